@@ -1,0 +1,80 @@
+"""The four kinds of problem a person or a program can meet, and the findings that explain a refusal.
+
+Sentences are French message ids with ``%(name)s`` places: the border translates them, then fills them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` as it is: marks a French sentence for the translation extractor, without a framework."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong in what came in: where, what, and what to do about it.
+
+    ``code`` is a stable word for programs, ``message`` a French sentence with its remedy (a message id),
+    ``params`` fill its places; ``row_number`` counts from 1 (a file's header is row 1).
+    """
+
+    code: str
+    message: str
+    field_name: str | None = None
+    row_number: int | None = None
+    params: Mapping[str, str | float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The French sentence, filled."""
+        return self.message % self.params
+
+
+class Problem(Exception):  # noqa: N818 -- a problem is told to a person; it is not an error of the program
+    """What went wrong for the person in front: a code for programs and a French sentence with its remedy."""
+
+    status = 500
+
+    def __init__(
+        self, code: str, message: str, *, findings: Sequence[Finding] = (), **params: str | float
+    ) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.findings = tuple(findings)
+        self.params = params
+
+    @property
+    def text(self) -> str:
+        """The French sentence, filled."""
+        return self.message % self.params
+
+    def __str__(self) -> str:
+        """The French sentence, filled: what a command line shows."""
+        return self.text
+
+
+class Refused(Problem):
+    """The input cannot be taken as it is (HTTP 422)."""
+
+    status = 422
+
+
+class NotFound(Problem):
+    """There is nothing under that name (HTTP 404)."""
+
+    status = 404
+
+
+class Forbidden(Problem):
+    """This person may not do that (HTTP 403)."""
+
+    status = 403
+
+
+class Unavailable(Problem):
+    """It cannot be done now, but may be later (HTTP 503)."""
+
+    status = 503

@@ -1,0 +1,124 @@
+"""The words of one measurement, as clients make it and the record keeps it: enums and frozen dataclasses.
+
+The wire form is docs/protocol/measurement-1.md; figures carry their unit in their name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+
+class Technology(IntEnum):
+    """Radio technology; the number is the generation and is stored in the counts (three bits)."""
+
+    UNKNOWN = 0
+    G2 = 2
+    G3 = 3
+    G4 = 4
+    G5 = 5
+
+    @property
+    def word(self) -> str:
+        """The word of the wire form: "4G"."""
+        return f"{self.value}G" if self else "unknown"
+
+
+class Context(IntEnum):
+    """Where the person was; stored in the counts (three bits)."""
+
+    UNKNOWN = 0
+    OUTDOOR = 1
+    INDOOR = 2
+    CAR = 3
+    TRAIN = 4
+
+    @property
+    def word(self) -> str:
+        """The word of the wire form: "outdoor"."""
+        return self.name.lower()
+
+
+class ValueOrigin(IntEnum):
+    """How the operator or the technology of a measurement is known."""
+
+    DECLARED = 1
+    SIM = 2
+    NETWORK = 3
+    ASN = 4
+    RADIO = 5
+    INFERRED = 6
+
+    @property
+    def word(self) -> str:
+        """The word of the wire form: "declared"."""
+        return self.name.lower()
+
+
+class Status(StrEnum):
+    """How a subtest ended. A time-out and a failure are results; a voided or skipped subtest is none."""
+
+    OK = "ok"
+    TIMEOUT = "timeout"
+    FAILED = "failed"
+    VOIDED = "voided"
+    SKIPPED = "skipped"
+
+    @property
+    def is_result(self) -> bool:
+        """Whether the subtest says something about the network."""
+        return self in {Status.OK, Status.TIMEOUT, Status.FAILED}
+
+
+class SubtestKind(StrEnum):
+    """What a subtest measures."""
+
+    LATENCY = "latency"
+    DOWNLOAD = "download"
+    UPLOAD = "upload"
+    FILE_DOWNLOAD = "file_download"
+    FILE_UPLOAD = "file_upload"
+    WEB = "web"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A point in degrees (WGS 84) and the radius in metres within which the device is."""
+
+    lon: float
+    lat: float
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subtest:
+    """One subtest: how it ended, and the figure that is counted (in the unit of its kind), None where there is none.
+
+    ``value``: rtt_ms (median) for latency, goodput_bps for download and upload, duration_ms for files,
+    the median load_ms of the pages for web (a page that failed ranks last; None when most failed),
+    waiting_ms (start delay and stalls) for video.
+    """
+
+    kind: SubtestKind
+    status: Status
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One measurement, parsed once at the border; ``body`` keeps every figure that was sent, for export."""
+
+    id: UUID
+    taken_at: datetime
+    device: int
+    operator: int
+    operator_origin: ValueOrigin | None
+    technology: Technology
+    technology_origin: ValueOrigin | None
+    context: Context = Context.UNKNOWN
+    position: Position | None = None
+    subtests: tuple[Subtest, ...] = ()
+    flags: tuple[str, ...] = ()
+    body: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What the measurements say: record, count, compare, map, podium."""

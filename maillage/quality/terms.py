@@ -1,0 +1,172 @@
+"""The words of the figures: origins, usages and their scales, periods, the selection a person makes, a figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.measurement.terms import Context, Technology
+
+FIRST_YEAR: Final = 2015  # period 0 is January 2015; eight bits of months reach to April 2036
+PERIOD_BITS: Final = 8
+FINEST_LEVEL: Final = 17  # squares of about 208 m in Pays de la Loire
+COARSEST_LEVEL: Final = 9  # squares of about 53 km
+PLACE_LEVEL: Final = 18  # squares of about 104 m: the "same place" of the duplicate rule
+DEVICES_FLOOR: Final = 5  # no figure is shown below five devices
+
+BINS_PER_DOUBLING: Final = 20  # error of the middle of a bin: 2^(1/40) - 1 = 1.75 %
+SCORE_BINS_PER_POINT: Final = 5
+ZERO_BIN: Final = 1
+FIRST_BIN: Final = 2
+LAST_BIN: Final = 510
+BIN_BITS: Final = 9
+
+
+class Origin(IntEnum):
+    """Where measurements come from. Never mixed in one figure: each origin has its own count files."""
+
+    CROWD = 0
+    DRIVE_TEST = 1
+    SIMULATED = 2
+    FOREIGN = 3
+
+    @property
+    def word(self) -> str:
+        """The word of addresses and files: "drive_test"."""
+        return self.name.lower()
+
+
+class Usage(IntEnum):
+    """What is counted. The number is the bit of ``sample_mask`` and the place of the bin in a row."""
+
+    DOWNLOAD = 0
+    UPLOAD = 1
+    LATENCY = 2
+    WEB = 3
+    VIDEO = 4
+    FILE_DOWNLOAD = 5
+    FILE_UPLOAD = 6
+    SCORE = 7
+    SPEED_SCORE = 8
+
+    @property
+    def word(self) -> str:
+        """The word of addresses and files: "download"."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How values of one usage fall into bins: logarithmic (20 bins a doubling above ``floor``) or linear (scores).
+
+    A failure falls in the bin at the worst end: 0 where higher is better, 511 where lower is better.
+    """
+
+    unit: str
+    floor: float
+    higher_is_better: bool
+    is_linear: bool = False
+
+    @property
+    def failure_bin(self) -> int:
+        """The bin of a failure or time-out."""
+        return 0 if self.higher_is_better else 511
+
+
+SCALES: Final[Mapping[Usage, Scale]] = MappingProxyType(
+    {
+        Usage.DOWNLOAD: Scale("bit/s", 1_000.0, higher_is_better=True),
+        Usage.UPLOAD: Scale("bit/s", 1_000.0, higher_is_better=True),
+        Usage.LATENCY: Scale("ms", 0.1, higher_is_better=False),
+        Usage.WEB: Scale("ms", 1.0, higher_is_better=False),
+        Usage.VIDEO: Scale("ms", 1.0, higher_is_better=False),
+        Usage.FILE_DOWNLOAD: Scale("ms", 1.0, higher_is_better=False),
+        Usage.FILE_UPLOAD: Scale("ms", 1.0, higher_is_better=False),
+        Usage.SCORE: Scale("points", 0.0, higher_is_better=True, is_linear=True),
+        Usage.SPEED_SCORE: Scale("points", 0.0, higher_is_better=True, is_linear=True),
+    }
+)
+
+
+class Verdict(IntEnum):
+    """Whether a measurement is counted, and if not, why. Rows that are not counted are kept."""
+
+    COUNTED = 0
+    FUTURE = 1
+    TOO_OLD = 2
+    IMPOSSIBLE_RATE = 3
+    IMPOSSIBLE_LATENCY = 4
+    INACCURATE_POSITION = 5
+    NOT_MOBILE = 6
+    NO_RESULT = 7
+    OUT_OF_RANGE = 8
+
+
+VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = MappingProxyType(
+    {
+        Verdict.COUNTED: sentence("Mesure comptée."),
+        Verdict.FUTURE: sentence("La date est dans le futur : vérifiez l’heure de l’appareil."),
+        Verdict.TOO_OLD: sentence("La date est antérieure à 2015 : vérifiez l’heure de l’appareil."),
+        Verdict.IMPOSSIBLE_RATE: sentence("Le débit dépasse ce que permet la technologie déclarée."),
+        Verdict.IMPOSSIBLE_LATENCY: sentence("La latence est plus courte que ce que permet un réseau mobile."),
+        Verdict.INACCURATE_POSITION: sentence("La position est trop imprécise (plus de 2 km) pour situer la commune."),
+        Verdict.NOT_MOBILE: sentence("La mesure a été faite en Wi-Fi ou sur une connexion fixe."),
+        Verdict.NO_RESULT: sentence("Aucun essai n’a donné de résultat."),
+        Verdict.OUT_OF_RANGE: sentence("Une valeur sort de ce qui est mesurable."),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A stretch of calendar months counted from January 2015: a month, a quarter, a year. All time is no Period."""
+
+    first: int
+    months: int
+
+    @property
+    def word(self) -> str:
+        """The word of addresses: "2026", "2026-Q3" or "2026-10"."""
+        year, month = FIRST_YEAR + self.first // 12, self.first % 12 + 1
+        if self.months == 12:
+            return str(year)
+        return f"{year}-Q{(month + 2) // 3}" if self.months == 3 else f"{year}-{month:02}"
+
+    @classmethod
+    def month_of(cls, day: date) -> "Period":
+        """The month of a day."""
+        return cls((day.year - FIRST_YEAR) * 12 + day.month - 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a person looks at. An empty set means "all"; no period means all time; operators are table codes (0-63)."""
+
+    usage: Usage = Usage.DOWNLOAD
+    origin: Origin = Origin.CROWD
+    operators: frozenset[int] = frozenset()
+    technologies: frozenset[Technology] = frozenset()
+    contexts: frozenset[Context] = frozenset()
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published figure: sample size, median with its 95 % interval (unit of the usage's scale), share of failures.
+
+    ``median`` is None when it falls among the failures (more than half failed), or when the figure is hidden;
+    ``low`` and ``high`` are None where no 95 % interval exists (under six samples) or an end falls among failures.
+    ``is_hidden``: fewer than five devices, or showing it would reveal a neighbour that has fewer;
+    ``samples`` is then 0 and everything else None.
+    """
+
+    samples: int
+    median: float | None
+    low: float | None
+    high: float | None
+    failure_share: float | None
+    last_period: Period | None
+    is_hidden: bool = False
