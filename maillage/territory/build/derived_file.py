@@ -1,0 +1,147 @@
+"""Makes the derived file of the territory from the reference and the updates in force, once, in a few seconds.
+
+Several processes may ask at once: the first makes it under a lock, the others find it made. The file is written
+aside, renamed into place, then named by ``current.json``: a reader sees the old one or the new one, never a part.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.territory.build.kept_updates import kept_updates, updates_digest
+from maillage.territory.build.tables import write_tables
+from maillage.territory.intake.reference import read_reference, reference_digest
+from maillage.territory.queries.derived import MANIFEST
+from maillage.territory.rules.reference import Reference
+from maillage.territory.rules.update import with_update
+from maillage.territory.terms import REFERENCE_VINTAGE, Kind
+
+LAYOUT: Final = "1"  # of the derived file: a change of it makes every installation build anew
+_KEPT_FILES: Final = 2  # the one in force, and the one that processes may still be opening
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the derived file in force was made from, and what it holds."""
+
+    file: str
+    digest: str
+    vintages: tuple[str, ...]
+    communes: int
+    contours: int
+
+
+def ensure_built(folder: Path) -> Manifest:
+    """The manifest of the file in force, made first where it is missing or its sources changed."""
+    digest = _digest(folder)
+    known = manifest_of(folder)
+    if known is not None and known.digest == digest and (folder / known.file).exists():
+        return known
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        return _found(folder, digest) or _made(folder, digest, reference_in_force(folder))
+
+
+def build(folder: Path) -> Manifest:
+    """Make the derived file anew, whatever is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        return _made(folder, _digest(folder), reference_in_force(folder))
+
+
+def manifest_of(folder: Path) -> Manifest | None:
+    """The manifest in force; None where nothing was made yet."""
+    return _read(folder / MANIFEST)
+
+
+def reference_in_force(folder: Path) -> Reference:
+    """The built-in reference as the updates in force make it."""
+    reference = read_reference()
+    for update in kept_updates(folder):
+        reference, _ = with_update(reference, update)
+    return reference
+
+
+def _digest(folder: Path) -> str:
+    sources = f"{LAYOUT}:{reference_digest()}:{updates_digest(folder)}"
+    return hashlib.blake2b(sources.encode(), digest_size=16).hexdigest()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the file is closed, even by a process that is killed
+        yield
+
+
+def _found(folder: Path, digest: str) -> Manifest | None:
+    """The manifest of a file made earlier from the same sources, put in force."""
+    manifest = _read(_beside(folder, digest))
+    if manifest is None or not (folder / manifest.file).exists():
+        return None
+    _publish(folder, manifest)
+    return manifest
+
+
+def _made(folder: Path, digest: str, reference: Reference) -> Manifest:
+    name = f"territories-{digest}.sqlite"
+    aside = folder / f"{name}.tmp"
+    aside.unlink(missing_ok=True)
+    with closing(sqlite3.connect(aside)) as database:
+        # Nothing of it is the truth: if the machine stops, it is made again.
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        with database:
+            write_tables(database, reference)
+    aside.replace(folder / name)
+    manifest = _manifest(name, digest, reference)
+    _write(_beside(folder, digest), manifest)
+    _publish(folder, manifest)
+    _sweep(folder)
+    return manifest
+
+
+def _manifest(name: str, digest: str, reference: Reference) -> Manifest:
+    communes = reference.of(Kind.COMMUNE).values()
+    return Manifest(
+        file=name,
+        digest=digest,
+        vintages=tuple(sorted({commune.vintage for commune in communes} | {REFERENCE_VINTAGE})),
+        communes=len(communes),
+        contours=sum(commune.address in reference.contours for commune in communes),
+    )
+
+
+def _beside(folder: Path, digest: str) -> Path:
+    return folder / f"territories-{digest}.json"
+
+
+def _read(path: Path) -> Manifest | None:
+    try:
+        told = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return Manifest(told["file"], told["digest"], tuple(told["vintages"]), told["communes"], told["contours"])
+
+
+def _write(path: Path, manifest: Manifest) -> None:
+    aside = path.with_suffix(f".{os.getpid()}.tmp")
+    aside.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
+    aside.replace(path)
+
+
+def _publish(folder: Path, manifest: Manifest) -> None:
+    _write(folder / MANIFEST, manifest)
+
+
+def _sweep(folder: Path) -> None:
+    by_age = sorted(folder.glob("territories-*.sqlite"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in by_age[_KEPT_FILES:]:
+        path.with_suffix(".json").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)

@@ -1,0 +1,84 @@
+"""Keeps the newer files taken in (DATA_DIR/territory/updates): one of contours, one of the COG, each with its vintage.
+
+Each is a SQLite file of communes and retired codes, written whole and renamed into place.
+"""
+
+import hashlib
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import shapely
+
+from maillage.territory.rules.reference import Retired, Update, UpdatedCommune, UpdateForm
+
+FOLDER: Final = "updates"
+# The list first: it says what merged; contours drawn later then replace the unions.
+_ORDER: Final = (UpdateForm.COG, UpdateForm.CONTOURS)
+_TABLES: Final = """
+    CREATE TABLE told (vintage TEXT NOT NULL, repaired INTEGER NOT NULL);
+    CREATE TABLE commune (code TEXT, name TEXT, population INTEGER, departement TEXT, region TEXT, epci TEXT, wkb BLOB);
+    CREATE TABLE retired (code TEXT, name TEXT, current TEXT);
+"""
+
+
+def keep_update(folder: Path, update: Update) -> None:
+    """Put ``update`` in force under ``folder``, in place of the one of its form."""
+    kept = _path(folder, update.form)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    fresh = kept.with_suffix(f".{os.getpid()}.tmp")
+    fresh.unlink(missing_ok=True)
+    with closing(sqlite3.connect(fresh)) as database, database:
+        database.executescript(_TABLES)
+        database.execute("INSERT INTO told VALUES (?, ?)", (update.vintage, update.repaired))
+        database.executemany("INSERT INTO commune VALUES (?, ?, ?, ?, ?, ?, ?)", map(_row, update.communes))
+        database.executemany(
+            "INSERT INTO retired VALUES (?, ?, ?)", ((one.code, one.name, one.current) for one in update.retired)
+        )
+    fresh.replace(kept)
+
+
+def kept_updates(folder: Path) -> list[Update]:
+    """The updates in force under ``folder``, in the order in which they apply."""
+    return [_read(_path(folder, form), form) for form in _ORDER if _path(folder, form).exists()]
+
+
+def forget_updates(folder: Path) -> None:
+    """Take every update of ``folder`` out of force."""
+    for form in _ORDER:
+        _path(folder, form).unlink(missing_ok=True)
+
+
+def updates_digest(folder: Path) -> str:
+    """The fingerprint of the updates in force."""
+    digest = hashlib.blake2b(digest_size=16)
+    for form in _ORDER:
+        if _path(folder, form).exists():
+            digest.update(form.encode() + _path(folder, form).read_bytes())
+    return digest.hexdigest()
+
+
+def _path(folder: Path, form: UpdateForm) -> Path:
+    return folder / FOLDER / f"{form}.sqlite"
+
+
+def _row(commune: UpdatedCommune) -> tuple[Any, ...]:
+    wkb = None if commune.contour is None else shapely.to_wkb(commune.contour)
+    return commune.code, commune.name, commune.population, commune.departement, commune.region, commune.epci, wkb
+
+
+def _read(path: Path, form: UpdateForm) -> Update:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        vintage, repaired = database.execute("SELECT vintage, repaired FROM told").fetchone()
+        communes = tuple(
+            UpdatedCommune(
+                code, name, population, departement, region, epci, None if wkb is None else shapely.from_wkb(wkb)
+            )
+            for code, name, population, departement, region, epci, wkb in database.execute(
+                "SELECT * FROM commune ORDER BY code"
+            )
+        )
+        retired = tuple(Retired(*row) for row in database.execute("SELECT * FROM retired ORDER BY code"))
+    return Update(form, vintage, communes, retired, repaired)

@@ -1,0 +1,148 @@
+"""Writes a reference into the tables of the derived file: territories by rank, contours, borders, index of names."""
+
+import io
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from maillage.territory.queries.name_search import kind_number
+from maillage.territory.rules.index import Entry, NameIndex, make_index
+from maillage.territory.rules.mesh import mesh_of
+from maillage.territory.rules.reference import Reference
+from maillage.territory.terms import Box, Kind, Territory, commune_number
+
+_SQL: Final = Path(__file__).resolve().parent.parent / "sql"
+_INSERT: Final = "INSERT INTO territory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# Which comes first of two territories of one name and population: Paris, the commune, before its département.
+_PRECEDENCE: Final = (Kind.COMMUNE, Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.ARRONDISSEMENT, Kind.PLACE)
+
+
+def write_tables(database: sqlite3.Connection, reference: Reference) -> None:
+    """Fill the empty ``database`` with ``reference``."""
+    database.executescript((_SQL / "derived.sql").read_text("utf-8"))
+    ranked = _placed(_ranked(reference.territories), reference.contours)
+    database.executemany(_INSERT, (_row(rank, territory) for rank, territory in enumerate(ranked)))
+    database.executemany("INSERT INTO retired VALUES (?, ?)", ((one.code, one.current) for one in reference.retired))
+    database.executemany(
+        "INSERT INTO member VALUES (?, ?)",
+        ((place, code) for place, codes in reference.members.items() for code in codes),
+    )
+    _write_outlines(database, reference.contours)
+    _write_mesh(database, reference)
+    _write_names(database, ranked, reference.aliases)
+
+
+def _ranked(territories: Sequence[Territory]) -> list[Territory]:
+    def precedence(territory: Territory) -> tuple[int, int, str]:
+        return -(territory.population or 0), _PRECEDENCE.index(territory.kind), territory.code
+
+    return sorted(territories, key=precedence)
+
+
+def _placed(territories: Sequence[Territory], contours: Mapping[str, BaseGeometry]) -> list[Territory]:
+    """``territories`` with the box of their contour, and a point inside it where they have no position."""
+    drawn = [contours.get(territory.address) for territory in territories]
+    boxes = shapely.bounds(np.array(drawn, object))
+    lacking = [one if territory.lon is None else None for territory, one in zip(territories, drawn, strict=True)]
+    points = shapely.point_on_surface(np.array(lacking, object))
+    lons, lats = shapely.get_x(points), shapely.get_y(points)
+    return [
+        _with_position(territory, boxes[i], (lons[i], lats[i])) if drawn[i] is not None else territory
+        for i, territory in enumerate(territories)
+    ]
+
+
+def _with_position(territory: Territory, box: NDArray[np.float64], point: tuple[float, float]) -> Territory:
+    boxed = replace(territory, bbox=Box(*map(float, box)))
+    return boxed if territory.lon is not None else replace(boxed, lon=round(point[0], 5), lat=round(point[1], 5))
+
+
+def _row(rank: int, territory: Territory) -> tuple[Any, ...]:
+    return (
+        rank,
+        territory.address,
+        territory.kind.value,
+        territory.code,
+        territory.name,
+        territory.population,
+        territory.lon,
+        territory.lat,
+        *(territory.bbox or (None, None, None, None)),
+        " ".join(territory.postal_codes),
+        territory.departement,
+        territory.region,
+        territory.epci,
+        territory.commune,
+        territory.within,
+        territory.vintage,
+    )
+
+
+def _write_outlines(database: sqlite3.Connection, contours: Mapping[str, BaseGeometry]) -> None:
+    written = shapely.to_wkb(np.array(list(contours.values()), object))
+    database.executemany(
+        "INSERT INTO outline VALUES (?, ?, ?, ?)",
+        ((address, *address.split(":"), wkb) for address, wkb in sorted(zip(contours, written, strict=True))),
+    )
+
+
+def _write_mesh(database: sqlite3.Connection, reference: Reference) -> None:
+    codes = sorted(
+        code for code, commune in reference.of(Kind.COMMUNE).items() if commune.address in reference.contours
+    )
+    mesh = mesh_of([reference.contours[f"{Kind.COMMUNE}:{code}"] for code in codes])
+    numbers = np.array([commune_number(code) for code in codes], np.int64)
+    _keep_array(database, "edge.ends", mesh.edge.ends)
+    _keep_array(database, "edge.numbers", numbers[mesh.edge.owners])
+    touching = [(codes[a], codes[b]) for a, b in mesh.borders.tolist()]
+    database.executemany("INSERT INTO border VALUES (?, ?)", sorted(_borders(touching, reference)))
+
+
+def _borders(touching: Sequence[tuple[str, str]], reference: Reference) -> set[tuple[str, str]]:
+    """Pairs of addresses that touch, both ways: communes, and territories above of which two communes do."""
+    communes = reference.of(Kind.COMMUNE)
+    pairs = {(f"{Kind.COMMUNE}:{a}", f"{Kind.COMMUNE}:{b}") for a, b in touching}
+    for kind in (Kind.DEPARTEMENT, Kind.REGION, Kind.EPCI):
+        above = {code: getattr(commune, kind.value) for code, commune in communes.items()}
+        beside = {(above[a], above[b]) for a, b in touching}
+        pairs |= {(f"{kind}:{a}", f"{kind}:{b}") for a, b in beside if a and b and a != b}
+    return pairs | {(b, a) for a, b in pairs}
+
+
+def _write_names(database: sqlite3.Connection, ranked: Sequence[Territory], aliases: Sequence[tuple[str, str]]) -> None:
+    ranks = {territory.address: rank for rank, territory in enumerate(ranked)}
+    present = [Entry(rank, territory.name, _codes(territory)) for rank, territory in enumerate(ranked)]
+    former = [Entry(ranks[address], name) for name, address in aliases if ranked[ranks[address]].name != name]
+    _keep_index(database, "present", make_index(present))
+    _keep_index(database, "former", make_index(former))
+    _keep_array(database, "kinds", np.array([kind_number(territory.kind) for territory in ranked], np.int8))
+
+
+def _codes(territory: Territory) -> tuple[str, ...]:
+    """The codes that people type to find a territory: postal codes, the number of a département."""
+    return (territory.code.lower(),) if territory.kind is Kind.DEPARTEMENT else territory.postal_codes
+
+
+def _keep_index(database: sqlite3.Connection, name: str, index: NameIndex) -> None:
+    _keep(database, f"{name}.words", "\n".join(index.words).encode())
+    _keep(database, f"{name}.forms", "\n".join(index.forms).encode())
+    _keep_array(database, f"{name}.starts", index.starts)
+    _keep_array(database, f"{name}.ranks", index.ranks)
+    _keep_array(database, f"{name}.form_ranks", index.form_ranks)
+
+
+def _keep_array(database: sqlite3.Connection, name: str, array: NDArray[Any]) -> None:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    _keep(database, name, buffer.getvalue())
+
+
+def _keep(database: sqlite3.Connection, name: str, content: bytes) -> None:
+    database.execute("INSERT INTO kept VALUES (?, ?)", (name, content))

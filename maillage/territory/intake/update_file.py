@@ -1,0 +1,225 @@
+"""Reads a newer file of communes, strictly: contours (GeoJSON, GeoPackage, either in a zip) or the COG list (CSV)."""
+
+import json
+import re
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.territory.intake.cog import read_cog
+from maillage.territory.intake.geopackage import read_geopackage
+from maillage.territory.rules.reference import Update, UpdatedCommune, UpdateForm
+from maillage.territory.rules.shapes import polygons_of
+from maillage.territory.terms import Kind, is_code
+
+MOST_FINDINGS: Final = 20
+WGS84_EPSG: Final = 4326
+# Spellings of ADMIN EXPRESS COG-CARTO up to 2024, from 2025, and of contours-administratifs; compared in lower case.
+_SPELLINGS: Final = {
+    "code": ("insee_com", "code_insee", "code"),
+    "name": ("nom", "nom_officiel"),
+    "population": ("population",),
+    "departement": ("insee_dep", "code_insee_du_departement", "departement"),
+    "region": ("insee_reg", "code_insee_de_la_region", "region"),
+    "epci": ("siren_epci", "codes_siren_des_epci", "epci"),
+}
+_MUNICIPAL: Final = re.compile(r"75(10[1-9]|11\d|120)|6938[1-9]|132(0[1-9]|1[0-6])")
+Feature = tuple[Mapping[str, Any], BaseGeometry, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One feature as read: what it says, what is wrong with it, whether its contour was mended."""
+
+    commune: UpdatedCommune
+    findings: tuple[Finding, ...]
+    is_repaired: bool
+
+
+def read_update(path: Path, *, vintage: str | None = None) -> Update:
+    """The update that the file at ``path`` is. ``vintage`` ("2027") is found in its name when it is not given."""
+    year = vintage or _year_of(path)
+    if not path.is_file():
+        raise Refused(
+            "update_no_file", sentence("Le fichier %(path)s n’existe pas : vérifiez le chemin."), path=str(path)
+        )
+    match path.suffix.lower():
+        case ".csv":
+            return read_cog(path, vintage=f"COG {year}")
+        case ".geojson" | ".json":
+            return _read_contours(_geojson_features(path), vintage=f"COG {year}")
+        case ".gpkg":
+            return _read_contours(read_geopackage(path), vintage=f"COG {year}")
+        case ".zip":
+            return _read_zip(path, year)
+        case _:
+            raise Refused(
+                "update_form_unknown",
+                sentence(
+                    "« %(name)s » n’est pas d’une forme connue : donnez du GeoJSON, un GeoPackage (.gpkg), "
+                    "un .zip de l’un d’eux, ou la liste des communes de l’Insee (v_commune_2027.csv). "
+                    "Décompressez d’abord un .7z."
+                ),
+                name=path.name,
+            )
+
+
+def _year_of(path: Path) -> str:
+    years = re.findall(r"(?<!\d)20\d\d(?!\d)", path.name)
+    if not years:
+        raise Refused(
+            "update_no_vintage",
+            sentence("Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année du COG)."),
+        )
+    return str(years[0])
+
+
+def _read_zip(path: Path, year: str) -> Update:
+    try:
+        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+            names = [
+                name for name in archive.namelist() if name.lower().endswith((".gpkg", ".geojson", ".json", ".csv"))
+            ]
+            if len(names) != 1:
+                raise Refused(
+                    "update_zip_content",
+                    sentence(
+                        "Ce .zip contient %(count)s fichiers lisibles : il en faut un seul, GeoJSON, GeoPackage ou CSV."
+                    ),
+                    count=len(names),
+                )
+            return read_update(Path(archive.extract(names[0], folder)), vintage=year)
+    except zipfile.BadZipFile:
+        raise Refused("update_zip_broken", sentence("Ce .zip ne s’ouvre pas : téléchargez-le de nouveau.")) from None
+
+
+def _geojson_features(path: Path) -> list[Feature]:
+    try:
+        collection = json.loads(path.read_bytes())
+        features = collection["features"]
+        texts = [json.dumps(feature["geometry"]) for feature in features]
+        shapes = shapely.from_geojson(texts, on_invalid="ignore")
+        epsg = _epsg_of(collection)
+        return [
+            (feature["properties"], shapely.Polygon() if shape is None else shapely.force_2d(shape), epsg)
+            for feature, shape in zip(features, shapes, strict=True)
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Refused(
+            "update_not_geojson",
+            sentence("Ce fichier n’est pas une FeatureCollection GeoJSON lisible : exportez-le de nouveau."),
+        ) from None
+
+
+def _epsg_of(collection: Mapping[str, Any]) -> int:
+    # RFC 7946 dropped `crs`, but GDAL still writes it for projected files.
+    name = str(collection.get("crs", {}).get("properties", {}).get("name", ""))
+    return WGS84_EPSG if not name or name.endswith("CRS84") else int(name.rpartition(":")[2])
+
+
+def _read_contours(features: Iterable[Feature], *, vintage: str) -> Update:
+    lines = [
+        _line(attributes, shape, epsg=epsg, number=number)
+        for number, (attributes, shape, epsg) in enumerate(features, 1)
+        if not _MUNICIPAL.fullmatch(_text(attributes, "code"))
+    ]
+    communes = tuple(line.commune for line in lines)
+    _refuse([finding for line in lines for finding in line.findings] + _repeated(communes), count=len(lines))
+    return Update(UpdateForm.CONTOURS, vintage, communes, repaired=sum(line.is_repaired for line in lines))
+
+
+def _line(attributes: Mapping[str, Any], shape: BaseGeometry, *, epsg: int, number: int) -> _Line:
+    contour = polygons_of(shape if epsg == WGS84_EPSG else _in_degrees(shape, epsg))
+    commune = UpdatedCommune(
+        code=_text(attributes, "code").upper(),
+        name=_text(attributes, "name"),
+        population=_whole(_text(attributes, "population")),
+        departement=_text(attributes, "departement") or None,
+        region=_text(attributes, "region") or None,
+        epci=_epci(_text(attributes, "epci")),
+        contour=contour,
+    )
+    return _Line(commune, tuple(_wrongs(commune, contour, number)), not shape.is_valid)
+
+
+def _wrongs(commune: UpdatedCommune, contour: BaseGeometry, number: int) -> Iterable[Finding]:
+    if not is_code(Kind.COMMUNE, commune.code):
+        message = sentence(
+            "Objet %(row)s : « %(value)s » n’est pas un code Insee (champ INSEE_COM, code_insee ou code)."
+        )
+        yield Finding("update_code", message, "code", number, {"row": number, "value": commune.code[:40]})
+    if not commune.name:
+        message = sentence("Objet %(row)s : le nom manque (champ NOM, nom_officiel ou nom).")
+        yield Finding("update_name", message, "nom", number, {"row": number})
+    if contour.is_empty:
+        message = sentence("Objet %(row)s : il n’a pas de polygone ; donnez son contour ou retirez-le.")
+        yield Finding("update_contour", message, "geometry", number, {"row": number})
+    elif not _is_in_degrees(contour):
+        message = sentence(
+            "Objet %(row)s : ses coordonnées ne sont pas en degrés ; déclarez leur projection ou exportez en WGS 84."
+        )
+        yield Finding("update_degrees", message, "geometry", number, {"row": number})
+
+
+def _repeated(communes: Iterable[UpdatedCommune]) -> list[Finding]:
+    counts = Counter(commune.code for commune in communes)
+    message = sentence("Le code %(code)s est donné %(count)s fois : gardez un seul objet par commune.")
+    return [
+        Finding("update_repeated", message, "code", None, {"code": code, "count": count})
+        for code, count in counts.items()
+        if count > 1
+    ]
+
+
+def _refuse(findings: list[Finding], *, count: int) -> None:
+    if not count:
+        raise Refused("update_empty", sentence("Ce fichier ne contient aucune commune : vérifiez que c’est le bon."))
+    if findings:
+        raise Refused(
+            "update_refused",
+            sentence("Ce fichier a %(count)s défauts ; rien n’a été changé. Le premier : %(first)s"),
+            findings=findings[:MOST_FINDINGS],
+            count=len(findings),
+            first=findings[0].text,
+        )
+
+
+def _text(attributes: Mapping[str, Any], term: str) -> str:
+    named = {key.lower(): value for key, value in attributes.items()}
+    value = next((named[spelling] for spelling in _SPELLINGS[term] if named.get(spelling) is not None), "")
+    return str(value).strip()
+
+
+def _whole(text: str) -> int | None:
+    return int(float(text)) if re.fullmatch(r"\d+(\.0+)?", text) else None
+
+
+def _epci(text: str) -> str | None:
+    # Greater Paris is written "200054781/200057941" (metropolis, then territory); "NR" and "NC" mean none.
+    first = text.split("/", maxsplit=1)[0].strip()
+    return first if is_code(Kind.EPCI, first) else None
+
+
+def _in_degrees(shape: BaseGeometry, epsg: int) -> BaseGeometry:
+    projection = pyproj.Transformer.from_crs(epsg, WGS84_EPSG, always_xy=True)
+
+    def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(projection.transform(points[:, 0], points[:, 1]))
+
+    return shapely.transform(shape, project)
+
+
+def _is_in_degrees(contour: BaseGeometry) -> bool:
+    west, south, east, north = contour.bounds
+    return west >= -180 and east <= 180 and south >= -90 and north <= 90

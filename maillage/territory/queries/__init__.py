@@ -1,0 +1,26 @@
+"""Every read of the territory that others need: find by name or address, locate points, what lies in what."""
+
+from maillage.territory.queries.built_in import built_in_within, current_code, name_of, names_of
+from maillage.territory.queries.name_search import search
+from maillage.territory.queries.place_rows import places
+from maillage.territory.queries.points import arrondissement_at, commune_at, locate
+from maillage.territory.queries.relations import children, communes_of, neighbours, outline, parents
+from maillage.territory.queries.territories import territory
+
+__all__ = [
+    "arrondissement_at",
+    "built_in_within",
+    "children",
+    "commune_at",
+    "communes_of",
+    "current_code",
+    "locate",
+    "name_of",
+    "names_of",
+    "neighbours",
+    "outline",
+    "parents",
+    "places",
+    "search",
+    "territory",
+]

@@ -1,0 +1,117 @@
+"""Opens the derived file of the territory (DATA_DIR/territory), shared by all reads; opened again when it changes.
+
+``current.json`` names the file in force; build/ publishes both by atomic rename. The reads cannot import the build
+(it stands above them): apps.py hands them the function that makes the file where it is missing or out of date.
+"""
+
+import io
+import json
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from maillage.core.problems import Unavailable, sentence
+
+MANIFEST: Final = "current.json"
+Maker = Callable[[Path], object]
+Stamp = tuple[int, int, int]
+
+
+class Derived:
+    """One derived file, opened for reading by all threads of the process."""
+
+    def __init__(self, path: Path) -> None:
+        # immutable: a published file never changes, so no lock file is needed beside it.
+        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        weakref.finalize(self, self._database.close)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows that ``sql`` selects."""
+        with self._lock:
+            return self._database.execute(sql, parameters).fetchall()
+
+    def array(self, name: str) -> NDArray[Any]:
+        """The kept array of that name."""
+        content = self.rows("SELECT content FROM kept WHERE name = ?", (name,))[0][0]
+        return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+
+    def words(self, name: str) -> list[str]:
+        """The kept list of words of that name."""
+        content: bytes = self.rows("SELECT content FROM kept WHERE name = ?", (name,))[0][0]
+        return content.decode().split("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    stamp: Stamp
+    derived: Derived
+
+
+_opened: dict[Path, _Opened] = {}
+_opening = threading.Lock()
+_makers: list[Maker] = []
+
+
+def made_by(maker: Maker) -> None:
+    """Let ``maker`` make the derived file of a folder when it is missing or out of date."""
+    _makers[:] = [maker]
+
+
+def territory_folder() -> Path:
+    """The folder of everything the territory keeps and derives."""
+    return Path(settings.DATA_DIR) / "territory"
+
+
+def derived() -> Derived:
+    """The derived file in force; it costs one look at the manifest."""
+    folder = territory_folder()
+    known = _opened.get(folder)
+    if known is not None and known.stamp == _stamp_of(folder):
+        return known.derived
+    with _opening:
+        return _open(folder)
+
+
+def _open(folder: Path) -> Derived:
+    known = _opened.get(folder)
+    stamp = _stamp_of(folder)
+    if known is None or stamp is None:
+        # Only the first read of a process compares the reference with the file: it hashes 13 MB.
+        for maker in _makers:
+            maker(folder)
+        stamp = _stamp_of(folder)
+    if stamp is None:
+        raise Unavailable(
+            "territory_not_built",
+            sentence("Le référentiel des territoires n’est pas construit : lancez « maillage territory build »."),
+        )
+    if known is None or known.stamp != stamp:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        known = _opened[folder] = _Opened(stamp, Derived(folder / manifest["file"]))
+    return known.derived
+
+
+def _stamp_of(folder: Path) -> Stamp | None:
+    try:
+        status = os.stat(folder / MANIFEST)  # noqa: PTH116 -- asked at every read: Path.stat costs twice as much
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size
+
+
+def _forget() -> None:
+    _opened.clear()
+
+
+# A SQLite connection must not be used on both sides of a fork.
+os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,88 @@
+"""Searches territories by name, postal code or Insee code. Opens the index of names only, never the contours."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.territory.queries.built_in import built_in, built_in_at, built_in_of_ranks, current_code
+from maillage.territory.queries.derived import Derived, derived
+from maillage.territory.queries.place_rows import agency_places_named
+from maillage.territory.rules.index import NameIndex
+from maillage.territory.terms import Address, Kind, Territory, is_code
+
+ALL_KINDS: Final = frozenset(Kind)
+LONGEST_QUERY: Final = 100
+_NUMBERS: Final = {kind: number for number, kind in enumerate(Kind)}
+
+
+class _Names(NamedTuple):
+    """Present names and postal codes; names of communes that merged; the kind of each rank."""
+
+    present: NameIndex
+    former: NameIndex
+    kinds: NDArray[np.int8]
+
+
+def search(text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS) -> list[Territory]:
+    """The territories that ``text`` names, closest first, then most populous; at most ``limit``.
+
+    Each word typed is the beginning of a word of the name or of a postal code; accents, case, hyphens, articles and
+    st/saint do not matter. Names of communes that merged find the commune they became, after present names.
+    """
+    typed = text[:LONGEST_QUERY]
+    names = _names(derived())
+    among = np.isin(names.kinds, [kind_number(kind) for kind in kinds])
+    ranked = _closest(names, typed, among=among, limit=limit)
+    places = agency_places_named(typed) if Kind.PLACE in kinds else []
+    reference = zip([tier for tier, _ in ranked], built_in_of_ranks([rank for _, rank in ranked]), strict=True)
+    found = sorted([*reference, *_by_insee_code(typed, kinds), *places], key=lambda pair: pair[0])
+    return list({one.address: one for _, one in found}.values())[:limit] or _heir_of_code(typed, kinds)
+
+
+def kind_number(kind: Kind) -> int:
+    """The number that stands for ``kind`` in the array of kinds."""
+    return _NUMBERS[kind]
+
+
+def _closest(names: _Names, text: str, *, among: NDArray[np.bool_], limit: int) -> list[tuple[int, int]]:
+    present = [(tier, ranks) for tier, ranks in names.present.found(text, among)]
+    # A former name in full is a better answer than a present name that merely has the words.
+    former = [(1 if tier == 0 else tier + 2, ranks) for tier, ranks in names.former.found(text, among)]
+    tiers = sorted([*present, *former], key=lambda pair: pair[0])
+    first: dict[int, int] = {}
+    for tier, ranks in tiers:
+        for rank in ranks[:limit].tolist():
+            first.setdefault(rank, tier)
+    return [(tier, rank) for rank, tier in first.items()][:limit]
+
+
+def _by_insee_code(text: str, kinds: Collection[Kind]) -> list[tuple[int, Territory]]:
+    code = text.strip().upper()
+    if Kind.COMMUNE not in kinds or not is_code(Kind.COMMUNE, code):
+        return []
+    commune = built_in(str(Address(Kind.COMMUNE, code)))
+    return [(1, commune)] if commune else []
+
+
+def _heir_of_code(text: str, kinds: Collection[Kind]) -> list[Territory]:
+    # Only when nothing else is found: 75011 was Bonneuil-sur-Marne, but whoever types it means the postal code.
+    heir = current_code(text.strip().upper()) if Kind.COMMUNE in kinds else None
+    return built_in_at([str(Address(Kind.COMMUNE, heir))]) if heir else []
+
+
+@lru_cache(maxsize=1)
+def _names(file: Derived) -> _Names:
+    return _Names(_index(file, "present"), _index(file, "former"), file.array("kinds"))
+
+
+def _index(file: Derived, name: str) -> NameIndex:
+    return NameIndex(
+        words=file.words(f"{name}.words"),
+        starts=file.array(f"{name}.starts"),
+        ranks=file.array(f"{name}.ranks"),
+        forms=file.words(f"{name}.forms"),
+        form_ranks=file.array(f"{name}.form_ranks"),
+    )

@@ -1,0 +1,98 @@
+"""Reads the places: the beaches of the reference, and those that the agency added (table of models.Place)."""
+
+from typing import Final
+
+import shapely
+from django.db import connection
+from shapely.geometry.base import BaseGeometry
+
+from maillage.core.text import plain
+from maillage.territory.models import Place
+from maillage.territory.queries.built_in import built_in_at, built_in_places, current_code
+from maillage.territory.queries.derived import derived
+from maillage.territory.rules.names import exact_form, query_words
+from maillage.territory.terms import Address, Box, Kind, Territory
+
+_tables_seen: Final[set[str]] = set()
+
+
+def places() -> list[Territory]:
+    """All places, by name: those of the reference and those of the agency."""
+    return sorted([*built_in_places(), *agency_places()], key=lambda place: plain(place.name))
+
+
+def agency_places() -> list[Territory]:
+    """The places that the agency added, by name."""
+    return [_territory_of(place) for place in Place.objects.defer("geometry")] if _has_table() else []
+
+
+def agency_place(slug: str) -> Territory | None:
+    """The agency's place of that slug; None where there is none."""
+    if not _has_table():
+        return None
+    place = Place.objects.defer("geometry").filter(slug=slug).first()
+    return None if place is None else _territory_of(place)
+
+
+def agency_places_named(text: str) -> list[tuple[int, Territory]]:
+    """The agency's places whose words begin as typed, each with its closeness (as in rules.index)."""
+    groups = query_words(text)
+    if not groups or not _has_table():
+        return []
+    found = Place.objects.defer("geometry")
+    for beginnings in groups:
+        found = found.filter(search_words__contains=f" {beginnings[0]}")
+    form = exact_form(text)
+    return [(_closeness(form, exact_form(place.name)), _territory_of(place)) for place in found[:50]]
+
+
+def communes_of_place(slug: str) -> tuple[str, ...]:
+    """The Insee codes in force of the communes that a place touches, sorted; empty outside France."""
+    rows = derived().rows("SELECT commune FROM member WHERE place = ?", (str(Address(Kind.PLACE, slug)),))
+    codes = [row[0] for row in rows] or _agency_communes(slug)
+    return tuple(sorted({current for code in codes if (current := current_code(code))}))
+
+
+def agency_outline(slug: str) -> BaseGeometry | None:
+    """The polygon of a place of the agency; None where it is a list of communes, or is not."""
+    geometry = Place.objects.filter(slug=slug).values_list("geometry", flat=True).first() if _has_table() else None
+    return shapely.from_geojson(geometry) if geometry else None
+
+
+def _agency_communes(slug: str) -> list[str]:
+    if not _has_table():
+        return []
+    return list(Place.objects.filter(slug=slug).values_list("communes", flat=True).first() or [])
+
+
+def _closeness(form: str, name: str) -> int:
+    if name == form:
+        return 0
+    return 1 if name.startswith(form) else 2
+
+
+def _territory_of(place: Place) -> Territory:
+    communes = built_in_at(f"{Kind.COMMUNE}:{current_code(code)}" for code in place.communes)
+    departements = {commune.departement for commune in communes}
+    regions = {commune.region for commune in communes}
+    return Territory(
+        address=str(Address(Kind.PLACE, place.slug)),
+        kind=Kind.PLACE,
+        code=place.slug,
+        name=place.name,
+        lon=place.lon,
+        lat=place.lat,
+        bbox=Box(place.west, place.south, place.east, place.north),
+        departement=departements.pop() if len(departements) == 1 else None,
+        region=regions.pop() if len(regions) == 1 else None,
+        within=", ".join(commune.name for commune in communes[:4]) or None,
+        vintage=place.changed_at.date().isoformat(),
+    )
+
+
+def _has_table() -> bool:
+    """Whether the table exists yet: the reference can be read on an installation not migrated."""
+    table = Place._meta.db_table  # noqa: SLF001 -- the documented name for introspection
+    if table not in _tables_seen and table in connection.introspection.table_names():
+        _tables_seen.add(table)
+    return table in _tables_seen

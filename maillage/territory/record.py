@@ -1,0 +1,192 @@
+"""Writes the places of the agency: added, changed, removed. What comes in is checked here, whoever asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import shapely
+from django.db import IntegrityError, transaction
+from shapely.geometry.base import BaseGeometry
+
+from maillage.core.problems import Finding, NotFound, Refused, sentence
+from maillage.territory.intake.place_shape import read_place_shape, shape_text
+from maillage.territory.models import Place
+from maillage.territory.queries.built_in import built_in, current_code
+from maillage.territory.queries.points import communes_touched
+from maillage.territory.queries.relations import outline
+from maillage.territory.queries.territories import territory
+from maillage.territory.rules.names import slug_of, words_of
+from maillage.territory.rules.shapes import checked_area
+from maillage.territory.terms import Address, Kind, PlaceOrigin, Territory, is_code
+
+LONGEST_NAME: Final = 120
+MOST_COMMUNES: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """Where a place is: its polygon (None for a list of communes), the communes, the box and the label point."""
+
+    shape: BaseGeometry | None
+    communes: tuple[str, ...]
+    drawn: BaseGeometry
+
+
+def add_place(
+    name: str,
+    *,
+    geometry: str | BaseGeometry | None = None,
+    communes: Sequence[str] = (),
+    slug: str | None = None,
+    origin: PlaceOrigin = PlaceOrigin.DRAWN,
+    created_by: str = "",
+    now: datetime,
+) -> Territory:
+    """The new place: a polygon (GeoJSON text or shapely, degrees) or a list of Insee codes, not both.
+
+    It may lie outside France. Without ``slug`` its address is made from the name. Refused, with what to do, where the
+    shape, a code or the name cannot be taken, or the address is already one.
+    """
+    extent = _extent_of(geometry, communes)
+    code = _free_slug(slug or slug_of(_checked_name(name)), name)
+    place = Place(slug=code, origin=origin.value, created_by=created_by[:150], created_at=now, changed_at=now)
+    _describe(place, name=name, extent=extent)
+    try:
+        with transaction.atomic():
+            place.save(force_insert=True)
+    except IntegrityError:
+        raise _slug_taken(code) from None  # added by someone else in the meantime: nothing was written
+    return territory(str(Address(Kind.PLACE, code)))
+
+
+def change_place(
+    slug: str,
+    *,
+    name: str,
+    geometry: str | BaseGeometry | None = None,
+    communes: Sequence[str] = (),
+    now: datetime,
+) -> Territory:
+    """The place of that slug with a new name and extent; its address stays. NotFound where the agency has none."""
+    extent = _extent_of(geometry, communes)
+    with transaction.atomic():
+        place = _place(slug)
+        _describe(place, name=_checked_name(name), extent=extent)
+        place.changed_at = now
+        place.save()
+    return territory(str(Address(Kind.PLACE, slug)))
+
+
+def check_place(
+    name: str,
+    *,
+    geometry: str | BaseGeometry | None = None,
+    communes: Sequence[str] = (),
+    slug: str | None = None,
+) -> None:
+    """Raise what ``add_place`` would raise, and write nothing."""
+    check_description(name, geometry=geometry, communes=communes)
+    _free_slug(slug or slug_of(name), name)
+
+
+def check_description(name: str, *, geometry: str | BaseGeometry | None = None, communes: Sequence[str] = ()) -> None:
+    """Raise what ``change_place`` would raise, and write nothing."""
+    _checked_name(name)
+    _extent_of(geometry, communes)
+
+
+def remove_place(slug: str) -> None:
+    """Remove the agency's place of that slug; NotFound where there is none, Refused for a place of the reference."""
+    if built_in(str(Address(Kind.PLACE, slug))):
+        raise Refused(
+            "place_built_in",
+            sentence("%(slug)s fait partie du référentiel livré : seuls les lieux ajoutés par l’agence se retirent."),
+            slug=slug,
+        )
+    _place(slug).delete()
+
+
+def _place(slug: str) -> Place:
+    place = Place.objects.filter(slug=slug).first()
+    if place is None:
+        raise NotFound(
+            "place_unknown",
+            sentence("L’agence n’a pas de lieu %(slug)s : voyez leur liste avec « maillage territory places list »."),
+            slug=slug,
+        )
+    return place
+
+
+def _describe(place: Place, *, name: str, extent: _Extent) -> None:
+    label = shapely.point_on_surface(extent.drawn)
+    place.name = name.strip()
+    place.search_words = f" {' '.join(words_of(name))} "
+    place.geometry = "" if extent.shape is None else shape_text(extent.shape)
+    place.communes = list(extent.communes)
+    place.lon, place.lat = round(label.x, 5), round(label.y, 5)
+    place.west, place.south, place.east, place.north = extent.drawn.bounds
+
+
+def _extent_of(geometry: str | BaseGeometry | None, communes: Sequence[str]) -> _Extent:
+    if (geometry is None or geometry == "") == (not communes):
+        raise Refused(
+            "place_extent",
+            sentence("Un lieu est soit un contour, soit une liste de communes : donnez l’un des deux."),
+        )
+    if communes:
+        codes = _checked_communes(communes)
+        return _Extent(None, codes, shapely.union_all([outline(f"{Kind.COMMUNE}:{code}") for code in codes]))
+    shape = checked_area(geometry) if isinstance(geometry, BaseGeometry) else read_place_shape(geometry or "")
+    return _Extent(shape, communes_touched(shape), shape)
+
+
+def _checked_communes(codes: Sequence[str]) -> tuple[str, ...]:
+    if len(codes) > MOST_COMMUNES:
+        raise Refused(
+            "place_communes_many",
+            sentence("Cette liste a %(count)s communes, plus que %(most)s : prenez un EPCI ou un département."),
+            count=len(codes),
+            most=MOST_COMMUNES,
+        )
+    current = {code: current_code(code.strip().upper()) for code in codes}
+    message = sentence("%(value)s n’est pas le code Insee d’une commune : cherchez-le par le nom de la commune.")
+    findings = [
+        Finding("place_commune_unknown", message, "communes", None, {"value": code[:40]})
+        for code, found in current.items()
+        if found is None
+    ]
+    if findings:
+        raise Refused(findings[0].code, message, findings=findings, **findings[0].params)
+    return tuple(sorted({code for code in current.values() if code is not None}))
+
+
+def _checked_name(name: str) -> str:
+    if not words_of(name) or len(name.strip()) > LONGEST_NAME:
+        raise Refused(
+            "place_name",
+            sentence("Le nom d’un lieu a de 1 à %(most)s caractères, dont une lettre ou un chiffre."),
+            most=LONGEST_NAME,
+        )
+    return name
+
+
+def _free_slug(slug: str, name: str) -> str:
+    _checked_name(name)
+    if not is_code(Kind.PLACE, slug):
+        raise Refused(
+            "place_slug",
+            sentence("L’adresse « %(slug)s » ne convient pas : de a à z, chiffres et traits d’union, 80 au plus."),
+            slug=slug[:90],
+        )
+    if built_in(str(Address(Kind.PLACE, slug))) or Place.objects.filter(slug=slug).exists():
+        raise _slug_taken(slug)
+    return slug
+
+
+def _slug_taken(slug: str) -> Refused:
+    return Refused(
+        "place_slug_taken",
+        sentence("Il y a déjà un lieu à l’adresse place:%(slug)s : donnez un autre nom ou une autre adresse."),
+        slug=slug,
+    )

@@ -1,0 +1,96 @@
+"""The index of names: which territories have words that begin as typed, whole names first. Pure, in memory.
+
+Territories are numbered by rank (most populous first), so every answer comes out in the order people expect.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.territory.rules.names import ARTICLES, exact_form, form_of, query_words, words_of
+
+Ranks = NDArray[np.int32]
+_AFTER: Final = "\uffff"  # sorts after every letter a name can have
+
+
+class Entry(NamedTuple):
+    """A name of the territory of that rank, and codes that find it too (postal codes, département number)."""
+
+    rank: int
+    name: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """Sorted words, each with its ranks (``ranks[starts[i]:starts[i + 1]]``), and sorted whole names with theirs."""
+
+    words: Sequence[str]
+    starts: NDArray[np.int32]
+    ranks: Ranks
+    forms: Sequence[str]
+    form_ranks: Ranks
+
+    def found(self, text: str, among: NDArray[np.bool_]) -> list[tuple[int, Ranks]]:
+        """Ranks by closeness: 0 the whole name, 1 its beginning, 2 its words in any order; all within ``among``."""
+        groups = query_words(text)
+        if not groups:
+            return []
+        matching = self._having_words(groups, among)
+        if not matching.any() and groups[-1][-1] in ARTICLES and len(groups) > 1:
+            matching = self._having_words(groups[:-1], among)
+        return self._by_closeness(text, groups[-1], matching=matching, among=among)
+
+    def _by_closeness(
+        self, text: str, ends: tuple[str, ...], *, matching: NDArray[np.bool_], among: NDArray[np.bool_]
+    ) -> list[tuple[int, Ranks]]:
+        form = exact_form(text)
+        forms = {form, f"{form.rpartition(' ')[0]} {ends[-1]}".strip()} if len(ends) > 1 else {form}
+        whole = _marked(len(among), [self._ranks_of_forms(form, form + "\0")]) & among
+        beginning = _marked(len(among), [self._ranks_of_forms(start, start + _AFTER) for start in forms]) & among
+        tiers = whole, beginning & ~whole, matching & ~beginning & ~whole
+        return [(tier, np.flatnonzero(mask).astype(np.int32)) for tier, mask in enumerate(tiers)]
+
+    def _having_words(self, groups: Iterable[tuple[str, ...]], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        matching = among.copy()
+        for beginnings in groups:
+            matching &= _marked(len(among), [self._ranks_of_words(beginning) for beginning in beginnings])
+        return matching
+
+    def _ranks_of_words(self, beginning: str) -> Ranks:
+        first, last = bisect_left(self.words, beginning), bisect_left(self.words, beginning + _AFTER)
+        return self.ranks[self.starts[first] : self.starts[last]]
+
+    def _ranks_of_forms(self, lowest: str, above: str) -> Ranks:
+        return self.form_ranks[bisect_left(self.forms, lowest) : bisect_left(self.forms, above)]
+
+
+def make_index(entries: Iterable[Entry]) -> NameIndex:
+    """The index of ``entries``."""
+    words: set[tuple[str, int]] = set()
+    forms: set[tuple[str, int]] = set()
+    for rank, name, codes in entries:
+        spelled = words_of(name)
+        words.update((word, rank) for word in (*spelled, *codes))
+        forms.update((form, rank) for form in (form_of(spelled), *codes))
+    sorted_words, sorted_forms = sorted(words), sorted(forms)
+    distinct = sorted({word for word, _ in sorted_words})
+    starts = [bisect_left(sorted_words, (word, -1)) for word in distinct]
+    return NameIndex(
+        words=distinct,
+        starts=np.array([*starts, len(sorted_words)], np.int32),
+        ranks=np.array([rank for _, rank in sorted_words], np.int32),
+        forms=[form for form, _ in sorted_forms],
+        form_ranks=np.array([rank for _, rank in sorted_forms], np.int32),
+    )
+
+
+def _marked(size: int, found: Iterable[Ranks]) -> NDArray[np.bool_]:
+    marks = np.zeros(size, bool)
+    for ranks in found:
+        marks[ranks] = True
+    return marks

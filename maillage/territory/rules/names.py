@@ -1,0 +1,53 @@
+"""Decides how the name of a territory and the words a person types compare: accents, saint/st, articles, slugs."""
+
+from typing import Final
+
+from maillage.core.text import plain
+
+# Words that people leave out or mistype; a name made of nothing else ("Y", "Les") keeps them.
+ARTICLES: Final = frozenset("l le la les d de du des et en a au aux sur sous s lez".split())  # noqa: SIM905 -- a sentence
+_FULL_WORDS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_EPCI_FORMS: Final = frozenset({"cc", "ca", "cu"})
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of ``text`` without accents, "st" written "saint": "St-Jean-d'Y" gives saint, jean, d, y."""
+    return tuple(_FULL_WORDS.get(word, word) for word in plain(text).split())
+
+
+def exact_form(text: str) -> str:
+    """``text`` without articles, for comparing whole names: "Les Sables-d'Olonne" gives "sables olonne"."""
+    return form_of(words_of(text))
+
+
+def form_of(words: tuple[str, ...]) -> str:
+    """The exact form of a name of which these are the words."""
+    if words and words[0] in _EPCI_FORMS:
+        words = words[1:]
+    return " ".join(without_articles(words))
+
+
+def without_articles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``words`` less the articles, or all of them where nothing else would be left."""
+    return tuple(word for word in words if word not in ARTICLES) or words
+
+
+def query_words(text: str) -> tuple[tuple[str, ...], ...]:
+    """For each word typed, the beginnings of words that it may stand for.
+
+    The last word may be unfinished: it is kept even when it is an article ("saint de" on the way to Saint-Denis),
+    and "st" there may also begin "Strasbourg".
+    """
+    typed = plain(text).split()
+    if not typed:
+        return ()
+    *first, last = typed
+    full = _FULL_WORDS.get(last)
+    ends = (full, last) if full else (last,)
+    inner = tuple((_FULL_WORDS.get(word, word),) for word in first if word not in ARTICLES)
+    return (*inner, ends)
+
+
+def slug_of(name: str) -> str:
+    """The code of a place made from its name: "L'Île d'Yeu" gives "l-ile-d-yeu"."""
+    return plain(name).replace(" ", "-")

@@ -1,0 +1,87 @@
+// Draws a place on the map of its form: points clicked (or placed at the centre, by keyboard) become the GeoJSON of the
+// text field below. Without script the field is filled in by hand.
+
+import * as maplibre from "../vendor/maplibre-gl.mjs";
+
+const FRANCE = [-5.2, 41.3, 9.7, 51.2];
+const LINE = "#a1123f";
+const DECIMALS = 6; // about 10 cm
+
+maplibre.addProtocol("pmtiles", new globalThis.pmtiles.Protocol().tile);
+
+for (const box of document.querySelectorAll("[data-place-drawing]")) open(box);
+
+function open(box) {
+  const field = document.getElementById(box.dataset.field);
+  box.hidden = false; // before the map measures it
+  const map = new maplibre.Map({
+    container: box.querySelector("[data-map]"),
+    style: box.dataset.style,
+    bounds: FRANCE,
+  });
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  map.getCanvas().setAttribute("aria-label", box.dataset.label);
+  map.on("load", () => start(box, map, field));
+}
+
+function start(box, map, field) {
+  let points = [];
+  map.addSource("drawing", { type: "geojson", data: collection([]) });
+  map.addLayer({ id: "drawing-fill", type: "fill", source: "drawing", filter: ["==", "$type", "Polygon"], paint: { "fill-color": LINE, "fill-opacity": 0.2 } });
+  map.addLayer({ id: "drawing-line", type: "line", source: "drawing", paint: { "line-color": LINE, "line-width": 2 } });
+  map.addLayer({ id: "drawing-points", type: "circle", source: "drawing", filter: ["==", "$type", "Point"], paint: { "circle-color": LINE, "circle-radius": 5, "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
+
+  const drawn = () => map.getSource("drawing");
+  const place = (next) => {
+    points = next;
+    drawn().setData(shownOf(points));
+    field.value = points.length > 2 ? JSON.stringify(polygon(points)) : "";
+  };
+  const add = ({ lng, lat }) => place([...points, [round(lng), round(lat)]]);
+
+  const actions = { centre: () => add(map.getCenter()), undo: () => place(points.slice(0, -1)), clear: () => place([]) };
+  for (const [name, act] of Object.entries(actions)) box.querySelector(`[data-act=${name}]`).addEventListener("click", act);
+  map.on("click", ({ lngLat }) => add(lngLat));
+  field.addEventListener("change", show);
+  show();
+
+  // What stands in the field already, of any form, is shown; a ring alone can be drawn further.
+  function show() {
+    const shape = read(field.value);
+    points = shape?.type === "Polygon" && shape.coordinates.length === 1 ? shape.coordinates[0].slice(0, -1) : [];
+    drawn().setData(points.length ? shownOf(points) : (shape ?? collection([])));
+    const corners = shape ? cornersOf(shape.coordinates) : [];
+    if (corners.length) map.fitBounds(corners.reduce((all, corner) => all.extend(corner), new maplibre.LngLatBounds(corners[0], corners[0])), { padding: 40, animate: false });
+  }
+}
+
+function read(text) {
+  try {
+    const shape = JSON.parse(text);
+    return ["Polygon", "MultiPolygon"].includes(shape.type) ? shape : null;
+  } catch {
+    return null; // not yet GeoJSON: the form says so when it is sent
+  }
+}
+
+function cornersOf(coordinates) {
+  return typeof coordinates[0] === "number" ? [coordinates] : coordinates.flatMap(cornersOf);
+}
+
+function polygon(points) {
+  return { type: "Polygon", coordinates: [[...points, points[0]]] };
+}
+
+function shownOf(points) {
+  const corners = points.map((coordinates) => ({ type: "Point", coordinates }));
+  const outline = { 0: [], 1: [], 2: [{ type: "LineString", coordinates: points }] }[points.length] ?? [polygon(points)];
+  return collection([...outline, ...corners]);
+}
+
+function collection(shapes) {
+  return { type: "FeatureCollection", features: shapes.map((geometry) => ({ type: "Feature", properties: {}, geometry })) };
+}
+
+function round(degrees) {
+  return Number(degrees.toFixed(DECIMALS));
+}

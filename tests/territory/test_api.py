@@ -1,0 +1,77 @@
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(client: Client, path: str, **parameters: Any) -> tuple[int, Any]:
+    response = client.get(f"/api/v1/territories{path}", parameters)
+    return response.status_code, response.json()
+
+
+def test_search_gives_territories_with_the_attribution(client: Client) -> None:
+    status, found = answer(client, "", q="st jean de mon", limit=2)
+
+    assert status == 200
+    assert [one["address"] for one in found["territories"]] == ["commune:85234", "place:saint-jean-de-monts"]
+    assert "Licence Ouverte" in found["attribution"]
+
+
+def test_search_of_one_kind_gives_that_kind(client: Client) -> None:
+    _, found = answer(client, "", q="nantes", kind=["epci", "departement"])
+
+    assert [one["kind"] for one in found["territories"]] == ["epci"]
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"q": ""}, {"q": "x" * 101}, {"q": "a", "limit": 0}, {"q": "a", "kind": "ville"}]
+)
+def test_search_with_wrong_parameters_is_refused(client: Client, parameters: dict[str, object]) -> None:
+    assert answer(client, "", **parameters)[0] == 422
+
+
+def test_located_point_gives_its_commune_and_what_is_around(client: Client) -> None:
+    status, found = answer(client, "/locate", lon=2.3522, lat=48.8566)
+
+    assert status == 200
+    assert (found["commune"]["code"], found["arrondissement"]["code"]) == ("75056", "75104")
+    assert [one["address"] for one in found["parents"]] == ["epci:200054781", "departement:75", "region:11"]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "status"), [(-30, 40, 404), (200, 40, 422), ("nan", 40, 422), ("inf", 40, 422), ("x", 40, 422)]
+)
+def test_point_without_a_commune_is_a_problem(client: Client, lon: object, lat: object, status: int) -> None:
+    assert answer(client, "/locate", lon=lon, lat=lat)[0] == status
+
+
+def test_territory_gives_parents_and_neighbours(client: Client) -> None:
+    status, found = answer(client, "/departement:44")
+
+    assert (status, found["name"], found["bbox"]) == (200, "Loire-Atlantique", [-2.5519, 46.8622, -0.9466, 47.8327])
+    assert [one["address"] for one in found["parents"]] == ["region:52"]
+    assert [one["name"] for one in found["neighbours"]] == ["Ille-et-Vilaine", "Maine-et-Loire", "Morbihan", "Vendée"]
+
+
+def test_outline_is_a_geojson_feature(client: Client) -> None:
+    response = client.get("/api/v1/territories/place:pornic/outline")
+
+    feature = response.json()
+    assert response.headers["Content-Type"] == "application/geo+json"
+    assert (feature["type"], feature["id"], feature["geometry"]["type"]) == ("Feature", "place:pornic", "Polygon")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("commune:99999", 404, "territory_unknown"),
+        ("ville:44131", 422, "territory_address_invalid"),
+        ("commune:97501/outline", 404, "territory_without_outline"),
+    ],
+)
+def test_address_of_nothing_is_a_problem_with_a_remedy(client: Client, address: str, status: int, code: str) -> None:
+    response = client.get(f"/api/v1/territories/{address}")
+
+    assert (response.status_code, response.json()["code"]) == (status, code)
