@@ -1,0 +1,1 @@
+"""Every read of measurements and figures that others need."""

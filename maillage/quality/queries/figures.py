@@ -1,0 +1,289 @@
+"""Figures of territories: by operator, by commune, EPCI and département, by month, from the published counts.
+
+Every figure passes the disclosure rule before it leaves this module; what was made of one publication is kept until
+the next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from maillage.quality.queries.areas import Area
+from maillage.quality.queries.counts import Counts, current_counts
+from maillage.quality.queries.filtered import Filter, Samples
+from maillage.quality.queries.kept import Kept
+from maillage.quality.queries.origins import counted_origins, default_origin_of
+from maillage.quality.queries.regions import (
+    RegionTree,
+    RegionView,
+    hidden_within,
+    region_tree,
+    tops_of,
+    tops_with_tests,
+)
+from maillage.quality.rules.devices import has_enough, presence
+from maillage.quality.rules.keys import COMMUNE, low20_in, low20_mask, operators_in, periods_in
+from maillage.quality.rules.percentiles import figures
+from maillage.quality.rules.period_tree import tree_by_month
+from maillage.quality.rules.suppression import Siblings, hidden_siblings
+from maillage.quality.terms import Figure, Origin, Period, Selection
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind, Territory
+
+HIDDEN: Final = Figure(0, None, None, None, None, None, is_hidden=True)
+NO_TEST: Final = Figure(0, None, None, None, None, None)
+
+_OPERATORS: Final = 64
+_EVERYBODY: Final = 64  # the row after the last operator: all together
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Territories of one kind: codes, which are hidden in the period asked for, the row of each commune number."""
+
+    codes: Sequence[str]
+    is_hidden: Flags
+    communes: Integers
+    rows: Integers
+
+
+def counts_version() -> int:
+    """Which publication the figures are made of: grows when anything may have changed."""
+    return _counts().version
+
+
+def origins_available() -> list[Origin]:
+    """The origins that hold counted tests, in their order."""
+    return counted_origins(_counts())
+
+
+def default_origin() -> Origin:
+    """The origin that is shown when nobody chose one."""
+    return default_origin_of(_counts())
+
+
+def tests_total(origin: Origin) -> int:
+    """How many tests of an origin are counted for one usage at least."""
+    return _counts().total(origin).tests
+
+
+def months_available(origin: Origin) -> tuple[int, ...]:
+    """The months (from January 2015) in which an origin has counted tests, rising."""
+    return tuple(_counts().months(origin))
+
+
+def figures_by_operator(area: Area, selection: Selection) -> dict[int | None, Figure]:
+    """The figures of an area by operator code, and under None of all chosen operators together.
+
+    Operators without a test are left out; None is always there. 0 is the unknown operator.
+    """
+    counts = _counts()
+    return dict(
+        _by_operator.get((counts.version, area.territory, selection), lambda: _of_area(area, selection, counts))
+    )
+
+
+def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str, Figure]:
+    """The figures of communes by Insee code: of those in the territory at ``within``, or of all France."""
+    return _by_territory(selection, Kind.COMMUNE, within)
+
+
+def figures_by_epci(selection: Selection, *, within: str | None) -> dict[str, Figure]:
+    """The figures of EPCI by code: of those with a commune in the territory at ``within`` (each whole), or of all."""
+    return _by_territory(selection, Kind.EPCI, within)
+
+
+def figures_by_departement(selection: Selection, *, within: str | None) -> dict[str, Figure]:
+    """The figures of départements by code: of those with a commune in the territory at ``within``, or of all."""
+    return _by_territory(selection, Kind.DEPARTEMENT, within)
+
+
+def tests_by_month(area: Area, selection: Selection) -> list[tuple[Period, Figure]]:
+    """The figures of an area month by month, from its first month with counted tests to the last, gaps included.
+
+    The period of the selection is set aside: every month is there.
+    """
+    counts = _counts()
+    name = (counts.version, area.territory, replace(selection, period=None))
+    return list(_by_month.get(name, lambda: _months_of(area, replace(selection, period=None), counts)))
+
+
+_by_operator = Kept[tuple[int, object, Selection], dict[int | None, Figure]](most=4096)
+_by_month = Kept[tuple[int, object, Selection], list[tuple[Period, Figure]]](most=256)
+_by_units = Kept[tuple[int, Selection, Kind, str | None], dict[str, Figure]](most=256)
+_views = Kept[tuple[int, Selection, str], RegionView](most=256)
+
+
+def counts_folder() -> Path:
+    """Where this installation keeps its counts."""
+    return Path(settings.DATA_DIR) / "counts"
+
+
+def _counts() -> Counts:
+    return current_counts(counts_folder())
+
+
+def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | None, Figure]:
+    chosen = Filter(counts, selection)
+    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
+    samples = chosen.samples(table, numbers=np.zeros_like)
+    found: dict[int | None, Figure] = {}
+    by_operator = _placed(samples, operators_in(low20_in(samples.keys)))
+    for code, figure in _figures(by_operator, _OPERATORS).items():
+        is_hidden = _is_hidden(area, Filter(counts, replace(selection, operators=frozenset({code}))))
+        found[code] = HIDDEN if is_hidden else figure
+    # Operators hidden in the period have no sample to be seen by: they are looked for among all samples.
+    for code in _operators_with_tests(area, chosen) - set(found):
+        if _is_hidden(area, Filter(counts, replace(selection, operators=frozenset({code})))):
+            found[code] = HIDDEN
+    everybody = _figures(samples, 1).get(0, NO_TEST)
+    found[None] = HIDDEN if _is_hidden(area, chosen) else everybody
+    return found
+
+
+def _placed(samples: Samples, places: Integers) -> Samples:
+    """The same samples at other places."""
+    return Samples(places, samples.keys, samples.counts, samples.scale)
+
+
+def _operators_with_tests(area: Area, chosen: Filter) -> set[int]:
+    if chosen.selection.period is None:
+        return set()
+    groups, _ = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
+    groups = groups[low20_mask(replace(chosen.selection, period=None))[low20_in(groups)]]
+    return set(np.unique(operators_in(low20_in(groups))).tolist())
+
+
+def _figures(samples: Samples, size: int) -> dict[int, Figure]:
+    summaries = samples.summaries()
+    last = samples.last_months(size)[summaries.places]
+    made = figures(summaries, samples.scale, last_months=last)
+    return dict(zip(summaries.places.tolist(), made, strict=True))
+
+
+def _is_hidden(area: Area, chosen: Filter) -> bool:
+    return bool(_hidden_nodes(area, chosen)[chosen.periods.target])
+
+
+def _hidden_nodes(area: Area, chosen: Filter) -> Flags:
+    """By node of the calendar: whether the area is hidden."""
+    if area.level == COMMUNE:
+        views = [_view(chosen, top) for top in tops_of(area.territory)]
+        return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
+    table = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
+    rows = chosen.device_rows(table, numbers=np.zeros_like, place_count=1)
+    seen = presence(rows, chosen.periods)
+    alone = Siblings(seen, has_enough(seen, rows, chosen.periods))
+    # A place has no siblings, but its months must not be found from its years.
+    return np.asarray(
+        hidden_siblings(alone, chosen.periods, parent_hidden=np.zeros(len(chosen.periods), np.bool_))[0], np.bool_
+    )
+
+
+def _view(chosen: Filter, top: str) -> RegionView:
+    if chosen.opened is not None:
+        return RegionView(chosen, region_tree(top))
+    name = (chosen.counts.version, chosen.selection, top)
+    return _views.get(name, lambda: RegionView(chosen, region_tree(top)))
+
+
+def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[Period, Figure]]:
+    months = list(counts.months(selection.origin))
+    if not months:
+        return []
+    tree = tree_by_month(months[0], months[-1])
+    chosen = Filter(counts, selection, opened=tree)
+    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
+    samples = chosen.samples(table, numbers=np.zeros_like)
+    found = _figures(_placed(samples, periods_in(samples.keys)), len(tree.node_of_month))
+    hidden = _hidden_nodes(area, chosen)[tree.node_of_month]
+    span = range(months[0], months[-1] + 1)
+    return [(Period(month, 1), HIDDEN if hidden[month] else found.get(month, NO_TEST)) for month in span]
+
+
+def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[str, Figure]:
+    counts = _counts()
+    name = (counts.version, selection, kind, within)
+    return dict(_by_units.get(name, lambda: _of_units(Filter(counts, selection), kind, within)))
+
+
+def _of_units(chosen: Filter, kind: Kind, within: str | None) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    units = _units(chosen, kind, within)
+    table = chosen.partition(COMMUNE).counts_in_ranges(units.communes, units.communes + 1)
+    samples = chosen.samples(table, numbers=lambda places: units.rows[np.searchsorted(units.communes, places)])
+    by_row = _figures(samples, len(units.codes))
+    for row, code in enumerate(units.codes):
+        if units.is_hidden[row]:
+            found[code] = HIDDEN
+        elif row in by_row:
+            found[code] = by_row[row]
+    return found
+
+
+def _units(chosen: Filter, kind: Kind, within: str | None) -> _Units:
+    """The territories of ``kind`` that have a commune in ``within``."""
+    tops = tops_with_tests(chosen) if within is None else tops_of(territory(within))
+    wanted = None if within is None else _codes_within(kind, within)
+    if kind is Kind.EPCI and wanted is not None:
+        # An EPCI of this territory may reach into the next région: its figure is that of the whole.
+        around = (top for code in wanted for top in tops_of(territory(str(Address(kind, code)))))
+        tops = tuple(sorted({*tops, *around}))
+    trees = [region_tree(top) for top in tops]
+    views = [_view(chosen, top) for top in tops]
+    codes_by_commune = np.concatenate([_unit_of_commune(tree, kind) for tree in trees] or [np.zeros(0, "U9")])
+    communes = np.concatenate([tree.communes for tree in trees] or [np.zeros(0, np.int64)])
+    hidden = np.concatenate([_hidden_by_commune(view, kind) for view in views] or [np.zeros(0, np.bool_)])
+    kept = codes_by_commune != ""
+    if wanted is not None:
+        kept &= np.isin(codes_by_commune, list(wanted))
+    order = np.argsort(communes[kept])
+    codes, rows = np.unique(codes_by_commune[kept][order], return_inverse=True)
+    is_hidden = np.zeros(codes.size, np.bool_)
+    np.logical_or.at(is_hidden, rows, hidden[kept][order])
+    return _Units(codes.tolist(), is_hidden, communes[kept][order], rows)
+
+
+def _codes_within(kind: Kind, within: str) -> set[str]:
+    here = territory(within)
+    communes = built_in_within(Kind.COMMUNE, Address(here.kind, here.code))
+    codes = {Kind.COMMUNE: _own_code, Kind.EPCI: _epci_code, Kind.DEPARTEMENT: _departement_code}[kind]
+    return {code for each in communes if (code := codes(each)) is not None}
+
+
+def _own_code(commune: Territory) -> str | None:
+    return commune.code
+
+
+def _epci_code(commune: Territory) -> str | None:
+    return commune.epci
+
+
+def _departement_code(commune: Territory) -> str | None:
+    return commune.departement
+
+
+def _unit_of_commune(tree: RegionTree, kind: Kind) -> NDArray[np.str_]:
+    if kind is Kind.COMMUNE:
+        return np.array(tree.codes, "U9")
+    if kind is Kind.EPCI:
+        return np.array(tree.epcis, "U9")[tree.part_of_commune]
+    return np.array(tree.departements, "U9")[tree.departement_of_commune]
+
+
+def _hidden_by_commune(view: RegionView, kind: Kind) -> Flags:
+    """By commune: whether the territory of ``kind`` that it lies in is hidden in the period asked for."""
+    target = view.chosen.periods.target
+    if kind is Kind.COMMUNE:
+        return view.all_communes_hidden()[:, target]
+    if kind is Kind.EPCI:
+        return np.asarray(view.all_parts_hidden()[view.tree.part_of_commune, target], np.bool_)
+    return np.asarray(view.departements_hidden[view.tree.departement_of_commune, target], np.bool_)

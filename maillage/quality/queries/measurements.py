@@ -1,0 +1,92 @@
+"""Reads of the rows: a person's own measurements, and what the installation holds. Figures are read from counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Max
+
+from maillage.quality.models import Erasure, Measurement, SampleKey
+from maillage.quality.terms import Origin, Usage, Verdict
+
+SAMPLE_KEY_BITS: Final = 61  # below the origin, in quality_sample_key.key
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeasurement:
+    """One row as its own device may read it; ``counted`` names the usages it is the sample of."""
+
+    seq: int
+    id: UUID
+    taken_at: datetime
+    operator: int
+    technology: int
+    commune: int | None
+    verdict: Verdict
+    counted: tuple[Usage, ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """What the record holds: rows by origin and by verdict, the last that came in, and how often rows were erased."""
+
+    rows: int
+    by_origin: Mapping[Origin, int]
+    by_verdict: Mapping[Verdict, int]
+    last_received_at: datetime | None
+    erasures: int
+
+
+def measurements_of(device: int, *, limit: int, before: int | None = None) -> Sequence[OwnMeasurement]:
+    """The rows of a device, last recorded first: at most ``limit``, those with ``seq`` below ``before``."""
+    rows = Measurement.objects.filter(device=device).order_by("-seq")
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    return [_own(row) for row in rows[:limit]]
+
+
+def origins_held() -> frozenset[Origin]:
+    """The origins of which at least one test is counted."""
+    return frozenset(origin for origin in Origin if SampleKey.objects.filter(**_keys_of(origin)).exists())
+
+
+def default_origin() -> Origin:
+    """The origin that is shown when nobody asks for one: the crowd's, unless there are only simulated tests."""
+    held = origins_held()
+    return Origin.SIMULATED if Origin.SIMULATED in held and Origin.CROWD not in held else Origin.CROWD
+
+
+def record_state() -> RecordState:
+    """What the record holds now; reads every row, so it is for the command line and not for pages."""
+    by_origin = Measurement.objects.values_list("origin").annotate(rows=Count("seq")).order_by("origin")
+    by_verdict = Measurement.objects.values_list("verdict").annotate(rows=Count("seq")).order_by("verdict")
+    origins = {Origin(number): rows for number, rows in by_origin}
+    return RecordState(
+        rows=sum(origins.values()),
+        by_origin=origins,
+        by_verdict={Verdict(number): rows for number, rows in by_verdict},
+        last_received_at=Measurement.objects.aggregate(last=Max("received_at"))["last"],
+        erasures=Erasure.objects.count(),
+    )
+
+
+def _keys_of(origin: Origin) -> dict[str, int]:
+    first = int(origin) << SAMPLE_KEY_BITS
+    return {"key__gte": first, "key__lt": first + (1 << SAMPLE_KEY_BITS)}
+
+
+def _own(row: Measurement) -> OwnMeasurement:
+    return OwnMeasurement(
+        seq=row.seq,
+        id=row.document_id,
+        taken_at=row.taken_at,
+        operator=row.operator,
+        technology=row.technology,
+        commune=row.commune,
+        verdict=Verdict(row.verdict),
+        counted=tuple(usage for usage in Usage if row.sample_mask >> usage & 1),
+        body=row.body,
+    )

@@ -1,0 +1,18 @@
+"""The table of operators of this installation: shipped with the software, completed by the agency's own file."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from maillage.quality.intake.operators import Host, Operator, OperatorKind, OperatorTable, read_operators
+
+__all__ = ["Host", "Operator", "OperatorKind", "OperatorTable", "operator_table"]
+
+_SHIPPED = Path(__file__).resolve().parent.parent / "reference" / "operators"
+
+
+@cache
+def operator_table() -> OperatorTable:
+    """Every operator of this installation; read once a process (restart after changing operators.csv)."""
+    return read_operators(_SHIPPED, own_file=Path(settings.DATA_DIR) / "operators.csv")

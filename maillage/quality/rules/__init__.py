@@ -1,0 +1,1 @@
+"""Pure decisions about measurements and figures: numbers in, numbers out."""

@@ -1,0 +1,76 @@
+"""The bins of the fixed scales: which bin a value falls in, and which values a bin stands for.
+
+A logarithmic scale has 20 bins a doubling, so the geometric middle of a bin is within 1.75 % of any value in it
+(the method: docs/explanation/counts.md). Bins are computed once, when a measurement is recorded, and
+stored as integers: engines afterwards only shift, group and add.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from maillage.quality.terms import (
+    BINS_PER_DOUBLING,
+    FIRST_BIN,
+    LAST_BIN,
+    SCORE_BINS_PER_POINT,
+    ZERO_BIN,
+    Scale,
+)
+
+NO_BIN: Final = -1  # nothing was measured: the row has no bin
+FULL_SCORE_BIN: Final = FIRST_BIN + 100 * SCORE_BINS_PER_POINT  # 100 points have a bin of their own
+
+Bins = NDArray[np.int16]
+Floats = NDArray[np.float64]
+
+
+def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bins:
+    """Bins (0-511) of ``values`` in the unit of ``scale``; NO_BIN (-1) where a value is NaN and nothing failed.
+
+    ``failed``: where true, the failure bin whatever the value. Values at or below 0 fall in ZERO_BIN, positive
+    values below the floor in the first bin, values beyond the scale in the last.
+    """
+    numbers = np.asarray(values, np.float64)
+    steps = numbers * SCORE_BINS_PER_POINT if scale.is_linear else _doublings(numbers, scale) * BINS_PER_DOUBLING
+    last = FULL_SCORE_BIN if scale.is_linear else LAST_BIN
+    is_known = ~np.isnan(numbers)
+    placed = np.clip(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN, last)
+    placed = np.where(numbers <= 0, ZERO_BIN, placed)
+    placed = np.where(is_known, placed, NO_BIN)
+    return np.asarray(np.where(np.asarray(failed, np.bool_), scale.failure_bin, placed), np.int16)
+
+
+def values_of(bins: ArrayLike, scale: Scale) -> Floats:
+    """The value each bin stands for: its geometric middle (arithmetic for scores), 0 for ZERO_BIN, NaN for failures."""
+    numbers = np.asarray(bins, np.int64)
+    offset = numbers - FIRST_BIN + 0.5
+    if scale.is_linear:
+        middle = np.minimum(offset / SCORE_BINS_PER_POINT, 100.0)
+    else:
+        middle = scale.floor * np.exp2(offset / BINS_PER_DOUBLING)
+    middle = np.where(numbers == ZERO_BIN, 0.0, middle)
+    is_value = (numbers >= ZERO_BIN) & (numbers <= LAST_BIN) & (numbers != scale.failure_bin)
+    return np.asarray(np.where(is_value, middle, np.nan), np.float64)
+
+
+def edges_of(bins: ArrayLike, scale: Scale) -> tuple[Floats, Floats]:
+    """Lower and upper edges of bins: what a value in them is at least and less than; NaN for failures."""
+    numbers = np.asarray(bins, np.int64)
+    offset = (numbers - FIRST_BIN).astype(np.float64)
+    if scale.is_linear:
+        low = np.minimum(offset / SCORE_BINS_PER_POINT, 100.0)
+        high = np.minimum((offset + 1) / SCORE_BINS_PER_POINT, 100.0)
+    else:
+        low = scale.floor * np.exp2(offset / BINS_PER_DOUBLING)
+        high = scale.floor * np.exp2((offset + 1) / BINS_PER_DOUBLING)
+    is_missing = np.isnan(values_of(numbers, scale))
+    is_zero = numbers == ZERO_BIN
+    low, high = np.where(is_zero, 0.0, low), np.where(is_zero, 0.0, high)
+    return np.where(is_missing, np.nan, low), np.where(is_missing, np.nan, high)
+
+
+def _doublings(values: Floats, scale: Scale) -> Floats:
+    ratios = np.maximum(np.where(np.isnan(values), scale.floor, values), scale.floor) / scale.floor
+    return np.asarray(np.log2(ratios), np.float64)

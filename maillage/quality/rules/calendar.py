@@ -1,0 +1,56 @@
+"""Days and months of the French calendar (Europe/Paris) of many moments at once."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.quality.terms import FIRST_YEAR, PERIOD_BITS
+
+PARIS: Final = ZoneInfo("Europe/Paris")
+_FIRST: Final = datetime(FIRST_YEAR - 1, 12, 1, tzinfo=UTC)
+_YEARS: Final = 25  # beyond the last period that eight bits hold
+
+
+def paris_days(moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """The calendar days (datetime64[D]) in Paris of moments in UTC."""
+    starts, offsets = _offsets()
+    places = np.searchsorted(starts, moments.astype("datetime64[s]"), side="right") - 1
+    return (moments + offsets[np.maximum(places, 0)]).astype("datetime64[D]")
+
+
+def periods_of(days: NDArray[np.datetime64]) -> NDArray[np.int16]:
+    """Months since January 2015 of calendar days, held to the 0-255 that a row and a key can hold."""
+    months = days.astype("datetime64[M]") - np.datetime64(f"{FIRST_YEAR}-01", "M")
+    return np.clip(months.astype(np.int64), 0, (1 << PERIOD_BITS) - 1).astype(np.int16)
+
+
+@cache
+def _offsets() -> tuple[NDArray[np.datetime64], NDArray[np.timedelta64]]:
+    """When the difference to UTC changes, and what it is from then on: asked of the time zone once, day by day."""
+    starts: list[datetime] = []
+    offsets: list[timedelta] = []
+    for hour in range(0, _YEARS * 366 * 24, 24):
+        moment = _FIRST + timedelta(hours=hour)
+        if not offsets or _offset(moment) != offsets[-1]:
+            starts.append(_change_before(moment) if offsets else moment)
+            offsets.append(_offset(moment))
+    return (
+        np.array([start.replace(tzinfo=None) for start in starts], "datetime64[s]"),
+        np.array(offsets, "timedelta64[s]"),
+    )
+
+
+def _change_before(moment: datetime) -> datetime:
+    while _offset(moment - timedelta(hours=1)) == _offset(moment):
+        moment -= timedelta(hours=1)
+    return moment
+
+
+def _offset(moment: datetime) -> timedelta:
+    offset = moment.astimezone(PARIS).utcoffset()
+    assert offset is not None
+    return offset

@@ -1,0 +1,77 @@
+"""Many measurements as columns (numpy arrays of one length): what importers and the simulator hand to the record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.measurement.terms import SubtestKind
+
+
+class Outcome(IntEnum):
+    """What a subtest says: nothing (absent, voided, skipped), a figure, or that it failed (failed, timed out)."""
+
+    MISSING = 0
+    MEASURED = 1
+    FAILED = 2
+
+
+# Looking a member up costs as much as a comparison of a short array: rows that come one by one feel it.
+_MISSING, _MEASURED, _FAILED = (int(outcome) for outcome in Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class SubtestColumn:
+    """One kind of subtest of many measurements: ``values`` in the unit of ``Subtest.value`` (NaN where none).
+
+    ``outcomes`` holds Outcome numbers; where MEASURED, the value is finite.
+    """
+
+    values: NDArray[np.float64]
+    outcomes: NDArray[np.int8]
+
+    @property
+    def measured(self) -> NDArray[np.float64]:
+        """The values, NaN wherever the outcome is not MEASURED."""
+        return np.where(self.outcomes == _MEASURED, self.values, np.nan)
+
+    @property
+    def is_failed(self) -> NDArray[np.bool_]:
+        """Where the subtest failed."""
+        return np.asarray(self.outcomes == _FAILED, np.bool_)
+
+    @property
+    def is_result(self) -> NDArray[np.bool_]:
+        """Where the subtest says something about the network."""
+        return np.asarray(self.outcomes != _MISSING, np.bool_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Measurements as columns; the meaning of each is that of the field of the same name in ``Measurement``.
+
+    ``taken_at`` is UTC (datetime64[us]); lon, lat, accuracy_m are NaN where not known; operator_origin and
+    technology_origin are 0 where not said. ``bodies`` is JSON text, without the device's token. ``flags`` holds one
+    comma-separated text a row; ``subtests`` only the kinds that occur.
+    """
+
+    ids: Sequence[UUID]
+    taken_at: NDArray[np.datetime64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    accuracy_m: NDArray[np.float64]
+    operator: NDArray[np.int16]
+    operator_origin: NDArray[np.int8]
+    technology: NDArray[np.int8]
+    technology_origin: NDArray[np.int8]
+    context: NDArray[np.int8]
+    device: NDArray[np.int64]
+    flags: Sequence[str]
+    bodies: Sequence[str]
+    subtests: Mapping[SubtestKind, SubtestColumn] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)

@@ -1,0 +1,104 @@
+"""Which nodes (a place at a node of the calendar) hold at least five devices, from the five smallest device hashes.
+
+The counts keep, for each group, the five smallest distinct hashes of its devices. A union of groups keeps its five
+smallest, so "at least five" is decided exactly for any filter. Sixty-four one-bit baskets decide most nodes at once
+(five different baskets are five devices); only the rest compare the hashes themselves.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.quality.rules.period_tree import PeriodTree
+from maillage.quality.terms import DEVICES_FLOOR
+
+BASKETS: Final = 64
+
+Integers = NDArray[np.int64]
+Words = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+_HASH_BITS: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRows:
+    """Rows that pass the filter: the place (0 to ``place_count`` - 1), the finest calendar node, the device's hash."""
+
+    places: Integers
+    nodes: Integers
+    hashes: Integers
+    place_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """By place (rows) and calendar node (columns): the baskets seen as bits of a word, and an upper bound of devices.
+
+    ``words`` is 0 exactly where no test was made.
+    """
+
+    words: Words
+    rows: Integers
+
+    @property
+    def is_present(self) -> Flags:
+        """Where at least one test was made."""
+        return np.asarray(self.words != 0, np.bool_)
+
+
+def presence(rows: DeviceRows, periods: PeriodTree) -> Presence:
+    """What the rows say of each place at each node of the calendar."""
+    size = rows.place_count * len(periods)
+    flat = rows.places * len(periods) + rows.nodes
+    seen = np.zeros(size * BASKETS, np.bool_)
+    seen[flat * BASKETS + (rows.hashes & (BASKETS - 1))] = True
+    words = np.packbits(seen).view(np.uint64).reshape(rows.place_count, len(periods))
+    tally = np.bincount(flat, minlength=size).reshape(words.shape)
+    for parent, first, after in reversed(periods.blocks):
+        words[:, parent] |= np.bitwise_or.reduce(words[:, first:after], axis=1)
+        tally[:, parent] += tally[:, first:after].sum(axis=1)
+    return Presence(words, tally)
+
+
+def rolled_up(fine: Presence, places_each: int = 4) -> Presence:
+    """The presence of the parents of consecutive runs of ``places_each`` places (four squares make their parent)."""
+    words = np.bitwise_or.reduce(fine.words.reshape(-1, places_each, fine.words.shape[1]), axis=1)
+    return Presence(words, fine.rows.reshape(-1, places_each, fine.rows.shape[1]).sum(axis=1))
+
+
+def grouped(fine: Presence, group_of_place: Integers, group_count: int) -> Presence:
+    """The presence of groups of places (communes make their EPCI)."""
+    words = np.zeros((group_count, fine.words.shape[1]), np.uint64)
+    tally = np.zeros(words.shape, np.int64)
+    np.bitwise_or.at(words, group_of_place, fine.words)
+    np.add.at(tally, group_of_place, fine.rows)
+    return Presence(words, tally)
+
+
+def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree) -> Flags:
+    """Where at least five devices made tests, exactly; ``rows.places`` number the rows of ``seen``."""
+    enough = np.bitwise_count(seen.words) >= DEVICES_FLOOR
+    # Two devices may share a basket: where there are rows enough for five devices, their hashes are compared.
+    open_question = (seen.rows >= DEVICES_FLOOR) & ~enough
+    if open_question.any():
+        _settle(enough, open_question, rows=rows, periods=periods)
+    return enough
+
+
+def _settle(enough: Flags, open_question: Flags, *, rows: DeviceRows, periods: PeriodTree) -> None:
+    width = len(periods)
+    is_asked = np.append(open_question, np.zeros((open_question.shape[0], 1), np.bool_), axis=1)  # column -1: no node
+    found: list[Integers] = []
+    # A node gathers rows of different depths (a month, a whole other year): all steps first, then the comparison.
+    for step in periods.chain.T:
+        nodes = step[rows.nodes]
+        asked = np.flatnonzero(is_asked[rows.places, nodes])
+        found.append(((rows.places[asked] * width + nodes[asked]) << _HASH_BITS) | rows.hashes[asked])
+    pairs = np.sort(np.concatenate(found))
+    distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] >> _HASH_BITS
+    starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1]))
+    sizes = np.diff(starts, append=distinct.size)
+    enough.reshape(-1)[distinct[starts[sizes >= DEVICES_FLOOR]]] = True

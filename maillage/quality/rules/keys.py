@@ -1,0 +1,149 @@
+"""The keys of the counts: one 64-bit integer says the place, the bin, and which operator, technology, month, context.
+
+    key   = place (34 bits) << 29 | bin (9) << 20 | low20          sorted, beside one count each
+    group = place << 20 | low20                                    sorted, beside its smallest device hashes
+    low20 = operator (6) << 14 | technology (3) << 11 | period (8) << 3 | context (3)
+
+The place is on top, so a tile is one range of keys; the parent of a square is a shift; any choice of operators,
+technologies, months and contexts is one look-up table over low20. A place is the Morton number of a square
+(core.geo) or, at the level COMMUNE, the INSEE code of a commune as a number.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from maillage.quality.terms import BIN_BITS, COARSEST_LEVEL, FINEST_LEVEL, PERIOD_BITS, Period, Selection
+
+CONTEXT_BITS: Final = 3
+TECHNOLOGY_BITS: Final = 3
+OPERATOR_BITS: Final = 6
+PERIOD_SHIFT: Final = CONTEXT_BITS
+TECHNOLOGY_SHIFT: Final = PERIOD_SHIFT + PERIOD_BITS
+OPERATOR_SHIFT: Final = TECHNOLOGY_SHIFT + TECHNOLOGY_BITS
+LOW_BITS: Final = OPERATOR_SHIFT + OPERATOR_BITS
+PLACE_SHIFT: Final = LOW_BITS + BIN_BITS  # of keys; the place of a group stands at LOW_BITS
+PLACE_BITS: Final = 34
+LOW_MASK: Final = (1 << LOW_BITS) - 1
+BIN_MASK: Final = (1 << BIN_BITS) - 1
+BELOW_PLACE: Final = (1 << PLACE_SHIFT) - 1
+HASH_BITS: Final = 32
+HASH_SHIFT: Final = 63 - HASH_BITS  # the top 32 bits of a 63-bit pseudonym
+
+COMMUNE: Final = 0  # the "level" of the counts by commune
+SQUARE_LEVELS: Final = tuple(range(FINEST_LEVEL, COARSEST_LEVEL - 1, -1))
+LEVELS: Final = (*SQUARE_LEVELS, COMMUNE)  # the order in which every count file holds them
+
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+def low20_of(*, operator: ArrayLike, technology: ArrayLike, period: ArrayLike, context: ArrayLike) -> Integers:
+    """The low 20 bits of keys: who, how and when."""
+    return (
+        (np.asarray(operator, np.int64) << OPERATOR_SHIFT)
+        | (np.asarray(technology, np.int64) << TECHNOLOGY_SHIFT)
+        | (np.asarray(period, np.int64) << PERIOD_SHIFT)
+        | np.asarray(context, np.int64)
+    )
+
+
+def keys_of(places: ArrayLike, bins: ArrayLike, low20: ArrayLike) -> Integers:
+    """Keys of samples at ``places``, in ``bins`` (0-511), of ``low20``."""
+    return (
+        (np.asarray(places, np.int64) << PLACE_SHIFT)
+        | (np.asarray(bins, np.int64) << LOW_BITS)
+        | np.asarray(low20, np.int64)
+    )
+
+
+def groups_of(keys: Integers) -> Integers:
+    """The groups of keys: the same without the bin."""
+    return ((keys >> PLACE_SHIFT) << LOW_BITS) | (keys & LOW_MASK)
+
+
+def places_of(keys: Integers) -> Integers:
+    """The places of keys."""
+    return keys >> PLACE_SHIFT
+
+
+def bins_in(keys: Integers) -> Integers:
+    """The bins of keys."""
+    return (keys >> LOW_BITS) & BIN_MASK
+
+
+def low20_in(keys_or_groups: Integers) -> Integers:
+    """The low 20 bits of keys or of groups."""
+    return keys_or_groups & LOW_MASK
+
+
+def operators_in(low20: Integers) -> Integers:
+    """The operators (0-63) of keys, groups or their low bits."""
+    return (low20 >> OPERATOR_SHIFT) & ((1 << OPERATOR_BITS) - 1)
+
+
+def technologies_in(low20: Integers) -> Integers:
+    """The technologies (0-7) of keys, groups or their low bits."""
+    return (low20 >> TECHNOLOGY_SHIFT) & ((1 << TECHNOLOGY_BITS) - 1)
+
+
+def periods_in(low20: Integers) -> Integers:
+    """The months (0-255, from January 2015) of keys, groups or their low bits."""
+    return (low20 >> PERIOD_SHIFT) & ((1 << PERIOD_BITS) - 1)
+
+
+def contexts_in(low20: Integers) -> Integers:
+    """The contexts (0-7) of keys, groups or their low bits."""
+    return low20 & ((1 << CONTEXT_BITS) - 1)
+
+
+def hashes_of(devices: ArrayLike) -> NDArray[np.uint32]:
+    """The 32 bits of pseudonyms that count devices: two devices share them once in four thousand million pairs."""
+    return (np.asarray(devices, np.int64) >> HASH_SHIFT).astype(np.uint32)
+
+
+def commune_number(code: str) -> int:
+    """The place of a commune: its INSEE code read in base 36, which keeps the order of codes."""
+    return int(code, 36)
+
+
+def commune_code(number: int) -> str:
+    """The INSEE code of the place of a commune: five characters ("01004", "2A004", "44109")."""
+    digits = ""
+    for _ in range(5):
+        number, digit = divmod(number, 36)
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
+    return digits
+
+
+def low20_mask(selection: Selection) -> Mask:
+    """Which of the 2^20 values of low20 a selection takes: index it with ``low20_in(keys)``. Shared and read-only."""
+    return _mask(selection.operators, selection.technologies, selection.contexts, selection.period)
+
+
+@lru_cache(maxsize=64)  # one mebibyte each
+def _mask(
+    operators: frozenset[int], technologies: frozenset[int], contexts: frozenset[int], period: Period | None
+) -> Mask:
+    months = frozenset(range(period.first, period.first + period.months)) if period else frozenset[int]()
+    mask = (
+        _chosen(operators, OPERATOR_BITS)[:, None, None, None]
+        & _chosen(technologies, TECHNOLOGY_BITS)[:, None, None]
+        & _chosen(months, PERIOD_BITS)[:, None]
+        & _chosen(contexts, CONTEXT_BITS)
+    ).ravel()
+    mask.flags.writeable = False
+    return mask
+
+
+def _chosen(numbers: Iterable[int], bits: int) -> Mask:
+    """Which values of a field are chosen; none named means all."""
+    named = [number for number in numbers if 0 <= number < 1 << bits]
+    if not named:
+        return np.full(1 << bits, not list(numbers))
+    chosen = np.zeros(1 << bits, np.bool_)
+    chosen[named] = True
+    return chosen

@@ -1,0 +1,160 @@
+"""Medians with their 95 % intervals and shares of failures, from counts by place and bin.
+
+Order statistics: the interval of the median runs between two ranks of the sorted samples, chosen by the exact
+binomial distribution up to 1,000 samples and its normal limit beyond (Conover, Practical Nonparametric Statistics,
+section 3.2). It assumes independent samples; repeated tests of one device are limited by the duplicate rule
+(docs/explanation/counts.md), and estimates that resample devices are a later method.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from maillage.quality.rules.bins import edges_of, values_of
+from maillage.quality.terms import BIN_BITS, Figure, Period, Scale
+
+EXACT_UP_TO: Final = 1000
+NO_RANK: Final = 0  # fewer than six samples: no two-sided 95 % interval between order statistics exists
+NO_BIN: Final = -1
+MOST_PLACES: Final = 1 << 22  # place, bin (9 bits) and count (32 bits) share one sortable integer
+
+_Z_975: Final = 1.959963984540054  # quantile of the normal distribution at 97.5 %
+_COUNT_BITS: Final = 32
+_PLACE_SHIFT: Final = _COUNT_BITS + BIN_BITS
+_COUNT_MASK: Final = (1 << _COUNT_BITS) - 1
+_BIN_MASK: Final = (1 << BIN_BITS) - 1
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """One row a place that has samples, by rising ``place``: sample size, bins of median and interval, failures.
+
+    ``low`` and ``high`` are NO_BIN where there is no interval. Bins may be the failure bin.
+    """
+
+    places: Integers
+    samples: Integers
+    median: Integers
+    low: Integers
+    high: Integers
+    failures: Integers
+
+    def __len__(self) -> int:
+        return int(self.places.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Summaries in the unit of their scale; NaN where a bin is missing or is the failure bin."""
+
+    median: Floats
+    low: Floats
+    high: Floats
+    failure_share: Floats
+
+
+def summarise(places: ArrayLike, bins: ArrayLike, counts: ArrayLike, *, scale: Scale) -> Summaries:
+    """Sample size, median, interval and failures of each place, from rows in any order (equal rows add up).
+
+    ``places`` are numbers below MOST_PLACES. Failures rank at the worst end, because their bin is 0 or 511.
+    """
+    rows = np.sort(
+        (np.asarray(places, np.int64) << _PLACE_SHIFT)
+        | (np.asarray(bins, np.int64) << _COUNT_BITS)
+        | np.asarray(counts, np.int64)
+    )
+    if not rows.size:
+        return Summaries(*(np.zeros(0, np.int64) for _ in range(6)))
+    weights = rows & _COUNT_MASK
+    row_bins = (rows >> _COUNT_BITS) & _BIN_MASK
+    row_places = rows >> _PLACE_SHIFT
+    ends = np.append(np.flatnonzero(row_places[1:] != row_places[:-1]), rows.size - 1)
+    running = np.cumsum(weights)
+    before = np.concatenate(([0], running[ends[:-1]]))
+    samples = running[ends] - before
+    lower = lower_ranks(samples)
+
+    def bin_at(ranks: Integers) -> Integers:
+        return np.asarray(row_bins[np.searchsorted(running, before + ranks)], np.int64)
+
+    return Summaries(
+        places=row_places[ends],
+        samples=samples,
+        median=bin_at((samples + 1) // 2),
+        low=np.where(lower > NO_RANK, bin_at(np.maximum(lower, 1)), NO_BIN),
+        high=np.where(lower > NO_RANK, bin_at(np.minimum(samples + 1 - lower, samples)), NO_BIN),
+        failures=_failures(row_bins == scale.failure_bin, weights, ends),
+    )
+
+
+def estimates(summaries: Summaries, scale: Scale) -> Estimates:
+    """The summaries as values: middle of the median's bin, outer edges of the interval's bins (never too narrow)."""
+    return Estimates(
+        median=values_of(summaries.median, scale),
+        low=edges_of(summaries.low, scale)[0],
+        high=edges_of(summaries.high, scale)[1],
+        failure_share=summaries.failures / np.maximum(summaries.samples, 1),
+    )
+
+
+def figures(summaries: Summaries, scale: Scale, *, last_months: ArrayLike) -> list[Figure]:
+    """One Figure a row of ``summaries``; ``last_months`` are the months (since January 2015) of the latest samples."""
+    values = estimates(summaries, scale)
+    return [
+        Figure(
+            samples=int(samples),
+            median=_known(median),
+            low=_known(low),
+            high=_known(high),
+            failure_share=float(share),
+            last_period=Period(int(month), 1),
+        )
+        for samples, median, low, high, share, month in zip(
+            summaries.samples,
+            values.median,
+            values.low,
+            values.high,
+            values.failure_share,
+            np.asarray(last_months, np.int64),
+            strict=True,
+        )
+    ]
+
+
+def lower_ranks(samples: ArrayLike) -> Integers:
+    """Ranks (from 1) of the lower ends of the 95 % intervals of medians; the upper end has rank n + 1 - lower.
+
+    NO_RANK (0) below six samples.
+    """
+    sizes = np.asarray(samples, np.int64)
+    exact = _exact_lower_ranks()[np.minimum(sizes, EXACT_UP_TO)]
+    normal = np.floor((sizes - _Z_975 * np.sqrt(sizes)) / 2).astype(np.int64)
+    return np.where(sizes <= EXACT_UP_TO, exact, normal)
+
+
+@cache
+def _exact_lower_ranks() -> Integers:
+    """For n up to EXACT_UP_TO, the largest r with P(Binomial(n, 1/2) < r) <= 2.5 %: row by row of Pascal's triangle."""
+    ranks = np.zeros(EXACT_UP_TO + 1, np.int64)
+    chances = np.zeros(EXACT_UP_TO + 1)
+    chances[0] = 1.0
+    for size in range(1, EXACT_UP_TO + 1):
+        chances[1:] = (chances[1:] + chances[:-1]) / 2
+        chances[0] /= 2
+        ranks[size] = np.searchsorted(np.cumsum(chances[: size // 2 + 1]), 0.025, side="right")
+    return ranks
+
+
+def _failures(is_failure: NDArray[np.bool_], weights: Integers, ends: Integers) -> Integers:
+    running = np.cumsum(np.where(is_failure, weights, 0))[ends]
+    return np.diff(running, prepend=0)
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,125 @@
+"""Decides whether measurements can be true. What cannot is kept with its reason, and never counted.
+
+Limits are wide on purpose: they catch broken clocks, Wi-Fi taken for mobile and arithmetic accidents, not slow or
+fast networks. Source of each beside it; explained in docs/explanation/quality-score.md.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.measurement.terms import SubtestKind, Technology
+from maillage.quality.rules.columns import Columns
+from maillage.quality.terms import FIRST_YEAR, Verdict
+
+CLOCK_SKEW: Final = timedelta(minutes=10)  # a telephone set by its network is within seconds; by hand, within minutes
+FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))
+COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit of RTR's map too)
+SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in the Pays de la Loire
+NULL_ISLAND_DEGREES: Final = 0.001  # 0,0 is what software writes when it knows no position
+
+# Peak rates that equipment on sale reaches, with room: 2G EDGE Evolution 1 Mb/s (3GPP Rel-7); 3G DC-HSPA+ 84 Mb/s
+# down, 24 Mb/s up (Rel-9); 4G category 20, 2 Gb/s and 316 Mb/s (TS 36.306); 5G ten carriers, 10 Gb/s and 3 Gb/s.
+MOST_DOWN_BPS: Final[Mapping[Technology, float]] = MappingProxyType(
+    {Technology.UNKNOWN: 10e9, Technology.G2: 1e6, Technology.G3: 84e6, Technology.G4: 2e9, Technology.G5: 10e9}
+)
+MOST_UP_BPS: Final[Mapping[Technology, float]] = MappingProxyType(
+    {Technology.UNKNOWN: 3e9, Technology.G2: 1e6, Technology.G3: 24e6, Technology.G4: 0.35e9, Technology.G5: 3e9}
+)
+# Shortest round trips on the air alone: EDGE frames of 20 ms; HSPA 10 ms; LTE about 4 ms with short schedules
+# (TR 36.912); NR 1 ms (TR 38.913). A test to a server adds its own.
+LEAST_RTT_MS: Final[Mapping[Technology, float]] = MappingProxyType(
+    {Technology.UNKNOWN: 1.0, Technology.G2: 40.0, Technology.G3: 10.0, Technology.G4: 4.0, Technology.G5: 1.0}
+)
+MOST_MS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
+    {
+        SubtestKind.LATENCY: 60_000.0,
+        SubtestKind.WEB: 300_000.0,
+        SubtestKind.VIDEO: 600_000.0,
+        SubtestKind.FILE_DOWNLOAD: 600_000.0,
+        SubtestKind.FILE_UPLOAD: 600_000.0,
+    }
+)
+# "fixed_or_mobile": seen from a network that carries both; it must not weigh on mobile figures.
+NO_LIMIT_MS: Final = float("inf")
+NOT_MOBILE_FLAGS: Final = frozenset({"wifi", "ethernet", "fixed", "fixed_or_mobile"})
+
+Flags = NDArray[np.bool_]
+
+
+def _by_technology(limits: Mapping[Technology, float]) -> NDArray[np.float64]:
+    """Limits as an array that a column of technologies indexes."""
+    table = np.full(max(Technology) + 1, limits[Technology.UNKNOWN])
+    for technology, limit in limits.items():
+        table[technology] = limit
+    return table
+
+
+_MOST_DOWN: Final = _by_technology(MOST_DOWN_BPS)
+_MOST_UP: Final = _by_technology(MOST_UP_BPS)
+_LEAST_RTT: Final = _by_technology(LEAST_RTT_MS)
+
+
+def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractSet[int]) -> NDArray[np.int8]:
+    """Verdict numbers of ``columns``; where several reasons hold, the first of the list below is kept."""
+    reasons: list[tuple[Verdict, Flags]] = [
+        (Verdict.FUTURE, columns.taken_at > _moment(now + CLOCK_SKEW)),
+        (Verdict.TOO_OLD, columns.taken_at < _moment(FIRST_MOMENT)),
+        (Verdict.NOT_MOBILE, _is_not_mobile(columns, not_mobile_operators)),
+        (Verdict.NO_RESULT, _has_no_result(columns)),
+        (Verdict.OUT_OF_RANGE, _is_out_of_range(columns)),
+        (Verdict.IMPOSSIBLE_RATE, _is_too_fast(columns)),
+        (Verdict.IMPOSSIBLE_LATENCY, _is_too_short(columns)),
+        (Verdict.INACCURATE_POSITION, columns.accuracy_m > COMMUNE_ACCURACY_M),
+    ]
+    found = np.full(len(columns), Verdict.COUNTED, np.int8)
+    for verdict, holds in reversed(reasons):
+        found[holds] = verdict
+    return found
+
+
+def _moment(at: datetime) -> np.datetime64:
+    return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "us")
+
+
+def _is_not_mobile(columns: Columns, operators: AbstractSet[int]) -> Flags:
+    by_operator = np.isin(columns.operator, np.fromiter(operators, np.int16, len(operators)))
+    # Most rows carry no flag: only the others are split.
+    by_flag = [bool(flags) and not NOT_MOBILE_FLAGS.isdisjoint(flags.split(",")) for flags in columns.flags]
+    return np.asarray(by_operator | np.asarray(by_flag, np.bool_), np.bool_)
+
+
+def _has_no_result(columns: Columns) -> Flags:
+    has_one = np.zeros(len(columns), np.bool_)
+    for column in columns.subtests.values():
+        has_one |= column.is_result
+    return ~has_one
+
+
+def _is_out_of_range(columns: Columns) -> Flags:
+    is_out = (np.abs(columns.lon) < NULL_ISLAND_DEGREES) & (np.abs(columns.lat) < NULL_ISLAND_DEGREES)
+    for kind, column in columns.subtests.items():
+        values = column.measured
+        is_out |= (values < 0) | np.isinf(values) | (values > MOST_MS.get(kind, NO_LIMIT_MS))
+    return np.asarray(is_out, np.bool_)
+
+
+def _is_too_fast(columns: Columns) -> Flags:
+    too_fast = np.zeros(len(columns), np.bool_)
+    for kind, limits in ((SubtestKind.DOWNLOAD, _MOST_DOWN), (SubtestKind.UPLOAD, _MOST_UP)):
+        if kind in columns.subtests:
+            too_fast |= columns.subtests[kind].measured > limits[columns.technology]
+    return too_fast
+
+
+def _is_too_short(columns: Columns) -> Flags:
+    if SubtestKind.LATENCY not in columns.subtests:
+        return np.zeros(len(columns), np.bool_)
+    limits = _LEAST_RTT[columns.technology]
+    return np.asarray(columns.subtests[SubtestKind.LATENCY].measured < limits, np.bool_)

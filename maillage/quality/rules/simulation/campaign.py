@@ -1,0 +1,268 @@
+"""A simulated campaign: who tests, where, when and on what; biased towards towns and summers as real ones are.
+
+Pure: the ground, the networks, the seed and the moment are arguments; the result is columns for the record.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.geo import EARTH_RADIUS_M
+from maillage.measurement.terms import SubtestKind
+from maillage.quality.rules.simulation.model import Cells, Draws, Ending, Integers, Networks, correlated_draws
+from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, MARKET_SHARES, Floats, Stratum
+from maillage.quality.rules.simulation.truth import technologies_in
+
+Moments = NDArray[np.datetime64]
+Locate = Callable[[Floats, Floats], Integers]
+
+DAYS: Final = 730
+SUMMER_MONTHS: Final = (7, 8)
+SUMMER_PEAK: Final = 1.6
+# Tests of an hour of the day (local time): few at night, most at the end of the afternoon.
+HOURS: Final[Floats] = np.array([1, 1, 0, 0, 0, 0, 1, 3, 5, 6, 7, 7, 8, 7, 6, 7, 8, 10, 11, 10, 8, 6, 4, 2], float)
+# How much likelier an inhabitant takes part: towns are heard first, the countryside last.
+TOWN_BIAS: Final[Floats] = np.array([0.6, 1.3, 1.9, 1.5])  # by stratum
+REPEATERS: Final = 0.6  # exponent of Zipf’s law: a few phones make a good part of the tests
+AT_HOME, IN_COMMUNE, AT_WORK, ELSEWHERE = range(4)
+PLACE_SHARES: Final = (0.55, 0.20, 0.15, 0.10)
+BEACH_IN_SUMMER: Final = 0.22
+BEACH_OTHERWISE: Final = 0.02
+SPEED_KINDS: Final = (SubtestKind.LATENCY, SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
+WEB_KINDS: Final = (SubtestKind.WEB, SubtestKind.VIDEO)
+FULL, SPEED, PAGES = range(3)
+PROFILE_SHARES: Final = (0.60, 0.30, 0.10)
+HOME_JITTER_M: Final = 25.0
+SEA_SPREAD_M: Final = 25_000.0
+ACCURACY_MEDIAN_M: Final = 18.0
+ACCURACY_SPREAD: Final = 1.1  # about 1.5 % of positions are too vague for a square
+
+
+class Outlier(NamedTuple):
+    """A kind of accident and its share of all tests; the plausibility rules must catch each."""
+
+    name: str
+    share: float
+
+
+OUTLIERS: Final = (
+    Outlier("impossible_rate", 0.004),  # one unit taken for the next: a factor of a thousand
+    Outlier("wifi", 0.003),
+    Outlier("at_sea", 0.002),
+    Outlier("null_island", 0.001),
+    Outlier("inaccurate", 0.004),
+    Outlier("future", 0.001),
+    Outlier("impossible_latency", 0.001),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The communes of a territory: number, inhabitants, stratum, middle, radius within which people live (m).
+
+    ``beach_lon`` and ``beach_lat`` are points inside its beaches, ``at_sea`` a point off its coast.
+    """
+
+    number: Integers
+    population: Floats
+    stratum: Integers
+    lon: Floats
+    lat: Floats
+    radius_m: Floats
+    beach_lon: Floats
+    beach_lat: Floats
+    at_sea: tuple[float, float] = (-4.2, 46.4)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The phones of a campaign: pseudonym, home (commune and spot), second commune, operator, what the phone adds."""
+
+    device: Integers
+    home: Integers
+    work: Integers
+    operator: Integers
+    home_lon: Floats
+    home_lat: Floats
+    phone: Floats
+    home_spot: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """The tests of a campaign, in the order of time: which subtests each ``made``, and its accident (``outlier``)."""
+
+    device: Integers
+    taken_at: Moments
+    lon: Floats
+    lat: Floats
+    accuracy_m: Floats
+    cells: Cells
+    made: dict[SubtestKind, NDArray[np.bool_]]
+    values: dict[SubtestKind, Floats]
+    endings: dict[SubtestKind, NDArray[np.int8]]
+    outlier: NDArray[np.int8]
+    identity: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.device)
+
+
+def simulated_campaign(
+    ground: Ground, networks: Networks, *, tests: int, devices: int, seed: int, now: datetime, locate: Locate
+) -> Campaign:
+    """A campaign of ``tests`` tests by ``devices`` phones in the two years before ``now``; the same for a same seed."""
+    rng = np.random.default_rng(seed)
+    people = _people(rng, ground, devices, locate)
+    who = _who(rng, tests, devices)
+    taken_at = _moments(rng, tests, now)
+    lon, lat, commune, is_home, at_beach = _places(rng, ground, people, who=who, taken_at=taken_at, locate=locate)
+    stratum = np.where(at_beach, int(Stratum.TOURISTIC), ground.stratum[commune])
+    context = np.where(at_beach, 1, rng.choice(len(CONTEXT_SHARES), tests, p=CONTEXT_SHARES))
+    cells = Cells(people.operator[who], stratum, context, technologies_in(rng, stratum))
+    spot = np.where(is_home, people.home_spot[who], rng.standard_normal(tests))
+    draws = correlated_draws(rng, people.phone[who], spot)
+    values, endings = _figures(networks, cells, draws)
+    campaign = Campaign(
+        device=people.device[who],
+        taken_at=taken_at,
+        lon=lon,
+        lat=lat,
+        accuracy_m=np.round(ACCURACY_MEDIAN_M * np.exp(ACCURACY_SPREAD * rng.standard_normal(tests)), 1),
+        cells=cells,
+        made=_made(rng, tests),
+        values=values,
+        endings=endings,
+        outlier=_outliers(rng, tests),
+        identity=rng.integers(0, 256, (tests, 16), np.uint8),
+    )
+    return _with_accidents(rng, campaign, ground, now)
+
+
+def _people(rng: np.random.Generator, ground: Ground, devices: int, locate: Locate) -> People:
+    weight = ground.population * TOWN_BIAS[ground.stratum]
+    home = rng.choice(len(weight), devices, p=weight / weight.sum())
+    # People work and shop where there are more of them.
+    pull = ground.population**1.3
+    lon, lat = _scattered(rng, ground, home, locate)
+    return People(
+        device=rng.integers(1, (1 << 63) - 1, devices, np.int64),
+        home=home,
+        work=rng.choice(len(pull), devices, p=pull / pull.sum()),
+        operator=rng.choice(len(MARKET_SHARES), devices, p=MARKET_SHARES),
+        home_lon=lon,
+        home_lat=lat,
+        phone=rng.standard_normal(devices),
+        home_spot=rng.standard_normal(devices),
+    )
+
+
+def _who(rng: np.random.Generator, tests: int, devices: int) -> Integers:
+    """The phone of each test: every phone at least once where there are enough tests, the rest by Zipf's law."""
+    rank = rng.permutation(devices) + 1.0
+    weight = rank**-REPEATERS
+    once = rng.permutation(devices)[:tests]
+    more = rng.choice(devices, tests - len(once), p=weight / weight.sum())
+    return np.asarray(rng.permutation(np.concatenate([once, more])), np.int64)
+
+
+def _moments(rng: np.random.Generator, tests: int, now: datetime) -> Moments:
+    last = np.datetime64(now.astimezone(UTC).date(), "D")
+    days = last - np.arange(DAYS, 0, -1)
+    is_summer = np.isin(days.astype("datetime64[M]").astype(np.int64) % 12 + 1, SUMMER_MONTHS)
+    weight = np.where(is_summer, SUMMER_PEAK, 1.0)
+    day = np.sort(rng.choice(days, tests, p=weight / weight.sum()))
+    hour = rng.choice(24, tests, p=HOURS / HOURS.sum())
+    second = hour * 3_600 + rng.integers(0, 3_600, tests) - 3_600  # French winter time is one hour ahead of UTC
+    return np.asarray(day.astype("datetime64[us]") + second.astype("timedelta64[s]"), "datetime64[us]")
+
+
+def _places(
+    rng: np.random.Generator, ground: Ground, people: People, *, who: Integers, taken_at: Moments, locate: Locate
+) -> tuple[Floats, Floats, Integers, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Position and commune (its place in the ground) of each test; whether it is at home; whether at a beach."""
+    tests = len(who)
+    choice = rng.choice(len(PLACE_SHARES), tests, p=PLACE_SHARES)
+    anywhere = rng.choice(len(ground.population), tests, p=ground.population / ground.population.sum())
+    commune = np.select(
+        [choice == AT_WORK, choice == ELSEWHERE], [people.work[who], anywhere], default=people.home[who]
+    )
+    is_summer = np.isin(taken_at.astype("datetime64[M]").astype(np.int64) % 12 + 1, SUMMER_MONTHS)
+    at_beach = rng.random(tests) < np.where(is_summer, BEACH_IN_SUMMER, BEACH_OTHERWISE)
+    at_beach &= len(ground.beach_lon) > 0
+    is_home = (choice == AT_HOME) & ~at_beach
+    lon, lat = _scattered(rng, ground, commune, locate)
+    home_lon, home_lat = _moved(rng, people.home_lon[who], people.home_lat[who], HOME_JITTER_M)
+    lon, lat = np.where(is_home, home_lon, lon), np.where(is_home, home_lat, lat)
+    if len(ground.beach_lon):
+        spot = rng.integers(0, len(ground.beach_lon), tests)
+        lon = np.where(at_beach, ground.beach_lon[spot], lon)
+        lat = np.where(at_beach, ground.beach_lat[spot], lat)
+    return np.round(lon, 6), np.round(lat, 6), commune, is_home, at_beach
+
+
+def _scattered(rng: np.random.Generator, ground: Ground, commune: Integers, locate: Locate) -> tuple[Floats, Floats]:
+    """Points around the middles of communes; those outside their commune are brought nearer, then to the middle."""
+    middle_lon, middle_lat = ground.lon[commune], ground.lat[commune]
+    lon, lat = _moved(rng, middle_lon, middle_lat, ground.radius_m[commune])
+    for share in (0.5, 0.2, 0.0):
+        is_out = locate(lon, lat) != ground.number[commune]
+        if not is_out.any():
+            break
+        lon = np.where(is_out, middle_lon + share * (lon - middle_lon), lon)
+        lat = np.where(is_out, middle_lat + share * (lat - middle_lat), lat)
+    return lon, lat
+
+
+def _moved(rng: np.random.Generator, lon: Floats, lat: Floats, spread_m: Floats | float) -> tuple[Floats, Floats]:
+    degrees = np.degrees(np.asarray(spread_m, np.float64) / EARTH_RADIUS_M)
+    east, north = rng.standard_normal(len(lon)), rng.standard_normal(len(lat))
+    return lon + degrees * east / np.cos(np.radians(lat)), lat + degrees * north
+
+
+def _made(rng: np.random.Generator, tests: int) -> dict[SubtestKind, NDArray[np.bool_]]:
+    profile = rng.choice(len(PROFILE_SHARES), tests, p=PROFILE_SHARES)
+    is_full = profile == FULL
+    made = dict.fromkeys(SPEED_KINDS, is_full | (profile == SPEED))
+    made |= dict.fromkeys(WEB_KINDS, is_full | (profile == PAGES))
+    return made | dict.fromkeys((SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD), is_full)
+
+
+def _figures(
+    networks: Networks, cells: Cells, draws: Draws
+) -> tuple[dict[SubtestKind, Floats], dict[SubtestKind, NDArray[np.int8]]]:
+    found = {kind: networks.figures(kind, cells, draws) for kind in SubtestKind}
+    values = {kind: np.round(each[0]) for kind, each in found.items()}
+    values[SubtestKind.LATENCY] = np.round(found[SubtestKind.LATENCY][0], 1)
+    return values, {kind: each[1] for kind, each in found.items()}
+
+
+def _outliers(rng: np.random.Generator, tests: int) -> NDArray[np.int8]:
+    """The number of each test's accident in OUTLIERS, -1 for none."""
+    drawn, steps = rng.random(tests), np.cumsum([each.share for each in OUTLIERS])
+    number = np.searchsorted(steps, drawn, side="right")
+    return np.where(number < len(OUTLIERS), number, -1).astype(np.int8)
+
+
+def _with_accidents(rng: np.random.Generator, campaign: Campaign, ground: Ground, now: datetime) -> Campaign:
+    """The campaign with the accidents done to its columns."""
+    is_a = {each.name: campaign.outlier == number for number, each in enumerate(OUTLIERS)}
+    campaign.values[SubtestKind.DOWNLOAD][is_a["impossible_rate"]] *= 1_000
+    campaign.values[SubtestKind.LATENCY][is_a["impossible_latency"]] = 0.1
+    adrift = int(is_a["at_sea"].sum())
+    sea = _moved(rng, np.full(adrift, ground.at_sea[0]), np.full(adrift, ground.at_sea[1]), SEA_SPREAD_M)
+    campaign.lon[is_a["at_sea"]], campaign.lat[is_a["at_sea"]] = sea
+    campaign.lon[is_a["null_island"]] = campaign.lat[is_a["null_island"]] = 0.0
+    campaign.accuracy_m[is_a["inaccurate"]] = 5_000.0
+    late = np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us") + np.timedelta64(400, "D")
+    campaign.taken_at[is_a["future"]] = late
+    return campaign
+
+
+def has_figure(campaign: Campaign, kind: SubtestKind) -> NDArray[np.bool_]:
+    """Which tests measured a kind and got a figure."""
+    return np.asarray(campaign.made[kind] & (campaign.endings[kind] == Ending.OK), np.bool_)

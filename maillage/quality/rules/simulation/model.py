@@ -1,0 +1,218 @@
+"""The simulated networks: what a test gives, from where and on what it is made and from standard normal draws.
+
+Every figure is a function of one normal draw and one uniform draw (failure), so that the same functions serve the
+campaign (random draws) and the truth (a fine grid of draws, maillage.quality.rules.simulation.truth).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from math import erf, sqrt
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.measurement.terms import SubtestKind, Technology
+from maillage.quality.rules.simulation import rates
+from maillage.quality.rules.simulation.rates import Floats, PublishedRates
+
+Integers = NDArray[np.int64]
+
+PAGE_TIMEOUT_MS: Final = 10_000.0
+FILE_TIMEOUT_MS: Final = 30_000.0
+FILE_BITS: Final = {SubtestKind.FILE_DOWNLOAD: 5e6 * 8, SubtestKind.FILE_UPLOAD: 1e6 * 8}
+FILE_SET_UP_MS: Final = 300.0
+ONE_CONNECTION: Final = 0.65  # of the rate of several connections, which the download subtest measures
+START_DELAY_MS: Final = 1_100.0
+STALLS_MS: Final = 5_000.0
+LOST_FILMS: Final = 0.4  # of the films that were not perfect, those that never played
+SLOWER_ON: Final = {Technology.G2: 12.0, Technology.G3: 1.9, Technology.G4: 1.0, Technology.G5: 0.9}
+FAILS_MORE_ON: Final = {Technology.G2: 12.0, Technology.G3: 2.5, Technology.G4: 1.0, Technology.G5: 0.9}
+NORMAL: Final = NormalDist()
+
+
+class Ending(IntEnum):
+    """How a simulated subtest ended."""
+
+    OK = 1
+    FAILED = 2
+    TIMEOUT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Where and on what tests are made: operator (number in OPERATORS), stratum, context, technology (generation)."""
+
+    operator: Integers
+    stratum: Integers
+    context: Integers
+    technology: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """For each kind, a standard normal draw (quality; high is good) and a uniform draw (failure when small)."""
+
+    quality: Mapping[SubtestKind, Floats]
+    failure: Mapping[SubtestKind, Floats]
+
+
+def correlated_draws(rng: np.random.Generator, phone: Floats, spot: Floats) -> Draws:
+    """Draws that share what a phone and a spot bring to every test; each is standard normal, or uniform, by itself."""
+    lasting = phone * np.sqrt(rates.PHONE_VARIANCE) + spot * np.sqrt(rates.SPOT_VARIANCE)
+    own = np.sqrt(1 - rates.PHONE_VARIANCE - rates.SPOT_VARIANCE)
+    quality = {kind: lasting + own * rng.standard_normal(len(phone)) for kind in SubtestKind}
+    failing = {kind: lasting + own * rng.standard_normal(len(phone)) for kind in SubtestKind}
+    return Draws(quality, {kind: _probabilities(each) for kind, each in failing.items()})
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The four networks with the published results as parameters."""
+
+    published: PublishedRates
+
+    def figures(self, kind: SubtestKind, cells: Cells, draws: Draws) -> tuple[Floats, NDArray[np.int8]]:
+        """Values (in the unit of the kind; NaN where there is none), and how each test ended (an Ending)."""
+        values, limit = self.values(kind, cells, draws.quality[kind])
+        is_late = values >= limit
+        is_failed = draws.failure[kind] < self.failure_share(kind, cells)
+        endings = np.where(is_failed, Ending.FAILED, np.where(is_late, Ending.TIMEOUT, Ending.OK)).astype(np.int8)
+        return np.where(endings == Ending.OK, values, np.nan), endings
+
+    def failure_share(self, kind: SubtestKind, cells: Cells) -> Floats:
+        """The probability that a test fails outright; time-outs come on top, from the values."""
+        base = self._failures[kind](cells)
+        return np.clip(base * _by_technology(FAILS_MORE_ON, cells.technology), 0.0, 0.95)
+
+    def failure_share_at(self, kind: SubtestKind, cells: Cells, quality: Floats) -> Floats:
+        """The probability that a test of that quality fails outright.
+
+        Quality and failure share what a phone and a spot bring: two standard normals of correlation r, so that
+        P(fails | q) = F((F^-1(p) - r q) / sqrt(1 - r²)), with F the normal distribution function.
+        """
+        shared = rates.PHONE_VARIANCE + rates.SPOT_VARIANCE
+        threshold = _quantiles(self.failure_share(kind, cells))
+        return _probabilities((threshold - shared * quality) / np.sqrt(1 - shared**2))
+
+    def values(self, kind: SubtestKind, cells: Cells, quality: Floats) -> tuple[Floats, float]:
+        """What is measured when nothing fails, and the value from which it is a time-out."""
+        match kind:
+            case SubtestKind.LATENCY:
+                return self._latency(cells, quality), np.inf
+            case SubtestKind.DOWNLOAD | SubtestKind.UPLOAD:
+                return self._rate(kind, cells, quality), np.inf
+            case SubtestKind.FILE_DOWNLOAD | SubtestKind.FILE_UPLOAD:
+                return self._file(kind, cells, quality), FILE_TIMEOUT_MS
+            case SubtestKind.WEB:
+                return self._page(cells, quality), PAGE_TIMEOUT_MS
+            case SubtestKind.VIDEO:
+                return self._film(cells, quality), np.inf
+
+    def _latency(self, cells: Cells, quality: Floats) -> Floats:
+        median = np.zeros(max(Technology) + 1)
+        median[list(rates.TECHNOLOGIES)] = rates.LATENCY_MS
+        scale = rates.LATENCY_OF_OPERATOR[cells.operator] * rates.LATENCY_OF_STRATUM[cells.stratum]
+        found = median[cells.technology] * scale * np.exp(-rates.SPREAD_OF_LATENCY * quality)
+        return np.asarray(found, np.float64)
+
+    def _rate(self, kind: SubtestKind, cells: Cells, quality: Floats) -> Floats:
+        is_down = kind is SubtestKind.DOWNLOAD
+        mean = self.published.mean_download_bps if is_down else self.published.mean_upload_bps
+        spread = rates.SPREAD_OF_RATE[cells.stratum]
+        on_5g = rates.RATIO_5G[cells.operator] if is_down else 1.0
+        on_technology = _by_technology({**rates.RATE_OF_TECHNOLOGY, Technology.G5: np.nan}, cells.technology)
+        factor = np.where(cells.technology == Technology.G5, on_5g, on_technology)
+        # A lognormal of mean m and spread s has the median m exp(-s²/2).
+        median = mean[cells.operator, cells.stratum, cells.context] * factor * np.exp(-(spread**2) / 2)
+        return np.asarray(median * np.exp(spread * quality), np.float64)
+
+    def _file(self, kind: SubtestKind, cells: Cells, quality: Floats) -> Floats:
+        direction = SubtestKind.DOWNLOAD if kind is SubtestKind.FILE_DOWNLOAD else SubtestKind.UPLOAD
+        rate = self._rate(direction, cells, quality) * ONE_CONNECTION
+        return np.asarray(FILE_BITS[kind] / rate * 1_000 + FILE_SET_UP_MS, np.float64)
+
+    def _page(self, cells: Cells, quality: Floats) -> Floats:
+        median = self._pages[0][cells.operator, cells.stratum, cells.context]
+        slower = _by_technology(SLOWER_ON, cells.technology)
+        return np.asarray(median * slower * np.exp(-rates.SPREAD_OF_WEB * quality), np.float64)
+
+    def _film(self, cells: Cells, quality: Floats) -> Floats:
+        """Start delay, and stalls where quality falls below that of the perfect films."""
+        perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
+        lost = (1 - perfect) * LOST_FILMS
+        # Among the films that play, the worst (1 - perfect)(1 - LOST_FILMS) stall.
+        threshold = _quantiles((1 - perfect) * (1 - LOST_FILMS) / (1 - lost))
+        slower = _by_technology(SLOWER_ON, cells.technology)
+        delay = START_DELAY_MS * slower * np.exp(-rates.SPREAD_OF_VIDEO * quality)
+        stalls = np.where(quality < threshold, STALLS_MS * slower * np.exp(threshold - quality), 0.0)
+        return np.asarray(delay + stalls, np.float64)
+
+    @cached_property
+    def _failures(self) -> Mapping[SubtestKind, Callable[[Cells], Floats]]:
+        page_failures = self._pages[1]
+        lost_films = (1 - self.published.video_perfect) * LOST_FILMS
+
+        def of(table: Floats, scale: float = 1.0) -> Callable[[Cells], Floats]:
+            return lambda cells: np.asarray(table[cells.operator, cells.stratum, cells.context] * scale, np.float64)
+
+        # Transfers and pings fail where pages do, less often: they need no name and only one answer.
+        return {
+            SubtestKind.WEB: of(page_failures),
+            SubtestKind.VIDEO: of(lost_films),
+            SubtestKind.DOWNLOAD: of(page_failures, 0.4),
+            SubtestKind.UPLOAD: of(page_failures, 0.5),
+            SubtestKind.LATENCY: of(page_failures, 0.2),
+            SubtestKind.FILE_DOWNLOAD: of(page_failures, 0.5),
+            SubtestKind.FILE_UPLOAD: of(page_failures, 0.7),
+        }
+
+    @cached_property
+    def _pages(self) -> tuple[Floats, Floats]:
+        """Median load (ms) and failure share of pages on 4G, fitted through the shares under 5 s and 10 s."""
+        under_10 = self.published.web_under_10_s
+        everywhere = under_10[:, :, 0]
+        under_5 = rates.WEB_UNDER_5_S[:, :, np.newaxis] * under_10 / everywhere[:, :, np.newaxis]
+        median, failure = np.empty_like(under_10), np.empty_like(under_10)
+        for at in np.ndindex(under_10.shape):
+            median[at], failure[at] = fitted_page(float(under_5[at]), float(under_10[at]))
+        return median, failure
+
+
+def fitted_page(under_5_s: float, under_10_s: float) -> tuple[float, float]:
+    """Median (ms) and failure share f of a lognormal with (1-f) P(x < 5 s) and (1-f) P(x < 10 s) as given.
+
+    The ratio of the two shares rises as the median falls: bisection on it; f follows from the second.
+    """
+    ratio = min(under_5_s / under_10_s, 0.999)
+    low, high = np.log(200.0), np.log(9_000.0)
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _below(5_000, middle) / _below(10_000, middle) > ratio else (low, middle)
+    median = float(np.exp((low + high) / 2))
+    return median, max(0.0, 1 - under_10_s / _below(10_000, float(np.log(median))))
+
+
+def _below(limit_ms: float, log_median: float) -> float:
+    return NORMAL.cdf((float(np.log(limit_ms)) - log_median) / rates.SPREAD_OF_WEB)
+
+
+def _probabilities(normal: Floats) -> Floats:
+    """The standard normal distribution function; numpy has none."""
+    return np.fromiter(map(erf, (normal / sqrt(2)).tolist()), np.float64, len(normal)) / 2 + 0.5
+
+
+def _by_technology(table: Mapping[Technology, float], technology: Integers) -> Floats:
+    found = np.full(max(Technology) + 1, np.nan)
+    for each, value in table.items():
+        found[each] = value
+    return np.asarray(found[technology], np.float64)
+
+
+def _quantiles(probability: Floats) -> Floats:
+    """Standard normal quantiles, by a table: probabilities of the published results have two digits."""
+    distinct, back = np.unique(probability, return_inverse=True)
+    return np.asarray(np.array([NORMAL.inv_cdf(min(max(p, 1e-9), 1 - 1e-9)) for p in distinct])[back], np.float64)
