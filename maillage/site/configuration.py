@@ -1,35 +1,253 @@
-"""Every setting an installation has, read once from the environment; a wrong value is refused with a sentence."""
+"""Every setting an installation has, read once from the environment; a wrong value is refused with a sentence.
+
+docs/reference/settings.md is generated from ``SETTINGS`` (``maillage reference``).
+"""
 
 import os
+import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from maillage.core import config
+from maillage.core.config import DatabaseAddress, Network, Setting
+from maillage.core.problems import Refused, sentence
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PREFIX: Final = "MAILLAGE_"
+
+_TERRITORY = config.text_of(
+    sentence("%(name)s vaut « %(value)s » : donnez un territoire comme region:52, departement:44 ou epci:244400404."),
+    pattern=lambda text: re.fullmatch(r"(region|departement|epci|commune|place):[0-9A-Za-z-]+", text) is not None,
+)
+_NAME = config.text_of(sentence("%(name)s est vide : donnez un nom."))
+_HOST = config.text_of(
+    sentence("%(name)s vaut « %(value)s » : donnez une adresse de cette machine, sans espace ni barre oblique."),
+    pattern=lambda text: re.fullmatch(r"[0-9A-Za-z.:_-]+", text) is not None,
+)
+_SECRET = config.text_of(
+    sentence("%(name)s est trop court : donnez au moins 32 caractères tirés au hasard."),
+    pattern=lambda text: text == "" or len(text) >= 32,
+)
+
+HOST = Setting("MAILLAGE_HOST", "127.0.0.1", _HOST, sentence("L’adresse sur laquelle les pages écoutent."))
+PORT = Setting("MAILLAGE_PORT", "8000", config.whole_number(1, 65_535), sentence("Le port des pages."))
+DATA = Setting("MAILLAGE_DATA", "./var", config.FOLDER, sentence("Le dossier de tout ce qui est gardé."))
+DATABASE_URL = Setting(
+    "DATABASE_URL",
+    "sqlite:///maillage.sqlite3",
+    config.DATABASE,
+    sentence("La base : SQLite (chemin relatif à MAILLAGE_DATA) ou PostgreSQL."),
+    is_secret=True,
+)
+SECRET_KEY = Setting(
+    "MAILLAGE_SECRET_KEY",
+    "",
+    _SECRET,
+    sentence("La clé des sessions ; absente, elle est tirée au hasard et gardée dans MAILLAGE_DATA/secrets."),
+    is_secret=True,
+)
+ALLOWED_HOSTS = Setting(
+    "MAILLAGE_ALLOWED_HOSTS",
+    "localhost,127.0.0.1,[::1]",
+    config.WORDS,
+    sentence("Les noms de machine sous lesquels les pages répondent."),
+)
+HTTPS = Setting(
+    "MAILLAGE_HTTPS",
+    "0",
+    config.YES_NO,
+    sentence("Le public arrive par HTTPS (mandataire) : témoins sûrs, HSTS."),
+)
+TRUSTED_PROXIES = Setting(
+    "MAILLAGE_TRUSTED_PROXIES",
+    "127.0.0.1,::1",
+    config.NETWORKS,
+    sentence("Les mandataires dont l’en-tête X-Forwarded-For est cru."),
+)
+WORKERS = Setting("MAILLAGE_WORKERS", "2", config.whole_number(1, 64), sentence("Le nombre de processus de pages."))
+THREADS = Setting("MAILLAGE_THREADS", "8", config.whole_number(1, 256), sentence("Les fils par processus de pages."))
+REGION = Setting("MAILLAGE_REGION", "region:52", _TERRITORY, sentence("Le territoire de l’installation."))
+AGENCY = Setting("MAILLAGE_AGENCY", "Agence numérique régionale", _NAME, sentence("Le nom de l’agence."))
+BASEMAP = Setting(
+    "MAILLAGE_BASEMAP",
+    "local",
+    config.one_of("local", "none"),
+    sentence("Le fond de carte : celui de l’installation (local) ou aucun (none)."),
+)
+RATE_TOKEN = Setting(
+    "MAILLAGE_RATE_TOKEN",
+    "60",
+    config.whole_number(1, 1_000_000),
+    sentence("Les documents acceptés par minute pour un appareil."),
+)
+RATE_PREFIX = Setting(
+    "MAILLAGE_RATE_PREFIX",
+    "6000",
+    config.whole_number(1, 10_000_000),
+    sentence("Les documents acceptés par minute pour un préfixe d’adresses (/24 ou /48)."),
+)
+DEMO = Setting(
+    "MAILLAGE_DEMO",
+    "1",
+    config.YES_NO,
+    sentence("Charger 70 000 tests simulés quand l’installation est vide."),
+)
+LOG = Setting(
+    "MAILLAGE_LOG",
+    "console",
+    config.one_of("console", "json"),
+    sentence("La forme du journal : lignes pour les yeux (console) ou pour les programmes (json)."),
+)
+DEBUG = Setting(
+    "MAILLAGE_DEBUG",
+    "0",
+    config.YES_NO,
+    sentence("Montrer les erreurs du programme dans la page : jamais devant le public."),
+)
+SETTINGS: Final[tuple[Setting[Any], ...]] = (
+    HOST,
+    PORT,
+    DATA,
+    DATABASE_URL,
+    SECRET_KEY,
+    ALLOWED_HOSTS,
+    HTTPS,
+    TRUSTED_PROXIES,
+    WORKERS,
+    THREADS,
+    REGION,
+    AGENCY,
+    BASEMAP,
+    RATE_TOKEN,
+    RATE_PREFIX,
+    DEMO,
+    LOG,
+    DEBUG,
+)
+
+# What every SQLite connection does first. FULL makes a commit wait for the disk: an acknowledged test is never lost.
+_SQLITE_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000;"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """What the environment says, checked."""
 
+    host: str
+    port: int
     data_dir: Path
     vendor_dir: Path
-    port: int
     secret_key: str
     debug: bool
     allowed_hosts: list[str]
+    is_https: bool
+    trusted_proxies: list[Network]
     database: dict[str, Any]
+    workers: int
+    threads: int
+    home_territory: str
+    agency_name: str
+    basemap: str
+    rate_token_per_minute: int
+    rate_prefix_per_minute: int
+    wants_demo: bool
+    log_form: str
 
 
-def read_configuration() -> Configuration:
-    """The configuration of this process."""
-    root = Path(__file__).resolve().parents[2]
-    data_dir = Path(os.environ.get("MAILLAGE_DATA", root / "var")).resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration:
+    """The configuration of this process; Refused with a sentence where a variable is wrong or unknown."""
+    config.refuse_unknown(SETTINGS, environ, prefix=PREFIX)
+    data_dir = _kept_folder(DATA.read(environ))
+    host = HOST.read(environ)
     return Configuration(
+        host=host,
+        port=PORT.read(environ),
         data_dir=data_dir,
-        vendor_dir=root / "build" / "vendor",
-        port=int(os.environ.get("MAILLAGE_PORT", "8000")),
-        secret_key=os.environ.get("MAILLAGE_SECRET_KEY", "x" * 50),
-        debug=False,
-        allowed_hosts=["*"],
-        database={"ENGINE": "django.db.backends.sqlite3", "NAME": data_dir / "maillage.sqlite3"},
+        vendor_dir=ROOT / "build" / "vendor",
+        secret_key=SECRET_KEY.read(environ) or _kept_secret(data_dir / "secrets" / "secret_key"),
+        debug=DEBUG.read(environ),
+        allowed_hosts=[*ALLOWED_HOSTS.read(environ), host],
+        is_https=HTTPS.read(environ),
+        trusted_proxies=TRUSTED_PROXIES.read(environ),
+        database=_django_database(DATABASE_URL.read(environ), data_dir),
+        workers=WORKERS.read(environ),
+        threads=THREADS.read(environ),
+        home_territory=REGION.read(environ),
+        agency_name=AGENCY.read(environ),
+        basemap=BASEMAP.read(environ),
+        rate_token_per_minute=RATE_TOKEN.read(environ),
+        rate_prefix_per_minute=RATE_PREFIX.read(environ),
+        wants_demo=DEMO.read(environ),
+        log_form=LOG.read(environ),
     )
+
+
+def _kept_folder(folder: Path) -> Path:
+    """``folder``, made if absent; Refused where it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder) from error
+    if not os.access(folder, os.W_OK):
+        raise _unwritable(folder)
+    return folder
+
+
+def _unwritable(folder: Path) -> Refused:
+    return Refused(
+        "data_unwritable",
+        sentence("Le dossier %(folder)s (MAILLAGE_DATA) ne peut pas être écrit : changez ses droits ou la variable."),
+        folder=str(folder),
+    )
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret kept in ``file``; made, readable by its owner alone, the first time."""
+    if not file.exists():
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            # Of two processes that start together the first one's secret holds: link refuses to replace.
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text().strip()
+
+
+def _django_database(address: DatabaseAddress, data_dir: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for ``address``."""
+    if address.engine == "sqlite":
+        return _sqlite_database(data_dir / address.name, data_dir / "test.sqlite3")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": address.name,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "HOST": address.host,
+        "PORT": address.port or "",
+        "OPTIONS": dict(address.options),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _sqlite_database(file: Path, test_file: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half-way.
+        "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS},
+        "CONN_MAX_AGE": 600,
+        # A file, as in service: the threads of a test see each other's commits.
+        "TEST": {"NAME": test_file},
+    }

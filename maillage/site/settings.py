@@ -1,13 +1,24 @@
 """Django's settings, made from the environment by configuration.py. Reference: docs/reference/settings.md."""
 
-from pathlib import Path
+import django_stubs_ext
 
-from maillage.site.configuration import read_configuration
+from maillage.site.configuration import ROOT, read_configuration
+from maillage.site.static_version import static_version
+
+# Lets admin and form classes name their model in brackets, as the type checker wants.
+django_stubs_ext.monkeypatch()
 
 CONFIGURATION = read_configuration()
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = ROOT / "maillage"
 DATA_DIR = CONFIGURATION.data_dir
+HOME_TERRITORY = CONFIGURATION.home_territory
+AGENCY_NAME = CONFIGURATION.agency_name
+BASEMAP = CONFIGURATION.basemap
+RATE_TOKEN_PER_MINUTE = CONFIGURATION.rate_token_per_minute
+RATE_PREFIX_PER_MINUTE = CONFIGURATION.rate_prefix_per_minute
+TRUSTED_PROXIES = CONFIGURATION.trusted_proxies
+
 SECRET_KEY = CONFIGURATION.secret_key
 DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = CONFIGURATION.allowed_hosts
@@ -15,28 +26,36 @@ DATABASES = {"default": CONFIGURATION.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "maillage.accounts",  # before the admin, whose base page it completes
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
+    "maillage.accounts.apps.AgencyAdminConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "ninja",
     "maillage.web",
     "maillage.territory",
-    "maillage.accounts",
     "maillage.quality",
     "maillage.site",
 ]
 AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another person's key in the admin
+OTP_TOTP_ISSUER = f"Maillage · {AGENCY_NAME}"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "maillage.web.security.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "maillage.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -67,5 +86,20 @@ USE_I18N = True
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
-STATIC_URL = "/static/"
+# The version in the path lets browsers keep each file for ever; modules import each other relatively, so all move.
 STATICFILES_DIRS = [CONFIGURATION.vendor_dir]
+STATIC_URL = f"/static/{static_version(BASE_DIR, CONFIGURATION.vendor_dir)}/"
+
+# A body larger than this is refused while it is read; one measurement document is a few kilobytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIGURATION.is_https
+SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.is_https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.is_https else None
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# structlog writes the lines (maillage.site.logs); Django's own go the same way. No line names a client address.
+LOGGING_CONFIG = None

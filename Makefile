@@ -1,0 +1,85 @@
+# Maillage: `make run` sets up and serves http://127.0.0.1:8000; `make test` sets up and tests. CONTRIBUTING.md says more.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := run
+.PHONY: run test check bench lock format messages reference walks scale clean
+
+PYTHON ?= python3
+ENV := .venv
+BIN := $(ENV)/bin
+STAMPS := build/stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+run: $(STAMPS)/run
+	@exec $(BIN)/maillage serve
+
+test: $(STAMPS)/dev $(STAMPS)/run
+	@bash maillage/site/scripts/test.sh $(TESTS)
+
+check: $(STAMPS)/dev $(STAMPS)/run
+	@$(BIN)/ruff format --check maillage tests bench
+	$(BIN)/ruff check maillage tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/order
+
+bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/run
+	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+format: $(STAMPS)/dev
+	@$(BIN)/ruff format maillage tests bench
+	$(BIN)/ruff check --fix maillage tests bench
+
+messages: $(STAMPS)/run
+	@$(BIN)/maillage messages
+
+reference: $(STAMPS)/run
+	@$(BIN)/maillage reference
+
+scale: $(STAMPS)/scale
+
+lock: $(STAMPS)/dev
+	@cd requirements
+	for name in run dev scale node; do ../$(LOCK) --output-file $$name.txt $$name.in; done
+	cd ..
+	bash maillage/site/scripts/npm.sh install --package-lock-only --ignore-scripts
+
+clean:
+	rm -rf build node_modules $(ENV)
+
+# -- set-up: each stamp is newer than what it was made from -----------------------------------------------------------
+
+$(ENV)/bin/python:
+	@bash maillage/site/scripts/environment.sh $(PYTHON) $(ENV)
+
+$(STAMPS)/packages: requirements/run.txt | $(ENV)/bin/python
+	@mkdir -p $(STAMPS)
+	echo "maillage: Python packages" >&2
+	$(PIP) -r requirements/run.txt
+	$(BIN)/python maillage/site/scripts/link_project.py
+	touch $@
+
+$(STAMPS)/assets: package-lock.json maillage/site/assets.py | $(STAMPS)/packages
+	@echo "maillage: files of the pages" >&2
+	bash maillage/site/scripts/npm.sh ci --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/maillage assets >/dev/null
+	touch $@
+
+$(STAMPS)/messages: $(wildcard maillage/locale/*/LC_MESSAGES/*.po) | $(STAMPS)/packages
+	@$(BIN)/maillage compile-messages
+	touch $@
+
+$(STAMPS)/run: $(STAMPS)/packages $(STAMPS)/assets $(STAMPS)/messages
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/packages
+	@echo "maillage: packages for tests and checks" >&2
+	$(PIP) -r requirements/dev.txt
+	touch $@
+
+$(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages
+	@echo "maillage: packages for counting on a cluster" >&2
+	$(PIP) -r requirements/scale.txt
+	touch $@

@@ -1,0 +1,20 @@
+"""Registers accounts with Django, and the agency's admin in place of Django's."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People, organisations, memberships."""
+
+    name = "maillage.accounts"
+    verbose_name = _("Comptes")
+    default = True
+
+
+class AgencyAdminConfig(django_admin.AdminConfig):
+    """Django's admin behind the agency's door."""
+
+    default = False
+    default_site = "maillage.accounts.admin_site.AgencyAdminSite"

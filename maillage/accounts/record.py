@@ -1,0 +1,84 @@
+"""Every write about people: the agency's accounts, and their second factor."""
+
+import secrets
+from collections.abc import Sequence
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.terms import RECOVERY_CODES, Role
+from maillage.core.problems import Finding, Refused, sentence
+
+
+@transaction.atomic
+def create_agency_user(username: str, *, email: str, password: str, agency_name: str) -> User:
+    """A new administrator of the agency, whose organisation is made if absent; Refused where name or password fail."""
+    if User.objects.filter(username=username).exists():
+        raise Refused(
+            "username_taken",
+            sentence("Le nom %(username)s est déjà pris : choisissez-en un autre."),
+            username=username,
+        )
+    user = User(username=username, email=email, is_staff=True, is_superuser=True)
+    _refuse_weak_password(password, user)
+    user.set_password(password)
+    user.save()
+    agency = _agency(agency_name)
+    Membership.objects.create(user=user, organisation=agency, role=Role.ADMINISTRATOR.value)
+    return user
+
+
+def started_second_factor(user: User) -> TOTPDevice:
+    """The authenticator that ``user`` is about to confirm: the one begun before, or a new one."""
+    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "Maillage"})
+    return device
+
+
+@transaction.atomic
+def confirm_second_factor(user: User, token: str) -> Sequence[str]:
+    """The recovery codes of ``user``, once, if ``token`` proves the authenticator that was begun; else Refused."""
+    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+    if device is None or not device.verify_token(token):
+        raise Refused(
+            "token_wrong",
+            sentence("Ce code n’est pas le bon : attendez le suivant et recopiez ses six chiffres."),
+        )
+    remove_second_factor(user)
+    device.confirmed = True
+    device.save()
+    return _new_recovery_codes(user)
+
+
+def remove_second_factor(user: User) -> None:
+    """Nothing of the confirmed authenticator and the recovery codes of ``user`` remains."""
+    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
+    StaticDevice.objects.filter(user=user).delete()
+
+
+def _new_recovery_codes(user: User) -> Sequence[str]:
+    device = StaticDevice.objects.create(user=user, name="Maillage")
+    codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+def _agency(name: str) -> Organisation:
+    agency, _ = Organisation.objects.get_or_create(is_agency=True, defaults={"name": name})
+    return agency
+
+
+def _refuse_weak_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        # Django says what is weak; it becomes our findings, under our one sentence.
+        raise Refused(
+            "password_weak",
+            sentence("Ce mot de passe est trop faible : %(reasons)s"),
+            findings=[Finding("password_weak", message.replace("%", "%%"), "password") for message in error.messages],
+            reasons=" ".join(error.messages),
+        ) from error

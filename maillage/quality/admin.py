@@ -1,0 +1,65 @@
+"""What the agency sees of the record: measurements and erasures, to read. Devices are not shown."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from maillage.quality.models import Erasure, Measurement
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import VERDICT_SENTENCES, Origin, Verdict
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that nobody changes by hand: they are the truth the figures are counted from."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the signature is Django's
+        """No row is made here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- idem
+        """No row is changed here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- idem
+        """No row is deleted here: a row without its slot of the duplicate rule would falsify the counts."""
+        return False
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ReadOnlyAdmin):
+    """The measurements, last recorded first."""
+
+    list_display = ("document_id", "taken_at", "origin_word", "operator_name", "technology", "verdict_sentence")
+    list_filter = ("origin", "verdict", "technology")
+    search_fields = ("=document_id",)
+    ordering = ("-seq",)
+    # Counting every row for "page 3 of 12,000" would read the whole table at each visit.
+    show_full_result_count = False
+    exclude = ("device", "tick", "grid17")
+
+    @admin.display(description=_("provenance"))
+    def origin_word(self, row: Measurement) -> str:
+        """Where the row comes from."""
+        return Origin(row.origin).word
+
+    @admin.display(description=_("opérateur"))
+    def operator_name(self, row: Measurement) -> str:
+        """The operator by name."""
+        operator = operator_table().by_code(row.operator)
+        return operator.name if operator else "—"
+
+    @admin.display(description=_("avis"))
+    def verdict_sentence(self, row: Measurement) -> str:
+        """Whether the row is counted, and if not why."""
+        return gettext(VERDICT_SENTENCES[Verdict(row.verdict)])
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """When rows were erased, and how many."""
+
+    list_display = ("erased_at", "rows")
+    ordering = ("-seq",)

@@ -1,0 +1,117 @@
+"""What the API says of each document, in the language of the request."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+from ninja import Schema
+from pydantic import Field
+
+from maillage.core.problems import Finding, sentence
+from maillage.measurement.terms import Measurement
+from maillage.quality.intake.operators import UNKNOWN_CODE, OperatorTable
+from maillage.quality.queries.measurements import OwnMeasurement
+from maillage.quality.record import Receipt
+from maillage.quality.terms import VERDICT_SENTENCES, Verdict
+from maillage.web.problems_json import told
+
+RECORDED: Final = "recorded"
+ALREADY_KNOWN: Final = "already_known"
+REFUSED: Final = "refused"
+
+_NO_POSITION: Final = sentence("Sans position, la mesure n’est sur aucune carte : autorisez la localisation.")
+_NO_COMMUNE: Final = sentence("La position n’est dans aucune commune (en mer, à l’étranger) : vérifiez-la.")
+_NO_OPERATOR: Final = sentence(
+    "L’opérateur n’est pas reconnu : la mesure ne compte pour aucun. Donnez son nom ou son PLMN."
+)
+
+
+class FindingAnswer(Schema):
+    """One thing to know about a document: a stable code, the field, a sentence with its remedy."""
+
+    code: str
+    field: str | None = None
+    message: str
+
+
+class DocumentAnswer(Schema):
+    """What became of one document. Findings of a recorded one say why it is not counted or not on the map."""
+
+    line: int | None = Field(None, description="Line of the stream, from 1; absent for a single document.")
+    id: str | None = None
+    result: str = Field(description="recorded, already_known or refused")
+    is_counted: bool | None = None
+    findings: list[FindingAnswer] = []
+
+
+class OwnAnswer(Schema):
+    """One measurement as its own device reads it; ``document`` is what was sent, without the token."""
+
+    seq: int
+    id: str
+    taken_at: str
+    operator: str | None
+    commune: str | None = Field(description="INSEE code")
+    counted: list[str] = Field(description="the usages for which it is the counted sample")
+    verdict: str
+    document: dict[str, Any]
+
+
+class ErasedAnswer(Schema):
+    """How many measurements were erased."""
+
+    erased: int
+
+
+def finding_answer(finding: Finding) -> dict[str, Any]:
+    """One finding in the language of the request."""
+    message = told(finding.message, finding.params)
+    return {"code": finding.code, "field": finding.field_name, "message": message}
+
+
+def recorded_answer(measurement: Measurement, receipt: Receipt) -> dict[str, Any]:
+    """The answer to a document that is in the record."""
+    return {
+        "id": str(measurement.id),
+        "result": RECORDED if receipt.is_new else ALREADY_KNOWN,
+        "is_counted": receipt.verdict is Verdict.COUNTED,
+        "findings": [finding_answer(finding) for finding in notices(measurement, receipt)],
+    }
+
+
+def own_answer(row: OwnMeasurement, operators: OperatorTable) -> dict[str, Any]:
+    """One of the own measurements."""
+    operator = operators.by_code(row.operator)
+    return {
+        "seq": row.seq,
+        "id": str(row.id),
+        "taken_at": row.taken_at.isoformat(),
+        "operator": operator.id if operator else None,
+        "commune": np.base_repr(row.commune, 36).zfill(5) if row.commune is not None else None,
+        "counted": [usage.word for usage in row.counted],
+        "verdict": told(VERDICT_SENTENCES[row.verdict], {}),
+        "document": json.loads(row.body),
+    }
+
+
+def refused_answer(identity: str | None, findings: Sequence[Finding]) -> dict[str, Any]:
+    """The answer to a document that is not taken."""
+    return {
+        "id": identity,
+        "result": REFUSED,
+        "is_counted": False,
+        "findings": [finding_answer(finding) for finding in findings],
+    }
+
+
+def notices(measurement: Measurement, receipt: Receipt) -> Iterator[Finding]:
+    """What the sender should know of a document that was taken: why it is not counted, or not on every map."""
+    if receipt.verdict is not Verdict.COUNTED:
+        yield Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_SENTENCES[receipt.verdict])
+    if measurement.position is None:
+        yield Finding("position.missing", _NO_POSITION, field_name="position")
+    elif not receipt.has_commune and receipt.verdict is not Verdict.INACCURATE_POSITION:
+        yield Finding("position.no_commune", _NO_COMMUNE, field_name="position")
+    if measurement.operator == UNKNOWN_CODE:
+        yield Finding("operator.unknown", _NO_OPERATOR, field_name="operator")

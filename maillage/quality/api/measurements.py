@@ -1,0 +1,218 @@
+"""Measurements over HTTP: sent in, read and erased by the device that made them. An answer comes after the commit.
+
+The protocol is docs/protocol/measurement-1.md. No cookie is read, so there is nothing to forge across sites.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
+from ninja.security import HttpBearer
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import Finding, Problem, Refused, Unavailable, sentence
+from maillage.measurement.terms import Measurement
+from maillage.quality.api.answers import (
+    DocumentAnswer,
+    ErasedAnswer,
+    OwnAnswer,
+    own_answer,
+    recorded_answer,
+    refused_answer,
+)
+from maillage.quality.api.limits import device_buckets, prefix_buckets, prefix_of
+from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
+from maillage.quality.queries.measurements import measurements_of
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.record import Receipt, device_of, erase_device, recorder
+from maillage.quality.terms import Origin
+from maillage.web.problems_json import problem_response
+
+SOURCE: Final = "api"
+MOST_STREAM_BYTES: Final = 8 * 1024 * 1024
+DOCUMENT_TYPES: Final = frozenset({"application/json"})
+STREAM_TYPES: Final = frozenset({"application/x-ndjson", "application/ndjson"})
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
+_SCHEMA_FILE: Final = Path(__file__).resolve().parent.parent / "schemas" / "measurement-1.schema.json"
+_BODIES: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "object"}, "x-schema": "/api/v1/schemas/measurement-1.json"},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        },
+    },
+    # A stream is answered with a stream: one answer a line.
+    "responses": {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
+}
+
+router = Router(tags=["measurements"])
+
+
+class DeviceToken(HttpBearer):
+    """The secret that a device made for itself; whoever holds it may read and erase what the device sent."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> str | None:  # noqa: ARG002 -- the signature is ninja's
+        """The token, when it has the form of one."""
+        return token if _TOKEN.fullmatch(token) else None
+
+
+class OwnPage(Schema):
+    """Which of the own measurements are asked for."""
+
+    limit: int = Field(100, ge=1, le=1000)
+    before: int | None = Field(None, ge=1, le=(1 << 63) - 1)
+
+
+@router.post(
+    "/measurements",
+    response={200: DocumentAnswer, 201: DocumentAnswer, 422: DocumentAnswer},
+    openapi_extra=_BODIES,
+    summary="Send measurements",
+)
+def post_measurements(request: HttpRequest) -> HttpResponse:
+    """One document (application/json) or a stream, one document a line (application/x-ndjson).
+
+    The answer comes when the rows are durable: 201 recorded, 200 already known, 422 refused with findings. A stream is
+    answered with 200 and one answer a line; a bad line harms no other.
+    """
+    try:
+        return _post(request)
+    except Unavailable as problem:
+        return _problem_answer(problem, 503, retry_after_s=60)
+
+
+@router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken())
+def delete_measurements(request: HttpRequest) -> HttpResponse:
+    """Erase everything that the device of the token sent; every figure is then counted anew."""
+    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    if wait_s:
+        return _too_many(wait_s)
+    return _json_answer({"erased": erase_device(_token_of(request), now=utc_now())}, 200)
+
+
+@router.get("/measurements/mine", response={200: list[OwnAnswer]}, auth=DeviceToken())
+def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
+    """What the device of the token sent, last first; go on with ``before`` = the last ``seq``."""
+    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    if wait_s:
+        return _too_many(wait_s)
+    rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
+    return _json_answer([own_answer(row, operator_table()) for row in rows], 200)
+
+
+@router.get("/schemas/measurement-1.json", summary="JSON Schema of a measurement document")
+def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is ninja's
+    """The JSON Schema of a measurement document, version 1."""
+    answer = HttpResponse(_schema_text(), content_type="application/json")
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+def _post(request: HttpRequest) -> HttpResponse:
+    kind = (request.content_type or "").lower()
+    if kind not in DOCUMENT_TYPES | STREAM_TYPES:
+        message = sentence("Le type « %(kind)s » n’est pas pris : envoyez application/json ou application/x-ndjson.")
+        return _problem_answer(Refused("body.type", message, kind=kind[:80]), 415)
+    most = MOST_BYTES if kind in DOCUMENT_TYPES else MOST_STREAM_BYTES
+    body = _body(request, most=most)
+    if body is None:
+        message = sentence("L’envoi dépasse %(most)s octets : envoyez un document par mesure, ou plusieurs flux.")
+        return _problem_answer(Refused("body.size", message, most=most), 413)
+    return _record_document(request, body) if kind in DOCUMENT_TYPES else _record_stream(request, body)
+
+
+def _body(request: HttpRequest, *, most: int) -> bytes | None:
+    """The body, or None when it is longer than ``most``: a declared length is refused before anything is read."""
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if declared.isdigit() and int(declared) > most:
+        return None
+    body = request.read(most + 1)
+    return None if len(body) > most else body
+
+
+def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
+    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    if wait_s:
+        return _too_many(wait_s)
+    try:
+        measurement = _reader().read(body)
+    except Refused as refusal:
+        # Nothing of it is kept: the sender learns why, corrects and sends again.
+        return _json_answer(refused_answer(identity_in(body), refusal.findings), 422)
+    wait_s = device_buckets().wait_s(measurement.device)
+    if wait_s:
+        return _too_many(wait_s)
+    (receipt,) = recorder().record([measurement], origin=Origin.CROWD, source=SOURCE, now=utc_now())
+    return _json_answer(recorded_answer(measurement, receipt), 201 if receipt.is_new else 200)
+
+
+def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
+    wait_s = prefix_buckets().wait_s(prefix_of(request), max(1, len(lines)))
+    if wait_s:
+        return _too_many(wait_s)
+    read = [_read_line(line) for _, line in lines]
+    measurements = [each for each in read if isinstance(each, Measurement)]
+    receipts = recorder().record(measurements, origin=Origin.CROWD, source=SOURCE, now=utc_now())
+    answers = _stream_answers(read, iter(receipts))
+    texts = (json.dumps({"line": number, **each}) for (number, _), each in zip(lines, answers, strict=True))
+    return HttpResponse("".join(f"{text}\n" for text in texts), content_type="application/x-ndjson")
+
+
+def _read_line(line: bytes) -> Measurement | dict[str, Any]:
+    """The measurement of a line of a stream, or the answer to it when it is refused."""
+    try:
+        measurement = _reader().read(line)
+    except Refused as refusal:
+        # The line is left out and answered; the lines around it are recorded.
+        return refused_answer(identity_in(line), refusal.findings)
+    wait_s = device_buckets().wait_s(measurement.device)
+    if wait_s:
+        return refused_answer(str(measurement.id), [Finding("rate", _TOO_MANY, params={"wait": wait_s})])
+    return measurement
+
+
+def _stream_answers(
+    read: Iterable[Measurement | dict[str, Any]], receipts: Iterator[Receipt]
+) -> Iterator[dict[str, Any]]:
+    for each in read:
+        yield recorded_answer(each, next(receipts)) if isinstance(each, Measurement) else each
+
+
+_TOO_MANY: Final = sentence("Trop d’envois en peu de temps : réessayez dans %(wait)s secondes.")
+
+
+def _too_many(wait_s: int) -> HttpResponse:
+    return _problem_answer(Refused("rate", _TOO_MANY, wait=wait_s), 429, retry_after_s=wait_s)
+
+
+def _problem_answer(problem: Problem, status: int, *, retry_after_s: int | None = None) -> HttpResponse:
+    answer = problem_response(problem, status=status)
+    if retry_after_s is not None:
+        answer["Retry-After"] = str(retry_after_s)
+    return answer
+
+
+def _json_answer(content: object, status: int) -> HttpResponse:
+    return HttpResponse(json.dumps(content), status=status, content_type="application/json")
+
+
+def _token_of(request: HttpRequest) -> str:
+    token: str = request.auth  # type: ignore[attr-defined]  # put there by ninja once DeviceToken has accepted it
+    return token
+
+
+@cache
+def _reader() -> DocumentReader:
+    return DocumentReader(operator_table(), device_of)
+
+
+@cache
+def _schema_text() -> str:
+    return _SCHEMA_FILE.read_text(encoding="utf-8")

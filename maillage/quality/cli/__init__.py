@@ -1,0 +1,17 @@
+"""The commands ``maillage quality …``, one module a group; each has --json."""
+
+import typer
+
+from maillage.quality.cli.build import build, count
+from maillage.quality.cli.imports import import_measurements
+from maillage.quality.cli.record import erase, remove, status
+from maillage.quality.cli.simulate import simulate
+
+app = typer.Typer(help="Measurements: import, simulate, count, erase.", no_args_is_help=True)
+app.command("import")(import_measurements)
+app.command()(simulate)
+app.command()(build)
+app.command()(count)
+app.command()(erase)
+app.command()(remove)
+app.command()(status)

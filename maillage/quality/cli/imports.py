@@ -1,0 +1,172 @@
+"""``maillage quality import``: files of others recorded, and what became of each of their rows."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column, Table
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.quality.intake.sources.description import Source
+from maillage.quality.intake.sources.index import LAYERS, SOURCES, shipped_mappings, source_named
+from maillage.quality.intake.sources.mapping import read_mapping
+from maillage.quality.intake.sources.ookla import LayerSource
+from maillage.quality.record.imports import ImportReport, import_file, import_layer, make_place, try_file
+
+SHOWN_FINDINGS = 20
+ROWS_REFUSED = 1
+
+
+def import_measurements(
+    name: Annotated[str | None, typer.Argument(help="A source (see --list), or a mapping file (.toml).")] = None,
+    file: Annotated[Path | None, typer.Argument(help="The file: CSV, XLSX or Parquet.")] = None,
+    *,
+    listing: Annotated[bool, typer.Option("--list", help="Show every source, and stop.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and judge everything, write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+) -> None:
+    """Import measurements. Example: maillage quality import rtr netztest-opendata-2026-10.csv.
+
+    Exit status: 0 when every row was taken, 1 when some were refused, 2 for a wrong command.
+    """
+    if listing:
+        _show_sources(as_json=as_json)
+        return
+    if name is None or file is None:
+        raise typer.BadParameter(_("Donnez une source et un fichier, ou --list."))
+    report = _report(name, file, dry_run=dry_run)
+    if as_json:
+        _print_json(report_facts(report))
+    else:
+        _show_report(report, dry_run=dry_run)
+    if not report.is_whole:
+        raise typer.Exit(ROWS_REFUSED)
+
+
+def report_facts(report: ImportReport) -> dict[str, Any]:
+    """The report as JSON values."""
+    return {
+        "source": report.source,
+        "file": report.file,
+        "read": report.read,
+        "recorded": report.recorded,
+        "known": report.known,
+        "refused": report.refused,
+        "verdicts": +report.verdicts,
+        "skipped": {_(reason): count for reason, count in report.skipped.items()},
+        "refused_by_code": dict(report.refused_by_code),
+        "leftovers": dict(report.leftovers),
+        "unknown_operators": dict(report.unknown_operators),
+        "findings": [_finding_facts(each) for each in (*report.broken_promises, *report.findings)],
+    }
+
+
+def _report(name: str, file: Path, *, dry_run: bool) -> ImportReport:
+    now = utc_now()
+    if name in LAYERS:
+        if dry_run:
+            message = sentence("Une couche de référence se remplace d’un coup : --dry-run ne s’applique pas.")
+            raise Refused("no_dry_run", message)
+        return import_layer(file)
+    mapped = source_named(name)
+    with _rows_shown(file) as progress:
+        if dry_run:
+            return try_file(mapped.source, file, now=now, progress=progress)
+        report = import_file(mapped.source, file, now=now, progress=progress)
+    make_place(mapped, now=now)
+    return report
+
+
+@contextmanager
+def _rows_shown(file: Path) -> Iterator[Callable[[int], None]]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(file.name, total=None, rows="")
+
+        def show(rows: int) -> None:
+            bar.update(task, rows=_("%(rows)s lignes") % {"rows": f"{rows:,}".replace(",", "\u202f")})
+
+        yield show
+
+
+def _finding_facts(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "message": _(finding.message) % finding.params,
+        "row_number": finding.row_number,
+        "field_name": finding.field_name,
+        **({"sheet": finding.params["sheet"]} if "sheet" in finding.params else {}),
+    }
+
+
+def _show_report(report: ImportReport, *, dry_run: bool) -> None:
+    table = Table(title=f"{report.source} · {report.file}", show_header=False)
+    table.add_row(_("lignes lues"), str(report.read))
+    table.add_row(_("à enregistrer") if dry_run else _("enregistrées"), str(report.recorded))
+    table.add_row(_("déjà connues"), str(report.known))
+    _add_counts(table, _("avis"), +report.verdicts)
+    _add_counts(table, _("passées"), Counter({_(reason): count for reason, count in report.skipped.items()}))
+    table.add_row(_("refusées"), str(report.refused))
+    _add_counts(table, _("opérateur inconnu"), report.unknown_operators)
+    _add_counts(table, _("colonne non lue"), report.leftovers)
+    Console().print(table)
+    errors = Console(stderr=True)
+    for finding in [*report.broken_promises, *report.findings][:SHOWN_FINDINGS]:
+        errors.print(_finding_line(finding), markup=False, highlight=False)
+    hidden = len(report.findings) + len(report.broken_promises) - SHOWN_FINDINGS
+    if hidden > 0:
+        errors.print(_("et %(count)s autres : --json les montre.") % {"count": hidden})
+
+
+def _add_counts(table: Table, label: str, counts: Counter[str]) -> None:
+    for word, count in counts.most_common(10):
+        table.add_row(f"{label} : {word}", str(count))
+
+
+def _finding_line(finding: Finding) -> str:
+    sheet = f"{finding.params['sheet']} " if "sheet" in finding.params else ""
+    place = _("%(sheet)sligne %(row)s : ") % {"sheet": sheet, "row": finding.row_number}
+    return (place if finding.row_number is not None else "") + _(finding.message) % finding.params
+
+
+def _show_sources(*, as_json: bool) -> None:
+    mapped = [read_mapping(path).source for path in shipped_mappings().values()]
+    sources: list[Source | LayerSource] = [*SOURCES.values(), *LAYERS.values(), *mapped]
+    rows = [
+        {
+            "name": each.name,
+            "title": each.title,
+            "publisher": each.publisher,
+            "licence": each.licence,
+            "formats": list(each.formats),
+            "url": each.url,
+            "ignored": {column: _(reason) for column, reason in each.ignored.items()},
+        }
+        for each in sources
+    ]
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table(Column(_("source"), no_wrap=True), _("titre"), _("éditeur"), _("licence"), _("formats"))
+    for each in sources:
+        table.add_row(each.name, each.title, each.publisher, each.licence, ", ".join(each.formats))
+    Console().print(table)
+
+
+def _print_json(facts: object) -> None:
+    json.dump(facts, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")

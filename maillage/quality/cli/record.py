@@ -1,0 +1,103 @@
+"""``maillage quality erase | remove | status``: rows taken out again, and what the record holds."""
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.quality.queries.measurements import RecordState, record_state
+from maillage.quality.record import erase_device, remove_origin
+from maillage.quality.terms import VERDICT_SENTENCES, Origin
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
+NOTHING_FOUND = 1
+_SHORTEST_TOKEN = 22
+
+
+class RemovableOrigin(StrEnum):
+    """Origins that one command takes out: those that can be loaded again. Rows of the crowd go by device only."""
+
+    DRIVE_TEST = "drive_test"
+    SIMULATED = "simulated"
+    FOREIGN = "foreign"
+
+
+def erase(
+    device: Annotated[str, typer.Argument(help="The device's token, or - to read it from the standard input.")] = "-",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Erase what one device sent, at its owner's request. Example: maillage quality erase - < token.txt.
+
+    Exit status: 0 when rows were erased, 1 when the device has none.
+    """
+    secret = sys.stdin.readline().strip() if device == "-" else device
+    if len(secret) < _SHORTEST_TOKEN:
+        message = sentence("Ce jeton est trop court : donnez celui que l’appareil affiche dans « mes données ».")
+        raise Refused("token_short", message)
+    _show_removed(erase_device(secret, now=utc_now()), as_json=as_json)
+
+
+def remove(
+    origin: Annotated[RemovableOrigin, typer.Option(help="Whose rows go.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Remove every row of an origin. Example: maillage quality remove --origin simulated.
+
+    Exit status: 0 when rows were removed, 1 when there were none.
+    """
+    _show_removed(remove_origin(Origin[origin.name], now=utc_now()), as_json=as_json)
+
+
+def status(*, as_json: AsJson = False) -> None:
+    """Say what the record holds. Example: maillage quality status --json."""
+    state = record_state()
+    if as_json:
+        _print_json(state_facts(state))
+    else:
+        _show_state(state)
+
+
+def state_facts(state: RecordState) -> dict[str, Any]:
+    """The state as JSON values."""
+    return {
+        "rows": state.rows,
+        "by_origin": {origin.word: rows for origin, rows in state.by_origin.items()},
+        "by_verdict": {verdict.name.lower(): rows for verdict, rows in state.by_verdict.items()},
+        "last_received_at": state.last_received_at.isoformat() if state.last_received_at else None,
+        "erasures": state.erasures,
+    }
+
+
+def _show_state(state: RecordState) -> None:
+    table = Table(title=_("Mesures enregistrées"), show_header=False)
+    table.add_row(_("en tout"), str(state.rows))
+    for origin, rows in state.by_origin.items():
+        table.add_row(origin.word, str(rows))
+    for verdict, rows in state.by_verdict.items():
+        table.add_row(_(VERDICT_SENTENCES[verdict]), str(rows))
+    last = f"{state.last_received_at:%Y-%m-%d %H:%M:%S}" if state.last_received_at else _("non renseigné")
+    table.add_row(_("dernière reçue (UTC)"), last)
+    table.add_row(_("effacements"), str(state.erasures))
+    Console().print(table)
+
+
+def _show_removed(rows: int, *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"rows": rows})
+    else:
+        Console().print(_("%(rows)s lignes retirées ; les chiffres sont recomptés.") % {"rows": rows})
+    if not rows:
+        raise typer.Exit(NOTHING_FOUND)
+
+
+def _print_json(facts: object) -> None:
+    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")

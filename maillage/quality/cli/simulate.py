@@ -1,0 +1,69 @@
+"""``maillage quality simulate``: a campaign nobody made, with a truth that is known."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from maillage.core.clock import utc_now
+from maillage.quality.record.simulation import SimulationReport, simulate_campaign, simulation_truth
+
+
+def simulate(
+    *,
+    territory: Annotated[str, typer.Option(help="Where: region:52, departement:44, epci:…, commune:…, place:…")],
+    tests: Annotated[int, typer.Option(min=1, help="How many tests.")] = 70_000,
+    devices: Annotated[int, typer.Option(min=1, help="How many phones make them.")] = 16_000,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same campaign.")] = 1,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (today).")] = None,
+    truth: Annotated[Path | None, typer.Option(help="Write what is true of the simulated networks (JSON).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+) -> None:
+    """Record a simulated campaign. Example: maillage quality simulate --territory region:52 --tests 70000.
+
+    Its tests carry the origin "simulated"; maillage quality remove --origin simulated takes them away.
+    """
+    now = utc_now() if until is None else until.replace(tzinfo=UTC)
+    with _tests_shown(tests) as progress:
+        report = simulate_campaign(territory, tests=tests, devices=devices, seed=seed, now=now, progress=progress)
+    if truth is not None:
+        facts = json.dumps(simulation_truth(territory) | {"seed": seed}, ensure_ascii=False, indent=2)
+        truth.write_text(facts + "\n", encoding="utf-8")
+    if as_json:
+        json.dump(report_facts(report), sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        _show(report)
+
+
+def report_facts(report: SimulationReport) -> dict[str, Any]:
+    """The report as JSON values."""
+    return {each.name: getattr(report, each.name) for each in fields(report)}
+
+
+@contextmanager
+def _tests_shown(tests: int) -> Iterator[Callable[[int], None]]:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Simulation"), total=tests)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _show(report: SimulationReport) -> None:
+    table = Table(title=_("Campagne simulée · %(territory)s") % {"territory": report.territory}, show_header=False)
+    table.add_row(_("essais enregistrés"), str(report.recorded))
+    table.add_row(_("déjà connus"), str(report.known))
+    table.add_row(_("appareils"), str(report.devices))
+    table.add_row(_("communes du territoire"), str(report.communes))
+    for verdict, count in report.verdicts.most_common():
+        table.add_row(_("avis : %(verdict)s") % {"verdict": verdict}, str(count))
+    Console().print(table)

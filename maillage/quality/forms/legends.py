@@ -1,0 +1,151 @@
+"""The classes in which maps and tables read a value, usage by usage: steps, labels, words. Colours: static map.css.
+
+Download: the steps of Arcep's campaigns (3 Mb/s for the web, 8 for video, 30 for several people at once), and 100.
+Web pages: Arcep's 5 and 10 seconds. The others are the steps of the territory pages, with one more.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.quality.terms import SCALES, Usage
+from maillage.web import formats
+
+CLASS_COUNT: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LegendClass:
+    """One class: its number (1 is the worst), its bounds as text, a word for it."""
+
+    number: int
+    label: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """How one usage is read. ``steps`` are raw values (unit of the scale), ascending; ``divisor`` gives ``unit``."""
+
+    usage: Usage
+    name: str | Promise
+    unit: str | Promise
+    divisor: float
+    steps: tuple[float, ...]
+    words: tuple[str | Promise, ...]
+    note: str | Promise
+    write: Callable[[float | None], str]
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether a large value is good."""
+        return SCALES[self.usage].higher_is_better
+
+    @property
+    def title(self) -> str:
+        """What the colours show, in words."""
+        return _("%(usage)s, médiane") % {"usage": self.name}
+
+    @property
+    def classes(self) -> tuple[LegendClass, ...]:
+        """The classes, the worst first."""
+        labels = self._labels() if self.higher_is_better else self._labels()[::-1]
+        pairs = zip(labels, self.words, strict=True)
+        return tuple(LegendClass(number, label, str(word)) for number, (label, word) in enumerate(pairs, start=1))
+
+    def class_of(self, value: float) -> LegendClass:
+        """The class of a raw value."""
+        passed = bisect_right(self.steps, value)
+        return self.classes[passed if self.higher_is_better else CLASS_COUNT - 1 - passed]
+
+    def _labels(self) -> list[str]:
+        numbers = [formats.number(step / self.divisor) for step in self.steps]
+        places = [
+            {"low": low, "high": high, "unit": self.unit} for low, high in pairwise(numbers)
+        ]
+        first = _("moins de %(high)s %(unit)s") % {"high": numbers[0], "unit": self.unit}
+        last = _("%(low)s %(unit)s et plus") % {"low": numbers[-1], "unit": self.unit}
+        return [first, *(_("%(low)s à %(high)s %(unit)s") % place for place in places), last]
+
+
+_RATE_WORDS: Final = (
+    gettext_lazy("le web est lent"),
+    gettext_lazy("le web passe"),
+    gettext_lazy("la vidéo passe"),
+    gettext_lazy("à plusieurs, ça passe"),
+    gettext_lazy("confortable pour tout"),
+)
+_QUALITY_WORDS: Final = (
+    gettext_lazy("très faible"),
+    gettext_lazy("faible"),
+    gettext_lazy("moyen"),
+    gettext_lazy("bon"),
+    gettext_lazy("très bon"),
+)
+_WAIT_WORDS: Final = (
+    gettext_lazy("très long"),
+    gettext_lazy("long"),
+    gettext_lazy("supportable"),
+    gettext_lazy("court"),
+    gettext_lazy("très court"),
+)
+
+
+def _rate(usage: Usage, name: str | Promise, *, steps: tuple[float, ...], words: tuple[Promise, ...]) -> Legend:
+    note = gettext_lazy("La moitié des tests font mieux. 3, 8 et 30 Mb/s : seuils de l’Arcep.")
+    if usage is not Usage.DOWNLOAD:
+        note = gettext_lazy("La moitié des tests font mieux, l’autre moitié moins bien.")
+    return Legend(usage, name, "Mb/s", 1e6, tuple(step * 1e6 for step in steps), words, note, formats.debit_mbps)
+
+
+def _wait(usage: Usage, name: str | Promise, *, steps_s: tuple[float, ...], note: Promise | None = None) -> Legend:
+    text = gettext_lazy("Plus court, mieux c’est. La moitié des tests font mieux.") if note is None else note
+    return Legend(usage, name, "s", 1e3, tuple(step * 1e3 for step in steps_s), _WAIT_WORDS, text, formats.seconds)
+
+
+def _points(usage: Usage, name: str | Promise, note: str | Promise) -> Legend:
+    steps = (25.0, 50.0, 75.0, 90.0)
+    return Legend(usage, name, gettext_lazy("points"), 1.0, steps, _QUALITY_WORDS, note, formats.points)
+
+
+LEGENDS: Final[Mapping[Usage, Legend]] = MappingProxyType(
+    {
+        legend.usage: legend
+        for legend in (
+            _rate(Usage.DOWNLOAD, gettext_lazy("Débit descendant"), steps=(3, 8, 30, 100), words=_RATE_WORDS),
+            _rate(Usage.UPLOAD, gettext_lazy("Débit montant"), steps=(1, 3, 10, 30), words=_QUALITY_WORDS),
+            Legend(
+                Usage.LATENCY,
+                gettext_lazy("Latence"),
+                "ms",
+                1.0,
+                (30.0, 50.0, 100.0, 200.0),
+                _WAIT_WORDS,
+                gettext_lazy("Le temps de réponse du réseau : plus court, mieux c’est."),
+                formats.milliseconds,
+            ),
+            _wait(
+                Usage.WEB,
+                gettext_lazy("Pages web"),
+                steps_s=(2, 3, 5, 10),
+                note=gettext_lazy("Le temps d’affichage d’une page. 5 et 10 s : seuils de l’Arcep."),
+            ),
+            _wait(Usage.VIDEO, gettext_lazy("Vidéo"), steps_s=(1, 2, 5, 10)),
+            _wait(Usage.FILE_DOWNLOAD, gettext_lazy("Réception d’un fichier"), steps_s=(1, 3, 10, 30)),
+            _wait(Usage.FILE_UPLOAD, gettext_lazy("Envoi d’un fichier"), steps_s=(1, 3, 10, 30)),
+            _points(Usage.SCORE, gettext_lazy("Note d’ensemble"), gettext_lazy("Tous les usages réunis, de 0 à 100.")),
+            _points(
+                Usage.SPEED_SCORE,
+                gettext_lazy("Note de vitesse"),
+                gettext_lazy("Débits et latence seulement, de 0 à 100."),
+            ),
+        )
+    }
+)

@@ -1,0 +1,143 @@
+"""What the address of a map page, of its table or of its files asks for, besides the selection: parsed once."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.core.problems import Refused, sentence
+from maillage.territory.terms import Box, Kind
+
+Pairs = Sequence[tuple[str, str]]
+MOST_PAGES: Final = 10_000
+
+
+class Level(StrEnum):
+    """What carries the figures of a view."""
+
+    DEPARTEMENT = "departement"
+    EPCI = "epci"
+    COMMUNE = "commune"
+    SQUARE = "square"
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of territory; None for squares."""
+        return None if self is Level.SQUARE else Kind(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the map stands: zoom, and its centre in degrees."""
+
+    z: float
+    lat: float
+    lon: float
+
+    def around(self) -> Box:
+        """The box that a screen of about 1280 by 720 pixels shows there."""
+        degrees = 360 / (512 * 2**self.z)
+        width, height = 1280 * degrees, 720 * degrees * math.cos(math.radians(self.lat))
+        return Box(self.lon - width / 2, self.lat - height / 2, self.lon + width / 2, self.lat + height / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class MapRequest:
+    """The view that an address names; what it does not name is None or the default."""
+
+    position: Position | None = None
+    compared: tuple[str, ...] = ()
+    is_best: bool = False
+    is_embedded: bool = False
+    level: Level | None = None
+    box: Box | None = None
+    within: str | None = None
+    sort: str = "name"
+    page: int = 1
+
+
+def read_map_request(pairs: Pairs) -> MapRequest:
+    """The view that the query string names. Raises Refused where a word of it cannot be read."""
+    given = {name: value for name, value in pairs if value}
+    layer = given.get("layer", "")
+    return MapRequest(
+        position=_position(given),
+        compared=_compared(given) if layer != "best" else (),
+        is_best=layer == "best",
+        is_embedded=given.get("embed") == "1",
+        level=_level(given),
+        box=_box(given),
+        within=given.get("within"),
+        sort=given.get("sort", "name"),
+        page=_page(given),
+    )
+
+
+def _compared(given: Mapping[str, str]) -> tuple[str, ...]:
+    # Without script the form sends its two menus; in addresses they are one word: compare=orange,sfr.
+    if given.get("layer") == "compare":
+        return tuple(given[name] for name in ("first", "second") if name in given)
+    return tuple(word for word in given.get("compare", "").split(",")[:2] if word)
+
+
+def _position(given: Mapping[str, str]) -> Position | None:
+    if not {"z", "lat", "lon"} <= given.keys():
+        return None
+    try:
+        position = Position(*(_number(given[name]) for name in ("z", "lat", "lon")))
+    except ValueError:
+        return None  # a mangled position is no reason to refuse the page: the map opens at its usual place
+    is_on_map = 0 <= position.z <= 22 and abs(position.lat) <= 85 and abs(position.lon) <= 180
+    return position if is_on_map else None
+
+
+def _box(given: Mapping[str, str]) -> Box | None:
+    text = given.get("bbox")
+    if text is None:
+        return None
+    try:
+        box = Box(*(_number(word) for word in text.split(",")))
+    except (ValueError, TypeError) as problem:
+        # Fewer or more than four numbers, or none: nothing can be looked for.
+        raise _refused_box(text) from problem
+    if not (-180 <= box.west < box.east <= 180 and -85.06 <= box.south < box.north <= 85.06):
+        raise _refused_box(text)
+    return box
+
+
+def _refused_box(text: str) -> Refused:
+    return Refused(
+        "map_box",
+        sentence(
+            "« %(text)s » n’est pas un rectangle de carte : donnez ouest,sud,est,nord en degrés, "
+            "par exemple bbox=-2.6,46.2,1,48.6."
+        ),
+        text=text[:60],
+    )
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _level(given: Mapping[str, str]) -> Level | None:
+    text = given.get("level")
+    if text is None:
+        return None
+    try:
+        return Level(text)
+    except ValueError:
+        raise Refused(
+            "map_level",
+            sentence("« %(text)s » n’est pas une maille : choisissez departement, epci, commune ou square."),
+            text=text[:40],
+        ) from None
+
+
+def _page(given: Mapping[str, str]) -> int:
+    text = given.get("page", "1")
+    return min(int(text), MOST_PAGES) if text.isdecimal() and text.isascii() and int(text) > 0 else 1

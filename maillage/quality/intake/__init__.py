@@ -1,0 +1,1 @@
+"""Outside forms brought to our terms, once: documents, files, filters in addresses, the table of operators."""

@@ -1,0 +1,175 @@
+"""The shape of a measurement document, version 1: what a client sends, field by field, with its bounds.
+
+The JSON Schema in maillage/quality/schemas/measurement-1.schema.json is made from these classes (a test compares
+them); docs/protocol/measurement-1.md explains them. Bounds are those of what can be written down at all; whether a
+value can be true is decided later, by rules/plausibility.py, and the row is kept either way.
+"""
+
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_ID: Final = "urn:maillage:schema:measurement-1"
+MOMENT_PATTERN: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$"
+
+Text = Annotated[str, Field(min_length=1, max_length=80)]
+Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
+BitsPerSecond = Annotated[float, Field(ge=0, le=1e12)]
+Bytes = Annotated[int, Field(ge=0, le=1 << 40)]
+Share = Annotated[float, Field(ge=0, le=1)]
+StatusWord = Literal["ok", "timeout", "failed", "voided", "skipped"]
+OriginWord = Literal["declared", "sim", "network", "asn", "radio", "inferred"]
+
+
+class Part(BaseModel):
+    """What every part of a document has in common: nothing unknown, nothing guessed, no NaN."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+class PositionPart(Part):
+    """Where the device was (WGS 84, degrees) and the radius within which it is (68 %, as telephones give it)."""
+
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    accuracy_m: Annotated[float, Field(ge=0, le=20_000_000)] | None = None
+    altitude_m: Annotated[float, Field(ge=-500, le=20_000)] | None = None
+
+
+class OperatorPart(Part):
+    """Whose network it was: an id or a name of the table of operators, a PLMN, an AS number; and how that is known."""
+
+    value: Text | None = None
+    plmn: Annotated[str, Field(pattern=r"^\d{3}-?\d{2,3}$")] | None = None
+    asn: Annotated[int, Field(ge=1, le=4_294_967_295)] | None = None
+    origin: OriginWord
+
+
+class TechnologyPart(Part):
+    """The radio technology and how it is known."""
+
+    value: Literal["unknown", "2G", "3G", "4G", "5G"]
+    origin: OriginWord
+
+
+class RadioPart(Part):
+    """What the radio said at the start of the test, where the client may read it."""
+
+    rsrp_dbm: Annotated[float, Field(ge=-160, le=0)] | None = None
+    rsrq_db: Annotated[float, Field(ge=-60, le=30)] | None = None
+    sinr_db: Annotated[float, Field(ge=-60, le=80)] | None = None
+    rssi_dbm: Annotated[float, Field(ge=-160, le=0)] | None = None
+    band: Annotated[int, Field(ge=1, le=1024)] | None = None
+    pci: Annotated[int, Field(ge=0, le=1007)] | None = None
+    enb: Annotated[int, Field(ge=0, le=(1 << 32) - 1)] | None = None
+    radio_cell: Annotated[int, Field(ge=0, le=(1 << 36) - 1)] | None = None
+
+
+class ClientPart(Part):
+    """The program that measured."""
+
+    name: Text
+    version: Text
+    platform: Text | None = None
+
+
+class ServerPart(Part):
+    """The server it measured against."""
+
+    name: Text
+    version: Text | None = None
+
+
+class SubtestPart(Part):
+    """One subtest: how it ended. ``ok`` requires the figure that is counted."""
+
+    status: StatusWord
+
+
+class LatencyPart(SubtestPart):
+    """Round trips without load: ``rtt_ms`` is their median."""
+
+    rtt_ms: Milliseconds | None = None
+    rtt_min_ms: Milliseconds | None = None
+    rtt_loaded_ms: Milliseconds | None = None
+    jitter_ms: Milliseconds | None = None
+    loss_share: Share | None = None
+    samples: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+
+
+class TransferPart(SubtestPart):
+    """Goodput over several connections: payload bits a second, ramp-up left out."""
+
+    goodput_bps: BitsPerSecond | None = None
+    bytes: Bytes | None = None
+    duration_ms: Milliseconds | None = None
+    connections: Annotated[int, Field(ge=1, le=256)] | None = None
+
+
+class FilePart(SubtestPart):
+    """One file of ``bytes``, over one connection: how long until its last byte."""
+
+    duration_ms: Milliseconds | None = None
+    bytes: Bytes | None = None
+
+
+class PagePart(SubtestPart):
+    """One page: how long until it was shown."""
+
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    load_ms: Milliseconds | None = None
+    bytes: Bytes | None = None
+
+
+class WebPart(SubtestPart):
+    """Pages one after the other; the median of ``load_ms`` is counted, a page that failed ranks last."""
+
+    pages: Annotated[tuple[PagePart, ...], Field(max_length=32)] = ()
+
+
+class VideoPart(SubtestPart):
+    """A film watched for a while: waiting is ``start_delay_ms`` plus ``stalled_ms``."""
+
+    start_delay_ms: Milliseconds | None = None
+    stalled_ms: Milliseconds | None = None
+    stalls: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    watched_ms: Milliseconds | None = None
+    height_px: Annotated[int, Field(ge=1, le=20_000)] | None = None
+
+
+class SubtestsPart(Part):
+    """The subtests that were made or tried."""
+
+    latency: LatencyPart | None = None
+    download: TransferPart | None = None
+    upload: TransferPart | None = None
+    file_download: FilePart | None = None
+    file_upload: FilePart | None = None
+    web: WebPart | None = None
+    video: VideoPart | None = None
+
+
+class Document(Part):
+    """One measurement document, version 1."""
+
+    model_config = ConfigDict(json_schema_extra={"$id": SCHEMA_ID})
+
+    version: Literal["1"]
+    id: UUID
+    taken_at: Annotated[str, Field(pattern=MOMENT_PATTERN, json_schema_extra={"format": "date-time"})]
+    device: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22,128}$")]
+    position: PositionPart | None = None
+    context: Literal["unknown", "outdoor", "indoor", "car", "train"] = "unknown"
+    operator: OperatorPart
+    technology: TechnologyPart
+    radio: RadioPart | None = None
+    client: ClientPart
+    server: ServerPart | None = None
+    flags: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], ...], Field(max_length=16)] = ()
+    subtests: SubtestsPart
+
+
+def document_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a measurement document."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema()}

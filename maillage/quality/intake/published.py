@@ -1,0 +1,57 @@
+"""Arcep's official results of the second half of 2021 (CSV), read into the parameters of the simulator."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from maillage.measurement.terms import Context
+from maillage.quality.rules.simulation.rates import OPERATORS, Floats, PublishedRates, Stratum
+
+_FILE: Final = Path(__file__).resolve().parent.parent / "reference" / "arcep-qos-2021-s2.csv"
+_ZONES: Final = {
+    Stratum.RURAL: "rurale",
+    Stratum.INTERMEDIATE: "intermediaire",
+    Stratum.DENSE: "dense",
+    Stratum.TOURISTIC: "touristique",
+}
+_OPERATORS: Final = dict(zip(OPERATORS, ("Orange", "SFR", "Bouygues_Telecom", "Free_Mobile"), strict=True))
+_SITUATIONS: Final = {
+    Context.UNKNOWN: "tous",
+    Context.OUTDOOR: "outdoor",
+    Context.INDOOR: "indoor",
+    Context.CAR: "incar",
+    # Trains are measured by line, not by zone: the car stands for them.
+    Context.TRAIN: "incar",
+}
+
+
+def read_published_rates(path: Path = _FILE) -> PublishedRates:
+    """The official results of metropolitan France that the simulator needs."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        found = {
+            (row["topic"], row["technology_or_situation"], row["class_or_stratum"], row["operator"]): float(
+                row["value"]
+            )
+            for row in csv.DictReader(lines)
+            if row["zone"] == "metropole" and not row["indicator"]
+        }
+    return PublishedRates(
+        web_under_10_s=_table(found, "web") / 100,
+        video_perfect=_table(found, "video") / 100,
+        mean_download_bps=_table(found, "debitsDl") * 1_000,
+        mean_upload_bps=_table(found, "debitsUl") * 1_000,
+    )
+
+
+def _table(found: Mapping[tuple[str, str, str, str], float], topic: str) -> Floats:
+    table = np.empty((len(OPERATORS), len(Stratum), len(Context)))
+    for operator, name in enumerate(OPERATORS):
+        for stratum in Stratum:
+            for context in Context:
+                key = (topic, _ZONES[stratum], _SITUATIONS[context], _OPERATORS[name])
+                everywhere = found[topic, _ZONES[stratum], "tous", _OPERATORS[name]]
+                table[operator, stratum, context] = found.get(key, everywhere)
+    return table

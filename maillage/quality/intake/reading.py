@@ -1,0 +1,269 @@
+"""A measurement document read once: bytes in, a Measurement out, or a refusal with a finding for each fault."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf, isinf
+from types import MappingProxyType
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.measurement.terms import (
+    Context,
+    Measurement,
+    Position,
+    Status,
+    Subtest,
+    SubtestKind,
+    Technology,
+    ValueOrigin,
+)
+from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.document import (
+    Document,
+    FilePart,
+    LatencyPart,
+    OperatorPart,
+    PagePart,
+    SubtestPart,
+    TransferPart,
+    VideoPart,
+    WebPart,
+)
+from maillage.quality.intake.operators import UNKNOWN_CODE, OperatorTable
+
+MOST_BYTES: Final = 65_536  # of one document; an honest one has about one thousand
+MOST_FINDINGS: Final = 20
+_UUID_VERSIONS: Final = frozenset({4, 7})
+_DEVICE_QUOTES: Final = 4  # the key and the value that the body leaves out
+_IDENTITY: Final = re.compile(rb'"id"\s*:\s*"([0-9A-Fa-f-]{32,36})"')
+
+_TECHNOLOGIES: Final = {technology.word: technology for technology in Technology}
+_CONTEXTS: Final = {context.word: context for context in Context}
+_STATUSES: Final[Mapping[str, Status]] = {str(status): status for status in Status}
+_NO_RESULTS: Final = frozenset({"voided", "skipped"})
+_ORIGINS: Final = {origin.word: origin for origin in ValueOrigin}
+
+_SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "missing": ("missing", sentence("« %(field)s » manque : ajoutez-le.")),
+        "extra_forbidden": (
+            "unknown_key",
+            sentence("« %(field)s » n’est pas un champ du document, version 1 : retirez-le ou corrigez son nom."),
+        ),
+        "json_invalid": ("json", sentence("Ce n’est pas du JSON lisible (%(why)s) : corrigez la syntaxe.")),
+        "string_pattern_mismatch": (
+            "form",
+            sentence("« %(field)s » n’a pas la forme attendue (%(expected)s) : corrigez-le."),
+        ),
+        "literal_error": ("word", sentence("« %(field)s » doit être un de ces mots : %(expected)s.")),
+        "uuid_parsing": ("form", sentence("« %(field)s » n’est pas un UUID : donnez un UUID de version 4 ou 7.")),
+        "finite_number": ("number", sentence("« %(field)s » n’est pas un nombre fini : donnez un nombre ou null.")),
+        "greater_than_equal": ("range", sentence("« %(field)s » est trop petit : donnez au moins %(expected)s.")),
+        "less_than_equal": ("range", sentence("« %(field)s » est trop grand : donnez au plus %(expected)s.")),
+        "too_long": ("size", sentence("« %(field)s » a trop d’éléments : donnez-en au plus %(expected)s.")),
+        "string_too_long": ("size", sentence("« %(field)s » est trop long : donnez au plus %(expected)s caractères.")),
+        "string_too_short": ("size", sentence("« %(field)s » est vide : donnez un texte ou retirez le champ.")),
+    }
+)
+_FIGURES: Final[Mapping[SubtestKind, str]] = MappingProxyType(
+    {
+        SubtestKind.LATENCY: "rtt_ms",
+        SubtestKind.DOWNLOAD: "goodput_bps",
+        SubtestKind.UPLOAD: "goodput_bps",
+        SubtestKind.FILE_DOWNLOAD: "duration_ms",
+        SubtestKind.FILE_UPLOAD: "duration_ms",
+        SubtestKind.VIDEO: "start_delay_ms",
+    }
+)
+_TYPE: Final = sentence("« %(field)s » n’est pas du type attendu : voyez le schéma measurement-1.json.")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReader:
+    """Reads documents: the table that names operators, and the function that makes a pseudonym of a device token."""
+
+    operators: OperatorTable
+    device_of: Callable[[str], int]
+
+    def read(self, text: bytes) -> Measurement:
+        """The measurement of one document; raises Refused with findings (codes ``document.…``)."""
+        document, body = _parsed(text)
+        taken_at = _moment(document.taken_at)
+        findings = list(_identity_findings(document))
+        subtests = _subtests(document, findings)
+        if findings:
+            raise _refusal(findings)
+        position = document.position
+        return Measurement(
+            id=document.id,
+            taken_at=taken_at,
+            device=self.device_of(document.device),
+            operator=self._operator_code(document.operator, taken_at),
+            operator_origin=_ORIGINS[document.operator.origin],
+            technology=_TECHNOLOGIES[document.technology.value],
+            technology_origin=_ORIGINS[document.technology.origin],
+            context=_CONTEXTS[document.context],
+            position=None if position is None else Position(position.lon, position.lat, position.accuracy_m),
+            subtests=subtests,
+            flags=document.flags,
+            body=BodyText(body),
+        )
+
+    def _operator_code(self, part: OperatorPart, taken_at: datetime) -> int:
+        day, table = taken_at.date(), self.operators
+        found = (
+            (table.by_id(part.value) or table.by_name(part.value) if part.value else None)
+            or (table.by_plmn(part.plmn, day) if part.plmn else None)
+            or (table.by_asn(part.asn) if part.asn else None)
+        )
+        return table.counted_as(found, day).code if found else UNKNOWN_CODE
+
+
+def identity_in(text: bytes) -> str | None:
+    """What stands as "id" in a document that may be unreadable, to answer with; None when nothing does."""
+    found = _IDENTITY.search(text[:MOST_BYTES])
+    return found.group(1).decode() if found else None
+
+
+def _parsed(text: bytes) -> tuple[Document, str]:
+    if len(text) > MOST_BYTES:
+        message = sentence("Le document dépasse %(most)s octets : envoyez un document par mesure.")
+        raise _refusal([Finding("document.size", message, params={"most": MOST_BYTES})])
+    try:
+        document = Document.model_validate_json(text)
+    except ValidationError as error:
+        # Nothing of the document is kept; every fault is told, so that the next try can be right.
+        raise _refusal(_findings(error.errors(include_url=False))) from error
+    body = document.model_dump_json(exclude={"device"}, exclude_unset=True)
+    _refuse_repeated_keys(text, body)
+    return document, body
+
+
+def _refuse_repeated_keys(text: bytes, body: str) -> None:
+    # The parser keeps the last of two equal keys. Each key has two quotation marks, so without escapes in the text a
+    # dropped key shows in their number; only where it does (or cannot be told) is the text read again.
+    if b"\\" not in text and text.count(b'"') == body.count('"') + _DEVICE_QUOTES:
+        return
+    repeated: list[str] = []
+
+    def remember(pairs: list[tuple[str, object]]) -> None:
+        keys = [key for key, _ in pairs]
+        repeated.extend(key for at, key in enumerate(keys) if key in keys[:at])
+
+    json.loads(text, object_pairs_hook=remember)
+    if repeated:
+        message = sentence("« %(field)s » est donné deux fois : gardez-en un seul.")
+        params = {"field": repeated[0]}
+        raise _refusal([Finding("document.repeated_key", message, field_name=repeated[0], params=params)])
+
+
+def _findings(errors: Sequence[ErrorDetails]) -> list[Finding]:
+    return [_finding(error) for error in errors[:MOST_FINDINGS]]
+
+
+def _finding(error: ErrorDetails) -> Finding:
+    code, message = _SENTENCES.get(error["type"], ("type", _TYPE))
+    field_name = ".".join(str(step) for step in error["loc"]) or "document"
+    context = error.get("ctx", {})
+    expected = next((context[key] for key in ("expected", "ge", "le", "pattern", "max_length") if key in context), "")
+    params = {"field": field_name, "expected": str(expected), "why": str(context.get("error", ""))}
+    # Only the places that the sentence has are kept: answers show the params as they are.
+    params = {name: value for name, value in params.items() if f"%({name})s" in message}
+    return Finding(f"document.{code}", message, field_name=field_name, params=params)
+
+
+def _refusal(findings: Sequence[Finding]) -> Refused:
+    return Refused("document", sentence("Le document est refusé : corrigez ce qui suit."), findings=findings)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        # Well formed, but no moment of the calendar (the 31st of February, second 60): the document is refused.
+        message = sentence("« taken_at » n’est pas une date qui existe : donnez la date et l’heure avec leur décalage.")
+        raise _refusal([Finding("document.form", message, field_name="taken_at")]) from error
+
+
+def _identity_findings(document: Document) -> Iterator[Finding]:
+    if document.id.version not in _UUID_VERSIONS:
+        message = sentence("« id » doit être un UUID de version 4 ou 7 : tirez-le au hasard pour chaque mesure.")
+        yield Finding("document.form", message, field_name="id")
+
+
+def _subtests(document: Document, findings: list[Finding]) -> tuple[Subtest, ...]:
+    """The subtests of ``document``; adds a finding for each that says "ok" without its figure."""
+    made = document.subtests
+    parts = (made.latency, made.download, made.upload, made.file_download, made.file_upload, made.web, made.video)
+    found = []
+    for kind, part in zip(SubtestKind, parts, strict=True):
+        if part is None:
+            continue
+        value = _value(part) if part.status == "ok" else None
+        if part.status == "ok" and value is None:
+            findings += _missing_figures(kind, part)
+        found.append(Subtest(kind, _STATUSES[part.status], value))
+    return tuple(found)
+
+
+def _value(part: SubtestPart) -> float | None:
+    """The figure that is counted, as terms.Subtest defines it."""
+    match part:
+        case TransferPart():
+            return part.goodput_bps
+        case LatencyPart():
+            return part.rtt_ms
+        case FilePart():
+            return part.duration_ms
+        case WebPart():
+            loads = [_load_ms(page) for page in part.pages if page.status not in _NO_RESULTS]
+            known = [load for load in loads if load is not None]
+            return median_load_ms(known) if len(known) == len(loads) else None
+        case VideoPart():
+            return None if part.start_delay_ms is None else part.start_delay_ms + (part.stalled_ms or 0.0)
+    raise AssertionError(part)
+
+
+def _load_ms(page: PagePart) -> float | None:
+    return page.load_ms if page.status == "ok" else inf
+
+
+def _missing_figures(kind: SubtestKind, part: SubtestPart) -> Iterator[Finding]:
+    if isinstance(part, WebPart):
+        # A web subtest without a median is one whose pages mostly failed: only absent figures are faults.
+        if not part.pages:
+            yield _figure_missing(f"subtests.{kind}", "pages")
+        for at, page in enumerate(part.pages):
+            if page.status == "ok" and page.load_ms is None:
+                yield _figure_missing(f"subtests.{kind}.pages.{at}", "load_ms")
+    else:
+        yield _figure_missing(f"subtests.{kind}", _FIGURES[kind])
+
+
+def _figure_missing(field_name: str, needed: str) -> Finding:
+    message = sentence("« %(field)s » est « ok » sans sa valeur : ajoutez %(needed)s, ou dites comment l’essai a fini.")
+    params = {"field": field_name, "needed": needed}
+    return Finding("document.figure_missing", message, field_name=field_name, params=params)
+
+
+def median_load_ms(loads: Sequence[float]) -> float | None:
+    """The median of page loads, None for none or when it falls among the failed ones (given as infinity).
+
+    Of an even number the mean of the middle two; of exactly half failed, the slowest page that loaded.
+    """
+    ranked = sorted(loads)
+    if not ranked:
+        return None
+    middle = len(ranked) // 2
+    if len(ranked) % 2:
+        found = ranked[middle]
+    else:
+        pair = ranked[middle - 1 : middle + 1]
+        found = pair[0] if isinf(pair[1]) else sum(pair) / 2
+    return None if isinf(found) else found

@@ -1,0 +1,82 @@
+"""Imported measurements written as stored documents: version 1, without a device token, with the source's own words.
+
+What the source says beyond the document (its identity of the test, the phone, the page, the zone) is kept under
+"source", for exports and for whoever wants to check a figure against the file it came from.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from typing import Final
+
+from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
+from maillage.quality.intake.body import BodyText
+from maillage.quality.intake.operators import OperatorTable
+
+# The field of the document that holds the counted figure of each kind.
+FIGURE_FIELDS: Final[Mapping[SubtestKind, str]] = {
+    SubtestKind.LATENCY: "rtt_ms",
+    SubtestKind.DOWNLOAD: "goodput_bps",
+    SubtestKind.UPLOAD: "goodput_bps",
+    SubtestKind.FILE_DOWNLOAD: "duration_ms",
+    SubtestKind.FILE_UPLOAD: "duration_ms",
+}
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a source says beyond the measurement: its own identity, words and radio values; ``page`` is a web page."""
+
+    source: str
+    source_id: str | None = None
+    kept: Mapping[str, object] = field(default_factory=dict)
+    radio: Mapping[str, object] = field(default_factory=dict)
+    page: str = "page"
+
+
+def written(measurement: Measurement, figures: Figures, operators: OperatorTable) -> Measurement:
+    """``measurement`` with its document as body."""
+    document: dict[str, object] = {
+        "version": "1",
+        "id": str(measurement.id),
+        "taken_at": measurement.taken_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "context": measurement.context.word,
+    }
+    position, operator = measurement.position, operators.by_code(measurement.operator)
+    if position is not None:
+        accuracy = {} if position.accuracy_m is None else {"accuracy_m": position.accuracy_m}
+        document["position"] = {"lon": position.lon, "lat": position.lat, **accuracy}
+    if operator is not None and measurement.operator_origin is not None:
+        document["operator"] = {"value": operator.id, "origin": measurement.operator_origin.word}
+    if measurement.technology_origin is not None:
+        word, origin = measurement.technology.word, measurement.technology_origin.word
+        document["technology"] = {"value": word, "origin": origin}
+    if figures.radio:
+        document["radio"] = dict(figures.radio)
+    if measurement.flags:
+        document["flags"] = list(measurement.flags)
+    document["subtests"] = {each.kind.value: _subtest(each, figures.page) for each in measurement.subtests}
+    named = {"name": figures.source} | ({} if figures.source_id is None else {"id": figures.source_id})
+    document["source"] = named | dict(figures.kept)
+    return replace(measurement, body=BodyText(_ENCODER.encode(document)))
+
+
+def _subtest(subtest: Subtest, page: str) -> dict[str, object]:
+    status = {"status": subtest.status.value}
+    if subtest.kind is SubtestKind.WEB:
+        load = {} if subtest.value is None else {"load_ms": _number(subtest.value)}
+        # The median of one page: a page that failed makes a subtest that is "ok" without a figure, as in the document.
+        whole = Status.OK.value if subtest.status.is_result else subtest.status.value
+        return {"status": whole, "pages": [{"name": page[:300], **status, **load}]}
+    if subtest.value is None:
+        return dict(status)
+    if subtest.kind is SubtestKind.VIDEO:
+        return {**status, "start_delay_ms": _number(subtest.value), "stalled_ms": 0}
+    return {**status, FIGURE_FIELDS[subtest.kind]: _number(subtest.value)}
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else round(value, 3)

@@ -1,0 +1,373 @@
+"""A source described by a mapping file (TOML): which column is which field, in which unit, with which constants.
+
+For files nobody wrote an importer for. The form is documented, with two real examples, in docs/how-to/import.md;
+an unknown key is refused, so that a typing error is never a field left out.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.measurement.terms import (
+    Context,
+    Measurement,
+    Position,
+    Status,
+    Subtest,
+    SubtestKind,
+    Technology,
+    ValueOrigin,
+)
+from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.documents import Figures, written
+from maillage.quality.intake.tables import Row
+from maillage.quality.terms import Origin
+
+# What one unit is in the unit of the subtest's figure (bit/s or ms).
+UNITS: Final[Mapping[str, float]] = {
+    "bit/s": 1.0,
+    "kbit/s": 1e3,
+    "Mbit/s": 1e6,
+    "Gbit/s": 1e9,
+    "ms": 1.0,
+    "s": 1e3,
+}
+RATES: Final = frozenset({SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})
+TRUE_WORDS: Final = frozenset({"1", "TRUE", "VRAI", "OUI", "YES", "OK"})
+FALSE_WORDS: Final = frozenset({"0", "FALSE", "FAUX", "NON", "NO", "KO"})
+LARGEST: Final = 1e12
+TECHNOLOGIES: Final = {technology.word.upper(): technology for technology in Technology}
+CONTEXTS: Final = {context.word.upper(): context for context in Context}
+ORIGINS: Final = {origin.word: origin for origin in Origin}
+VALUE_ORIGINS: Final = {origin.word: origin for origin in ValueOrigin}
+OriginWord = Literal["declared", "sim", "network", "asn", "radio", "inferred"]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+
+class Part(BaseModel):
+    """What all parts have in common: no unknown key, no guessed type."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class SourcePart(Part):
+    """Who publishes the file, under which licence, and where its figures belong."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
+    title: str
+    publisher: str
+    licence: str
+    url: str
+    origin: Literal["crowd", "drive_test", "foreign"]
+    public_campaign: bool = False
+    formats: list[Literal["csv", "xlsx", "parquet"]] = ["csv"]
+    sheets: str = "*"
+    rows_min: int = 1
+    refused_share_max: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+
+class ValuePart(Part):
+    """A value: from a column, through a lookup where there is one, or a constant."""
+
+    column: str | None = None
+    constant: str | None = None
+    lookup: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _has_one(self) -> "ValuePart":
+        if (self.column is None) == (self.constant is None):
+            raise ValueError("give either column or constant")
+        return self
+
+
+class OriginatedPart(ValuePart):
+    """A value, and how it is known."""
+
+    origin: OriginWord = "declared"
+
+
+class TimePart(ValuePart):
+    """When the test was made, in a time zone where the text names none."""
+
+    timezone: str = "UTC"
+
+
+class PositionPart(Part):
+    """Where: columns of degrees, or a column that names a place of ``[places]``."""
+
+    lon: str | None = None
+    lat: str | None = None
+    place: str | None = None
+    accuracy_m: Annotated[float, Field(ge=0)] | None = None
+
+
+class PointPart(Part):
+    """A named position, in degrees (WGS 84)."""
+
+    lon: Longitude
+    lat: Latitude
+
+
+class SubtestPart(Part):
+    """A subtest: the column of its figure and unit; from ``timeout_at`` on it is a time-out; ``ok`` says success."""
+
+    column: str
+    unit: str
+    timeout_at: float | None = None
+    ok: str | None = None
+    page: str | None = None
+
+
+class PlacePart(Part):
+    """The place to make around the positions of the file, ``margin_m`` wide."""
+
+    address: Annotated[str, Field(pattern=r"^place:[a-z0-9-]+$")]
+    name: str
+    margin_m: Annotated[float, Field(ge=0, le=50_000)] = 1_000.0
+
+
+class MappingFile(Part):
+    """A mapping file, checked."""
+
+    source: SourcePart
+    identity: list[str] = []
+    device: list[str]
+    time: TimePart
+    operator: OriginatedPart
+    technology: OriginatedPart | None = None
+    context: ValuePart | None = None
+    position: PositionPart
+    places: dict[str, PointPart] = {}
+    subtests: dict[SubtestKind, SubtestPart]
+    radio: dict[Literal["rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm"], str] = {}
+    keep: dict[str, str] = {}
+    ignore: dict[str, str] = {}
+    place: PlacePart | None = None
+    flags: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A source made of a mapping file, the place it asks for, and its named positions (lon, lat)."""
+
+    source: Source
+    place: PlacePart | None
+    points: tuple[tuple[float, float], ...]
+
+
+def read_mapping(path: Path) -> Mapped:
+    """The source a mapping file describes. Raises Refused with a finding for each key that is wrong."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+        mapping = MappingFile.model_validate(content, strict=False)
+    except FileNotFoundError as error:
+        message = sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin.")
+        raise Refused("no_file", message, file=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = sentence("« %(file)s » n’est pas du TOML (%(reason)s).")
+        raise Refused("not_toml", message, file=path.name, reason=str(error)) from error
+    except ValidationError as error:
+        message = sentence("La description « %(file)s » a des clés fausses : corrigez-les.")
+        raise Refused("wrong_mapping", message, findings=_findings(error), file=path.name) from error
+    return mapped_source(mapping)
+
+
+def mapped_source(mapping: MappingFile) -> Mapped:
+    """The source that ``mapping`` describes."""
+    _check(mapping)
+    said = mapping.source
+    source = Source(
+        name=said.name,
+        title=said.title,
+        publisher=said.publisher,
+        licence=said.licence,
+        url=said.url,
+        origins=(ORIGINS[said.origin],),
+        formats=tuple(said.formats),
+        columns=frozenset(_columns(mapping)),
+        required=frozenset(_columns(mapping)) - set(mapping.keep),
+        ignored=mapping.ignore,
+        read=_reader(mapping),
+        is_public_campaign=said.public_campaign,
+        sheets=said.sheets,
+        rows_min=said.rows_min,
+        refused_share_max=said.refused_share_max,
+    )
+    return Mapped(source, mapping.place, tuple((point.lon, point.lat) for point in mapping.places.values()))
+
+
+def _findings(error: ValidationError) -> list[Finding]:
+    message = sentence("La clé « %(key)s » : %(reason)s.")
+    return [
+        Finding("wrong_key", message, params={"key": ".".join(map(str, each["loc"])), "reason": each["msg"]})
+        for each in error.errors()
+    ]
+
+
+def _check(mapping: MappingFile) -> None:
+    for kind, part in mapping.subtests.items():
+        is_rate = kind in RATES
+        if part.unit not in UNITS or part.unit.endswith("bit/s") is not is_rate:
+            message = sentence("L’unité « %(unit)s » ne convient pas à « %(kind)s » : bit/s à Gbit/s, ou ms, s.")
+            raise Refused("wrong_unit", message, unit=part.unit, kind=kind.value)
+    where = mapping.position
+    if (where.place is None) == (where.lon is None or where.lat is None):
+        message = sentence("La position se donne par « lon » et « lat », ou par « place » et la liste [places].")
+        raise Refused("wrong_position", message)
+
+
+def _columns(mapping: MappingFile) -> set[str]:
+    values = (mapping.time, mapping.operator, mapping.technology, mapping.context)
+    where = mapping.position
+    named = [each.column for each in values if each is not None]
+    named += [where.lon, where.lat, where.place, *mapping.radio.values(), *mapping.keep]
+    named += [name for part in mapping.subtests.values() for name in (part.column, part.ok, part.page)]
+    return {name for name in (*named, *mapping.identity, *mapping.device) if name is not None}
+
+
+def _reader(mapping: MappingFile) -> Callable[[Row, Registers], Taken | Skipped]:
+    name, origin = mapping.source.name, ORIGINS[mapping.source.origin]
+
+    def read(row: Row, registers: Registers) -> Taken | Skipped:
+        whole = dict(row.fields)  # a column may serve twice: the operator's name is also part of the device
+        identity = (
+            registers.identity(name, *(whole.get(column, "") for column in mapping.identity))
+            if mapping.identity
+            else registers.identity_of_content(name, row)
+        )
+        taken_at = _moment(row, mapping.time)
+        parts = [whole.get(column, "") for column in mapping.device]
+        operator = _operator(row, registers, mapping.operator, taken_at)
+        technology = _word(row, mapping.technology, TECHNOLOGIES)
+        measurement = Measurement(
+            id=identity,
+            taken_at=taken_at,
+            device=_device(registers, mapping, taken_at, parts),
+            operator=operator,
+            operator_origin=VALUE_ORIGINS[mapping.operator.origin],
+            technology=technology or Technology.UNKNOWN,
+            technology_origin=VALUE_ORIGINS[mapping.technology.origin] if technology and mapping.technology else None,
+            context=_word(row, mapping.context, CONTEXTS) or Context.UNKNOWN,
+            position=_position(row, mapping),
+            subtests=tuple(_subtests(row, mapping)),
+            flags=tuple(mapping.flags),
+        )
+        figures = Figures(name, kept=_kept(whole, row, mapping), radio=_radio(row, mapping), page=_page(whole, mapping))
+        row.drop((*mapping.identity, *mapping.device))
+        return Taken(origin, written(measurement, figures, registers.operators))
+
+    return read
+
+
+def _device(registers: Registers, mapping: MappingFile, taken_at: datetime, parts: list[str]) -> int:
+    name = mapping.source.name
+    if mapping.source.public_campaign:
+        return registers.outing(name, taken_at, parts)
+    return registers.pseudonym("\x1f".join((name, *parts)))
+
+
+def _moment(row: Row, part: TimePart) -> datetime:
+    column = part.column or "time"
+    if part.constant is not None:
+        row.fields[column] = part.constant
+    return row.require_moment(column, ZoneInfo(part.timezone)).astimezone(UTC)
+
+
+def _text(row: Row, part: ValuePart) -> str | None:
+    if part.column is None:
+        return part.constant
+    text = row.take(part.column)
+    if text is None or not part.lookup:
+        return text
+    if text not in part.lookup:
+        message = sentence("« %(value)s » n’est pas une valeur connue de « %(field)s » : complétez la description.")
+        raise row.refusal("unknown_word", message, part.column, value=text[:80])
+    return part.lookup[text]
+
+
+def _operator(row: Row, registers: Registers, part: OriginatedPart, taken_at: datetime) -> int:
+    text = _text(row, part)
+    if text is None:
+        raise row.refusal(
+            "missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), part.column or "operator"
+        )
+    operators = registers.operators
+    code = registers.operator_code(operators.by_id(text) or operators.by_name(text), taken_at.date())
+    if code is None:
+        message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
+        raise row.refusal("unknown_operator", message, part.column or "operator", value=text[:80])
+    return code
+
+
+def _word(row: Row, part: ValuePart | None, words: Mapping[str, Any]) -> Any:
+    if part is None:
+        return None
+    text = _text(row, part)
+    if text is None:
+        return None
+    if text.strip().upper() not in words:
+        message = sentence("« %(value)s » n’est pas une valeur connue de « %(field)s » : complétez la description.")
+        raise row.refusal("unknown_word", message, part.column or "", value=text[:80])
+    return words[text.strip().upper()]
+
+
+def _position(row: Row, mapping: MappingFile) -> Position | None:
+    where = mapping.position
+    if where.place is not None:
+        name = row.require(where.place)
+        if name not in mapping.places:
+            message = sentence("Le lieu « %(value)s » n’a pas de position : ajoutez-le à [places].")
+            raise row.refusal("unknown_place", message, where.place, value=name[:80])
+        point = mapping.places[name]
+        return Position(point.lon, point.lat, where.accuracy_m)
+    lon = row.take_number(where.lon or "", low=-180, high=180)
+    lat = row.take_number(where.lat or "", low=-90, high=90)
+    return None if lon is None or lat is None else Position(lon, lat, where.accuracy_m)
+
+
+def _subtests(row: Row, mapping: MappingFile) -> list[Subtest]:
+    found = (_subtest(row, kind, part) for kind, part in mapping.subtests.items())
+    return [each for each in found if each is not None]
+
+
+def _subtest(row: Row, kind: SubtestKind, part: SubtestPart) -> Subtest | None:
+    value = row.take_number(part.column, low=0, high=LARGEST)
+    is_ok = _truth(row, part.ok)
+    if value is not None and part.timeout_at is not None and value >= part.timeout_at:
+        return Subtest(kind, Status.TIMEOUT)
+    if is_ok is False:
+        return Subtest(kind, Status.FAILED)
+    return None if value is None else Subtest(kind, Status.OK, value * UNITS[part.unit])
+
+
+def _truth(row: Row, column: str | None) -> bool | None:
+    text = None if column is None else row.take(column)
+    if text is None:
+        return None
+    if text.upper() not in TRUE_WORDS | FALSE_WORDS:
+        message = sentence("« %(value)s » n’est ni oui ni non : écrivez 1 ou 0 dans « %(field)s ».")
+        raise row.refusal("unknown_word", message, column, value=text[:80])
+    return text.upper() in TRUE_WORDS
+
+
+def _kept(whole: Mapping[str, str], row: Row, mapping: MappingFile) -> dict[str, object]:
+    row.drop(mapping.keep)
+    return {word: whole[column] for column, word in mapping.keep.items() if column in whole}
+
+
+def _radio(row: Row, mapping: MappingFile) -> dict[str, object]:
+    found = {word: row.take_number(column, low=-200, high=100) for word, column in mapping.radio.items()}
+    return {word: value for word, value in found.items() if value is not None}
+
+
+def _page(whole: Mapping[str, str], mapping: MappingFile) -> str:
+    pages = (part.page for part in mapping.subtests.values() if part.page is not None)
+    return next((whole.get(column, "page") for column in pages), "page")

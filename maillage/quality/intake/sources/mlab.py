@@ -1,0 +1,125 @@
+"""M-Lab NDT, the unified views (unified_downloads, unified_uploads) as CSV or Parquet: crowd tests of any connection.
+
+Columns: the schema of measurement-lab.ndt.unified_downloads (a.*, client.Geo.*, client.Network.*). The two views have
+the same columns, so each is a source of its own. NDT does not know mobile from fixed, and places a test by its IP
+address: such tests never reach a square, seldom a commune, and count only on a network that mobiles alone use.
+"""
+
+from collections.abc import Callable
+from datetime import UTC
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
+from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.documents import Figures, written
+from maillage.quality.intake.tables import Row
+from maillage.quality.terms import Origin
+
+# ISO 3166 codes of France: the country and its overseas territories, which have codes of their own.
+FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"})
+MOBILE_ONLY_ASNS: Final = frozenset({51207})  # Free Mobile; the others carry fixed and mobile alike
+LEAST_ACCURACY_KM: Final = 1.0  # GeoIP never places better; above the 200 m of a square in any case
+UNKNOWN_ACCURACY_KM: Final = 50.0
+KEPT: Final = {
+    "client.Geo.City": "city",
+    "client.Geo.CountryCode": "country",
+    "client.Geo.Subdivision1ISOCode": "subdivision",
+    "client.Network.ASName": "network_name",
+    "a.CongestionControl": "congestion_control",
+    "server.Site": "server",
+}
+
+
+def _reader(name: str, kind: SubtestKind) -> Callable[[Row, Registers], Taken | Skipped]:
+    def read(row: Row, registers: Registers) -> Taken | Skipped:
+        test_id = row.take("id") or row.require("a.UUID")
+        row.drop(("a.UUID",))
+        taken_at = row.require_moment("a.TestTime", UTC)
+        kept: dict[str, object] = {word: text for column, word in KEPT.items() if (text := row.take(column))}
+        asn = row.take_number("client.Network.ASNumber", low=0, high=4_294_967_295)
+        operator = None if asn is None else registers.operators.by_asn(int(asn))
+        if operator is None and asn is not None:
+            registers.unknown_operators[f"AS{int(asn)} {kept.get('network_name', '')}".strip()] += 1
+        measurement = Measurement(
+            id=registers.identity(name, test_id),
+            taken_at=taken_at,
+            device=registers.pseudonym(_device(row, name, f"{asn} {kept.get('city')} {taken_at:%Y-%m-%d}")),
+            operator=registers.operator_code(operator, taken_at.date()) or 0,
+            operator_origin=None if operator is None else ValueOrigin.ASN,
+            technology=Technology.UNKNOWN,
+            technology_origin=None,
+            position=_position(row),
+            subtests=_subtests(row, kind),
+            flags=() if asn in MOBILE_ONLY_ASNS else ("fixed_or_mobile",),
+        )
+        origin = Origin.CROWD if kept.get("country") in FRANCE else Origin.FOREIGN
+        figures = Figures(name, source_id=test_id, kept=kept | _loss(row))
+        return Taken(origin, written(measurement, figures, registers.operators))
+
+    return read
+
+
+def _device(row: Row, name: str, fallback: str) -> str:
+    """NDT gives no device. Its address, hidden at once, or else network, town and day: too few devices, never more."""
+    address = row.take("client.IP")
+    return "\x1f".join((name, address or fallback))
+
+
+def _position(row: Row) -> Position | None:
+    lon = row.take_number("client.Geo.Longitude", low=-180, high=180)
+    lat = row.take_number("client.Geo.Latitude", low=-90, high=90)
+    radius_km = row.take_number("client.Geo.AccuracyRadiusKm", low=0, high=20_000)
+    if lon is None or lat is None:
+        return None
+    return Position(lon, lat, max(radius_km or UNKNOWN_ACCURACY_KM, LEAST_ACCURACY_KM) * 1_000)
+
+
+def _subtests(row: Row, kind: SubtestKind) -> tuple[Subtest, ...]:
+    megabits = row.take_number("a.MeanThroughputMbps", low=0, high=1e6)
+    rtt_ms = row.take_number("a.MinRTT", low=0, high=60_000)
+    # An upload's MinRTT is that of its own connection: one latency a test is enough, the download's.
+    measured = ((SubtestKind.LATENCY, rtt_ms if kind is SubtestKind.DOWNLOAD else None),)
+    rate = () if megabits is None else (Subtest(kind, Status.OK, megabits * 1e6),)
+    return (*(Subtest(each, Status.OK, value) for each, value in measured if value is not None), *rate)
+
+
+def _loss(row: Row) -> dict[str, object]:
+    loss = row.take_number("a.LossRate", low=0, high=1)
+    return {} if loss is None else {"loss_share": loss}
+
+
+def _source(name: str, view: str, kind: SubtestKind) -> Source:
+    return Source(
+        name=name,
+        title=f"M-Lab NDT, {view}",
+        publisher="Measurement Lab",
+        licence="CC0 1.0",
+        url="https://www.measurementlab.net/tests/ndt/",
+        origins=(Origin.CROWD, Origin.FOREIGN),
+        formats=("csv", "parquet"),
+        columns=frozenset(
+            {
+                *("id", "a.UUID", "a.TestTime", "a.MeanThroughputMbps", "a.MinRTT", "a.LossRate", "client.IP"),
+                *("client.Geo.Longitude", "client.Geo.Latitude", "client.Geo.AccuracyRadiusKm"),
+                *("client.Network.ASNumber", *KEPT),
+            }
+        ),
+        required=frozenset({"a.TestTime", "a.MeanThroughputMbps", "client.Geo.CountryCode", "client.Network.ASNumber"}),
+        ignored={
+            "date": sentence("se déduit du moment du test"),
+            "metadata*": sentence("propos du programme client, sans forme fixe"),
+            "filter.*": sentence("critères de tri de M-Lab"),
+            "node.*": sentence("machine de mesure"),
+            "server.*": sentence("serveur de mesure : seul son site est gardé"),
+            "client.Port": sentence("sans utilité"),
+            "client.Geo.*": sentence("le pays, la subdivision, la ville et la position suffisent"),
+            "client.Network.*": sentence("le numéro de réseau suffit"),
+            "_internal*": sentence("interne à M-Lab"),
+        },
+        read=_reader(name, kind),
+    )
+
+
+DOWNLOADS: Final = _source("mlab-downloads", "unified_downloads", SubtestKind.DOWNLOAD)
+UPLOADS: Final = _source("mlab-uploads", "unified_uploads", SubtestKind.UPLOAD)

@@ -1,0 +1,156 @@
+"""Ookla open-data tiles (Parquet): averages of a quarter on squares of level 16, a reference layer of its own.
+
+They know no operator and hold plain means: they are never mixed with measurements, only shown beside them. Licence
+CC BY-NC-SA 4.0, kept in the derived file and shown with the layer. Columns: the README of teamookla/ookla-open-data.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from maillage.core.geo import corner_of, unmorton
+from maillage.core.problems import Finding, Refused, sentence
+
+LEVEL: Final = 16
+NAME_PATTERN: Final = re.compile(r"(?P<start>\d{4}-\d\d-\d\d)_performance_(?P<kind>mobile|fixed)_tiles")
+COLUMNS: Final = ("quadkey", "avg_d_kbps", "avg_u_kbps", "avg_lat_ms", "tests", "devices")
+IGNORED: Final[Mapping[str, str]] = {
+    "tile": sentence("se déduit de la clé du carré"),
+    "tile_x": sentence("se déduit de la clé du carré"),
+    "tile_y": sentence("se déduit de la clé du carré"),
+    "avg_lat_down_ms": sentence("latence sous charge : absente des trimestres anciens"),
+    "avg_lat_up_ms": sentence("latence sous charge : absente des trimestres anciens"),
+}
+# West, south, east, north of France and of each overseas territory: the file covers the world.
+FRANCE_BOXES: Final = (
+    (-5.6, 41.2, 10.0, 51.3),
+    (-63.3, 14.3, -60.7, 18.2),
+    (-54.7, 2.0, -51.5, 6.0),
+    (55.1, -21.5, 56.0, -20.8),
+    (44.9, -13.1, 45.4, -12.5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSource:
+    """A reference layer that can be imported: who publishes it, under which licence."""
+
+    name: str
+    title: str
+    publisher: str
+    licence: str
+    url: str
+    formats: tuple[str, ...]
+    ignored: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTable:
+    """The squares of one quarter, by Morton number; and what was read, kept out and left over."""
+
+    kind: str
+    first_day: str
+    squares: pa.Table
+    read: int
+    outside: int
+    findings: tuple[Finding, ...]
+    leftovers: tuple[str, ...]
+
+
+LAYER: Final = LayerSource(
+    name="ookla",
+    title="Ookla, tuiles ouvertes (moyennes trimestrielles)",
+    publisher="Ookla",
+    licence="CC BY-NC-SA 4.0",
+    url="https://github.com/teamookla/ookla-open-data",
+    formats=("parquet",),
+    ignored=IGNORED,
+)
+
+
+def read_layer(path: Path) -> LayerTable:
+    """The French squares of an Ookla file. Raises Refused when its name or its columns are not those of Ookla."""
+    named = NAME_PATTERN.search(path.name)
+    if named is None:
+        message = sentence("« %(file)s » ne dit ni trimestre ni réseau : gardez le nom d’Ookla (2024-10-01_perf…).")
+        raise Refused("unknown_name", message, file=path.name)
+    parquet = _opened(path)
+    missing = [name for name in COLUMNS if name not in parquet.schema_arrow.names]
+    if missing:
+        message = sentence("Il manque les colonnes %(columns)s à « %(file)s ».")
+        raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name)
+    kept, wrong, read = [], 0, 0
+    for batch in parquet.iter_batches(100_000, columns=list(COLUMNS)):
+        squares, refused = _french_squares(pa.Table.from_batches([batch]))
+        kept.append(squares)
+        read, wrong = read + batch.num_rows, wrong + refused
+    table = pa.concat_tables(kept).sort_by("square") if kept else _french_squares(_empty(parquet))[0]
+    message = sentence("%(count)s carrés ont une clé ou une valeur impossible : ils sont laissés de côté.")
+    findings = (Finding("wrong_square", message, params={"count": wrong}),) if wrong else ()
+    leftovers = tuple(name for name in parquet.schema_arrow.names if name not in {*COLUMNS, *IGNORED})
+    outside = read - wrong - table.num_rows
+    return LayerTable(named["kind"], named["start"], table, read, outside, findings, leftovers)
+
+
+def layer_metadata(layer: LayerTable, source: LayerSource) -> dict[bytes, bytes]:
+    """What is written into the derived file, so that licence and origin never part from the figures."""
+    said = {
+        "title": source.title,
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "url": source.url,
+        "kind": layer.kind,
+        "first_day": layer.first_day,
+        "level": LEVEL,
+    }
+    return {b"maillage.layer": json.dumps(said, ensure_ascii=False).encode()}
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    if not path.is_file():
+        raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        message = sentence("Le fichier Parquet « %(file)s » ne peut pas être lu (%(reason)s).")
+        raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
+
+
+def _empty(parquet: pq.ParquetFile) -> pa.Table:
+    return parquet.schema_arrow.empty_table().select(list(COLUMNS))
+
+
+def _french_squares(table: pa.Table) -> tuple[pa.Table, int]:
+    """The squares of ``table`` in France, with a Morton number for the quadkey; and how many rows are impossible."""
+    keys = table["quadkey"].cast(pa.string())
+    checks = [pc.match_substring_regex(keys, r"^[0-3]{16}$")]
+    checks += [pc.greater_equal(table[name].cast(pa.float64()), pa.scalar(0.0)) for name in COLUMNS[1:]]
+    is_right = np.logical_and.reduce([check.fill_null(False).to_numpy() for check in checks])
+    right = table.filter(pa.array(is_right))
+    numbers = _morton_numbers(np.asarray(keys.filter(pa.array(is_right)).to_numpy(zero_copy_only=False), "S16"))
+    columns = {"square": pa.array(numbers), **{name: right[name].cast(pa.int64()) for name in COLUMNS[1:]}}
+    return pa.table(columns).filter(pa.array(_is_french(numbers))), table.num_rows - right.num_rows
+
+
+def _morton_numbers(keys: NDArray[np.bytes_]) -> NDArray[np.int64]:
+    """A quadkey is the Morton number of its square written in base 4."""
+    digits = np.ascontiguousarray(keys).view(np.uint8).reshape(len(keys), LEVEL).astype(np.int64) - ord("0")
+    return np.asarray(digits @ (4 ** np.arange(LEVEL - 1, -1, -1, dtype=np.int64)), np.int64)
+
+
+def _is_french(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    x, y = unmorton(numbers)
+    lon, lat = corner_of(x + 0.5, y + 0.5, level=LEVEL)
+    inside = np.zeros(len(numbers), np.bool_)
+    for west, south, east, north in FRANCE_BOXES:
+        inside |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return inside

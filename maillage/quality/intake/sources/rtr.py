@@ -1,0 +1,153 @@
+"""RTR-NetTest open data (Austrian regulator), CSV or XLSX: crowd measurements made with the regulator's own test.
+
+Columns and meaning: the open-data page of RTR-NetTest, and knowledge of its export (49 to 51 columns).
+"""
+
+from datetime import UTC, date
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
+from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.documents import Figures, written
+from maillage.quality.intake.tables import Row
+from maillage.quality.terms import Origin
+
+NAME: Final = "rtr"
+# A test that changed technology while it ran ("3G/4G") is of none: it must not weigh on either.
+TECHNOLOGIES: Final = {
+    "2G": Technology.G2,
+    "3G": Technology.G3,
+    "4G": Technology.G4,
+    "5G": Technology.G5,
+    **dict.fromkeys(("2G/3G", "2G/4G", "3G/4G", "2G/3G/4G", "4G/5G", "3G/5G", "2G/5G", "3G/4G/5G"), Technology.UNKNOWN),
+    **dict.fromkeys(("MOBILE", "CELLULAR", "UNKNOWN", "WLAN", "LAN", "ETHERNET", "BLUETOOTH"), Technology.UNKNOWN),
+}
+NOT_MOBILE: Final = {"WLAN": "wifi", "LAN": "ethernet", "ETHERNET": "ethernet", "BLUETOOTH": "wifi"}
+BOOLEANS: Final = {"TRUE": True, "FALSE": False, "T": True, "F": False, "1": True, "0": False}
+KEPT: Final = {
+    "network_type": "network_type",
+    "network_name": "network_name",
+    "model": "device_model",
+    "platform": "platform",
+    "client_version": "client_version",
+    "server_name": "server",
+    "loc_src": "position_source",
+    "country_location": "country",
+}
+RADIO: Final = {"lte_rsrp": "rsrp_dbm", "lte_rsrq": "rsrq_db", "signal_strength": "rssi_dbm"}
+ID_PREFIX: Final = "O"  # RTR writes its public identities "O" + UUID
+
+
+def read_row(row: Row, registers: Registers) -> Taken | Skipped:
+    """The measurement in a row of the export."""
+    public_id = row.require("open_test_uuid")
+    taken_at = row.require_moment("time_utc", UTC)
+    category = row.require("cat_technology")
+    row.fields["cat_technology"] = category
+    technology = row.take_word("cat_technology", TECHNOLOGIES)
+    operator, operator_origin = _operator(row, registers, taken_at.date())
+    # open_uuid links all tests of one person: it is hidden at once, and stays out of the document.
+    token = row.take("open_uuid") or public_id
+    subtests, flags = _subtests(row), _flags(row, category)
+    if "implausible" in flags:
+        subtests = tuple(Subtest(subtest.kind, Status.VOIDED, subtest.value) for subtest in subtests)
+    figures = Figures(NAME, source_id=public_id, kept=_kept(row, KEPT), radio=_radio(row))
+    measurement = Measurement(
+        id=registers.identity(NAME, public_id),
+        taken_at=taken_at,
+        device=registers.pseudonym(f"{NAME}\x1f{token}"),
+        operator=operator,
+        operator_origin=operator_origin,
+        technology=technology or Technology.UNKNOWN,
+        technology_origin=ValueOrigin.NETWORK if technology else None,
+        position=_position(row),
+        subtests=subtests,
+        flags=flags,
+    )
+    return Taken(Origin.FOREIGN, written(measurement, figures, registers.operators))
+
+
+def _position(row: Row) -> Position | None:
+    lon = row.take_number("long", low=-180, high=180)
+    lat = row.take_number("lat", low=-90, high=90)
+    accuracy_m = row.take_number("loc_accuracy", low=0, high=1e7)
+    return None if lon is None or lat is None else Position(lon, lat, accuracy_m)
+
+
+def _operator(row: Row, registers: Registers, day: date) -> tuple[int, ValueOrigin | None]:
+    seen, sim, asn = row.take("network_mcc_mnc"), row.take("sim_mcc_mnc"), row.take("asn")
+    for plmn, origin in ((seen, ValueOrigin.NETWORK), (sim, ValueOrigin.SIM)):
+        if plmn and (operator := registers.operators.by_plmn(plmn, day)) is not None:
+            return registers.operators.counted_as(operator, day).code, origin
+    if asn and asn.isdigit() and (operator := registers.operators.by_asn(int(asn))) is not None:
+        return registers.operators.counted_as(operator, day).code, ValueOrigin.ASN
+    if name := seen or sim or (f"AS{asn}" if asn else None):
+        registers.unknown_operators[name] += 1
+    return 0, None
+
+
+def _subtests(row: Row) -> tuple[Subtest, ...]:
+    down = row.take_number("download_kbit", low=0, high=1e8)
+    up = row.take_number("upload_kbit", low=0, high=1e8)
+    ping = row.take_number("ping_ms", low=0, high=1e6)
+    measured = (
+        (SubtestKind.LATENCY, ping),
+        (SubtestKind.DOWNLOAD, None if down is None else down * 1_000),
+        (SubtestKind.UPLOAD, None if up is None else up * 1_000),
+    )
+    return tuple(Subtest(kind, Status.OK, value) for kind, value in measured if value is not None)
+
+
+def _flags(row: Row, category: str) -> tuple[str, ...]:
+    flags = [NOT_MOBILE[category.upper()]] if category.upper() in NOT_MOBILE else []
+    if "/" in category:
+        flags.append("technology_changed")
+    if row.take_word("implausible", BOOLEANS):
+        flags.append("implausible")
+    return tuple(flags)
+
+
+def _kept(row: Row, names: dict[str, str]) -> dict[str, object]:
+    found = {word: row.take(column) for column, word in names.items()}
+    return {word: text for word, text in found.items() if text is not None}
+
+
+def _radio(row: Row) -> dict[str, object]:
+    found = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
+    return {word: value for word, value in found.items() if value is not None}
+
+
+_PLACE: Final = sentence("découpage autrichien")
+_OWN: Final = sentence("déroulement propre au test autrichien")
+SOURCE: Final = Source(
+    name=NAME,
+    title="RTR-NetTest, données ouvertes",
+    publisher="Rundfunk und Telekom Regulierungs-GmbH (RTR)",
+    licence="CC BY 4.0",
+    url="https://www.netztest.at/en/Opendata",
+    origins=(Origin.FOREIGN,),
+    formats=("csv", "xlsx"),
+    columns=frozenset(
+        {
+            *("open_uuid", "open_test_uuid", "time_utc", "cat_technology", "lat", "long", "loc_accuracy"),
+            *("download_kbit", "upload_kbit", "ping_ms", "network_mcc_mnc", "sim_mcc_mnc", "asn", "implausible"),
+            *KEPT,
+            *RADIO,
+        }
+    ),
+    required=frozenset({"open_test_uuid", "time_utc", "cat_technology", "download_kbit", "upload_kbit", "ping_ms"}),
+    ignored={
+        "ip_anonym": sentence("aucune adresse IP n’est gardée"),
+        "nat_type": sentence("dit la traduction d’adresses, pas la qualité"),
+        **dict.fromkeys(("gkz", "zip_code", "kg_nr", "gkz_sa", "land_cover", "settlement_type"), _PLACE),
+        **dict.fromkeys(("atraster100", "atraster250", "dtm_level"), _PLACE),
+        **dict.fromkeys(("link_*", "edge_id"), _PLACE),
+        **dict.fromkeys(("test_duration", "num_threads", "ndt_*", "signal_classification"), _OWN),
+        "pinned": sentence("la règle des doublons de Maillage s’applique"),
+        **dict.fromkeys(
+            ("cell_*", "channel_number", "radio_band"), sentence("identité de l’antenne : non utilisée à ce jour")
+        ),
+    },
+    read=read_row,
+)

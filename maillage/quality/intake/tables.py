@@ -1,0 +1,289 @@
+"""Rows of the tables that others publish: CSV of any delimiter and encoding, XLSX, Parquet, one row at a time.
+
+Every row names its number and gives out its fields as they are taken, in the manner of zavod: what nobody took
+is left over and reported. A row that cannot be read is a Finding of that row; the others go on.
+"""
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, tzinfo
+from fnmatch import fnmatch
+from math import isfinite, isnan
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Final, TypeVar, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from maillage.core.problems import Finding, Refused, sentence
+
+Word = TypeVar("Word")
+
+DELIMITERS: Final = (";", ",", "\t", "|")
+PARQUET_BATCH_ROWS: Final = 5_000
+LONGEST_FIELD: Final = 1_000_000  # characters; a longer field is a broken quote, not a value
+FRENCH_MOMENT: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (.+))?")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its number (the header is row 1), its sheet, and its filled fields that are not yet taken."""
+
+    number: int
+    fields: dict[str, str]
+    sheet: str = ""
+
+    def take(self, name: str) -> str | None:
+        """The text of a field, None when empty; the field counts as read from then on."""
+        return self.fields.pop(name, None)
+
+    def require(self, name: str) -> str:
+        """The text of a field that a measurement cannot do without; refuses the row when it is empty."""
+        text = self.take(name)
+        if text is None:
+            raise self.refusal("missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), name)
+        return text
+
+    def take_number(self, name: str, *, low: float, high: float) -> float | None:
+        """The number in a field, None when empty; refuses the row when it is no number or not within low..high."""
+        text = self.take(name)
+        if text is None:
+            return None
+        number = parse_number(text)
+        if number is None:
+            message = sentence("« %(value)s » n’est pas un nombre : corrigez le champ « %(field)s ».")
+            raise self.refusal("not_a_number", message, name, value=text[:80])
+        if not low <= number <= high:
+            message = sentence("%(value)s sort de l’intervalle %(low)s à %(high)s : vérifiez l’unité de « %(field)s ».")
+            raise self.refusal("out_of_range", message, name, value=text[:80], low=low, high=high)
+        return number
+
+    def take_word(self, name: str, words: Mapping[str, Word]) -> Word | None:
+        """What the word in a field stands for, None when empty; a word that is not in ``words`` refuses the row."""
+        text = self.take(name)
+        if text is None:
+            return None
+        if text.strip().upper() not in words:
+            message = sentence("« %(value)s » n’est pas une valeur connue de « %(field)s » : complétez la description.")
+            raise self.refusal("unknown_word", message, name, value=text[:80])
+        return words[text.strip().upper()]
+
+    def require_moment(self, name: str, zone: tzinfo) -> datetime:
+        """The moment in a field (ISO 8601 or jour/mois/année), in ``zone`` where the text names none."""
+        text = self.require(name)
+        moment = parse_moment(text)
+        if moment is None:
+            message = sentence("« %(value)s » n’est pas une date : écrivez-la AAAA-MM-JJ HH:MM:SS.")
+            raise self.refusal("not_a_moment", message, name, value=text[:80])
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Read and forget fields: known, and of no use here."""
+        for name in names:
+            self.fields.pop(name, None)
+
+    def refusal(self, code: str, message: str, name: str | None = None, **params: str | float) -> Refused:
+        """The refusal of this row, for a reason, at a field."""
+        if name is not None:
+            params["field"] = name
+        if self.sheet:
+            params["sheet"] = self.sheet
+        finding = Finding(code, message, field_name=name, row_number=self.number, params=params)
+        return Refused(code, message, findings=[finding], **params)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns of a file, and its rows (or the refusal of one), read once from the start to the end."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row | Refused] = field(repr=False)
+
+
+def parse_number(text: str) -> float | None:
+    """The finite number in a text ("6,5", "6.5", "1 200"), else None."""
+    bare = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+    if "_" in bare:  # Python would read 1_000
+        return None
+    if "," in bare and "." not in bare:
+        bare = bare.replace(",", ".", 1)
+    try:
+        number = float(bare)
+    except ValueError:
+        return None  # the caller says which field of which row
+    return number if isfinite(number) else None
+
+
+def parse_moment(text: str) -> datetime | None:
+    """The moment in a text, without a zone when it names none; None when it is no moment."""
+    bare = text.strip().removesuffix(" UTC")
+    french = FRENCH_MOMENT.fullmatch(bare)
+    if french is not None:
+        day, month, year, hour = french.groups(default="00:00:00")
+        bare = f"{year}-{month}-{day} {hour}"
+    try:
+        moment = datetime.fromisoformat(bare)
+    except ValueError:
+        return None  # the caller says which field of which row
+    return moment.replace(tzinfo=UTC) if text.strip().endswith(" UTC") else moment
+
+
+@contextmanager
+def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] = str) -> Iterator[Table]:
+    """The table in a file, by its ending: .csv, .csv.gz, .tsv, .txt, .xlsx (sheets that match ``sheets``), .parquet.
+
+    ``spelling`` gives the usual name of a column that a file may write otherwise. Raises Refused when the file is
+    none of these, cannot be read, has no header, or names a column twice.
+    """
+    name = path.name.lower()
+    if not path.is_file():
+        raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
+    if name.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
+        with _open_text(path) as stream:
+            yield _read_csv(stream, path.name, spelling)
+    elif name.endswith((".xlsx", ".xls", ".ods")):
+        yield _read_workbook(path, sheets, spelling)
+    elif name.endswith(".parquet"):
+        yield _read_parquet(path, spelling)
+    else:
+        message = sentence("« %(file)s » n’est ni CSV, ni XLSX, ni Parquet : convertissez-le.")
+        raise Refused("unknown_format", message, file=path.name)
+
+
+def _open_text(path: Path) -> IO[str]:
+    return io.TextIOWrapper(_open_bytes(path), encoding=_encoding_of(path), newline="")
+
+
+def _open_bytes(path: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb"))
+
+
+def _encoding_of(path: Path) -> str:
+    """UTF-8 when the whole file is, UTF-16 when it says so, else Windows-1252, which French offices still write."""
+    with _open_bytes(path) as stream:
+        start = stream.read(4)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    try:
+        with _open_bytes(path) as stream, io.TextIOWrapper(stream, encoding="utf-8") as text:
+            while text.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _read_csv(stream: IO[str], name: str, spelling: Callable[[str], str]) -> Table:
+    csv.field_size_limit(LONGEST_FIELD)
+    first = stream.readline()
+    delimiter = max(DELIMITERS, key=first.count)
+    header = next(csv.reader([first], delimiter=delimiter), [])
+    columns = _checked_header([spelling(cell.strip()) for cell in header], name)
+    return Table(columns, _csv_rows(csv.reader(stream, delimiter=delimiter), columns))
+
+
+def _csv_rows(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Row | Refused]:
+    number = 1
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            message = sentence("La ligne ne peut pas être lue (%(reason)s) : vérifiez les guillemets.")
+            yield Row(number, {}).refusal("unreadable", message, reason=str(error))
+            continue
+        if not cells:
+            continue
+        yield _row_of(cells, columns, number)
+
+
+def _row_of(cells: list[str], columns: tuple[str, ...], number: int) -> Row | Refused:
+    row = Row(number, {name: cell for name, cell in zip(columns, map(str.strip, cells), strict=False) if cell})
+    if len(cells) == len(columns):
+        return row
+    message = sentence("La ligne a %(found)s champs au lieu de %(expected)s : vérifiez séparateurs et guillemets.")
+    return row.refusal("wrong_width", message, found=len(cells), expected=len(columns))
+
+
+def _read_workbook(path: Path, sheets: str, spelling: Callable[[str], str]) -> Table:
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        tables = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
+    except (CalamineError, OSError) as error:
+        message = sentence("Le classeur « %(file)s » ne peut pas être lu (%(reason)s) : enregistrez-le de nouveau.")
+        raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
+    chosen = {name: rows for name, rows in tables.items() if rows and fnmatch(name, sheets)}
+    headers = {tuple(spelling(_text_of(cell)) for cell in rows[0]) for rows in chosen.values()}
+    if len(headers) > 1:
+        message = sentence("Les feuilles de « %(file)s » n’ont pas les mêmes colonnes : nommez celles à lire.")
+        raise Refused("several_headers", message, file=path.name)
+    columns = _checked_header(list(headers.pop()) if headers else [], path.name)
+    return Table(columns, _sheet_rows(chosen, columns))
+
+
+def _sheet_rows(sheets: Mapping[str, list[list[Any]]], columns: tuple[str, ...]) -> Iterator[Row | Refused]:
+    for name, rows in sheets.items():
+        for number, cells in enumerate(rows[1:], start=2):
+            texts = {column: _text_of(cell) for column, cell in zip(columns, cells, strict=False)}
+            held = {column: text for column, text in texts.items() if text}
+            if held:  # sheets are often spaced by empty rows
+                yield Row(number, held, sheet=name if len(sheets) > 1 else "")
+
+
+def _read_parquet(path: Path, spelling: Callable[[str], str]) -> Table:
+    try:
+        parquet = pq.ParquetFile(path)
+        columns = [spelling(name) for name in _flat(parquet.schema_arrow.empty_table()).column_names]
+    except (pa.ArrowInvalid, OSError) as error:
+        message = sentence("Le fichier Parquet « %(file)s » ne peut pas être lu (%(reason)s).")
+        raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
+    return Table(_checked_header(columns, path.name), _parquet_rows(parquet, spelling))
+
+
+def _parquet_rows(parquet: pq.ParquetFile, spelling: Callable[[str], str]) -> Iterator[Row]:
+    number = 1  # as if the names of the columns were row 1, like in every other format
+    for batch in parquet.iter_batches(PARQUET_BATCH_ROWS):
+        for record in _flat(pa.Table.from_batches([batch])).to_pylist():
+            number += 1
+            texts = ((spelling(name), _text_of(cell)) for name, cell in record.items())
+            yield Row(number, {name: text for name, text in texts if text})
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    while any(pa.types.is_struct(column.type) for column in table.schema):
+        table = table.flatten()  # a.MinRTT becomes a column of that name
+    return table
+
+
+def _text_of(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        if isnan(cell):
+            return ""  # how pandas writes a missing value
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
+    return str(cell).strip()
+
+
+def _checked_header(columns: list[str], name: str) -> tuple[str, ...]:
+    while columns and not columns[-1]:
+        columns.pop()
+    if not columns:
+        raise Refused("no_header", sentence("« %(file)s » n’a pas de ligne de titres : ajoutez-la."), file=name)
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        message = sentence("La colonne « %(column)s » paraît deux fois dans « %(file)s » : renommez-en une.")
+        raise Refused("column_twice", message, file=name, column=twice[0])
+    return tuple(columns)

@@ -1,0 +1,87 @@
+"""The rows at rest: measurements (the truth every figure is counted from), counted samples, erasures.
+
+Written by maillage.quality.record only. Figures never read these tables: the counter follows them by ``seq``
+(SQLite) or by ``tick`` (PostgreSQL, where numbers are given before transactions commit).
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Measurement(models.Model):
+    """One measurement as it came in, with its place in the grid and its bins, computed once when it was recorded."""
+
+    seq = models.BigAutoField(primary_key=True)
+    # Django keeps the attribute name "id" for primary keys; the column is called as in the document.
+    document_id = models.UUIDField(_("identifiant"), unique=True, db_column="id")
+    tick = models.BigIntegerField(null=True, editable=False)
+    received_at = models.DateTimeField(_("reçue le"))
+    taken_at = models.DateTimeField(_("faite le"))
+    origin = models.SmallIntegerField(_("provenance"))
+    source = models.CharField(_("source"), max_length=40)
+    lon = models.FloatField(_("longitude"), null=True)
+    lat = models.FloatField(_("latitude"), null=True)
+    accuracy_m = models.FloatField(_("précision (m)"), null=True)
+    grid17 = models.BigIntegerField(null=True)
+    commune = models.IntegerField(_("commune"), null=True)
+    operator = models.SmallIntegerField(_("opérateur"))
+    operator_origin = models.SmallIntegerField(null=True)
+    technology = models.SmallIntegerField(_("technologie"))
+    technology_origin = models.SmallIntegerField(null=True)
+    context = models.SmallIntegerField(_("situation"))
+    device = models.BigIntegerField()
+    period = models.SmallIntegerField(_("mois"))
+    verdict = models.SmallIntegerField(_("avis"))
+    flags = models.CharField(_("remarques"), max_length=600, blank=True)
+    sample_mask = models.SmallIntegerField(_("essais comptés"))
+    bin_download = models.SmallIntegerField(null=True)
+    bin_upload = models.SmallIntegerField(null=True)
+    bin_latency = models.SmallIntegerField(null=True)
+    bin_web = models.SmallIntegerField(null=True)
+    bin_video = models.SmallIntegerField(null=True)
+    bin_file_download = models.SmallIntegerField(null=True)
+    bin_file_upload = models.SmallIntegerField(null=True)
+    bin_score = models.SmallIntegerField(null=True)
+    bin_speed_score = models.SmallIntegerField(null=True)
+    body = models.TextField(_("document"))
+
+    class Meta:
+        verbose_name = _("mesure")
+        verbose_name_plural = _("mesures")
+        indexes = [
+            models.Index(fields=["device"], name="quality_measurement_device"),
+            models.Index(
+                fields=["tick", "seq"], name="quality_measurement_tick", condition=models.Q(tick__isnull=False)
+            ),
+        ]
+
+
+class SampleKey(models.Model):
+    """One counted sample for each usage in ``mask``: device, operator, technology, place of 100 m and day.
+
+    ``key`` is the origin (two bits) above 61 bits of blake2b of the rest: one origin is one range of keys.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    device = models.BigIntegerField()
+    mask = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "quality_sample_key"
+        indexes = [models.Index(fields=["device"], name="quality_sample_key_device")]
+
+
+class Erasure(models.Model):
+    """One erasure of rows, by a person or by the agency: says that figures must be counted anew. It names nobody."""
+
+    seq = models.BigAutoField(primary_key=True)
+    erased_at = models.DateTimeField(_("effacées le"))
+    rows = models.IntegerField(_("lignes"))
+
+    class Meta:
+        verbose_name = _("effacement")
+        verbose_name_plural = _("effacements")
+
+    def __str__(self) -> str:
+        """The moment and the number of rows."""
+        return f"{self.erased_at:%Y-%m-%d %H:%M} · {self.rows}"

@@ -1,0 +1,17 @@
+"""Every write to the rows: measurements recorded once and durably, devices erased, origins removed."""
+
+from maillage.quality.record.devices import device_of
+from maillage.quality.record.erasure import erase_device, remove_origin
+from maillage.quality.record.rows import Receipt, record_columns, record_measurements
+from maillage.quality.record.writer import Recorder, recorder
+
+__all__ = [
+    "Receipt",
+    "Recorder",
+    "device_of",
+    "erase_device",
+    "record_columns",
+    "record_measurements",
+    "recorder",
+    "remove_origin",
+]

@@ -1,0 +1,72 @@
+"""Measurements turned into columns, the form in which everything about them is computed."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
+from maillage.quality.intake.body import BodyText
+from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn
+
+_NAN: Final = float("nan")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def columns_of(measurements: Sequence[Measurement]) -> Columns:
+    """``measurements`` as columns, in their order."""
+    positions = [each.position for each in measurements]
+    return Columns(
+        ids=[each.id for each in measurements],
+        taken_at=np.array([_microseconds(each.taken_at) for each in measurements], np.int64).view("datetime64[us]"),
+        lon=np.array([_NAN if each is None else each.lon for each in positions], np.float64),
+        lat=np.array([_NAN if each is None else each.lat for each in positions], np.float64),
+        accuracy_m=np.array(
+            [_NAN if each is None or each.accuracy_m is None else each.accuracy_m for each in positions], np.float64
+        ),
+        operator=np.array([each.operator for each in measurements], np.int16),
+        operator_origin=np.array([each.operator_origin or 0 for each in measurements], np.int8),
+        technology=np.array([each.technology for each in measurements], np.int8),
+        technology_origin=np.array([each.technology_origin or 0 for each in measurements], np.int8),
+        context=np.array([each.context for each in measurements], np.int8),
+        device=np.array([each.device for each in measurements], np.int64),
+        flags=[",".join(each.flags) for each in measurements],
+        bodies=[_text(each) for each in measurements],
+        subtests=_subtests(measurements),
+    )
+
+
+def _microseconds(moment: datetime) -> int:
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _text(measurement: Measurement) -> str:
+    body = measurement.body
+    return body.text if isinstance(body, BodyText) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _subtests(measurements: Sequence[Measurement]) -> dict[SubtestKind, SubtestColumn]:
+    values: dict[SubtestKind, NDArray[np.float64]] = {}
+    outcomes: dict[SubtestKind, NDArray[np.int8]] = {}
+    for row, measurement in enumerate(measurements):
+        for subtest in measurement.subtests:
+            if subtest.kind not in values:
+                values[subtest.kind] = np.full(len(measurements), np.nan)
+                outcomes[subtest.kind] = np.zeros(len(measurements), np.int8)
+            outcome = _outcome(subtest)
+            outcomes[subtest.kind][row] = outcome
+            if outcome is Outcome.MEASURED and subtest.value is not None:
+                values[subtest.kind][row] = subtest.value
+    return {kind: SubtestColumn(values[kind], outcomes[kind]) for kind in values}
+
+
+def _outcome(subtest: Subtest) -> Outcome:
+    if not subtest.status.is_result:
+        return Outcome.MISSING
+    # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
+    is_measured = subtest.status is Status.OK and subtest.value is not None
+    return Outcome.MEASURED if is_measured else Outcome.FAILED

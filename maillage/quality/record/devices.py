@@ -1,0 +1,42 @@
+"""The pseudonym of a device: a keyed hash of the secret token it made for itself; the token is never stored."""
+
+import hmac
+import os
+import secrets
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+_KEY_BYTES: Final = 32
+
+
+def device_of(token: str) -> int:
+    """The 63-bit pseudonym of a device token (HMAC-SHA256, RFC 2104, cut): equal tokens give equal pseudonyms."""
+    digest = hmac.digest(_device_key(settings.DATA_DIR), token.encode(), "sha256")
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+@cache
+def _device_key(data_dir: Path) -> bytes:
+    """The key of this installation, made at the first use; whoever loses it can no longer tell devices apart."""
+    path = data_dir / "secrets" / "device.key"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        _make_key(path)
+    return bytes.fromhex(path.read_text(encoding="ascii"))
+
+
+def _make_key(path: Path) -> None:
+    # Written aside, then linked: of several threads and processes that start together one wins, and nobody reads half.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as lines:
+        lines.write(secrets.token_hex(_KEY_BYTES))
+        lines.flush()
+        os.fsync(lines.fileno())
+    with suppress(FileExistsError):  # another one was first: its key holds
+        path.hardlink_to(draft)
+    draft.unlink()

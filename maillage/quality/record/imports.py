@@ -1,0 +1,218 @@
+"""Files of others recorded: each row read strictly, written once, and accounted for in a report.
+
+Idempotent: identities come from the file, so a second import of it finds every row known. ``maillage quality import``
+and the tests call this; the sources are in maillage.quality.intake.sources.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+import pyarrow.parquet as pq
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from maillage.core.geo import EARTH_RADIUS_M
+from maillage.core.problems import Finding, NotFound, Refused, sentence
+from maillage.measurement.terms import Measurement
+from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.mapping import Mapped
+from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
+from maillage.quality.intake.tables import Row, Table, open_table
+from maillage.quality.queries.layers import layers_folder
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.record.columns import columns_of
+from maillage.quality.record.devices import device_of
+from maillage.quality.record.prepared import NO_PLACE, prepare
+from maillage.quality.record.rows import Receipt, record_measurements
+from maillage.quality.terms import Origin, Verdict
+from maillage.territory.queries import territory
+from maillage.territory.record import add_place
+from maillage.territory.terms import PlaceOrigin, Territory
+
+BATCH_ROWS: Final = 5_000
+FINDINGS_KEPT: Final = 1_000  # of one file; beyond, they are only counted
+
+Recording: TypeAlias = Callable[[Sequence[Measurement], Origin], Sequence[Receipt]]
+Progress: TypeAlias = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of each row of a file: recorded, known already, skipped or refused; and which fields nobody read.
+
+    ``verdicts`` counts the recorded rows by verdict; ``findings`` are the first refusals and the leftovers;
+    ``leftovers`` counts filled fields of columns that the description does not name, by column.
+    """
+
+    source: str
+    file: str
+    read: int = 0
+    recorded: int = 0
+    known: int = 0
+    refused: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    refused_by_code: Counter[str] = field(default_factory=Counter)
+    leftovers: Counter[str] = field(default_factory=Counter)
+    unknown_operators: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    broken_promises: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row was taken and the file kept the promises of its source; leftovers do not matter here."""
+        return not self.refused and not self.broken_promises
+
+    def refuse(self, problem: Refused) -> None:
+        """Count the refusal of a row, and keep its finding while there is room."""
+        self.refused += 1
+        self.refused_by_code[problem.code] += 1
+        if len(self.findings) < FINDINGS_KEPT:
+            self.findings.extend(problem.findings)
+
+
+def import_file(source: Source, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
+    """The report of a file whose measurements are now recorded. Raises Refused when the file is not of ``source``."""
+
+    def record(measurements: Sequence[Measurement], origin: Origin) -> Sequence[Receipt]:
+        return record_measurements(measurements, origin=origin, source=source.name, now=now)
+
+    return _import(source, path, record=record, progress=progress)
+
+
+def try_file(source: Source, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
+    """The report of a file as if it were imported, with the verdicts its rows would get; nothing is written."""
+
+    def judge(measurements: Sequence[Measurement], origin: Origin) -> Sequence[Receipt]:
+        prepared = prepare(columns_of(measurements), origin=origin, source=source.name, now=now)
+        placed = prepared.commune != NO_PLACE
+        return [
+            Receipt(is_new=True, verdict=Verdict(verdict), has_commune=bool(has_commune))
+            for verdict, has_commune in zip(prepared.verdict.tolist(), placed.tolist(), strict=True)
+        ]
+
+    return _import(source, path, record=judge, progress=progress)
+
+
+def make_place(mapped: Mapped, *, now: datetime) -> Territory | None:
+    """The place that a mapping asks for, around its named positions; None where it asks for none.
+
+    A place that is there already stays as it is: the agency may have redrawn it.
+    """
+    if mapped.place is None or not mapped.points:
+        return None
+    try:
+        return territory(mapped.place.address)
+    except NotFound:
+        pass  # the usual case at the first import: it is made below
+    shape = _around(mapped.points, mapped.place.margin_m)
+    slug = mapped.place.address.removeprefix("place:")
+    return add_place(mapped.place.name, geometry=shape, slug=slug, origin=PlaceOrigin.IMPORT, now=now)
+
+
+def registers() -> Registers:
+    """What a reading looks up, on this installation."""
+    return Registers(operators=operator_table(), pseudonym=device_of)
+
+
+def import_layer(path: Path) -> ImportReport:
+    """The report of an Ookla file, now a reference layer under MAILLAGE_DATA/layers; a second import replaces it."""
+    layer = read_layer(path)
+    folder = layers_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    table = layer.squares.replace_schema_metadata(layer_metadata(layer, LAYER))
+    target = folder / f"{LAYER.name}-{layer.kind}-{layer.first_day}.parquet"
+    draft = target.with_suffix(".draft")
+    # Row groups are small and sorted by square, so that a view reads a few of them.
+    pq.write_table(table, draft, row_group_size=20_000, compression="zstd")
+    draft.replace(target)
+    report = ImportReport(LAYER.name, path.name, read=layer.read, recorded=table.num_rows)
+    report.skipped[sentence("hors de France")] = layer.outside
+    report.leftovers.update(dict.fromkeys(layer.leftovers, layer.read))
+    report.findings.extend([*layer.findings, *_leftover_findings(report)])
+    report.refused = layer.read - layer.outside - table.num_rows
+    return report
+
+
+def _around(points: Sequence[tuple[float, float]], margin_m: float) -> BaseGeometry:
+    """The hull of points (degrees), wider by ``margin_m`` on every side."""
+    stretch = float(np.cos(np.radians(np.mean([lat for _, lat in points]))))
+    flat = shapely.MultiPoint([(lon * stretch, lat) for lon, lat in points]).convex_hull
+    wide = flat.buffer(float(np.degrees(margin_m / EARTH_RADIUS_M)), quad_segs=8)
+    return shapely.transform(wide, lambda degrees: degrees / np.array([stretch, 1.0]))
+
+
+def _import(source: Source, path: Path, *, record: Recording, progress: Progress) -> ImportReport:
+    report, around = ImportReport(source.name, path.name), registers()
+    with open_table(path, sheets=source.sheets, spelling=source.spelling) as table:
+        _check_columns(source, table, path)
+        taken = _taken(source, table, around, report)
+        while batch := list(islice(taken, BATCH_ROWS)):
+            _record_batch(batch, record, report)
+            progress(report.read)
+    progress(report.read)
+    report.unknown_operators = around.unknown_operators
+    report.findings.extend(_leftover_findings(report))
+    report.broken_promises = source.failed_assertions(report.read, report.refused)
+    return report
+
+
+def _check_columns(source: Source, table: Table, path: Path) -> None:
+    missing = source.missing_columns(table.columns)
+    if missing:
+        message = sentence(
+            "Il manque les colonnes %(columns)s à « %(file)s » : est-ce bien un fichier « %(source)s » ?"
+        )
+        raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name, source=source.name)
+
+
+def _taken(source: Source, table: Table, around: Registers, report: ImportReport) -> Iterator[Taken]:
+    understood = source.columns.union(source.ignored_columns(table.columns))
+    for row in table.rows:
+        report.read += 1
+        if isinstance(row, Refused):
+            report.refuse(row)
+            continue
+        outcome = _read(source, row, around, report)
+        if outcome is None:
+            continue
+        # A column of the description that did not serve in this row is understood; any other is left over.
+        report.leftovers.update(name for name in row.fields if name not in understood)
+        if isinstance(outcome, Skipped):
+            report.skipped[outcome.reason] += 1
+        else:
+            yield outcome
+
+
+def _read(source: Source, row: Row, around: Registers, report: ImportReport) -> Taken | Skipped | None:
+    try:
+        return source.read(row, around)
+    except Refused as problem:
+        report.refuse(problem)  # this row only: the others go on
+        return None
+
+
+def _record_batch(batch: Sequence[Taken], record: Recording, report: ImportReport) -> None:
+    by_origin: dict[Origin, list[Measurement]] = {}
+    for each in batch:
+        by_origin.setdefault(each.origin, []).append(each.measurement)
+    for origin, measurements in by_origin.items():
+        for receipt in record(measurements, origin):
+            report.recorded += receipt.is_new
+            report.known += not receipt.is_new
+            report.verdicts[receipt.verdict.name.lower()] += receipt.is_new
+
+
+def _leftover_findings(report: ImportReport) -> list[Finding]:
+    message = sentence("La colonne « %(column)s » n’est pas dans la description (%(rows)s valeurs non lues).")
+    leftovers: Mapping[str, int] = report.leftovers
+    return [
+        Finding("leftover", message, field_name=column, params={"column": column, "rows": rows})
+        for column, rows in leftovers.items()
+    ]

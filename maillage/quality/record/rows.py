@@ -1,0 +1,225 @@
+"""The transaction that records measurements: rows in, receipts out, durable when it returns.
+
+All writers take one lock (SQLite's write lock; an advisory lock on PostgreSQL) before they look which documents and
+which slots of the duplicate rule are taken. Writers gather many rows in one transaction, so waiting for each other
+costs little, and ``tick`` grows in the order of commits.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import repeat
+from typing import Any, Final, NamedTuple, TypeVar
+
+import numpy as np
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from numpy.typing import NDArray
+
+from maillage.measurement.terms import Measurement
+from maillage.quality.record.columns import columns_of
+from maillage.quality.record.prepared import NO_PLACE, Prepared, prepare
+from maillage.quality.record.turns import writing
+from maillage.quality.rules.bins import NO_BIN
+from maillage.quality.rules.columns import Columns
+from maillage.quality.terms import Origin, Usage, Verdict
+
+T = TypeVar("T")
+
+COLUMNS: Final = (
+    "id",
+    "tick",
+    "received_at",
+    "taken_at",
+    "origin",
+    "source",
+    "lon",
+    "lat",
+    "accuracy_m",
+    "grid17",
+    "commune",
+    "operator",
+    "operator_origin",
+    "technology",
+    "technology_origin",
+    "context",
+    "device",
+    "period",
+    "verdict",
+    "flags",
+    "sample_mask",
+    "bin_download",
+    "bin_upload",
+    "bin_latency",
+    "bin_web",
+    "bin_video",
+    "bin_file_download",
+    "bin_file_upload",
+    "bin_score",
+    "bin_speed_score",
+    "body",
+)
+_NAMES: Final = ", ".join(COLUMNS)
+_PLACES: Final = ", ".join(["%s"] * len(COLUMNS))
+# Both statements are made of the constants above, never of what came in.
+_INSERT: Final = f"INSERT INTO quality_measurement ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
+_COPY: Final = f"COPY quality_measurement ({_NAMES}) FROM STDIN"
+_LOCK: Final = 0x4D61696C  # "Mail": the advisory lock of those who write rows
+_CHUNK: Final = 2_000  # values in one IN list or VALUES list: below every limit of SQLite
+
+
+class Receipt(NamedTuple):
+    """What became of one measurement: whether its row is new (or was known), its verdict, whether it has a commune."""
+
+    is_new: bool
+    verdict: Verdict
+    has_commune: bool
+
+
+def record_measurements(
+    measurements: Sequence[Measurement], *, origin: Origin, source: str, now: datetime
+) -> list[Receipt]:
+    """A receipt for each of ``measurements``, in their order, once all rows are durable."""
+    return record_columns(columns_of(measurements), origin=origin, source=source, now=now)
+
+
+def record_columns(columns: Columns, *, origin: Origin, source: str, now: datetime) -> list[Receipt]:
+    """A receipt for each row of ``columns``, once all are durable: one transaction, so hand over 5,000 to 20,000."""
+    prepared = prepare(columns, origin=origin, source=source, now=now)
+    with writing():
+        return insert_prepared(prepared)
+
+
+def insert_prepared(prepared: Prepared) -> list[Receipt]:
+    """Receipts of ``prepared``, inside the transaction of the caller."""
+    with connection.cursor() as cursor:
+        tick = take_lock(cursor)
+        hexes = [each.hex for each in prepared.columns.ids]
+        is_new = _newness(hexes, _known(cursor, hexes))
+        masks = _take_slots(cursor, prepared, is_new)
+        _insert(cursor, _rows(prepared, masks, hexes=hexes, tick=tick), is_new)
+    verdicts = [Verdict(number) for number in prepared.verdict.tolist()]
+    has_commune = (prepared.commune != NO_PLACE).tolist()
+    return [Receipt(*each) for each in zip(is_new, verdicts, has_commune, strict=True)]
+
+
+def take_lock(cursor: CursorWrapper) -> int | None:
+    """The number of this transaction (None on SQLite), once no other writer is at work."""
+    if connection.vendor != "postgresql":
+        return None  # BEGIN IMMEDIATE has taken the write lock already
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    # Asked only now: a number drawn before the lock could be lower than one already committed.
+    cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+    return int(cursor.fetchone()[0])
+
+
+def chunks(values: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
+    """``values`` in runs of at most ``size``."""
+    return (values[at : at + size] for at in range(0, len(values), size))
+
+
+def _known(cursor: CursorWrapper, hexes: Sequence[str]) -> set[str]:
+    known: set[str] = set()
+    for part in chunks(hexes):
+        marks = ", ".join(["%s"] * len(part))
+        cursor.execute(f"SELECT id FROM quality_measurement WHERE id IN ({marks})", part)  # noqa: S608 -- marks only
+        known.update(str(row[0]).replace("-", "") for row in cursor.fetchall())
+    return known
+
+
+def _newness(hexes: Sequence[str], known: set[str]) -> list[bool]:
+    """Whether each document is new; of two with one identity in a batch, the first is."""
+    is_new = []
+    for each in hexes:
+        is_new.append(each not in known)
+        known.add(each)
+    return is_new
+
+
+def _take_slots(cursor: CursorWrapper, prepared: Prepared, is_new: Sequence[bool]) -> list[int]:
+    """The sample mask of each row: the usages whose slot was free, now taken by it."""
+    wanted = [mask if new else 0 for mask, new in zip(prepared.wanted.tolist(), is_new, strict=True)]
+    asked = list({key for key, mask in zip(prepared.keys, wanted, strict=True) if mask})
+    taken = _taken(cursor, asked)
+    changed: dict[int, tuple[int, int, int]] = {}
+    masks = []
+    for key, mask, device in zip(prepared.keys, wanted, prepared.columns.device.tolist(), strict=True):
+        before = taken.get(key, 0)
+        masks.append(mask & ~before)
+        if mask & ~before:
+            taken[key] = before | mask
+            changed[key] = (key, device, before | mask)
+    _keep_slots(cursor, list(changed.values()))
+    return masks
+
+
+def _taken(cursor: CursorWrapper, keys: Sequence[int]) -> dict[int, int]:
+    taken: dict[int, int] = {}
+    for part in chunks(keys):
+        marks = ", ".join(["%s"] * len(part))
+        cursor.execute(f"SELECT key, mask FROM quality_sample_key WHERE key IN ({marks})", part)  # noqa: S608 -- marks only
+        taken.update(cursor.fetchall())
+    return taken
+
+
+def _keep_slots(cursor: CursorWrapper, slots: Sequence[tuple[int, int, int]]) -> None:
+    for part in chunks(slots):
+        marks = ", ".join(["(%s, %s, %s)"] * len(part))
+        cursor.execute(
+            f"INSERT INTO quality_sample_key (key, device, mask) VALUES {marks} "  # noqa: S608 -- marks only
+            "ON CONFLICT (key) DO UPDATE SET mask = excluded.mask",
+            [value for slot in part for value in slot],
+        )
+
+
+def _insert(cursor: CursorWrapper, rows: Iterator[tuple[Any, ...]], is_new: Sequence[bool]) -> None:
+    fresh = [row for row, new in zip(rows, is_new, strict=True) if new]
+    if connection.vendor == "postgresql":
+        # COPY is several times faster than INSERT; it needs no ON CONFLICT, the lock keeps other writers out.
+        with cursor.copy(_COPY) as copy:
+            for row in fresh:
+                copy.write_row(row)
+    else:
+        cursor.executemany(_INSERT, fresh)
+
+
+def _rows(
+    prepared: Prepared, masks: Sequence[int], *, hexes: Sequence[str], tick: int | None
+) -> Iterator[tuple[Any, ...]]:
+    """Rows in the order of COLUMNS; moments as text, which both databases read as UTC."""
+    columns = prepared.columns
+    return zip(
+        hexes,
+        repeat(tick),
+        repeat(prepared.received_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")),
+        _moments(columns.taken_at),
+        repeat(int(prepared.origin)),
+        repeat(prepared.source),
+        _nullable(columns.lon, np.isnan(columns.lon)),
+        _nullable(columns.lat, np.isnan(columns.lat)),
+        _nullable(columns.accuracy_m, np.isnan(columns.accuracy_m)),
+        _nullable(prepared.grid17, prepared.grid17 == NO_PLACE),
+        _nullable(prepared.commune, prepared.commune == NO_PLACE),
+        columns.operator.tolist(),
+        _nullable(columns.operator_origin, columns.operator_origin == 0),
+        columns.technology.tolist(),
+        _nullable(columns.technology_origin, columns.technology_origin == 0),
+        columns.context.tolist(),
+        columns.device.tolist(),
+        prepared.period.tolist(),
+        prepared.verdict.tolist(),
+        columns.flags,
+        masks,
+        *(_nullable(prepared.bins[usage], prepared.bins[usage] == NO_BIN) for usage in Usage),
+        columns.bodies,
+    )
+
+
+def _moments(moments: NDArray[np.datetime64]) -> list[str]:
+    return [text.replace("T", " ") for text in np.datetime_as_string(moments, unit="us").tolist()]
+
+
+def _nullable(values: NDArray[Any], is_missing: NDArray[np.bool_]) -> list[Any]:
+    listed = values.astype(object)
+    listed[is_missing] = None
+    found: list[Any] = listed.tolist()
+    return found

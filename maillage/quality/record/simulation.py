@@ -1,0 +1,273 @@
+"""Simulated campaigns recorded: for the first start of an installation, for tests of methods, for demonstrations.
+
+Rows carry the origin "simulated" and never meet another origin in one figure; ``maillage quality remove --origin
+simulated`` takes them away. The model and what it assumes: docs/explanation/simulation.md.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from maillage.core.geo import EARTH_RADIUS_M
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.measurement.terms import Context, SubtestKind, Technology, ValueOrigin
+from maillage.quality.intake.published import read_published_rates
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.record.rows import record_columns
+from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn
+from maillage.quality.rules.simulation.campaign import OUTLIERS, Campaign, Ground, simulated_campaign
+from maillage.quality.rules.simulation.model import Ending, Networks
+from maillage.quality.rules.simulation.rates import OPERATORS, Stratum
+from maillage.quality.rules.simulation.truth import network_truth
+from maillage.quality.terms import Origin
+from maillage.territory import queries
+from maillage.territory.terms import Territory, commune_number
+
+SOURCE: Final = "simulator"
+BATCH_ROWS: Final = 10_000
+MOST_TESTS: Final = 10_000_000
+# Inhabitants a square kilometre from which a commune is like Arcep's zones (its own are urban units).
+DENSE_FROM: Final = 1_500.0
+INTERMEDIATE_FROM: Final = 200.0
+BEACH_POINTS: Final = 400  # drawn in each beach
+RADIUS_SHARE: Final = 0.22  # of the root of the area: most people live within it of the middle
+FIELDS: Final = {
+    SubtestKind.LATENCY: "rtt_ms",
+    SubtestKind.DOWNLOAD: "goodput_bps",
+    SubtestKind.UPLOAD: "goodput_bps",
+    SubtestKind.FILE_DOWNLOAD: "duration_ms",
+    SubtestKind.FILE_UPLOAD: "duration_ms",
+    SubtestKind.VIDEO: "start_delay_ms",
+    SubtestKind.WEB: "load_ms",
+}
+_BETWEEN: Final = '","'  # between two flags
+_WORDS: Final = {Ending.FAILED: "failed", Ending.TIMEOUT: "timeout"}
+
+
+@dataclass(slots=True)
+class SimulationReport:
+    """What a simulated campaign became: rows recorded or known already, by verdict; its accidents; its devices."""
+
+    territory: str
+    seed: int
+    tests: int = 0
+    recorded: int = 0
+    known: int = 0
+    devices: int = 0
+    communes: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    outliers: Counter[str] = field(default_factory=Counter)
+
+
+def simulate_campaign(
+    address: str, *, tests: int, devices: int, seed: int, now: datetime, progress: Callable[[int], None]
+) -> SimulationReport:
+    """The report of a campaign of ``tests`` tests by ``devices`` phones in a territory, now recorded.
+
+    The same seed, territory and day give the same rows. Raises Refused for impossible numbers, NotFound for an
+    unknown territory.
+    """
+    _check(tests, devices)
+    ground = ground_of(address)
+    campaign = simulated_campaign(
+        ground,
+        Networks(read_published_rates()),
+        tests=tests,
+        devices=devices,
+        seed=seed,
+        now=now,
+        locate=queries.locate,
+    )
+    report = SimulationReport(address, seed, tests=tests, communes=len(ground.number))
+    report.devices = len(np.unique(campaign.device))
+    report.outliers.update({each.name: int((campaign.outlier == at).sum()) for at, each in enumerate(OUTLIERS)})
+    for columns in campaign_columns(campaign):
+        receipts = record_columns(columns, origin=Origin.SIMULATED, source=SOURCE, now=now)
+        new = [receipt for receipt in receipts if receipt.is_new]
+        report.recorded += len(new)
+        report.known += len(receipts) - len(new)
+        report.verdicts.update(receipt.verdict.name.lower() for receipt in new)
+        progress(report.recorded + report.known)
+    return report
+
+
+def simulation_truth(address: str) -> dict[str, object]:
+    """What is true of the simulated networks in a territory: by operator, usage, stratum, technology (JSON-ready)."""
+    ground = ground_of(address)
+    population = {stratum: float(ground.population[ground.stratum == int(stratum)].sum()) for stratum in Stratum}
+    total = sum(population.values())
+    return {
+        "territory": address,
+        "inhabitants": {stratum.word: round(population[stratum]) for stratum in Stratum},
+        "population_shares": {stratum.word: round(population[stratum] / total, 5) for stratum in Stratum},
+        "units": {"rates": "bit/s", "times": "ms", "scores": "points"},
+        "truth": network_truth(Networks(read_published_rates()), population),
+    }
+
+
+def ground_of(address: str) -> Ground:
+    """The communes of a territory as the simulator sees them: those with inhabitants and a contour."""
+    here = queries.territory(address)
+    beaches = [each for each in queries.places() if each.region is not None]
+    codes = queries.communes_of(address)
+    on_beach = {code for beach in beaches for code in queries.communes_of(beach.address)}
+    rows = [row for code in codes if (row := _commune(code, on_beach)) is not None]
+    if not rows:
+        message = sentence("« %(name)s » n’a aucune commune habitée avec un contour : choisissez un autre territoire.")
+        raise Refused("empty_ground", message, name=here.name)
+    numbers, population, stratum, lon, lat, radius_m = (np.array(column) for column in zip(*rows, strict=True))
+    beach_lon, beach_lat = _beach_points(
+        [each for each in beaches if not set(queries.communes_of(each.address)).isdisjoint(codes)]
+    )
+    return Ground(
+        number=numbers.astype(np.int64),
+        population=population.astype(np.float64),
+        stratum=stratum.astype(np.int64),
+        lon=lon.astype(np.float64),
+        lat=lat.astype(np.float64),
+        radius_m=radius_m.astype(np.float64),
+        beach_lon=beach_lon,
+        beach_lat=beach_lat,
+    )
+
+
+def campaign_columns(campaign: Campaign) -> Iterator[Columns]:
+    """The campaign in batches of columns for the record."""
+    codes = np.array([_operator_code(name) for name in OPERATORS], np.int16)
+    for start in range(0, len(campaign), BATCH_ROWS):
+        yield _columns(campaign, slice(start, start + BATCH_ROWS), codes)
+
+
+def _check(tests: int, devices: int) -> None:
+    if not 1 <= tests <= MOST_TESTS or not 1 <= devices <= tests:
+        message = sentence("Il faut de 1 à %(most)s essais, et de 1 appareil à un par essai.")
+        raise Refused("impossible_campaign", message, most=MOST_TESTS)
+
+
+def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, float, float] | None:
+    try:
+        here, shape = queries.territory(f"commune:{code}"), queries.outline(f"commune:{code}")
+    except NotFound:
+        return None  # no contour: nobody can be placed there
+    if not here.population or here.lon is None or here.lat is None:
+        return None
+    area_m2 = shape.area * np.radians(1) ** 2 * EARTH_RADIUS_M**2 * np.cos(np.radians(here.lat))
+    stratum = Stratum.TOURISTIC if code in on_beach else _stratum(here, area_m2)
+    radius_m = RADIUS_SHARE * float(np.sqrt(area_m2))
+    return commune_number(code), float(here.population), int(stratum), here.lon, here.lat, radius_m
+
+
+def _stratum(here: Territory, area_m2: float) -> Stratum:
+    density = (here.population or 0) / (area_m2 / 1e6)
+    if density >= DENSE_FROM:
+        return Stratum.DENSE
+    return Stratum.INTERMEDIATE if density >= INTERMEDIATE_FROM else Stratum.RURAL
+
+
+def _beach_points(beaches: list[Territory]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lon, lat = [np.empty(0)], [np.empty(0)]
+    for number, beach in enumerate(beaches):
+        shape = queries.outline(beach.address)
+        west, south, east, north = shape.bounds
+        rng = np.random.default_rng(number)
+        x, y = rng.uniform(west, east, BEACH_POINTS * 20), rng.uniform(south, north, BEACH_POINTS * 20)
+        inside = shapely.contains_xy(shape, x, y) & (queries.locate(x, y) > 0)  # not out on the water
+        lon.append(x[inside][:BEACH_POINTS])
+        lat.append(y[inside][:BEACH_POINTS])
+    return np.concatenate(lon), np.concatenate(lat)
+
+
+def _operator_code(name: str) -> int:
+    operator = operator_table().by_id(name)
+    if operator is None:
+        message = sentence("L’opérateur « %(name)s » manque à la table : le simulateur en a besoin.")
+        raise Refused("unknown_operator", message, name=name)
+    return operator.code
+
+
+def _columns(campaign: Campaign, part: slice, codes: NDArray[np.int16]) -> Columns:
+    ids = [UUID(bytes=row.tobytes(), version=4) for row in campaign.identity[part]]
+    count = len(ids)
+    wifi = next(at for at, each in enumerate(OUTLIERS) if each.name == "wifi")
+    flags = ["simulated,wifi" if outlier == wifi else "simulated" for outlier in campaign.outlier[part].tolist()]
+    return Columns(
+        ids=ids,
+        taken_at=campaign.taken_at[part],
+        lon=campaign.lon[part],
+        lat=campaign.lat[part],
+        accuracy_m=campaign.accuracy_m[part],
+        operator=codes[campaign.cells.operator[part]],
+        operator_origin=np.full(count, ValueOrigin.SIM, np.int8),
+        technology=campaign.cells.technology[part].astype(np.int8),
+        technology_origin=np.full(count, ValueOrigin.RADIO, np.int8),
+        context=campaign.cells.context[part].astype(np.int8),
+        device=campaign.device[part],
+        flags=flags,
+        bodies=_bodies(campaign, part, ids, flags),
+        subtests={kind: _subtest_column(campaign, kind, part) for kind in SubtestKind},
+    )
+
+
+def _subtest_column(campaign: Campaign, kind: SubtestKind, part: slice) -> SubtestColumn:
+    made, endings = campaign.made[kind][part], campaign.endings[kind][part]
+    outcomes = np.where(endings == Ending.OK, Outcome.MEASURED, Outcome.FAILED)
+    outcomes = np.where(made, outcomes, Outcome.MISSING).astype(np.int8)
+    return SubtestColumn(np.where(outcomes == Outcome.MEASURED, campaign.values[kind][part], np.nan), outcomes)
+
+
+def _bodies(campaign: Campaign, part: slice, ids: list[UUID], flags: list[str]) -> list[str]:
+    """Documents, version 1, compact; made as text, since nothing in them needs escaping."""
+    moments = np.datetime_as_string(campaign.taken_at[part], unit="s").tolist()
+    places = zip(
+        campaign.lon[part].tolist(), campaign.lat[part].tolist(), campaign.accuracy_m[part].tolist(), strict=True
+    )
+    networks = zip(
+        campaign.cells.operator[part].tolist(),
+        campaign.cells.technology[part].tolist(),
+        campaign.cells.context[part].tolist(),
+        strict=True,
+    )
+    subtests = zip(*(_subtest_texts(campaign, kind, part) for kind in SubtestKind), strict=True)
+    contexts, technologies = {each: each.word for each in Context}, {each: each.word for each in Technology}
+    return [
+        f'{{"version":"1","id":"{identity}","taken_at":"{moment}Z",'
+        f'"position":{{"lon":{lon:.6f},"lat":{lat:.6f},"accuracy_m":{accuracy_m}}},"context":"{contexts[context]}",'
+        f'"operator":{{"value":"{OPERATORS[operator]}","origin":"sim"}},'
+        f'"technology":{{"value":"{technologies[technology]}","origin":"radio"}},'
+        f'"client":{{"name":"maillage-simulator","version":"1"}},"flags":["{flag.replace(",", _BETWEEN)}"],'
+        f'"subtests":{{{",".join(filter(None, texts))}}}}}'
+        for identity, moment, (lon, lat, accuracy_m), (operator, technology, context), flag, texts in zip(
+            ids, moments, places, networks, flags, subtests, strict=True
+        )
+    ]
+
+
+def _subtest_texts(campaign: Campaign, kind: SubtestKind, part: slice) -> list[str]:
+    made, endings = campaign.made[kind][part].tolist(), campaign.endings[kind][part].tolist()
+    values, write = campaign.values[kind][part].tolist(), _page_text if kind is SubtestKind.WEB else _subtest_text
+    return [
+        f'"{kind.value}":{write(kind, ending, value)}' if was_made else ""
+        for was_made, ending, value in zip(made, endings, values, strict=True)
+    ]
+
+
+def _subtest_text(kind: SubtestKind, ending: int, value: float) -> str:
+    if ending != Ending.OK:
+        return f'{{"status":"{_WORDS[Ending(ending)]}"}}'
+    stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO else ""
+    return f'{{"status":"ok","{FIELDS[kind]}":{value:g}{stalled}}}' if value < 1e5 else _large_text(kind, value)
+
+
+def _large_text(kind: SubtestKind, value: float) -> str:
+    return f'{{"status":"ok","{FIELDS[kind]}":{value:.0f}}}'
+
+
+def _page_text(kind: SubtestKind, ending: int, value: float) -> str:
+    return f'{{"status":"ok","pages":[{_subtest_text(kind, ending, value)[:-1]},"name":"simulated"}}]}}'

@@ -1,0 +1,156 @@
+"""Group commit: everything that waits to be recorded in this process goes into one durable transaction.
+
+A request hands its measurements over and waits for its own receipts; while one transaction is written to disk, the
+next one gathers. Several processes share the database: each has its writer, they take turns on the write lock.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Final
+
+from django.db import DatabaseError, connection
+
+from maillage.core.problems import Unavailable, sentence
+from maillage.measurement.terms import Measurement
+from maillage.quality.record.columns import columns_of
+from maillage.quality.record.prepared import Prepared, prepare
+from maillage.quality.record.rows import Receipt, insert_prepared
+from maillage.quality.record.turns import writing
+from maillage.quality.terms import Origin
+
+MOST_ROWS: Final = 20_000  # in one transaction: nobody waits behind more than about a second
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The measurements of one request, and where its receipts will be put."""
+
+    measurements: Sequence[Measurement]
+    origin: Origin
+    source: str
+    now: datetime
+    receipts: Future[list[Receipt]] = field(default_factory=Future)
+
+
+class Recorder:
+    """The writer of one process: a thread, started at the first measurement."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._lock = Lock()
+        self._thread: Thread | None = None
+
+    def record(
+        self, measurements: Sequence[Measurement], *, origin: Origin, source: str, now: datetime
+    ) -> list[Receipt]:
+        """The receipts of ``measurements``, in their order, once their rows are durable.
+
+        Raises Unavailable when the database cannot take them now; nothing of this request is recorded then.
+        """
+        if not measurements:
+            return []
+        self._start()
+        waiting = Waiting(measurements, origin, source, now)
+        self._queue.put(waiting)
+        try:
+            return waiting.receipts.result()
+        except DatabaseError as error:
+            raise Unavailable(
+                "record.unavailable",
+                sentence("La base ne peut pas enregistrer maintenant : renvoyez les mêmes documents dans une minute."),
+            ) from error
+
+    def close(self) -> None:
+        """Write what waits, end the thread and its connection; the next measurement starts another."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._queue.put(None)
+            thread.join()
+
+    def _start(self) -> None:
+        if self._thread is not None and self._thread.is_alive():
+            return
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._write_forever, name="recorder", daemon=True)
+                self._thread.start()
+
+    def _write_forever(self) -> None:
+        is_open = True
+        while is_open:
+            batch, is_open = self._gather()
+            try:
+                _record_together(batch)
+            except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
+                _record_apart(batch)
+        connection.close()
+
+    def _gather(self) -> tuple[list[Waiting], bool]:
+        """Everything that waits, once something does; and whether the writer goes on afterwards."""
+        batch: list[Waiting] = []
+        rows = 0
+        waiting = self._queue.get()
+        while waiting is not None:
+            batch.append(waiting)
+            rows += len(waiting.measurements)
+            if rows >= MOST_ROWS:
+                return batch, True
+            try:
+                waiting = self._queue.get_nowait()
+            except Empty:
+                return batch, True  # nobody else waits: write what is here
+        return batch, False
+
+
+@lru_cache(maxsize=1)
+def _recorder_of(_process: int) -> Recorder:
+    return Recorder()
+
+
+def recorder() -> Recorder:
+    """The recorder of this process; a forked child gets its own."""
+    return _recorder_of(os.getpid())
+
+
+def _record_together(batch: Sequence[Waiting]) -> None:
+    """Record every request of ``batch`` in one transaction, then hand out the receipts."""
+    groups: dict[tuple[Origin, str], list[Waiting]] = {}
+    for waiting in batch:
+        groups.setdefault((waiting.origin, waiting.source), []).append(waiting)
+    prepared = [_prepare_group(group) for group in groups.values()]
+    with writing():
+        receipts = [insert_prepared(each) for each in prepared]
+    # Only after the commit: a receipt promises that the row is on disk.
+    for group, found in zip(groups.values(), receipts, strict=True):
+        _hand_out(group, found)
+
+
+def _prepare_group(group: Sequence[Waiting]) -> Prepared:
+    first = group[0]
+    measurements = [each for waiting in group for each in waiting.measurements]
+    return prepare(columns_of(measurements), origin=first.origin, source=first.source, now=first.now)
+
+
+def _hand_out(group: Sequence[Waiting], receipts: Sequence[Receipt]) -> None:
+    at = 0
+    for waiting in group:
+        waiting.receipts.set_result(list(receipts[at : at + len(waiting.measurements)]))
+        at += len(waiting.measurements)
+
+
+def _record_apart(batch: Sequence[Waiting]) -> None:
+    # A connection that broke (restarted database) is dropped here and opened anew by the next statement.
+    connection.close_if_unusable_or_obsolete()
+    for waiting in batch:
+        try:
+            _record_together([waiting])
+        except Exception as error:  # noqa: BLE001 -- told to the request that caused it; the others go on
+            connection.close_if_unusable_or_obsolete()
+            waiting.receipts.set_exception(error)

@@ -1,0 +1,63 @@
+// The state of the map and the address of the page: one is written from the other, defaults are left out.
+
+const FILTERS = ["usage", "operator", "technology", "period", "context", "origin"];
+
+/** What the address says: filters (name to list of values), mode, operators compared, position, embedding. */
+export function readAddress(search) {
+  const query = new URLSearchParams(search);
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, query.getAll(name).filter(Boolean)]));
+  const compared = (query.get("compare") ?? "").split(",").filter(Boolean).slice(0, 2);
+  return {
+    filters,
+    compared,
+    mode: modeOf(query, compared),
+    position: positionOf(query),
+    isEmbedded: query.get("embed") === "1",
+  };
+}
+
+/** The query of an address for that state; ``extra`` pairs are added at the end. */
+export function writeQuery(state, extra = {}) {
+  const query = filterQuery(state);
+  if (state.mode === "compare") query.set("compare", state.compared.join(","));
+  if (state.mode === "best") query.set("layer", "best");
+  if (state.position) {
+    for (const [name, value] of Object.entries(state.position)) query.set(name, String(value));
+  }
+  for (const [name, value] of Object.entries(extra)) query.set(name, String(value));
+  // A comma needs no escape in a query, and the address stays readable.
+  return query.toString().replaceAll("%2C", ",");
+}
+
+/** Only the filters: what tiles and figures ask for. An operator given here replaces those of the form. */
+export function filterQuery(state, operator = null) {
+  const query = new URLSearchParams();
+  for (const name of FILTERS) {
+    const hasOwnOperators = name === "operator" && (operator !== null || state.mode !== "one");
+    if (hasOwnOperators) continue;
+    for (const value of state.filters[name]) query.append(name, value);
+  }
+  if (operator !== null) query.append("operator", operator);
+  return query;
+}
+
+/** A position with as many decimals as its zoom shows. */
+export function roundPosition({ zoom, center }) {
+  const decimals = Math.max(2, Math.min(5, Math.ceil(zoom / 3)));
+  return {
+    z: Number(zoom.toFixed(2)),
+    lat: Number(center.lat.toFixed(decimals)),
+    lon: Number(center.lng.toFixed(decimals)),
+  };
+}
+
+function modeOf(query, compared) {
+  if (query.get("layer") === "best") return "best";
+  return compared.length === 2 ? "compare" : "one";
+}
+
+function positionOf(query) {
+  const [z, lat, lon] = ["z", "lat", "lon"].map((name) => Number.parseFloat(query.get(name)));
+  const isPlace = Number.isFinite(z) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
+  return isPlace ? { z, lat, lon } : null;
+}

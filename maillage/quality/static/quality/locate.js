@@ -1,0 +1,35 @@
+// "Me situer": asks the browser for the position only when the button is pressed; it stays in the page.
+
+import { element, say } from "./config.js";
+
+const CLOSE_ZOOM = 13;
+
+/** Wires the button: ``show(position)`` moves the map, ``tell(title, text)`` says what happened. */
+export function wireLocate({ maplibre, map, tell }) {
+  const button = document.getElementById("map-locate");
+  if (!button) return;
+  let marker = null;
+  button.hidden = !("geolocation" in navigator);
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-busy", "true");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        button.removeAttribute("aria-busy");
+        const center = [coords.longitude, coords.latitude];
+        marker?.remove();
+        marker = new maplibre.Marker({ element: dot() }).setLngLat(center).addTo(map());
+        map().flyTo({ center, zoom: CLOSE_ZOOM });
+        tell(say("you_are_here"), say("located", { metres: Math.round(coords.accuracy) }));
+      },
+      (refusal) => {
+        button.removeAttribute("aria-busy");
+        tell(say("not_located"), say(refusal.code === refusal.PERMISSION_DENIED ? "location_denied" : "location_failed"));
+      },
+      { maximumAge: 60_000, timeout: 15_000 },
+    );
+  });
+}
+
+function dot() {
+  return element("div", { className: "here", attributes: { role: "img", "aria-label": say("you_are_here") } });
+}

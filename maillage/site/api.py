@@ -1,0 +1,122 @@
+"""The one JSON API of the installation: mounts each feature's router under /api/v1, tells problems as RFC 9457."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+import maillage
+from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
+from maillage.quality.api.figures import router as figures
+from maillage.quality.api.measurements import router as measurements
+from maillage.territory.api import router as territory
+from maillage.web.problems_json import PROBLEM_TYPE, problem_response
+
+# What the checker of parameters finds, by the start of its own code, in our words.
+_FAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "missing": sentence("Ce champ manque : ajoutez-le."),
+        "int_": sentence("Donnez un nombre entier."),
+        "float_": sentence("Donnez un nombre."),
+        "greater_than": sentence("La valeur est trop petite."),
+        "less_than": sentence("La valeur est trop grande."),
+        "string_too_short": sentence("Le texte est trop court."),
+        "string_too_long": sentence("Le texte est trop long."),
+        "string_pattern": sentence("Le texte n’a pas la forme attendue."),
+        "literal_error": sentence("Choisissez une des valeurs de la documentation."),
+        "enum": sentence("Choisissez une des valeurs de la documentation."),
+        "json_invalid": sentence("Le corps n’est pas du JSON valide."),
+    }
+)
+_OTHER_FAULT: Final = sentence("La valeur n’a pas la forme attendue : voyez la description de l’API.")
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose description says that any operation may answer with a problem."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI description, with the problem document on each operation."""
+        described = super().get_openapi_schema(**options)
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                operation["responses"].setdefault("default", _PROBLEM_ANSWER)
+        return described
+
+
+_PROBLEM_ANSWER: Final = {
+    "description": "A problem (RFC 9457): what went wrong and what to do about it.",
+    "content": {
+        PROBLEM_TYPE: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "code", "detail"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "findings": {"type": "array", "items": {"type": "object"}},
+                },
+            }
+        }
+    },
+}
+
+api = Api(
+    title="Maillage",
+    version=maillage.__version__,
+    description="The quality of mobile networks as people measured it. Errors are RFC 9457 problem documents.",
+    urls_namespace="api",
+    # The interactive page of the library loads its scripts from another host; the description itself is published.
+    docs_url=None,
+)
+api.add_router("", measurements)
+api.add_router("", figures)
+api.add_router("", territory)
+
+
+@api.exception_handler(Problem)
+def answer_problem(_request: HttpRequest, problem: Problem) -> HttpResponse:
+    """What a feature refused, told."""
+    return problem_response(problem)
+
+
+@api.exception_handler(ValidationError)
+def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Parameters or a body that are not as described: one finding each."""
+    message = sentence("La demande n’est pas comme la décrit l’API : corrigez les champs indiqués.")
+    return problem_response(Refused("invalid_request", message, findings=[_finding_of(one) for one in error.errors]))
+
+
+@api.exception_handler(Http404)
+def answer_absent(_request: HttpRequest, _error: Http404) -> HttpResponse:
+    """Nothing under that address."""
+    return problem_response(NotFound("not_found", sentence("Rien ne porte ce nom : vérifiez l’adresse.")))
+
+
+@api.exception_handler(AuthenticationError)
+def answer_unknown_person(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    """A token is missing or has not the form of one."""
+    message = sentence("Cette adresse demande un jeton : « Authorization: Bearer … ».")
+    response = problem_response(Forbidden("token_missing", message), status=401)
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def answer_unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refused before our code saw it: a body that is no JSON, mostly."""
+    message = sentence("La demande ne peut pas être lue : vérifiez son format.")
+    return problem_response(Refused("unreadable_request", message), status=error.status_code)
+
+
+def _finding_of(fault: Mapping[str, Any]) -> Finding:
+    code = str(fault["type"])
+    words = [str(word) for word in fault["loc"]]
+    found = next((said for start, said in _FAULTS.items() if code.startswith(start)), _OTHER_FAULT)
+    return Finding(code, found, field_name=".".join(words[1:]) or None)

@@ -1,0 +1,12 @@
+"""Registers site with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteConfig(AppConfig):
+    """Home and territory pages, and what puts the features together."""
+
+    name = "maillage.site"
+    label = "maillage_site"
+    verbose_name = _("Installation")

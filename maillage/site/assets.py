@@ -1,0 +1,56 @@
+"""Copies what the pages load from other projects, with their licences, from node_modules into build/vendor.
+
+``npm ci`` puts them there at set-up (package-lock.json holds their digests); they are served from our own origin
+under /static/<version>/vendor/ and are in no commit.
+"""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from maillage.core.problems import Unavailable, sentence
+
+# Each package: where its licence stands in it, and the files that the pages load.
+VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
+    {
+        "maplibre-gl": (
+            "LICENSE.txt",
+            ("dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
+        ),
+        # The self-contained file: the module form asks for "fflate" by name, which no page may map under our policy.
+        "pmtiles": ("package.json", ("dist/pmtiles.js",)),
+        "@picocss/pico": ("LICENSE.md", ("css/pico.min.css",)),
+        "@fontsource/bricolage-grotesque": ("LICENSE", ("files/bricolage-grotesque-latin-700-normal.woff2",)),
+    }
+)
+
+
+def copy_assets(modules_dir: Path, vendor_dir: Path) -> list[Path]:
+    """The files written under ``vendor_dir``; Unavailable where a package is not installed."""
+    target = vendor_dir / "vendor"
+    shutil.rmtree(target, ignore_errors=True)
+    (target / "licences").mkdir(parents=True)
+    written = []
+    for package, (licence, files) in VENDORED.items():
+        licence_name = f"licences/{package.rpartition('/')[2]}{Path(licence).suffix or '.txt'}"
+        written.append(_copy(modules_dir / package / licence, target / licence_name))
+        written.extend(_copy(modules_dir / package / file, target / Path(file).name) for file in files)
+    return written
+
+
+def _copy(source: Path, target: Path) -> Path:
+    if not source.is_file():
+        raise Unavailable(
+            "asset_missing",
+            sentence("Le fichier %(file)s manque : lancez « npm ci --ignore-scripts », ou « make »."),
+            file=str(source),
+        )
+    # Source maps are not served: without the last line browsers do not ask for them.
+    if source.suffix in (".mjs", ".js", ".css"):
+        lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+        target.write_text("".join(line for line in lines if "sourceMappingURL=" not in line[:30]), encoding="utf-8")
+    else:
+        shutil.copyfile(source, target)
+    return target

@@ -1,0 +1,59 @@
+"""The page that says how to send a test: commands that work as they are, on this installation, today."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+SCHEMA_ADDRESS: Final = "/api/v1/schemas/measurement-1.json"
+MEASUREMENTS_ADDRESS: Final = "/api/v1/measurements"
+
+
+@dataclass(frozen=True, slots=True)
+class ContributePage:
+    """All that templates/site/contribute.html shows."""
+
+    curl: str
+    curl_erase: str
+    curl_stream: str
+    schema_href: str = SCHEMA_ADDRESS
+
+
+def contribute_page(site_address: str, *, identity: UUID, token: str, now: datetime) -> ContributePage:
+    """The page for an installation at ``site_address`` ("https://…"), with an example made for this visit."""
+    url = site_address + MEASUREMENTS_ADDRESS
+    document = _one_line_a_field(example_document(identity, token=token, now=now))
+    return ContributePage(
+        curl=f"curl -X POST {url} \\\n  -H 'Content-Type: application/json' \\\n  -d '{document}'",
+        curl_erase=f"curl -X DELETE {url} \\\n  -H 'Authorization: Bearer {token}'",
+        curl_stream=(
+            f"curl -X POST {url} \\\n  -H 'Content-Type: application/x-ndjson' \\\n  --data-binary @tests.ndjson"
+        ),
+    )
+
+
+def _one_line_a_field(document: Mapping[str, object]) -> str:
+    lines = (f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in document.items())
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def example_document(identity: UUID, *, token: str, now: datetime) -> Mapping[str, object]:
+    """A small measurement document, version 1, as in docs/protocol/measurement-1.md: outdoors on a quay in Nantes."""
+    return {
+        "version": "1",
+        "id": str(identity),
+        "taken_at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "device": token,
+        "position": {"lon": -1.5603, "lat": 47.2107, "accuracy_m": 12},
+        "context": "outdoor",
+        "operator": {"value": "orange", "origin": "declared"},
+        "technology": {"value": "4G", "origin": "declared"},
+        "client": {"name": "curl", "version": "8"},
+        "subtests": {
+            "latency": {"status": "ok", "rtt_ms": 38},
+            "download": {"status": "ok", "goodput_bps": 42_500_000},
+            "upload": {"status": "ok", "goodput_bps": 9_800_000},
+        },
+    }

@@ -1,0 +1,150 @@
+"""The home page: what this is in five seconds, the counter, the podium and the light map of the territory."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.quality.queries.areas import area_of
+from maillage.quality.queries.figures import (
+    default_origin,
+    figures_by_commune,
+    figures_by_epci,
+    figures_by_operator,
+    tests_total,
+)
+from maillage.quality.queries.podium import podium
+from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.site.pages.parts import PlaceLink, PodiumView, place_link, podium_view, tests_text
+from maillage.site.pages.region_map import MapArea, region_map
+from maillage.site.pages.territory import PODIUM_USAGE, map_href
+from maillage.site.pages.usages import USAGE_VIEWS
+from maillage.territory.queries import children, places, territory
+from maillage.territory.terms import Kind, Territory
+from maillage.web import charts, formats
+
+GOAL_TESTS: Final = 100_000
+_MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
+_VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendStep:
+    """One colour of the light map in words."""
+
+    css_class: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFigure:
+    """One place with its figure in words and the colour of its step ("" where nothing can be shown)."""
+
+    name: str
+    detail: str
+    href: str
+    css_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """All that templates/site/home.html shows."""
+
+    place_name: str
+    place_href: str
+    map_href: str
+    origin: Origin
+    map: SafeString | None
+    map_legend: tuple[LegendStep, ...]
+    map_caption: str
+    podium: PodiumView
+    tests_text: str
+    tests_note: str
+    counter: SafeString
+    remaining_text: str
+    children: tuple[PlaceLink, ...]
+    places: tuple[PlaceFigure, ...]
+    places_caption: str
+
+
+def home_page() -> HomePage:
+    """The home page of this installation, for the origin that it shows by default."""
+    place = territory(settings.HOME_TERRITORY)
+    origin = default_origin()
+    tests = tests_total(origin)
+    ranked = podium(place.address, origin=origin, usage=PODIUM_USAGE, period=None)
+    return HomePage(
+        place_name=place.name,
+        place_href=reverse("territory", args=[place.address]),
+        map_href=map_href(place, []),
+        origin=origin,
+        map=_drawn_map(place, origin),
+        map_legend=legend_steps(),
+        map_caption=_("Débit descendant médian, tous opérateurs réunis. Chaque zone mène à ses chiffres."),
+        podium=podium_view(ranked, usage=PODIUM_USAGE, place_name=place.name),
+        tests_text=formats.number(tests),
+        tests_note=_("tests sur %(goal)s") % {"goal": formats.number(GOAL_TESTS)},
+        counter=_counter(tests),
+        remaining_text=_remaining_text(tests),
+        children=tuple(place_link(child) for child in children(place.address)),
+        places=tuple(_place_figure(one, origin) for one in places() if one.region == place.region),
+        places_caption=_("Débit descendant médian, là où l’on pose sa serviette."),
+    )
+
+
+def legend_steps() -> tuple[LegendStep, ...]:
+    """The classes of download, the worst first, and what has no figure."""
+    classes = [LegendStep(f"q{each.number - 1}", each.label) for each in _VIEW.legend.classes]
+    return *classes, LegendStep("q-none", _("pas assez de tests"))
+
+
+def _counter(tests: int) -> SafeString:
+    title = _("%(tests)s tests sur %(goal)s") % {"tests": formats.number(tests), "goal": formats.number(GOAL_TESTS)}
+    return charts.progress(tests, GOAL_TESTS, title=title)
+
+
+def _remaining_text(tests: int) -> str:
+    if tests >= GOAL_TESTS:
+        return _("Le cap est passé. Chaque test de plus resserre les marges d’erreur.")
+    words = {"tests": formats.number(GOAL_TESTS - tests)}
+    return _("Encore %(tests)s : chaque test resserre une marge d’erreur.") % words
+
+
+def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
+    drawn = region_map(place.address)
+    if drawn is None:
+        return None
+    figures = _MAP_FIGURES[drawn.kind](Selection(origin=origin), within=place.address)
+    shapes = [_shape(area, figures.get(area.territory.code)) for area in drawn.areas]
+    title = _("Débit descendant médian par territoire : %(place)s") % {"place": place.name}
+    return charts.area_map(shapes, view_box=drawn.view_box, title=title, border=drawn.border)
+
+
+def _shape(area: MapArea, figure: Figure | None) -> charts.Shape:
+    href = reverse("territory", args=[area.territory.address])
+    title = _("%(place)s : %(figure)s") % {"place": area.territory.name, "figure": _figure_text(figure)}
+    return charts.Shape(area.path, _step_class(figure), href, title)
+
+
+def _place_figure(place: Territory, origin: Origin) -> PlaceFigure:
+    figure = figures_by_operator(area_of(place.address), Selection(origin=origin))[None]
+    href = reverse("territory", args=[place.address])
+    css_class = "" if figure is None or figure.median is None else _step_class(figure)
+    return PlaceFigure(place.name, _figure_text(figure), href, css_class)
+
+
+def _step_class(figure: Figure | None) -> str:
+    if figure is None or figure.median is None:
+        return "q-none"
+    return f"q{_VIEW.legend.class_of(figure.median).number - 1}"
+
+
+def _figure_text(figure: Figure | None) -> str:
+    if figure is None or figure.is_hidden or figure.samples == 0:
+        return _("pas assez de tests")
+    if figure.median is None:
+        return _("plus de la moitié des tests échouent")
+    return f"{_VIEW.write(figure.median)} · {tests_text(figure.samples)}"

@@ -1,0 +1,67 @@
+"""What ``maillage serve`` makes ready before it starts its processes; each step does nothing when it is done."""
+
+from pathlib import Path
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.core.management import call_command
+
+from maillage.quality.models import Measurement
+from maillage.territory.build import ensure_built
+from maillage.territory.queries.derived import territory_folder
+
+# The campaign of the Gigalis application in Pays de la Loire, 2016-2017, told anew by the simulator.
+DEMONSTRATION: Final = (
+    "quality",
+    "simulate",
+    "--territory",
+    "region:52",
+    "--tests",
+    "70000",
+    "--devices",
+    "16000",
+    "--seed",
+    "2016",
+)
+
+_BEGUN: Final = "begun"
+_DONE: Final = "done"
+
+log = structlog.get_logger("maillage")
+
+
+def prepare_database() -> None:
+    """The tables are those of this version."""
+    call_command("migrate", interactive=False, verbosity=0)
+    log.info("database ready")
+
+
+def prepare_territory() -> None:
+    """The derived files of the territory are there, made from the reference and the updates taken in."""
+    ensure_built(territory_folder())
+    log.info("territory ready")
+
+
+def wants_demonstration() -> bool:
+    """Whether the demonstration is to be loaded: nothing is recorded, or its loading was cut short.
+
+    The simulator's tests carry the same identities each time: loading again adds only what is missing.
+    """
+    mark = _mark()
+    if mark.exists():
+        return mark.read_text() == _BEGUN
+    if Measurement.objects.exists():
+        return False
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(_BEGUN)
+    return True
+
+
+def note_demonstration_done() -> None:
+    """The demonstration is whole: it is not loaded again, not even after its removal."""
+    _mark().write_text(_DONE)
+
+
+def _mark() -> Path:
+    return Path(settings.DATA_DIR) / "run" / "demonstration"

@@ -1,0 +1,33 @@
+"""Runs the page server: granian's processes over site/wsgi.py. ``maillage pages`` becomes this program."""
+
+import granian
+from granian.constants import Interfaces
+
+from maillage.site.configuration import read_configuration
+from maillage.site.logs import log_dictionary
+from maillage.site.traffic import empty_traffic
+
+
+def serve_pages() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    configuration = read_configuration()
+    empty_traffic(configuration.data_dir / "run")
+    granian.Granian(
+        "maillage.site.wsgi:application",
+        address=configuration.host,
+        port=configuration.port,
+        interface=Interfaces.WSGI,
+        workers=configuration.workers,
+        blocking_threads=configuration.threads,
+        # A thread that has no work keeps its database connection; the pool does not shrink and grow.
+        blocking_threads_idle_timeout=600,
+        websockets=False,
+        backlog=1024,
+        log_dictconfig=log_dictionary(configuration.log_form),
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve_pages()

@@ -1,0 +1,90 @@
+"""What the web server calls: tiles, then files, then Django; counts each answer for /metrics."""
+
+import os
+from collections.abc import Callable, Iterable
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.wsgi import get_wsgi_application
+from whitenoise import WhiteNoise
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+_django = get_wsgi_application()
+
+# Only now are settings and models there to be read.
+from django.conf import settings  # noqa: E402
+
+from maillage.quality.api.tiles import make_tile_application  # noqa: E402
+from maillage.site.logs import configure_logs  # noqa: E402
+from maillage.site.published_files import published_files  # noqa: E402
+from maillage.site.traffic import TrafficCounter  # noqa: E402
+
+_DAY_S = 86_400
+
+
+class Front:
+    """Sends each request where it belongs: tiles never wake Django, files never wake Python's templates."""
+
+    def __init__(
+        self, *, tiles: "WSGIApplication", files: "WSGIApplication", count: Callable[[str, str], None]
+    ) -> None:
+        self._tiles = tiles
+        self._files = files
+        self._count = count
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The answer."""
+        kind = _kind_of(environ["PATH_INFO"])
+
+        def counted(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+            self._count(kind, status)
+            return start_response(status, headers, *rest)
+
+        application = self._tiles if kind == "tile" else self._files
+        return application(environ, counted)
+
+
+def _kind_of(path: str) -> str:
+    if path.startswith("/tiles/"):
+        return "tile"
+    if path.startswith(("/static/", "/basemap/")):
+        return "file"
+    return "api" if path.startswith("/api/") else "page"
+
+
+def _file_application(pages: "WSGIApplication", data_dir: Path) -> WhiteNoise:
+    """Static files (kept for ever by browsers: their path has the version) and the base map (a day)."""
+    version = settings.STATIC_URL.strip("/").rpartition("/")[2]
+    files = WhiteNoise(
+        pages,
+        max_age=_DAY_S,
+        allow_all_origins=False,
+        mimetypes={".mjs": "text/javascript", ".pmtiles": "application/vnd.pmtiles", ".woff2": "font/woff2"},
+        add_headers_function=_add_headers,
+        immutable_file_test=lambda _path, url: url.startswith("/static/"),
+    )
+    files.add_files(str(published_files(data_dir / "static", version)), prefix=settings.STATIC_URL)
+    basemap = resources.files("maillage.territory") / "reference" / "basemap"
+    files.add_files(str(basemap), prefix="/basemap/")
+    return files
+
+
+def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _make_application() -> Front:
+    data_dir = Path(settings.DATA_DIR)
+    configure_logs(settings.CONFIGURATION.log_form)
+    return Front(
+        tiles=make_tile_application(data_dir / "counts"),
+        files=_file_application(_django, data_dir),
+        count=TrafficCounter(data_dir / "run").count,
+    )
+
+
+application = _make_application()

@@ -1,0 +1,29 @@
+"""Charts as SVG made on the server: interval bars, podium, sparkline, map of areas. They work without script.
+
+Each function takes plain values and texts (already in the language of the page) and gives one accessible SVG
+(role img, title, desc). Colours are classes of charts.css, so that both themes hold; no style attribute is used,
+the content policy forbids it. A page puts a table that says the same beside each chart.
+"""
+
+from maillage.web.charts.area_map import Shape, area_map
+from maillage.web.charts.axis import Axis, Ink, Tick, mark
+from maillage.web.charts.bars import Bar, interval_bars
+from maillage.web.charts.podium import Step, podium
+from maillage.web.charts.progress import progress
+from maillage.web.charts.sparkline import Point, sparkline
+
+__all__ = [
+    "Axis",
+    "Bar",
+    "Ink",
+    "Point",
+    "Shape",
+    "Step",
+    "Tick",
+    "area_map",
+    "interval_bars",
+    "mark",
+    "podium",
+    "progress",
+    "sparkline",
+]

@@ -1,0 +1,30 @@
+"""A light map of areas, each a link coloured by class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One area of a map: the path, the class of its colour, where it leads and what it says."""
+
+    path: str
+    css_class: str
+    href: str
+    title: str
+
+
+def area_map(shapes: Sequence[Shape], *, view_box: str, title: str, border: str) -> SafeString:
+    """Areas coloured by class, each a link that says its name and figure; ``border`` is drawn above them."""
+    areas = format_html_join(
+        "",
+        '<a href="{}"><title>{}</title><path class="{}" d="{}"/></a>',
+        ((shape.href, shape.title, shape.css_class, shape.path) for shape in shapes),
+    )
+    return format_html(
+        '<svg class="region-map" viewBox="{}" role="group" aria-label="{}">{}<path class="border" d="{}"/></svg>',
+        view_box, title, areas, border,
+    )  # fmt: skip

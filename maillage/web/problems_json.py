@@ -1,0 +1,44 @@
+"""Problems as programs read them: application/problem+json (RFC 9457), in the language of the request."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import JsonResponse
+from django.utils.translation import gettext
+
+from maillage.core.problems import Finding, Problem
+
+PROBLEM_TYPE: Final = "application/problem+json"
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """The members of RFC 9457 and ours: ``code`` for programs, ``findings`` with one entry a fault."""
+    said = told(problem.message, problem.params)
+    return {
+        "type": "about:blank",
+        "title": said,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": said,
+        "findings": [_finding(finding) for finding in problem.findings],
+    }
+
+
+def problem_response(problem: Problem, *, status: int | None = None) -> JsonResponse:
+    """The answer for ``problem``, with its own status or the one given."""
+    document = problem_document(problem) | ({} if status is None else {"status": status})
+    return JsonResponse(document, status=document["status"], content_type=PROBLEM_TYPE)
+
+
+def told(message: str, params: Mapping[str, str | float]) -> str:
+    """A sentence in the language of the request, filled."""
+    return gettext(message) % params
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "field": finding.field_name,
+        "row": finding.row_number,
+        "message": told(finding.message, finding.params),
+    }

@@ -1,0 +1,53 @@
+"""Tags of the base page: the agency, the same address in the other language, French typography, numbers."""
+
+from django import template
+from django.conf import settings
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.urls import translate_url
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from maillage.web import formats
+from maillage.web.typography import french_typography
+
+register = template.Library()
+
+
+class FrenchTypographyNode(template.Node):
+    """What stands between {% french_spaces %} and its end, set as French text when the page is French."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """The HTML inside."""
+        html = self.nodelist.render(context)
+        return mark_safe(french_typography(html)) if get_language() == "fr" else html  # noqa: S308 -- already escaped
+
+
+@register.tag("french_spaces")
+def french_typography_tag(parser: Parser, _token: Token) -> FrenchTypographyNode:
+    """The block whose text gets French spaces and apostrophes."""
+    nodelist = parser.parse(("end_french_spaces",))
+    parser.delete_first_token()
+    return FrenchTypographyNode(nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def address_in(context: Context, language: str) -> str:
+    """The address of this same page, with its filters, in ``language``."""
+    request = context.get("request")
+    return translate_url(request.get_full_path(), language) if request is not None else "/"
+
+
+@register.simple_tag
+def agency() -> str:
+    """The name of the agency that runs this installation."""
+    return str(settings.AGENCY_NAME)
+
+
+@register.filter
+def grouped(value: float | None) -> str:
+    """A whole number grouped by thousands."""
+    return formats.number(value)

@@ -1,0 +1,30 @@
+"""French typography of a page (HTML): no line break before : ; ! ? » and after «, curved apostrophes."""
+
+import re
+from typing import Final
+
+NO_BREAK: Final = "\u00a0"
+NARROW: Final = "\u202f"
+
+# What stands between these tags is kept letter by letter: code, what a person typed, scripts.
+_UNTOUCHED: Final = re.compile(r"(<(pre|code|textarea|script|style|samp|kbd)\b.*?</\2>|<!--.*?-->|<[^>]*>)", re.DOTALL)
+_RULES: Final = (
+    (re.compile(r"[ \u00a0]([;!?])(?![\w#])"), rf"{NARROW}\1"),
+    (re.compile(r"[ ]([:»])(?!\w)"), rf"{NO_BREAK}\1"),
+    (re.compile(r"«[ ]"), f"«{NO_BREAK}"),
+    (re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)"), "’"),
+    (re.compile(r"(?<=\d) (?=%|Mb/s|ms\b|s\b|km|m\b|points?\b|tests?\b|appareils?\b)"), NO_BREAK),
+)
+
+
+def french_typography(html: str) -> str:
+    """``html`` with the spaces and apostrophes of French typography; tags, attributes and code stay as they are."""
+    pieces = _UNTOUCHED.split(html)
+    # split() gives text, whole match, tag name, text, ...: every third piece is text.
+    return "".join(_spaced(piece) if place % 3 == 0 else piece for place, piece in enumerate(pieces) if place % 3 != 2)
+
+
+def _spaced(text: str) -> str:
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,27 @@
+"""What every test may ask for. Fixtures of one folder live in that folder."""
+
+import pytest
+from django.conf import settings
+
+from tests.people import People, make_people
+
+_DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
+
+def pytest_configure() -> None:
+    """Passwords are hashed fast: the slowness of the real hash is its point, and Django's to test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use the database: they run a second time on PostgreSQL."""
+    for item in items:
+        fixtures = frozenset(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    """The cast."""
+    return make_people()

@@ -1,0 +1,185 @@
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from maillage.core.problems import Refused
+from maillage.measurement.terms import SubtestKind
+from maillage.quality.intake.document import Document
+from maillage.quality.intake.published import read_published_rates
+from maillage.quality.models import Measurement
+from maillage.quality.record.simulation import campaign_columns, ground_of, simulate_campaign
+from maillage.quality.rules.bins import values_of
+from maillage.quality.rules.columns import Columns
+from maillage.quality.rules.simulation.campaign import Campaign, Ground, simulated_campaign
+from maillage.quality.rules.simulation.model import Ending, Networks
+from maillage.quality.rules.simulation.rates import OPERATORS, Stratum
+from maillage.quality.rules.simulation.truth import network_truth
+from maillage.quality.terms import SCALES, Origin, Usage
+from maillage.territory.queries import locate
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Ground:
+    with django_db_blocker.unblock():  # the agency's places are looked at for beaches
+        return ground_of("region:52")
+
+
+@pytest.fixture(scope="module")
+def campaign(ground: Ground) -> Campaign:
+    return campaign_of(ground, seed=2016)
+
+
+@pytest.fixture(scope="module")
+def single_tests(ground: Ground) -> Campaign:
+    """One test a phone, so that intervals need not know about repeats."""
+    return campaign_of(ground, seed=5, devices=30_000)
+
+
+@pytest.fixture(scope="module")
+def truth(ground: Ground) -> dict[str, Any]:
+    inhabitants = np.bincount(ground.stratum, ground.population, len(Stratum))
+    return network_truth(Networks(read_published_rates()), dict(zip(Stratum, inhabitants.tolist(), strict=True)))
+
+
+def campaign_of(ground: Ground, *, seed: int, devices: int = 8_000) -> Campaign:
+    networks = Networks(read_published_rates())
+    return simulated_campaign(ground, networks, tests=30_000, devices=devices, seed=seed, now=NOW, locate=locate)
+
+
+def no_progress(_tests: int) -> None:
+    """Nobody watches."""
+
+
+def test_same_seed_gives_the_same_campaign_and_another_seed_another(ground: Ground, campaign: Campaign) -> None:
+    again, other = campaign_of(ground, seed=2016), campaign_of(ground, seed=2017)
+
+    first, second, third = (next(campaign_columns(each)) for each in (campaign, again, other))
+    assert first.bodies == second.bodies
+    assert first.ids == second.ids
+    assert set(first.ids).isdisjoint(third.ids)
+
+
+def test_bodies_are_documents_of_version_1_and_say_simulated(campaign: Campaign) -> None:
+    columns: Columns = next(campaign_columns(campaign))
+
+    documents = [Document.model_validate_json(_with_device(body)) for body in columns.bodies[:2_000]]
+
+    assert all("simulated" in document.flags for document in documents)
+    assert [document.id for document in documents] == list(columns.ids[:2_000])
+
+
+def _with_device(body: str) -> str:
+    return json.dumps(json.loads(body) | {"device": "a" * 32})
+
+
+def test_towns_take_part_more_than_their_inhabitants_would(ground: Ground, campaign: Campaign) -> None:
+    inhabitants = np.bincount(ground.stratum, ground.population, len(Stratum)) / ground.population.sum()
+    tests = np.bincount(campaign.cells.stratum, minlength=len(Stratum)) / len(campaign)
+
+    assert tests[Stratum.DENSE] > 1.5 * inhabitants[Stratum.DENSE]
+    assert tests[Stratum.RURAL] < 0.6 * inhabitants[Stratum.RURAL]
+    assert tests[Stratum.TOURISTIC] > 2 * inhabitants[Stratum.TOURISTIC]
+
+
+def test_a_tenth_of_the_phones_makes_a_third_of_the_tests(campaign: Campaign) -> None:
+    _, counts = np.unique(campaign.device, return_counts=True)
+    tenth = np.sort(counts)[-len(counts) // 10 :].sum() / len(campaign)
+
+    assert len(counts) == 8_000
+    assert 0.25 < tenth < 0.5
+    assert counts.max() < 0.02 * len(campaign)
+
+
+def test_sixty_percent_of_the_tests_are_full(campaign: Campaign) -> None:
+    assert float(np.mean(campaign.made[SubtestKind.FILE_DOWNLOAD])) == pytest.approx(0.6, abs=0.01)
+
+
+def test_summer_has_more_tests_and_they_are_at_the_beaches(campaign: Campaign) -> None:
+    month = campaign.taken_at.astype("datetime64[M]").astype(np.int64) % 12 + 1
+    is_summer = np.isin(month, (7, 8))
+    touristic = campaign.cells.stratum == Stratum.TOURISTIC
+
+    assert is_summer.mean() > 1.4 * 2 / 12
+    assert touristic[is_summer].mean() > 2 * touristic[~is_summer].mean()
+
+
+def test_positions_lie_in_the_territory_but_for_the_accidents(ground: Ground, campaign: Campaign) -> None:
+    right = campaign.outlier < 0
+
+    assert np.isin(locate(campaign.lon[right], campaign.lat[right]), ground.number).mean() > 0.999
+
+
+@pytest.mark.parametrize("kind", list(SubtestKind))
+def test_truth_of_each_stratum_is_within_the_interval_of_a_sample(
+    single_tests: Campaign, truth: dict[str, Any], kind: SubtestKind
+) -> None:
+    cells = [(operator, stratum) for operator in range(len(OPERATORS)) for stratum in Stratum]
+
+    missed = []
+    for operator, stratum in cells:
+        low, high = interval_of_median(ranked_values(single_tests, kind, operator, stratum=stratum))
+        expected = truth["strata"][stratum.word][OPERATORS[operator]][kind.value]["median"]
+        if not low <= expected <= high:
+            missed.append((OPERATORS[operator], stratum.word))
+
+    assert missed == []
+
+
+def test_bias_towards_towns_flatters_the_territory_and_weights_repair_it(
+    single_tests: Campaign, ground: Ground, truth: dict[str, Any]
+) -> None:
+    inhabitants = np.bincount(ground.stratum, ground.population, len(Stratum))
+    expected = truth["territory"]["sfr"]["download"]["median"]
+
+    parts = [ranked_values(single_tests, SubtestKind.DOWNLOAD, 1, stratum=stratum) for stratum in Stratum]
+    weights = np.concatenate(
+        [np.full(len(part), share / len(part)) for part, share in zip(parts, inhabitants, strict=True)]
+    )
+    values = np.concatenate(parts)
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    weighted = values[order][np.searchsorted(reached, reached[-1] / 2)]
+
+    assert np.median(values) > 1.15 * expected
+    assert weighted == pytest.approx(expected, rel=0.06)
+
+
+def ranked_values(campaign: Campaign, kind: SubtestKind, operator: int, *, stratum: Stratum) -> NDArray[np.float64]:
+    """The values of a cell without accidents, ascending; failures at the worst end."""
+    chosen = (campaign.cells.operator == operator) & (campaign.cells.stratum == stratum)
+    chosen &= campaign.made[kind] & (campaign.outlier < 0)
+    worst = -np.inf if SCALES[Usage[kind.name]].higher_is_better else np.inf
+    return np.sort(np.where(campaign.endings[kind] == Ending.OK, campaign.values[kind], worst)[chosen])
+
+
+def interval_of_median(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Order statistics that hold the median in 99.98 % of samples: of 112 intervals, all should hold it."""
+    middle, spread = len(values) / 2, 3.7 * np.sqrt(len(values)) / 2
+    return float(values[int(middle - spread)]), float(values[int(middle + spread) + 1])
+
+
+@pytest.mark.django_db
+def test_campaign_is_recorded_as_simulated_and_known_the_second_time() -> None:
+    order = {"tests": 3_000, "devices": 900, "seed": 7, "now": NOW}
+
+    first = simulate_campaign("departement:44", **order, progress=no_progress)  # type: ignore[arg-type]
+    second = simulate_campaign("departement:44", **order, progress=no_progress)  # type: ignore[arg-type]
+
+    assert (first.recorded, first.known, second.recorded, second.known) == (3_000, 0, 0, 3_000)
+    assert Measurement.objects.filter(origin=Origin.SIMULATED, source="simulator").count() == 3_000
+    assert {word for word, count in first.verdicts.items() if count} >= {"counted", "not_mobile", "impossible_rate"}
+    counted = Measurement.objects.filter(sample_mask__gt=0, bin_latency__isnull=False)
+    bins = np.array(counted.values_list("bin_latency", flat=True), np.int64)
+    assert 30 < float(np.nanmedian(values_of(bins, SCALES[Usage.LATENCY]))) < 60
+
+
+@pytest.mark.parametrize(("tests", "devices"), [(0, 1), (10, 0), (10, 11)])
+def test_campaign_of_impossible_size_is_refused(tests: int, devices: int) -> None:
+    with pytest.raises(Refused):
+        simulate_campaign("region:52", tests=tests, devices=devices, seed=1, now=NOW, progress=no_progress)

@@ -1,0 +1,105 @@
+import json
+import re
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+import shapely
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.quality.intake.reading import DocumentReader
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.record import device_of
+from maillage.quality.terms import Origin
+from maillage.site.pages.contribute import contribute_page, example_document
+from maillage.site.pages.home import home_page
+from maillage.site.pages.region_map import region_map, svg_path
+from tests.site.campaigns import count_campaign_in_nantes, count_nothing
+
+IDENTITY = UUID("0f9c7b1e-4a52-4e6e-9d4e-2f1f5a6b7c8d")
+TOKEN = "a" * 32
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_home_page_with_only_simulated_tests_shows_them_and_says_so(client: Client) -> None:
+    count_campaign_in_nantes()
+
+    page = home_page()
+    answer = client.get("/").content.decode()
+
+    assert page.origin is Origin.SIMULATED
+    assert page.podium.chart is None  # the floor of a region is 400 tests an operator
+    assert "Données simulées" in answer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_home_page_of_an_empty_installation_counts_from_nothing(client: Client) -> None:
+    count_nothing()
+
+    page = home_page()
+
+    assert client.get("/").status_code == 200
+    assert page.remaining_text == "Encore 100\u202f000 : chaque test resserre une marge d’erreur."
+    assert len(page.places) == 9
+
+
+@pytest.mark.django_db
+def test_english_home_page_has_its_language_and_address(client: Client) -> None:
+    answer = client.get("/en/").content.decode()
+
+    assert '<html lang="en">' in answer
+    assert 'href="/en/contribuer"' in answer
+
+
+def test_light_map_has_every_epci_of_the_region() -> None:
+    drawn = region_map("region:52")
+
+    assert drawn is not None
+    assert len(drawn.areas) == 69
+    assert all(area.path.startswith("M") for area in drawn.areas)
+
+
+def test_light_map_of_a_commune_is_not_drawn() -> None:
+    assert region_map("commune:44109") is None
+
+
+@given(st.integers(6, 400), st.integers(6, 400), st.integers(0, 900), st.integers(0, 900))
+def test_path_of_a_rectangle_comes_back_to_its_corner(width: int, height: int, x: int, y: int) -> None:
+    steps = [int(number) for number in re.findall(r"-?\d+", svg_path(shapely.box(x, y, x + width, y + height)))]
+
+    corners = list(zip(steps[2::2], steps[3::2], strict=True))
+    assert len(corners) == 3
+    assert {abs(dx) + abs(dy) for dx, dy in corners} == {width, height}
+
+
+@pytest.mark.django_db
+def test_example_of_the_contribute_page_is_a_document_that_is_read() -> None:
+    document = json.dumps(example_document(IDENTITY, token=TOKEN, now=NOON)).encode()
+
+    measurement = DocumentReader(operator_table(), device_of).read(document)
+
+    assert (measurement.id, measurement.taken_at, measurement.operator) == (IDENTITY, NOON, 1)
+
+
+def test_commands_of_the_contribute_page_name_this_installation_and_one_token() -> None:
+    page = contribute_page("https://mesures.example", identity=IDENTITY, token=TOKEN, now=NOON)
+
+    assert page.curl.startswith("curl -X POST https://mesures.example/api/v1/measurements")
+    assert page.curl.count(TOKEN) == page.curl_erase.count(TOKEN) == 1
+
+
+@pytest.mark.django_db
+def test_search_page_finds_without_script(client: Client) -> None:
+    answer = client.get("/territoires", {"q": "st jean de mon"}).content.decode()
+
+    assert 'href="/territoires/commune:85234"' in answer
+
+
+@pytest.mark.django_db
+def test_search_page_with_a_name_nobody_has_gives_advice(client: Client) -> None:
+    answer = client.get("/territoires", {"q": "zzzzzz"}).content.decode()
+
+    assert "Essayez le début du nom" in answer

@@ -1,0 +1,89 @@
+"""A real browser on the pages of an installation: what every walk looks at (faults, width, weight, messages)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE, DESK = (360, 740), (1280, 800)
+
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class View:
+    """A screen and a theme."""
+
+    size: tuple[int, int]
+    scheme: Scheme
+
+    def __str__(self) -> str:
+        return f"{self.size[0]}-{self.scheme}"
+
+
+VIEWS = [View(size, scheme) for size in (PHONE, DESK) for scheme in ("light", "dark")]
+
+
+@dataclass
+class Visit:
+    """One page open in the browser, and what it said on its console."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        """Go to ``address`` and wait until nothing moves."""
+        self.page.goto(address)
+        self.page.wait_for_load_state("networkidle")
+
+    def faults(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA: rule and element."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
+        return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Whether the page scrolls sideways."""
+        return cast("bool", self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+    def weight_bytes(self) -> int:
+        """What came over the wire for this page, headers left out."""
+        sizes = self.page.evaluate(
+            "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+            ".map(entry => entry.encodedBodySize)"
+        )
+        return int(sum(sizes))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of the machine, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def visit(
+    browser: Browser, *, size: tuple[int, int] = DESK, scheme: Scheme = "light", **options: Any
+) -> Iterator[Visit]:
+    """A new visitor with that screen and theme."""
+    viewport = {"width": size[0], "height": size[1]}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="fr-FR", **options)  # type: ignore[arg-type]  # a dict of ints is one
+    visiting = Visit(context.new_page())
+    visiting.page.on("console", lambda message: visiting.said.append(message.text))
+    visiting.page.on("pageerror", lambda error: visiting.said.append(str(error)))
+    try:
+        yield visiting
+    finally:
+        context.close()

@@ -1,0 +1,82 @@
+"""The installation that the walks walk through: real processes, real files, started once, stopped at the end."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+START_LIMIT_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A running installation: its address, its folder, the environment its commands need."""
+
+    url: str
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The result of ``maillage WORDS`` on this installation; a failure fails the test with what was said."""
+        command = [sys.executable, "-m", "maillage", *words]
+        done = subprocess.run(
+            command, env=self.environment, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
+        return done
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment_of(folder: Path, port: int) -> dict[str, str]:
+    """What the processes of an installation in ``folder`` read."""
+    ours = {"MAILLAGE_DATA": str(folder), "MAILLAGE_PORT": str(port), "MAILLAGE_DEMO": "0"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLAGE_", "DATABASE_URL"))}
+    return kept | ours | {"DJANGO_SETTINGS_MODULE": "maillage.site.settings"}
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with 8,000 simulated tests in Pays de la Loire, served."""
+    folder = tmp_path_factory.mktemp("installation")
+    port = free_port()
+    place = Installation(f"http://127.0.0.1:{port}", folder, environment_of(folder, port))
+    place.run("migrate")
+    place.run(
+        "quality", "simulate", "--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016"
+    )
+    with (folder / "serve.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "maillage", "serve"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
+        )
+        try:
+            _wait_until_healthy(place, server)
+            yield place
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_until_healthy(place: Installation, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        assert server.poll() is None, (place.folder / "serve.log").read_text()
+        try:
+            if httpx.get(f"{place.url}/health", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)  # not listening yet
+    pytest.fail((place.folder / "serve.log").read_text())

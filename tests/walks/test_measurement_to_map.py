@@ -1,0 +1,94 @@
+"""The main walk: a document posted with curl is on the map; erased, it is gone."""
+
+import json
+import subprocess
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import mapbox_vector_tile
+import pytest
+
+from maillage.core.geo import squares_at
+from tests.walks.conftest import Installation
+
+pytestmark = pytest.mark.walk
+
+# The dunes of Olonne: nobody is simulated at that very spot as "foreign", so the tile holds only what the walk sends.
+LON, LAT = -1.8120, 46.5460
+ZOOM = 12
+
+
+def document(token: str) -> dict[str, Any]:
+    return {
+        "version": "1",
+        "id": str(uuid.uuid4()),
+        "taken_at": datetime.now(UTC).isoformat(),
+        "device": token,
+        "position": {"lon": LON, "lat": LAT, "accuracy_m": 12},
+        "context": "outdoor",
+        "operator": {"value": "orange", "origin": "declared"},
+        "technology": {"value": "4G", "origin": "declared"},
+        "client": {"name": "curl", "version": "8"},
+        "subtests": {"download": {"status": "ok", "goodput_bps": 32_000_000}},
+    }
+
+
+def post_with_curl(url: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    command = ["curl", "-s", "-w", "\n%{http_code}", "-H", "Content-Type: application/json", "-d", json.dumps(body)]
+    said = subprocess.run([*command, f"{url}/api/v1/measurements"], capture_output=True, text=True, check=True).stdout
+    text, status = said.rsplit("\n", 1)
+    return int(status), json.loads(text)
+
+
+def tests_on_tile(url: str) -> int:
+    x, y = squares_at(LON, LAT, level=ZOOM)
+    answer = httpx.get(f"{url}/tiles/quality/{ZOOM}/{x}/{y}.mvt", params={"usage": "download", "origin": "crowd"})
+    if not answer.content:
+        return 0
+    layers = mapbox_vector_tile.decode(answer.content)
+    return sum(feature["properties"]["n"] for feature in layers.get("squares", {}).get("features", []))
+
+
+def wait_for(expected: int, read: Callable[[], int]) -> int:
+    deadline = time.monotonic() + 30
+    while read() != expected and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return read()
+
+
+def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(installation: Installation) -> None:
+    tokens = [uuid.uuid4().hex for _ in range(5)]
+
+    for token in tokens[:4]:
+        assert post_with_curl(installation.url, document(token))[0] == 201
+    hidden = wait_for(0, lambda: tests_on_tile(installation.url))
+    assert post_with_curl(installation.url, document(tokens[4]))[0] == 201
+    shown = wait_for(5, lambda: tests_on_tile(installation.url))
+    erased = httpx.delete(
+        f"{installation.url}/api/v1/measurements", headers={"Authorization": f"Bearer {tokens[0]}"}, timeout=30
+    )
+    gone = wait_for(0, lambda: tests_on_tile(installation.url))
+
+    assert (hidden, shown, gone) == (0, 5, 0)
+    assert erased.json()["erased"] == 1
+
+
+def test_document_sent_twice_is_known_the_second_time(installation: Installation) -> None:
+    body = document(uuid.uuid4().hex)
+
+    first, second = (post_with_curl(installation.url, body) for _ in range(2))
+
+    assert (first[0], second[0]) == (201, 200)
+
+
+def test_document_with_absurd_values_is_refused_with_a_remedy(installation: Installation) -> None:
+    body = document(uuid.uuid4().hex) | {"position": {"lon": 947.0, "lat": 46.5}}
+
+    status, answer = post_with_curl(installation.url, body)
+
+    assert status == 422
+    assert [finding["field_name"] for finding in answer["findings"]] == ["position.lon"]
