@@ -26,7 +26,7 @@ check: $(STAMPS)/dev $(STAMPS)/run
 	$(BIN)/python -m pytest tests/order
 
 bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/run
-	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py); do echo "== $$file"; $(BIN)/python "$$file"; done
 
 format: $(STAMPS)/dev
 	@$(BIN)/ruff format maillage tests bench

@@ -37,9 +37,7 @@ class Problem(Exception):  # noqa: N818 -- a problem is told to a person; it is 
 
     status = 500
 
-    def __init__(
-        self, code: str, message: str, *, findings: Sequence[Finding] = (), **params: str | float
-    ) -> None:
+    def __init__(self, code: str, message: str, *, findings: Sequence[Finding] = (), **params: str | float) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message

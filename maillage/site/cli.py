@@ -2,14 +2,18 @@
 
 import os
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
-from maillage.core.problems import Problem
+from django.db.utils import OperationalError
+
+from maillage.core.problems import Problem, sentence
 from maillage.site.logs import configure_logs
 
 if TYPE_CHECKING:
     import typer
+
+_DATABASE_DOWN: Final = sentence("La base de données ne répond pas : vérifiez DATABASE_URL et le serveur. (%(reason)s)")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 
@@ -18,6 +22,9 @@ def main() -> None:
     """Run the command; a problem is told as its sentence, with exit status 1."""
     try:
         command_line()()
+    except OperationalError as error:
+        sys.stderr.write(f"{_told(_DATABASE_DOWN, {'reason': str(error).strip()})}\n")
+        sys.exit(1)
     except Problem as problem:
         sys.stderr.write("\n".join(told_lines(problem)) + "\n")
         sys.exit(1)
@@ -48,16 +55,16 @@ def speak(environ: "os._Environ[str]") -> None:
 
 def told_lines(problem: Problem) -> Iterable[str]:
     """The sentence of ``problem`` and one line a finding, in the language of the process."""
-    yield _told(problem.message, problem)
+    yield _told(problem.message, problem.params)
     for finding in problem.findings:
         place = [f"{finding.row_number}"] if finding.row_number is not None else []
         place += [finding.field_name] if finding.field_name else []
         yield f"  {' '.join(place)}: {finding.text}" if place else f"  {finding.text}"
 
 
-def _told(message: str, problem: Problem) -> str:
+def _told(message: str, params: Mapping[str, str | float]) -> str:
     from django.conf import settings  # noqa: PLC0415 -- needs settings
     from django.utils.translation import gettext  # noqa: PLC0415 -- needs settings
 
     # Refused settings leave Django without any: the French sentence is told as it is.
-    return (gettext(message) if settings.configured else message) % problem.params
+    return (gettext(message) if settings.configured else message) % params

@@ -44,7 +44,7 @@ def post_with_curl(url: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]
     return int(status), json.loads(text)
 
 
-def tests_on_tile(url: str) -> int:
+def samples_on_tile(url: str) -> int:
     x, y = squares_at(LON, LAT, level=ZOOM)
     answer = httpx.get(f"{url}/tiles/quality/{ZOOM}/{x}/{y}.mvt", params={"usage": "download", "origin": "crowd"})
     if not answer.content:
@@ -65,13 +65,13 @@ def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(installati
 
     for token in tokens[:4]:
         assert post_with_curl(installation.url, document(token))[0] == 201
-    hidden = wait_for(0, lambda: tests_on_tile(installation.url))
+    hidden = wait_for(0, lambda: samples_on_tile(installation.url))
     assert post_with_curl(installation.url, document(tokens[4]))[0] == 201
-    shown = wait_for(5, lambda: tests_on_tile(installation.url))
+    shown = wait_for(5, lambda: samples_on_tile(installation.url))
     erased = httpx.delete(
         f"{installation.url}/api/v1/measurements", headers={"Authorization": f"Bearer {tokens[0]}"}, timeout=30
     )
-    gone = wait_for(0, lambda: tests_on_tile(installation.url))
+    gone = wait_for(0, lambda: samples_on_tile(installation.url))
 
     assert (hidden, shown, gone) == (0, 5, 0)
     assert erased.json()["erased"] == 1
@@ -91,4 +91,4 @@ def test_document_with_absurd_values_is_refused_with_a_remedy(installation: Inst
     status, answer = post_with_curl(installation.url, body)
 
     assert status == 422
-    assert [finding["field_name"] for finding in answer["findings"]] == ["position.lon"]
+    assert [finding["field"] for finding in answer["findings"]] == ["position.lon"]

@@ -77,9 +77,12 @@ class _Comparison:
         if not drawable[0]:
             return None
         for level in range(COARSEST_LEVEL + 1, tile.zoom + 1):
-            published, drawable = self.family(level, tile.square >> 2 * (tile.zoom - level))
+            square = tile.square >> 2 * (tile.zoom - level)
+            published, drawable = self.family(level, square)
             if not published.any() or not drawable[published].all():
                 return level - 1
+            if not published[square & 3]:
+                return None  # its sisters are drawn, and here nobody has tested
         return tile.zoom
 
 

@@ -1,7 +1,7 @@
 """Measurements turned into columns, the form in which everything about them is computed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,6 +13,15 @@ from maillage.quality.intake.body import BodyText
 from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn
 
 _NAN: Final = float("nan")
+_MEASURED: Final = Outcome.MEASURED
+_FAILED: Final = Outcome.FAILED
+_OUTCOMES: Final[Mapping[Status, Outcome]] = {
+    Status.OK: _MEASURED,
+    Status.TIMEOUT: _FAILED,
+    Status.FAILED: _FAILED,
+    Status.VOIDED: Outcome.MISSING,
+    Status.SKIPPED: Outcome.MISSING,
+}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,14 +68,12 @@ def _subtests(measurements: Sequence[Measurement]) -> dict[SubtestKind, SubtestC
                 outcomes[subtest.kind] = np.zeros(len(measurements), np.int8)
             outcome = _outcome(subtest)
             outcomes[subtest.kind][row] = outcome
-            if outcome is Outcome.MEASURED and subtest.value is not None:
+            if outcome is _MEASURED:
                 values[subtest.kind][row] = subtest.value
     return {kind: SubtestColumn(values[kind], outcomes[kind]) for kind in values}
 
 
 def _outcome(subtest: Subtest) -> Outcome:
-    if not subtest.status.is_result:
-        return Outcome.MISSING
+    outcome = _OUTCOMES[subtest.status]
     # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
-    is_measured = subtest.status is Status.OK and subtest.value is not None
-    return Outcome.MEASURED if is_measured else Outcome.FAILED
+    return _FAILED if outcome is _MEASURED and subtest.value is None else outcome

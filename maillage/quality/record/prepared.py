@@ -113,9 +113,7 @@ def _communes(columns: Columns) -> Integers:
     return found
 
 
-def _sample_keys(
-    columns: Columns, days: NDArray[np.datetime64], places: Integers, *, origin: Origin
-) -> Sequence[int]:
+def _sample_keys(columns: Columns, days: NDArray[np.datetime64], places: Integers, *, origin: Origin) -> Sequence[int]:
     parts = np.empty((len(columns), 4), "<i8")
     parts[:, 0] = columns.device
     parts[:, 1] = columns.operator.astype(np.int64) << 8 | columns.technology

@@ -64,6 +64,7 @@ _PLACES: Final = ", ".join(["%s"] * len(COLUMNS))
 _INSERT: Final = f"INSERT INTO quality_measurement ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
 _COPY: Final = f"COPY quality_measurement ({_NAMES}) FROM STDIN"
 _LOCK: Final = 0x4D61696C  # "Mail": the advisory lock of those who write rows
+_VERDICTS: Final = tuple(Verdict)  # by number
 _CHUNK: Final = 2_000  # values in one IN list or VALUES list: below every limit of SQLite
 
 
@@ -97,7 +98,7 @@ def insert_prepared(prepared: Prepared) -> list[Receipt]:
         is_new = _newness(hexes, _known(cursor, hexes))
         masks = _take_slots(cursor, prepared, is_new)
         _insert(cursor, _rows(prepared, masks, hexes=hexes, tick=tick), is_new)
-    verdicts = [Verdict(number) for number in prepared.verdict.tolist()]
+    verdicts = [_VERDICTS[number] for number in prepared.verdict.tolist()]
     has_commune = (prepared.commune != NO_PLACE).tolist()
     return [Receipt(*each) for each in zip(is_new, verdicts, has_commune, strict=True)]
 

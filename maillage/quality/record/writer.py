@@ -5,6 +5,7 @@ next one gathers. Several processes share the database: each has its writer, the
 """
 
 import os
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from maillage.quality.record.rows import Receipt, insert_prepared
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import Origin
 
+GATHERING_S: Final = 0.002  # how long a busy writer waits for others to arrive: fewer, larger transactions
 MOST_ROWS: Final = 20_000  # in one transaction: nobody waits behind more than about a second
 
 
@@ -83,20 +85,23 @@ class Recorder:
                 self._thread.start()
 
     def _write_forever(self) -> None:
+        batch: list[Waiting] = []
         is_open = True
         while is_open:
-            batch, is_open = self._gather()
+            batch, is_open = self._gather(is_busy=len(batch) > 1)
             try:
                 _record_together(batch)
             except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
                 _record_apart(batch)
         connection.close()
 
-    def _gather(self) -> tuple[list[Waiting], bool]:
+    def _gather(self, *, is_busy: bool) -> tuple[list[Waiting], bool]:
         """Everything that waits, once something does; and whether the writer goes on afterwards."""
         batch: list[Waiting] = []
         rows = 0
         waiting = self._queue.get()
+        if is_busy:
+            time.sleep(GATHERING_S)
         while waiting is not None:
             batch.append(waiting)
             rows += len(waiting.measurements)

@@ -36,7 +36,7 @@ def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bi
     steps = numbers * SCORE_BINS_PER_POINT if scale.is_linear else _doublings(numbers, scale) * BINS_PER_DOUBLING
     last = FULL_SCORE_BIN if scale.is_linear else LAST_BIN
     is_known = ~np.isnan(numbers)
-    placed = np.clip(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN, last)
+    placed = np.minimum(np.maximum(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN), last)
     placed = np.where(numbers <= 0, ZERO_BIN, placed)
     placed = np.where(is_known, placed, NO_BIN)
     return np.asarray(np.where(np.asarray(failed, np.bool_), scale.failure_bin, placed), np.int16)

@@ -1,0 +1,360 @@
+"""The map and its table twin as people use them: drawn, filtered, tapped, compared, shared, without another host."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.walks.browsing import DESK, PHONE, VIEWS, View, Visit, chromium, visit
+from tests.walks.conftest import Installation
+
+pytestmark = pytest.mark.walk
+
+# Other walks send tests of their own, which may change the origin that is shown when none is asked for.
+SIMULATED = "origin=simulated"
+NANTES = f"{SIMULATED}&z=11.2&lat=47.22&lon=-1.55"
+REGION = f"{SIMULATED}&z=8.4&lat=47.35&lon=-1.3"
+PAGES = {
+    "map": f"/carte?{REGION}",
+    "compare": f"/carte?compare=orange,sfr&{REGION}",
+    "best": f"/carte?layer=best&{NANTES}",
+    "embed": f"/carte?embed=1&{REGION}",
+    "table": f"/carte/tableau?within=departement:44&{SIMULATED}",
+    "english": f"/en/carte?{REGION}",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+def open_map(visitor: Visit, address: str) -> Page:
+    """The page, once every map on it has come to rest."""
+    visitor.page.goto(address)
+    rest(visitor.page)
+    return visitor.page
+
+
+def rest(page: Page) -> None:
+    page.wait_for_selector(".map-canvas[data-state=idle]", timeout=60_000)
+    expect(page.locator(".map-canvas[data-state=busy]")).to_have_count(0, timeout=60_000)
+
+
+def tap(page: Page, across: float = 0.5, down: float = 0.4) -> None:
+    page.locator(".map-canvas").first.scroll_into_view_if_needed()
+    box = page.locator(".map-canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+
+
+def painted(page: Page, selector: str = ".map-canvas canvas") -> set[str]:
+    """The colours of the picture, one in each 8 x 8 points."""
+    found: list[str] = page.evaluate(
+        """selector => {
+          const map = document.querySelector(selector);
+          const copy = Object.assign(document.createElement("canvas"), {width: map.width / 8, height: map.height / 8});
+          const pen = copy.getContext("2d");
+          pen.imageSmoothingEnabled = false;
+          pen.drawImage(map, 0, 0, copy.width, copy.height);
+          const bytes = pen.getImageData(0, 0, copy.width, copy.height).data;
+          const seen = new Set();
+          for (let at = 0; at < bytes.length; at += 4) seen.add([...bytes.slice(at, at + 3)].join(","));
+          return [...seen];
+        }""",
+        selector,
+    )
+    return set(found)
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_page_of_the_map_in_every_view_has_no_fault_and_fits_the_screen(
+    installation: Installation, browser: Browser, name: str, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+        visitor.page.goto(installation.url + PAGES[name])
+        if name != "table":
+            rest(visitor.page)
+            tap(visitor.page)
+
+        assert visitor.faults() == []
+        assert not visitor.is_wider_than_the_screen()
+        assert visitor.said == []
+
+
+def test_map_asks_no_other_host_for_anything(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        asked: list[str] = []
+        visitor.page.context.on("request", lambda request: asked.append(request.url))
+
+        open_map(visitor, f"{installation.url}/carte?{NANTES}")
+
+        hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
+        assert hosts == {urlsplit(installation.url).netloc}
+        assert any("/tiles/quality/" in url for url in asked)
+
+
+@pytest.mark.parametrize("place", [REGION, NANTES], ids=["communes", "squares"])
+def test_map_is_painted_in_the_colours_of_its_legend(installation: Installation, browser: Browser, place: str) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{place}")
+        bare = open_map(visitor, f"{installation.url}/carte?{place}&operator=coriolis")
+
+        expect(bare.locator("#map-empty")).to_be_visible()
+        without = painted(bare)
+        page.get_by_role("button", name="Retirer les filtres").click()
+        rest(page)
+
+        assert len(painted(page) - without) > 20
+
+
+def test_panel_says_the_published_figure_of_the_commune_tapped(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536&technology=4G")
+        tap(page, 0.5, 0.5)
+
+        said = plain(page.locator("#map-panel").inner_text())
+        link = page.get_by_role("link", name="Tous les chiffres de ce territoire").get_attribute("href")
+        csv_address = page.locator("[data-export=csv]").get_attribute("href")
+        lines = csv.DictReader(StringIO(httpx.get(installation.url + str(csv_address)).text))
+        nantes = next(line for line in lines if line["code"] == "44109")
+
+        assert link == "/territoires/commune:44109"
+        assert said.startswith("× Nantes")
+        assert f"{float(nantes['median']) / 1e6:.0f} Mb/s en médiane" in said
+        assert "au moins 5 appareils" in said
+        assert re.sub(r"\D", "", said.split("tests")[0].rsplit(")", 1)[1]) == nantes["tests"]
+
+
+def test_square_tapped_is_named_by_its_size_and_commune(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
+        tap(page, 0.5, 0.5)
+
+        heading = plain(page.locator("#map-panel h2").inner_text())
+
+        assert re.fullmatch(r"Carré de [\d,]+ k?m à Nantes", heading)
+
+
+def test_map_is_read_by_keyboard_at_its_centre(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
+
+        page.locator(".map-canvas canvas").focus()
+        page.keyboard.press("Enter")
+
+        expect(page.locator("#map-panel[aria-live=polite] h2")).to_have_text("Nantes")
+
+
+def test_filters_change_the_address_and_the_back_button_returns(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+        before = painted(page)
+
+        page.get_by_label("Ce qui est mesuré").select_option(label="Latence")
+        rest(page)
+        page.get_by_label("Opérateur", exact=True).select_option(label="Orange")
+        rest(page)
+        chosen = page.url
+        expect(page.locator("#map-question")).to_have_text("Latence · Orange")
+        expect(page.locator("#map-legend")).to_contain_text("50 à 100")
+        page.go_back()
+        rest(page)
+        page.go_back()
+        rest(page)
+
+        assert "usage=latency" in chosen
+        assert "operator=orange" in chosen
+        expect(page.locator("#map-question")).to_contain_text("Débit descendant · Tous les opérateurs")
+        assert "usage" not in page.url
+        assert len(before & painted(page)) > 20
+
+
+def test_chip_takes_its_filter_away(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?operator=orange&technology=4G&technology=5G&{REGION}")
+
+        page.get_by_role("button", name="Retirer le filtre 4G et 5G").click()
+        rest(page)
+
+        assert "technology" not in page.url
+        assert "operator=orange" in page.url
+
+
+def test_two_operators_stand_side_by_side_and_move_as_one(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
+
+        page.get_by_text("Comparer", exact=True).click()
+        rest(page)
+        expect(page.locator(".frame-name")).to_have_text(["Orange", "SFR"])
+        boxes = [frame.bounding_box() for frame in page.locator(".map-frame").all()]
+        tap(page, 0.5, 0.5)
+        expect(page.locator("#map-panel h3")).to_have_text(["Orange", "SFR"])
+        page.locator(".map-canvas canvas").first.focus()
+        page.keyboard.press("+")
+        page.wait_for_timeout(600)
+        rest(page)
+        tap(page, 0.5, 0.5)
+
+        assert "compare=orange,sfr" in page.url
+        assert [box["y"] for box in boxes if box] == [boxes[0]["y"] if boxes[0] else None] * 2
+        expect(page.locator("#map-panel h3")).to_have_text(["Orange", "SFR"])
+
+
+def test_two_operators_stand_one_above_the_other_on_a_phone(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?compare=orange,sfr&{REGION}")
+
+        first, second = (frame.bounding_box() for frame in page.locator(".map-frame").all())
+
+        assert first is not None
+        assert second is not None
+        assert first["x"] == second["x"]
+        assert first["y"] + first["height"] <= second["y"]
+
+
+def test_best_operator_is_said_with_its_ties(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?layer=best&{SIMULATED}&z=7.4&lat=47.35&lon=-1.3")
+        address = str(page.locator("[data-export=csv]").get_attribute("href"))
+        lines = list(csv.DictReader(StringIO(httpx.get(installation.url + address).text)))
+        tied = next(line for line in lines if " " in line["best_operators"])
+        lon, lat = (float(tied["west"]) + float(tied["east"])) / 2, (float(tied["south"]) + float(tied["north"])) / 2
+        page = open_map(visitor, f"{installation.url}/carte?layer=best&{SIMULATED}&z=7.9&lat={lat}&lon={lon}")
+        tap(page, 0.5, 0.5)
+
+        expect(page.locator("#map-legend")).to_contain_text("plusieurs à égalité (hachures)")
+        expect(page.locator("#map-panel")).to_contain_text("à égalité")
+
+
+def test_person_finds_a_commune_and_the_map_flies_there(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+
+        page.locator("#search-map").press_sequentially("pornic")
+        expect(page.locator("#search-map[aria-expanded=true]")).to_be_visible()
+        page.locator("#search-map").press("ArrowDown")
+        page.locator("#search-map").press("Enter")
+        page.wait_for_url(re.compile(r"lat=47\.1"))
+
+        assert urlsplit(page.url).path == "/carte"
+
+
+def test_position_is_asked_only_on_the_click_and_stays_in_the_page(
+    installation: Installation, browser: Browser
+) -> None:
+    options: dict[str, Any] = {
+        "geolocation": {"latitude": 47.2184, "longitude": -1.5536, "accuracy": 30},
+        "permissions": ["geolocation"],
+    }
+    with visit(browser, **options) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+        expect(page.locator(".here")).to_have_count(0)
+
+        page.get_by_role("button", name="Me situer").click()
+
+        expect(page.locator("#map-panel")).to_contain_text("rien n’est gardé")
+        expect(page.locator(".here")).to_be_visible()
+
+
+def test_refused_position_says_what_to_do(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+
+        page.get_by_role("button", name="Me situer").click()
+
+        expect(page.locator("#map-panel")).to_contain_text("cherchez un lieu")
+
+
+def test_embedded_map_lives_in_the_frame_of_another_site(
+    installation: Installation, browser: Browser, tmp_path: Path
+) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?operator=orange&{REGION}")
+        page.locator("#map-menu summary").click()
+        page.get_by_role("button", name="Intégrer dans un site").click()
+        code = page.locator("#map-embed-code").input_value()
+        host = tmp_path / "host.html"
+        host.write_text(f"<!doctype html><title>Mairie</title>{code}", encoding="utf-8")
+        visitor.page.goto(host.as_uri())
+
+        inside = visitor.page.frame_locator("iframe")
+
+        expect(inside.locator(".map-canvas[data-state=idle]")).to_be_visible(timeout=60_000)
+        expect(inside.locator(".embed-credits")).to_contain_text("IGN ADMIN EXPRESS")
+        expect(inside.locator("#map-question")).to_contain_text("Orange")
+        expect(inside.locator("header")).to_have_count(0)
+
+
+def test_files_taken_from_the_menu_are_the_view(installation: Installation, browser: Browser, tmp_path: Path) -> None:
+    def taken(click: Callable[[], None], page: Page) -> Path:
+        page.locator("#map-menu summary").click()
+        with page.expect_download() as download:
+            click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?usage=web&operator=orange&{NANTES}")
+        files = {
+            label: taken(page.get_by_text(label).click, page)
+            for label in ("Télécharger les chiffres", "Télécharger les formes", "Télécharger l’image")
+        }
+
+    lines = list(csv.DictReader(files["Télécharger les chiffres"].open(encoding="utf-8")))
+    shapes = json.loads(files["Télécharger les formes"].read_text(encoding="utf-8"))["features"]
+    assert {(line["usage"], line["operators"], line["level"]) for line in lines} == {("web", "orange", "square")}
+    assert [shape["properties"]["median"] for shape in shapes] == [float(line["median"]) for line in lines]
+    assert files["Télécharger l’image"].read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_table_of_the_view_says_what_the_map_shows(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?technology=4G&{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
+        tap(page, 0.5, 0.5)
+        median = plain(page.locator(".panel-headline").inner_text()).removesuffix(" en médiane")
+
+        page.get_by_role("link", name="En tableau").click()
+
+        expect(page.locator("tr", has=page.get_by_role("link", name="Nantes", exact=True))).to_contain_text(median)
+        assert "technology=4G" in page.url
+
+
+def test_person_without_script_reads_the_table_with_the_filters(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=PHONE, java_script_enabled=False) as visitor:
+        visitor.page.goto(f"{installation.url}/carte?{SIMULATED}")
+        visitor.page.get_by_label("Ce qui est mesuré").select_option(label="Latence")
+
+        visitor.page.get_by_role("button", name="Voir le tableau").click()
+
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Les chiffres de la carte")
+        expect(visitor.page.locator(".lead")).to_contain_text("Latence")
+        expect(visitor.page.locator("tbody tr").first).to_be_visible()
+
+
+def test_theme_switched_repaints_the_map(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=DESK) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{REGION}")
+        light = painted(page)
+
+        page.locator("#theme-switch").click()
+        page.wait_for_timeout(300)
+        rest(page)
+
+        assert len(painted(page) & light) < len(light) / 2
