@@ -97,7 +97,7 @@ def page_server(folder: Path, *, workers: int = 2, threads: int = 8) -> Iterator
         "MAILLAGE_LOG": "json",
         "DJANGO_SETTINGS_MODULE": "maillage.site.settings",
     }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAILLAGE_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLAGE_", "DATABASE_URL"))}
     server = PageServer(folder, kept | ours, port)
     run_maillage(server, "migrate")
     server.start()

@@ -1,7 +1,7 @@
 """Vector tiles over HTTP, cold and cached, with 1 and 8 connections; beside PostGIS from cells and from points.
 
 Run: .venv/bin/python bench/tiles.py --rows 10000000 --json tiles.json
-Every server is one granian process; wrk asks the same tiles, drawn where tests are. "Cold" keeps no tile at all.
+Every server is granian with two processes; wrk asks the same tiles, drawn where tests are. "Cold" keeps no tile at all.
 PostGIS draws every cell it has; ours also decides which squares may be shown (five devices) and adapts the grid.
 """
 
@@ -24,8 +24,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPOSITORY))  # a script is started from anywhere
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.synthetic import synthetic_pages
 from bench.tiles_postgis import fill, postgis_cluster
@@ -36,6 +35,8 @@ from maillage.quality.build.publication import publish
 from maillage.quality.queries.count_files import Manifest
 from maillage.quality.rules.counting import CountableRows
 
+REPOSITORY = Path(__file__).resolve().parents[1]
+WORKERS = 2  # processes of every server, as many as cores: PostgreSQL uses both anyway
 ZOOMS = (8, 10, 12)
 TILES_EACH = 400
 CONNECTIONS = (1, 8)
@@ -181,7 +182,7 @@ def _wrk(url: str, paths: Path, *, connections: int, seconds: int) -> dict[str, 
 @contextmanager
 def _server(environment: Mapping[str, str]) -> Iterator[str]:
     port = _free_port()
-    words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
     tuning = ["--blocking-threads", "4", "--backpressure", "64", "--log-level", "warning"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BENCH_")}
     process = subprocess.Popen(
@@ -227,7 +228,7 @@ def _with_ratios(lines: Sequence[Line]) -> list[Line]:
 
 
 def _show(lines: Sequence[Line], rows: int) -> None:
-    table = Table(title=f"Vector tiles of {rows:,} tests over HTTP, one server process")
+    table = Table(title=f"Vector tiles of {rows:,} tests over HTTP, {WORKERS} server processes")
     for column in ("who", "what", "zoom", "connections", "requests/s", "p50 ms", "p99 ms", "kB", "ours is"):
         table.add_column(column)
     for line in lines:

@@ -39,8 +39,9 @@ SELECT ST_AsMVT(feature, 'squares', 4096, 'geom') FROM (
 # The same from the points themselves: any filter is possible.
 POINTS_SQL = """
 SELECT ST_AsMVT(feature, 'squares', 4096, 'geom') FROM (
-    SELECT ST_AsMVTGeom(ST_TileEnvelope(%(level)s, x, y), ST_TileEnvelope(%(zoom)s, %(column)s, %(row)s), 4096, 64, true)
-               AS geom,
+    SELECT ST_AsMVTGeom(
+               ST_TileEnvelope(%(level)s, x, y), ST_TileEnvelope(%(zoom)s, %(column)s, %(row)s), 4096, 64, true
+           ) AS geom,
            n, value, low, high, failures
     FROM (
         SELECT floor((ST_X(p.geom) + 20037508.342789244) / %(side)s)::int AS x,

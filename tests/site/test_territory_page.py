@@ -49,6 +49,14 @@ def test_page_without_tests_explains_itself() -> None:
     assert page.empty_reason == "Aucun test n’a encore été fait ici. Le premier peut être le vôtre."
 
 
+def test_page_empty_for_one_origin_leads_to_the_origins_that_have_tests_there(campaign: None) -> None:
+    page = territory_page(territory("region:52"), Selection(origin=Origin.CROWD), pairs=[])
+
+    assert [(link.name, link.href) for link in page.other_origins] == [
+        ("Simulées", "/territoires/region:52?origin=simulated")
+    ]
+
+
 def test_page_where_filters_leave_nothing_says_to_remove_one(campaign: None) -> None:
     selection = Selection(origin=Origin.CROWD, technologies=frozenset({Technology.G2}))
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.walk
 SIMULATED = "origin=simulated"
 NANTES = f"{SIMULATED}&z=11.2&lat=47.22&lon=-1.55"
 REGION = f"{SIMULATED}&z=8.4&lat=47.35&lon=-1.3"
+OTHER_SITE = "http://127.0.0.1:9/mairie.html"  # another port is another origin; nobody listens there
 PAGES = {
     "map": f"/carte?{REGION}",
     "compare": f"/carte?compare=orange,sfr&{REGION}",
@@ -199,7 +200,7 @@ def test_two_operators_stand_side_by_side_and_move_as_one(installation: Installa
     with visit(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
 
-        page.get_by_text("Comparer", exact=True).click()
+        page.get_by_role("radio", name="Comparer").check()
         rest(page)
         expect(page.locator(".frame-name")).to_have_text(["Orange", "SFR"])
         boxes = [frame.bounding_box() for frame in page.locator(".map-frame").all()]
@@ -281,17 +282,15 @@ def test_refused_position_says_what_to_do(installation: Installation, browser: B
         expect(page.locator("#map-panel")).to_contain_text("cherchez un lieu")
 
 
-def test_embedded_map_lives_in_the_frame_of_another_site(
-    installation: Installation, browser: Browser, tmp_path: Path
-) -> None:
+def test_embedded_map_lives_in_the_frame_of_another_site(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?operator=orange&{REGION}")
         page.locator("#map-menu summary").click()
         page.get_by_role("button", name="Intégrer dans un site").click()
         code = page.locator("#map-embed-code").input_value()
-        host = tmp_path / "host.html"
-        host.write_text(f"<!doctype html><title>Mairie</title>{code}", encoding="utf-8")
-        visitor.page.goto(host.as_uri())
+        host = f"<!doctype html><title>Mairie</title>{code}"
+        visitor.page.route(OTHER_SITE, lambda route: route.fulfill(body=host, content_type="text/html"))
+        visitor.page.goto(OTHER_SITE)
 
         inside = visitor.page.frame_locator("iframe")
 
@@ -317,7 +316,7 @@ def test_files_taken_from_the_menu_are_the_view(installation: Installation, brow
             for label in ("Télécharger les chiffres", "Télécharger les formes", "Télécharger l’image")
         }
 
-    lines = list(csv.DictReader(files["Télécharger les chiffres"].open(encoding="utf-8")))
+    lines = list(csv.DictReader(StringIO(files["Télécharger les chiffres"].read_text(encoding="utf-8"))))
     shapes = json.loads(files["Télécharger les formes"].read_text(encoding="utf-8"))["features"]
     assert {(line["usage"], line["operators"], line["level"]) for line in lines} == {("web", "orange", "square")}
     assert [shape["properties"]["median"] for shape in shapes] == [float(line["median"]) for line in lines]
@@ -331,6 +330,7 @@ def test_table_of_the_view_says_what_the_map_shows(installation: Installation, b
         median = plain(page.locator(".panel-headline").inner_text()).removesuffix(" en médiane")
 
         page.get_by_role("link", name="En tableau").click()
+        page.get_by_role("link", name="Tests", exact=True).click()
 
         expect(page.locator("tr", has=page.get_by_role("link", name="Nantes", exact=True))).to_contain_text(median)
         assert "technology=4G" in page.url

@@ -26,6 +26,7 @@ from maillage.quality.api.answers import (
     refused_answer,
 )
 from maillage.quality.api.limits import device_buckets, prefix_buckets, prefix_of
+from maillage.quality.export.etsi import etsi_csv
 from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
@@ -50,6 +51,8 @@ _BODIES: Final = {
     # A stream is answered with a stream: one answer a line.
     "responses": {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
 }
+
+_CSV: Final = {"responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
 
 router = Router(tags=["measurements"])
 
@@ -104,6 +107,18 @@ def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResp
         return _too_many(wait_s)
     rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
     return _json_answer([own_answer(row, operator_table()) for row in rows], 200)
+
+
+@router.get("/measurements/mine.csv", auth=DeviceToken(), openapi_extra=_CSV, summary="Own measurements as CSV")
+def get_own_measurements_csv(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
+    """The same as CSV, figures under the names of ETSI TS 102 250-2."""
+    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    if wait_s:
+        return _too_many(wait_s)
+    rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
+    text = etsi_csv(rows, [json.loads(row.body) for row in rows])
+    headers = {"Content-Disposition": 'attachment; filename="measurements.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/schemas/measurement-1.json", summary="JSON Schema of a measurement document")

@@ -6,6 +6,7 @@ where its own square is not published, the published square that holds it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,7 @@ from maillage.quality.rules.percentiles import Summaries
 from maillage.quality.terms import COARSEST_LEVEL, FINEST_LEVEL
 
 LEVELS_BELOW: Final = 5  # a tile shows 32 x 32 squares at most
+MOST_KEPT: Final = 1 << 14  # squares that one chain remembers
 
 Integers = NDArray[np.int64]
 
@@ -50,7 +52,7 @@ class Tile:
     @property
     def square(self) -> int:
         """The Morton number of the tile itself."""
-        return int(morton(self.column, self.row))
+        return _square(self.column, self.row)
 
     def first_square(self, level: int) -> int:
         """The first square of ``level`` in the tile; the tile's squares follow each other."""
@@ -82,11 +84,12 @@ class SquareFigures:
 
 
 class PublishedChain:
-    """Which squares above a tile are published, read from level 9 down; what was read once is kept."""
+    """Which squares above a tile are published, read from level 9 down, and their figures; what was read is kept."""
 
     def __init__(self, chosen: Filter) -> None:
         self._filter = chosen
         self._families: dict[tuple[int, int], Flags] = {}
+        self._figures: dict[tuple[int, int], SquareFigures] = {}
 
     def flags(self, level: int, square: int) -> Flags:
         """Whether a square is published, by node of the calendar."""
@@ -102,9 +105,24 @@ class PublishedChain:
         """Whether a square is published in the period asked for."""
         return bool(self.flags(level, square)[self._filter.periods.target])
 
+    def figures(self, level: int, square: int) -> "SquareFigures":
+        """The figures of one published square: all the tiles inside it may draw it."""
+        known = self._figures.get((level, square))
+        if known is None:
+            drawn = DrawnSquares(np.array([level], np.int64), np.array([square], np.int64))
+            table = self._filter.partition(level).counts_in(square, square + 1)
+            samples = self._filter.samples(table, numbers=lambda places: places - square)
+            known = SquareFigures(drawn, samples.summaries(), samples.last_months(1))
+            if len(self._figures) >= MOST_KEPT:
+                self._figures.clear()
+            self._figures[level, square] = known
+        return known
+
     def _family(self, level: int, parent: int) -> Flags:
         known = self._families.get((level, parent))
         if known is None:
+            if len(self._families) >= MOST_KEPT:
+                self._families.clear()
             known = self._families[level, parent] = self._read(level, parent)
         return known
 
@@ -125,7 +143,7 @@ class PublishedChain:
 def squares_in(tile: Tile, chosen: Filter, chain: PublishedChain) -> SquareFigures:
     """The squares drawn in a tile with their figures."""
     if tile.zoom > COARSEST_LEVEL and not chain.is_published(tile.zoom, tile.square):
-        return figures_of(_holding(tile, chain), chosen)
+        return _holding(tile, chain)
     return _figures_within(tile, drawn_squares(tile, published_squares(tile, chosen, chain)), chosen)
 
 
@@ -161,30 +179,29 @@ def numbers_by_square(tile: Tile, drawn: DrawnSquares) -> Integers:
     return numbers
 
 
-def figures_of(drawn: DrawnSquares, chosen: Filter) -> SquareFigures:
-    """The figures of one square at most, read at its own level."""
-    if not len(drawn):
-        nothing = np.zeros(0, np.int64)
-        return SquareFigures(drawn, Summaries(*(nothing for _ in range(6))), nothing)
-    level, square = int(drawn.levels[0]), int(drawn.squares[0])
-    table = chosen.partition(level).counts_in(square, square + 1)
-    samples = chosen.samples(table, numbers=lambda places: places - square)
-    return SquareFigures(drawn, samples.summaries(), samples.last_months(1))
-
-
 def _figures_within(tile: Tile, drawn: DrawnSquares, chosen: Filter) -> SquareFigures:
     if not len(drawn):
-        return figures_of(drawn, chosen)
+        return _nothing()
     numbers, first = numbers_by_square(tile, drawn), tile.first_square(tile.finest)
     table = chosen.partition(tile.finest).counts_in(first, first + numbers.size)
     samples = chosen.samples(table, numbers=lambda places: numbers[places - first])
     return SquareFigures(drawn, samples.summaries(), samples.last_months(len(drawn)))
 
 
-def _holding(tile: Tile, chain: PublishedChain) -> DrawnSquares:
+def _holding(tile: Tile, chain: PublishedChain) -> SquareFigures:
     """The finest published square that holds the whole tile; none where even level 9 is not published."""
     for level in range(tile.zoom - 1, COARSEST_LEVEL - 1, -1):
         square = tile.square >> (2 * (tile.zoom - level))
         if chain.is_published(level, square):
-            return DrawnSquares(np.array([level], np.int64), np.array([square], np.int64))
-    return DrawnSquares(np.zeros(0, np.int64), np.zeros(0, np.int64))
+            return chain.figures(level, square)
+    return _nothing()
+
+
+def _nothing() -> SquareFigures:
+    none = np.zeros(0, np.int64)
+    return SquareFigures(DrawnSquares(none, none), Summaries(*(none for _ in range(6))), none)
+
+
+@lru_cache(maxsize=1 << 14)
+def _square(column: int, row: int) -> int:
+    return int(morton(column, row))

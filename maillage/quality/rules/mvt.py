@@ -24,6 +24,8 @@ _ID_BYTES: Final = 5  # 35 bits: a square of level 17 with its leading one
 _GEOMETRY_BYTES: Final = 19
 _MOVE_ONE, _LINE_THREE, _CLOSE = 9, 26, 15  # command | count << 3 (specification, section 4.3)
 
+_SHIFTS: Final = 7 * np.arange(_ID_BYTES)
+
 Integers = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
@@ -137,7 +139,7 @@ def _values(properties: Sequence[Property]) -> tuple[Integers, list[bytes]]:
     columns: list[Integers] = []
     written: list[bytes] = []
     for each in properties:
-        is_used = np.zeros(len(each.table) + 1, np.bool_)  # the last place is that of ABSENT
+        is_used = np.zeros(int(each.rows.max()) + 2, np.bool_)  # the last place is that of ABSENT
         is_used[each.rows] = True
         is_used[ABSENT] = False
         index_of_row = np.cumsum(is_used) + (len(written) - 1)
@@ -149,6 +151,8 @@ def _values(properties: Sequence[Property]) -> tuple[Integers, list[bytes]]:
 def _features(squares: Squares, value_indexes: Integers) -> bytes:
     """The features, those with the same properties together: each such set is one matrix of bytes."""
     is_there = value_indexes != ABSENT
+    if is_there.all():
+        return _matrix(squares, slice(None), value_indexes, keys=np.arange(value_indexes.shape[1]))
     pattern = is_there @ (1 << np.arange(is_there.shape[1]))
     parts: list[bytes] = []
     for number in np.unique(pattern).tolist():
@@ -158,7 +162,8 @@ def _features(squares: Squares, value_indexes: Integers) -> bytes:
     return b"".join(parts)
 
 
-def _matrix(squares: Squares, features: Integers, indexes: Integers, *, keys: Integers) -> bytes:
+def _matrix(squares: Squares, features: Integers | slice, indexes: Integers, *, keys: Integers) -> bytes:
+    size = indexes.shape[0]
     tag_bytes = 3 * keys.size
     fixed = np.frombuffer(
         bytes([0x12, 1 + _ID_BYTES + 2 + tag_bytes + 2 + 2 + _GEOMETRY_BYTES, 0x08])
@@ -169,15 +174,15 @@ def _matrix(squares: Squares, features: Integers, indexes: Integers, *, keys: In
         + bytes(_GEOMETRY_BYTES),
         np.uint8,
     )
-    matrix = np.tile(fixed, (features.size, 1))
+    matrix = np.repeat(fixed[None, :], size, axis=0)
     matrix[:, 3 : 3 + _ID_BYTES] = _padded(squares.ids[features], _ID_BYTES)
-    tags = matrix[:, 5 + _ID_BYTES : 5 + _ID_BYTES + tag_bytes].reshape(features.size, keys.size, 3)
+    tags = matrix[:, 5 + _ID_BYTES : 5 + _ID_BYTES + tag_bytes].reshape(size, keys.size, 3)
     tags[:, :, 1:] = _padded(indexes, 2)
     matrix[:, -_GEOMETRY_BYTES:] = _rings(squares, features)
     return matrix.tobytes()
 
 
-def _rings(squares: Squares, features: Integers) -> Bytes:
+def _rings(squares: Squares, features: Integers | slice) -> Bytes:
     """Rings clockwise on the screen (rows grow southwards): move to the north-west corner, east, south, west, close."""
     wide, high = squares.width[features], squares.height[features]
     nought = np.zeros_like(wide)
@@ -186,16 +191,17 @@ def _rings(squares: Squares, features: Integers) -> Bytes:
     )
     rings = np.empty((features.size, _GEOMETRY_BYTES), np.uint8)
     rings[:, 0], rings[:, 5], rings[:, 18] = _MOVE_ONE, _LINE_THREE, _CLOSE
-    numbers = _padded((steps << 1) ^ (steps >> 63), 2).reshape(features.size, 16)
+    numbers = _padded((steps << 1) ^ (steps >> 63), 2).reshape(wide.size, 16)
     rings[:, 1:5], rings[:, 6:18] = numbers[:, :4], numbers[:, 4:]
     return rings
 
 
 def _padded(numbers: Integers, width: int) -> Bytes:
     """Varints of ``width`` bytes each (last axis): all but the last byte say that one more follows."""
-    groups = (numbers[..., None] >> (7 * np.arange(width))) & 0x7F
+    groups = (numbers[..., None] >> _SHIFTS[:width]).astype(np.uint8)
+    groups &= 0x7F
     groups[..., :-1] |= 0x80
-    return groups.astype(np.uint8)
+    return groups
 
 
 def _value(body: bytes) -> bytes:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.quality.forms.filter_fields import period_name
+from maillage.quality.forms.filter_fields import origin_name, period_name
 from maillage.quality.queries.areas import area_of
 from maillage.quality.queries.figures import figures_by_operator, months_available, origins_available
 from maillage.quality.queries.operators import Operator
@@ -102,6 +102,7 @@ class TerritoryPage:
     trend_caption: str
     table: tuple[TableGroup, ...]
     empty_reason: str
+    other_origins: tuple[PlaceLink, ...]
     around: tuple[PlaceGroup, ...]
 
 
@@ -128,13 +129,14 @@ def territory_page(place: Territory, selection: Selection, *, pairs: Pairs) -> T
             origins=origins_available(),
         ),
         headlines=tuple(_headlines(figures)),
-        podium=_podium(place, selection),
+        podium=_podium(place, selection, usage=_podium_usage(figures)),
         charts=tuple(_usage_charts(place, figures, operators, pairs=pairs)),
         trends=trends_of(area_of(place.address), selection, operators),
         trend_caption=_("%(usage)s : médiane et intervalle à 95 %%, mois par mois.")
         % {"usage": USAGE_VIEWS[selection.usage].name},
         table=tuple(_table(figures, operators)),
         empty_reason=_empty_reason(pairs),
+        other_origins=() if _has_figures(figures) else tuple(_other_origins(place, selection, href=href)),
         around=places_around(place, query=query),
     )
 
@@ -179,9 +181,15 @@ def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
             yield Headline(view.name, view.write(figure.median), note, css_class)
 
 
-def _podium(place: Territory, selection: Selection) -> PodiumView:
-    ranked = podium(place.address, origin=selection.origin, usage=PODIUM_USAGE, period=selection.period)
-    shown = podium_view(ranked, usage=PODIUM_USAGE, place_name=place.name)
+def _podium_usage(figures: FiguresByUsage) -> Usage:
+    """The score; where nobody made a full test (campaigns of speed tests), the speed score under its own name."""
+    has_scores = any(figure.samples or figure.is_hidden for figure in figures[PODIUM_USAGE].values())
+    return PODIUM_USAGE if has_scores else Usage.SPEED_SCORE
+
+
+def _podium(place: Territory, selection: Selection, *, usage: Usage) -> PodiumView:
+    ranked = podium(place.address, origin=selection.origin, usage=usage, period=selection.period)
+    shown = podium_view(ranked, usage=usage, place_name=place.name)
     if not (selection.technologies or selection.contexts):
         return shown
     # A rank among the tests of one technology would compare what operators sell, not what people get.
@@ -246,6 +254,23 @@ def _row(operator: str, figure: Figure | None, view: UsageView) -> TableRow | No
         last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
         is_hidden=figure.is_hidden,
     )
+
+
+def _has_figures(figures: FiguresByUsage) -> bool:
+    return any(
+        figure.samples or figure.is_hidden for by_operator in figures.values() for figure in by_operator.values()
+    )
+
+
+def _other_origins(place: Territory, selection: Selection, *, href: str) -> Iterator[PlaceLink]:
+    """The origins that have figures where the selected one has none: Glasgow has only tests from abroad."""
+    for origin in origins_available():
+        samples = max(
+            (by_operator[None].samples for by_operator in figures_of(place, Selection(origin=origin)).values()),
+            default=0,
+        )
+        if samples and origin is not selection.origin:
+            yield PlaceLink(origin_name(origin), tests_text(samples), f"{href}?{query_of([('origin', origin.word)])}")
 
 
 def _empty_reason(pairs: Pairs) -> str:

@@ -204,3 +204,17 @@ def test_schema_is_served_as_published(client: Client) -> None:
     answer = client.get("/api/v1/schemas/measurement-1.json")
 
     assert json.loads(answer.content) == document_schema()
+
+
+def test_own_measurements_come_as_csv_with_etsi_names(client: Client) -> None:
+    mine = document()
+    post(client, text_of(mine))
+
+    answer = client.get(f"{ADDRESS}/mine.csv", headers=BEARER)
+
+    head, line = answer.content.decode().splitlines()
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert "HTTP Mean User Data Rate DL [kbit/s]" in head
+    assert line.startswith(
+        f"{mine['id']},2026-11-24T15:00:00.250000+00:00,orange,4G,outdoor,-1.5534,47.2173,12.0,31.5,0.0,45200.0"
+    )

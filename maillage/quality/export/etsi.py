@@ -1,0 +1,92 @@
+"""Measurements under the names of ETSI TS 102 250-2 (V2.7.1, 2019), for readers of network surveys.
+
+The names stand for the same quantities as ours in other units; a ratio of one measurement is 0 or 100.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any, Final
+
+from maillage.measurement.terms import Status, SubtestKind
+from maillage.quality.intake.reading import median_load_ms
+from maillage.quality.queries.measurements import OwnMeasurement
+from maillage.quality.queries.operators import operator_table
+
+PER_CENT: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class EtsiName:
+    """The ETSI parameter of a figure of a subtest, and by how much our unit is divided to give its unit."""
+
+    kind: SubtestKind
+    name: str
+    field: str
+    divisor: float
+
+
+FIGURES: Final = (
+    EtsiName(SubtestKind.LATENCY, "Ping Round Trip Time [ms]", "rtt_ms", 1.0),
+    EtsiName(SubtestKind.DOWNLOAD, "HTTP Mean User Data Rate DL [kbit/s]", "goodput_bps", 1_000.0),
+    EtsiName(SubtestKind.UPLOAD, "HTTP Mean User Data Rate UL [kbit/s]", "goodput_bps", 1_000.0),
+    EtsiName(SubtestKind.FILE_DOWNLOAD, "HTTP Session Time DL [s]", "duration_ms", 1_000.0),
+    EtsiName(SubtestKind.FILE_UPLOAD, "HTTP Session Time UL [s]", "duration_ms", 1_000.0),
+    EtsiName(SubtestKind.WEB, "HTTP Session Time Web [s]", "load_ms", 1_000.0),
+    EtsiName(SubtestKind.VIDEO, "Streaming Reproduction Start Delay [s]", "start_delay_ms", 1_000.0),
+)
+FAILURES: Final[Mapping[SubtestKind, str]] = {
+    SubtestKind.LATENCY: "Ping Failure Ratio [%]",
+    SubtestKind.DOWNLOAD: "HTTP Data Transfer Cut-off Ratio DL [%]",
+    SubtestKind.UPLOAD: "HTTP Data Transfer Cut-off Ratio UL [%]",
+    SubtestKind.FILE_DOWNLOAD: "HTTP Session Failure Ratio DL [%]",
+    SubtestKind.FILE_UPLOAD: "HTTP Session Failure Ratio UL [%]",
+    SubtestKind.WEB: "HTTP Session Failure Ratio Web [%]",
+    SubtestKind.VIDEO: "Streaming Service Non-Accessibility [%]",
+}
+COLUMNS: Final = (
+    *("id", "taken_at", "operator", "technology", "context", "lon", "lat", "accuracy_m"),
+    *(column for figure in FIGURES for column in (figure.name, FAILURES[figure.kind])),
+)
+
+
+def etsi_csv(rows: Sequence[OwnMeasurement], documents: Sequence[Mapping[str, Any]]) -> str:
+    """A CSV file (RFC 4180) with one line a measurement; empty where nothing was measured."""
+    lines = StringIO()
+    table = csv.writer(lines)
+    table.writerow(COLUMNS)
+    table.writerows([*_facts(row, body), *_cells(body)] for row, body in zip(rows, documents, strict=True))
+    return lines.getvalue()
+
+
+def etsi_figures(document: Mapping[str, Any]) -> dict[str, float | None]:
+    """Values under their ETSI names; None where a subtest was not made, voided or skipped, or failed."""
+    return dict(zip(COLUMNS[8:], _cells(document), strict=True))
+
+
+def _facts(row: OwnMeasurement, document: Mapping[str, Any]) -> list[object]:
+    operator = operator_table().by_code(row.operator)
+    position = document.get("position") or {}
+    technology, context = document["technology"]["value"], document.get("context", "unknown")
+    where = [position.get(key) for key in ("lon", "lat", "accuracy_m")]
+    return [row.id, row.taken_at.isoformat(), operator.id if operator else "unknown", technology, context, *where]
+
+
+def _cells(document: Mapping[str, Any]) -> list[float | None]:
+    cells: list[float | None] = []
+    for figure in FIGURES:
+        subtest = document["subtests"].get(figure.kind.value) or {"status": Status.SKIPPED.value}
+        status = Status(subtest["status"])
+        value = _value(figure, subtest) if status is Status.OK else None
+        cells.append(None if value is None else value / figure.divisor)
+        cells.append((0.0 if value is not None else PER_CENT) if status.is_result else None)
+    return cells
+
+
+def _value(figure: EtsiName, subtest: Mapping[str, Any]) -> float | None:
+    if figure.kind is not SubtestKind.WEB:
+        return float(subtest[figure.field])
+    results = [page for page in subtest["pages"] if Status(page["status"]).is_result]
+    loads = [float(page[figure.field]) if page["status"] == "ok" else float("inf") for page in results]
+    return median_load_ms(loads)
