@@ -4,8 +4,11 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +25,6 @@ pytestmark = pytest.mark.walk
 SIMULATED = "origin=simulated"
 NANTES = f"{SIMULATED}&z=11.2&lat=47.22&lon=-1.55"
 REGION = f"{SIMULATED}&z=8.4&lat=47.35&lon=-1.3"
-OTHER_SITE = "http://127.0.0.1:9/mairie.html"  # another port is another origin; nobody listens there
 PAGES = {
     "map": f"/carte?{REGION}",
     "compare": f"/carte?compare=orange,sfr&{REGION}",
@@ -75,6 +77,28 @@ def painted(page: Page, selector: str = ".map-canvas canvas") -> set[str]:
         selector,
     )
     return set(found)
+
+
+@contextmanager
+def other_site(page: str) -> Iterator[str]:
+    """The address of a site (another port is another origin) that answers ``page`` to everything."""
+
+    class Host(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 -- the name is the library's
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
 
 
 def plain(text: str) -> str:
@@ -288,16 +312,14 @@ def test_embedded_map_lives_in_the_frame_of_another_site(installation: Installat
         page.locator("#map-menu summary").click()
         page.get_by_role("button", name="Intégrer dans un site").click()
         code = page.locator("#map-embed-code").input_value()
-        host = f"<!doctype html><title>Mairie</title>{code}"
-        visitor.page.route(OTHER_SITE, lambda route: route.fulfill(body=host, content_type="text/html"))
-        visitor.page.goto(OTHER_SITE)
+        with other_site(f"<!doctype html><title>Mairie</title>{code}") as address:
+            visitor.page.goto(address)
+            inside = visitor.page.frame_locator("iframe")
 
-        inside = visitor.page.frame_locator("iframe")
-
-        expect(inside.locator(".map-canvas[data-state=idle]")).to_be_visible(timeout=60_000)
-        expect(inside.locator(".embed-credits")).to_contain_text("IGN ADMIN EXPRESS")
-        expect(inside.locator("#map-question")).to_contain_text("Orange")
-        expect(inside.locator("header")).to_have_count(0)
+            expect(inside.locator(".map-canvas[data-state=idle]")).to_be_visible(timeout=60_000)
+            expect(inside.locator(".embed-credits")).to_contain_text("IGN ADMIN EXPRESS")
+            expect(inside.locator("#map-question")).to_contain_text("Orange")
+            expect(inside.locator("header")).to_have_count(0)
 
 
 def test_files_taken_from_the_menu_are_the_view(installation: Installation, browser: Browser, tmp_path: Path) -> None:

@@ -67,9 +67,7 @@ class Legend:
 
     def _labels(self) -> list[str]:
         numbers = [formats.number(step / self.divisor) for step in self.steps]
-        places = [
-            {"low": low, "high": high, "unit": self.unit} for low, high in pairwise(numbers)
-        ]
+        places = [{"low": low, "high": high, "unit": self.unit} for low, high in pairwise(numbers)]
         first = _("moins de %(high)s %(unit)s") % {"high": numbers[0], "unit": self.unit}
         last = _("%(low)s %(unit)s et plus") % {"low": numbers[-1], "unit": self.unit}
         return [first, *(_("%(low)s à %(high)s %(unit)s") % place for place in places), last]

@@ -185,11 +185,10 @@ def _matrix(squares: Squares, features: Integers | slice, indexes: Integers, *, 
 def _rings(squares: Squares, features: Integers | slice) -> Bytes:
     """Rings clockwise on the screen (rows grow southwards): move to the north-west corner, east, south, west, close."""
     wide, high = squares.width[features], squares.height[features]
-    nought = np.zeros_like(wide)
-    steps = np.stack(
-        (squares.west[features], squares.north[features], wide, nought, nought, high, -wide, nought), axis=1
-    )
-    rings = np.empty((features.size, _GEOMETRY_BYTES), np.uint8)
+    steps = np.zeros((wide.size, 8), np.int64)  # west, north; east, 0; 0, south; west, 0
+    steps[:, 0], steps[:, 1] = squares.west[features], squares.north[features]
+    steps[:, 2], steps[:, 5], steps[:, 6] = wide, high, -wide
+    rings = np.empty((wide.size, _GEOMETRY_BYTES), np.uint8)
     rings[:, 0], rings[:, 5], rings[:, 18] = _MOVE_ONE, _LINE_THREE, _CLOSE
     numbers = _padded((steps << 1) ^ (steps >> 63), 2).reshape(wide.size, 16)
     rings[:, 1:5], rings[:, 6:18] = numbers[:, :4], numbers[:, 4:]

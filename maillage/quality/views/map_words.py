@@ -1,11 +1,17 @@
 """The sentences that the scripts of the map say, in the language of the page: sent along with the page."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from maillage.web.typography import french_typography
 
 
 def map_words() -> dict[str, str]:
     """Sentences by key; ``%(name)s`` places and ``%%`` are filled by static/quality/config.js."""
-    return _figure_words() | _legend_words() | _page_words()
+    words = _figure_words() | _legend_words() | _page_words()
+    if get_language() != "fr":
+        return words
+    return {key: french_typography(text) for key, text in words.items()}
 
 
 def control_words() -> dict[str, str]:

@@ -3,7 +3,9 @@ from pathlib import Path
 
 from maillage.quality.intake.document import Document, document_schema
 
-SHIPPED = Path(__file__).parents[3] / "maillage" / "quality" / "schemas" / "measurement-1.schema.json"
+ROOT = Path(__file__).parents[3]
+SHIPPED = ROOT / "maillage" / "quality" / "schemas" / "measurement-1.schema.json"
+PROTOCOL = ROOT / "docs" / "protocol" / "measurement-1.md"
 
 
 def test_shipped_schema_is_the_one_of_the_document() -> None:
@@ -23,3 +25,18 @@ def test_every_part_of_a_document_refuses_unknown_fields() -> None:
 
     assert {part["additionalProperties"] for part in parts} == {False}
     assert Document.model_config["strict"] is True
+
+
+def test_example_of_the_protocol_is_a_good_document() -> None:
+    example = PROTOCOL.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
+
+    got = Document.model_validate_json(example)
+
+    assert got.subtests.latency is not None
+    assert got.version == "1"
+
+
+def test_protocol_names_every_field_of_the_document() -> None:
+    page = PROTOCOL.read_text(encoding="utf-8")
+
+    assert [name for name in Document.model_fields if f"`{name}`" not in page] == []

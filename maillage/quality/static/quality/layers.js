@@ -67,7 +67,7 @@ function territoryLayers({ layer, from }, { palette, paint }) {
   const common = { source: "france", "source-layer": layer, minzoom: from };
   const until = next ? { maxzoom: next.from } : {};
   // The communes stay under the squares, unseen: they tell which commune a square lies in.
-  const opacity = next ? 0.88 : ["step", ["zoom"], 0.88, SQUARES_FROM, 0];
+  const opacity = next ? 0.94 : ["step", ["zoom"], 0.94, SQUARES_FROM, 0];
   const fill = { "fill-color": paint.territory, "fill-outline-color": palette.edge, "fill-opacity": opacity };
   const hatch = { "fill-pattern": palette.hatching, "fill-opacity": opacity };
   return [
@@ -78,7 +78,7 @@ function territoryLayers({ layer, from }, { palette, paint }) {
 
 function squareLayers({ palette, paint }) {
   const common = { source: "squares", "source-layer": "squares", minzoom: SQUARES_FROM };
-  const fill = { "fill-color": paint.square, "fill-outline-color": palette.edge, "fill-opacity": 0.82 };
+  const fill = { "fill-color": paint.square, "fill-outline-color": palette.edge, "fill-opacity": 0.92 };
   return [
     { id: "figures-squares", type: "fill", ...common, paint: fill },
     { id: "ties-squares", type: "fill", ...common, filter: paint.hatched, paint: { "fill-pattern": palette.hatching } },

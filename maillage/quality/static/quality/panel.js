@@ -17,13 +17,19 @@ export function tell(found, latitude) {
   const figures = element("div", { className: "panel-figures" });
   figures.append(...parts);
   panel.replaceChildren(closeButton(), title, element("p", { className: "panel-question", text: questionText() }), figures, ...link);
-  panel.hidden = false;
+  show();
 }
 
 /** A sentence in the panel that is not a figure: where one is, what went wrong. */
 export function announce(title, text) {
   panel.replaceChildren(closeButton(), element("h2", { text: title }), element("p", { text }));
+  show();
+}
+
+/** On phones the panel stands under the map: it comes into view when it has something new to say. */
+function show() {
   panel.hidden = false;
+  if (matchMedia("(max-width: 47.99rem)").matches) panel.scrollIntoView({ block: "nearest" });
 }
 
 export function closePanel() {

@@ -13,7 +13,7 @@ export function wireSharing({ current, tell }) {
   on("map-print", () => print());
   on("map-embed", () => openEmbedding(current().state));
   closeWhenDone(document.getElementById("map-menu"));
-  on("map-embed-copy", () => copy(document.getElementById("map-embed-code").value, tell));
+  on("map-embed-copy", ({ target }) => copy(document.getElementById("map-embed-code").value, (told) => (target.textContent = told)));
   const share = document.getElementById("map-share");
   if (share && "share" in navigator) {
     share.hidden = false;
