@@ -68,7 +68,7 @@ TRUSTED_PROXIES = Setting(
     sentence("Les mandataires dont l’en-tête X-Forwarded-For est cru."),
 )
 WORKERS = Setting("MAILLAGE_WORKERS", "2", config.whole_number(1, 64), sentence("Le nombre de processus de pages."))
-THREADS = Setting("MAILLAGE_THREADS", "8", config.whole_number(1, 256), sentence("Les fils par processus de pages."))
+THREADS = Setting("MAILLAGE_THREADS", "16", config.whole_number(1, 256), sentence("Les fils par processus de pages."))
 REGION = Setting("MAILLAGE_REGION", "region:52", _TERRITORY, sentence("Le territoire de l’installation."))
 AGENCY = Setting("MAILLAGE_AGENCY", "Agence numérique régionale", _NAME, sentence("Le nom de l’agence."))
 BASEMAP = Setting(
