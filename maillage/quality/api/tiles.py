@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
+from maillage.core.memory import keep_freed_memory
 from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.quality.intake.operators import OperatorTable
 from maillage.quality.intake.selection import read_selection
@@ -44,6 +45,7 @@ def make_tile_application(
     counts_folder: Path, operators: Callable[[], OperatorTable] = operator_table, *, cache_bytes: int = CACHE_BYTES
 ) -> "WSGIApplication":
     """A WSGI application over the counts published in ``counts_folder``; ``operators`` names those of filters."""
+    keep_freed_memory()
     cache = TileCache(most_bytes=cache_bytes)
     # The same few filters come with thousands of tiles: their words are read once.
     filters = lru_cache(maxsize=1024)(lambda query, origin: _read_filter(query, operators(), default_origin=origin))

@@ -11,19 +11,21 @@ from numpy.typing import NDArray
 from maillage.quality.queries.counts import Counts, Partition
 from maillage.quality.rules.devices import DeviceRows
 from maillage.quality.rules.keys import (
+    BIN_MASK,
     LOW_BITS,
     LOW_MASK,
     PLACE_SHIFT,
-    bins_in,
     low20_in,
     low20_mask,
     periods_in,
 )
-from maillage.quality.rules.percentiles import Summaries, summarise
-from maillage.quality.rules.period_tree import MONTHS, PeriodTree, tree_for
+from maillage.quality.rules.percentiles import COUNT_BITS, Summaries, summarise_binned
+from maillage.quality.rules.period_tree import PeriodTree, tree_for
 from maillage.quality.terms import SCALES, Scale, Selection
 
 OUTSIDE: Final = -1
+_KEY_TO_ROW: Final = COUNT_BITS - LOW_BITS  # from where the bin stands in a key to where summaries want it
+_BINNED: Final = BIN_MASK << COUNT_BITS
 
 Integers = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
@@ -93,11 +95,13 @@ class Samples:
 
     def summaries(self) -> Summaries:
         """Sample size, median, interval and failures of each place."""
-        return summarise(self.places, bins_in(self.keys), self.counts, scale=self.scale)
+        return summarise_binned(self.places, (self.keys << _KEY_TO_ROW) & _BINNED, self.counts, scale=self.scale)
 
     def last_months(self, place_count: int) -> Integers:
         """The month of the latest sample of each place from 0 on (from January 2015); -1 where there is none."""
-        seen = np.zeros((place_count, MONTHS), np.bool_)
-        seen.reshape(-1)[self.places * MONTHS + periods_in(self.keys)] = True
-        last = MONTHS - 1 - np.argmax(seen[:, ::-1], axis=1)
-        return np.where(seen[np.arange(place_count), last], last, -1)
+        last = np.full(place_count, -1, np.int64)
+        if self.places.size:
+            # Keys are sorted by place within each part, so a place is a few runs of rows.
+            starts = np.flatnonzero(np.append(True, self.places[1:] != self.places[:-1]))
+            np.maximum.at(last, self.places[starts], np.maximum.reduceat(periods_in(self.keys), starts))
+        return last

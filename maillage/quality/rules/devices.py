@@ -52,9 +52,9 @@ class Presence:
 def presence(rows: DeviceRows, periods: PeriodTree) -> Presence:
     """What the rows say of each place at each node of the calendar."""
     size = rows.place_count * len(periods)
-    flat = rows.places * len(periods) + rows.nodes
+    flat = rows.places if len(periods) == 1 else rows.places * len(periods) + rows.nodes
     seen = np.zeros(size * BASKETS, np.bool_)
-    seen[flat * BASKETS + (rows.hashes & (BASKETS - 1))] = True
+    seen[(flat * BASKETS) | (rows.hashes & (BASKETS - 1))] = True
     words = np.packbits(seen).view(np.uint64).reshape(rows.place_count, len(periods))
     tally = np.bincount(flat, minlength=size).reshape(words.shape)
     for parent, first, after in reversed(periods.blocks):
@@ -78,27 +78,36 @@ def grouped(fine: Presence, group_of_place: Integers, group_count: int) -> Prese
     return Presence(words, tally)
 
 
-def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree) -> Flags:
-    """Where at least five devices made tests, exactly; ``rows.places`` number the rows of ``seen``."""
+def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser: int = 0) -> Flags:
+    """Where at least five devices made tests, exactly.
+
+    ``rows.places`` number the rows of ``seen``; or squares that are ``coarser`` levels finer than those.
+    """
     enough = np.bitwise_count(seen.words) >= DEVICES_FLOOR
     # Two devices may share a basket: where there are rows enough for five devices, their hashes are compared.
     open_question = (seen.rows >= DEVICES_FLOOR) & ~enough
     if open_question.any():
-        _settle(enough, open_question, rows=rows, periods=periods)
+        found = _asked_rows(open_question, rows, periods, shift=2 * coarser)
+        pairs = np.sort(found)
+        distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] >> _HASH_BITS
+        starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1]))
+        sizes = np.diff(starts, append=distinct.size)
+        enough.reshape(-1)[distinct[starts[sizes >= DEVICES_FLOOR]]] = True
     return enough
 
 
-def _settle(enough: Flags, open_question: Flags, *, rows: DeviceRows, periods: PeriodTree) -> None:
+def _asked_rows(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, shift: int) -> Integers:
+    """Node (place and calendar) and hash, in one integer, of the rows that lie in a node that is asked for."""
     width = len(periods)
+    places = rows.places >> shift if shift else rows.places
+    if width == 1:
+        asked = np.flatnonzero(open_question[:, 0][places])
+        return (places[asked] << _HASH_BITS) | rows.hashes[asked]
     is_asked = np.append(open_question, np.zeros((open_question.shape[0], 1), np.bool_), axis=1)  # column -1: no node
     found: list[Integers] = []
-    # A node gathers rows of different depths (a month, a whole other year): all steps first, then the comparison.
+    # A node gathers rows of different depths (a month, a whole other year), so all steps come together.
     for step in periods.chain.T:
         nodes = step[rows.nodes]
-        asked = np.flatnonzero(is_asked[rows.places, nodes])
-        found.append(((rows.places[asked] * width + nodes[asked]) << _HASH_BITS) | rows.hashes[asked])
-    pairs = np.sort(np.concatenate(found))
-    distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] >> _HASH_BITS
-    starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1]))
-    sizes = np.diff(starts, append=distinct.size)
-    enough.reshape(-1)[distinct[starts[sizes >= DEVICES_FLOOR]]] = True
+        asked = np.flatnonzero(is_asked[places, nodes])
+        found.append(((places[asked] * width + nodes[asked]) << _HASH_BITS) | rows.hashes[asked])
+    return np.concatenate(found)

@@ -32,8 +32,7 @@ def nodes_by_level(rows: DeviceRows, periods: PeriodTree, *, levels: int) -> lis
     found: list[Nodes] = []
     seen = presence(rows, periods)
     for step in range(levels):
-        shifted = DeviceRows(rows.places >> (2 * step), rows.nodes, rows.hashes, rows.place_count >> (2 * step))
-        found.append(Nodes(seen.is_present, has_enough(seen, shifted, periods)))
+        found.append(Nodes(seen.is_present, has_enough(seen, rows, periods, coarser=step)))
         if step + 1 < levels:
             seen = rolled_up(seen)
     return found[::-1]

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from maillage.quality.rules.bins import bins_of
 from maillage.quality.rules.percentiles import NO_BIN, estimates, figures, lower_ranks, summarise
-from maillage.quality.terms import SCALES, Figure, Period, Usage
+from maillage.quality.terms import SCALES, Figure, Period, Scale, Usage
 
 DOWNLOAD, LATENCY = SCALES[Usage.DOWNLOAD], SCALES[Usage.LATENCY]
-ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 511), st.integers(1, 50)), min_size=1, max_size=80)
+BINS = st.one_of(st.integers(0, 511), st.sampled_from([0, 511]))
+ROWS = st.lists(st.tuples(st.integers(0, 5), BINS, st.integers(1, 50)), min_size=1, max_size=80)
 
 
 def coverage(size: int, lower: int) -> float:
@@ -18,11 +19,14 @@ def coverage(size: int, lower: int) -> float:
     return float(1 - 2 * sum(comb(size, rank) for rank in range(lower)) / 2**size)
 
 
-@given(ROWS)
-def test_summaries_of_any_rows_equal_those_of_the_samples_laid_out(rows: list[tuple[int, int, int]]) -> None:
+@pytest.mark.parametrize("scale", [DOWNLOAD, LATENCY])
+@given(rows=ROWS)
+def test_summaries_of_any_rows_equal_those_of_the_samples_laid_out(
+    scale: Scale, rows: list[tuple[int, int, int]]
+) -> None:
     places, bins, counts = (np.array(column) for column in zip(*rows, strict=True))
 
-    got = summarise(places, bins, counts, scale=DOWNLOAD)
+    got = summarise(places, bins, counts, scale=scale)
 
     assert got.places.tolist() == sorted(set(places.tolist()))
     for row, place in enumerate(got.places.tolist()):
@@ -32,7 +36,7 @@ def test_summaries_of_any_rows_equal_those_of_the_samples_laid_out(rows: list[tu
         assert got.median[row] == samples[(samples.size - 1) // 2]
         assert got.low[row] == (samples[lower - 1] if lower else NO_BIN)
         assert got.high[row] == (samples[samples.size - lower] if lower else NO_BIN)
-        assert got.failures[row] == (samples == 0).sum()
+        assert got.failures[row] == (samples == scale.failure_bin).sum()
 
 
 def test_summaries_of_nothing_are_empty() -> None:
@@ -71,11 +75,10 @@ def test_estimates_are_the_middle_of_the_median_bin_and_the_outer_edges_of_the_i
 
 
 @pytest.mark.parametrize(("scale", "failing"), [(DOWNLOAD, "low"), (LATENCY, "high")])
-def test_failures_rank_at_the_worst_end(scale: object, failing: str) -> None:
-    wanted = DOWNLOAD if scale is DOWNLOAD else LATENCY
-    bins = [wanted.failure_bin] * 4 + [200] * 6
+def test_failures_rank_at_the_worst_end(scale: Scale, failing: str) -> None:
+    bins = [scale.failure_bin] * 4 + [200] * 6
 
-    (figure,) = figures(summarise([0] * 10, bins, [1] * 10, scale=wanted), wanted, last_months=[130])
+    (figure,) = figures(summarise([0] * 10, bins, [1] * 10, scale=scale), scale, last_months=[130])
 
     assert figure.failure_share == 0.4
     assert figure.median is not None
