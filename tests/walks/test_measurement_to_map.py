@@ -4,9 +4,9 @@ import json
 import subprocess
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import mapbox_vector_tile
@@ -17,9 +17,26 @@ from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
+Found = TypeVar("Found", int, bool)
+
 # The dunes of Olonne: nobody is simulated at that very spot as "foreign", so the tile holds only what the walk sends.
 LON, LAT = -1.8120, 46.5460
 ZOOM = 12
+
+
+@pytest.fixture
+def tokens(installation: Installation) -> Iterator[list[str]]:
+    """Secrets of five devices; what they sent is erased, so that the next walk finds only simulated tests."""
+    secrets = [uuid.uuid4().hex for _ in range(5)]
+    yield secrets
+    for secret in secrets:
+        erase(installation.url, secret)
+    wait_for(True, lambda: "Données simulées" in httpx.get(installation.url, timeout=30).text)
+
+
+def erase(url: str, token: str) -> int:
+    answer = httpx.delete(f"{url}/api/v1/measurements", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    return int(answer.json()["erased"])
 
 
 def document(token: str) -> dict[str, Any]:
@@ -53,32 +70,30 @@ def samples_on_tile(url: str) -> int:
     return sum(feature["properties"]["n"] for feature in layers.get("squares", {}).get("features", []))
 
 
-def wait_for(expected: int, read: Callable[[], int]) -> int:
+def wait_for(expected: Found, read: Callable[[], Found]) -> Found:
     deadline = time.monotonic() + 30
     while read() != expected and time.monotonic() < deadline:
         time.sleep(0.1)
     return read()
 
 
-def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(installation: Installation) -> None:
-    tokens = [uuid.uuid4().hex for _ in range(5)]
-
+def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(
+    installation: Installation, tokens: list[str]
+) -> None:
     for token in tokens[:4]:
         assert post_with_curl(installation.url, document(token))[0] == 201
     hidden = wait_for(0, lambda: samples_on_tile(installation.url))
     assert post_with_curl(installation.url, document(tokens[4]))[0] == 201
     shown = wait_for(5, lambda: samples_on_tile(installation.url))
-    erased = httpx.delete(
-        f"{installation.url}/api/v1/measurements", headers={"Authorization": f"Bearer {tokens[0]}"}, timeout=30
-    )
+    erased = erase(installation.url, tokens[0])
     gone = wait_for(0, lambda: samples_on_tile(installation.url))
 
     assert (hidden, shown, gone) == (0, 5, 0)
-    assert erased.json()["erased"] == 1
+    assert erased == 1
 
 
-def test_document_sent_twice_is_known_the_second_time(installation: Installation) -> None:
-    body = document(uuid.uuid4().hex)
+def test_document_sent_twice_is_known_the_second_time(installation: Installation, tokens: list[str]) -> None:
+    body = document(tokens[0])
 
     first, second = (post_with_curl(installation.url, body) for _ in range(2))
 
