@@ -265,11 +265,11 @@ def _has_figures(figures: FiguresByUsage) -> bool:
 def _other_origins(place: Territory, selection: Selection, *, href: str) -> Iterator[PlaceLink]:
     """The origins that have figures where the selected one has none: Glasgow has only tests from abroad."""
     for origin in origins_available():
-        samples = max(
-            (by_operator[None].samples for by_operator in figures_of(place, Selection(origin=origin)).values()),
-            default=0,
-        )
-        if samples and origin is not selection.origin:
+        if origin is selection.origin:
+            continue
+        everybody = [by_operator[None].samples for by_operator in figures_of(place, Selection(origin=origin)).values()]
+        samples = max(everybody, default=0)
+        if samples:
             yield PlaceLink(origin_name(origin), tests_text(samples), f"{href}?{query_of([('origin', origin.word)])}")
 
 
