@@ -25,7 +25,7 @@ check: $(STAMPS)/dev $(STAMPS)/run
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/order
 
-bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/run
+bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/bench $(STAMPS)/run
 	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py); do echo "== $$file"; $(BIN)/python "$$file"; done
 
 format: $(STAMPS)/dev
@@ -42,7 +42,7 @@ scale: $(STAMPS)/scale
 
 lock: $(STAMPS)/dev
 	@cd requirements
-	for name in run dev scale node; do ../$(LOCK) --output-file $$name.txt $$name.in; done
+	for name in run dev scale bench node; do ../$(LOCK) --output-file $$name.txt $$name.in; done
 	cd ..
 	bash maillage/site/scripts/npm.sh install --package-lock-only --ignore-scripts
 
@@ -82,4 +82,9 @@ $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/packages
 $(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages
 	@echo "maillage: packages for counting on a cluster" >&2
 	$(PIP) -r requirements/scale.txt
+	touch $@
+
+$(STAMPS)/bench: requirements/bench.txt | $(STAMPS)/packages
+	@echo "maillage: packages for the benchmarks" >&2
+	$(PIP) -r requirements/bench.txt
 	touch $@

@@ -21,6 +21,7 @@ VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
         ),
         # The self-contained file: the module form asks for "fflate" by name, which no page may map under our policy.
         "pmtiles": ("package.json", ("dist/pmtiles.js",)),
+        "hls.js": ("LICENSE", ("dist/hls.light.min.js",)),
         "@picocss/pico": ("LICENSE.md", ("css/pico.min.css",)),
         "@fontsource/bricolage-grotesque": ("LICENSE", ("files/bricolage-grotesque-latin-700-normal.woff2",)),
     }
