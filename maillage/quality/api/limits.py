@@ -70,7 +70,12 @@ def prefix_buckets() -> Buckets:
 
 def prefix_of(request: HttpRequest) -> str:
     """The network a request comes from: "192.0.2.0/24"; "" when the server gave no address."""
-    return address_prefix(
+    return _prefix_of_address(client_of(request))
+
+
+def client_of(request: HttpRequest) -> str:
+    """The address a request comes from; it is asked what network it belongs to, and neither kept nor logged."""
+    return client_address(
         request.META.get("REMOTE_ADDR") or "",
         forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
         trusted=settings.CONFIGURATION.trusted_proxies,
@@ -78,13 +83,22 @@ def prefix_of(request: HttpRequest) -> str:
 
 
 def address_prefix(address: str, *, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
-    """The prefix of the client: from the right of X-Forwarded-For, the first address that is no trusted proxy."""
+    """The prefix of the client that ``client_address`` finds; "" for what is no address."""
+    return _prefix_of_address(client_address(address, forwarded=forwarded, trusted=trusted))
+
+
+def client_address(address: str, *, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
+    """The client: from the right of X-Forwarded-For, the first address that is no trusted proxy."""
     hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip()), address]
     client = address
     for hop in reversed(hops):
         client = hop
         if not _is_trusted(hop, trusted):
             break
+    return client
+
+
+def _prefix_of_address(client: str) -> str:
     try:
         number = ip_address(client)
     except ValueError:

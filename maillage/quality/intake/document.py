@@ -18,6 +18,9 @@ Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
 BitsPerSecond = Annotated[float, Field(ge=0, le=1e12)]
 Bytes = Annotated[int, Field(ge=0, le=1 << 40)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+PixelHeight = Annotated[int, Field(ge=1, le=20_000)]
+RoundTrips = Annotated[tuple[Milliseconds | None, ...], Field(max_length=256)]
 StatusWord = Literal["ok", "timeout", "failed", "voided", "skipped"]
 OriginWord = Literal["declared", "sim", "network", "asn", "radio", "inferred"]
 
@@ -81,30 +84,60 @@ class ServerPart(Part):
     version: Text | None = None
 
 
-class SubtestPart(Part):
-    """One subtest: how it ended. ``ok`` requires the figure that is counted."""
+class BytesUsedPart(Part):
+    """What the whole test cost the person: payload octets both ways, pre-test and probes included."""
+
+    down: Bytes
+    up: Bytes
+
+
+class EndedPart(Part):
+    """How something that was tried ended: ``reason`` says why it is not ``ok``, in a word of its method."""
 
     status: StatusWord
+    reason: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,47}$")] | None = None
+
+
+class SubtestPart(EndedPart):
+    """One subtest. ``ok`` requires the figure that is counted; ``method`` names the rules that made it."""
+
+    method: Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,32}(/[a-z0-9_.-]{1,32}){1,3}$")] | None = None
 
 
 class LatencyPart(SubtestPart):
-    """Round trips without load: ``rtt_ms`` is their median."""
+    """Round trips without load: ``rtt_ms`` is the median of those in ``rtts_ms`` (null: no answer in time)."""
 
     rtt_ms: Milliseconds | None = None
     rtt_min_ms: Milliseconds | None = None
+    rtt_p90_ms: Milliseconds | None = None
     rtt_loaded_ms: Milliseconds | None = None
     jitter_ms: Milliseconds | None = None
     loss_share: Share | None = None
-    samples: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    samples: Count | None = None
+    failures: Count | None = None
+    rtts_ms: RoundTrips | None = None
 
 
 class TransferPart(SubtestPart):
-    """Goodput over several connections: payload bits a second, ramp-up left out."""
+    """Goodput over several connections: payload bits a second, ramp-up left out.
+
+    ``streams`` are the octets of each connection in each step of ``step_ms``: the figure can be computed again from
+    them. ``rtts_ms`` are the round trips meanwhile, ``rpm`` how many of them fit into a minute.
+    """
 
     goodput_bps: BitsPerSecond | None = None
     bytes: Bytes | None = None
     duration_ms: Milliseconds | None = None
     connections: Annotated[int, Field(ge=1, le=256)] | None = None
+    step_ms: Annotated[int, Field(ge=1, le=60_000)] | None = None
+    streams: Annotated[tuple[Annotated[tuple[Bytes, ...], Field(max_length=120)], ...], Field(max_length=16)] | None = (
+        None
+    )
+    rampup_ms: Milliseconds | None = None
+    ended_by: Literal["time", "stable", "cap"] | None = None
+    loaded_rtt_ms: Milliseconds | None = None
+    rpm: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
+    rtts_ms: RoundTrips | None = None
 
 
 class FilePart(SubtestPart):
@@ -114,28 +147,39 @@ class FilePart(SubtestPart):
     bytes: Bytes | None = None
 
 
-class PagePart(SubtestPart):
-    """One page: how long until it was shown."""
+class PagePart(EndedPart):
+    """One page: how long until it was shown, and how many of its objects had come by then."""
 
     name: Annotated[str, Field(min_length=1, max_length=300)]
     load_ms: Milliseconds | None = None
     bytes: Bytes | None = None
+    objects: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    objects_done: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    ttfb_ms: Milliseconds | None = None
+    fcp_ms: Milliseconds | None = None
 
 
 class WebPart(SubtestPart):
     """Pages one after the other; the median of ``load_ms`` is counted, a page that failed ranks last."""
 
+    version: Text | None = None
     pages: Annotated[tuple[PagePart, ...], Field(max_length=32)] = ()
+    pages_within_5s: Annotated[int, Field(ge=0, le=32)] | None = None
+    pages_within_10s: Annotated[int, Field(ge=0, le=32)] | None = None
 
 
 class VideoPart(SubtestPart):
     """A film watched for a while: waiting is ``start_delay_ms`` plus ``stalled_ms``."""
 
+    version: Text | None = None
+    verdict: Literal["perfect", "correct", "failed"] | None = None
     start_delay_ms: Milliseconds | None = None
     stalled_ms: Milliseconds | None = None
     stalls: Annotated[int, Field(ge=0, le=100_000)] | None = None
     watched_ms: Milliseconds | None = None
-    height_px: Annotated[int, Field(ge=1, le=20_000)] | None = None
+    height_px: PixelHeight | None = None
+    heights_px: Annotated[tuple[PixelHeight, ...], Field(max_length=128)] | None = None
+    segment_ms: Annotated[tuple[Milliseconds, ...], Field(max_length=128)] | None = None
 
 
 class SubtestsPart(Part):
@@ -167,6 +211,7 @@ class Document(Part):
     client: ClientPart
     server: ServerPart | None = None
     flags: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], ...], Field(max_length=16)] = ()
+    bytes_used: BytesUsedPart | None = None
     subtests: SubtestsPart
 
 

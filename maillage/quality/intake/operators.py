@@ -94,6 +94,8 @@ class OperatorTable:
     plmns: Mapping[str, tuple[PlmnHolder, ...]] = field(default_factory=dict)
     asns: Mapping[int, str] = field(default_factory=dict)
     prefixes: Mapping[IPv4Network | IPv6Network, str] = field(default_factory=dict)
+    prefix_asns: Mapping[IPv4Network | IPv6Network, int] = field(default_factory=dict)
+    mobile_asns: frozenset[int] = frozenset()
 
     def __iter__(self) -> Iterator[Operator]:
         return iter(self.operators)
@@ -144,15 +146,13 @@ class OperatorTable:
 
     def by_address(self, address: str) -> Operator | None:
         """The operator of the longest prefix that holds an IP address; None when no prefix or no address."""
-        try:
-            number = ip_address(address)
-        except ValueError:
-            return None  # an address that cannot be read belongs to nobody
-        for length in self._lengths[number.version]:
-            found = self.prefixes.get(ip_network((number.packed, length), strict=False))
-            if found is not None:
-                return self.ids.get(found)
-        return None
+        prefix = self._prefix_of(address)
+        return None if prefix is None else self.ids.get(self.prefixes[prefix])
+
+    def asn_of(self, address: str) -> int | None:
+        """The AS number that announces the longest prefix that holds an IP address; None when none is known."""
+        prefix = self._prefix_of(address)
+        return None if prefix is None else self.prefix_asns.get(prefix)
 
     def counted_as(self, operator: Operator, on: date | None = None) -> Operator:
         """The operator under which tests are counted: a brand counts for its owner, a virtual operator for itself."""
@@ -165,6 +165,14 @@ class OperatorTable:
     def not_mobile_codes(self) -> frozenset[int]:
         """Codes of operators whose connections are fixed, by satellite or by fixed radio."""
         return frozenset(operator.code for operator in self.operators if not operator.kind.is_mobile)
+
+    def _prefix_of(self, address: str) -> IPv4Network | IPv6Network | None:
+        try:
+            number = ip_address(address)
+        except ValueError:
+            return None  # an address that cannot be read belongs to nobody
+        networks = (ip_network((number.packed, length), strict=False) for length in self._lengths[number.version])
+        return next((network for network in networks if network in self.prefixes), None)
 
     @cached_property
     def _lengths(self) -> Mapping[int, tuple[int, ...]]:
@@ -185,11 +193,14 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
     kept = [operator for operator in _shipped(folder) if operator.code not in taken and operator.id not in taken]
     operators = tuple(sorted([*kept, *own], key=lambda operator: operator.code))
     _check(operators)
+    asn_rows, prefix_rows = _rows(folder / "asn.csv"), _rows(folder / "asn_prefixes.csv")
     return OperatorTable(
         operators=operators,
         plmns=_plmns(folder) | _own_plmns(own_rows),
-        asns={int(row["asn"]): row["operator"] for row in _rows(folder / "asn.csv")} | _own_asns(own_rows),
-        prefixes=_prefixes(folder / "asn_prefixes.csv"),
+        asns={int(row["asn"]): row["operator"] for row in asn_rows} | _own_asns(own_rows),
+        prefixes=_by_prefix(prefix_rows, "operator"),
+        prefix_asns={prefix: int(asn) for prefix, asn in _by_prefix(prefix_rows, "asn").items()},
+        mobile_asns=frozenset(int(row["asn"]) for row in asn_rows if row["usage"].startswith("mobile")),
     )
 
 
@@ -267,11 +278,11 @@ def _plmns(folder: Path) -> dict[str, tuple[PlmnHolder, ...]]:
     return found
 
 
-def _prefixes(path: Path) -> dict[IPv4Network | IPv6Network, str]:
+def _by_prefix(rows: Sequence[Mapping[str, str]], column: str) -> dict[IPv4Network | IPv6Network, str]:
     # Where two databases give one prefix to two operators, the line known by both sources stands first: keep it.
     found: dict[IPv4Network | IPv6Network, str] = {}
-    for row in _rows(path):
-        found.setdefault(ip_network(row["prefix"]), row["operator"])
+    for row in rows:
+        found.setdefault(ip_network(row["prefix"]), row[column])
     return found
 
 

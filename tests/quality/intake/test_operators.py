@@ -90,6 +90,27 @@ def test_operator_of_an_address_is_that_of_its_longest_prefix(address: str, expe
     assert known(TABLE.by_address(address)) == expected
 
 
+@pytest.mark.parametrize(
+    ("address", "asn"), [("37.160.0.1", 51207), ("2.3.4.5", 3215), ("198.51.100.7", None), ("?", None)]
+)
+def test_as_number_of_an_address_is_that_of_its_longest_prefix(address: str, asn: int | None) -> None:
+    assert TABLE.asn_of(address) == asn
+
+
+def test_prefix_announced_for_an_operator_is_announced_by_an_as_of_that_operator() -> None:
+    strangers = {
+        (asn, TABLE.prefixes[prefix])
+        for prefix, asn in TABLE.prefix_asns.items()
+        if TABLE.asns.get(asn) != TABLE.prefixes[prefix]
+    }
+
+    assert (len(TABLE.prefix_asns), strangers) == (len(TABLE.prefixes), set())
+
+
+def test_as_that_carries_mobile_phones_alone_is_known_as_such() -> None:
+    assert (51207 in TABLE.mobile_asns, 3215 in TABLE.mobile_asns) == (True, False)
+
+
 def test_network_code_that_changed_hands_belongs_to_its_holder_of_the_day(tmp_path: Path) -> None:
     for file in SHIPPED.glob("*.csv"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
