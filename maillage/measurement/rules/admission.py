@@ -1,0 +1,124 @@
+"""Whether a test may begin now on a node, waits its turn, or is refused: decided from what is, changing nothing.
+
+Reasons: docs/protocol/node-1.md, sections 2 and 9. A test that would be measured on a crowded node waits instead.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.measurement.terms.protocol import (
+    HARD_STOP_S,
+    LEAST_TESTS,
+    TEST_SHARE_BPS,
+    TEST_TYPICAL_S,
+    UPLINK_SHARE,
+    WAIT_KEPT_S,
+    WAIT_STEP_S,
+)
+
+HOUR_S: Final = 3600
+DAY_S: Final = 86_400
+PAUSE_WAIT_S: Final = 60  # a paused node is asked again once a minute
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One place in the queue: who, since when, and until when the place is kept (seconds of one clock)."""
+
+    identity: bytes
+    queued_s: float
+    kept_until_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A node at one moment. ``begun_s`` are the moments at which the running sessions began."""
+
+    limit: int
+    begun_s: Sequence[float]
+    queue: Sequence[Waiting]
+    is_paused: bool = False
+    is_stopping: bool = False
+    day_bytes: int = 0
+    day_limit_bytes: int | None = None
+    places: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who asks: the identity of the token, and what its address prefix has begun this hour."""
+
+    identity: bytes
+    hour_sessions: int
+    hour_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The session begins now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Come back in ``wait_s`` seconds; ``ahead`` others wait before. Without a place, others may come first."""
+
+    wait_s: int
+    ahead: int
+    has_place: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFor:
+    """No session: ``code`` says why, ``wait_s`` when asking again may help."""
+
+    code: str
+    wait_s: int
+
+
+Decision = Admitted | Wait | RefusedFor
+
+
+def capacity(uplink_bps: float) -> int:
+    """How many tests a node on a link of ``uplink_bps`` runs at once without one feeling the others."""
+    return max(LEAST_TESTS, math.floor(UPLINK_SHARE * uplink_bps / TEST_SHARE_BPS))
+
+
+def decide(view: View, candidate: Candidate, *, now_s: float, epoch_s: float) -> Decision:
+    """What becomes of ``candidate``. ``now_s`` is the clock of the view, ``epoch_s`` the calendar's."""
+    if view.is_stopping:
+        return RefusedFor("node.stopping", math.ceil(HARD_STOP_S))
+    if view.is_paused:
+        return RefusedFor("node.paused", PAUSE_WAIT_S)
+    if view.day_limit_bytes is not None and view.day_bytes >= view.day_limit_bytes:
+        return RefusedFor("node.day", _until_next(DAY_S, epoch_s))
+    queue = [one for one in view.queue if one.kept_until_s >= now_s]
+    place = next((place for place, one in enumerate(queue) if one.identity == candidate.identity), None)
+    # Who waits has been counted in its hour already.
+    if place is None and candidate.hour_sessions >= candidate.hour_limit:
+        return RefusedFor("prefix.hour", _until_next(HOUR_S, epoch_s))
+    ahead = len(queue) if place is None else place
+    if ahead < view.limit - len(view.begun_s):
+        return Admitted()
+    wait_s = expected_wait_s(view, ahead, now_s)
+    return Wait(wait_s, ahead, has_place=place is not None or len(queue) < view.places)
+
+
+def kept_until_s(wait_s: int, now_s: float) -> float:
+    """Until when the place of one told to come back in ``wait_s`` seconds is kept."""
+    return now_s + wait_s + WAIT_KEPT_S
+
+
+def expected_wait_s(view: View, ahead: int, now_s: float) -> int:
+    """Seconds until a place is free for one with ``ahead`` others before it, if each test takes its typical time."""
+    ends = sorted(max(begun_s + TEST_TYPICAL_S, now_s) for begun_s in view.begun_s)
+    # Those ahead take the places as they come free, and hold them for one test each.
+    place = ahead - (view.limit - len(ends))
+    rounds, place = divmod(max(place, 0), max(len(ends), 1))
+    end_s = ends[place] if ends else now_s
+    return max(WAIT_STEP_S, math.ceil(end_s - now_s) + rounds * TEST_TYPICAL_S)
+
+
+def _until_next(period_s: int, epoch_s: float) -> int:
+    return math.ceil(period_s - epoch_s % period_s)

@@ -1,0 +1,116 @@
+"""What a test is made of: which subtests, how long, how many bytes at most (docs/protocol/node-1.md, section 8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from maillage.measurement.terms import SubtestKind
+from maillage.measurement.terms.protocol import (
+    DOWNLOAD_CAP_BYTES,
+    ECO_DOWNLOAD_CAP_BYTES,
+    ECO_TRANSFER_MS,
+    ECO_UPLOAD_CAP_BYTES,
+    FILE_DOWNLOAD_BYTES,
+    FILE_LIMIT_MS,
+    FILE_UPLOAD_BYTES,
+    LATENCY_PROBES,
+    PAGE_LIMIT_MS,
+    PAGE_PROFILES,
+    PAGES_ECO,
+    PRETEST_BYTES,
+    PRETEST_MS,
+    TRANSFER_MS,
+    UPLOAD_CAP_BYTES,
+    VIDEO_AUDIO_BPS,
+    VIDEO_LADDER,
+    VIDEO_S,
+)
+
+
+class Kind(StrEnum):
+    """The two tests."""
+
+    SPEED = "speed"
+    FULL = "full"
+
+
+SPEED_SUBTESTS: Final = (SubtestKind.LATENCY, SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
+FULL_SUBTESTS: Final = (
+    *SPEED_SUBTESTS,
+    SubtestKind.FILE_DOWNLOAD,
+    SubtestKind.FILE_UPLOAD,
+    SubtestKind.WEB,
+    SubtestKind.VIDEO,
+)
+# Left out in eco mode: with fewer bytes their figures could not be compared with those of others.
+NOT_ECO: Final = frozenset({SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD, SubtestKind.VIDEO})
+METHODS: Final[Mapping[SubtestKind, str]] = MappingProxyType({kind: f"maillage/{kind}/1" for kind in SubtestKind})
+_SPEED_LIMIT_MS: Final = 20_000
+_FULL_LIMIT_MS: Final = 180_000
+_MEAN_PAGE_BYTES: Final = 2_300_000  # of the five profiles, heads of the answers included
+_VIDEO_MARGIN: Final = 1.15  # containers, and rungs a little over their nominal rate
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One test, as it will be made. Tests of the client shorten it; a real one is ``plan_of``."""
+
+    kind: Kind
+    is_eco: bool
+    subtests: tuple[SubtestKind, ...]
+    download_cap_bytes: int
+    upload_cap_bytes: int
+    transfer_ms: int
+    pages: tuple[str, ...]
+    limit_ms: int
+    probes: int = LATENCY_PROBES
+    pretest_ms: int = PRETEST_MS
+    pretest_bytes: int = PRETEST_BYTES
+    file_download_bytes: int = FILE_DOWNLOAD_BYTES
+    file_upload_bytes: int = FILE_UPLOAD_BYTES
+    file_limit_ms: int = FILE_LIMIT_MS
+    page_limit_ms: int = PAGE_LIMIT_MS
+    video_s: int = VIDEO_S
+
+    def is_made(self, kind: SubtestKind) -> bool:
+        """Whether the subtest is made, and not left out for its volume."""
+        return kind in self.subtests and not (self.is_eco and kind in NOT_ECO)
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Bytes both ways: what a test may cost at most, or what it has cost."""
+
+    down: int = 0
+    up: int = 0
+
+
+def plan_of(kind: Kind, *, is_eco: bool) -> Plan:
+    """The plan of a test."""
+    is_full = kind is Kind.FULL
+    return Plan(
+        kind=kind,
+        is_eco=is_eco,
+        subtests=FULL_SUBTESTS if is_full else SPEED_SUBTESTS,
+        download_cap_bytes=ECO_DOWNLOAD_CAP_BYTES if is_eco else DOWNLOAD_CAP_BYTES,
+        upload_cap_bytes=ECO_UPLOAD_CAP_BYTES if is_eco else UPLOAD_CAP_BYTES,
+        transfer_ms=ECO_TRANSFER_MS if is_eco else TRANSFER_MS,
+        pages=(PAGES_ECO if is_eco else PAGE_PROFILES) if is_full else (),
+        limit_ms=_FULL_LIMIT_MS if is_full else _SPEED_LIMIT_MS,
+    )
+
+
+def largest_volume(plan: Plan) -> Volume:
+    """What the test may cost at most: announced before it starts, and the caps of its token."""
+    down = plan.download_cap_bytes + plan.pretest_bytes + len(plan.pages) * _MEAN_PAGE_BYTES
+    up = plan.upload_cap_bytes
+    if plan.is_made(SubtestKind.FILE_DOWNLOAD):
+        down += plan.file_download_bytes
+    if plan.is_made(SubtestKind.FILE_UPLOAD):
+        up += plan.file_upload_bytes
+    if plan.is_made(SubtestKind.VIDEO):
+        highest_bps = max(bps for _, bps in VIDEO_LADDER) + VIDEO_AUDIO_BPS
+        down += int(_VIDEO_MARGIN * highest_bps * plan.video_s / 8)
+    return Volume(down, up)

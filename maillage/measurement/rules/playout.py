@@ -1,0 +1,101 @@
+"""What a player would have seen of segments that came one after the other: the command line's stand-in for hls.js.
+
+A command line shows no film. It loads the segments as a player does and reckons start, stalls and rungs from the
+moments at which they were complete (docs/protocol/node-1.md, section 7).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import harmonic_mean
+
+from maillage.measurement.rules.video_verdict import Playback
+from maillage.measurement.terms.protocol import (
+    VIDEO_AUDIO_BPS,
+    VIDEO_BUFFER_S,
+    VIDEO_RATE_SHARE,
+    VIDEO_SEGMENT_S,
+)
+
+_RATES_SEEN = 3  # as hls.js forgets: a tunnel is behind us after three segments
+_SEGMENT_MS = 1000.0 * VIDEO_SEGMENT_S
+_REFILL_MS = 1000.0 * (VIDEO_BUFFER_S - VIDEO_SEGMENT_S)  # room for one more segment
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One quality of the ladder: its height, and the nominal rate of its pictures (without the sound)."""
+
+    height_px: int
+    bps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment that is complete: ``done_ms`` counts from the moment the film was asked for."""
+
+    height_px: int
+    bytes: int
+    load_ms: float
+    done_ms: float
+
+    @property
+    def rate_bps(self) -> float:
+        """The rate at which it came."""
+        return 8_000 * self.bytes / max(self.load_ms, 1.0)
+
+
+def next_rung(rungs: Sequence[Rung], loaded: Sequence[Segment]) -> Rung:
+    """The rung of the next segment: the highest that needs at most VIDEO_RATE_SHARE of the rate of the last three.
+
+    The mean is the harmonic one, as in the literature on adaptive streaming (Jiang, Sekar, Zhang: FESTIVE, 2012): one
+    fast segment out of a cache does not make a fast link. The first segment takes the lowest rung: it starts soonest.
+    """
+    ladder = sorted(rungs, key=lambda rung: rung.bps)
+    if not loaded:
+        return ladder[0]
+    rate_bps = harmonic_mean([segment.rate_bps for segment in loaded[-_RATES_SEEN:]])
+    affordable = [rung for rung in ladder if rung.bps + VIDEO_AUDIO_BPS <= VIDEO_RATE_SHARE * rate_bps]
+    return affordable[-1] if affordable else ladder[0]
+
+
+def wait_ms(loaded: Sequence[Segment], now_ms: float) -> float:
+    """How long the player waits before it asks for the next segment: until its buffer has room for one."""
+    return max(0.0, _shown_until_ms(loaded) - _REFILL_MS - now_ms) if loaded else 0.0
+
+
+def playback(loaded: Sequence[Segment], *, wanted: int, ended_ms: float, reason: str | None = None) -> Playback:
+    """What was seen, with ``wanted`` segments in the film; ``ended_ms``: when nothing more was to come.
+
+    Play starts when the first segment is complete. Segment k is shown from max(end of segment k-1, its completion);
+    what lies between the two is a stall.
+    """
+    if not loaded:
+        return Playback(None, reason=reason)
+    gaps_ms = _gaps_ms(loaded)
+    has_ended = len(loaded) == wanted
+    watched_ms = len(loaded) * _SEGMENT_MS
+    unseen_ms = 0.0 if has_ended else max(0.0, _shown_until_ms(loaded) - ended_ms)
+    return Playback(
+        loaded[0].done_ms,
+        stalls=sum(gap > 0 for gap in gaps_ms),
+        stalled_ms=sum(gaps_ms),
+        watched_ms=max(0.0, watched_ms - unseen_ms),
+        heights_px=tuple(segment.height_px for segment in loaded),
+        has_ended=has_ended,
+        reason=reason,
+    )
+
+
+def _gaps_ms(loaded: Sequence[Segment]) -> list[float]:
+    """The stall before each segment but the first."""
+    gaps: list[float] = []
+    end_ms = loaded[0].done_ms + _SEGMENT_MS
+    for segment in loaded[1:]:
+        gaps.append(max(0.0, segment.done_ms - end_ms))
+        end_ms = max(end_ms, segment.done_ms) + _SEGMENT_MS
+    return gaps
+
+
+def _shown_until_ms(loaded: Sequence[Segment]) -> float:
+    """When what is there has been shown to its end."""
+    return loaded[0].done_ms + sum(_gaps_ms(loaded)) + len(loaded) * _SEGMENT_MS
