@@ -1,7 +1,13 @@
 """What every test may ask for. Fixtures of one folder live in that folder."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
+
+from maillage.measurement.build.video import make_video
+from maillage.measurement.terms.protocol import VIDEO_VERSION
+from tests.order.sources import ROOT
 
 from tests.people import People, make_people
 
@@ -19,6 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session")
+def made_video() -> Path:
+    """The folder of the video; a minute of two cores the first time on a machine, nothing after that."""
+    folder = ROOT / "build" / "video" / VIDEO_VERSION
+    make_video(folder, lambda _: None)
+    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,159 @@
+"""French text for the reference pages, put together from parts: it reads like a page and says nothing.
+
+Port-Ajonc does not exist, so that nobody is quoted and no text has an owner.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from maillage.measurement.build.grain import chosen, draws
+
+_WHO: Final = (
+    "Le conseil municipal",
+    "L’association des parents",
+    "La capitainerie",
+    "Le comité des fêtes",
+    "La médiathèque",
+    "Le collectif des riverains",
+    "L’école des deux rives",
+    "La régie des eaux",
+    "Le club de voile",
+    "La maison de santé",
+    "Le marché du samedi",
+    "L’atelier de réparation",
+)
+_DOES: Final = (
+    "prépare",
+    "présente",
+    "rouvre",
+    "étudie",
+    "prolonge",
+    "soutient",
+    "accueille",
+    "rénove",
+    "met à l’essai",
+    "organise",
+    "inaugure",
+    "complète",
+)
+_WHAT: Final = (
+    "la passerelle du bassin",
+    "une exposition sur les oiseaux de l’estuaire",
+    "le sentier des dunes",
+    "les navettes de l’île",
+    "un nouvel abri pour les vélos",
+    "la digue du nord",
+    "les cours d’informatique pour tous",
+    "la plantation de deux cents arbres",
+    "le chantier de la salle des fêtes",
+    "les permanences du mercredi",
+    "la collecte des coquilles",
+    "un banc d’essai pour les voiliers",
+)
+_WHEN: Final = (
+    "dès le printemps",
+    "jusqu’à la fin de l’été",
+    "avec l’aide des habitants",
+    "malgré les grandes marées",
+    "pour la troisième année",
+    "dans tous les quartiers",
+    "avant les vacances",
+    "sur les quais",
+    "avec le lycée voisin",
+    "à la demande des commerçants",
+)
+_THEN: Final = (
+    "Les inscriptions sont ouvertes à l’accueil.",
+    "Les travaux avancent comme prévu.",
+    "Chacun peut venir avec un voisin.",
+    "Le détail est affiché sous les halles.",
+    "Une réunion publique suivra.",
+    "L’entrée est libre.",
+    "On attend du monde si le vent le permet.",
+    "Les bénévoles remercient les passants.",
+)
+_HEADINGS: Final = (
+    "Sur les quais",
+    "Au fil de l’eau",
+    "La vie des écoles",
+    "Demain, le marché",
+    "Un hiver sous les pins",
+    "Les nouvelles du port",
+    "Vos démarches",
+    "À pied, à vélo",
+    "La mémoire des chantiers",
+    "Entre deux marées",
+    "Le coin des jardins",
+    "Se soigner près de chez soi",
+    "Les rendez-vous de la semaine",
+    "Une île à la rame",
+)
+_GOODS: Final = (
+    "Panier d’osier",
+    "Bonnet de quart",
+    "Lampe de pont",
+    "Sel gris, 500 g",
+    "Tablier de lin",
+    "Bol de grès",
+    "Cordage tressé",
+    "Savon d’algues",
+    "Carnet de bord",
+    "Miel de bruyère",
+)
+_LABELS: Final = (
+    "Agenda",
+    "Écoles",
+    "Port",
+    "Marchés",
+    "Santé",
+    "Sport",
+    "Bus",
+    "Plages",
+    "Eau",
+    "Tri",
+    "Arts",
+    "Vote",
+)
+
+
+def sentences(seed: str) -> Iterator[str]:
+    """Sentences without end; every second one has a short one behind it."""
+    parts = (chosen(f"{seed}/{name}", among) for name, among in _PARTS.items())
+    for number, (who, does, what, when, then) in enumerate(zip(*parts, strict=True)):
+        yield f"{who} {does} {what} {when}." + (f" {then}" if number % 2 else "")
+
+
+def paragraph(seed: str, size: int) -> str:
+    """Sentences of ``size`` octets at most together; at least one."""
+    text = ""
+    for one in sentences(seed):
+        if text and len(text.encode()) + len(one.encode()) + 1 > size:
+            return text
+        text = f"{text} {one}".strip()
+    return text  # pragma: no cover -- sentences do not end
+
+
+def headings(seed: str) -> Iterator[str]:
+    """Headings without end."""
+    return chosen(seed, _HEADINGS)
+
+
+def goods(seed: str) -> Iterator[str]:
+    """Goods of a shop with a price, without end."""
+    prices = draws(f"{seed}/price", 3, 89)
+    for name, price in zip(chosen(seed, _GOODS), prices, strict=True):
+        yield f"{name} · {price},90 €"
+
+
+def labels(count: int) -> list[str]:
+    """Short words for the entries of a menu."""
+    return [_LABELS[at % len(_LABELS)] for at in range(count)]
+
+
+def first_sentences(seed: str, count: int) -> str:
+    """The first ``count`` sentences of ``seed``."""
+    return " ".join(islice(sentences(seed), count))
+
+
+_PARTS: Final = {"who": _WHO, "does": _DOES, "what": _WHAT, "when": _WHEN, "then": _THEN}

@@ -1,0 +1,249 @@
+"""Makes the video of the test once, from painted pictures, with ffmpeg, and says how far that is.
+
+Design and figures: docs/explanation/reference-page.md. The ladder is in terms.protocol, section 7.
+"""
+
+import fcntl
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import Unavailable, sentence
+from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
+
+Report = Callable[[float], None]
+
+PLAYLIST: Final = "master.m3u8"
+FRAMES_S: Final = 25
+_SEGMENT: Final = re.compile(r"(?m)^[^#\s]\S*$")
+_DATE: Final = re.compile(r"(?m)^#EXT-X-PROGRAM-DATE-TIME:.*\n")
+_OUT_TIME: Final = re.compile(r"out_time_us=(\d+)")
+_SOUND: Final = "0.1*sin(440*PI*t)*(1+sin(PI*t/2))/2+0.06*sin(660*PI*t)*(1+sin(PI*t/3))/2"
+_NICENESS: Final = 10  # the test of a person goes before the video of the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder and the octets of each of its segments, in order."""
+
+    height_px: int
+    nominal_bps: int
+    segments_bytes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoLadder:
+    """The rungs from low to high, and the sound beside them."""
+
+    rungs: tuple[Rung, ...]
+    sound_bytes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoState:
+    """Whether the video can be shown, and how much of it is made (0-1)."""
+
+    is_ready: bool
+    progress: float
+
+
+def video_state(folder: Path) -> VideoState:
+    """Whether the video in ``folder`` is ready; while it is being made, how far that is."""
+    if (folder / PLAYLIST).exists():
+        return VideoState(is_ready=True, progress=1.0)
+    try:
+        share = float(json.loads(_progress_file(folder).read_text("utf-8"))["share"])
+    except (OSError, ValueError, KeyError):
+        # Not begun, or thrown away between two looks: the same to the person who waits.
+        share = 0.0
+    return VideoState(is_ready=False, progress=share)
+
+
+def ladder_of(folder: Path) -> VideoLadder:
+    """The sizes of the video in ``folder``; NotFound errors of the file system where it is not ready."""
+    sizes = [_segment_sizes(folder, f"media_{number}.m3u8") for number in range(len(VIDEO_LADDER) + 1)]
+    rungs = [Rung(height, bps, parts) for (height, bps), parts in zip(VIDEO_LADDER, sizes, strict=False)]
+    return VideoLadder(tuple(rungs), sizes[-1])
+
+
+def make_video(folder: Path, report: Report) -> VideoLadder:
+    """Make the video in ``folder``, which appears whole or not at all, and say its sizes.
+
+    Tells ``report`` the share that is done. Begins anew after a kill; a second maker waits for the first and takes
+    what it made. Raises Unavailable where there is no ffmpeg, or where it fails.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        if not video_state(folder).is_ready:
+            _make(folder, report)
+    report(1.0)
+    return ladder_of(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with folder.with_name(folder.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back by the system when this process ends, however it ends
+        yield
+
+
+def _progress_file(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".progress.json")
+
+
+def _make(folder: Path, report: Report) -> None:
+    drafts = f"{folder.name}.making-"
+    for left_over in (folder, *folder.parent.glob(drafts + "*")):
+        shutil.rmtree(left_over, ignore_errors=True)
+    # A name of its own: the ffmpeg of a maker that was killed may still be writing into the one before.
+    workshop = Path(tempfile.mkdtemp(prefix=drafts, dir=folder.parent))
+    workshop.chmod(0o755)
+
+    def tell(share: float) -> None:
+        _write_progress(_progress_file(folder), share)
+        report(share)
+
+    tell(0.0)
+    try:
+        program = _ffmpeg()
+        with tempfile.TemporaryDirectory(prefix="maillage-video-") as pictures:
+            _run(_command(program, Path(pictures), workshop), tell)
+        _forget_dates(workshop)
+        workshop.rename(folder)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+        _progress_file(folder).unlink()
+
+
+def _forget_dates(workshop: Path) -> None:
+    """The muxer dates each segment by the day it was made; a film that is the same everywhere has no date."""
+    for playlist in workshop.glob("*.m3u8"):
+        playlist.write_text(_DATE.sub("", playlist.read_text("utf-8")), "utf-8")
+
+
+def _write_progress(path: Path, share: float) -> None:
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps({"share": round(share, 3)}), "utf-8")
+    draft.replace(path)
+
+
+def _ffmpeg() -> str:
+    from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 -- the node asks for the state only, and stays small
+
+    program: str | None
+    try:
+        program = shutil.which(get_ffmpeg_exe())
+    except RuntimeError:
+        # No wheel for this machine and none on its path: said below.
+        program = None
+    if program is None:
+        raise Unavailable(
+            "video_ffmpeg_missing",
+            sentence("ffmpeg est introuvable : relancez l’installation, ou indiquez-le par IMAGEIO_FFMPEG_EXE."),
+        )
+    return program
+
+
+def _run(command: Sequence[str], tell: Report) -> None:
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(  # noqa: S603 -- our own words only
+            command, stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL, text=True
+        ) as ffmpeg,
+    ):
+        assert ffmpeg.stdout is not None
+        try:
+            for line in ffmpeg.stdout:
+                if found := _OUT_TIME.match(line):
+                    tell(min(0.999, int(found[1]) / 1e6 / VIDEO_S))
+        except BaseException:
+            # A maker told to stop leaves no ffmpeg behind.
+            ffmpeg.kill()
+            raise
+        ffmpeg.wait()
+        errors.seek(0)
+        words = errors.read().decode("utf-8", "replace").strip()
+    if ffmpeg.returncode != 0:
+        raise Unavailable(
+            "video_failed",
+            sentence("ffmpeg n’a pas pu faire la vidéo (%(words)s) : vérifiez l’espace libre, puis relancez."),
+            words=words[:400],
+        )
+
+
+def _command(program: str, pictures: Path, workshop: Path) -> list[str]:
+    inputs, picture = _paint(pictures)
+    heights = [height for height, _ in VIDEO_LADDER]
+    scaled = ";".join(f"[s{at}]scale=-2:{height}:flags=bicubic,setdar=16/9[v{at}]" for at, height in enumerate(heights))
+    split = "".join(f"[s{at}]" for at in range(len(heights)))
+    graph = f"{picture},split={len(heights)}{split};{scaled}"
+    # A little shorter than the pictures: the encoder's own delay would else make one segment more of a single frame.
+    sound = f"aevalsrc='{_SOUND}':s=48000:d={VIDEO_S - 0.1}"
+    return [
+        *_gently(),
+        *(program, "-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-progress", "pipe:1"),
+        *inputs,
+        *("-f", "lavfi", "-i", sound, "-filter_complex", graph),
+        *_encoders(sound_input=len(inputs) // 2),
+        *("-t", str(VIDEO_S), "-f", "dash", "-seg_duration", str(VIDEO_SEGMENT_S), "-use_template", "1"),
+        *("-use_timeline", "0", "-hls_playlist", "1", "-adaptation_sets", "id=0,streams=v id=1,streams=a"),
+        *("-init_seg_name", "init-$RepresentationID$.m4s", "-media_seg_name", "$RepresentationID$-$Number%02d$.m4s"),
+        str(workshop / "manifest.mpd"),
+    ]
+
+
+def _gently() -> tuple[str, ...]:
+    nice = shutil.which("nice")
+    return (nice, "-n", str(_NICENESS)) if nice else ()
+
+
+def _paint(pictures: Path) -> tuple[list[str], str]:
+    """Paint the sheets into ``pictures``: the words that read them, and the graph that lays them over each other."""
+    from maillage.measurement.build import landscape  # noqa: PLC0415 -- numpy is not for the node
+
+    sheets = landscape.sliding_sheets()
+    paths = [pictures / f"{name}.png" for name in ("sky", *(sheet.name for sheet in sheets))]
+    for path, pixels in zip(paths, (landscape.sky(), *(sheet.pixels for sheet in sheets)), strict=True):
+        landscape.write_png(path, pixels)
+    # Each picture is read once, turned into the encoder's colours once, and then repeated from memory.
+    steps = [
+        f"[{at}:v]scale=out_color_matrix=bt709:out_range=tv,format={'yuva420p' if at else 'yuv420p'},"
+        f"loop=-1:1:0,setpts=N/{FRAMES_S}/TB[p{at}]"
+        for at in range(len(paths))
+    ]
+    below = "p0"
+    for at, sheet in enumerate(sheets, start=1):
+        steps.append(f"[{below}][p{at}]overlay=x='-mod(t*{sheet.speed_px_s},{landscape.PERIOD_PX})':y=0[o{at}]")
+        below = f"o{at}"
+    # Grain that changes with each picture, so that the encoder has something to do on every rung.
+    graph = ";".join(steps) + f";[{below}]noise=alls=9:allf=t+u"
+    return [word for path in paths for word in ("-i", str(path))], graph
+
+
+def _encoders(*, sound_input: int) -> Iterator[str]:
+    for at, (_, bps) in enumerate(VIDEO_LADDER):
+        yield from ("-map", f"[v{at}]", f"-b:v:{at}", str(bps), f"-maxrate:v:{at}", str(bps))
+        yield from (f"-bufsize:v:{at}", str(bps // 2))
+    gop = FRAMES_S * VIDEO_SEGMENT_S
+    yield from ("-map", f"{sound_input}:a", "-c:a", "aac", "-ac", "2", "-b:a", str(VIDEO_AUDIO_BPS))
+    yield from ("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p")
+    # Constant rate with filler: each segment costs what its rung says, so that verdicts follow from arithmetic.
+    yield from (
+        "-x264-params",
+        f"nal-hrd=cbr:force-cfr=1:keyint={gop}:min-keyint={gop}:scenecut=0",
+        "-r",
+        str(FRAMES_S),
+    )
+    yield from ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
+
+
+def _segment_sizes(folder: Path, playlist: str) -> tuple[int, ...]:
+    names = _SEGMENT.findall((folder / playlist).read_text("utf-8"))
+    return tuple((folder / name).stat().st_size for name in names)
