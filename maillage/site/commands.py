@@ -10,14 +10,17 @@ import structlog
 import typer
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.translation import get_language, gettext
 
 import maillage
 from maillage.accounts.cli import app as accounts
+from maillage.measurement.cli import measure, speak_with
 from maillage.quality.cli import app as quality
 from maillage.site import preparation
 from maillage.site.assets import copy_assets
 from maillage.site.configuration import ROOT, SETTINGS
 from maillage.site.messages import compile_catalogues, update_catalogue
+from maillage.site.node_commands import app as node
 from maillage.site.reference import write_reference
 from maillage.site.supervisor import Role, Supervisor
 from maillage.territory.cli import app as territory
@@ -34,6 +37,9 @@ app = typer.Typer(
 app.add_typer(accounts, name="accounts")
 app.add_typer(territory, name="territory")
 app.add_typer(quality, name="quality")
+app.add_typer(node, name="node")
+app.command("test")(measure)
+speak_with(gettext, get_language)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
@@ -44,10 +50,21 @@ def serve() -> None:
     configuration = settings.CONFIGURATION
     preparation.prepare_database()
     preparation.prepare_territory()
-    roles = [Role("pages", _maillage("pages")), Role("counter", _maillage("quality", "count"))]
+    roles = [
+        Role("pages", _maillage("pages")),
+        Role("counter", _maillage("quality", "count")),
+        # The node's own program at once: it starts again in half a second, while tests wait.
+        Role("node", [sys.executable, "-m", "maillage.site.node"]),
+        Role("video", _maillage("node", "video"), runs_once=True),
+    ]
     if configuration.wants_demo and preparation.wants_demonstration():
         roles.append(Role("demonstration", _maillage("demonstration"), runs_once=True))
-    log.info("serving", address=f"http://{configuration.host}:{configuration.port}", version=maillage.__version__)
+    log.info(
+        "serving",
+        address=f"http://{configuration.host}:{configuration.port}",
+        node_port=configuration.node_port,
+        version=maillage.__version__,
+    )
     Supervisor(roles).run()
 
 

@@ -18,6 +18,11 @@ from maillage.core.problems import Refused, sentence
 ROOT: Final = Path(__file__).resolve().parents[2]
 PREFIX: Final = "MAILLAGE_"
 
+
+def _is_host(text: str) -> bool:
+    return re.fullmatch(r"[0-9A-Za-z.:_-]+", text) is not None
+
+
 _TERRITORY = config.text_of(
     sentence("%(name)s vaut « %(value)s » : donnez un territoire comme region:52, departement:44 ou epci:244400404."),
     pattern=lambda text: re.fullmatch(r"(region|departement|epci|commune|place):[0-9A-Za-z-]+", text) is not None,
@@ -25,7 +30,16 @@ _TERRITORY = config.text_of(
 _NAME = config.text_of(sentence("%(name)s est vide : donnez un nom."))
 _HOST = config.text_of(
     sentence("%(name)s vaut « %(value)s » : donnez une adresse de cette machine, sans espace ni barre oblique."),
-    pattern=lambda text: re.fullmatch(r"[0-9A-Za-z.:_-]+", text) is not None,
+    pattern=_is_host,
+)
+_HOST_OR_NONE = config.text_of(_HOST.refusal, pattern=lambda text: text == "" or _is_host(text))
+_ORIGIN = config.text_of(
+    sentence("%(name)s vaut « %(value)s » : donnez une origine comme https://mesures.example.org:8443, sans chemin."),
+    pattern=lambda text: text == "" or re.fullmatch(r"https?://[0-9A-Za-z.:\[\]_-]+/?", text) is not None,
+)
+_WORD = config.text_of(
+    sentence("%(name)s vaut « %(value)s » : donnez un mot de lettres, chiffres, points et tirets."),
+    pattern=lambda text: re.fullmatch(r"[0-9A-Za-z._-]{1,64}", text) is not None,
 )
 _SECRET = config.text_of(
     sentence("%(name)s est trop court : donnez au moins 32 caractères tirés au hasard."),
@@ -95,6 +109,69 @@ DEMO = Setting(
     config.YES_NO,
     sentence("Charger 70 000 tests simulés quand l’installation est vide."),
 )
+NODE_HOST = Setting(
+    "MAILLAGE_NODE_HOST",
+    "",
+    _HOST_OR_NONE,
+    sentence("L’adresse sur laquelle le nœud de mesure écoute ; vide : celle des pages."),
+)
+NODE_PORT = Setting(
+    "MAILLAGE_NODE_PORT", "8080", config.whole_number(1, 65_535), sentence("Le port du nœud de mesure.")
+)
+NODE_URL = Setting(
+    "MAILLAGE_NODE_URL",
+    "",
+    _ORIGIN,
+    sentence("L’adresse publique du nœud ; vide : la machine de la page, le port du nœud."),
+)
+NODE_NAME = Setting(
+    "MAILLAGE_NODE_NAME", "local", _WORD, sentence("Le nom du nœud, écrit dans les jetons et dans chaque mesure.")
+)
+NODE_PROCESSES = Setting(
+    "MAILLAGE_NODE_PROCESSES",
+    "0",
+    config.whole_number(0, 64),
+    sentence("Le nombre de processus du nœud ; 0 : un par cœur."),
+)
+NODE_CERTIFICATE = Setting(
+    "MAILLAGE_NODE_CERTIFICATE",
+    "",
+    config.OPTIONAL_FILE,
+    sentence("Le certificat TLS du nœud, chaîne comprise (PEM) ; vide : sans TLS."),
+)
+NODE_KEY = Setting(
+    "MAILLAGE_NODE_KEY", "", config.OPTIONAL_FILE, sentence("La clé privée du certificat du nœud (PEM).")
+)
+NODE_TRUST = Setting(
+    "MAILLAGE_NODE_TRUST",
+    "",
+    config.OPTIONAL_FILE,
+    sentence("Les clés publiques (PEM) dont un nœud séparé accepte les jetons ; vide : la clé de cette installation."),
+)
+NODE_UPLINK_MBPS = Setting(
+    "MAILLAGE_NODE_UPLINK_MBPS",
+    "1000",
+    config.whole_number(1, 1_000_000),
+    sentence("Le débit du lien du nœud, en Mbit/s : il décide du nombre de tests simultanés."),
+)
+NODE_LEGACY = Setting(
+    "MAILLAGE_NODE_LEGACY",
+    "same-origin",
+    config.one_of("off", "same-origin", "open"),
+    sentence("Les protocoles ndt7, LibreSpeed et Cloudflare : fermés, depuis nos pages seulement, ou ouverts à tous."),
+)
+NODE_PREFIX_HOUR = Setting(
+    "MAILLAGE_NODE_PREFIX_HOUR",
+    "120",
+    config.whole_number(1, 1_000_000),
+    sentence("Les tests par heure pour un préfixe d’adresses (/24 ou /48) ; un opérateur mobile en partage un."),
+)
+NODE_DAY_GB = Setting(
+    "MAILLAGE_NODE_DAY_GB",
+    "500",
+    config.whole_number(1, 1_000_000),
+    sentence("Le volume du nœud par jour, en Go ; au-delà, il n’ouvre plus de test jusqu’à minuit (UTC)."),
+)
 LOG = Setting(
     "MAILLAGE_LOG",
     "console",
@@ -126,6 +203,18 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     DEMO,
     LOG,
     DEBUG,
+    NODE_HOST,
+    NODE_PORT,
+    NODE_URL,
+    NODE_NAME,
+    NODE_PROCESSES,
+    NODE_CERTIFICATE,
+    NODE_KEY,
+    NODE_TRUST,
+    NODE_UPLINK_MBPS,
+    NODE_LEGACY,
+    NODE_PREFIX_HOUR,
+    NODE_DAY_GB,
 )
 
 # What every SQLite connection does first. FULL makes a commit wait for the disk: an acknowledged test is never lost.
@@ -158,6 +247,18 @@ class Configuration:
     rate_prefix_per_minute: int
     wants_demo: bool
     log_form: str
+    node_host: str
+    node_port: int
+    node_url: str
+    node_name: str
+    node_processes: int
+    node_certificate: Path | None
+    node_key: Path | None
+    node_trust: Path | None
+    node_uplink_mbps: int
+    node_legacy: str
+    node_prefix_hour: int
+    node_day_gb: int
 
 
 def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration:
@@ -185,6 +286,18 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         rate_prefix_per_minute=RATE_PREFIX.read(environ),
         wants_demo=DEMO.read(environ),
         log_form=LOG.read(environ),
+        node_host=NODE_HOST.read(environ) or host,
+        node_port=NODE_PORT.read(environ),
+        node_url=NODE_URL.read(environ).rstrip("/"),
+        node_name=NODE_NAME.read(environ),
+        node_processes=NODE_PROCESSES.read(environ) or len(os.sched_getaffinity(0)),
+        node_certificate=NODE_CERTIFICATE.read(environ),
+        node_key=NODE_KEY.read(environ),
+        node_trust=NODE_TRUST.read(environ),
+        node_uplink_mbps=NODE_UPLINK_MBPS.read(environ),
+        node_legacy=NODE_LEGACY.read(environ),
+        node_prefix_hour=NODE_PREFIX_HOUR.read(environ),
+        node_day_gb=NODE_DAY_GB.read(environ),
     )
 
 

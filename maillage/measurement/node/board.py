@@ -1,0 +1,217 @@
+"""What the processes of a node share: one mapped file of 8-byte words, made anew at each start.
+
+Counters are written by one process each, so they need no lock; slots are given and taken under a lock. Addresses of
+clients appear only as hashes, keyed with octets that exist in the memory of the node alone.
+
+    header | one area per process | hour ledger | slot heads | slot counters and upload steps, per process
+"""
+
+import fcntl
+import hashlib
+import mmap
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum, auto
+from pathlib import Path
+from typing import Final
+
+WORD_BYTES: Final = 8
+STREAMS_KEPT: Final = 16
+STEPS_KEPT: Final = 120
+LEDGER_ROWS: Final = 8192
+LEDGER_WORDS: Final = 4
+LEDGER_TRIES: Final = 16
+
+REFUSALS: Final = (
+    "token.missing",
+    "token.forged",
+    "token.expired",
+    "token.audience",
+    "token.used",
+    "session.connections",
+    "session.bytes",
+    "node.busy",
+    "node.paused",
+    "node.stopping",
+    "node.day",
+    "prefix.hour",
+    "video.preparing",
+    "legacy.off",
+    "legacy.origin",
+)
+HEAD_REFUSALS: Final = ("unreadable", "query", "coding", "length", "too_large", "late", "unknown", "method", "crowded")
+
+
+class Field(IntEnum):
+    """Words of the header; the master alone writes them, save SERIAL (under the lock)."""
+
+    WORKERS = 0
+    SLOTS = auto()
+    IS_PAUSED = auto()
+    IS_STOPPING = auto()
+    IS_OVER = auto()
+    OVER_SECONDS = auto()
+    DAY = auto()
+    DAY_BYTES = auto()
+    SERIAL = auto()
+    END = 16
+
+
+class Count(IntEnum):
+    """Words of a process's area; that process alone writes them. The rest counts refusals by code, then by reason."""
+
+    PID = 0
+    CONNECTIONS = auto()
+    DOWN = auto()
+    UP = auto()
+    LINK = auto()  # octets, both ways, that crossed the link: not those of clients on the same machine
+    ADMITTED = auto()
+    WAITED = auto()
+    STALLED = auto()
+    LATE = auto()
+    REFUSED = 12
+    HEADS_REFUSED = 32
+    END = 48
+
+
+class Slot(IntEnum):
+    """Words of a slot's head, written under the lock."""
+
+    STATE = 0
+    SERIAL = auto()
+    IDENTITY = auto()
+    IDENTITY_2 = auto()
+    PREFIX = auto()
+    KIND = auto()
+    BEGUN_US = auto()
+    ENDS_US = auto()
+    QUEUED_US = auto()
+    KEPT_US = auto()
+    DOWN_CAP = auto()
+    UP_CAP = auto()
+    CONNECTIONS_CAP = auto()
+    NONCE = auto()
+    NONCE_2 = auto()
+    WAS_OVER = auto()
+    UPLOAD_BEGUN_US = auto()
+    END = 20
+
+
+class Part(IntEnum):
+    """Words of what one process counts for one slot; the steps of each stream follow."""
+
+    DOWN = 0
+    UP = auto()
+    STREAMED = auto()  # of UP, what came in measured streams
+    CONNECTIONS = auto()
+    UPLOAD_LAST_US = auto()
+    ACTIVE_US = auto()
+    STEPS = 8
+    END = 8 + STREAMS_KEPT * STEPS_KEPT
+
+
+class State(IntEnum):
+    """What a slot holds. One that ENDED remembers a used token until it would have expired."""
+
+    FREE = 0
+    RUNNING = 1
+    WAITING = 2
+    ENDED = 3
+
+
+class Board:
+    """The mapped words, and the lock. Made by the master before it forks; its processes inherit it."""
+
+    def __init__(self, file: Path, *, workers: int, slots: int) -> None:
+        self.workers = workers
+        self.slots = slots
+        self.ledger_at = Field.END + workers * Count.END
+        self.heads_at = self.ledger_at + LEDGER_ROWS * LEDGER_WORDS
+        self.parts_at = self.heads_at + slots * Slot.END
+        self._key = secrets.token_bytes(32)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # A new file each time: processes of a node that ends now keep theirs.
+        file.unlink(missing_ok=True)
+        self._fd = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        size_bytes = (self.parts_at + slots * workers * Part.END) * WORD_BYTES
+        os.ftruncate(self._fd, size_bytes)
+        self._map = mmap.mmap(self._fd, size_bytes)
+        self.words = memoryview(self._map).cast("Q")
+        self.words[Field.WORKERS], self.words[Field.SLOTS] = workers, slots
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """No other process gives or takes a slot meanwhile; microseconds, never across a wait."""
+        fcntl.lockf(self._fd, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._fd, fcntl.LOCK_UN)
+
+    def keyed(self, text: str) -> bytes:
+        """Sixteen octets that stand for ``text`` while this node runs, and say nothing about it to others."""
+        return hashlib.blake2b(text.encode(), digest_size=16, key=self._key).digest()
+
+    def count_at(self, worker: int) -> int:
+        """Where the area of ``worker`` begins."""
+        return Field.END + worker * Count.END
+
+    def summed(self, count: int) -> int:
+        """A counter, over all processes."""
+        return sum(self.words[self.count_at(worker) + count] for worker in range(self.workers))
+
+    def head_at(self, slot: int) -> int:
+        """Where the head of ``slot`` begins."""
+        return self.heads_at + slot * Slot.END
+
+    def part_at(self, slot: int, worker: int) -> int:
+        """Where what ``worker`` counts for ``slot`` begins."""
+        return self.parts_at + (slot * self.workers + worker) * Part.END
+
+    def slots_in(self, *states: State) -> list[int]:
+        """The slots that hold one of ``states``."""
+        words, wanted = self.words, frozenset(int(state) for state in states)
+        states_of = words[self.heads_at : self.parts_at : Slot.END] if self.slots else ()
+        return [slot for slot, state in enumerate(states_of) if state in wanted]
+
+    def clear_part(self, slot: int, worker: int, *, steps_only: bool = False) -> None:
+        """Nothing is counted for ``slot`` by ``worker``."""
+        begin = self.part_at(slot, worker)
+        at = (begin + Part.STEPS) * WORD_BYTES if steps_only else begin * WORD_BYTES
+        end = (begin + Part.END) * WORD_BYTES
+        # A slice of the map, not of the words: one copy instead of two thousand.
+        self._map[at:end] = bytes(end - at)
+
+    def forget_worker(self, worker: int) -> None:
+        """A process died: none of its connections is open, what it counted stays."""
+        self.words[self.count_at(worker) + Count.CONNECTIONS] = 0
+        for slot in self.slots_in(State.RUNNING, State.ENDED):
+            self.words[self.part_at(slot, worker) + Part.CONNECTIONS] = 0
+
+    def hour_counts(self, prefix: int, hour: int) -> tuple[int, int]:
+        """Sessions with and without a token that ``prefix`` has begun in ``hour``."""
+        row = self._ledger_row(prefix, hour)
+        return (0, 0) if row is None else (self.words[row + 2], self.words[row + 3])
+
+    def note_session(self, prefix: int, hour: int, *, is_legacy: bool) -> None:
+        """One more session of ``prefix`` in ``hour`` (under the lock)."""
+        row = self._ledger_row(prefix, hour)
+        if row is None:
+            row = self._spare_row(prefix, hour)
+            self.words[row], self.words[row + 1], self.words[row + 2], self.words[row + 3] = prefix, hour, 0, 0
+        self.words[row + (3 if is_legacy else 2)] += 1
+
+    def _rows(self, prefix: int) -> Iterator[int]:
+        for tried in range(LEDGER_TRIES):
+            yield self.ledger_at + (prefix + tried) % LEDGER_ROWS * LEDGER_WORDS
+
+    def _ledger_row(self, prefix: int, hour: int) -> int | None:
+        words = self.words
+        return next((row for row in self._rows(prefix) if words[row] == prefix and words[row + 1] == hour), None)
+
+    def _spare_row(self, prefix: int, hour: int) -> int:
+        """A row of another hour, or the one that has counted least: a crowd of prefixes forgets the smallest first."""
+        words = self.words
+        return min(self._rows(prefix), key=lambda row: (words[row + 1] == hour, words[row + 2] + words[row + 3]))

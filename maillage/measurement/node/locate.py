@@ -1,0 +1,80 @@
+"""The answer that ndt7 clients ask of Measurement Lab's Locate API (version 2): this node alone, with tokens for it.
+
+Contract and reasons: docs/protocol/node-1.md, section 11.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from maillage.measurement.node.board import Field, State
+from maillage.measurement.node.exchange import Exchange, Head
+from maillage.measurement.node.public import Answering
+from maillage.measurement.rules.tokens import sign
+from maillage.measurement.terms.protocol import TOKEN_START_S
+
+if TYPE_CHECKING:
+    from maillage.measurement.node.connection import Connection
+    from maillage.measurement.node.node import Node
+
+PATH: Final = "/v2/nearest/ndt/ndt7"
+DIRECTIONS: Final = ("/ndt/v7/download", "/ndt/v7/upload")
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+_NO_HOST: Final = 400
+_NO_CAPACITY: Final = 204
+
+
+class Nearest(Answering):
+    """GET /v2/nearest/ndt/ndt7."""
+
+    def end_of_body(self) -> None:
+        """This node, or 204 where it would begin no test now."""
+        host = self.head.headers.get("host", "")
+        if not _HOST.fullmatch(host):
+            problem = {"type": "host", "title": "Host header missing or malformed", "status": _NO_HOST, "detail": ""}
+            self.connection.answer_json({"error": problem}, _NO_HOST)
+        elif not _has_room(self.connection.node):
+            self.connection.answer(_NO_CAPACITY)
+        else:
+            node = self.connection.node
+            token = sign(node.legacy_claims(), node.own_key)
+            document = nearest(
+                host,
+                token,
+                machine=node.settings.name,
+                is_tls=self.connection.is_tls,
+                now=datetime.now(UTC),
+            )
+            self.connection.answer_json(document)
+
+
+def nearest(host: str, token: str, *, machine: str, is_tls: bool, now: datetime) -> dict[str, Any]:
+    """The document: both directions, under the scheme that the node speaks."""
+    query = urlencode({"access_token": token})
+    scheme = "wss" if is_tls else "ws"
+    urls = {f"{scheme}://{path}": f"{scheme}://{host}{path}?{query}" for path in DIRECTIONS}
+    base = f"{'https' if is_tls else 'http'}://{host}{PATH}"
+    return {
+        "results": [{"machine": machine, "hostname": host, "location": {"city": "", "country": ""}, "urls": urls}],
+        "next_request": {
+            "nbf": _moment(now),
+            "exp": _moment(now + timedelta(seconds=TOKEN_START_S)),
+            "url": base,
+        },
+    }
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _has_room(node: "Node") -> bool:
+    words = node.board.words
+    if words[Field.IS_PAUSED] or words[Field.IS_STOPPING]:
+        return False
+    return len(node.board.slots_in(State.RUNNING)) < node.settings.tests_at_once
+
+
+ROUTES: Final[Mapping[tuple[str, str], Callable[["Connection", Head], Exchange]]] = {("GET", PATH): Nearest}

@@ -1,0 +1,287 @@
+"""What one process of a node holds while it runs: settings, board, keys, random octets, open connections."""
+
+import asyncio
+import ipaddress
+import secrets
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from maillage.core.problems import Problem, Refused, Unavailable, sentence
+from maillage.measurement.build.video import VideoState, video_state
+from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Count, State
+from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.exchange import Exchange, Head
+from maillage.measurement.node.session import Session
+from maillage.measurement.node.sessions import Limits, Sessions
+from maillage.measurement.node.settings import NodeSettings
+from maillage.measurement.rules.admission import RefusedFor, Wait
+from maillage.measurement.rules.tokens import Claims, read_token, require_in_time
+from maillage.measurement.terms.protocol import (
+    LEGACY_DOWNLOAD_BYTES,
+    LEGACY_HOUR,
+    LEGACY_SESSION_S,
+    LEGACY_SESSIONS,
+    LEGACY_UPLOAD_BYTES,
+    PREFIX_V4_BITS,
+    PREFIX_V6_BITS,
+    SESSION_CONNECTIONS,
+    TOKEN_START_S,
+    VIDEO_VERSION,
+)
+
+if TYPE_CHECKING:
+    from maillage.measurement.node.connection import Connection
+
+SHARED_BUFFER_BYTES: Final = 256 * 1024
+RANDOM_BYTES: Final = 1 << 20
+LOOK_EVERY_S: Final = 0.5
+CONNECTIONS_LIMIT: Final = 4096
+_KNOWN_TOKENS: Final = 4096
+
+_WAIT_MESSAGE: Final = sentence("Le nœud mesure déjà autant de tests qu’il le peut : le vôtre commencera à son tour.")
+_MESSAGES: Final = {
+    "token.used": sentence("Ce jeton a déjà servi : recommencez le test."),
+    "node.paused": sentence("Les tests sont suspendus par l’agence : réessayez plus tard."),
+    "node.stopping": sentence("Le nœud de mesure redémarre : réessayez dans quelques secondes."),
+    "node.day": sentence("Le nœud a mesuré tout ce qu’il peut aujourd’hui : réessayez demain."),
+    "prefix.hour": sentence("Trop de tests depuis ce réseau en une heure : réessayez plus tard."),
+}
+
+
+class AskAgain(Problem):
+    """No session now: when to ask again, and how many wait before."""
+
+    def __init__(self, code: str, message: str, *, status: int, wait_s: int, ahead: int | None = None) -> None:
+        super().__init__(code, message)
+        self.status = status
+        self.wait_s = wait_s
+        self.ahead = ahead
+
+
+class Node:
+    """One process (``worker``) of a node."""
+
+    def __init__(
+        self,
+        settings: NodeSettings,
+        board: Board,
+        worker: int,
+        *,
+        own_key: Ed25519PrivateKey,
+        random_octets: memoryview,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self.settings = settings
+        self.board = board
+        self.loop = loop
+        self.random_octets = random_octets
+        self.shared_buffer = memoryview(bytearray(SHARED_BUFFER_BYTES))
+        self.sessions = Sessions(board, limits_of(settings), worker)
+        self.connections: set[Connection] = set()
+        self._keys: Sequence[Ed25519PublicKey] = (*settings.trusted_keys, own_key.public_key())
+        self.own_key = own_key
+        self._counts_at = board.count_at(worker)
+        self._known: dict[str, Session] = {}
+        self._video = (0.0, VideoState(is_ready=False, progress=0.0))
+
+    # -- sessions ------------------------------------------------------------------------------------------------------
+
+    def open_session(self, head: Head, prefix_key: bytes) -> Session:
+        """Begin the session of the token in ``head``; Refused, or AskAgain with a time, where it cannot be."""
+        claims = self.claims_of(head.query.get("token", ""))
+        found = self.sessions.find(claims.identity)
+        # Who waits has presented the token in time, whatever the clock says when the turn comes.
+        if found is None:
+            require_in_time(claims, time.time())
+        return self._opened(claims, prefix_key)
+
+    def session_of(self, head: Head) -> Session:
+        """The running session of the token in ``head``; Refused (token.…) where there is none."""
+        token = head.query.get("token", "")
+        known = self._known.get(token)
+        if known is not None and known.is_running:
+            return known
+        claims = self.claims_of(token)
+        found = self.sessions.find(claims.identity)
+        if found is None or found[0] is State.WAITING:
+            require_in_time(claims, time.time())
+            raise Refused("token.unopened", sentence("Ce test n’est pas ouvert : commencez par ouvrir la session."))
+        state, session = found
+        if state is not State.RUNNING or not session.is_running:
+            raise Refused("token.used", _MESSAGES["token.used"])
+        self._remember(token, session)
+        return session
+
+    def session_of_nonce(self, nonce: str) -> Session | None:
+        """The running session whose reference pages and video have ``nonce`` in their address."""
+        return self.sessions.of_nonce(nonce)
+
+    def legacy_session(self, connection: "Connection", head: Head) -> Session:
+        """The session of a client that speaks another protocol: by its ``access_token``, else by its address prefix.
+
+        Begins one where there is none; Refused or AskAgain as for our own.
+        """
+        token = head.query.get("access_token", "")
+        if token:
+            claims = self.claims_of(token)
+            found = self.sessions.find(claims.identity)
+            if found is not None and found[0] is State.RUNNING and found[1].is_running:
+                return found[1]
+            require_in_time(claims, time.time())
+            return self._opened(claims, connection.prefix_key)
+        running = self.sessions.running_of(prefix_word(connection.prefix_key))
+        usable = [one for one in running if one.left_down_bytes and one.left_up_bytes]
+        if usable:
+            return usable[0]
+        if len(running) >= LEGACY_SESSIONS:
+            raise _ask_again(RefusedFor("prefix.hour", LEGACY_SESSION_S))
+        return self._opened(self.legacy_claims(), connection.prefix_key)
+
+    def legacy_claims(self) -> Claims:
+        """What a client without our token may do; locate signs them, others get them as they are."""
+        issued_at = int(time.time())
+        return Claims(
+            identity=secrets.token_urlsafe(16),
+            audience=self.settings.name,
+            issued_at=issued_at,
+            expires_at=issued_at + TOKEN_START_S,
+            kind="legacy",
+            down_bytes=LEGACY_DOWNLOAD_BYTES,
+            up_bytes=LEGACY_UPLOAD_BYTES,
+            seconds=LEGACY_SESSION_S,
+            connections=SESSION_CONNECTIONS,
+        )
+
+    def claims_of(self, token: str) -> Claims:
+        """The claims of ``token``, signed by someone this node trusts; Refused otherwise."""
+        return read_token(token, self._keys, audience=self.settings.name)
+
+    def _opened(self, claims: Claims, prefix_key: bytes) -> Session:
+        opened = self.sessions.open(claims, prefix_word(prefix_key))
+        if isinstance(opened, Session):
+            self.count(Count.ADMITTED, 1)
+            return opened
+        raise _ask_again(opened)
+
+    def _remember(self, token: str, session: Session) -> None:
+        if len(self._known) >= _KNOWN_TOKENS:
+            self._known = {text: one for text, one in self._known.items() if one.is_running}
+        self._known[token] = session
+
+    # -- connections ---------------------------------------------------------------------------------------------------
+
+    def exchange_for(self, connection: "Connection", head: Head) -> Exchange:
+        """What answers ``head``."""
+        # Routes know the exchanges, which know the node: it learns of them when it runs.
+        from maillage.measurement.node.routes import exchange_for  # noqa: PLC0415 -- see above
+
+        return exchange_for(connection, head)
+
+    def welcome(self, connection: "Connection") -> bool:
+        """Whether there is room for one more connection; it is looked after from now on."""
+        if len(self.connections) >= CONNECTIONS_LIMIT:
+            self.count_head_refusal("crowded")
+            return False
+        self.connections.add(connection)
+        self.count(Count.CONNECTIONS, 1)
+        return True
+
+    def part(self, connection: "Connection") -> None:
+        """A connection has ended."""
+        if connection in self.connections:
+            self.connections.remove(connection)
+            self.board.words[self._counts_at + Count.CONNECTIONS] -= 1
+
+    def look_after(self) -> None:
+        """Enforce the time limits of all connections, again and again."""
+        self.look(self.loop.time())
+        self.loop.call_later(LOOK_EVERY_S, self.look_after)
+
+    def look(self, now_s: float) -> None:
+        """Enforce the time limits of all connections, as they stand at ``now_s``."""
+        for connection in list(self.connections):
+            connection.look(now_s)
+
+    def prefix_key(self, host: str) -> bytes:
+        """The keyed hash of the /24 or /48 that ``host`` is in."""
+        return self.board.keyed(prefix_of(host))
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the node begins no session any more, and ends soon."""
+        return bool(self.board.words[Header.IS_STOPPING])
+
+    @property
+    def is_over_limit(self) -> bool:
+        """Whether more crosses the link now than the tests can share."""
+        return bool(self.board.words[Header.IS_OVER])
+
+    # -- counters ------------------------------------------------------------------------------------------------------
+
+    def count(self, counter: Count, number: int) -> None:
+        """Add to a counter of this process."""
+        self.board.words[self._counts_at + counter] += number
+
+    def count_refusal(self, code: str) -> None:
+        """One more request refused with ``code``."""
+        if code in REFUSALS:
+            self.board.words[self._counts_at + Count.REFUSED + REFUSALS.index(code)] += 1
+
+    def count_head_refusal(self, reason: str) -> None:
+        """One more head that was no request."""
+        self.board.words[self._counts_at + Count.HEADS_REFUSED + HEAD_REFUSALS.index(reason)] += 1
+
+    # -- video ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def video_folder(self) -> Path:
+        """Where the video is, once it is made."""
+        return video_folder(self.settings.folder)
+
+    def video_state(self) -> VideoState:
+        """Whether the video can be shown; looked at once in two seconds."""
+        looked_s, state = self._video
+        if not state.is_ready and self.loop.time() - looked_s > 2.0:
+            state = video_state(self.video_folder)
+            self._video = (self.loop.time(), state)
+        return state
+
+
+def video_folder(node_folder: Path) -> Path:
+    """Where the video of this version is kept in the folder of a node."""
+    return node_folder / VIDEO_VERSION
+
+
+def limits_of(settings: NodeSettings) -> Limits:
+    """The limits that ``settings`` give."""
+    return Limits(settings.tests_at_once, settings.prefix_hour, LEGACY_HOUR, settings.day_bytes)
+
+
+def prefix_of(host: str) -> str:
+    """The address prefix that shares limits: /24 (IPv4) or /48 (IPv6)."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host  # no address: a socket of another family
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    bits = PREFIX_V4_BITS if address.version == 4 else PREFIX_V6_BITS
+    return str(ipaddress.ip_network((address, bits), strict=False))
+
+
+def prefix_word(prefix_key: bytes) -> int:
+    """The keyed hash of a prefix as it stands in the board."""
+    return int.from_bytes(prefix_key[:8], "little")
+
+
+def _ask_again(answer: Wait | RefusedFor) -> Problem:
+    if isinstance(answer, Wait):
+        return AskAgain("node.busy", _WAIT_MESSAGE, status=503, wait_s=answer.wait_s, ahead=answer.ahead)
+    if answer.code == "token.used":
+        return Refused(answer.code, _MESSAGES[answer.code])
+    status = Unavailable.status if answer.code in ("node.paused", "node.stopping") else 429
+    return AskAgain(answer.code, _MESSAGES[answer.code], status=status, wait_s=answer.wait_s)

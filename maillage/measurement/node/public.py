@@ -1,0 +1,148 @@
+"""What a node tells anyone: its health, its counters (Prometheus), the answer to a preflight, and "nothing here"."""
+
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from maillage.core.problems import NotFound, sentence
+from maillage.measurement.node.answers import PREFLIGHT
+from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Count, State
+from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.exchange import Exchange, Head, PlainExchange
+from maillage.measurement.node.node import Node
+
+if TYPE_CHECKING:
+    from maillage.measurement.node.connection import Connection
+
+_TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
+
+
+class Answering(PlainExchange):
+    """Waits for the end of the request, then gives one answer."""
+
+    def __init__(self, connection: "Connection", head: Head) -> None:
+        self.connection = connection
+        self.head = head
+
+
+class Health(Answering):
+    """GET /health."""
+
+    def end_of_body(self) -> None:
+        """The state as JSON; 503 where no test would begin."""
+        document = node_state(self.connection.node)
+        self.connection.answer_json(document, 200 if document["status"] == "ok" else 503)
+
+
+class Metrics(Answering):
+    """GET /metrics."""
+
+    def end_of_body(self) -> None:
+        """The counters of all processes."""
+        node = self.connection.node
+        text = "\n".join(metric_lines(node.board, node.settings.version)) + "\n"
+        self.connection.answer(200, text.encode(), _TEXT_TYPE)
+
+
+class Preflight(Answering):
+    """OPTIONS: any page may ask, the token decides."""
+
+    def end_of_body(self) -> None:
+        """The same answer for every path."""
+        self.connection.answer(204, headers=PREFLIGHT)
+
+
+class Unknown(Answering):
+    """No such path."""
+
+    def begin(self) -> None:
+        """Refused before any body is read."""
+        self.connection.node.count_head_refusal("unknown")
+        problem = NotFound("request.unknown", sentence("Il n’y a rien à cette adresse du nœud de mesure."))
+        self.connection.refuse(problem, status=problem.status)
+
+
+class WrongMethod(Answering):
+    """The path has other methods."""
+
+    def __init__(self, connection: "Connection", head: Head, allowed: str) -> None:
+        super().__init__(connection, head)
+        self._allowed = allowed
+
+    def begin(self) -> None:
+        """Refused, with the methods there are."""
+        self.connection.node.count_head_refusal("method")
+        self.connection.answer(HTTPStatus.METHOD_NOT_ALLOWED, headers=[("Allow", self._allowed)])
+
+
+def node_state(node: Node) -> dict[str, object]:
+    """What /health says."""
+    words, board = node.board.words, node.board
+    video = node.video_state()
+    state = "stopping" if words[Header.IS_STOPPING] else "paused" if words[Header.IS_PAUSED] else "ok"
+    return {
+        "status": state,
+        "node": node.settings.name,
+        "version": node.settings.version,
+        "tests": len(board.slots_in(State.RUNNING)),
+        "tests_at_once": node.settings.tests_at_once,
+        "waiting": len(board.slots_in(State.WAITING)),
+        "is_over_limit": node.is_over_limit,
+        "processes": sum(1 for worker in range(board.workers) if words[board.count_at(worker) + Count.PID]),
+        "day_bytes": words[Header.DAY_BYTES],
+        "video_progress": round(video.progress, 3),
+    }
+
+
+def metric_lines(board: Board, version: str) -> Iterator[str]:
+    """The counters in Prometheus' text format, summed over the processes of the node."""
+    gauges = {
+        "sessions_running": ("Sessions that run.", len(board.slots_in(State.RUNNING))),
+        "sessions_waiting": ("Clients told to wait.", len(board.slots_in(State.WAITING))),
+        "connections": ("Open connections.", board.summed(Count.CONNECTIONS)),
+        "processes": (
+            "Processes of the node that are alive.",
+            sum(1 for worker in range(board.workers) if board.words[board.count_at(worker) + Count.PID]),
+        ),
+        "is_paused": ("Whether the kill switch is on.", board.words[Header.IS_PAUSED]),
+        "day_bytes": ("Volume of this day (UTC).", board.words[Header.DAY_BYTES]),
+    }
+    for name, (meaning, number) in gauges.items():
+        yield from _metric(name, "gauge", meaning, {"": number})
+    counters = {
+        "sessions_admitted_total": ("Sessions begun.", {"": board.summed(Count.ADMITTED)}),
+        "sessions_delayed_total": ("Answers that told a client to wait.", {"": board.summed(Count.WAITED)}),
+        "bytes_total": (
+            "Octets sent and received.",
+            {'{direction="down"}': board.summed(Count.DOWN), '{direction="up"}': board.summed(Count.UP)},
+        ),
+        "over_limit_seconds_total": ("Seconds over the limit of the link.", {"": board.words[Header.OVER_SECONDS]}),
+        "stalled_total": ("Connections dropped because nothing moved.", {"": board.summed(Count.STALLED)}),
+        "late_total": ("Exchanges ended by the hard stop.", {"": board.summed(Count.LATE)}),
+        "refused_total": ("Requests refused, by code.", _by_word(board, Count.REFUSED, "code", REFUSALS)),
+        "heads_refused_total": (
+            "Requests that were none, by reason.",
+            _by_word(board, Count.HEADS_REFUSED, "reason", HEAD_REFUSALS),
+        ),
+    }
+    for name, (meaning, numbers) in counters.items():
+        yield from _metric(name, "counter", meaning, numbers)
+    yield from _metric("build_info", "gauge", "The version that runs.", {f'{{version="{version}"}}': 1})
+
+
+def _by_word(board: Board, first: int, label: str, words: tuple[str, ...]) -> dict[str, int]:
+    return {f'{{{label}="{word}"}}': board.summed(first + at) for at, word in enumerate(words)}
+
+
+def _metric(name: str, kind: str, meaning: str, numbers: Mapping[str, int]) -> Iterator[str]:
+    yield f"# HELP maillage_node_{name} {meaning}"
+    yield f"# TYPE maillage_node_{name} {kind}"
+    for labels, number in numbers.items():
+        yield f"maillage_node_{name}{labels} {number}"
+
+
+ROUTES: Final[Mapping[tuple[str, str], Callable[["Connection", Head], Exchange]]] = {
+    ("GET", "/health"): Health,
+    ("HEAD", "/health"): Health,
+    ("GET", "/metrics"): Metrics,
+}

@@ -1,0 +1,194 @@
+"""One running session as an exchange sees it: what it may still use, and where its octets are counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.measurement.node.board import STEPS_KEPT, STREAMS_KEPT, Board, Part, Slot, State
+from maillage.measurement.terms.protocol import STEP_MS
+
+US: Final = 1_000_000
+_STEP_US: Final = STEP_MS * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class UploadTable:
+    """Octets of each stream in each step, by the node's clock (docs/protocol/node-1.md, section 4)."""
+
+    started_ms: float | None
+    now_ms: float
+    last_ms: float | None
+    streams: list[list[int]]
+
+
+class Session:
+    """A slot of the board, as long as it is the same session's. Several processes may hold it at once."""
+
+    __slots__ = ("_board", "_clock", "_part", "_worker", "at", "serial", "slot")
+
+    def __init__(self, board: Board, slot: int, worker: int, clock: Callable[[], float]) -> None:
+        self._board = board
+        self._worker = worker
+        self._clock = clock
+        self.slot = slot
+        self.at = board.head_at(slot)
+        self.serial = board.words[self.at + Slot.SERIAL]
+        self._part = board.part_at(slot, worker)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the slot is still this session's, and its time is not over."""
+        words, at = self._board.words, self.at
+        return (
+            words[at + Slot.SERIAL] == self.serial
+            and words[at + Slot.STATE] == State.RUNNING
+            and self._clock() * US < words[at + Slot.ENDS_US]
+        )
+
+    @property
+    def identity(self) -> str:
+        """The word for this session in answers; it is no secret and opens nothing."""
+        return f"{self._board.words[self.at + Slot.IDENTITY]:016x}"
+
+    @property
+    def nonce(self) -> str:
+        """The unguessable part of the addresses of pages and video."""
+        return nonce_text(self._board.words[self.at + Slot.NONCE], self._board.words[self.at + Slot.NONCE_2])
+
+    @property
+    def ends_in_s(self) -> float:
+        """Seconds left."""
+        return max(0.0, self._board.words[self.at + Slot.ENDS_US] / US - self._clock())
+
+    @property
+    def was_over_limit(self) -> bool:
+        """Whether the node was over its limit at a moment of this session."""
+        return bool(self._board.words[self.at + Slot.WAS_OVER])
+
+    @property
+    def down_cap_bytes(self) -> int:
+        """What the session may receive in all."""
+        return self._board.words[self.at + Slot.DOWN_CAP]
+
+    @property
+    def up_cap_bytes(self) -> int:
+        """What the session may send in all."""
+        return self._board.words[self.at + Slot.UP_CAP]
+
+    @property
+    def connections_cap(self) -> int:
+        """Exchanges at once."""
+        return self._board.words[self.at + Slot.CONNECTIONS_CAP]
+
+    @property
+    def down_bytes(self) -> int:
+        """Octets sent to the client so far, by all processes."""
+        return self._summed(Part.DOWN)
+
+    @property
+    def up_bytes(self) -> int:
+        """Octets received from the client so far."""
+        return self._summed(Part.UP)
+
+    @property
+    def streamed_bytes(self) -> int:
+        """Octets received in measured streams since the table was last emptied."""
+        return self._summed(Part.STREAMED)
+
+    @property
+    def left_down_bytes(self) -> int:
+        """What may still be sent."""
+        return max(0, self.down_cap_bytes - self.down_bytes)
+
+    @property
+    def left_up_bytes(self) -> int:
+        """What may still be received."""
+        return max(0, self.up_cap_bytes - self.up_bytes)
+
+    def join(self) -> bool:
+        """Count one more exchange; False where the session has as many as it may."""
+        if self._summed(Part.CONNECTIONS) >= self.connections_cap:
+            return False
+        self._add(Part.CONNECTIONS, 1)
+        return True
+
+    def leave(self) -> None:
+        """One exchange less."""
+        if self._is_same() and self._board.words[self._part + Part.CONNECTIONS]:
+            self._board.words[self._part + Part.CONNECTIONS] -= 1
+
+    def count_down(self, octets: int) -> None:
+        """``octets`` more were sent."""
+        self._add(Part.DOWN, octets)
+
+    def count_up(self, octets: int) -> None:
+        """``octets`` more were received."""
+        self._add(Part.UP, octets)
+
+    def count_stream(self, stream: int, octets: int) -> None:
+        """``octets`` more were received in a measured ``stream``, in the step of this moment."""
+        if not self._is_same():
+            return
+        words, now_us = self._board.words, int(self._clock() * US)
+        began_us = words[self.at + Slot.UPLOAD_BEGUN_US] or self._begin_upload(now_us)
+        step = max(0, now_us - began_us) // _STEP_US
+        if step < STEPS_KEPT:
+            words[self._part + Part.STEPS + stream % STREAMS_KEPT * STEPS_KEPT + step] += octets
+        words[self._part + Part.STREAMED] += octets
+        words[self._part + Part.UPLOAD_LAST_US] = now_us
+        self._add(Part.UP, octets)
+
+    def upload_table(self) -> UploadTable:
+        """What was received in each stream and step so far."""
+        words, now_us = self._board.words, int(self._clock() * US)
+        began_us = words[self.at + Slot.UPLOAD_BEGUN_US]
+        if not began_us:
+            return UploadTable(None, now_us / 1000, None, [])
+        steps = min(max(0, now_us - began_us) // _STEP_US + 1, STEPS_KEPT)
+        streams = [self._steps(stream, steps) for stream in range(STREAMS_KEPT)]
+        while streams and not any(streams[-1]):
+            streams.pop()
+        last_us = max(words[part + Part.UPLOAD_LAST_US] for part in self._parts())
+        return UploadTable(began_us / 1000, now_us / 1000, last_us / 1000, streams)
+
+    def forget_upload(self) -> None:
+        """The table is empty: another upload begins with its own first octet."""
+        with self._board.locked():
+            for worker in range(self._board.workers):
+                self._board.clear_part(self.slot, worker, steps_only=True)
+                part = self._board.part_at(self.slot, worker)
+                self._board.words[part + Part.STREAMED] = self._board.words[part + Part.UPLOAD_LAST_US] = 0
+            self._board.words[self.at + Slot.UPLOAD_BEGUN_US] = 0
+
+    def _is_same(self) -> bool:
+        return self._board.words[self.at + Slot.SERIAL] == self.serial
+
+    def _begin_upload(self, now_us: int) -> int:
+        words = self._board.words
+        with self._board.locked():
+            words[self.at + Slot.UPLOAD_BEGUN_US] = words[self.at + Slot.UPLOAD_BEGUN_US] or now_us
+        return words[self.at + Slot.UPLOAD_BEGUN_US]
+
+    def _steps(self, stream: int, steps: int) -> list[int]:
+        columns = []
+        for part in self._parts():
+            begin = part + Part.STEPS + stream * STEPS_KEPT
+            columns.append(self._board.words[begin : begin + steps].tolist())
+        return [sum(step) for step in zip(*columns, strict=True)]
+
+    def _parts(self) -> list[int]:
+        return [self._board.part_at(self.slot, worker) for worker in range(self._board.workers)]
+
+    def _summed(self, word: int) -> int:
+        return sum(self._board.words[part + word] for part in self._parts())
+
+    def _add(self, word: int, octets: int) -> None:
+        # A session that is over may still have octets under way; they are nobody else's.
+        if self._is_same():
+            self._board.words[self._part + word] += octets
+            self._board.words[self._part + Part.ACTIVE_US] = int(self._clock() * US)
+
+
+def nonce_text(first: int, second: int) -> str:
+    """The two words of a nonce as it stands in addresses."""
+    return f"{first:016x}{second:016x}"

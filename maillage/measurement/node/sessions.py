@@ -1,0 +1,239 @@
+"""Gives and takes the slots of the board: opens a session, makes it wait, finds it again, ends it.
+
+The decision is the rule's (rules/admission.py); here it is taken from the board and written to it, under its lock.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.measurement.node.board import Board, Part, Slot, State
+from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.session import US, Session, nonce_text
+from maillage.measurement.rules.admission import (
+    HOUR_S,
+    Admitted,
+    Candidate,
+    Decision,
+    RefusedFor,
+    View,
+    Wait,
+    Waiting,
+    decide,
+    kept_until_s,
+)
+from maillage.measurement.rules.tokens import Claims
+from maillage.measurement.terms.protocol import TOKEN_START_S, WAIT_STEP_S
+
+SPEED, FULL, LEGACY = 1, 2, 3
+KIND_WORDS: Final = {"speed": SPEED, "full": FULL, "legacy": LEGACY}
+_LEAST_SLOTS: Final = 256
+_SLOTS_A_TEST: Final = 64
+_PLACES_A_TEST: Final = 32  # ten minutes of waiting; who has none comes back without a turn
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a node allows."""
+
+    tests_at_once: int
+    prefix_hour: int
+    legacy_hour: int
+    day_bytes: int
+
+    @property
+    def slots(self) -> int:
+        """Slots of the board: those that run, those that wait, and the tokens used lately."""
+        return max(_LEAST_SLOTS, _SLOTS_A_TEST * self.tests_at_once)
+
+
+class Sessions:
+    """The slots of ``board`` as one process (``worker``) works with them."""
+
+    def __init__(
+        self, board: Board, limits: Limits, worker: int, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._board = board
+        self._limits = limits
+        self._worker = worker
+        self._clock = clock
+
+    def find(self, identity: str) -> tuple[State, Session] | None:
+        """The slot of the token called ``identity``, whatever it holds."""
+        first, second = _two_words(self._board.keyed(identity))
+        words = self._board.words
+        for slot in self._board.slots_in(State.RUNNING, State.WAITING, State.ENDED):
+            at = self._board.head_at(slot)
+            if words[at + Slot.IDENTITY] == first and words[at + Slot.IDENTITY_2] == second:
+                return State(words[at + Slot.STATE]), self._session(slot)
+        return None
+
+    def of_nonce(self, nonce: str) -> Session | None:
+        """The running session whose pages and video have ``nonce`` in their address."""
+        words = self._board.words
+        for slot in self._board.slots_in(State.RUNNING):
+            at = self._board.head_at(slot)
+            session = self._session(slot)
+            if nonce_text(words[at + Slot.NONCE], words[at + Slot.NONCE_2]) == nonce and session.is_running:
+                return session
+        return None
+
+    def running_of(self, prefix: int) -> list[Session]:
+        """Running sessions without a token of an address prefix."""
+        words, found = self._board.words, []
+        for slot in self._board.slots_in(State.RUNNING):
+            at = self._board.head_at(slot)
+            if words[at + Slot.PREFIX] == prefix and words[at + Slot.KIND] == LEGACY:
+                found.append(self._session(slot))
+        return [session for session in found if session.is_running]
+
+    def open(self, claims: Claims, prefix: int) -> Session | Wait | RefusedFor:
+        """Begin the session of ``claims`` for a client of ``prefix``, or say why not yet."""
+        now_s, epoch_s = self._clock(), time.time()
+        is_legacy = claims.kind == "legacy"
+        with self._board.locked():
+            self.sweep(now_s)
+            found = self.find(claims.identity)
+            if found is not None and found[0] is not State.WAITING:
+                return RefusedFor("token.used", 0)
+            decision = self._decide(claims, prefix, now_s, epoch_s)
+            slot = found[1].slot if found is not None else None
+            if isinstance(decision, Admitted):
+                return self._begin(claims, prefix, slot)
+            # Clients that know nothing of our tokens do not come back for a place.
+            if isinstance(decision, Wait) and decision.has_place and not is_legacy:
+                self._queue(claims, decision, slot)
+                if slot is None:
+                    self._board.note_session(prefix, int(epoch_s // HOUR_S), is_legacy=is_legacy)
+            return decision
+
+    def end(self, session: Session) -> None:
+        """Free the place of ``session``; its token is used up."""
+        with self._board.locked():
+            if self._board.words[session.at + Slot.SERIAL] == session.serial:
+                self._end(session.at, self._clock())
+
+    def sweep(self, now_s: float) -> None:
+        """Take back what is over: sessions whose time is up, places that were not kept, tokens that have expired.
+
+        Under the lock.
+        """
+        words, now_us = self._board.words, int(now_s * US)
+        for slot in self._board.slots_in(State.RUNNING, State.WAITING, State.ENDED):
+            at = self._board.head_at(slot)
+            if words[at + Slot.STATE] == State.RUNNING:
+                if words[at + Slot.ENDS_US] <= now_us:
+                    self._end(at, now_s)
+            elif words[at + Slot.KEPT_US] <= now_us:
+                words[at + Slot.STATE] = State.FREE
+
+    def is_quiet(self, quiet_s: float) -> bool:
+        """Whether no running session has moved an octet for ``quiet_s`` seconds."""
+        since_us = int((self._clock() - quiet_s) * US)
+        words = self._board.words
+        return not any(
+            words[self._board.part_at(slot, worker) + Part.ACTIVE_US] > since_us
+            for slot in self._board.slots_in(State.RUNNING)
+            for worker in range(self._board.workers)
+        )
+
+    def _session(self, slot: int) -> Session:
+        return Session(self._board, slot, self._worker, self._clock)
+
+    def _decide(self, claims: Claims, prefix: int, now_s: float, epoch_s: float) -> Decision:
+        words = self._board.words
+        is_legacy = claims.kind == "legacy"
+        counts = self._board.hour_counts(prefix, int(epoch_s // HOUR_S))
+        view = View(
+            limit=self._limits.tests_at_once,
+            begun_s=[
+                words[self._board.head_at(slot) + Slot.BEGUN_US] / US for slot in self._board.slots_in(State.RUNNING)
+            ],
+            queue=self._queued(),
+            is_paused=bool(words[Header.IS_PAUSED]),
+            is_stopping=bool(words[Header.IS_STOPPING]),
+            day_bytes=words[Header.DAY_BYTES],
+            day_limit_bytes=self._limits.day_bytes,
+            places=_PLACES_A_TEST * self._limits.tests_at_once,
+        )
+        candidate = Candidate(
+            self._board.keyed(claims.identity),
+            hour_sessions=counts[1] if is_legacy else counts[0],
+            hour_limit=self._limits.legacy_hour if is_legacy else self._limits.prefix_hour,
+        )
+        return decide(view, candidate, now_s=now_s, epoch_s=epoch_s)
+
+    def _queued(self) -> list[Waiting]:
+        words, queue = self._board.words, []
+        for slot in self._board.slots_in(State.WAITING):
+            at = self._board.head_at(slot)
+            identity = _octets(words[at + Slot.IDENTITY], words[at + Slot.IDENTITY_2])
+            queue.append(Waiting(identity, words[at + Slot.QUEUED_US] / US, words[at + Slot.KEPT_US] / US))
+        return sorted(queue, key=lambda one: one.queued_s)
+
+    def _begin(self, claims: Claims, prefix: int, slot: int | None) -> Session | Wait:
+        was_queued = slot is not None
+        slot = self._free_slot() if slot is None else slot
+        if slot is None:
+            return Wait(WAIT_STEP_S, 0, has_place=False)
+        words, at, now_s = self._board.words, self._board.head_at(slot), self._clock()
+        for worker in range(self._board.workers):
+            self._board.clear_part(slot, worker)
+        self._name(at, claims)
+        words[at + Slot.PREFIX] = prefix
+        words[at + Slot.KIND] = KIND_WORDS[claims.kind]
+        words[at + Slot.BEGUN_US] = int(now_s * US)
+        words[at + Slot.ENDS_US] = int((now_s + claims.seconds) * US)
+        words[at + Slot.DOWN_CAP], words[at + Slot.UP_CAP] = claims.down_bytes, claims.up_bytes
+        words[at + Slot.CONNECTIONS_CAP] = claims.connections
+        words[at + Slot.NONCE], words[at + Slot.NONCE_2] = secrets.randbits(64), secrets.randbits(64)
+        words[at + Slot.WAS_OVER] = words[Header.IS_OVER]
+        words[at + Slot.UPLOAD_BEGUN_US] = 0
+        words[at + Slot.STATE] = State.RUNNING
+        if not was_queued:
+            self._board.note_session(prefix, int(time.time() // HOUR_S), is_legacy=claims.kind == "legacy")
+        return self._session(slot)
+
+    def _queue(self, claims: Claims, decision: Wait, slot: int | None) -> None:
+        words, now_s = self._board.words, self._clock()
+        kept_us = int(kept_until_s(decision.wait_s, now_s) * US)
+        if slot is not None:
+            words[self._board.head_at(slot) + Slot.KEPT_US] = kept_us
+            return
+        slot = self._free_slot()
+        if slot is None:
+            return  # comes back without a place, as it was told when to
+        at = self._board.head_at(slot)
+        self._name(at, claims)
+        words[at + Slot.QUEUED_US], words[at + Slot.KEPT_US] = int(now_s * US), kept_us
+        words[at + Slot.STATE] = State.WAITING
+
+    def _name(self, at: int, claims: Claims) -> None:
+        words = self._board.words
+        words[Header.SERIAL] += 1
+        words[at + Slot.SERIAL] = words[Header.SERIAL]
+        words[at + Slot.IDENTITY], words[at + Slot.IDENTITY_2] = _two_words(self._board.keyed(claims.identity))
+
+    def _free_slot(self) -> int | None:
+        """A free slot, or the oldest that only remembers a used token."""
+        free = self._board.slots_in(State.FREE)
+        if free:
+            return free[0]
+        words, ended = self._board.words, self._board.slots_in(State.ENDED)
+        return min(ended, key=lambda slot: words[self._board.head_at(slot) + Slot.KEPT_US], default=None)
+
+    def _end(self, at: int, now_s: float) -> None:
+        words = self._board.words
+        words[at + Slot.STATE] = State.ENDED
+        # A token lives this long at most: after that it is refused as expired, and the slot is free.
+        words[at + Slot.KEPT_US] = int((now_s + 2 * TOKEN_START_S) * US)
+
+
+def _two_words(octets: bytes) -> tuple[int, int]:
+    return int.from_bytes(octets[:8], "little"), int.from_bytes(octets[8:16], "little")
+
+
+def _octets(first: int, second: int) -> bytes:
+    return first.to_bytes(8, "little") + second.to_bytes(8, "little")

@@ -1,0 +1,52 @@
+"""The volume of a day (UTC), kept across restarts: what the cap per day is compared with."""
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Final
+
+from maillage.measurement.node.board import Board, Count
+from maillage.measurement.node.board import Field as Header
+
+KEEP_EVERY_S: Final = 10.0
+_DAY_S: Final = 86_400
+
+
+class DayVolume:
+    """Adds what the processes have moved to the day's sum in the board; the master alone looks."""
+
+    def __init__(self, file: Path, board: Board) -> None:
+        self._file = file
+        self._board = board
+        self._seen_bytes = 0
+        self._kept_s = time.monotonic()
+        board.words[Header.DAY], board.words[Header.DAY_BYTES] = _kept(file)
+
+    def look(self) -> None:
+        """Take over what was moved since the last look; another day begins at nothing."""
+        words, moved_bytes = self._board.words, self._board.summed(Count.DOWN) + self._board.summed(Count.UP)
+        today = int(time.time() // _DAY_S)
+        if words[Header.DAY] != today:
+            words[Header.DAY], words[Header.DAY_BYTES] = today, 0
+        words[Header.DAY_BYTES] += moved_bytes - self._seen_bytes
+        self._seen_bytes = moved_bytes
+        if time.monotonic() - self._kept_s >= KEEP_EVERY_S:
+            self.keep()
+
+    def keep(self) -> None:
+        """Write the day's sum, whole or not at all."""
+        self._kept_s = time.monotonic()
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        words = self._board.words
+        draft.write_text(json.dumps({"day": words[Header.DAY], "bytes": words[Header.DAY_BYTES]}), encoding="utf-8")
+        draft.replace(self._file)
+
+
+def _kept(file: Path) -> tuple[int, int]:
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        return int(kept["day"]), int(kept["bytes"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, 0  # the first start, or a torn file: the day begins at nothing
