@@ -1,0 +1,91 @@
+"""``maillage test``: arguments in, tests made one after the other, documents out, and an exit status that says all."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from maillage.core.problems import Problem
+from maillage.measurement.cli.arguments import ContextWord, TechnologyWord, read_duration_s, read_position
+from maillage.measurement.cli.series import Choices, Series
+from maillage.measurement.cli.words import language, told_problem
+from maillage.measurement.client.address import read_address
+from maillage.measurement.client.control import Server
+from maillage.measurement.client.document import Answers
+from maillage.measurement.client.state import device_secret, outbox, state_folder
+from maillage.measurement.rules.plan import Kind, plan_of
+from maillage.measurement.terms import Context
+
+_PROBLEM = 1
+
+
+def measure(  # noqa: PLR0913 -- the options of one command
+    *,
+    server: Annotated[str, typer.Option(help="Address of the pages.")] = "http://127.0.0.1:8000",
+    is_full: Annotated[bool, typer.Option("--full/--speed", help="All subtests, or the speed alone.")] = False,
+    is_eco: Annotated[bool, typer.Option("--eco", help="At most 10 MB; no files, no video.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Only the documents on the standard output.")] = False,
+    repeat: Annotated[int, typer.Option(min=1, help="How many tests.")] = 1,
+    every: Annotated[str, typer.Option(help="From one start to the next: 30s, 10m, 1h.")] = "10m",
+    operator: Annotated[str | None, typer.Option(help="PLMN or name: 20801, orange.")] = None,
+    technology: Annotated[TechnologyWord | None, typer.Option(help="Where the modem does not tell.")] = None,
+    context: Annotated[ContextWord | None, typer.Option(help="Where the device is.")] = None,
+    position: Annotated[str | None, typer.Option(help="LAT,LON or LAT,LON,ACCURACY in metres.")] = None,
+    send: Annotated[bool, typer.Option("--send/--no-send", help="Record the result on the server.")] = False,
+    device: Annotated[Path | None, typer.Option(help="File of the device secret.")] = None,
+    modem: Annotated[bool, typer.Option("--modem/--no-modem", help="Read the radio from ModemManager.")] = True,
+) -> None:
+    """Measure the connection. Example: maillage test --server https://reseau.example --full --operator 20801 --send.
+
+    Exit status: 0 all went well, 1 no test could be made, 2 wrong usage, 3 a subtest failed or took too long,
+    4 a result could not be sent (it is kept and sent next time).
+    """
+    answers = Answers(
+        operator=operator,
+        technology=technology.technology if technology else None,
+        context=context.context if context else Context.UNKNOWN,
+        position=read_position(position) if position else None,
+    )
+    choices = Choices(
+        plan=plan_of(Kind.FULL if is_full else Kind.SPEED, is_eco=is_eco),
+        answers=answers,
+        repeat=repeat,
+        every_s=read_duration_s(every),
+        may_send=send,
+        may_read_modem=modem,
+        as_json=as_json,
+    )
+    raise typer.Exit(_made(server, choices, device))
+
+
+def _made(server: str, choices: Choices, device: Path | None) -> int:
+    errors = Console(stderr=True)
+    try:
+        state = state_folder(os.environ)
+        address = read_address(server)
+        series = Series(
+            server=Server(address, language=language()),
+            choices=choices,
+            device=device_secret(device or state / "device"),
+            outbox=outbox(state, address.host_header),
+            output=Console(file=sys.stdout),
+            errors=errors,
+        )
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(series.run())
+    except Problem as problem:
+        errors.print(told_problem(problem), markup=False, highlight=False, soft_wrap=True)
+        return _PROBLEM
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 -- absent on some machines; asyncio's own loop measures too
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

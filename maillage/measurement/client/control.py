@@ -1,0 +1,113 @@
+"""What the client asks of the pages: leave to make a test, and to record its document."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from ssl import SSLContext
+from typing import Any, Final
+
+from maillage.core.problems import Problem, Refused, Unavailable, sentence
+from maillage.measurement.client.address import Address, read_address
+from maillage.measurement.client.connection import Answer, Meter, Request, connect
+from maillage.measurement.client.session import Grant
+from maillage.measurement.rules.plan import Plan
+
+_LIMIT_S: Final = 20.0
+_JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave to make a test: the grant for the node, and whose network the server takes ours for."""
+
+    grant: Grant
+    node: str
+    asn: int | None = None
+
+
+class Sent(StrEnum):
+    """What became of a document."""
+
+    RECORDED = "recorded"
+    REFUSED = "refused"  # read and not taken: sending it again would change nothing
+    WAITING = "waiting"  # no answer, or "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a document, and the server's sentences about it."""
+
+    sent: Sent
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The pages at one address."""
+
+    address: Address
+    trust: SSLContext | None = None
+    language: str = "fr"
+
+    async def leave(self, plan: Plan) -> Leave:
+        """A token for one test. Raises Unavailable with the server's sentence, or its silence."""
+        body = {"kind": plan.kind.value, "eco": plan.is_eco}
+        try:
+            answer = await self._post("/api/v1/tests", body)
+        except OSError as error:
+            raise unreachable(self.address, error) from error
+        facts = answer.facts()
+        if not answer.is_ok:
+            raise _told_no(answer)
+        try:
+            node = facts["node"]
+            grant = Grant(read_address(str(node["url"]), self.trust), str(facts["token"]))
+            return Leave(grant, str(node["name"]), (facts.get("network") or {}).get("asn"))
+        except (KeyError, TypeError) as error:
+            raise _told_no(answer) from error
+
+    async def record(self, document: Mapping[str, Any]) -> Receipt:
+        """Send a document; sending it twice records it once."""
+        try:
+            answer = await self._post("/api/v1/measurements", document)
+        except OSError:
+            return Receipt(Sent.WAITING)
+        facts = answer.facts()
+        findings = facts.get("findings") or facts.get("errors") or []
+        said = [str(one.get("message", "")) for one in findings if isinstance(one, dict)]
+        messages = tuple(said or [str(facts[name]) for name in ("message", "detail") if facts.get(name)][:1])
+        if answer.is_ok:
+            return Receipt(Sent.RECORDED, messages)
+        is_later = answer.status == 429 or answer.status >= 500
+        return Receipt(Sent.WAITING if is_later else Sent.REFUSED, messages)
+
+    async def _post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        octets = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {**_JSON, "Accept-Language": self.language}
+        request = Request("POST", self.address.base_path + path, headers, octets, len(octets))
+        async with asyncio.timeout(_LIMIT_S):
+            connection = await connect(self.address, Meter())
+            try:
+                return await connection.ask(request)
+            finally:
+                connection.abort()
+
+
+def unreachable(address: Address, error: OSError) -> Problem:
+    """The problem of a server, or a node, that does not answer."""
+    message = sentence("%(server)s ne répond pas : vérifiez l’adresse et le réseau. (%(reason)s)")
+    reason = str(error) or type(error).__name__
+    return Unavailable("server.unreachable", message, server=address.host_header, reason=reason)
+
+
+def _told_no(answer: Answer) -> Problem:
+    facts = answer.facts()
+    said = str(facts.get("detail") or facts.get("message") or facts.get("title") or "").strip()
+    if said:
+        return Refused(
+            str(facts.get("code") or "server.refused"), sentence("Le serveur refuse le test : %(said)s"), said=said
+        )
+    message = sentence("Le serveur répond %(status)s : est-ce bien l’adresse de Maillage ?")
+    return Refused("server.refused", message, status=answer.status)

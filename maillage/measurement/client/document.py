@@ -1,0 +1,95 @@
+"""The measurement document of a test: docs/protocol/measurement-1.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from maillage.measurement.client.test import Outcome
+from maillage.measurement.intake.modem import ModemReading
+from maillage.measurement.terms import Context, Position, Technology
+
+CLIENT_NAME: Final = "maillage-cli"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the person says of the test; None where nothing was said."""
+
+    operator: str | None = None
+    technology: Technology | None = None
+    context: Context = Context.UNKNOWN
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who made a document, when, and with what."""
+
+    id: UUID
+    taken_at: datetime
+    device: str
+    version: str
+    platform: str
+
+
+def document_of(
+    outcome: Outcome, origin: Origin, *, answers: Answers, modem: ModemReading | None, asn: int | None
+) -> dict[str, Any]:
+    """The document: fields without a value are left out. What the person says comes before what the modem says."""
+    position = answers.position or (modem.position if modem else None)
+    roaming = ("roaming",) if modem and modem.is_roaming else ()
+    parts: dict[str, Any] = {
+        "version": "1",
+        "id": str(origin.id),
+        "taken_at": origin.taken_at.isoformat(timespec="milliseconds"),
+        "device": origin.device,
+        "position": _position(position),
+        "context": answers.context.word,
+        "operator": _operator(answers, modem, asn),
+        "technology": _technology(answers, modem),
+        "radio": _radio(modem),
+        "client": {"name": CLIENT_NAME, "version": origin.version, "platform": origin.platform[:80]},
+        "server": _without_empty({"name": outcome.node, "version": outcome.version}) if outcome.node else None,
+        "flags": [*outcome.flags, *roaming],
+        "bytes_used": {"down": outcome.volume.down, "up": outcome.volume.up},
+        "subtests": dict(outcome.subtests),
+    }
+    return _without_empty(parts)
+
+
+def _operator(answers: Answers, modem: ModemReading | None, asn: int | None) -> dict[str, Any]:
+    if answers.operator:
+        is_plmn = answers.operator.replace("-", "").isdigit()
+        return {"plmn" if is_plmn else "value": answers.operator, "origin": "declared"}
+    if modem and modem.operator_plmn:
+        return {"plmn": modem.operator_plmn, "origin": "network"}
+    if modem and modem.sim_plmn:
+        return {"plmn": modem.sim_plmn, "origin": "sim"}
+    return {"asn": asn, "origin": "asn"} if asn is not None else {"origin": "inferred"}
+
+
+def _technology(answers: Answers, modem: ModemReading | None) -> dict[str, Any]:
+    if answers.technology is not None:
+        return {"value": answers.technology.word, "origin": "declared"}
+    if modem and modem.technology:
+        return {"value": modem.technology.word, "origin": "radio"}
+    return {"value": Technology.UNKNOWN.word, "origin": "inferred"}
+
+
+def _radio(modem: ModemReading | None) -> dict[str, Any] | None:
+    if modem is None:
+        return None
+    names = ("rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm", "enb", "radio_cell")
+    return _without_empty({name: getattr(modem, name) for name in names}) or None
+
+
+def _position(position: Position | None) -> dict[str, Any] | None:
+    if position is None:
+        return None
+    return _without_empty({"lon": position.lon, "lat": position.lat, "accuracy_m": position.accuracy_m})
+
+
+def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,149 @@
+"""A session at the node: opened with a token, waited for where the node is full, and ended."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from maillage.core.problems import Unavailable, sentence
+from maillage.measurement.client.address import Address
+from maillage.measurement.client.connection import Answer, Connection, Meter, Request, connect
+from maillage.measurement.client.events import Report, Waiting
+from maillage.measurement.terms.protocol import WAIT_STEP_S
+
+CONTROL_LIMIT_S: Final = 10.0  # for an answer that measures nothing
+_LEAST_WAIT_S: Final = 0.2  # whatever the node says, it is not asked without a pause
+_LONGEST_WAIT_S: Final = 900.0
+_ASK_EVERY_S: Final = 2.0 * WAIT_STEP_S
+_EXPIRED: Final = "token.expired"
+_BUSY: Final = "node.busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token is good for: the node it names, and the token."""
+
+    address: Address
+    token: str
+
+
+Renew = Callable[[], Awaitable[Grant]]
+
+
+@dataclass(slots=True)
+class Session:
+    """An open session: what every subtest needs to reach the node."""
+
+    grant: Grant
+    meter: Meter
+    node: str = ""
+    version: str | None = None
+    nonce: str = ""
+    pages_version: str | None = None
+    video_version: str | None = None
+    is_video_ready: bool = False
+    is_over_limit: bool = False
+    caps: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def address(self) -> Address:
+        """Where the node is."""
+        return self.grant.address
+
+    def target(self, path: str, **query: str | int) -> str:
+        """A path of the node with its token."""
+        return f"{self.address.base_path}{path}?{urlencode({'token': self.grant.token, **query})}"
+
+    async def connect(self) -> Connection:
+        """One more connection to the node."""
+        return await connect(self.address, self.meter)
+
+    def cap_bytes(self, name: str, wanted: int) -> int:
+        """How many octets may still be asked for: ``wanted``, or less where the token allows less."""
+        return min(wanted, int(self.caps.get(name, wanted)))
+
+
+async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Session:
+    """The session of a token, once the node has a place for it.
+
+    Raises Unavailable with the node's own sentence when it refuses, and OSError when it cannot be reached.
+    """
+    meter = Meter()
+    waited_s = 0.0
+    while True:
+        answer = await _ask(grant, meter, "/m1/session")
+        if answer.is_ok:
+            return _session(grant, meter, answer.facts())
+        facts = answer.facts()
+        code = str(facts.get("code", ""))
+        if code == _EXPIRED and renew is not None and waited_s > 0:
+            grant = await renew()
+            continue
+        if answer.status != 503 or code != _BUSY or waited_s > _LONGEST_WAIT_S:
+            raise _refusal(answer)
+        wait_s = max(_LEAST_WAIT_S, float(facts.get("wait_s") or answer.headers.get("retry-after") or WAIT_STEP_S))
+        report(Waiting(wait_s, int(facts.get("ahead") or 0)))
+        # What is told is an estimate: a place may come free before. Asking again keeps it, in the same order.
+        asleep_s = min(wait_s, _ASK_EVERY_S)
+        await asyncio.sleep(asleep_s)
+        waited_s += asleep_s
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the node says at the end: its flags, and how many octets it received (None: it was not heard)."""
+
+    flags: tuple[str, ...] = ()
+    bytes_up: int | None = None
+
+
+async def end_session(session: Session) -> Ended:
+    """End the session: its place is free for others."""
+    try:
+        answer = await _ask(session.grant, session.meter, "/m1/end")
+    except OSError:
+        return Ended()  # the session ends by itself; the results stay as they are
+    facts = answer.facts()
+    bytes_up = facts.get("bytes_up")
+    return Ended(tuple(map(str, facts.get("flags") or ())), bytes_up if isinstance(bytes_up, int) else None)
+
+
+async def _ask(grant: Grant, meter: Meter, path: str) -> Answer:
+    asking = Session(grant, meter)
+    async with asyncio.timeout(CONTROL_LIMIT_S):
+        connection = await asking.connect()
+        try:
+            return await connection.ask(Request("POST", asking.target(path)))
+        finally:
+            connection.abort()
+
+
+def _session(grant: Grant, meter: Meter, facts: Mapping[str, Any]) -> Session:
+    video = facts.get("video") or {}
+    return Session(
+        grant,
+        meter,
+        node=str(facts.get("node", "")),
+        version=_word(facts.get("version")),
+        nonce=str(facts.get("nonce", "")),
+        pages_version=_word(facts.get("pages")),
+        video_version=_word(video.get("version")),
+        is_video_ready=bool(video.get("is_ready")),
+        is_over_limit=bool(facts.get("is_over_limit")),
+        caps={str(name): int(value) for name, value in (facts.get("caps") or {}).items()},
+    )
+
+
+def _word(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _refusal(answer: Answer) -> Unavailable:
+    facts = answer.facts()
+    code = str(facts.get("code") or f"http.{answer.status}")
+    said = str(facts.get("message") or "").strip()
+    if said:
+        return Unavailable(code, sentence("Le nœud de mesure refuse le test : %(said)s"), said=said)
+    message = sentence("Le nœud de mesure répond %(status)s : est-ce bien une adresse de Maillage ?")
+    return Unavailable(code, message, status=answer.status)

@@ -1,0 +1,144 @@
+"""What a download and an upload have in common: streams that run until a rule says stop, and probes meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from maillage.measurement.client.connection import Answer, clock_ms
+from maillage.measurement.client.events import RateSeen, Report
+from maillage.measurement.client.probes import Prober, loaded_probing
+from maillage.measurement.client.session import Session
+from maillage.measurement.rules.transfer import Ending, Steps, Transfer, ending, is_cut, step_totals
+from maillage.measurement.terms.protocol import STEP_MS
+
+_SHOWN_STEPS = 4  # the rate that a person sees is that of the last second
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a transfer is to do: how long, how many bytes at most, over how many streams."""
+
+    transfer_ms: int
+    cap_bytes: int
+    streams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """What was seen of a transfer, and of the probes meanwhile; ``refusal`` is the node's code, if it gave one."""
+
+    transfer: Transfer
+    rtts_ms: Sequence[float | None] = ()
+    refusal: str | None = None
+
+
+class RefusedStream(ConnectionError):  # noqa: N818 -- the node's word, and a result
+    """The node answered with a refusal."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Keep its code."""
+        super().__init__(answer.status)
+        self.code = str(answer.facts().get("code") or f"http.{answer.status}")
+
+
+@dataclass(slots=True)
+class Streams:
+    """The streams of a transfer, each a task; they end when they are done, broken or cancelled."""
+
+    tasks: list[asyncio.Task[None]]
+
+    @classmethod
+    def begin(cls, streams: Sequence[Coroutine[Any, Any, None]]) -> "Streams":
+        """Start them all."""
+        return cls([asyncio.ensure_future(stream) for stream in streams])
+
+    @property
+    def have_ended(self) -> bool:
+        """Whether none runs any more."""
+        return all(task.done() for task in self.tasks)
+
+    @property
+    def refusal(self) -> str | None:
+        """The code with which the node refused one of them."""
+        ended = [task.exception() for task in self.tasks if task.done() and not task.cancelled()]
+        return next((error.code for error in ended if isinstance(error, RefusedStream)), None)
+
+    async def stop(self) -> None:
+        """End them; raises what is no failure of the link."""
+        for task in self.tasks:
+            task.cancel()
+        for ended in await asyncio.gather(*self.tasks, return_exceptions=True):
+            if isinstance(ended, Exception) and not isinstance(ended, OSError):
+                raise ended
+
+
+@asynccontextmanager
+async def probed(session: Session, phase: str, report: Report) -> AsyncIterator[Prober]:
+    """Probes on their own connection for as long as the block runs; it is open before the load begins."""
+    prober = Prober(session, report, phase)
+    with suppress(OSError):  # the first probe then opens it, and its failure counts
+        await prober.warm_up()
+    probing = asyncio.ensure_future(loaded_probing(prober))
+    try:
+        yield prober
+    finally:
+        probing.cancel()
+        with suppress(asyncio.CancelledError):
+            await probing
+
+
+def seen(transfer: Transfer) -> tuple[list[int], Ending | None]:
+    """The whole steps so far, and why the transfer is over, if it is."""
+    totals = step_totals(transfer.streams)
+    count = int(transfer.duration_ms // STEP_MS)
+    whole = [*totals[:count], *[0] * (count - len(totals))]
+    return whole, ending(whole, sum(totals), transfer)
+
+
+def is_over(transfer: Transfer) -> bool:
+    """Whether there is nothing more to wait for: its end, or the silence of a cut."""
+    whole, ended_by = seen(transfer)
+    return ended_by is not None or is_cut(whole)
+
+
+def settled(transfer: Transfer, *, last_ms: float, is_broken: bool) -> Transfer:
+    """The transfer as it is judged: its length is that of its aim, or until its last byte when the cap ended it."""
+    octets = sum(step_totals(transfer.streams))
+    is_capped = octets >= transfer.cap_bytes
+    duration_ms = last_ms if is_capped else min(transfer.duration_ms, transfer.transfer_ms)
+    return replace(transfer, duration_ms=duration_ms, is_broken=is_broken and not is_capped)
+
+
+def tell_rate(phase: str, totals: Steps, elapsed_ms: float, report: Report) -> None:
+    """Report the rate of the last second of whole steps."""
+    whole = totals[: int(elapsed_ms // STEP_MS)][-_SHOWN_STEPS:]
+    if whole:
+        report(RateSeen(phase, 8_000 * sum(whole) / (len(whole) * STEP_MS), elapsed_ms))
+
+
+class ClientSteps:
+    """Bytes per stream and step on the clock of this machine; step 0 starts with the first byte of any stream."""
+
+    def __init__(self, streams: int) -> None:
+        """Nothing has come yet."""
+        self.streams: list[list[int]] = [[] for _ in range(streams)]
+        self.first_ms: float | None = None
+        self.last_ms = 0.0
+
+    def add(self, stream: int, octets: int) -> None:
+        """Count octets that have just come."""
+        now_ms = clock_ms()
+        if self.first_ms is None:
+            self.first_ms = now_ms
+        self.last_ms = now_ms
+        step = int((now_ms - self.first_ms) // STEP_MS)
+        steps = self.streams[stream]
+        if step >= len(steps):
+            steps.extend([0] * (step + 1 - len(steps)))
+        steps[step] += octets
+
+    def elapsed_ms(self, now_ms: float) -> float:
+        """Time since the first byte; 0 before it."""
+        return 0.0 if self.first_ms is None else now_ms - self.first_ms

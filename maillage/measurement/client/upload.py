@@ -1,0 +1,142 @@
+"""The upload: parallel streams, counted by the node. What a client has handed to its system has not arrived."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from maillage.measurement.client.budget import Budget
+from maillage.measurement.client.connection import Connection, Request, clock_ms
+from maillage.measurement.client.events import Report
+from maillage.measurement.client.session import Session
+from maillage.measurement.client.transfer import (
+    Aim,
+    RefusedStream,
+    Streams,
+    Transferred,
+    is_over,
+    probed,
+    settled,
+    tell_rate,
+)
+from maillage.measurement.rules.transfer import Transfer, step_totals
+
+_LOOK_S: Final = 0.4  # between two looks at the node's table
+_ANSWER_LIMIT_S: Final = 2.0
+_LATE_MS: Final = 4_000  # so long after its time the node's last word is awaited: the queue of a slow link is emptied
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The node's table of an upload, on its clock: bytes per stream and step from the first byte."""
+
+    streams: tuple[tuple[int, ...], ...] = ()
+    elapsed_ms: float = 0.0
+    last_ms: float = 0.0
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything arrived."""
+        return any(any(stream) for stream in self.streams)
+
+
+def read_received(facts: Mapping[str, Any]) -> Received:
+    """The table in an answer of /m1/received; moments are counted from its first byte."""
+    streams = tuple(tuple(int(step) for step in stream) for stream in facts.get("streams") or ())
+    started_ms = facts.get("started_ms")
+    if started_ms is None:
+        return Received(streams)
+    now_ms, last_ms = float(facts["now_ms"]), float(facts.get("last_ms") or facts["now_ms"])
+    return Received(streams, now_ms - float(started_ms), max(0.0, last_ms - float(started_ms)))
+
+
+async def upload(session: Session, aim: Aim, report: Report) -> Transferred:
+    """Octets of ``aim.streams`` parallel streams until a rule says stop, as the node counted them."""
+    table = _Table(session)
+    async with probed(session, "upload", report) as prober:
+        await table.look()
+        began_ms = clock_ms()
+        budget = Budget(aim.cap_bytes, aim.streams)
+        streams = Streams.begin([_stream(session, budget, number) for number in range(aim.streams)])
+        try:
+            is_broken = await _watch(table, aim, streams, report)
+            refusal = streams.refusal
+        finally:
+            await streams.stop()
+            table.close()
+        received = table.seen
+        duration_ms = received.elapsed_ms if received.has_begun else clock_ms() - began_ms
+        made = Transfer(received.streams, duration_ms, aim.transfer_ms, aim.cap_bytes)
+        return Transferred(settled(made, last_ms=received.last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal)
+
+
+async def _watch(table: "_Table", aim: Aim, streams: Streams, report: Report) -> bool:
+    """Look at the node's table until the transfer is over; whether it broke: streams, or the node's last word."""
+    end_ms = clock_ms() + aim.transfer_ms + _LATE_MS
+    while not streams.have_ended:
+        await asyncio.wait(streams.tasks, timeout=_LOOK_S, return_when=asyncio.ALL_COMPLETED)
+        is_known = await table.look()
+        seen = table.seen
+        tell_rate("upload", step_totals(seen.streams), seen.elapsed_ms, report)
+        if is_known and is_over(Transfer(seen.streams, seen.elapsed_ms, aim.transfer_ms, aim.cap_bytes)):
+            return False
+        if clock_ms() >= end_ms or table.silent_ms >= _LATE_MS:
+            return True
+    return not await table.look() or sum(step_totals(table.seen.streams)) < aim.cap_bytes
+
+
+class _Table:
+    """The node's table, asked for over a connection of its own."""
+
+    def __init__(self, session: Session) -> None:
+        self.seen = Received()
+        self._session = session
+        self._connection: Connection | None = None
+        self._known_ms = clock_ms()
+
+    @property
+    def silent_ms(self) -> float:
+        """How long the node has not been heard."""
+        return clock_ms() - self._known_ms
+
+    async def look(self) -> bool:
+        """Ask for the table; whether the node answered."""
+        with suppress(OSError):
+            async with asyncio.timeout(_ANSWER_LIMIT_S):
+                if self._connection is None or not self._connection.is_open:
+                    self._connection = await self._session.connect()
+                answer = await self._connection.ask(Request("GET", self._session.target("/m1/received")))
+            if answer.is_ok:
+                self.seen = read_received(answer.facts())
+                self._known_ms = clock_ms()
+                return True
+        self.close()
+        return False
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.abort()
+            self._connection = None
+
+
+async def _stream(session: Session, budget: Budget, number: int) -> None:
+    connection = await session.connect()
+    headers = {"Content-Type": "application/octet-stream"}
+    try:
+        while octets := budget.take():
+            target = session.target("/m1/upload", stream=number)
+            answer = await connection.ask(Request("POST", target, headers, random_octets(), octets))
+            if not answer.is_ok:
+                raise RefusedStream(answer)
+    finally:
+        connection.abort()
+
+
+@cache
+def random_octets() -> bytes:
+    """A mebibyte that no link can compress."""
+    return os.urandom(1 << 20)

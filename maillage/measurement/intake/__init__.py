@@ -1,0 +1,1 @@
+"""What comes from outside a test of the command line: the modem's radio readings."""

@@ -1,0 +1,280 @@
+"""What the modem says about the radio, asked from ModemManager over D-Bus: operator, technology, signal, radio cell.
+
+Names, signatures and numbers are those of ModemManager's own description of its interfaces (1.0 and later:
+org.freedesktop.ModemManager1.Modem, .Modem3gpp, .Signal, .Location, and ModemManager-enums.h). Nothing that names the
+person is asked for: neither the IMSI nor the IMEI nor the telephone number.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, Final
+
+import structlog
+from dbus_fast import BusType, DBusError, Message, MessageFlag, MessageType, Variant
+from dbus_fast.aio import MessageBus
+from dbus_fast.errors import DBusFastError
+
+from maillage.measurement.terms import Position, Technology
+
+SERVICE: Final = "org.freedesktop.ModemManager1"
+ROOT: Final = "/org/freedesktop/ModemManager1"
+MODEM: Final = f"{SERVICE}.Modem"
+MODEM_3GPP: Final = f"{SERVICE}.Modem.Modem3gpp"
+SIGNAL: Final = f"{SERVICE}.Modem.Signal"
+LOCATION: Final = f"{SERVICE}.Modem.Location"
+SIM: Final = f"{SERVICE}.Sim"
+PROPERTIES: Final = "org.freedesktop.DBus.Properties"
+
+LIMIT_S: Final = 3.0  # a test does not wait longer for its modem
+ANSWER_LIMIT_S: Final = 0.6  # of one question; three such and the signal stay below the limit of all
+SIGNAL_LIMIT_S: Final = 1.6
+SIGNAL_RATE_S: Final = 1
+SIGNAL_GAP_S: Final = 0.1
+
+CONNECTED: Final = 11  # MM_MODEM_STATE_CONNECTED: a data bearer is active
+ROAMING_STATES: Final = frozenset({5, 7, 10})  # MMModem3gppRegistrationState: roaming, and its two LTE variants
+SOURCE_3GPP: Final = 1 << 0  # MMModemLocationSource: "MCC,MNC,LAC,CI,TAC"
+SOURCE_GPS: Final = 1 << 1  # decimal degrees
+
+# MMModemAccessTechnology, one bit each; several are set at once (LTE and 5GNR: 5G on a 4G anchor).
+GSM_BITS: Final = 0b1_1110 | 1 << 10  # GSM, compact GSM, GPRS, EDGE; 1xRTT
+UMTS_BITS: Final = 0b11_1110_0000 | 0b111 << 11  # UMTS, HSDPA, HSUPA, HSPA, HSPA+; EV-DO 0, A, B
+LTE_BITS: Final = 1 << 14 | 1 << 16 | 1 << 17  # LTE, category M, NB-IoT
+NR_BITS: Final = 1 << 15
+ANY_BITS: Final = 0xFFFF_FFFF  # a mask of the interface, not something a modem uses
+
+# What can be reported at all: SS-RSRP and RSRP in TS 38.133 and 36.133, with room; drivers write -32768 or the largest
+# number for "unknown", and some 0.
+RSRP_DBM: Final = (-157.0, -30.0)
+RSRQ_DB: Final = (-44.0, 21.0)
+SINR_DB: Final = (-30.0, 50.0)
+RSSI_DBM: Final = (-130.0, -20.0)
+
+ECI_BITS: Final = 28  # E-UTRAN cell identity: 20 bits of eNodeB, 8 of cell (TS 36.413)
+CELL_BITS: Final = 36  # NR cell identity (TS 38.413)
+UNKNOWN_CELLS: Final = frozenset({0, 0xFFFF, 0xFFF_FFFF, 0xFFFF_FFFF, (1 << CELL_BITS) - 1})
+
+_PLMN: Final = re.compile(r"\d{5,6}")
+_HEX: Final = re.compile(r"[0-9A-Fa-f]{1,9}")
+_UNREADABLE: Final = (OSError, EOFError, DBusFastError, TimeoutError)
+
+log = structlog.get_logger("maillage.modem")
+
+Properties = Mapping[str, Any]
+Objects = Mapping[str, Mapping[str, Properties]]
+
+
+@dataclass(frozen=True, slots=True)
+class ModemReading:
+    """What a connected modem said; None where it does not know.
+
+    ``operator_plmn`` is the network that serves, ``sim_plmn`` the one that issued the SIM: they differ when roaming.
+    Signal values and ``radio_cell`` belong to one radio cell: where 5G hangs on a 4G anchor, to the anchor. ``enb`` is
+    the site's number, known for LTE only (in 5G its share of the cell number is the operator's choice).
+    """
+
+    technology: Technology
+    operator_plmn: str | None = None
+    sim_plmn: str | None = None
+    is_roaming: bool = False
+    rsrp_dbm: float | None = None
+    rsrq_db: float | None = None
+    sinr_db: float | None = None
+    rssi_dbm: float | None = None
+    radio_cell: int | None = None
+    enb: int | None = None
+    position: Position | None = None
+
+
+async def read_modem(bus_address: str | None = None, *, limit_s: float = LIMIT_S) -> ModemReading | None:
+    """What the first connected modem says; None, and a line in the log, where there is none to ask.
+
+    ``bus_address`` is a D-Bus address; without it the system bus is asked. Never raises for the state of the machine:
+    a test without its radio readings is still a test.
+    """
+    try:
+        async with asyncio.timeout(limit_s):
+            bus = await MessageBus(bus_address=bus_address, bus_type=BusType.SYSTEM).connect()
+            try:
+                return await _read(bus)
+            finally:
+                bus.disconnect()
+    except _UNREADABLE as error:
+        # No bus, no ModemManager, no permission, no answer in time: the test goes on without the radio.
+        log.info("the modem cannot be read", why=str(error) or type(error).__name__)
+        return None
+
+
+async def _read(bus: MessageBus) -> ModemReading | None:
+    objects: Objects = await _call(bus, ROOT, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects")
+    path = connected_modem(objects)
+    if path is None:
+        log.info("no modem is connected", modems=len(objects))
+        return None
+    interfaces = objects[path]
+    # Each is optional: a reading without its signal or its cell is kept.
+    signal, location, sim_plmn = await asyncio.gather(
+        _signal(bus, path, interfaces.get(SIGNAL)), _location(bus, path), _sim_plmn(bus, interfaces[MODEM].get("Sim"))
+    )
+    return reading(interfaces, signal=signal, location=location, sim_plmn=sim_plmn)
+
+
+def connected_modem(objects: Objects) -> str | None:
+    """The path of the first modem with an active data connection (a registered one carries no test)."""
+    paths = [path for path, interfaces in objects.items() if interfaces.get(MODEM, {}).get("State") == CONNECTED]
+    return min(paths, key=lambda path: (len(path), path), default=None)  # Modem/2 before Modem/10
+
+
+def reading(
+    interfaces: Mapping[str, Properties], *, signal: Properties, location: Mapping[int, Any], sim_plmn: object
+) -> ModemReading:
+    """The reading of a modem's properties, its signal, its locations by source and what its SIM says."""
+    bits = _whole(interfaces[MODEM].get("AccessTechnologies"))
+    network = interfaces.get(MODEM_3GPP, {})
+    values = _of_serving_cell(signal, bits)
+    radio_cell = cell_identity(location.get(SOURCE_3GPP))
+    is_lte_cell = bits != ANY_BITS and bool(bits & LTE_BITS) and radio_cell is not None and radio_cell >> ECI_BITS == 0
+    return ModemReading(
+        technology=technology(bits),
+        operator_plmn=_plmn(network.get("OperatorCode")),
+        sim_plmn=_plmn(sim_plmn),
+        is_roaming=network.get("RegistrationState") in ROAMING_STATES,
+        rsrp_dbm=_within(values.get("rsrp"), RSRP_DBM),
+        rsrq_db=_within(values.get("rsrq"), RSRQ_DB),
+        sinr_db=_within(values.get("snr"), SINR_DB),
+        rssi_dbm=_within(values.get("rssi"), RSSI_DBM),
+        radio_cell=radio_cell,
+        enb=radio_cell >> 8 if is_lte_cell and radio_cell is not None else None,
+        position=gps_position(location.get(SOURCE_GPS)),
+    )
+
+
+_GENERATIONS: Final[Mapping[Technology, int]] = MappingProxyType(
+    {Technology.G5: NR_BITS, Technology.G4: LTE_BITS, Technology.G3: UMTS_BITS, Technology.G2: GSM_BITS}
+)
+
+
+def technology(bits: int) -> Technology:
+    """The newest generation in use among the access technologies of a modem."""
+    if bits == ANY_BITS:
+        return Technology.UNKNOWN
+    return next((found for found, mask in _GENERATIONS.items() if bits & mask), Technology.UNKNOWN)
+
+
+def cell_identity(text: object) -> int | None:
+    """The cell of "MCC,MNC,LAC,CI,TAC" (CI in hexadecimal, TS 27.007); None where the modem does not know it."""
+    parts = text.split(",") if isinstance(text, str) else []
+    if len(parts) < 4 or not _HEX.fullmatch(parts[3]):
+        return None
+    found = int(parts[3], 16)
+    return None if found in UNKNOWN_CELLS else found
+
+
+def gps_position(source: object) -> Position | None:
+    """The point of a GPS reading in decimal degrees; the interface does not tell its accuracy."""
+    place = source if isinstance(source, Mapping) else {}
+    lon, lat = _within(place.get("longitude"), (-180.0, 180.0)), _within(place.get("latitude"), (-90.0, 90.0))
+    return None if lon is None or lat is None else Position(lon, lat)
+
+
+def _of_serving_cell(signal: Properties, bits: int) -> Properties:
+    # The order in which a modem with several radios holds its cell: the anchor of non-standalone 5G is LTE.
+    order = [("Lte", LTE_BITS), ("Nr5g", NR_BITS), ("Umts", UMTS_BITS), ("Gsm", GSM_BITS)]
+    return next((signal[name] for name, mask in order if bits & mask and signal.get(name)), {})
+
+
+def _whole(number: object) -> int:
+    return number if isinstance(number, int) else 0
+
+
+def _plmn(code: object) -> str | None:
+    return code if isinstance(code, str) and _PLMN.fullmatch(code) else None
+
+
+def _within(number: object, bounds: tuple[float, float]) -> float | None:
+    if not isinstance(number, int | float) or not isfinite(number):
+        return None
+    return float(number) if bounds[0] <= number <= bounds[1] else None
+
+
+async def _signal(bus: MessageBus, path: str, known: Properties | None) -> Properties:
+    """The signal of each radio; switched on for as long as it takes where nobody had."""
+    if known is None or _whole(known.get("Rate")) > 0:
+        return known or {}
+    try:
+        async with asyncio.timeout(SIGNAL_LIMIT_S):
+            await _set_signal_rate(bus, path, SIGNAL_RATE_S)
+            return await _first_signal(bus, path)
+    except _UNREADABLE as error:
+        # Polkit may keep Setup for the console's user; the reading goes without its signal.
+        log.info("the modem's signal cannot be read", why=str(error) or type(error).__name__)
+        return {}
+    finally:
+        # Left as it was found; a modem that is gone needs no switching off.
+        with suppress(*_UNREADABLE):
+            await _set_signal_rate(bus, path, 0)
+
+
+async def _set_signal_rate(bus: MessageBus, path: str, rate_s: int) -> None:
+    await _call(bus, path, SIGNAL, "Setup", signature="u", body=[rate_s])
+
+
+async def _first_signal(bus: MessageBus, path: str) -> Properties:
+    while True:
+        found: Properties = await _call(bus, path, PROPERTIES, "GetAll", signature="s", body=[SIGNAL])
+        if any(found.get(name) for name in ("Lte", "Nr5g", "Umts", "Gsm")):
+            return found
+        await asyncio.sleep(SIGNAL_GAP_S)
+
+
+async def _location(bus: MessageBus, path: str) -> Mapping[int, Any]:
+    try:
+        return dict(await _call(bus, path, LOCATION, "GetLocation"))
+    except _UNREADABLE as error:
+        # No such interface, or kept by polkit: the reading goes without its cell.
+        log.info("the modem's cell cannot be read", why=str(error) or type(error).__name__)
+        return {}
+
+
+async def _sim_plmn(bus: MessageBus, path: object) -> object:
+    if not isinstance(path, str) or path == "/":
+        return None
+    try:
+        return await _call(bus, path, PROPERTIES, "Get", signature="ss", body=[SIM, "OperatorIdentifier"])
+    except _UNREADABLE as error:
+        # The SIM is locked or gone: the network's own code is still known.
+        log.info("the SIM cannot be read", why=str(error) or type(error).__name__)
+        return None
+
+
+async def _call(
+    bus: MessageBus, path: str, interface: str, member: str, *, signature: str = "", body: Sequence[object] = ()
+) -> Any:
+    # ModemManager is not started for a test: its probing of serial ports would disturb other instruments.
+    message = Message(
+        destination=SERVICE,
+        path=path,
+        interface=interface,
+        member=member,
+        flags=MessageFlag.NO_AUTOSTART,
+        signature=signature,
+        body=list(body),
+    )
+    async with asyncio.timeout(ANSWER_LIMIT_S):
+        reply = await bus.call(message)
+    if reply.message_type is MessageType.ERROR:
+        raise DBusError(reply.error_name or "", f"{reply.error_name}: {' '.join(map(str, reply.body))}")
+    return _plain(reply.body[0]) if reply.body else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Variant):
+        return _plain(value.value)
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value

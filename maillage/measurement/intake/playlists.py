@@ -1,0 +1,86 @@
+"""HLS playlists (RFC 8216), as far as a film of fixed segments needs: the ladder, and the segments of each rung."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+from urllib.parse import urljoin
+
+from maillage.core.problems import Refused, sentence
+
+_ATTRIBUTE: Final = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^",]*)')
+_STREAM: Final = "#EXT-X-STREAM-INF:"
+_MEDIA: Final = "#EXT-X-MEDIA:"
+_MAP: Final = "#EXT-X-MAP:"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One rung: its height, the rate it needs with its sound, where its playlist and that of its sound are."""
+
+    height_px: int
+    total_bps: int
+    path: str
+    audio_path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The segments of one playlist, in order; ``init_path`` comes before the first."""
+
+    init_path: str | None
+    segment_paths: tuple[str, ...]
+
+
+def read_master(text: str, path: str) -> tuple[Variant, ...]:
+    """The rungs of the master playlist at ``path``. Refused (playlist) when it has none."""
+    lines = _lines(text)
+    sounds = {
+        named.get("GROUP-ID", ""): urljoin(path, named["URI"])
+        for named in (_attributes(line) for line in lines if line.startswith(_MEDIA))
+        if named.get("TYPE") == "AUDIO" and "URI" in named
+    }
+    rungs = tuple(_variants(lines, path, sounds))
+    if not rungs:
+        raise _refused(path)
+    return rungs
+
+
+def read_track(text: str, path: str) -> Track:
+    """The segments of the media playlist at ``path``. Refused (playlist) when it has none."""
+    lines = _lines(text)
+    maps = [_attributes(line).get("URI") for line in lines if line.startswith(_MAP)]
+    segments = tuple(urljoin(path, line) for line in lines if not line.startswith("#"))
+    if not segments:
+        raise _refused(path)
+    return Track(next((urljoin(path, uri) for uri in maps if uri), None), segments)
+
+
+def _lines(text: str) -> list[str]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines if lines[:1] == ["#EXTM3U"] else []
+
+
+def _variants(lines: list[str], path: str, sounds: dict[str, str]) -> Iterator[Variant]:
+    for line, following in pairwise(lines):
+        if not line.startswith(_STREAM) or following.startswith("#"):
+            continue
+        named = _attributes(line)
+        height = named.get("RESOLUTION", "").partition("x")[2]
+        rate = named.get("BANDWIDTH", "")
+        if _is_number(height) and _is_number(rate):
+            yield Variant(int(height), int(rate), urljoin(path, following), sounds.get(named.get("AUDIO", "")))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 12
+
+
+def _attributes(line: str) -> dict[str, str]:
+    return {name: value.strip('"') for name, value in _ATTRIBUTE.findall(line.partition(":")[2])}
+
+
+def _refused(path: str) -> Refused:
+    message = sentence("La liste de lecture %(path)s ne se lit pas : le nœud a-t-il préparé la vidéo ?")
+    return Refused("playlist", message, path=path.rpartition("/")[2])
