@@ -123,6 +123,15 @@ def _parse_folder(text: str) -> Path:
     return folder
 
 
+def _parse_optional_file(text: str) -> Path | None:
+    if not text:
+        return None
+    file = Path(text).expanduser().resolve()
+    if not file.is_file():
+        raise ValueError(text)
+    return file
+
+
 YES_NO: Final = Kind(sentence("%(name)s vaut « %(value)s » : donnez 1 (oui) ou 0 (non)."), _parse_yes_no)
 WORDS: Final = Kind(sentence("%(name)s vaut « %(value)s » : donnez des mots séparés par des virgules."), _parse_words)
 NETWORKS: Final = Kind(
@@ -130,6 +139,9 @@ NETWORKS: Final = Kind(
     _parse_networks,
 )
 FOLDER: Final = Kind(sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier."), _parse_folder)
+OPTIONAL_FILE: Final[Kind[Path | None]] = Kind(
+    sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un fichier qui existe, ou rien."), _parse_optional_file
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import maillage
 from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
 from maillage.quality.api.figures import router as figures
 from maillage.quality.api.measurements import router as measurements
+from maillage.site.tests_api import router as tests
 from maillage.territory.api import router as territory
 from maillage.web.problems_json import PROBLEM_TYPE, problem_response
 
@@ -78,6 +79,7 @@ api = Api(
 api.add_router("", measurements)
 api.add_router("", figures)
 api.add_router("", territory)
+api.add_router("", tests)
 
 
 @api.exception_handler(Problem)

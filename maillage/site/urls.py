@@ -15,6 +15,9 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("territoires/<str:address>.csv", views.territory_csv, name="territory_csv"),
     path("territoires/<str:address>", views.territory, name="territory"),
     path("contribuer", views.contribute, name="contribute"),
+    path("test", views.test, name="test"),
+    path("test/methode", views.test_method, name="test_method"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,5 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
+    path("icons/<str:name>.png", views.icon, name="icon"),
     *i18n_patterns(*_PAGES, prefix_default_language=False),
 ]

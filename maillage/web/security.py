@@ -1,6 +1,7 @@
 """Puts the security headers on every answer of Django: a content policy without unsafe-*, and its companions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ _DIRECTIVES: Final = {
     "form-action": "'self'",
     "base-uri": "'none'",
 }
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _OTHER_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     # The origin alone tells another site where its visitor came from; the filters of an address stay here.
@@ -28,9 +30,14 @@ _OTHER_HEADERS: Final = {
 }
 
 
-def content_policy(frame_ancestors: str) -> str:
-    """The value of the Content-Security-Policy header for pages that ``frame_ancestors`` may frame."""
+def content_policy(frame_ancestors: str, more: Mapping[str, str] = _NOTHING) -> str:
+    """The value of the Content-Security-Policy header for pages that ``frame_ancestors`` may frame.
+
+    ``more`` adds sources, by directive, to those of every page; a directive that pages do not have is added whole.
+    """
     directives = {**_DIRECTIVES, "frame-ancestors": frame_ancestors}
+    for name, sources in more.items():
+        directives[name] = f"{directives[name]} {sources}" if name in directives else sources
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 
@@ -50,6 +57,7 @@ class ContentSecurityPolicyMiddleware:
         """The answer with its headers."""
         response = self.get_response(request)
         framing = "*" if _may_be_framed(request) else "'none'"
+        # A view that needs more sources has set its own policy, made by content_policy too.
         response.headers.setdefault("Content-Security-Policy", content_policy(framing))
         for name, value in _OTHER_HEADERS.items():
             response.headers.setdefault(name, value)

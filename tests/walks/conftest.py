@@ -18,9 +18,10 @@ START_LIMIT_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A running installation: its address, its folder, the environment its commands need."""
+    """A running installation: its address and its node's, its folder, the environment its commands need."""
 
     url: str
+    node_url: str
     folder: Path
     environment: dict[str, str]
 
@@ -41,20 +42,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def environment_of(folder: Path, port: int) -> dict[str, str]:
+def environment_of(folder: Path, port: int, node_port: int) -> dict[str, str]:
     """What the processes of an installation in ``folder`` read."""
     ours = {"MAILLAGE_DATA": str(folder), "MAILLAGE_PORT": str(port), "MAILLAGE_DEMO": "0"}
+    ours["MAILLAGE_NODE_PORT"] = str(node_port)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLAGE_", "DATABASE_URL"))}
     return kept | ours | {"DJANGO_SETTINGS_MODULE": "maillage.site.settings"}
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory, made_video: Path) -> Iterator[Installation]:
     """An installation with 8,000 simulated tests in Pays de la Loire, served."""
     folder = tmp_path_factory.mktemp("installation")
-    port = free_port()
-    place = Installation(f"http://127.0.0.1:{port}", folder, environment_of(folder, port))
+    port, node_port = free_port(), free_port()
+    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
+    place = Installation(*addresses, folder, environment_of(folder, port, node_port))
     place.run("migrate")
+    lay_video(folder, made_video)
     place.run(
         "quality", "simulate", "--territory", "region:52", "--tests", "8000", "--devices", "2500", "--seed", "2016"
     )
@@ -68,6 +72,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+def lay_video(folder: Path, made_video: Path) -> None:
+    """Give the installation in ``folder`` the video made before: it need not make its own."""
+    (folder / "node").mkdir(exist_ok=True)
+    (folder / "node" / made_video.name).symlink_to(made_video)
 
 
 def _wait_until_healthy(place: Installation, server: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,57 @@
+// What the page adds to a measured outcome: who, where, with what. docs/protocol/measurement-1.md names the fields.
+
+const CLIENT = "maillage-web";
+const RESULTS = new Set(["ok", "timeout", "failed"]);
+
+/** A UUID of version 4 (RFC 9562); randomUUID is missing on pages without https. */
+export function newIdentity(random = crypto) {
+  const bytes = random.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The fields of a document that come from the person and the device {secret, version, platform}. */
+export function answeredFields({ answers, device, position }) {
+  return {
+    device: device.secret,
+    position,
+    context: answers.context,
+    operator: operatorPart(answers),
+    technology: { value: answers.technology, origin: "declared" },
+    client: { name: CLIENT, version: device.version, platform: device.platform },
+  };
+}
+
+/** The outcome of a place without network: what was tried failed, and that is the result. */
+export function noNetworkOutcome() {
+  const part = (kind) => ({ method: `maillage/${kind}/1`, status: "failed", reason: "no_network" });
+  return { flags: ["no_network"], subtests: { latency: part("latency"), download: part("download") } };
+}
+
+/** Whether an outcome says anything about the network: one subtest at least ended with a result. */
+export function hasResult({ subtests }) {
+  return Object.values(subtests).some((part) => RESULTS.has(part.status));
+}
+
+/** Flags for connections that are no mobile ones, as far as browser (`kind`) and address (`isMobile`) tell. */
+export function networkFlags({ kind, isMobile }) {
+  if (kind === "wifi" || kind === "ethernet") return [kind];
+  // Without the browser's word (Safari, Firefox) the address tells: this AS number serves fixed lines only.
+  return isMobile === false && kind !== "cellular" ? ["fixed"] : [];
+}
+
+/** The platform in a word, from the browser's own: "Android", "iPhone", … */
+export function platformName({ userAgentData, userAgent }) {
+  if (userAgentData?.platform) return userAgentData.platform;
+  const known = ["iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux"];
+  return known.find((name) => userAgent.includes(name)) ?? "unknown";
+}
+
+function operatorPart({ operator, operatorOrigin, asn }) {
+  if (operator === null) return { origin: "declared" };
+  // The AS number is told only where it was the source: a person's own answer stands alone.
+  const isGuess = operatorOrigin === "asn" && asn !== null;
+  return isGuess ? { value: operator, asn, origin: "asn" } : { value: operator, origin: "declared" };
+}

@@ -1,0 +1,302 @@
+// The frame of the test page: which panel is shown, what is remembered, when results are sent. The parts do the rest.
+
+import { measurementDocument } from "../../measurement/engine/document.js";
+import { answeredFields, hasResult, networkFlags, newIdentity, platformName } from "./answered.js";
+import { wireDeadZone } from "./deadzone.js";
+import { eraseResults } from "./erase.js";
+import { askPosition, permission } from "./position.js";
+import { makeQueue } from "./queue.js";
+import { answersIn, askMissing, begunAnswers, fillForms, isComplete, tellGuess, withGuess } from "./setup.js";
+import { deviceSecret, openStore } from "./store.js";
+import { config, say } from "./words.js";
+
+const PANELS = ["setup", "ready", "running", "result", "history", "offline"];
+const NETWORK_MS = 5_000;
+
+const store = await openStore();
+const state = { panel: "setup", answers: begunAnswers(await store.setting("answers")), network: { isMobile: null } };
+const queue = makeQueue({
+  store,
+  address: config.addresses.measurements,
+  ports: {
+    fetch: (address, options) => fetch(address, options),
+    now: Date.now,
+    later: setTimeout.bind(globalThis),
+    locks: navigator.locks,
+    language: config.language,
+  },
+  changed(record) {
+    document.dispatchEvent(new CustomEvent("maillage:record", { detail: record }));
+    tellQueue();
+  },
+});
+
+// -- panels -----------------------------------------------------------------------------------------------------------
+
+function show(panel, { isFirst = false } = {}) {
+  state.panel = panel;
+  for (const name of PANELS) document.getElementById(`panel-${name}`).hidden = name !== panel;
+  const tabs = document.getElementById("test-tabs");
+  tabs.hidden = panel === "running" || (panel === "setup" && !isComplete(state.answers));
+  for (const tab of tabs.children) {
+    const isHere = tab.dataset.tab === panel || (tab.dataset.tab === "ready" && panel === "setup");
+    if (isHere) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+  document.body.dataset.panel = panel;
+  if (isFirst) return; // the browser has its own place to begin a page
+  scrollTo({ top: 0, behavior: "instant" });
+  document.querySelector(`#panel-${panel} h1`)?.focus({ preventScroll: true });
+}
+
+async function route({ isFirst = false } = {}) {
+  if (state.panel === "running") return;
+  const [word, rest = ""] = location.hash.slice(1).split(/[/=](.*)/s, 2);
+  if (word === "resultat") await openResult(rest, isFirst);
+  else if (word === "partage") await openShared(rest, isFirst);
+  else if (word === "historique") await openHistory(isFirst);
+  else if (word === "reglages") show("setup", { isFirst });
+  else if (word === "hors-reseau" || !navigator.onLine) show("offline", { isFirst });
+  else show(isComplete(state.answers) ? "ready" : "setup", { isFirst });
+}
+
+async function openResult(id, isFirst) {
+  const record = await store.record(id);
+  if (!record) {
+    location.replace("#historique"); // erased since, or another device's
+    return;
+  }
+  const result = await part("result");
+  result?.show(record, { config });
+  show("result", { isFirst });
+}
+
+async function openShared(text, isFirst) {
+  const result = await part("result");
+  result?.showShared(text, { config });
+  show("result", { isFirst });
+}
+
+async function openHistory(isFirst) {
+  const history = await part("history");
+  const records = await store.records();
+  history?.show(records, { config, remove: removeRecord, eraseAll, exportAll });
+  show("history", { isFirst });
+}
+
+/** A part of the page, loaded when it is wanted; null (and a notice) when it did not come. */
+async function part(name) {
+  try {
+    return await import(`./${name}.js`);
+  } catch (failure) {
+    // Without network and never opened before: the notice says it, and the console says which file.
+    console.warn(failure);
+    notice(say("setup_no_script_part"));
+    return null;
+  }
+}
+
+function notice(text) {
+  document.getElementById("test-notice-text").textContent = text;
+  document.getElementById("test-notice").hidden = text === "";
+}
+
+// -- the answers ------------------------------------------------------------------------------------------------------
+
+function keepAnswers(answers) {
+  state.answers = answers;
+  fillForms(answers);
+  return store.keepSetting("answers", answers);
+}
+
+function wireForms() {
+  for (const form of [document.getElementById("setup-form"), document.getElementById("ready-form")]) {
+    form.addEventListener("change", async ({ target }) => {
+      await keepAnswers(answersIn(form, state.answers, target.name));
+      tellGuess(state.answers);
+      document.getElementById("setup-missing").hidden = true;
+      if (target.name === "position" && target.value === "yes") await tryPosition();
+      if (target.name === "position" && target.value === "no") tellPosition("");
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (isComplete(state.answers)) start();
+      else {
+        show("setup");
+        askMissing(state.answers);
+      }
+    });
+  }
+}
+
+// Asked on the person's own tap, before any test: the browser's question does not fall into a measurement.
+async function tryPosition() {
+  tellPosition(say("position_asking"));
+  tellPosition(positionText(await askPosition(navigator.geolocation)));
+}
+
+function positionText({ state: found, position }) {
+  return found === "found"
+    ? say("position_found", { metres: position.accuracy_m ?? "?" })
+    : say(`position_${found}`);
+}
+
+function tellPosition(text) {
+  document.getElementById("setup-position").textContent = text;
+}
+
+async function guessNetwork() {
+  try {
+    const answer = await fetch(config.addresses.network, { signal: AbortSignal.timeout(NETWORK_MS) });
+    if (!answer.ok) return;
+    const { asn, operator, is_mobile: isMobile } = await answer.json();
+    state.network = { isMobile };
+    const guessed = withGuess(state.answers, { operator, asn });
+    if (guessed !== state.answers) await keepAnswers(guessed);
+    tellGuess(state.answers);
+    tellConnection();
+  } catch {
+    // No answer: the person says whose network it is.
+  }
+}
+
+function tellConnection() {
+  const kind = navigator.connection?.type;
+  if (kind === "wifi" || kind === "ethernet") notice(say("setup_on_wifi"));
+  else if (state.network.isMobile === false && kind !== "cellular") notice(say("setup_on_fixed"));
+  else notice("");
+}
+
+// -- a test -----------------------------------------------------------------------------------------------------------
+
+async function start() {
+  if (!navigator.onLine) return show("offline");
+  const answers = { ...state.answers };
+  const takenAt = new Date().toISOString();
+  const flags = networkFlags({ kind: navigator.connection?.type, isMobile: state.network.isMobile });
+  notice("");
+  const running = await part("running");
+  if (!running) return undefined;
+  const where = answers.wantsPosition ? askPosition(navigator.geolocation) : Promise.resolve({ state: "unasked" });
+  show("running");
+  const { kind, isEco } = answers;
+  const outcome = await running.begin({ kind, isEco, config, answers });
+  if (!hasResult(outcome)) return endWithout(outcome);
+  const position = (await where).position;
+  const id = newIdentity();
+  const fields = answeredFields({ answers, device: await device(), position });
+  const document = measurementDocument({ id, takenAt, ...fields, flags, outcome });
+  await keepRecord({ id, document, takenAt, kind, isEco, answers, outcome, sent: "waiting", answer: null });
+  return leaveRunning(`#resultat/${id}`);
+}
+
+/** The test brought nothing: stopped at once, refused by the server, or no network at all. */
+function endWithout({ isStopped, problem }) {
+  leaveRunning(problem?.code === "network" ? "#hors-reseau" : "#");
+  if (isStopped || !problem) tellConnection();
+  else notice(say("problem_start", { why: problem.message || say("problem_network") }));
+}
+
+function leaveRunning(hash) {
+  state.panel = "ready";
+  if (location.hash === hash || (hash === "#" && location.hash === "")) return route();
+  location.hash = hash; // the event of the change routes
+  return undefined;
+}
+
+async function device() {
+  return { secret: await deviceSecret(store), version: config.version, platform: platformName(navigator) };
+}
+
+async function keepRecord(record) {
+  await store.keep(record);
+  // An installed page may ask to be kept; in a tab some browsers would put a question in the person's way.
+  if (matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.().catch(() => undefined);
+  tellQueue();
+  queue.send();
+}
+
+// -- what is kept -----------------------------------------------------------------------------------------------------
+
+async function removeRecord(id) {
+  await store.remove(id);
+  tellQueue();
+}
+
+/** The documents of this device, to be saved as a file: without its secret, which erases what it sent. */
+async function exportAll() {
+  return (await store.records()).map(({ document: { device: _secret, ...told }, sent }) => ({ ...told, sent }));
+}
+
+async function eraseAll() {
+  const { measurements: address } = config.addresses;
+  const asked = (target, options) =>
+    fetch(target, { ...options, headers: { ...options.headers, "Accept-Language": config.language } });
+  const done = await queue.exclusively(() => eraseResults({ store, address, fetch: asked }));
+  tellQueue();
+  return done;
+}
+
+async function tellQueue() {
+  const records = await store.records();
+  const waiting = records.filter((record) => record.sent === "waiting").length;
+  const refused = records.filter((record) => record.sent === "refused");
+  const said = document.getElementById("test-queue");
+  said.hidden = waiting === 0 && refused.length === 0;
+  if (waiting) said.textContent = waiting === 1 ? say("queue_one") : say("queue_many", { count: waiting });
+  else if (refused.length) said.textContent = refusedText(refused);
+}
+
+function refusedText(refused) {
+  const { findings = [], detail = "" } = refused[0].answer ?? {};
+  const why = findings[0]?.message ?? detail;
+  return refused.length === 1 ? say("queue_refused_one", { why }) : say("queue_refused_many", { count: refused.length, why });
+}
+
+// -- the installed page ------------------------------------------------------------------------------------------------
+
+function wireInstallation() {
+  const button = document.getElementById("install");
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    button.hidden = false;
+    button.onclick = async () => {
+      button.hidden = true;
+      await event.prompt();
+    };
+  });
+  // Missing on pages without https: the page then needs network to open, and nothing else changes.
+  navigator.serviceWorker?.register(config.addresses.serviceWorker, { scope: "/" }).catch(() => undefined);
+}
+
+function wireNetwork() {
+  addEventListener("online", () => {
+    queue.sendNow();
+    guessNetwork();
+  });
+  addEventListener("offline", () => state.panel === "ready" && show("offline"));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && queue.sendNow());
+  navigator.connection?.addEventListener?.("change", () => state.panel !== "running" && tellConnection());
+}
+
+async function begin() {
+  fillForms(state.answers);
+  tellGuess(state.answers);
+  wireForms();
+  wireDeadZone({
+    context: async () => ({ answers: state.answers, device: await device() }),
+    keep: keepRecord,
+  });
+  addEventListener("hashchange", () => route());
+  await route({ isFirst: true });
+  wireInstallation();
+  wireNetwork();
+  if (!store.isKept) notice(say("problem_storage"));
+  if (state.answers.wantsPosition && (await permission()) === "denied") tellPosition(say("position_refused"));
+  tellQueue();
+  await guessNetwork();
+  queue.sendNow();
+  document.body.dataset.isReady = "yes"; // what walks wait for
+}
+
+await begin();

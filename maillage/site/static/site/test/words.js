@@ -1,0 +1,24 @@
+// What the server says of the page: sentences, addresses, operators, limits, from the JSON block of the template.
+
+export const config = JSON.parse(document.getElementById("test-config").textContent);
+
+/** The sentence of that key in the language of the page, its %(name)s places filled. */
+export function say(key, values = {}) {
+  const text = config.words[key];
+  if (text === undefined) throw new Error(`no sentence for ${key}`);
+  return text.replace(/%\((\w+)\)s|%%/g, (place, name) => (place === "%%" ? "%" : values[name]));
+}
+
+/** A new element with its class and text. */
+export function element(tag, { className = "", text = "", attributes = {} } = {}) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+/** The name of an operator by its id, or the words for an unknown one. */
+export function operatorName(id) {
+  return config.operators.find((operator) => operator.id === id)?.name ?? say("setup_unknown_operator");
+}

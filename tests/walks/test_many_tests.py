@@ -1,0 +1,115 @@
+"""Twenty-four telephones at once on a node that takes four: nobody is lost, nobody is measured in a crowd."""
+
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pytest
+
+from bench.crowd import Ending, run_crowd, served
+from tests.walks.conftest import REPOSITORY, environment_of, free_port
+
+TELEPHONES: Final = 24
+CAPACITY: Final = 4
+UPLINK_MBPS: Final = 500  # of which 80 % are four tests of 100 Mbit/s
+LOOK_EVERY_S: Final = 0.2
+
+pytestmark = [pytest.mark.walk, pytest.mark.slow]
+
+
+@dataclass
+class Watch:
+    """What the node's own counters say while the crowd is there."""
+
+    address: str
+    running: list[int] = field(default_factory=list)
+    last: Mapping[str, float] = field(default_factory=dict)
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def look(self) -> None:
+        while not self.over.wait(LOOK_EVERY_S):
+            self.last = counters(self.address)
+            self.running.append(int(self.last["maillage_node_sessions_running"]))
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How all tests ended, and what the node counted."""
+
+    endings: Sequence[Ending]
+    running: Sequence[int]
+    last: Mapping[str, float]
+
+
+def counters(node_url: str) -> Mapping[str, float]:
+    """The samples of the node's metrics page."""
+    with urllib.request.urlopen(f"{node_url}/metrics", timeout=10) as answer:
+        lines = answer.read().decode().splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+    folder, port, node_port = tmp_path_factory.mktemp("crowd"), free_port(), free_port()
+    environment = environment_of(folder, port) | {
+        "MAILLAGE_NODE_PORT": str(node_port),
+        "MAILLAGE_NODE_UPLINK_MBPS": str(UPLINK_MBPS),
+        "MAILLAGE_NODE_PREFIX_HOUR": "1000",
+    }
+    subprocess.run([sys.executable, "-m", "maillage", "migrate"], env=environment, cwd=REPOSITORY, check=True)
+    with served(folder, environment):
+        watch = Watch(f"http://127.0.0.1:{node_port}")
+        looking = threading.Thread(target=watch.look)
+        looking.start()
+        try:
+            endings = run_crowd(f"http://127.0.0.1:{port}", TELEPHONES, processes=2)
+        finally:
+            watch.over.set()
+            looking.join()
+        yield Crowd(endings, watch.running, counters(watch.address))
+
+
+def test_every_test_of_a_crowd_is_measured_after_its_wait(crowd: Crowd):
+    ends = Counter("finished" if one.is_finished else one.code for one in crowd.endings)
+
+    assert ends == {"finished": TELEPHONES}
+    statuses = Counter(status for one in crowd.endings for status in (one.statuses or {}).values())
+    assert statuses == {"ok": 3 * TELEPHONES}
+
+
+def test_those_for_whom_there_was_no_place_were_told_when_to_come_back(crowd: Crowd):
+    told = [one for one in crowd.endings if one.told]
+
+    assert len(told) == TELEPHONES - CAPACITY
+    assert all(one.wait_s >= 1 for ending in told for one in ending.told)
+
+
+def test_no_test_of_a_crowd_is_measured_above_the_limit_of_the_node(crowd: Crowd):
+    assert 0 < max(crowd.running) <= CAPACITY
+    assert crowd.last["maillage_node_sessions_admitted_total"] == TELEPHONES
+    assert crowd.last["maillage_node_over_limit_seconds_total"] == 0
+    assert [one.flags for one in crowd.endings if "node_over_limit" in one.flags] == []
+
+
+def test_queue_of_a_crowd_is_first_come_first_served(crowd: Crowd):
+    queue = sorted((one for one in crowd.endings if one.told), key=lambda one: one.told[0].ahead)
+
+    # Who waits never sees others pass: the number ahead only falls.
+    assert [one.told for one in queue if sorted((t.ahead for t in one.told), reverse=True) != aheads(one)] == []
+    # A place that came free early may be taken by one of the next in line, never by somebody further back.
+    assert max(still_waiting_before(queue, place) for place in range(len(queue))) < CAPACITY
+
+
+def aheads(ending: Ending) -> list[int]:
+    return [told.ahead for told in ending.told]
+
+
+def still_waiting_before(queue: Sequence[Ending], place: int) -> int:
+    """How many earlier in the queue had not begun when the one at ``place`` began."""
+    begun_s = queue[place].begun_s or 0.0
+    return sum((one.begun_s or begun_s) > begun_s for one in queue[:place])

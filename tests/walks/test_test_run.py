@@ -1,0 +1,201 @@
+"""A test made by a resident: taps, the running screen, the result in words, the map, the history, the shared link."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.conftest import Installation
+from tests.walks.test_measurement_to_map import LAT, LON, document, erase, post_with_curl, samples_on_tile, wait_for
+from tests.walks.test_test_setup import answer_everything, choose, open_test
+
+pytestmark = pytest.mark.walk
+
+HERE = {"longitude": LON, "latitude": LAT, "accuracy": 9}
+ON_SITE: dict[str, Any] = {"geolocation": HERE, "permissions": ["geolocation", "clipboard-read", "clipboard-write"]}
+# A link that a telephone could have: loopback answers too fast to be a mobile network, and the record says so.
+LINK = {"offline": False, "latency": 25, "downloadThroughput": 6_000_000, "uploadThroughput": 1_500_000}
+TEST_LIMIT_MS = 170_000
+RECORDS = """() => new Promise((resolve) => {
+    const asked = indexedDB.open("maillage-test");
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("records").objectStore("records").getAll();
+        all.onsuccess = () => { asked.result.close(); resolve(all.result); };
+    };
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@contextmanager
+def resident(browser: Browser, installation: Installation, view: View = VIEWS[0]) -> Iterator[Visit]:
+    """A visitor on a mobile link who has answered everything; what was sent is erased in the end."""
+    with visit(browser, size=view.size, scheme=view.scheme, **ON_SITE) as visitor:
+        open_test(visitor, f"{installation.url}/test")
+        answer_everything(visitor.page, position="yes")
+        choose(visitor.page, "setup", "5G")
+        session = visitor.page.context.new_cdp_session(visitor.page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", LINK)
+        try:
+            yield visitor
+        finally:
+            for record in records(visitor.page):
+                erase(installation.url, record["document"]["device"])
+
+
+def records(page: Page) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate(RECORDS)
+    return found
+
+
+def start(page: Page, kind: str) -> None:
+    choose(page, "setup", kind)
+    page.locator("#panel-setup [type=submit]").click()
+    expect(page.locator("#panel-running")).to_be_visible()
+
+
+def finished(page: Page) -> dict[str, Any]:
+    """The record of the test, once the page shows its result and the server has answered."""
+    expect(page.locator("#panel-result")).to_be_visible(timeout=TEST_LIMIT_MS)
+    expect(page.locator("#result-sent[data-state=recorded]")).to_be_visible(timeout=20_000)
+    (record,) = records(page)
+    return record
+
+
+def own_measurements(url: str, secret: str) -> list[dict[str, Any]]:
+    """What the server has of a device."""
+    headers = {"Authorization": f"Bearer {secret}"}
+    found: list[dict[str, Any]] = httpx.get(f"{url}/api/v1/measurements/mine", headers=headers, timeout=30).json()
+    return found
+
+
+def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installation, browser: Browser) -> None:
+    with resident(browser, installation) as visitor:
+        start(visitor.page, "speed")
+        record = finished(visitor.page)
+        made = record["document"]["subtests"]
+        (own,) = own_measurements(installation.url, record["document"]["device"])
+
+        assert {kind: part["status"] for kind, part in made.items()} == dict.fromkeys(made, "ok")
+        assert set(own["counted"]) == {"download", "upload", "latency", "speed_score"}
+        assert own["document"]["subtests"]["download"] == made["download"]
+        expect(visitor.page.locator("#result-headline")).to_have_text(re.compile("^De quoi .*[.]$"))
+        expect(visitor.page.locator("#result-usages .usage")).to_have_count(3)
+        expect(visitor.page.locator("#result-score .score-label")).to_have_text("Note de vitesse")
+        assert visitor.said == []
+
+
+def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Installation, browser: Browser) -> None:
+    neighbours = [uuid4().hex for _ in range(4)]
+    for secret in neighbours:
+        post_with_curl(installation.url, document(secret))
+    try:
+        assert wait_for(0, lambda: samples_on_tile(installation.url)) == 0
+        with resident(browser, installation) as visitor:
+            start(visitor.page, "full")
+            record = finished(visitor.page)
+            made = record["document"]["subtests"]
+            (own,) = own_measurements(installation.url, record["document"]["device"])
+
+            assert {kind: part["status"] for kind, part in made.items()} == dict.fromkeys(made, "ok")
+            assert [page["status"] for page in made["web"]["pages"]] == ["ok"] * 5
+            assert len(made["video"]["heights_px"]) == 12
+            assert {"web", "video", "file_download", "file_upload", "score"} <= set(own["counted"])
+            assert wait_for(5, lambda: samples_on_tile(installation.url)) == 5
+            expect(visitor.page.locator("#result-usages .usage")).to_have_count(6)
+            assert visitor.said == []
+    finally:
+        for secret in neighbours:
+            erase(installation.url, secret)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_running_result_and_history_have_no_fault_and_fit_the_screen(
+    installation: Installation, browser: Browser, view: View
+) -> None:
+    faults, wide = {}, {}
+    with resident(browser, installation, view) as visitor:
+        page = visitor.page
+
+        def look(state: str) -> None:
+            faults[state], wide[state] = visitor.faults(), visitor.is_wider_than_the_screen()
+
+        start(page, "speed")
+        expect(page.locator("#panel-running[data-phase=download]")).to_be_visible(timeout=30_000)
+        look("running")
+        assert page.locator("#run-stop").is_visible()
+        finished(page)
+        expect(page.locator("#result-compare")).to_be_visible(timeout=15_000)
+        for fold in page.locator("#panel-result summary").all():
+            fold.click()
+        look("result")
+        page.evaluate("location.hash = '#historique'")
+        expect(page.locator("#history-list li")).to_have_count(1)
+        look("history")
+        page.locator("#history-erase").click()
+        look("asked before erasing")
+        page.locator("#history-dialog-keep").click()
+
+    assert len(faults) == 4
+    assert {state: found for state, found in faults.items() if found} == {}
+    assert [state for state, is_wide in wide.items() if is_wide] == []
+
+
+def test_stopped_test_keeps_what_was_done(installation: Installation, browser: Browser) -> None:
+    with resident(browser, installation) as visitor:
+        page = visitor.page
+        start(page, "full")
+        expect(page.locator("#panel-running[data-phase=upload]")).to_be_visible(timeout=60_000)
+        page.locator("#run-stop").click()
+        made = finished(page)["document"]["subtests"]
+
+        assert {kind: made[kind]["status"] for kind in ("latency", "download", "upload", "web")} == {
+            "latency": "ok",
+            "download": "ok",
+            "upload": "voided",
+            "web": "skipped",
+        }
+        expect(page.locator("#result-left")).to_have_text(re.compile("Arrêté avant"))
+
+
+def test_shared_link_shows_the_same_sentence_to_somebody_else(installation: Installation, browser: Browser) -> None:
+    with resident(browser, installation) as visitor:
+        start(visitor.page, "speed")
+        finished(visitor.page)
+        said = visitor.page.locator("#result-headline").inner_text()
+        visitor.page.locator("#result-link").click()
+        expect(visitor.page.locator("#result-told")).to_have_text("Lien copié.")
+        link = str(visitor.page.evaluate("navigator.clipboard.readText()"))
+
+        with visit(browser, size=VIEWS[0].size) as other:
+            open_test(other, link)
+
+            expect(other.page.locator("#result-headline")).to_have_text(said)
+            expect(other.page.locator("#result-sent")).to_have_text(re.compile("partage"))
+            assert records(other.page) == []
+
+
+def test_erased_results_are_gone_here_and_on_the_server(installation: Installation, browser: Browser) -> None:
+    with resident(browser, installation) as visitor:
+        page = visitor.page
+        start(page, "speed")
+        secret = finished(page)["document"]["device"]
+        page.evaluate("location.hash = '#historique'")
+        page.locator("#history-erase").click()
+        page.locator("#history-dialog-erase").click()
+        expect(page.locator("#history-told")).to_have_text(re.compile("Effacé : 1 résultat"))
+
+        assert records(page) == []
+        assert own_measurements(installation.url, secret) == []
+        expect(page.locator("#history-empty")).to_be_visible()

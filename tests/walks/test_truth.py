@@ -1,0 +1,202 @@
+"""Whether the test tells the truth: browser and command line on links whose rate and delay are known.
+
+A server in one network namespace, telephones in others (links.py); every test runs on a link of its own, several at
+a time. Where this machine permits no namespaces, all is skipped, and says so.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pytest
+
+from tests.walks.conftest import REPOSITORY, environment_of, lay_video
+from tests.walks.links import Link, Network, network, why_not_permitted
+
+Client = Literal["browser", "command"]
+Kind = Literal["speed", "full"]
+Document = Mapping[str, Any]
+
+CLIENTS: Final[tuple[Client, ...]] = ("browser", "command")
+SPEED_MBPS: Final = (1, 8, 30, 100)
+FULL_MBPS: Final = (0.3, 1, 3, 8)
+RUNS: Final = 5
+TOLERANCE: Final = 0.10
+DELAY_MS: Final = 15
+PAGES_PORT, NODE_PORT = 8000, 8080  # in a namespace of their own nobody else has them
+START_LIMIT_S: Final = 120.0
+
+pytestmark = [pytest.mark.walk, pytest.mark.slow]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A served installation, and the network that leads to it."""
+
+    network: Network
+    folder: Path
+    environment: dict[str, str]
+
+    def command(self, client: Client, link: Link, kind: Kind, runs: int) -> list[str]:
+        """What the telephone on ``link`` runs."""
+        address = f"http://{link.server_address}:{PAGES_PORT}"
+        if client == "browser":
+            words = [sys.executable, "-m", "tests.walks.telephone", address, kind, str(runs)]
+        else:
+            words = [sys.executable, "-m", "maillage", "test", "--server", address, f"--{kind}", "--json"]
+            words += ["--no-send", "--no-modem", "--operator", "orange", "--repeat", str(runs), "--every", "1s"]
+        return link.on_client(words)
+
+    def begin(self, client: Client, link: Link, kind: Kind, runs: int = 1) -> "subprocess.Popen[str]":
+        """The running telephone; documents come on its standard output, one a line."""
+        return subprocess.Popen(
+            self.command(client, link, kind, runs),
+            cwd=REPOSITORY,
+            env={**self.environment, "XDG_STATE_HOME": str(self.folder / link.client_side), "LANG": "C.UTF-8"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, made_video: Path) -> Iterator[Place]:
+    if (reason := why_not_permitted()) is not None:
+        pytest.skip(f"the truth of the figures was NOT tested, this machine makes no shaped links: {reason}")
+    folder = tmp_path_factory.mktemp("truth")
+    environment = environment_of(folder, PAGES_PORT, NODE_PORT) | {
+        "MAILLAGE_HOST": "0.0.0.0",
+        "MAILLAGE_ALLOWED_HOSTS": "*",
+        "MAILLAGE_NODE_UPLINK_MBPS": "10000",
+        "MAILLAGE_NODE_PREFIX_HOUR": "1000",
+    }
+    subprocess.run([sys.executable, "-m", "maillage", "migrate"], env=environment, cwd=REPOSITORY, check=True)
+    lay_video(folder, made_video)
+    with network() as shaped, (folder / "serve.log").open("w") as log:
+        command = shaped.on_server([sys.executable, "-m", "maillage", "serve"])
+        server = subprocess.Popen(command, env=environment, cwd=REPOSITORY, stdout=log, stderr=log)
+        try:
+            wait_until_healthy(shaped, server, folder / "serve.log")
+            yield Place(shaped, folder, environment)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def wait_until_healthy(shaped: Network, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    ask = "import sys, urllib.request as r; [r.urlopen(a, timeout=5) for a in sys.argv[1:]]"
+    addresses = [f"http://127.0.0.1:{port}/health" for port in (PAGES_PORT, NODE_PORT)]
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        asked = subprocess.run(
+            shaped.on_server([sys.executable, "-c", ask, *addresses]), capture_output=True, check=False
+        )
+        if asked.returncode == 0:
+            return
+        time.sleep(0.5)
+    pytest.fail(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def results(place: Place) -> dict[tuple[Client, Kind, float], list[Document]]:
+    """The documents of every telephone: the long tests at low rates meanwhile, the fast ones a few at a time."""
+    wanted: list[tuple[Client, Kind, float, int]] = [
+        (client, "full", rate, 1) for rate in FULL_MBPS for client in CLIENTS
+    ]
+    speeds: list[tuple[Client, Kind, float, int]] = [
+        (client, "speed", rate, RUNS) for rate in reversed(SPEED_MBPS) for client in CLIENTS
+    ]
+    links = {
+        wish: place.network.link(down_bps=round(wish[2] * 1e6), up_bps=round(wish[2] * 1e6), delay_ms=DELAY_MS)
+        for wish in (*wanted, *speeds)
+    }
+    with ThreadPoolExecutor(len(wanted)) as slow, ThreadPoolExecutor(3) as fast:
+        running: dict[tuple[Client, Kind, float], Future[list[Document]]] = {}
+        for wish in wanted:
+            running[wish[:3]] = slow.submit(finished, place, links[wish], wish)
+        for wish in speeds:
+            running[wish[:3]] = fast.submit(finished, place, links[wish], wish)
+        return {key: future.result() for key, future in running.items()}
+
+
+def finished(place: Place, link: Link, wish: tuple[Client, Kind, float, int]) -> list[Document]:
+    client, kind, _, runs = wish
+    telephone = place.begin(client, link, kind, runs)
+    said, complaints = telephone.communicate(timeout=400)
+    documents = [json.loads(line) for line in said.splitlines()]
+    assert len(documents) == runs, f"{wish}: {complaints[-3000:]}"
+    return documents
+
+
+@pytest.mark.parametrize("mbps", SPEED_MBPS)
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("direction", ["download", "upload"])
+def test_speed_is_the_links_within_a_tenth_on_each_of_five_runs(
+    results: Mapping[tuple[Client, Kind, float], Sequence[Document]], client: Client, mbps: float, direction: str
+):
+    told = [one["subtests"][direction].get("goodput_bps") for one in results[client, "speed", mbps]]
+
+    wrong = [bps for bps in told if bps is None or abs(bps / (mbps * 1e6) - 1) > TOLERANCE]
+    assert (len(told), wrong) == (RUNS, [])
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("mbps", FULL_MBPS)
+def test_pages_fall_on_the_side_of_five_and_ten_seconds_where_their_weight_says(
+    results: Mapping[tuple[Client, Kind, float], Sequence[Document]], client: Client, mbps: float
+):
+    pages = results[client, "full", mbps][0]["subtests"]["web"]["pages"]
+
+    from maillage.measurement.rules.page_profiles import PROFILES  # noqa: PLC0415 -- beside its one use
+
+    told = {page["name"]: _side(page["load_ms"] if page["status"] == "ok" else None) for page in pages}
+    expected = {profile.name: _sides(8 * profile.bytes / (mbps * 1e6 * 0.9564)) for profile in PROFILES.values()}
+    assert [name for name, side in told.items() if side not in expected[name]] == []
+    assert told.keys() == expected.keys()
+
+
+def _side(load_ms: float | None) -> str:
+    if load_ms is None or load_ms > 10_000:
+        return "over 10 s"
+    return "under 5 s" if load_ms < 5_000 else "under 10 s"
+
+
+def _sides(transfer_s: float) -> set[str]:
+    """Where a page may fall: its octets take ``transfer_s``; round trips and the browser up to 1.5 s and a third."""
+    return {_side(least_ms) for least_ms in (transfer_s * 1000, transfer_s * 1333 + 1500)}
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize(("mbps", "verdicts"), [(0.3, {"failed"}), (1, {"correct"}), (8, {"perfect"})])
+def test_video_is_what_the_ladder_says(
+    results: Mapping[tuple[Client, Kind, float], Sequence[Document]], client: Client, mbps: float, verdicts: set[str]
+):
+    video = results[client, "full", mbps][0]["subtests"]["video"]
+
+    assert video["verdict"] in verdicts, video
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_link_cut_in_the_middle_is_a_failure_and_no_average(place: Place, client: Client):
+    link = place.network.link(down_bps=8_000_000, up_bps=8_000_000)
+    telephone = place.begin(client, link, "speed")
+    assert telephone.stderr is not None
+
+    for line in telephone.stderr:
+        if "phase download" in line:
+            break
+    time.sleep(2.0)
+    link.cut()
+    said, complaints = telephone.communicate(timeout=120)
+
+    [document] = [json.loads(line) for line in said.splitlines()] or [complaints]
+    download = document["subtests"]["download"]
+    assert (download["status"], download["reason"], "goodput_bps" in download) == ("failed", "link_cut", False)
+    assert document["subtests"]["upload"]["status"] in {"failed", "timeout"}
