@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock format messages reference walks scale clean
+.PHONY: run test check bench lock format messages reference scale truth clean
 
 PYTHON ?= python3
 ENV := .venv
@@ -39,6 +39,9 @@ reference: $(STAMPS)/run
 	@$(BIN)/maillage reference
 
 scale: $(STAMPS)/scale
+
+truth: $(STAMPS)/dev $(STAMPS)/run
+	@TRUTH=complete bash maillage/site/scripts/test.sh tests/walks/test_truth.py
 
 lock: $(STAMPS)/dev
 	@cd requirements

@@ -33,7 +33,7 @@ def node(context: typer.Context) -> None:
         os.execv(sys.executable, [sys.executable, "-m", "maillage.site.node"])  # noqa: S606 -- our own module
 
 
-@app.command(epilog="Example: maillage node pause --reason « travaux sur le lien »")
+@app.command(epilog="Example: maillage node pause --reason 'travaux sur le lien'")
 def pause(reason: Annotated[str, typer.Option(help="Why, for the colleagues who find it paused.")] = "") -> None:
     """Begin no test any more: tests that run end, new ones are told to come back later."""
     file = _pause_file()
@@ -62,7 +62,21 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
 @app.command(epilog="Example: maillage node video")
 def video() -> None:
     """Make the video of the test where it is missing; about a minute."""
-    make_video(video_folder(_folder()), lambda share: log.info("making the video", percent=round(100 * share)))
+    make_video(video_folder(_folder()), _Progress().tell)
+
+
+class _Progress:
+    """A line of the log for every tenth of the video."""
+
+    def __init__(self) -> None:
+        self._told = -1
+
+    def tell(self, share: float) -> None:
+        """``share`` (0-1) is made."""
+        tenth = int(share * 10)
+        if tenth > self._told:
+            self._told = tenth
+            log.info("making the video", percent=10 * tenth)
 
 
 def _folder() -> Path:

@@ -53,7 +53,10 @@ def documents(address: str, kind: str, count: int) -> Iterator[dict[str, Any]]:
         page.evaluate(_TELL_PHASES)
         _answer(page, kind)
         known: set[str] = set()
-        for _ in range(count):
+        for number in range(count):
+            if number:
+                page.locator("#test-tabs [data-tab=ready]").click()
+                _wait_for_panel(page, "ready")
             _make_test(page)
             for document in page.evaluate(_READ_RECORDS):
                 if document["id"] not in known:
@@ -74,8 +77,6 @@ def _make_test(page: Page) -> None:
     ).click()
     _wait_for_panel(page, "running")
     _wait_for_panel(page, "result", limit_ms=TEST_LIMIT_MS)
-    page.locator("#test-tabs [data-tab=ready]").click()
-    _wait_for_panel(page, "ready")
 
 
 def _wait_for_panel(page: Page, name: str, limit_ms: int = LOAD_LIMIT_MS) -> None:

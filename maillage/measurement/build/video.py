@@ -199,9 +199,12 @@ def _command(program: str, pictures: Path, workshop: Path) -> list[str]:
     ]
 
 
-def _gently() -> tuple[str, ...]:
-    nice = shutil.which("nice")
-    return (nice, "-n", str(_NICENESS)) if nice else ()
+def _gently() -> Iterator[str]:
+    """At low priority, and ended with its maker however that ends, where the machine has the programs for it."""
+    if setpriv := shutil.which("setpriv"):
+        yield from (setpriv, "--pdeathsig", "TERM")
+    if nice := shutil.which("nice"):
+        yield from (nice, "-n", str(_NICENESS))
 
 
 def _paint(pictures: Path) -> tuple[list[str], str]:

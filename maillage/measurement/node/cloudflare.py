@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from maillage.measurement.node.connection import Connection
 
 # The library reads the body as text.
-_DIGITS: Final = memoryview(b"0" * (256 * 1024))
+_DIGITS: Final = memoryview(b"0" * (1 << 20))
 _TOO_MANY: Final = 429  # with Retry-After, the library asks again; any other refusal ends its test
 _LONGEST_BYTES: Final = 10**12
 # What the library takes off the time to first byte. It ignores 0.01 and less; the node needs no more.

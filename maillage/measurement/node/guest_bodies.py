@@ -7,10 +7,10 @@ Their clients know nothing of our tokens: the session is that of their address p
 from typing import Final
 
 from maillage.core.problems import Problem, Refused, sentence
-from maillage.measurement.node.own import SessionBound, refuse
+from maillage.measurement.node.own import FIRST_PIECE_BYTES, TURN_BYTES, SessionBound, refuse
 from maillage.measurement.node.session import Session
+from maillage.measurement.rules.ndt7 import message_bytes_after
 
-TURN_BYTES: Final = 1 << 20  # then the other tests have their turn: a fast reader would keep the loop to itself
 OCTETS_TYPE: Final = "application/octet-stream"
 
 
@@ -31,6 +31,8 @@ class GuestDownload(GuestExchange):
     """Sends so many octets of a source, over and over."""
 
     _left = 0
+    _sent = 0
+    _piece_bytes = FIRST_PIECE_BYTES
     _has_turn = False
     _source = memoryview(b"")
 
@@ -58,10 +60,12 @@ class GuestDownload(GuestExchange):
         if session is None:
             return
         while self._left and turn > 0 and not self.connection.is_full:
-            piece = self._source[: min(self._left, turn)]
+            piece = self._source[: min(self._left, self._piece_bytes)]
             self.connection.write(piece)
             session.count_down(len(piece))
             self._left -= len(piece)
+            self._sent += len(piece)
+            self._piece_bytes = message_bytes_after(self._piece_bytes, self._sent)
             turn -= len(piece)
         if not self._left:
             self.end()

@@ -14,7 +14,8 @@ from maillage.core.problems import sentence
 from maillage.measurement.node.answers import PROBLEM_TYPE, json_octets, problem_document
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
-from maillage.measurement.node.guest_bodies import TURN_BYTES, GuestExchange
+from maillage.measurement.node.guest_bodies import GuestExchange
+from maillage.measurement.node.own import TURN_BYTES
 from maillage.measurement.node.session import Session
 from maillage.measurement.node.tcp_figures import connection_figures
 from maillage.measurement.node.websocket import Refusal, WebSocket, handshake

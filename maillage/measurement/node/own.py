@@ -8,6 +8,7 @@ from maillage.measurement.node.board import STREAMS_KEPT, Count
 from maillage.measurement.node.exchange import Exchange, Head, PlainExchange
 from maillage.measurement.node.node import AskAgain
 from maillage.measurement.node.session import Session
+from maillage.measurement.rules.ndt7 import message_bytes_after
 from maillage.measurement.terms.protocol import (
     FILE_DOWNLOAD_BYTES,
     FILE_LIMIT_MS,
@@ -19,7 +20,8 @@ from maillage.measurement.terms.protocol import (
 if TYPE_CHECKING:
     from maillage.measurement.node.connection import Connection
 
-PIECE_BYTES: Final = 256 * 1024
+FIRST_PIECE_BYTES: Final = 64 * 1024  # a slow link gets small pieces, so that little is counted before it is sent
+TURN_BYTES: Final = 1 << 20  # then the other tests have their turn: a fast reader would keep the loop to itself
 FILE_LIMIT_S: Final = FILE_LIMIT_MS / 1000 + 2.0
 _OCTETS_TYPE: Final = "application/octet-stream"
 _BAD_REQUEST: Final = 400
@@ -171,6 +173,9 @@ class Download(SessionBound):
         super().__init__(connection, head)
         self._left = 0
         self._at = 0
+        self._sent = 0
+        self._piece_bytes = FIRST_PIECE_BYTES
+        self._has_turn = False
 
     def default_bytes(self, session: Session) -> int:
         """How many octets where the request does not say."""
@@ -188,20 +193,36 @@ class Download(SessionBound):
         self.may_write()
 
     def may_write(self) -> None:
-        """Send as much as the connection takes."""
+        """Send as much as the connection takes, in turns."""
+        if not self._has_turn:
+            self._write_on()
+
+    def _take_turn(self) -> None:
+        self._has_turn = False
+        if not self.connection.is_full:  # else the connection says when
+            self._write_on()
+
+    def _write_on(self) -> None:
         connection, session, random_octets = self.connection, self.session, self.connection.node.random_octets
         if session is None:
             return
-        while self._left and not connection.is_full and not connection.is_lost:
-            count = min(PIECE_BYTES, self._left, len(random_octets) - self._at)
+        turn = TURN_BYTES
+        while self._left and turn > 0 and not connection.is_full and not connection.is_lost:
+            count = min(self._piece_bytes, self._left, len(random_octets) - self._at)
             if session.left_down_bytes < count or not session.is_running:
                 connection.close_when_sent()  # other streams have used the cap: the body stays short
                 return
             connection.write(random_octets[self._at : self._at + count])
             session.count_down(count)
             self._left -= count
+            self._sent += count
             self._at = (self._at + count) % len(random_octets)
-        if not self._left and not connection.is_lost:
+            self._piece_bytes = message_bytes_after(self._piece_bytes, self._sent)  # as ndt7's messages grow
+            turn -= count
+        if self._left and not connection.is_full and not connection.is_lost:
+            self._has_turn = True
+            connection.call_later(0, self._take_turn)
+        elif not self._left and not connection.is_lost:
             self.release()
             self.session = None
             connection.answered()

@@ -25,10 +25,11 @@ from maillage.measurement.rules.admission import (
     kept_until_s,
 )
 from maillage.measurement.rules.tokens import Claims
-from maillage.measurement.terms.protocol import TOKEN_START_S, WAIT_STEP_S
+from maillage.measurement.terms.protocol import WAIT_STEP_S
 
 SPEED, FULL, LEGACY = 1, 2, 3
 KIND_WORDS: Final = {"speed": SPEED, "full": FULL, "legacy": LEGACY}
+_KEPT_LONGER_S: Final = 5.0  # clocks are set now and then
 _LEAST_SLOTS: Final = 256
 _SLOTS_A_TEST: Final = 64
 _PLACES_A_TEST: Final = 32  # ten minutes of waiting; who has none comes back without a turn
@@ -186,6 +187,7 @@ class Sessions:
         words[at + Slot.KIND] = KIND_WORDS[claims.kind]
         words[at + Slot.BEGUN_US] = int(now_s * US)
         words[at + Slot.ENDS_US] = int((now_s + claims.seconds) * US)
+        words[at + Slot.KEPT_US] = int((now_s + max(0.0, claims.expires_at - time.time()) + _KEPT_LONGER_S) * US)
         words[at + Slot.DOWN_CAP], words[at + Slot.UP_CAP] = claims.down_bytes, claims.up_bytes
         words[at + Slot.CONNECTIONS_CAP] = claims.connections
         words[at + Slot.NONCE], words[at + Slot.NONCE_2] = secrets.randbits(64), secrets.randbits(64)
@@ -227,8 +229,8 @@ class Sessions:
     def _end(self, at: int, now_s: float) -> None:
         words = self._board.words
         words[at + Slot.STATE] = State.ENDED
-        # A token lives this long at most: after that it is refused as expired, and the slot is free.
-        words[at + Slot.KEPT_US] = int((now_s + 2 * TOKEN_START_S) * US)
+        # KEPT_US was set when it began: until its token expires, the slot remembers that it is used.
+        words[at + Slot.KEPT_US] = max(words[at + Slot.KEPT_US], int(now_s * US))
 
 
 def _two_words(octets: bytes) -> tuple[int, int]:

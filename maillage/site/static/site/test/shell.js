@@ -175,7 +175,8 @@ async function start() {
   const takenAt = new Date().toISOString();
   const flags = networkFlags({ kind: navigator.connection?.type, isMobile: state.network.isMobile });
   notice("");
-  const running = await part("running");
+  // The part that shows the result too: the link may be gone when it is wanted.
+  const [running] = await Promise.all([part("running"), part("result")]);
   if (!running) return undefined;
   const where = answers.wantsPosition ? askPosition(navigator.geolocation) : Promise.resolve({ state: "unasked" });
   show("running");
