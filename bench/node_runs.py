@@ -10,7 +10,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -41,6 +43,8 @@ TICKS: Final = os.sysconf("SC_CLK_TCK")
 LOAD: Final = "from bench.node_load import main; main()"
 WEBSOCKETS: Final = "from bench.node_servers import main; main()"
 ALL_BYTES: Final = 1 << 40
+LISTENING: Final = "0A"  # <linux/tcp_states.h>
+LOOK_EVERY_S: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def _loaded(run: Run, certificate: Certificate, folder: Path, seconds: float) ->
     port, is_tls = _free_port(), run.kind == "wss"
     with _server(_command(run, port, certificate), _environment(run, port, folder, certificate)) as server:
         _wait_until_listening(port)
-        paths = _paths(run, folder)
+        paths = _paths(run, folder, port)
         load = Load(port, "ws" if run.kind == "wss" else run.kind, run.way, paths, seconds, is_tls)
         return _line(server.pid, seconds, load)
 
@@ -115,15 +119,16 @@ def _loaded(run: Run, certificate: Certificate, folder: Path, seconds: float) ->
 def _line(pid: int, seconds: float, load: Load) -> Line:
     before = _cpu_s(pid)
     words = [sys.executable, "-c", LOAD]
-    done = subprocess.run(
-        words, input=json.dumps(asdict(load)), cwd=REPOSITORY, check=True, capture_output=True, text=True
-    )
+    with _watched(pid) as memory_mb:
+        done = subprocess.run(
+            words, input=json.dumps(asdict(load)), cwd=REPOSITORY, check=True, capture_output=True, text=True
+        )
     cpu_s, said = _cpu_s(pid) - before, json.loads(done.stdout)
     gbit = 8e-9 * sum(one["octets"] for one in said["connections"])
     faults = [one["fault"] for one in said["connections"] if one["fault"]]
     if faults:
         print(faults[0], file=sys.stderr)
-    return Line(gbit / max(cpu_s, 1 / TICKS), gbit / seconds, _peak_mb(pid), len(faults))
+    return Line(gbit / max(cpu_s, 1 / TICKS), gbit / seconds, max(memory_mb), len(faults))
 
 
 def _command(run: Run, port: int, certificate: Certificate) -> Sequence[str]:
@@ -169,14 +174,16 @@ def _signing_key(folder: Path) -> Ed25519PrivateKey:
     return read
 
 
-def _paths(run: Run, folder: Path) -> list[str]:
+def _paths(run: Run, folder: Path, port: int) -> list[str]:
     """One address a test; on the node each has a token and so a session of its own."""
     plain = {"ws": f"/ndt/v7/{run.way}load", "wss": f"/ndt/v7/{run.way}load", "http": "/"}[run.kind]
     if run.server != "maillage":
         return [plain] * run.tests
     tokens = [_token(_signing_key(folder)) for _ in range(run.tests)]
     if run.kind == "http":
-        return [f"/{'__down' if run.way == 'down' else '__up'}?bytes={1 << 30}&access_token={one}" for one in tokens]
+        for one in tokens:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/m1/session?token={one}", data=b"", timeout=10).close()
+        return [f"/m1/{run.way}load?token={one}" for one in tokens]
     return [f"{plain}?access_token={one}" for one in tokens]
 
 
@@ -193,11 +200,12 @@ def _iperf3(run: Run, seconds: float) -> Line:
         before = _cpu_s(server.pid)
         words = ["iperf3", "-c", "127.0.0.1", "-p", str(port), "-P", str(run.tests), "-t", str(max(1, round(seconds)))]
         way = ["-R"] if run.way == "down" else []
-        done = subprocess.run([*words, *way, "-J"], check=True, capture_output=True, text=True)
+        with _watched(server.pid) as memory_mb:
+            done = subprocess.run([*words, *way, "-J"], check=True, capture_output=True, text=True)
         cpu_s, end = _cpu_s(server.pid) - before, json.loads(done.stdout)["end"]
         received = end["sum_received"]
         gbit = 8e-9 * received["bytes"]
-        return Line(gbit / max(cpu_s, 1 / TICKS), gbit / received["seconds"], _peak_mb(server.pid), 0)
+        return Line(gbit / max(cpu_s, 1 / TICKS), gbit / received["seconds"], max(memory_mb), 0)
 
 
 @contextmanager
@@ -235,10 +243,29 @@ def _cpu_s(pid: int) -> float:
     return ticks / TICKS
 
 
-def _peak_mb(pid: int) -> float:
-    """The largest memory of each process of the server, added up; pages they share count twice."""
-    lines = [line for one in _tree(pid) for line in Path(f"/proc/{one}/status").read_text().splitlines()]
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+@contextmanager
+def _watched(pid: int) -> Iterator[list[float]]:
+    """The memory of a server in MB, looked at again and again while the block lasts; shared pages count once (PSS)."""
+    seen = [_memory_mb(pid)]
+    is_over = threading.Event()
+
+    def look() -> None:
+        while not is_over.wait(LOOK_EVERY_S):
+            seen.append(_memory_mb(pid))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+def _memory_mb(pid: int) -> float:
+    texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in _tree(pid)]
+    lines = [line for text in texts for line in text.splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def _free_port() -> int:
@@ -248,9 +275,13 @@ def _free_port() -> int:
 
 
 def _wait_until_listening(port: int) -> None:
+    """Wait without connecting: iperf3 takes a first connection for its client."""
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        lines = [
+            line.split() for table in ("tcp", "tcp6") for line in Path(f"/proc/net/{table}").read_text().splitlines()
+        ]
+        if any(words[3] == LISTENING and words[1].endswith(f":{port:04X}") for words in lines[1:]):
             return
         time.sleep(0.05)
     raise TimeoutError("the server does not listen")

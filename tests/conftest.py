@@ -8,7 +8,6 @@ from django.conf import settings
 from maillage.measurement.build.video import make_video
 from maillage.measurement.terms.protocol import VIDEO_VERSION
 from tests.order.sources import ROOT
-
 from tests.people import People, make_people
 
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})

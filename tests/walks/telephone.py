@@ -41,11 +41,10 @@ def documents(address: str, kind: str, count: int) -> Iterator[dict[str, Any]]:
                 # A telephone reaches the page by HTTPS; the namespaces have no certificate that Chromium would believe.
                 f"--unsafely-treat-insecure-origin-as-secure={address}",
                 "--autoplay-policy=no-user-gesture-required",
-                "--use-angle=swiftshader",
-                "--enable-unsafe-swiftshader",
+                "--disable-gpu",  # a machine of tests has none, and playing one costs a core
             ],
         )
-        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr-FR")
+        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr-FR", reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(LOAD_LIMIT_MS)  # at 0.3 Mbit/s the page itself takes its time
         page.on("console", lambda message: _tell(message.text))

@@ -56,8 +56,7 @@ def counters(node_url: str) -> Mapping[str, float]:
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     folder, port, node_port = tmp_path_factory.mktemp("crowd"), free_port(), free_port()
-    environment = environment_of(folder, port) | {
-        "MAILLAGE_NODE_PORT": str(node_port),
+    environment = environment_of(folder, port, node_port) | {
         "MAILLAGE_NODE_UPLINK_MBPS": str(UPLINK_MBPS),
         "MAILLAGE_NODE_PREFIX_HOUR": "1000",
     }
@@ -97,19 +96,25 @@ def test_no_test_of_a_crowd_is_measured_above_the_limit_of_the_node(crowd: Crowd
 
 
 def test_queue_of_a_crowd_is_first_come_first_served(crowd: Crowd):
-    queue = sorted((one for one in crowd.endings if one.told), key=lambda one: one.told[0].ahead)
+    queue = [one for one in crowd.endings if one.told]
 
     # Who waits never sees others pass: the number ahead only falls.
-    assert [one.told for one in queue if sorted((t.ahead for t in one.told), reverse=True) != aheads(one)] == []
+    assert [aheads(one) for one in queue if aheads(one) != sorted(aheads(one), reverse=True)] == []
     # A place that came free early may be taken by one of the next in line, never by somebody further back.
-    assert max(still_waiting_before(queue, place) for place in range(len(queue))) < CAPACITY
+    assert max(passed(one, queue) for one in queue) < CAPACITY
 
 
 def aheads(ending: Ending) -> list[int]:
     return [told.ahead for told in ending.told]
 
 
-def still_waiting_before(queue: Sequence[Ending], place: int) -> int:
-    """How many earlier in the queue had not begun when the one at ``place`` began."""
-    begun_s = queue[place].begun_s or 0.0
-    return sum((one.begun_s or begun_s) > begun_s for one in queue[:place])
+def passed(ending: Ending, queue: Sequence[Ending]) -> int:
+    """How many that stood in the queue before ``ending`` had not begun when it began."""
+    begun_s = ending.begun_s or 0.0
+    return sum(stood_before(one, ending) and (one.begun_s or begun_s) > begun_s for one in queue)
+
+
+def stood_before(one: Ending, other: Ending) -> bool:
+    """Whether the node's count and the clock agree that ``one`` came first: answers of one moment may cross."""
+    first, second = one.told[0], other.told[0]
+    return first.ahead < second.ahead and first.at_s < second.at_s

@@ -20,6 +20,8 @@ pytestmark = pytest.mark.walk
 HERE = {"longitude": LON, "latitude": LAT, "accuracy": 9}
 ON_SITE: dict[str, Any] = {"geolocation": HERE, "permissions": ["geolocation", "clipboard-read", "clipboard-write"]}
 # A link that a telephone could have: loopback answers too fast to be a mobile network, and the record says so.
+# The delay that Chromium's throttle adds is outside its resource timing: without that the page takes its own clock.
+OWN_CLOCK = "performance.getEntriesByName = () => []"
 LINK = {"offline": False, "latency": 25, "downloadThroughput": 6_000_000, "uploadThroughput": 1_500_000}
 TEST_LIMIT_MS = 170_000
 RECORDS = """() => new Promise((resolve) => {
@@ -41,6 +43,7 @@ def browser() -> Iterator[Browser]:
 def resident(browser: Browser, installation: Installation, view: View = VIEWS[0]) -> Iterator[Visit]:
     """A visitor on a mobile link who has answered everything; what was sent is erased in the end."""
     with visit(browser, size=view.size, scheme=view.scheme, **ON_SITE) as visitor:
+        visitor.page.add_init_script(OWN_CLOCK)
         open_test(visitor, f"{installation.url}/test")
         answer_everything(visitor.page, position="yes")
         choose(visitor.page, "setup", "5G")
@@ -194,7 +197,7 @@ def test_erased_results_are_gone_here_and_on_the_server(installation: Installati
         page.evaluate("location.hash = '#historique'")
         page.locator("#history-erase").click()
         page.locator("#history-dialog-erase").click()
-        expect(page.locator("#history-told")).to_have_text(re.compile("Effacé : 1 résultat"))
+        expect(page.locator("#history-told")).to_have_text(re.compile(r"^Effacé\s:\s1\s"))
 
         assert records(page) == []
         assert own_measurements(installation.url, secret) == []

@@ -25,7 +25,7 @@ from maillage.measurement.rules.admission import (
     kept_until_s,
 )
 from maillage.measurement.rules.tokens import Claims
-from maillage.measurement.terms.protocol import WAIT_STEP_S
+from maillage.measurement.terms.protocol import SILENCE_S, WAIT_STEP_S
 
 SPEED, FULL, LEGACY = 1, 2, 3
 KIND_WORDS: Final = {"speed": SPEED, "full": FULL, "legacy": LEGACY}
@@ -117,7 +117,7 @@ class Sessions:
                 self._end(session.at, self._clock())
 
     def sweep(self, now_s: float) -> None:
-        """Take back what is over: sessions whose time is up, places that were not kept, tokens that have expired.
+        """Take back what is over: sessions whose time is up or that were left, places not kept, expired tokens.
 
         Under the lock.
         """
@@ -125,7 +125,7 @@ class Sessions:
         for slot in self._board.slots_in(State.RUNNING, State.WAITING, State.ENDED):
             at = self._board.head_at(slot)
             if words[at + Slot.STATE] == State.RUNNING:
-                if words[at + Slot.ENDS_US] <= now_us:
+                if words[at + Slot.ENDS_US] <= now_us or self._is_left(slot, now_us):
                     self._end(at, now_s)
             elif words[at + Slot.KEPT_US] <= now_us:
                 words[at + Slot.STATE] = State.FREE
@@ -139,6 +139,13 @@ class Sessions:
             for slot in self._board.slots_in(State.RUNNING)
             for worker in range(self._board.workers)
         )
+
+    def _is_left(self, slot: int, now_us: int) -> bool:
+        """Whether nobody measures in a session any more: a closed tab says no goodbye."""
+        words, board = self._board.words, self._board
+        active_us = (words[board.part_at(slot, worker) + Part.ACTIVE_US] for worker in range(board.workers))
+        last_us = max(words[board.head_at(slot) + Slot.BEGUN_US], *active_us)
+        return bool(last_us + SILENCE_S * US <= now_us)
 
     def _session(self, slot: int) -> Session:
         return Session(self._board, slot, self._worker, self._clock)

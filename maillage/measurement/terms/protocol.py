@@ -7,10 +7,11 @@ The browser's engine reads the same values from static/measurement/engine/consta
 from typing import Final
 
 # Section 2: the token and the session -----------------------------------------------------------------------------
-TOKEN_ALGORITHM: Final = "EdDSA"
-TOKEN_ISSUER: Final = "maillage"
+TOKEN_ALGORITHM: Final = "EdDSA"  # noqa: S105 -- a word of the protocol
+TOKEN_ISSUER: Final = "maillage"  # noqa: S105 -- likewise
 TOKEN_START_S: Final = 120  # a token not presented by then has expired
 SESSION_S: Final = 240  # a full test lasts under 180 s; the rest is for the waiting between its parts
+SILENCE_S: Final = 45  # a session that moved nothing for so long was left: its place is another's
 SESSION_CONNECTIONS: Final = 12  # six of a browser for measuring, as many while the last ones close
 HARD_STOP_S: Final = 15.0  # one transfer, whatever its client wants
 HEAD_TIMEOUT_S: Final = 5.0

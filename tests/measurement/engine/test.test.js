@@ -217,6 +217,13 @@ test("video that is not ready is left out and says so", async () => {
   assert.deepEqual(outcome.subtests.video, { method: "maillage/video/1", status: "skipped", reason: "not_ready" });
 });
 
+test("browser that cannot play the film says nothing about the link", async () => {
+  const seen = { startDelayMs: null, hasEnded: false, reason: "no_player" };
+  const { outcome } = await tested({ kind: "full", pages: { loadMs: 500, seen } });
+
+  assert.deepEqual(ends(outcome).video, ["skipped", "no_player"]);
+});
+
 test("eco mode leaves out files and video, opens one page and stays under ten megabytes", async () => {
   const { outcome, ports } = await tested({ kind: "full", isEco: true, link: { downBps: 100e6, upBps: 50e6 } });
 

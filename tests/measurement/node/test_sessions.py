@@ -10,6 +10,7 @@ from maillage.measurement.node.node import prefix_of
 from maillage.measurement.node.session import Session
 from maillage.measurement.node.sessions import Limits, Sessions
 from maillage.measurement.rules.admission import RefusedFor, Wait
+from maillage.measurement.terms.protocol import SILENCE_S
 from tests.measurement.node.running import claims
 
 PREFIX = 4711
@@ -192,3 +193,16 @@ def test_board_stands_for_a_prefix_differently_at_each_start(pair: Pair, tmp_pat
     other = Board(tmp_path / "other", workers=1, slots=1)
 
     assert pair.board.keyed("192.0.2.0/24") != other.keyed("192.0.2.0/24")
+
+
+def test_session_that_moves_nothing_gives_its_place_away_and_one_that_moves_keeps_it(pair: Pair):
+    left, used = opened(pair.first, identity="a"), opened(pair.first, identity="b")
+    for _ in range(4):
+        pair.clock.now_s += SILENCE_S / 3
+        found = pair.second.find("b")
+        assert found is not None
+        found[1].count_down(1)
+
+    third = pair.first.open(claims(identity="c"), PREFIX)
+
+    assert (isinstance(third, Session), left.is_running, used.is_running) == (True, False, True)

@@ -1,21 +1,17 @@
 """Clients that read as fast as the node writes share its process: none has the event loop to itself."""
 
-import socket
-import threading
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.measurement.node.running import RunningNode, running_node
+from tests.measurement.node.running import REPOSITORY, RunningNode, running_node
 
 READERS = 8
-ENOUGH_BYTES = 4 << 20
-UPGRADE = (
-    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: net.measurementlab.ndt.v7\r\n"
-)
+LOAD = "from bench.node_load import main; main()"
 
 
 @pytest.fixture(scope="module")
@@ -25,40 +21,29 @@ def lone_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]
         yield running
 
 
-def has_enough(peer: socket.socket, enough: threading.Event, all_have: threading.Event) -> None:
-    """Read on until everybody has enough; the kernel drops what comes, so that no copy slows the reader down."""
-    octets, buffer = 0, bytearray(1 << 20)
-    peer.settimeout(10)
-    with peer, suppress(TimeoutError):  # starved: the test says so
-        while not all_have.is_set():
-            octets += peer.recv_into(buffer, len(buffer), socket.MSG_TRUNC)
-            if octets >= ENOUGH_BYTES:
-                enough.set()
-
-
 @pytest.mark.parametrize(
-    ("path", "parameter", "headers"),
+    ("kind", "path"),
     [
-        ("/m1/download?bytes=9000000000", "token", ""),
-        ("/garbage.php?ckSize=1024", "access_token", ""),
-        ("/__down?bytes=1000000000", "access_token", ""),
-        ("/ndt/v7/download?client_name=tests", "access_token", UPGRADE),
+        ("http", "/m1/download?token="),
+        ("http", "/garbage.php?ckSize=1024&access_token="),
+        ("http", "/__down?bytes=1000000000&access_token="),
+        ("ws", "/ndt/v7/download?access_token="),
     ],
 )
-def test_fast_readers_all_get_their_turn(lone_node: RunningNode, path: str, parameter: str, headers: str):
-    enough, all_have = [threading.Event() for _ in range(READERS)], threading.Event()
-    threads = []
-    for one in enough:
-        changes = {"down_bytes": 10_000_000_000}
-        token = lone_node.opened(**changes) if parameter == "token" else lone_node.token(**changes)
-        peer = lone_node.connect()
-        peer.sendall(f"GET {path}&{parameter}={token} HTTP/1.1\r\nHost: node\r\n{headers}\r\n".encode())
-        threads.append(threading.Thread(target=has_enough, args=(peer, one, all_have)))
-    for thread in threads:
-        thread.start()
-    have = [one.wait(timeout=8) for one in enough]
-    all_have.set()
-    for thread in threads:
-        thread.join()
+def test_fast_readers_all_get_their_turn(lone_node: RunningNode, kind: str, path: str):
+    make = lone_node.opened if path.startswith("/m1/") else lone_node.token
+    load = {
+        "port": lone_node.port,
+        "kind": kind,
+        "way": "down",
+        "paths": [path + make(down_bytes=10**11) for _ in range(READERS)],
+        "seconds": 0.5,
+    }
+    # The readers of the benchmarks: another process, which lets the kernel drop what comes.
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD], input=json.dumps(load), cwd=REPOSITORY, check=True, capture_output=True, text=True
+    )
+    said = json.loads(done.stdout)["connections"]
 
-    assert have == [True] * READERS
+    assert [one["fault"] for one in said] == [""] * READERS
+    assert [one["octets"] > 0 for one in said] == [True] * READERS

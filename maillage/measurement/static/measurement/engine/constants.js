@@ -1,6 +1,7 @@
 // The constants of the test, made from measurement/terms/protocol.py (build/engine_constants.py): do not edit.
 // Their reasons are in docs/protocol/node-1.md.
 export const SESSION_S = 240;
+export const SILENCE_S = 45;
 export const SESSION_CONNECTIONS = 12;
 export const HARD_STOP_S = 15.0;
 export const IDLE_TIMEOUT_S = 30.0;

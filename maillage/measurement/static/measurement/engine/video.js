@@ -6,6 +6,7 @@ import {
 } from "./constants.js";
 import { Scope, untilAborted } from "./scope.js";
 
+const NO_PLAYER = "no_player";
 const NOTHING_SEEN = Object.freeze({
   startDelayMs: null, stalls: 0, stalledMs: 0, watchedMs: 0, heightsPx: [], segmentMs: [], bytes: 0, hasEnded: false,
   reason: null,
@@ -45,6 +46,8 @@ export async function measureVideo(run, { signal, limitMs, estimateBps }) {
   const known = { ...NOTHING_SEEN, ...(seen ?? (isCutShort && { reason: "limit" })) };
   volume.count("down", known.bytes);
   report({ type: "bytes", ...volume.used });
+  // A browser without a player for it says nothing about the link.
+  if (known.reason === NO_PLAYER) return { status: "skipped", reason: NO_PLAYER, version: session.videoVersion };
   return videoPart(known, session.videoVersion);
 }
 

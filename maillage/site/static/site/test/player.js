@@ -48,7 +48,7 @@ class Watch {
       this.#resolve = resolve;
     });
     this.tell("loading");
-    video.play().catch((refusal) => refusal.name === "NotAllowedError" && this.end("play_refused"));
+    video.play().catch((refusal) => refusal.name === "NotAllowedError" && this.end(NO_PLAYER));
   }
 
   begin() {
@@ -132,11 +132,17 @@ function attach(Hls, { video, address, options, watch }) {
     if (frag.type !== "main" || frag.sn === "initSegment") return;
     watch.segments.set(frag.sn, { heightPx: player.levels[frag.level]?.height ?? 0, loadMs: Math.round(loading.end - loading.start) });
   });
-  player.on(Hls.Events.ERROR, (_, { fatal }) => fatal && watch.end(watch.seen.startDelayMs === null ? "not_started" : "broke_off"));
+  player.on(Hls.Events.ERROR, (_, { fatal, type }) => fatal && watch.end(reasonOf(type === Hls.ErrorTypes.MEDIA_ERROR, watch.seen)));
   watch.begin();
   player.loadSource(address);
   player.attachMedia(video);
   return player;
+}
+
+/** Before the first picture a fault of the media is the browser's (it lacks the codec); any other is the link's. */
+function reasonOf(isMedia, { startDelayMs }) {
+  if (startDelayMs !== null) return "broke_off";
+  return isMedia ? NO_PLAYER : "not_started";
 }
 
 /** The browser's own HLS tells no segments: the height is looked at twice a segment instead. */
