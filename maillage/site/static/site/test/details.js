@@ -14,6 +14,8 @@ const BLOCKS = {
   video: videoBlock,
 };
 
+const NAMED_REASONS = new Set(["link_cut", "no_network"]);
+
 /** The blocks of the subtests that a document has, and of the measurement itself. */
 export function detailsOf(document, { config, numbers }) {
   const made = Object.entries(BLOCKS)
@@ -32,7 +34,8 @@ export function detailsOf(document, { config, numbers }) {
 
 function statusText({ status, reason }) {
   const word = say(`result_status_${status}`);
-  return reason ? say("result_status_because", { word, reason }) : word;
+  if (!reason) return word;
+  return say("result_status_because", { word, reason: NAMED_REASONS.has(reason) ? say(`result_note_${reason}`) : reason });
 }
 
 function latencyBlock(part, { numbers }) {

@@ -12,7 +12,7 @@ const MARKS_MBPS = [1, 3, 8, 30, 100, 300, 1000];
 const SCALE_MS = { low: 10, high: 1000 };
 const PULL = 0.18; // share of the way to the new value that one frame of the screen goes
 
-/** A dial in ``host``: {showRate(bps), showProbes(count), showProbe(rttMs), rest()}; ``numbers`` writes its figures. */
+/** A dial in ``host``: {begin(phase, probes), showRate(bps), showProbe(rttMs)}; ``numbers`` writes its figures. */
 export function makeDial(host, { numbers, isStill }) {
   const parts = buildDial();
   host.replaceChildren(parts.svg);
@@ -32,7 +32,7 @@ export function makeDial(host, { numbers, isStill }) {
     parts.unit.textContent = unit;
   };
   return {
-    /** Gets ready for a phase: empty, in its colour, showing rates or probes. */
+    // Empty and in the colour of the phase, showing rates, or knots for so many probes.
     begin(phase, probes = 0) {
       Object.assign(state, { probes: [], count: probes, phase });
       parts.svg.dataset.phase = phase;
