@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> None:
         if server != "iperf3" or has_iperf3()
     ]
     medians = _medians(_rounds(runs, rounds=asked.rounds, seconds=asked.seconds))
-    Console().print(_table(medians))
+    Console(width=150).print(_table(medians))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(run) | asdict(line) for run, line in medians.items()], indent=1))
 

@@ -25,9 +25,11 @@ class FilmSeen:
     segment_ms: Sequence[float]
 
 
-async def watch(session: Session, *, video_s: int, limit_ms: float, report: Report) -> FilmSeen:
+async def watch(
+    session: Session, *, video_s: int, limit_ms: float, report: Report, known_bps: float | None = None
+) -> FilmSeen:
     """Load the film once, within ``limit_ms``; every way in which it ends is a result."""
-    film = _Film(session, report, wanted=video_s // VIDEO_SEGMENT_S)
+    film = _Film(session, report, wanted=video_s // VIDEO_SEGMENT_S, known_bps=known_bps)
     reason = None
     try:
         async with asyncio.timeout(limit_ms / 1000):
@@ -53,6 +55,7 @@ class _Film:
     session: Session
     report: Report
     wanted: int
+    known_bps: float | None = None
     loaded: list[Segment] = field(default_factory=list)
     _began_ms: float = field(default_factory=clock_ms)
     _connection: Connection | None = None
@@ -80,7 +83,7 @@ class _Film:
             self._connection.abort()
 
     async def _load_segment(self, rungs: dict[Rung, Variant]) -> None:
-        variant = rungs[next_rung(list(rungs), self.loaded)]
+        variant = rungs[next_rung(list(rungs), self.loaded, self.known_bps)]
         number = len(self.loaded)
         began_ms = self.now_ms
         octets = 0

@@ -202,7 +202,10 @@ class Test:
 
     async def _video(self, session: Session) -> Part:
         limit_ms = min(_FILM_LIMIT_MS, self._left_ms())
-        seen = await watch(session, video_s=self.plan.video_s, limit_ms=limit_ms, report=self.report)
+        known_bps = self._subtests.get(SubtestKind.DOWNLOAD.value, {}).get("goodput_bps")
+        seen = await watch(
+            session, video_s=self.plan.video_s, limit_ms=limit_ms, report=self.report, known_bps=known_bps
+        )
         return video_part(seen, session.video_version)
 
 

@@ -44,16 +44,19 @@ class Segment:
         return 8_000 * self.bytes / max(self.load_ms, 1.0)
 
 
-def next_rung(rungs: Sequence[Rung], loaded: Sequence[Segment]) -> Rung:
-    """The rung of the next segment: the highest that needs at most VIDEO_RATE_SHARE of the rate of the last three.
+def next_rung(rungs: Sequence[Rung], loaded: Sequence[Segment], known_bps: float | None = None) -> Rung:
+    """The rung of the next segment: the highest that needs at most VIDEO_RATE_SHARE of the last three rates seen.
 
     The mean is the harmonic one, as in the literature on adaptive streaming (Jiang, Sekar, Zhang: FESTIVE, 2012): one
-    fast segment out of a cache does not make a fast link. The first segment takes the lowest rung: it starts soonest.
+    fast segment out of a cache does not make a fast link. ``known_bps`` is the rate seen just before the film, as a
+    player remembers it (the browser's gets the measured download too); without it the first segment takes the lowest
+    rung, which starts soonest.
     """
     ladder = sorted(rungs, key=lambda rung: rung.bps)
-    if not loaded:
+    seen_bps = [*([known_bps] if known_bps else []), *(segment.rate_bps for segment in loaded)]
+    if not seen_bps:
         return ladder[0]
-    rate_bps = harmonic_mean([segment.rate_bps for segment in loaded[-_RATES_SEEN:]])
+    rate_bps = harmonic_mean(seen_bps[-_RATES_SEEN:])
     affordable = [rung for rung in ladder if rung.bps + VIDEO_AUDIO_BPS <= VIDEO_RATE_SHARE * rate_bps]
     return affordable[-1] if affordable else ladder[0]
 

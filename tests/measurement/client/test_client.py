@@ -230,7 +230,7 @@ def test_full_test_loads_files_pages_and_film():
     page = outcome.subtests["web"]["pages"][0]
     assert (page["objects"], page["objects_done"], page["bytes"]) == (5, 5, len(PAGE) + 4 * 3000)
     video = outcome.subtests["video"]
-    assert (video["heights_px"], video["stalls"], video["watched_ms"]) == ([240, 720], 0, 4000)
+    assert (video["heights_px"], video["stalls"], video["watched_ms"]) == ([720, 720], 0, 4000)
 
 
 def test_full_test_before_the_film_is_made_leaves_it_out():

@@ -74,3 +74,9 @@ def test_playout_without_a_segment_never_started():
     got = playback([], wanted=12, ended_ms=9_000, reason="link_cut")
 
     assert got == Playback(None, reason="link_cut")
+
+
+def test_rate_known_before_the_film_chooses_its_first_rung():
+    chosen = [next_rung(LADDER, [], known_bps=bps).height_px for bps in (None, 0.3e6, 1.2e6, 4.5e6, 8e6)]
+
+    assert chosen == [240, 240, 360, 720, 1080]
