@@ -178,14 +178,14 @@ def private_bus(folder: Path, *, policy: str = "") -> Iterator[str]:
 
 
 async def served(
-    address: str, modems: list[FakeModem], ask: Callable[[str], Awaitable[Answer]]
+    address: str, modems: list[FakeModem], ask: Callable[[str], Awaitable[Answer]], *, limit_s: float = 10
 ) -> tuple[Answer, list[SignalInterface]]:
     """What ``ask`` finds at ``address`` while ModemManager has ``modems``; and their signal interfaces."""
     bus = await MessageBus(bus_address=address).connect()
     signals = [_export(bus, number, modem) for number, modem in enumerate(modems)]
     await bus.request_name(SERVICE)
     try:
-        return await asyncio.wait_for(ask(address), 10), signals
+        return await asyncio.wait_for(ask(address), limit_s), signals
     finally:
         bus.disconnect()
 
