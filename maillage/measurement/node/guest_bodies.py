@@ -7,9 +7,8 @@ Their clients know nothing of our tokens: the session is that of their address p
 from typing import Final
 
 from maillage.core.problems import Problem, Refused, sentence
-from maillage.measurement.node.own import FIRST_PIECE_BYTES, TURN_BYTES, SessionBound, refuse
+from maillage.measurement.node.own import FIRST_PIECE_BYTES, TURN_BYTES, SessionBound, piece_bytes_after, refuse
 from maillage.measurement.node.session import Session
-from maillage.measurement.rules.ndt7 import message_bytes_after
 
 OCTETS_TYPE: Final = "application/octet-stream"
 
@@ -65,7 +64,7 @@ class GuestDownload(GuestExchange):
             session.count_down(len(piece))
             self._left -= len(piece)
             self._sent += len(piece)
-            self._piece_bytes = message_bytes_after(self._piece_bytes, self._sent)
+            self._piece_bytes = piece_bytes_after(self.connection, self._piece_bytes, self._sent)
             turn -= len(piece)
         if not self._left:
             self.end()

@@ -15,12 +15,12 @@ from maillage.measurement.node.answers import PROBLEM_TYPE, json_octets, problem
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.guest_bodies import GuestExchange
-from maillage.measurement.node.own import TURN_BYTES
+from maillage.measurement.node.own import TURN_BYTES, piece_bytes_after
 from maillage.measurement.node.session import Session
 from maillage.measurement.node.tcp_figures import connection_figures
 from maillage.measurement.node.websocket import Refusal, WebSocket, handshake
 from maillage.measurement.rules.framing import Code
-from maillage.measurement.rules.ndt7 import counterflow_gap_ms, message_bytes_after
+from maillage.measurement.rules.ndt7 import counterflow_gap_ms
 from maillage.measurement.terms.protocol import (
     NDT7_DURATION_S,
     NDT7_FIRST_MESSAGE_BYTES,
@@ -187,7 +187,7 @@ class Download(Ndt7Test):
             self._session.count_down(self._message_bytes)
             self._octets += self._message_bytes
             turn -= self._message_bytes
-            self._message_bytes = message_bytes_after(self._message_bytes, self._octets)
+            self._message_bytes = piece_bytes_after(self._connection, self._message_bytes, self._octets)
         if not self.peer.is_closing and not self.peer.is_full:
             self._has_turn = True
             self._connection.call_later(0, self._take_turn)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from maillage.measurement.node.connection import Connection
 
 FIRST_PIECE_BYTES: Final = 64 * 1024  # a slow link gets small pieces, so that little is counted before it is sent
+LARGEST_PIECE_BYTES: Final = 1 << 20
+LARGEST_TLS_PIECE_BYTES: Final = 1 << 18  # what is enciphered is a copy, and waits in our memory until it is sent
 TURN_BYTES: Final = 1 << 20  # then the other tests have their turn: a fast reader would keep the loop to itself
 FILE_LIMIT_S: Final = FILE_LIMIT_MS / 1000 + 2.0
 _OCTETS_TYPE: Final = "application/octet-stream"
@@ -46,6 +48,12 @@ def refuse(connection: "Connection", problem: Problem) -> None:
         connection.refuse(problem, status=_BAD_REQUEST)
     else:
         connection.refuse(problem, status=problem.status)
+
+
+def piece_bytes_after(connection: "Connection", piece_bytes: int, sent_bytes: int) -> int:
+    """The size of the next piece of a download: it grows with what was sent, as the messages of ndt7 do."""
+    largest_bytes = LARGEST_TLS_PIECE_BYTES if connection.is_tls else LARGEST_PIECE_BYTES
+    return message_bytes_after(piece_bytes, sent_bytes, largest_bytes)
 
 
 class SessionBound(PlainExchange):
@@ -217,7 +225,7 @@ class Download(SessionBound):
             self._left -= count
             self._sent += count
             self._at = (self._at + count) % len(random_octets)
-            self._piece_bytes = message_bytes_after(self._piece_bytes, self._sent)  # as ndt7's messages grow
+            self._piece_bytes = piece_bytes_after(connection, self._piece_bytes, self._sent)
             turn -= count
         if self._left and not connection.is_full and not connection.is_lost:
             self._has_turn = True

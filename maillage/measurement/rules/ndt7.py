@@ -10,9 +10,9 @@ from maillage.measurement.terms.protocol import (
 )
 
 
-def message_bytes_after(message_bytes: int, sent_bytes: int) -> int:
+def message_bytes_after(message_bytes: int, sent_bytes: int, largest_bytes: int = NDT7_LARGEST_SENT_BYTES) -> int:
     """The size of the next binary message: doubled while it is at most a sixteenth of what was sent."""
-    if message_bytes >= NDT7_LARGEST_SENT_BYTES or message_bytes > sent_bytes // NDT7_GROWTH:
+    if message_bytes >= largest_bytes or message_bytes > sent_bytes // NDT7_GROWTH:
         return message_bytes
     return message_bytes * 2
 

@@ -30,7 +30,9 @@ def test_session_says_what_may_be_used(node: RunningNode):
 def test_probe_tells_the_clock_of_the_node(node: RunningNode, http: httpx.Client):
     token = node.opened()
 
-    first, second = (http.get("/m1/probe", params={"token": token}).json() for _ in range(2))
+    first = http.get("/m1/probe", params={"token": token}).json()
+    time.sleep(0.01)  # more than a step of the clock
+    second = http.get("/m1/probe", params={"token": token}).json()
 
     assert (first["at_ms"] < second["at_ms"], first["received"]) == (True, 0)
 
