@@ -23,6 +23,7 @@ REPOSITORY: Final = Path(__file__).resolve().parents[2]
 # <linux/sockios.h>, <linux/ethtool.h>: frames must be as on a wire, or the buckets and the relay see 64 kB at once.
 _SIOCETHTOOL: Final = 0x8946
 _OFFLOADS: Final = (0x17, 0x1F, 0x24, 0x2C)  # transmit checksum, TSO, GSO, GRO
+_IPV6_SWITCHES: Final = "/proc/sys/net/ipv6/conf/*/disable_ipv6"
 _WIRE_SHARE: Final = 1448 / 1514  # payload of TCP with time stamps in a full Ethernet frame
 
 
@@ -144,6 +145,8 @@ def _namespace(name: str, stack: ExitStack) -> None:
     _run("ip", "netns", "add", name)
     stack.callback(_run, "ip", "netns", "delete", name)
     _run("ip", "-n", name, "link", "set", "lo", "up")
+    # An address that IPv6 gives itself a second later is a change of network to a browser: it drops its requests.
+    _run("ip", "netns", "exec", name, "sh", "-c", f"for file in {_IPV6_SWITCHES}; do echo 1 > $file; done")
 
 
 def _without_offloads(side: str, cable: str) -> None:
