@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from playwright.sync_api import Page, TimeoutError, sync_playwright
+from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 TAPS: Final = {"operator": "orange", "context": "outdoor", "technology": "4G", "position": "no"}
 LOAD_LIMIT_MS: Final = 60_000
@@ -81,7 +82,7 @@ def _make_test(page: Page) -> None:
 def _wait_for_panel(page: Page, name: str, limit_ms: int = LOAD_LIMIT_MS) -> None:
     try:
         page.wait_for_selector(f"body[data-panel={name}]", state="attached", timeout=limit_ms)
-    except TimeoutError:
+    except PlaywrightTimeout:
         shown = page.evaluate("`${document.body.dataset.panel}, online ${navigator.onLine}`")
         _tell(f"waited for the panel {name}, saw {shown}: {page.locator('#test-notice-text').text_content()}")
         raise
