@@ -182,6 +182,7 @@ def test_page_opens_without_network_and_the_report_is_sent_when_it_is_back(
     assert {kind: part["status"] for kind, part in document["subtests"].items()} == {
         "latency": "failed",
         "download": "failed",
+        "upload": "failed",
     }
 
 

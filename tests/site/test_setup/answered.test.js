@@ -34,6 +34,7 @@ test("a place without network is a failure with its reason, not an absence", () 
   assert.deepEqual(Object.values(outcome.subtests).map(({ status, reason }) => [status, reason]), [
     ["failed", "no_network"],
     ["failed", "no_network"],
+    ["failed", "no_network"],
   ]);
   assert.equal(hasResult(outcome), true);
 });

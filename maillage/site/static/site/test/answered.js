@@ -27,7 +27,8 @@ export function answeredFields({ answers, device, position }) {
 /** The outcome of a place without network: what was tried failed, and that is the result. */
 export function noNetworkOutcome() {
   const part = (kind) => ({ method: `maillage/${kind}/1`, status: "failed", reason: "no_network" });
-  return { flags: ["no_network"], subtests: { latency: part("latency"), download: part("download") } };
+  const subtests = Object.fromEntries(["latency", "download", "upload"].map((kind) => [kind, part(kind)]));
+  return { flags: ["no_network"], subtests };
 }
 
 /** Whether an outcome says anything about the network: one subtest at least ended with a result. */
