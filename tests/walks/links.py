@@ -24,7 +24,7 @@ REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _SIOCETHTOOL: Final = 0x8946
 _OFFLOADS: Final = (0x17, 0x1F, 0x24, 0x2C)  # transmit checksum, TSO, GSO, GRO
 _IPV6_SWITCHES: Final = "/proc/sys/net/ipv6/conf/*/disable_ipv6"
-_WIRE_SHARE: Final = 1448 / 1514  # payload of TCP with time stamps in a full Ethernet frame
+WIRE_SHARE: Final = 1448 / 1514  # payload of TCP with time stamps in a full Ethernet frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Link:
     @property
     def payload_down_bps(self) -> float:
         """What a TCP payload can have of ``down_bps``."""
-        return self.down_bps * _WIRE_SHARE
+        return self.down_bps * WIRE_SHARE
 
     @property
     def payload_up_bps(self) -> float:
         """What a TCP payload can have of ``up_bps``."""
-        return self.up_bps * _WIRE_SHARE
+        return self.up_bps * WIRE_SHARE
 
     def on_client(self, command: Sequence[str]) -> list[str]:
         """``command``, run on the telephone's side."""
