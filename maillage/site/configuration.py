@@ -14,6 +14,7 @@ from typing import Any, Final
 from maillage.core import config
 from maillage.core.config import DatabaseAddress, Network, Setting
 from maillage.core.problems import Refused, sentence
+from maillage.core.secret_file import kept_secret
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PREFIX: Final = "MAILLAGE_"
@@ -271,7 +272,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         port=PORT.read(environ),
         data_dir=data_dir,
         vendor_dir=ROOT / "build" / "vendor",
-        secret_key=SECRET_KEY.read(environ) or _kept_secret(data_dir / "secrets" / "secret_key"),
+        secret_key=SECRET_KEY.read(environ) or _drawn_key(data_dir / "secrets" / "secret_key"),
         debug=DEBUG.read(environ),
         allowed_hosts=[*ALLOWED_HOSTS.read(environ), host],
         is_https=HTTPS.read(environ),
@@ -320,21 +321,9 @@ def _unwritable(folder: Path) -> Refused:
     )
 
 
-def _kept_secret(file: Path) -> str:
-    """The secret kept in ``file``; made, readable by its owner alone, the first time."""
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, exist_ok=True)
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        try:
-            # Of two processes that start together the first one's secret holds: link refuses to replace.
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return file.read_text().strip()
+def _drawn_key(file: Path) -> str:
+    """The key kept in ``file``, drawn at random the first time."""
+    return kept_secret(file, lambda: secrets.token_urlsafe(48).encode()).decode().strip()
 
 
 def _django_database(address: DatabaseAddress, data_dir: Path) -> dict[str, Any]:
