@@ -23,6 +23,12 @@ VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
         "pmtiles": ("package.json", ("dist/pmtiles.js",)),
         "hls.js": ("LICENSE", ("dist/hls.light.min.js",)),
         "@picocss/pico": ("LICENSE.md", ("css/pico.min.css",)),
+        "uplot": ("LICENSE", ("dist/uPlot.esm.js", "dist/uPlot.min.css")),
+        # The same letters for print: programs that make PDF read TrueType, not the packed form of the web.
+        "@expo-google-fonts/bricolage-grotesque": (
+            "LICENSE_FONT",
+            ("400Regular/BricolageGrotesque_400Regular.ttf", "700Bold/BricolageGrotesque_700Bold.ttf"),
+        ),
         "@fontsource/bricolage-grotesque": ("LICENSE", ("files/bricolage-grotesque-latin-700-normal.woff2",)),
     }
 )

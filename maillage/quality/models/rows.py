@@ -43,6 +43,11 @@ class Measurement(models.Model):
     bin_file_upload = models.SmallIntegerField(null=True)
     bin_score = models.SmallIntegerField(null=True)
     bin_speed_score = models.SmallIntegerField(null=True)
+    # What rates comparable with Arcep's surveys are counted from; null where the document does not say.
+    pages_made = models.SmallIntegerField(null=True)
+    pages_within_10s = models.SmallIntegerField(null=True)
+    pages_within_5s = models.SmallIntegerField(null=True)
+    video_verdict = models.SmallIntegerField(null=True)
     body = models.TextField(_("document"))
 
     class Meta:

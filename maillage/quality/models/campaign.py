@@ -1,0 +1,26 @@
+"""A campaign of tests: its goal and its dates, edited by the agency."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Campaign(models.Model):
+    """A call to test in one territory: how many tests are wanted, from when to when. The newest shown one counts."""
+
+    name = models.CharField(_("nom"), max_length=120)
+    territory = models.CharField(_("territoire"), max_length=40, help_text=_("Adresse, par exemple region:52."))
+    goal_tests = models.PositiveIntegerField(_("nombre de tests visé"))
+    starts_on = models.DateField(_("commence le"))
+    ends_on = models.DateField(_("finit le"))
+    is_shown = models.BooleanField(_("est affichée"), default=True)
+
+    class Meta:
+        verbose_name = _("campagne")
+        verbose_name_plural = _("campagnes")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(goal_tests__gte=1), name="campaign_goal_positive"),
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="campaign_dates_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,176 @@
+"""The words of comparisons: parts of the score, rates as Arcep counts them, estimates with their interval, the podium.
+
+A comparison is an estimate over people: every device weighs the same inside its stratum (département and density
+class), strata weigh as their inhabitants, intervals come from drawing devices again
+(docs/explanation/quality-score.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Final
+
+METHOD: Final = "method/1"  # the version of the formulas; a change of any of them changes it
+DRAWS: Final = 1_000
+CONFIDENCE: Final = 0.95
+FLOOR: Final = 200  # effective tests for an operator: a share of 85 % is then known to within 5 points
+REGION_FLOOR: Final = 400  # and here to within 3.5 points
+
+
+class Part(IntEnum):
+    """The parts of the score, each 0 to 100. The number is the column in arrays of parts."""
+
+    WEB = 0
+    VIDEO = 1
+    DOWNLOAD = 2
+    UPLOAD = 3
+    LATENCY = 4
+    FILES = 5
+
+    @property
+    def word(self) -> str:
+        """The word of settings, files and addresses: "web"."""
+        return self.name.lower()
+
+
+class Rate(IntEnum):
+    """Shares (0-1) that Arcep's surveys publish too; ours are crowdsourced and say so."""
+
+    PAGE_WITHIN_10S = 0
+    PAGE_WITHIN_5S = 1
+    VIDEO_PERFECT = 2
+    VIDEO_CORRECT = 3  # perfect or correct
+    DOWNLOAD_3_MBPS = 4
+    DOWNLOAD_8_MBPS = 5
+    DOWNLOAD_30_MBPS = 6
+    FILE_DOWN_WITHIN_30S = 7
+    FILE_UP_WITHIN_30S = 8
+
+    @property
+    def word(self) -> str:
+        """The word of files and addresses: "page_within_10s"."""
+        return self.name.lower()
+
+
+class Density(IntEnum):
+    """How densely a commune is inhabited; urban is intermediate and dense together."""
+
+    RURAL = 0
+    INTERMEDIATE = 1
+    DENSE = 2
+
+    @property
+    def word(self) -> str:
+        """The word of addresses: "rural"."""
+        return self.name.lower()
+
+
+class VideoVerdict(IntEnum):
+    """The verdict on a film as it stands in a row."""
+
+    FAILED = 0
+    CORRECT = 1
+    PERFECT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its 95 % interval; the interval is None where devices are too few to draw one (under 5)."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorEstimate:
+    """One operator in one comparison.
+
+    ``tests`` are counted samples, ``devices`` distinct devices, ``effective_tests`` how many independent tests of
+    equal weight would say as much (never above ``tests``). ``missing_tests`` is what lacks to the floor (0: ranked).
+    ``score`` is None where no test has the whole score, or where the figure is hidden. ``is_hidden``: fewer than
+    five devices, or showing it would reveal somebody; every figure is then None or 0.
+    """
+
+    operator: int
+    tests: int = 0
+    devices: int = 0
+    effective_tests: int = 0
+    missing_tests: int = 0
+    score: Estimate | None = None
+    parts: Mapping[Part, Estimate] = field(default_factory=dict)
+    rates: Mapping[Rate, Estimate] = field(default_factory=dict)
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two ranked operators: by how many points ``ahead`` leads ``behind``.
+
+    The interval is simultaneous for all pairs; ``is_decided``: it excludes zero.
+    """
+
+    ahead: int
+    behind: int
+    points: Estimate
+    is_decided: bool
+
+
+class Standing(IntEnum):
+    """What becomes of the order when something is changed."""
+
+    SAME = 0  # the same steps
+    WEAKER = 1  # fewer orders are decided, none is turned round
+    OTHER = 2  # an order is decided the other way, or a new one appears
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The podium again under one change: weights of a part by 20 % up or down, one usage, technology, context, density.
+
+    ``name`` is the word of the change: "weight:web:+20", "part:video", "technology:5G", "context:indoor",
+    "density:rural". ``steps`` are operators as in Comparison.
+    """
+
+    name: str
+    steps: tuple[tuple[int, ...], ...]
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Operators compared in one territory under one selection.
+
+    ``operators`` come best score first, those without rank after them. ``steps`` hold the ranked ones: operators of
+    one step are ex aequo, and every operator of a step is ahead of every one of the next with certainty.
+    ``population_share`` is the part of the inhabitants who live in strata that could be compared (0-1).
+    ``composite`` says what is compared: "score" where full tests exist, else "speed_score".
+    """
+
+    territory: str
+    composite: str
+    floor: int
+    operators: tuple[OperatorEstimate, ...]
+    steps: tuple[tuple[int, ...], ...] = ()
+    differences: tuple[Difference, ...] = ()
+    population_share: float = 1.0
+    strata: int = 1
+    method: str = METHOD
+
+    def of(self, operator: int) -> OperatorEstimate | None:
+        """The estimate of an operator by its code."""
+        return next((each for each in self.operators if each.operator == operator), None)
+
+    def rank_of(self, operator: int) -> int | None:
+        """The rank of an operator: one more than all who are ahead for certain; None where it is not ranked."""
+        before = 0
+        for step in self.steps:
+            if operator in step:
+                return before + 1
+            before += len(step)
+        return None
+
+
+def tied_with(comparison: Comparison, operator: int) -> Sequence[int]:
+    """The other operators of the same step."""
+    return [each for step in comparison.steps if operator in step for each in step if each != operator]

@@ -1,0 +1,1 @@
+"""The views of the installation: each reads its address, asks pages/ for the page, and fills its template."""

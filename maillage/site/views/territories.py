@@ -1,0 +1,74 @@
+"""The home page and the pages of territories; how to send a test.
+
+Pages that hold no secret are compressed (a page with a form token must not be: BREACH).
+"""
+
+import csv
+import secrets
+from io import StringIO
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.core.clock import utc_now
+from maillage.site.pages.contribute import contribute_page
+from maillage.site.pages.home import home_page
+from maillage.site.pages.table import table_lines
+from maillage.site.pages.territories import territories_page
+from maillage.site.pages.territory import territory_page
+from maillage.site.views.selection import asked_selection
+from maillage.site.views.telling import telling_problems
+from maillage.territory.queries import territory as territory_at
+
+
+@require_safe
+@gzip_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The home page."""
+    return render(request, "site/home.html", {"page": home_page()})
+
+
+@require_safe
+@gzip_page
+def territories(request: HttpRequest) -> HttpResponse:
+    """The page that finds a territory by name or postal code."""
+    text = request.GET.get("q", "").strip()[:80]
+    return render(request, "site/territories.html", {"page": territories_page(text)})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def territory(request: HttpRequest, address: str) -> HttpResponse:
+    """The page of one territory, filtered as its address says."""
+    selection, pairs = asked_selection(request)
+    page = territory_page(territory_at(address), selection, pairs=pairs)
+    return render(request, "site/territory.html", {"page": page})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
+    """The table of the same page as a CSV file: equal to what the page shows."""
+    selection, _pairs = asked_selection(request)
+    place = territory_at(address)
+    lines = StringIO()
+    csv.writer(lines).writerows(table_lines(place, selection))
+    answer = HttpResponse(lines.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="maillage-{place.kind}-{place.code}.csv"'
+    return answer
+
+
+@require_safe
+def contribute(request: HttpRequest) -> HttpResponse:
+    """How to send a test, with an example made for this visit."""
+    site_address = f"{request.scheme}://{request.get_host()}"
+    page = contribute_page(site_address, identity=uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
+    answer = render(request, "site/contribute.html", {"page": page})
+    # The token of the example is this visitor's own.
+    answer["Cache-Control"] = "no-store"
+    return answer
