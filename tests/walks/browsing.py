@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -13,6 +13,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, DESK = (360, 740), (1280, 800)
 
 Scheme = Literal["light", "dark"]
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class View:
         return f"{self.size[0]}-{self.scheme}"
 
 
-VIEWS = [View(size, scheme) for size in (PHONE, DESK) for scheme in ("light", "dark")]
+VIEWS = [View(size, scheme) for size in (PHONE, DESK) for scheme in SCHEMES]
 
 
 @dataclass

@@ -58,6 +58,7 @@ def test_person_types_a_name_and_reaches_the_territory_by_keyboard(
         box.press_sequentially("st jean de mon")
         expect(visitor.page.locator("#search-home[aria-expanded=true]")).to_be_visible()
         box.press("ArrowDown")
+        expect(visitor.page.locator("[role=option][aria-selected=true]")).to_contain_text("Saint-Jean-de-Monts")
         box.press("Enter")
 
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Saint-Jean-de-Monts")

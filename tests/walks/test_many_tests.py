@@ -1,4 +1,4 @@
-"""Twenty-four telephones at once on a node that takes four: nobody is lost, nobody is measured in a crowd."""
+"""Ten telephones at once on a node that takes four: nobody is lost, nobody is measured in a crowd."""
 
 import subprocess
 import sys
@@ -14,12 +14,12 @@ import pytest
 from bench.crowd import Ending, run_crowd, served
 from tests.walks.conftest import REPOSITORY, environment_of, free_port
 
-TELEPHONES: Final = 24
+TELEPHONES: Final = 10
 CAPACITY: Final = 4
 UPLINK_MBPS: Final = 500  # of which 80 % are four tests of 100 Mbit/s
 LOOK_EVERY_S: Final = 0.2
 
-pytestmark = [pytest.mark.walk, pytest.mark.slow]
+pytestmark = [pytest.mark.walk, pytest.mark.alone]
 
 
 @dataclass

@@ -10,12 +10,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.browsing import DESK, PHONE, SCHEMES, VIEWS, View, Visit, chromium, visit
 from tests.walks.conftest import Installation
 from tests.walks.test_measurement_to_map import LAT, LON, document, erase, post_with_curl, samples_on_tile, wait_for
 from tests.walks.test_test_setup import answer_everything, choose, open_test
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.alone]
 
 HERE = {"longitude": LON, "latitude": LAT, "accuracy": 9}
 ON_SITE: dict[str, Any] = {"geolocation": HERE, "permissions": ["geolocation", "clipboard-read", "clipboard-write"]}
@@ -123,16 +123,19 @@ def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Inst
             erase(installation.url, secret)
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=str)
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=str)
 def test_running_result_and_history_have_no_fault_and_fit_the_screen(
-    installation: Installation, browser: Browser, view: View
+    installation: Installation, browser: Browser, size: tuple[int, int]
 ) -> None:
     faults, wide = {}, {}
-    with resident(browser, installation, view) as visitor:
+    with resident(browser, installation, View(size, "light")) as visitor:
         page = visitor.page
 
         def look(state: str) -> None:
-            faults[state], wide[state] = visitor.faults(), visitor.is_wider_than_the_screen()
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                faults[state, scheme] = visitor.faults()
+                wide[state, scheme] = visitor.is_wider_than_the_screen()
 
         start(page, "speed")
         expect(page.locator("#panel-running[data-phase=download]")).to_be_visible(timeout=30_000)
@@ -150,7 +153,7 @@ def test_running_result_and_history_have_no_fault_and_fit_the_screen(
         look("asked before erasing")
         page.locator("#history-dialog-keep").click()
 
-    assert len(faults) == 4
+    assert len(faults) == 4 * len(SCHEMES)
     assert {state: found for state, found in faults.items() if found} == {}
     assert [state for state, is_wide in wide.items() if is_wide] == []
 

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Runs the tests on SQLite, then those that use the database again on PostgreSQL where a server is installed.
-# Arguments go to pytest. pytest's closing line ends each run.
+# Runs every test. Walks mostly wait, for browsers and for measured seconds; everything else computes: so the walks run
+# in front, and behind them the other tests on SQLite and then, where a server is installed, again on PostgreSQL.
+# Walks that measure rates come last and alone. pytest's closing line ends each run. Arguments go to pytest instead.
 set -uo pipefail
 cd "$(dirname "$0")/../../.."
 pytest=(.venv/bin/python -m pytest)
@@ -8,33 +9,49 @@ status=0
 
 if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 
-"${pytest[@]}" || status=$?
+on_postgresql() {
+  local server folder port owner as_owner=()
+  server=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+  if [ -z "$server" ]; then
+    echo "maillage: no PostgreSQL server in /usr/lib/postgresql: the database tests did NOT run on it (apt-get install postgresql)."
+    return 0
+  fi
+  folder=$(mktemp -d)
+  port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  if [ "$(id -u)" = 0 ]; then
+    # PostgreSQL refuses to run as root; Debian's package makes the user postgres.
+    owner=postgres; id postgres >/dev/null 2>&1 || owner=nobody
+    chown "$owner" "$folder"
+    as_owner=(setpriv --reuid "$owner" --regid "$(id -g "$owner")" --clear-groups)
+  fi
+  (
+    trap 'cd "$folder" && "${as_owner[@]}" "$server/pg_ctl" -D "$folder/cluster" -m immediate stop >/dev/null 2>&1; cd /; rm -rf "$folder"' EXIT
+    (
+      cd "$folder" &&
+        "${as_owner[@]}" "$server/initdb" -D "$folder/cluster" -U maillage -A trust -E UTF8 --locale=C.UTF-8 &&
+        "${as_owner[@]}" "$server/pg_ctl" -D "$folder/cluster" -w -l "$folder/cluster/log" \
+          -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off" start
+    ) >"$folder.log" 2>&1 || { echo "maillage: PostgreSQL did not start:"; cat "$folder.log"; exit 1; }
+    rm -f "$folder.log"
+    echo "maillage: the database tests again on $("$server/postgres" --version)"
+    DATABASE_URL="postgresql://maillage@127.0.0.1:$port/postgres" \
+      "${pytest[@]}" -m "database and not sqlite_only"
+  )
+}
 
-server=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
-if [ -z "$server" ]; then
-  echo "maillage: no PostgreSQL server in /usr/lib/postgresql: the database tests did NOT run on it (apt-get install postgresql)." >&2
-  exit $status
-fi
+behind() {
+  local status=0
+  "${pytest[@]}" -m "not walk" || status=$?
+  on_postgresql || status=$?
+  return $status
+}
 
-folder=$(mktemp -d)
-port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-as_owner=()
-if [ "$(id -u)" = 0 ]; then
-  # PostgreSQL refuses to run as root; Debian's package makes the user postgres.
-  owner=postgres; id postgres >/dev/null 2>&1 || owner=nobody
-  chown "$owner" "$folder"
-  as_owner=(setpriv --reuid "$owner" --regid "$(id -g "$owner")" --clear-groups)
-fi
-cd "$folder" || exit 1
-stop() { "${as_owner[@]}" "$server/pg_ctl" -D "$folder/cluster" -m immediate stop >/dev/null 2>&1; cd /; rm -rf "$folder"; }
-trap stop EXIT
-"${as_owner[@]}" "$server/initdb" -D "$folder/cluster" -U maillage -A trust -E UTF8 --locale=C.UTF-8 >"$folder.log" 2>&1 &&
-  "${as_owner[@]}" "$server/pg_ctl" -D "$folder/cluster" -w -l "$folder/cluster/log" \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off" start >>"$folder.log" 2>&1 ||
-  { echo "maillage: PostgreSQL did not start:" >&2; cat "$folder.log" >&2; exit 1; }
-rm -f "$folder.log"
-cd - >/dev/null || exit 1
-
-echo "maillage: the database tests again on $("$server/postgres" --version)"
-DATABASE_URL="postgresql://maillage@127.0.0.1:$port/postgres" "${pytest[@]}" -m "database and not sqlite_only" || status=$?
+said=$(mktemp)
+behind >"$said" 2>&1 &
+behind=$!
+trap 'kill $behind 2>/dev/null; rm -f "$said"' EXIT
+"${pytest[@]}" -m "walk and not alone" || status=$?
+wait $behind || status=$?
+cat "$said"
+"${pytest[@]}" -m alone || status=$?
 exit $status

@@ -12,6 +12,7 @@ class SearchBox {
     this.chosen = -1;
     this.found = [];
     this.asked = null;
+    this.answered = ""; // the text that the suggestions belong to
     this.timer = 0;
     this.build();
     this.listen();
@@ -57,6 +58,7 @@ class SearchBox {
       if (!answer.ok) return this.close();
       const body = await answer.json();
       this.show(body.territories);
+      this.answered = text;
     } catch {
       // stopped by a newer question, or no network: the form still works
     }
@@ -86,9 +88,7 @@ class SearchBox {
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in moves && this.found.length) {
       event.preventDefault();
-      this.open(true);
-      const size = this.found.length;
-      this.choose((this.chosen + moves[event.key] + size + (this.chosen < 0 && moves[event.key] < 0 ? 1 : 0)) % size);
+      this.move(moves[event.key]);
     } else if (event.key === "Enter" && this.chosen >= 0 && !this.list.hidden) {
       event.preventDefault();
       this.go(this.chosen);
@@ -96,6 +96,18 @@ class SearchBox {
       event.preventDefault();
       this.close();
     }
+  }
+
+  async move(step) {
+    // Who types fast and presses an arrow at once means the text as it stands, not the suggestions of its beginning.
+    if (this.input.value.trim() !== this.answered) {
+      clearTimeout(this.timer);
+      await this.ask();
+    }
+    const size = this.found.length;
+    if (!size) return;
+    this.open(true);
+    this.choose((this.chosen + step + size + (this.chosen < 0 && step < 0 ? 1 : 0)) % size);
   }
 
   choose(place) {
