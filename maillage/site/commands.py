@@ -19,6 +19,7 @@ from maillage.quality.cli import app as quality
 from maillage.site import preparation
 from maillage.site.assets import copy_assets
 from maillage.site.configuration import ROOT, SETTINGS
+from maillage.site.kit_commands import kit
 from maillage.site.messages import compile_catalogues, update_catalogue
 from maillage.site.node_commands import app as node
 from maillage.site.reference import write_reference
@@ -39,6 +40,7 @@ app.add_typer(territory, name="territory")
 app.add_typer(quality, name="quality")
 app.add_typer(node, name="node")
 app.command("test")(measure)
+app.command("kit")(kit)
 speak_with(gettext, get_language)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]

@@ -47,6 +47,23 @@ _SECRET = config.text_of(
     pattern=lambda text: text == "" or len(text) >= 32,
 )
 
+_COLOUR = config.text_of(
+    sentence("%(name)s vaut « %(value)s » : donnez une couleur comme #0b5563."),
+    pattern=lambda text: re.fullmatch(r"#[0-9A-Fa-f]{6}", text) is not None,
+)
+
+
+def _parse_logo(text: str) -> Path | None:
+    file = config.OPTIONAL_FILE.parse(text)
+    if file is not None and file.suffix.lower() not in {".svg", ".png"}:
+        raise ValueError(text)
+    return file
+
+
+_LOGO: config.Kind[Path | None] = config.Kind(
+    sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un fichier SVG ou PNG qui existe, ou rien."), _parse_logo
+)
+
 HOST = Setting("MAILLAGE_HOST", "127.0.0.1", _HOST, sentence("L’adresse sur laquelle les pages écoutent."))
 PORT = Setting("MAILLAGE_PORT", "8000", config.whole_number(1, 65_535), sentence("Le port des pages."))
 DATA = Setting("MAILLAGE_DATA", "./var", config.FOLDER, sentence("Le dossier de tout ce qui est gardé."))
@@ -86,6 +103,24 @@ WORKERS = Setting("MAILLAGE_WORKERS", "2", config.whole_number(1, 64), sentence(
 THREADS = Setting("MAILLAGE_THREADS", "16", config.whole_number(1, 256), sentence("Les fils par processus de pages."))
 REGION = Setting("MAILLAGE_REGION", "region:52", _TERRITORY, sentence("Le territoire de l’installation."))
 AGENCY = Setting("MAILLAGE_AGENCY", "Agence numérique régionale", _NAME, sentence("Le nom de l’agence."))
+AGENCY_COLOUR = Setting(
+    "MAILLAGE_AGENCY_COLOUR",
+    "#0b5563",
+    _COLOUR,
+    sentence("La couleur de l’agence sur le kit à imprimer ; elle est foncée s’il le faut pour que le blanc s’y lise."),
+)
+AGENCY_ACCENT = Setting(
+    "MAILLAGE_AGENCY_ACCENT", "#ffc83d", _COLOUR, sentence("La couleur vive du kit à imprimer : nom, barres, compteur.")
+)
+AGENCY_LOGO = Setting(
+    "MAILLAGE_AGENCY_LOGO", "", _LOGO, sentence("Le logo de l’agence sur le kit (SVG ou PNG) ; vide : son nom.")
+)
+PUBLIC_URL = Setting(
+    "MAILLAGE_PUBLIC_URL",
+    "",
+    _ORIGIN,
+    sentence("L’adresse publique des pages, celle des codes QR imprimés ; vide : celle que le visiteur a demandée."),
+)
 BASEMAP = Setting(
     "MAILLAGE_BASEMAP",
     "local",
@@ -198,6 +233,10 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     THREADS,
     REGION,
     AGENCY,
+    AGENCY_COLOUR,
+    AGENCY_ACCENT,
+    AGENCY_LOGO,
+    PUBLIC_URL,
     BASEMAP,
     RATE_TOKEN,
     RATE_PREFIX,
@@ -243,6 +282,10 @@ class Configuration:
     threads: int
     home_territory: str
     agency_name: str
+    agency_colour: str
+    agency_accent: str
+    agency_logo: Path | None
+    public_url: str
     basemap: str
     rate_token_per_minute: int
     rate_prefix_per_minute: int
@@ -282,6 +325,10 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         threads=THREADS.read(environ),
         home_territory=REGION.read(environ),
         agency_name=AGENCY.read(environ),
+        agency_colour=AGENCY_COLOUR.read(environ).lower(),
+        agency_accent=AGENCY_ACCENT.read(environ).lower(),
+        agency_logo=AGENCY_LOGO.read(environ),
+        public_url=PUBLIC_URL.read(environ).rstrip("/"),
         basemap=BASEMAP.read(environ),
         rate_token_per_minute=RATE_TOKEN.read(environ),
         rate_prefix_per_minute=RATE_PREFIX.read(environ),

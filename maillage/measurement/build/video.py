@@ -112,7 +112,7 @@ def _make(folder: Path, report: Report) -> None:
 
     tell(0.0)
     try:
-        program = _ffmpeg()
+        program = ffmpeg_program()
         with tempfile.TemporaryDirectory(prefix="maillage-video-") as pictures:
             _run(_command(program, Path(pictures), workshop), tell)
         _forget_dates(workshop)
@@ -134,7 +134,8 @@ def _write_progress(path: Path, share: float) -> None:
     draft.replace(path)
 
 
-def _ffmpeg() -> str:
+def ffmpeg_program() -> str:
+    """The path of ffmpeg; Unavailable where this machine has none."""
     from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 -- the node asks for the state only, and stays small
 
     program: str | None

@@ -83,7 +83,7 @@ def test_stop_lets_what_runs_end_and_sends_others_away(tmp_path: Path):
             _until_health(node, "stopping")
             refused = node.open(node.token())
             peer.sendall(b"def")
-            # Head and body may come in two pieces: what is read ends with the connection, which a node that stops closes.
+            # Head and body may come apart: what is read ends with the connection, which a node that stops closes.
             answer = b"".join(iter(lambda: peer.recv(4096), b""))
         status = node.process.wait(timeout=20)
 

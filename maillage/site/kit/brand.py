@@ -1,0 +1,106 @@
+"""The look of the agency: its two colours made readable, its name and logo. From the settings to the design.
+
+Contrast is WCAG 2.2's ratio of relative luminances (success criterion 1.4.3, 1 to 21): white reads on the ground at 7
+at least, whatever colour the agency has.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+WHITE: Final = "#ffffff"
+BLACK: Final = "#000000"
+INK: Final = "#0e2329"
+_GROUND_CONTRAST: Final = 7.0
+_LARGE_CONTRAST: Final = 3.0
+# The colours of web/static/web/mesh.svg and mark.svg, which the agency's take the place of.
+_MESH_LINE, _MESH_NODE, _MARK_GROUND, _LIGHT = "#3d8794", "#7fb9c2", "#0b5563", "#ffc83d"
+
+Channels = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What the design takes from the agency: the colours by their names in design/parts.typ, the pictures by file."""
+
+    sender: str
+    colours: Mapping[str, str]
+    pictures: Mapping[str, bytes]
+    logo_name: str
+
+
+def brand_of_agency() -> Brand:
+    """The look that the settings give; without a logo the name stands beside our mark."""
+    configuration = settings.CONFIGURATION
+    colours = colours_of(configuration.agency_colour, configuration.agency_accent)
+    pictures = {"mesh.svg": _mesh(colours), "mark.svg": _mark(colours)}
+    logo: Path | None = configuration.agency_logo
+    logo_name = "" if logo is None else f"logo{logo.suffix.lower()}"
+    if logo is not None:
+        pictures[logo_name] = logo.read_bytes()
+    return Brand(configuration.agency_name, colours, pictures, logo_name)
+
+
+def colours_of(colour: str, accent: str) -> dict[str, str]:
+    """The colours of the design by name: the ground, what is written on it and on the accent."""
+    ground = mixed(colour, BLACK, 0.3)
+    while contrast(ground, WHITE) < _GROUND_CONTRAST:
+        ground = mixed(ground, BLACK, 0.1)
+    return {
+        "brand": colour,
+        "ground": ground,
+        "accent": accent,
+        "on_accent": max((INK, WHITE), key=lambda ink: contrast(accent, ink)),
+        # Large words in the accent's colour where they can be read, else white like the others.
+        "call": accent if contrast(accent, ground) >= _LARGE_CONTRAST else WHITE,
+        "soft": mixed(ground, WHITE, 0.55),
+        "line": mixed(ground, WHITE, 0.3),
+    }
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours like "#0b5563", from 1 to 21."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def mixed(colour: str, towards: str, share: float) -> str:
+    """The colour, moved by ``share`` (0 to 1) towards another."""
+    pairs = zip(_channels(colour), _channels(towards), strict=True)
+    return "#" + "".join(f"{round(255 * (here * (1 - share) + there * share)):02x}" for here, there in pairs)
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of sRGB (WCAG 2.2, definition)."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(colour: str) -> Channels:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _mesh(colours: Mapping[str, str]) -> bytes:
+    text = _static("web/mesh.svg")
+    # Beside words a bright knot of the mesh reads as a full stop: knots have the colour of the lines here.
+    for ours, theirs in ((_MESH_LINE, "line"), (_MESH_NODE, "line"), (_LIGHT, "line")):
+        text = text.replace(ours, colours[theirs])
+    return text.encode()
+
+
+def _mark(colours: Mapping[str, str]) -> bytes:
+    text = _static("web/mark.svg")
+    for ours, theirs in ((_MARK_GROUND, "ground"), (_MESH_NODE, "soft"), (_LIGHT, "accent")):
+        text = text.replace(ours, colours[theirs])
+    return text.encode()
+
+
+def _static(name: str) -> str:
+    return Path(str(finders.find(name))).read_text(encoding="utf-8")
