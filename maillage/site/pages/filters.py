@@ -119,6 +119,7 @@ def _chip_label(name: str, value: str) -> str | None:
         case "origin":
             return origin_name(Origin[value.upper()])
         case "operator":
-            return operator_table().ids[value].name
+            operator = operator_table().by_id(value)  # "unknown" has no line in the table
+            return _("Opérateur inconnu") if operator is None else operator.name
         case _:
             return None

@@ -1,0 +1,116 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.walks.browsing import PHONE, VIEWS, View, chromium, visit
+from tests.walks.conftest import Installation
+
+pytestmark = pytest.mark.walk
+
+STATES = {
+    "beaches": "/meteo",
+    "a summer by score": "/meteo?saison=ete&annee=2025&tri=note",
+    "a beach": "/meteo/place:pornic",
+    "a town in English": "/en/meteo/commune:44109?technology=4G&usage=video",
+    "without tests": "/meteo/commune:66136",
+    "the card alone": "/meteo/place:pornic/carte",
+    "no such season": "/meteo?saison=hiver",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@contextmanager
+def other_site(page: str) -> Iterator[str]:
+    """The address of another site, whose only page is ``page``."""
+
+    class Host(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = page.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_words: object) -> None:
+            """Nothing: the walk says what it saw."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+@pytest.mark.parametrize("path", STATES.values(), ids=STATES.keys())
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_weather_in_every_state_and_view_has_no_fault_and_fits_the_screen(
+    installation: Installation, browser: Browser, path: str, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+        visitor.open(installation.url + path)
+
+        assert visitor.faults() == []
+        assert not visitor.is_wider_than_the_screen()
+        assert [said for said in visitor.said if "422" not in said] == []
+
+
+def test_weather_pages_weigh_less_than_a_hundred_kilobytes_and_the_card_less_than_thirty(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser) as visitor:
+        weights = []
+        for path in ("/meteo", "/meteo/place:pornic", "/meteo/place:pornic/carte"):
+            visitor.open(installation.url + path)
+            weights.append(visitor.weight_bytes())
+
+    assert [weight < most for weight, most in zip(weights, (100_000, 100_000, 30_000), strict=True)] == [True] * 3
+
+
+def test_search_of_the_weather_leads_to_the_weather_of_a_town(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        visitor.open(f"{installation.url}/meteo")
+
+        visitor.page.locator("#search-weather").fill("angers")
+        visitor.page.get_by_role("option", name="Angers").first.click()
+
+        expect(visitor.page).to_have_url(f"{installation.url}/meteo/commune:49007")
+
+
+def test_beach_on_the_map_leads_to_its_weather_and_its_test(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=PHONE, java_script_enabled=False) as visitor:
+        visitor.open(f"{installation.url}/meteo")
+        visitor.page.locator(".pin-map a", has_text="Noirmoutier").click()
+
+        visitor.page.get_by_role("link", name="Tester ici").click()
+
+        expect(visitor.page).to_have_url(f"{installation.url}/test?lieu=place:noirmoutier")
+
+
+def test_card_shows_in_the_frame_of_another_site_and_fits_three_hundred_and_twenty_pixels(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser) as visitor:
+        visitor.open(f"{installation.url}/meteo/place:pornic")
+        snippet = visitor.page.locator("#card-code").inner_text()
+
+    html = f"<!doctype html><meta charset=utf-8><title>Office de tourisme</title>{snippet}"
+    with other_site(html) as address, visit(browser) as visitor:
+        visitor.page.goto(address)
+        frame = visitor.page.frame_locator("iframe")
+
+        expect(frame.get_by_role("heading", name="Pornic")).to_be_visible()
+        sizes = frame.locator("html").evaluate(
+            "page => [page.scrollWidth, page.clientWidth, page.scrollHeight, page.clientHeight]"
+        )
+        assert (sizes[0] <= sizes[1], sizes[2] <= sizes[3]) == (True, True)
