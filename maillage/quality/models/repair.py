@@ -34,6 +34,7 @@ class Action(models.Model):
 
     title = models.CharField(_("titre"), max_length=160)
     operator = models.SmallIntegerField(_("opérateur"))
+    origin = models.SmallIntegerField(_("provenance"))  # of the tests: those made after are of the same
     communes = models.JSONField(_("communes"))  # Insee codes, sorted
     state = models.CharField(_("état"), max_length=12, choices=STATES, default="found")
     opened_on = models.DateField(_("ouverte le"))
@@ -55,6 +56,7 @@ class ActionStep(models.Model):
     action = models.ForeignKey(Action, models.CASCADE, related_name="steps", verbose_name=_("action"))
     state = models.CharField(_("état"), max_length=12, choices=Action.STATES)
     happened_on = models.DateField(_("date"))
+    planned_for = models.DateField(_("travaux annoncés pour le"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("noté par")

@@ -1,0 +1,106 @@
+"""The steps of an action: which may follow which, on which days, and what a step must say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from maillage.core.problems import Finding, Refused, sentence
+
+LONGEST_NOTE: Final = 5_000  # characters
+
+
+class State(StrEnum):
+    """What has become of an action; the words stand in the database."""
+
+    FOUND = "found"
+    REPORTED = "reported"
+    ANSWERED = "answered"
+    PLANNED = "planned"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+# Works may be done without an answer or a date; who sees no improvement reports again.
+NEXT: Final[Mapping[State, tuple[State, ...]]] = MappingProxyType(
+    {
+        State.FOUND: (State.REPORTED, State.CLOSED),
+        State.REPORTED: (State.ANSWERED, State.PLANNED, State.DONE, State.CLOSED),
+        State.ANSWERED: (State.PLANNED, State.DONE, State.REPORTED, State.CLOSED),
+        State.PLANNED: (State.DONE, State.PLANNED, State.REPORTED, State.CLOSED),
+        State.DONE: (State.CLOSED, State.REPORTED),
+        State.CLOSED: (),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as somebody notes it: what the action becomes, on which day; the date that was promised; a note."""
+
+    state: State
+    happened_on: date
+    planned_for: date | None = None
+    note: str = ""
+
+
+def checked_step(step: Step, *, state: State, last_on: date, today: date) -> Step:
+    """``step``, if it may follow ``state`` whose day was ``last_on``; Refused with all that is wrong and what to do."""
+    findings = [*_order_findings(step, state), *_day_findings(step, last_on, today), *_content_findings(step)]
+    if findings:
+        first = findings[0]
+        raise Refused(first.code, first.message, findings=findings, **first.params)
+    return step
+
+
+def _order_findings(step: Step, state: State) -> list[Finding]:
+    if state is State.CLOSED:
+        message = sentence(
+            "Cette action est classée : ouvrez-en une nouvelle depuis la zone si les tests le demandent."
+        )
+        return [Finding("step_closed", message, "state")]
+    if step.state in NEXT[state]:
+        return []
+    if step.state is State.FOUND:
+        message = sentence("Une action ne redevient pas « constatée » : classez-la, puis ouvrez-en une autre.")
+    elif state is State.FOUND:
+        message = sentence(
+            "Cette action n’est pas encore signalée à l’opérateur : notez d’abord le jour où elle l’est."
+        )
+    elif state is State.DONE:
+        message = sentence("Les travaux sont notés faits : classez l’action, ou signalez-la de nouveau à l’opérateur.")
+    else:
+        message = sentence("Cette étape est déjà notée : choisissez une étape qui la suit.")
+    return [Finding("step_order", message, "state")]
+
+
+def _day_findings(step: Step, last_on: date, today: date) -> list[Finding]:
+    if step.happened_on > today:
+        message = sentence("Le %(day)s n’est pas encore passé : une étape se note le jour où elle a eu lieu, ou après.")
+        return [Finding("step_future", message, "happened_on", params={"day": f"{step.happened_on:%d/%m/%Y}"})]
+    if step.happened_on < last_on:
+        message = sentence("L’étape d’avant est du %(last)s : donnez ce jour ou un jour plus tard.")
+        return [Finding("step_too_early", message, "happened_on", params={"last": f"{last_on:%d/%m/%Y}"})]
+    return []
+
+
+def _content_findings(step: Step) -> list[Finding]:
+    findings = []
+    if step.state is State.PLANNED and step.planned_for is None:
+        message = sentence("Donnez la date que l’opérateur annonce pour les travaux.")
+        findings.append(Finding("step_without_date", message, "planned_for"))
+    elif step.state is State.PLANNED and step.planned_for is not None and step.planned_for < step.happened_on:
+        message = sentence("La date annoncée est avant l’annonce elle-même : vérifiez les deux jours.")
+        findings.append(Finding("step_date_past", message, "planned_for"))
+    elif step.state is not State.PLANNED and step.planned_for is not None:
+        message = sentence("Seule l’étape « travaux prévus » porte une date annoncée : effacez-la.")
+        findings.append(Finding("step_date_unwanted", message, "planned_for"))
+    if step.state is State.CLOSED and not step.note.strip():
+        message = sentence("Dites en une phrase pourquoi l’action est classée : la suite se lira dans cette note.")
+        findings.append(Finding("step_without_reason", message, "note"))
+    if len(step.note) > LONGEST_NOTE:
+        message = sentence("Cette note dépasse %(most)s caractères : gardez l’essentiel.")
+        findings.append(Finding("step_note_long", message, "note", params={"most": LONGEST_NOTE}))
+    return findings

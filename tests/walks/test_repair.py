@@ -1,0 +1,113 @@
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.people import PASSWORD
+from tests.walks.browsing import VIEWS, View, chromium, visit
+from tests.walks.conftest import REPOSITORY, START_LIMIT_S, Installation, environment_of, free_port
+
+pytestmark = pytest.mark.walk
+
+AREA = "/reparer/orange/44036"
+# Five communes around Châteaubriant where four tests in five are bad, in an installation of its own.
+BADLY_SERVED = """
+import django
+django.setup()
+from maillage.core.clock import utc_now
+from maillage.quality.terms import Origin
+from tests.quality.repairing import CHATEAUBRIANT, NEAR, Made, add_made
+add_made([Made(code, until=utc_now()) for code in (CHATEAUBRIANT, *NEAR)], origin=Origin.SIMULATED)
+"""
+
+
+@pytest.fixture(scope="module")
+def repairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("repairs")
+    port, node_port = free_port(), free_port()
+    addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
+    place = Installation(*addresses, folder, environment_of(folder, port, node_port))
+    place.run("migrate")
+    seeding = place.environment | {"PYTHONPATH": str(REPOSITORY)}
+    subprocess.run([sys.executable, "-c", BADLY_SERVED], env=seeding, cwd=REPOSITORY, check=True, timeout=300)
+    place.run("quality", "sites", "--sample")
+    place.run("accounts", "create-agency-user", "aline", "--password", PASSWORD)
+    with (folder / "pages.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "maillage", "pages"], env=place.environment, cwd=REPOSITORY, stdout=log, stderr=log
+        )
+        try:
+            wait_for(place, server, folder / "pages.log")
+            yield place
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def wait_for(place: Installation, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once pages are served."""
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        try:
+            httpx.get(f"{place.url}/reparer", timeout=60)
+        except httpx.TransportError:
+            time.sleep(0.2)  # not listening yet
+        else:
+            return
+    pytest.fail(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", ["/reparer", "/reparer?operator=sfr", AREA, f"/en{AREA}", "/reparer/sfr/44036"])
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_zones_to_repair_in_every_view_have_no_fault_and_fit_the_screen(
+    repairs: Installation, browser: Browser, path: str, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+        visitor.open(repairs.url + path)
+
+        assert visitor.faults() == []
+        assert not visitor.is_wider_than_the_screen()
+        assert path == "/reparer/sfr/44036" or visitor.said == []
+
+
+def test_agency_opens_an_action_and_the_public_sees_its_state_but_no_note(
+    repairs: Installation, browser: Browser
+) -> None:
+    with visit(browser) as aline:
+        aline.open(repairs.url + AREA)
+        aline.page.get_by_role("link", name="Agence : ouvrir une action sur cette zone").click()
+        aline.page.locator("#id_username").fill("aline")
+        aline.page.locator("#id_password").fill(PASSWORD)
+        aline.page.locator("[type=submit]").click()
+        aline.page.get_by_role("button", name="Ouvrir l’action").click()
+        aline.page.get_by_label("L’action devient").select_option("reported")
+        aline.page.get_by_role("textbox", name="Note").fill("Appelé deux fois.")
+        aline.page.get_by_role("button", name="Noter").click()
+        expect(aline.page.locator(".repair-state")).to_have_text("Signalée à l’opérateur")
+        expect(aline.page.locator(".repair-note")).to_have_text("Appelé deux fois.")
+        assert aline.faults() == []
+    with visit(browser) as resident:
+        resident.open(f"{repairs.url}/reparer")
+        resident.page.locator("table a", has_text="Orange : Autour de Châteaubriant").click()
+
+        expect(resident.page.locator(".repair-state")).to_have_text("Signalée à l’opérateur")
+        assert resident.page.locator(".repair-note").count() == 0
+        assert resident.faults() == []
+
+
+def test_printed_sheet_comes_as_a_file(repairs: Installation) -> None:
+    answer = httpx.get(f"{repairs.url}{AREA}.pdf", timeout=60)
+
+    assert (answer.status_code, answer.content[:5]) == (httpx.codes.OK, b"%PDF-")
