@@ -23,6 +23,8 @@ DEMONSTRATION: Final = (
     "16000",
     "--seed",
     "2016",
+    "--weak-places",
+    "14",
 )
 
 _BEGUN: Final = "begun"

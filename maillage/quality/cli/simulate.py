@@ -25,6 +25,7 @@ def simulate(
     tests: Annotated[int, typer.Option(min=1, help="How many tests.")] = 70_000,
     devices: Annotated[int, typer.Option(min=1, help="How many phones make them.")] = 16_000,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same campaign.")] = 1,
+    weak_places: Annotated[int, typer.Option(min=0, help="Country places where one network fails.")] = 0,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (today).")] = None,
     truth: Annotated[Path | None, typer.Option(help="Write what is true of the simulated networks (JSON).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
@@ -35,7 +36,9 @@ def simulate(
     """
     now = utc_now() if until is None else until.replace(tzinfo=UTC)
     with _tests_shown(tests) as progress:
-        report = simulate_campaign(territory, tests=tests, devices=devices, seed=seed, now=now, progress=progress)
+        report = simulate_campaign(
+            territory, tests=tests, devices=devices, seed=seed, now=now, progress=progress, weak_places=weak_places
+        )
     if truth is not None:
         facts = json.dumps(simulation_truth(territory) | {"seed": seed}, ensure_ascii=False, indent=2)
         truth.write_text(facts + "\n", encoding="utf-8")

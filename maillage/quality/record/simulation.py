@@ -22,10 +22,12 @@ from maillage.quality.intake.published import read_published_rates
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.rows import record_columns
 from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn
+from maillage.quality.rules.density import density_class
 from maillage.quality.rules.simulation.campaign import OUTLIERS, Campaign, Ground, simulated_campaign
 from maillage.quality.rules.simulation.model import Ending, Networks
 from maillage.quality.rules.simulation.rates import OPERATORS, Stratum
 from maillage.quality.rules.simulation.truth import network_truth
+from maillage.quality.rules.simulation.weak_places import weaken
 from maillage.quality.terms import Origin
 from maillage.territory import queries
 from maillage.territory.terms import Territory, commune_number
@@ -33,9 +35,6 @@ from maillage.territory.terms import Territory, commune_number
 SOURCE: Final = "simulator"
 BATCH_ROWS: Final = 10_000
 MOST_TESTS: Final = 10_000_000
-# Inhabitants a square kilometre from which a commune is like Arcep's zones (its own are urban units).
-DENSE_FROM: Final = 1_500.0
-INTERMEDIATE_FROM: Final = 200.0
 BEACH_POINTS: Final = 400  # drawn in each beach
 RADIUS_SHARE: Final = 0.22  # of the root of the area: most people live within it of the middle
 FIELDS: Final = {
@@ -67,10 +66,18 @@ class SimulationReport:
 
 
 def simulate_campaign(
-    address: str, *, tests: int, devices: int, seed: int, now: datetime, progress: Callable[[int], None]
+    address: str,
+    *,
+    tests: int,
+    devices: int,
+    seed: int,
+    now: datetime,
+    progress: Callable[[int], None],
+    weak_places: int = 0,
 ) -> SimulationReport:
     """The report of a campaign of ``tests`` tests by ``devices`` phones in a territory, now recorded.
 
+    ``weak_places``: around so many country communes one network fails; the truth does not know of it.
     The same seed, territory and day give the same rows. Raises Refused for impossible numbers, NotFound for an
     unknown territory.
     """
@@ -85,6 +92,7 @@ def simulate_campaign(
         now=now,
         locate=queries.locate,
     )
+    weaken(campaign, ground, places=weak_places, seed=seed)
     report = SimulationReport(address, seed, tests=tests, communes=len(ground.number))
     report.devices = len(np.unique(campaign.device))
     report.outliers.update({each.name: int((campaign.outlier == at).sum()) for at, each in enumerate(OUTLIERS)})
@@ -165,10 +173,7 @@ def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, flo
 
 
 def _stratum(here: Territory, area_m2: float) -> Stratum:
-    density = (here.population or 0) / (area_m2 / 1e6)
-    if density >= DENSE_FROM:
-        return Stratum.DENSE
-    return Stratum.INTERMEDIATE if density >= INTERMEDIATE_FROM else Stratum.RURAL
+    return Stratum(density_class(here.population or 0, area_m2 / 1e6))
 
 
 def _beach_points(beaches: list[Territory]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

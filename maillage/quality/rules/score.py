@@ -5,11 +5,10 @@ notices ratios of speed and time, not differences:
     usage score = 100 ln(x / low) / ln(high / low), clipped to 0-100; a failure is 0.
 The composite is a fixed weighted sum. It exists only where every part was measured: weights are never spread over
 the missing parts, or a phone without the video test would be judged by another rule than its neighbour.
-Limits and weights: docs/explanation/quality-score.md.
+Limits and weights: reference/method-1.toml; why these: docs/explanation/quality-score.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log
 from types import MappingProxyType
 from typing import Final
@@ -19,45 +18,26 @@ from numpy.typing import ArrayLike, NDArray
 
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.rules.columns import SubtestColumn
+from maillage.quality.rules.method import Limits, shipped_method
+from maillage.quality.terms.comparison import Part
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Where a usage scores 0 (``poor``) and 100 (``good``), in the unit of its value."""
-
-    poor: float
-    good: float
-
-
-LIMITS: Final[Mapping[SubtestKind, Limits]] = MappingProxyType(
-    {
-        SubtestKind.DOWNLOAD: Limits(1e6, 100e6),
-        SubtestKind.UPLOAD: Limits(0.3e6, 30e6),
-        SubtestKind.LATENCY: Limits(300.0, 20.0),
-        SubtestKind.WEB: Limits(10_000.0, 1_500.0),
-        SubtestKind.VIDEO: Limits(10_000.0, 500.0),
-        SubtestKind.FILE_DOWNLOAD: Limits(30_000.0, 1_000.0),
-        SubtestKind.FILE_UPLOAD: Limits(30_000.0, 1_000.0),
-    }
-)
+LIMITS: Final[Mapping[SubtestKind, Limits]] = shipped_method().limits
 FILES: Final = (SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD)
-# Percent. Files (5) are the mean of the file subtests that were made; the download of a file is required.
+_KINDS: Final[Mapping[Part, SubtestKind]] = MappingProxyType(
+    {part: SubtestKind(part.word) for part in Part if part is not Part.FILES}
+)
+# Percent. Files are the mean of the file subtests that were made; the download of a file is required.
 WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
-    {
-        SubtestKind.WEB: 30.0,
-        SubtestKind.VIDEO: 25.0,
-        SubtestKind.DOWNLOAD: 20.0,
-        SubtestKind.UPLOAD: 10.0,
-        SubtestKind.LATENCY: 10.0,
-    }
+    {kind: shipped_method().weights[part] for part, kind in _KINDS.items()}
 )
-FILES_WEIGHT: Final = 5.0
-_TINIEST: Final = float(np.finfo(np.float64).tiny)
+FILES_WEIGHT: Final = shipped_method().weights[Part.FILES]
 SPEED_WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
-    {SubtestKind.DOWNLOAD: 50.0, SubtestKind.UPLOAD: 25.0, SubtestKind.LATENCY: 25.0}
+    {_KINDS[part]: weight for part, weight in shipped_method().speed_weights.items()}
 )
+_TINIEST: Final = float(np.finfo(np.float64).tiny)
 
 
 def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:

@@ -18,6 +18,7 @@ from maillage.quality.rules.simulation.campaign import Campaign, Ground, simulat
 from maillage.quality.rules.simulation.model import Ending, Networks
 from maillage.quality.rules.simulation.rates import OPERATORS, Stratum
 from maillage.quality.rules.simulation.truth import network_truth
+from maillage.quality.rules.simulation.weak_places import FAILING, weaken
 from maillage.quality.terms import SCALES, Origin, Usage
 from maillage.territory.queries import locate
 
@@ -63,6 +64,19 @@ def test_same_seed_gives_the_same_campaign_and_another_seed_another(ground: Grou
     assert first.bodies == second.bodies
     assert first.ids == second.ids
     assert set(first.ids).isdisjoint(third.ids)
+
+
+def test_weak_places_fail_on_one_network_in_the_country_and_leave_the_rest_as_it_was(ground: Ground) -> None:
+    before, after = campaign_of(ground, seed=2016), campaign_of(ground, seed=2016)
+
+    weaken(after, ground, places=4, seed=1)
+
+    kind = SubtestKind.DOWNLOAD
+    is_weak = ~np.isclose(before.values[kind], after.values[kind], equal_nan=True)
+    failing = (after.endings[kind][is_weak] == Ending.FAILED).mean()
+    assert set(after.cells.operator[is_weak].tolist()) == {0, 1, 2, 3}
+    assert abs(failing - FAILING) < 0.08
+    assert (before.endings[kind] == after.endings[kind])[~is_weak].all()
 
 
 def test_bodies_are_documents_of_version_1_and_say_simulated(campaign: Campaign) -> None:

@@ -1,0 +1,70 @@
+"""Counted rows of one origin as columns: what a comparison reads (from the sample files)."""
+
+from dataclasses import dataclass, fields
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from maillage.quality.terms import Usage
+
+NO_COMMUNE: Final = 0
+NO_SQUARE: Final = -1
+NO_VERDICT: Final = -1  # of a film
+
+# The types of the columns, as they lie on disk.
+TYPES: Final[dict[str, DTypeLike]] = {
+    "commune": np.int32,
+    "grid17": np.int64,
+    "operator": np.uint8,
+    "technology": np.uint8,
+    "context": np.uint8,
+    "period": np.uint8,
+    "day": np.uint16,
+    "device": np.uint32,
+    "mask": np.uint16,
+    "bins": np.int16,
+    "pages_made": np.uint8,
+    "pages_within_10s": np.uint8,
+    "pages_within_5s": np.uint8,
+    "video_verdict": np.int8,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleRows:
+    """Rows as columns of one length, in any order.
+
+    ``commune`` is 0 and ``grid17`` -1 where the row has none; ``period`` counts months from January 2015, ``day``
+    days from 1 January 2015 (Paris time). ``mask`` has bit u set where the row is the counted sample of Usage u;
+    column u of ``bins`` is the bin of that usage, NO_BIN (-1) where it was not measured. ``pages_made`` is 0 where
+    no page was asked for; ``video_verdict`` is a VideoVerdict, or -1.
+    """
+
+    commune: NDArray[np.int32]
+    grid17: NDArray[np.int64]
+    operator: NDArray[np.uint8]
+    technology: NDArray[np.uint8]
+    context: NDArray[np.uint8]
+    period: NDArray[np.uint8]
+    day: NDArray[np.uint16]
+    device: NDArray[np.uint32]
+    mask: NDArray[np.uint16]
+    bins: NDArray[np.int16]
+    pages_made: NDArray[np.uint8]
+    pages_within_10s: NDArray[np.uint8]
+    pages_within_5s: NDArray[np.uint8]
+    video_verdict: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.device)
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Self:
+        """The chosen rows only."""
+        return type(self)(**{column.name: getattr(self, column.name)[chosen] for column in fields(self)})
+
+    @classmethod
+    def empty(cls) -> Self:
+        """No rows."""
+        shapes = {name: (0, len(Usage)) if name == "bins" else (0,) for name in TYPES}
+        return cls(**{name: np.empty(shapes[name], kind) for name, kind in TYPES.items()})

@@ -1,0 +1,77 @@
+"""The settings of the method: weights and limits, read once from reference/method-1.toml and checked."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import isclose
+from types import MappingProxyType
+from typing import Any, Final
+
+from maillage.core.problems import Refused, sentence
+from maillage.measurement.terms import SubtestKind
+from maillage.quality.terms.comparison import Part
+
+FILE: Final = "method-1.toml"
+SPEED_PARTS: Final = frozenset({Part.DOWNLOAD, Part.UPLOAD, Part.LATENCY})
+RATES: Final = frozenset({SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})  # higher is better
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where a usage scores 0 (``poor``) and 100 (``good``), in the unit of its value."""
+
+    poor: float
+    good: float
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The settings of one version of the method; weights are percent and sum to 100."""
+
+    name: str
+    weights: Mapping[Part, float]
+    speed_weights: Mapping[Part, float]
+    limits: Mapping[SubtestKind, Limits]
+
+
+@cache
+def shipped_method() -> Method:
+    """The method of this version of the program."""
+    return read_method(resources.files("maillage.quality").joinpath("reference", FILE).read_text("utf-8"))
+
+
+def read_method(text: str) -> Method:
+    """The method written in ``text`` (TOML). Raises Refused where it does not hold together."""
+    try:
+        table = tomllib.loads(text)
+        return Method(
+            str(table["method"]),
+            _weights(table["weights"], frozenset(Part), "weights"),
+            _weights(table["speed_weights"], SPEED_PARTS, "speed_weights"),
+            MappingProxyType({kind: _limits(table["limits"][kind.value], kind) for kind in SubtestKind}),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        # Nothing is taken from a file of which a part is missing: a method is whole or is none.
+        message = sentence("Le fichier de la méthode est incomplet ou mal écrit (%(detail)s) : reprenez %(file)s.")
+        raise Refused("method_unreadable", message, detail=str(error), file=FILE) from error
+
+
+def _weights(table: Mapping[str, Any], parts: frozenset[Part], name: str) -> Mapping[Part, float]:
+    weights = {part: float(table[part.word]) for part in sorted(parts)}
+    if len(table) != len(weights) or min(weights.values()) < 0 or not isclose(sum(weights.values()), 100.0):
+        message = sentence(
+            "Les poids « %(name)s » de la méthode doivent être positifs, un par usage, et faire 100 en tout."
+        )
+        raise Refused("method_weights", message, name=name)
+    return MappingProxyType(weights)
+
+
+def _limits(table: Mapping[str, Any], kind: SubtestKind) -> Limits:
+    limits = Limits(float(table["poor"]), float(table["good"]))
+    low, high = (limits.poor, limits.good) if kind in RATES else (limits.good, limits.poor)
+    if not 0 < low < high:
+        message = sentence("Les limites de « %(name)s » doivent être positives, et la bonne meilleure que la mauvaise.")
+        raise Refused("method_limits", message, name=kind.value)
+    return limits

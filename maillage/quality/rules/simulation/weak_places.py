@@ -1,0 +1,54 @@
+"""Weak places in a simulated campaign: a few country places where one network fails, as a region finds them.
+
+The published truth of the simulated networks does not know them; they are for showing, not for checking.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.geo import EARTH_RADIUS_M
+from maillage.measurement.terms import SubtestKind
+from maillage.quality.rules.simulation.campaign import Campaign, Ground
+from maillage.quality.rules.simulation.model import Ending
+from maillage.quality.rules.simulation.rates import OPERATORS, Floats, Stratum
+
+RADIUS_M: Final = 9_000.0  # half a dozen communes of the country
+APART_M: Final = 40_000.0
+LEAST_PEOPLE: Final = 1_500.0
+FAILING: Final = 0.45  # of the tests of the weak network there
+RATE_LEFT: Final = 0.06
+_RATES: Final = (SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
+
+
+def weaken(campaign: Campaign, ground: Ground, *, places: int, seed: int) -> None:
+    """Make one network weak around each of ``places`` country communes of ``ground``: the columns are changed."""
+    rng = np.random.default_rng([seed, places])
+    for number, at in enumerate(_middles(rng, ground, places)):
+        near = _distance_m(campaign.lon, campaign.lat, ground.lon[at], ground.lat[at]) <= RADIUS_M
+        chosen = near & (campaign.cells.operator == number % len(OPERATORS))
+        for kind, values in campaign.values.items():
+            if kind in _RATES:
+                values[chosen] *= RATE_LEFT
+            lost = chosen & (rng.random(len(campaign)) < FAILING)
+            campaign.endings[kind][lost] = Ending.FAILED
+
+
+def _middles(rng: np.random.Generator, ground: Ground, places: int) -> list[int]:
+    """Country communes with people, far from each other; fewer where the territory has no more."""
+    is_country = (ground.stratum == int(Stratum.RURAL)) & (ground.population >= LEAST_PEOPLE)
+    found: list[int] = []
+    for at in rng.permutation(np.flatnonzero(is_country)).tolist():
+        others = np.array(found, np.int64)
+        if (_distance_m(ground.lon[others], ground.lat[others], ground.lon[at], ground.lat[at]) > APART_M).all():
+            found.append(at)
+        if len(found) == places:
+            break
+    return found
+
+
+def _distance_m(lon: Floats, lat: Floats, middle_lon: float, middle_lat: float) -> NDArray[np.float64]:
+    """Distances in metres on a plane that touches the middle: right within 1 % at these distances."""
+    east = np.radians(lon - middle_lon) * np.cos(np.radians(middle_lat))
+    return np.asarray(EARTH_RADIUS_M * np.hypot(east, np.radians(lat - middle_lat)), np.float64)
