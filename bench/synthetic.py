@@ -86,6 +86,7 @@ def _page(places: Country, random: np.random.Generator, *, first: int, count: in
         operator=random.choice(6, count, p=[0.32, 0.24, 0.21, 0.2, 0.02, 0.01]),
         technology=random.choice([2, 3, 4, 5], count, p=[0.02, 0.08, 0.6, 0.3]),
         period=random.integers(MONTHS.start, MONTHS.stop, count),
+        day=np.random.default_rng((first, 3)).integers(3_590, 4_320, count),
         context=random.choice(3, count, p=[0.2, 0.5, 0.3]),
         device=(random.zipf(1.3, count) % devices) * 0x2545_F491_4F6C % (1 << 62),
         mask=np.left_shift(1, np.array(USAGES)[usage]),

@@ -1,6 +1,7 @@
 """Invented countable rows for the tests of the counts, and a way to put them in the database."""
 
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import numpy as np
@@ -30,6 +31,7 @@ def invented_rows(count: int, *, seed: int = 1, first_seq: int = 1, devices: int
         operator=random.integers(0, 4, count),
         technology=random.choice([0, 4, 5], count),
         period=random.integers(139, 142, count),
+        day=np.random.default_rng(seed).integers(4_240, 4_330, count),
         context=random.integers(0, 3, count),
         device=np.random.default_rng(0).integers(0, (1 << 63) - 1, devices)[random.integers(0, devices, count)],
         mask=mask,
@@ -62,7 +64,8 @@ def record_rows(rows: CountableRows, *, database: BaseDatabaseWrapper | None = N
     now = utc_now()
     values = [
         (
-            *(str(uuid4()) if database.vendor == "postgresql" else uuid4().hex, now, now, "test", "", "{}", 0),
+            *(str(uuid4()) if database.vendor == "postgresql" else uuid4().hex, now, _noon(rows.day[row])),
+            *("test", "", "{}", 0),
             *(int(rows.origin[row]), _or_none(rows.grid17[row], -1), _or_none(rows.commune[row], 0)),
             *(int(rows.operator[row]), int(rows.technology[row]), int(rows.period[row]), int(rows.context[row])),
             *(int(rows.device[row]), int(rows.mask[row])),
@@ -75,6 +78,10 @@ def record_rows(rows: CountableRows, *, database: BaseDatabaseWrapper | None = N
         cursor.executemany(
             f"INSERT INTO quality_measurement ({', '.join(columns)}{tick_column}) VALUES ({places}{tick})", values
         )
+
+
+def _noon(day: np.integer) -> datetime:
+    return datetime(2015, 1, 1, 12, tzinfo=UTC) + timedelta(days=int(day))
 
 
 def _or_none(number: np.integer, nothing: int) -> int | None:

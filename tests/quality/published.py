@@ -27,6 +27,7 @@ class Batch:
     commune: str = "44109"
     operator: int = 1
     month: int = 130
+    day: int = 3_970  # 14 November 2025, of that month
     first_device: int = 0
     each: int = 1
     download_bps: float | None = 30e6
@@ -62,6 +63,7 @@ def _rows(batch: Batch, origin: Origin) -> dict[str, np.ndarray]:
         "operator": np.full(size, batch.operator),
         "technology": np.full(size, 4),
         "period": np.full(size, batch.month),
+        "day": np.full(size, batch.day),
         "context": np.full(size, 1),
         "device": device & ((1 << 63) - 1),
         "mask": np.full(size, 1 << Usage.DOWNLOAD),

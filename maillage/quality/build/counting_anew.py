@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.quality.build.count_file_writer import CountFileWriter
+from maillage.quality.build.day_file import write_days
 from maillage.quality.build.merging import OnProgress, nothing_to_say
 from maillage.quality.build.spool import RootRange, Spool, Spools
 from maillage.quality.queries.count_files import Segment
@@ -38,7 +39,8 @@ def counted_anew(
             for level, piece in chain(_pieces(squares, _by_square), _pieces(communes, _by_commune)):
                 writer.append(level, piece)
             files.append(writer.finished())
-        return Segment(spools.totals, tuple(file for file in files if file))
+        days = write_days(folder, spools.days, stamp=stamp)
+        return Segment(spools.totals, tuple(file for file in files if file), days)
 
 
 def _by_square(keys: Integers, hashes: Hashes) -> list[Piece]:

@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from maillage.quality.build.anew import PagesCounted
 from maillage.quality.build.count_file_writer import CountFileWriter
+from maillage.quality.build.day_file import write_days
 from maillage.quality.build.merging import OnProgress, nothing_to_say
 from maillage.quality.build.parquet import write_parquet
 from maillage.quality.build.sources import totals_of
 from maillage.quality.build.spool import WORK_PREFIX
 from maillage.quality.queries.count_files import CountFile, PartitionName, Segment, Total, summed_totals
-from maillage.quality.rules.counting import CountableRows
+from maillage.quality.rules.counting import CountableRows, CountTable, merged_counts
+from maillage.quality.rules.days import NO_DAYS, tests_by_day
 from maillage.quality.terms import Origin, Usage
 
 WriteSorted = Callable[[Path, Path], None]  # the folder of the rows; an empty folder for "counts" and "devices"
@@ -42,9 +44,12 @@ def counted_with(write_sorted: WriteSorted) -> PagesCounted:
         pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
     ) -> Segment:
         totals: dict[Origin, Total] = {}
+        days: CountTable = NO_DAYS
 
         def tallied() -> Iterator[CountableRows]:
+            nonlocal days
             for rows in pages:
+                days = merged_counts(days, tests_by_day(rows))
                 totals.update(summed_totals([totals, totals_of(rows)]))
                 yield rows
 
@@ -55,7 +60,7 @@ def counted_with(write_sorted: WriteSorted) -> PagesCounted:
                 write_sorted(rows_folder, Path(work))
             on_progress(_ENGINE_SHARE)
             files = _files(Path(work), folder, stamp)
-        return Segment(dict(sorted(totals.items())), files)
+        return Segment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
 
     return counted_by_engine
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.quality.build.count_file_writer import CountFileWriter
+from maillage.quality.build.day_file import merged_days
 from maillage.quality.build.sources import Source
 from maillage.quality.queries.count_files import CountFile, PartitionName, Segment, summed_totals
 from maillage.quality.rules.counting import merged_counts
@@ -52,7 +53,8 @@ def merged_segment(
         on_progress(done / len(names))
         holders = [source for source in sources if name in source.levels]
         files.append(_merged_file(holders, name, folder, stamp=stamp, on_progress=on_progress))
-    return Segment(summed_totals(source.totals for source in sources), tuple(file for file in files if file))
+    totals = summed_totals(source.totals for source in sources)
+    return Segment(totals, tuple(file for file in files if file), merged_days(sources, folder, stamp=stamp))
 
 
 def _merged_file(

@@ -69,7 +69,7 @@ def publish(folder: Path, manifest: Manifest) -> None:
 
 def clear_away(folder: Path, keep: Iterable[Manifest]) -> None:
     """Remove every file that none of ``keep`` names: old generations, and what a killed program left half done."""
-    named = {MANIFEST, _LOCK} | {file.name for manifest in keep for file in manifest.files()}
+    named = {MANIFEST, _LOCK}.union(*(manifest.file_names() for manifest in keep))
     for path in folder.iterdir():
         if path.name.startswith(WORK_PREFIX):
             rmtree(path)
@@ -79,10 +79,9 @@ def clear_away(folder: Path, keep: Iterable[Manifest]) -> None:
 
 def remove_unnamed(folder: Path, before: Manifest, keep: Iterable[Manifest]) -> None:
     """Remove the files of an older manifest that none of ``keep`` names any more."""
-    named = {file.name for manifest in keep for file in manifest.files()}
-    for file in before.files():
-        if file.name not in named:
-            (folder / file.name).unlink(missing_ok=True)
+    named = set[str]().union(*(manifest.file_names() for manifest in keep))
+    for name in before.file_names() - named:
+        (folder / name).unlink(missing_ok=True)
 
 
 def touched_by(rows: CountableRows, version: int) -> Publication:

@@ -6,25 +6,41 @@ from pathlib import Path
 
 import numpy as np
 
-from maillage.quality.queries.count_files import CountFile, Levels, PartitionName, Segment, Total, mapped_levels
-from maillage.quality.rules.counting import CountableRows, counted_places, pyramid, samples_of
+from maillage.quality.queries.count_files import (
+    CountFile,
+    DayFile,
+    Levels,
+    PartitionName,
+    Segment,
+    Total,
+    mapped_days,
+    mapped_levels,
+)
+from maillage.quality.rules.counting import CountableRows, CountTable, counted_places, pyramid, samples_of
+from maillage.quality.rules.days import tests_by_day
 from maillage.quality.rules.keys import COMMUNE
 from maillage.quality.terms import Origin, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Counts by partition, and the files they are mapped from (none for counts in memory)."""
+    """Counts by partition, and the files they are mapped from (none for counts in memory).
+
+    ``days`` are the tests by day, None where an older version made the counts and did not keep them.
+    """
 
     totals: Mapping[Origin, Total]
     levels: Mapping[PartitionName, Levels]
     files: Mapping[PartitionName, CountFile]
+    days: CountTable | None
+    day_file: DayFile | None = None
 
 
 def published_source(folder: Path, segment: Segment) -> Source:
     """The counts of a published segment."""
     files = {(file.origin, file.usage): file for file in segment.files}
-    return Source(segment.totals, {name: mapped_levels(folder, file) for name, file in files.items()}, files)
+    levels = {name: mapped_levels(folder, file) for name, file in files.items()}
+    return Source(segment.totals, levels, files, mapped_days(folder, segment), segment.days)
 
 
 def counted_source(rows: CountableRows) -> Source:
@@ -34,7 +50,7 @@ def counted_source(rows: CountableRows) -> Source:
         for origin, of_origin in rows.by_origin()
         for usage in usages_in(of_origin)
     }
-    return Source(totals_of(rows), levels, {})
+    return Source(totals_of(rows), levels, {}, tests_by_day(rows))
 
 
 def usages_in(rows: CountableRows) -> Iterator[Usage]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from maillage.quality.build.sources import totals_of, usages_in
 from maillage.quality.queries.count_files import PartitionName, Total, summed_totals
-from maillage.quality.rules.counting import CountableRows, samples_of
+from maillage.quality.rules.counting import CountableRows, CountTable, merged_counts, samples_of
+from maillage.quality.rules.days import NO_DAYS, tests_by_day
 from maillage.quality.rules.keys import HASH_BITS, LOW_BITS, LOW_MASK, PLACE_SHIFT
 from maillage.quality.rules.smallest import Hashes
 from maillage.quality.terms import Origin
@@ -119,6 +120,7 @@ class Spools:
         self._squares: dict[PartitionName, Spool] = {}
         self._communes: dict[PartitionName, Spool] = {}
         self.totals: dict[Origin, Total] = {}
+        self.days: CountTable = NO_DAYS
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +133,7 @@ class Spools:
     def append(self, rows: CountableRows) -> None:
         """Put the counted samples of a chunk of rows on disk."""
         self.totals = summed_totals([self.totals, totals_of(rows)])
+        self.days = merged_counts(self.days, tests_by_day(rows))
         for origin, of_origin in rows.by_origin():
             for usage in usages_in(of_origin):
                 samples = samples_of(of_origin, usage)

@@ -15,11 +15,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('territory', models.CharField(help_text='Adresse, par exemple region:52.', max_length=40, verbose_name='territoire')),
+                ('territory', models.CharField(help_text='Adresse, par exemple region:52 ou commune:44131.', max_length=40, verbose_name='territoire')),
                 ('goal_tests', models.PositiveIntegerField(verbose_name='nombre de tests visé')),
                 ('starts_on', models.DateField(verbose_name='commence le')),
                 ('ends_on', models.DateField(verbose_name='finit le')),
-                ('is_shown', models.BooleanField(default=True, verbose_name='est affichée')),
+                ('is_shown', models.BooleanField(default=True, help_text='Sinon, la campagne n’est visible que dans cette administration.', verbose_name='est affichée')),
             ],
             options={
                 'verbose_name': 'campagne',

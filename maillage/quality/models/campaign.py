@@ -8,11 +8,17 @@ class Campaign(models.Model):
     """A call to test in one territory: how many tests are wanted, from when to when. The newest shown one counts."""
 
     name = models.CharField(_("nom"), max_length=120)
-    territory = models.CharField(_("territoire"), max_length=40, help_text=_("Adresse, par exemple region:52."))
+    territory = models.CharField(
+        _("territoire"), max_length=40, help_text=_("Adresse, par exemple region:52 ou commune:44131.")
+    )
     goal_tests = models.PositiveIntegerField(_("nombre de tests visé"))
     starts_on = models.DateField(_("commence le"))
     ends_on = models.DateField(_("finit le"))
-    is_shown = models.BooleanField(_("est affichée"), default=True)
+    is_shown = models.BooleanField(
+        _("est affichée"),
+        default=True,
+        help_text=_("Sinon, la campagne n’est visible que dans cette administration."),
+    )
 
     class Meta:
         verbose_name = _("campagne")

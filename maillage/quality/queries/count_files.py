@@ -1,7 +1,8 @@
 """How counts lie on disk: a manifest that names immutable count files, each mapped into memory as it is.
 
 A count file holds one origin and usage at every level: all keys, then all groups (int64), all counts, all hashes
-(uint32), each by level in the order of LEVELS, in the byte order of this machine. Written by maillage.quality.build.
+(uint32), each by level in the order of LEVELS, in the byte order of this machine. A day file holds the tests by day
+of all origins: all keys of maillage.quality.rules.days, then all counts. Written by maillage.quality.build.
 """
 
 import json
@@ -14,7 +15,8 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.core.problems import Unavailable, sentence
-from maillage.quality.rules.counting import LevelCounts
+from maillage.quality.rules.counting import CountTable, LevelCounts
+from maillage.quality.rules.days import NO_DAYS
 from maillage.quality.rules.keys import LEVELS
 from maillage.quality.terms import Origin, Usage
 
@@ -68,16 +70,38 @@ class CountFile:
 
 
 @dataclass(frozen=True, slots=True)
+class DayFile:
+    """One immutable file: the tests of one segment by origin, commune and day."""
+
+    name: str
+    keys: int
+
+    @property
+    def size_bytes(self) -> int:
+        """The size the file must have."""
+        return self.keys * BYTES_A_COUNT
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """The counts of a stretch of rows; the segments of a manifest add up, oldest and largest first."""
+    """The counts of a stretch of rows; the segments of a manifest add up, oldest and largest first.
+
+    ``days`` is None where no test is counted, and in what a version before tests by day has published.
+    """
 
     totals: Mapping[Origin, Total]
     files: tuple[CountFile, ...]
+    days: DayFile | None = None
 
     @property
     def rows(self) -> int:
         """How many rows it counts."""
         return sum(total.rows for total in self.totals.values())
+
+    @property
+    def lacks_days(self) -> bool:
+        """Whether an older version made it, which kept no tests by day: its rows must be counted anew."""
+        return self.days is None and any(total.tests for total in self.totals.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +129,13 @@ class Manifest:
     publications: tuple[Publication, ...] = ()
 
     def files(self) -> Iterable[CountFile]:
-        """Every file it names."""
+        """Every file of counts that it names."""
         return (file for segment in self.segments for file in segment.files)
+
+    def file_names(self) -> set[str]:
+        """The names of all its files, those of days too."""
+        days = {segment.days.name for segment in self.segments if segment.days is not None}
+        return days | {file.name for file in self.files()}
 
     def json(self) -> bytes:
         """The manifest as it is published."""
@@ -134,16 +163,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def mapped_levels(folder: Path, file: CountFile) -> Levels:
     """The arrays of a file by level, read-only and shared by every process that maps it; FileNotFoundError if gone."""
-    with (folder / file.name).open("rb") as stream:
-        mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    if len(mapping) != file.size_bytes:
-        raise Unavailable(
-            "counts_damaged",
-            sentence(
-                "Le fichier de comptes %(name)s est abîmé : refaites les comptes avec « maillage quality build »."
-            ),
-            name=file.name,
-        )
+    mapping = _mapped(folder, file)
     key_ends = np.cumsum([keys for keys, _ in file.lengths])
     group_ends = np.cumsum([groups for _, groups in file.lengths])
     longs = np.frombuffer(mapping, np.int64, int(key_ends[-1] + group_ends[-1]))
@@ -154,6 +174,29 @@ def mapped_levels(folder: Path, file: CountFile) -> Levels:
         level: LevelCounts(keys[place], counts[place], groups[place], hashes[place])
         for place, level in enumerate(LEVELS)
     }
+
+
+def mapped_days(folder: Path, segment: Segment) -> CountTable | None:
+    """Keys and counts of the tests by day of a segment; None where an older version kept none."""
+    if segment.days is None:
+        return None if segment.lacks_days else NO_DAYS
+    mapping = _mapped(folder, segment.days)
+    size = segment.days.keys
+    return np.frombuffer(mapping, np.int64, size), np.frombuffer(mapping, np.uint32, size, size * 8)
+
+
+def _mapped(folder: Path, file: CountFile | DayFile) -> mmap.mmap:
+    with (folder / file.name).open("rb") as stream:
+        mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    if len(mapping) != file.size_bytes:
+        raise Unavailable(
+            "counts_damaged",
+            sentence(
+                "Le fichier de comptes %(name)s est abîmé : refaites les comptes avec « maillage quality build »."
+            ),
+            name=file.name,
+        )
+    return mapping
 
 
 def _segment(form: Mapping[str, Any]) -> Segment:
@@ -172,4 +215,5 @@ def _segment(form: Mapping[str, Any]) -> Segment:
         )
         for file in form["files"]
     )
-    return Segment(totals, files)
+    days = form.get("days")  # absent from what an older version published
+    return Segment(totals, files, DayFile(**days) if days else None)

@@ -20,11 +20,13 @@ from maillage.quality.queries.count_files import (
     Manifest,
     Publication,
     Total,
+    mapped_days,
     mapped_levels,
     read_manifest,
     summed_totals,
 )
-from maillage.quality.rules.counting import NOTHING, CountColumn, LevelCounts
+from maillage.quality.rules.counting import NOTHING, CountColumn, CountTable, LevelCounts
+from maillage.quality.rules.days import commune_edges, days_in
 from maillage.quality.rules.keys import COMMUNE, LOW_BITS, PLACE_SHIFT
 from maillage.quality.rules.smallest import Hashes, indices_between
 from maillage.quality.terms import Origin, Usage
@@ -99,9 +101,10 @@ class Touched:
 class Counts:
     """One published state of all counts; immutable, safe in any thread."""
 
-    def __init__(self, manifest: Manifest, files: Mapping[str, Levels]) -> None:
+    def __init__(self, manifest: Manifest, files: Mapping[str, Levels], days: Sequence[CountTable] = ()) -> None:
         self._manifest = manifest
         self._files = files
+        self._days = days
         self._totals = summed_totals(segment.totals for segment in manifest.segments)
 
     @property
@@ -113,6 +116,11 @@ class Counts:
     def watermark(self) -> int:
         """The last row (SQLite: seq; PostgreSQL: transaction) up to which every row is counted."""
         return self._manifest.watermark
+
+    @property
+    def erasure(self) -> int:
+        """The last erasure that is taken into account."""
+        return self._manifest.erasure
 
     def origins(self) -> tuple[Origin, ...]:
         """The origins that hold rows, in their order."""
@@ -135,6 +143,18 @@ class Counts:
                 if file.origin == origin and file.usage == usage
             )
         )
+
+    def tests_by_day(self, origin: Origin, communes: ArrayLike) -> tuple[Integers, Integers]:
+        """Days (from 1 January 2015, rising) with tests of an origin in some communes together, and the tests of each.
+
+        Commune 0 holds the tests without a known place.
+        """
+        firsts, afters = commune_edges(origin, communes)
+        found = [(keys[rows], counts[rows]) for keys, counts in self._days for rows in [_between(keys, firsts, afters)]]
+        days = days_in(_joined([keys for keys, _ in found], NOTHING.keys))
+        tests = _joined([counts for _, counts in found], NOTHING.counts)
+        distinct, places = np.unique(days, return_inverse=True)
+        return distinct, np.bincount(places, tests, len(distinct)).astype(np.int64)
 
     def touched_since(self, version: int) -> Touched | None:
         """The squares that changed after ``version``; None when unknown: everything may have changed."""
@@ -178,11 +198,12 @@ class _Newest:
                     file.name: self._files.get(file.name) or mapped_levels(self._folder, file)
                     for file in manifest.files()
                 }
+                days = [mapped_days(self._folder, segment) for segment in manifest.segments]
             except FileNotFoundError:  # the counter published again meanwhile: the newer manifest names other files
                 if attempt == _ATTEMPTS - 1:
                     raise
             else:
-                return Counts(manifest, self._files)
+                return Counts(manifest, self._files, [table for table in days if table is not None])
         raise AssertionError
 
 
@@ -200,6 +221,10 @@ def current_counts(folder: Path) -> Counts:
 def _cut(column: Integers, first: int, after: int) -> slice:
     # The last key of a place, not the first of the next one: the end of the world would not fit in 63 bits.
     return slice(int(np.searchsorted(column, first)), int(np.searchsorted(column, after - 1, side="right")))
+
+
+def _between(column: Integers, firsts: Integers, afters: Integers) -> Integers:
+    return indices_between(np.searchsorted(column, firsts), np.searchsorted(column, afters))
 
 
 def _rows(column: Integers, first_places: ArrayLike, after_last_places: ArrayLike, *, shift: int) -> Integers:

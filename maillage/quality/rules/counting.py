@@ -36,8 +36,9 @@ CountTable = tuple[Integers, CountColumn]
 class CountableRows:
     """Rows of measurements as columns of one length, in any order.
 
-    ``grid17`` is -1 and ``commune`` 0 where the row has none; ``mask`` has bit u set where the row is the counted
-    sample of Usage u, and then column u of ``bins`` (rows x 9) is its bin; other bins are not read.
+    ``grid17`` is -1 and ``commune`` 0 where the row has none; ``day`` counts from 1 January 2015, in Paris;
+    ``mask`` has bit u set where the row is the counted sample of Usage u, and then column u of ``bins`` (rows x 9) is
+    its bin; other bins are not read.
     """
 
     seq: Integers
@@ -47,6 +48,7 @@ class CountableRows:
     operator: Integers
     technology: Integers
     period: Integers
+    day: Integers
     context: Integers
     device: Integers
     mask: Integers

@@ -1,0 +1,56 @@
+"""Columns from left to right, one a stretch of time, with a line to compare them with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from maillage.web.charts.axis import frame, joined
+
+HEIGHT: Final = 196
+TOP: Final = 26  # room for the number above the highest
+FLOOR: Final = 168
+GAP_SHARE: Final = 0.18  # of a column's room
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stretch of time: its value, its text above, its label below ("" for none), all of it in words."""
+
+    value: float
+    text: str
+    label: str
+    title: str
+
+
+def columns(drawn: Sequence[Column], *, title: str, description: str, reference: float | None = None) -> SafeString:
+    """The columns, as high as their values; ``reference`` is a value at which a dashed line stands."""
+    most = max([*(column.value for column in drawn), reference or 0.0, 1.0])
+    room = 100 / max(len(drawn), 1)
+    bars = [_bar(column, left=place * room, room=room, most=most) for place, column in enumerate(drawn)]
+    floor = format_html('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>', FLOOR)
+    line = SafeString() if reference is None else _reference(_height(reference, most))
+    size = format_html('width="100%" height="{}"', HEIGHT)
+    return frame("chart columns", size, title=title, description=description, content=joined([*bars, floor, line]))
+
+
+def _bar(column: Column, *, left: float, room: float, most: float) -> SafeString:
+    top, middle = _height(column.value, most), f"{round(left + room / 2, 2)}%"
+    return format_html(
+        '<g><title>{}</title><rect class="bar" x="{}%" y="{}" width="{}%" height="{}" rx="2"/>'
+        '<text class="value" x="{}" y="{}" text-anchor="middle">{}</text>'
+        '<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text></g>',
+        column.title,
+        round(left + room * GAP_SHARE / 2, 2), top, round(room * (1 - GAP_SHARE), 2), round(FLOOR - top, 1),
+        middle, top - 6, column.text, middle, FLOOR + 19, column.label,
+    )  # fmt: skip
+
+
+def _reference(y: float) -> SafeString:
+    return format_html('<line class="reference-dashed" x1="0" x2="100%" y1="{0}" y2="{0}"/>', y)
+
+
+def _height(value: float, most: float) -> float:
+    return round(FLOOR - (FLOOR - TOP) * value / most, 1)
