@@ -11,6 +11,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 import maillage
 from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
+from maillage.quality.api.campaign import router as campaign
+from maillage.quality.api.comparison import router as comparison
 from maillage.quality.api.figures import router as figures
 from maillage.quality.api.measurements import router as measurements
 from maillage.site.tests_api import router as tests
@@ -78,6 +80,8 @@ api = Api(
 )
 api.add_router("", measurements)
 api.add_router("", figures)
+api.add_router("", comparison)
+api.add_router("", campaign)
 api.add_router("", territory)
 api.add_router("", tests)
 

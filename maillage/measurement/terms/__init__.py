@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -92,18 +93,29 @@ class Position:
     accuracy_m: float | None = None
 
 
+class PagesMade(NamedTuple):
+    """How many pages a web subtest tried, and how many of them were shown within ten and within five seconds."""
+
+    made: int
+    within_10s: int
+    within_5s: int
+
+
 @dataclass(frozen=True, slots=True)
 class Subtest:
     """One subtest: how it ended, and the figure that is counted (in the unit of its kind), None where there is none.
 
     ``value``: rtt_ms (median) for latency, goodput_bps for download and upload, duration_ms for files,
     the median load_ms of the pages for web (a page that failed ranks last; None when most failed),
-    waiting_ms (start delay and stalls) for video.
+    waiting_ms (start delay and stalls) for video. ``pages`` only for web, where each page is known; ``verdict`` only
+    for video: "perfect", "correct" or "failed" (rules/video_verdict.py).
     """
 
     kind: SubtestKind
     status: Status
     value: float | None = None
+    pages: PagesMade | None = None
+    verdict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

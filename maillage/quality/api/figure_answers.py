@@ -10,6 +10,7 @@ from maillage.quality.intake.selection import UNKNOWN_WORD
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.queries.podium import Podium
 from maillage.quality.terms import SCALES, Figure, Period, Usage
+from maillage.quality.terms.comparison import Estimate
 
 VALUE: Final = "unit of the usage, four significant digits"
 
@@ -76,25 +77,36 @@ class MonthsAnswer(Schema):
     months: list[MonthAnswer]
 
 
+class EstimateAnswer(Schema):
+    """A value with its 95 % interval."""
+
+    value: float
+    low: float | None = Field(description="Lower end; null below five devices.")
+    high: float | None = Field(description="Upper end.")
+
+
 class StepAnswer(Schema):
     """One operator of a podium; ``rank`` is null where ``missing`` tests are lacking to be ranked."""
 
     rank: int | None
     operator: str
     name: str
+    is_tie: bool = Field(description="Whether others share the rank: no difference between them is sure.")
+    tests: int
+    effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
     missing: int
-    figure: FigureAnswer
+    score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
+    is_hidden: bool
 
 
 class PodiumAnswer(Schema):
-    """The operators of a territory: ranked ones best first (ex aequo where intervals overlap), then the others."""
+    """The operators of a territory: ranked ones best first (ex aequo where no difference is sure), then the others."""
 
     address: str
     origin: str
-    usage: str
-    unit: str
     period: str | None
-    floor: int = Field(description="Tests that an operator needs to be ranked.")
+    composite: str = Field(description='"score", or "speed_score" where nobody made a full test.')
+    floor: int = Field(description="Effective tests that an operator needs to be ranked.")
     steps: list[StepAnswer]
 
 
@@ -140,21 +152,31 @@ def podium_answer(podium: Podium) -> dict[str, Any]:
     return {
         "address": podium.address,
         "origin": podium.origin.word,
-        "usage": podium.usage.word,
-        "unit": SCALES[podium.usage].unit,
         "period": word_of(podium.period),
+        "composite": podium.composite,
         "floor": podium.floor,
         "steps": [
             {
                 "rank": step.rank,
                 "operator": step.operator.id,
                 "name": step.operator.name,
+                "is_tie": step.is_tie,
+                "tests": step.estimate.tests,
+                "effective_tests": step.estimate.effective_tests,
                 "missing": step.missing,
-                "figure": figure_answer(step.figure),
+                "score": estimate_answer(step.estimate.score),
+                "is_hidden": step.estimate.is_hidden,
             }
             for step in podium.steps
         ],
     }
+
+
+def estimate_answer(estimate: Estimate | None) -> dict[str, Any] | None:
+    """One estimate; None where there is none."""
+    if estimate is None:
+        return None
+    return {"value": rounded(estimate.value), "low": rounded(estimate.low), "high": rounded(estimate.high)}
 
 
 def operator_word(code: int | None) -> str | None:

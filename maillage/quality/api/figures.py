@@ -94,7 +94,7 @@ class SquaresWanted(Filter):
 @router.get("/figures/{address}", response=FiguresAnswer, summary="Figures of a territory by operator")
 def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
     """Median, 95 % interval, sample size and failures by operator: of one usage, or of all when none is said."""
-    selection, area = _selection(request), area_of(address)
+    selection, area = asked_selection(request), area_of(address)
     usages = [selection.usage] if wanted.usage else list(Usage)
     figures = [
         answer
@@ -107,7 +107,7 @@ def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[Filter
 @router.get("/figures/{address}/months", response=MonthsAnswer, summary="Figures of a territory month by month")
 def get_months(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
     """The figure of each month, all chosen operators together; the period of the filter is set aside."""
-    selection, area = _selection(request), area_of(address)
+    selection, area = asked_selection(request), area_of(address)
     months = [figure_answer(figure) | {"month": month.word} for month, figure in tests_by_month(area, selection)]
     usage = selection.usage
     return _of_area(area, selection) | {"usage": usage.word, "unit": SCALES[usage].unit, "months": months}
@@ -121,7 +121,7 @@ def get_figures_within(
     wanted: Query[Filter],  # noqa: ARG001 -- told to the description; the words are read from the request
 ) -> dict[str, Any]:
     """Columns of one length, by code: territories without a test are left out, hidden ones are flagged."""
-    selection, here = _selection(request), area_of(address).territory
+    selection, here = asked_selection(request), area_of(address).territory
     if here.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
         raise Refused(
             "figures_within_place",
@@ -139,17 +139,13 @@ def get_figures_within(
 
 @router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
 def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
-    """Mobile operators ranked by median (of the score when no usage is said); other filters do not apply."""
-    if wanted.operator or wanted.technology or wanted.context:
-        findings = [
-            Finding("podium_filter", _NOT_FOR_PODIUMS, field_name=name)
-            for name in ("operator", "technology", "context")
-            if getattr(wanted, name)
-        ]
+    """Mobile operators in the steps of their comparison, by score; only period and origin can be chosen."""
+    names = [name for name in ("usage", "operator", "technology", "context") if getattr(wanted, name)]
+    if names:
+        findings = [Finding("podium_filter", _NOT_FOR_PODIUMS, field_name=name) for name in names]
         raise Refused("podium_filter", _NOT_FOR_PODIUMS, findings=findings)
-    selection = _selection(request)
-    usage = selection.usage if wanted.usage else Usage.SCORE
-    return podium_answer(podium(address, origin=selection.origin, usage=usage, period=selection.period))
+    selection = asked_selection(request)
+    return podium_answer(podium(address, origin=selection.origin, period=selection.period))
 
 
 @router.get("/squares", summary="Squares of the map as a file", openapi_extra={"responses": {200: {
@@ -158,7 +154,7 @@ def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[Filter]
 }}})  # fmt: skip
 def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpResponse:
     """The squares that the map draws in a box at a zoom, with their figures, as GeoJSON or CSV."""
-    selection = _selection(request)
+    selection = asked_selection(request)
     box = read_map_request([("bbox", wanted.bbox)]).box
     if box is None:
         raise Refused("squares_box", sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés."))
@@ -170,11 +166,13 @@ def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpRespo
 
 
 _NOT_FOR_PODIUMS: Final = sentence(
-    "Un podium compare tous les opérateurs, toutes technologies et tous contextes : retirez ce filtre."
+    "Un podium compare tous les opérateurs, tous usages, technologies et contextes : retirez ce filtre, ou demandez "
+    "la comparaison (/comparison)."
 )
 
 
-def _selection(request: HttpRequest) -> Selection:
+def asked_selection(request: HttpRequest) -> Selection:
+    """What the filter in the address of ``request`` asks for."""
     pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
     return read_selection(pairs, operators=operator_table(), default_origin=default_origin())
 

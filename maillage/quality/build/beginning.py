@@ -10,6 +10,8 @@ from maillage.quality.build.merging import OnProgress
 from maillage.quality.build.publication import next_stamp, publish
 from maillage.quality.queries.count_files import Manifest
 from maillage.quality.queries.rows import NEXT_TICK, newest_row, newest_watermark, rows_from_elsewhere
+from maillage.quality.queries.sample_files import MANIFEST as SAMPLES_MANIFEST
+from maillage.quality.queries.sample_files import samples_folder
 from maillage.quality.rules.counting import CountableRows
 
 NOT_COUNTED: Final = -1  # as ``erasure`` of a manifest: the rows up to its watermark are still to be counted
@@ -32,6 +34,8 @@ def adopt_restored_rows() -> int:
     if found:
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE quality_measurement SET tick = 0 WHERE tick >= {NEXT_TICK}")  # noqa: S608 -- a constant
+        # No watermark will ever reach them again: sample files without them must not be followed.
+        (samples_folder() / SAMPLES_MANIFEST).unlink(missing_ok=True)
     return found
 
 

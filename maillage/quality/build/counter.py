@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any, Final
 
 import structlog
@@ -33,6 +33,7 @@ from maillage.quality.build.publication import (
     touched_by,
     with_publication,
 )
+from maillage.quality.build.sample_files import run_sample_files, update_samples
 from maillage.quality.build.sources import counted_source, published_source
 from maillage.quality.queries.count_files import MANIFEST, Manifest, Segment, read_manifest
 from maillage.quality.queries.rows import (
@@ -137,7 +138,7 @@ class Counter:
         manifest = read_manifest(self._folder)
         if manifest is None or adopted or manifest.watermark > newest_watermark():
             return first_manifest(self._folder, after=manifest.version if manifest else 0)
-        is_trusted = manifest.boot == boot_of_this_machine()
+        is_trusted = manifest.boot == boot_of_this_machine() and not any(one.lacks_days for one in manifest.segments)
         return manifest if is_trusted else replace(manifest, erasure=NOT_COUNTED)
 
     def _add(self, rows: CountableRows, watermark: int) -> None:
@@ -206,7 +207,7 @@ class Counter:
 
 
 def run_counter(stop: Event) -> None:
-    """Follow the rows until ``stop``; waits while another counter holds the folder."""
+    """Follow the rows until ``stop``, with counts and, beside, sample files; waits while another counter does."""
     folder = counts_folder()
     is_told = False
     with ExitStack() as held:
@@ -219,16 +220,23 @@ def run_counter(stop: Event) -> None:
                 is_told = True
                 stop.wait(_RETRY_S)
             else:
+                samples = Thread(target=run_sample_files, args=(stop,), name="samples")
+                samples.start()
                 _follow(folder, stop)
+                samples.join()
 
 
 def count_once(folder: Path | None = None) -> None:
-    """Count and publish everything that is recorded now, then return."""
+    """Count and publish everything that is recorded now, then return; with the sample files of this installation."""
+    is_ours = folder is None
     folder = folder or counts_folder()
     with only_writer(folder):
+        is_anew = read_manifest(folder) is None
         counter = Counter(folder, Inline())
         while counter.look() or counter.is_busy:
             pass
+        if is_ours:
+            update_samples(is_anew=is_anew)
 
 
 def _follow(folder: Path, stop: Event) -> None:

@@ -26,6 +26,7 @@ from maillage.quality.build.counting_anew import counted_anew
 from maillage.quality.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
 from maillage.quality.build.merging import OnProgress
 from maillage.quality.build.publication import counts_folder
+from maillage.quality.build.sample_files import update_samples
 from maillage.quality.queries.count_files import BYTES_A_COUNT, Manifest
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
@@ -45,6 +46,7 @@ def build(
     started = time.monotonic()
     with _counting_with(engine) as count, _share_shown(_("Comptage")) as on_progress:
         manifest = build_anew(counts_folder(), count=count, on_progress=on_progress)
+        update_samples(is_anew=True)
     facts = _facts(manifest, time.monotonic() - started)
     if as_json:
         json.dump(facts, sys.stdout, indent=2)
@@ -80,6 +82,12 @@ def _counting_with(engine: str) -> Iterator[PagesCounted]:
     if engine == "local":
         yield counted_anew
         return
+    if engine not in {"duckdb", "spark"} and not engine.startswith("spark://"):
+        raise Refused(
+            "unknown_engine",
+            sentence("« %(engine)s » n’est pas un moteur : donnez local, duckdb, spark ou spark://machine:port."),
+            engine=engine,
+        )
     if find_spec("ibis") is None:
         raise Unavailable(
             "engine_missing",
@@ -90,14 +98,8 @@ def _counting_with(engine: str) -> Iterator[PagesCounted]:
     elif engine == "spark":
         with cluster_on_this_machine() as address:
             yield counted_with(write_sorted_by_spark(address, executor_memory=WORKER_MEMORY))
-    elif engine.startswith("spark://"):
-        yield counted_with(write_sorted_by_spark(engine))
     else:
-        raise Refused(
-            "unknown_engine",
-            sentence("« %(engine)s » n’est pas un moteur : donnez local, duckdb, spark ou spark://machine:port."),
-            engine=engine,
-        )
+        yield counted_with(write_sorted_by_spark(engine))
 
 
 @contextmanager
@@ -111,13 +113,14 @@ def _share_shown(description: str) -> Iterator[OnProgress]:
 def _facts(manifest: Manifest, duration_s: float) -> dict[str, int | float | str]:
     totals = [total for segment in manifest.segments for total in segment.totals.values()]
     files = list(manifest.files())
+    days = [segment.days for segment in manifest.segments if segment.days is not None]
     return {
         "folder": str(Path(counts_folder())),
         "rows": sum(total.rows for total in totals),
         "tests": sum(total.tests for total in totals),
         "counts": sum(keys for file in files for keys, _groups in file.lengths),
-        "files": len(files),
-        "size_bytes": sum(file.size_bytes for file in files),
+        "files": len(manifest.file_names()),
+        "size_bytes": sum(file.size_bytes for file in files) + sum(file.size_bytes for file in days),
         "bytes_a_count": BYTES_A_COUNT,
         "duration_s": round(duration_s, 3),
     }

@@ -193,13 +193,13 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
     kept = [operator for operator in _shipped(folder) if operator.code not in taken and operator.id not in taken]
     operators = tuple(sorted([*kept, *own], key=lambda operator: operator.code))
     _check(operators)
-    asn_rows, prefix_rows = _rows(folder / "asn.csv"), _rows(folder / "asn_prefixes.csv")
+    asn_rows, prefix_rows = _rows(folder / "asn.csv"), _by_prefix(_rows(folder / "asn_prefixes.csv"))
     return OperatorTable(
         operators=operators,
         plmns=_plmns(folder) | _own_plmns(own_rows),
         asns={int(row["asn"]): row["operator"] for row in asn_rows} | _own_asns(own_rows),
-        prefixes=_by_prefix(prefix_rows, "operator"),
-        prefix_asns={prefix: int(asn) for prefix, asn in _by_prefix(prefix_rows, "asn").items()},
+        prefixes={prefix: row["operator"] for prefix, row in prefix_rows.items()},
+        prefix_asns={prefix: int(row["asn"]) for prefix, row in prefix_rows.items()},
         mobile_asns=frozenset(int(row["asn"]) for row in asn_rows if row["usage"].startswith("mobile")),
     )
 
@@ -278,11 +278,11 @@ def _plmns(folder: Path) -> dict[str, tuple[PlmnHolder, ...]]:
     return found
 
 
-def _by_prefix(rows: Sequence[Mapping[str, str]], column: str) -> dict[IPv4Network | IPv6Network, str]:
+def _by_prefix(rows: Sequence[Mapping[str, str]]) -> dict[IPv4Network | IPv6Network, Mapping[str, str]]:
     # Where two databases give one prefix to two operators, the line known by both sources stands first: keep it.
-    found: dict[IPv4Network | IPv6Network, str] = {}
+    found: dict[IPv4Network | IPv6Network, Mapping[str, str]] = {}
     for row in rows:
-        found.setdefault(ip_network(row["prefix"]), row[column])
+        found.setdefault(ip_network(row["prefix"]), row)
     return found
 
 

@@ -13,9 +13,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.measurement.rules.video_verdict import Playback, video_figures
 from maillage.measurement.terms import (
     Context,
     Measurement,
+    PagesMade,
     Position,
     Status,
     Subtest,
@@ -23,6 +25,7 @@ from maillage.measurement.terms import (
     Technology,
     ValueOrigin,
 )
+from maillage.measurement.terms.protocol import PAGE_FAST_MS, PAGE_LIMIT_MS, VIDEO_HD_PX
 from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.document import (
     Document,
@@ -211,7 +214,7 @@ def _subtests(document: Document, findings: list[Finding]) -> tuple[Subtest, ...
             value = _value(part)
             if value is None:
                 findings += _missing_figures(kind, part)
-        found.append(Subtest(kind, _STATUSES[part.status], value))
+        found.append(Subtest(kind, _STATUSES[part.status], value, _pages(part), _film_verdict(part)))
     return tuple(found)
 
 
@@ -235,6 +238,34 @@ def _value(part: SubtestPart) -> float | None:
 
 def _load_ms(page: PagePart) -> float | None:
     return page.load_ms if page.status == "ok" else inf
+
+
+def _pages(part: SubtestPart) -> PagesMade | None:
+    """The pages of a web subtest; None where no page is told (the subtest then counts as one page)."""
+    if not isinstance(part, WebPart) or part.status in _NO_RESULTS:
+        return None
+    loads = [_load_ms(page) for page in part.pages if page.status not in _NO_RESULTS]
+    if not loads:
+        return None
+    within = [
+        sum(load is not None and load <= limit_ms for load in loads) for limit_ms in (PAGE_LIMIT_MS, PAGE_FAST_MS)
+    ]
+    return PagesMade(len(loads), *within)
+
+
+def _film_verdict(part: SubtestPart) -> str | None:
+    """The verdict on a film: as told, else by the rule, where a height that is not told counts as high."""
+    if not isinstance(part, VideoPart) or part.status in _NO_RESULTS:
+        return None
+    if part.status != "ok":
+        return "failed"
+    if part.verdict is not None:
+        return part.verdict
+    stalled_ms = part.stalled_ms or 0.0
+    heights_px = part.heights_px or (part.height_px or VIDEO_HD_PX,)
+    stalls = (1 if stalled_ms else 0) if part.stalls is None else part.stalls
+    playback = Playback(part.start_delay_ms, stalls, stalled_ms, heights_px=heights_px, has_ended=True)
+    return video_figures(playback).verdict.value
 
 
 def _missing_figures(kind: SubtestKind, part: SubtestPart) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ the next.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -31,7 +32,7 @@ from maillage.quality.rules.keys import COMMUNE, low20_in, low20_mask, operators
 from maillage.quality.rules.percentiles import figures
 from maillage.quality.rules.period_tree import tree_by_month
 from maillage.quality.rules.suppression import Siblings, hidden_siblings
-from maillage.quality.terms import Figure, Origin, Period, Selection
+from maillage.quality.terms import DEVICES_FLOOR, Figure, Origin, Period, Selection
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 
@@ -39,6 +40,7 @@ HIDDEN: Final = Figure(0, None, None, None, None, None, is_hidden=True)
 NO_TEST: Final = Figure(0, None, None, None, None, None)
 
 _OPERATORS: Final = 64
+_GLANCE: Final = 200
 _EVERYBODY: Final = 64  # the row after the last operator: all together
 
 Flags = NDArray[np.bool_]
@@ -75,6 +77,15 @@ def tests_total(origin: Origin) -> int:
     return _counts().total(origin).tests
 
 
+def tests_by_day(area: Area, origin: Origin) -> tuple[Integers, Integers]:
+    """Days (from 1 January 2015, rising) with tests in an area of whole communes, and the tests of each.
+
+    A test is counted for one usage at least. Not a figure to show as it is: a day may be that of one device.
+    """
+    assert area.level == COMMUNE, "tests by day are kept by commune"
+    return _counts().tests_by_day(origin, area.firsts)
+
+
 def months_available(origin: Origin) -> tuple[int, ...]:
     """The months (from January 2015) in which an origin has counted tests, rising."""
     return tuple(_counts().months(origin))
@@ -89,6 +100,13 @@ def figures_by_operator(area: Area, selection: Selection) -> dict[int | None, Fi
     return dict(
         _by_operator.get((counts.version, area.territory, selection), lambda: _of_area(area, selection, counts))
     )
+
+
+def hidden_operators(area: Area, selection: Selection) -> frozenset[int]:
+    """The operators whose figure ``figures_by_operator`` hides, without the work of making the others."""
+    counts = _counts()
+    name = (counts.version, area.territory, selection)
+    return _hidden_operators.get(name, lambda: _hidden_in(area, Filter(counts, selection)))
 
 
 def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str, Figure]:
@@ -117,6 +135,7 @@ def tests_by_month(area: Area, selection: Selection) -> list[tuple[Period, Figur
 
 
 _by_operator = Kept[tuple[int, object, Selection], dict[int | None, Figure]](most=4096)
+_hidden_operators = Kept[tuple[int, object, Selection], frozenset[int]](most=4096)
 _by_month = Kept[tuple[int, object, Selection], list[tuple[Period, Figure]]](most=256)
 _by_units = Kept[tuple[int, Selection, Kind, str | None], dict[str, Figure]](most=256)
 _views = Kept[tuple[int, Selection, str], RegionView](most=256)
@@ -134,19 +153,46 @@ def _counts() -> Counts:
 def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | None, Figure]:
     chosen = Filter(counts, selection)
     table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
-    samples = chosen.samples(table, numbers=np.zeros_like)
-    found: dict[int | None, Figure] = {}
+    samples = chosen.samples(table, numbers=np.zeros_like).gathered()
     by_operator = _placed(samples, operators_in(low20_in(samples.keys)))
-    for code, figure in _figures(by_operator, _OPERATORS).items():
-        is_hidden = _is_hidden(area, Filter(counts, replace(selection, operators=frozenset({code}))))
-        found[code] = HIDDEN if is_hidden else figure
+    found: dict[int | None, Figure] = dict(_figures(by_operator, _OPERATORS).items())
+    found[None] = _figures(samples, 1).get(0, NO_TEST)
     # Operators hidden in the period have no sample to be seen by: they are looked for among all samples.
-    for code in _operators_with_tests(area, chosen) - set(found):
-        if _is_hidden(area, Filter(counts, replace(selection, operators=frozenset({code})))):
-            found[code] = HIDDEN
-    everybody = _figures(samples, 1).get(0, NO_TEST)
-    found[None] = HIDDEN if _is_hidden(area, chosen) else everybody
-    return found
+    hidden = _hidden_among(area, chosen, set(found) | _operators_with_tests(area, chosen))
+    return found | dict.fromkeys(hidden, HIDDEN)
+
+
+def _hidden_in(area: Area, chosen: Filter) -> frozenset[int]:
+    groups, _ = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
+    passing = low20_mask(replace(chosen.selection, period=None))[low20_in(groups)]
+    present = np.unique(operators_in(low20_in(groups[passing]))).tolist()
+    return frozenset(code for code in _hidden_among(area, chosen, set(present)) if code is not None)
+
+
+def _hidden_among(area: Area, chosen: Filter, codes: AbstractSet[int | None]) -> set[int | None]:
+    """Which of the operators ``codes`` (None: all chosen together) are hidden in an area."""
+    if area.kind is Kind.REGION and chosen.selection.period is None:
+        return _hidden_in_region(area, chosen, codes)
+    filters = {code: chosen if code is None else _alone(chosen, code) for code in codes}
+    return {code for code, its in filters.items() if _is_hidden(area, its)}
+
+
+def _hidden_in_region(area: Area, chosen: Filter, codes: AbstractSet[int | None]) -> set[int | None]:
+    # A région has no siblings, and all time none either: five devices suffice.
+    groups, hashes = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
+    passing = low20_mask(chosen.selection)[low20_in(groups)]
+    operators, hashes = operators_in(low20_in(groups[passing])), hashes[passing]
+    by_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
+    return {code for code, its in by_code.items() if its.size and not _is_of_enough(its)}
+
+
+def _is_of_enough(hashes: NDArray[np.uint32]) -> bool:
+    enough = np.unique(hashes[:_GLANCE]).size >= DEVICES_FLOOR  # decides nearly always
+    return enough or np.unique(hashes).size >= DEVICES_FLOOR
+
+
+def _alone(chosen: Filter, code: int) -> Filter:
+    return Filter(chosen.counts, replace(chosen.selection, operators=frozenset({code})))
 
 
 def _placed(samples: Samples, places: Integers) -> Samples:
@@ -202,7 +248,7 @@ def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[P
     tree = tree_by_month(months[0], months[-1])
     chosen = Filter(counts, selection, opened=tree)
     table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
-    samples = chosen.samples(table, numbers=np.zeros_like)
+    samples = chosen.samples(table, numbers=np.zeros_like).gathered()
     found = _figures(_placed(samples, periods_in(samples.keys)), len(tree.node_of_month))
     hidden = _hidden_nodes(area, chosen)[tree.node_of_month]
     span = range(months[0], months[-1] + 1)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from maillage.quality.rules.bins import NO_BIN
 from maillage.quality.rules.counting import NOWHERE, CountableRows
+from maillage.quality.rules.days import days_of_hours
 from maillage.quality.rules.keys import (
     BIN_MASK,
     LOW_BITS,
@@ -30,6 +31,7 @@ NEXT_TICK: Final = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"  # SQ
 _COMMUNE_BITS: Final = 26
 _USAGE_BITS: Final = len(Usage)
 _BINS_IN_A_WORD: Final = 7
+_HOUR_SHIFT: Final = BIN_BITS * (_USAGE_BITS - _BINS_IN_A_WORD)  # hours stand above the bins of the last word
 
 
 def newest_watermark() -> int:
@@ -59,8 +61,8 @@ def rows_from_elsewhere() -> int:
 
 def window_end(after: int, newest: int, *, limit: int = PAGE_ROWS) -> int:
     """The watermark at or before ``newest`` so that about ``limit`` rows lie after ``after`` (whole transactions)."""
-    mark = _mark()
-    found = _numbers(
+    mark = mark_column()
+    found = fetched_numbers(
         f"SELECT {mark} FROM quality_measurement WHERE {mark} > %s AND {mark} <= %s"  # noqa: S608 -- one of two names
         f" ORDER BY {mark} LIMIT 1 OFFSET %s",
         (after, newest, limit - 1),
@@ -71,7 +73,7 @@ def window_end(after: int, newest: int, *, limit: int = PAGE_ROWS) -> int:
 
 def rows_between(after: int, watermark: int) -> CountableRows:
     """The rows after one watermark up to another."""
-    return _rows(f"WHERE {_mark()} > %s AND {_mark()} <= %s ORDER BY seq", (after, watermark))
+    return _rows(f"WHERE {mark_column()} > %s AND {mark_column()} <= %s ORDER BY seq", (after, watermark))
 
 
 def all_rows(watermark: int) -> Iterator[CountableRows]:
@@ -83,48 +85,58 @@ def all_rows(watermark: int) -> Iterator[CountableRows]:
 
 
 def _page(after_seq: int, watermark: int) -> CountableRows:
-    return _rows(f"WHERE seq > %s AND {_mark()} <= %s ORDER BY seq LIMIT {PAGE_ROWS}", (after_seq, watermark))
+    return _rows(f"WHERE seq > %s AND {mark_column()} <= %s ORDER BY seq LIMIT {PAGE_ROWS}", (after_seq, watermark))
 
 
-def _mark() -> str:
+def mark_column() -> str:
+    """The column that watermarks are numbers of."""
     return "tick" if connection.vendor == "postgresql" else "seq"
 
 
-def _long(column: str) -> str:
+def as_long(column: str) -> str:
+    """SQL of a column as a 64-bit integer, 0 where it is null."""
     return f"CAST(COALESCE({column}, 0) AS bigint)"
 
 
-def _packed(columns: list[str], bits: int) -> str:
+def packed(columns: list[str], bits: int) -> str:
     """SQL of one integer that holds columns side by side, the first on top."""
-    packed = _long(columns[0])
+    word = as_long(columns[0])
     for column in columns[1:]:
-        packed = f"(({packed} << {bits}) | {_long(column)})"
-    return packed
+        word = f"(({word} << {bits}) | {as_long(column)})"
+    return word
 
 
+# Hours since 1970 in UTC; moments of SQLite are text.
+_HOURS: Final = {
+    "sqlite": "(CAST(strftime('%%s', taken_at) AS bigint) / 3600)",
+    "postgresql": "CAST(FLOOR(EXTRACT(EPOCH FROM taken_at) / 3600) AS bigint)",
+}
 # Six integers a row instead of nineteen: making Python integers is most of the cost of reading.
 _BIN_COLUMNS: Final = [f"bin_{usage.word}" for usage in Usage]
-_LOW20: Final = (
-    f"(({_long('operator')} << 14) | ({_long('technology')} << 11) | ({_long('period')} << 3) | {_long('context')})"
+LOW20: Final = (
+    f"(({as_long('operator')} << 14) | ({as_long('technology')} << 11)"
+    f" | ({as_long('period')} << 3) | {as_long('context')})"
 )
 _ORIGIN_AND_COMMUNE: Final = (
-    f"({_long('origin')} << {_COMMUNE_BITS + _USAGE_BITS}) | ({_long('commune')} << {_USAGE_BITS})"
+    f"({as_long('origin')} << {_COMMUNE_BITS + _USAGE_BITS}) | ({as_long('commune')} << {_USAGE_BITS})"
 )
 _COLUMNS: Final = ", ".join(
     (
         "seq",
-        f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {_LOW20})",
+        f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {LOW20})",
         "device",
-        f"({_ORIGIN_AND_COMMUNE} | {_long('sample_mask')})",
-        _packed(_BIN_COLUMNS[:_BINS_IN_A_WORD], BIN_BITS),
-        _packed(_BIN_COLUMNS[_BINS_IN_A_WORD:], BIN_BITS),
+        f"({_ORIGIN_AND_COMMUNE} | {as_long('sample_mask')})",
+        packed(_BIN_COLUMNS[:_BINS_IN_A_WORD], BIN_BITS),
+        f"((@hour@ << {_HOUR_SHIFT}) | {packed(_BIN_COLUMNS[_BINS_IN_A_WORD:], BIN_BITS)})",
     )
 )
 
 
 def _rows(condition: str, params: tuple[int, ...]) -> CountableRows:
-    table = _numbers(f"SELECT {_COLUMNS} FROM quality_measurement {condition}", params, columns=6)  # noqa: S608 -- constants
+    columns = _COLUMNS.replace("@hour@", _HOURS[connection.vendor])
+    table = fetched_numbers(f"SELECT {columns} FROM quality_measurement {condition}", params, columns=6)  # noqa: S608 -- constants
     seq, places, device, marks, *words = np.ascontiguousarray(table.T)
+    hours = words[1] >> _HOUR_SHIFT
     mask = marks & ((1 << _USAGE_BITS) - 1)
     return CountableRows(
         seq=seq,
@@ -134,6 +146,7 @@ def _rows(condition: str, params: tuple[int, ...]) -> CountableRows:
         operator=operators_in(places),
         technology=technologies_in(places),
         period=periods_in(places),
+        day=days_of_hours(hours),
         context=contexts_in(places),
         device=device,
         mask=mask,
@@ -152,10 +165,11 @@ def _unpacked_bins(words: list[NDArray[np.int64]], mask: NDArray[np.int64]) -> N
 
 
 def _number(sql: str) -> int:
-    return int(_numbers(sql, (), columns=1)[0, 0])
+    return int(fetched_numbers(sql, (), columns=1)[0, 0])
 
 
-def _numbers(sql: str, params: tuple[int, ...], *, columns: int) -> NDArray[np.int64]:
+def fetched_numbers(sql: str, params: tuple[int, ...], *, columns: int) -> NDArray[np.int64]:
+    """What ``sql`` selects: integers, one row a row."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         fetched = cursor.fetchall()

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
-from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn
+from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn, SurveyColumns
+from maillage.quality.rules.surveys import surveyed
+from maillage.quality.terms.comparison import VideoVerdict
 
 _NAN: Final = float("nan")
 _MEASURED: Final = Outcome.MEASURED
@@ -22,12 +24,14 @@ _OUTCOMES: Final[Mapping[Status, Outcome]] = {
     Status.VOIDED: Outcome.MISSING,
     Status.SKIPPED: Outcome.MISSING,
 }
+_VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerdict}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def columns_of(measurements: Sequence[Measurement]) -> Columns:
     """``measurements`` as columns, in their order."""
     positions = [each.position for each in measurements]
+    subtests = _subtests(measurements)
     return Columns(
         ids=[each.id for each in measurements],
         taken_at=np.array([_microseconds(each.taken_at) for each in measurements], np.int64).view("datetime64[us]"),
@@ -44,7 +48,8 @@ def columns_of(measurements: Sequence[Measurement]) -> Columns:
         device=np.array([each.device for each in measurements], np.int64),
         flags=[",".join(each.flags) for each in measurements],
         bodies=[_text(each) for each in measurements],
-        subtests=_subtests(measurements),
+        subtests=subtests,
+        survey=_survey(measurements, subtests),
     )
 
 
@@ -71,6 +76,27 @@ def _subtests(measurements: Sequence[Measurement]) -> dict[SubtestKind, SubtestC
             if outcome is _MEASURED:
                 values[subtest.kind][row] = subtest.value
     return {kind: SubtestColumn(values[kind], outcomes[kind]) for kind in values}
+
+
+def _survey(measurements: Sequence[Measurement], subtests: Mapping[SubtestKind, SubtestColumn]) -> SurveyColumns | None:
+    """What the rows say by their one value, and better where a document tells each page and the course of its film."""
+    told = [
+        (row, subtest)
+        for row, measurement in enumerate(measurements)
+        for subtest in measurement.subtests
+        if subtest.pages is not None or subtest.verdict is not None
+    ]
+    if not told:
+        return None
+    survey = surveyed(subtests, len(measurements))
+    columns = (survey.pages_made, survey.pages_within_10s, survey.pages_within_5s)
+    for row, subtest in told:
+        if subtest.pages is not None:
+            for column, number in zip(columns, subtest.pages, strict=True):
+                column[row] = number
+        if subtest.verdict is not None:
+            survey.video_verdict[row] = _VIDEO_VERDICTS[subtest.verdict]
+    return survey
 
 
 def _outcome(subtest: Subtest) -> Outcome:

@@ -19,9 +19,10 @@ from maillage.quality.queries.measurements import SAMPLE_KEY_BITS
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.rules.bins import NO_BIN, Bins, bins_of
 from maillage.quality.rules.calendar import paris_days, periods_of
-from maillage.quality.rules.columns import Columns
+from maillage.quality.rules.columns import Columns, SurveyColumns
 from maillage.quality.rules.plausibility import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, verdicts
 from maillage.quality.rules.score import scores, speed_scores
+from maillage.quality.rules.surveys import surveyed
 from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, SCALES, Origin, Usage, Verdict
 from maillage.territory.queries import locate
 
@@ -50,6 +51,7 @@ class Prepared:
     period: NDArray[np.int16]
     verdict: NDArray[np.int8]
     bins: Mapping[Usage, Bins]
+    survey: SurveyColumns
     wanted: NDArray[np.int16]
     keys: Sequence[int]
 
@@ -76,6 +78,7 @@ def prepare(columns: Columns, *, origin: Origin, source: str, now: datetime) -> 
         period=periods_of(days),
         verdict=verdict,
         bins=bins,
+        survey=columns.survey or surveyed(columns.subtests, len(columns)),
         wanted=np.where(verdict == Verdict.COUNTED, wanted, 0).astype(np.int16),
         keys=_sample_keys(columns, days, slots, origin=origin),
     )

@@ -21,6 +21,7 @@ from maillage.quality.record.prepared import NO_PLACE, Prepared, prepare
 from maillage.quality.record.turns import writing
 from maillage.quality.rules.bins import NO_BIN
 from maillage.quality.rules.columns import Columns
+from maillage.quality.rules.surveys import NO_VERDICT
 from maillage.quality.terms import Origin, Usage, Verdict
 
 T = TypeVar("T")
@@ -56,6 +57,10 @@ COLUMNS: Final = (
     "bin_file_upload",
     "bin_score",
     "bin_speed_score",
+    "pages_made",
+    "pages_within_10s",
+    "pages_within_5s",
+    "video_verdict",
     "body",
 )
 _NAMES: Final = ", ".join(COLUMNS)
@@ -187,7 +192,8 @@ def _rows(
     prepared: Prepared, masks: Sequence[int], *, hexes: Sequence[str], tick: int | None
 ) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of COLUMNS; moments as text, which both databases read as UTC."""
-    columns = prepared.columns
+    columns, survey = prepared.columns, prepared.survey
+    no_page = survey.pages_made == 0
     return zip(
         hexes,
         repeat(tick),
@@ -211,6 +217,10 @@ def _rows(
         columns.flags,
         masks,
         *(_nullable(prepared.bins[usage], prepared.bins[usage] == NO_BIN) for usage in Usage),
+        _nullable(survey.pages_made, no_page),
+        _nullable(survey.pages_within_10s, no_page),
+        _nullable(survey.pages_within_5s, no_page),
+        _nullable(survey.video_verdict, survey.video_verdict == NO_VERDICT),
         columns.bodies,
     )
 

@@ -50,12 +50,26 @@ class SubtestColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyColumns:
+    """What rates comparable with Arcep's surveys are counted from, for many measurements.
+
+    ``pages_made`` is 0 where no page was tried; ``video_verdict`` is a VideoVerdict, -1 where no film was.
+    """
+
+    pages_made: NDArray[np.int8]
+    pages_within_10s: NDArray[np.int8]
+    pages_within_5s: NDArray[np.int8]
+    video_verdict: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Measurements as columns; the meaning of each is that of the field of the same name in ``Measurement``.
 
     ``taken_at`` is UTC (datetime64[us]); lon, lat, accuracy_m are NaN where not known; operator_origin and
     technology_origin are 0 where not said. ``bodies`` is JSON text, without the device's token. ``flags`` holds one
-    comma-separated text a row; ``subtests`` only the kinds that occur.
+    comma-separated text a row; ``subtests`` only the kinds that occur. ``survey`` is given where pages and films are
+    known better than by the one value of their subtest.
     """
 
     ids: Sequence[UUID]
@@ -72,6 +86,7 @@ class Columns:
     flags: Sequence[str]
     bodies: Sequence[str]
     subtests: Mapping[SubtestKind, SubtestColumn] = field(default_factory=dict)
+    survey: SurveyColumns | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,9 +1,10 @@
-"""Ranks operators by their median, ex aequo where the 95 % intervals do not tell them apart.
+"""Ranks operators by the median of one usage, for the map's best operators: tied where 95 % intervals overlap.
 
+Quick, and for many squares at once; podiums and comparisons are decided by rules/comparison instead.
 The rule: operators are taken from the best median down. The first leads rank 1; each next one shares the rank of the
 current leader when its interval overlaps the leader's, otherwise it leads a new rank, which counts everyone before it
 (1, 1, 3). So every operator of a rank is undecided against the leader of that rank, and a leader is beaten for certain
-by the leader above. Below the floor an operator is not ranked: the page says how many tests are missing.
+by the leader above.
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,6 @@ from numpy.typing import NDArray
 
 from maillage.quality.terms import Figure, Scale
 
-FLOOR: Final = 200  # a share of 85 % is then known to within 5 points (Wilson, 95 %)
-REGION_FLOOR: Final = 400  # and here to within 3.5 points
 WORST_BIN: Final = -1  # below every bin: what an operator without figure has
 BEST_BIN: Final = 512  # above every bin
 FAILED: Final = -inf
@@ -57,11 +56,6 @@ def ranked(standings: Sequence[Standing]) -> list[tuple[int, int]]:
             leader, rank = standings[place], position
         ranks.append((place, rank))
     return ranks
-
-
-def missing_tests(samples: int, *, floor: int) -> int:
-    """How many counted samples an operator lacks to be ranked; 0 when it is ranked."""
-    return max(0, floor - samples)
 
 
 def turned_bins(bins: Integers, scale: Scale) -> Integers:

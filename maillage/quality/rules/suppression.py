@@ -36,6 +36,8 @@ def hidden_siblings(siblings: Siblings, periods: PeriodTree, *, parent_hidden: F
     A territory without a test that is not hidden is known to have none; a hidden one may have none.
     """
     seen = siblings.seen
+    if not seen.words.any():
+        return np.zeros(seen.words.shape, np.bool_)
     lacks = seen.is_present & ~siblings.has_enough
     hidden = np.zeros_like(lacks)
     hidden[:, 0] = _hidden(seen, lacks[:, 0], within=(0, slice(0, 1)), parent_hidden=parent_hidden)
@@ -54,6 +56,8 @@ def _hidden(seen: Presence, begun: Flags, *, within: tuple[int, slice], parent_h
     members = begun | (seen.words[:, node] != 0)
     if parent_hidden[children].any():
         return np.asarray(members, np.bool_)
+    if not begun.any():
+        return begun  # most families: nobody to cover, and nobody to put in order
     hidden = begun.copy()
     # The smallest goes next: it costs readers least. Equal ones go in their fixed order.
     others = [row for row in np.argsort(seen.rows[:, node], kind="stable").tolist() if members[row] and not hidden[row]]

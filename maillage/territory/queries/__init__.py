@@ -5,12 +5,14 @@ from maillage.territory.queries.name_search import search
 from maillage.territory.queries.place_rows import places
 from maillage.territory.queries.points import arrondissement_at, commune_at, locate
 from maillage.territory.queries.relations import children, communes_of, neighbours, outline, parents
+from maillage.territory.queries.surfaces import commune_areas_km2
 from maillage.territory.queries.territories import territory
 
 __all__ = [
     "arrondissement_at",
     "built_in_within",
     "children",
+    "commune_areas_km2",
     "commune_at",
     "communes_of",
     "current_code",

@@ -6,7 +6,7 @@ from maillage.quality.build import count_file_writer, merging, spool
 from maillage.quality.build.counting_anew import counted_anew
 from maillage.quality.build.merging import merged_segment, segments_due
 from maillage.quality.build.sources import counted_source, published_source
-from maillage.quality.queries.count_files import Segment
+from maillage.quality.queries.count_files import Manifest, Segment
 from maillage.quality.rules.counting import CountableRows
 from tests.quality.countable import invented_rows, joined_rows
 
@@ -47,7 +47,7 @@ def test_counts_out_of_core_whatever_the_pages_equal_counts_in_memory(
     segment = counted_in(folder, *pages)
 
     assert bytes_of(folder, segment) == expected
-    assert sorted(path.name for path in folder.iterdir()) == sorted(file.name for file in segment.files)
+    assert {path.name for path in folder.iterdir()} == Manifest(segments=(segment,)).file_names()
 
 
 def test_segments_merged_equal_counts_of_all_rows_at_once(

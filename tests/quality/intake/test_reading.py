@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.measurement.terms import Context, Measurement, Status, Subtest, SubtestKind, Technology, ValueOrigin
+from maillage.measurement.terms import (
+    Context,
+    Measurement,
+    PagesMade,
+    Status,
+    Subtest,
+    SubtestKind,
+    Technology,
+    ValueOrigin,
+)
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.intake.reading import DocumentReader, identity_in, median_load_ms
 from tests.quality.documents import TOKEN, document, text_of
@@ -48,8 +57,8 @@ def test_good_document_becomes_a_measurement() -> None:
         Subtest(SubtestKind.DOWNLOAD, Status.OK, 45_200_000.0),
         Subtest(SubtestKind.UPLOAD, Status.OK, 9_100_000.0),
         Subtest(SubtestKind.FILE_DOWNLOAD, Status.OK, 2100.0),
-        Subtest(SubtestKind.WEB, Status.OK, 1900.0),
-        Subtest(SubtestKind.VIDEO, Status.OK, 950.0),
+        Subtest(SubtestKind.WEB, Status.OK, 1900.0, pages=PagesMade(3, 2, 2)),
+        Subtest(SubtestKind.VIDEO, Status.OK, 950.0, verdict="correct"),
     )
 
 
@@ -214,7 +223,7 @@ def test_skipped_pages_say_nothing_about_the_network() -> None:
 
     got = READER.read(text_of(document(subtests={"web": {"status": "ok", "pages": pages}})))
 
-    assert got.subtests == (Subtest(SubtestKind.WEB, Status.OK, 900),)
+    assert got.subtests == (Subtest(SubtestKind.WEB, Status.OK, 900, pages=PagesMade(1, 1, 1)),)
 
 
 def test_identity_of_an_unreadable_document_is_found_to_answer_with() -> None:

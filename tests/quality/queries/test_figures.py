@@ -21,8 +21,7 @@ from maillage.quality.queries.figures import (
     months_available,
     origins_available,
 )
-from maillage.quality.queries.podium import podium
-from maillage.quality.terms import Figure, Origin, Period, Selection, Usage
+from maillage.quality.terms import Figure, Origin, Period, Selection
 from maillage.territory.queries import outline, territory
 from tests.quality.published import NANTES, Batch, publish_rows, rows_of
 
@@ -189,43 +188,3 @@ def test_squares_of_a_place_have_their_centre_in_its_outline() -> None:
 def test_area_that_does_not_exist_is_not_found() -> None:
     with pytest.raises(NotFound):
         area_of("commune:99999")
-
-
-def test_podium_ranks_operators_with_enough_tests_and_says_what_the_others_lack(publish: Publish) -> None:
-    publish(
-        Batch(devices=60, each=5, operator=1, download_bps=60e6),
-        Batch(devices=60, each=4, operator=2, download_bps=30e6, first_device=100),
-        Batch(devices=60, each=4, operator=3, download_bps=30e6, first_device=200),
-        Batch(devices=60, each=2, operator=4, download_bps=90e6, first_device=300),
-    )
-
-    got = podium("commune:44109", origin=Origin.CROWD, usage=Usage.DOWNLOAD)
-
-    assert got.floor == 200
-    assert [(step.rank, step.operator.id, step.missing) for step in got.steps] == [
-        (1, "orange", 0),
-        (2, "sfr", 0),
-        (2, "bouygues-telecom", 0),
-        (None, "free-mobile", 80),
-    ]
-
-
-def test_podium_of_a_region_needs_more_tests(publish: Publish) -> None:
-    publish(Batch(devices=60, each=5))
-
-    got = podium("region:52", origin=Origin.CROWD, usage=Usage.DOWNLOAD)
-
-    assert [(step.rank, step.operator.id, step.missing) for step in got.steps] == [
-        (None, "bouygues-telecom", 400),
-        (None, "free-mobile", 400),
-        (None, "orange", 100),
-        (None, "sfr", 400),
-    ]
-
-
-def test_podium_overseas_has_the_operators_of_there(publish: Publish) -> None:
-    got = podium("departement:974", origin=Origin.CROWD, usage=Usage.DOWNLOAD)
-
-    names = {step.operator.id for step in got.steps}
-    assert {"orange", "sfr"} <= names
-    assert "bouygues-telecom" not in names

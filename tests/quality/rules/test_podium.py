@@ -6,7 +6,6 @@ from maillage.quality.rules.podium import (
     BEST_BIN,
     WORST_BIN,
     Standing,
-    missing_tests,
     ranked,
     standing,
     turned_bins,
@@ -89,10 +88,6 @@ def test_ranks_rise_and_count_everyone_before(standings: list[Standing]) -> None
         assert standings[place].overlaps(leaders[rank])
     for upper, lower in zip(sorted(leaders), sorted(leaders)[1:], strict=False):
         assert not leaders[upper].overlaps(leaders[lower])
-
-
-def test_missing_tests_are_those_below_the_floor() -> None:
-    assert [missing_tests(samples, floor=200) for samples in (0, 146, 200, 900)] == [200, 54, 0, 0]
 
 
 def test_bins_are_turned_so_that_more_is_better_and_failures_are_worst() -> None:

@@ -19,6 +19,7 @@ from maillage.measurement.terms import (
     Technology,
     ValueOrigin,
 )
+from maillage.measurement.terms.protocol import VIDEO_PERFECT_START_MS
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.intake.tables import Row
@@ -181,7 +182,17 @@ def _stream(row: Row) -> Subtest:
     row.drop(("quality_perfect",))  # 30 s without a stall: follows from the durations
     if start is None or viewed == 0 or (viewed is None and is_correct is False):
         return Subtest(SubtestKind.VIDEO, Status.FAILED)
-    return Subtest(SubtestKind.VIDEO, Status.OK, (start + (stalls or 0.0)) * 1_000)
+    waiting_ms = (start + (stalls or 0.0)) * 1_000
+    return Subtest(SubtestKind.VIDEO, Status.OK, waiting_ms, verdict=_film_verdict(waiting_ms, is_correct=is_correct))
+
+
+def _film_verdict(waiting_ms: float, *, is_correct: bool | None) -> str | None:
+    """What the survey says of a film; None where it follows from the waiting."""
+    if is_correct is None:
+        return None
+    if not is_correct:
+        return "failed"
+    return "perfect" if waiting_ms <= VIDEO_PERFECT_START_MS else "correct"
 
 
 def _ping(row: Row) -> Subtest | None:

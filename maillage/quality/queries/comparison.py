@@ -1,0 +1,267 @@
+"""Operators compared in a territory: counted rows of the sample files, the engine, and the disclosure rule on top.
+
+Kept until the next publication of the sample files. What figures hide is hidden here too: whoever has no figure there
+has no estimate, no rank and no part in a difference here (docs/explanation/privacy.md).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.quality.queries.areas import Area, area_of
+from maillage.quality.queries.comparisons_ahead import Ahead, AheadName
+from maillage.quality.queries.counts import current_counts
+from maillage.quality.queries.figures import counts_folder, hidden_operators
+from maillage.quality.queries.kept import Kept
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.queries.sample_files import Samples, current_samples
+from maillage.quality.queries.strata import strata_within
+from maillage.quality.rules.comparison.compare import compare
+from maillage.quality.rules.comparison.rows import SampleRows
+from maillage.quality.rules.comparison.strata import OUTSIDE, Strata
+from maillage.quality.rules.comparison.variants import variants_of
+from maillage.quality.rules.keys import COMMUNE
+from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
+from maillage.quality.terms.comparison import (
+    FLOOR,
+    METHOD,
+    REGION_FLOOR,
+    Comparison,
+    Density,
+    OperatorEstimate,
+    Part,
+    Rate,
+    Variant,
+)
+from maillage.territory.terms import Kind, Territory
+
+MAINLAND: Final = "metropole"
+_OVERSEAS: Final = {
+    "971": "antilles-guyane",
+    "972": "antilles-guyane",
+    "973": "antilles-guyane",
+    "977": "antilles-guyane",
+    "978": "antilles-guyane",
+    "974": "reunion-mayotte",
+    "976": "reunion-mayotte",
+    "975": "saint-pierre-et-miquelon",
+    "986": "wallis-et-futuna",
+    "987": "polynesie",
+    "988": "nouvelle-caledonie",
+}
+_OVERSEAS_REGIONS: Final = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+_USAGE_OF_PART: Final[Mapping[Part, Usage]] = {
+    Part.WEB: Usage.WEB,
+    Part.VIDEO: Usage.VIDEO,
+    Part.DOWNLOAD: Usage.DOWNLOAD,
+    Part.UPLOAD: Usage.UPLOAD,
+    Part.LATENCY: Usage.LATENCY,
+    Part.FILES: Usage.FILE_DOWNLOAD,
+}
+_USAGE_OF_RATE: Final[Mapping[Rate, Usage]] = {
+    Rate.PAGE_WITHIN_10S: Usage.WEB,
+    Rate.PAGE_WITHIN_5S: Usage.WEB,
+    Rate.VIDEO_PERFECT: Usage.VIDEO,
+    Rate.VIDEO_CORRECT: Usage.VIDEO,
+    Rate.DOWNLOAD_3_MBPS: Usage.DOWNLOAD,
+    Rate.DOWNLOAD_8_MBPS: Usage.DOWNLOAD,
+    Rate.DOWNLOAD_30_MBPS: Usage.DOWNLOAD,
+    Rate.FILE_DOWN_WITHIN_30S: Usage.FILE_DOWNLOAD,
+    Rate.FILE_UP_WITHIN_30S: Usage.FILE_UPLOAD,
+}
+
+Name = tuple[int, bool, Territory, Selection, Density | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a comparison is made of: rows that answer the selection, strata, who is compared, the tests needed."""
+
+    area: Area
+    selection: Selection
+    rows: SampleRows
+    strata: Strata
+    operators: tuple[int, ...]
+    floor: int
+    is_counted: bool
+
+
+def comparison(address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
+    """The operators compared in the territory at ``address``: NotFound where there is none.
+
+    The usage of the selection is set aside; ``density``: only the communes of that class.
+    """
+    samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
+    if density is None and (ahead := _ahead(samples, area, chosen)):
+        return ahead.comparison
+    name = _name(samples, area, chosen, density)
+    return _comparisons.get(name, lambda: compared_in(samples, address, chosen, density=density))
+
+
+def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
+    """The podium of ``comparison`` under one change at a time: weights, usages, technologies, contexts, density."""
+    samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
+    if ahead := _ahead(samples, area, chosen):
+        return ahead.variants
+    base = comparison(address, selection)
+    return _variants.get(_name(samples, area, chosen, None), lambda: varied_in(samples, address, chosen, base=base))
+
+
+def compared_in(samples: Samples, address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
+    """The comparison made of ``samples``, whatever is published or kept."""
+    return _disclosed(_ground(samples, area_of(address), selection, density))
+
+
+def varied_in(samples: Samples, address: str, selection: Selection, *, base: Comparison) -> tuple[Variant, ...]:
+    """The variants of ``base``, a comparison made of ``samples``."""
+    if not base.steps:
+        return ()  # an order that does not exist cannot survive a change
+    ground = _ground(samples, area_of(address), selection, None)
+    shown = [each.operator for each in base.operators if not each.is_hidden]
+    return variants_of(ground.rows, ground.strata, base, floor=ground.floor, operators=shown)
+
+
+def _ahead(samples: Samples, area: Area, selection: Selection) -> Ahead | None:
+    """What was made ahead for a territory under no filter."""
+    if selection != Selection(usage=Usage.SCORE, origin=selection.origin):
+        return None
+    ahead = samples.ahead.get(AheadName(selection.origin, area.address, area.territory.vintage))
+    return ahead if ahead and ahead.comparison.method == METHOD else None
+
+
+def comparison_version() -> int:
+    """Which publication comparisons are made of: grows when any of them may have changed."""
+    return current_samples().version
+
+
+_comparisons = Kept[Name, Comparison](most=2048)
+_variants = Kept[Name, tuple[Variant, ...]](most=512)
+
+
+def operators_there(here: Territory, with_tests: frozenset[int]) -> Iterator[Operator]:
+    """The operators with a network of their own in a territory: by their own table, or because tests say so."""
+    part = _part_of_the_world(here)
+    for operator in operator_table():
+        is_there = operator.code in with_tests or part in operator.territories
+        if operator.kind is OperatorKind.MNO and is_there:
+            yield operator
+
+
+def floor_of(here: Territory) -> int:
+    """The effective tests that an operator needs there to be ranked."""
+    return REGION_FLOOR if here.kind is Kind.REGION else FLOOR
+
+
+def _name(samples: Samples, area: Area, selection: Selection, density: Density | None) -> Name:
+    # What is made while counts are being made anew is not kept beyond.
+    return samples.version, _is_counted(samples, selection.origin), area.territory, selection, density
+
+
+def _is_counted(samples: Samples, origin: Origin) -> bool:
+    """Whether counts can say what is hidden: not while they are being made anew, when most tests are missing there.
+
+    Not all: a test may be counted or erased a moment before, or after, the sample files say so.
+    """
+    return 2 * current_counts(counts_folder()).total(origin).tests >= samples.size(origin)
+
+
+def _ground(samples: Samples, area: Area, selection: Selection, density: Density | None) -> _Ground:
+    strata = strata_within(area.address)
+    if area.level == COMMUNE:
+        rows = samples.rows_of_communes(selection.origin, area.firsts)
+    else:
+        rows = samples.rows_of_squares(selection.origin, area.firsts, area.afters)
+    if density is not None:
+        strata = strata.only(frozenset({density}))
+        rows = rows.where(strata.of(rows.commune) != OUTSIDE)
+    rows = _answering(rows, selection)
+    with_tests = frozenset(np.flatnonzero(np.bincount(rows.operator, minlength=1)).tolist())
+    codes = (each.code for each in operators_there(area.territory, with_tests))
+    compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
+    is_counted = _is_counted(samples, selection.origin)
+    return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), is_counted)
+
+
+def _answering(rows: SampleRows, selection: Selection) -> SampleRows:
+    """The rows that the selection takes."""
+    period = selection.period
+    months = frozenset(range(period.first, period.first + period.months)) if period else frozenset[int]()
+    taken: NDArray[np.bool_] | None = None
+    for column, values in (
+        (rows.operator, selection.operators),
+        (rows.technology, selection.technologies),
+        (rows.context, selection.contexts),
+        (rows.period, months),
+    ):
+        if values:
+            is_one = _one_of(frozenset(int(value) for value in values))[column]
+            taken = is_one if taken is None else taken & is_one
+    return rows if taken is None else rows.where(taken)
+
+
+def _one_of(values: frozenset[int]) -> NDArray[np.bool_]:
+    table = np.zeros(256, np.bool_)
+    table[[value for value in values if 0 <= value < len(table)]] = True
+    return table
+
+
+def _disclosed(ground: _Ground) -> Comparison:
+    """The comparison without those whose figures are hidden, who are only named."""
+    made = _compared(ground, ground.operators)
+    hidden = _hidden(ground, Usage.SCORE if made.composite == "score" else Usage.SPEED_SCORE) | _too_few(made)
+    if hidden:
+        # Without them from the start: not even a difference may be taken from their tests.
+        made = _compared(ground, [code for code in ground.operators if code not in hidden])
+    hidden_by_usage = {usage: _hidden(ground, usage) for usage in {*_USAGE_OF_PART.values(), *_USAGE_OF_RATE.values()}}
+    shown = [_without_hidden(each, hidden_by_usage) for each in made.operators]
+    named = [OperatorEstimate(code, is_hidden=True) for code in ground.operators if code in hidden]
+    return replace(made, operators=(*shown, *named))
+
+
+def _too_few(made: Comparison) -> frozenset[int]:
+    """The operators that tests of one device to four are of: among the communes of one density class, say."""
+    return frozenset(each.operator for each in made.operators if 0 < each.devices < DEVICES_FLOOR)
+
+
+def _compared(ground: _Ground, operators: tuple[int, ...] | list[int]) -> Comparison:
+    return compare(
+        ground.rows, ground.strata, territory=ground.area.address, floor=ground.floor, operators=tuple(operators)
+    )
+
+
+def _hidden(ground: _Ground, usage: Usage) -> frozenset[int]:
+    if ground.area.kind is Kind.REGION and ground.selection.period is None:
+        # A région has no siblings, and all time none either: five devices suffice, and the estimates count those.
+        return frozenset()
+    if not ground.is_counted:
+        return frozenset(ground.operators)
+    return hidden_operators(ground.area, replace(ground.selection, usage=usage))
+
+
+def _without_hidden(estimate: OperatorEstimate, hidden: Mapping[Usage, frozenset[int]]) -> OperatorEstimate:
+    """The estimate without parts and rates that figures hide, or that too few devices stand behind (no interval)."""
+    code = estimate.operator
+    return replace(
+        estimate,
+        parts={
+            part: value
+            for part, value in estimate.parts.items()
+            if code not in hidden[_USAGE_OF_PART[part]] and value.low is not None
+        },
+        rates={
+            rate: value
+            for rate, value in estimate.rates.items()
+            if code not in hidden[_USAGE_OF_RATE[rate]] and value.low is not None
+        },
+    )
+
+
+def _part_of_the_world(here: Territory) -> str:
+    """The word of the operators' table for where a territory is; "" outside France."""
+    if here.region is None and here.departement is None:
+        return ""
+    departement = here.departement or _OVERSEAS_REGIONS.get(here.region or "", "")
+    return _OVERSEAS.get(departement, MAINLAND)

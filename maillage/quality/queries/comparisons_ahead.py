@@ -1,0 +1,79 @@
+"""Comparisons made ahead with the sample files: those that take long, of large régions without any filter.
+
+One JSON file beside the sample files, named by their manifest. Written by maillage.quality.build.comparisons_ahead.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from maillage.quality.terms import Origin
+from maillage.quality.terms.comparison import (
+    Comparison,
+    Difference,
+    Estimate,
+    OperatorEstimate,
+    Part,
+    Rate,
+    Standing,
+    Variant,
+)
+
+
+class AheadName(NamedTuple):
+    """What was compared: a territory of one vintage of the reference, by the tests of one origin."""
+
+    origin: Origin
+    address: str
+    vintage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was made."""
+
+    comparison: Comparison
+    variants: tuple[Variant, ...]
+
+
+def write_ahead(path: Path, made: Mapping[AheadName, Ahead]) -> None:
+    """Write all that was made ahead to ``path``."""
+    forms = [{**name._asdict(), **asdict(ahead)} for name, ahead in made.items()]
+    path.write_text(json.dumps(forms, separators=(",", ":")), encoding="utf-8")
+
+
+def read_ahead(path: Path) -> dict[AheadName, Ahead]:
+    """All that was made ahead; FileNotFoundError where the file is gone."""
+    text = path.read_text("utf-8")
+    try:
+        forms = json.loads(text)
+    except ValueError:  # cut short with the power: each is made when somebody asks
+        return {}
+    found = {}
+    for form in forms:
+        name = AheadName(Origin(form["origin"]), form["address"], form["vintage"])
+        found[name] = Ahead(_comparison(form["comparison"]), tuple(_variant(each) for each in form["variants"]))
+    return found
+
+
+def _comparison(form: Mapping[str, Any]) -> Comparison:
+    differences = tuple(Difference(**each | {"points": Estimate(**each["points"])}) for each in form["differences"])
+    operators = tuple(_operator(each) for each in form["operators"])
+    return Comparison(**{**form, "operators": operators, "steps": _steps(form["steps"]), "differences": differences})
+
+
+def _operator(form: Mapping[str, Any]) -> OperatorEstimate:
+    score = None if form["score"] is None else Estimate(**form["score"])
+    parts = {Part(int(part)): Estimate(**each) for part, each in form["parts"].items()}
+    rates = {Rate(int(rate)): Estimate(**each) for rate, each in form["rates"].items()}
+    return OperatorEstimate(**{**form, "score": score, "parts": parts, "rates": rates})
+
+
+def _variant(form: Mapping[str, Any]) -> Variant:
+    return Variant(form["name"], _steps(form["steps"]), Standing(form["standing"]))
+
+
+def _steps(form: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(step) for step in form)

@@ -1,0 +1,81 @@
+"""Comparisons of large régions made with the sample files: what they say is what they would say when asked for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from maillage.quality.build import comparisons_ahead
+from maillage.quality.build.comparisons_ahead import made_ahead
+from maillage.quality.build.sample_files import update_samples
+from maillage.quality.queries.comparison import compared_in, comparison, variants, varied_in
+from maillage.quality.queries.comparisons_ahead import AheadName, read_ahead, write_ahead
+from maillage.quality.queries.sample_files import current_samples, samples_folder
+from maillage.quality.terms import Origin, Period, Selection
+from maillage.territory.queries import territory
+from tests.quality.crowds import Crowd, count_crowds, own_installation
+
+pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL reads what is committed
+
+REGION = "region:52"
+EVERYTHING = Selection()
+
+
+@pytest.fixture(autouse=True)
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(comparisons_ahead, "MANY_ROWS", 50)
+    with own_installation(tmp_path):
+        yield
+
+
+def count_three_operators() -> None:
+    count_crowds(
+        Crowd(devices=450, score=70),
+        Crowd(devices=450, operator=2, score=50, first_device=1_000),
+        Crowd(devices=9, operator=3, first_device=2_000),
+        Crowd(devices=3, operator=4, first_device=3_000),
+    )
+
+
+def test_region_with_many_rows_is_compared_ahead_as_it_would_be_when_asked() -> None:
+    count_three_operators()
+
+    samples = current_samples()
+
+    [(name, ahead)] = samples.ahead.items()
+    assert name == AheadName(Origin.CROWD, REGION, territory(REGION).vintage)
+    assert ahead.comparison == compared_in(samples, REGION, EVERYTHING)
+    assert ahead.variants == varied_in(samples, REGION, EVERYTHING, base=ahead.comparison)
+    assert comparison(REGION, EVERYTHING) is ahead.comparison
+    assert variants(REGION, EVERYTHING) is ahead.variants
+
+
+def test_filtered_comparison_is_not_the_one_made_ahead() -> None:
+    count_three_operators()
+
+    got = comparison(REGION, Selection(period=Period(131, 1)))
+
+    assert [each.tests for each in got.operators] == [0, 0, 0, 0]
+
+
+def test_origin_with_few_rows_is_compared_when_asked() -> None:
+    count_crowds(Crowd(devices=49))
+
+    assert current_samples().ahead == {}
+    assert comparison(REGION, EVERYTHING).operators[0].tests == 49
+
+
+def test_file_of_comparisons_cut_short_holds_none_and_a_lost_one_is_made_again(tmp_path: Path) -> None:
+    count_three_operators()
+    [path] = samples_folder().glob("*.comparisons")
+    made = made_ahead(current_samples())
+    cut = tmp_path / "cut.comparisons"
+    write_ahead(cut, made)
+    assert read_ahead(cut) == made
+
+    cut.write_bytes(cut.read_bytes()[:-9])
+    path.unlink()
+    update_samples()
+
+    assert read_ahead(cut) == {}
+    assert current_samples().ahead == made
