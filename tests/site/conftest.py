@@ -4,8 +4,20 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.site.campaigns import count_campaign_in_nantes, count_nothing
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    """Every test begins in French, whatever language the page of the test before spoke."""
+    with translation.override("fr"):
+        yield
 
 
 @pytest.fixture
@@ -25,3 +37,14 @@ def browser(db: None, same_connection: None) -> Iterator[httpx.Client]:
 
     with httpx.Client(transport=httpx.WSGITransport(app=application), base_url="http://localhost") as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def nantes_counted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Published counts and samples of the campaign in Nantes, for a whole module of pages; its rows are gone again."""
+    with django_db_blocker.unblock():
+        count_campaign_in_nantes()
+        call_command("flush", interactive=False, verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        count_nothing()

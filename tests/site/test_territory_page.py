@@ -2,62 +2,149 @@ import csv
 from io import StringIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from maillage.measurement.terms import Technology
+from maillage.quality.intake.arcep_results import Zone
 from maillage.quality.queries.areas import area_of
+from maillage.quality.queries.comparison import comparison
 from maillage.quality.queries.figures import figures_by_operator
 from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.quality.terms.comparison import Density
+from maillage.site.pages.comparison_words import points_text
+from maillage.site.pages.densities import arcep_zone, densities_of
 from maillage.site.pages.parts import interval_text, median_text
 from maillage.site.pages.territory import map_zoom, territory_page
 from maillage.site.pages.usages import USAGE_VIEWS
 from maillage.territory.queries import territory
-from tests.site.campaigns import NANTES, count_campaign_in_nantes, count_nothing
+from tests.site.campaigns import NANTES
 
-pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
 
-
-@pytest.fixture
-def campaign() -> None:
-    count_campaign_in_nantes()
+SIMULATED = Selection(origin=Origin.SIMULATED)
 
 
-def test_page_of_a_territory_says_the_published_figures(campaign: None) -> None:
-    selection = Selection(origin=Origin.SIMULATED)
-    figure = figures_by_operator(area_of(NANTES), selection)[1]
+def test_page_of_a_territory_says_the_published_figures() -> None:
+    figure = figures_by_operator(area_of(NANTES), SIMULATED)[2]
 
-    page = territory_page(territory(NANTES), selection, pairs=[])
+    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
 
     download = next(group for group in page.table if group.name == "Débit descendant")
-    orange = download.rows[0]
+    sfr = next(row for row in download.rows if row.operator == "SFR")
     view = USAGE_VIEWS[Usage.DOWNLOAD]
-    assert (orange.operator, orange.median, orange.interval) == (
-        "Orange",
+    assert (sfr.operator, sfr.median, sfr.interval) == (
+        "SFR",
         median_text(figure, view),
         interval_text(figure, view),
     )
-    assert len(page.charts) == len(USAGE_VIEWS)
+    assert len(page.table) == len(USAGE_VIEWS)
 
 
-def test_page_without_tests_explains_itself() -> None:
-    count_nothing()
+def test_cards_and_podium_of_a_page_are_of_one_comparison() -> None:
+    compared = comparison(NANTES, SIMULATED)
 
-    page = territory_page(territory("commune:85234"), Selection(), pairs=[])
+    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
 
-    assert page.charts == ()
+    assert [card.score for card in page.compared.cards] == [points_text(each.score) for each in compared.operators]
+    assert sorted(line.name for line in page.podium.ranking) == sorted(card.name for card in page.compared.cards)
+
+
+def test_page_follows_the_usage_of_its_address() -> None:
+    selection = Selection(usage=Usage.LATENCY, origin=Origin.SIMULATED)
+
+    page = territory_page(territory(NANTES), selection, pairs=[("usage", "latency")])
+
+    assert page.focus.chart is not None
+    assert page.focus.chart.name == "Latence"
+    assert [link.name for link in page.focus.links if link.is_chosen] == ["Latence"]
+    assert page.focus.distribution is not None
+    assert [step.label for step in page.focus.distribution.legend][:2] == ["échec", "200 ms et plus"]
+
+
+def test_distribution_of_a_page_has_the_tests_of_its_table() -> None:
+    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
+
+    download = next(group for group in page.table if group.name == "Débit descendant")
+    assert page.focus.distribution is not None
+    assert [(row.name, row.tests) for row in page.focus.distribution.rows] == [
+        (row.operator, row.tests) for row in download.rows[:-1] if not row.is_hidden
+    ]
+
+
+def test_page_with_a_density_compares_only_communes_of_that_class(client: Client) -> None:
+    answer = client.get("/territoires/region:52?density=dense")
+
+    page = answer.context["page"]
+    alone = comparison("region:52", SIMULATED, density=Density.DENSE)
+    assert [card.score for card in page.compared.cards] == [points_text(each.score) for each in alone.operators]
+    assert [(chip.label, chip.href) for chip in page.filters.chips] == [("Communes denses", "/territoires/region:52")]
+    assert page.stability is None
+
+
+def test_density_is_offered_only_where_the_territory_has_several() -> None:
+    region = territory_page(territory("region:52"), SIMULATED, pairs=[])
+    commune = territory_page(territory(NANTES), SIMULATED, pairs=[])
+
+    assert [menu.name for menu in region.filters.menus if menu.name == "density"] == ["density"]
+    assert [menu.name for menu in commune.filters.menus if menu.name == "density"] == []
+
+
+def test_unknown_density_is_refused_with_the_words_that_are_known(client: Client) -> None:
+    answer = client.get("/territoires/region:52?density=urbain")
+
+    assert answer.status_code == 422
+    assert "rural, intermediate, dense" in answer.content.decode()
+
+
+def test_shares_of_inhabitants_by_density_sum_to_one() -> None:
+    assert sum(densities_of(territory("region:52")).values()) == pytest.approx(1.0)
+    assert densities_of(territory(NANTES)) == {Density.DENSE: 1.0}
+    assert densities_of(territory("place:pornic")) == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "chosen", "zone"),
+    [
+        (NANTES, None, Zone.DENSE),
+        ("region:52", None, Zone.NATIONAL),
+        ("region:52", Density.RURAL, Zone.RURAL),
+        ("place:pornic", None, Zone.TOURISTIC),
+        ("commune:97411", None, None),
+    ],
+)
+def test_zone_of_official_figures_follows_where_people_live(
+    address: str, chosen: Density | None, zone: Zone | None
+) -> None:
+    assert arcep_zone(territory(address), chosen) is zone
+
+
+def test_page_without_tests_explains_itself_and_leads_to_the_nearest_tests() -> None:
+    page = territory_page(territory("commune:44215"), SIMULATED, pairs=[("origin", "simulated")])
+
+    assert not page.has_figures
     assert page.table == ()
+    assert page.podium.chart is None
+    assert page.elsewhere[0].href.startswith("/territoires/epci:244400404?origin=simulated")
+
+
+def test_page_without_tests_far_from_any_invites_to_the_first() -> None:
+    page = territory_page(territory("commune:66136"), Selection(origin=Origin.CROWD), pairs=[])
+
     assert page.empty_reason == "Aucun test n’a encore été fait ici. Le premier peut être le vôtre."
+    assert page.elsewhere == ()
 
 
-def test_page_empty_for_one_origin_leads_to_the_origins_that_have_tests_there(campaign: None) -> None:
+def test_page_empty_for_one_origin_leads_to_the_origins_that_have_tests_there() -> None:
     page = territory_page(territory("region:52"), Selection(origin=Origin.CROWD), pairs=[])
 
-    assert [(link.name, link.href) for link in page.other_origins] == [
+    assert [(link.name, link.href) for link in page.elsewhere] == [
         ("Simulées", "/territoires/region:52?origin=simulated")
     ]
 
 
-def test_page_where_filters_leave_nothing_says_to_remove_one(campaign: None) -> None:
+def test_page_where_filters_leave_nothing_says_to_remove_one() -> None:
     selection = Selection(origin=Origin.CROWD, technologies=frozenset({Technology.G2}))
 
     page = territory_page(territory(NANTES), selection, pairs=[("technology", "2G"), ("origin", "crowd")])
@@ -69,8 +156,37 @@ def test_page_where_filters_leave_nothing_says_to_remove_one(campaign: None) -> 
     ]
 
 
-def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client, campaign: None) -> None:
-    page = territory_page(territory(NANTES), Selection(origin=Origin.SIMULATED), pairs=[])
+def test_needs_name_communes_of_a_wide_territory_and_operators_of_a_small_one() -> None:
+    region = territory_page(territory("region:52"), SIMULATED, pairs=[])
+    commune = territory_page(territory(NANTES), SIMULATED, pairs=[])
+
+    assert len(region.needs.communes) == 10
+    assert commune.needs.communes == ()
+    assert {need.name for need in commune.needs.operators} <= {"Orange", "SFR", "Bouygues Telecom", "Free Mobile"}
+
+
+def test_months_in_the_table_are_those_of_the_trends() -> None:
+    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
+
+    months = page.focus.trends
+    assert months is not None
+    assert {len(row.cells) for row in months.rows} == {len(months.trends)}
+    assert [row.day for row in months.rows] == sorted(row.day for row in months.rows)
+
+
+def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
+    asked = []
+    for selection in (SIMULATED, Selection(origin=Origin.SIMULATED, technologies=frozenset({Technology.G5}))):
+        with CaptureQueriesContext(connection) as queries:
+            territory_page(territory(NANTES), selection, pairs=[])
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+    assert asked[0] <= 12
+
+
+def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client) -> None:
+    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
 
     answer = client.get("/territoires/commune:44109.csv")
 
@@ -79,10 +195,22 @@ def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client, campaign:
     assert {line["territory"] for line in lines} == {NANTES}
 
 
-def test_page_of_simulated_tests_carries_the_banner(client: Client, campaign: None) -> None:
+def test_page_of_simulated_tests_carries_the_banner(client: Client) -> None:
     answer = client.get("/territoires/commune:44109")
 
     assert "Données simulées" in answer.content.decode()
+
+
+def test_form_of_filters_keeps_the_usage_of_the_page(client: Client) -> None:
+    answer = client.get("/territoires/commune:44109?usage=video")
+
+    assert '<input type="hidden" name="usage" value="video">' in answer.content.decode()
+
+
+def test_page_without_script_weighs_less_than_a_hundred_kilobytes(client: Client) -> None:
+    answer = client.get("/territoires/region:52", headers={"accept-encoding": "gzip"})
+
+    assert len(answer.content) < 30_000  # and the style sheets, compressed, are 25 kB
 
 
 def test_unknown_filter_value_is_refused_with_a_sentence(client: Client) -> None:
@@ -90,6 +218,14 @@ def test_unknown_filter_value_is_refused_with_a_sentence(client: Client) -> None
 
     assert answer.status_code == 422
     assert "choisissez parmi" in answer.content.decode()
+
+
+def test_page_in_english_has_no_french_heading(client: Client) -> None:
+    answer = client.get("/en/territoires/commune:44109")
+
+    text = answer.content.decode()
+    assert "Operators compared" in text
+    assert "Les opérateurs comparés" not in text
 
 
 def test_unknown_territory_is_not_found(client: Client) -> None:

@@ -142,3 +142,11 @@ def png_size(content: bytes) -> tuple[int, int]:
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", content[16:24])
     return width, height
+
+
+def test_poster_of_a_place_greets_it_by_name(client: Client) -> None:
+    named = client.get("/test", {"lieu": "commune:44109"}).content.decode()
+    unknown = client.get("/test", {"lieu": "commune:99999"})
+
+    assert ("Nantes : chaque test compte." in named.replace("\u00a0", " ").replace("\u202f", " ")) is True
+    assert (unknown.status_code, "chaque test compte" in unknown.content.decode()) == (200, False)

@@ -8,25 +8,26 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.core.clock import utc_now
 from maillage.quality.queries.areas import area_of
+from maillage.quality.queries.campaign import current_plan, paris_today, progress
 from maillage.quality.queries.figures import (
     default_origin,
     figures_by_commune,
     figures_by_epci,
     figures_by_operator,
-    tests_total,
 )
 from maillage.quality.queries.podium import podium
 from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.site.pages.campaign_progress import plan_name, progress_view
 from maillage.site.pages.parts import PlaceLink, PodiumView, place_link, podium_view, tests_text
 from maillage.site.pages.region_map import MapArea, region_map
-from maillage.site.pages.territory import PODIUM_USAGE, map_href
+from maillage.site.pages.territory import map_href
 from maillage.site.pages.usages import USAGE_VIEWS
 from maillage.territory.queries import children, places, territory
 from maillage.territory.terms import Kind, Territory
-from maillage.web import charts, formats
+from maillage.web import charts
 
-GOAL_TESTS: Final = 100_000
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
 _VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]
 
@@ -61,9 +62,10 @@ class HomePage:
     map_legend: tuple[LegendStep, ...]
     map_caption: str
     podium: PodiumView
+    campaign_name: str
     tests_text: str
     tests_note: str
-    counter: SafeString
+    counter: SafeString | None
     remaining_text: str
     children: tuple[PlaceLink, ...]
     places: tuple[PlaceFigure, ...]
@@ -74,8 +76,9 @@ def home_page() -> HomePage:
     """The home page of this installation, for the origin that it shows by default."""
     place = territory(settings.HOME_TERRITORY)
     origin = default_origin()
-    tests = tests_total(origin)
-    ranked = podium(place.address, origin=origin, usage=PODIUM_USAGE, period=None)
+    plan = current_plan()
+    told = progress_view(progress(plan, origin=origin, today=paris_today(utc_now())))
+    ranked = podium(place.address, origin=origin)
     return HomePage(
         place_name=place.name,
         place_href=reverse("territory", args=[place.address]),
@@ -84,11 +87,12 @@ def home_page() -> HomePage:
         map=_drawn_map(place, origin),
         map_legend=legend_steps(),
         map_caption=_("Débit descendant médian, tous opérateurs réunis. Chaque zone mène à ses chiffres."),
-        podium=podium_view(ranked, usage=PODIUM_USAGE, place_name=place.name),
-        tests_text=formats.number(tests),
-        tests_note=_("tests sur %(goal)s") % {"goal": formats.number(GOAL_TESTS)},
-        counter=_counter(tests),
-        remaining_text=_remaining_text(tests),
+        podium=podium_view(ranked, place_name=place.name),
+        campaign_name=plan_name(plan),
+        tests_text=told.tests,
+        tests_note=_("tests sur %(goal)s") % {"goal": told.goal},
+        counter=told.bar,
+        remaining_text=told.sentence,
         children=tuple(place_link(child) for child in children(place.address)),
         places=tuple(_place_figure(one, origin) for one in places() if one.region == place.region),
         places_caption=_("Débit descendant médian, là où l’on pose sa serviette."),
@@ -99,18 +103,6 @@ def legend_steps() -> tuple[LegendStep, ...]:
     """The classes of download, the worst first, and what has no figure."""
     classes = [LegendStep(f"q{each.number - 1}", each.label) for each in _VIEW.legend.classes]
     return *classes, LegendStep("q-none", _("pas assez de tests"))
-
-
-def _counter(tests: int) -> SafeString:
-    title = _("%(tests)s tests sur %(goal)s") % {"tests": formats.number(tests), "goal": formats.number(GOAL_TESTS)}
-    return charts.progress(tests, GOAL_TESTS, title=title)
-
-
-def _remaining_text(tests: int) -> str:
-    if tests >= GOAL_TESTS:
-        return _("Le cap est passé. Chaque test de plus resserre les marges d’erreur.")
-    words = {"tests": formats.number(GOAL_TESTS - tests)}
-    return _("Encore %(tests)s : chaque test resserre une marge d’erreur.") % words
 
 
 def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:

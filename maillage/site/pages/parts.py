@@ -1,6 +1,5 @@
 """Parts that several pages show: places to go to, operators, the podium. From terms and queries to texts and SVG."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from django.utils.translation import ngettext
 
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.queries.podium import Podium, PodiumStep
-from maillage.quality.terms import Figure, Usage
-from maillage.site.pages.usages import USAGE_VIEWS, UsageView
+from maillage.quality.terms import Figure
+from maillage.quality.terms.comparison import Estimate
+from maillage.site.pages.usages import UsageView
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts, formats
 
@@ -113,17 +113,11 @@ def median_text(figure: Figure, view: UsageView) -> str:
     return _("échec") if figure.median is None else view.write(figure.median)
 
 
-def podium_view(ranked: Podium, *, usage: Usage, place_name: str) -> PodiumView:
+def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
     """The podium as a page shows it."""
-    view = USAGE_VIEWS[usage]
-    ranks = Counter(step.rank for step in ranked.steps)
     steps = [
         charts.Step(
-            step.rank,
-            step.operator.name,
-            ink_of(step.operator),
-            median_text(step.figure, view),
-            is_tie=ranks[step.rank] > 1,
+            step.rank, step.operator.name, ink_of(step.operator), _score(step.estimate.score), is_tie=step.is_tie
         )
         for step in ranked.steps
         if step.rank is not None
@@ -131,30 +125,50 @@ def podium_view(ranked: Podium, *, usage: Usage, place_name: str) -> PodiumView:
     words = _podium_sentence(steps)
     title = _("Podium des opérateurs : %(place)s") % {"place": place_name}
     chart = charts.podium(steps, title=title, description=words, tie_label=_("ex æquo")) if steps else None
-    lines = tuple(_line(step, view, is_tie=ranks[step.rank] > 1) for step in ranked.steps)
-    return PodiumView(chart, words, lines, _rule(view))
+    return PodiumView(chart, words, tuple(_line(step) for step in ranked.steps), _rule(ranked))
 
 
-def _line(step: PodiumStep, view: UsageView, *, is_tie: bool) -> Ranked:
+def _line(step: PodiumStep) -> Ranked:
     mark, name = charts.mark(ink_of(step.operator)), step.operator.name
     if step.rank is None:
         return Ranked("–", mark, name, _("non classé"), _unranked_note(step))
-    place = _("%(rank)s ex æquo") % {"rank": step.rank} if is_tie else str(step.rank)
-    note = f"{interval_text(step.figure, view)} · {tests_text(step.figure.samples)}"
-    return Ranked(place, mark, name, median_text(step.figure, view), note)
+    place = _("%(rank)s ex æquo") % {"rank": step.rank} if step.is_tie else str(step.rank)
+    note = f"{_score_interval(step.estimate.score)} · {tests_text(step.estimate.tests)}"
+    return Ranked(place, mark, name, _score(step.estimate.score), note)
+
+
+def _score(score: Estimate | None) -> str:
+    # Two scores that round to the same point may still be decided: a decimal is shown.
+    return formats.missing() if score is None else _finer_points(score.value)
+
+
+def _score_interval(score: Estimate | None) -> str:
+    if score is None or score.low is None or score.high is None:
+        return "–"
+    low, high = formats.number(score.low, 1), formats.number(score.high, 1)
+    return _("%(low)s à %(high)s") % {"low": low, "high": high}
 
 
 def _unranked_note(step: PodiumStep) -> str:
-    if step.figure.is_hidden:
+    if step.estimate.is_hidden:
         return _("trop peu d’appareils pour montrer un chiffre sans risque")
-    words = {"tests": tests_text(step.figure.samples), "missing": formats.number(step.missing)}
+    words = {"tests": tests_text(step.estimate.tests), "missing": formats.number(step.missing)}
     return _("%(tests)s : il en manque %(missing)s") % words
 
 
-def _rule(view: UsageView) -> str:
-    return _("Classement par la médiane (%(usage)s) ; ex æquo quand les intervalles à 95 %% se chevauchent.") % {
-        "usage": view.name[:1].lower() + view.name[1:]
-    }
+def _rule(ranked: Podium) -> str:
+    words = {"composite": _composite(ranked.composite), "floor": formats.number(ranked.floor)}
+    return (
+        _(
+            "Classement par %(composite)s sur 100, redressé selon les habitants. Un ordre n’est montré que si l’écart "
+            "est sûr à 95 %% ; sinon, ex æquo. Il faut l’équivalent de %(floor)s tests indépendants par opérateur."
+        )
+        % words
+    )
+
+
+def _composite(word: str) -> str:
+    return {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[word]
 
 
 def _podium_sentence(steps: Sequence[charts.Step]) -> str:
@@ -164,7 +178,7 @@ def _podium_sentence(steps: Sequence[charts.Step]) -> str:
     if len(steps) == 1:
         return _("Seul %(name)s a assez de tests pour être classé.") % {"name": first[0]}
     if len(first) == len(steps):
-        return _("Les intervalles se chevauchent : rien ne départage %(names)s.") % {"names": _listed(first)}
+        return _("Aucun écart n’est sûr : rien ne départage %(names)s.") % {"names": _listed(first)}
     if len(first) > 1:
         return _("%(names)s sont ex æquo en tête.") % {"names": _listed(first)}
     return _("%(name)s devance les autres.") % {"name": first[0]}

@@ -45,19 +45,20 @@ class RegionMap:
 
 
 @lru_cache(maxsize=4)
-def region_map(address: str) -> RegionMap | None:
-    """The map of the territory at ``address`` by EPCI (an EPCI by commune); None for smaller ones."""
+def region_map(address: str, *, areas: Kind | None = None) -> RegionMap | None:
+    """The map of the territory at ``address`` by EPCI (an EPCI by commune), or by ``areas``; None for smaller ones."""
     here = parse_address(address)
     kind = _AREAS.get(here.kind)
     if kind is None:
         return None
+    kind = areas or kind
     territories = built_in_within(kind, here)
     contours = _simplified([outline(one.address) for one in territories])
     border = shapely.union_all(contours)
     west, north, east, south = (round(edge) for edge in border.bounds)
-    areas = tuple(MapArea(one, svg_path(contour)) for one, contour in zip(territories, contours, strict=True))
+    drawn = tuple(MapArea(one, svg_path(contour)) for one, contour in zip(territories, contours, strict=True))
     view_box = f"{west - 4} {north - 4} {east - west + 8} {south - north + 8}"
-    return RegionMap(kind, areas, svg_path(border), view_box)
+    return RegionMap(kind, drawn, svg_path(border), view_box)
 
 
 def svg_path(drawn: BaseGeometry) -> str:

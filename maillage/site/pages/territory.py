@@ -1,54 +1,48 @@
-"""The page of one territory: operators compared for every usage, podium, months, table, and where to go from there."""
+"""The page of one territory: operators compared and ranked, one usage from close, months, gaps, table, ways onward."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import log2
 from typing import Final
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.quality.forms.filter_fields import origin_name, period_name
+from maillage.quality.forms.filter_fields import origin_name
 from maillage.quality.queries.areas import area_of
+from maillage.quality.queries.comparison import comparison, variants
 from maillage.quality.queries.figures import figures_by_operator, months_available, origins_available
-from maillage.quality.queries.operators import Operator
-from maillage.quality.queries.podium import podium
+from maillage.quality.queries.podium import Podium, podium_steps
 from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.quality.terms.comparison import Comparison, Density
+from maillage.site.pages.arcep import ArcepView, arcep_view
 from maillage.site.pages.around import PlaceGroup, places_around, trail_of
+from maillage.site.pages.comparison import ComparisonView, comparison_view
+from maillage.site.pages.densities import arcep_zone, with_density
+from maillage.site.pages.distribution import DistributionView, distribution_view
+from maillage.site.pages.figure_table import FiguresByUsage, TableGroup, table_groups
 from maillage.site.pages.filters import Filters, Pairs, filters_of, query_of
+from maillage.site.pages.needs import NeedsView, needs_view
 from maillage.site.pages.parts import (
     PlaceLink,
     PodiumView,
-    ink_of,
     interval_text,
     kind_name,
     known_operators,
-    median_text,
+    place_link,
     podium_view,
     tests_text,
 )
-from maillage.site.pages.trends import Trend, trends_of
-from maillage.site.pages.usages import USAGE_VIEWS, UsageView
+from maillage.site.pages.stability import Stability, stability_of
+from maillage.site.pages.trends import TrendsView, trends_of
+from maillage.site.pages.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
+from maillage.site.pages.usages import USAGE_VIEWS
+from maillage.territory.queries import parents
 from maillage.territory.terms import Kind, Territory
-from maillage.web import charts, formats
+from maillage.web import formats
 
 SHOWN_POSTAL_CODES: Final = 3
-PODIUM_USAGE: Final = Usage.SCORE
 HEADLINE_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB)
-
-FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
-
-
-@dataclass(frozen=True, slots=True)
-class UsageChart:
-    """The operators compared for one usage, and where the map shows it."""
-
-    word: str
-    name: str
-    question: str
-    chart: SafeString
-    map_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +56,14 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    """One operator and usage in the table; every text is made, a hidden figure has only the operator."""
+class UsageFocus:
+    """The chosen usage from close: medians, how the tests spread, months, where the map shows it."""
 
-    operator: str
-    median: str
-    interval: str
-    tests: str
-    failures: str
-    last_month: str
-    is_hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TableGroup:
-    """One usage of the table."""
-
-    name: str
-    rows: tuple[TableRow, ...]
+    chart: UsageChart | None
+    links: tuple[UsageLink, ...]
+    distribution: DistributionView | None
+    trends: TrendsView | None
+    map_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,49 +78,57 @@ class TerritoryPage:
     trail: tuple[PlaceLink, ...]
     facts: tuple[str, ...]
     origin: Origin
+    has_figures: bool
+    usage_word: str
     filters: Filters
+    density_note: str
     headlines: tuple[Headline, ...]
     podium: PodiumView
-    charts: tuple[UsageChart, ...]
-    trends: tuple[Trend, ...]
-    trend_caption: str
+    stability: Stability | None
+    compared: ComparisonView
+    arcep: ArcepView | None
+    focus: UsageFocus
+    needs: NeedsView
     table: tuple[TableGroup, ...]
     empty_reason: str
-    other_origins: tuple[PlaceLink, ...]
+    elsewhere: tuple[PlaceLink, ...]
     around: tuple[PlaceGroup, ...]
 
 
-def territory_page(place: Territory, selection: Selection, *, pairs: Pairs) -> TerritoryPage:
+def territory_page(
+    place: Territory, selection: Selection, *, pairs: Pairs, density: Density | None = None
+) -> TerritoryPage:
     """The page of ``place`` for ``selection``; ``pairs`` are the filters of the address, defaults left out."""
     href = reverse("territory", args=[place.address])
     query = query_of(pairs)
     figures = figures_of(place, selection)
     operators = known_operators(figures.values())
+    compared = comparison(place.address, selection, density=density)
+    view = comparison_view(compared, place_name=place.name)
+    has_figures = _has_figures(figures)
     return TerritoryPage(
         name=place.name,
-        summary=_("Réseau mobile : %(place)s, opérateurs comparés usage par usage.") % {"place": place.name},
+        summary=view.sentence,
         href=href,
         map_href=map_href(place, pairs),
         csv_href=reverse("territory_csv", args=[place.address]) + (f"?{query}" if query else ""),
         trail=trail_of(place, query=query),
         facts=_facts(place),
         origin=selection.origin,
-        filters=filters_of(
-            selection,
-            pairs=pairs,
-            href=href,
-            months=months_available(selection.origin),
-            origins=origins_available(),
-        ),
+        has_figures=has_figures,
+        usage_word="" if selection.usage is Usage.DOWNLOAD else selection.usage.word,
+        filters=_filters(place, selection, density, pairs=pairs),
+        density_note=_density_note(density),
         headlines=tuple(_headlines(figures)),
-        podium=_podium(place, selection, usage=_podium_usage(figures)),
-        charts=tuple(_usage_charts(place, figures, operators, pairs=pairs)),
-        trends=trends_of(area_of(place.address), selection, operators),
-        trend_caption=_("%(usage)s : médiane et intervalle à 95 %%, mois par mois.")
-        % {"usage": USAGE_VIEWS[selection.usage].name},
-        table=tuple(_table(figures, operators)),
+        podium=_podium(place, selection, compared),
+        stability=_stability(place, selection, compared, density=density),
+        compared=view,
+        arcep=arcep_view(compared, zone=arcep_zone(place, density)),
+        focus=_focus(place, selection, figures, pairs=pairs),
+        needs=needs_view(place, selection, figures, compared=compared),
+        table=tuple(table_groups(figures, operators)),
         empty_reason=_empty_reason(pairs),
-        other_origins=() if _has_figures(figures) else tuple(_other_origins(place, selection, href=href)),
+        elsewhere=() if has_figures else tuple(_elsewhere(place, selection, href=href, query=query)),
         around=places_around(place, query=query),
     )
 
@@ -158,7 +150,7 @@ def _facts(place: Territory) -> tuple[str, ...]:
 
 def map_href(place: Territory, pairs: Pairs) -> str:
     """The address of the map at ``place``, with the filters of ``pairs``."""
-    asked = [*pairs]
+    asked = [pair for pair in pairs if pair[0] != "density"]
     if place.bbox is not None:
         west, south, east, north = place.bbox
         zoom = map_zoom(max(east - west, (north - south) * 1.5))
@@ -172,6 +164,26 @@ def map_zoom(width_degrees: float) -> int:
     return max(4, min(14, int(log2(360 / max(width_degrees, 0.01)))))
 
 
+def _filters(place: Territory, selection: Selection, density: Density | None, *, pairs: Pairs) -> Filters:
+    href = reverse("territory", args=[place.address])
+    plain = filters_of(
+        selection,
+        pairs=pairs,
+        href=href,
+        months=months_available(selection.origin),
+        origins=origins_available(),
+    )
+    return with_density(plain, density, place=place, pairs=pairs, href=href)
+
+
+def _density_note(density: Density | None) -> str:
+    if density is None:
+        return ""
+    return _(
+        "L’habitat filtre la comparaison et le podium ; les médianes et le tableau restent ceux de tout le territoire."
+    )
+
+
 def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
     for usage in HEADLINE_USAGES:
         figure, view = figures[usage][None], USAGE_VIEWS[usage]
@@ -179,80 +191,35 @@ def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
             note = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
             css_class = f"q{view.legend.class_of(figure.median).number - 1}"
             yield Headline(view.name, view.write(figure.median), note, css_class)
+        elif figure.samples:
+            note = _("plus de la moitié des %(tests)s échouent") % {"tests": tests_text(figure.samples)}
+            yield Headline(view.name, _("échec"), note, "q-failed")
 
 
-def _podium_usage(figures: FiguresByUsage) -> Usage:
-    """The score; where nobody made a full test (campaigns of speed tests), the speed score under its own name."""
-    has_scores = any(figure.samples or figure.is_hidden for figure in figures[PODIUM_USAGE].values())
-    return PODIUM_USAGE if has_scores else Usage.SPEED_SCORE
+def _podium(place: Territory, selection: Selection, compared: Comparison) -> PodiumView:
+    """The podium of the very comparison that the page shows, filters included."""
+    steps = podium_steps(compared)
+    ranked = Podium(place.address, selection.origin, selection.period, compared.composite, compared.floor, steps)
+    return podium_view(ranked, place_name=place.name)
 
 
-def _podium(place: Territory, selection: Selection, *, usage: Usage) -> PodiumView:
-    ranked = podium(place.address, origin=selection.origin, usage=usage, period=selection.period)
-    shown = podium_view(ranked, usage=usage, place_name=place.name)
-    if not (selection.technologies or selection.contexts):
-        return shown
-    # A rank among the tests of one technology would compare what operators sell, not what people get.
-    caution = _("Le podium compte toutes les technologies et toutes les situations, quels que soient les filtres.")
-    return replace(shown, rule=f"{shown.rule} {caution}")
-
-
-def _usage_charts(
-    place: Territory, figures: FiguresByUsage, operators: Sequence[Operator], *, pairs: Pairs
-) -> Iterator[UsageChart]:
-    others = [pair for pair in pairs if pair[0] != "usage"]
-    for usage, view in USAGE_VIEWS.items():
-        bars = _bars(figures[usage], operators, view)
-        if bars:
-            chart = charts.interval_bars(
-                bars,
-                view.axis,
-                title=_("%(usage)s, opérateurs comparés : %(place)s") % {"usage": view.name, "place": place.name},
-                description="; ".join(_in_words(bar) for bar in bars),
-            )
-            on_map = map_href(place, [("usage", usage.word), *others])
-            yield UsageChart(usage.word, view.name, str(view.question), chart, on_map)
-
-
-def _in_words(bar: charts.Bar) -> str:
-    figure = f"{bar.value} ({bar.note})" if bar.note else bar.value
-    return _("%(place)s : %(figure)s") % {"place": bar.name, "figure": figure}
-
-
-def _bars(by_operator: Mapping[int | None, Figure], operators: Sequence[Operator], view: UsageView) -> list[charts.Bar]:
-    bars = []
-    for operator in operators:
-        figure = by_operator.get(operator.code)
-        if figure is not None and (figure.is_hidden or figure.samples):
-            note = "" if figure.is_hidden else tests_text(figure.samples)
-            value = _("trop peu d’appareils") if figure.is_hidden else median_text(figure, view)
-            bars.append(
-                charts.Bar(operator.name, ink_of(operator), value, note, figure.median, figure.low, figure.high)
-            )
-    return bars
-
-
-def _table(figures: FiguresByUsage, operators: Sequence[Operator]) -> Iterator[TableGroup]:
-    for usage, view in USAGE_VIEWS.items():
-        by_operator = figures[usage]
-        rows = [_row(operator.name, by_operator.get(operator.code), view) for operator in operators]
-        rows.append(_row(_("Tous les opérateurs"), by_operator.get(None), view))
-        shown = tuple(row for row in rows if row is not None)
-        if shown:
-            yield TableGroup(view.name, shown)
-
-
-def _row(operator: str, figure: Figure | None, view: UsageView) -> TableRow | None:
-    if figure is None or not (figure.is_hidden or figure.samples):
+def _stability(
+    place: Territory, selection: Selection, compared: Comparison, *, density: Density | None
+) -> Stability | None:
+    # Variants are of the whole territory; with a density chosen they would answer another question.
+    if density is not None or sum(len(step) for step in compared.steps) < 2:
         return None
-    return TableRow(
-        operator=operator,
-        median=median_text(figure, view),
-        interval=interval_text(figure, view),
-        tests=formats.number(figure.samples),
-        failures=formats.percent(figure.failure_share),
-        last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
-        is_hidden=figure.is_hidden,
+    return stability_of(variants(place.address, selection))
+
+
+def _focus(place: Territory, selection: Selection, figures: FiguresByUsage, *, pairs: Pairs) -> UsageFocus:
+    area, operators = area_of(place.address), known_operators(figures.values())
+    return UsageFocus(
+        chart=usage_chart(selection.usage, figures[selection.usage], operators, place_name=place.name),
+        links=tuple(usage_links(selection.usage, href=reverse("territory", args=[place.address]), pairs=pairs)),
+        distribution=distribution_view(area, selection, operators, place_name=place.name),
+        trends=trends_of(area, selection, operators),
+        map_href=map_href(place, pairs),
     )
 
 
@@ -262,15 +229,31 @@ def _has_figures(figures: FiguresByUsage) -> bool:
     )
 
 
+def _elsewhere(place: Territory, selection: Selection, *, href: str, query: str) -> Iterator[PlaceLink]:
+    """Where figures are when there is none here: other origins of this place, else the territories around it."""
+    found = list(_other_origins(place, selection, href=href))
+    yield from found
+    if not found:
+        for parent in parents(place.address):
+            samples = _most_tests(figures_of(parent, selection))
+            if samples:
+                yield replace(place_link(parent, query=query), detail=tests_text(samples))
+                return
+
+
 def _other_origins(place: Territory, selection: Selection, *, href: str) -> Iterator[PlaceLink]:
     """The origins that have figures where the selected one has none: Glasgow has only tests from abroad."""
     for origin in origins_available():
-        if origin is selection.origin:
-            continue
-        everybody = [by_operator[None].samples for by_operator in figures_of(place, Selection(origin=origin)).values()]
-        samples = max(everybody, default=0)
-        if samples:
-            yield PlaceLink(origin_name(origin), tests_text(samples), f"{href}?{query_of([('origin', origin.word)])}")
+        if origin is not selection.origin:
+            samples = _most_tests(figures_of(place, Selection(origin=origin)))
+            if samples:
+                yield PlaceLink(
+                    origin_name(origin), tests_text(samples), f"{href}?{query_of([('origin', origin.word)])}"
+                )
+
+
+def _most_tests(figures: Mapping[Usage, Mapping[int | None, Figure]]) -> int:
+    return max((by_operator[None].samples for by_operator in figures.values()), default=0)
 
 
 def _empty_reason(pairs: Pairs) -> str:

@@ -93,11 +93,12 @@ def _kind_choice(kind: Kind) -> KindChoice:
         Kind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
         Kind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
     }[kind]
-    volume, eco_volume = (megabytes(_most_bytes(kind, is_eco=is_eco)) for is_eco in (False, True))
+    volume, eco_volume = (megabytes(most_bytes(kind, is_eco=is_eco)) for is_eco in (False, True))
     return KindChoice(kind.value, label, note, duration, volume, eco_volume)
 
 
-def _most_bytes(kind: Kind, *, is_eco: bool) -> int:
+def most_bytes(kind: Kind, *, is_eco: bool) -> int:
+    """What a test costs at most, both ways together."""
     if is_eco:
         return protocol.ECO_BYTES
     volume = largest_volume(plan_of(kind, is_eco=False))

@@ -1,6 +1,6 @@
-"""The months of a territory: one sparkline an operator, all on one axis, from the figures of each month."""
+"""The months of a territory: one sparkline an operator on one axis, the table of the same months, long series whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,8 +11,8 @@ from maillage.quality.forms.filter_fields import period_name
 from maillage.quality.queries.areas import Area
 from maillage.quality.queries.figures import tests_by_month
 from maillage.quality.queries.operators import Operator
-from maillage.quality.terms import Figure, Period, Selection
-from maillage.site.pages.parts import ink_of, median_text, tests_text
+from maillage.quality.terms import FIRST_YEAR, Figure, Period, Selection
+from maillage.site.pages.parts import ink_of, interval_text, median_text, tests_text
 from maillage.site.pages.usages import USAGE_VIEWS, UsageView
 from maillage.web import charts
 
@@ -24,31 +24,78 @@ Months = Sequence[tuple[Period, Figure]]
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One operator month by month, with its last month in words."""
+    """One operator month by month, with its last month in words; ``ink`` is the class of its colour."""
 
     mark: SafeString
     name: str
+    ink: str
     chart: SafeString
     note: str
 
 
-def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -> tuple[Trend, ...]:
-    """The trends of the operators that have a figure in at least two of the last months of the selection."""
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """One operator in one month: in words, and as the number that the long chart draws ("" where there is none)."""
+
+    text: str
+    note: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month of the table; ``day`` is its first day (2026-10-01)."""
+
+    name: str
+    day: str
+    cells: tuple[MonthCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsView:
+    """The months as a page shows them. ``is_long``: more than the sparklines hold, so a long chart is offered."""
+
+    caption: str
+    trends: tuple[Trend, ...]
+    rows: tuple[MonthRow, ...]
+    unit: str
+    is_logarithmic: bool
+    is_less_better: bool
+    is_long: bool
+
+
+def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -> TrendsView | None:
+    """The trends of the operators with a figure in at least two of the selection's last months; None without any."""
     view = USAGE_VIEWS[selection.usage]
     months = {operator.code: _months(area, selection, operator) for operator in operators}
-    axis = _axis(view, [figure for shown in months.values() for _month, figure in shown])
-    found = (_trend(operator, months[operator.code], axis=axis, view=view) for operator in operators)
-    return tuple(trend for trend in found if trend is not None)
+    last = {code: found[-MONTHS_SHOWN:] for code, found in months.items()}
+    axis = _axis(view, [figure for shown in last.values() for _month, figure in shown])
+    found = (_trend(operator, last[operator.code], axis=axis, view=view) for operator in operators)
+    trends = tuple(trend for trend in found if trend is not None)
+    if not trends:
+        return None
+    drawn = {trend.name for trend in trends}
+    shown = [operator for operator in operators if operator.name in drawn]
+    rows = tuple(_rows(shown, months, view))
+    return TrendsView(
+        caption=_("%(usage)s : médiane et intervalle à 95 %%, mois par mois.") % {"usage": view.name},
+        trends=trends,
+        rows=rows,
+        unit=str(view.legend.unit),
+        is_logarithmic=not view.axis.is_linear,
+        is_less_better=not view.legend.higher_is_better,
+        is_long=len(rows) > MONTHS_SHOWN,
+    )
 
 
 def _months(area: Area, selection: Selection, operator: Operator) -> Months:
-    """The last months of one operator, those of the chosen period where there is one."""
+    """The months of one operator, those of the chosen period where there is one."""
     months = tests_by_month(area, replace(selection, operators=frozenset({operator.code})))
     chosen = selection.period
-    if chosen is not None:
-        after = chosen.first + chosen.months
-        months = [(month, figure) for month, figure in months if chosen.first <= month.first < after]
-    return months[-MONTHS_SHOWN:]
+    if chosen is None:
+        return months
+    after = chosen.first + chosen.months
+    return [(month, figure) for month, figure in months if chosen.first <= month.first < after]
 
 
 def _axis(view: UsageView, figures: Sequence[Figure]) -> charts.Axis:
@@ -70,4 +117,21 @@ def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: Usage
     points = [charts.Point(figure.median, figure.low, figure.high) for _month, figure in months]
     ink = ink_of(operator)
     chart = charts.sparkline(points, axis, ink=ink, title=f"{operator.name}, {note}")
-    return Trend(charts.mark(ink), operator.name, chart, note[:1].upper() + note[1:])
+    return Trend(charts.mark(ink), operator.name, ink.css_class, chart, note[:1].upper() + note[1:])
+
+
+def _rows(operators: Sequence[Operator], months: Mapping[int, Months], view: UsageView) -> Iterator[MonthRow]:
+    by_month = zip(*(months[operator.code] for operator in operators), strict=True)
+    for pairs in by_month:
+        month = pairs[0][0]
+        year, number = FIRST_YEAR + month.first // 12, month.first % 12 + 1
+        cells = tuple(_cell(figure, view) for _month, figure in pairs)
+        yield MonthRow(period_name(month).capitalize(), f"{year}-{number:02}-01", cells)
+
+
+def _cell(figure: Figure, view: UsageView) -> MonthCell:
+    text = median_text(figure, view)
+    if figure.median is None:
+        return MonthCell(text, "" if figure.is_hidden or not figure.samples else tests_text(figure.samples), "")
+    note = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
+    return MonthCell(text, note, f"{figure.median / view.legend.divisor:.4g}")

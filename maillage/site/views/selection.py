@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest
 
+from maillage.core.problems import Refused, sentence
 from maillage.quality.intake.selection import read_selection, selection_pairs
 from maillage.quality.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection
+from maillage.quality.terms.comparison import Density
 
 
 def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, str]]]:
@@ -15,3 +17,13 @@ def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, st
     asked = [(name, value) for name, values in request.GET.lists() for value in values]
     selection = read_selection(asked, operators=operators, default_origin=origin)
     return selection, selection_pairs(selection, operators=operators, default_origin=origin)
+
+
+def asked_density(request: HttpRequest) -> Density | None:
+    """The density class that an address asks for; None for all of them, Refused where the word is not known."""
+    word = request.GET.get("density", "")
+    known = {density.word: density for density in Density}
+    if word and word not in known:
+        message = sentence("« %(value)s » n’est pas un habitat : choisissez parmi %(expected)s.")
+        raise Refused("selection.density", message, value=word[:80], expected=", ".join(known))
+    return known.get(word)

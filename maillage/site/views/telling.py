@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import NotFound, Problem
+from maillage.core.problems import NotFound, Problem, Unavailable
 
-Page = Callable[..., HttpResponse]
+RETRY_AFTER_S = 10
+
+Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
 
 
 def telling_problems(page: Page) -> Page:
     """``page``, which shows a problem as a page of its own: its sentence, and where to go on."""
 
     @wraps(page)
-    def told(request: HttpRequest, **parts: str) -> HttpResponse:
+    def told(request: HttpRequest, **parts: str) -> HttpResponseBase:
         try:
             return page(request, **parts)
         except Problem as problem:
@@ -27,8 +29,18 @@ def telling_problems(page: Page) -> Page:
 
 
 def _problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
-    title = _("Introuvable") if isinstance(problem, NotFound) else _("Cette adresse n’est pas comprise")
     sentences = [_(problem.message) % problem.params]
     sentences += [_(finding.message) % finding.params for finding in problem.findings]
-    context = {"problem": {"title": title, "sentences": sentences}}
-    return render(request, "web/problem.html", context, status=problem.status)
+    context = {"problem": {"title": _title(problem), "sentences": sentences}}
+    answer = render(request, "web/problem.html", context, status=problem.status)
+    if isinstance(problem, Unavailable):
+        answer["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
+def _title(problem: Problem) -> str:
+    if isinstance(problem, NotFound):
+        return _("Introuvable")
+    if isinstance(problem, Unavailable):
+        return _("Pas possible en ce moment")
+    return _("Cette adresse n’est pas comprise")

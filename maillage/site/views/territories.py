@@ -10,18 +10,29 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.clock import utc_now
+from maillage.quality.queries.comparison import comparison_version
+from maillage.quality.queries.figures import counts_version
+from maillage.quality.queries.kept import Kept
+from maillage.quality.terms import Selection
+from maillage.quality.terms.comparison import Density
 from maillage.site.pages.contribute import contribute_page
 from maillage.site.pages.home import home_page
 from maillage.site.pages.table import table_lines
 from maillage.site.pages.territories import territories_page
 from maillage.site.pages.territory import territory_page
-from maillage.site.views.selection import asked_selection
+from maillage.site.views.selection import asked_density, asked_selection
 from maillage.site.views.telling import telling_problems
 from maillage.territory.queries import territory as territory_at
+from maillage.territory.terms import Territory
+
+_Asked = tuple[Territory, Selection, tuple[tuple[str, str], ...], Density | None, str | None]
+_pages = Kept[tuple[int, int, _Asked], str](most=64)
 
 
 @require_safe
@@ -45,8 +56,20 @@ def territories(request: HttpRequest) -> HttpResponse:
 def territory(request: HttpRequest, address: str) -> HttpResponse:
     """The page of one territory, filtered as its address says."""
     selection, pairs = asked_selection(request)
-    page = territory_page(territory_at(address), selection, pairs=pairs)
-    return render(request, "site/territory.html", {"page": page})
+    density = asked_density(request)
+    if density is not None:
+        pairs.append(("density", density.word))
+    place = territory_at(address)
+    asked = (place, selection, tuple(pairs), density, get_language())
+    # One publication gives one page: who comes after the first visitor gets the same text.
+    name = (counts_version(), comparison_version(), asked)
+    return HttpResponse(_pages.get(name, lambda: _territory_text(request, asked)))
+
+
+def _territory_text(request: HttpRequest, asked: _Asked) -> str:
+    place, selection, pairs, density, _language = asked
+    page = territory_page(place, selection, pairs=list(pairs), density=density)
+    return render_to_string("site/territory.html", {"page": page}, request)
 
 
 @require_safe

@@ -8,11 +8,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.core.problems import NotFound
 from maillage.site.icons import icon_png
 from maillage.site.node_address import node_url
 from maillage.site.pages.test import test_page
 from maillage.site.pages.test_install import manifest_document, service_worker_text
 from maillage.site.pages.test_method import test_method_page
+from maillage.territory.queries import territory
 from maillage.web.security import content_policy
 
 
@@ -59,7 +61,8 @@ def icon(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- th
 
 
 def _test_answer(request: HttpRequest) -> HttpResponse:
-    answer = render(request, "site/test.html", {"page": test_page()})
+    context = {"page": test_page(), "place_name": _place_name(request.GET.get("lieu", ""))}
+    answer = render(request, "site/test.html", context)
     node = node_url(request)
     sources = {
         "connect-src": node,
@@ -71,3 +74,12 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
     answer["Content-Security-Policy"] = content_policy("'none'", sources)
     answer["Cache-Control"] = "no-cache"
     return answer
+
+
+def _place_name(address: str) -> str:
+    """The place whose poster was scanned: greeted by name, never recorded; where a test was made its position says."""
+    try:
+        return territory(address).name if address else ""
+    except NotFound:
+        # The test is worth more than the name on an old poster.
+        return ""

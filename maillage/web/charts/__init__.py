@@ -8,22 +8,32 @@ the content policy forbids it. A page puts a table that says the same beside eac
 from maillage.web.charts.area_map import Shape, area_map
 from maillage.web.charts.axis import Axis, Ink, Tick, mark
 from maillage.web.charts.bars import Bar, interval_bars
+from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.charts.podium import Step, podium
 from maillage.web.charts.progress import progress
+from maillage.web.charts.scale import Mark, score_scale
 from maillage.web.charts.sparkline import Point, sparkline
+from maillage.web.charts.stacked import Piece, Stack, stacked_bars
 
 __all__ = [
     "Axis",
     "Bar",
     "Ink",
+    "Mark",
+    "PartBar",
+    "Piece",
     "Point",
     "Shape",
+    "Stack",
     "Step",
     "Tick",
     "area_map",
     "interval_bars",
     "mark",
+    "part_bars",
     "podium",
     "progress",
+    "score_scale",
     "sparkline",
+    "stacked_bars",
 ]

@@ -17,7 +17,10 @@ TRACK_HEIGHT: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One operator of interval bars: the texts at both ends and the values; a None median draws no mark."""
+    """One operator of interval bars: the texts at both ends and the values; a None median draws no mark.
+
+    ``reference`` is somebody else's figure for the same, drawn as an upright line across the bar.
+    """
 
     name: str
     ink: Ink
@@ -26,6 +29,7 @@ class Bar:
     median: float | None
     low: float | None
     high: float | None
+    reference: float | None = None
 
 
 def interval_bars(bars: Sequence[Bar], axis: Axis, *, title: str, description: str) -> SafeString:
@@ -45,13 +49,14 @@ def _bar(bar: Bar, axis: Axis, top: int) -> SafeString:
     middle = top + TRACK_TOP + TRACK_HEIGHT / 2
     is_drawn = bar.median is not None
     return format_html(
-        '<g class="{}">{}{}{}{}<text class="name" x="22" y="{}">{}</text>'
+        '<g class="{}">{}{}{}{}{}<text class="name" x="22" y="{}">{}</text>'
         '<text x="100%" y="{}" text-anchor="end"><tspan class="value">{}</tspan>'
         '<tspan class="note">{}</tspan></text></g>',
         bar.ink.css_class,
         format_html('<path class="dot" transform="translate(9 {})" d="{}"/>', top + 12, shape_of(bar.ink)),
         _zones(axis, top + TRACK_TOP) if is_drawn else _empty_track(middle),
         _interval(bar, axis, middle),
+        _reference(bar, axis, top + TRACK_TOP),
         _placed_mark(bar, axis, middle),
         top + 17, bar.name, top + 17, bar.value, f" · {bar.note}" if bar.note else "",
     )  # fmt: skip
@@ -79,6 +84,15 @@ def _interval(bar: Bar, axis: Axis, middle: float) -> SafeString:
         return SafeString()
     ends = sorted((axis.percent_at(bar.low), axis.percent_at(bar.high)))
     return format_html('<line class="interval" x1="{}%" x2="{}%" y1="{}" y2="{}"/>', *ends, middle, middle)
+
+
+def _reference(bar: Bar, axis: Axis, top: int) -> SafeString:
+    if bar.reference is None:
+        return SafeString()
+    return format_html(
+        '<line class="reference" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>',
+        axis.percent_at(bar.reference), top - 3, top + TRACK_HEIGHT + 3,
+    )  # fmt: skip
 
 
 def _placed_mark(bar: Bar, axis: Axis, middle: float) -> SafeString:

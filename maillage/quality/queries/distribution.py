@@ -1,0 +1,71 @@
+"""How the tests of an area spread over classes of one usage, operator by operator, from the published counts.
+
+Only operators whose figure is published are read, and never all of them together: the shares of everybody would give,
+by difference, those of an operator that is hidden. Shares leave as whole percents for the same reason.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.quality.queries.areas import Area
+from maillage.quality.queries.counts import Counts, current_counts
+from maillage.quality.queries.figures import counts_folder, figures_by_operator
+from maillage.quality.queries.filtered import Filter
+from maillage.quality.queries.kept import Kept
+from maillage.quality.rules.distribution import class_of_bins, whole_percents
+from maillage.quality.rules.keys import bins_in, low20_in, operators_in
+from maillage.quality.terms import SCALES, Selection
+
+_OPERATORS: Final = 64
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The tests of one operator: how many, the percent that failed, the percents of the classes, the worst first.
+
+    The percents are whole and sum to 100.
+    """
+
+    tests: int
+    failed: int
+    classes: tuple[int, ...]
+
+
+def distributions(area: Area, selection: Selection, *, steps: Sequence[float]) -> Mapping[int, Distribution]:
+    """The distribution of each operator with a published figure; ``steps`` are raw values, ascending, that cut it."""
+    counts = current_counts(counts_folder())
+    name = (counts.version, area.territory, selection, tuple(steps))
+    return _kept.get(name, lambda: _of_area(area, selection, tuple(steps), counts=counts))
+
+
+_kept = Kept[tuple[int, object, Selection, tuple[float, ...]], Mapping[int, Distribution]](most=1024)
+
+
+def _of_area(
+    area: Area, selection: Selection, steps: tuple[float, ...], *, counts: Counts
+) -> Mapping[int, Distribution]:
+    chosen = Filter(counts, selection)
+    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
+    samples = chosen.samples(table, numbers=np.zeros_like)
+    class_of_bin = class_of_bins(SCALES[selection.usage], steps)
+    class_count = len(steps) + 2
+    places = operators_in(low20_in(samples.keys)) * class_count + class_of_bin[bins_in(samples.keys)]
+    by_class = np.bincount(places, weights=samples.counts, minlength=_OPERATORS * class_count)
+    by_class = by_class.reshape(_OPERATORS, class_count).astype(np.int64)
+    shown = figures_by_operator(area, selection)
+    return {
+        code: _distribution(by_class[code])
+        for code, figure in shown.items()
+        if code is not None and not figure.is_hidden and figure.samples
+    }
+
+
+def _distribution(tests_by_class: Integers) -> Distribution:
+    failed, *classes = whole_percents(tests_by_class.tolist())
+    return Distribution(int(tests_by_class.sum()), failed, tuple(classes))
