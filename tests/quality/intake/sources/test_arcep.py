@@ -63,6 +63,19 @@ def test_protocol_gives_its_subtest(
     assert subtest.value == (None if value is None else pytest.approx(value))
 
 
+@pytest.mark.parametrize(
+    ("start_s", "correct", "verdict"),
+    [("2.6", "1", "perfect"), ("3.4", "1", "correct"), ("2.6", "0", "failed"), ("2.6", None, None)],
+)
+def test_film_has_the_verdict_of_the_survey(start_s: str, correct: str | None, verdict: str | None) -> None:
+    said = {} if correct is None else {"quality_correct": correct}
+
+    outcome = outcome_of("STREAM", video_initialisation_duration=start_s, video_viewing_duration="30", **said)
+
+    (subtest,) = taken_of(outcome).measurement.subtests
+    assert (subtest.status, subtest.verdict) == (Status.OK, verdict)
+
+
 def test_row_gives_place_moment_operator_technology_and_situation() -> None:
     outcome = outcome_of("WEB", acess_duration="2", situation="INCAR", techno_start="5G", techno_end="4G")
 

@@ -1,0 +1,152 @@
+"""The page of a device's own data: what it sent, how to take it away and to erase it. The token stays in the form."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.measurement.terms import Status, SubtestKind
+from maillage.quality.intake.reading import median_load_ms
+from maillage.quality.queries.measurements import OwnMeasurement, measurements_of
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import VERDICT_SENTENCES, Verdict
+from maillage.territory.queries import name_of
+from maillage.territory.terms import commune_code
+from maillage.web import formats
+
+SHOWN: Final = 50
+_PAGE_ROWS: Final = 1_000
+_MEASURED: Final[Mapping[SubtestKind, tuple[str, Callable[[float | None], str]]]] = {
+    SubtestKind.DOWNLOAD: ("goodput_bps", formats.debit_mbps),
+    SubtestKind.UPLOAD: ("goodput_bps", formats.debit_mbps),
+    SubtestKind.LATENCY: ("rtt_ms", formats.milliseconds),
+    SubtestKind.WEB: ("load_ms", formats.seconds),
+    SubtestKind.VIDEO: ("start_delay_ms", formats.seconds),
+    SubtestKind.FILE_DOWNLOAD: ("duration_ms", formats.seconds),
+    SubtestKind.FILE_UPLOAD: ("duration_ms", formats.seconds),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTest:
+    """One test in words. ``remark`` says why it is not counted, or nothing."""
+
+    day: str
+    place: str
+    operator: str
+    figures: tuple[tuple[str, str], ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyDataPage:
+    """All that templates/site/my_data.html shows; ``token`` goes into its forms and nowhere else."""
+
+    token: str = ""
+    summary: str = ""
+    tests: tuple[OwnTest, ...] = ()
+    older: int | None = None
+    problem: str = ""
+    erased: str = ""
+    has_nothing: bool = False
+
+
+def own_tests_page(token: str, device: int, *, before: int | None = None, problem: str = "") -> MyDataPage:
+    """The page of a device, last tests first; ``before`` is the number below which it goes on."""
+    rows = measurements_of(device, limit=SHOWN + 1, before=before)
+    if not rows:
+        return MyDataPage(token=token, has_nothing=True, problem=problem)
+    shown = rows[:SHOWN]
+    is_whole = before is None and len(rows) <= SHOWN
+    one, many = _("Un test envoyé"), ngettext("%(count)s test envoyé", "%(count)s tests envoyés", len(shown))
+    last = _("Les %(count)s tests suivants") if before else _("Les %(count)s derniers tests envoyés")
+    summary = (one if len(shown) == 1 else many) if is_whole else last
+    return MyDataPage(
+        token=token,
+        summary=summary % {"count": len(shown)},
+        tests=tuple(_own_test(row) for row in shown),
+        older=shown[-1].seq if len(rows) > SHOWN else None,
+        problem=problem,
+    )
+
+
+def erased_page(rows: int) -> MyDataPage:
+    """What the page says after an erasure."""
+    if not rows:
+        return MyDataPage(has_nothing=True)
+    erased = ngettext("%(rows)s test effacé.", "%(rows)s tests effacés.", rows) % {"rows": formats.number(rows)}
+    return MyDataPage(erased=erased)
+
+
+def own_documents(device: int) -> Iterator[tuple[OwnMeasurement, dict[str, Any]]]:
+    """Every row of a device with its document, last first."""
+    before = None
+    while rows := measurements_of(device, limit=_PAGE_ROWS, before=before):
+        yield from ((row, json.loads(row.body)) for row in rows)
+        before = rows[-1].seq
+
+
+def own_file(device: int) -> str:
+    """What the device sent, as it was sent (without its token), and what became of it: JSON."""
+    found = [
+        {
+            "document": document,
+            "commune": commune_code(row.commune or 0),
+            "verdict": row.verdict.name.lower(),
+            "counted": [usage.word for usage in row.counted],
+        }
+        for row, document in own_documents(device)
+    ]
+    return json.dumps({"measurements": found}, ensure_ascii=False, indent=1)
+
+
+def _own_test(row: OwnMeasurement) -> OwnTest:
+    document = json.loads(row.body)
+    moment = timezone.localtime(row.taken_at)
+    operator = operator_table().by_code(row.operator)
+    return OwnTest(
+        day=f"{moment.day} {formats.month_name(moment.year, moment.month)}, {moment:%H:%M}",
+        place=_place(row),
+        operator=operator.name if operator else _("opérateur non renseigné"),
+        figures=tuple(_figures(document.get("subtests", {}))),
+        remark="" if row.verdict is Verdict.COUNTED else _(VERDICT_SENTENCES[row.verdict]),
+    )
+
+
+def _place(row: OwnMeasurement) -> str:
+    code = commune_code(row.commune or 0)
+    return (name_of(code) if code else None) or _("lieu non renseigné")
+
+
+def _figures(subtests: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    names = {
+        SubtestKind.DOWNLOAD: _("Descente"),
+        SubtestKind.UPLOAD: _("Montée"),
+        SubtestKind.LATENCY: _("Latence"),
+        SubtestKind.WEB: _("Pages web"),
+        SubtestKind.VIDEO: _("Vidéo"),
+        SubtestKind.FILE_DOWNLOAD: _("Fichier reçu"),
+        SubtestKind.FILE_UPLOAD: _("Fichier envoyé"),
+    }
+    for kind, (field, write) in _MEASURED.items():
+        subtest = subtests.get(kind.value)
+        if subtest is not None and Status(subtest["status"]).is_result:
+            value = _value(kind, subtest, field)
+            yield names[kind], _("échec") if value is None else write(value)
+
+
+def _value(kind: SubtestKind, subtest: Mapping[str, Any], field: str) -> float | None:
+    if Status(subtest["status"]) is not Status.OK:
+        return None
+    if kind is not SubtestKind.WEB:
+        return float(subtest[field])
+    return median_load_ms(_loads(subtest["pages"], field))
+
+
+def _loads(pages: Sequence[Mapping[str, Any]], field: str) -> list[float]:
+    results = [page for page in pages if Status(page["status"]).is_result]
+    return [float(page[field]) if page["status"] == "ok" else float("inf") for page in results]

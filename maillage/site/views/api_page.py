@@ -1,0 +1,35 @@
+"""The page of the API, made of the OpenAPI description of this installation."""
+
+import json
+import secrets
+from functools import cache
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.core.clock import utc_now
+from maillage.site.api import api
+from maillage.site.pages import api_page as pages
+from maillage.site.pages.contribute import example_document
+from maillage.site.public_address import public_url
+
+
+@require_safe
+@gzip_page
+def api_page(request: HttpRequest) -> HttpResponse:
+    """Every operation in words."""
+    example = example_document(uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
+    page = pages.api_page(public_url(request), pages.plain_document(_description()), example=example)
+    answer = render(request, "site/api_page.html", {"page": page})
+    # The token of the example is this visitor's own.
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@cache
+def _description() -> str:
+    # Types of the library become the words they are written as.
+    return json.dumps(api.get_openapi_schema(), default=str)

@@ -1,0 +1,62 @@
+import shlex
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from maillage.site.api import api
+from maillage.site.pages.api_page import Operation, api_page, plain_document
+from maillage.site.views.api_page import _description
+from tests.site.campaigns import count_nothing
+
+pytestmark = pytest.mark.django_db
+
+SITE = "https://mesures.example.org"
+EXAMPLE = {"version": "1"}
+
+
+def operations() -> list[Operation]:
+    """Every operation of the page."""
+    page = api_page(SITE, plain_document(_description()), example=EXAMPLE)
+    return [operation for group in page.groups for operation in group.operations]
+
+
+def test_page_has_every_operation_of_the_description_under_an_anchor_of_its_own() -> None:
+    described = api.get_openapi_schema()["paths"]
+
+    shown = operations()
+
+    assert {(each.method.lower(), each.path) for each in shown} == {
+        (method, path) for path, methods in described.items() for method in methods
+    }
+    assert len({each.id for each in shown}) == len(shown)
+
+
+def test_groups_of_the_page_have_words_of_their_own() -> None:
+    page = api_page(SITE, plain_document(_description()), example=EXAMPLE)
+
+    assert [group.title for group in page.groups if group.title == group.id] == []
+
+
+def test_every_command_that_reads_works_as_it_is(client: Client) -> None:
+    count_nothing()
+    commands = [each for each in operations() if each.method == "GET" and not each.needs_token]
+
+    answers = {}
+    for operation in commands:
+        words = shlex.split(operation.command)
+        assert words[0] == "curl"
+        address = urlsplit(words[-1])
+        answers[operation.path] = client.get(f"{address.path}?{address.query}").status_code
+
+    # Without a campaign there is none to read; everything else answers.
+    assert {path: status for path, status in answers.items() if status != 200 and "/campaign" not in path} == {}
+
+
+def test_page_is_light_and_says_that_errors_are_problem_documents(client: Client) -> None:
+    answer = client.get("/api")
+
+    text = answer.content.decode()
+    assert len(answer.content) < 100_000
+    assert "RFC 9457" in text
+    assert "<script src" not in text.split("<main")[1].split("</main>")[0]
