@@ -40,7 +40,8 @@ HIDDEN: Final = Figure(0, None, None, None, None, None, is_hidden=True)
 NO_TEST: Final = Figure(0, None, None, None, None, None)
 
 _OPERATORS: Final = 64
-_GLANCE: Final = 200
+_GLANCE: Final = 40  # communes
+_FIRST_SIGHT: Final = 64  # groups
 _EVERYBODY: Final = 64  # the row after the last operator: all together
 
 Flags = NDArray[np.bool_]
@@ -178,17 +179,25 @@ def _hidden_among(area: Area, chosen: Filter, codes: AbstractSet[int | None]) ->
 
 
 def _hidden_in_region(area: Area, chosen: Filter, codes: AbstractSet[int | None]) -> set[int | None]:
-    # A région has no siblings, and all time none either: five devices suffice.
-    groups, hashes = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
+    # A région has no siblings, and all time none either: five devices suffice. A few communes decide it nearly always.
+    partition, few = chosen.partition(area.level), slice(_GLANCE)
+    some = partition.devices_in_ranges(area.firsts[few], area.afters[few])
+    open_question = {code for code in codes if _devices_up_to_five(chosen, some, code) < DEVICES_FLOOR}
+    if not open_question:
+        return set()
+    every = partition.devices_in_ranges(area.firsts, area.afters)
+    return {code for code in open_question if 0 < _devices_up_to_five(chosen, every, code) < DEVICES_FLOOR}
+
+
+def _devices_up_to_five(chosen: Filter, table: tuple[Integers, NDArray[np.uint32]], code: int | None) -> int:
+    """The devices of an operator (None: of all chosen) in groups of the counts; beyond five the number says no more."""
+    groups, hashes = table
     passing = low20_mask(chosen.selection)[low20_in(groups)]
-    operators, hashes = operators_in(low20_in(groups[passing])), hashes[passing]
-    by_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
-    return {code for code, its in by_code.items() if its.size and not _is_of_enough(its)}
-
-
-def _is_of_enough(hashes: NDArray[np.uint32]) -> bool:
-    enough = np.unique(hashes[:_GLANCE]).size >= DEVICES_FLOOR  # decides nearly always
-    return enough or np.unique(hashes).size >= DEVICES_FLOOR
+    if code is not None:
+        passing &= operators_in(low20_in(groups)) == code
+    found = hashes[passing]
+    at_first_sight = int(np.unique(found[:_FIRST_SIGHT]).size)
+    return at_first_sight if at_first_sight >= DEVICES_FLOOR else int(np.unique(found).size)
 
 
 def _alone(chosen: Filter, code: int) -> Filter:
@@ -221,14 +230,14 @@ def _is_hidden(area: Area, chosen: Filter) -> bool:
 
 def _hidden_nodes(area: Area, chosen: Filter) -> Flags:
     """By node of the calendar: whether the area is hidden."""
-    if area.level == COMMUNE:
+    if area.level == COMMUNE and area.kind is not Kind.REGION:
         views = [_view(chosen, top) for top in tops_of(area.territory)]
         return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
     table = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
     rows = chosen.device_rows(table, numbers=np.zeros_like, place_count=1)
     seen = presence(rows, chosen.periods)
     alone = Siblings(seen, has_enough(seen, rows, chosen.periods))
-    # A place has no siblings, but its months must not be found from its years.
+    # A place has no siblings, nor has a région; but its months must not be found from its years.
     return np.asarray(
         hidden_siblings(alone, chosen.periods, parent_hidden=np.zeros(len(chosen.periods), np.bool_))[0], np.bool_
     )

@@ -37,6 +37,11 @@ Hashes = NDArray[np.uint32]
 PlaceNumbers = Callable[[Integers], Integers]
 
 
+def is_everything(selection: Selection) -> bool:
+    """Whether a selection takes every sample of its origin and usage; then none needs to be looked up."""
+    return not (selection.operators or selection.technologies or selection.contexts or selection.period)
+
+
 @dataclass(frozen=True)
 class Filter:
     """A selection ready to be applied to rows of one snapshot of the counts."""
@@ -63,8 +68,10 @@ class Filter:
         """Groups and hashes that pass, whatever their period; ``numbers`` turns places into row numbers or OUTSIDE."""
         groups, hashes = table
         # A figure of one month is decided by the whole calendar around it, so the period does not filter here.
-        passes = low20_mask(replace(self.selection, period=None))[low20_in(groups)]
-        groups, hashes = groups[passes], hashes[passes]
+        asked = replace(self.selection, period=None)
+        if not is_everything(asked):
+            passes = low20_mask(asked)[low20_in(groups)]
+            groups, hashes = groups[passes], hashes[passes]
         places = numbers(groups >> LOW_BITS)
         nodes = self._nodes(groups)
         if place_count and places.size and places.min() == OUTSIDE:
@@ -80,8 +87,9 @@ class Filter:
     def samples(self, table: tuple[Integers, Hashes], *, numbers: PlaceNumbers) -> "Samples":
         """Keys and counts that pass, period included."""
         keys, counts = table
-        passes = low20_mask(self.selection)[keys & LOW_MASK]
-        keys, counts = keys[passes], counts[passes]
+        if not is_everything(self.selection):
+            passes = low20_mask(self.selection)[keys & LOW_MASK]
+            keys, counts = keys[passes], counts[passes]
         places = numbers(keys >> PLACE_SHIFT)
         if places.size and places.min() == OUTSIDE:
             inside = places != OUTSIDE

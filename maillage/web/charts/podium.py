@@ -13,6 +13,7 @@ STEP_HEIGHTS: Final = {1: 122, 2: 88, 3: 60}
 HEIGHT: Final = 208
 LONGEST_LINE: Final = 10  # letters of a name that fit in a third of a phone
 LINE_HEIGHT: Final = 17
+COMFORTABLE: Final = 3  # steps side by side on a phone; more have smaller letters there
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def podium(steps: Sequence[Step], *, title: str, description: str, tie_label: st
     ]
     floor = format_html('<line class="floor" x1="0" x2="100%" y1="{0}" y2="{0}"/>', HEIGHT)
     size = format_html('width="100%" height="{}"', HEIGHT + 2)
-    return frame("chart podium", size, title=title, description=description, content=joined([*columns, floor]))
+    css_class = "chart podium podium-crowded" if len(ordered) > COMFORTABLE else "chart podium"
+    return frame(css_class, size, title=title, description=description, content=joined([*columns, floor]))
 
 
 def _column(step: Step, *, tie_label: str) -> SafeString:
