@@ -35,8 +35,7 @@ def built_in_of_ranks(ranks: Sequence[int]) -> list[Territory]:
 
 def built_in_within(kind: Kind, above: Address) -> list[Territory]:
     """The territories of ``kind`` inside the région, département, EPCI or commune at ``above``, by code."""
-    rows = derived().rows(f"{_SELECT} WHERE {above.kind} = ? AND kind = ? ORDER BY code", (above.code, kind))
-    return [_territory_of(row) for row in rows]
+    return list(_within(derived(), kind, above))
 
 
 def built_in_places() -> list[Territory]:
@@ -83,6 +82,12 @@ def _territory_of(row: Sequence[Any]) -> Territory:
         within=within,
         vintage=vintage,
     )
+
+
+@lru_cache(maxsize=64)  # a région's communes are asked for several times by each of its pages
+def _within(file: Derived, kind: Kind, above: Address) -> tuple[Territory, ...]:
+    rows = file.rows(f"{_SELECT} WHERE {above.kind} = ? AND kind = ? ORDER BY code", (above.code, kind))
+    return tuple(_territory_of(row) for row in rows)
 
 
 @lru_cache(maxsize=4096)
