@@ -1,6 +1,7 @@
 import csv
 import json
 import secrets
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -9,11 +10,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.quality.models import Measurement
+from maillage.quality.record import recorder
 from tests.quality.documents import document
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the recorder writes in a thread of its own
 
 TOKEN, OTHER = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+
+
+@pytest.fixture(autouse=True)
+def _ended_writer() -> Iterator[None]:
+    yield
+    # The writer's connection would keep the test database from being dropped.
+    recorder().close()
 
 
 def send(client: Client, token: str, **changes: object) -> None:

@@ -57,7 +57,7 @@ def test_long_series_is_drawn_when_somebody_gets_near_and_says_a_month(
     installation: Installation, browser: Browser
 ) -> None:
     with visit(browser) as visitor:
-        visitor.open(f"{installation.url}/territoires/region:52")
+        visitor.open(f"{installation.url}/territoires/region:52?origin=simulated")
         assert visitor.page.locator("#long-trend canvas").count() == 0
 
         visitor.page.locator("#trend-title").scroll_into_view_if_needed()
@@ -103,7 +103,7 @@ def test_filter_form_works_without_script(installation: Installation, browser: B
 
 def test_csv_file_says_what_the_table_says(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
-        visitor.open(f"{installation.url}/territoires/region:52")
+        visitor.open(f"{installation.url}/territoires/region:52?origin=simulated")
         shown = visitor.page.locator("#figures tbody tr:not(.group)").count()
         address = visitor.page.get_by_role("link", name="Télécharger (CSV)").first.get_attribute("href")
 

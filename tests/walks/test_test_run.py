@@ -24,6 +24,7 @@ ON_SITE: dict[str, Any] = {"geolocation": HERE, "permissions": ["geolocation", "
 OWN_CLOCK = "performance.getEntriesByName = () => []"
 LINK = {"offline": False, "latency": 25, "downloadThroughput": 6_000_000, "uploadThroughput": 1_500_000}
 TEST_LIMIT_MS = 170_000
+THEME_MS = 500  # until colours have faded into those of the other theme
 RECORDS = """() => new Promise((resolve) => {
     const asked = indexedDB.open("maillage-test");
     asked.onsuccess = () => {
@@ -134,6 +135,7 @@ def test_running_result_and_history_have_no_fault_and_fit_the_screen(
         def look(state: str) -> None:
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
+                page.wait_for_timeout(THEME_MS)
                 faults[state, scheme] = visitor.faults()
                 wide[state, scheme] = visitor.is_wider_than_the_screen()
 

@@ -14,9 +14,10 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+from django.db import connection
 
 from maillage.core.problems import Refused, Unavailable, sentence
-from maillage.quality.build.batch_figures import Batch, TableKind, usage_figures
+from maillage.quality.build.batch_figures import Batch, FigureRows, TableKind, usage_figures
 from maillage.quality.build.batches import QuarterCounts, RowCounts, joined
 from maillage.quality.build.edition_tables import in_order, schema_of, table_of
 from maillage.quality.build.merging import OnProgress, nothing_to_say
@@ -183,8 +184,15 @@ class _Making:
     def _add(self, batch: Batch, name: tuple[str, bool], progress: tuple[int, int]) -> None:
         done, batches = progress
         areas = _areas()
+
+        def made(usage: Usage) -> list[FigureRows]:
+            try:
+                return list(usage_figures(batch, usage, areas))
+            finally:
+                connection.close()  # the pool's threads end with this batch, their connections would not
+
         with ThreadPoolExecutor(_WORKERS) as pool:
-            found = pool.map(lambda usage: list(usage_figures(batch, usage, areas)), Usage)
+            found = pool.map(made, Usage)
             for number, figures in enumerate(found):
                 self.on_progress((done + number / len(Usage)) / batches)
                 for kind in TableKind:
