@@ -129,20 +129,23 @@ def running_node(folder: Path, *, port: int | None = None, **settings: str) -> I
         scheme = "https" if "CERTIFICATE" in settings else "http"
         node = RunningNode(f"{scheme}://127.0.0.1:{port}", port, folder, key, process)
         try:
-            _wait_until_listening(node)
+            _wait_until_listening(node, processes=int(given["MAILLAGE_NODE_PROCESSES"]))
             yield node
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
 
 
-def _wait_until_listening(node: RunningNode) -> None:
+def _wait_until_listening(node: RunningNode, *, processes: int) -> None:
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
         assert node.process.poll() is None, (node.folder / "node.log").read_text()
-        try:
-            with node.connect():
-                return
-        except OSError:
-            time.sleep(0.05)  # not listening yet
+        # The first process answers before the last one is there, which tests of all of them would miss.
+        if len(node.worker_pids()) == processes:
+            try:
+                with node.connect():
+                    return
+            except OSError:  # not listening yet: asked again
+                pass
+        time.sleep(0.05)
     raise AssertionError((node.folder / "node.log").read_text())
