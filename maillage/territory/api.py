@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import shapely
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,10 @@ from maillage.territory import queries
 from maillage.territory.terms import ATTRIBUTION, LONGEST_SLUG, Kind, Territory
 
 router = Router(tags=["territories"])
+# What leaves as GeoJSON is described as GeoJSON.
+_FEATURE: Final = {
+    "responses": {200: {"description": "OK", "content": {"application/geo+json": {"schema": {"type": "object"}}}}}
+}
 AddressPath = Annotated[
     str,
     Path(
@@ -120,7 +124,7 @@ def read_territory(request: HttpRequest, address: AddressPath) -> dict[str, Any]
     }
 
 
-@router.get("/territories/{address}/outline", response={200: dict[str, Any]}, summary="Le contour d’un territoire")
+@router.get("/territories/{address}/outline", openapi_extra=_FEATURE, summary="Le contour d’un territoire")
 def read_outline(request: HttpRequest, address: AddressPath) -> HttpResponse:
     """The contour of a territory: a GeoJSON feature (degrees, WGS 84) with its address, name and code."""
     del request

@@ -75,3 +75,11 @@ def test_address_of_nothing_is_a_problem_with_a_remedy(client: Client, address: 
     response = client.get(f"/api/v1/territories/{address}")
 
     assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_contour_is_documented_under_the_type_it_is_sent_with(client: Client) -> None:
+    described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/territories/{address}/outline"]["get"]
+
+    answer = client.get("/api/v1/territories/commune:44109/outline")
+
+    assert list(described["responses"]["200"]["content"]) == [answer["Content-Type"]]
