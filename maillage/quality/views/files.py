@@ -11,8 +11,8 @@ from maillage.quality.export.table_file import csv_text
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.views.addresses import asked
 from maillage.quality.views.credits import credits_text
-from maillage.quality.views.problems import telling_problems
 from maillage.quality.views.view_rows import level_of, view_of
+from maillage.web.telling import telling_problems
 
 _NO_CACHE: Final = "public, no-cache"
 

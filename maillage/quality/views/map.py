@@ -26,8 +26,8 @@ from maillage.quality.views.credits import credits_text
 from maillage.quality.views.home_box import home_box
 from maillage.quality.views.levels import ZOOMS
 from maillage.quality.views.map_words import control_words, map_words
-from maillage.quality.views.problems import telling_problems
 from maillage.web.security import embeddable
+from maillage.web.telling import telling_problems
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
 

@@ -14,10 +14,10 @@ from maillage.quality.forms.filter_fields import FilterForm, filter_form
 from maillage.quality.forms.map_request import Level
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.views.addresses import Asked, Pairs, address_with, asked
-from maillage.quality.views.problems import telling_problems
 from maillage.quality.views.table_lines import TableLine, sorted_lines, table_lines
 from maillage.quality.views.view_rows import box_of, compared_codes, level_of, view_of
 from maillage.territory.queries import search, territory
+from maillage.web.telling import telling_problems
 
 LINES_PER_PAGE: Final = 50
 

@@ -10,7 +10,7 @@ from maillage.quality.queries.campaign import Plan, current_plan, paris_today, p
 from maillage.site.pages.campaign import campaign_page
 from maillage.site.pages.campaign_participation import SORTS, Asked
 from maillage.site.views.selection import asked_selection
-from maillage.site.views.telling import telling_problems
+from maillage.web.telling import telling_problems
 
 LONGEST_TEXT = 80
 MOST_PAGES = 1_000

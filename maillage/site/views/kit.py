@@ -16,9 +16,9 @@ from maillage.site.kit.pieces import piece_named
 from maillage.site.kit.press import Order
 from maillage.site.pages.kit import kit_choice_page, kit_counter_page, kit_page
 from maillage.site.public_address import public_url
-from maillage.site.views.telling import telling_problems
 from maillage.territory.queries import territory
 from maillage.web.security import content_policy
+from maillage.web.telling import telling_problems
 
 _TYPES = {
     "pdf": "application/pdf",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.problems import NotFound, sentence
 from maillage.site.pages.method import TEXTS, method_page
-from maillage.site.views.telling import telling_problems
+from maillage.web.telling import telling_problems
 
 _FOLDER: Final = Path(settings.BASE_DIR).parent / "docs" / "explanation"
 

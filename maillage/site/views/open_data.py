@@ -16,7 +16,7 @@ from maillage.quality.queries.editions import edition_file, edition_names
 from maillage.quality.rules.calendar import PARIS
 from maillage.site.pages.open_data import LATEST, catalogue, file_address, open_data_page
 from maillage.site.public_address import public_url
-from maillage.site.views.telling import telling_problems
+from maillage.web.telling import telling_problems
 
 _TYPES: Final = {
     ".csv": "text/csv; charset=utf-8",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from maillage.site.pages.operator import operator_page
 from maillage.site.pages.operators import operators_page
 from maillage.site.views.selection import asked_selection
-from maillage.site.views.telling import telling_problems
+from maillage.web.telling import telling_problems
 
 
 @require_safe

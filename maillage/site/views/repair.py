@@ -31,8 +31,8 @@ from maillage.site.pages.repair_print import printed_sheet, printed_sheets
 from maillage.site.pages.repair_sheet import repair_sheet
 from maillage.site.pages.repair_words import area_title
 from maillage.site.views.selection import asked_selection
-from maillage.site.views.telling import telling_problems
 from maillage.territory.terms import ATTRIBUTION
+from maillage.web.telling import telling_problems
 
 
 @require_safe

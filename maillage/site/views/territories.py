@@ -27,9 +27,9 @@ from maillage.site.pages.table import table_lines
 from maillage.site.pages.territories import territories_page
 from maillage.site.pages.territory import territory_page
 from maillage.site.views.selection import asked_density, asked_selection
-from maillage.site.views.telling import telling_problems
 from maillage.territory.queries import territory as territory_at
 from maillage.territory.terms import Territory
+from maillage.web.telling import telling_problems
 
 _Asked = tuple[Territory, Selection, tuple[tuple[str, str], ...], Density | None, str | None]
 _pages = Kept[tuple[int, int, _Asked], str](most=64)

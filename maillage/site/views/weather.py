@@ -22,10 +22,10 @@ from maillage.site.pages.weather_outlook import WeatherAsked
 from maillage.site.pages.weather_place import place_weather_page, weather_card_page
 from maillage.site.pages.weather_qr import qr_png, qr_svg
 from maillage.site.views.selection import asked_selection
-from maillage.site.views.telling import telling_problems
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
 from maillage.web.security import content_policy
+from maillage.web.telling import telling_problems
 
 LONGEST_SEARCH: Final = 80
 THEMES: Final = ("auto", "light", "dark")
