@@ -1,0 +1,197 @@
+"""The words of schemas and of their checking: Schema, Field, Constraints, Report, Finding, Fix.
+
+The vocabulary is that of Table Schema (specs.frictionlessdata.io/table-schema); the codes of findings are frictionless's, so
+that reports can be compared one to one with those of the national checker.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.tables.terms import Reading
+
+
+class FieldType(StrEnum):
+    """The types that the national schemas use."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    TIME = "time"
+    YEAR = "year"
+    ARRAY = "array"
+    GEOPOINT = "geopoint"
+    GEOJSON = "geojson"
+    LIST = "list"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a value must be besides its type. Bounds are the texts of the schema, read by the type of the field."""
+
+    required: bool = False
+    unique: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a schema. ``format`` is Table Schema's (email, uri, uuid, %Y-%m-%d, array, default, any)."""
+
+    name: str
+    type: FieldType
+    title: str = ""
+    description: str = ""
+    format: str = "default"
+    constraints: Constraints = Constraints()
+    examples: tuple[str, ...] = ()
+    true_values: tuple[str, ...] = ("true", "True", "TRUE", "1")
+    false_values: tuple[str, ...] = ("false", "False", "FALSE", "0")
+    array_item: Mapping[str, Any] | None = None
+
+    @property
+    def label(self) -> str:
+        """The title, or the name where there is none."""
+        return self.title or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class CustomCheck:
+    """One home-made check of a national schema: its name as written there and its parameters."""
+
+    name: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One version of one schema. ``id`` is family and name, such as "scdl/subventions"."""
+
+    id: str
+    version: str
+    title: str
+    fields: tuple[Field, ...]
+    description: str = ""
+    homepage: str = ""
+    custom_checks: tuple[CustomCheck, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+    primary_key: tuple[str, ...] = ()
+    path: str = ""
+
+    def field_named(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+class FixKind(StrEnum):
+    """What a proposed fix changes; the same kind can be applied to all its cells at once."""
+
+    DATE_TO_ISO = "date-to-iso"
+    DECIMAL_POINT = "decimal-point"
+    SPACES_OUT = "spaces-out"
+    LEADING_ZEROS = "leading-zeros"
+    ENUM_SPELLING = "enum-spelling"
+    BOOLEAN_WORD = "boolean-word"
+    HEADER_NAME = "header-name"
+    COORDINATES_SWAPPED = "coordinates-swapped"
+    FLOAT_TAIL = "float-tail"  # Excel's "21860194600000.0"
+    ADDRESS_SCHEME = "address-scheme"
+    PERIOD_FORM = "period-form"
+    TRIMMED = "trimmed"
+    BLANK_ROW_OUT = "blank-row-out"
+    EMPTIED = "emptied"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A proposed change of one value: every cell of the finding that holds ``before`` becomes ``after``."""
+
+    kind: FixKind
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """One cause found in one or many rows: same code, same field, same value.
+
+    ``field_number`` is the position in the file, from 1; ``row_numbers`` (rising, header = 1) are empty for what concerns
+    the file or a column. ``message`` is a French message id (what is wrong and what to do) filled with ``params``.
+    ``check`` is the constraint or check that was broken ("required", "pattern", "compare-columns-value", …).
+    """
+
+    code: str
+    message: str
+    check: str = ""
+    field_name: str | None = None
+    field_number: int | None = None
+    value: str | None = None
+    params: Mapping[str, str | float] = field(default_factory=dict)
+    fix: Fix | None = None
+    row_numbers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+
+    @property
+    def count(self) -> int:
+        """How many findings this is."""
+        return max(1, len(self.row_numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found. Every error is counted and kept; nothing is cut at a limit.
+
+    ``errors`` make the table invalid, ``warnings`` do not (a column more, an optional column less, another order).
+    ``bad_rows`` are the numbers of the rows with at least one error, rising.
+    """
+
+    schema_id: str
+    schema_version: str
+    reading: Reading
+    header: tuple[str, ...]
+    row_count: int
+    errors: tuple[FindingGroup, ...]
+    warnings: tuple[FindingGroup, ...] = ()
+    bad_rows: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+
+    @property
+    def error_count(self) -> int:
+        """All errors, each cell counted."""
+        return sum(group.count for group in self.errors)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is no error."""
+        return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """What checks must know of the world, given by whoever calls: the core knows no territory.
+
+    Each answers whether a text names something that exists; None where the check is to be left out.
+    """
+
+    is_commune_code: Callable[[str], bool] | None = None
+    is_commune_name: Callable[[str], bool] | None = None
+    is_postal_code: Callable[[str], bool] | None = None
+    is_departement_code: Callable[[str], bool] | None = None
+    is_departement_name: Callable[[str], bool] | None = None
+    is_region_code: Callable[[str], bool] | None = None
+    is_region_name: Callable[[str], bool] | None = None
+
+
+OnRows = Callable[[int], None]  # told how many rows were checked, now and then
+Names = Sequence[str]

@@ -1,0 +1,68 @@
+"""The words of tables as people save them: what was found in a file, its rows as text, what is wrong with its form.
+
+A row is a tuple of texts as they stood in the file (a typed cell of a spreadsheet is written as the national schemas
+want it: ISO dates, point as decimal mark). Row numbers count from 1 at the header, so the first row below it is 2.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+TextRow = tuple[str, ...]
+
+
+class FileForm(StrEnum):
+    """The form of a file, told by its content."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a file: said to the person before anything else.
+
+    ``header_line`` is the line (or the row of the sheet) that holds the names of the columns, from 1; ``sheets`` are all
+    sheets of a workbook. What a form has not is None.
+    """
+
+    form: FileForm
+    encoding: str | None = None
+    has_byte_order_mark: bool = False
+    delimiter: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    header_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FormFault:
+    """One thing wrong with the form of a file, before any schema: a finding with frictionless's code.
+
+    ``field_number`` counts columns from 1; ``message`` is a French message id with its remedy, filled with ``params``.
+    """
+
+    code: str
+    message: str
+    row_number: int | None = None
+    field_number: int | None = None
+    params: dict[str, str | float] = field(default_factory=dict)
+
+
+class RowSource(Protocol):
+    """Rows that can be read from the start as often as wanted, in chunks, without holding them all.
+
+    ``header`` are the names as written; a row may be longer or shorter than it. ``faults`` are those of the form;
+    those met while rows are read (broken quotes) are there once ``chunks`` has been read to its end.
+    """
+
+    reading: Reading
+    header: TextRow
+    faults: list[FormFault]
+
+    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+        """The rows below the header, ``rows`` at a time, in their order."""
+        ...
