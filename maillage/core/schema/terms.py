@@ -1,7 +1,7 @@
 """The words of schemas and of their checking: Schema, Field, Constraints, Report, Finding, Fix.
 
-The vocabulary is that of Table Schema (specs.frictionlessdata.io/table-schema); the codes of findings are frictionless's, so
-that reports can be compared one to one with those of the national checker.
+The vocabulary is that of Table Schema (specs.frictionlessdata.io/table-schema); the codes of findings are those of
+frictionless, so that reports can be compared one to one with the national checker's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -128,8 +128,8 @@ class Fix:
 class FindingGroup:
     """One cause found in one or many rows: same code, same field, same value.
 
-    ``field_number`` is the position in the file, from 1; ``row_numbers`` (rising, header = 1) are empty for what concerns
-    the file or a column. ``message`` is a French message id (what is wrong and what to do) filled with ``params``.
+    ``field_number`` is the position in the file, from 1; ``row_numbers`` (rising, header = 1) are empty for what is
+    said of the file or a column. ``message`` is a French message id (what is wrong, what to do) filled with ``params``.
     ``check`` is the constraint or check that was broken ("required", "pattern", "compare-columns-value", …).
     """
 

@@ -25,8 +25,8 @@ class FileForm(StrEnum):
 class Reading:
     """What was found in a file: said to the person before anything else.
 
-    ``header_line`` is the line (or the row of the sheet) that holds the names of the columns, from 1; ``sheets`` are all
-    sheets of a workbook. What a form has not is None.
+    ``header_line`` is the line (or the row of the sheet) that holds the names of the columns, from 1; ``sheets`` are
+    all those of a workbook. What a form has not is None.
     """
 
     form: FileForm
