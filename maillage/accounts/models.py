@@ -1,10 +1,16 @@
-"""People, organisations and who belongs where: rows made by the agency in the admin or by `maillage accounts`."""
+"""People, organisations, who belongs where, who acts for whom, the keys of programs, and the trace of what was done.
+
+Written by maillage.accounts.record only.
+"""
+
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import OrganisationKind, OrganisationState, Role, Verb
 
 
 class User(AbstractUser):
@@ -18,9 +24,32 @@ class User(AbstractUser):
 class Organisation(models.Model):
     """A public body or a company. Exactly the agency's own row carries ``is_agency``."""
 
+    KINDS = [
+        (OrganisationKind.COMMUNE.value, _("commune")),
+        (OrganisationKind.EPCI.value, _("intercommunalité")),
+        (OrganisationKind.DEPARTEMENT.value, _("département")),
+        (OrganisationKind.REGION.value, _("région")),
+        (OrganisationKind.AGENCY.value, _("agence")),
+        (OrganisationKind.OTHER.value, _("autre organisme")),
+    ]
+    STATES = [
+        (OrganisationState.ASKED.value, _("demandée")),
+        (OrganisationState.ACCEPTED.value, _("acceptée")),
+        (OrganisationState.REFUSED.value, _("refusée")),
+        (OrganisationState.SUSPENDED.value, _("suspendue")),
+    ]
+
     name = models.CharField(_("nom"), max_length=200, unique=True)
+    slug = models.SlugField(_("nom dans les adresses"), max_length=80, unique=True, blank=True)
     siret = models.CharField(_("SIRET"), max_length=14, blank=True)
     is_agency = models.BooleanField(_("est l’agence"), default=False)
+    kind = models.CharField(_("sorte"), max_length=16, choices=KINDS, default=OrganisationKind.OTHER.value)
+    # "commune:44131", as maillage.territory writes it; empty for those that have no territory.
+    territory = models.CharField(_("territoire"), max_length=100, blank=True, db_index=True)
+    state = models.CharField(_("état"), max_length=12, choices=STATES, default=OrganisationState.ACCEPTED.value)
+    email = models.EmailField(_("adresse de contact publique"), blank=True)
+    website = models.URLField(_("site"), blank=True)
+    created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
 
     class Meta:
@@ -34,21 +63,36 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row; a new one gets its name in addresses from its name."""
+        if not self.slug:
+            self.slug = free_slug(self.name, set(Organisation.objects.values_list("slug", flat=True)))
+        super().save(*args, **options)
+
+
+def free_slug(name: str, taken: set[str], *, longest: int = 80) -> str:
+    """A name for addresses made from ``name`` that is not in ``taken``: "ville-de-pornic", "ville-de-pornic-2"."""
+    wanted = slugify(name)[: longest - 6].strip("-") or "organisation"
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
+
+
+ROLES = [
+    (Role.READER.value, _("lecture")),
+    (Role.EDITOR.value, _("rédaction")),
+    (Role.PUBLISHER.value, _("publication")),
+    (Role.ADMINISTRATOR.value, _("administration")),
+]
+
 
 class Membership(models.Model):
     """A person's place in an organisation."""
-
-    ROLES = [
-        (Role.MEMBER.value, _("membre")),
-        (Role.EDITOR.value, _("rédaction")),
-        (Role.ADMINISTRATOR.value, _("administration")),
-    ]
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("personne"))
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="memberships", verbose_name=_("organisation")
     )
-    role = models.CharField(_("rôle"), max_length=20, choices=ROLES, default=Role.MEMBER.value)
+    role = models.CharField(_("rôle"), max_length=20, choices=ROLES, default=Role.READER.value)
 
     class Meta:
         verbose_name = _("appartenance")
@@ -57,3 +101,95 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A place offered by e-mail; only the digest of the token in the letter is kept."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("adresse"))
+    role = models.CharField(_("rôle"), max_length=20, choices=ROLES)
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invitée par"))
+    invited_at = models.DateTimeField(_("envoyée le"))
+    expires_at = models.DateTimeField(_("valable jusqu’au"))
+    accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.organisation}"
+
+
+class Mandate(models.Model):
+    """The consent of one organisation (``principal``) that another (``actor``) publishes in its name."""
+
+    actor = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_held", verbose_name=_("agit"))
+    principal = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_given", verbose_name=_("pour"))
+    consented_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("accordé par"))
+    # Where the consent was not given here: the council's decision, the letter.
+    proof = models.CharField(_("preuve de l’accord"), max_length=300, blank=True)
+    given_at = models.DateTimeField(_("accordé le"))
+    ended_at = models.DateTimeField(_("fini le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mandat")
+        verbose_name_plural = _("mandats")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "principal"], condition=models.Q(ended_at__isnull=True), name="one_mandate_in_force"
+            ),
+            models.CheckConstraint(condition=~models.Q(actor=models.F("principal")), name="mandate_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} → {self.principal}"
+
+
+class ApiKey(models.Model):
+    """A key with which a program of an organisation publishes; only its digest is kept."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
+    name = models.CharField(_("nom"), max_length=100)
+    role = models.CharField(_("rôle"), max_length=20, choices=ROLES, default=Role.PUBLISHER.value)
+    beginning = models.CharField(_("début"), max_length=12)  # what the person recognises it by
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("faite par"))
+    made_at = models.DateTimeField(_("faite le"))
+    last_used_on = models.DateField(_("dernier usage"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("révoquée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("clé d’API")
+        verbose_name_plural = _("clés d’API")
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.organisation}"
+
+
+class TraceEntry(models.Model):
+    """One thing that was done, by whom, for whom: written once, never changed."""
+
+    VERBS = [(verb.value, verb.value) for verb in Verb]
+
+    at = models.DateTimeField(_("date"), db_index=True)
+    verb = models.CharField(_("acte"), max_length=40, choices=VERBS)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="trace", verbose_name=_("organisation"))
+    through = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, related_name="+", verbose_name=_("par l’entremise de")
+    )
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("personne"))
+    about = models.CharField(_("objet"), max_length=200)  # the identity of the thing: a data set's, an address
+    title = models.CharField(_("intitulé"), max_length=300, blank=True)
+    detail = models.JSONField(_("détail"), default=dict)
+
+    class Meta:
+        verbose_name = _("trace")
+        verbose_name_plural = _("traces")
+        indexes = [models.Index(fields=["organisation", "-at"], name="accounts_trace_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} · {self.title or self.about}"

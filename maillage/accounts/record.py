@@ -10,7 +10,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import Membership, Organisation, User
-from maillage.accounts.terms import RECOVERY_CODES, Role
+from maillage.accounts.terms import RECOVERY_CODES, OrganisationKind, Role
 from maillage.core.problems import Finding, Refused, sentence
 
 
@@ -67,7 +67,9 @@ def _new_recovery_codes(user: User) -> Sequence[str]:
 
 
 def _agency(name: str) -> Organisation:
-    agency, _ = Organisation.objects.get_or_create(is_agency=True, defaults={"name": name})
+    agency, _ = Organisation.objects.get_or_create(
+        is_agency=True, defaults={"name": name, "kind": OrganisationKind.AGENCY.value}
+    )
     return agency
 
 

@@ -1,15 +1,84 @@
-"""The words of people and organisations: what a member may do in an organisation."""
+"""The words of people and organisations: kinds of organisations, what a member may do in one, who acts for whom."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 
 class Role(StrEnum):
-    """What a person does in an organisation."""
+    """What a person does in an organisation; each may do what the one before may."""
 
-    MEMBER = "member"
+    READER = "reader"
     EDITOR = "editor"
+    PUBLISHER = "publisher"
     ADMINISTRATOR = "administrator"
+
+    @property
+    def rank(self) -> int:
+        """The place of the role, from 0: a higher one may do all that a lower one may."""
+        return list(Role).index(self)
+
+    def allows(self, wanted: "Role") -> bool:
+        """Whether this role may do what ``wanted`` may."""
+        return self.rank >= wanted.rank
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is."""
+
+    COMMUNE = "commune"
+    EPCI = "epci"
+    DEPARTEMENT = "departement"
+    REGION = "region"
+    AGENCY = "agency"
+    OTHER = "other"
+
+
+class OrganisationState(StrEnum):
+    """Where an organisation stands with the agency, which moderates: only an accepted one publishes."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    SUSPENDED = "suspended"
+
+
+class Verb(StrEnum):
+    """What was done, for the trace that nobody changes."""
+
+    ORGANISATION_ASKED = "organisation-asked"
+    ORGANISATION_ACCEPTED = "organisation-accepted"
+    ORGANISATION_REFUSED = "organisation-refused"
+    ORGANISATION_SUSPENDED = "organisation-suspended"
+    MEMBER_INVITED = "member-invited"
+    INVITATION_WITHDRAWN = "invitation-withdrawn"
+    MEMBER_JOINED = "member-joined"
+    MEMBER_CHANGED = "member-changed"
+    MEMBER_LEFT = "member-left"
+    MANDATE_GIVEN = "mandate-given"
+    MANDATE_ENDED = "mandate-ended"
+    KEY_MADE = "key-made"
+    KEY_REVOKED = "key-revoked"
+    DATASET_PUBLISHED = "dataset-published"
+    DATASET_DESCRIBED = "dataset-described"
+    DATASET_WITHDRAWN = "dataset-withdrawn"
+    DATASET_RESTORED = "dataset-restored"
+    HARVESTED = "harvested"
+    CONSOLIDATED = "consolidated"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who does something, for which organisation, and through which one when it acts for another.
+
+    ``user_id`` is None where a key or the installation itself acts; ``through_id`` is None where an organisation acts
+    for itself.
+    """
+
+    organisation_id: int
+    user_id: int | None = None
+    through_id: int | None = None
 
 
 RECOVERY_CODES: Final = 8  # handed out once with a second factor; each opens one session when the telephone is lost
+INVITATION_DAYS: Final = 14  # an invitation that nobody followed by then is void

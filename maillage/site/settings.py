@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "ninja",
     "maillage.web",
     "maillage.territory",
+    "maillage.catalog",
     "maillage.measurement",  # for its static files: it has no code of Django
     "maillage.quality",
     "maillage.site",

@@ -14,7 +14,7 @@ from maillage.core.clock import utc_now
 from maillage.site.api import api
 from maillage.site.pages import api_page as pages
 from maillage.site.pages.contribute import example_document
-from maillage.site.public_address import public_url
+from maillage.web.public_address import public_url
 
 
 @require_safe

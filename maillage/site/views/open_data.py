@@ -15,7 +15,7 @@ from maillage.measurement.rules.byte_range import ByteRange, OutOfRange, asked_r
 from maillage.quality.queries.editions import edition_file, edition_names
 from maillage.quality.rules.calendar import PARIS
 from maillage.site.pages.open_data import LATEST, catalogue, file_address, open_data_page
-from maillage.site.public_address import public_url
+from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
 _TYPES: Final = {

@@ -1,0 +1,1 @@
+"""The catalogue: data sets published from A to Z, checked, found, reused, harvested and merged."""

@@ -1,0 +1,1 @@
+"""The catalogue over HTTP (under /api/v1)."""

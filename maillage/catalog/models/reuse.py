@@ -1,0 +1,77 @@
+"""What people keep of the catalogue: subscriptions, questions in SQL, answers to the survey of expectations."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from maillage.accounts.models import Organisation
+from maillage.catalog.models.datasets import Dataset
+
+
+class Subscription(models.Model):
+    """An address that is written to when a data set, or anything in a territory, changes; confirmed by its owner."""
+
+    email = models.EmailField(_("adresse"))
+    dataset = models.ForeignKey(Dataset, models.CASCADE, null=True, blank=True, related_name="subscriptions")
+    territory = models.CharField(_("territoire"), max_length=100, blank=True)
+    token_digest = models.CharField(max_length=64, unique=True)  # of the links to confirm and to end it
+    language = models.CharField(max_length=5, default="fr")
+    asked_at = models.DateTimeField(_("demandé le"))
+    confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
+    told_until = models.DateTimeField(_("prévenu jusqu’au"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("abonnement")
+        verbose_name_plural = _("abonnements")
+        constraints = [
+            models.UniqueConstraint(fields=["email", "dataset"], name="one_subscription_to_a_dataset"),
+            models.UniqueConstraint(
+                fields=["email", "territory"],
+                condition=models.Q(dataset__isnull=True),
+                name="one_subscription_to_a_territory",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class SavedQuery(models.Model):
+    """A question in SQL that can be shared by its address."""
+
+    slug = models.SlugField(max_length=20, unique=True)  # made from the text: the same question has the same address
+    title = models.CharField(_("titre"), max_length=200, blank=True)
+    sql = models.TextField(_("requête"))
+    made_at = models.DateTimeField(_("faite le"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("requête")
+        verbose_name_plural = _("requêtes")
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+
+class SurveyAnswer(models.Model):
+    """What an organisation holds, in which software, what it would publish, what stops it: one data set a row."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="survey_answers", verbose_name=_("organisation")
+    )
+    schema_id = models.CharField(_("schéma"), max_length=120)
+    is_held = models.BooleanField(_("est tenu"), null=True)
+    software = models.CharField(_("logiciel"), max_length=200, blank=True)
+    would_publish = models.BooleanField(_("serait publié"), null=True)
+    obstacle = models.CharField(_("obstacle"), max_length=40, blank=True)
+    comment = models.CharField(_("remarque"), max_length=1000, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("répondu le"))
+
+    class Meta:
+        verbose_name = _("réponse à l’enquête")
+        verbose_name_plural = _("réponses à l’enquête")
+        constraints = [models.UniqueConstraint(fields=["organisation", "schema_id"], name="one_answer_a_schema")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.schema_id}"

@@ -1,0 +1,138 @@
+"""The words of the catalogue, those of DCAT: Dataset, Distribution, Publisher, Frequency, License, theme."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Licence(StrEnum):
+    """The two licences that French law leaves to a public body for its data (CRPA D323-2-1)."""
+
+    LICENCE_OUVERTE = "lov2"
+    ODBL = "odbl"
+
+    @property
+    def official_name(self) -> str:
+        """The name of the licence, the same in every language."""
+        return {"lov2": "Licence Ouverte 2.0", "odbl": "ODbL 1.0"}[self.value]
+
+    @property
+    def address(self) -> str:
+        """The address by which data.gouv.fr knows the licence."""
+        return {
+            "lov2": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+            "odbl": "https://opendatacommons.org/licenses/odbl/summary/",
+        }[self.value]
+
+
+class Frequency(StrEnum):
+    """How often a data set changes: codes of the EU authority table."""
+
+    CONTINUOUS = "CONT"
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+    QUARTERLY = "QUARTERLY"
+    TWICE_A_YEAR = "ANNUAL_2"
+    YEARLY = "ANNUAL"
+    IRREGULAR = "IRREG"
+    NEVER = "NEVER"
+    UNKNOWN = "UNKNOWN"
+
+    @property
+    def longest_days(self) -> int | None:
+        """Days after which a data set of this rhythm is late (a rhythm and a half); None where it has none."""
+        return {
+            "CONT": 3,
+            "DAILY": 3,
+            "WEEKLY": 11,
+            "MONTHLY": 46,
+            "QUARTERLY": 137,
+            "ANNUAL_2": 274,
+            "ANNUAL": 548,
+        }.get(self.value)
+
+
+class Theme(StrEnum):
+    """Data themes of the EU authority table, which DCAT-AP wants."""
+
+    AGRICULTURE = "AGRI"
+    ECONOMY = "ECON"
+    EDUCATION = "EDUC"
+    ENERGY = "ENER"
+    ENVIRONMENT = "ENVI"
+    GOVERNMENT = "GOVE"
+    HEALTH = "HEAL"
+    INTERNATIONAL = "INTR"
+    JUSTICE = "JUST"
+    REGIONS = "REGI"
+    SOCIETY = "SOCI"
+    TECHNOLOGY = "TECH"
+    TRANSPORT = "TRAN"
+
+
+class DatasetKind(StrEnum):
+    """Where a data set comes from."""
+
+    OWN = "own"  # published here by its organisation, or by another in its name
+    CONSOLIDATED = "consolidated"  # made from all data sets of one schema in a territory
+    HARVESTED = "harvested"  # described here, kept elsewhere
+    MEASURED = "measured"  # made by this installation from the measurements
+
+
+class DatasetState(StrEnum):
+    """Whether a data set is shown."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"  # gone from the catalogue it was harvested from
+
+
+class Door(StrEnum):
+    """How a draft is filled."""
+
+    FORM = "form"
+    GRID = "grid"
+    FILE = "file"
+
+
+class Step(StrEnum):
+    """The four steps of a publication."""
+
+    CHOOSE = "choose"
+    FILL = "fill"
+    DESCRIBE = "describe"
+    PUBLISH = "publish"
+
+
+class FileForm(StrEnum):
+    """The forms in which a version can be taken away."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+    GEOJSON = "geojson"
+    PARQUET = "parquet"
+    GPKG = "gpkg"
+
+
+class SourceKind(StrEnum):
+    """What a catalogue to harvest speaks."""
+
+    DCAT = "dcat"
+    CKAN = "ckan"
+
+
+class ItemStatus(StrEnum):
+    """What became of one data set in a harvest."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    ARCHIVED = "archived"
+
+
+MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
+MOST_GRID_ROWS: Final = 5_000  # beyond, the grid shows the rows with findings, and the file door corrects the rest
+MOST_API_ROWS: Final = 1_000  # of one answer
