@@ -1,0 +1,1 @@
+"""The addresses of the catalogue by topic: PAGES stand under each language, FILES (for programs) under none."""
