@@ -132,6 +132,15 @@ def _parse_optional_file(text: str) -> Path | None:
     return file
 
 
+def _parse_optional_folder(text: str) -> Path | None:
+    if not text:
+        return None
+    folder = Path(text).expanduser().resolve()
+    if not folder.is_dir():
+        raise ValueError(text)
+    return folder
+
+
 YES_NO: Final = Kind(sentence("%(name)s vaut « %(value)s » : donnez 1 (oui) ou 0 (non)."), _parse_yes_no)
 WORDS: Final = Kind(sentence("%(name)s vaut « %(value)s » : donnez des mots séparés par des virgules."), _parse_words)
 NETWORKS: Final = Kind(
@@ -141,6 +150,46 @@ NETWORKS: Final = Kind(
 FOLDER: Final = Kind(sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier."), _parse_folder)
 OPTIONAL_FILE: Final[Kind[Path | None]] = Kind(
     sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un fichier qui existe, ou rien."), _parse_optional_file
+)
+OPTIONAL_FOLDER: Final[Kind[Path | None]] = Kind(
+    sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier qui existe, ou rien."), _parse_optional_folder
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddress:
+    """How letters leave: shown on the console, or through an SMTP server. ``security`` is "", "starttls" or "tls"."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    security: str = ""
+
+    @property
+    def is_console(self) -> bool:
+        """Whether letters are only shown."""
+        return not self.host
+
+
+def _parse_mail(text: str) -> MailAddress:
+    if text == "console":
+        return MailAddress()
+    parts = urlsplit(text)
+    known = {"smtp": (25, ""), "smtp+starttls": (587, "starttls"), "smtps": (465, "tls")}
+    if parts.scheme not in known or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError(text)
+    port, security = known[parts.scheme]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailAddress(parts.hostname, parts.port or port, user, password, security)
+
+
+MAIL: Final = Kind(
+    sentence(
+        "%(name)s ne se lit pas (%(value)s) : donnez console, smtp://machine:25, "
+        "smtp+starttls://utilisateur:mot-de-passe@machine:587 ou smtps://utilisateur:mot-de-passe@machine:465."
+    ),
+    _parse_mail,
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from maillage.core import config
-from maillage.core.config import DatabaseAddress, Network, Setting
+from maillage.core.config import DatabaseAddress, MailAddress, Network, Setting
 from maillage.core.problems import Refused, sentence
 from maillage.core.secret_file import kept_secret
 
@@ -120,6 +120,36 @@ PUBLIC_URL = Setting(
     "",
     _ORIGIN,
     sentence("L’adresse publique des pages, celle des codes QR imprimés ; vide : celle que le visiteur a demandée."),
+)
+MAIL = Setting(
+    "MAILLAGE_MAIL",
+    "console",
+    config.MAIL,
+    sentence("Par où partent les courriels : montrés sur la console, ou un serveur SMTP."),
+    is_secret=True,
+)
+MAIL_FROM = Setting(
+    "MAILLAGE_MAIL_FROM",
+    "maillage@localhost",
+    config.text_of(
+        sentence("%(name)s vaut « %(value)s » : donnez une adresse comme maillage@agence.example."),
+        pattern=lambda text: re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text) is not None,
+    ),
+    sentence("L’adresse d’où partent les courriels."),
+)
+SCHEMAS = Setting(
+    "MAILLAGE_SCHEMAS",
+    "",
+    config.OPTIONAL_FOLDER,
+    sentence("Un dossier de schémas de l’agence, en plus des schémas nationaux ; vide : aucun."),
+)
+HARVEST_ALLOW = Setting(
+    "MAILLAGE_HARVEST_ALLOW",
+    "",
+    config.WORDS,
+    sentence(
+        "Les machines du réseau interne que le moissonnage peut lire ; vide : aucune, seul le réseau public l’est."
+    ),
 )
 BASEMAP = Setting(
     "MAILLAGE_BASEMAP",
@@ -237,6 +267,10 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     AGENCY_ACCENT,
     AGENCY_LOGO,
     PUBLIC_URL,
+    MAIL,
+    MAIL_FROM,
+    SCHEMAS,
+    HARVEST_ALLOW,
     BASEMAP,
     RATE_TOKEN,
     RATE_PREFIX,
@@ -286,6 +320,10 @@ class Configuration:
     agency_accent: str
     agency_logo: Path | None
     public_url: str
+    mail: MailAddress
+    mail_from: str
+    schemas_dir: Path | None
+    harvest_allow: list[str]
     basemap: str
     rate_token_per_minute: int
     rate_prefix_per_minute: int
@@ -329,6 +367,10 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         agency_accent=AGENCY_ACCENT.read(environ).lower(),
         agency_logo=AGENCY_LOGO.read(environ),
         public_url=PUBLIC_URL.read(environ).rstrip("/"),
+        mail=MAIL.read(environ),
+        mail_from=MAIL_FROM.read(environ),
+        schemas_dir=SCHEMAS.read(environ),
+        harvest_allow=HARVEST_ALLOW.read(environ),
         basemap=BASEMAP.read(environ),
         rate_token_per_minute=RATE_TOKEN.read(environ),
         rate_prefix_per_minute=RATE_PREFIX.read(environ),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core import config
-from maillage.core.config import DatabaseAddress, Setting
+from maillage.core.config import DatabaseAddress, MailAddress, Setting
 from maillage.core.problems import Refused
 
 PORT = Setting("MAILLAGE_PORT", "8000", config.whole_number(1, 65_535), "Le port.")
@@ -119,3 +119,29 @@ def test_database_address_is_read_or_refused(text: str):
         return
 
     assert address.engine in ("sqlite", "postgresql")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("console", MailAddress()),
+        ("smtp://mail.example", MailAddress("mail.example", 25)),
+        ("smtp+starttls://a:p%40ss@mail.example:2525", MailAddress("mail.example", 2525, "a", "p@ss", "starttls")),
+        ("smtps://a:b@mail.example", MailAddress("mail.example", 465, "a", "b", "tls")),
+    ],
+)
+def test_way_of_letters_is_read(text: str, read: MailAddress):
+    assert config.MAIL.parse(text) == read
+
+
+@pytest.mark.parametrize("text", ["", "mail.example", "imap://mail.example", "smtp://", "smtp://mail.example/path"])
+def test_way_of_letters_that_cannot_be_read_is_refused(text: str):
+    with pytest.raises(ValueError, match=text):
+        config.MAIL.parse(text)
+
+
+def test_folder_that_is_not_there_is_refused_and_none_is_allowed(tmp_path: Path):
+    with pytest.raises(ValueError, match="nulle"):
+        config.OPTIONAL_FOLDER.parse(str(tmp_path / "nulle-part"))
+
+    assert (config.OPTIONAL_FOLDER.parse(""), config.OPTIONAL_FOLDER.parse(str(tmp_path))) == (None, tmp_path)
