@@ -1,0 +1,170 @@
+"""The folders of schemas, read once: what a data set is in plain words (dataset.toml), and its versions as upstream.
+
+A folder of a family holds a folder a schema: ``scdl/subventions/dataset.toml`` and ``scdl/subventions/2.1.1.json``.
+Adding one is adding a folder; nothing names them in the code.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.core.problems import Finding, Problem, Refused, sentence
+from maillage.core.schema.reading import is_table_schema, read_schema_and_oddities
+from maillage.core.schema.terms import Schema
+
+DESCRIPTION_FILE: Final = "dataset.toml"
+_VERSION_FORMS: Final = frozenset({".json", ".yml"})
+_WORDS: Final = frozenset(
+    {
+        "title", "summary", "words", "theme", "core", "frequency", "licence", "who", "law", "personal", "where",
+        "also", "conforms_to", "form", "elsewhere", "elsewhere_href",
+    }
+)  # fmt: skip
+
+
+class ModelForm(StrEnum):
+    """What a schema describes: a table that can be published here, or something that is made elsewhere."""
+
+    TABLE = "table"
+    GEOJSON = "geojson"
+    ADDRESSES = "addresses"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One version of a model: its file as upstream, its reading (None where it is no table), what is odd in it."""
+
+    version: str
+    path: Path
+    schema: Schema | None
+    document: Mapping[str, Any]
+    oddities: tuple[Finding, ...] = ()
+    conforms_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A kind of data set that has a schema: said in plain words, with every version, the oldest first.
+
+    ``core_order`` is its place in the common core that the agency recommends; None where it is not in it.
+    """
+
+    id: str
+    title: str
+    summary: str
+    words: tuple[str, ...]
+    theme: Theme
+    frequency: Frequency
+    licence: Licence
+    who: str
+    law: str
+    where: str
+    versions: tuple[ModelVersion, ...]
+    personal: str = ""
+    core_order: int | None = None
+    also: tuple[str, ...] = ()
+    form: ModelForm = ModelForm.TABLE
+    elsewhere: str = ""
+    elsewhere_href: str = ""
+
+    @property
+    def family(self) -> str:
+        """The family, such as scdl."""
+        return self.id.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The name inside the family."""
+        return self.id.partition("/")[2]
+
+    @property
+    def latest(self) -> ModelVersion:
+        """The newest version."""
+        return self.versions[-1]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it can be typed, dropped, checked and published here."""
+        return self.form is ModelForm.TABLE
+
+
+def read_models(folders: Iterable[Path]) -> dict[str, Model]:
+    """Every model of the folders, by id; one of a later folder takes the place of one of the same id before it."""
+    found = (model for folder in folders for model in _models_in(folder))
+    return {model.id: model for model in found}
+
+
+def _models_in(folder: Path) -> Iterator[Model]:
+    for described in sorted(folder.glob(f"*/*/{DESCRIPTION_FILE}")):
+        yield read_model(described.parent)
+
+
+def read_model(folder: Path) -> Model:
+    """The model in ``folder``; raises Refused, with the name of the folder, where it cannot be read."""
+    model_id = f"{folder.parent.name}/{folder.name}"
+    try:
+        facts = tomllib.loads((folder / DESCRIPTION_FILE).read_text("utf-8"))
+        return _model(model_id, facts, folder)
+    except (KeyError, ValueError, TypeError) as error:
+        raise _unreadable(model_id, str(error)) from error
+    except Problem as problem:
+        raise _unreadable(model_id, problem.text) from problem
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """What versions are sorted by: 0.10.0 comes after 0.9.0."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def _unreadable(model_id: str, reason: str) -> Refused:
+    message = sentence("Le schéma « %(id)s » ne se lit pas : %(reason)s. Corrigez les fichiers de son dossier.")
+    return Refused("schema_folder_unreadable", message, id=model_id, reason=reason.removesuffix("."))
+
+
+def _model(model_id: str, facts: Mapping[str, Any], folder: Path) -> Model:
+    unknown = set(facts) - _WORDS
+    if unknown:
+        raise ValueError(f"{DESCRIPTION_FILE} : {', '.join(sorted(unknown))}")
+    form = ModelForm(facts.get("form", ModelForm.TABLE))
+    return Model(
+        id=model_id,
+        title=facts["title"],
+        summary=facts["summary"],
+        words=tuple(facts.get("words", ())),
+        theme=Theme(facts["theme"]),
+        frequency=Frequency(facts["frequency"]),
+        licence=Licence(facts["licence"]),
+        who=facts["who"],
+        law=facts["law"],
+        where=facts["where"],
+        versions=tuple(_versions(model_id, folder, form, facts.get("conforms_to", ""))),
+        personal=facts.get("personal", ""),
+        core_order=facts.get("core"),
+        also=tuple(facts.get("also", ())),
+        form=form,
+        elsewhere=facts.get("elsewhere", ""),
+        elsewhere_href=facts.get("elsewhere_href", ""),
+    )
+
+
+def _versions(model_id: str, folder: Path, form: ModelForm, address: str) -> Iterator[ModelVersion]:
+    files = [path for path in folder.iterdir() if path.suffix in _VERSION_FORMS]
+    if not files:
+        raise ValueError(sentence("aucune version, il faut un fichier comme 1.0.0.json"))
+    for path in sorted(files, key=lambda one: version_order(one.stem)):
+        yield _version(model_id, path, form, address.replace("{version}", path.stem))
+
+
+def _version(model_id: str, path: Path, form: ModelForm, address: str) -> ModelVersion:
+    document = json.loads(path.read_text("utf-8")) if path.suffix == ".json" else {}
+    if form is not ModelForm.TABLE:
+        return ModelVersion(path.stem, path, None, document, conforms_to=address)
+    if not is_table_schema(document):
+        raise ValueError(f"{path.name} : fields")
+    reading = read_schema_and_oddities(document, id=model_id, version=path.stem)
+    return ModelVersion(path.stem, path, reading.schema, document, reading.oddities, address)

@@ -1,0 +1,126 @@
+"""Every read of the schemas: all models, one, a version, what a person means, what a header looks like."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from maillage.catalog.intake.schemas import Model, ModelVersion, read_models
+from maillage.catalog.rules.schema_likeness import Candidate, nearest
+from maillage.catalog.rules.schema_search import Described, SchemaIndex
+from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.terms import Schema
+from maillage.core.text import plain
+
+SHIPPED_FOLDER: Final = Path(__file__).parents[1] / "schemas"
+_AFTER_CORE: Final = 1_000
+_OWN_FAMILY: Final = "maillage"
+
+
+def all_schemas() -> list[Model]:
+    """Every model: the recommended core first, in its order, then by title; those of Maillage itself last."""
+    return sorted(_models(_folders()).values(), key=_place)
+
+
+def core_schemas() -> list[Model]:
+    """The models of the common core that the agency recommends, in its order."""
+    return [model for model in all_schemas() if model.core_order is not None]
+
+
+def model_named(schema_id: str) -> Model:
+    """The model of that id, or of another name it has (scdl/dae); raises NotFound with what to do."""
+    found = _by_name(_folders()).get(schema_id.lower())
+    if found is None:
+        message = sentence("Aucun schéma ne s’appelle « %(id)s » : cherchez-le dans la liste des schémas.")
+        raise NotFound("schema_unknown", message, id=schema_id)
+    return found
+
+
+def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
+    """One version of a model, the newest where none is named; raises NotFound."""
+    model = model_named(schema_id)
+    if version is None:
+        return model.latest
+    found = next((one for one in model.versions if one.version == version.removeprefix("v")), None)
+    if found is None:
+        message = sentence("Le schéma « %(id)s » n’a pas de version %(version)s : prenez-en une parmi %(known)s.")
+        known = ", ".join(one.version for one in model.versions)
+        raise NotFound("schema_version_unknown", message, id=model.id, version=version, known=known)
+    return found
+
+
+def schema(schema_id: str, version: str | None = None) -> Schema:
+    """The table that a version describes; raises NotFound where it describes none, and says where to go instead."""
+    found = schema_version(schema_id, version)
+    if found.schema is None:
+        model = model_named(schema_id)
+        message = sentence("« %(title)s » n’est pas un tableau : %(elsewhere)s")
+        raise NotFound("schema_not_a_table", message, title=model.title, elsewhere=model.elsewhere)
+    return found.schema
+
+
+def versions(schema_id: str) -> list[str]:
+    """The versions of a model, the newest first."""
+    return [one.version for one in reversed(model_named(schema_id).versions)]
+
+
+def search_schemas(text: str) -> list[Model]:
+    """The models that ``text`` names, the likeliest first; all of them, the common core first, where it is empty."""
+    folders = _folders()
+    models = _models(folders)
+    return [models[one] for one in _index(folders).found(text)]
+
+
+def nearest_schema(header: Sequence[str]) -> Model | None:
+    """The model whose columns are most like ``header``; None where it looks like none of them."""
+    folders = _folders()
+    found = nearest(header, _candidates(folders))
+    return _models(folders)[found] if found else None
+
+
+def _place(model: Model) -> tuple[int, bool, str]:
+    order = _AFTER_CORE if model.core_order is None else model.core_order
+    return order, model.family == _OWN_FAMILY, plain(model.title)
+
+
+def _folders() -> tuple[Path, ...]:
+    own = getattr(settings, "SCHEMAS_DIR", None)
+    return (SHIPPED_FOLDER, *([Path(own)] if own else []))
+
+
+@lru_cache(maxsize=4)
+def _models(folders: tuple[Path, ...]) -> dict[str, Model]:
+    return read_models(folders)
+
+
+@lru_cache(maxsize=4)
+def _by_name(folders: tuple[Path, ...]) -> dict[str, Model]:
+    models = _models(folders)
+    others = {name.lower(): model for model in models.values() for name in model.also}
+    return others | {name.lower(): model for name, model in models.items()}
+
+
+@lru_cache(maxsize=4)
+def _candidates(folders: tuple[Path, ...]) -> tuple[Candidate, ...]:
+    models = sorted(_models(folders).values(), key=_place)
+    return tuple(
+        Candidate(model.id, tuple(one.schema for one in model.versions if one.schema), (model.title, *model.words))
+        for model in models
+        if model.is_table
+    )
+
+
+@lru_cache(maxsize=4)
+def _index(folders: tuple[Path, ...]) -> SchemaIndex:
+    ordered = sorted(_models(folders).values(), key=_place)
+    return SchemaIndex(_described(model, order) for order, model in enumerate(ordered))
+
+
+def _described(model: Model, order: int) -> Described:
+    texts = [(model.title, 5.0), (model.id, 4.0), (model.summary, 2.0), *((word, 4.5) for word in model.words)]
+    if model.latest.schema is not None:
+        # A little above nothing: "latitude" finds something, and never before what is named so.
+        texts += [(field.label, 0.5) for field in model.latest.schema.fields]
+    return Described(model.id, tuple(texts), order)

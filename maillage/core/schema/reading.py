@@ -1,0 +1,304 @@
+"""Table Schemas as they are in the wild, read once into our words: strict on meaning, patient with spelling.
+
+The document is that of specs.frictionlessdata.io/table-schema. What is odd in it and changes nothing is an oddity,
+said to whoever keeps the schema; what would change the verdict on a file is refused.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.schema.terms import Constraints, CustomCheck, Field, FieldType, Schema
+
+_FORMATS: Final[Mapping[FieldType, frozenset[str]]] = {
+    FieldType.STRING: frozenset({"default", "email", "uri", "uuid", "binary"}),
+    FieldType.GEOPOINT: frozenset({"default", "array", "object"}),
+    FieldType.GEOJSON: frozenset({"default", "topojson"}),
+}
+# Dates and times may also have a pattern of their own, such as %Y-%m-%d.
+_PATTERNED: Final = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME})
+_FIELD_WORDS: Final = frozenset(
+    {
+        "name", "title", "description", "type", "format", "constraints", "example", "examples",
+        "trueValues", "falseValues", "arrayItem", "rdfType",
+    }
+)  # fmt: skip
+_CONSTRAINTS: Final = frozenset(
+    {"required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaReading:
+    """A schema, and what is odd in the document that holds it."""
+
+    schema: Schema
+    oddities: tuple[Finding, ...]
+
+
+def read_schema(document: Mapping[str, Any], *, id: str, version: str) -> Schema:  # noqa: A002 -- the word of Schema
+    """The schema that ``document`` describes; ``id`` and ``version`` are ours, those of the document may be stale.
+
+    Raises Refused where a file could not be judged by it: no fields, a name that is missing or given twice, an unknown
+    type, a pattern or a bound that means nothing.
+    """
+    return read_schema_and_oddities(document, id=id, version=version).schema
+
+
+def read_schema_and_oddities(document: Mapping[str, Any], *, id: str, version: str) -> SchemaReading:  # noqa: A002
+    """The schema that ``document`` describes, with what is odd in it."""
+    fields = tuple(_field(one, number) for number, one in enumerate(_fields(document), start=1))
+    names = _checked_names(fields)
+    schema = Schema(
+        id=id,
+        version=version,
+        title=_text(document.get("title")) or _text(document.get("name")) or id,
+        fields=fields,
+        description=_text(document.get("description")),
+        homepage=_text(document.get("homepage")),
+        custom_checks=_custom_checks(document),
+        missing_values=_missing_values(document),
+        primary_key=_primary_key(document, names),
+        path=_text(document.get("path")),
+    )
+    return SchemaReading(schema, tuple(_oddities(document, schema)))
+
+
+def is_table_schema(document: Any) -> bool:
+    """Whether ``document`` describes the columns of a table: JSON Schemas and bare descriptors do not."""
+    return isinstance(document, Mapping) and isinstance(document.get("fields"), list)
+
+
+def _fields(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    fields = document.get("fields")
+    if not isinstance(fields, list) or not fields or not all(isinstance(one, Mapping) for one in fields):
+        raise Refused(
+            "schema_without_fields",
+            sentence("Ce schéma ne décrit aucune colonne : donnez un Table Schema avec sa liste « fields »."),
+        )
+    return fields
+
+
+def _field(document: Mapping[str, Any], number: int) -> Field:
+    name = _text(document.get("name"))
+    if not name:
+        raise Refused(
+            "schema_field_without_name",
+            sentence("La colonne n° %(number)s du schéma n’a pas de nom : donnez-lui un « name »."),
+            number=number,
+        )
+    kind = _type(document, name)
+    return Field(
+        name=name,
+        type=kind,
+        title=_text(document.get("title")),
+        description=_text(document.get("description")),
+        format=_format(document, kind),
+        constraints=_constraints(document, name),
+        examples=_examples(document),
+        array_item=document.get("arrayItem") if isinstance(document.get("arrayItem"), Mapping) else None,
+        **_boolean_words(document),
+    )
+
+
+def _type(document: Mapping[str, Any], name: str) -> FieldType:
+    # The standard's type of a field that says none is string.
+    written = _text(document.get("type", FieldType.STRING)).lower()
+    try:
+        return FieldType(written)
+    except ValueError:
+        raise Refused(
+            "schema_type_unknown",
+            sentence(
+                "La colonne « %(field)s » a le type « %(type)s », que nous ne connaissons pas : voyez Table Schema."
+            ),
+            field=name,
+            type=written,
+        ) from None
+
+
+def _format(document: Mapping[str, Any], kind: FieldType) -> str:
+    written = _text(document.get("format")) or "default"
+    if kind in _PATTERNED or written in _FORMATS.get(kind, frozenset()):
+        return written
+    return "default"
+
+
+def _boolean_words(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    words = {"true_values": document.get("trueValues"), "false_values": document.get("falseValues")}
+    return {name: _texts(values) for name, values in words.items() if isinstance(values, list) and values}
+
+
+def _constraints(document: Mapping[str, Any], name: str) -> Constraints:
+    written = document.get("constraints") or {}
+    if not isinstance(written, Mapping):
+        raise _refused_constraint(name, "constraints")
+    pattern = written.get("pattern")
+    if pattern is not None:
+        _compiled(name, pattern)
+    enum = written.get("enum")
+    if enum is not None and not isinstance(enum, list):
+        raise _refused_constraint(name, "enum")
+    return Constraints(
+        required=written.get("required") is True,
+        unique=written.get("unique") is True,
+        enum=_texts(enum or ()),
+        pattern=pattern,
+        minimum=_bound(written.get("minimum")),
+        maximum=_bound(written.get("maximum")),
+        min_length=_length(written, "minLength", name),
+        max_length=_length(written, "maxLength", name),
+    )
+
+
+def _compiled(name: str, pattern: Any) -> re.Pattern[str]:
+    if not isinstance(pattern, str):
+        raise _refused_constraint(name, "pattern")
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise _refused_constraint(name, "pattern") from error
+
+
+def _length(written: Mapping[str, Any], word: str, name: str) -> int | None:
+    value = written.get(word)
+    if value is None:
+        return None
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _refused_constraint(name, word)
+    return value
+
+
+def _bound(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _refused_constraint(name: str, constraint: str) -> Refused:
+    message = sentence("La colonne « %(field)s » a une contrainte « %(constraint)s » qui ne se lit pas : corrigez-la.")
+    return Refused("schema_constraint_unreadable", message, field=name, constraint=constraint)
+
+
+def _examples(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Both spellings, one or many: ``example`` of schema.data.gouv.fr and ``examples``, each a value or a list."""
+    found: list[str] = []
+    for word in ("example", "examples"):
+        written = document.get(word)
+        found += _texts(written if isinstance(written, list) else (written,))
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _custom_checks(document: Mapping[str, Any]) -> tuple[CustomCheck, ...]:
+    written = document.get("custom_checks") or ()
+    if not isinstance(written, Sequence) or not all(_is_check(one) for one in written):
+        raise Refused(
+            "schema_check_unreadable",
+            sentence(
+                "Les contrôles « custom_checks » du schéma ne se lisent pas : chacun a un « name » et des « params »."
+            ),
+        )
+    return tuple(CustomCheck(one["name"], dict(one.get("params") or {})) for one in written)
+
+
+def _is_check(written: Any) -> bool:
+    return (
+        isinstance(written, Mapping)
+        and isinstance(written.get("name"), str)
+        and isinstance(written.get("params") or {}, Mapping)
+    )
+
+
+def _missing_values(document: Mapping[str, Any]) -> tuple[str, ...]:
+    written = document.get("missingValues")
+    return _texts(written) if isinstance(written, list) else ("",)
+
+
+def _primary_key(document: Mapping[str, Any], names: frozenset[str]) -> tuple[str, ...]:
+    written = document.get("primaryKey") or ()
+    key = _texts((written,) if isinstance(written, str) else written)
+    unknown = [name for name in key if name not in names]
+    if unknown:
+        raise Refused(
+            "schema_key_unknown",
+            sentence(
+                "La clé du schéma nomme « %(name)s », qui n’est pas une de ses colonnes : corrigez « primaryKey »."
+            ),
+            name=unknown[0],
+        )
+    return key
+
+
+def _checked_names(fields: Sequence[Field]) -> frozenset[str]:
+    names: set[str] = set()
+    for field in fields:
+        if field.name in names:
+            raise Refused(
+                "schema_field_twice",
+                sentence("La colonne « %(field)s » est deux fois dans le schéma : n’en gardez qu’une."),
+                field=field.name,
+            )
+        names.add(field.name)
+    return frozenset(names)
+
+
+def _oddities(document: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
+    written = _text(document.get("version"))
+    if written.removeprefix("v") != schema.version:
+        message = sentence("Le document se dit en version « %(written)s », alors que c’est la %(version)s.")
+        yield Finding("version-differs", message, params={"written": written, "version": schema.version})
+    if "missingValues" in document and not isinstance(document["missingValues"], list):
+        yield Finding(
+            "missing-values-unreadable", sentence("« missingValues » n’est pas une liste : seul le vide manque.")
+        )
+    for one in document["fields"]:
+        yield from _field_oddities(one)
+    names = {field.name for field in schema.fields}
+    for check in schema.custom_checks:
+        for name in sorted(columns_of(check) - names):
+            message = sentence("Le contrôle « %(check)s » parle de « %(field)s », qui n’est pas une colonne du schéma.")
+            yield Finding("check-column-unknown", message, field_name=name, params={"check": check.name, "field": name})
+
+
+def _field_oddities(document: Mapping[str, Any]) -> Iterator[Finding]:
+    name = _text(document.get("name"))
+    if "type" not in document:
+        yield Finding("type-missing", sentence("Sans type, la colonne est lue comme du texte."), field_name=name)
+    for word in sorted(set(document) - _FIELD_WORDS):
+        # Such as "contraints" for latitude in acceslibre-erp-base, with the bounds of the longitude.
+        message = sentence(
+            "Le mot « %(word)s » n’est pas de Table Schema : il est ignoré, comme par le contrôle national."
+        )
+        yield Finding("word-unknown", message, field_name=name, params={"word": word})
+    for word in sorted(set(document.get("constraints") or {}) - _CONSTRAINTS):
+        message = sentence("La contrainte « %(word)s » n’est pas de Table Schema : elle est ignorée.")
+        yield Finding("constraint-unknown", message, field_name=name, params={"word": word})
+    written = _text(document.get("format"))
+    if written and _format(document, _type(document, name)) != written:
+        message = sentence("Le format « %(word)s » ne va pas avec ce type : il est ignoré.")
+        yield Finding("format-unknown", message, field_name=name, params={"word": written})
+
+
+def columns_of(check: CustomCheck) -> frozenset[str]:
+    """The names of the columns that a home-made check looks at."""
+    found: set[str] = set()
+    for word, value in check.params.items():
+        if word.startswith(("column", "othercolumns")):
+            found |= {value} if isinstance(value, str) else set(_texts(value))
+    return frozenset(found)
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(_text(value) for value in values if value is not None)
+
+
+def _text(value: Any) -> str:
+    """A value of the document as it would stand in a cell: false, 47800.2, a list as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
