@@ -100,6 +100,8 @@ class Version(models.Model):
     finding_counts = models.JSONField(_("constats"), default=list)
     difference = models.JSONField(_("différence avec la précédente"), default=dict)
     guard_answers = models.JSONField(_("réponses sur les données personnelles"), default=dict)
+    # Of a consolidated data set: {"dataset": id, "version": number} of each table it was merged from.
+    sources = models.JSONField(_("versions réunies"), default=list)
     csv_sha256 = models.CharField(max_length=64)
     csv_bytes = models.BigIntegerField(_("taille du CSV"))
 

@@ -1,0 +1,92 @@
+"""Merges the tables of one schema that several organisations published into one, each row with where it comes from.
+
+Columns are matched by name. The fields of the schema come first, in its order; what a source has besides is left out,
+for it means something there alone; then come the columns of origin, which say for each row whose it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+ORIGIN_COLUMNS: Final = (
+    "origine_organisation",
+    "origine_siret",
+    "origine_territoire",
+    "origine_jeu",
+    "origine_version",
+    "origine_publie_le",
+    "origine_ligne",
+    "origine_etat",
+)
+CONFORMING: Final = "conforme"
+WITH_ERRORS: Final = "avec erreur"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """One published table to merge: its rows as text, which of them have errors, and whose it is.
+
+    ``bad_rows`` are row numbers as everywhere (header = 1, so the first row is 2).
+    """
+
+    organisation: str
+    siret: str
+    territory: str
+    dataset_slug: str
+    version: int
+    published_on: date
+    rows: pa.Table
+    bad_rows: NDArray[np.int32]
+
+
+def merged(fields: Sequence[str], sources: Sequence[SourceTable]) -> pa.Table:
+    """The rows of all ``sources`` in their order: the columns ``fields``, then ``ORIGIN_COLUMNS``; all text.
+
+    A field that a source has not is empty in its rows.
+    """
+    columns = pa.schema([pa.field(name, pa.string()) for name in (*fields, *ORIGIN_COLUMNS)])
+    return pa.concat_tables([columns.empty_table(), *(_placed(fields, source, columns) for source in sources)])
+
+
+def merged_bad_rows(sources: Sequence[SourceTable]) -> NDArray[np.int32]:
+    """The numbers, in the merged table, of the rows that had errors where they were published; rising."""
+    found, before = [np.empty(0, np.int32)], 0
+    for source in sources:
+        found.append(np.sort(source.bad_rows).astype(np.int32) + np.int32(before))
+        before += source.rows.num_rows
+    return np.concatenate(found)
+
+
+def _placed(fields: Sequence[str], source: SourceTable, columns: pa.Schema) -> pa.Table:
+    count = source.rows.num_rows
+    own = [_column(source.rows, name) for name in fields]
+    return pa.table([*own, *_origin(source, count)], schema=columns)
+
+
+def _column(rows: pa.Table, name: str) -> Any:
+    if name in rows.column_names:
+        return rows.column(name).cast(pa.string())
+    return pa.array([""] * rows.num_rows, pa.string())
+
+
+def _origin(source: SourceTable, count: int) -> list[Any]:
+    same = (
+        source.organisation,
+        source.siret,
+        source.territory,
+        source.dataset_slug,
+        str(source.version),
+        source.published_on.isoformat(),
+    )
+    numbers = np.arange(2, count + 2)
+    has_errors = np.isin(numbers, source.bad_rows)
+    return [
+        *(pa.array([text] * count, pa.string()) for text in same),
+        pa.array(numbers.astype(str).tolist(), pa.string()),
+        pa.array(np.where(has_errors, WITH_ERRORS, CONFORMING).tolist(), pa.string()),
+    ]
