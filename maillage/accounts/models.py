@@ -49,6 +49,8 @@ class Organisation(models.Model):
     state = models.CharField(_("état"), max_length=12, choices=STATES, default=OrganisationState.ACCEPTED.value)
     email = models.EmailField(_("adresse de contact publique"), blank=True)
     website = models.URLField(_("site"), blank=True)
+    # Made for somebody who learns: what it publishes is shown to its members alone, and it is erased after a day.
+    is_sandbox = models.BooleanField(_("est un bac à sable"), default=False, db_index=True)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
 

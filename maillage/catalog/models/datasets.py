@@ -67,6 +67,8 @@ class Dataset(models.Model):
     error_count = models.IntegerField(_("erreurs"), null=True)
     quality_percent = models.SmallIntegerField(_("qualité"), null=True)
     has_positions = models.BooleanField(_("a des positions"), default=False)
+    # Simulated or invented: shown with its banner, never given to harvesters.
+    is_demonstration = models.BooleanField(_("est une démonstration"), default=False)
 
     class Meta:
         verbose_name = _("jeu de données")
