@@ -11,6 +11,7 @@ from maillage.core.schema.terms import Schema
 from maillage.core.text import plain
 
 LEAST_SHARED: Final = 0.3  # of the columns
+_LEAST_COLUMNS: Final = 3  # latitude and longitude alone say nothing
 LEAST_KNOWN: Final = 0.55  # of the meaning of the words, where the names of columns say nothing
 _LOOSE: Final = 0.9  # a name that differs by case, accents or separators
 _SHORTEST: Final = 3
@@ -27,15 +28,18 @@ class Candidate:
 
 
 def nearest(header: Sequence[str], candidates: Sequence[Candidate]) -> str | None:
-    """The id of the candidate that ``header`` looks most like, the first of equals; None where it looks like none."""
-    by_names = {one.id: max(shared_columns(header, version) for version in one.versions) for one in candidates}
-    best = max(by_names, key=lambda name: by_names[name], default=None)
-    if best is not None and by_names[best] >= LEAST_SHARED:
-        return best
-    by_words = sorted(_shares_of_words(header, candidates).items(), key=lambda pair: -pair[1])
-    (best, share), (_, next_share) = (*by_words, ("", 0.0), ("", 0.0))[:2]
-    # Two that are equally like it: the person knows which, we do not.
-    return best if share >= LEAST_KNOWN and share > next_share else None
+    """The id of the candidate that ``header`` looks most like; None where it looks like none, or two equally."""
+    by_words = _shares_of_words(header, candidates)
+    scored: list[tuple[float, str]] = []
+    for one in candidates:
+        columns = max(shared_columns(header, version) for version in one.versions)
+        words = by_words.get(one.id, 0.0)
+        if columns >= LEAST_SHARED or words >= LEAST_KNOWN:
+            # Words weigh double: latitude and adresse are columns of many schemas, "defibrillateur" is a word of one.
+            scored.append((2 * words + columns, one.id))
+    scored.sort(key=lambda pair: -pair[0])
+    is_doubtful = len(scored) > 1 and scored[0][0] == scored[1][0]
+    return None if is_doubtful or not scored else scored[0][1]
 
 
 def shared_columns(header: Sequence[str], schema: Schema) -> float:
@@ -47,7 +51,7 @@ def shared_columns(header: Sequence[str], schema: Schema) -> float:
     written = {name.strip() for name in header if name.strip()}
     shared = sum(1.0 if name in exact else _LOOSE if plain(name) in loose else 0.0 for name in written)
     needed = sum(field.constraints.required for field in schema.fields)
-    return shared / max(len(written), needed, 1)
+    return shared / max(len(written), needed, 1) if shared > _LEAST_COLUMNS - 1 else 0.0
 
 
 def _shares_of_words(header: Sequence[str], candidates: Sequence[Candidate]) -> Mapping[str, float]:

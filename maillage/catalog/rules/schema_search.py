@@ -10,8 +10,8 @@ from maillage.core.text import plain
 # Words that say nothing about which data set is meant.
 _SILENT: Final = frozenset(
     {
-        "a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ma", "mes", "mon",
-        "nos", "notre", "ou", "par", "pour", "sur", "un", "une", "vos", "votre",
+        "a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ma", "mes",
+        "mon", "nos", "notre", "ou", "par", "pour", "sur", "un", "une", "vos", "votre",
         "publier", "donnee", "fichier", "liste", "ville", "commune", "communal", "communale", "municipal", "municipale",
     }
 )  # fmt: skip
