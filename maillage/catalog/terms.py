@@ -1,6 +1,9 @@
 """The words of the catalogue, those of DCAT: Dataset, Distribution, Publisher, Frequency, License, theme."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 
@@ -136,3 +139,24 @@ class ItemStatus(StrEnum):
 MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
 MOST_GRID_ROWS: Final = 5_000  # beyond, the grid shows the rows with findings, and the file door corrects the rest
 MOST_API_ROWS: Final = 1_000  # of one answer
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredTable:
+    """A table that the installation made from measurements, to stand in the catalogue like everyone's.
+
+    ``slug`` names its data set for ever; ``edition`` is what its version is called: the same edition is published once.
+    ``file`` is a CSV in UTF-8 with commas. ``is_demonstration``: made from simulated tests.
+    """
+
+    slug: str
+    edition: str
+    title: str
+    description: str
+    file: Path
+    schema_id: str
+    territory: str
+    keywords: tuple[str, ...]
+    period_start: date
+    period_end: date
+    is_demonstration: bool = False

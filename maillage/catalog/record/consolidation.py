@@ -1,0 +1,126 @@
+"""Merges what the organisations of a territory published under one schema, and publishes it again on each change.
+
+The state of a merged data set is its newest version: ``Version.sources`` names the versions it was made from. What
+differs from what is published now is stale; there is no queue that could be lost.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pyarrow as pa
+import structlog
+from django.db import transaction
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.record import installation_acting
+from maillage.accounts.terms import Acting
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.consolidation import (
+    consolidated_dataset,
+    source_table,
+    source_versions,
+    sources_named,
+    stale_consolidations,
+)
+from maillage.catalog.queries.lookups import lookups
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.record.publishing import publish, withdraw
+from maillage.catalog.rules.consolidation import merged
+from maillage.catalog.rules.description import Description
+from maillage.catalog.terms import DatasetKind, Frequency, Licence
+from maillage.core.problems import Refused, sentence
+from maillage.core.schema.check import check_table
+from maillage.core.schema.terms import Report, Schema
+from maillage.core.tables.reading import RowsInMemory
+from maillage.territory.queries.territories import territory
+
+log = structlog.get_logger("maillage.catalog")
+
+
+def consolidate(acting: Acting, *, schema_id: str, address: str, now: datetime) -> Version:
+    """The merged data set of a schema in a territory, begun for the organisation that acts, or brought up to date.
+
+    Refused where nothing is published under the schema there, or the schema describes no table.
+    """
+    known = consolidated_dataset(acting.organisation_id, schema_id, address)
+    return _published(acting, known, schema_id=schema_id, address=address, now=now)
+
+
+def consolidate_again(now: datetime) -> int:
+    """Every merged data set whose sources changed is published again, or withdrawn without any; how many were."""
+    count = 0
+    for dataset in stale_consolidations():
+        acting = installation_acting(dataset.organisation_id)
+        try:
+            _published(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
+        except Refused:
+            # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
+            reason = "Plus aucun organisme ne publie ce jeu de données dans ce territoire."
+            withdraw(acting, dataset, reason=reason, now=now)
+        count += 1
+    return count
+
+
+def _published(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:
+    sources, schema = source_versions(schema_id, address), model_named(schema_id).latest.schema
+    if schema is None or not sources:
+        raise Refused(
+            "nothing_to_consolidate",
+            sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir."),
+        )
+    table = merged([field.name for field in schema.fields], [source_table(version) for version in sources])
+    with transaction.atomic():
+        version = publish(
+            acting,
+            description=_description(acting, schema_id, address, sources),
+            table=table,
+            schema=(schema.id, schema.version),
+            report=_report(table, schema),
+            dataset=dataset,
+            kind=DatasetKind.CONSOLIDATED,
+            note=f"{len(sources)} jeux réunis",
+            now=now,
+        )
+        version.sources = list(sources_named(sources))
+        version.save(update_fields=["sources"])
+    log.info("consolidated", dataset=version.dataset.slug, version=version.number, sources=len(sources))
+    return version
+
+
+def _report(table: pa.Table, schema: Schema) -> Report:
+    """What the newest schema says of the merged rows: their publishers may have checked them against an older one."""
+    columns = [column.to_pylist() for column in table.columns]
+    rows = RowsInMemory(tuple(table.column_names), list(zip(*columns, strict=True)))
+    return check_table(rows, schema, lookups=lookups())
+
+
+def _description(acting: Acting, schema_id: str, address: str, sources: Sequence[Version]) -> Description:
+    """The words of the merged data set; a licence or period is that of its sources together."""
+    model, place = model_named(schema_id), territory(address)
+    organisation = Organisation.objects.get(pk=acting.organisation_id)
+    described = [version.dataset for version in sources]
+    names = ", ".join(sorted({dataset.organisation.name for dataset in described}))
+    starts = [dataset.period_start for dataset in described if dataset.period_start]
+    ends = [dataset.period_end for dataset in described if dataset.period_end]
+    return Description(
+        title=f"{model.title} : {place.name}, jeux réunis",
+        description=(
+            f"{model.summary} Réunit ce qu’ont publié : {names}. Chaque ligne dit de quel organisme, de quel jeu et de "
+            "quelle version elle vient, et si elle est conforme au schéma. Réuni de nouveau à chaque changement."
+        ),
+        licence=_strictest(described),
+        frequency=Frequency.IRREGULAR,
+        theme=model.theme,
+        keywords=model.words[:8],
+        territory=address,
+        period_start=min(starts, default=None),
+        period_end=max(ends, default=None),
+        contact_name=organisation.name,
+        contact_email=organisation.email,
+    )
+
+
+def _strictest(datasets: Sequence[Dataset]) -> Licence:
+    """ODbL as soon as one source is under it: a database derived from it must be shared alike (its article 4.4)."""
+    is_shared_alike = any(dataset.licence == Licence.ODBL.value for dataset in datasets)
+    return Licence.ODBL if is_shared_alike else Licence.LICENCE_OUVERTE
