@@ -1,14 +1,21 @@
-"""The cast: Aline runs the agency, Bruno works there, Chloé is of another organisation, a visitor has no account."""
+"""The cast: who runs the agency, who works for which organisation, and who for none.
+
+Aline runs the agency, Bruno works there. Chloé administers the commune of Pornic, where David edits. Emma publishes for
+the EPCI, which holds a mandate of Pornic; Farid for a commune that has to do with neither. A visitor has no account.
+"""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.models import Mandate, Membership, Organisation, User
 from maillage.accounts.record import create_agency_user
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import OrganisationKind, Role
 
 PASSWORD = "sept-marees-hautes"
+MANDATED_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +25,17 @@ class People:
     aline: User
     bruno: User
     chloe: User
+    david: User
+    emma: User
+    farid: User
     agency: Organisation
     commune: Organisation
+    epci: Organisation
+    other_commune: Organisation
+    mandate: Mandate
 
     def client(self, name: str) -> Client:
-        """A browser in which ``name`` (aline, bruno, chloe, visitor) is logged in."""
+        """A browser in which ``name`` (aline, bruno, chloe, david, emma, farid, visitor) is logged in."""
         client = Client()
         if name != "visitor":
             client.force_login(getattr(self, name))
@@ -33,9 +46,49 @@ def make_people() -> People:
     """The cast, in the database."""
     aline = create_agency_user("aline", email="aline@example.org", password=PASSWORD, agency_name="Gigalis")
     agency = Organisation.objects.get(is_agency=True)
-    commune = Organisation.objects.create(name="Commune de Pornic")
-    bruno = User.objects.create_user("bruno", password=PASSWORD, is_staff=True)
-    chloe = User.objects.create_user("chloe", password=PASSWORD, is_staff=True)
-    Membership.objects.create(user=bruno, organisation=agency, role=Role.EDITOR.value)
-    Membership.objects.create(user=chloe, organisation=commune, role=Role.ADMINISTRATOR.value)
-    return People(aline, bruno, chloe, agency, commune)
+    commune, epci, other_commune = _organisations()
+    # Chloé carries Django's flag of staff without being of the agency: the admin must not open for it.
+    bruno, chloe = _person("bruno", is_staff=True), _person("chloe", is_staff=True)
+    david, emma, farid = _person("david"), _person("emma"), _person("farid")
+    people = {"aline": aline, "bruno": bruno, "chloe": chloe, "david": david, "emma": emma, "farid": farid}
+    User.objects.bulk_create(one for name, one in people.items() if name != "aline")
+    _belong(bruno, agency, Role.EDITOR)
+    _belong(chloe, commune, Role.ADMINISTRATOR)
+    _belong(david, commune, Role.EDITOR)
+    _belong(emma, epci, Role.PUBLISHER)
+    _belong(farid, other_commune, Role.PUBLISHER)
+    mandate = Mandate.objects.create(actor=epci, principal=commune, consented_by=chloe, given_at=MANDATED_AT)
+    return People(agency=agency, commune=commune, epci=epci, other_commune=other_commune, mandate=mandate, **people)
+
+
+def change_role_of(user: User, role: Role) -> None:
+    """``user`` has ``role`` wherever she belongs."""
+    Membership.objects.filter(user=user).update(role=role.value)
+
+
+def _organisations() -> tuple[Organisation, Organisation, Organisation]:
+    return (
+        Organisation.objects.create(
+            name="Commune de Pornic", kind=OrganisationKind.COMMUNE.value, territory="commune:44131"
+        ),
+        Organisation.objects.create(
+            name="Pornic Agglo Pays de Retz", kind=OrganisationKind.EPCI.value, territory="epci:200067346"
+        ),
+        Organisation.objects.create(
+            name="Commune de Clisson", kind=OrganisationKind.COMMUNE.value, territory="commune:44043"
+        ),
+    )
+
+
+def _person(name: str, *, is_staff: bool = False) -> User:
+    return User(
+        username=name,
+        first_name=name.capitalize(),
+        email=f"{name}@example.org",
+        password=make_password(PASSWORD),
+        is_staff=is_staff,
+    )
+
+
+def _belong(user: User, organisation: Organisation, role: Role) -> None:
+    Membership.objects.create(user=user, organisation=organisation, role=role.value)

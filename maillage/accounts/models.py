@@ -3,7 +3,7 @@
 Written by maillage.accounts.record only.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -11,6 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.terms import OrganisationKind, OrganisationState, Role, Verb
+
+# Words that stand where an organisation's name stands in addresses: /organisations/demander.
+RESERVED_SLUGS: Final = frozenset({"demander"})
 
 
 class User(AbstractUser):
@@ -68,7 +71,8 @@ class Organisation(models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         """Write the row; a new one gets its name in addresses from its name."""
         if not self.slug:
-            self.slug = free_slug(self.name, set(Organisation.objects.values_list("slug", flat=True)))
+            taken = {*Organisation.objects.values_list("slug", flat=True), *RESERVED_SLUGS}
+            self.slug = free_slug(self.name, taken)
         super().save(*args, **options)
 
 
@@ -85,6 +89,27 @@ ROLES = [
     (Role.PUBLISHER.value, _("publication")),
     (Role.ADMINISTRATOR.value, _("administration")),
 ]
+
+
+class OrganisationRequest(models.Model):
+    """Who asked that an organisation be taken in, and what the agency answered."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, related_name="request", verbose_name=_("organisation")
+    )
+    person_name = models.CharField(_("nom de la personne"), max_length=150)
+    person_email = models.EmailField(_("adresse de la personne"))
+    message = models.TextField(_("message"), blank=True)
+    asked_at = models.DateTimeField(_("demandée le"))
+    answered_at = models.DateTimeField(_("répondue le"), null=True, blank=True)
+    reason = models.CharField(_("motif du refus"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("demande d’organisation")
+        verbose_name_plural = _("demandes d’organisation")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
 
 
 class Membership(models.Model):
@@ -145,6 +170,29 @@ class Mandate(models.Model):
                 fields=["actor", "principal"], condition=models.Q(ended_at__isnull=True), name="one_mandate_in_force"
             ),
             models.CheckConstraint(condition=~models.Q(actor=models.F("principal")), name="mandate_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} → {self.principal}"
+
+
+class MandateRequest(models.Model):
+    """What one organisation (``actor``) asks of another (``principal``): to publish in its name. Answered once."""
+
+    actor = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_asked", verbose_name=_("demande"))
+    principal = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_to_answer", verbose_name=_("à"))
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("demandé par"))
+    message = models.CharField(_("message"), max_length=500, blank=True)
+    asked_at = models.DateTimeField(_("demandé le"))
+    answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("demande de mandat")
+        verbose_name_plural = _("demandes de mandat")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "principal"], condition=models.Q(answered_at__isnull=True), name="one_mandate_request"
+            ),
         ]
 
     def __str__(self) -> str:

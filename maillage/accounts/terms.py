@@ -50,11 +50,14 @@ class Verb(StrEnum):
     ORGANISATION_ACCEPTED = "organisation-accepted"
     ORGANISATION_REFUSED = "organisation-refused"
     ORGANISATION_SUSPENDED = "organisation-suspended"
+    ORGANISATION_CHANGED = "organisation-changed"
     MEMBER_INVITED = "member-invited"
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     MEMBER_JOINED = "member-joined"
     MEMBER_CHANGED = "member-changed"
     MEMBER_LEFT = "member-left"
+    MANDATE_ASKED = "mandate-asked"
+    MANDATE_REFUSED = "mandate-refused"
     MANDATE_GIVEN = "mandate-given"
     MANDATE_ENDED = "mandate-ended"
     KEY_MADE = "key-made"
@@ -80,5 +83,29 @@ class Acting:
     through_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationAsk:
+    """What a person says who asks for a place for her organisation; each text as she typed it, trimmed."""
+
+    name: str
+    kind: OrganisationKind
+    territory: str
+    siret: str
+    person_name: str
+    person_email: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What a person says of herself who joins without an account."""
+
+    first_name: str
+    last_name: str
+    password: str
+
+
+KEY_PREFIX: Final = "mlg_"  # lets people and scanners of leaked secrets recognise a key
+MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate is for publishing: never for the people and keys of another
 RECOVERY_CODES: Final = 8  # handed out once with a second factor; each opens one session when the telephone is lost
 INVITATION_DAYS: Final = 14  # an invitation that nobody followed by then is void

@@ -1,4 +1,4 @@
-"""Every write about people: the agency's accounts, and their second factor."""
+"""Every write about people themselves: their accounts, names, passwords and second factor."""
 
 import secrets
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.record.members import admit
 from maillage.accounts.terms import RECOVERY_CODES, OrganisationKind, Role
 from maillage.core.problems import Finding, Refused, sentence
 
@@ -24,12 +25,36 @@ def create_agency_user(username: str, *, email: str, password: str, agency_name:
             username=username,
         )
     user = User(username=username, email=email, is_staff=True, is_superuser=True)
-    _refuse_weak_password(password, user)
+    refuse_weak_password(password, user)
     user.set_password(password)
     user.save()
     agency = _agency(agency_name)
     Membership.objects.create(user=user, organisation=agency, role=Role.ADMINISTRATOR.value)
     return user
+
+
+@transaction.atomic
+def create_member(email: str, *, organisation: Organisation, role: Role, password: str) -> User:
+    """A new member of ``organisation`` who logs in with ``email``; Refused where address or password fail."""
+    address = email.strip().lower()
+    if User.objects.filter(username__iexact=address).exists():
+        raise Refused(
+            "username_taken",
+            sentence("Le nom %(username)s est déjà pris : choisissez-en un autre."),
+            username=address,
+        )
+    user = User(username=address, email=address)
+    refuse_weak_password(password, user)
+    user.set_password(password)
+    user.save()
+    admit(user, organisation, role)
+    return user
+
+
+def rename(user: User, *, first_name: str, last_name: str) -> None:
+    """The person is called so."""
+    user.first_name, user.last_name = first_name, last_name
+    user.save(update_fields=["first_name", "last_name"])
 
 
 def started_second_factor(user: User) -> TOTPDevice:
@@ -73,7 +98,8 @@ def _agency(name: str) -> Organisation:
     return agency
 
 
-def _refuse_weak_password(password: str, user: User) -> None:
+def refuse_weak_password(password: str, user: User) -> None:
+    """Nothing; Refused where ``password`` is too weak for ``user``, with what Django's validators say."""
     try:
         validate_password(password, user)
     except ValidationError as error:

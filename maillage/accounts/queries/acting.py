@@ -1,0 +1,201 @@
+"""Decides who may act for which organisation: by an own role, by a mandate in force, by a key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
+from maillage.accounts.queries.people import belongs_to_agency, runs_agency
+from maillage.accounts.rules.secrets import digest_of
+from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, OrganisationState, Role
+from maillage.core.problems import Forbidden, sentence
+
+Person = User | AnonymousUser
+
+_CLOSED = {
+    OrganisationState.ASKED: sentence(
+        "%(name)s attend encore la réponse de l’agence : vous pourrez agir pour elle dès qu’elle sera acceptée."
+    ),
+    OrganisationState.REFUSED: sentence(
+        "%(name)s n’a pas été acceptée par l’agence : écrivez à l’agence si c’est une erreur."
+    ),
+    OrganisationState.SUSPENDED: sentence(
+        "%(name)s est suspendue par l’agence : ses données restent publiées, mais rien ne peut être changé. "
+        "Écrivez à l’agence."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChoice:
+    """One organisation that a person may act for; ``through`` is the one that holds the mandate, None for her own."""
+
+    organisation: Organisation
+    role: Role
+    through: Organisation | None = None
+
+
+def role_in(user: Person, organisation: Organisation) -> Role | None:
+    """The role of ``user`` as a member of ``organisation``; None for others, and where it is not accepted."""
+    if not isinstance(user, User) or not user.is_active or organisation.state != OrganisationState.ACCEPTED:
+        return None
+    membership = Membership.objects.filter(user=user, organisation=organisation).first()
+    return None if membership is None else Role(membership.role)
+
+
+def acting(user: Person, organisation: Organisation, wanted: Role) -> Acting:
+    """``user`` acting for ``organisation`` as ``wanted``, by her own role, else by a mandate; Forbidden otherwise.
+
+    A mandate is for publishing: it reaches up to MOST_MANDATE_ROLE, for the agency as for everyone.
+    """
+    _refuse_stranger(user)
+    _refuse_closed(organisation)
+    own = role_in(user, organisation)
+    if own is not None and own.allows(wanted):
+        return Acting(organisation.pk, user_id=user.pk)
+    through = _mandate_holder(user, organisation, wanted)
+    if through is not None:
+        return Acting(organisation.pk, user_id=user.pk, through_id=through)
+    raise _without_role(organisation, wanted)
+
+
+def acting_or_none(user: Person, organisation: Organisation, wanted: Role) -> Acting | None:
+    """The same; None where it is forbidden."""
+    try:
+        return acting(user, organisation, wanted)
+    except Forbidden:
+        # Nothing was being done: the caller only asks.
+        return None
+
+
+def organisations_for(user: Person, wanted: Role) -> list[OrganisationChoice]:
+    """The accepted organisations for which ``user`` may act as ``wanted``: her own first, then by mandate; by name."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    memberships = _memberships(user)
+    own = [OrganisationChoice(one.organisation, Role(one.role)) for one in memberships if Role(one.role).allows(wanted)]
+    if not MOST_MANDATE_ROLE.allows(wanted):
+        return own
+    return [*own, *_by_mandate(own, {one.organisation.pk for one in own})]
+
+
+def acting_of_key(token: str, wanted: Role) -> Acting | None:
+    """The organisation of a key acting as ``wanted``; None for no key of ours, Forbidden where it may not do that."""
+    key = ApiKey.objects.select_related("organisation").filter(digest=digest_of(token), revoked_at=None).first()
+    if key is None:
+        return None
+    _refuse_closed(key.organisation)
+    if not Role(key.role).allows(wanted):
+        raise _without_role(key.organisation, wanted)
+    return Acting(key.organisation_id)
+
+
+def may_read(user: Person, organisation: Organisation) -> bool:
+    """Whether ``user`` sees the people, keys, mandates and trace of ``organisation``: a member, or the agency."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return Membership.objects.filter(user=user, organisation=organisation).exists() or belongs_to_agency(user)
+
+
+def reading(user: Person, organisation: Organisation) -> None:
+    """Nothing; Forbidden where ``user`` may not see the inside of ``organisation``."""
+    _refuse_stranger(user)
+    if not may_read(user, organisation):
+        raise Forbidden(
+            "not_a_member",
+            sentence(
+                "Seuls les membres de %(name)s voient cette page : demandez une invitation à ses administrateurs."
+            ),
+            name=organisation.name,
+        )
+
+
+def administering(user: Person, organisation: Organisation) -> Acting:
+    """``user`` deciding on the people, keys and mandates of ``organisation``: its administrator, or the agency's."""
+    _refuse_stranger(user)
+    if role_in(user, organisation) is Role.ADMINISTRATOR:
+        return Acting(organisation.pk, user_id=user.pk)
+    if runs_agency(user):
+        return _of_agency(user, organisation)
+    _refuse_closed(organisation)
+    raise _without_role(organisation, Role.ADMINISTRATOR)
+
+
+def may_administer(user: Person, organisation: Organisation) -> bool:
+    """Whether ``administering`` lets ``user`` in."""
+    return role_in(user, organisation) is Role.ADMINISTRATOR or runs_agency(user)
+
+
+def moderating(user: Person, organisation: Organisation) -> Acting:
+    """``user`` deciding for the agency whether ``organisation`` takes part; Forbidden for everyone else."""
+    _refuse_stranger(user)
+    if not runs_agency(user):
+        raise Forbidden(
+            "not_the_agency",
+            sentence("Seuls les administrateurs de l’agence décident des organisations : demandez à l’un d’eux."),
+        )
+    return _of_agency(user, organisation)
+
+
+def _of_agency(user: Person, organisation: Organisation) -> Acting:
+    agency = Organisation.objects.filter(is_agency=True).values_list("pk", flat=True).first()
+    return Acting(organisation.pk, user_id=user.pk, through_id=None if agency == organisation.pk else agency)
+
+
+def _memberships(user: User) -> QuerySet[Membership]:
+    found = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
+    return found.select_related("organisation").order_by("organisation__name")
+
+
+def _by_mandate(own: Iterable[OrganisationChoice], known: set[int]) -> list[OrganisationChoice]:
+    roles = {one.organisation.pk: one for one in own}
+    mandates = Mandate.objects.filter(
+        actor__in=list(roles), ended_at=None, principal__state=OrganisationState.ACCEPTED.value
+    ).select_related("principal")
+    found: dict[int, OrganisationChoice] = {}
+    for mandate in mandates.order_by("principal__name", "pk"):
+        holder = roles[mandate.actor_id]
+        role = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
+        # Of two organisations that hold a mandate of the same one, the first given counts.
+        if mandate.principal_id not in known:
+            found.setdefault(mandate.principal_id, OrganisationChoice(mandate.principal, role, holder.organisation))
+    return list(found.values())
+
+
+def _mandate_holder(user: Person, organisation: Organisation, wanted: Role) -> int | None:
+    if not MOST_MANDATE_ROLE.allows(wanted):
+        return None
+    enough = [role.value for role in Role if role.allows(wanted)]
+    holders = Mandate.objects.filter(
+        principal=organisation,
+        ended_at=None,
+        actor__state=OrganisationState.ACCEPTED.value,
+        actor__memberships__user=user.pk,
+        actor__memberships__role__in=enough,
+    )
+    return holders.order_by("pk").values_list("actor_id", flat=True).first()
+
+
+def _refuse_stranger(user: Person) -> None:
+    if not isinstance(user, User) or not user.is_active:
+        raise Forbidden("login_needed", sentence("Connectez-vous pour continuer."))
+
+
+def _refuse_closed(organisation: Organisation) -> None:
+    message = _CLOSED.get(OrganisationState(organisation.state))
+    if message is not None:
+        raise Forbidden(f"organisation_{organisation.state}", message, name=organisation.name)
+
+
+def _without_role(organisation: Organisation, wanted: Role) -> Forbidden:
+    messages = {
+        Role.READER: sentence("Vous n’êtes pas membre de %(name)s : demandez une invitation à ses administrateurs."),
+        Role.EDITOR: sentence("Il faut le rôle de rédaction dans %(name)s : demandez-le à ses administrateurs."),
+        Role.PUBLISHER: sentence(
+            "Il faut le rôle de publication dans %(name)s, ou un mandat de sa part : demandez-le à ses administrateurs."
+        ),
+        Role.ADMINISTRATOR: sentence("Seuls les administrateurs de %(name)s font cela : demandez à l’un d’eux."),
+    }
+    return Forbidden("role_missing", messages[wanted], name=organisation.name)

@@ -1,0 +1,51 @@
+"""Reads invitations: the one that a letter's link names, and those that wait for an answer."""
+
+from datetime import datetime
+
+from maillage.accounts.models import Invitation, Organisation, User
+from maillage.accounts.queries.people import person_named
+from maillage.accounts.rules.secrets import digest_of
+from maillage.accounts.terms import OrganisationState
+from maillage.core.problems import NotFound, Refused, sentence
+
+
+def invitation_followed(token: str, *, now: datetime) -> Invitation:
+    """The invitation of the letter with ``token``; NotFound or Refused says why it opens nothing, and what to do."""
+    found = Invitation.objects.select_related("organisation").filter(token_digest=digest_of(token)).first()
+    if found is None:
+        raise NotFound(
+            "invitation_unknown",
+            sentence("Ce lien d’invitation n’existe pas : recopiez-le en entier depuis la lettre."),
+        )
+    refuse_closed_invitation(found, now=now)
+    return found
+
+
+def refuse_closed_invitation(invitation: Invitation, *, now: datetime) -> None:
+    """Nothing; Refused where ``invitation`` was used or withdrawn, is too old, or its organisation is closed."""
+    name = invitation.organisation.name
+    if invitation.accepted_at is not None:
+        message = sentence("Cette invitation a déjà servi : connectez-vous avec votre compte.")
+        raise Refused("invitation_used", message)
+    if invitation.withdrawn_at is not None:
+        message = sentence("Cette invitation a été retirée : demandez-en une autre aux administrateurs de %(name)s.")
+        raise Refused("invitation_withdrawn", message, name=name)
+    if invitation.expires_at <= now:
+        message = sentence(
+            "Cette invitation n’est plus valable : demandez-en une autre aux administrateurs de %(name)s."
+        )
+        raise Refused("invitation_expired", message, name=name)
+    if invitation.organisation.state != OrganisationState.ACCEPTED:
+        message = sentence("%(name)s ne prend pas part à la plateforme en ce moment : écrivez à l’agence.")
+        raise Refused("organisation_closed", message, name=name)
+
+
+def invited_person(invitation: Invitation) -> User | None:
+    """The account that already has the address of ``invitation``; None where one is to be made."""
+    return person_named(invitation.email)
+
+
+def waiting_invitations(organisation: Organisation, *, now: datetime) -> list[Invitation]:
+    """The invitations of ``organisation`` that nobody has answered; those too old are told apart by the page."""
+    waiting = organisation.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+    return list(waiting.select_related("invited_by").order_by("-invited_at"))

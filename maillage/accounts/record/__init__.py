@@ -1,0 +1,56 @@
+"""Every write about people and organisations. Who may do it was decided before: each takes an Acting of queries."""
+
+from maillage.accounts.record.invitations import invite, join, join_as_new, withdraw_invitation
+from maillage.accounts.record.keys import key_acting, make_key, note_key_use, revoke_key
+from maillage.accounts.record.mandates import ask_mandate, end_mandate, give_mandate, refuse_mandate
+from maillage.accounts.record.members import admit, change_role, remove_member, shown_name
+from maillage.accounts.record.organisations import (
+    accept_organisation,
+    ask_organisation,
+    change_organisation,
+    create_organisation,
+    refuse_organisation,
+    suspend_organisation,
+)
+from maillage.accounts.record.people import (
+    confirm_second_factor,
+    create_agency_user,
+    create_member,
+    remove_second_factor,
+    rename,
+    started_second_factor,
+)
+from maillage.accounts.record.trace import installation_acting, note
+
+__all__ = [
+    "accept_organisation",
+    "admit",
+    "ask_mandate",
+    "ask_organisation",
+    "change_organisation",
+    "change_role",
+    "confirm_second_factor",
+    "create_agency_user",
+    "create_member",
+    "create_organisation",
+    "end_mandate",
+    "give_mandate",
+    "installation_acting",
+    "invite",
+    "join",
+    "join_as_new",
+    "key_acting",
+    "make_key",
+    "note",
+    "note_key_use",
+    "refuse_mandate",
+    "refuse_organisation",
+    "remove_member",
+    "remove_second_factor",
+    "rename",
+    "revoke_key",
+    "shown_name",
+    "started_second_factor",
+    "suspend_organisation",
+    "withdraw_invitation",
+]

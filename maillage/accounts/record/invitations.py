@@ -1,0 +1,105 @@
+"""Offers a place by letter, takes it back, and lets the person in who followed the letter's link."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from maillage.accounts.models import Invitation, Membership, User
+from maillage.accounts.queries.invitations import invitation_followed, invited_person, refuse_closed_invitation
+from maillage.accounts.record.members import admit, shown_name
+from maillage.accounts.record.people import refuse_weak_password
+from maillage.accounts.record.trace import note
+from maillage.accounts.rules.secrets import digest_of, new_invitation_token
+from maillage.accounts.terms import INVITATION_DAYS, Acting, NewPerson, Role, Verb
+from maillage.core.problems import Refused, sentence
+
+
+@transaction.atomic
+def invite(acting: Acting, email: str, role: Role, *, now: datetime) -> tuple[Invitation, str]:
+    """The invitation and the token of its letter; one that waited for the same address is void from now on."""
+    address = email.strip().lower()
+    members = Membership.objects.filter(organisation=acting.organisation_id, user__is_active=True)
+    if members.filter(user__email__iexact=address).exists() or members.filter(user__username__iexact=address).exists():
+        raise Refused(
+            "already_member",
+            sentence("%(email)s est déjà membre : changez plutôt son rôle dans la liste."),
+            email=address,
+        )
+    _waiting(acting, address).update(withdrawn_at=now)
+    token = new_invitation_token()
+    invitation = Invitation.objects.create(
+        organisation_id=acting.organisation_id,
+        email=address,
+        role=role.value,
+        token_digest=digest_of(token),
+        invited_by_id=acting.user_id,
+        invited_at=now,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    note(acting, Verb.MEMBER_INVITED, about=_about(invitation), title=address, now=now, detail={"role": role.value})
+    return invitation, token
+
+
+@transaction.atomic
+def withdraw_invitation(acting: Acting, invitation: Invitation, *, now: datetime) -> None:
+    """The letter's link opens nothing any more; an invitation that was answered stays as it is."""
+    if _waiting(acting, invitation.email).filter(pk=invitation.pk).update(withdrawn_at=now):
+        note(acting, Verb.INVITATION_WITHDRAWN, about=_about(invitation), title=invitation.email, now=now)
+
+
+@transaction.atomic
+def join(token: str, user: User, *, now: datetime) -> Membership:
+    """The place of ``user``, who has an account, in the organisation that invited; Refused as invitation_followed."""
+    invitation = _taken(token, now=now)
+    return _let_in(invitation, user, now=now)
+
+
+@transaction.atomic
+def join_as_new(token: str, person: NewPerson, *, now: datetime) -> Membership:
+    """The place of a new person, who logs in with the invited address; Refused also for a weak password."""
+    invitation = _taken(token, now=now)
+    if invited_person(invitation) is not None or User.objects.filter(username__iexact=invitation.email).exists():
+        raise Refused(
+            "account_exists",
+            sentence("%(email)s a déjà un compte : connectez-vous pour accepter l’invitation."),
+            email=invitation.email,
+        )
+    user = User(
+        username=invitation.email,
+        email=invitation.email,
+        first_name=person.first_name,
+        last_name=person.last_name,
+    )
+    refuse_weak_password(person.password, user)
+    user.set_password(person.password)
+    user.save()
+    return _let_in(invitation, user, now=now)
+
+
+def _taken(token: str, *, now: datetime) -> Invitation:
+    known = invitation_followed(token, now=now)
+    # Read again under a lock: a link that is followed twice at once lets in one person.
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=known.pk)
+    refuse_closed_invitation(invitation, now=now)
+    return invitation
+
+
+def _let_in(invitation: Invitation, user: User, *, now: datetime) -> Membership:
+    membership = admit(user, invitation.organisation, Role(invitation.role))
+    invitation.accepted_at = now
+    invitation.save()
+    acting = Acting(invitation.organisation_id, user_id=user.pk)
+    detail = {"role": membership.role, "invited": invitation.email}
+    note(acting, Verb.MEMBER_JOINED, about=f"person:{user.pk}", title=shown_name(user), now=now, detail=detail)
+    return membership
+
+
+def _waiting(acting: Acting, address: str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        organisation=acting.organisation_id, email=address, accepted_at=None, withdrawn_at=None
+    )
+
+
+def _about(invitation: Invitation) -> str:
+    return f"invitation:{invitation.pk}"

@@ -1,0 +1,85 @@
+"""Changes who is in an organisation and as what; an organisation always keeps an administrator."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting, Role, Verb
+from maillage.core.problems import Refused, sentence
+
+
+def admit(user: User, organisation: Organisation, role: Role) -> Membership:
+    """The place of ``user`` in ``organisation``: a new one, or the one she has, raised to ``role`` if it was lower."""
+    membership, is_new = Membership.objects.get_or_create(
+        user=user, organisation=organisation, defaults={"role": role.value}
+    )
+    if not is_new and not Role(membership.role).allows(role):
+        membership.role = role.value
+        membership.save()
+    _open_admin(membership)
+    return membership
+
+
+@transaction.atomic
+def change_role(acting: Acting, membership: Membership, role: Role, *, now: datetime) -> None:
+    """The member has ``role`` from now on; Refused where nobody would be left to administer."""
+    before = Role(membership.role)
+    if role is before:
+        return
+    if role is not Role.ADMINISTRATOR:
+        _refuse_without_administrator(membership)
+    membership.role = role.value
+    membership.save()
+    _open_admin(membership)
+    detail = {"before": before.value, "after": role.value}
+    note(
+        acting, Verb.MEMBER_CHANGED, about=_about(membership), title=shown_name(membership.user), now=now, detail=detail
+    )
+
+
+@transaction.atomic
+def remove_member(acting: Acting, membership: Membership, *, now: datetime) -> None:
+    """The person is of the organisation no more; Refused where nobody would be left to administer."""
+    _refuse_without_administrator(membership)
+    about, title = _about(membership), shown_name(membership.user)
+    membership.delete()
+    _close_admin(membership)
+    note(acting, Verb.MEMBER_LEFT, about=about, title=title, now=now, detail={"role": membership.role})
+
+
+def shown_name(user: User) -> str:
+    """What a person is called: her names, else the name she logs in with."""
+    return user.get_full_name() or user.username
+
+
+def _about(membership: Membership) -> str:
+    return f"person:{membership.user_id}"
+
+
+def _refuse_without_administrator(leaving: Membership) -> None:
+    # The organisation's row is the lock: of two administrators who leave at once, one stays.
+    Organisation.objects.select_for_update().get(pk=leaving.organisation_id)
+    administrators = Membership.objects.filter(
+        organisation=leaving.organisation_id, role=Role.ADMINISTRATOR.value, user__is_active=True
+    )
+    if not administrators.exclude(pk=leaving.pk).exists() and Role(leaving.role) is Role.ADMINISTRATOR:
+        raise Refused(
+            "last_administrator",
+            sentence("Une organisation garde au moins un administrateur : nommez-en d’abord un autre."),
+        )
+
+
+def _open_admin(membership: Membership) -> None:
+    """Members of the agency enter its admin, and its administrators see all of it; nobody else does."""
+    if membership.organisation.is_agency:
+        membership.user.is_staff = True
+        membership.user.is_superuser = Role(membership.role) is Role.ADMINISTRATOR
+        membership.user.save(update_fields=["is_staff", "is_superuser"])
+
+
+def _close_admin(membership: Membership) -> None:
+    if membership.organisation.is_agency:
+        membership.user.is_staff = membership.user.is_superuser = False
+        membership.user.save(update_fields=["is_staff", "is_superuser"])

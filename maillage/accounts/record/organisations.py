@@ -1,0 +1,151 @@
+"""Takes organisations in, refuses, suspends and changes them."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.accounts.models import Invitation, Organisation, OrganisationRequest
+from maillage.accounts.record.invitations import invite
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind, OrganisationState, Role, Verb
+from maillage.core.problems import Refused, sentence
+
+
+@transaction.atomic
+def create_organisation(name: str, *, kind: OrganisationKind, territory: str = "", siret: str = "") -> Organisation:
+    """A new accepted organisation; Refused where the name is taken, and for a second agency."""
+    if kind is OrganisationKind.AGENCY:
+        raise Refused(
+            "agency_is_one",
+            sentence("L’agence se crée avec « maillage accounts create-agency-user » : choisissez une autre sorte."),
+        )
+    if Organisation.objects.filter(name__iexact=name).exists():
+        raise _name_taken(name)
+    return Organisation.objects.create(name=name, kind=kind.value, territory=territory, siret=siret)
+
+
+@transaction.atomic
+def ask_organisation(ask: OrganisationAsk, *, now: datetime) -> Organisation:
+    """The organisation in state "asked" with its request; Refused where it is known, unless it was refused before."""
+    known = _known(ask)
+    if known is not None and known.state != OrganisationState.REFUSED:
+        raise _already_there(known)
+    organisation = known or Organisation(name=ask.name)
+    organisation.name, organisation.kind = ask.name, ask.kind.value
+    organisation.territory, organisation.siret = ask.territory, ask.siret
+    organisation.state = OrganisationState.ASKED.value
+    organisation.save()
+    OrganisationRequest.objects.update_or_create(
+        organisation=organisation,
+        defaults={
+            "person_name": ask.person_name,
+            "person_email": ask.person_email.strip().lower(),
+            "message": ask.message,
+            "asked_at": now,
+            "answered_at": None,
+            "reason": "",
+        },
+    )
+    acting = Acting(organisation.pk)
+    note(acting, Verb.ORGANISATION_ASKED, about=_about(organisation), title=ask.name, now=now)
+    return organisation
+
+
+@transaction.atomic
+def accept_organisation(acting: Acting, *, now: datetime) -> tuple[Invitation, str] | None:
+    """The invitation of who asked, as administrator, and its token; None where a suspension was lifted."""
+    organisation = _locked(acting)
+    request = OrganisationRequest.objects.filter(organisation=organisation, answered_at=None).first()
+    _change_state(acting, organisation, OrganisationState.ACCEPTED, Verb.ORGANISATION_ACCEPTED, now=now)
+    if request is None:
+        return None
+    request.answered_at = now
+    request.save()
+    return invite(acting, request.person_email, Role.ADMINISTRATOR, now=now)
+
+
+@transaction.atomic
+def refuse_organisation(acting: Acting, reason: str, *, now: datetime) -> OrganisationRequest | None:
+    """The request, answered with ``reason``: its person is written to; None for an organisation nobody asked for."""
+    organisation = _locked(acting)
+    if organisation.state != OrganisationState.ASKED:
+        raise Refused("not_asked", sentence("Cette demande a déjà une réponse : rechargez la page."))
+    _change_state(acting, organisation, OrganisationState.REFUSED, Verb.ORGANISATION_REFUSED, now=now, reason=reason)
+    request = OrganisationRequest.objects.filter(organisation=organisation, answered_at=None).first()
+    if request is not None:
+        request.answered_at, request.reason = now, reason
+        request.save()
+    return request
+
+
+@transaction.atomic
+def suspend_organisation(acting: Acting, reason: str, *, now: datetime) -> None:
+    """Nobody acts for the organisation any more; what it published stays. Refused for the agency itself."""
+    organisation = _locked(acting)
+    if organisation.is_agency:
+        raise Refused("agency_stays", sentence("L’agence ne peut pas se suspendre elle-même."))
+    if organisation.state != OrganisationState.ACCEPTED:
+        raise Refused("not_accepted", sentence("Seule une organisation acceptée peut être suspendue."))
+    _change_state(
+        acting, organisation, OrganisationState.SUSPENDED, Verb.ORGANISATION_SUSPENDED, now=now, reason=reason
+    )
+
+
+@transaction.atomic
+def change_organisation(acting: Acting, *, email: str, website: str, now: datetime) -> None:
+    """The organisation shows this public address and this site."""
+    organisation = _locked(acting)
+    before = {"email": organisation.email, "website": organisation.website}
+    after = {"email": email, "website": website}
+    if before == after:
+        return
+    organisation.email, organisation.website = email, website
+    organisation.save()
+    detail = {"before": before, "after": after}
+    note(acting, Verb.ORGANISATION_CHANGED, about=_about(organisation), title=organisation.name, now=now, detail=detail)
+
+
+def _locked(acting: Acting) -> Organisation:
+    return Organisation.objects.select_for_update().get(pk=acting.organisation_id)
+
+
+def _change_state(
+    acting: Acting,
+    organisation: Organisation,
+    state: OrganisationState,
+    verb: Verb,
+    *,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    if organisation.state == state:
+        raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
+    organisation.state = state.value
+    organisation.save()
+    detail = {"reason": reason} if reason else {}
+    note(acting, verb, about=_about(organisation), title=organisation.name, now=now, detail=detail)
+
+
+def _known(ask: OrganisationAsk) -> Organisation | None:
+    named = Organisation.objects.filter(name__iexact=ask.name).first()
+    if named is not None or not ask.siret:
+        return named
+    return Organisation.objects.filter(siret=ask.siret).first()
+
+
+def _already_there(organisation: Organisation) -> Refused:
+    if organisation.state == OrganisationState.ASKED:
+        message = sentence("%(name)s a déjà été demandée : l’agence répond bientôt, par courriel.")
+        return Refused("organisation_asked", message, name=organisation.name)
+    message = sentence("%(name)s est déjà là : demandez une invitation à ses administrateurs, ou à l’agence.")
+    return Refused("organisation_known", message, name=organisation.name)
+
+
+def _name_taken(name: str) -> Refused:
+    return Refused(
+        "organisation_known", sentence("Une organisation s’appelle déjà %(name)s : choisissez un autre nom."), name=name
+    )
+
+
+def _about(organisation: Organisation) -> str:
+    return f"organisation:{organisation.slug}"

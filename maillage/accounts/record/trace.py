@@ -1,0 +1,38 @@
+"""Writes the trace: what was done, by whom, for whom. Entries are never changed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from maillage.accounts.models import TraceEntry
+from maillage.accounts.terms import Acting, Verb
+
+_LONGEST_ABOUT = 200
+_LONGEST_TITLE = 300
+
+
+def note(
+    acting: Acting,
+    verb: Verb,
+    *,
+    about: str,
+    title: str,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> TraceEntry:
+    """The new entry: ``about`` is the identity of the thing, ``title`` what a person calls it."""
+    return TraceEntry.objects.create(
+        at=now,
+        verb=verb.value,
+        organisation_id=acting.organisation_id,
+        through_id=acting.through_id,
+        user_id=acting.user_id,
+        about=about[:_LONGEST_ABOUT],
+        title=title[:_LONGEST_TITLE],
+        detail=dict(detail or {}),
+    )
+
+
+def installation_acting(organisation_id: int) -> Acting:
+    """The installation itself acting for an organisation: a consolidation, a harvest by the clock."""
+    return Acting(organisation_id)
