@@ -1,0 +1,159 @@
+"""Every read of data sets that others need: one, those shown, those of a territory, their versions, their rows."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from maillage.accounts.models import User
+from maillage.accounts.terms import OrganisationState
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.within import addresses_within
+from maillage.catalog.rules.quality_score import QualityFacts, QualityScore, quality_of
+from maillage.catalog.terms import DatasetKind, DatasetState, Frequency
+from maillage.core.problems import NotFound, sentence
+
+_AT_ONCE: Final = 500  # marks of one query: SQLite takes at most 999 in its oldest builds
+# Forms of files that no program owns, as catalogues write them.
+_OPEN_FORMS: Final = frozenset(
+    ("csv", "json", "geojson", "parquet", "gpkg", "xml", "rdf", "ttl", "jsonld", "ods", "gtfs", "netex", "txt", "shp")
+)
+
+
+def shown_datasets() -> QuerySet[Dataset]:
+    """The data sets that everyone sees: published, of an organisation that is accepted; newest change first."""
+    return (
+        Dataset.objects.filter(
+            state=DatasetState.PUBLISHED.value,
+            organisation__state=OrganisationState.ACCEPTED.value,
+            organisation__is_sandbox=False,
+        )
+        .select_related("organisation")
+        .order_by("-modified_at", "slug")
+    )
+
+
+def dataset_at(slug: str) -> Dataset:
+    """The data set of that slug or id, shown or not any more; raises NotFound with what to do.
+
+    One that is withdrawn or archived is found too: its page says so.
+    """
+    known = Dataset.objects.select_related("organisation")
+    found = known.filter(slug=slug).first() or (known.filter(id=slug).first() if _is_id(slug) else None)
+    if found is None:
+        raise _unknown(slug)
+    return found
+
+
+def is_shown(dataset: Dataset) -> bool:
+    """Whether the data set is open to everyone now."""
+    return is_published(dataset) and not dataset.organisation.is_sandbox
+
+
+def is_published(dataset: Dataset) -> bool:
+    """Whether the data set is in force: not withdrawn, and its organisation not suspended."""
+    return (
+        dataset.state == DatasetState.PUBLISHED.value and dataset.organisation.state == OrganisationState.ACCEPTED.value
+    )
+
+
+def readable_dataset_at(slug: str, user: User | AnonymousUser) -> Dataset:
+    """The data set of that slug or id that ``user`` may read; a sandbox's is read by its members alone.
+
+    Raises NotFound where there is none, and where it is withdrawn, with the reason.
+    """
+    found = dataset_at(slug)
+    if found.organisation.is_sandbox and not _is_member(user, found):
+        raise _unknown(slug)
+    if not is_published(found):
+        message = sentence("« %(title)s » n’est plus publié. %(reason)s")
+        raise NotFound("dataset_withdrawn", message, title=found.title, reason=found.withdrawn_reason)
+    return found
+
+
+def newest_version(dataset: Dataset) -> Version | None:
+    """The version in force; None for a data set that is kept elsewhere."""
+    return dataset.versions.select_related("through", "published_by").order_by("-number").first()
+
+
+def version_at(dataset: Dataset, number: int) -> Version:
+    """The version of that number; raises NotFound."""
+    found = dataset.versions.select_related("through", "published_by").filter(number=number).first()
+    if found is None:
+        message = sentence("« %(title)s » n’a pas de version %(number)s : prenez-en une parmi celles de sa page.")
+        raise NotFound("version_unknown", message, title=dataset.title, number=number)
+    return found
+
+
+def versions_of(dataset: Dataset) -> list[Version]:
+    """All versions, the newest first."""
+    return list(dataset.versions.select_related("through").order_by("-number"))
+
+
+def rows_table(version: Version) -> pa.Table:
+    """The rows of a version as they were published: every column as text, in order."""
+    return pq.read_table(version_folder(version.dataset_id, version.number) / "rows.parquet")
+
+
+def datasets_in(address: str) -> QuerySet[Dataset]:
+    """The data sets shown whose territory is the one at ``address`` or lies in it, newest change first."""
+    inside = addresses_within(address)
+    named = Dataset.objects.filter(state=DatasetState.PUBLISHED.value).values_list("territory", flat=True)
+    # Only what some data set names is asked for: a région has more communes than a query may have marks.
+    wanted = sorted(inside.intersection(named.order_by().distinct()))
+    within = Q(territory__in=[])
+    for start in range(0, len(wanted), _AT_ONCE):
+        within |= Q(territory__in=wanted[start : start + _AT_ONCE])
+    return shown_datasets().filter(within)
+
+
+def quality_facts(dataset: Dataset, version: Version | None, *, today: date) -> QualityFacts:
+    """What the score of a data set is made of, on a day."""
+    is_remote = dataset.kind == DatasetKind.HARVESTED.value
+    forms = [one.lower() for one in dataset.remote_files.values_list("form", flat=True)] if is_remote else []
+    return QualityFacts(
+        description=dataset.description,
+        licence=dataset.licence,
+        frequency=Frequency(dataset.frequency),
+        has_schema=bool(dataset.schema_id),
+        row_count=version.row_count if version else dataset.row_count,
+        bad_row_count=version.bad_row_count if version else 0,
+        error_count=version.error_count if version else (dataset.error_count or 0),
+        contact_email=dataset.contact_email,
+        contact_name=dataset.contact_name,
+        territory=dataset.territory,
+        period_start=dataset.period_start,
+        period_end=dataset.period_end,
+        keywords=len(dataset.keywords),
+        modified_on=dataset.modified_at.date(),
+        today=today,
+        has_open_format=not is_remote or any(form in _OPEN_FORMS for form in forms),
+    )
+
+
+def quality_now(dataset: Dataset, version: Version | None, *, today: date) -> QualityScore:
+    """The score of a data set on a day: freshness changes with it."""
+    return quality_of(quality_facts(dataset, version, today=today))
+
+
+def _unknown(slug: str) -> NotFound:
+    message = sentence("Aucun jeu de données ne s’appelle « %(slug)s » : cherchez-le dans le catalogue.")
+    return NotFound("dataset_unknown", message, slug=slug[:120])
+
+
+def _is_member(user: User | AnonymousUser, dataset: Dataset) -> bool:
+    return isinstance(user, User) and user.memberships.filter(organisation=dataset.organisation_id).exists()
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        # Not an id: only a slug was meant.
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""The engine that reads the tables of the catalogue: one DuckDB in memory a process, one cursor a thread.
+
+It opens files only; nothing that a person writes reaches it but as a bound value.
+"""
+
+import os
+import threading
+from typing import Any, Final
+
+import duckdb
+
+_THREADS: Final = max(1, min(4, os.cpu_count() or 1))
+_MEMORY: Final = "512MB"
+_local = threading.local()
+_opening = threading.Lock()
+_engines: list[duckdb.DuckDBPyConnection] = []
+
+
+def cursor() -> duckdb.DuckDBPyConnection:
+    """The cursor of this thread."""
+    known: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
+    if known is None:
+        known = _local.cursor = _engine().cursor()
+    return known
+
+
+def rows_of(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows that ``sql`` gives."""
+    return cursor().execute(sql, parameters or []).fetchall()
+
+
+def quoted(name: str) -> str:
+    """A name as an identifier of SQL, whatever it holds."""
+    return '"' + name.replace('"', '""').replace("\0", "") + '"'
+
+
+def quoted_text(text: str) -> str:
+    """A text of ours (a path) as a literal, where the engine takes no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    with _opening:
+        if not _engines:
+            settings: dict[str, str | bool | int | float | list[str]] = {
+                "threads": str(_THREADS),
+                "memory_limit": _MEMORY,
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+            engine = duckdb.connect(":memory:", config=settings)
+            engine.execute("SET parquet_metadata_cache = true")
+            _engines.append(engine)
+        return _engines[0]
+
+
+def _forget() -> None:
+    _engines.clear()
+    _local.__dict__.clear()
+
+
+# An engine must not be used on both sides of a fork.
+os.register_at_fork(after_in_child=_forget)

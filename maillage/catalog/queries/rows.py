@@ -1,0 +1,98 @@
+"""Answers questions to the rows of a version: a page of rows or of groups, their number; all rows, streamed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from maillage.catalog.queries.engine import cursor, rows_of
+from maillage.catalog.queries.typed_tables import columns_of, row_count_of
+from maillage.catalog.rules.column_kinds import Column
+from maillage.catalog.rules.row_query import RowQuery
+from maillage.catalog.rules.row_sql import (
+    Statement,
+    all_rows_statement,
+    columns_shown,
+    count_statement,
+    figures_of,
+    groups_statement,
+    keys_statement,
+    rows_statement,
+    span_statement,
+)
+
+Value = str | int | float | None
+Row = tuple[Value, ...]
+_AT_ONCE: Final = 10_000
+_EXACT_IN_FLOAT: Final = 2.0**53
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """A page of an answer. ``numbers`` are those of the rows in the file (the first is 2), empty for groups."""
+
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: int
+    numbers: tuple[int, ...] = ()
+
+
+def rows_page(path: Path, query: RowQuery) -> RowsPage:
+    """The page of the answer that ``query`` asks of the table at ``path`` (build.typed_tables.query_table)."""
+    columns = columns_of(path)
+    total = _total(path, query, columns)
+    if query.is_grouped:
+        found = _rows(path, groups_statement(query, columns))
+        return RowsPage(_group_names(query, columns), tuple(_plain(row) for row in found), total)
+    names = tuple(columns[place].name for place in columns_shown(query, columns))
+    found = _numbered(path, query, columns)
+    numbers = tuple(row[0] + 2 for row in found)
+    return RowsPage(names, tuple(_plain(row[1:]) for row in found), total, numbers)
+
+
+def all_rows(path: Path, query: RowQuery) -> Iterator[Row]:
+    """Every row of the answer, page or not, read as they are taken."""
+    reading = cursor().cursor()
+    statement = all_rows_statement(query, columns_of(path))
+    reading.execute(statement.sql, [str(path), *statement.values])
+    while found := reading.fetchmany(_AT_ONCE):
+        yield from (_plain(row[1:]) for row in found)
+
+
+def _total(path: Path, query: RowQuery, columns: tuple[Column, ...]) -> int:
+    if not query.filters and not query.is_grouped:
+        return row_count_of(path)
+    return int(_rows(path, count_statement(query, columns))[0][0])
+
+
+def _numbered(path: Path, query: RowQuery, columns: tuple[Column, ...]) -> list[tuple[Any, ...]]:
+    if not columns or query.offset >= row_count_of(path):
+        return []
+    if not query.filters and not query.sorts:
+        return _rows(path, span_statement(query, columns))
+    numbers = [row[0] for row in _rows(path, keys_statement(query, columns))]
+    if not numbers:
+        return []
+    found = {row[0]: row for row in _rows(path, rows_statement(query, columns, numbers))}
+    return [found[number] for number in numbers]
+
+
+def _group_names(query: RowQuery, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    groups = [columns[place].name for place in query.groups]
+    return (*groups, *(one.name_in(columns) for one in figures_of(query)))
+
+
+def _rows(path: Path, statement: Statement) -> list[tuple[Any, ...]]:
+    return rows_of(statement.sql, [str(path), *statement.values])
+
+
+def _plain(row: tuple[Any, ...]) -> Row:
+    return tuple(map(plain_value, row))
+
+
+def plain_value(value: Any) -> Value:
+    """A value as JSON and CSV write it: days in ISO, whole numbers without decimals."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT_IN_FLOAT else value
+    return value.isoformat() if isinstance(value, date) else value

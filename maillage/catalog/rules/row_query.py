@@ -1,0 +1,306 @@
+"""What a question to the rows of a data set asks for, read from the words of an address, and the SQL that answers it.
+
+``column=value`` or ``column__op=value`` filter; several values of one key mean one of them; different keys all hold.
+``columns``, ``sort``, ``group``, ``aggregate``, ``page`` and ``page_size`` are words of ours. The grammar is that of
+the tabular API of data.gouv.fr with OR between values; the reference is docs/reference/rows-api.md.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.terms import MOST_API_ROWS
+from maillage.core.problems import Finding, Refused, sentence
+
+USUAL_ROWS: Final = 50
+MOST_FILTERS: Final = 50
+MOST_VALUES: Final = 500
+MOST_OFFSET: Final = 50_000_000
+# Words of the address that are ours; a column of that name is asked for as "name__exact".
+OWN_WORDS: Final = frozenset({"columns", "sort", "group", "aggregate", "page", "page_size", "format"})
+
+
+class Op(StrEnum):
+    """How a value of a column is compared."""
+
+    EXACT = "exact"
+    NE = "ne"
+    LT = "lt"
+    LTE = "lte"
+    GT = "gt"
+    GTE = "gte"
+    CONTAINS = "contains"
+    IN = "in"
+    ISNULL = "isnull"
+
+
+class Function(StrEnum):
+    """What is made of the values of a column in a group."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on the column at ``place``; one of ``values`` is enough."""
+
+    place: int
+    op: Op
+    values: tuple[str | int | float | date | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A figure of each group; ``place`` is None for the number of rows."""
+
+    function: Function
+    place: int | None
+
+    def name_in(self, columns: Sequence[Column]) -> str:
+        """The name of its column in the answer: "montant__sum", "count"."""
+        return self.function.value if self.place is None else f"{columns[self.place].name}__{self.function.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order: by the column at ``place``, or by a figure of the answer."""
+
+    place: int | Aggregate
+    is_descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowQuery:
+    """A whole question. Places count the columns from 0; ``columns`` empty means all."""
+
+    filters: tuple[Filter, ...] = ()
+    columns: tuple[int, ...] = ()
+    sorts: tuple[Sort, ...] = ()
+    groups: tuple[int, ...] = ()
+    aggregates: tuple[Aggregate, ...] = ()
+    page: int = 1
+    page_size: int = USUAL_ROWS
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether figures are asked for, not rows."""
+        return bool(self.groups or self.aggregates)
+
+    @property
+    def offset(self) -> int:
+        """Rows before the page."""
+        return (self.page - 1) * self.page_size
+
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def read_row_query(pairs: Pairs, columns: Sequence[Column], *, usual_rows: int = USUAL_ROWS) -> RowQuery:
+    """The question that ``pairs`` ask of ``columns``; Refused with a finding for each word that is not understood."""
+    reader = _Reader(columns)
+    asked = RowQuery(
+        filters=reader.filters(pairs),
+        columns=reader.places("columns", reader.listed(pairs, "columns")),
+        groups=reader.places("group", reader.listed(pairs, "group")),
+        aggregates=reader.aggregates(reader.listed(pairs, "aggregate")),
+        sorts=reader.sorts(reader.listed(pairs, "sort")),
+        page=reader.number(pairs, "page", usual=1, most=MOST_OFFSET),
+        page_size=reader.number(pairs, "page_size", usual=usual_rows, most=MOST_API_ROWS),
+    )
+    if asked.is_grouped and asked.columns:
+        reader.faults.append(Finding("columns_and_group", _COLUMNS_AND_GROUP, field_name="columns"))
+    if any(isinstance(one.place, Aggregate) for one in asked.sorts) and not asked.is_grouped:
+        reader.faults.append(Finding("sort_without_group", _SORT_WITHOUT_GROUP, field_name="sort"))
+    if asked.offset > MOST_OFFSET:
+        reader.faults.append(_number_fault("page", MOST_OFFSET))
+    if reader.faults:
+        raise Refused("rows_query_invalid", _NOT_UNDERSTOOD, findings=reader.faults)
+    return asked
+
+
+_NOT_UNDERSTOOD: Final = sentence("La question n’est pas comprise : corrigez les mots indiqués.")
+_UNKNOWN_COLUMN: Final = sentence(
+    "Aucune colonne ne s’appelle « %(name)s ». Les colonnes de ce jeu de données : %(known)s."
+)
+_UNKNOWN_OP: Final = sentence("« %(op)s » n’est pas une comparaison. Les comparaisons : %(known)s.")
+_UNKNOWN_FUNCTION: Final = sentence("« %(name)s » n’est pas un calcul. Exemples : count, montant__sum, montant__avg.")
+_NOT_A_NUMBER: Final = sentence(
+    "La colonne « %(name)s » ne contient pas de nombres : comptez-la, ou choisissez-en une autre."
+)
+_BAD_VALUE: Final = sentence("« %(value)s » n’est pas une valeur pour « %(name)s » : donnez %(expected)s.")
+_NO_ORDER: Final = sentence("La page et sa taille sont des nombres entiers de 1 à %(most)s.")
+_TOO_MANY: Final = sentence("La question a trop de conditions : au plus %(most)s.")
+_COLUMNS_AND_GROUP: Final = sentence(
+    "Avec « group » ou « aggregate », les colonnes sont celles du groupe : retirez « columns »."
+)
+_SORT_WITHOUT_GROUP: Final = sentence("Un tri par calcul demande « group » ou « aggregate ».")
+_EXPECTED: Final = {
+    ColumnKind.INTEGER: sentence("un nombre entier"),
+    ColumnKind.NUMBER: sentence("un nombre, avec un point pour les décimales"),
+    ColumnKind.DATE: sentence("une date comme 2026-03-31"),
+}
+_KNOWN_SHOWN: Final = 60
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{0,18})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+_ORDERED: Final = frozenset({Op.LT, Op.LTE, Op.GT, Op.GTE})
+_YES: Final = frozenset({"", "1", "true", "oui", "yes"})
+_NO: Final = frozenset({"0", "false", "non", "no"})
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the words of one address, and keeps what it could not understand."""
+
+    columns: Sequence[Column]
+    faults: list[Finding] = field(default_factory=list)
+
+    def filters(self, pairs: Pairs) -> tuple[Filter, ...]:
+        keyed: dict[str, list[str]] = {}
+        for key, value in pairs:
+            if key not in OWN_WORDS:
+                keyed.setdefault(key, []).append(value)
+        if len(keyed) > MOST_FILTERS or any(len(values) > MOST_VALUES for values in keyed.values()):
+            self.faults.append(Finding("too_many", _TOO_MANY, params={"most": MOST_FILTERS}))
+            return ()
+        found = [self.filter(key, values) for key, values in keyed.items()]
+        return tuple(one for one in found if one is not None)
+
+    def filter(self, key: str, values: Sequence[str]) -> Filter | None:
+        name, op = self.name_and_op(key)
+        place = self.place(name, word=key)
+        if place is None or op is None:
+            return None
+        spread = [one for value in values for one in (value.split(",") if op is Op.IN else [value])]
+        read = [self.value(self.columns[place], op, value) for value in spread]
+        return Filter(place, op, tuple(one for one in read if one is not None))
+
+    def name_and_op(self, key: str) -> tuple[str, Op | None]:
+        name, mark, word = key.rpartition("__")
+        # A column may have "__" in its name: only what ends in a comparison is one, unless the whole is a column.
+        if not mark or any(one.name == key for one in self.columns):
+            return key, Op.EXACT
+        if word in set(Op):
+            return name, Op(word)
+        if any(one.name == name for one in self.columns):
+            known = ", ".join(Op)
+            self.faults.append(Finding("unknown_op", _UNKNOWN_OP, field_name=key, params={"op": word, "known": known}))
+            return name, None
+        return key, Op.EXACT
+
+    def place(self, name: str, *, word: str) -> int | None:
+        found = next((place for place, one in enumerate(self.columns) if one.name == name), None)
+        if found is None:
+            known = ", ".join(one.name for one in self.columns[:_KNOWN_SHOWN])
+            params: dict[str, str | float] = {"name": name[:100], "known": known}
+            self.faults.append(Finding("unknown_column", _UNKNOWN_COLUMN, field_name=word[:120], params=params))
+        return found
+
+    def listed(self, pairs: Pairs, word: str) -> list[str]:
+        """The words between commas; a column with a comma in its name is named alone."""
+        names = {one.name for one in self.columns}
+        values = [value for key, value in pairs if key == word]
+        return [one for value in values for one in ([value] if value in names else value.split(",")) if one]
+
+    def places(self, word: str, names: Sequence[str]) -> tuple[int, ...]:
+        found = [self.place(name, word=word) for name in names]
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def aggregates(self, words: Sequence[str]) -> tuple[Aggregate, ...]:
+        found = [self.aggregate(word) for word in words]
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def aggregate(self, word: str) -> Aggregate | None:
+        if word == Function.COUNT:
+            return Aggregate(Function.COUNT, None)
+        name, _, function = word.rpartition("__")
+        if function not in set(Function):
+            self.faults.append(
+                Finding("unknown_function", _UNKNOWN_FUNCTION, field_name="aggregate", params={"name": word[:100]})
+            )
+            return None
+        place = self.place(name, word="aggregate")
+        if place is None:
+            return None
+        return self.checked(Aggregate(Function(function), place), self.columns[place])
+
+    def checked(self, aggregate: Aggregate, column: Column) -> Aggregate | None:
+        if aggregate.function in {Function.SUM, Function.AVG} and not column.kind.is_number:
+            params = {"name": column.name}
+            self.faults.append(Finding("not_a_number", _NOT_A_NUMBER, field_name="aggregate", params=params))
+            return None
+        return aggregate
+
+    def sorts(self, words: Sequence[str]) -> tuple[Sort, ...]:
+        return tuple(one for one in map(self.sort, words) if one is not None)
+
+    def sort(self, word: str) -> Sort | None:
+        name, is_descending = word.removeprefix("-"), word.startswith("-")
+        if not any(one.name == name for one in self.columns):
+            if name == Function.COUNT:
+                return Sort(Aggregate(Function.COUNT, None), is_descending)
+            column, mark, function = name.rpartition("__")
+            if mark and function in set(Function) and any(one.name == column for one in self.columns):
+                aggregate = self.aggregate(name)
+                return None if aggregate is None else Sort(aggregate, is_descending)
+        place = self.place(name, word="sort")
+        return None if place is None else Sort(place, is_descending)
+
+    def number(self, pairs: Pairs, word: str, *, usual: int, most: int) -> int:
+        given = next((value for key, value in pairs if key == word), None)
+        if given is None:
+            return usual
+        if not (given.isascii() and given.isdigit() and len(given) < 12 and 1 <= int(given) <= most):
+            self.faults.append(_number_fault(word, most))
+            return usual
+        return int(given)
+
+    def value(self, column: Column, op: Op, text: str) -> str | int | float | date | bool | None:
+        if op is Op.ISNULL:
+            word = text.strip().lower()
+            if word not in _YES | _NO:
+                self.say_bad_value(column, text, "true, false")
+            return word in _YES
+        if op is Op.CONTAINS or column.kind is ColumnKind.TEXT or (not column.is_whole and op not in _ORDERED):
+            return text
+        read = typed_value(column.kind, text)
+        if read is None:
+            self.say_bad_value(column, text, _EXPECTED[column.kind])
+        return read
+
+    def say_bad_value(self, column: Column, text: str, expected: str) -> None:
+        params: dict[str, str | float] = {"value": text[:100], "name": column.name, "expected": expected}
+        self.faults.append(Finding("bad_value", _BAD_VALUE, field_name=column.name, params=params))
+
+
+def typed_value(kind: ColumnKind, text: str) -> str | int | float | date | None:
+    """The value that ``text`` writes, for a column of that kind; None where it writes none."""
+    bare = text.strip()
+    match kind:
+        case ColumnKind.TEXT:
+            return text
+        case ColumnKind.INTEGER if _INTEGER.fullmatch(bare):
+            return int(bare)
+        case ColumnKind.INTEGER | ColumnKind.NUMBER:
+            return float(bare) if _NUMBER.fullmatch(bare) else None
+        case ColumnKind.DATE:
+            return _date(bare)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        # Not a day: the caller says so.
+        return None
+
+
+def _number_fault(word: str, most: int) -> Finding:
+    return Finding("bad_number", _NO_ORDER, field_name=word, params={"most": most})

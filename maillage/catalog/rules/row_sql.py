@@ -1,0 +1,154 @@
+"""The SQL that answers a question to the rows of a data set: values are bound, columns are our own numbered names.
+
+``c3`` is the fourth column, ``p3`` the same without accents and case; the table is the one that build.typed_tables
+makes for questions. ``file_row_number`` counts the rows from 0.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.row_query import Aggregate, Filter, Function, Op, RowQuery, Sort
+
+TABLE: Final = "read_parquet(?, file_row_number = true)"
+_TYPES: Final = {ColumnKind.INTEGER: "DOUBLE", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
+_SIGNS: Final = {Op.LT: "<", Op.LTE: "<=", Op.GT: ">", Op.GTE: ">="}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement; ``values`` fill its marks after the path of the table, which is the first."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+def count_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+    """How many rows (or groups) the whole answer has."""
+    where, values = _where(query, columns)
+    if not query.is_grouped:
+        return Statement(f"SELECT count(*) FROM {TABLE}{where}", values)  # noqa: S608 -- our own names; values are bound
+    groups = ", ".join(f"c{place}" for place in query.groups)
+    inside = f"SELECT 1 FROM {TABLE}{where}" + (f" GROUP BY {groups}" if groups else " HAVING true")  # noqa: S608 -- likewise
+    return Statement(f"SELECT count(*) FROM ({inside})", values)  # noqa: S608 -- likewise
+
+
+def keys_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+    """The numbers of the rows of the page, in its order: only the columns that decide are read."""
+    where, values = _where(query, columns)
+    order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
+    sql = f"SELECT file_row_number FROM {TABLE}{where} ORDER BY {order}"  # noqa: S608 -- likewise
+    return Statement(f"{sql} LIMIT {query.page_size:d} OFFSET {query.offset:d}", values)
+
+
+def span_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+    """The rows of the page of a question without filter and order: a stretch of the table."""
+    first, last = query.offset, query.offset + query.page_size - 1
+    where = f"WHERE file_row_number BETWEEN {first:d} AND {last:d}"
+    return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE} {where} ORDER BY file_row_number")  # noqa: S608 -- likewise
+
+
+def rows_statement(query: RowQuery, columns: Sequence[Column], numbers: Sequence[int]) -> Statement:
+    """The rows of those numbers, in any order, each with its number first."""
+    where = f"WHERE file_row_number IN ({', '.join(str(int(one)) for one in numbers)})"
+    return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE} {where}")  # noqa: S608 -- likewise
+
+
+def all_rows_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+    """All rows of the answer, whatever its page, each with its number first: for files."""
+    where, values = _where(query, columns)
+    order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
+    return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE}{where} ORDER BY {order}", values)  # noqa: S608 -- likewise
+
+
+def groups_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+    """The groups of the page with their figures."""
+    where, values = _where(query, columns)
+    groups = [f"c{place}" for place in query.groups]
+    figures = [_figure(one, columns) for one in figures_of(query)]
+    grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
+    order = [*(_order(one, columns) for one in query.sorts), *(f"{name} NULLS LAST" for name in groups)]
+    ordered = f" ORDER BY {', '.join(order)}" if order else ""
+    sql = f"SELECT {', '.join([*groups, *figures])} FROM {TABLE}{where}{grouped}{ordered}"  # noqa: S608 -- likewise
+    return Statement(f"{sql} LIMIT {query.page_size:d} OFFSET {query.offset:d}", values)
+
+
+def figures_of(query: RowQuery) -> tuple[Aggregate, ...]:
+    """The figures of each group; the number of its rows where none is asked for."""
+    return query.aggregates or (Aggregate(Function.COUNT, None),)
+
+
+def columns_shown(query: RowQuery, columns: Sequence[Column]) -> tuple[int, ...]:
+    """The places of the columns of the answer, in its order."""
+    return query.columns or tuple(range(len(columns)))
+
+
+def _shown(query: RowQuery, columns: Sequence[Column]) -> str:
+    return ", ".join(["file_row_number", *(f"c{place}" for place in columns_shown(query, columns))])
+
+
+def _where(query: RowQuery, columns: Sequence[Column]) -> tuple[str, tuple[Any, ...]]:
+    if not query.filters:
+        return "", ()
+    conditions = [_condition(one, columns[one.place]) for one in query.filters]
+    values = [value for _, values in conditions for value in values]
+    return " WHERE " + " AND ".join(f"({sql})" for sql, _ in conditions), tuple(values)
+
+
+def _condition(asked: Filter, column: Column) -> tuple[str, tuple[Any, ...]]:
+    name = f"c{asked.place}"
+    match asked.op:
+        case Op.EXACT | Op.IN:
+            return _equal(name, asked.values)
+        case Op.NE:
+            sql, values = _equal(name, asked.values)
+            # What is missing is not the value either.
+            return f"({sql}) IS NOT TRUE", values
+        case Op.CONTAINS:
+            text = f"p{asked.place}" if _has_plain(column) else f"CAST({name} AS VARCHAR)"
+            marks = " OR ".join([f"contains({text}, strip_accents(lower(?)))"] * len(asked.values))
+            return marks, asked.values
+        case Op.ISNULL:
+            return " OR ".join(f"{name} IS {'' if one else 'NOT '}NULL" for one in asked.values), ()
+        case Op.LT | Op.LTE | Op.GT | Op.GTE:
+            value = _comparable(asked.place, column)
+            return " OR ".join([f"{value} {_SIGNS[asked.op]} ?"] * len(asked.values)), asked.values
+
+
+def _equal(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+    given = tuple(one for one in values if one != "")  # nothing equals what is missing: "column=" asks for it
+    parts = [f"{name} IN ({', '.join('?' * len(given))})"] if given else []
+    if len(given) < len(values):
+        parts.append(f"{name} IS NULL")
+    return " OR ".join(parts), given
+
+
+def _order(sort: Sort, columns: Sequence[Column]) -> str:
+    direction = "DESC" if sort.is_descending else "ASC"
+    if isinstance(sort.place, Aggregate):
+        return f"{_figure(sort.place, columns)} {direction} NULLS LAST"
+    return f"{_sortable(sort.place, columns[sort.place])} {direction} NULLS LAST"
+
+
+def _sortable(place: int, column: Column) -> str:
+    # Words are sorted as a reader expects: "école" stands between "eau" and "église".
+    return f"p{place}" if column.kind is ColumnKind.TEXT else _comparable(place, column)
+
+
+def _figure(aggregate: Aggregate, columns: Sequence[Column]) -> str:
+    if aggregate.place is None:
+        return "count(*)"
+    column = columns[aggregate.place]
+    is_count = aggregate.function is Function.COUNT
+    value = f"c{aggregate.place}" if is_count else _comparable(aggregate.place, column)
+    return f"{aggregate.function}({value})"
+
+
+def _comparable(place: int, column: Column) -> str:
+    is_typed = column.is_whole or column.kind is ColumnKind.TEXT
+    return f"c{place}" if is_typed else f"try_cast(c{place} AS {_TYPES[column.kind]})"
+
+
+def _has_plain(column: Column) -> bool:
+    return not column.is_whole or column.kind is ColumnKind.TEXT
