@@ -175,7 +175,9 @@ def _length(written: Mapping[str, Any], word: str, name: str) -> int | None:
 
 
 def _bound(value: Any) -> str | None:
-    return None if value is None else _text(value)
+    if value is None:
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else _text(value)
 
 
 def _refused_constraint(name: str, constraint: str) -> Refused:

@@ -1,0 +1,82 @@
+"""What checks must know of the territory: which commune, postal code, département and région exist."""
+
+from functools import lru_cache
+from typing import Final
+
+from maillage.core.problems import NotFound
+from maillage.core.schema.terms import Lookups
+from maillage.core.text import plain
+from maillage.territory import queries
+from maillage.territory.terms import Address, Kind, is_code
+
+_MANY: Final = 50  # of the same name: there are thirteen Saint-Sauveur, all found by one
+_KEPT: Final = 65_536  # answers: each distinct text of a file is asked once, and the next file asks the same
+
+
+def lookups() -> Lookups:
+    """The lookups over the territory reference: all of France."""
+    return Lookups(
+        is_commune_code=is_commune_code,
+        is_commune_name=is_commune_name,
+        is_postal_code=is_postal_code,
+        is_departement_code=is_departement_code,
+        is_departement_name=is_departement_name,
+        is_region_code=is_region_code,
+        is_region_name=is_region_name,
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def is_commune_code(text: str) -> bool:
+    """Whether that is the Insee code in force of a commune, or of an arrondissement of Paris, Lyon or Marseille."""
+    return queries.current_code(text) == text or _stands(Kind.ARRONDISSEMENT, text)
+
+
+@lru_cache(maxsize=_KEPT)
+def is_commune_name(text: str) -> bool:
+    """Whether a commune has that name, whatever its accents, case and hyphens."""
+    return _is_named(text, Kind.COMMUNE)
+
+
+@lru_cache(maxsize=_KEPT)
+def is_postal_code(text: str) -> bool:
+    """Whether a commune has that postal code."""
+    if len(text) != len("58000") or not text.isdecimal() or not text.isascii():
+        return False
+    found = queries.search(text, limit=_MANY, kinds=(Kind.COMMUNE, Kind.ARRONDISSEMENT))
+    return any(text in one.postal_codes for one in found)
+
+
+def is_departement_code(text: str) -> bool:
+    """Whether that is the number of a département: 58, 2A, 974."""
+    return _stands(Kind.DEPARTEMENT, text)
+
+
+def is_departement_name(text: str) -> bool:
+    """Whether a département has that name."""
+    return _is_named(text, Kind.DEPARTEMENT)
+
+
+def is_region_code(text: str) -> bool:
+    """Whether that is the Insee code of a région."""
+    return _stands(Kind.REGION, text)
+
+
+def is_region_name(text: str) -> bool:
+    """Whether a région has that name."""
+    return _is_named(text, Kind.REGION)
+
+
+def _stands(kind: Kind, code: str) -> bool:
+    if not is_code(kind, code):
+        return False
+    try:
+        queries.territory(str(Address(kind, code)))
+    except NotFound:
+        return False  # a code of that form that nothing bears
+    return True
+
+
+def _is_named(text: str, kind: Kind) -> bool:
+    wanted = plain(text)
+    return bool(wanted) and any(plain(one.name) == wanted for one in queries.search(text, limit=_MANY, kinds=(kind,)))

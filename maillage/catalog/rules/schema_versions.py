@@ -1,0 +1,104 @@
+"""What changed from one version of a schema to the next, as sentences: columns, what they ask, checks."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from maillage.core.problems import sentence
+from maillage.core.schema.check_words import check_phrase
+from maillage.core.schema.phrases import Phrase
+from maillage.core.schema.terms import Field, Schema
+from maillage.core.schema.words import constraint_phrases, type_phrase
+
+
+def changes(before: Schema, after: Schema) -> tuple[Phrase, ...]:
+    """What changed for someone who prepares a file: columns gone, new and changed, then checks; wording is left out."""
+    return (*_columns(before, after), *_changed(before, after), *_checks(before, after))
+
+
+def _columns(before: Schema, after: Schema) -> Iterator[Phrase]:
+    old, new = {field.name for field in before.fields}, {field.name for field in after.fields}
+    gone = [field.name for field in before.fields if field.name not in new]
+    come = [field.name for field in after.fields if field.name not in old]
+    if gone:
+        yield Phrase(sentence("Colonnes retirées : %(names)s."), {"names": ", ".join(gone)})
+    if come:
+        yield Phrase(sentence("Colonnes ajoutées : %(names)s."), {"names": ", ".join(come)})
+    # The order is only worth a word where the columns are the same: files are read by name.
+    if not gone and not come and [one.name for one in before.fields] != [one.name for one in after.fields]:
+        yield Phrase(sentence("Les colonnes ont changé d’ordre."))
+
+
+def _changed(before: Schema, after: Schema) -> Iterator[Phrase]:
+    for field in after.fields:
+        was = before.field_named(field.name)
+        if was is not None:
+            yield from _field_changes(was, field)
+
+
+def _field_changes(was: Field, now: Field) -> Iterator[Phrase]:
+    name: dict[str, str | float | Phrase] = {"name": now.name}
+    if was.type is not now.type or was.format != now.format:
+        words: dict[str, str | float | Phrase] = {"was": type_phrase(was), "now": type_phrase(now)}
+        yield Phrase(sentence("%(name)s : %(now)s (avant : %(was)s)."), name | words)
+    if now.constraints.required and not was.constraints.required:
+        yield Phrase(sentence("%(name)s devient obligatoire."), name)
+    if was.constraints.required and not now.constraints.required:
+        yield Phrase(sentence("%(name)s devient facultatif."), name)
+    if was.constraints.enum != now.constraints.enum:
+        yield _enum_change(was, now)
+    yield from _limit_changes(was, now)
+
+
+def _limit_changes(was: Field, now: Field) -> Iterator[Phrase]:
+    if _limits(was) == _limits(now):
+        return
+    old, new = _asked(was), _asked(now)
+    come = [phrase for phrase in new if phrase not in old]
+    gone = [phrase for phrase in old if phrase not in new]
+    for phrase in come:
+        yield Phrase(sentence("%(name)s : désormais %(asked)s."), {"name": now.name, "asked": phrase})
+    for phrase in gone:
+        yield Phrase(sentence("%(name)s : plus nécessairement %(asked)s."), {"name": now.name, "asked": phrase})
+    if not come and not gone:
+        yield Phrase(sentence("%(name)s : les valeurs permises changent."), {"name": now.name})
+
+
+def _asked(field: Field) -> list[Phrase]:
+    return list(constraint_phrases(replace(field, constraints=replace(field.constraints, enum=()))))
+
+
+def _enum_change(was: Field, now: Field) -> Phrase:
+    come = [value for value in now.constraints.enum if value not in was.constraints.enum]
+    gone = [value for value in was.constraints.enum if value not in now.constraints.enum]
+    words = {"name": now.name, "come": ", ".join(come), "gone": ", ".join(gone)}
+    if come and gone:
+        return Phrase(sentence("%(name)s : valeurs ajoutées (%(come)s) et retirées (%(gone)s)."), words)
+    if come:
+        return Phrase(sentence("%(name)s : valeurs ajoutées (%(come)s)."), words)
+    if gone:
+        return Phrase(sentence("%(name)s : valeurs retirées (%(gone)s)."), words)
+    return Phrase(sentence("%(name)s : les valeurs ont changé d’ordre."), words)
+
+
+def _limits(field: Field) -> tuple[object, ...]:
+    asked = field.constraints
+    return (
+        asked.pattern,
+        asked.minimum,
+        asked.maximum,
+        asked.min_length,
+        asked.max_length,
+        asked.unique,
+        field.true_values,
+        field.false_values,
+    )
+
+
+def _checks(before: Schema, after: Schema) -> Iterator[Phrase]:
+    # By their parameters: a check whose columns got another title is the same.
+    for check in after.custom_checks:
+        if check not in before.custom_checks:
+            yield Phrase(sentence("Contrôle ajouté : %(check)s"), {"check": check_phrase(check, after)})
+    for check in before.custom_checks:
+        if check not in after.custom_checks:
+            yield Phrase(sentence("Contrôle retiré : %(check)s"), {"check": check_phrase(check, before)})

@@ -1,0 +1,46 @@
+"""The pages and files of schemas: the list, one schema, its templates to fill, its file as upstream."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.catalog.queries.schemas import schema_version
+from maillage.catalog.views.schema_pages import schema_page, schemas_page
+from maillage.web.telling import telling_problems
+
+_FILE_TYPES = {".json": "application/json", ".yml": "application/yaml"}
+
+
+@require_safe
+@gzip_page
+def schemas(request: HttpRequest) -> HttpResponse:
+    """What can be published, by theme; with ``q``, what those words name."""
+    return render(request, "catalog/schemas.html", {"page": schemas_page(request.GET.get("q", ""))})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def schema(request: HttpRequest, family: str, name: str) -> HttpResponse:
+    """The newest version of a schema."""
+    return render(request, "catalog/schema.html", {"page": schema_page(f"{family}/{name}")})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def schema_at(request: HttpRequest, family: str, name: str, version: str) -> HttpResponse:
+    """One version of a schema."""
+    return render(request, "catalog/schema.html", {"page": schema_page(f"{family}/{name}", version)})
+
+
+@require_safe
+@telling_problems
+def schema_file(request: HttpRequest, family: str, name: str, version: str) -> HttpResponseBase:
+    """The file of a version, byte for byte as its authors published it."""
+    del request
+    path = schema_version(f"{family}/{name}", version).path
+    answer = FileResponse(path.open("rb"), filename=path.name, content_type=_FILE_TYPES[path.suffix])
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
