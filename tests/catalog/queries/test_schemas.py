@@ -106,10 +106,25 @@ def test_header_of_every_version_of_every_national_schema_is_recognised() -> Non
 
 
 def test_header_of_the_nievre_of_2016_is_recognised_by_its_words() -> None:
-    header = (
-        "COLL_NOM,COLL_SIRET,COLL_TYPE,ACTE_DATE,ACTE_REF,ATTRIB_NOM,ATTRIB_SIRET,ATTRIB_TYPE,SUB_OBJET,SUB_MONTANT,"
-        "SUB_NATURE,SUB_DATE_DEBUT,SUB_DATE_FIN,SUB_VERSEMENT,SUB_DISPOSITIF,ID_ENT,NOTIF_EU"
-    ).split(",")
+    header = [
+        "COLL_NOM",
+        "COLL_SIRET",
+        "COLL_TYPE",
+        "ACTE_DATE",
+        "ACTE_REF",
+        "ATTRIB_NOM",
+        "ATTRIB_SIRET",
+        "ATTRIB_TYPE",
+        "SUB_OBJET",
+        "SUB_MONTANT",
+        "SUB_NATURE",
+        "SUB_DATE_DEBUT",
+        "SUB_DATE_FIN",
+        "SUB_VERSEMENT",
+        "SUB_DISPOSITIF",
+        "ID_ENT",
+        "NOTIF_EU",
+    ]
 
     found = nearest_schema(header)
 
