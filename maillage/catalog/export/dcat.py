@@ -1,0 +1,187 @@
+"""Describes data sets in DCAT-AP 3.0.1: what data.gouv.fr, CKAN and other catalogues harvest. docs/reference/dcat.md.
+
+Every choice that looks arbitrary is one that a harvester makes necessary: blank nodes where udata would otherwise fetch
+the address (periods), one contour of the type that both udata and ckanext-dcat read, https in IANA's addresses, the
+class of each value of a controlled vocabulary in the graph (range.ttl).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import RDF, XSD
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.terms import OrganisationKind
+from maillage.catalog.export.dcat_files import add_files
+from maillage.catalog.export.dcat_place import place_of
+from maillage.catalog.export.dcat_writing import Described, add_typed, address, licence_node, moment, standard_of, text
+from maillage.catalog.models import Dataset
+from maillage.catalog.rules.dcat_vocabulary import (
+    ADMS,
+    DCAT,
+    DCT,
+    DISTRIBUTOR,
+    EU_FREQUENCY,
+    EU_LANGUAGE,
+    EU_THEME,
+    FOAF,
+    GEOJSON_LITERAL,
+    LOCN,
+    PROV,
+    PUBLISHER_TYPE,
+    RDFS,
+    SKOS,
+    THEME_LABELS,
+    VCARD,
+)
+from maillage.catalog.terms import Frequency, Licence, Theme
+
+FRENCH: Final = EU_LANGUAGE.FRA
+_PUBLISHER_TYPES: Final[Mapping[str, tuple[URIRef, str]]] = {
+    OrganisationKind.COMMUNE.value: (PUBLISHER_TYPE.LocalAuthority, "Collectivité locale"),
+    OrganisationKind.EPCI.value: (PUBLISHER_TYPE.LocalAuthority, "Collectivité locale"),
+    OrganisationKind.DEPARTEMENT.value: (PUBLISHER_TYPE.LocalAuthority, "Collectivité locale"),
+    OrganisationKind.REGION.value: (PUBLISHER_TYPE.RegionalAuthority, "Autorité régionale"),
+    OrganisationKind.AGENCY.value: (PUBLISHER_TYPE.RegionalAuthority, "Autorité régionale"),
+}
+
+
+def add_dataset(graph: Graph, described: Described) -> URIRef:
+    """The node of the data set, described in ``graph``."""
+    node, dataset = described.node, described.dataset
+    graph.add((node, RDF.type, DCAT.Dataset))
+    graph.add((node, DCT.identifier, text(_identifier(described), language=None)))
+    graph.add((node, DCT.title, text(dataset.title)))
+    graph.add((node, DCT.description, text(dataset.description or dataset.title)))
+    for keyword in dataset.keywords:
+        graph.add((node, DCAT.keyword, text(keyword)))
+    _add_words(graph, node, dataset)
+    _add_people(graph, node, described)
+    _add_coverage(graph, node, described)
+    _add_dates(graph, node, described)
+    _add_standard(graph, node, described)
+    add_files(graph, node, described)
+    return node
+
+
+def add_organisation(graph: Graph, origin: str, organisation: Organisation) -> URIRef:
+    """The node of the organisation, described in ``graph``."""
+    page = f"{origin}/organisations/{organisation.slug}"
+    node = URIRef(f"{page}#organisation")
+    graph.add((node, RDF.type, FOAF.Agent))
+    graph.add((node, FOAF.name, text(organisation.name)))
+    add_typed(graph, (node, FOAF.homepage, address(organisation.website or page)), FOAF.Document)
+    if organisation.email:
+        graph.add((node, FOAF.mbox, address(f"mailto:{organisation.email}")))
+    if organisation.siret:
+        graph.add((node, DCT.identifier, text(organisation.siret, language=None)))
+    if organisation.kind in _PUBLISHER_TYPES:
+        kind, label = _PUBLISHER_TYPES[organisation.kind]
+        add_typed(graph, (node, DCT.type, kind), SKOS.Concept)
+        graph.add((kind, SKOS.prefLabel, text(label)))
+    return node
+
+
+def _identifier(described: Described) -> str:
+    dataset = described.dataset
+    tie = getattr(dataset, "harvested", None) if described.is_harvested else None
+    return tie.remote_id if tie else str(dataset.id)
+
+
+def _add_words(graph: Graph, node: URIRef, dataset: Dataset) -> None:
+    """What comes from controlled vocabularies."""
+    theme = EU_THEME[dataset.theme]
+    add_typed(graph, (node, DCAT.theme, theme), SKOS.Concept)
+    graph.add((theme, SKOS.prefLabel, text(THEME_LABELS[Theme(dataset.theme)])))
+    frequency = EU_FREQUENCY[Frequency(dataset.frequency).value]
+    add_typed(graph, (node, DCT.accrualPeriodicity, frequency), DCT.Frequency)
+    add_typed(graph, (node, DCT.language, FRENCH), DCT.LinguisticSystem)
+    graph.add((node, DCT.license, licence_node(graph, Licence(dataset.licence))))
+
+
+def _add_people(graph: Graph, node: URIRef, described: Described) -> None:
+    dataset = described.dataset
+    publisher = add_organisation(graph, described.origin, dataset.organisation)
+    if described.is_harvested:
+        _add_origin(graph, node, described)
+    graph.add((node, DCT.publisher, publisher))
+    graph.add((node, DCT.creator, publisher))
+    _add_contact(graph, node, dataset)
+    through = described.version.through if described.version else None
+    if through is not None:
+        # Published by another that holds a mandate: the commune stays the publisher, the other is named beside it.
+        attribution = BNode(f"attribution-{dataset.id}")
+        agent = add_organisation(graph, described.origin, through)
+        add_typed(graph, (node, PROV.qualifiedAttribution, attribution), PROV.Attribution)
+        graph.add((attribution, PROV.agent, agent))
+        add_typed(graph, (attribution, DCAT.hadRole, DISTRIBUTOR), DCAT.Role)
+
+
+def _add_origin(graph: Graph, node: URIRef, described: Described) -> None:
+    """Where a harvested data set comes from."""
+    dataset = described.dataset
+    statement = BNode(f"provenance-{dataset.id}")
+    source = (
+        f"Moissonné du catalogue « {dataset.source.name} » ({dataset.source.url})" if dataset.source else "Moissonné"
+    )
+    add_typed(graph, (node, DCT.provenance, statement), DCT.ProvenanceStatement)
+    graph.add((statement, RDFS.label, text(source)))
+    other = BNode(f"identifier-{dataset.id}")
+    add_typed(graph, (node, ADMS.identifier, other), ADMS.Identifier)
+    graph.add((other, SKOS.notation, text(str(described.page), language=None)))
+
+
+def _add_contact(graph: Graph, node: URIRef, dataset: Dataset) -> None:
+    name = dataset.contact_name or dataset.organisation.name
+    email = dataset.contact_email or dataset.organisation.email
+    contact = BNode(f"contact-{dataset.id}")
+    add_typed(graph, (node, DCAT.contactPoint, contact), VCARD.Kind)
+    graph.add((contact, VCARD.fn, text(name, language=None)))
+    if email:
+        graph.add((contact, VCARD.hasEmail, address(f"mailto:{email}")))
+
+
+def _add_coverage(graph: Graph, node: URIRef, described: Described) -> None:
+    dataset = described.dataset
+    if dataset.period_start or dataset.period_end:
+        # A blank node: udata fetches the address of a period that has one.
+        period = BNode(f"period-{dataset.id}")
+        add_typed(graph, (node, DCT.temporal, period), DCT.PeriodOfTime)
+        for predicate, day in ((DCAT.startDate, dataset.period_start), (DCAT.endDate, dataset.period_end)):
+            if day is not None:
+                graph.add((period, predicate, _day(day)))
+    place = place_of(dataset.territory) if dataset.territory else None
+    if place is not None:
+        where = address(f"{described.origin}/territoires/{place.address}")
+        add_typed(graph, (node, DCT.spatial, where), DCT.Location)
+        graph.add((where, SKOS.prefLabel, text(place.name)))
+        if place.geometry and place.box:
+            graph.add((where, LOCN.geometry, Literal(place.geometry, datatype=GEOJSON_LITERAL)))
+            # Without a type: CKAN reads it so, and udata, which adds up all typed contours, leaves it.
+            graph.add((where, DCAT.bbox, Literal(place.box)))
+
+
+def _day(day: date) -> Literal:
+    return Literal(day.isoformat(), datatype=XSD.date)
+
+
+def _add_dates(graph: Graph, node: URIRef, described: Described) -> None:
+    dataset, version = described.dataset, described.version
+    graph.add((node, DCT.issued, moment(dataset.published_at, described.now)))
+    graph.add((node, DCT.modified, moment(dataset.modified_at, described.now)))
+    landing = dataset.landing_page if described.is_harvested and dataset.landing_page else str(described.page)
+    add_typed(graph, (node, DCAT.landingPage, address(landing)), FOAF.Document)
+    if version is not None:
+        graph.add((node, DCAT.version, text(str(version.number), language=None)))
+        if version.note:
+            graph.add((node, ADMS.versionNotes, text(version.note)))
+
+
+def _add_standard(graph: Graph, node: URIRef, described: Described) -> None:
+    standard = standard_of(described)
+    if standard is not None:
+        add_typed(graph, (node, DCT.conformsTo, standard), DCT.Standard)
+        name = f"{described.dataset.schema_id} {described.dataset.schema_version}"
+        graph.add((standard, DCT.title, text(name.strip() or str(standard), language=None)))

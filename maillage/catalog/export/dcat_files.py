@@ -1,0 +1,122 @@
+"""The distributions of a data set: its files in every form, the query API, or the files that its origin keeps."""
+
+from pathlib import Path
+from typing import Final
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import RDF, XSD
+
+from maillage.catalog.export.dcat_writing import Described, add_typed, address, licence_node, moment, standard_of, text
+from maillage.catalog.models import RemoteFile, Version
+from maillage.catalog.queries.files import version_folder
+from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA, SHA256, SPDX
+from maillage.catalog.terms import FileForm, Licence
+
+_TITLES: Final = {
+    FileForm.CSV: "Tableau CSV",
+    FileForm.XLSX: "Classeur Excel (XLSX)",
+    FileForm.JSON: "Lignes en JSON",
+    FileForm.GEOJSON: "Carte en GeoJSON",
+    FileForm.PARQUET: "Tableau typé en Parquet",
+    FileForm.GPKG: "Carte en GeoPackage",
+}
+_DRAWN_FORMS: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # only where rows have positions
+_FILE_NAMES: Final = {form: f"table.{form.value}" for form in FileForm}
+
+
+def add_files(graph: Graph, node: URIRef, described: Described) -> None:
+    """Every distribution of the data set at ``node``, described in ``graph``."""
+    if described.is_harvested:
+        for file in described.dataset.remote_files.all():
+            _add_remote(graph, node, described, file)
+        return
+    version = described.version
+    if version is None:
+        return
+    for form in FileForm:
+        if form not in _DRAWN_FORMS or described.dataset.has_positions:
+            _add_file(graph, node, described, version=version, form=form)
+    _add_api(graph, node, described)
+
+
+def file_address(described: Described, form: FileForm) -> str:
+    """The address of the newest file of that form, the same for ever: harvesters match files by it."""
+    return f"{described.page}/fichiers/{described.dataset.slug}.{form.value}"
+
+
+def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Version, form: FileForm) -> None:
+    location = file_address(described, form)
+    file = _distribution(graph, node, described, URIRef(f"{location}#distribution"))
+    graph.add((file, DCT.title, text(_TITLES[form])))
+    graph.add((file, DCT.identifier, text(f"{described.dataset.id}-{form.value}", language=None)))
+    graph.add((file, DCAT.downloadURL, address(location)))
+    graph.add((file, DCAT.accessURL, described.page))
+    code, media_type = FILE_TYPES[form]
+    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[code]), DCT.MediaTypeOrExtent)
+    add_typed(graph, (file, DCAT.mediaType, IANA[media_type]), DCT.MediaType)
+    graph.add((file, DCT.issued, moment(described.dataset.published_at, described.now)))
+    graph.add((file, DCT.modified, moment(version.published_at, described.now)))
+    size = _size_bytes(version, form)
+    if size is not None:
+        graph.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
+    if form is FileForm.CSV:
+        _add_checksum(graph, file, f"checksum-{described.dataset.id}", version.csv_sha256)
+        standard = standard_of(described)
+        if standard is not None:
+            graph.add((file, DCT.conformsTo, standard))
+
+
+def _distribution(graph: Graph, node: URIRef, described: Described, file: URIRef | BNode) -> URIRef | BNode:
+    add_typed(graph, (node, DCAT.distribution, file), DCAT.Distribution)
+    graph.add((file, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
+    return file
+
+
+def _size_bytes(version: Version, form: FileForm) -> int | None:
+    if form is FileForm.CSV:
+        return version.csv_bytes
+    # The other forms are made when somebody first asks for them: until then nobody knows how long they are.
+    made: Path = version_folder(version.dataset_id, version.number) / _FILE_NAMES[form]
+    return made.stat().st_size if made.is_file() else None
+
+
+def _add_checksum(graph: Graph, file: URIRef | BNode, name: str, digest: str) -> None:
+    checksum = BNode(name)
+    add_typed(graph, (file, SPDX.checksum, checksum), SPDX.Checksum)
+    graph.add((checksum, SPDX.algorithm, SHA256))
+    graph.add((checksum, SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary)))
+
+
+def _add_api(graph: Graph, node: URIRef, described: Described) -> None:
+    """The rows as an API: a distribution whose access is a service, which udata shows as one."""
+    endpoint = f"{described.origin}/api/v1/datasets/{described.dataset.id}/rows"
+    file = _distribution(graph, node, described, URIRef(f"{endpoint}#distribution"))
+    service = URIRef(f"{endpoint}#service")
+    graph.add((file, DCT.title, text("Lignes par l’API : filtrer, trier, compter")))
+    graph.add((file, DCT.identifier, text(f"{described.dataset.id}-api", language=None)))
+    graph.add((file, DCAT.accessURL, address(endpoint)))
+    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE.JSON), DCT.MediaTypeOrExtent)
+    add_typed(graph, (file, DCAT.mediaType, IANA["application/json"]), DCT.MediaType)
+    add_typed(graph, (file, DCAT.accessService, service), DCAT.DataService)
+    graph.add((service, DCT.title, text(f"API de « {described.dataset.title} »")))
+    graph.add((service, DCAT.endpointURL, address(endpoint)))
+    graph.add((service, DCAT.endpointDescription, address(f"{described.origin}/api/v1/openapi.json")))
+    graph.add((service, DCAT.servesDataset, node))
+    graph.add((service, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
+
+
+def _add_remote(graph: Graph, node: URIRef, described: Described, remote: RemoteFile) -> None:
+    file = _distribution(graph, node, described, BNode(f"file-{described.dataset.id}-{remote.pk}"))
+    graph.add((file, DCT.title, text(remote.title or remote.url)))
+    graph.add((file, DCAT.downloadURL, address(remote.url)))
+    graph.add((file, DCAT.accessURL, address(remote.url)))
+    add_typed(graph, (node, FOAF.page, described.page), FOAF.Document)
+    if remote.form:
+        known = next((code for form, (code, _) in FILE_TYPES.items() if form.value == remote.form), None)
+        file_type = EU_FILE_TYPE[known or remote.form.upper().replace(" ", "_")]
+        add_typed(graph, (file, DCT["format"], address(str(file_type))), DCT.MediaTypeOrExtent)
+    if remote.media_type:
+        add_typed(graph, (file, DCAT.mediaType, address(str(IANA[remote.media_type]))), DCT.MediaType)
+    if remote.size_bytes is not None:
+        graph.add((file, DCAT.byteSize, Literal(remote.size_bytes, datatype=XSD.nonNegativeInteger)))
+    graph.add((file, RDF.type, DCAT.Distribution))

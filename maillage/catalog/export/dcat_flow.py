@@ -1,0 +1,125 @@
+"""Flows: a page of a catalogue, or one data set, as JSON-LD, Turtle or RDF/XML.
+
+Pages follow Hydra as the harvesters of udata and CKAN read it: absolute addresses, and no next one on the last page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, XSD
+
+from maillage.accounts.models import Organisation
+from maillage.catalog.export.dcat import FRENCH, add_dataset, add_organisation
+from maillage.catalog.export.dcat_writing import Described, add_typed, address, moment, new_graph, text
+from maillage.catalog.queries.flows import FlowPage
+from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HYDRA, PREFIXES, SKOS
+
+
+class RdfForm(StrEnum):
+    """The forms of a flow; the value is the end of its address, from which udata knows how to read it."""
+
+    JSON_LD = "jsonld"
+    TURTLE = "ttl"
+    RDF_XML = "rdf"
+
+    @property
+    def media_type(self) -> str:
+        """What the answer says it is."""
+        return {"jsonld": "application/ld+json", "ttl": "text/turtle", "rdf": "application/rdf+xml"}[self.value]
+
+    @property
+    def rdflib_name(self) -> str:
+        """The writer of rdflib."""
+        return {"jsonld": "json-ld", "ttl": "turtle", "rdf": "xml"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What a flow says of itself. ``location`` is its address without a page number."""
+
+    origin: str
+    location: str
+    title: str
+    description: str
+    publisher: Organisation | None
+    agency_name: str
+
+
+# Inline, so that no reader has to fetch anything.
+_CONTEXT: Final[Mapping[str, Any]] = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()} | {
+    "rdf": str(RDF),
+    "xsd": str(XSD),
+}
+
+
+def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
+    """One page of a flow: the catalogue, where the page stands, and its data sets."""
+    graph = new_graph()
+    catalogue = URIRef(f"{flow.location}#catalogue")
+    _add_catalogue(graph, catalogue, flow, page, now=now)
+    for dataset in page.datasets:
+        described = Described(flow.origin, now, dataset, page.versions.get(str(dataset.id)))
+        graph.add((catalogue, DCAT.dataset, add_dataset(graph, described)))
+    _add_paging(graph, catalogue, flow, page)
+    return graph
+
+
+def dataset_graph(origin: str, page: FlowPage, *, now: datetime) -> Graph:
+    """One data set alone."""
+    graph = new_graph()
+    for dataset in page.datasets:
+        add_dataset(graph, Described(origin, now, dataset, page.versions.get(str(dataset.id))))
+    return graph
+
+
+def rdf_text(graph: Graph, form: RdfForm) -> str:
+    """The graph in that form."""
+    if form is RdfForm.JSON_LD:
+        return graph.serialize(format=form.rdflib_name, context=_CONTEXT, indent=1, ensure_ascii=False)
+    return graph.serialize(format=form.rdflib_name)
+
+
+def _add_catalogue(graph: Graph, node: URIRef, flow: Flow, page: FlowPage, *, now: datetime) -> None:
+    graph.add((node, RDF.type, DCAT.Catalog))
+    graph.add((node, DCT.identifier, text(flow.location, language=None)))
+    graph.add((node, DCT.title, text(flow.title)))
+    graph.add((node, DCT.description, text(flow.description)))
+    add_typed(graph, (node, DCT.language, FRENCH), DCT.LinguisticSystem)
+    add_typed(graph, (node, FOAF.homepage, address(f"{flow.origin}/catalogue")), FOAF.Document)
+    add_typed(graph, (node, DCAT.themeTaxonomy, URIRef(str(EU_THEME).rstrip("/"))), SKOS.ConceptScheme)
+    graph.add((URIRef(str(EU_THEME).rstrip("/")), DCT.title, text("Thèmes de données de l’Union européenne")))
+    graph.add((node, DCT.publisher, _publisher(graph, flow)))
+    if page.modified_at is not None:
+        graph.add((node, DCT.modified, moment(page.modified_at, now)))
+
+
+def _publisher(graph: Graph, flow: Flow) -> URIRef:
+    if flow.publisher is not None:
+        return add_organisation(graph, flow.origin, flow.publisher)
+    # Before the agency has its first account, the installation still has a name.
+    agent = URIRef(f"{flow.origin}/#agence")
+    graph.add((agent, RDF.type, FOAF.Agent))
+    graph.add((agent, FOAF.name, text(flow.agency_name)))
+    return agent
+
+
+def _add_paging(graph: Graph, catalogue: URIRef, flow: Flow, page: FlowPage) -> None:
+    view = _page_address(flow, page.number)
+    graph.add((catalogue, RDF.type, HYDRA.Collection))
+    graph.add((catalogue, HYDRA.totalItems, Literal(page.total)))
+    graph.add((catalogue, HYDRA.view, view))
+    graph.add((view, RDF.type, HYDRA.PartialCollectionView))
+    graph.add((view, HYDRA.first, _page_address(flow, 1)))
+    graph.add((view, HYDRA["last"], _page_address(flow, page.page_count)))
+    if page.number > 1:
+        graph.add((view, HYDRA.previous, _page_address(flow, page.number - 1)))
+    if page.number < page.page_count:
+        graph.add((view, HYDRA["next"], _page_address(flow, page.number + 1)))
+
+
+def _page_address(flow: Flow, number: int) -> URIRef:
+    return URIRef(f"{flow.location}?page={number}")

@@ -1,0 +1,96 @@
+"""What a flow for harvesters holds: which data sets, page by page, with their versions, and when it last changed.
+
+Two scopes. The flow that others harvest lists what is published, merged or measured here, so that nothing that was
+harvested goes out to be harvested back (a loop between a regional and a national catalogue). The full flow adds what
+was harvested, under its own identity of origin.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.db.models import QuerySet
+
+from maillage.accounts.models import Organisation
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.terms import DatasetKind
+from maillage.core.problems import NotFound, sentence
+
+DATASETS_A_PAGE: Final = 100
+
+
+class Scope(StrEnum):
+    """What a flow lists."""
+
+    OWN = "own"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPage:
+    """One page of a flow, in an order that does not change when something is published: what comes new comes last."""
+
+    datasets: Sequence[Dataset]
+    versions: dict[str, Version]  # the newest of each, by the id of the data set
+    number: int
+    page_count: int
+    total: int
+    modified_at: datetime | None  # of the newest change in the whole flow
+    stamp: str  # changes when anything in the page does
+
+
+def flow_page(organisation: Organisation | None, scope: Scope, number: int) -> FlowPage:
+    """The page of that number, from 1; NotFound beyond the last. An empty flow has one empty page."""
+    listed = _listed(organisation, scope)
+    total = listed.count()
+    page_count = max(1, -(-total // DATASETS_A_PAGE))
+    if not 1 <= number <= page_count:
+        message = sentence("Le flux a %(count)s pages, de 1 à %(count)s : il n’a pas de page %(number)s.")
+        raise NotFound("flow_page_unknown", message, count=page_count, number=number)
+    start = (number - 1) * DATASETS_A_PAGE
+    ordered = listed.order_by("published_at", "id").prefetch_related("remote_files")
+    datasets = list(ordered[start : start + DATASETS_A_PAGE])
+    newest = listed.order_by("-modified_at").values_list("modified_at", flat=True).first()
+    return FlowPage(
+        datasets, newest_versions(datasets), number, page_count, total, newest, _stamp(datasets, total, organisation)
+    )
+
+
+def flow_of(dataset: Dataset) -> FlowPage:
+    """A page with that data set alone."""
+    versions = newest_versions([dataset])
+    return FlowPage([dataset], versions, 1, 1, 1, dataset.modified_at, _stamp([dataset], 1, dataset.organisation))
+
+
+def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
+    """The newest version of each data set that has one, by its id."""
+    wanted = {one.id: one.version_number for one in datasets if one.version_number}
+    found = Version.objects.filter(dataset__in=list(wanted)).select_related("through")
+    return {str(one.dataset_id): one for one in found if one.number == wanted[one.dataset_id]}
+
+
+def _listed(organisation: Organisation | None, scope: Scope) -> QuerySet[Dataset]:
+    # What is simulated or invented is shown here with its banner; elsewhere the banner would be lost.
+    shown = shown_datasets().filter(is_demonstration=False)
+    if organisation is not None:
+        shown = shown.filter(organisation=organisation)
+    if scope is Scope.OWN:
+        return shown.exclude(kind=DatasetKind.HARVESTED.value)
+    return shown.select_related("organisation", "harvested", "source")
+
+
+def _stamp(datasets: Sequence[Dataset], total: int, organisation: Organisation | None) -> str:
+    facts = [
+        (one.id, one.modified_at, one.version_number, one.title, one.quality_percent, _facts(one.organisation))
+        for one in datasets
+    ]
+    text = repr((facts, total, _facts(organisation) if organisation else None))
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def _facts(organisation: Organisation) -> tuple[str, ...]:
+    return organisation.name, organisation.email, organisation.website, organisation.territory

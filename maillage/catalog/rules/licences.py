@@ -1,0 +1,138 @@
+"""Recognises a licence in what other catalogues write: an id, an address, a name, even misspelt.
+
+Ids, addresses and names are those by which data.gouv.fr knows the two licences of French law (CRPA D323-2-1), so that
+what it recognises is recognised here. The first Licence Ouverte (2011) asks the same of a reuser as the second: data
+under it enter as Licence Ouverte.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from maillage.catalog.terms import Licence
+from maillage.core.text import plain
+
+_IDS: Final[Mapping[str, Licence]] = {
+    "lov2": Licence.LICENCE_OUVERTE,
+    "fr-lo": Licence.LICENCE_OUVERTE,
+    "etalab-2.0": Licence.LICENCE_OUVERTE,
+    "etalab": Licence.LICENCE_OUVERTE,
+    "lo/ol": Licence.LICENCE_OUVERTE,
+    "odc-odbl": Licence.ODBL,
+    "odc-odbl-1.0": Licence.ODBL,
+    "odbl": Licence.ODBL,
+    "odbl-1.0": Licence.ODBL,
+}
+# Without scheme and last slash: "http" and "https" mean the same licence.
+_ADDRESSES: Final[Mapping[str, Licence]] = {
+    "www.etalab.gouv.fr/licence-ouverte-open-licence": Licence.LICENCE_OUVERTE,
+    "etalab.gouv.fr/licence-ouverte-open-licence": Licence.LICENCE_OUVERTE,
+    "www.etalab.gouv.fr/wp-content/uploads/2017/04/etalab-licence-ouverte-v2.0.pdf": Licence.LICENCE_OUVERTE,
+    "www.etalab.gouv.fr/wp-content/uploads/2018/11/open-licence.pdf": Licence.LICENCE_OUVERTE,
+    "www.etalab.gouv.fr/wp-content/uploads/2014/05/licence_ouverte.pdf": Licence.LICENCE_OUVERTE,
+    "www.etalab.gouv.fr/wp-content/uploads/2014/05/open_licence.pdf": Licence.LICENCE_OUVERTE,
+    "github.com/etalab/licence-ouverte/blob/master/lo.md": Licence.LICENCE_OUVERTE,
+    "spdx.org/licenses/etalab-2.0": Licence.LICENCE_OUVERTE,
+    "spdx.org/licenses/etalab-2.0.html": Licence.LICENCE_OUVERTE,
+    "www.data.gouv.fr/licence-ouverte-open-licence": Licence.LICENCE_OUVERTE,
+    "publications.europa.eu/resource/authority/licence/etalab_2_0": Licence.LICENCE_OUVERTE,
+    "opendatacommons.org/licenses/odbl": Licence.ODBL,
+    "opendatacommons.org/licenses/odbl/summary": Licence.ODBL,
+    "opendatacommons.org/licenses/odbl/1-0": Licence.ODBL,
+    "opendatacommons.org/licenses/odbl/1.0": Licence.ODBL,
+    "www.opendatacommons.org/licenses/odbl": Licence.ODBL,
+    "opendefinition.org/licenses/odc-odbl": Licence.ODBL,
+    "www.opendefinition.org/licenses/odc-odbl": Licence.ODBL,
+    "spdx.org/licenses/odbl-1.0": Licence.ODBL,
+    "spdx.org/licenses/odbl-1.0.html": Licence.ODBL,
+    "publications.europa.eu/resource/authority/licence/odc_bl": Licence.ODBL,
+}
+_NAMES: Final[Mapping[str, Licence]] = {
+    "licence ouverte open licence": Licence.LICENCE_OUVERTE,
+    "licence ouverte open licence version 2 0": Licence.LICENCE_OUVERTE,
+    "licence ouverte open licence v2 0": Licence.LICENCE_OUVERTE,
+    "licence ouverte open licence v2": Licence.LICENCE_OUVERTE,
+    "licence ouverte": Licence.LICENCE_OUVERTE,
+    "licence ouverte v1": Licence.LICENCE_OUVERTE,
+    "licence ouverte v1 0": Licence.LICENCE_OUVERTE,
+    "licence ouverte 1 0": Licence.LICENCE_OUVERTE,
+    "licence ouverte v2": Licence.LICENCE_OUVERTE,
+    "licence ouverte v2 0": Licence.LICENCE_OUVERTE,
+    "licence ouverte 2 0": Licence.LICENCE_OUVERTE,
+    "licence ouverte version 2 0": Licence.LICENCE_OUVERTE,
+    "licence ouverte etalab": Licence.LICENCE_OUVERTE,
+    "licence ouverte v2 0 etalab": Licence.LICENCE_OUVERTE,
+    "licence etalab": Licence.LICENCE_OUVERTE,
+    "licence etalab v2": Licence.LICENCE_OUVERTE,
+    "licence etalab v2 0": Licence.LICENCE_OUVERTE,
+    "open licence v2 0": Licence.LICENCE_OUVERTE,
+    "open licence version 2 0": Licence.LICENCE_OUVERTE,
+    "open data commons open database license odbl": Licence.ODBL,
+    "open data commons open database license odbl v1 0": Licence.ODBL,
+    "open data commons open database license 1 0": Licence.ODBL,
+    "open data commons open database license": Licence.ODBL,
+    "open database license odbl 1 0": Licence.ODBL,
+    "open database license odbl v1 0": Licence.ODBL,
+    "open database license": Licence.ODBL,
+    "licence odbl": Licence.ODBL,
+    "odbl 1 0": Licence.ODBL,
+    "odbl v1 0": Licence.ODBL,
+}
+_MOST_SLIPS: Final = 2  # letters put in, left out or changed, as udata allows
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
+
+
+def licence_of(texts: Iterable[str]) -> Licence | None:
+    """The licence that the first text that names one of the two names; None where none does."""
+    return next((found for text in texts if (found := _licence_in(text)) is not None), None)
+
+
+def _licence_in(text: str) -> Licence | None:
+    address = _ADDRESS.search(text)
+    if address is None:
+        return _named(text)
+    known = _ADDRESSES.get(_bare(address[0]))
+    return known or _named(text.replace(address[0], " "))
+
+
+def _bare(address: str) -> str:
+    try:
+        parts = urlsplit(address.rstrip(".,;)").lower())
+    except ValueError:
+        # No address after all: it is none that we know.
+        return ""
+    return f"{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _named(text: str) -> Licence | None:
+    known = _IDS.get(text.strip().lower())
+    if known is not None:
+        return known
+    name = plain(text)
+    if not name:
+        return None
+    near = {licence for known_name, licence in _NAMES.items() if _are_near(name, known_name)}
+    # Near to both would be a guess.
+    return near.pop() if len(near) == 1 else None
+
+
+def _are_near(one: str, other: str) -> bool:
+    # Numbers are not slips: "version 3.0" is not "version 2.0".
+    if abs(len(one) - len(other)) > _MOST_SLIPS or _digits(one) != _digits(other):
+        return False
+    return _slips(one, other) <= _MOST_SLIPS
+
+
+def _digits(text: str) -> str:
+    return "".join(mark for mark in text if mark.isdigit())
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters to put in, leave out or change to make one of the other (Levenshtein 1965)."""
+    row = list(range(len(other) + 1))
+    for place, mark in enumerate(one, 1):
+        before, row[0] = row[0], place
+        for column, against in enumerate(other, 1):
+            before, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, before + (mark != against))
+    return row[-1]

@@ -1,0 +1,129 @@
+"""The flows that other catalogues harvest. They answer at once, at one address each, in French: never elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+from rdflib import Graph
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.queries import organisation_at
+from maillage.accounts.terms import OrganisationState
+from maillage.catalog.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
+from maillage.catalog.queries.datasets import dataset_at, is_shown
+from maillage.catalog.queries.flows import FlowPage, Scope, flow_of, flow_page
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, sentence
+from maillage.web.public_address import public_url
+
+_CHANGES_WITH: Final = "2"  # what we write of the same rows: raise it when the description itself changes
+View = Callable[..., HttpResponse]
+
+
+def _told_in_text(view: View) -> View:
+    """``view``, whose problems are a line of text: harvesters show it as it is."""
+
+    @wraps(view)
+    def told(request: HttpRequest, **parts: str) -> HttpResponse:
+        try:
+            with translation.override("fr"):
+                return view(request, **parts)
+        except NotFound as problem:
+            # Nothing was sent yet: the answer is the sentence.
+            return HttpResponse(problem.text, status=problem.status, content_type="text/plain; charset=utf-8")
+
+    return told
+
+
+@require_safe
+@_told_in_text
+def catalog(request: HttpRequest, form: str, scope: str = Scope.OWN.value) -> HttpResponse:
+    """The whole catalogue: what is published here, or (scope all) with what was harvested too."""
+    path = "catalogue" if scope == Scope.OWN else "catalogue-complet"
+    agency = Organisation.objects.filter(is_agency=True).first()
+    flow = _flow(request, f"/{path}.{form}", publisher=agency)
+    if scope == Scope.ALL:
+        note = (
+            "Ce flux contient aussi les jeux moissonnés, sous leur identité d’origine : ne le moissonnez pas deux fois."
+        )
+        flow = replace(flow, title=f"{flow.title} et jeux moissonnés", description=f"{flow.description} {note}")
+    return _flow_answer(request, flow, flow_page(None, Scope(scope), _page_number(request)), RdfForm(form))
+
+
+@require_safe
+@_told_in_text
+def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """What one organisation publishes."""
+    publisher = organisation_at(slug)
+    if publisher.state != OrganisationState.ACCEPTED or publisher.is_sandbox:
+        message = sentence("L’organisation « %(name)s » ne publie rien en ce moment.")
+        raise NotFound("organisation_without_flow", message, name=publisher.name)
+    flow = _flow(request, f"/organisations/{slug}/catalogue.{form}", publisher=publisher)
+    flow = replace(
+        flow,
+        title=f"Données ouvertes : {publisher.name}",
+        description=f"Les jeux de données que publie {publisher.name}.",
+    )
+    return _flow_answer(request, flow, flow_page(publisher, Scope.OWN, _page_number(request)), RdfForm(form))
+
+
+@require_safe
+@_told_in_text
+def dataset(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """One data set."""
+    found = dataset_at(slug)
+    if not is_shown(found) or found.is_demonstration:
+        message = sentence("« %(title)s » n’est plus publié : cherchez-le dans le catalogue.")
+        raise NotFound("dataset_withdrawn", message, title=found.title)
+    page, now, written = flow_of(found), utc_now(), RdfForm(form)
+    return _answer(request, page, written, lambda: dataset_graph(public_url(request), page, now=now))
+
+
+def _flow(request: HttpRequest, path: str, *, publisher: Organisation | None) -> Flow:
+    origin = public_url(request)
+    return Flow(
+        origin=origin,
+        location=f"{origin}{path}",
+        title=f"Catalogue de données ouvertes : {settings.AGENCY_NAME}",
+        description="Les données ouvertes des collectivités du territoire, publiées et contrôlées avec Maillage.",
+        publisher=publisher,
+        agency_name=settings.AGENCY_NAME,
+    )
+
+
+def _flow_answer(request: HttpRequest, flow: Flow, page: FlowPage, form: RdfForm) -> HttpResponse:
+    now = utc_now()
+    return _answer(request, page, form, lambda: flow_graph(flow, page, now=now))
+
+
+def _answer(request: HttpRequest, page: FlowPage, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
+    etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{page.number}"'  # weak: sizes of files that are made later are left out
+    modified_at = page.modified_at.timestamp() if page.modified_at else None
+    unchanged = get_conditional_response(request, etag, int(modified_at) if modified_at else None)
+    answer = unchanged if isinstance(unchanged, HttpResponseNotModified) else _written(request, form, graph)
+    answer["Content-Type"] = f"{form.media_type}; charset=utf-8"
+    answer["ETag"] = etag
+    if modified_at is not None:
+        answer["Last-Modified"] = http_date(modified_at)
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cache-Control"] = "public, no-cache"
+    return answer
+
+
+def _written(request: HttpRequest, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
+    # Harvesters ask HEAD for the type alone: nothing is made for them.
+    return HttpResponse() if request.method == "HEAD" else HttpResponse(rdf_text(graph(), form))
+
+
+def _page_number(request: HttpRequest) -> int:
+    given = request.GET.get("page", "1")
+    if not given.isascii() or not given.isdigit() or len(given) > 9:
+        raise NotFound("flow_page_unknown", sentence("Le numéro de page du flux est un nombre, à partir de 1."))
+    return int(given)
