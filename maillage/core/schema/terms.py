@@ -111,6 +111,9 @@ class FixKind(StrEnum):
     ADDRESS_SCHEME = "address-scheme"
     PERIOD_FORM = "period-form"
     TRIMMED = "trimmed"
+    COORDINATES_FORM = "coordinates-form"  # "48,85 ; 2,35" as the field wants a point
+    PHONE_FORM = "phone-form"  # an international number
+    LETTER_CASE = "letter-case"  # capitals, or a capital at each word
     BLANK_ROW_OUT = "blank-row-out"
     EMPTIED = "emptied"
 
@@ -193,5 +196,6 @@ class Lookups:
     is_region_name: Callable[[str], bool] | None = None
 
 
+NO_LOOKUPS = Lookups()  # nothing is known of the world
 OnRows = Callable[[int], None]  # told how many rows were checked, now and then
 Names = Sequence[str]

@@ -1,0 +1,221 @@
+"""Holds a table against a schema: one reading in chunks, each distinct text judged once, every finding kept.
+
+The walk: match the header, then for each chunk find the shape of its rows, the blank ones, the refused cells column by
+column, the rows that break a check over several columns, and what must not come twice. How, and where it differs from
+the national checker and why: docs/explanation/checking.md.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.problems import sentence
+from maillage.core.schema.checks.registry import cell_rule, is_known, row_check
+from maillage.core.schema.chunk import Chunk
+from maillage.core.schema.constraints import schema_faults
+from maillage.core.schema.duplicates import Uniqueness, find_duplicates
+from maillage.core.schema.faults import Fault
+from maillage.core.schema.grouping import ROW, Groups, Place
+from maillage.core.schema.header import HeaderMatch, match_header
+from maillage.core.schema.judging import ColumnJudge, column_judges
+from maillage.core.schema.proposals.propose import proposer
+from maillage.core.schema.row_checks import RowJudging, row_judgings
+from maillage.core.schema.shape import Shape, blank_rows, squared
+from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Lookups, OnRows, Report, Schema
+from maillage.core.tables.terms import FormFault, RowSource, TextRow
+
+_FIRST_ROW: Final = 2
+FORM_WARNINGS: Final = frozenset({"header-position", "hidden-sheets", "form-warning"})
+
+EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
+BLANK_ROW: Final = sentence("Cette ligne est vide. Retirez-la.")
+UNKNOWN_CHECK: Final = sentence(
+    "Le contrôle « %(check)s » du schéma n’est pas connu : il n’a pas été fait. Signalez-le aux auteurs du schéma."
+)
+LEFT_OUT: Final = sentence(
+    "Le contrôle « %(check)s » de la colonne « %(field)s » n’a pas été fait : la liste officielle manque ici. Vérifiez "
+    "ces valeurs vous-même."
+)
+
+
+def check_table(
+    source: RowSource,
+    schema: Schema,
+    *,
+    lookups: Lookups = NO_LOOKUPS,
+    on_rows: OnRows | None = None,
+) -> Report:
+    """What is wrong with ``source`` as ``schema`` wants it; ``on_rows`` is told how many rows were read so far.
+
+    Never raises for what stands in a file or a schema: each is a finding.
+    """
+    if not source.header:
+        return _unread(source, schema)
+    match = match_header(source.header, schema)
+    checking = _Checking.begun(source, schema, match, lookups)
+    for chunk in source.chunks():
+        checking.check(chunk)
+        if on_rows is not None:
+            on_rows(checking.row_count)
+    return checking.report(source, schema, lookups)
+
+
+def _unread(source: RowSource, schema: Schema) -> Report:
+    for _ in source.chunks():  # faults are all there once the rows were read
+        pass
+    errors, warnings = _form_findings(source)
+    if not errors:
+        errors = (FindingGroup("source-error", EMPTY, "form"),)
+    return Report(schema.id, schema.version, source.reading, (), 0, errors, warnings)
+
+
+@dataclass
+class _Checking:
+    """What is known so far of a table that is being read."""
+
+    header: HeaderMatch
+    shape: Shape
+    judges: dict[int, ColumnJudge]  # by the position of the column
+    row_judgings: tuple[RowJudging, ...]
+    uniques: tuple[Uniqueness, ...]
+    missing_values: frozenset[str]
+    groups: Groups = field(default_factory=Groups)
+    row_count: int = 0
+    bad_rows: list[NDArray[np.int32]] = field(default_factory=list)
+
+    @classmethod
+    def begun(cls, source: RowSource, schema: Schema, match: HeaderMatch, lookups: Lookups) -> "_Checking":
+        """Nothing read yet."""
+        by_name = column_judges(schema, lookups)
+        names = {column.position: column.field.name for column in match.columns}
+        judges = {column.position: by_name[column.field.name] for column in match.columns}
+        return cls(
+            header=match,
+            shape=Shape(source.header, names),
+            judges=judges,
+            row_judgings=tuple(row_judgings(schema, match)),
+            uniques=tuple(_uniques(schema, judges)),
+            missing_values=frozenset(schema.missing_values),
+        )
+
+    def check(self, rows: Sequence[TextRow]) -> None:
+        """Judge the next rows."""
+        columns, ragged = squared(rows, self.shape.width)
+        blank = blank_rows(columns, self.missing_values)
+        chunk = Chunk(columns, self.row_count + _FIRST_ROW, blank, self.judges, self.watched)
+        is_bad = np.zeros(len(rows), bool)
+        for index in sorted(blank):
+            self.groups.add(ROW, BLANK_FAULT, ("",), chunk.first + index)
+            is_bad[index] = True
+        is_bad[self.shape.tell(self.groups, rows, [one for one in ragged if one not in blank], chunk.first)] = True
+        for position in self.judges:
+            is_bad[self._check_column(chunk, position)] = True
+        for judging in self.row_judgings:
+            is_bad[judging.tell(self.groups, chunk)] = True
+        for unique in self.uniques:
+            is_bad[unique.see(chunk, self.groups)] = True
+        self.bad_rows.append((np.flatnonzero(is_bad) + chunk.first).astype(np.int32))
+        self.row_count += len(rows)
+
+    def _check_column(self, chunk: Chunk, position: int) -> list[int]:
+        faults = chunk.faults(position)
+        if not faults:
+            return []
+        column = chunk.columns[position]
+        hits = [index for index, text in enumerate(column) if text in faults]
+        if chunk.blank:
+            hits = [index for index in hits if index not in chunk.blank]
+        place = Place(position + 1, self.judges[position].field.name)
+        self.groups.add_cells(place, faults, column, hits=hits, first=chunk.first)
+        return hits
+
+    @property
+    def watched(self) -> frozenset[int]:
+        """The columns that checks over several columns, or over several rows, look at too."""
+        positions = [*(one.positions for one in self.row_judgings), *(one.positions for one in self.uniques)]
+        return frozenset(position for some in positions for position in some)
+
+    def report(self, source: RowSource, schema: Schema, lookups: Lookups) -> Report:
+        """What was found, once all rows were read."""
+        repeated = find_duplicates(source, self.uniques, self.groups)
+        form_errors, form_warnings = _form_findings(source)
+        propose = proposer({position + 1: judge for position, judge in self.judges.items()})
+        errors = (
+            *_not_said_twice(form_errors, self.header.errors),
+            *self.header.errors,
+            *self._absent_columns(),
+            *self.groups.finished(propose),
+        )
+        form_rows = [group.row_numbers[group.row_numbers >= _FIRST_ROW] for group in form_errors]
+        return Report(
+            schema_id=schema.id,
+            schema_version=schema.version,
+            reading=source.reading,
+            header=tuple(source.header),
+            row_count=self.row_count,
+            errors=errors,
+            warnings=(*form_warnings, *self.header.warnings, *_schema_findings(schema, lookups)),
+            bad_rows=_together([*self.bad_rows, *repeated, *form_rows]),
+        )
+
+    def _absent_columns(self) -> Iterator[FindingGroup]:
+        if self.row_count:
+            yield from (one.absence for one in self.row_judgings if one.absence is not None)
+
+
+BLANK_FAULT: Final = Fault("blank-row", "form", BLANK_ROW)
+
+
+def _uniques(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[Uniqueness]:
+    positions = {judge.field.name: position for position, judge in judges.items()}
+    for position, judge in judges.items():
+        if judge.field.constraints.unique:
+            yield Uniqueness((judge,), (position,), Place(position + 1, judge.field.name))
+    key = schema.primary_key
+    if not key or not positions.keys() >= set(key):
+        return
+    where = tuple(positions[name] for name in key)
+    # A key of one unique column would be told twice.
+    if len(key) > 1 or not judges[where[0]].field.constraints.unique:
+        yield Uniqueness(tuple(judges[position] for position in where), where, ROW)
+
+
+def _form_findings(source: RowSource) -> tuple[tuple[FindingGroup, ...], tuple[FindingGroup, ...]]:
+    """The faults of the form as findings: errors, and what is only told."""
+    found = [(fault.code in FORM_WARNINGS, _form_finding(fault)) for fault in source.faults]
+    errors = tuple(group for is_warning, group in found if not is_warning)
+    return errors, tuple(group for is_warning, group in found if is_warning)
+
+
+def _form_finding(fault: FormFault) -> FindingGroup:
+    rows = np.array([] if fault.row_number is None else [fault.row_number], np.int32)
+    return FindingGroup(
+        fault.code, fault.message, "form", None, fault.field_number, None, fault.params, None, row_numbers=rows
+    )
+
+
+def _not_said_twice(form: Sequence[FindingGroup], header: Sequence[FindingGroup]) -> Iterator[FindingGroup]:
+    """The faults of the form that the header has not told better."""
+    told = {(group.code, group.field_number) for group in header}
+    return (group for group in form if (group.code, group.field_number) not in told)
+
+
+def _schema_findings(schema: Schema, lookups: Lookups) -> Iterator[FindingGroup]:
+    """What could not be checked, and why: faults of the schema, and lists that are not here."""
+    for one in schema.fields:
+        for fault in schema_faults(one):
+            yield FindingGroup(fault.code, fault.message, fault.check, one.name, params=fault.params)
+    for check in schema.custom_checks:
+        column = str(check.params.get("column", ""))
+        params = {"check": check.name, "field": column}
+        if not is_known(check):
+            yield FindingGroup("check-error", UNKNOWN_CHECK, check.name, column or None, params=params)
+        elif cell_rule(check, lookups) is None and row_check(check) is None:
+            yield FindingGroup("check-error", LEFT_OUT, check.name, column or None, params=params)
+
+
+def _together(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    return np.unique(np.concatenate([np.empty(0, np.int32), *parts]))

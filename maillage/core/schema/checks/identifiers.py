@@ -1,0 +1,49 @@
+"""SIRET, SIREN and RNA: the numbers of establishments, enterprises and associations."""
+
+import re
+from typing import Any, Final
+
+from stdnum.fr import siren, siret
+
+from maillage.core.problems import sentence
+from maillage.core.schema.faults import Fault
+
+_RNA: Final = re.compile(r"W[0-9]{9}")
+_NOTHING_BUT_ZEROS: Final = re.compile(r"[0 .]*")
+_SIREN_LENGTH: Final = 9
+
+BAD_SIRET: Final = sentence(
+    "« %(value)s » n’est pas un numéro SIRET. Un SIRET a 14 chiffres, dont le dernier contrôle les autres : "
+    "recopiez-le depuis l’annuaire des entreprises, par exemple %(example)s."
+)
+SIREN_FOR_SIRET: Final = sentence(
+    "« %(value)s » n’a que 9 chiffres : c’est un numéro SIREN. Ajoutez les 5 chiffres de l’établissement pour avoir "
+    "son SIRET, par exemple %(example)s."
+)
+BAD_SIREN: Final = sentence(
+    "« %(value)s » n’est pas un numéro SIREN. Un SIREN a 9 chiffres, dont le dernier contrôle les autres : "
+    "recopiez-le depuis l’annuaire des entreprises, par exemple %(example)s."
+)
+BAD_RNA: Final = sentence("« %(value)s » n’est pas un numéro RNA. Écrivez W puis 9 chiffres, par exemple %(example)s.")
+
+_SIRET: Final = Fault("custom-check-error", "siret", BAD_SIRET, {"example": "21860194600013"})
+_SHORT: Final = Fault("custom-check-error", "siret", SIREN_FOR_SIRET, {"example": "21860194600013"})
+_SIREN: Final = Fault("custom-check-error", "siren", BAD_SIREN, {"example": "218601946"})
+_RNA_FAULT: Final = Fault("custom-check-error", "code-rna", BAD_RNA, {"example": "W380475558"})
+
+
+def siret_fault(text: str, _value: Any) -> Fault | None:
+    """The check "siret". Zeros only pass the control digit but name nobody, so they are refused."""
+    if siret.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text):
+        return None
+    return _SHORT if len(text) == _SIREN_LENGTH and siren.is_valid(text) else _SIRET
+
+
+def siren_fault(text: str, _value: Any) -> Fault | None:
+    """The check "siren"."""
+    return None if siren.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text) else _SIREN
+
+
+def rna_fault(text: str, _value: Any) -> Fault | None:
+    """The check "code-rna"."""
+    return None if _RNA.fullmatch(text) else _RNA_FAULT

@@ -1,0 +1,70 @@
+"""The frformat family: names and codes of the official geographic code, by what the caller knows of the territory."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from maillage.core.problems import sentence
+from maillage.core.schema.constraints import Rule
+from maillage.core.schema.faults import Fault
+from maillage.core.schema.terms import Lookups
+
+_FANTOIR: Final = re.compile(r"[0-9A-Z][0-9]{3}")
+Exists = Callable[[str], bool]
+
+UNKNOWN_COMMUNE_CODE: Final = sentence(
+    "« %(value)s » n’est pas un code de commune. Écrivez le code Insee à 5 caractères (ce n’est pas le code postal), "
+    "par exemple 58194."
+)
+UNKNOWN_COMMUNE: Final = sentence(
+    "« %(value)s » n’est pas le nom d’une commune. Vérifiez l’orthographe, par exemple Nevers."
+)
+UNKNOWN_POSTAL_CODE: Final = sentence("« %(value)s » n’est pas un code postal. Écrivez 5 chiffres, par exemple 58000.")
+UNKNOWN_DEPARTEMENT_CODE: Final = sentence(
+    "« %(value)s » n’est pas un numéro de département. Écrivez deux ou trois caractères, par exemple 58 ou 2A."
+)
+UNKNOWN_DEPARTEMENT: Final = sentence(
+    "« %(value)s » n’est pas le nom d’un département. Vérifiez l’orthographe, par exemple Nièvre."
+)
+UNKNOWN_REGION_CODE: Final = sentence(
+    "« %(value)s » n’est pas un code de région. Écrivez deux chiffres, par exemple 27."
+)
+UNKNOWN_REGION: Final = sentence(
+    "« %(value)s » n’est pas le nom d’une région. Vérifiez l’orthographe, par exemple Bourgogne-Franche-Comté."
+)
+BAD_FANTOIR: Final = sentence(
+    "« %(value)s » n’est pas un code de voie FANTOIR. Écrivez 4 caractères, par exemple 0040."
+)
+
+_ASKED: Final[Mapping[str, tuple[str, str]]] = {
+    "code-commune-insee": ("is_commune_code", UNKNOWN_COMMUNE_CODE),
+    "commune": ("is_commune_name", UNKNOWN_COMMUNE),
+    "code-postal": ("is_postal_code", UNKNOWN_POSTAL_CODE),
+    "numero-departement": ("is_departement_code", UNKNOWN_DEPARTEMENT_CODE),
+    "departement": ("is_departement_name", UNKNOWN_DEPARTEMENT),
+    "code-region": ("is_region_code", UNKNOWN_REGION_CODE),
+    "region": ("is_region_name", UNKNOWN_REGION),
+}
+# Lists that we do not hold: these checks are left out, and the report says so.
+WITHOUT_LIST: Final = frozenset({"canton", "pays", "code-pays-iso2", "code-pays-iso3"})
+NAMES: Final = frozenset({*_ASKED, *WITHOUT_LIST, "code-fantoir"})
+
+
+def official_rule(name: str, lookups: Lookups) -> Rule | None:
+    """The rule of a check of the family, or None where nobody can tell."""
+    if name == "code-fantoir":
+        return _rule(lambda text: bool(_FANTOIR.fullmatch(text)), name, BAD_FANTOIR)
+    if name not in _ASKED:
+        return None
+    word, message = _ASKED[name]
+    exists: Exists | None = getattr(lookups, word)
+    return None if exists is None else _rule(exists, name, message)
+
+
+def _rule(exists: Exists, name: str, message: str) -> Rule:
+    fault = Fault("custom-check-error", name, message)
+
+    def rule(text: str, _value: Any) -> Fault | None:
+        return None if exists(text) else fault
+
+    return rule

@@ -1,0 +1,63 @@
+"""Which check each name of a national schema stands for: the old name and the new one are one check."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from maillage.core.schema.checks import acts, coordinates, hours, identifiers, official, phones, years
+from maillage.core.schema.checks.cohesive import cohesive_check
+from maillage.core.schema.checks.compare import compare_check
+from maillage.core.schema.checks.one_of import one_of_check
+from maillage.core.schema.checks.rows import RowCheck
+from maillage.core.schema.checks.sums import sum_check
+from maillage.core.schema.constraints import Rule
+from maillage.core.schema.terms import CustomCheck, Lookups
+
+# Names of validata-table before 0.13, and what they are called since.
+OLD_NAMES: Final = {
+    "french-siret-value": "siret",
+    "french-siren-value": "siren",
+    "nomenclature-actes-value": "nomenclature-acte",
+    "coordonnees-gps-francaises": "french-gps-coordinates",
+    "siret-value": "siret",
+    "siren-value": "siren",
+}
+_CELLS: Final[Mapping[str, Rule]] = {
+    "siret": identifiers.siret_fault,
+    "siren": identifiers.siren_fault,
+    "code-rna": identifiers.rna_fault,
+    "nomenclature-acte": acts.act_fault,
+    "french-gps-coordinates": coordinates.french_point_fault,
+    "opening-hours-value": hours.hours_fault,
+    "phone-number-value": phones.phone_fault,
+}
+_ROWS: Final[Mapping[str, Callable[[Mapping[str, Any]], RowCheck | None]]] = {
+    "cohesive-columns-value": cohesive_check,
+    "compare-columns-value": compare_check,
+    "sum-columns-value": sum_check,
+    "one-of-required": one_of_check,
+}
+
+
+def name_today(check: CustomCheck) -> str:
+    """The name of a check since validata-table 0.13."""
+    return OLD_NAMES.get(check.name, check.name)
+
+
+def is_known(check: CustomCheck) -> bool:
+    """Whether a check of that name exists at all."""
+    name = name_today(check)
+    return name in _CELLS or name in _ROWS or name in official.NAMES or name == "year-interval-value"
+
+
+def cell_rule(check: CustomCheck, lookups: Lookups) -> Rule | None:
+    """The rule over one cell that a check stands for, or None where it is of another kind or nobody can tell."""
+    name = name_today(check)
+    if name == "year-interval-value":
+        return years.year_interval_rule(check.params)
+    return _CELLS.get(name) or official.official_rule(name, lookups)
+
+
+def row_check(check: CustomCheck) -> RowCheck | None:
+    """The check over several columns that a check stands for, or None."""
+    build = _ROWS.get(name_today(check))
+    return build(check.params) if build else None

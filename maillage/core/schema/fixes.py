@@ -1,0 +1,116 @@
+"""Applies the proposed fixes of a report to its table: one, all of a kind, or all; each change is traced."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.core.schema.judging import ColumnJudge, column_judges
+from maillage.core.schema.proposals.propose import propose_fix
+from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Fix, FixKind, Lookups, Report, Schema
+from maillage.core.tables.terms import TextRow
+
+_FIRST_ROW: Final = 2
+_HEADER_ROW: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that was made; the header is row 1, a row that was taken out has no field."""
+
+    row_number: int
+    field_name: str | None
+    kind: FixKind
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A table after its fixes, and what was changed. Row numbers of changes are those before blank rows went."""
+
+    header: TextRow
+    rows: list[TextRow]
+    changes: tuple[Change, ...]
+
+
+def apply_fixes(
+    header: Sequence[str],
+    rows: Sequence[TextRow],
+    report: Report,
+    *,
+    kinds: Collection[FixKind] | None = None,
+    groups: Iterable[FindingGroup] | None = None,
+    schema: Schema | None = None,
+    lookups: Lookups = NO_LOOKUPS,
+) -> Fixed:
+    """``rows`` with the fixes of ``report`` made: all, those of ``kinds``, or those of ``groups``.
+
+    With the schema, the cells of groups that hold many values (grouping.py) are fixed too, each by its own fix.
+    """
+    chosen = [*report.errors, *report.warnings] if groups is None else list(groups)
+    judges = {} if schema is None else column_judges(schema, lookups)
+    changed: dict[int, list[str]] = {}
+    changes: list[Change] = []
+    new_header = list(header)
+    for group in chosen:
+        if group.fix is not None and group.fix.kind is FixKind.HEADER_NAME:
+            if _is_wanted(group.fix, kinds):
+                changes.extend(_rename(new_header, group, group.fix))
+            continue
+        for index, position, fix in _cell_fixes(group, rows, judges):
+            if _is_wanted(fix, kinds):
+                row = changed.setdefault(index, list(rows[index]))
+                row[position] = fix.after
+                changes.append(Change(index + _FIRST_ROW, group.field_name, fix.kind, fix.before, fix.after))
+    blank = _blank_rows(chosen, kinds)
+    changes += [Change(row, None, FixKind.BLANK_ROW_OUT, "", "") for row in sorted(blank)]
+    kept = [
+        tuple(changed[index]) if index in changed else row
+        for index, row in enumerate(rows)
+        if index + _FIRST_ROW not in blank
+    ]
+    return Fixed(tuple(new_header), kept, tuple(sorted(changes, key=lambda change: change.row_number)))
+
+
+def fix_of_cell(judge: ColumnJudge, group: FindingGroup, text: str) -> Fix | None:
+    """The fix of one cell of a group: the group's own, or, for a group of many values, the cell's."""
+    if group.fix is not None:
+        return group.fix if group.fix.before == text else None
+    return propose_fix(judge, text) if group.value is None else None
+
+
+def _is_wanted(fix: Fix, kinds: Collection[FixKind] | None) -> bool:
+    return kinds is None or fix.kind in kinds
+
+
+def _rename(header: list[str], group: FindingGroup, fix: Fix) -> Iterator[Change]:
+    position = (group.field_number or 0) - 1
+    if 0 <= position < len(header) and header[position] == fix.before and fix.after not in header:
+        header[position] = fix.after
+        yield Change(_HEADER_ROW, fix.after, fix.kind, fix.before, fix.after)
+
+
+def _cell_fixes(
+    group: FindingGroup, rows: Sequence[TextRow], judges: Mapping[str, ColumnJudge]
+) -> Iterator[tuple[int, int, Fix]]:
+    """The cells of a group that have a fix: index of the row, position of the column, fix."""
+    if group.field_number is None or group.field_name is None:
+        return
+    judge = judges.get(group.field_name)
+    position = group.field_number - 1
+    for row_number in group.row_numbers:
+        index = int(row_number) - _FIRST_ROW
+        if not 0 <= index < len(rows) or position >= len(rows[index]):
+            continue
+        text = rows[index][position]
+        if group.fix is not None:
+            fix = group.fix if group.fix.before == text else None
+        else:
+            fix = fix_of_cell(judge, group, text) if judge is not None else None
+        if fix is not None:
+            yield index, position, fix
+
+
+def _blank_rows(groups: Iterable[FindingGroup], kinds: Collection[FixKind] | None) -> set[int]:
+    wanted = kinds is None or FixKind.BLANK_ROW_OUT in kinds
+    return {int(row) for group in groups if wanted and group.code == "blank-row" for row in group.row_numbers}

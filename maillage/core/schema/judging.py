@@ -1,0 +1,99 @@
+"""Judges the texts of one column: missing, type, constraints, home-made checks; the first that fails is told.
+
+A verdict depends on the text alone, so each distinct text is judged once and its verdict kept for a while. The form
+and the grid ask the same judge, one cell at a time.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from maillage.core.schema.checks.registry import cell_rule
+from maillage.core.schema.constraints import Rule, required_fault, rules_of
+from maillage.core.schema.faults import Fault
+from maillage.core.schema.terms import Field, FieldType, Lookups, Schema
+from maillage.core.schema.types.readers import reader_of, type_fault
+
+KEPT_VERDICTS: Final = 8_192  # of a column, from one chunk to the next
+
+
+class Verdict(NamedTuple):
+    """What a text is: its value (None where it is missing or not of the type), and why it is refused."""
+
+    value: Any
+    fault: Fault | None
+
+
+class ColumnJudge:
+    """Judges the texts of one field."""
+
+    def __init__(self, field: Field, missing_values: Iterable[str], checks: Sequence[Rule] = ()) -> None:
+        self.field = field
+        self._missing = frozenset(missing_values)
+        self._when_missing = Verdict(None, required_fault(field) if field.constraints.required else None)
+        self._read = reader_of(field)
+        self._checks = tuple(checks)
+        self._rules = (*rules_of(field), *checks)
+        self.takes_any_text = not self._rules and self._read is reader_of(_ANY)
+        self._kept: dict[str, Verdict] = {}
+
+    def verdict(self, text: str) -> Verdict:
+        """What ``text`` is in this column."""
+        if text in self._missing:
+            return self._when_missing
+        value = self._read(text)
+        if value is None:
+            return Verdict(None, type_fault(self.field, text))
+        for rule in self._rules:
+            fault = rule(text, value)
+            if fault is not None:
+                return Verdict(value, self._clearest(fault, text, value))
+        return Verdict(value, None)
+
+    def faults(self, column: Collection[str | None]) -> dict[str, Fault]:
+        """The refused ones among the texts of ``column``, each with its fault; None is no cell, so no text."""
+        required = self._when_missing.fault
+        if self.takes_any_text:
+            return {text: required for text in self._missing if text in column} if required else {}
+        return {text: fault for text, (_, fault) in self.verdicts(texts_of(column)).items() if fault is not None}
+
+    def verdicts(self, texts: set[str]) -> dict[str, Verdict]:
+        """What each of ``texts`` is."""
+        kept = self._kept
+        found = {text: kept[text] if text in kept else self.verdict(text) for text in texts}
+        if len(found) <= KEPT_VERDICTS:
+            self._kept = found if len(kept) + len(found) > KEPT_VERDICTS else kept | found
+        return found
+
+    def _clearest(self, fault: Fault, text: str, value: Any) -> Fault:
+        """The fault of a pattern in the words of a home-made check that finds the same: "a SIRET has 14 digits"."""
+        if fault.check != "pattern":
+            return fault
+        told = (check(text, value) for check in self._checks)
+        better = next((one for one in told if one is not None), None)
+        return Fault(fault.code, fault.check, better.message, better.params) if better else fault
+
+    def is_missing(self, text: str) -> bool:
+        """Whether ``text`` says that there is no value."""
+        return text in self._missing
+
+
+_ANY: Final = Field("", FieldType.ANY)
+
+
+def texts_of(column: Iterable[str | None]) -> set[str]:
+    """The distinct texts of a column."""
+    texts = set(column)
+    texts.discard(None)
+    return texts  # type: ignore[return-value]
+
+
+def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]:
+    """The judge of each field of a schema, by its name."""
+    checks: dict[str, list[Rule]] = {}
+    for check in schema.custom_checks:
+        rule = cell_rule(check, lookups)
+        if rule is not None:
+            checks.setdefault(str(check.params.get("column")), []).append(rule)
+    return {
+        field.name: ColumnJudge(field, schema.missing_values, checks.get(field.name, ())) for field in schema.fields
+    }

@@ -1,0 +1,85 @@
+"""A report as plain values, for ``--json`` and the API; findings one per cell, by row, made when asked."""
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from maillage.core.schema.terms import FindingGroup, Fix, Report
+from maillage.core.tables.terms import Reading
+
+Tell = Callable[[str, Mapping[str, str | float]], str]  # a French message id, filled (and translated) for a person
+
+
+def french(message: str, params: Mapping[str, str | float]) -> str:
+    """The sentence as it is written, filled."""
+    return message % dict(params)
+
+
+def report_document(report: Report, tell: Tell = french) -> dict[str, Any]:
+    """All of a report but its single findings (``findings`` yields them): verdict, stats, reading, groups."""
+    return {
+        "valid": report.is_valid,
+        "schema": {"id": report.schema_id, "version": report.schema_version},
+        "stats": {
+            "errors": report.error_count,
+            "warnings": sum(group.count for group in report.warnings),
+            "fields": len(report.header),
+            "rows": report.row_count,
+            "badRows": len(report.bad_rows),
+        },
+        "reading": reading_document(report.reading),
+        "header": list(report.header),
+        "groups": [group_document(group, tell) for group in report.errors],
+        "warnings": [group_document(group, tell) for group in report.warnings],
+    }
+
+
+def reading_document(reading: Reading) -> dict[str, Any]:
+    """What was found in the file."""
+    return {
+        "form": reading.form.value,
+        "encoding": reading.encoding,
+        "byteOrderMark": reading.has_byte_order_mark,
+        "delimiter": reading.delimiter,
+        "sheet": reading.sheet,
+        "sheets": list(reading.sheets),
+        "headerLine": reading.header_line,
+    }
+
+
+def group_document(group: FindingGroup, tell: Tell = french) -> dict[str, Any]:
+    """One group; its rows are told by their count, the first and the last, since the findings name each."""
+    rows = group.row_numbers
+    span = {"firstRow": int(rows[0]), "lastRow": int(rows[-1])} if len(rows) else {"firstRow": None, "lastRow": None}
+    return {**_said(group, tell), "count": group.count, **span}
+
+
+def findings(report: Report, tell: Tell = french) -> Iterator[dict[str, Any]]:
+    """Every error, one per cell, by row then column; what is said of the file or a column comes first."""
+    walks = (_walk(group, number) for number, group in enumerate(report.errors))
+    for row, _, number in heapq.merge(*walks):
+        yield {"rowNumber": row or None, **_said(report.errors[number], tell)}
+
+
+def _walk(group: FindingGroup, number: int) -> Iterator[tuple[int, int, int]]:
+    column = group.field_number or 0
+    if not len(group.row_numbers):
+        yield 0, column, number
+    for row in group.row_numbers:
+        yield int(row), column, number
+
+
+def _said(group: FindingGroup, tell: Tell) -> dict[str, Any]:
+    return {
+        "code": group.code,
+        "check": group.check or None,
+        "fieldName": group.field_name,
+        "fieldNumber": group.field_number,
+        "value": group.value,
+        "message": tell(group.message, group.params),
+        "fix": _fix_document(group.fix),
+    }
+
+
+def _fix_document(fix: Fix | None) -> dict[str, str] | None:
+    return None if fix is None else {"kind": fix.kind.value, "before": fix.before, "after": fix.after}

@@ -1,0 +1,1 @@
+"""The types of Table Schema: each reads a text, gives its value or None, and says what it expected."""

@@ -1,0 +1,72 @@
+"""Integers, numbers and years, as Table Schema writes them: ASCII digits, point as decimal mark, no space inside."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.schema.faults import Fault, example_of
+from maillage.core.schema.terms import Field
+
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")  # beyond 4,300 digits, Python refuses to read
+_NUMBER: Final = re.compile(
+    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?|[Nn][Aa][Nn]|[+-]?(?:INF|[Ii]nf(?:inity)?)"
+)
+_YEAR: Final = re.compile(r"[0-9]{4}")
+_COMMA: Final = re.compile(r"[+-]?[\d\s.]*,\d+")
+_SPACED: Final = re.compile(r"[+-]?\d+(?:\s\d+)+")
+
+BAD_NUMBER: Final = sentence(
+    "« %(value)s » n’est pas un nombre. Écrivez-le avec des chiffres seulement et un point pour les décimales, "
+    "par exemple %(example)s."
+)
+COMMA: Final = sentence(
+    "« %(value)s » est écrit avec une virgule. Le séparateur décimal est le point : écrivez par exemple %(example)s."
+)
+SPACED: Final = sentence("« %(value)s » contient des espaces. Écrivez le nombre sans espace, par exemple %(example)s.")
+BAD_INTEGER: Final = sentence(
+    "« %(value)s » n’est pas un nombre entier. Écrivez-le avec des chiffres seulement, par exemple %(example)s."
+)
+BAD_YEAR: Final = sentence(
+    "« %(value)s » n’est pas une année. Écrivez-la sur quatre chiffres, par exemple %(example)s."
+)
+
+
+def read_integer(text: str) -> int | None:
+    """The integer that ``text`` writes, spaces around it aside."""
+    stripped = text.strip()
+    return int(stripped) if _INTEGER.fullmatch(stripped) else None
+
+
+def read_number(text: str) -> Decimal | None:
+    """The number that ``text`` writes, spaces around it aside; NaN and INF are numbers of Table Schema."""
+    stripped = text.strip()
+    return Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
+
+
+def read_year(text: str) -> int | None:
+    """The year of four digits."""
+    return int(text) if _YEAR.fullmatch(text) else None
+
+
+def number_fault(field: Field, text: str) -> Fault:
+    """Why ``text`` is no number: its comma, its spaces, or what it is."""
+    example = example_of(field.examples, "1234.5")
+    if _COMMA.fullmatch(text.strip()):
+        return _fault(COMMA, example)
+    return _fault(SPACED if _SPACED.fullmatch(text.strip()) else BAD_NUMBER, example)
+
+
+def integer_fault(field: Field, text: str) -> Fault:
+    """Why ``text`` is no integer: its spaces, or what it is."""
+    example = example_of(field.examples, "12")
+    return _fault(SPACED if _SPACED.fullmatch(text.strip()) else BAD_INTEGER, example)
+
+
+def year_fault(field: Field, _text: str) -> Fault:
+    """Why a text is no year."""
+    return _fault(BAD_YEAR, example_of(field.examples, "2024"))
+
+
+def _fault(message: str, example: str) -> Fault:
+    return Fault("type-error", "type", message, {"example": example})

@@ -1,0 +1,98 @@
+"""Points and GeoJSON geometries in a cell."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from maillage.core.problems import sentence
+from maillage.core.schema.faults import Fault, example_of
+from maillage.core.schema.terms import Field
+
+BAD_POINT: Final = sentence(
+    "« %(value)s » n’est pas un point de la forme longitude puis latitude. Écrivez par exemple %(example)s."
+)
+BAD_GEOJSON: Final = sentence("« %(value)s » n’est pas du GeoJSON. Écrivez par exemple %(example)s.")
+
+# How many lists stand around a position, by the type of the geometry (RFC 7946, 3.1).
+_DEPTHS: Final = {
+    "Point": 0,
+    "MultiPoint": 1,
+    "LineString": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+_DEEPEST: Final = 32  # collections in collections: no real file has more
+
+
+class Point(NamedTuple):
+    """A place, in degrees."""
+
+    longitude: Decimal
+    latitude: Decimal
+
+
+def read_point(text: str, form: str) -> Point | None:
+    """The point written "longitude,latitude", as a JSON list, or as a JSON object, by the format of the field."""
+    try:
+        longitude, latitude = _coordinates(text, form)
+        point = Point(Decimal(longitude), Decimal(latitude))
+        is_on_earth = abs(point.longitude) <= 180 and abs(point.latitude) <= 90
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):  # not two numbers: no point
+        return None
+    return point if is_on_earth else None
+
+
+def _coordinates(text: str, form: str) -> tuple[Any, Any]:
+    if form == "array":
+        longitude, latitude = json.loads(text)
+    elif form == "object":
+        both = json.loads(text)
+        longitude, latitude = both["lon"], both["lat"]
+    else:
+        longitude, latitude = (part.strip() for part in text.split(","))
+    return longitude, latitude
+
+
+def read_geojson(text: str) -> Mapping[str, Any] | None:
+    """The GeoJSON object that ``text`` writes."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):  # no JSON
+        return None
+    return found if _is_geojson(found, _DEEPEST) else None
+
+
+def _is_geojson(found: Any, depth: int) -> bool:
+    if not isinstance(found, dict) or depth == 0:
+        return False
+    kind = found.get("type")
+    if kind == "Feature":
+        geometry = found.get("geometry")
+        return geometry is None or _is_geojson(geometry, depth - 1)
+    if kind in {"FeatureCollection", "GeometryCollection"}:
+        members = found.get("features" if kind == "FeatureCollection" else "geometries")
+        return isinstance(members, list) and all(_is_geojson(one, depth - 1) for one in members)
+    return kind in _DEPTHS and _are_positions(found.get("coordinates"), _DEPTHS[kind])
+
+
+def _are_positions(found: Any, depth: int) -> bool:
+    if not isinstance(found, list):
+        return False
+    if depth:
+        return all(_are_positions(one, depth - 1) for one in found)
+    numbers = [one for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
+    return len(found) >= 2 and len(numbers) == len(found)
+
+
+def point_fault(field: Field, _text: str) -> Fault:
+    """Why a text is no point."""
+    otherwise = {"array": "[2.35, 48.85]", "object": '{"lon": 2.35, "lat": 48.85}'}.get(field.format, "2.35,48.85")
+    return Fault("type-error", "type", BAD_POINT, {"example": example_of(field.examples, otherwise)})
+
+
+def geojson_fault(field: Field, _text: str) -> Fault:
+    """Why a text is no GeoJSON."""
+    otherwise = '{"type": "Point", "coordinates": [2.35, 48.85]}'
+    return Fault("type-error", "type", BAD_GEOJSON, {"example": example_of(field.examples, otherwise)})

@@ -1,0 +1,62 @@
+"""Which reader and which fault belong to the type and format of a field."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from maillage.core.schema.faults import Fault
+from maillage.core.schema.terms import Field, FieldType
+from maillage.core.schema.types import dates, lists, numbers, places, texts
+
+Reader = Callable[[str], object]  # the value that a text writes, or None
+FaultOf = Callable[[Field, str], Fault]
+
+_PLAIN: Final[dict[FieldType, Reader]] = {
+    FieldType.INTEGER: numbers.read_integer,
+    FieldType.NUMBER: numbers.read_number,
+    FieldType.YEAR: numbers.read_year,
+    FieldType.ARRAY: lists.read_array,
+    FieldType.LIST: lists.read_list,
+    FieldType.GEOJSON: places.read_geojson,
+    FieldType.ANY: texts.read_text,
+}
+_TEXTS: Final[dict[str, Reader]] = {"uri": texts.read_uri, "email": texts.read_email, "uuid": texts.read_uuid}
+_TIMED: Final[dict[FieldType, tuple[Reader, Callable[[str, str], object]]]] = {
+    FieldType.DATE: (dates.read_date, dates.read_date_as),
+    FieldType.DATETIME: (dates.read_moment, dates.read_moment_as),
+    FieldType.TIME: (dates.read_time, dates.read_time_as),
+}
+_FAULTS: Final[dict[FieldType, FaultOf]] = {
+    FieldType.STRING: texts.text_fault,
+    FieldType.ANY: texts.text_fault,
+    FieldType.INTEGER: numbers.integer_fault,
+    FieldType.NUMBER: numbers.number_fault,
+    FieldType.YEAR: numbers.year_fault,
+    FieldType.BOOLEAN: texts.boolean_fault,
+    FieldType.DATE: dates.date_fault,
+    FieldType.DATETIME: dates.moment_fault,
+    FieldType.TIME: dates.time_fault,
+    FieldType.ARRAY: lists.array_fault,
+    FieldType.LIST: lists.array_fault,
+    FieldType.GEOPOINT: places.point_fault,
+    FieldType.GEOJSON: places.geojson_fault,
+}
+
+
+def reader_of(field: Field) -> Reader:
+    """What reads the texts of a field: the value, or None where the text is not of its type."""
+    if field.type is FieldType.STRING:
+        return _TEXTS.get(field.format, texts.read_text)
+    if field.type is FieldType.BOOLEAN:
+        return partial(texts.read_boolean, field)
+    if field.type is FieldType.GEOPOINT:
+        return partial(places.read_point, form=field.format)
+    if field.type in _TIMED:
+        iso, formatted = _TIMED[field.type]
+        return iso if field.format in dates.LAX_FORMATS else partial(formatted, form=field.format)  # type: ignore[call-arg]
+    return _PLAIN[field.type]
+
+
+def type_fault(field: Field, text: str) -> Fault:
+    """What is told of a text that is not of the type of the field."""
+    return _FAULTS[field.type](field, text)

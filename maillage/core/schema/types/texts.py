@@ -1,0 +1,82 @@
+"""Texts and their formats: address of the web, e-mail, UUID; and the words that mean yes or no."""
+
+import re
+import uuid
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.schema.faults import Fault, example_of, shortened
+from maillage.core.schema.terms import Field
+
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
+_LOCAL_PART: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_QUOTED_PART: Final = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])+"')
+_DOMAIN: Final = re.compile(
+    r"(?:[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff_-]{0,61}[A-Za-z0-9\u00a1-\uffff])?\.)+"
+    r"(?:[A-Za-z\u00a1-\uffff]{2,63}|xn--[A-Za-z0-9]{1,59})"
+)
+_LONGEST_LOCAL: Final = 64  # RFC 5321, 4.5.3.1.1
+_LONGEST_DOMAIN: Final = 253
+
+BAD_URI: Final = sentence(
+    "« %(value)s » n’est pas une adresse internet complète. Écrivez-la avec son début, par exemple %(example)s."
+)
+BAD_EMAIL: Final = sentence(
+    "« %(value)s » n’est pas une adresse électronique. Écrivez une seule adresse, par exemple %(example)s."
+)
+BAD_UUID: Final = sentence("« %(value)s » n’est pas un identifiant UUID. Écrivez par exemple %(example)s.")
+BAD_BOOLEAN: Final = sentence("« %(value)s » n’est pas un des mots acceptés. Écrivez « %(yes)s » ou « %(no)s ».")
+
+
+def read_text(text: str) -> str:
+    """Any text."""
+    return text
+
+
+def read_uri(text: str) -> str | None:
+    """A text with a scheme: even "http://" is taken, as the national checker does."""
+    return text if _SCHEME.match(text) else None
+
+
+def read_email(text: str) -> str | None:
+    """One address: a local part, @, a domain with a dot."""
+    local, at, domain = text.rpartition("@")
+    if not at or len(local) > _LONGEST_LOCAL or len(domain) > _LONGEST_DOMAIN:
+        return None
+    is_local = _LOCAL_PART.fullmatch(local) or _QUOTED_PART.fullmatch(local)
+    return text if is_local and _DOMAIN.fullmatch(domain) else None
+
+
+def read_uuid(text: str) -> str | None:
+    """A UUID as text."""
+    try:
+        uuid.UUID(text)
+    except ValueError:  # not a UUID
+        return None
+    return text
+
+
+def read_boolean(field: Field, text: str) -> bool | None:
+    """True or false by the words of the field, to the letter."""
+    if text in field.true_values:
+        return True
+    return False if text in field.false_values else None
+
+
+def text_fault(field: Field, _text: str) -> Fault:
+    """Why a text is not of the format of the field."""
+    message, example = {
+        "email": (BAD_EMAIL, "mairie@exemple.fr"),
+        "uuid": (BAD_UUID, "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"),
+    }.get(field.format, (BAD_URI, "https://www.exemple.fr"))
+    return Fault("type-error", "type", message, {"example": example_of(field.examples, example)})
+
+
+def boolean_fault(field: Field, _text: str) -> Fault:
+    """Why a text is neither yes nor no."""
+    params = {"yes": _first_words(field.true_values), "no": _first_words(field.false_values)}
+    return Fault("type-error", "type", BAD_BOOLEAN, params)
+
+
+def _first_words(words: tuple[str, ...]) -> str:
+    return shortened(words[0]) if words else "—"
