@@ -14,7 +14,8 @@ from maillage.catalog.queries.schemas import all_schemas, model_named, schema_ve
 from maillage.catalog.rules.schema_versions import changes
 from maillage.catalog.views.theme_words import FREQUENCIES, THEMES
 from maillage.core.schema.check_words import check_phrase
-from maillage.core.schema.terms import Field, Schema
+from maillage.core.schema.phrases import Phrase
+from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.schema.words import allowed_values, constraint_phrases, required_phrase, type_phrase, without_markup
 
 LONGEST_QUERY: Final = 100
@@ -212,7 +213,6 @@ def _columns_text(fields: Sequence[Field]) -> str:
 
 def _field_row(field: Field) -> FieldRow:
     values = allowed_values(field)
-    phrases = (type_phrase(field), *constraint_phrases(field))
     pattern = field.constraints.pattern or ""
     return FieldRow(
         name=field.name,
@@ -220,7 +220,7 @@ def _field_row(field: Field) -> FieldRow:
         description=without_markup(field.description),
         is_required=field.constraints.required,
         required_text=required_phrase(field).said(_),
-        asks=tuple(phrase.said(_) for phrase in phrases),
+        asks=tuple(phrase.said(_) for phrase in _asks(field)),
         pattern=pattern,
         example=field.examples[0] if field.examples else "",
         values=values,
@@ -228,6 +228,13 @@ def _field_row(field: Field) -> FieldRow:
         % {"count": len(values)},
         has_few_values=len(values) <= _FEW_VALUES,
     )
+
+
+def _asks(field: Field) -> tuple[Phrase, ...]:
+    asked = constraint_phrases(field)
+    is_said_better = bool(field.constraints.enum) or (field.constraints.pattern is not None and asked)
+    # "Un texte" beside "14 chiffres" would only make the reader wonder.
+    return asked if field.type is FieldType.STRING and is_said_better else (type_phrase(field), *asked)
 
 
 def _checks(schema: Schema | None) -> tuple[str, ...]:
