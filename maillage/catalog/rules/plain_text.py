@@ -5,8 +5,11 @@ from html.parser import HTMLParser
 from typing import Final
 
 _BREAKS: Final = frozenset(
-    "p div br li ul ol tr table h1 h2 h3 h4 h5 h6 section article header footer blockquote pre hr dt dd".split()
-)
+    {
+        "p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6",
+        "section", "article", "header", "footer", "blockquote", "pre", "hr", "dt", "dd",
+    }
+)  # fmt: skip
 _SILENT: Final = frozenset(("script", "style", "template", "title", "head"))
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);")
 _SPACES: Final = re.compile(r"[^\S\n]+")

@@ -1,0 +1,62 @@
+"""Reads dates and moments as catalogues write them: ISO in full, or a year, or a month."""
+
+import calendar
+import re
+from datetime import UTC, date, datetime
+from typing import Final
+
+_YEAR: Final = re.compile(r"(\d{4})Z?")
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})Z?")
+
+
+def read_moment(text: str) -> datetime | None:
+    """The moment, in UTC where no zone is written; None where it is none."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        # A day alone, a year, a month, or nothing that is a date.
+        day = read_first_day(text)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        # The first or the last year of the calendar: nobody means it.
+        return None
+
+
+def read_first_day(text: str) -> date | None:
+    """The day, or the first of the year or month that is written."""
+    return _day(text, is_last=False)
+
+
+def read_last_day(text: str) -> date | None:
+    """The day, or the last of the year or month that is written."""
+    return _day(text, is_last=True)
+
+
+def read_period(text: str) -> tuple[date | None, date | None]:
+    """The two ends of "2024-01-01/2024-12-31", of a year, of a month."""
+    start, mark, end = text.partition("/")
+    return read_first_day(start), read_last_day(end if mark else start)
+
+
+def _day(text: str, *, is_last: bool) -> date | None:
+    written = text.strip()
+    try:
+        if found := _YEAR.fullmatch(written):
+            return date(int(found[1]), 12, 31) if is_last else date(int(found[1]), 1, 1)
+        if found := _MONTH.fullmatch(written):
+            year, month = int(found[1]), int(found[2])
+            return date(year, month, calendar.monthrange(year, month)[1] if is_last else 1)
+        return datetime.fromisoformat(written).date()
+    except (ValueError, calendar.IllegalMonthError):
+        # A zone after a day ("2024-01-01+01:00") is XML's way; the rest is no date.
+        return _bare_day(written)
+
+
+def _bare_day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        # Not a date: the description goes without it.
+        return None
