@@ -101,4 +101,5 @@ def _without(check: RowCheck, absent: Sequence[str], present: Sequence[int]) -> 
         told = FindingGroup(fault.code, fault.message, fault.check, params=fault.params, row_numbers=_HEADER)
         yield RowJudging(check, (), ROW, told)
     elif not check.asks_filled and present and check.column is None:
-        yield RowJudging(check, tuple(present), ROW)
+        place = Place(present[0] + 1, check.columns[0] if check.columns[0] not in absent else check.columns[1])
+        yield RowJudging(check, tuple(present), place)
