@@ -5,10 +5,10 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts import views
-from maillage.accounts.forms import AgencyAuthenticationForm
+from maillage.accounts.forms.signing_in import AgencyAuthenticationForm
 from maillage.accounts.models import User
 from maillage.accounts.queries import belongs_to_agency, second_factor_of
+from maillage.accounts.views import second_factor
 
 
 class AgencyAdminSite(AdminSite):
@@ -30,8 +30,8 @@ class AgencyAdminSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's addresses and those of the second factor."""
         return [
-            path("second-factor/", self.admin_view(views.second_factor), name="second_factor"),
-            path("second-factor/qr.svg", self.admin_view(views.second_factor_code), name="second_factor_code"),
-            path("second-factor/remove", self.admin_view(views.remove_factor), name="second_factor_remove"),
+            path("second-factor/", self.admin_view(second_factor.second_factor), name="second_factor"),
+            path("second-factor/qr.svg", self.admin_view(second_factor.second_factor_code), name="second_factor_code"),
+            path("second-factor/remove", self.admin_view(second_factor.remove_factor), name="second_factor_remove"),
             *super().get_urls(),
         ]

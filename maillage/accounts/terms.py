@@ -1,8 +1,12 @@
 """The words of people and organisations: kinds of organisations, what a member may do in one, who acts for whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
+
+from maillage.core.problems import sentence
 
 
 class Role(StrEnum):
@@ -70,6 +74,34 @@ class Verb(StrEnum):
     CONSOLIDATED = "consolidated"
 
 
+VERB_SENTENCES: Final[Mapping[Verb, str]] = MappingProxyType(
+    {
+        Verb.ORGANISATION_ASKED: sentence("Organisation demandée"),
+        Verb.ORGANISATION_ACCEPTED: sentence("Organisation acceptée"),
+        Verb.ORGANISATION_REFUSED: sentence("Organisation refusée"),
+        Verb.ORGANISATION_SUSPENDED: sentence("Organisation suspendue"),
+        Verb.ORGANISATION_CHANGED: sentence("Réglages changés"),
+        Verb.MEMBER_INVITED: sentence("Personne invitée"),
+        Verb.INVITATION_WITHDRAWN: sentence("Invitation retirée"),
+        Verb.MEMBER_JOINED: sentence("Personne arrivée"),
+        Verb.MEMBER_CHANGED: sentence("Rôle changé"),
+        Verb.MEMBER_LEFT: sentence("Personne partie"),
+        Verb.MANDATE_ASKED: sentence("Mandat demandé"),
+        Verb.MANDATE_REFUSED: sentence("Demande de mandat close"),
+        Verb.MANDATE_GIVEN: sentence("Mandat accordé"),
+        Verb.MANDATE_ENDED: sentence("Mandat terminé"),
+        Verb.KEY_MADE: sentence("Clé d’API faite"),
+        Verb.KEY_REVOKED: sentence("Clé d’API révoquée"),
+        Verb.DATASET_PUBLISHED: sentence("Jeu de données publié"),
+        Verb.DATASET_DESCRIBED: sentence("Description changée"),
+        Verb.DATASET_WITHDRAWN: sentence("Jeu de données retiré"),
+        Verb.DATASET_RESTORED: sentence("Jeu de données rétabli"),
+        Verb.HARVESTED: sentence("Catalogue moissonné"),
+        Verb.CONSOLIDATED: sentence("Jeu de données consolidé"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """Who does something, for which organisation, and through which one when it acts for another.
@@ -109,3 +141,4 @@ KEY_PREFIX: Final = "mlg_"  # lets people and scanners of leaked secrets recogni
 MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate is for publishing: never for the people and keys of another
 RECOVERY_CODES: Final = 8  # handed out once with a second factor; each opens one session when the telephone is lost
 INVITATION_DAYS: Final = 14  # an invitation that nobody followed by then is void
+TRACE_PAGE: Final = 50  # entries on one page of the trace

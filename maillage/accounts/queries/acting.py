@@ -115,6 +115,12 @@ def reading(user: Person, organisation: Organisation) -> None:
 def administering(user: Person, organisation: Organisation) -> Acting:
     """``user`` deciding on the people, keys and mandates of ``organisation``: its administrator, or the agency's."""
     _refuse_stranger(user)
+    if organisation.is_sandbox:
+        raise Forbidden(
+            "sandbox",
+            sentence("%(name)s est un bac à sable : on n’y invite personne, et il n’a ni clé ni mandat."),
+            name=organisation.name,
+        )
     if role_in(user, organisation) is Role.ADMINISTRATOR:
         return Acting(organisation.pk, user_id=user.pk)
     if runs_agency(user):
@@ -125,6 +131,8 @@ def administering(user: Person, organisation: Organisation) -> Acting:
 
 def may_administer(user: Person, organisation: Organisation) -> bool:
     """Whether ``administering`` lets ``user`` in."""
+    if organisation.is_sandbox:
+        return False
     return role_in(user, organisation) is Role.ADMINISTRATOR or runs_agency(user)
 
 

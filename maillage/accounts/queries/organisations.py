@@ -1,5 +1,7 @@
 """Reads organisations: by their name in addresses, by their territory; who is in them."""
 
+from django.db.models import QuerySet
+
 from maillage.accounts.models import Membership, Organisation
 from maillage.accounts.terms import OrganisationKind, OrganisationState
 from maillage.core.problems import NotFound, Unavailable, sentence
@@ -25,11 +27,16 @@ def organisation_at(slug: str) -> Organisation:
 
 
 def organisations_in(territory_address: str, kind: OrganisationKind | None = None) -> list[Organisation]:
-    """The accepted organisations whose own territory is ``territory_address``, by name; all kinds or one."""
-    found = Organisation.objects.filter(territory=territory_address, state=OrganisationState.ACCEPTED.value)
+    """The accepted organisations whose own territory is ``territory_address``, by name; no sandboxes."""
+    found = accepted_organisations().filter(territory=territory_address)
     if kind is not None:
         found = found.filter(kind=kind.value)
     return list(found.order_by("name"))
+
+
+def accepted_organisations() -> QuerySet[Organisation]:
+    """The organisations that take part: accepted, and no sandbox of a learner."""
+    return Organisation.objects.filter(state=OrganisationState.ACCEPTED.value, is_sandbox=False)
 
 
 def organisation_of_territory(address: str) -> Organisation | None:

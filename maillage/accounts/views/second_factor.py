@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_otp import login as prove_session
 
-from maillage.accounts.forms import TokenForm
+from maillage.accounts.forms.signing_in import TokenForm
 from maillage.accounts.models import User
 from maillage.accounts.queries import second_factor_of
 from maillage.accounts.record import confirm_second_factor, remove_second_factor, started_second_factor
@@ -37,23 +37,35 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
     user = _person(request)
     form = TokenForm(request.POST or None)
-    codes: Sequence[str] = ()
-    if form.is_valid():
-        try:
-            codes = confirm_second_factor(user, form.cleaned_data["token"])
-        except Refused as refusal:
-            form.add_error("token", _(refusal.message))
-        else:
-            # This session has just proven the device: it goes on without a new login.
-            prove_session(request, second_factor_of(user))
+    codes = codes_of_confirmed(request, user, form)
     return TemplateResponse(request, "accounts/second_factor.html", _context(request, user, form=form, codes=codes))
+
+
+def codes_of_confirmed(request: HttpRequest, user: User, form: TokenForm) -> Sequence[str]:
+    """The recovery codes, once, when the form's six digits prove the device; none otherwise, the form saying why."""
+    if not form.is_valid():
+        return ()
+    try:
+        codes = confirm_second_factor(user, form.cleaned_data["token"])
+    except Refused as refusal:
+        # Nothing changed: the person types the next code.
+        form.add_error("token", _(refusal.message))
+        return ()
+    # This session has just proven the device: it goes on without a new login.
+    prove_session(request, second_factor_of(user))
+    return codes
 
 
 @require_GET
 def second_factor_code(request: HttpRequest) -> HttpResponse:
     """The QR code of the device that is being set up, as SVG, drawn here: the key goes to no other host."""
+    return drawn_code(_person(request))
+
+
+def drawn_code(user: User) -> HttpResponse:
+    """The QR code of the device that ``user`` is setting up."""
     picture = BytesIO()
-    segno.make(started_second_factor(_person(request)).config_url, error="m").save(picture, kind="svg", scale=5)
+    segno.make(started_second_factor(user).config_url, error="m").save(picture, kind="svg", scale=5)
     response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -74,13 +86,16 @@ def _person(request: HttpRequest) -> User:
 
 def _context(request: HttpRequest, user: User, *, form: TokenForm, codes: Sequence[str]) -> dict[str, object]:
     has_one = second_factor_of(user) is not None
-    key = "" if has_one else started_second_factor(user).key
     page = SecondFactorPage(
-        title=_("Second facteur"), form=form, has_second_factor=has_one, key=_base32(key), recovery_codes=codes
+        title=_("Second facteur"),
+        form=form,
+        has_second_factor=has_one,
+        key="" if has_one else typed_key(user),
+        recovery_codes=codes,
     )
     return {**admin.site.each_context(request), **asdict(page), "form": form}
 
 
-def _base32(hexadecimal: str) -> str:
-    """The key as people type it into an authenticator that cannot scan."""
-    return b32encode(bytes.fromhex(hexadecimal)).decode()
+def typed_key(user: User) -> str:
+    """The key of the device that ``user`` is setting up, as people type it where no camera is."""
+    return b32encode(bytes.fromhex(started_second_factor(user).key)).decode()

@@ -1,0 +1,1 @@
+"""What goes out of accounts: letters, the trace as a file."""

@@ -1,0 +1,47 @@
+"""The trace of an organisation as a CSV file, for its own archive. No cell is a formula for a spreadsheet."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import TraceEntry
+from maillage.accounts.record import shown_name
+from maillage.accounts.terms import VERB_SENTENCES, Verb
+
+_HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personne", "par_l_entremise_de", "detail")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def trace_lines(entries: Iterable[TraceEntry]) -> Iterator[str]:
+    """The lines of the file, its header first."""
+    yield _line(_HEADER)
+    for entry in entries:
+        yield _line(_cells(entry))
+
+
+def _cells(entry: TraceEntry) -> tuple[str, ...]:
+    return (
+        entry.at.isoformat(timespec="seconds"),
+        entry.verb,
+        _(VERB_SENTENCES[Verb(entry.verb)]),
+        entry.title,
+        entry.about,
+        shown_name(entry.user) if entry.user else "",
+        entry.through.name if entry.through else "",
+        json.dumps(entry.detail, ensure_ascii=False, sort_keys=True) if entry.detail else "",
+    )
+
+
+def _line(cells: Iterable[str]) -> str:
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerow([_neutral(cell) for cell in cells])
+    return written.getvalue()
+
+
+def _neutral(cell: str) -> str:
+    # The leading apostrophe is what OWASP and spreadsheets agree on: the cell shows as text.
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,1 @@
+"""What people fill in: the door, a place asked for, what an organisation's administrators change."""

@@ -1,0 +1,157 @@
+"""The forms of organisations: a place asked for, members, keys, mandates, settings, the agency's answers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.fr import siret as siret_number
+
+from maillage.accounts.models import ROLES, Organisation
+from maillage.accounts.terms import OrganisationAsk, OrganisationKind, Role
+
+_BODIES = [(value, label) for value, label in Organisation.KINDS if value != OrganisationKind.AGENCY.value]
+_KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
+_SIREN_DIGITS = 9
+
+
+class LineField(forms.CharField):
+    """Text on one line: what is pasted with line breaks becomes one."""
+
+    def to_python(self, value: Any) -> str:
+        """The words, each apart by one space."""
+        return " ".join(str(super().to_python(value) or "").split())
+
+
+class OrganisationAskForm(forms.Form):
+    """What the agency needs to know to take an organisation in."""
+
+    name = LineField(label=_("Nom de l’organisation"), max_length=200)
+    kind = forms.ChoiceField(label=_("Sorte"), choices=_BODIES)
+    territory = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    siret = forms.CharField(
+        label=_("SIRET (facultatif)"),
+        help_text=_("14 chiffres, sur vos factures. Il sera demandé par plusieurs schémas nationaux."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    person_name = LineField(
+        label=_("Votre nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    person_email = forms.EmailField(
+        label=_("Votre adresse électronique professionnelle"),
+        help_text=_("L’invitation y sera envoyée. Elle n’est pas publiée."),
+        max_length=150,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    message = forms.CharField(
+        label=_("Un mot pour l’agence (facultatif)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+
+    def clean_siret(self) -> str:
+        """The fourteen digits; refused where their check digit is wrong."""
+        typed = self.cleaned_data["siret"]
+        if not typed:
+            return ""
+        try:
+            return str(siret_number.validate(typed))
+        except StdnumError as error:
+            # The person corrects it or leaves it out.
+            raise forms.ValidationError(
+                _("Ce SIRET n’existe pas : vérifiez ses 14 chiffres, ou laissez le champ vide."), code="siret_wrong"
+            ) from error
+
+    def clean(self) -> dict[str, Any]:
+        """The fields; an EPCI's SIRET begins with the SIREN by which the reference knows it."""
+        cleaned = super().clean() or self.cleaned_data
+        kind, _colon, code = str(cleaned.get("territory", "")).partition(":")
+        siret = str(cleaned.get("siret", ""))
+        if kind == OrganisationKind.EPCI.value and siret and siret[:_SIREN_DIGITS] != code:
+            self.add_error("siret", _("Ce SIRET n’est pas celui de cette intercommunalité : vérifiez ses chiffres."))
+        return cleaned
+
+    def asked(self) -> OrganisationAsk:
+        """What was said, as our terms have it."""
+        said = self.cleaned_data
+        return OrganisationAsk(
+            name=said["name"],
+            kind=OrganisationKind(said["kind"]),
+            territory=said["territory"],
+            siret=said["siret"],
+            person_name=said["person_name"],
+            person_email=said["person_email"],
+            message=said["message"],
+        )
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, as what."""
+
+    email = forms.EmailField(
+        label=_("Adresse électronique"), max_length=150, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label=_("Rôle"), choices=ROLES, initial=Role.EDITOR.value)
+
+
+class RoleForm(forms.Form):
+    """What a member is from now on."""
+
+    role = forms.ChoiceField(label=_("Rôle"), choices=ROLES)
+
+
+class KeyForm(forms.Form):
+    """A new key."""
+
+    name = LineField(
+        label=_("À quoi sert cette clé ?"),
+        help_text=_("Par exemple le logiciel qui l’utilisera : vous la reconnaîtrez."),
+        max_length=100,
+    )
+    role = forms.ChoiceField(label=_("Ce qu’elle peut faire"), choices=_KEY_ROLES, initial=Role.PUBLISHER.value)
+
+
+class SettingsForm(forms.Form):
+    """What everybody sees of an organisation beside its name."""
+
+    email = forms.EmailField(
+        label=_("Adresse de contact publique"),
+        help_text=_("Une adresse de service, pas celle d’une personne : elle est publiée avec vos données."),
+        required=False,
+        max_length=254,
+    )
+    website = forms.URLField(label=_("Site"), required=False, max_length=200, assume_scheme="https")
+
+
+class ReasonForm(forms.Form):
+    """Why the agency refuses or suspends."""
+
+    reason = LineField(
+        label=_("Motif"), max_length=500, error_messages={"required": _("Dites pourquoi : la personne le lira.")}
+    )
+
+
+class OtherOrganisationForm(forms.Form):
+    """The other side of a mandate, chosen among those that take part."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        to_field_name="slug",
+        error_messages={"invalid_choice": _("Choisissez une organisation de la liste.")},
+    )
+    message = LineField(label=_("Message (facultatif)"), required=False, max_length=500)
+    proof = LineField(
+        label=_("Où l’accord a été donné"),
+        help_text=_("Délibération du conseil, courrier, avec sa date."),
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        choices = options.pop("choices")
+        super().__init__(*args, **options)
+        self.fields["organisation"].queryset = choices  # type: ignore[attr-defined]

@@ -1,0 +1,117 @@
+"""The forms of the doors: name, password and, for those who have one, the second factor; who joins, who forgot."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from maillage.accounts.forms.doors import sign_in_door
+from maillage.accounts.models import User
+from maillage.accounts.queries import belongs_to_agency, matching_factor, second_factor_of
+from maillage.accounts.queries.people import person_named
+
+
+class TokenForm(forms.Form):
+    """Six digits of an authenticator."""
+
+    token = forms.CharField(
+        label=_("Code à six chiffres"),
+        max_length=6,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9]{6}"}),
+    )
+
+
+class SignInForm(AuthenticationForm):
+    """Lets in who knows the password and, having a second factor, gives it. Tries are counted."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("Ce nom et ce mot de passe ne vont pas ensemble : vérifiez les deux."),
+    }
+    token = forms.CharField(
+        label=_("Code du second facteur, si vous en avez un"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, request: HttpRequest | None = None, *args: Any, **options: Any) -> None:
+        super().__init__(request, *args, **options)
+        self.fields["username"].label = _("Adresse électronique ou nom d’utilisateur")
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, the user carrying the device that was proven."""
+        typed = str(self.cleaned_data.get("username", ""))
+        if self.request is not None:
+            sign_in_door().refuse_too_many(self.request, typed)
+        known = person_named(typed)
+        if known is not None:
+            self.cleaned_data["username"] = known.username
+        cleaned = super().clean()
+        user = self.get_user()
+        if isinstance(user, User) and second_factor_of(user) is not None:
+            self._prove(user, self.cleaned_data.get("token", ""))
+        sign_in_door().opened(typed)
+        return cleaned
+
+    def _prove(self, user: User, token: str) -> None:
+        device = matching_factor(user, token.strip())
+        if device is None:
+            raise ValidationError(
+                _("Le code du second facteur manque ou n’est pas le bon : recopiez celui de votre application."),
+                code="token_wrong",
+            )
+        # django_otp keeps the proven device in the session when the login signal carries it.
+        user.otp_device = device  # type: ignore[attr-defined]
+
+
+class AgencyAuthenticationForm(SignInForm, AdminAuthenticationForm):
+    """The admin's door: the same, for members of the agency alone."""
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """Refuse who is not of the agency, with the words of a wrong password: the page tells nobody who has a key."""
+        super().confirm_login_allowed(user)
+        if not belongs_to_agency(user):
+            raise self.get_invalid_login_error()
+
+
+class ForgottenPasswordForm(forms.Form):
+    """Where to write to a person who forgot her password."""
+
+    email = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class JoinForm(forms.Form):
+    """What a person says of herself who follows an invitation without an account."""
+
+    first_name = forms.CharField(
+        label=_("Prénom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=_("Nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    password = forms.CharField(
+        label=_("Mot de passe"),
+        help_text=_("Au moins 12 caractères. Une phrase de quelques mots se retient bien."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": "12"}),
+    )
+
+
+class NamesForm(forms.Form):
+    """How a person is called."""
+
+    first_name = forms.CharField(
+        label=_("Prénom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=_("Nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )

@@ -1,0 +1,59 @@
+"""The addresses of people and organisations: PAGES stand under each language, FILES under none."""
+
+from django.urls import URLPattern, path
+
+from maillage.accounts.views import (
+    asking,
+    joining,
+    keys,
+    mandates,
+    members,
+    moderation,
+    my_account,
+    organisation_settings,
+    sign_in,
+    trace,
+)
+
+_ORGANISATION = "organisations/<slug:slug>/"
+
+PAGES: list[URLPattern] = [
+    path("connexion", sign_in.SignIn.as_view(), name="login"),
+    path("deconnexion", sign_in.SignOut.as_view(), name="logout"),
+    path("mot-de-passe", sign_in.forgotten, name="forgotten_password"),
+    path("mot-de-passe/<uidb64>/<token>", sign_in.NewPassword.as_view(), name="new_password"),
+    path("mon-compte", my_account.my_account, name="my_account"),
+    path("mon-compte/nom", my_account.change_names, name="change_names"),
+    path("mon-compte/mot-de-passe", my_account.change_password, name="change_password"),
+    path("mon-compte/second-facteur", my_account.my_second_factor, name="my_second_factor"),
+    path("mon-compte/second-facteur.svg", my_account.my_second_factor_code, name="my_second_factor_code"),
+    path("mon-compte/second-facteur/retirer", my_account.remove_my_second_factor, name="remove_my_second_factor"),
+    path("invitation/<str:token>", joining.joining, name="join"),
+    path("organisations/demander", asking.asking, name="organisation_ask"),
+    path("organisations/demander/suite", asking.asked, name="organisation_asked"),
+    path("moderation", moderation.moderation, name="moderation"),
+    path("moderation/<slug:slug>/accepter", moderation.accept, name="moderation_accept"),
+    path("moderation/<slug:slug>/refuser", moderation.refuse, name="moderation_refuse"),
+    path("moderation/<slug:slug>/suspendre", moderation.suspend, name="moderation_suspend"),
+    path(_ORGANISATION + "membres", members.members, name="members"),
+    path(_ORGANISATION + "membres/inviter", members.send_invitation, name="member_invite"),
+    path(_ORGANISATION + "membres/<int:number>/role", members.change_member, name="member_role"),
+    path(_ORGANISATION + "membres/<int:number>/retirer", members.remove, name="member_remove"),
+    path(_ORGANISATION + "invitations/<int:number>/retirer", members.take_invitation_back, name="invitation_withdraw"),
+    path(_ORGANISATION + "cles", keys.keys, name="keys"),
+    path(_ORGANISATION + "cles/faire", keys.make, name="key_make"),
+    path(_ORGANISATION + "cles/<int:number>/revoquer", keys.revoke, name="key_revoke"),
+    path(_ORGANISATION + "mandats", mandates.mandates, name="mandates"),
+    path(_ORGANISATION + "mandats/demander", mandates.ask, name="mandate_ask"),
+    path(_ORGANISATION + "mandats/donner", mandates.give, name="mandate_give"),
+    path(_ORGANISATION + "mandats/demandes/<int:number>/accepter", mandates.accept, name="mandate_accept"),
+    path(_ORGANISATION + "mandats/demandes/<int:number>/clore", mandates.refuse, name="mandate_refuse"),
+    path(_ORGANISATION + "mandats/<int:number>/terminer", mandates.end, name="mandate_end"),
+    path(_ORGANISATION + "trace", trace.trace, name="trace"),
+    path(_ORGANISATION + "trace.csv", trace.trace_csv, name="trace_csv"),
+    path(_ORGANISATION + "reglages", organisation_settings.organisation_settings, name="organisation_settings"),
+    path(
+        _ORGANISATION + "reglages/changer", organisation_settings.change_settings, name="organisation_settings_change"
+    ),
+]
+FILES: list[URLPattern] = []

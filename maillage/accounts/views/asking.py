@@ -1,0 +1,146 @@
+"""/organisations/demander: a person finds her territory, says who she is, and the agency answers by e-mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.accounts.export.letters import asked_letter, post_later
+from maillage.accounts.forms.doors import letter_door
+from maillage.accounts.forms.organisations import OrganisationAskForm
+from maillage.accounts.models import Organisation, User
+from maillage.accounts.queries import person_of
+from maillage.accounts.record import ask_organisation, shown_name
+from maillage.accounts.rules.names import organisation_name
+from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.views.inside import told
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused
+from maillage.territory.queries import search, territory
+from maillage.territory.terms import Kind, Territory
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+_GOVERNED = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
+_MOST_FOUND = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTerritory:
+    """One territory that was found, and the link that chooses it."""
+
+    name: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """First the search, then the form; ``form`` is None until a territory, or none, was chosen."""
+
+    text: str
+    found: Sequence[FoundTerritory]
+    form: OrganisationAskForm | None
+    place: str
+    other_href: str
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@telling_problems
+def asking(request: HttpRequest) -> HttpResponse:
+    """The search, the form, and what becomes of it."""
+    form = _form(request)
+    if form is not None and form.is_valid() and _is_asked(request, form):
+        return redirect("organisation_asked")
+    text = request.GET.get("q", "").strip()[:80]
+    page = AskPage(
+        text=text,
+        found=[_found(one) for one in search(text, limit=_MOST_FOUND, kinds=_GOVERNED)] if text else [],
+        form=form,
+        place=_place_name(form),
+        other_href=f"{reverse('organisation_ask')}?sorte={OrganisationKind.OTHER}",
+    )
+    return render(request, "accounts/ask.html", {"page": page})
+
+
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """What happens next."""
+    return render(request, "accounts/asked.html")
+
+
+def _form(request: HttpRequest) -> OrganisationAskForm | None:
+    if request.method == "POST":
+        return OrganisationAskForm(request.POST)
+    chosen = request.GET.get("territoire", "")
+    if chosen:
+        return OrganisationAskForm(initial=_of_place(territory(chosen)) | _of_person(request))
+    if request.GET.get("sorte") == OrganisationKind.OTHER:
+        return OrganisationAskForm(initial={"kind": OrganisationKind.OTHER.value} | _of_person(request))
+    return None
+
+
+def _of_place(place: Territory) -> dict[str, str]:
+    kind = OrganisationKind(place.kind.value) if place.kind in _GOVERNED else OrganisationKind.OTHER
+    name = "" if kind is OrganisationKind.OTHER else organisation_name(kind, place.name)
+    return {"name": name, "kind": kind.value, "territory": place.address}
+
+
+def _of_person(request: HttpRequest) -> dict[str, str]:
+    person = person_of(request)
+    return {"person_name": shown_name(person), "person_email": person.email} if person else {}
+
+
+def _is_asked(request: HttpRequest, form: OrganisationAskForm) -> bool:
+    try:
+        letter_door().refuse_too_many(request)
+        if form.cleaned_data["territory"]:
+            territory(form.cleaned_data["territory"])  # refused where it is none: the field is hidden, not trusted
+        organisation = ask_organisation(form.asked(), now=utc_now())
+    except Refused as refusal:
+        # Nothing was written: the person reads why beside what she typed.
+        form.add_error(None, told(refusal))
+        return False
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    _tell_agency(request, organisation)
+    return True
+
+
+def _tell_agency(request: HttpRequest, organisation: Organisation) -> None:
+    deciders = User.objects.filter(
+        memberships__organisation__is_agency=True, memberships__role=Role.ADMINISTRATOR.value, is_active=True
+    )
+    link = public_url(request) + reverse("moderation")
+    for email in deciders.exclude(email="").values_list("email", flat=True):
+        post_later(asked_letter(organisation, link=link, to=email))
+
+
+def _found(one: Territory) -> FoundTerritory:
+    detail = " · ".join(part for part in (_kind_word(one.kind), one.within, *one.postal_codes[:1]) if part)
+    return FoundTerritory(
+        name=one.name,
+        detail=detail,
+        href=f"{reverse('organisation_ask')}?{urlencode({'territoire': one.address})}",
+    )
+
+
+def _kind_word(kind: Kind) -> str:
+    return str(dict(Organisation.KINDS)[kind.value])
+
+
+def _place_name(form: OrganisationAskForm | None) -> str:
+    address = "" if form is None else str(form["territory"].value() or "")
+    try:
+        return territory(address).name if address else ""
+    except (Refused, NotFound):
+        # The hidden field was tampered with: the form says so when it is sent.
+        return ""

@@ -1,0 +1,109 @@
+"""The door of an organisation's own pages: who is let in, for which organisation she acts, and how a change answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from maillage.accounts.models import Organisation, User
+from maillage.accounts.queries import administering, may_administer, organisation_at, person_of, reading
+from maillage.accounts.terms import Acting
+from maillage.core.problems import Problem, Refused
+from maillage.web.telling import telling_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The person on a page of an organisation, what she may do there, and the others that she may turn to."""
+
+    person: User
+    organisation: Organisation
+    may_change: bool
+    is_member: bool
+    others: Sequence[Organisation]
+
+
+Page = Callable[..., HttpResponseBase]
+Action = Callable[..., str | HttpResponse]
+
+
+def for_members(page: Page) -> Page:
+    """``page(request, inside)`` for members of the organisation and the agency; others log in or read why not."""
+
+    @never_cache
+    @telling_problems
+    @wraps(page)
+    def entered(request: HttpRequest, slug: str, **parts: Any) -> HttpResponseBase:
+        person = person_of(request)
+        if person is None:
+            return to_sign_in(request, reverse("members", args=[slug]))
+        organisation = organisation_at(slug)
+        reading(person, organisation)
+        return page(request, _inside(person, organisation), **parts)
+
+    return entered
+
+
+def changing(page_name: str) -> Callable[[Action], Page]:
+    """An action of administrators, ``action(request, inside, acting)``: its sentence is shown on ``page_name``."""
+
+    def decorated(action: Action) -> Page:
+        @require_POST
+        @for_members
+        @wraps(action)
+        def changed(request: HttpRequest, inside: Inside, **parts: Any) -> HttpResponseBase:
+            acting: Acting = administering(inside.person, inside.organisation)
+            return answered(
+                request,
+                lambda: action(request, inside, acting, **parts),
+                redirect(page_name, slug=inside.organisation.slug),
+            )
+
+        return changed
+
+    return decorated
+
+
+def answered(request: HttpRequest, change: Callable[[], str | HttpResponse], back: HttpResponse) -> HttpResponse:
+    """What ``change`` answers: its own page, else ``back`` with its sentence, or with why it was refused."""
+    try:
+        said = change()
+    except Refused as refusal:
+        # The transaction was rolled back: the page shows what stands, and why it stays.
+        messages.error(request, told(refusal))
+        return back
+    if isinstance(said, HttpResponse):
+        return said
+    messages.success(request, said)
+    return back
+
+
+def told(problem: Problem) -> str:
+    """The sentence of a problem in the language of the page."""
+    return _(problem.message) % problem.params
+
+
+def to_sign_in(request: HttpRequest, after_change: str) -> HttpResponse:
+    """To the door, and back here afterwards; after a POST, which cannot be repeated, to ``after_change``."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else after_change
+    return redirect_to_login(back, login_url=reverse("login"))
+
+
+def _inside(person: User, organisation: Organisation) -> Inside:
+    own = list(Organisation.objects.filter(memberships__user=person).order_by("name"))
+    return Inside(
+        person=person,
+        organisation=organisation,
+        may_change=may_administer(person, organisation),
+        is_member=organisation in own,
+        others=[one for one in own if one != organisation],
+    )

@@ -1,0 +1,92 @@
+"""/invitation/<token>: a new person makes her account, one who has an account accepts with it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from maillage.accounts.forms.signing_in import JoinForm
+from maillage.accounts.models import Invitation, User
+from maillage.accounts.queries import invitation_followed, person_of
+from maillage.accounts.queries.invitations import invited_person
+from maillage.accounts.record import join, join_as_new, shown_name
+from maillage.accounts.terms import NewPerson
+from maillage.accounts.views.inside import told
+from maillage.accounts.views.sign_in import workspace_address
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
+from maillage.web.telling import telling_problems
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinPage:
+    """What is offered, and how it can be accepted: by ``person`` who is logged in, by logging in, by a new account."""
+
+    invitation: Invitation
+    form: JoinForm
+    person: User | None
+    person_name: str
+    has_account: bool
+    sign_in_href: str
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@telling_problems
+def joining(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of the letter's link."""
+    invitation = invitation_followed(token, now=utc_now())
+    person = person_of(request)
+    has_account = person is None and invited_person(invitation) is not None
+    form = JoinForm(request.POST if person is None else None)
+    if request.method == "POST":
+        answer = _accepted(request, token, person) if person else _made(request, token, form, has_account=has_account)
+        if answer is not None:
+            return answer
+    page = JoinPage(
+        invitation=invitation,
+        form=form if form.is_bound else JoinForm(),
+        person=person,
+        person_name=shown_name(person) if person else "",
+        has_account=has_account,
+        sign_in_href=redirect_to_login(request.path, login_url=reverse("login")).headers["Location"],
+    )
+    return render(request, "accounts/join.html", {"page": page})
+
+
+def _accepted(request: HttpRequest, token: str, person: User) -> HttpResponse:
+    membership = join(token, person, now=utc_now())
+    return _welcomed(request, membership.organisation.name)
+
+
+def _made(request: HttpRequest, token: str, form: JoinForm, *, has_account: bool) -> HttpResponse | None:
+    if has_account:
+        return redirect_to_login(request.path, login_url=reverse("login"))
+    if not form.is_valid():
+        return None
+    said = form.cleaned_data
+    person = NewPerson(said["first_name"], said["last_name"], said["password"])
+    try:
+        membership = join_as_new(token, person, now=utc_now())
+    except Refused as refusal:
+        if refusal.code != "password_weak":
+            raise
+        # Nothing was made: the person chooses another password.
+        form.add_error("password", told(refusal))
+        return None
+    login(request, membership.user, backend=_BACKEND)
+    return _welcomed(request, membership.organisation.name)
+
+
+def _welcomed(request: HttpRequest, organisation: str) -> HttpResponse:
+    messages.success(request, _("Bienvenue dans %(name)s.") % {"name": organisation})
+    return redirect(workspace_address())

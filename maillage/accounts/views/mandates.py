@@ -1,0 +1,125 @@
+"""/organisations/<slug>/mandats: who acts for an organisation and for whom it acts; ask, give, refuse, end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.export.letters import mandate_asked_letter, mandate_given_letter, post_later
+from maillage.accounts.forms.organisations import OtherOrganisationForm
+from maillage.accounts.models import Mandate, MandateRequest, Membership, Organisation
+from maillage.accounts.queries.mandates import MandatesOf, mandate_candidates, mandates_of
+from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.record import ask_mandate, end_mandate, give_mandate, refuse_mandate
+from maillage.accounts.terms import Acting, Role
+from maillage.accounts.views.inside import Inside, changing, for_members
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.web.public_address import public_url
+
+
+@dataclass(frozen=True, slots=True)
+class MandatesPage:
+    """What stands, what waits, and the organisations that can be chosen; ``needs_proof`` where the agency records."""
+
+    inside: Inside
+    tab: str
+    mandates: MandatesOf
+    candidates: Sequence[Organisation]
+    text: str
+    needs_proof: bool
+
+
+@require_safe
+@for_members
+def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
+    """The page."""
+    text = request.GET.get("q", "").strip()[:100]
+    is_own = inside.person.memberships.filter(organisation=inside.organisation, role=Role.ADMINISTRATOR.value).exists()
+    page = MandatesPage(
+        inside=inside,
+        tab="mandates",
+        mandates=mandates_of(inside.organisation),
+        candidates=mandate_candidates(inside.organisation, text) if inside.may_change else (),
+        text=text,
+        needs_proof=inside.may_change and not is_own,
+    )
+    return render(request, "accounts/mandates.html", {"page": page})
+
+
+@changing("mandates")
+def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
+    """Ask another organisation for its mandate."""
+    form = _chosen(request)
+    principal: Organisation = form.cleaned_data["organisation"]
+    asked = ask_mandate(acting, principal, message=form.cleaned_data["message"], now=utc_now())
+    link = _page_of(request, principal)
+    for email in _administrators_of(principal):
+        post_later(mandate_asked_letter(asked, link=link, to=email))
+    return _("Le mandat est demandé à %(name)s, qui doit répondre.") % {"name": principal.name}
+
+
+@changing("mandates")
+def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
+    """Give another organisation a mandate, or record that it was given elsewhere."""
+    form = _chosen(request)
+    mandate = give_mandate(acting, form.cleaned_data["organisation"], proof=form.cleaned_data["proof"], now=utc_now())
+    _tell_both(request, mandate)
+    return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
+
+
+@changing("mandates")
+def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+    """Give the mandate that was asked."""
+    asked = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
+    mandate = give_mandate(acting, asked.actor, proof=request.POST.get("proof", "")[:300], now=utc_now())
+    _tell_both(request, mandate)
+    return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
+
+
+@changing("mandates")
+def refuse(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+    """Say no to a request, or take one's own back."""
+    asked = get_object_or_404(MandateRequest.objects.select_related("actor", "principal"), pk=number)
+    if inside.organisation.pk not in {asked.actor_id, asked.principal_id}:
+        raise Refused("not_of_the_mandate", sentence("Cette demande concerne d’autres organisations."))
+    refuse_mandate(acting, asked, now=utc_now())
+    return _("La demande de mandat est close.")
+
+
+@changing("mandates")
+def end(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+    """End a mandate, from either side."""
+    mandate = get_object_or_404(Mandate.objects.select_related("actor", "principal"), pk=number)
+    if inside.organisation.pk not in {mandate.actor_id, mandate.principal_id}:
+        raise Refused("not_of_the_mandate", sentence("Ce mandat lie d’autres organisations."))
+    end_mandate(acting, mandate, now=utc_now())
+    return _("Le mandat est terminé. Ce qui a été publié le reste.")
+
+
+def _chosen(request: HttpRequest) -> OtherOrganisationForm:
+    form = OtherOrganisationForm(request.POST, choices=accepted_organisations())
+    if not form.is_valid():
+        raise Refused("organisation_not_chosen", sentence("Choisissez une organisation de la liste."))
+    return form
+
+
+def _tell_both(request: HttpRequest, mandate: Mandate) -> None:
+    for side in (mandate.actor, mandate.principal):
+        for email in _administrators_of(side):
+            post_later(mandate_given_letter(mandate, link=_page_of(request, side), to=email))
+
+
+def _page_of(request: HttpRequest, organisation: Organisation) -> str:
+    return public_url(request) + reverse("mandates", args=[organisation.slug])
+
+
+def _administrators_of(organisation: Organisation) -> list[str]:
+    found = Membership.objects.filter(
+        organisation=organisation, role=Role.ADMINISTRATOR.value, user__is_active=True
+    ).exclude(user__email="")
+    return list(found.values_list("user__email", flat=True))

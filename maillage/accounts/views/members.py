@@ -1,0 +1,126 @@
+"""/organisations/<slug>/membres: who is in an organisation, who is invited; invite, change a role, remove."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.export.letters import invitation_letter, posted
+from maillage.accounts.forms.organisations import InviteForm, RoleForm
+from maillage.accounts.models import Invitation, Membership
+from maillage.accounts.queries import members_of
+from maillage.accounts.queries.invitations import waiting_invitations
+from maillage.accounts.record import change_role, invite, remove_member, shown_name, withdraw_invitation
+from maillage.accounts.terms import Acting, Role
+from maillage.accounts.views.inside import Inside, changing, for_members, told
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.web.public_address import public_url
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One member: her names, and the form of her role."""
+
+    membership: Membership
+    name: str
+    is_self: bool
+    form: RoleForm
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    """Members and waiting invitations; ``link`` once, where the letter with it could not leave."""
+
+    inside: Inside
+    tab: str
+    rows: Sequence[MemberRow]
+    invitations: Sequence[Invitation]
+    form: InviteForm
+    link: str = ""
+    invited: str = ""
+
+
+@require_safe
+@for_members
+def members(request: HttpRequest, inside: Inside) -> HttpResponse:
+    """The page."""
+    return render(request, "accounts/members.html", {"page": _page(inside, InviteForm())})
+
+
+@changing("members")
+def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
+    """Invite, by letter; the page with the link where no letter can leave."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
+    try:
+        invitation, token = invite(acting, form.cleaned_data["email"], Role(form.cleaned_data["role"]), now=utc_now())
+    except Refused as refusal:
+        # Nothing was written: the person reads why beside the address she typed.
+        form.add_error("email", told(refusal))
+        return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
+    link = public_url(request) + reverse("join", args=[token])
+    if posted(invitation_letter(invitation, link=link)):
+        return _("L’invitation est partie à %(email)s.") % {"email": invitation.email}
+    page = _page(inside, InviteForm(), link=link, invited=invitation.email)
+    return render(request, "accounts/members.html", {"page": page})
+
+
+@changing("members")
+def take_invitation_back(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+    """The invitation is void."""
+    invitation = get_object_or_404(Invitation, pk=number, organisation=inside.organisation)
+    withdraw_invitation(acting, invitation, now=utc_now())
+    return _("L’invitation de %(email)s est retirée.") % {"email": invitation.email}
+
+
+@changing("members")
+def change_member(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+    """The member has another role."""
+    membership = _membership(inside, number)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        raise Refused("role_unknown", sentence("Choisissez un rôle de la liste."))
+    change_role(acting, membership, Role(form.cleaned_data["role"]), now=utc_now())
+    return _("%(name)s : rôle « %(role)s ».") % {
+        "name": shown_name(membership.user),
+        "role": membership.get_role_display(),
+    }
+
+
+@changing("members")
+def remove(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str | HttpResponse:
+    """The person is no member any more."""
+    membership = _membership(inside, number)
+    remove_member(acting, membership, now=utc_now())
+    if membership.user_id == inside.person.pk:
+        return redirect("my_account")  # she may not see the page of members any more
+    return _("%(name)s n’est plus membre.") % {"name": shown_name(membership.user)}
+
+
+def _membership(inside: Inside, number: int) -> Membership:
+    found = Membership.objects.select_related("user", "organisation")
+    return get_object_or_404(found, pk=number, organisation=inside.organisation)
+
+
+def _page(inside: Inside, form: InviteForm, *, link: str = "", invited: str = "") -> MembersPage:
+    return MembersPage(
+        inside=inside,
+        tab="members",
+        rows=[_row(one, inside) for one in members_of(inside.organisation)],
+        invitations=waiting_invitations(inside.organisation, now=utc_now()),
+        form=form,
+        link=link,
+        invited=invited,
+    )
+
+
+def _row(membership: Membership, inside: Inside) -> MemberRow:
+    form = RoleForm(initial={"role": membership.role}, auto_id=f"member-{membership.pk}-%s")
+    is_self = membership.user_id == inside.person.pk
+    return MemberRow(membership, shown_name(membership.user), is_self, form)

@@ -1,0 +1,132 @@
+"""/mon-compte: a person's names, organisations, password and second factor."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.forms.signing_in import NamesForm, TokenForm
+from maillage.accounts.models import Membership, User
+from maillage.accounts.queries import person_of, second_factor_of
+from maillage.accounts.record import remove_second_factor, rename
+from maillage.accounts.views.inside import to_sign_in
+from maillage.accounts.views.second_factor import codes_of_confirmed, drawn_code, typed_key
+
+Own = Callable[[HttpRequest, User], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class MyAccountPage:
+    """The person, where she belongs, and the forms of what she may change."""
+
+    person: User
+    memberships: Sequence[Membership]
+    has_second_factor: bool
+    names: NamesForm
+    password: PasswordChangeForm
+
+
+@dataclass(frozen=True, slots=True)
+class MySecondFactorPage:
+    """The form to prove a new device, or that there is one; recovery codes once."""
+
+    form: TokenForm
+    has_second_factor: bool
+    key: str
+    recovery_codes: Sequence[str]
+
+
+def _own(page: Own) -> Callable[[HttpRequest], HttpResponse]:
+    """``page(request, person)`` for who is logged in; others log in first."""
+
+    @never_cache
+    @wraps(page)
+    def entered(request: HttpRequest) -> HttpResponse:
+        person = person_of(request)
+        return to_sign_in(request, reverse("my_account")) if person is None else page(request, person)
+
+    return entered
+
+
+@require_safe
+@_own
+def my_account(request: HttpRequest, person: User) -> HttpResponse:
+    """The page."""
+    names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
+    return _shown(request, person, names=names, password=PasswordChangeForm(person))
+
+
+@require_POST
+@_own
+def change_names(request: HttpRequest, person: User) -> HttpResponse:
+    """The person is called so from now on."""
+    form = NamesForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, person, names=form, password=PasswordChangeForm(person), status=422)
+    rename(person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"])
+    messages.success(request, _("Votre nom est enregistré."))
+    return redirect("my_account")
+
+
+@require_POST
+@_own
+def change_password(request: HttpRequest, person: User) -> HttpResponse:
+    """Another password; every other session of the person is closed."""
+    form = PasswordChangeForm(person, request.POST)
+    if not form.is_valid():
+        names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
+        return _shown(request, person, names=names, password=form, status=422)
+    form.save()
+    update_session_auth_hash(request, person)
+    messages.success(request, _("Votre mot de passe est changé ; vos autres sessions sont fermées."))
+    return redirect("my_account")
+
+
+@require_http_methods(["GET", "POST"])
+@_own
+def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
+    """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
+    form = TokenForm(request.POST or None)
+    codes = codes_of_confirmed(request, person, form)
+    has_one = second_factor_of(person) is not None
+    page = MySecondFactorPage(form, has_one, "" if has_one else typed_key(person), codes)
+    return render(request, "accounts/my_second_factor.html", {"page": page})
+
+
+@require_safe
+@_own
+def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
+    """The QR code of the device that is being set up."""
+    return drawn_code(person)
+
+
+@require_POST
+@_own
+def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
+    """Back to the account, without second factor."""
+    remove_second_factor(person)
+    messages.success(request, _("Le second facteur est retiré."))
+    return redirect("my_account")
+
+
+def _shown(
+    request: HttpRequest, person: User, *, names: NamesForm, password: PasswordChangeForm, status: int = 200
+) -> HttpResponse:
+    memberships = Membership.objects.filter(user=person).select_related("organisation").order_by("organisation__name")
+    page = MyAccountPage(
+        person=person,
+        memberships=list(memberships),
+        has_second_factor=second_factor_of(person) is not None,
+        names=names,
+        password=password,
+    )
+    return render(request, "accounts/my_account.html", {"page": page}, status=status)

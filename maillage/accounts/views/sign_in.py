@@ -1,0 +1,111 @@
+"""Logs people in and out, and lets them choose a new password by a letter. No page tells who has an account."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth import views as django_views
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from maillage.accounts.export.letters import post_later, reset_letter
+from maillage.accounts.forms.doors import letter_door, sign_in_door
+from maillage.accounts.forms.signing_in import ForgottenPasswordForm, SignInForm
+from maillage.accounts.models import User
+from maillage.web.public_address import public_url
+
+_TOO_MANY = 429
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenPage:
+    """The page that asks where to write; ``is_sent`` after it was said, whether or not there is an account."""
+
+    form: ForgottenPasswordForm
+    is_sent: bool
+
+
+class SignIn(django_views.LoginView):
+    """/connexion: the session gets a new identity, ``next`` leads nowhere but here."""
+
+    authentication_form = SignInForm
+    template_name = "accounts/sign_in.html"
+
+    def get_default_redirect_url(self) -> str:
+        """Where a person goes who came for no page: her workspace, where the installation has one."""
+        return workspace_address()
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+        """The page again; 429 where the person must wait."""
+        answer = super().form_invalid(form)
+        for error in form.errors.as_data().get(NON_FIELD_ERRORS, []):
+            if error.code == "too_many_tries":
+                answer.status_code = _TOO_MANY
+                answer.headers["Retry-After"] = str((error.params or {})["wait_s"])
+        return answer
+
+
+class SignOut(django_views.LogoutView):
+    """/deconnexion: by a form alone, so that no link of another page logs anybody out."""
+
+    http_method_names = ["post", "options"]
+    next_page = "home"
+
+
+class NewPassword(django_views.PasswordResetConfirmView):
+    """The page of the letter's link: a new password, then the door."""
+
+    template_name = "accounts/new_password.html"
+    success_url = reverse_lazy("login")
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        """The password is changed, every session of before is closed, tries are there again."""
+        answer = super().form_valid(form)
+        for name in (form.user.username, form.user.email):
+            sign_in_door().opened(name)
+        messages.success(self.request, _("Votre mot de passe est changé : connectez-vous."))
+        return answer
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """The page that asks where to write."""
+    form = ForgottenPasswordForm(request.POST or None)
+    is_sent = form.is_valid()
+    if is_sent and _may_write(request, form.cleaned_data["email"]):
+        _write_to(request, form.cleaned_data["email"])
+    return render(request, "accounts/forgotten.html", {"page": ForgottenPage(form, is_sent)})
+
+
+def workspace_address() -> str:
+    """The person's workspace, else her account."""
+    try:
+        return reverse("workspace")
+    except NoReverseMatch:
+        # An installation without the catalogue has no workspace.
+        return reverse("my_account")
+
+
+def _may_write(request: HttpRequest, email: str) -> bool:
+    try:
+        letter_door().refuse_too_many(request, email)
+    except ValidationError:
+        # The letters of before are on their way; the page says the same as ever.
+        return False
+    return True
+
+
+def _write_to(request: HttpRequest, email: str) -> None:
+    for user in User.objects.filter(email__iexact=email, is_active=True):
+        identity = urlsafe_base64_encode(force_bytes(user.pk))
+        address = reverse("new_password", args=[identity, default_token_generator.make_token(user)])
+        post_later(reset_letter(user, link=public_url(request) + address))

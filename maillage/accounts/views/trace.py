@@ -1,0 +1,87 @@
+"""/organisations/<slug>/trace: what was done for an organisation, by whom; as a page and as a CSV file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.export.trace_file import trace_lines
+from maillage.accounts.models import TraceEntry
+from maillage.accounts.queries.trace import trace_of, verbs_in_trace
+from maillage.accounts.record import shown_name
+from maillage.accounts.terms import TRACE_PAGE, VERB_SENTENCES, Verb
+from maillage.accounts.views.inside import Inside, for_members
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """One thing that was done, in words."""
+
+    entry: TraceEntry
+    said: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerbChoice:
+    """One verb to filter by."""
+
+    word: str
+    said: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TracePage:
+    """One page of the trace."""
+
+    inside: Inside
+    tab: str
+    rows: Sequence[TraceRow]
+    choices: Sequence[VerbChoice]
+    shown: Page[TraceEntry]
+    filters: str
+
+
+@require_safe
+@for_members
+def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
+    """The page, fifty entries at a time."""
+    verb = _asked_verb(request)
+    shown = Paginator(trace_of(inside.organisation, verb), TRACE_PAGE).get_page(request.GET.get("page"))
+    page = TracePage(
+        inside=inside,
+        tab="trace",
+        rows=[_row(entry) for entry in shown],
+        choices=[
+            VerbChoice(one.value, _(VERB_SENTENCES[one]), one is verb) for one in verbs_in_trace(inside.organisation)
+        ],
+        shown=shown,
+        filters=urlencode({"acte": verb.value}) + "&" if verb else "",
+    )
+    return render(request, "accounts/trace.html", {"page": page})
+
+
+@require_safe
+@for_members
+def trace_csv(request: HttpRequest, inside: Inside) -> StreamingHttpResponse:
+    """All of it, filtered as the page is."""
+    entries = trace_of(inside.organisation, _asked_verb(request)).iterator(chunk_size=1000)
+    answer = StreamingHttpResponse(trace_lines(entries), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="trace-{inside.organisation.slug}.csv"'
+    return answer
+
+
+def _asked_verb(request: HttpRequest) -> Verb | None:
+    word = request.GET.get("acte", "")
+    return Verb(word) if word in set(Verb) else None
+
+
+def _row(entry: TraceEntry) -> TraceRow:
+    who = shown_name(entry.user) if entry.user else _("automatique ou par clé d’API")
+    return TraceRow(entry, _(VERB_SENTENCES[Verb(entry.verb)]), who)

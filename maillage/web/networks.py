@@ -1,0 +1,48 @@
+"""The network a request comes from: its address cut to a prefix (/24, /48), never kept and never logged."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_PREFIX_LENGTHS: Final = {4: 24, 6: 48}
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network a request comes from: "192.0.2.0/24"; "" when the server gave no address."""
+    client = client_address(
+        request.META.get("REMOTE_ADDR") or "",
+        forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        trusted=settings.CONFIGURATION.trusted_proxies,
+    )
+    return prefix_of_address(client)
+
+
+def client_address(address: str, *, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
+    """The client: from the right of X-Forwarded-For, the first address that is no trusted proxy."""
+    hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip()), address]
+    client = address
+    for hop in reversed(hops):
+        client = hop
+        if not _is_trusted(hop, trusted):
+            break
+    return client
+
+
+def prefix_of_address(client: str) -> str:
+    """The prefix of an address; "" for what is none: all of those share one bucket."""
+    try:
+        number = ip_address(client)
+    except ValueError:
+        return ""  # a socket file or a word
+    return str(ip_network((number.packed, _PREFIX_LENGTHS[number.version]), strict=False))
+
+
+def _is_trusted(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
+    try:
+        number = ip_address(address)
+    except ValueError:
+        return False  # what cannot be read is believed nothing
+    return any(number in network for network in trusted)
