@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from maillage.catalog.intake.dcat import MOST_FILES, MOST_KEYWORDS, CataloguePage
+from maillage.catalog.intake.dcat import LONGEST_FILE_ADDRESS, MOST_FILES, MOST_KEYWORDS, CataloguePage
 from maillage.catalog.intake.remote import Document
 from maillage.catalog.intake.written_dates import read_first_day, read_last_day, read_moment
 from maillage.catalog.rules.dcat_vocabulary import form_of, frequency_of, theme_of
 from maillage.catalog.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
-from maillage.catalog.rules.plain_text import one_line, plain_text
+from maillage.catalog.rules.plain_text import one_line, plain_text, printable
+from maillage.catalog.rules.public_hosts import is_web_address
 from maillage.catalog.terms import Theme
 from maillage.core.problems import Refused, sentence
 
@@ -121,7 +122,7 @@ def _files(package: Mapping[str, Any]) -> Iterator[RemoteFileFound]:
     taken: set[str] = set()
     for one in _sequence(package.get("resources"))[:MOST_FILES]:
         url = _text(one, "url").strip() if isinstance(one, dict) else ""
-        if not url.startswith(("http://", "https://")) or len(url) > 1_000 or url in taken:
+        if not is_web_address(url, longest=LONGEST_FILE_ADDRESS) or url in taken:
             continue
         taken.add(url)
         size = one.get("size")
@@ -145,7 +146,7 @@ def _theme(package: Mapping[str, Any], extras: Mapping[str, str]) -> Theme | Non
 
 
 def _standard(extras: Mapping[str, str]) -> str:
-    found = (one for one in _listed(extras.get("conforms_to", "")) if one.startswith("http") and len(one) <= 500)
+    found = (one for one in _listed(extras.get("conforms_to", "")) if is_web_address(one, longest=500))
     return next(found, "")
 
 
@@ -171,11 +172,11 @@ def _first(package: Mapping[str, Any], extras: Mapping[str, str], *names: str) -
 
 def _text(holder: Any, name: str) -> str:
     value = holder.get(name) if isinstance(holder, dict) else None
-    return value if isinstance(value, str) else ""
+    return printable(value) if isinstance(value, str) else ""
 
 
 def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value) if value is not None else ""
+    return printable(value) if isinstance(value, str) else json.dumps(value) if value is not None else ""
 
 
 def _sequence(value: Any) -> Sequence[Any]:

@@ -32,11 +32,13 @@ from maillage.catalog.rules.dcat_vocabulary import (
     theme_of,
 )
 from maillage.catalog.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
-from maillage.catalog.rules.plain_text import one_line, plain_text
+from maillage.catalog.rules.plain_text import one_line, plain_text, printable
+from maillage.catalog.rules.public_hosts import is_web_address
 from maillage.catalog.terms import Theme
 
 MOST_KEYWORDS: Final = 50
 MOST_FILES: Final = 500
+LONGEST_FILE_ADDRESS: Final = 1_000
 _MOST_DESCRIPTION: Final = 50_000
 _LONGEST_KEYWORD: Final = 100
 
@@ -87,7 +89,7 @@ def _dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
 
 
 def _read(graph: Graph, node: Node, remote_id: str) -> RemoteDataset:
-    uri = str(node) if isinstance(node, URIRef) else ""
+    uri = printable(str(node)) if isinstance(node, URIRef) else ""
     listed = graph.objects(node, DCAT.distribution | DCAT.distributions)
     # By address: blank nodes have another name at every reading.
     distributions = sorted(set(listed), key=lambda one: (_file_address(graph, one), str(one)))
@@ -128,7 +130,7 @@ def _licences(graph: Graph, node: Node, distributions: list[Node]) -> Iterator[s
 
 def _standard(graph: Graph, node: Node, distributions: list[Node]) -> str:
     found = (address_of(graph, one, DCT.conformsTo) for one in (node, *distributions))
-    return next((address for address in found if address.startswith("http") and len(address) <= 500), "")
+    return next((address for address in found if is_web_address(address, longest=500)), "")
 
 
 def _origins(graph: Graph, node: Node) -> Iterator[str]:
@@ -190,7 +192,7 @@ def _files(graph: Graph, distributions: list[Node]) -> Iterator[RemoteFileFound]
     taken: set[str] = set()
     for node in distributions[:MOST_FILES]:
         url = _file_address(graph, node)
-        if not url.startswith(("http://", "https://")) or len(url) > 1_000 or url in taken:
+        if not is_web_address(url, longest=LONGEST_FILE_ADDRESS) or url in taken:
             continue
         taken.add(url)
         media_type = media_type_of(next(labels_of(graph, node, DCAT.mediaType), ""))

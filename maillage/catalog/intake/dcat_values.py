@@ -6,6 +6,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from maillage.catalog.rules.dcat_vocabulary import DCT, RDFS, SKOS
+from maillage.catalog.rules.plain_text import printable
 
 _RANKS = {"fr": 0, None: 1, "en": 2}
 
@@ -14,7 +15,7 @@ def texts_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
     """The literals: those in French and those without language, else all of them."""
     found = [one for one in graph.objects(node, predicate) if isinstance(one, Literal)]
     ours = [one for one in found if _language(one) in {"fr", None}]
-    return [str(one) for one in sorted(ours or found)]
+    return sorted(printable(str(one)) for one in ours or found)
 
 
 def text_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
@@ -22,7 +23,7 @@ def text_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
     for predicate in predicates:
         found = [one for one in graph.objects(node, predicate) if isinstance(one, Literal)]
         if found:
-            return str(min(found, key=lambda one: (_RANKS.get(_language(one), 3), str(one))))
+            return printable(min(found, key=lambda one: (_RANKS.get(_language(one), 3), str(one))))
     return ""
 
 
@@ -33,7 +34,7 @@ def one_of(graph: Graph, node: Node, predicate: URIRef) -> Node | None:
 
 def addresses_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
     """The objects that are addresses, written as such or as literals."""
-    return sorted(str(one).strip() for one in graph.objects(node, predicate) if not isinstance(one, BNode))
+    return sorted(printable(str(one)).strip() for one in graph.objects(node, predicate) if not isinstance(one, BNode))
 
 
 def address_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
@@ -45,7 +46,7 @@ def labels_of(graph: Graph, node: Node, predicate: URIRef) -> Iterator[str]:
     """What the objects are called: their address, and the labels that they carry here."""
     for one in sorted(graph.objects(node, predicate), key=str):
         if not isinstance(one, BNode):
-            yield str(one).strip()
+            yield printable(str(one)).strip()
         if not isinstance(one, Literal):
             named = [text_of(graph, one, name) for name in (DCT.identifier, RDFS.label, SKOS.prefLabel, DCT.title)]
             yield from (text for text in (*named, text_of(graph, one, DCT.description)) if text)

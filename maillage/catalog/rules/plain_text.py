@@ -20,9 +20,14 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufff
 def plain_text(written: str) -> str:
     """``written`` without tags and entities; text that has none keeps its lines. "a < b" stays as it is."""
     text = _without_tags(written) if _TAG.search(written) else written
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = printable(text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def printable(written: str) -> str:
+    """``written`` without what no database and no page can hold: control characters, halves of characters."""
+    return _CONTROLS.sub("", written)
 
 
 def one_line(written: str) -> str:

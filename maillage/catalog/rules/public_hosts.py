@@ -5,6 +5,7 @@ neighbours, or the address where a cloud keeps its secrets (server-side request 
 """
 
 import ipaddress
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,8 @@ _QUERY_SAFE: Final = _PATH_SAFE + "?[]"
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SIX_TO_FOUR: Final = ipaddress.ip_network("2002::/16")
 _TEREDO: Final = ipaddress.ip_network("2001::/32")
+
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s<>\"]{3,}", re.IGNORECASE)
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -75,6 +78,11 @@ def read_address(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port == _DEFAULT_PORTS[parts.scheme] else f"{shown}:{port}"
     return RemoteAddress(urlunsplit((parts.scheme, netloc, path, query, "")), parts.scheme, host, port, target)
+
+
+def is_web_address(text: str, *, longest: int) -> bool:
+    """Whether a link may lead there: whole, over the web, not longer than what is kept."""
+    return len(text) <= longest and _WEB_ADDRESS.fullmatch(text) is not None
 
 
 def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:

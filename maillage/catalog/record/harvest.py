@@ -1,0 +1,252 @@
+"""Harvests other catalogues: adds a source, tries it without writing, takes what it describes, archives what is gone.
+
+Each page is written in one transaction after it was read, so that a catalogue that dies in the middle leaves whole data
+sets behind, and nothing is archived that was not looked for to the end.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.record import installation_acting, note
+from maillage.accounts.terms import Acting, Verb
+from maillage.catalog.intake import ckan, rdf
+from maillage.catalog.intake.dcat import CataloguePage, read_catalogue
+from maillage.catalog.intake.remote import RemoteReader
+from maillage.catalog.models import Dataset, HarvestItem, HarvestRun, HarvestSource
+from maillage.catalog.models.harvest import HarvestedDataset
+from maillage.catalog.queries.harvest import due_sources, own_ids, taken_elsewhere, taken_from
+from maillage.catalog.record.harvest_rows import Harvest, take_page
+from maillage.catalog.rules.harvest import GONE_AFTER, REASONS, Known
+from maillage.catalog.rules.public_hosts import read_address
+from maillage.catalog.terms import DatasetState, ItemStatus, SourceKind
+from maillage.core.clock import utc_now
+from maillage.core.problems import Problem, Refused, sentence
+from maillage.web.public_address import public_url_here
+
+KEPT_RUNS: Final = 30  # of a source; older reports are erased
+_DEAD_AFTER: Final = timedelta(hours=2)  # a harvest that began before and never ended was killed
+_INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine reprend tout.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a harvest stops by itself."""
+
+    most_pages: int = 2_000
+    most_datasets: int = 50_000
+    longest: timedelta = timedelta(minutes=30)
+
+
+TRIAL: Final = Bounds(most_pages=5, most_datasets=1_000, longest=timedelta(seconds=20))  # while a person waits
+WHOLE: Final = Bounds()
+
+
+def add_source(
+    acting: Acting, organisation: Organisation, *, name: str, url: str, kind: SourceKind, now: datetime
+) -> HarvestSource:
+    """A new source, not active yet: it is tried first. Refused where its address may not be read, or is known."""
+    address = read_address(url, allowed=harvest_allowed())
+    if HarvestSource.objects.filter(organisation=organisation, url=address.url).exists():
+        message = sentence("« %(url)s » est déjà une source de %(name)s : ouvrez-la dans la liste.")
+        raise Refused("harvest_source_known", message, url=address.url, name=organisation.name)
+    _refuse_own(address.origin)
+    with transaction.atomic():
+        source = HarvestSource.objects.create(
+            organisation=organisation, name=name.strip()[:200], url=address.url, kind=kind.value, is_active=False
+        )
+        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"added": source.url})
+    return source
+
+
+def ask_harvest(acting: Acting, source: HarvestSource, *, now: datetime) -> None:
+    """The source is active from now on, and is harvested at the next look at what is due."""
+    source.is_active, source.asked_at = True, now
+    with transaction.atomic():
+        source.save(update_fields=["is_active", "asked_at"])
+        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"asked": True})
+
+
+def stop_source(acting: Acting, source: HarvestSource, *, now: datetime) -> None:
+    """The source is not harvested any more; what was taken from it stays as it is."""
+    source.is_active, source.asked_at = False, None
+    with transaction.atomic():
+        source.save(update_fields=["is_active", "asked_at"])
+        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"stopped": True})
+
+
+def harvest_due(now: datetime) -> list[HarvestRun]:
+    """The harvests of all sources that are due, one after the other; a source that fails is told in its own run."""
+    return [run for source in due_sources(now) if (run := _begun_and_harvested(source)) is not None]
+
+
+def harvest_source(
+    source: HarvestSource,
+    *,
+    is_dry: bool,
+    now: datetime,
+    acting: Acting | None = None,
+    bounds: Bounds = WHOLE,
+    reader: RemoteReader | None = None,
+) -> HarvestRun:
+    """The report of a harvest of ``source``; a dry one writes the report alone. Refused while another one goes on.
+
+    What goes wrong with the catalogue is told in the report, and does not raise.
+    """
+    run = _begin(source, is_dry=is_dry, now=now)
+    harvest = _beginning(run, source, now)
+    problem: Problem | None = None
+    is_ended = False
+    try:
+        for page in _pages(source, reader or RemoteReader(allowed=harvest_allowed()), bounds):
+            with transaction.atomic():
+                take_page(harvest, page.datasets)
+        with transaction.atomic():
+            _note_missing(harvest)
+        is_ended = True
+    except Problem as found:
+        # The pages before stand; what was not seen is not held to be gone.
+        problem = found
+    finally:
+        if problem is None and not is_ended:
+            problem = Refused("harvest_interrupted", _INTERRUPTED)
+        _end(harvest, problem, acting or installation_acting(source.organisation_id))
+    return run
+
+
+def harvest_allowed() -> tuple[str, ...]:
+    """The hosts inside the network that the agency lets be harvested."""
+    return tuple(getattr(settings, "HARVEST_ALLOW", ()))
+
+
+def _begun_and_harvested(source: HarvestSource) -> HarvestRun | None:
+    try:
+        return harvest_source(source, is_dry=False, now=utc_now())
+    except Refused:
+        # Another process harvests it at this moment: its report says what becomes of it.
+        return None
+
+
+def _begin(source: HarvestSource, *, is_dry: bool, now: datetime) -> HarvestRun:
+    with transaction.atomic():
+        HarvestSource.objects.select_for_update().get(pk=source.pk)  # one beginning at a time
+        going_on = source.runs.filter(ended_at=None)
+        going_on.filter(started_at__lt=now - _DEAD_AFTER).update(ended_at=now, error=_INTERRUPTED)
+        if not is_dry and going_on.filter(is_dry=False).exists():
+            message = sentence("« %(name)s » est en train d’être moissonnée : attendez la fin.")
+            raise Refused("harvest_going_on", message, name=source.name)
+        if not is_dry and source.asked_at is not None:
+            source.asked_at = None
+            source.save(update_fields=["asked_at"])
+        return HarvestRun.objects.create(source=source, is_dry=is_dry, started_at=now)
+
+
+def _beginning(run: HarvestRun, source: HarvestSource, now: datetime) -> Harvest:
+    seen: set[str] = set()
+    known = Known(public_url_here(), own_ids(), taken_elsewhere(source), seen)
+    return Harvest(
+        run=run,
+        organisation=source.organisation,
+        known=known,
+        standing={tie.remote_id: tie for tie in taken_from(source)},
+        slugs=set(Dataset.objects.values_list("slug", flat=True)),
+        now=now,
+        seen=seen,
+    )
+
+
+def _pages(source: HarvestSource, reader: RemoteReader, bounds: Bounds) -> Iterator[CataloguePage]:
+    """The pages of the catalogue; Refused where it has no end."""
+    until = utc_now() + bounds.longest
+    is_ckan = source.kind == SourceKind.CKAN.value
+    url: str | None = ckan.first_page(source.url) if is_ckan else source.url
+    visited: set[str] = set()
+    count = 0
+    while url is not None:
+        if url in visited:
+            message = sentence("La page « %(url)s » renvoie à une page déjà lue : le catalogue tourne en rond.")
+            raise Refused("harvest_page_loop", message, url=url[:300])
+        if len(visited) >= bounds.most_pages or count >= bounds.most_datasets or utc_now() > until:
+            message = sentence("Le catalogue est trop long : %(count)s jeux ont été lus, le reste ne l’a pas été.")
+            raise Refused("harvest_too_long", message, count=count)
+        visited.add(url)
+        page = _page(url, reader, is_ckan=is_ckan)
+        count += len(page.datasets)
+        yield page
+        url = page.next_url
+
+
+def _page(url: str, reader: RemoteReader, *, is_ckan: bool) -> CataloguePage:
+    if is_ckan:
+        return ckan.read_packages(reader.read(url, accept=ckan.ACCEPT))
+    document = reader.read(url, accept=rdf.ACCEPT)
+    return read_catalogue(rdf.graph_of(document), document.url)
+
+
+def _note_missing(harvest: Harvest) -> None:
+    """Of what was taken before and is not described any more: since when it is missing, archived after GONE_AFTER."""
+    items = []
+    for remote_id, tie in harvest.standing.items():
+        if remote_id in harvest.seen or tie.dataset.state == DatasetState.ARCHIVED.value:
+            continue
+        since = tie.missing_since or harvest.now
+        is_gone = harvest.now - since >= GONE_AFTER
+        if not harvest.is_dry:
+            _note_one_missing(tie, since, is_gone=is_gone)
+        status = ItemStatus.ARCHIVED if is_gone else ItemStatus.SKIPPED
+        items.append(_missing_item(harvest, tie, status))
+        harvest.counts[status.value] = harvest.counts.get(status.value, 0) + 1
+    HarvestItem.objects.bulk_create(items)
+
+
+def _note_one_missing(tie: HarvestedDataset, since: datetime, *, is_gone: bool) -> None:
+    if tie.missing_since is None:
+        tie.missing_since = since
+        tie.save(update_fields=["missing_since"])
+    if is_gone and tie.dataset.state == DatasetState.PUBLISHED.value:
+        tie.dataset.state = DatasetState.ARCHIVED.value
+        tie.dataset.save(update_fields=["state"])
+
+
+def _missing_item(harvest: Harvest, tie: HarvestedDataset, status: ItemStatus) -> HarvestItem:
+    code = "gone" if status is ItemStatus.ARCHIVED else "missing"
+    return HarvestItem(
+        run=harvest.run,
+        remote_id=tie.remote_id,
+        title=tie.dataset.title,
+        status=status.value,
+        code=code,
+        reason=REASONS[code],
+        dataset=tie.dataset,
+    )
+
+
+def _end(harvest: Harvest, problem: Problem | None, acting: Acting) -> None:
+    run = harvest.run
+    run.ended_at, run.counts = utc_now(), harvest.counts
+    if problem is not None:
+        run.error = problem.text[:500]
+        run.error_detail = {"code": problem.code, "message": problem.message, "params": dict(problem.params)}
+    with transaction.atomic():
+        run.save()
+        if not run.is_dry:
+            detail = {"counts": run.counts, "error": run.error}
+            source = run.source
+            note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=harvest.now, detail=detail)
+        kept = list(run.source.runs.order_by("-started_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS])
+        run.source.runs.exclude(pk__in=kept).delete()
+
+
+def _refuse_own(origin: str) -> None:
+    if origin == public_url_here():
+        message = sentence("Cette adresse est celle de ce site : ses jeux sont déjà dans le catalogue.")
+        raise Refused("harvest_own_site", message)
+
+
+def _about(source: HarvestSource) -> str:
+    return f"harvest-source:{source.pk}"
