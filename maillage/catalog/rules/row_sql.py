@@ -26,7 +26,7 @@ class Statement:
 
 def count_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     """How many rows (or groups) the whole answer has."""
-    where, values = _where(query, columns)
+    where, values = where_of(query, columns)
     if not query.is_grouped:
         return Statement(f"SELECT count(*) FROM {TABLE}{where}", values)  # noqa: S608 -- our own names; values are bound
     groups = ", ".join(f"c{place}" for place in query.groups)
@@ -36,7 +36,7 @@ def count_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
 
 def keys_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     """The numbers of the rows of the page, in its order: only the columns that decide are read."""
-    where, values = _where(query, columns)
+    where, values = where_of(query, columns)
     order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
     sql = f"SELECT file_row_number FROM {TABLE}{where} ORDER BY {order}"  # noqa: S608 -- likewise
     return Statement(f"{sql} LIMIT {query.page_size:d} OFFSET {query.offset:d}", values)
@@ -57,14 +57,14 @@ def rows_statement(query: RowQuery, columns: Sequence[Column], numbers: Sequence
 
 def all_rows_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     """All rows of the answer, whatever its page, each with its number first: for files."""
-    where, values = _where(query, columns)
+    where, values = where_of(query, columns)
     order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
     return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE}{where} ORDER BY {order}", values)  # noqa: S608 -- likewise
 
 
 def groups_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     """The groups of the page with their figures."""
-    where, values = _where(query, columns)
+    where, values = where_of(query, columns)
     groups = [f"c{place}" for place in query.groups]
     figures = [_figure(one, columns) for one in figures_of(query)]
     grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
@@ -88,7 +88,8 @@ def _shown(query: RowQuery, columns: Sequence[Column]) -> str:
     return ", ".join(["file_row_number", *(f"c{place}" for place in columns_shown(query, columns))])
 
 
-def _where(query: RowQuery, columns: Sequence[Column]) -> tuple[str, tuple[Any, ...]]:
+def where_of(query: RowQuery, columns: Sequence[Column]) -> tuple[str, tuple[Any, ...]]:
+    """The clause of the filters of a question, empty without any, and the values of its marks."""
     if not query.filters:
         return "", ()
     conditions = [_condition(one, columns[one.place]) for one in query.filters]

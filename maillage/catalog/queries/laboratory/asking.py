@@ -1,0 +1,144 @@
+"""Asks a question of the laboratory: starts its process, bounds how many run at once, tells what came of it."""
+
+import fcntl
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from maillage.catalog.queries.files import catalog_folder
+from maillage.core.problems import Refused, Unavailable, sentence
+
+LONGEST_SQL: Final = 8_000
+SECONDS: Final = 5
+MOST_ROWS: Final = 10_000
+MOST_OCTETS: Final = 5_000_000
+MEMORY_MB: Final = 256  # of the engine
+PROCESS_MB: Final = 2_048  # of addresses: libraries and threads reserve more than they use
+THREADS: Final = 1
+AT_ONCE: Final = 2  # questions, on the whole machine
+_PATIENCE_S: Final = 4.0
+_START_S: Final = 10.0  # a loaded machine may take long to start a process
+_WORKER: Final = Path(__file__).with_name("worker.py")
+_WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class LabColumn:
+    """A column of an answer with the engine's word for its type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabAnswer:
+    """What a question gave; ``is_cut`` where there is more than may be shown."""
+
+    columns: tuple[LabColumn, ...]
+    rows: tuple[tuple[str | int | float | bool | None, ...], ...]
+    is_cut: bool
+    seconds: float
+
+
+_SENTENCES: Final[Mapping[str, str]] = {
+    "too_long": sentence("La question a demandé plus de %(seconds)s secondes : filtrez davantage, ou groupez."),
+    "too_large": sentence("La question demande trop de mémoire : prenez moins de colonnes, filtrez, ou groupez."),
+    "not_understood": sentence("La question n’est pas comprise : %(said)s"),
+    "one_question": sentence("Une seule question à la fois : gardez un seul SELECT, sans point-virgule au milieu."),
+    "no_question": sentence("Écrivez une question : par exemple SELECT * FROM … LIMIT 10."),
+    "only_select": sentence("Le laboratoire ne fait que lire : la question commence par SELECT, WITH ou FROM."),
+    "closed_function": sentence("« %(said)s » n’est pas permis ici : seuls les jeux de données publiés se lisent."),
+}
+
+
+def ask(sql: str, tables: Mapping[str, Path], *, folder: Path | None = None) -> LabAnswer:
+    """The answer to ``sql`` over ``tables`` (name and typed table of each).
+
+    Raises Refused where the question is not allowed, not understood, too long or too large; Unavailable where too
+    many are being asked.
+    """
+    if not sql.strip():
+        raise Refused("no_question", _SENTENCES["no_question"])
+    if len(sql) > LONGEST_SQL:
+        message = sentence("La question est trop longue : %(most)s caractères au plus.")
+        raise Refused("question_too_long", message, most=LONGEST_SQL)
+    with _one_of_few(folder or catalog_folder() / "laboratory"):
+        told = _run({"sql": sql, "tables": _listed(tables), **_LIMITS})
+    if "code" in told:
+        params = {"seconds": SECONDS, "said": told.get("said", "")}
+        raise Refused(f"laboratory_{told['code']}", _SENTENCES[told["code"]], **params)
+    columns = tuple(LabColumn(one["name"], one["type"]) for one in told["columns"])
+    return LabAnswer(columns, tuple(tuple(row) for row in told["rows"]), told["is_cut"], told["seconds"])
+
+
+def words_of(sql: str) -> frozenset[str]:
+    """The words of a question in lower case: among them are the names of the tables that it reads."""
+    return frozenset(word.lower() for word in _WORD.findall(sql[:LONGEST_SQL]))
+
+
+_LIMITS: Final = {
+    "seconds": SECONDS,
+    "rows": MOST_ROWS,
+    "octets": MOST_OCTETS,
+    "memory_mb": MEMORY_MB,
+    "process_mb": PROCESS_MB,
+    "threads": THREADS,
+}
+
+
+def _listed(tables: Mapping[str, Path]) -> list[dict[str, str]]:
+    return [{"name": name, "path": str(path.resolve())} for name, path in tables.items()]
+
+
+def _run(asked: dict[str, Any]) -> dict[str, Any]:
+    command = [sys.executable, "-I", str(_WORKER)]
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own program; the question is on its standard input
+            command,
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            env={},
+            timeout=SECONDS + _START_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        # The process was killed: nothing of it stays.
+        return {"code": "too_long"}
+    if done.returncode != 0:
+        # It met the bounds of its process (memory, time): the kernel or the library ended it.
+        return {"code": "too_large"}
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+@contextmanager
+def _one_of_few(folder: Path) -> Iterator[None]:
+    """Within, at most AT_ONCE questions run on this machine, whichever process asked them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    give_up = time.monotonic() + _PATIENCE_S
+    while True:
+        for number in range(AT_ONCE):
+            with (folder / f".turn-{number}").open("w") as file:
+                if _taken(file.fileno()):
+                    yield
+                    return
+        if time.monotonic() > give_up:
+            message = sentence("Trop de questions sont posées en ce moment : recommencez dans quelques secondes.")
+            raise Unavailable("laboratory_busy", message)
+        time.sleep(0.05)
+
+
+def _taken(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        # Somebody else has this turn.
+        return False
+    return True

@@ -1,0 +1,169 @@
+"""Answers one question in SQL and ends: a program of its own, so that what a stranger asks can hurt nobody else.
+
+It reads the question as JSON on its standard input and writes the answer on its standard output. Before the first
+word of the question is looked at, the process may write no file, open few, take little memory and time; the engine
+reads the tables that it was given and nothing else (no file, no network, no extension), and its settings are locked.
+It is started without environment and knows neither Django nor the database.
+"""
+
+import json
+import math
+import os
+import re
+import resource
+import sys
+import tempfile
+import threading
+import time
+from datetime import date, datetime
+from datetime import time as clock
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+_MEGABYTE: Final = 1 << 20
+_LONGEST_TEXT: Final = 10_000  # characters of one value
+# Functions that read files or tell about the machine. The sandbox refuses most of them anyway: this says so plainly.
+_CLOSED: Final = re.compile(
+    r"\b(read_\w+|\w+_scan|scan_\w+|parquet_\w+|glob|sniff_csv|duckdb_\w+|pragma_\w+|current_setting|which_secret|"
+    r"getenv|getvariable|query|query_table|write_log|parse_duckdb_log_message|enable_\w+|disable_\w+|sqlite_\w+|"
+    r"json_execute_\w+|from_substrait\w*|test_\w+|repeat_row|seq_scan|checkpoint|force_checkpoint|storage_info|"
+    r"summary|arrow_\w+|pandas_\w+|python_\w+)\s*\"?\s*\(|\bsqlite_(master|schema|temp\w*)\b|\bduckdb_\w+|\bpg_\w+|"
+    r"\binformation_schema\b|\b(show|pragma)\b",
+    re.IGNORECASE,
+)
+
+
+class _Answered(Exception):  # noqa: N818 -- an answer, not an error of the program
+    """What is told instead of rows: a code, and the words of the engine where there are some."""
+
+    def __init__(self, code: str, said: str = "") -> None:
+        super().__init__(code)
+        self.answer = {"code": code, "said": said}
+
+
+def main() -> None:
+    """Read a question, answer it."""
+    asked = json.load(sys.stdin)
+    _bound(asked)
+    try:
+        answer = _answered(asked)
+    except _Answered as other:
+        # Nothing was changed anywhere: the person reads why.
+        answer = other.answer
+    json.dump(answer, sys.stdout, ensure_ascii=False)
+
+
+def _bound(asked: dict[str, Any]) -> None:
+    """Take from this process what it does not need, before it reads what a stranger wrote."""
+    memory, seconds = asked["process_mb"] * _MEGABYTE, int(asked["seconds"])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (4 * seconds + 4, 4 * seconds + 5))  # several threads, and the start
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
+
+
+def _answered(asked: dict[str, Any]) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="maillage-laboratory-") as folder:
+        os.chdir(folder)
+        connection = _sandbox(asked, Path(folder))
+        _refuse(connection, asked["sql"])
+        timer = threading.Timer(asked["seconds"], connection.interrupt)
+        timer.daemon = True
+        begin = time.perf_counter()
+        timer.start()
+        try:
+            return _rows(connection, asked, begin)
+        except duckdb.InterruptException:
+            # The time was up: what was found so far is not an answer.
+            raise _Answered("too_long") from None
+        except (duckdb.OutOfMemoryException, MemoryError):
+            # The question needs more than one may have.
+            raise _Answered("too_large") from None
+        except duckdb.Error as error:
+            # A mistake in the question: the engine's own words help most.
+            raise _Answered("not_understood", _plain(str(error), folder)) from None
+        finally:
+            timer.cancel()
+
+
+def _sandbox(asked: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        ":memory:", config={"threads": asked["threads"], "memory_limit": f"{asked['memory_mb']}MB"}
+    )
+    names = []
+    for table in asked["tables"]:
+        (folder / f"{table['name']}.parquet").symlink_to(table["path"])
+        names.append(f"{table['name']}.parquet")
+    listed = ", ".join(f"'{name}'" for name in names)
+    for setting in (
+        "SET temp_directory = ''",
+        f"SET home_directory = '{folder}'",
+        f"SET secret_directory = '{folder}'",
+        "SET autoinstall_known_extensions = false",
+        "SET autoload_known_extensions = false",
+        "SET python_enable_replacements = false",
+        "SET max_expression_depth = 250",
+        f"SET allowed_paths = [{listed}]",
+    ):
+        connection.execute(setting)
+    for table, name in zip(asked["tables"], names, strict=True):
+        connection.execute(f"CREATE VIEW \"{table['name']}\" AS SELECT * FROM read_parquet('{name}')")  # noqa: S608 -- slugs of ours
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    # From here on nothing is written: not a file, not a byte.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    return connection
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        # It cannot even be read: the engine says where.
+        raise _Answered("not_understood", _plain(str(error), os.getcwd())) from None  # noqa: PTH109 -- a text
+    if len(statements) != 1:
+        raise _Answered("one_question" if statements else "no_question")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        raise _Answered("only_select")
+    closed = _CLOSED.search(sql)
+    if closed is not None:
+        raise _Answered("closed_function", closed.group(0).rstrip('( "')[:60])
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], begin: float) -> dict[str, Any]:
+    result = connection.execute(asked["sql"])
+    columns = [{"name": one[0], "type": str(one[1])} for one in result.description or []]
+    rows: list[list[Any]] = []
+    octets, is_cut = 0, False
+    while not is_cut and (found := result.fetchmany(500)):
+        for row in found:
+            values = [_value(one) for one in row]
+            octets += len(json.dumps(values, ensure_ascii=False).encode())
+            if len(rows) >= asked["rows"] or octets > asked["octets"]:
+                is_cut = True
+                break
+            rows.append(values)
+    return {"columns": columns, "rows": rows, "is_cut": is_cut, "seconds": round(time.perf_counter() - begin, 3)}
+
+
+def _value(value: Any) -> str | int | float | bool | None:
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, (float, Decimal)):
+        number = float(value)
+        return number if math.isfinite(number) else str(value)
+    if isinstance(value, (date, datetime, clock)):
+        return value.isoformat()
+    text = value if isinstance(value, str) else value.hex() if isinstance(value, bytes) else str(value)
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+
+
+def _plain(said: str, folder: str) -> str:
+    return said.replace(folder, "").split("\n\nLINE 1: ", maxsplit=1)[0].strip()[:1_000]
+
+
+if __name__ == "__main__":
+    main()

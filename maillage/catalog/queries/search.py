@@ -1,0 +1,92 @@
+"""The search of the catalogue: a page of data sets with the counts of every facet; the words by which one is found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, Listed, find
+from maillage.catalog.rules.quality_score import quality_class
+from maillage.core.problems import NotFound, Refused
+from maillage.core.text import plain
+from maillage.territory.queries import parents, territory
+from maillage.territory.terms import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The data sets of the page in their order, how many there are in all, the counts of each facet."""
+
+    datasets: tuple[Dataset, ...]
+    total: int
+    counts: Mapping[Facet, tuple[FacetCount, ...]]
+    page: int
+    page_count: int
+
+
+def search(asked: DatasetSearch) -> SearchResult:
+    """What ``asked`` finds among the data sets shown; a page behind the last gives the last."""
+    listed = _listed()
+    found = find(listed, asked)
+    page_count = max(1, -(-found.total // asked.page_size))
+    if asked.page > page_count:
+        asked = DatasetSearch(asked.text, asked.facets, asked.order, page_count, asked.page_size)
+        found = find(listed, asked)
+    rows = Dataset.objects.select_related("organisation").in_bulk(list(found.ids))
+    datasets = tuple(rows[one] for one in found.ids if one in rows)
+    return SearchResult(datasets, found.total, found.counts, asked.page, page_count)
+
+
+def search_words(dataset: Dataset) -> str:
+    """All that a data set is found by, plain: texts, publisher, schema with synonyms, territory and those around.
+
+    What ``Dataset.search_words`` holds; written with each change of the description.
+    """
+    around = territories_around(dataset.territory)
+    texts = [dataset.title, dataset.description, dataset.organisation.name, *dataset.keywords]
+    return plain(" ".join([*texts, *_schema_words(dataset.schema_id), *(one.name for one in around)]))
+
+
+def territories_around(address: str) -> list[Territory]:
+    """The territory at ``address`` and those it lies in, nearest first; none where it is empty or unknown."""
+    try:
+        return [territory(address), *parents(address)] if address else []
+    except (NotFound, Refused):
+        # A territory that an update retired, or that came with a harvest: the data set is in no territory.
+        return []
+
+
+def _schema_words(schema_id: str) -> list[str]:
+    try:
+        model = model_named(schema_id) if schema_id else None
+    except NotFound:
+        # A schema that is not known here names itself.
+        return [schema_id]
+    return [model.title, *model.words] if model else []
+
+
+_COLUMNS = (
+    *("id", "title", "organisation__name", "search_words", "modified_at", "quality_percent"),
+    *("theme", "territory", "organisation__slug", "schema_id", "licence", "kind"),
+)
+
+
+def _listed() -> list[Listed]:
+    rows = shown_datasets().select_related(None).values_list(*_COLUMNS)
+    around: dict[str, frozenset[str]] = {}
+    found = []
+    for key, title, publisher, words, modified_at, quality, theme, place, slug, schema_id, licence, kind in rows:
+        if place not in around:
+            around[place] = frozenset(one.address for one in territories_around(place))
+        values = {
+            Facet.THEME: frozenset([theme]),
+            Facet.TERRITORY: around[place],
+            Facet.ORGANISATION: frozenset([slug]),
+            Facet.SCHEMA: frozenset([schema_id] if schema_id else ()),
+            Facet.LICENCE: frozenset([licence] if licence else ()),
+            Facet.QUALITY: frozenset([quality_class(quality).value] if quality is not None else ()),
+            Facet.KIND: frozenset([kind]),
+        }
+        found.append(Listed(key, title, publisher, words, modified_at, quality, values))
+    return found

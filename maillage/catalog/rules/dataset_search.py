@@ -1,0 +1,226 @@
+"""Which data sets a person means, and how many there are of each kind: words, facets, ranking.
+
+Accents, plurals, synonyms and slips are forgiven, as in the search of schemas. All decisions are here, on plain
+values; maillage.catalog.queries.search brings the rows.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+from maillage.catalog.rules.schema_search import is_one_slip_away
+from maillage.core.text import plain
+
+PAGE_SIZE: Final = 20
+LONGEST_TEXT: Final = 200
+MOST_WORDS: Final = 12
+# Words that say nothing about which data set is meant.
+_SILENT_WORDS: Final = """
+a au aux d dans de des du en et l la le les ma mes mon ou par pour sur un une donnee donnees jeu the of and
+"""
+_SILENT: Final = frozenset(_SILENT_WORDS.split())
+_SHORTEST_PREFIX: Final = 3
+_SHORTEST_SLIP: Final = 5  # a slip in a shorter word makes another word
+_EXACT, _PREFIX, _SLIP = 1.0, 0.7, 0.45
+_TITLE, _PUBLISHER, _REST = 5.0, 2.0, 1.0
+_PHRASE_BONUS: Final = 4.0  # the title begins with what was typed
+
+
+class Facet(StrEnum):
+    """What lists are narrowed by; the words of the address."""
+
+    THEME = "theme"
+    TERRITORY = "territory"
+    ORGANISATION = "organisation"
+    SCHEMA = "schema"
+    LICENCE = "licence"
+    QUALITY = "quality"
+    KIND = "kind"
+
+
+class Order(StrEnum):
+    """How a list is sorted."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    QUALITY = "quality"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSearch:
+    """What is looked for. Values of one facet are alternatives, facets hold together; ``page`` counts from 1."""
+
+    text: str = ""
+    facets: tuple[tuple[Facet, str], ...] = ()
+    order: Order = Order.RELEVANCE
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+    def chosen(self, facet: Facet) -> frozenset[str]:
+        """The values of one facet that are asked for."""
+        return frozenset(value for one, value in self.facets if one is facet)
+
+    def toggled(self, facet: Facet, value: str) -> "DatasetSearch":
+        """The same search with one value added, or taken away where it is there; from the first page."""
+        pair = (facet, value)
+        others = tuple(one for one in self.facets if one != pair)
+        facets = others if pair in self.facets else (*self.facets, pair)
+        return replace(self, facets=facets, page=1)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The search as the words of an address; what is usual is left out."""
+        found = [("q", self.text)] if self.text else []
+        found += [(facet.value, value) for facet, value in self.facets]
+        found += [("sort", self.order.value)] if self.order is not Order.RELEVANCE else []
+        return found + ([("page", str(self.page))] if self.page > 1 else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the search knows of one data set. ``territories`` are its own address and those it lies in."""
+
+    id: UUID
+    title: str
+    publisher: str
+    words: str
+    modified_at: datetime
+    quality_percent: int | None
+    values: Mapping[Facet, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value of a facet: how many data sets would be there with it, given all other facets."""
+
+    value: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of the page, how many there are in all, and the counts of each facet, the highest first."""
+
+    ids: tuple[UUID, ...]
+    total: int
+    counts: Mapping[Facet, tuple[FacetCount, ...]]
+
+
+def read_search(pairs: Iterable[tuple[str, str]]) -> DatasetSearch:
+    """What the words of an address ask for. Unknown words and pages are left aside: a list is no error."""
+    text, order, page, facets = "", Order.RELEVANCE, 1, []
+    for key, value in pairs:
+        if key == "q":
+            text = " ".join(value.replace("\0", " ").split())[:LONGEST_TEXT]
+        elif key == "sort" and value in set(Order):
+            order = Order(value)
+        elif key == "page" and value.isascii() and value.isdigit() and len(value) < 7:
+            page = max(1, int(value))
+        elif key in set(Facet) and value:
+            facets.append((Facet(key), value[:LONGEST_TEXT]))
+    return DatasetSearch(text, tuple(dict.fromkeys(facets)), order, page)
+
+
+def find(listed: Sequence[Listed], search: DatasetSearch) -> Found:
+    """The data sets among ``listed`` that ``search`` means."""
+    scores = _scores(listed, search.text)
+    matched = [one for one in listed if one.id in scores] if search.text.strip() else list(listed)
+    counts = {facet: _counts(matched, search, facet) for facet in Facet}
+    kept = [one for one in matched if _fits(one, search, without=None)]
+    ordered = sorted(kept, key=_sort_key(search, scores))
+    start = (search.page - 1) * search.page_size
+    ids = tuple(one.id for one in ordered[start : start + search.page_size])
+    return Found(ids, len(kept), counts)
+
+
+def _sort_key(search: DatasetSearch, scores: Mapping[UUID, float]) -> Callable[[Listed], tuple[float, float, str]]:
+    def key(one: Listed) -> tuple[float, float, str]:
+        age, quality = -one.modified_at.timestamp(), -float(one.quality_percent or 0)
+        match search.order:
+            case Order.NEWEST:
+                return (age, quality, str(one.id))
+            case Order.QUALITY:
+                return (quality, age, str(one.id))
+            case Order.RELEVANCE:
+                return (-scores.get(one.id, 0.0), age, str(one.id))
+
+    return key
+
+
+def _fits(one: Listed, search: DatasetSearch, *, without: Facet | None) -> bool:
+    asked = {facet for facet, _ in search.facets if facet is not without}
+    return all(search.chosen(facet) & one.values[facet] for facet in asked)
+
+
+def _counts(matched: Sequence[Listed], search: DatasetSearch, facet: Facet) -> tuple[FacetCount, ...]:
+    is_narrowed = any(one is not facet for one, _ in search.facets)
+    among = [one for one in matched if _fits(one, search, without=facet)] if is_narrowed else matched
+    counted = Counter(value for one in among for value in one.values[facet])
+    chosen = search.chosen(facet)
+    # A value that is chosen stays to be taken away, with none left too.
+    values = {**dict.fromkeys(chosen, 0), **counted}
+    found = [FacetCount(value, count, value in chosen) for value, count in values.items()]
+    return tuple(sorted(found, key=lambda count: (-count.count, count.value)))
+
+
+def _scores(listed: Sequence[Listed], text: str) -> dict[UUID, float]:
+    """A score for each data set that knows every word typed; for those that know most words where none knows all."""
+    typed = search_terms(text)[:MOST_WORDS]
+    if not typed:
+        # Nothing but silent words: everything, as it would be without them.
+        return {one.id: 0.0 for one in listed}
+    indexed = [(one.id, _index(one.title, one.publisher, one.words)) for one in listed]
+    known = frozenset().union(*(weights for _, weights in indexed))
+    likeness = [_alike(word, known) for word in typed]
+    scored = {key: _score(weights, likeness) for key, weights in indexed}
+    most = max((matched for matched, _ in scored.values()), default=0)
+    phrase = " ".join(typed)
+    bonus = {one.id: _PHRASE_BONUS for one in listed if " ".join(search_terms(one.title)).startswith(phrase)}
+    found = {key: score for key, (matched, score) in scored.items() if matched == most > 0}
+    return {key: score + bonus.get(key, 0.0) for key, score in found.items()}
+
+
+def _score(weights: Mapping[str, float], likeness: Sequence[Mapping[str, float]]) -> tuple[int, float]:
+    best = [
+        max((weights[word] * like for word, like in alike.items() if word in weights), default=0.0)
+        for alike in likeness
+    ]
+    return sum(one > 0 for one in best), sum(best)
+
+
+def _alike(word: str, known: frozenset[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for other in known:
+        if other == word:
+            found[other] = _EXACT
+        elif len(word) >= _SHORTEST_PREFIX and other.startswith(word):
+            found[other] = _PREFIX
+        elif len(word) >= _SHORTEST_SLIP and abs(len(word) - len(other)) <= 1 and is_one_slip_away(word, other):
+            found[other] = _SLIP
+    # A word that is known as it stands is no slip of another.
+    return {other: like for other, like in found.items() if like > _SLIP} if word in found else found
+
+
+@lru_cache(maxsize=20_000)  # by content: a description that changes has another key
+def _index(title: str, publisher: str, words: str) -> Mapping[str, float]:
+    weights = dict.fromkeys(search_terms(words), _REST)
+    weights.update(dict.fromkeys(search_terms(publisher), _PUBLISHER))
+    weights.update(dict.fromkeys(search_terms(title), _TITLE))
+    return weights
+
+
+@lru_cache(maxsize=20_000)
+def search_terms(text: str) -> tuple[str, ...]:
+    """The words of a text that count, without accents, case and plural: "Les Élus" gives "elu"."""
+    return tuple(stem for word in plain(text).split() if word not in _SILENT and (stem := _stem(word)) not in _SILENT)
+
+
+def _stem(word: str) -> str:
+    if len(word) > _SHORTEST_PREFIX and word.endswith("aux"):
+        return f"{word[:-3]}al"
+    return word[:-1] if len(word) > _SHORTEST_PREFIX and word[-1] in "sx" else word

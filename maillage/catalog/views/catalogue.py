@@ -1,0 +1,17 @@
+"""The catalogue: one page that searches, narrows and sorts; all of it in the address, all of it without script."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.catalog.rules.dataset_search import read_search
+from maillage.catalog.views.catalogue_page import catalogue_page
+
+
+@require_safe
+@gzip_page
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The data sets that the address asks for."""
+    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
+    return render(request, "catalog/catalogue.html", {"page": catalogue_page(read_search(pairs))})

@@ -1,0 +1,111 @@
+"""The page of a data set, of one of its versions, and the points of its map."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.datasets import (
+    dataset_at,
+    is_published,
+    newest_version,
+    readable_dataset_at,
+    version_at,
+)
+from maillage.catalog.queries.places import Points, points, positions_in
+from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.rules.row_query import read_row_query
+from maillage.catalog.views.dataset_page import dataset_page
+from maillage.catalog.views.dataset_table import row_pairs
+from maillage.catalog.views.withdrawn_page import withdrawn_page
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.territory.terms import Box
+from maillage.web.problems_json import problem_response
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest version; of a data set that was withdrawn, the reason (410)."""
+    found = dataset_at(slug)
+    if not is_published(found) and not found.organisation.is_sandbox:
+        return render(request, "catalog/withdrawn.html", {"page": withdrawn_page(found)}, status=410)
+    found = readable_dataset_at(slug, request.user)
+    return _page(request, found, newest_version(found), is_old=False)
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One version: the address to cite."""
+    found = readable_dataset_at(slug, request.user)
+    return _page(request, found, version_at(found, number), is_old=True)
+
+
+@require_safe
+@gzip_page
+def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
+    """The positions for the map as GeoJSON: rows, or squares of rows where they are many."""
+    try:
+        answer = JsonResponse(_geojson(*_points(request, slug)), content_type="application/geo+json")
+    except (NotFound, Refused) as problem:
+        # The map says so in its own frame.
+        return problem_response(problem)
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _page(request: HttpRequest, found: Dataset, version: Version | None, *, is_old: bool) -> HttpResponse:
+    page = dataset_page(found, version, _pairs(request), origin=public_url(request), now=utc_now(), is_old=is_old)
+    return render(request, "catalog/dataset.html", {"page": page})
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(key, str(value)) for key, values in request.GET.lists() for value in values]
+
+
+def _points(request: HttpRequest, slug: str) -> tuple[Points, str]:
+    found = readable_dataset_at(slug, request.user)
+    version = newest_version(found)
+    columns = None if version is None else positions_in(version)
+    if version is None or columns is None:
+        message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
+        raise NotFound("no_positions", message)
+    path = query_table(version)
+    pairs = [pair for pair in row_pairs(_pairs(request)) if pair[0] != "bbox"]
+    query = read_row_query(pairs, columns_of(path))
+    return points(path, columns, query, box=_box(request.GET.get("bbox", ""))), found.slug
+
+
+def _box(text: str) -> Box | None:
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(one) for one in text.split(","))
+    except ValueError:
+        # The map asks rightly; a person who types the address is told how.
+        message = sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés.")
+        raise Refused("bbox_invalid", message) from None
+    return Box(west, south, east, north)
+
+
+def _geojson(found: Points, slug: str) -> dict[str, Any]:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [round(one.longitude, 6), round(one.latitude, 6)]},
+            "properties": {"rows": one.count, "row": one.number},
+        }
+        for one in found.points
+    ]
+    members = {"dataset": slug, "total": found.total, "grouped": found.is_grouped, "box": found.box}
+    return {"type": "FeatureCollection", **members, "features": features}

@@ -1,0 +1,137 @@
+"""The files of data sets: the newest version's under an address that never changes, each version's for ever.
+
+HEAD, ETag, Last-Modified and ranges as harvesters and viewers ask for them; anyone's page may read them (CORS).
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.views.decorators.http import require_safe
+
+from maillage.catalog.build.version_files import version_file
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
+from maillage.catalog.terms import FileForm
+from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
+from maillage.core.problems import NotFound, sentence
+from maillage.web.telling import telling_problems
+
+_TYPES: Final = {
+    FileForm.CSV: "text/csv; charset=utf-8",
+    FileForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileForm.JSON: "application/json",
+    FileForm.GEOJSON: "application/geo+json",
+    FileForm.PARQUET: "application/vnd.apache.parquet",
+    FileForm.GPKG: "application/geopackage+sqlite3",
+}
+_CONFORMING: Final = "-conforme"
+_PIECE_BYTES: Final = 1 << 18
+
+
+@require_safe
+@telling_problems
+def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
+    """A file of the newest version: it answers itself, without sending the reader elsewhere."""
+    dataset = readable_dataset_at(slug, request.user)
+    version = newest_version(dataset)
+    if version is None:
+        message = sentence("« %(title)s » est gardé ailleurs : ses fichiers sont à %(href)s.")
+        raise NotFound("files_elsewhere", message, title=dataset.title, href=dataset.landing_page)
+    return _answer(request, dataset, version, name=name, is_newest=True)
+
+
+@require_safe
+@telling_problems
+def dataset_version_file(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponseBase:
+    """A file of one version: it never changes."""
+    dataset = readable_dataset_at(slug, request.user)
+    return _answer(request, dataset, version_at(dataset, number), name=name, is_newest=False)
+
+
+def _answer(
+    request: HttpRequest, dataset: Dataset, version: Version, *, name: str, is_newest: bool
+) -> HttpResponseBase:
+    form, is_conforming = _read_name(dataset, name)
+    path = version_file(version, form, is_conforming=is_conforming)
+    etag = _etag(dataset, version, name)
+    modified = int(version.published_at.timestamp())
+    if _is_known(request, etag, modified):
+        answer: HttpResponseBase = HttpResponseNotModified()
+    else:
+        answer = _sent(path, _asked(request, etag, modified), _TYPES[form])
+    answer["ETag"] = etag
+    answer["Last-Modified"] = http_date(modified)
+    answer["Accept-Ranges"] = "bytes"
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Access-Control-Expose-Headers"] = "ETag, Content-Range, Accept-Ranges, Content-Length"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = _keeping(dataset, is_newest=is_newest)
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    return answer
+
+
+def _read_name(dataset: Dataset, name: str) -> tuple[FileForm, bool]:
+    stem, _mark, suffix = name.rpartition(".")
+    is_conforming = stem == f"{dataset.slug}{_CONFORMING}"
+    if suffix not in set(FileForm) or not (is_conforming or stem in {dataset.slug, str(dataset.id)}):
+        message = sentence("« %(title)s » n’a pas de fichier « %(name)s » : ceux qu’il a sont sur sa page.")
+        raise NotFound("file_unknown", message, title=dataset.title, name=name[:150])
+    return FileForm(suffix), is_conforming
+
+
+def _keeping(dataset: Dataset, *, is_newest: bool) -> str:
+    if dataset.organisation.is_sandbox:
+        return "private, no-cache"
+    # A version is kept a day, not for ever: it can be withdrawn, with a reason.
+    return "public, no-cache" if is_newest else "public, max-age=86400"
+
+
+def _etag(dataset: Dataset, version: Version, name: str) -> str:
+    digest = hashlib.sha256(f"{dataset.id}/{version.number}/{version.csv_sha256}/{name}".encode()).hexdigest()
+    return f'"{digest[:32]}"'
+
+
+def _is_known(request: HttpRequest, etag: str, modified: int) -> bool:
+    wanted = request.headers.get("If-None-Match")
+    if wanted is not None:
+        known = parse_etags(wanted)
+        return "*" in known or etag in {one.removeprefix("W/") for one in known}
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return since is not None and modified <= since
+
+
+def _asked(request: HttpRequest, etag: str, modified: int) -> str | None:
+    condition = request.headers.get("If-Range")
+    # A part of a file that has changed since would not fit the rest: the whole is sent.
+    is_same = condition is None or condition == etag or parse_http_date_safe(condition) == modified
+    return request.headers.get("Range") if is_same else None
+
+
+def _sent(path: Path, asked: str | None, kind: str) -> HttpResponseBase:
+    size = path.stat().st_size
+    try:
+        part = asked_range(asked, size)
+    except OutOfRange:
+        # Nothing is sent: the answer says how long the file is.
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if part is None:
+        return FileResponse(path.open("rb"), content_type=kind)
+    answer = FileResponse(_pieces(path, part), status=206, content_type=kind)
+    answer["Content-Range"] = part.content_range(size)
+    answer["Content-Length"] = str(part.end - part.begin)
+    return answer
+
+
+def _pieces(path: Path, part: ByteRange) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        stream.seek(part.begin)
+        left = part.end - part.begin
+        while left:
+            piece = stream.read(min(left, _PIECE_BYTES))
+            left -= len(piece)
+            yield piece

@@ -1,0 +1,39 @@
+"""The links between the pages of a list: before, after, the first, the last, those around."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from maillage.web.formats import number
+
+_AROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One page; ``label`` is empty where pages are left out."""
+
+    label: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """The links; an empty address where there is no page that way."""
+
+    before: str
+    after: str
+    links: tuple[PageLink, ...]
+
+
+def pager(page: int, page_count: int, href: Callable[[int], str]) -> Pager | None:
+    """The links of page ``page`` of ``page_count``; None where there is one page only."""
+    if page_count < 2:
+        return None
+    shown = sorted({1, page_count, *range(max(1, page - _AROUND), min(page_count, page + _AROUND) + 1)})
+    links: list[PageLink] = []
+    for before, one in zip([0, *shown], shown, strict=False):
+        if one > before + 1:
+            links.append(PageLink("", "", is_current=False))
+        links.append(PageLink(number(one), href(one), one == page))
+    return Pager(href(page - 1) if page > 1 else "", href(page + 1) if page < page_count else "", tuple(links))
