@@ -1,4 +1,4 @@
-"""``maillage accounts``: makes the agency's first accounts from the command line."""
+"""``maillage accounts``: makes accounts and organisations from the command line."""
 
 import json
 from typing import Annotated
@@ -8,13 +8,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.accounts import record
+from maillage.accounts.queries import organisation_at
+from maillage.accounts.terms import OrganisationKind, Role
+from maillage.territory.queries import territory as territory_at
 
-app = typer.Typer(help="People of the agency.", no_args_is_help=True)
+app = typer.Typer(help="People and organisations.", no_args_is_help=True)
 
 
 @app.callback()
 def accounts() -> None:
-    """People of the agency."""
+    """People and organisations."""
 
 
 @app.command("create-agency-user", epilog="Example: maillage accounts create-agency-user aline")
@@ -34,3 +37,48 @@ def create_agency_user(
         typer.echo(json.dumps({"username": user.username, "email": user.email}))
     else:
         typer.echo(_("Compte créé : %(username)s. Connexion sur /admin/.") % {"username": user.username})
+
+
+@app.command(
+    "create-organisation",
+    epilog='Example: maillage accounts create-organisation "Ville de Pornic" --kind commune --territory commune:44131',
+)
+def create_organisation(
+    name: Annotated[str, typer.Argument(help="Its name, as everybody will read it.")],
+    *,
+    kind: Annotated[OrganisationKind, typer.Option(help="What it is.")] = OrganisationKind.OTHER,
+    territory: Annotated[str, typer.Option(help="Its territory: commune:44131, epci:200067346, …")] = "",
+    siret: Annotated[str, typer.Option(help="Its SIRET, fourteen digits.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Make an organisation, accepted at once."""
+    address = territory_at(territory).address if territory else ""
+    made = record.create_organisation(name, kind=kind, territory=address, siret=siret)
+    if as_json:
+        typer.echo(json.dumps({"name": made.name, "slug": made.slug, "kind": made.kind, "territory": made.territory}))
+    else:
+        typer.echo(_("Organisation créée : %(name)s (%(slug)s).") % {"name": made.name, "slug": made.slug})
+
+
+@app.command(
+    "create-member",
+    epilog="Example: maillage accounts create-member commune-de-pornic chloe@pornic.example --role publisher",
+)
+def create_member(
+    organisation: Annotated[str, typer.Argument(help="The name of the organisation in addresses.")],
+    email: Annotated[str, typer.Argument(help="The address to log in with.")],
+    *,
+    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.EDITOR,
+    password: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked when absent."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Make an account in an organisation without an invitation: for scripts, tests and training."""
+    found = organisation_at(organisation)
+    user = record.create_member(email, organisation=found, role=role, password=password)
+    if as_json:
+        typer.echo(json.dumps({"username": user.username, "organisation": found.slug, "role": role.value}))
+    else:
+        typer.echo(_("Compte créé : %(username)s. Connexion sur /connexion.") % {"username": user.username})

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from stdnum.exceptions import ValidationError as StdnumError
-from stdnum.fr import siret as siret_number
 
 from maillage.accounts.models import ROLES, Organisation
+from maillage.accounts.rules.siret import checked_siret
 from maillage.accounts.terms import OrganisationAsk, OrganisationKind, Role
+from maillage.core.problems import Refused
 
 _BODIES = [(value, label) for value, label in Organisation.KINDS if value != OrganisationKind.AGENCY.value]
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
@@ -54,16 +54,10 @@ class OrganisationAskForm(forms.Form):
 
     def clean_siret(self) -> str:
         """The fourteen digits; refused where their check digit is wrong."""
-        typed = self.cleaned_data["siret"]
-        if not typed:
-            return ""
         try:
-            return str(siret_number.validate(typed))
-        except StdnumError as error:
-            # The person corrects it or leaves it out.
-            raise forms.ValidationError(
-                _("Ce SIRET n’existe pas : vérifiez ses 14 chiffres, ou laissez le champ vide."), code="siret_wrong"
-            ) from error
+            return checked_siret(self.cleaned_data["siret"])
+        except Refused as refusal:
+            raise forms.ValidationError(_(refusal.message), code=refusal.code) from refusal
 
     def clean(self) -> dict[str, Any]:
         """The fields; an EPCI's SIRET begins with the SIREN by which the reference knows it."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +89,26 @@ class ForgottenPasswordForm(forms.Form):
     )
 
 
+_PASSWORD_HELP = _("Au moins 12 caractères. Une phrase de quelques mots se retient bien.")
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
+    """A new password, typed twice."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["new_password1"].help_text = _PASSWORD_HELP
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """Another password, from one who knows the old one; the page does not jump to it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["new_password1"].help_text = _PASSWORD_HELP
+        del self.fields["old_password"].widget.attrs["autofocus"]
+
+
 class JoinForm(forms.Form):
     """What a person says of herself who follows an invitation without an account."""
 
@@ -100,7 +120,7 @@ class JoinForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Mot de passe"),
-        help_text=_("Au moins 12 caractères. Une phrase de quelques mots se retient bien."),
+        help_text=_PASSWORD_HELP,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": "12"}),
     )

@@ -7,13 +7,14 @@ from django.db import transaction
 from maillage.accounts.models import Invitation, Organisation, OrganisationRequest
 from maillage.accounts.record.invitations import invite
 from maillage.accounts.record.trace import note
+from maillage.accounts.rules.siret import checked_siret
 from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind, OrganisationState, Role, Verb
 from maillage.core.problems import Refused, sentence
 
 
 @transaction.atomic
 def create_organisation(name: str, *, kind: OrganisationKind, territory: str = "", siret: str = "") -> Organisation:
-    """A new accepted organisation; Refused where the name is taken, and for a second agency."""
+    """A new accepted organisation; Refused where name or number fail, and for a second agency."""
     if kind is OrganisationKind.AGENCY:
         raise Refused(
             "agency_is_one",
@@ -21,7 +22,8 @@ def create_organisation(name: str, *, kind: OrganisationKind, territory: str = "
         )
     if Organisation.objects.filter(name__iexact=name).exists():
         raise _name_taken(name)
-    return Organisation.objects.create(name=name, kind=kind.value, territory=territory, siret=siret)
+    number = checked_siret(siret)
+    return Organisation.objects.create(name=name, kind=kind.value, territory=territory, siret=number)
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.forms.signing_in import NamesForm, TokenForm
+from maillage.accounts.forms.signing_in import ChangePasswordForm, NamesForm, TokenForm
 from maillage.accounts.models import Membership, User
-from maillage.accounts.queries import person_of, second_factor_of
+from maillage.accounts.queries import belongs_to_agency, person_of, second_factor_of
 from maillage.accounts.record import remove_second_factor, rename
 from maillage.accounts.views.inside import to_sign_in
 from maillage.accounts.views.second_factor import codes_of_confirmed, drawn_code, typed_key
@@ -30,9 +29,10 @@ class MyAccountPage:
 
     person: User
     memberships: Sequence[Membership]
+    is_of_agency: bool
     has_second_factor: bool
     names: NamesForm
-    password: PasswordChangeForm
+    password: ChangePasswordForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _own(page: Own) -> Callable[[HttpRequest], HttpResponse]:
 def my_account(request: HttpRequest, person: User) -> HttpResponse:
     """The page."""
     names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
-    return _shown(request, person, names=names, password=PasswordChangeForm(person))
+    return _shown(request, person, names=names, password=ChangePasswordForm(person))
 
 
 @require_POST
@@ -71,7 +71,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
     """The person is called so from now on."""
     form = NamesForm(request.POST)
     if not form.is_valid():
-        return _shown(request, person, names=form, password=PasswordChangeForm(person), status=422)
+        return _shown(request, person, names=form, password=ChangePasswordForm(person), status=422)
     rename(person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"])
     messages.success(request, _("Votre nom est enregistré."))
     return redirect("my_account")
@@ -81,7 +81,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
 @_own
 def change_password(request: HttpRequest, person: User) -> HttpResponse:
     """Another password; every other session of the person is closed."""
-    form = PasswordChangeForm(person, request.POST)
+    form = ChangePasswordForm(person, request.POST)
     if not form.is_valid():
         names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
         return _shown(request, person, names=names, password=form, status=422)
@@ -119,12 +119,13 @@ def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, person: User, *, names: NamesForm, password: PasswordChangeForm, status: int = 200
+    request: HttpRequest, person: User, *, names: NamesForm, password: ChangePasswordForm, status: int = 200
 ) -> HttpResponse:
     memberships = Membership.objects.filter(user=person).select_related("organisation").order_by("organisation__name")
     page = MyAccountPage(
         person=person,
         memberships=list(memberships),
+        is_of_agency=belongs_to_agency(person),
         has_second_factor=second_factor_of(person) is not None,
         names=names,
         password=password,

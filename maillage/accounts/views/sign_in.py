@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth import views as django_views
-from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.export.letters import post_later, reset_letter
 from maillage.accounts.forms.doors import letter_door, sign_in_door
-from maillage.accounts.forms.signing_in import ForgottenPasswordForm, SignInForm
+from maillage.accounts.forms.signing_in import ForgottenPasswordForm, NewPasswordForm, SignInForm
 from maillage.accounts.models import User
 from maillage.web.public_address import public_url
 
@@ -63,10 +62,11 @@ class SignOut(django_views.LogoutView):
 class NewPassword(django_views.PasswordResetConfirmView):
     """The page of the letter's link: a new password, then the door."""
 
+    form_class = NewPasswordForm
     template_name = "accounts/new_password.html"
     success_url = reverse_lazy("login")
 
-    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:  # type: ignore[override]
         """The password is changed, every session of before is closed, tries are there again."""
         answer = super().form_valid(form)
         for name in (form.user.username, form.user.email):
