@@ -1,0 +1,229 @@
+"""Every write of a published data set: a new version, its description, its withdrawal, its return.
+
+Files are durable before any row names them; the rows of one publication, and its trace, are one transaction.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from maillage.accounts.models import free_slug
+from maillage.accounts.record import note
+from maillage.accounts.terms import Acting, Verb
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.datasets import newest_version, quality_now
+from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.schema_types import declared_types, schema_of
+from maillage.catalog.queries.search import search_words
+from maillage.catalog.record.version_folders import ROWS_FILE, VersionFiles, put_in_place, version_files
+from maillage.catalog.rules.column_names import unique_names
+from maillage.catalog.rules.description import Description
+from maillage.catalog.rules.difference import difference, difference_key
+from maillage.catalog.rules.positions import position_columns
+from maillage.catalog.terms import DatasetKind, DatasetState
+from maillage.core.problems import Refused, sentence
+from maillage.core.schema.terms import Report
+
+LONGEST_REASON: Final = 500
+_LONGEST_NOTE: Final = 500
+_LONGEST_SLUG: Final = 100
+
+
+def publish(  # noqa: PLR0913 -- all that a publication is made of
+    acting: Acting,
+    *,
+    description: Description,
+    table: pa.Table,
+    schema: tuple[str, str] | None,
+    report: Report | None,
+    dataset: Dataset | None = None,
+    kind: DatasetKind = DatasetKind.OWN,
+    source: Path | None = None,
+    note: str = "",
+    guard_answers: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> Version:
+    """The new version: of ``dataset``, or the first of a new data set of the organisation that acts.
+
+    ``table`` has a text column for each name as written; ``schema`` is the id and the version it was checked against,
+    ``report`` what the check found (None without schema). Refused for a table without columns, and for a data set of
+    another organisation.
+    """
+    _refuse_wrong(acting, table, dataset)
+    rows = _text_table(table)
+    with version_files(rows, report, source) as files, transaction.atomic():
+        published = _locked(dataset) if dataset is not None else Dataset(organisation_id=acting.organisation_id)
+        _describe(published, description)
+        published.kind, published.state, published.withdrawn_reason = kind.value, DatasetState.PUBLISHED.value, ""
+        published.schema_id, published.schema_version = schema or ("", "")
+        version = _version(acting, published, rows, report, files=files, now=now)
+        version.note, version.guard_answers = note[:_LONGEST_NOTE], dict(guard_answers or {})
+        version.difference = _difference(published, rows, version)
+        _write(acting, published, version, now=now)
+        put_in_place(files, version_folder(published.id, version.number))
+    return version
+
+
+def describe(acting: Acting, dataset: Dataset, description: Description, *, now: datetime) -> None:
+    """The data set is described so from now on; its versions stay as they are."""
+    with transaction.atomic():
+        published = _locked(dataset)
+        _refuse_other(acting, published)
+        before = {name: getattr(published, name) for name in _DESCRIBED}
+        _describe(published, description)
+        changed = [name for name in _DESCRIBED if getattr(published, name) != before[name]]
+        if not changed:
+            return
+        published.modified_at = now
+        _bring_up_to_date(published, newest_version(published), now=now)
+        published.save()
+        _trace(acting, Verb.DATASET_DESCRIBED, published, now=now, detail={"changed": changed})
+    dataset.refresh_from_db()
+
+
+def withdraw(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
+    """The data set is no longer published: its pages and files say why. Its versions are kept."""
+    said = " ".join(reason.split())
+    if not said:
+        raise Refused(
+            "reason_missing", sentence("Dites pourquoi vous retirez ce jeu : sa page et ses fichiers le diront.")
+        )
+    if len(said) > LONGEST_REASON:
+        message = sentence("Ce motif est trop long : %(longest)s caractères au plus.")
+        raise Refused("reason_too_long", message, longest=LONGEST_REASON)
+    _change_state(acting, dataset, DatasetState.WITHDRAWN, reason=said, now=now)
+
+
+def restore(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
+    """The data set that was withdrawn is published again, under the same addresses."""
+    _change_state(acting, dataset, DatasetState.PUBLISHED, reason="", now=now)
+
+
+_DESCRIBED: Final = (
+    *("title", "description", "licence", "frequency", "theme", "keywords", "territory"),
+    *("period_start", "period_end", "contact_name", "contact_email"),
+)
+
+
+def _refuse_wrong(acting: Acting, table: pa.Table, dataset: Dataset | None) -> None:
+    if not table.num_columns:
+        raise Refused("table_empty", sentence("Il n’y a encore aucune colonne à publier : remplissez le tableau."))
+    if dataset is not None:
+        _refuse_other(acting, dataset)
+
+
+def _refuse_other(acting: Acting, dataset: Dataset) -> None:
+    if dataset.organisation_id != acting.organisation_id:
+        message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
+        raise Refused("dataset_of_another", message, title=dataset.title)
+
+
+def _text_table(table: pa.Table) -> pa.Table:
+    names = unique_names(table.column_names)
+    empty: Any = ""  # the published types of fill_null know no text
+    columns = [column.cast(pa.string()).fill_null(empty) for column in table.columns]
+    return pa.table(dict(zip(names, columns, strict=True)))
+
+
+def _locked(dataset: Dataset) -> Dataset:
+    return Dataset.objects.select_for_update().select_related("organisation").get(pk=dataset.pk)
+
+
+def _describe(dataset: Dataset, description: Description) -> None:
+    dataset.title, dataset.description = description.title, description.description
+    dataset.licence, dataset.frequency = description.licence.value, description.frequency.value
+    dataset.theme, dataset.keywords = description.theme.value, list(description.keywords)
+    dataset.territory = description.territory
+    dataset.period_start, dataset.period_end = description.period_start, description.period_end
+    dataset.contact_name, dataset.contact_email = description.contact_name, description.contact_email
+
+
+def _version(
+    acting: Acting, dataset: Dataset, rows: pa.Table, report: Report | None, *, files: VersionFiles, now: datetime
+) -> Version:
+    return Version(
+        dataset=dataset,
+        number=dataset.version_number + 1,
+        published_at=now,
+        published_by_id=acting.user_id,
+        through_id=acting.through_id,
+        schema_id=dataset.schema_id,
+        schema_version=dataset.schema_version,
+        columns=rows.column_names,
+        row_count=rows.num_rows,
+        error_count=report.error_count if report else 0,
+        bad_row_count=len(report.bad_rows) if report else 0,
+        finding_counts=_finding_counts(report),
+        csv_sha256=files.csv_sha256,
+        csv_bytes=files.csv_bytes,
+    )
+
+
+def _finding_counts(report: Report | None) -> list[dict[str, Any]]:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for group in report.errors if report else ():
+        counts[group.code, group.field_name or "", group.check] += group.count
+    return [
+        {"code": code, "field": field, "check": check, "count": count}
+        for (code, field, check), count in counts.most_common()
+    ]
+
+
+def _difference(dataset: Dataset, rows: pa.Table, version: Version) -> dict[str, Any]:
+    """What changed since the version before; nothing for the first, or where the files of the one before are gone."""
+    path = version_folder(dataset.id, dataset.version_number) / ROWS_FILE
+    if not dataset.version_number or not path.exists():
+        return {}
+    before, described = pq.read_table(path), schema_of(version)
+    key = difference_key(before, rows, described.primary_key if described else ())
+    return difference(before, rows, key).document()
+
+
+def _write(acting: Acting, dataset: Dataset, version: Version, *, now: datetime) -> None:
+    is_new = not dataset.version_number
+    dataset.version_number, dataset.row_count = version.number, version.row_count
+    dataset.error_count = version.error_count if version.schema_id else None
+    dataset.has_positions = position_columns(version.columns, declared_types(version)) is not None
+    dataset.modified_at = now
+    if is_new:
+        dataset.published_at = now
+        dataset.slug = _free_dataset_slug(dataset.title)
+        dataset.save(force_insert=True)
+    version.save(force_insert=True)
+    _bring_up_to_date(dataset, version, now=now)
+    dataset.save()
+    detail = {"version": version.number, "rows": version.row_count, "errors": version.error_count}
+    answers = {"guard": version.guard_answers} if version.guard_answers else {}
+    _trace(acting, Verb.DATASET_PUBLISHED, dataset, now=now, detail=detail | answers)
+
+
+def _free_dataset_slug(title: str) -> str:
+    return free_slug(title, set(Dataset.objects.values_list("slug", flat=True)), longest=_LONGEST_SLUG)
+
+
+def _bring_up_to_date(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
+    dataset.search_words = search_words(dataset)
+    dataset.quality_percent = quality_now(dataset, version, today=now.date()).percent
+
+
+def _change_state(acting: Acting, dataset: Dataset, state: DatasetState, *, reason: str, now: datetime) -> None:
+    with transaction.atomic():
+        published = _locked(dataset)
+        _refuse_other(acting, published)
+        if published.state == state.value:
+            raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
+        published.state, published.withdrawn_reason, published.modified_at = state.value, reason, now
+        published.save(update_fields=["state", "withdrawn_reason", "modified_at"])
+        verb = Verb.DATASET_WITHDRAWN if state is DatasetState.WITHDRAWN else Verb.DATASET_RESTORED
+        _trace(acting, verb, published, now=now, detail={"reason": reason} if reason else {})
+    dataset.refresh_from_db()
+
+
+def _trace(acting: Acting, verb: Verb, dataset: Dataset, *, now: datetime, detail: Mapping[str, Any]) -> None:
+    note(acting, verb, about=f"dataset:{dataset.id}", title=dataset.title, now=now, detail=detail)

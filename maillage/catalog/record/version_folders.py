@@ -1,0 +1,105 @@
+"""Writes the files of a version: whole and durable in a folder beside, which then takes its place by one rename."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from maillage.catalog.queries.files import catalog_folder
+from maillage.core.schema.report_document import report_document
+from maillage.core.schema.terms import Report
+from maillage.core.tables.terms import TextRow
+from maillage.core.tables.writing import write_csv
+
+ROWS_FILE: Final = "rows.parquet"
+CSV_FILE: Final = "table.csv"
+BAD_ROWS_FILE: Final = "bad_rows.npy"
+REPORT_FILE: Final = "report.json"
+_ROWS_AT_ONCE: Final = 20_000
+_BLOCK_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFiles:
+    """The files of a version that is about to be: where they are, and what its row says of them."""
+
+    folder: Path
+    csv_sha256: str
+    csv_bytes: int
+
+
+@contextmanager
+def version_files(table: pa.Table, report: Report | None, source: Path | None) -> Iterator[VersionFiles]:
+    """The files of a version, written and durable; what is not moved to its place is gone at the end."""
+    kept = catalog_folder() / "datasets"
+    kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept, prefix=".making-", ignore_cleanup_errors=True) as made:
+        folder = Path(made) / "version"
+        folder.mkdir()
+        write_rows(table, folder / ROWS_FILE)
+        _write_csv(table, folder / CSV_FILE)
+        if report is not None:
+            np.save(folder / BAD_ROWS_FILE, report.bad_rows, allow_pickle=False)
+            _write_json(report_document(report), folder / REPORT_FILE)
+        if source is not None:
+            shutil.copyfile(source, folder / f"source{source.suffix}")
+        for path in folder.iterdir():
+            _make_durable(path)
+        _make_durable(folder)
+        csv = folder / CSV_FILE
+        yield VersionFiles(folder, _digest(csv), csv.stat().st_size)
+
+
+def put_in_place(files: VersionFiles, folder: Path) -> None:
+    """Move the files to ``folder``. What a process left there that was stopped before its row was written goes."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        shutil.rmtree(folder)
+    files.folder.rename(folder)
+    _make_durable(folder.parent)
+
+
+def write_rows(table: pa.Table, path: Path) -> None:
+    """Every column as text, in order."""
+    pq.write_table(table, path, compression="zstd")
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        write_csv(tuple(table.column_names), text_rows(table), stream)
+
+
+def text_rows(table: pa.Table) -> Iterator[TextRow]:
+    """The rows of a table of texts, one by one."""
+    for batch in table.to_batches(max_chunksize=_ROWS_AT_ONCE):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _write_json(document: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _make_durable(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

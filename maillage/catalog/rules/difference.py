@@ -1,0 +1,267 @@
+"""Tells two states of a table apart, row by row: added, changed, gone, and what a person wants to see of it.
+
+Rows are the same where their key is: the primary key of the schema, else the columns that tell rows apart best. Rows
+that share a key are told apart by their order. All of it is columnar: a million rows take seconds.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import compute
+
+from maillage.core.text import plain
+
+SHOWN_ROWS: Final = 5  # of each sort, as samples
+LONGEST_SHOWN: Final = 120  # letters of a value in a sample
+_MARK: Final = pa.scalar("\x1f", pa.large_string())  # between the parts of a key
+_MOST_PAIRED: Final = 6  # columns of which pairs are tried as a key
+_LEAST_SHARED: Final = 0.5  # of the keys of the smaller table are in the larger: else it is no key, only unique
+# Words of headers that name a row.
+_NAMING: Final = frozenset({"id", "identifiant", "code", "ref", "reference", "numero", "num", "uid", "uuid", "cle"})
+
+Positions = NDArray[np.int64]
+Array = Any  # of texts
+pc: Any = compute  # its published types know arrays of one type only
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One value that is not what it was."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowSample:
+    """One row, to be shown: what names it, its first values, and its changes where it is changed.
+
+    ``row_number`` counts from 1 at the header: in the table after, and before for a row that is gone.
+    """
+
+    row_number: int
+    name: str
+    values: tuple[tuple[str, str], ...] = ()
+    changes: tuple[CellChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Some rows of each sort."""
+
+    added: tuple[RowSample, ...] = ()
+    changed: tuple[RowSample, ...] = ()
+    gone: tuple[RowSample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many rows are in which state; ``key`` are the columns by which rows were found again."""
+
+    added: int
+    changed: int
+    gone: int
+    unchanged: int
+    samples: Samples
+    key: tuple[str, ...] = ()
+    columns_added: tuple[str, ...] = ()
+    columns_gone: tuple[str, ...] = ()
+
+    @property
+    def is_none(self) -> bool:
+        """Whether both tables say the same."""
+        return not (self.added or self.changed or self.gone or self.columns_added or self.columns_gone)
+
+    def document(self) -> dict[str, Any]:
+        """The difference as plain values: what a version keeps."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "gone": self.gone,
+            "unchanged": self.unchanged,
+            "key": list(self.key),
+            "columns_added": list(self.columns_added),
+            "columns_gone": list(self.columns_gone),
+            "samples": {
+                "added": [_sample_document(one) for one in self.samples.added],
+                "changed": [_sample_document(one) for one in self.samples.changed],
+                "gone": [_sample_document(one) for one in self.samples.gone],
+            },
+        }
+
+
+def _sample_document(sample: RowSample) -> dict[str, Any]:
+    return {
+        "row": sample.row_number,
+        "name": sample.name,
+        "values": [list(pair) for pair in sample.values],
+        "changes": [[one.column, one.before, one.after] for one in sample.changes],
+    }
+
+
+def difference(before: pa.Table, after: pa.Table, key: Sequence[str]) -> Difference:
+    """What became of the rows of ``before`` in ``after``; both have text columns, of names that are there once.
+
+    Without a key that both tables have, whole rows are compared, and nothing is told to be changed.
+    """
+    common = [name for name in after.column_names if name in set(before.column_names)]
+    usable = [name for name in key if name in common]
+    named_by = usable if len(usable) == len(key) and key else common
+    found, gone = _matched(_keys(before, named_by), _keys(after, named_by))
+    kept = np.flatnonzero(found >= 0)
+    others = [name for name in common if name not in set(named_by)]
+    is_changed = _changed(before, after, others, found=found, kept=kept)
+    changed, added = kept[is_changed], np.flatnonzero(found < 0)
+    return Difference(
+        added=len(added),
+        changed=len(changed),
+        gone=len(gone),
+        unchanged=len(kept) - len(changed),
+        samples=Samples(
+            added=tuple(_row_samples(after, added, named_by)),
+            changed=tuple(_change_samples(before, after, found, changed=changed, names=(named_by, others))),
+            gone=tuple(_row_samples(before, gone, named_by)),
+        ),
+        key=tuple(named_by) if usable else (),
+        columns_added=tuple(name for name in after.column_names if name not in set(common)),
+        columns_gone=tuple(name for name in before.column_names if name not in set(common)),
+    )
+
+
+def difference_key(before: pa.Table, after: pa.Table, preferred: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns that name the rows of both tables: ``preferred`` where both have them, else the best unique ones.
+
+    Empty where no column, and no two, tell all rows apart and find most of them again.
+    """
+    common = [name for name in after.column_names if name in set(before.column_names)]
+    if preferred and all(name in common for name in preferred):
+        return tuple(preferred)
+    single: list[tuple[tuple[str, ...], float | None]] = [((name,), _shared(before, after, (name,))) for name in common]
+    known = [(names, shared) for names, shared in single if shared is not None]
+    if not known:
+        pairs = combinations(_telling(after, common), 2)
+        known = [
+            (names, shared) for names in map(tuple, pairs) if (shared := _shared(before, after, names)) is not None
+        ]
+    if not known:
+        return ()
+    return max(known, key=lambda one: (_is_naming(one[0]), one[1]))[0]
+
+
+def _telling(table: pa.Table, names: Sequence[str]) -> list[str]:
+    """The columns with most different values, in their order."""
+    counts = {name: pc.count_distinct(table[name]).as_py() for name in names}
+    best = sorted(names, key=lambda name: -counts[name])[:_MOST_PAIRED]
+    return [name for name in names if name in set(best)]
+
+
+def _is_naming(names: Sequence[str]) -> bool:
+    return any(_NAMING & set(plain(name).split()) for name in names)
+
+
+def _shared(before: pa.Table, after: pa.Table, names: Sequence[str]) -> float | None:
+    """The share of rows found again by ``names``; None where they do not tell all rows apart."""
+    first, second = _joined(before, names), _joined(after, names)
+    for table, keys in ((before, first), (after, second)):
+        is_empty = any(pc.any(pc.equal(table[name], "")).as_py() for name in names)
+        if is_empty or pc.count_distinct(keys).as_py() != table.num_rows:
+            return None
+    fewer = min(before.num_rows, after.num_rows)
+    if not fewer:
+        return None
+    shared = float(pc.sum(pc.is_in(second, value_set=first)).as_py() or 0) / fewer
+    return shared if shared >= _LEAST_SHARED else None
+
+
+def _joined(table: pa.Table, names: Sequence[str]) -> Array:
+    parts = [_array(table, name) for name in names]
+    if not parts:
+        return pa.array([""] * table.num_rows, pa.large_string())
+    return pc.binary_join_element_wise(*parts, _MARK)
+
+
+def _array(table: pa.Table, name: str) -> Array:
+    # Large strings: a column of a million texts may be beyond two gigabytes once taken in another order.
+    return pc.fill_null(table[name].cast(pa.large_string()), "").combine_chunks()
+
+
+def _keys(table: pa.Table, names: Sequence[str]) -> Array:
+    """One key a row; those that come again carry how often they came before."""
+    keys = _joined(table, names)
+    if not len(keys):
+        return keys
+    codes = np.asarray(pc.dictionary_encode(keys).indices)
+    order = np.argsort(codes, kind="stable")
+    ordered = codes[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    if len(starts) == len(keys):
+        return keys
+    lengths = np.diff(np.r_[starts, len(ordered)])
+    places = np.empty(len(ordered), np.int64)
+    places[order] = np.arange(len(ordered)) - np.repeat(starts, lengths)
+    again = pc.binary_join_element_wise(keys, pa.array(places).cast(pa.large_string()), _MARK)
+    return pc.if_else(pa.array(places > 0), again, keys)
+
+
+def _matched(before: Array, after: Array) -> tuple[Positions, Positions]:
+    """For each key after, its place before or -1; and the places before that are not found."""
+    places = np.asarray(pc.fill_null(pc.index_in(after, value_set=before), -1)).astype(np.int64)
+    is_gone = np.ones(len(before), bool)
+    is_gone[places[places >= 0]] = False
+    return places, np.flatnonzero(is_gone)
+
+
+def _changed(
+    before: pa.Table, after: pa.Table, names: Sequence[str], *, found: Positions, kept: Positions
+) -> NDArray[np.bool_]:
+    is_changed = np.zeros(len(kept), bool)
+    earlier, later = pa.array(found[kept]), pa.array(kept)
+    for name in names:
+        differs = pc.not_equal(_array(before, name).take(earlier), _array(after, name).take(later))
+        is_changed |= np.asarray(differs)
+    return is_changed
+
+
+def _row_samples(table: pa.Table, places: Positions, named_by: Sequence[str]) -> Iterator[RowSample]:
+    for place in places[:SHOWN_ROWS].tolist():
+        row = _row(table, place)
+        shown = tuple((name, _shortened(value)) for name, value in row.items() if value)
+        yield RowSample(place + 2, _name(row, named_by), values=shown)
+
+
+def _change_samples(
+    before: pa.Table,
+    after: pa.Table,
+    found: Positions,
+    *,
+    changed: Positions,
+    names: tuple[Sequence[str], Sequence[str]],
+) -> Iterator[RowSample]:
+    named_by, others = names
+    for place in changed[:SHOWN_ROWS].tolist():
+        old, new = _row(before, int(found[place])), _row(after, place)
+        yield RowSample(place + 2, _name(new, named_by), changes=tuple(_cell_changes(old, new, others)))
+
+
+def _cell_changes(old: dict[str, str], new: dict[str, str], names: Iterable[str]) -> Iterator[CellChange]:
+    for name in names:
+        if old[name] != new[name]:
+            yield CellChange(name, _shortened(old[name]), _shortened(new[name]))
+
+
+def _row(table: pa.Table, place: int) -> dict[str, str]:
+    return {name: value or "" for name, value in table.slice(place, 1).to_pylist()[0].items()}
+
+
+def _name(row: dict[str, str], named_by: Sequence[str]) -> str:
+    return _shortened(" · ".join(row[name] for name in list(named_by)[:3] if row[name]))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
