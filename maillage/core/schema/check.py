@@ -28,6 +28,7 @@ from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Lookups, OnRows
 from maillage.core.tables.terms import FormFault, RowSource, TextRow
 
 _FIRST_ROW: Final = 2
+ROWS_AT_ONCE: Final = 16_384  # measured best: they fit in the processor's cache, and repeat enough values
 FORM_WARNINGS: Final = frozenset({"header-position", "hidden-sheets", "form-warning"})
 
 EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
@@ -56,7 +57,7 @@ def check_table(
         return _unread(source, schema)
     match = match_header(source.header, schema)
     checking = _Checking.begun(source, schema, match, lookups)
-    for chunk in source.chunks():
+    for chunk in source.chunks(ROWS_AT_ONCE):
         checking.check(chunk)
         if on_rows is not None:
             on_rows(checking.row_count)

@@ -4,7 +4,7 @@ The value itself is added when findings are grouped: rules make no object per va
 no more than their row numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,6 +26,14 @@ class Fault:
     def params_of(self, value: str) -> dict[str, str | float]:
         """All that fills the sentence for this value."""
         return {**self.params, "value": shortened(value), "length": len(value)}
+
+
+FaultOf = Callable[[str], Fault]  # what is told of a text
+
+
+def always(fault: Fault) -> FaultOf:
+    """The same fault for every text."""
+    return lambda _text: fault
 
 
 def shortened(value: str) -> str:

@@ -38,49 +38,50 @@ class _Group(NamedTuple):
     rows: "array[int]"
 
 
-Key = tuple[str, ...]  # the text of the cell, then those of the cells that it was held against
+Key = tuple[str, ...]  # the text of a cell, then those of the cells that it was held against
 Proposer = Callable[[Place, Fault, str], Fix | None]
+
+
+_Found = dict[str | Key | None, _Group]
 
 
 class Groups:
     """The findings met so far, by place, reason and value."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[Place, str, str], dict[Key | None, _Group]] = {}
+        self._found: dict[tuple[Place, str, str], _Found] = {}
 
     def add(self, place: Place, fault: Fault, key: Key, row_number: int) -> None:
         """Note one finding."""
-        self._rows(place, fault, key).append(row_number)
+        _rows(self._of(place, fault), fault, key).append(row_number)
 
     def add_cells(
         self, place: Place, faults: Mapping[str, Fault], column: Sequence[str | None], *, hits: list[int], first: int
     ) -> None:
         """Note the cells ``hits`` of a column whose first cell is in row ``first``."""
+        reasons: dict[int, _Found] = {}
         opened: dict[str | None, Callable[[int], None]] = {}
         for index in hits:
             text = column[index]
             append = opened.get(text)
             if append is None:
                 assert text is not None
-                append = opened[text] = self._rows(place, faults[text], (text,)).append
+                fault = faults[text]
+                found = reasons.get(id(fault))
+                if found is None:
+                    found = reasons[id(fault)] = self._of(place, fault)
+                append = opened[text] = _rows(found, fault, text).append
             append(first + index)
 
-    def _rows(self, place: Place, fault: Fault, key: Key) -> "array[int]":
-        groups = self._found.setdefault((place, fault.code, fault.check), {})
-        group = groups.get(key)
-        if group is not None:
-            return group.rows
-        if len(groups) < GROUPS_OF_A_CHECK:
-            group = groups[key] = _Group(fault, array("i"))
-        else:
-            group = groups.setdefault(None, _Group(Fault(fault.code, fault.check, MANY), array("i")))
-        return group.rows
+    def _of(self, place: Place, fault: Fault) -> _Found:
+        return self._found.setdefault((place, fault.code, fault.check), {})
 
     def finished(self, propose: Proposer) -> Iterator[FindingGroup]:
         """The groups by place, then by their first row, each with the fix that ``propose`` knows."""
         for (place, _, check), groups in sorted(self._found.items(), key=lambda item: item[0][0].field_number or 0):
             for key, (fault, rows) in sorted(groups.items(), key=lambda item: item[1].rows[0]):
-                value = None if key is None or place is ROW else key[0]
+                text = key[0] if isinstance(key, tuple) else key
+                value = None if place is ROW else text
                 yield FindingGroup(
                     code=fault.code,
                     message=fault.message,
@@ -88,7 +89,21 @@ class Groups:
                     field_name=place.field_name,
                     field_number=place.field_number,
                     value=value,
-                    params=fault.params if key is None else fault.params_of(key[0]),
+                    params=fault.params if text is None else fault.params_of(text),
                     fix=propose(place, fault, value) if value is not None else None,
                     row_numbers=np.sort(np.frombuffer(rows, np.int32)),
                 )
+
+
+def _rows(found: _Found, fault: Fault, key: str | Key) -> "array[int]":
+    """The rows of a group, opened where there is room for it."""
+    group = found.get(key)
+    if group is not None:
+        return group.rows
+    if len(found) < GROUPS_OF_A_CHECK:
+        group = found[key] = _Group(fault, array("i"))
+        return group.rows
+    many = found.get(None)
+    if many is None:
+        many = found[None] = _Group(Fault(fault.code, fault.check, MANY), array("i"))
+    return many.rows

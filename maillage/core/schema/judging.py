@@ -11,7 +11,7 @@ from maillage.core.schema.checks.registry import cell_rule
 from maillage.core.schema.constraints import Rule, required_fault, rules_of
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.terms import Field, FieldType, Lookups, Schema
-from maillage.core.schema.types.readers import reader_of, type_fault
+from maillage.core.schema.types.readers import reader_of, type_faults
 
 KEPT_VERDICTS: Final = 8_192  # of a column, from one chunk to the next
 
@@ -29,32 +29,38 @@ class ColumnJudge:
     def __init__(self, field: Field, missing_values: Iterable[str], checks: Sequence[Rule] = ()) -> None:
         self.field = field
         self._missing = frozenset(missing_values)
-        self._when_missing = Verdict(None, required_fault(field) if field.constraints.required else None)
+        self._required = required_fault(field) if field.constraints.required else None
         self._read = reader_of(field)
+        self._of_another_type = type_faults(field)
         self._checks = tuple(checks)
         self._rules = (*rules_of(field), *checks)
         self.takes_any_text = not self._rules and self._read is reader_of(_ANY)
         self._kept: dict[str, Verdict] = {}
+        self._known_right: set[str] = set()
+        self._clearer: dict[str, Fault] = {}
 
     def verdict(self, text: str) -> Verdict:
         """What ``text`` is in this column."""
         if text in self._missing:
-            return self._when_missing
+            return Verdict(None, self._required)
         value = self._read(text)
-        if value is None:
-            return Verdict(None, type_fault(self.field, text))
-        for rule in self._rules:
-            fault = rule(text, value)
-            if fault is not None:
-                return Verdict(value, self._clearest(fault, text, value))
-        return Verdict(value, None)
+        return Verdict(value, self._fault_of(text, value))
+
+    def fault(self, text: str) -> Fault | None:
+        """Why ``text`` is refused in this column, or None."""
+        return self._required if text in self._missing else self._fault_of(text, self._read(text))
 
     def faults(self, column: Collection[str | None]) -> dict[str, Fault]:
         """The refused ones among the texts of ``column``, each with its fault; None is no cell, so no text."""
-        required = self._when_missing.fault
         if self.takes_any_text:
+            required = self._required
             return {text: required for text in self._missing if text in column} if required else {}
-        return {text: fault for text, (_, fault) in self.verdicts(texts_of(column)).items() if fault is not None}
+        texts = texts_of(column) - self._known_right
+        refused = {text: fault for text in texts if (fault := self.fault(text)) is not None}
+        if len(texts) <= KEPT_VERDICTS:
+            kept = self._known_right if len(self._known_right) < KEPT_VERDICTS else set()
+            self._known_right = kept | (texts - refused.keys())
+        return refused
 
     def verdicts(self, texts: set[str]) -> dict[str, Verdict]:
         """What each of ``texts`` is."""
@@ -64,17 +70,28 @@ class ColumnJudge:
             self._kept = found if len(kept) + len(found) > KEPT_VERDICTS else kept | found
         return found
 
+    def is_missing(self, text: str) -> bool:
+        """Whether ``text`` says that there is no value."""
+        return text in self._missing
+
+    def _fault_of(self, text: str, value: Any) -> Fault | None:
+        if value is None:
+            return self._of_another_type(text)
+        for rule in self._rules:
+            fault = rule(text, value)
+            if fault is not None:
+                return self._clearest(fault, text, value)
+        return None
+
     def _clearest(self, fault: Fault, text: str, value: Any) -> Fault:
         """The fault of a pattern in the words of a home-made check that finds the same: "a SIRET has 14 digits"."""
         if fault.check != "pattern":
             return fault
         told = (check(text, value) for check in self._checks)
         better = next((one for one in told if one is not None), None)
-        return Fault(fault.code, fault.check, better.message, better.params) if better else fault
-
-    def is_missing(self, text: str) -> bool:
-        """Whether ``text`` says that there is no value."""
-        return text in self._missing
+        if better is None:
+            return fault
+        return self._clearer.setdefault(better.message, Fault(fault.code, fault.check, better.message, better.params))
 
 
 _ANY: Final = Field("", FieldType.ANY)

@@ -6,6 +6,7 @@ told makes no columns "not cohesive".
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import getitem
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,11 @@ class RowJudging:
         usable = [self._usable(chunk, position) for position in self.positions]
         judge, faults = self.check.judge, {}
         for texts in set(zip(*cells, strict=True)):
-            values = [known.get(text, _UNUSABLE) for text, known in zip(texts, usable, strict=True)]
-            if any(value is _UNUSABLE for value in values):
+            try:
+                values = tuple(map(getitem, usable, texts))
+            except KeyError:  # a cell that may not take part
                 continue
-            fault = judge(tuple(zip(texts, values, strict=True)))
+            fault = judge(texts, values)
             if fault is not None:
                 faults[texts] = fault
         return faults
@@ -73,9 +75,6 @@ class RowJudging:
             for text, (_, fault) in verdicts.items()
             if fault is None or not (told_here or is_missing(text))
         }
-
-
-_UNUSABLE: Any = object()
 
 
 def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:

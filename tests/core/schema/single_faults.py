@@ -24,8 +24,8 @@ SPOILED = (
 # Where the examples of a schema contradict its checks, one right row.
 RIGHT = {
     "VOTE_EFFECTIF": "33", "VOTE_REEL": "30", "VOTE_POUR": "25", "VOTE_CONTRE": "3", "VOTE_ABSTENTION": "2",
-    "DELIB_DATE": "2023-01-10", 
-    "DELIB_MATIERE_NOM": "Finances locales/Divers", "PREF_DATE": "2023-01-12", "BUDGET_ANNEE": "2023", "BUDGET_NOM": "Principal",
+    "DELIB_DATE": "2023-01-10", "PREF_DATE": "2023-01-12", "DELIB_MATIERE_NOM": "Finances locales/Divers",
+    "BUDGET_ANNEE": "2023", "BUDGET_NOM": "Principal",
 }  # fmt: skip
 BY_TYPE: dict[FieldType, tuple[str, ...]] = {
     FieldType.STRING: ("exemple", "58194", "21860194600013", "2017/2018"),

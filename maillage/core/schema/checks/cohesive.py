@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.rows import Filled, RowCheck, named
+from maillage.core.schema.checks.rows import RowCheck, Texts, Values, named
 from maillage.core.schema.faults import Fault
 
 _CODE: Final = "cohesive-columns-value"
@@ -25,9 +25,8 @@ def cohesive_check(params: Mapping[str, Any]) -> RowCheck | None:
     columns = (*first, *others)
     together = Fault(_CODE, _CODE, NOT_TOGETHER, {"columns": ", ".join(columns)})
 
-    def judge(cells: Filled) -> Fault | None:
-        filled = sum(value is not None for _, value in cells)
-        return together if 0 < filled < len(cells) else None
+    def judge(_texts: Texts, values: Values) -> Fault | None:
+        return together if 0 < values.count(None) < len(values) else None
 
     def absent(names: Sequence[str]) -> Fault | None:
         if len(names) in {0, len(columns)}:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.rows import Filled, RowCheck, named, never_absent
+from maillage.core.schema.checks.rows import RowCheck, Texts, Values, named, never_absent
 from maillage.core.schema.faults import Fault, shortened
 
 _CODE: Final = "compare-columns-value"
@@ -49,14 +49,13 @@ def compare_check(params: Mapping[str, Any]) -> RowCheck | None:
         return None
     holds, columns = _OPERATORS[sign], (first[0], second[0])
 
-    def judge(cells: Filled) -> Fault | None:
-        (_, value), (text, other) = cells
-        pair = comparable(value, other)
+    def judge(texts: Texts, values: Values) -> Fault | None:
+        pair = comparable(*values)
         if pair is not None and holds(*pair):
             return None
         message = NOT_COMPARABLE if pair is None else _MESSAGES[sign]
         return Fault(
-            _CODE, _CODE, message, {"column": columns[0], "other": columns[1], "compared": shortened(text or "")}
+            _CODE, _CODE, message, {"column": columns[0], "other": columns[1], "compared": shortened(texts[1] or "")}
         )
 
     return RowCheck(_CODE, columns, columns[0], judge, asks_filled=True, absent=never_absent)

@@ -10,7 +10,12 @@ from maillage.core.schema.faults import Fault
 
 _RNA: Final = re.compile(r"W[0-9]{9}")
 _NOTHING_BUT_ZEROS: Final = re.compile(r"[0 .]*")
+_SIRET_DIGITS: Final = re.compile(r"[0-9]{14}")
+_NEVER: Final = re.compile(r"[A-Za-z,;:/_@-]")  # what no spelling of a number holds: seen faster than by the library
 _SIREN_LENGTH: Final = 9
+_ZERO: Final = ord("0")
+# A digit doubled, its two figures added: "7" gives "5" (14, so 1 + 4).
+_DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
 
 BAD_SIRET: Final = sentence(
     "« %(value)s » n’est pas un numéro SIRET. Un SIRET a 14 chiffres, dont le dernier contrôle les autres : "
@@ -34,14 +39,32 @@ _RNA_FAULT: Final = Fault("custom-check-error", "code-rna", BAD_RNA, {"example":
 
 def siret_fault(text: str, _value: Any) -> Fault | None:
     """The check "siret". Zeros only pass the control digit but name nobody, so they are refused."""
-    if siret.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text):
+    if is_siret(text):
         return None
-    return _SHORT if len(text) == _SIREN_LENGTH and siren.is_valid(text) else _SIRET
+    return _SHORT if len(text) == _SIREN_LENGTH and is_siren(text) else _SIRET
 
 
 def siren_fault(text: str, _value: Any) -> Fault | None:
     """The check "siren"."""
-    return None if siren.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text) else _SIREN
+    return None if is_siren(text) else _SIREN
+
+
+def is_siret(text: str) -> bool:
+    """Whether ``text`` is a SIRET, spaces and points aside; python-stdnum also knows the exception of La Poste."""
+    if _SIRET_DIGITS.fullmatch(text) and _is_luhn(text) and _is_luhn(text[:_SIREN_LENGTH]):
+        return bool(text.strip("0"))
+    return not _NEVER.search(text) and siret.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text)
+
+
+def is_siren(text: str) -> bool:
+    """Whether ``text`` is a SIREN, spaces and points aside."""
+    return not _NEVER.search(text) and siren.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text)
+
+
+def _is_luhn(digits: str) -> bool:
+    """Luhn's control digit (ISO/IEC 7812-1, annex B), twenty times faster than the library: most numbers are right."""
+    marks = digits.encode("ascii")
+    return (sum(marks[-1::-2]) + sum(marks[-2::-2].translate(_DOUBLED)) - len(marks) * _ZERO) % 10 == 0
 
 
 def rna_fault(text: str, _value: Any) -> Fault | None:

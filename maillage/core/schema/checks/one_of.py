@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.rows import Filled, RowCheck, named
+from maillage.core.schema.checks.rows import RowCheck, Texts, Values, named
 from maillage.core.schema.faults import Fault
 
 _CODE: Final = "one-of-required"
@@ -20,8 +20,8 @@ def one_of_check(params: Mapping[str, Any]) -> RowCheck | None:
         return None
     words = {"first": columns[0], "second": columns[1]}
 
-    def judge(cells: Filled) -> Fault | None:
-        return Fault(_CODE, _CODE, BOTH_EMPTY, words) if all(value is None for _, value in cells) else None
+    def judge(_texts: Texts, values: Values) -> Fault | None:
+        return Fault(_CODE, _CODE, BOTH_EMPTY, words) if values.count(None) == len(values) else None
 
     def absent(names: Sequence[str]) -> Fault | None:
         return Fault(_CODE, _CODE, BOTH_ABSENT, words) if len(names) == len(columns) else None

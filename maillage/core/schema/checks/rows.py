@@ -6,8 +6,9 @@ from typing import Any
 
 from maillage.core.schema.faults import Fault
 
-Filled = tuple[tuple[str | None, Any], ...]  # text and value of each column; the value is None where the cell is empty
-RowJudge = Callable[[Filled], Fault | None]
+Texts = tuple[str | None, ...]
+Values = tuple[Any, ...]  # None where the cell is empty
+RowJudge = Callable[[Texts, Values], Fault | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.checks.rows import Filled, RowCheck, named, never_absent
+from maillage.core.schema.checks.rows import RowCheck, Texts, Values, named, never_absent
 from maillage.core.schema.faults import Fault, shortened
 
 _CODE: Final = "sum-columns-value"
@@ -22,8 +22,7 @@ def sum_check(params: Mapping[str, Any]) -> RowCheck | None:
         return None
     words = {"column": total[0], "columns": ", ".join(parts)}
 
-    def judge(cells: Filled) -> Fault | None:
-        values = [value for _, value in cells]
+    def judge(_texts: Texts, values: Values) -> Fault | None:
         if not all(isinstance(value, int | Decimal) for value in values):  # a schema that adds words
             return None
         try:

@@ -3,8 +3,7 @@
 import re
 from typing import Final
 
-from stdnum.fr import siren, siret
-
+from maillage.core.schema.checks.identifiers import is_siren, is_siret
 from maillage.core.schema.proposals.offers import Offer, Offers
 from maillage.core.schema.terms import FixKind
 
@@ -15,7 +14,7 @@ _PHONE_LIKE: Final = re.compile(r"\+?[\d\s.()-]{8,22}")
 _AROUND_SLASH: Final = re.compile(r"\s*/\s*")
 _LONGEST: Final = 30  # a code with its separators
 _LONGEST_NAME: Final = 60
-_PROVED: Final = {9: siren.is_valid, 14: siret.is_valid}  # a lost zero is put back where the control digit proves it
+_PROVED: Final = {9: is_siren, 14: is_siret}  # a lost zero is put back where the control digit proves it
 _PADDED: Final = frozenset({2, 3, 5, 10})  # département, commune or postal code, telephone
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, example_of
+from maillage.core.schema.faults import Fault, FaultOf, always, example_of
 from maillage.core.schema.terms import Field
 
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -79,24 +79,26 @@ def read_time_as(text: str, form: str) -> time | None:
     return moment.timetz() if moment else None
 
 
-def date_fault(field: Field, text: str) -> Fault:
+def date_faults(field: Field) -> FaultOf:
     """Why a text is no date: another form, or a day that does not exist."""
     form = "%Y-%m-%d" if field.format in LAX_FORMATS else field.format
-    message = NO_SUCH_DAY if form == "%Y-%m-%d" and _DATE.fullmatch(text) else BAD_DATE
     example = example_of(field.examples, _EXAMPLE_DAY.strftime(form))
-    return _fault(message, form_in_words(form), example)
+    other, no_such_day = (_fault(message, form_in_words(form), example) for message in (BAD_DATE, NO_SUCH_DAY))
+    if form != "%Y-%m-%d":
+        return always(other)
+    return lambda text: no_such_day if _DATE.fullmatch(text) else other
 
 
-def moment_fault(field: Field, _text: str) -> Fault:
+def moment_faults(field: Field) -> FaultOf:
     """Why a text is no moment."""
     form = "AAAA-MM-JJThh:mm:ss" if field.format in LAX_FORMATS else form_in_words(field.format)
-    return _fault(BAD_MOMENT, form, example_of(field.examples, "2023-05-14T09:30:00"))
+    return always(_fault(BAD_MOMENT, form, example_of(field.examples, "2023-05-14T09:30:00")))
 
 
-def time_fault(field: Field, _text: str) -> Fault:
+def time_faults(field: Field) -> FaultOf:
     """Why a text is no time."""
     form = "hh:mm:ss" if field.format in LAX_FORMATS else form_in_words(field.format)
-    return _fault(BAD_TIME, form, example_of(field.examples, "09:30:00"))
+    return always(_fault(BAD_TIME, form, example_of(field.examples, "09:30:00")))
 
 
 def form_in_words(form: str) -> str:

@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, example_of
+from maillage.core.schema.faults import Fault, FaultOf, always, example_of
 from maillage.core.schema.terms import Field
 
 BAD_ARRAY: Final = sentence(
@@ -27,6 +27,6 @@ def read_list(text: str) -> list[str]:
     return text.split(",")
 
 
-def array_fault(field: Field, _text: str) -> Fault:
+def array_faults(field: Field) -> FaultOf:
     """Why a text is no array."""
-    return Fault("type-error", "type", BAD_ARRAY, {"example": example_of(field.examples, '["bio", "local"]')})
+    return always(Fault("type-error", "type", BAD_ARRAY, {"example": example_of(field.examples, '["bio", "local"]')}))

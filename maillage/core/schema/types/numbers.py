@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, example_of
+from maillage.core.schema.faults import Fault, FaultOf, always, example_of
 from maillage.core.schema.terms import Field
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")  # beyond 4,300 digits, Python refuses to read
@@ -49,23 +49,28 @@ def read_year(text: str) -> int | None:
     return int(text) if _YEAR.fullmatch(text) else None
 
 
-def number_fault(field: Field, text: str) -> Fault:
-    """Why ``text`` is no number: its comma, its spaces, or what it is."""
+def number_faults(field: Field) -> FaultOf:
+    """Why a text is no number: its comma, its spaces, or what it is."""
     example = example_of(field.examples, "1234.5")
-    if _COMMA.fullmatch(text.strip()):
-        return _fault(COMMA, example)
-    return _fault(SPACED if _SPACED.fullmatch(text.strip()) else BAD_NUMBER, example)
+    comma, spaced, other = (_fault(message, example) for message in (COMMA, SPACED, BAD_NUMBER))
+
+    def fault_of(text: str) -> Fault:
+        bare = text.strip()
+        return comma if _COMMA.fullmatch(bare) else spaced if _SPACED.fullmatch(bare) else other
+
+    return fault_of
 
 
-def integer_fault(field: Field, text: str) -> Fault:
-    """Why ``text`` is no integer: its spaces, or what it is."""
+def integer_faults(field: Field) -> FaultOf:
+    """Why a text is no integer: its spaces, or what it is."""
     example = example_of(field.examples, "12")
-    return _fault(SPACED if _SPACED.fullmatch(text.strip()) else BAD_INTEGER, example)
+    spaced, other = _fault(SPACED, example), _fault(BAD_INTEGER, example)
+    return lambda text: spaced if _SPACED.fullmatch(text.strip()) else other
 
 
-def year_fault(field: Field, _text: str) -> Fault:
+def year_faults(field: Field) -> FaultOf:
     """Why a text is no year."""
-    return _fault(BAD_YEAR, example_of(field.examples, "2024"))
+    return always(_fault(BAD_YEAR, example_of(field.examples, "2024")))
 
 
 def _fault(message: str, example: str) -> Fault:

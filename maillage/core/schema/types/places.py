@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from maillage.core.problems import sentence
-from maillage.core.schema.faults import Fault, example_of
+from maillage.core.schema.faults import Fault, FaultOf, always, example_of
 from maillage.core.schema.terms import Field
 
 BAD_POINT: Final = sentence(
@@ -86,13 +86,13 @@ def _are_positions(found: Any, depth: int) -> bool:
     return len(found) >= 2 and len(numbers) == len(found)
 
 
-def point_fault(field: Field, _text: str) -> Fault:
+def point_faults(field: Field) -> FaultOf:
     """Why a text is no point."""
     otherwise = {"array": "[2.35, 48.85]", "object": '{"lon": 2.35, "lat": 48.85}'}.get(field.format, "2.35,48.85")
-    return Fault("type-error", "type", BAD_POINT, {"example": example_of(field.examples, otherwise)})
+    return always(Fault("type-error", "type", BAD_POINT, {"example": example_of(field.examples, otherwise)}))
 
 
-def geojson_fault(field: Field, _text: str) -> Fault:
+def geojson_faults(field: Field) -> FaultOf:
     """Why a text is no GeoJSON."""
     otherwise = '{"type": "Point", "coordinates": [2.35, 48.85]}'
-    return Fault("type-error", "type", BAD_GEOJSON, {"example": example_of(field.examples, otherwise)})
+    return always(Fault("type-error", "type", BAD_GEOJSON, {"example": example_of(field.examples, otherwise)}))

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from maillage.core.schema.faults import Fault
+from maillage.core.schema.faults import FaultOf
 from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.types import dates, lists, numbers, places, texts
 
 Reader = Callable[[str], object]  # the value that a text writes, or None
-FaultOf = Callable[[Field, str], Fault]
 
 _PLAIN: Final[dict[FieldType, Reader]] = {
     FieldType.INTEGER: numbers.read_integer,
@@ -26,20 +25,20 @@ _TIMED: Final[dict[FieldType, tuple[Reader, Callable[[str, str], object]]]] = {
     FieldType.DATETIME: (dates.read_moment, dates.read_moment_as),
     FieldType.TIME: (dates.read_time, dates.read_time_as),
 }
-_FAULTS: Final[dict[FieldType, FaultOf]] = {
-    FieldType.STRING: texts.text_fault,
-    FieldType.ANY: texts.text_fault,
-    FieldType.INTEGER: numbers.integer_fault,
-    FieldType.NUMBER: numbers.number_fault,
-    FieldType.YEAR: numbers.year_fault,
-    FieldType.BOOLEAN: texts.boolean_fault,
-    FieldType.DATE: dates.date_fault,
-    FieldType.DATETIME: dates.moment_fault,
-    FieldType.TIME: dates.time_fault,
-    FieldType.ARRAY: lists.array_fault,
-    FieldType.LIST: lists.array_fault,
-    FieldType.GEOPOINT: places.point_fault,
-    FieldType.GEOJSON: places.geojson_fault,
+_FAULTS: Final[dict[FieldType, Callable[[Field], FaultOf]]] = {
+    FieldType.STRING: texts.text_faults,
+    FieldType.ANY: texts.text_faults,
+    FieldType.INTEGER: numbers.integer_faults,
+    FieldType.NUMBER: numbers.number_faults,
+    FieldType.YEAR: numbers.year_faults,
+    FieldType.BOOLEAN: texts.boolean_faults,
+    FieldType.DATE: dates.date_faults,
+    FieldType.DATETIME: dates.moment_faults,
+    FieldType.TIME: dates.time_faults,
+    FieldType.ARRAY: lists.array_faults,
+    FieldType.LIST: lists.array_faults,
+    FieldType.GEOPOINT: places.point_faults,
+    FieldType.GEOJSON: places.geojson_faults,
 }
 
 
@@ -57,6 +56,6 @@ def reader_of(field: Field) -> Reader:
     return _PLAIN[field.type]
 
 
-def type_fault(field: Field, text: str) -> Fault:
-    """What is told of a text that is not of the type of the field."""
-    return _FAULTS[field.type](field, text)
+def type_faults(field: Field) -> FaultOf:
+    """What is told of the texts that are not of the type of the field."""
+    return _FAULTS[field.type](field)
