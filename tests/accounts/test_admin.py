@@ -6,7 +6,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import User
 from maillage.accounts.queries import second_factor_of
-from tests.accounts.test_record import token_of, with_second_factor
+from tests.accounts.record.test_people import token_of, with_second_factor
 from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,263 @@
+"""Who may do what, as one table: a row for each address, and the people it opens to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership
+from maillage.accounts.record import ask_mandate, ask_organisation, invite, make_key, suspend_organisation
+from maillage.accounts.routes import PAGES
+from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind, Role
+from maillage.core.clock import utc_now
+from tests.people import PASSWORD, People, change_role_of
+
+pytestmark = pytest.mark.django_db
+
+# Of the commune of Pornic: chloe administers it, david is what his column says; emma's EPCI holds its mandate;
+# farid is of another commune; bruno edits for the agency, aline decides for it.
+COLUMNS = ("visitor", "reader", "editor", "publisher", "chloe", "emma", "farid", "bruno", "aline")
+EVERYBODY = frozenset(COLUMNS)
+PEOPLE = EVERYBODY - {"visitor"}
+INSIDE = frozenset({"reader", "editor", "publisher", "chloe", "bruno", "aline"})
+DECIDERS = frozenset({"chloe", "aline"})
+AGENCY = frozenset({"bruno", "aline"})
+AGENCY_DECIDERS = frozenset({"aline"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass
+class Scene:
+    """The cast with one of each thing that an address can name."""
+
+    people: People
+    member: Membership
+    invitation: Invitation
+    key_number: int
+    asked: MandateRequest
+    token: str
+
+
+def _get(name: str) -> Callable[[Scene, Client], HttpResponseBase]:
+    def asked(scene: Scene, client: Client) -> HttpResponseBase:
+        return client.get(_address(scene, name))
+
+    return asked
+
+
+def _post(
+    name: str, said: Callable[[Scene], dict[str, str]] = lambda _: {}
+) -> Callable[[Scene, Client], HttpResponseBase]:
+    def asked(scene: Scene, client: Client) -> HttpResponseBase:
+        return client.post(_address(scene, name), said(scene))
+
+    return asked
+
+
+def _address(scene: Scene, name: str) -> str:
+    slug = scene.people.commune.slug
+    numbers = {
+        "member_role": scene.member.pk,
+        "member_remove": scene.member.pk,
+        "invitation_withdraw": scene.invitation.pk,
+        "key_revoke": scene.key_number,
+        "mandate_accept": scene.asked.pk,
+        "mandate_refuse": scene.asked.pk,
+        "mandate_end": scene.people.mandate.pk,
+    }
+    if name.startswith("moderation_"):
+        asked = "commune-de-preailles" if name != "moderation_suspend" else slug
+        return reverse(name, args=[asked])
+    if name == "join":
+        return reverse(name, args=[scene.token])
+    if name == "new_password":
+        return reverse(name, args=["MQ", "set-password"])
+    if name in numbers:
+        return reverse(name, args=[slug, numbers[name]])
+    return reverse(name, args=[slug] if name in OF_ORGANISATION else [])
+
+
+OF_ORGANISATION = frozenset(
+    route.name or "" for route in PAGES if str(route.pattern).startswith("organisations/<slug:slug>")
+)
+ASK = {
+    "name": "Syndicat du pays",
+    "kind": "other",
+    "person_name": "Inès",
+    "person_email": "ines@example.org",
+}
+
+# What the address is asked, and whom it opens to. Everyone else is sent to log in or told why not.
+TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[str]]] = {
+    "login": (_get("login"), EVERYBODY),
+    "logout": (_post("logout"), EVERYBODY),
+    "forgotten_password": (_get("forgotten_password"), EVERYBODY),
+    "new_password": (_get("new_password"), EVERYBODY),
+    "join": (_get("join"), EVERYBODY),
+    "organisation_ask": (_post("organisation_ask", lambda _: ASK), EVERYBODY),
+    "organisation_asked": (_get("organisation_asked"), EVERYBODY),
+    "my_account": (_get("my_account"), PEOPLE),
+    "change_names": (_post("change_names", lambda _: {"first_name": "A", "last_name": "B"}), PEOPLE),
+    "change_password": (
+        _post("change_password", lambda _: {"old_password": PASSWORD, "new_password1": "n", "new_password2": "n"}),
+        PEOPLE,
+    ),
+    "my_second_factor": (_get("my_second_factor"), PEOPLE),
+    "my_second_factor_code": (_get("my_second_factor_code"), PEOPLE),
+    "remove_my_second_factor": (_post("remove_my_second_factor"), PEOPLE),
+    "members": (_get("members"), INSIDE),
+    "mandates": (_get("mandates"), INSIDE),
+    "keys": (_get("keys"), INSIDE),
+    "trace": (_get("trace"), INSIDE),
+    "trace_csv": (_get("trace_csv"), INSIDE),
+    "organisation_settings": (_get("organisation_settings"), INSIDE),
+    "member_invite": (_post("member_invite", lambda _: {"email": "x@example.org", "role": "reader"}), DECIDERS),
+    "member_role": (_post("member_role", lambda _: {"role": "reader"}), DECIDERS),
+    "member_remove": (_post("member_remove"), DECIDERS),
+    "invitation_withdraw": (_post("invitation_withdraw"), DECIDERS),
+    "key_make": (_post("key_make", lambda _: {"name": "clé", "role": "editor"}), DECIDERS),
+    "key_revoke": (_post("key_revoke"), DECIDERS),
+    "mandate_ask": (_post("mandate_ask", lambda scene: {"organisation": scene.people.agency.slug}), DECIDERS),
+    "mandate_give": (
+        _post("mandate_give", lambda scene: {"organisation": scene.people.agency.slug, "proof": "délibération 4"}),
+        DECIDERS,
+    ),
+    "mandate_accept": (_post("mandate_accept", lambda _: {"proof": "délibération 4"}), DECIDERS),
+    "mandate_refuse": (_post("mandate_refuse"), DECIDERS),
+    "mandate_end": (_post("mandate_end"), DECIDERS),
+    "organisation_settings_change": (
+        _post("organisation_settings_change", lambda _: {"email": "", "website": ""}),
+        DECIDERS,
+    ),
+    "moderation": (_get("moderation"), AGENCY),
+    "moderation_accept": (_post("moderation_accept"), AGENCY_DECIDERS),
+    "moderation_refuse": (_post("moderation_refuse", lambda _: {"reason": "double"}), AGENCY_DECIDERS),
+    "moderation_suspend": (_post("moderation_suspend", lambda _: {"reason": "à sa demande"}), AGENCY_DECIDERS),
+}
+
+
+@pytest.fixture
+def scene(people: People) -> Scene:
+    """Pornic with an invitation, a key, a mandate asked by Clisson; Préailles asks to take part."""
+    now = utc_now()
+    acting = Acting(people.commune.pk, user_id=people.chloe.pk)
+    invitation, token = invite(acting, "helene@example.org", Role.READER, now=now)
+    key, _secret = make_key(acting, "logiciel", Role.EDITOR, now=now)
+    asked = ask_mandate(Acting(people.other_commune.pk), people.commune, message="", now=now)
+    ask_organisation(
+        OrganisationAsk("Commune de Préailles", OrganisationKind.COMMUNE, "", "", "Inès", "ines@example.org"), now=now
+    )
+    member = Membership.objects.get(user=people.david)
+    return Scene(people, member, invitation, key.pk, asked, token)
+
+
+def browser(scene: Scene, column: str) -> Client:
+    """A browser of the person that a column names."""
+    if column in {"reader", "editor", "publisher"}:
+        change_role_of(scene.people.david, Role(column))
+        return scene.people.client("david")
+    return scene.people.client(column)
+
+
+def is_open(answer: HttpResponseBase) -> bool:
+    """Whether the address did what it is for: neither the door nor a refusal."""
+    to_the_door = answer.status_code == 302 and "/connexion" in answer.headers["Location"]
+    return answer.status_code in {200, 302, 422} and not to_the_door
+
+
+def test_the_table_names_every_address():
+    assert sorted(TABLE) == sorted(route.name or "" for route in PAGES)
+
+
+@pytest.mark.parametrize("name", list(TABLE))
+def test_address_opens_to_the_people_of_the_table_alone(scene: Scene, name: str):
+    ask, allowed = TABLE[name]
+
+    opened = set()
+    for column in COLUMNS:
+        client = browser(scene, column)
+        with transaction.atomic():
+            if is_open(ask(scene, client)):
+                opened.add(column)
+            transaction.set_rollback(True)
+
+    assert opened == allowed
+
+
+@pytest.mark.parametrize("name", [name for name, (_ask, allowed) in TABLE.items() if allowed == DECIDERS])
+def test_suspended_organisation_is_changed_by_the_agency_alone(scene: Scene, name: str):
+    suspend_organisation(Acting(scene.people.commune.pk), "essai", now=utc_now())
+    ask, _allowed = TABLE[name]
+
+    opened = set()
+    for column in COLUMNS:
+        client = browser(scene, column)
+        with transaction.atomic():
+            if is_open(ask(scene, client)):
+                opened.add(column)
+            transaction.set_rollback(True)
+
+    assert opened == {"aline"}
+
+
+def test_every_change_wants_the_token_of_its_form(scene: Scene):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(scene.people.chloe)
+
+    statuses = {name: client.post(_address(scene, name)).status_code for name in TABLE if name not in _READ_ONLY}
+
+    assert {name for name, status in statuses.items() if status != 403} == set()
+
+
+_READ_ONLY = frozenset(
+    {
+        *("members", "mandates", "keys", "trace", "trace_csv", "organisation_settings", "moderation", "my_account"),
+        *("my_second_factor_code", "organisation_asked"),
+    }
+)
+
+
+@pytest.mark.parametrize("name", ["members", "mandates", "keys", "trace"])
+def test_list_costs_the_same_for_one_row_and_for_three(scene: Scene, name: str):
+    client = scene.people.client("chloe")
+    with_one = _queries_of(client, _address(scene, name))
+    _add_rows(scene)
+
+    with_three = _queries_of(client, _address(scene, name))
+
+    assert (with_three, with_three < 14) == (with_one, True)
+
+
+def test_moderation_costs_the_same_for_one_organisation_and_for_three(scene: Scene):
+    client = scene.people.client("aline")
+    with_one = _queries_of(client, reverse("moderation"))
+    for name in ("Commune de Rezé", "Commune de Vertou"):
+        ask_organisation(
+            OrganisationAsk(name, OrganisationKind.COMMUNE, "", "", "Inès", "ines@example.org"), now=utc_now()
+        )
+
+    assert _queries_of(client, reverse("moderation")) == with_one
+
+
+def _queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(address).status_code == 200
+    return len(counted)
+
+
+def _add_rows(scene: Scene) -> None:
+    now = utc_now()
+    commune = scene.people.commune
+    acting = Acting(commune.pk, user_id=scene.people.chloe.pk)
+    for number, user in enumerate((scene.people.emma, scene.people.farid)):
+        Membership.objects.create(user=user, organisation=commune, role=Role.READER.value)
+        invite(acting, f"personne-{number}@example.org", Role.EDITOR, now=now)
+        make_key(acting, f"clé {number}", Role.EDITOR, now=now + timedelta(seconds=number))
+    for actor in (scene.people.other_commune, scene.people.agency):
+        Mandate.objects.create(actor=actor, principal=commune, given_at=now)
