@@ -83,7 +83,7 @@ def _size_bytes(version: Version, form: FileForm) -> int | None:
 def _add_checksum(graph: Graph, file: URIRef | BNode, name: str, digest: str) -> None:
     checksum = BNode(name)
     add_typed(graph, (file, SPDX.checksum, checksum), SPDX.Checksum)
-    graph.add((checksum, SPDX.algorithm, SHA256))
+    add_typed(graph, (checksum, SPDX.algorithm, SHA256), SPDX.ChecksumAlgorithm)
     graph.add((checksum, SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary)))
 
 

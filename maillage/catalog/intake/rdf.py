@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from rdflib import Graph
+from rdflib.plugins.parsers.jsonld import to_rdf
 
 from maillage.catalog.intake.remote import Document
 from maillage.core.problems import Refused, sentence
@@ -60,11 +61,13 @@ def graph_of(document: Document) -> Graph:
     form = form_of_document(document)
     if form == "xml":
         _refuse_entities(document)
-    if form == "json-ld":
-        _refuse_remote_contexts(document)
+    written = _json_without_remote_contexts(document) if form == "json-ld" else None
     graph = Graph(bind_namespaces="none")
     try:
-        graph.parse(data=document.body, format=form, publicID=document.url)
+        if written is not None:
+            to_rdf(written, graph, base=document.url)
+        else:
+            graph.parse(data=document.body, format=form, publicID=document.url)
     except Exception as error:
         # rdflib's readers raise whatever their parsers do; the page is refused, and what came before it stays.
         raise _unreadable(document, f"{type(error).__name__}: {error}") from error
@@ -88,12 +91,13 @@ def _refuse_entities(document: Document) -> None:
         raise Refused("harvest_xml_entities", message, url=document.url)
 
 
-def _refuse_remote_contexts(document: Document) -> None:
-    """Refuse JSON-LD that would have its context fetched elsewhere: any address could stand there."""
+def _json_without_remote_contexts(document: Document) -> Any:
+    """The JSON; Refused where its context would be fetched elsewhere: any address could stand there."""
     try:
-        waiting: list[Any] = [json.loads(document.body)]
+        written = json.loads(document.body)
     except (ValueError, RecursionError) as error:
         raise _unreadable(document, str(error)) from error
+    waiting: list[Any] = [written]
     while waiting:
         here = waiting.pop()
         if isinstance(here, dict):
@@ -106,6 +110,7 @@ def _refuse_remote_contexts(document: Document) -> None:
             waiting.extend(here.values())
         elif isinstance(here, list):
             waiting.extend(here)
+    return written
 
 
 def _is_remote(context: Any) -> bool:

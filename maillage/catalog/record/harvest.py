@@ -49,19 +49,22 @@ WHOLE: Final = Bounds()
 
 def add_source(
     acting: Acting, organisation: Organisation, *, name: str, url: str, kind: SourceKind, now: datetime
-) -> HarvestSource:
-    """A new source, not active yet: it is tried first. Refused where its address may not be read, or is known."""
+) -> HarvestRun:
+    """The trial of a new source, not active yet; Refused, and nothing kept, where nothing can be read there."""
     address = read_address(url, allowed=harvest_allowed())
     if HarvestSource.objects.filter(organisation=organisation, url=address.url).exists():
         message = sentence("« %(url)s » est déjà une source de %(name)s : ouvrez-la dans la liste.")
         raise Refused("harvest_source_known", message, url=address.url, name=organisation.name)
     _refuse_own(address.origin)
-    with transaction.atomic():
-        source = HarvestSource.objects.create(
-            organisation=organisation, name=name.strip()[:200], url=address.url, kind=kind.value, is_active=False
-        )
-        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"added": source.url})
-    return source
+    source = HarvestSource.objects.create(
+        organisation=organisation, name=name.strip()[:200], url=address.url, kind=kind.value, is_active=False
+    )
+    run = harvest_source(source, is_dry=True, now=now, bounds=TRIAL)
+    if run.error and not run.counts:
+        source.delete()
+        raise Refused(run.error_detail["code"], run.error_detail["message"], **run.error_detail["params"])
+    note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"added": source.url})
+    return run
 
 
 def ask_harvest(acting: Acting, source: HarvestSource, *, now: datetime) -> None:

@@ -36,7 +36,9 @@ GEOJSON_LITERAL: Final = IANA["application/vnd.geo+json"]
 PUBLISHER_TYPE: Final = Namespace("http://purl.org/adms/publishertype/")
 # Who does what to a resource, INSPIRE's code list: "distributor" sends out what another is responsible for.
 DISTRIBUTOR: Final = URIRef("http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/distributor")
-SHA256: Final = SPDX.checksumAlgorithm_sha256
+# W3C's name of SHA-256 (RFC 9231). Under SPDX's own, udata 17.18 keeps the value, which DCAT-AP wants as xsd:hexBinary,
+# as bytes, and then refuses the whole data set; an algorithm that it does not know it leaves aside. CKAN keeps both.
+SHA256: Final = URIRef("http://www.w3.org/2001/04/xmlenc#sha256")
 
 PREFIXES: Final[Mapping[str, Namespace]] = {
     "adms": ADMS,

@@ -34,6 +34,21 @@ REASONS: Final[Mapping[str, str]] = {
     "missing": sentence("Il n’est plus dans le catalogue : il sera archivé après sept jours."),
     "unreadable": sentence("Sa description ne se lit pas : %(reason)s"),
 }
+# The same in a few words, for lists of reasons.
+REASON_LABELS: Final[Mapping[str, str]] = {
+    "identifier_missing": sentence("sans identifiant"),
+    "identifier_twice": sentence("identifiant en double"),
+    "title_missing": sentence("sans titre"),
+    "files_missing": sentence("sans fichier"),
+    "licence_missing": sentence("sans licence"),
+    "licence_unknown": sentence("licence non reconnue"),
+    "own_dataset": sentence("publié ici"),
+    "other_source": sentence("moissonné ailleurs"),
+    "too_long": sentence("champ trop long"),
+    "gone": sentence("disparu depuis sept jours"),
+    "missing": sentence("disparu depuis peu"),
+    "unreadable": sentence("illisible"),
+}
 _LONGEST: Final[Mapping[str, int]] = {"dct:identifier": 500}
 
 
