@@ -1,0 +1,54 @@
+import pytest
+from django.core import mail
+
+from maillage.accounts.export import letters
+from maillage.accounts.models import Mandate, MandateRequest
+from maillage.accounts.terms import Role
+from tests.people import People, change_role_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_epci_asks_on_its_page_and_the_commune_accepts_on_hers(people: People):
+    change_role_of(people.emma, Role.ADMINISTRATOR)
+    change_role_of(people.farid, Role.ADMINISTRATOR)
+    people.client("emma").post(
+        "/organisations/pornic-agglo-pays-de-retz/mandats/demander", {"organisation": "commune-de-clisson"}
+    )
+    letters._carrier().submit(lambda: None).result()
+    asked = MandateRequest.objects.get()
+
+    people.client("farid").post(f"/organisations/commune-de-clisson/mandats/demandes/{asked.pk}/accepter")
+
+    mandate = Mandate.objects.get(principal=people.other_commune)
+    assert (mandate.actor, mandate.consented_by, mail.outbox[0].to) == (
+        people.epci,
+        people.farid,
+        ["farid@example.org"],
+    )
+
+
+def test_agency_that_records_a_consent_must_say_where_it_was_given(people: People):
+    client = people.client("aline")
+    page = "/organisations/commune-de-clisson/mandats"
+
+    answer = client.post(f"{page}/donner", {"organisation": people.epci.slug}, follow=True)
+
+    assert ("Dites où l’accord a été donné" in answer.content.decode(), Mandate.objects.count()) == (True, 1)
+
+
+def test_mandate_of_others_cannot_be_ended_from_here(people: People):
+    change_role_of(people.farid, Role.ADMINISTRATOR)
+
+    people.client("farid").post(f"/organisations/commune-de-clisson/mandats/{people.mandate.pk}/terminer")
+
+    people.mandate.refresh_from_db()
+    assert people.mandate.ended_at is None
+
+
+def test_organisation_that_is_in_no_list_gets_no_mandate(people: People):
+    answer = people.client("chloe").post(
+        "/organisations/commune-de-pornic/mandats/donner", {"organisation": "nulle-part"}, follow=True
+    )
+
+    assert "Choisissez une organisation de la liste" in answer.content.decode()
