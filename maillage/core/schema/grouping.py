@@ -90,7 +90,7 @@ class Groups:
                     field_number=place.field_number,
                     value=value,
                     params=fault.params if text is None else fault.params_of(text),
-                    fix=propose(place, fault, value) if value is not None else None,
+                    fix=propose(place, fault, text) if text is not None else None,
                     row_numbers=np.sort(np.frombuffer(rows, np.int32)),
                 )
 

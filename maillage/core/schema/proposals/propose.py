@@ -29,7 +29,9 @@ def propose_fix(judge: ColumnJudge, text: str) -> Fix | None:
 def proposer(judges: Mapping[int, ColumnJudge]) -> Proposer:
     """What proposes the fix of a finding, by the judges of the columns (by field number)."""
 
-    def propose(place: Place, _fault: Fault, text: str) -> Fix | None:
+    def propose(place: Place, fault: Fault, text: str) -> Fix | None:
+        if fault.code == "blank-row":
+            return Fix(FixKind.BLANK_ROW_OUT, "", "")
         judge = judges.get(place.field_number or 0)
         return propose_fix(judge, text) if judge is not None else None
 

@@ -12,6 +12,7 @@ _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")  # beyond 4,300 digits, Pyth
 _NUMBER: Final = re.compile(
     r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?|[Nn][Aa][Nn]|[+-]?(?:INF|[Ii]nf(?:inity)?)"
 )
+_DIGIT: Final = re.compile(r"[0-9]")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _COMMA: Final = re.compile(r"[+-]?[\d\s.]*,\d+")
 _SPACED: Final = re.compile(r"[+-]?\d+(?:\s\d+)+")
@@ -24,6 +25,13 @@ COMMA: Final = sentence(
     "« %(value)s » est écrit avec une virgule. Le séparateur décimal est le point : écrivez par exemple %(example)s."
 )
 SPACED: Final = sentence("« %(value)s » contient des espaces. Écrivez le nombre sans espace, par exemple %(example)s.")
+WORD: Final = sentence(
+    "« %(value)s » n’est pas un nombre. Donnez le nombre, par exemple %(example)s, ou videz la cellule s’il n’est pas "
+    "connu."
+)
+REQUIRED_WORD: Final = sentence(
+    "« %(value)s » n’est pas un nombre, et cette colonne est obligatoire. Donnez le nombre, par exemple %(example)s."
+)
 BAD_INTEGER: Final = sentence(
     "« %(value)s » n’est pas un nombre entier. Écrivez-le avec des chiffres seulement, par exemple %(example)s."
 )
@@ -53,9 +61,12 @@ def number_faults(field: Field) -> FaultOf:
     """Why a text is no number: its comma, its spaces, or what it is."""
     example = example_of(field.examples, "1234.5")
     comma, spaced, other = (_fault(message, example) for message in (COMMA, SPACED, BAD_NUMBER))
+    word = _fault(REQUIRED_WORD if field.constraints.required else WORD, example)
 
     def fault_of(text: str) -> Fault:
         bare = text.strip()
+        if not _DIGIT.search(bare):
+            return word
         return comma if _COMMA.fullmatch(bare) else spaced if _SPACED.fullmatch(bare) else other
 
     return fault_of
@@ -65,7 +76,14 @@ def integer_faults(field: Field) -> FaultOf:
     """Why a text is no integer: its spaces, or what it is."""
     example = example_of(field.examples, "12")
     spaced, other = _fault(SPACED, example), _fault(BAD_INTEGER, example)
-    return lambda text: spaced if _SPACED.fullmatch(text.strip()) else other
+    word = _fault(REQUIRED_WORD if field.constraints.required else WORD, example)
+
+    def fault_of(text: str) -> Fault:
+        if not _DIGIT.search(text):
+            return word
+        return spaced if _SPACED.fullmatch(text.strip()) else other
+
+    return fault_of
 
 
 def year_faults(field: Field) -> FaultOf:
