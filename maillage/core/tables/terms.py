@@ -19,6 +19,31 @@ class FileForm(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    OTHER = "other"  # not a table: a finding says what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read; what is above is a finding that says the number, the limit and what to do.
+
+    ``quoted_lines`` and ``cell_characters`` tell a quote that nobody closed from a long text. ``cells`` are those of
+    the rectangle that a sheet fills, since a spreadsheet is held whole.
+    """
+
+    octets: int = 4 * 2**30
+    rows: int = 50_000_000
+    columns: int = 16_384  # Excel's
+    cell_characters: int = 2**20
+    line_characters: int = 2**24
+    quoted_lines: int = 1_000
+    spreadsheet_octets: int = 256 * 2**20
+    decompressed_octets: int = 1_500_000_000
+    compression_ratio: int = 400  # spreadsheets stay under 100; deflate's utmost is 1,032
+    entries: int = 10_000
+    cells: int = 40_000_000
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,210 @@
+"""Rows of delimited text (RFC 4180), in blocks: fast where quotes are right, line by line where they are not.
+
+A quote that nobody closes must not swallow the rest of the file: a quoted text that runs over too many lines, or whose
+lines look like rows of the table, is taken back, and its first line is read alone, with a finding.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.tables.terms import LIMITS, FormFault, Limits, TextRow
+
+_SWALLOWED_WIDTH: Final = 3  # columns: with fewer, lines of a text look like rows too easily
+_TOLD_LINES: Final = 1_000  # findings of one kind; the rest is counted in the last one
+
+UNCLOSED: Final = sentence(
+    "À la ligne %(line)s du fichier, un guillemet s’ouvre et ne se ferme pas : la ligne est lue sans en tenir compte. "
+    "Fermez-le, ou retirez-le."
+)
+MISPLACED: Final = sentence(
+    "À la ligne %(line)s du fichier, un guillemet est mal placé : vérifiez la valeur lue. À l’intérieur d’une valeur, "
+    "doublez les guillemets."
+)
+MORE_LINES: Final = sentence(
+    "%(count)s autres lignes ont des guillemets mal placés ou mal fermés. Corrigez l’export qui a fait ce fichier."
+)
+LONG_LINE: Final = sentence(
+    "La ligne %(line)s du fichier dépasse %(limit)s signes : la lecture s’arrête là. Vérifiez que chaque ligne du "
+    "tableau tient sur une ligne du fichier."
+)
+NUL_SIGNS: Final = sentence(
+    "Le fichier contient %(count)s signes nuls, qui ont été retirés. Enregistrez-le à nouveau en « CSV UTF-8 »."
+)
+
+csv.field_size_limit(LIMITS.line_characters)  # of the process: a line is bounded before it comes here
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row and where it stands: its first line (from 0 in its text) and how many lines it takes."""
+
+    row: TextRow
+    line: int
+    span: int
+
+
+@dataclass(slots=True)
+class CsvRows:
+    """The rows of a stream of text, from its start. ``faults`` are complete once ``blocks`` was read to its end.
+
+    ``width`` is that of the table where it is known (0: not yet); ``line`` the number of the first line; ``row`` the
+    number of the first row.
+    """
+
+    delimiter: str
+    width: int = 0
+    line: int = 1
+    row: int = 2
+    limits: Limits = LIMITS
+    faults: list[FormFault] = field(default_factory=list)
+    _untold: int = 0
+    _nul_count: int = 0
+
+    def blocks(self, texts: Iterable[str]) -> Iterator[list[TextRow]]:
+        """The rows of each block of text; blocks may end anywhere."""
+        rest = ""
+        for text, is_last in _marked_last(texts):
+            whole, rest = _whole_lines(rest + self._without_nul(text), is_last=is_last)
+            if len(rest) > self.limits.line_characters:
+                self._tell_long_line(whole)
+                rest = ""
+                yield self._rows(whole, is_last=True)[0]
+                break
+            rows, open_text = self._rows(whole, is_last=is_last)
+            rest = open_text + rest
+            if rows:
+                yield rows
+        self._tell_counts()
+
+    def records(self, lines: Sequence[str], *, is_last: bool = True) -> Iterator[Record]:
+        """The rows of ``lines`` with their places; without ``is_last``, stops at a row that may go on."""
+        start = 0
+        while start < len(lines):
+            reader = csv.reader(lines[start:], delimiter=self.delimiter, strict=True)
+            before = 0
+            try:
+                for cells in reader:
+                    span = reader.line_num - before
+                    if span > 1 and self._is_swallowed(lines, start + before, span):
+                        break
+                    yield Record(tuple(cells), start + before, span)
+                    before = reader.line_num
+                else:
+                    return
+                message = UNCLOSED
+            except csv.Error as problem:
+                is_open = "unexpected end" in str(problem)
+                if is_open and not is_last and not self._is_too_long(lines[start + before :]):
+                    return
+                message = UNCLOSED if is_open or reader.line_num - before > 1 else MISPLACED
+            yield self._alone(lines[start + before], start + before, message)
+            start += before + 1
+
+    def _rows(self, text: str, *, is_last: bool) -> tuple[list[TextRow], str]:
+        """The rows of whole lines, and the text of a row that goes on in the next block."""
+        if '"' not in text:
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
+            rows = list(map(tuple, reader))
+            self._go_on(len(rows), reader.line_num)
+            return rows, ""
+        lines = list(io.StringIO(text, newline=""))
+        quick = self._quick(lines)
+        if quick is not None:
+            self._go_on(len(quick), len(lines))
+            return quick, ""
+        rows, end = [], 0
+        first_row = self.row
+        for record in self.records(lines, is_last=is_last):
+            rows.append(record.row)
+            self.row = first_row + len(rows)
+            end = record.line + record.span
+        self.line += end
+        return rows, "".join(lines[end:])
+
+    def _quick(self, lines: Sequence[str]) -> list[TextRow] | None:
+        """The rows where each is right and takes one line; None where one does not."""
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        try:
+            rows = list(map(tuple, reader))
+        except csv.Error:  # told where the lines are read one by one
+            return None
+        return rows if len(rows) == len(lines) else None
+
+    def _go_on(self, rows: int, lines: int) -> None:
+        self.row += rows
+        self.line += lines
+
+    def _is_swallowed(self, lines: Sequence[str], start: int, span: int) -> bool:
+        """Whether the lines of a quoted text are rows of the table: each has all the delimiters that a row has."""
+        if span > self.limits.quoted_lines:
+            return True
+        inner = lines[start + 1 : start + span - 1]
+        return (
+            self.width >= _SWALLOWED_WIDTH
+            and len(inner) > 0
+            and all(line.count(self.delimiter) >= self.width - 1 for line in inner)
+        )
+
+    def _is_too_long(self, lines: Sequence[str]) -> bool:
+        return len(lines) > self.limits.quoted_lines or sum(map(len, lines)) > self.limits.cell_characters
+
+    def _alone(self, line: str, place: int, message: str) -> Record:
+        """One line whose quotes are wrong, read alone: in the way that gives it the width of the table."""
+        plain = tuple(map(_unquoted, next(csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])))
+        tolerant = tuple(next(csv.reader([line], delimiter=self.delimiter), []))
+        row = tolerant if len(plain) != self.width == len(tolerant) else plain
+        code = "form-warning" if message is MISPLACED and len(row) == self.width else "source-error"
+        self._tell(FormFault(code, message, self.row, None, {"line": self.line + place}))
+        return Record(row, place, 1)
+
+    def _tell(self, fault: FormFault) -> None:
+        if len(self.faults) < _TOLD_LINES:
+            self.faults.append(fault)
+        else:
+            self._untold += 1
+
+    def _without_nul(self, text: str) -> str:
+        if "\0" not in text:
+            return text
+        self._nul_count += text.count("\0")
+        return text.replace("\0", "")
+
+    def _tell_long_line(self, before: str) -> None:
+        line = self.line + len(re.findall(r"\r\n?|\n", before))
+        params: dict[str, str | float] = {"line": line, "limit": self.limits.line_characters}
+        self.faults.append(FormFault("source-error", LONG_LINE, None, None, params))
+
+    def _tell_counts(self) -> None:
+        if self._untold:
+            self.faults.append(FormFault("source-error", MORE_LINES, params={"count": self._untold}))
+        if self._nul_count:
+            self.faults.append(FormFault("encoding-error", NUL_SIGNS, params={"count": self._nul_count}))
+
+
+def _marked_last(texts: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    held: str | None = None
+    for text in texts:
+        if held is not None:
+            yield held, False
+        held = text
+    yield held or "", True
+
+
+def _whole_lines(text: str, *, is_last: bool) -> tuple[str, str]:
+    """The lines that are whole, and the rest; a return at the very end may be half of a Windows line end."""
+    if is_last:
+        return text, ""
+    end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+    return text[:end], text[end:]
+
+
+def _unquoted(cell: str) -> str:
+    """The cell without the quotes around it: '"L’ami "Jo" d’ici"' gives 'L’ami "Jo" d’ici'."""
+    bare = cell.strip()
+    is_quoted = len(bare) >= 2 and bare[0] == bare[-1] == '"'
+    return bare[1:-1].replace('""', '"') if is_quoted else cell

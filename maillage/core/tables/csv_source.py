@@ -1,0 +1,110 @@
+"""A CSV file as rows: encoding, delimiter and header found, then read as a stream, as often as wanted."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.tables.csv_rows import CsvRows, Record
+from maillage.core.tables.delimiters import declared_delimiter, delimiter_of
+from maillage.core.tables.encodings import Encoding, text_encoding
+from maillage.core.tables.header_row import header_fault, header_row
+from maillage.core.tables.rectangle import Tidied, bounded, tidied_header
+from maillage.core.tables.terms import LIMITS, FileForm, FormFault, Limits, Reading, TextRow
+
+_BLOCK: Final = 2**20
+_SAMPLE: Final = 2**18  # characters
+
+TOO_LARGE: Final = sentence(
+    "Le fichier fait %(count)s octets, plus que la limite de %(limit)s. Partagez-le en plusieurs fichiers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """What the beginning of a file tells."""
+
+    delimiter: str
+    header: TextRow
+    header_line: int
+    first_line: int  # below the header
+    is_wide: bool  # rows have empty cells beyond the header
+    has_titles: bool
+
+
+class CsvSource:
+    """The rows of a CSV file. Nothing is held but a block of it."""
+
+    def __init__(
+        self, path: Path, encoding: Encoding, *, limits: Limits = LIMITS, expected: Sequence[str] = ()
+    ) -> None:
+        self._path, self._encoding, self._limits = path, encoding, limits
+        self._top = top = _top_of(next(self._texts(), "")[:_SAMPLE], expected)
+        self.header = top.header
+        self.reading = Reading(
+            FileForm.CSV,
+            encoding=encoding.name,
+            has_byte_order_mark=encoding.mark > 0,
+            delimiter=top.delimiter,
+            header_line=top.header_line,
+        )
+        self._opening = [*encoding.faults, *([header_fault(top.header_line)] if top.has_titles else [])]
+        self.faults = list(self._opening)
+
+    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+        """The rows below the header, ``rows`` at a time, in their order."""
+        reader = CsvRows(self._top.delimiter, len(self.header), line=self._top.first_line, limits=self._limits)
+        tidied = Tidied(len(self.header) if self._top.is_wide else None)
+        late: list[FormFault] = []
+        yield from bounded(tidied.blocks(reader.blocks(self._below())), rows, self._limits, late)
+        self.faults[:] = [*self._opening, *reader.faults, *late]
+
+    def _texts(self) -> Iterator[str]:
+        decoder = self._encoding.decoder()
+        with self._path.open("rb") as file:
+            file.seek(self._encoding.mark)
+            while block := file.read(_BLOCK):
+                yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)
+
+    def _below(self) -> Iterator[str]:
+        """The text below the header, which lies in the first block."""
+        texts = self._texts()
+        first = next(texts)
+        lines = io.StringIO(first, newline="")
+        for _ in range(self._top.first_line - 1):
+            lines.readline()
+        yield lines.read()
+        yield from texts
+
+
+def open_csv(path: Path, *, limits: Limits = LIMITS, expected: Sequence[str] = ()) -> CsvSource | FormFault:
+    """The rows of a CSV file, or the finding that it is too large."""
+    size = path.stat().st_size
+    if size > limits.octets:
+        return FormFault("source-error", TOO_LARGE, params={"count": size, "limit": limits.octets})
+    return CsvSource(path, text_encoding(path), limits=limits, expected=expected)
+
+
+def _top_of(sample: str, expected: Sequence[str]) -> _Top:
+    sample = sample.replace("\0", "")
+    declared = declared_delimiter(sample)
+    delimiter = declared or delimiter_of(sample, expected)
+    records = list(CsvRows(delimiter).records(list(io.StringIO(sample, newline=""))))
+    if declared:
+        records = records[1:]
+    if not records:
+        return _Top(delimiter, (), 1, 1, is_wide=False, has_titles=False)
+    place = header_row([record.row for record in records], expected).index
+    return _top_at(records, place, delimiter)
+
+
+def _top_at(records: Sequence[Record], place: int, delimiter: str) -> _Top:
+    record = records[place]
+    header, is_wide = tidied_header(record.row, [below.row for below in records[place + 1 :]])
+    has_titles = any(any(map(str.strip, above.row)) for above in records[:place])
+    return _Top(
+        delimiter, header, record.line + 1, record.line + record.span + 1, is_wide=is_wide, has_titles=has_titles
+    )

@@ -1,0 +1,61 @@
+"""Tells what separates the cells of a text: the sign that makes the most regular rows below a row of names."""
+
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from maillage.core.tables.csv_rows import CsvRows
+from maillage.core.tables.header_row import filled, header_row, is_name
+from maillage.core.tables.terms import TextRow
+
+DELIMITERS: Final = (";", ",", "\t", "|")
+_ROWS: Final = 200
+_DECLARED: Final = re.compile(r'"?sep=(.)"?\r?\n?', re.ASCII)
+_UNLIKELY: Final = 0.1
+_BELOW_TITLES: Final = 0.7
+_PER_NAME: Final = 10.0
+
+
+def declared_delimiter(text: str) -> str | None:
+    """The delimiter that a first line such as Excel's "sep=;" names; None where there is none."""
+    found = _DECLARED.match(text)
+    return found[1] if found else None
+
+
+def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
+    """What separates the cells of a text; a comma where nothing does."""
+    lines = list(io.StringIO(text, newline=""))[: 2 * _ROWS]
+    scores = {delimiter: _regularity(lines, delimiter, expected) for delimiter in DELIMITERS}
+    best = max(scores, key=lambda delimiter: scores[delimiter])
+    return best if scores[best] > 0 else ","
+
+
+def _regularity(lines: Sequence[str], delimiter: str, expected: Sequence[str]) -> float:
+    """How much a delimiter makes a table: the share of rows as wide as most, how wide, and whether names head them."""
+    rows = [record.row for record, _ in zip(CsvRows(delimiter).records(lines), range(_ROWS), strict=False)]
+    rows = [row for row in rows if filled(row)]
+    if not rows:
+        return 0
+    top = header_row(rows, expected)
+    below = rows[top.index :]
+    width, count = Counter(map(len, below)).most_common(1)[0]
+    if width < 2:
+        return top.matches * _PER_NAME if len(rows[top.index]) > 1 else 0
+    score = count / len(below) * math.log2(width) * _likelihood(rows, width, delimiter)
+    return score + top.matches * _PER_NAME
+
+
+def _likelihood(rows: Sequence[TextRow], width: int, delimiter: str) -> float:
+    """Whether names stand in the first row that has the width: cells that no other delimiter would part."""
+    first = next(place for place, row in enumerate(rows) if len(row) == width)
+    others = [other for other in DELIMITERS if other != delimiter and (other != "," or delimiter == "|")]
+    cells = rows[first]
+    are_names = sum(map(is_name, cells)) * 2 >= len(cells)
+    if not are_names or any(other in cell for cell in cells for other in others):
+        return _UNLIKELY
+    if first == 0:
+        return 1.0
+    return _BELOW_TITLES if width > 2 else _UNLIKELY

@@ -1,0 +1,171 @@
+"""Tells the encoding of a text file, read as a stream: a mark is believed only where the text bears it out.
+
+Real files: Windows-1252 behind a UTF-8 mark (Nièvre, 2018), UTF-16 of Excel's "Texte Unicode", MacRoman of old Macs.
+"""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.tables.terms import FormFault
+
+_BLOCK: Final = 2**20
+_SAMPLE: Final = 2**16
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: it begins with the same two bytes
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# é è à ê ç î ô û â É È, the no-break space and the curved apostrophe, as each encoding writes them.
+_FRENCH: Final = "éèàêçîôûâÉÈ\u00a0’"
+_EIGHT_BIT: Final = ("windows-1252", "mac-roman", "cp850")
+_CLEARLY: Final = 0.4  # of the high bytes: how much more French another encoding must be than Windows-1252
+_WHOLE_SEQUENCES: Final = 4  # for one bad byte: then the text is UTF-8 with an accident in it
+_BAD_BYTES: Final = "maillage-bad-bytes"
+_COUNTED_BYTES: Final = "maillage-counted-bytes"
+_MARK_OF_BAD: Final = "\udcff"  # half a letter: no text that was decoded holds it
+
+UNREADABLE_BYTES: Final = sentence(
+    "%(count)s octets ne sont pas du %(encoding)s (le premier à la ligne %(line)s) : des lettres accentuées peuvent "
+    "être fausses. Vérifiez-les, puis enregistrez le fichier en « CSV UTF-8 »."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of a text file become text; ``mark`` is the length of the byte order mark."""
+
+    name: str
+    mark: int = 0
+    faults: tuple[FormFault, ...] = ()
+
+    def decoder(self) -> codecs.IncrementalDecoder:
+        """What turns blocks of bytes into text and never fails: bad bytes become what they most likely were."""
+        return codecs.getincrementaldecoder(self.name)(_BAD_BYTES)
+
+
+def text_encoding(path: Path) -> Encoding:
+    """The encoding of a text file, with findings where some bytes do not fit."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    mark, name = next(((mark, name) for mark, name in _MARKS if sample.startswith(mark)), (b"", ""))
+    name = name or _without_mark(sample)
+    bad = _first_bad_byte(path, name, len(mark))
+    if bad is None:
+        return Encoding(name, len(mark))
+    if name != "utf-8" or _is_nearly_utf8(path, bad):
+        return Encoding(name, len(mark), _told(path, name, len(mark)))
+    name = _eight_bit(path, bad)
+    return Encoding(name, len(mark), _told(path, name, len(mark)))
+
+
+def is_utf16(sample: bytes) -> bool:
+    """Whether bytes without a mark are UTF-16: half of them are NUL, all on one side."""
+    return _without_mark(sample).startswith("utf-16")
+
+
+def _without_mark(sample: bytes) -> str:
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(1, len(sample) // 2)
+    if len(sample) >= 4 and odd > 0.4 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if len(sample) >= 4 and even > 0.4 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return "utf-8"
+
+
+def _blocks(path: Path, start: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        while block := file.read(_BLOCK):
+            yield block
+
+
+def _first_bad_byte(path: Path, name: str, start: int) -> int | None:
+    """Where in the file the first byte stands that the encoding does not know; None where there is none."""
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    position = start
+    for block in _blocks(path, start):
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(block)
+        except UnicodeDecodeError as found:
+            return position - pending + found.start
+        position += len(block)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return position - len(decoder.getstate()[0])
+    return None
+
+
+def _is_nearly_utf8(path: Path, bad: int) -> bool:
+    """Whether a text that is not quite UTF-8 is UTF-8 with an accident: letters of it are whole, few are not."""
+    start = max(0, bad - _BLOCK // 2)
+    with path.open("rb") as file:
+        file.seek(start)
+        sample = file.read(_BLOCK)
+    text = sample.decode("utf-8", errors="replace")
+    lost = text.count("\ufffd")
+    whole = sum(1 for letter in text if letter > "\u007f") - lost
+    return whole >= _WHOLE_SEQUENCES * lost
+
+
+def _eight_bit(path: Path, bad: int) -> str:
+    """Which encoding of one byte a letter makes the most French of the high bytes; Windows-1252 unless clearly not."""
+    with path.open("rb") as file:
+        file.seek(bad)
+        high = bytes(byte for byte in file.read(_BLOCK) if byte > 0x7F)
+    french = [sum(high.count(letter.encode(name, "ignore") or b"\0") for letter in _FRENCH) for name in _EIGHT_BIT]
+    most = max(french)
+    if most - french[0] > _CLEARLY * len(high):
+        return _EIGHT_BIT[french.index(most)]
+    return _EIGHT_BIT[0]
+
+
+def _told(path: Path, name: str, start: int) -> tuple[FormFault, ...]:
+    """A finding where bytes do not fit the encoding: how many, and the line of the first."""
+    first = _first_bad_byte(path, name, start)
+    if first is None:
+        return ()
+    line = 1 + sum(block.count(b"\n") for block in _until(path, first))
+    params: dict[str, str | float] = {"count": _bad_count(path, name, start), "encoding": name.upper(), "line": line}
+    return (FormFault("encoding-error", UNREADABLE_BYTES, None, None, params),)
+
+
+def _until(path: Path, end: int) -> Iterator[bytes]:
+    left = end
+    for block in _blocks(path, 0):
+        yield block[:left]
+        left -= len(block)
+        if left <= 0:
+            return
+
+
+def _bad_count(path: Path, name: str, start: int) -> int:
+    decoder = codecs.getincrementaldecoder(name)(_COUNTED_BYTES)
+    count = sum(decoder.decode(block).count(_MARK_OF_BAD) for block in _blocks(path, start))
+    return count + decoder.decode(b"", final=True).count(_MARK_OF_BAD)
+
+
+def _counted_bytes(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return _MARK_OF_BAD * (error.end - error.start), error.end
+
+
+def _bad_bytes(error: UnicodeError) -> tuple[str, int]:
+    """In UTF-8, bad bytes are read as Windows-1252, where such accidents come from; else the mark of what is lost."""
+    assert isinstance(error, UnicodeDecodeError)
+    lost: Sequence[int] = error.object[error.start : error.end]
+    if error.encoding == "utf-8":
+        return bytes(lost).decode("windows-1252", errors="replace"), error.end
+    return "\ufffd", error.end
+
+
+codecs.register_error(_BAD_BYTES, _bad_bytes)
+codecs.register_error(_COUNTED_BYTES, _counted_bytes)

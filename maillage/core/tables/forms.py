@@ -1,0 +1,150 @@
+"""Tells the form of a file by its content, never by its name; what is no table is named, with what to do."""
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.tables.encodings import is_utf16
+from maillage.core.tables.terms import FileForm, FormFault
+
+_SAMPLE: Final = 2**16
+_OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_OPENDOCUMENT_KIND: Final = b"application/vnd.oasis.opendocument"
+_ODS_KIND: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+_ZIPPED: Final = {"xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX"}
+_JSON: Final = re.compile(rb"""\[?\s*\{\s*("[^"]*"\s*:|\})""")
+_SIGNATURES: Final = (
+    (b"%PDF-", "PDF"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG", "PNG"),
+    (b"GIF8", "GIF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"Rar!", "RAR"),
+    (b"BZh", "BZIP2"),
+    (b"\xfd7zXZ\x00", "XZ"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"SQLite format 3\x00", "SQLite"),
+    (b"PAR1", "Parquet"),
+    (b"{\\rtf", "RTF"),
+    (b"\x7fELF", "programme"),
+    (b"MZ\x90\x00", "programme"),
+)
+_COMPRESSED: Final = frozenset({"GZIP", "7-Zip", "RAR", "BZIP2", "XZ", "Zstandard"})
+_CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x1a\x1b")
+_MOST_CONTROL: Final = 0.02  # of the bytes of a text: a few NUL happen, no text is full of them
+
+EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
+UNREADABLE: Final = sentence("Le fichier n’a pas pu être lu (%(reason)s). Déposez-le à nouveau.")
+NOT_A_TABLE: Final = sentence(
+    "Ce fichier est un %(form)s, pas un tableau. Copiez son tableau dans un tableur, puis enregistrez-le en XLSX ou en "
+    "CSV."
+)
+COMPRESSED: Final = sentence(
+    "Ce fichier est compressé (%(form)s). Décompressez-le, puis donnez le tableau qu’il contient."
+)
+SPREADSHEET_TO_CONVERT: Final = sentence(
+    "Ce fichier (%(form)s) s’ouvre avec un tableur mais n’est pas un classeur. Ouvrez-le, puis enregistrez-le en XLSX."
+)
+OTHER_OBJECTS: Final = sentence(
+    "Ce fichier est un %(form)s : ce sont des objets, pas un tableau. Donnez le tableau en CSV, XLSX, XLS ou ODS."
+)
+BINARY: Final = sentence(
+    "Ce fichier n’est ni un texte ni un classeur connu. Enregistrez le tableau en CSV, XLSX, XLS ou ODS."
+)
+
+
+def form_of(path: Path) -> FileForm | FormFault:
+    """The form of a table, or the finding that says what else the file is. Never raises."""
+    try:
+        with path.open("rb") as file:
+            sample = file.read(_SAMPLE)
+    except OSError as problem:  # the file is told as unreadable
+        return FormFault("source-error", UNREADABLE, params={"reason": problem.strerror or type(problem).__name__})
+    if not sample.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe") and len(sample) < _SAMPLE:
+        return FormFault("source-error", EMPTY)
+    if sample.startswith(_ZIP):
+        return _zipped(path)
+    if sample.startswith(_OLE2):
+        return _ole2(path)
+    named = next((name for signature, name in _SIGNATURES if sample.startswith(signature)), None)
+    if named is not None:
+        message = COMPRESSED if named in _COMPRESSED else NOT_A_TABLE
+        return FormFault("format-error", message, params={"form": named})
+    return _text(sample)
+
+
+def _zipped(path: Path) -> FileForm | FormFault:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            kind = archive.open("mimetype").read(100) if "mimetype" in names else b""
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+        EOFError,
+        zlib.error,
+    ) as problem:
+        # The file is told as unreadable.
+        return FormFault("source-error", UNREADABLE, params={"reason": f"ZIP : {problem}"})
+    if "xl/workbook.xml" in names:
+        return FileForm.XLSX
+    if kind.startswith(_ODS_KIND):
+        return FileForm.ODS
+    found = next((form for name, form in _ZIPPED.items() if name in names), None)
+    if found == "XLSB":
+        return FormFault("format-error", SPREADSHEET_TO_CONVERT, params={"form": found})
+    found = "OpenDocument" if kind.startswith(_OPENDOCUMENT_KIND) else found
+    return FormFault("format-error", NOT_A_TABLE if found else COMPRESSED, params={"form": found or "ZIP"})
+
+
+def _ole2(path: Path) -> FileForm | FormFault:
+    """OLE2 holds XLS, but Word and PowerPoint of the same age too: the names of their streams are UTF-16 in it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(2**26)
+    except OSError as problem:  # the file is told as unreadable
+        return FormFault("source-error", UNREADABLE, params={"reason": problem.strerror or type(problem).__name__})
+    streams = {name: name.encode("utf-16-le") in content for name in ("WordDocument", "PowerPoint Document")}
+    if streams["WordDocument"]:
+        return FormFault("format-error", NOT_A_TABLE, params={"form": "DOC"})
+    if streams["PowerPoint Document"]:
+        return FormFault("format-error", NOT_A_TABLE, params={"form": "PPT"})
+    return FileForm.XLS
+
+
+def _text(sample: bytes) -> FileForm | FormFault:
+    if sample.startswith(_UTF16_MARKS) or is_utf16(sample):
+        return FileForm.CSV
+    control = len(sample) - len(sample.translate(None, _CONTROL))
+    if control > max(2, _MOST_CONTROL * len(sample)):
+        return FormFault("format-error", BINARY)
+    markup = _markup(sample.removeprefix(b"\xef\xbb\xbf").lstrip().lower())
+    if markup is None:
+        return FileForm.CSV
+    message, form = markup
+    return FormFault("format-error", message, params={"form": form})
+
+
+def _markup(text: bytes) -> tuple[str, str] | None:
+    """What a text that is no table is, and the message about it; None where it may be a table."""
+    begin = text[:2_000]
+    if begin.startswith((b"<!doctype html", b"<html")):
+        return (SPREADSHEET_TO_CONVERT if b"<table" in text else NOT_A_TABLE), "HTML"
+    if begin.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in begin:
+        return SPREADSHEET_TO_CONVERT, "XML 2003"
+    if begin.startswith((b"<?xml", b"<!doctype", b"<rdf", b"<kml", b"<gpx")):
+        return OTHER_OBJECTS, "XML"
+    if _JSON.match(begin):
+        return OTHER_OBJECTS, "JSON"
+    return None

@@ -1,0 +1,47 @@
+"""Opens a table as people save it, whatever its form; what cannot be read is a finding, never an exception."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from maillage.core.tables.csv_source import open_csv
+from maillage.core.tables.forms import form_of
+from maillage.core.tables.terms import LIMITS, FileForm, FormFault, Limits, Reading, RowSource, TextRow
+from maillage.core.tables.workbooks import open_workbook
+
+
+@dataclass(slots=True)
+class RowsInMemory:
+    """Rows that are in memory (a draft, a form), read as those of a file are."""
+
+    header: TextRow
+    rows: Sequence[TextRow]
+    reading: Reading = field(default_factory=lambda: Reading(FileForm.CSV))
+    faults: list[FormFault] = field(default_factory=list)
+
+    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+        """The rows below the header, ``rows`` at a time, in their order."""
+        for begin in range(0, len(self.rows), rows):
+            yield self.rows[begin : begin + rows]
+
+
+def open_source(
+    path: Path, *, limits: Limits = LIMITS, sheet: str | None = None, expected: Sequence[str] = ()
+) -> RowSource:
+    """The rows of a file. Its content decides the form, not its name; a file that cannot be read has no header.
+
+    ``expected`` are names of columns that help to find the header, the sheet and the delimiter; ``sheet`` names the
+    sheet of a workbook. Never raises for what stands in a file.
+    """
+    form = form_of(path)
+    if isinstance(form, FormFault):
+        return _unread(FileForm.OTHER, form)
+    if form is FileForm.CSV:
+        source: RowSource | FormFault = open_csv(path, limits=limits, expected=expected)
+    else:
+        source = open_workbook(path, form, limits=limits, sheet=sheet, expected=expected)
+    return _unread(form, source) if isinstance(source, FormFault) else source
+
+
+def _unread(form: FileForm, fault: FormFault) -> RowSource:
+    return RowsInMemory((), (), Reading(form), [fault])

@@ -1,0 +1,98 @@
+"""Blank rows below a table and blank columns beside it are dropped, as spreadsheets leave them; sizes are bounded."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.tables.terms import FormFault, Limits, TextRow
+
+TOO_MANY_ROWS: Final = sentence(
+    "Le tableau a plus de %(limit)s lignes : les suivantes n’ont pas été lues. Partagez-le en plusieurs fichiers."
+)
+TOO_MANY_COLUMNS: Final = sentence(
+    "Le tableau a %(count)s colonnes, plus que la limite de %(limit)s. Vérifiez le séparateur, ou retirez des colonnes."
+)
+LONG_CELL: Final = sentence(
+    "Une case de cette ligne dépasse %(limit)s signes. Vérifiez les guillemets de la ligne, ou raccourcissez la valeur."
+)
+
+
+def is_blank(row: TextRow) -> bool:
+    """Whether nothing stands in a row."""
+    return not any(map(str.strip, row))
+
+
+def tidied_header(header: TextRow, below: Sequence[TextRow]) -> tuple[TextRow, bool]:
+    """The header without the blank cells at its end, where nothing stands below them, and whether there were any."""
+    width = len(header)
+    while width > 1 and not header[width - 1].strip():
+        width -= 1
+    if width == len(header) or any(any(map(str.strip, row[width:])) for row in below):
+        return header, False
+    return header[:width], True
+
+
+@dataclass(slots=True)
+class Tidied:
+    """Rows without the blank ones at the end of a table, nor blank cells beyond ``width`` (None: kept)."""
+
+    width: int | None
+    _held: list[tuple[TextRow, int]] = field(default_factory=list)  # blank rows, and how often each
+
+    def blocks(self, blocks: Iterable[list[TextRow]]) -> Iterator[list[TextRow]]:
+        """The rows, blank ones held back until another row follows."""
+        for block in blocks:
+            rows = block if self.width is None else self._narrowed(block, self.width)
+            end = len(rows)
+            while end and is_blank(rows[end - 1]):
+                end -= 1
+            if end:
+                yield from self._released()
+                yield rows[:end] if end < len(rows) else rows
+            for row in rows[end:]:
+                self._hold(row)
+
+    def _narrowed(self, rows: list[TextRow], width: int) -> list[TextRow]:
+        if max(map(len, rows), default=0) <= width:
+            return rows
+        return [row if len(row) <= width or any(map(str.strip, row[width:])) else row[:width] for row in rows]
+
+    def _hold(self, row: TextRow) -> None:
+        if self._held and self._held[-1][0] == row:
+            self._held[-1] = (row, self._held[-1][1] + 1)
+        else:
+            self._held.append((row, 1))
+
+    def _released(self) -> Iterator[list[TextRow]]:
+        held, self._held = self._held, []
+        for row, count in held:
+            for begin in range(0, count, 65_536):
+                yield [row] * min(65_536, count - begin)
+
+
+def bounded(
+    blocks: Iterable[list[TextRow]], size: int, limits: Limits, faults: list[FormFault]
+) -> Iterator[list[TextRow]]:
+    """The rows in chunks of ``size``, up to the limit of rows; ``faults`` gains what is above a limit."""
+    count = 0
+    for chunk in _rechunked(blocks, size):
+        left = limits.rows - count
+        if len(chunk) > left:
+            faults.append(FormFault("source-error", TOO_MANY_ROWS, params={"limit": limits.rows}))
+            if left:
+                yield chunk[:left]
+            return
+        count += len(chunk)
+        yield chunk
+
+
+def _rechunked(blocks: Iterable[list[TextRow]], size: int) -> Iterator[list[TextRow]]:
+    waiting: list[TextRow] = []
+    for block in blocks:
+        waiting += block
+        while len(waiting) >= size:
+            yield waiting[:size]
+            waiting = waiting[size:]
+    if waiting:
+        yield waiting

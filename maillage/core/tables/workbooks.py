@@ -1,0 +1,159 @@
+"""Spreadsheets (XLSX, XLS, ODS) as rows: the sheet and the header found, typed cells turned into text.
+
+calamine holds the cells of one sheet; rows become text as they are asked for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from maillage.core.problems import sentence
+from maillage.core.tables.cells import cell_text
+from maillage.core.tables.forms import EMPTY
+from maillage.core.tables.header_row import HeaderRow, filled, header_fault, header_row
+from maillage.core.tables.rectangle import Tidied, bounded, tidied_header
+from maillage.core.tables.sheet_errors import sheet_errors
+from maillage.core.tables.terms import FileForm, FormFault, Limits, Reading, TextRow
+from maillage.core.tables.zip_bounds import BROKEN, LOCKED, zip_fault
+from maillage.core.text import plain
+
+_LOOKED_AT: Final = 200
+_BLOCK: Final = 8_192
+_BESIDE: Final = re.compile(
+    r"(instructions?|notices?|lisez moi|lisezmoi|readme|aide|mode d emploi|guide|legendes?|documentation"
+    r"|exemples?|listes?|consignes?|a lire|definitions?|metadonnees|nomenclatures?)( .*)?"
+)
+
+TOO_LARGE: Final = sentence(
+    "Le classeur fait %(count)s octets, plus que la limite de %(limit)s. Enregistrez la feuille utile en CSV."
+)
+NO_SHEET: Final = sentence("Le classeur n’a pas de feuille « %(sheet)s ». Choisissez parmi : %(sheets)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet that was looked at: its rows at the top, where its header is."""
+
+    name: str
+    cells: Any
+    top: tuple[TextRow, ...]
+    header: HeaderRow
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(map(filled, self.top))
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the sheet explains a table rather than being it."""
+        return _BESIDE.fullmatch(plain(self.name)) is not None
+
+
+class WorkbookSource:
+    """The rows of one sheet of a workbook."""
+
+    def __init__(self, path: Path, sheet: _Sheet, *, form: FileForm, sheets: tuple[str, ...], limits: Limits) -> None:
+        self._cells, self._limits = sheet.cells, limits
+        self._errors = sheet_errors(path, sheet.name) if form is FileForm.XLSX else {}
+        start = sheet.cells.start
+        self._left: int = start[1] if start else 0
+        self._first = sheet.header.index + 1
+        place = sheet.header.index
+        self.header, is_wide = tidied_header(sheet.top[place], sheet.top[place + 1 :])
+        self._width = len(self.header) if is_wide else None
+        self.reading = Reading(form, sheet=sheet.name, sheets=sheets, header_line=self._first)
+        has_titles = any(map(filled, sheet.top[:place]))
+        self._opening = [header_fault(self._first)] if has_titles else []
+        self.faults = list(self._opening)
+
+    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+        """The rows below the header, ``rows`` at a time, in their order."""
+        late: list[FormFault] = []
+        yield from bounded(Tidied(self._width).blocks(self._blocks()), rows, self._limits, late)
+        self.faults[:] = [*self._opening, *late]
+
+    def _blocks(self) -> Iterator[list[TextRow]]:
+        number = self._first
+        cells = islice(self._cells.iter_rows(), self._first, None)
+        while block := [tuple(map(cell_text, row)) for row in islice(cells, _BLOCK)]:
+            for row in self._errors.keys() & range(number, number + len(block)):
+                block[row - number] = self._with_errors(block[row - number], self._errors[row])
+            number += len(block)
+            yield block
+
+    def _with_errors(self, row: TextRow, errors: dict[int, str]) -> TextRow:
+        return tuple(cell or errors.get(place, cell) for place, cell in enumerate(row, self._left))
+
+
+def open_workbook(
+    path: Path, form: FileForm, *, limits: Limits, sheet: str | None, expected: Sequence[str]
+) -> WorkbookSource | FormFault:
+    """The rows of the sheet that holds the table, or the finding that says why there are none. Never raises."""
+    size = path.stat().st_size
+    if size > limits.spreadsheet_octets:
+        return FormFault("format-error", TOO_LARGE, params={"count": size, "limit": limits.spreadsheet_octets})
+    fault = zip_fault(path, form, limits) if form in {FileForm.XLSX, FileForm.ODS} else None
+    if fault is not None:
+        return fault
+    try:
+        return _opened(path, form, limits=limits, sheet=sheet, expected=expected)
+    except PasswordError:
+        return FormFault("format-error", LOCKED)
+    except (CalamineError, OSError, ValueError, OverflowError) as problem:  # told as broken
+        return _broken(problem)
+    except BaseException as problem:  # calamine's own faults come as panics, which are no Exception; told as broken
+        if type(problem).__name__ != "PanicException":
+            raise
+        return _broken(problem)
+
+
+def _broken(problem: BaseException) -> FormFault:
+    return FormFault("format-error", BROKEN, params={"reason": str(problem)[:200] or type(problem).__name__})
+
+
+def _opened(
+    path: Path, form: FileForm, *, limits: Limits, sheet: str | None, expected: Sequence[str]
+) -> WorkbookSource | FormFault:
+    with CalamineWorkbook.from_path(path) as workbook:
+        names = tuple(workbook.sheet_names)
+        if sheet is not None and sheet not in names:
+            return FormFault("source-error", NO_SHEET, params={"sheet": sheet, "sheets": ", ".join(names)})
+        wanted = (sheet,) if sheet is not None else _shown(workbook)
+        chosen = _chosen(workbook, wanted, expected)
+        if chosen is None:
+            return FormFault("source-error", EMPTY)
+        return WorkbookSource(path, chosen, form=form, sheets=names, limits=limits)
+
+
+def _shown(workbook: CalamineWorkbook) -> Sequence[str]:
+    """The names of the sheets with cells that are not hidden; all of them where every one is hidden."""
+    tables = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    shown = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
+    return shown or [one.name for one in tables]
+
+
+def _chosen(workbook: CalamineWorkbook, names: Sequence[str], expected: Sequence[str]) -> _Sheet | None:
+    """The first sheet that has the most of the expected names; one that only explains comes after all others."""
+    best: _Sheet | None = None
+    for name in names:
+        sheet = _looked_at(workbook, name, expected)
+        if not sheet.is_empty and (best is None or _rank(sheet) > _rank(best)):
+            best = sheet
+        if best is not None and not best.is_beside and best.header.matches * 2 >= len(expected):
+            return best
+    return best
+
+
+def _rank(sheet: _Sheet) -> tuple[int, bool]:
+    return (0 if sheet.is_beside else sheet.header.matches, not sheet.is_beside)
+
+
+def _looked_at(workbook: CalamineWorkbook, name: str, expected: Sequence[str]) -> _Sheet:
+    cells = workbook.get_sheet_by_name(name)
+    top = tuple(tuple(map(cell_text, row)) for row in islice(cells.iter_rows(), _LOOKED_AT)) if cells.height else ()
+    return _Sheet(name, cells, top, header_row(top, expected))

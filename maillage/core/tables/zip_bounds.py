@@ -1,0 +1,208 @@
+"""Bounds of zipped spreadsheets, held before anything opens them: what they unpack to, and the rectangle they fill.
+
+The directory of a zip may lie, so every part is really unpacked, in blocks. A sheet of two cells may fill a rectangle
+of 17 thousand million: the corners are read from the XML, and repetitions of ODS are multiplied out.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.tables.terms import FileForm, FormFault, Limits
+
+_BLOCK: Final = 2**20
+_OVERLAP: Final = 64
+_SMALL: Final = 2**24  # octets unpacked: under it a ratio harms nobody
+_SHEET_ROWS: Final = 1_048_576
+_COLUMN: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})\d""")
+_ROW: Final = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}(\d{4,9})["']""")
+_DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ODS_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?table-row(?=[\s>/])")
+_ODS_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?(?:covered-)?table-cell(?=[\s>/])([^>]*)>")
+_ROWS_REPEATED: Final = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d{1,9})""")
+_COLUMNS_REPEATED: Final = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d{1,9})""")
+_ODS_TABLE_END: Final = re.compile(rb"</(?:[\w.-]+:)?table\s*>")
+_FILLED: Final = re.compile(rb"value-type|:p[\s/>]")
+
+BOMB: Final = sentence(
+    "Le classeur prend plus de %(limit)s octets une fois décompressé : il n’a pas été ouvert. Gardez la feuille utile, "
+    "ou enregistrez-la en CSV."
+)
+TOO_SQUEEZED: Final = sentence(
+    "Une partie du classeur est compressée %(count)s fois (limite : %(limit)s) : il n’a pas été ouvert. Enregistrez la "
+    "feuille utile en CSV."
+)
+TOO_MANY_ENTRIES: Final = sentence(
+    "Le classeur contient %(count)s fichiers (limite : %(limit)s) : il n’a pas été ouvert. Copiez le tableau dans un "
+    "classeur neuf."
+)
+TOO_MANY_CELLS: Final = sentence(
+    "La feuille s’étend sur %(count)s cases (limite : %(limit)s) : elle n’a pas été lue. Supprimez les lignes et les "
+    "colonnes loin du tableau, ou enregistrez-le en CSV."
+)
+UNSAFE: Final = sentence(
+    "Le classeur n’est pas écrit comme un tableur l’écrit : il n’a pas été ouvert. Copiez le tableau dans un classeur "
+    "neuf."
+)
+LOCKED: Final = sentence("Le classeur est protégé par un mot de passe. Retirez le mot de passe, puis enregistrez-le.")
+BROKEN: Final = sentence(
+    "Le classeur est abîmé et n’a pas pu être ouvert (%(reason)s). Ouvrez-le dans un tableur, puis enregistrez-le à "
+    "nouveau."
+)
+
+
+class _Beyond(Exception):  # noqa: N818 -- a way out of the reading, always caught here
+    """A bound is passed, or the file is not to be opened: the finding that says so."""
+
+    def __init__(self, message: str, **params: str | float) -> None:
+        super().__init__(message)
+        self.fault = FormFault("format-error", message, params=params)
+
+
+def zip_fault(path: Path, form: FileForm, limits: Limits) -> FormFault | None:
+    """The finding that says why a zipped spreadsheet must not be opened; None where it may."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_directory(archive, limits)
+            _check_parts(archive, form, limits)
+    except _Beyond as beyond:
+        return beyond.fault
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as problem:  # told as broken
+        return FormFault("format-error", BROKEN, params={"reason": f"ZIP : {problem}"})
+    return None
+
+
+def _check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
+    entries = archive.infolist()
+    if len(entries) > limits.entries:
+        raise _Beyond(TOO_MANY_ENTRIES, count=len(entries), limit=limits.entries)
+    if sum(entry.file_size for entry in entries) > limits.decompressed_octets:
+        raise _Beyond(BOMB, limit=limits.decompressed_octets)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise _Beyond(LOCKED)
+    if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
+        raise _Beyond(UNSAFE)
+
+
+def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: Limits) -> None:
+    budget = limits.decompressed_octets
+    for entry in archive.infolist():
+        corners = _Corners() if form is FileForm.XLSX else _Repetitions()
+        size = 0
+        for block in _unpacked(archive, entry, budget):
+            size += len(block)
+            if size > budget:
+                raise _Beyond(BOMB, limit=limits.decompressed_octets)
+            _check_ratio(entry, size, limits)
+            if entry.filename.endswith((".xml", ".rels")):
+                _check_markup(block)
+                corners.see(block)
+                _check_area(corners, limits)
+        corners.finish()
+        _check_area(corners, limits)
+        budget -= size
+
+
+def _check_area(corners: "_Corners | _Repetitions", limits: Limits) -> None:
+    if corners.area > limits.cells:
+        raise _Beyond(TOO_MANY_CELLS, count=corners.area, limit=limits.cells)
+
+
+def _check_ratio(entry: zipfile.ZipInfo, size: int, limits: Limits) -> None:
+    ratio = size // max(1, entry.compress_size)
+    if size > _SMALL and ratio > limits.compression_ratio:
+        raise _Beyond(TOO_SQUEEZED, count=ratio, limit=limits.compression_ratio)
+
+
+def _check_markup(block: bytes) -> None:
+    """No spreadsheet declares entities, nor writes its parts in UTF-16, where no search would find anything."""
+    if b"\0" in block or (b"<!" in block and _DECLARATION.search(block)):
+        raise _Beyond(UNSAFE)
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int) -> Iterator[bytes]:
+    # zipfile would stop at the declared size; what opens the file later does not.
+    entry.file_size = budget + _BLOCK
+    with archive.open(entry) as part:
+        while block := part.read(_BLOCK):
+            yield block
+
+
+@dataclass
+class _Corners:
+    """The rectangle of an XLSX sheet, as far as it can exceed what is written out."""
+
+    _columns: set[bytes] = field(default_factory=set)
+    _last_row: int = 0
+    _tail: bytes = b""
+
+    def see(self, block: bytes) -> None:
+        """Look at the next block of XML."""
+        text = self._tail + block
+        self._columns.update(_COLUMN.findall(text))
+        self._last_row = max(self._last_row, max(map(int, _ROW.findall(text)), default=0))
+        self._tail = text[-_OVERLAP:]
+
+    def finish(self) -> None:
+        """Nothing follows."""
+
+    @property
+    def area(self) -> int:
+        """Cells from the first to the last."""
+        widest = max(map(_column_number, self._columns), default=26)
+        return widest * max(self._last_row, 1)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+@dataclass
+class _Repetitions:
+    """The rectangles of the tables of an ODS, repetitions multiplied out; empty rows at an end count for nothing."""
+
+    area: int = 0
+    _rows: int = 0
+    _last: int = 0
+    _width: int = 0
+    _before: int = 0
+    _rest: bytes = b""
+
+    def see(self, block: bytes) -> None:
+        """Look at the next block of XML."""
+        *rows, self._rest = _ODS_ROW.split(self._rest + block)
+        for row in rows:
+            self._see_row(row)
+        self._rest = b"<table-row" + self._rest if rows else self._rest
+
+    def finish(self) -> None:
+        """Nothing follows."""
+        self._see_row(self._rest.removeprefix(b"<table-row"))
+
+    def _see_row(self, row: bytes) -> None:
+        found = _ROWS_REPEATED.search(row, 0, row.find(b">") + 1)
+        self._rows += int(found[1]) if found else 1
+        if _FILLED.search(row):
+            self._last = self._rows
+            self._width = max(self._width, _ods_width(row))
+            self.area = self._before + self._last * self._width
+        if _ODS_TABLE_END.search(row):
+            self._before, self._rows, self._last, self._width = self.area, 0, 0, 0
+
+
+def _ods_width(row: bytes) -> int:
+    width = filled = 0
+    for cell in _ODS_CELL.finditer(row):
+        found = _COLUMNS_REPEATED.search(cell[1])
+        width += int(found[1]) if found else 1
+        if b"value-type" in cell[1] or not cell[1].endswith(b"/"):
+            filled = width
+    return filled
