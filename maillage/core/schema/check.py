@@ -29,7 +29,7 @@ from maillage.core.tables.terms import FormFault, RowSource, TextRow
 
 _FIRST_ROW: Final = 2
 ROWS_AT_ONCE: Final = 16_384  # measured best: they fit in the processor's cache, and repeat enough values
-FORM_WARNINGS: Final = frozenset({"header-position", "hidden-sheets", "form-warning"})
+FORM_WARNINGS: Final = frozenset({"header-position"})  # what was found and is no error
 
 EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
 BLANK_ROW: Final = sentence("Cette ligne est vide. Retirez-la.")
@@ -141,8 +141,8 @@ class _Checking:
 
     def report(self, source: RowSource, schema: Schema, lookups: Lookups) -> Report:
         """What was found, once all rows were read."""
+        form_errors, form_warnings = _form_findings(source)  # before the source is read again, and tells them again
         repeated = find_duplicates(source, self.uniques, self.groups)
-        form_errors, form_warnings = _form_findings(source)
         propose = proposer({position + 1: judge for position, judge in self.judges.items()})
         errors = (
             *_not_said_twice(form_errors, self.header.errors),

@@ -20,6 +20,7 @@ from maillage.core.schema.judging import ColumnJudge, Verdict
 from maillage.core.tables.terms import RowSource
 
 _FIRST_ROW: Final = 2
+_ROWS_AT_ONCE: Final = 16_384
 _REFUSED: Final = ("refused",)
 
 TWICE: Final = sentence(
@@ -107,7 +108,7 @@ def find_duplicates(source: RowSource, watched: Sequence[Uniqueness], groups: Gr
         return []
     texts: list[list[tuple[int, tuple[str, ...]]]] = [[] for _ in watched]
     first = _FIRST_ROW
-    for chunk in source.chunks():
+    for chunk in source.chunks(_ROWS_AT_ONCE):
         for one, rows, found in zip(watched, candidates, texts, strict=True):
             start, end = np.searchsorted(rows, (first, first + len(chunk)))
             found += [
