@@ -179,8 +179,10 @@ class Mandate(models.Model):
 class MandateRequest(models.Model):
     """What one organisation (``actor``) asks of another (``principal``): to publish in its name. Answered once."""
 
-    actor = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_asked", verbose_name=_("demande"))
-    principal = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_to_answer", verbose_name=_("à"))
+    actor = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_asked", verbose_name=_("demandeur"))
+    principal = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="mandates_to_answer", verbose_name=_("sollicitée")
+    )
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("demandé par"))
     message = models.CharField(_("message"), max_length=500, blank=True)
     asked_at = models.DateTimeField(_("demandé le"))

@@ -42,7 +42,8 @@ def invitation_letter(invitation: Invitation, *, link: str) -> EmailMessage:
         invitation.email,
         _("Rejoindre %(organisation)s sur Maillage") % named,
         _("Bonjour,"),
-        _("Vous êtes invité·e à rejoindre %(organisation)s sur la plateforme Maillage (%(agency)s).") % named,
+        _("%(organisation)s vous invite à publier ses données avec elle sur la plateforme Maillage (%(agency)s).")
+        % named,
         _("Pour accepter, ouvrez ce lien :"),
         link,
         _("Il sert une fois et reste valable jusqu’au %(until)s.") % {"until": until},

@@ -41,9 +41,9 @@ class Migration(migrations.Migration):
                 ('message', models.CharField(blank=True, max_length=500, verbose_name='message')),
                 ('asked_at', models.DateTimeField(verbose_name='demandé le')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='répondu le')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_asked', to='accounts.organisation', verbose_name='demande')),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_asked', to='accounts.organisation', verbose_name='demandeur')),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='demandé par')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_to_answer', to='accounts.organisation', verbose_name='à')),
+                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_to_answer', to='accounts.organisation', verbose_name='sollicitée')),
             ],
             options={
                 'verbose_name': 'demande de mandat',

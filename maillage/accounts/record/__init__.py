@@ -13,6 +13,7 @@ from maillage.accounts.record.organisations import (
     suspend_organisation,
 )
 from maillage.accounts.record.people import (
+    agency_organisation,
     confirm_second_factor,
     create_agency_user,
     create_member,
@@ -25,6 +26,7 @@ from maillage.accounts.record.trace import installation_acting, note
 __all__ = [
     "accept_organisation",
     "admit",
+    "agency_organisation",
     "ask_mandate",
     "ask_organisation",
     "change_organisation",

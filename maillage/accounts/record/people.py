@@ -28,7 +28,7 @@ def create_agency_user(username: str, *, email: str, password: str, agency_name:
     refuse_weak_password(password, user)
     user.set_password(password)
     user.save()
-    agency = _agency(agency_name)
+    agency = agency_organisation(agency_name)
     Membership.objects.create(user=user, organisation=agency, role=Role.ADMINISTRATOR.value)
     return user
 
@@ -91,7 +91,8 @@ def _new_recovery_codes(user: User) -> Sequence[str]:
     return codes
 
 
-def _agency(name: str) -> Organisation:
+def agency_organisation(name: str) -> Organisation:
+    """The agency's own organisation, made under that name where there is none yet."""
     agency, _ = Organisation.objects.get_or_create(
         is_agency=True, defaults={"name": name, "kind": OrganisationKind.AGENCY.value}
     )
