@@ -1,5 +1,11 @@
-"""The addresses of the catalogue; maillage.site.urls mounts them under each language."""
+"""The addresses of the catalogue: PAGES stand under each language, FILES under none; maillage.site.urls mounts both."""
+
+from typing import Final
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from maillage.catalog.routes import checking, dcat, reuse, schemas
+
+_TOPICS: Final = (schemas, checking, dcat, reuse)
+PAGES: Final[list[URLPattern | URLResolver]] = [address for topic in _TOPICS for address in getattr(topic, "PAGES", [])]
+FILES: Final[list[URLPattern | URLResolver]] = [address for topic in _TOPICS for address in getattr(topic, "FILES", [])]
