@@ -1,0 +1,217 @@
+"""The table of a draft at one of its revisions, and the report of its check, read from the files of the draft.
+
+``rows-<revision>.parquet`` has a text column for each column of the table, named by its place: headers may be empty or
+come twice. The header as written, what was found in the file and the faults of its form are in its metadata.
+``report-<revision>.json`` is a report whose row numbers are in ``report-<revision>.npy``.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from maillage.catalog.queries.files import draft_folder
+from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
+from maillage.core.tables.terms import FileForm, FormFault, Reading, TextRow
+
+METADATA_KEY: Final = b"maillage_draft"
+NO_READING: Final = Reading(FileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
+
+
+def rows_path(draft_id: UUID, revision: int) -> Path:
+    """Where the table of a revision is."""
+    return draft_folder(draft_id) / f"rows-{revision}.parquet"
+
+
+def report_path(draft_id: UUID, revision: int) -> Path:
+    """Where the report of a revision is; its row numbers are beside."""
+    return draft_folder(draft_id) / f"report-{revision}.json"
+
+
+def progress_path(draft_id: UUID, revision: int) -> Path:
+    """Where the work on a revision says how far it is."""
+    return draft_folder(draft_id) / f"progress-{revision}.json"
+
+
+def source_path(draft_id: UUID, revision: int) -> Path | None:
+    """The file as it was sent, of the revision that came from a file."""
+    return next(iter(draft_folder(draft_id).glob(f"source-{revision}.*")), None)
+
+
+@dataclass
+class DraftTable:
+    """The table of a revision, as a source of rows: header as written, rows of texts, all of the same length."""
+
+    path: Path
+    header: TextRow
+    reading: Reading
+    row_count: int
+    faults: list[FormFault] = field(default_factory=list)
+
+    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+        """The rows below the header, ``rows`` at a time."""
+        if not self.header:
+            return
+        for batch in pq.ParquetFile(self.path).iter_batches(batch_size=rows):
+            yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+    def rows(self) -> list[TextRow]:
+        """All rows, in memory."""
+        return [row for chunk in self.chunks() for row in chunk]
+
+    def rows_at(self, numbers: Sequence[int]) -> list[TextRow]:
+        """The rows of those numbers (the header is 1), in that order."""
+        if not self.header or not len(numbers):
+            return []
+        found = self.table().take(pa.array([number - 2 for number in numbers], pa.int64()))
+        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
+    def table(self) -> pa.Table:
+        """All rows as columns, named by their places: c0, then c1."""
+        return pq.read_table(self.path)
+
+
+def draft_table(draft_id: UUID, revision: int) -> DraftTable | None:
+    """The table of a revision; None where it was not made yet."""
+    path = rows_path(draft_id, revision)
+    if not path.exists():
+        return None
+    described = pq.read_metadata(path)
+    words = json.loads((described.metadata or {})[METADATA_KEY])
+    return DraftTable(
+        path=path,
+        header=tuple(words["header"]),
+        reading=reading_of(words["reading"]),
+        row_count=described.num_rows,
+        faults=[FormFault(**fault) for fault in words["faults"]],
+    )
+
+
+def table_words(header: Sequence[str], reading: Reading, faults: Sequence[FormFault]) -> dict[bytes, bytes]:
+    """What the metadata of the file of a table says."""
+    words = {
+        "header": list(header),
+        "reading": reading_words(reading),
+        "faults": [
+            {
+                "code": one.code,
+                "message": one.message,
+                "row_number": one.row_number,
+                "field_number": one.field_number,
+                "params": dict(one.params),
+            }
+            for one in faults
+        ],
+    }
+    return {METADATA_KEY: json.dumps(words, ensure_ascii=False).encode()}
+
+
+def reading_words(reading: Reading) -> dict[str, Any]:
+    """What was found in a file, as plain values."""
+    return {
+        "form": reading.form.value,
+        "encoding": reading.encoding,
+        "has_byte_order_mark": reading.has_byte_order_mark,
+        "delimiter": reading.delimiter,
+        "sheet": reading.sheet,
+        "sheets": list(reading.sheets),
+        "header_line": reading.header_line,
+    }
+
+
+def reading_of(words: Mapping[str, Any]) -> Reading:
+    """What was found in a file, from plain values."""
+    return (
+        Reading(**{**words, "form": FileForm(words["form"]), "sheets": tuple(words["sheets"])}) if words else NO_READING
+    )
+
+
+def draft_report(draft_id: UUID, revision: int) -> Report | None:
+    """The report of a revision; None where it was not checked yet."""
+    path = report_path(draft_id, revision)
+    if not path.exists():
+        return None
+    words = json.loads(path.read_text("utf-8"))
+    rows = np.load(path.with_suffix(".npy"), allow_pickle=False)
+    return Report(
+        schema_id=words["schema_id"],
+        schema_version=words["schema_version"],
+        reading=reading_of(words["reading"]),
+        header=tuple(words["header"]),
+        row_count=words["row_count"],
+        errors=tuple(_group(one, rows) for one in words["errors"]),
+        warnings=tuple(_group(one, rows) for one in words["warnings"]),
+        bad_rows=rows[slice(*words["bad_rows"])],
+    )
+
+
+def _group(words: Mapping[str, Any], rows: NDArray[np.int32]) -> FindingGroup:
+    fix = words["fix"]
+    return FindingGroup(
+        code=words["code"],
+        message=words["message"],
+        check=words["check"],
+        field_name=words["field_name"],
+        field_number=words["field_number"],
+        value=words["value"],
+        params=words["params"],
+        fix=Fix(FixKind(fix[0]), fix[1], fix[2]) if fix else None,
+        row_numbers=rows[slice(*words["rows"])],
+    )
+
+
+def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
+    """A report as plain values, and all its row numbers one after the other."""
+    numbers = _Numbers()
+    words = {
+        "schema_id": report.schema_id,
+        "schema_version": report.schema_version,
+        "reading": reading_words(report.reading),
+        "header": list(report.header),
+        "row_count": report.row_count,
+        "errors": [_group_words(one, numbers) for one in report.errors],
+        "warnings": [_group_words(one, numbers) for one in report.warnings],
+        "bad_rows": numbers.place(report.bad_rows),
+    }
+    return words, numbers.all()
+
+
+class _Numbers:
+    """Row numbers, one group after the other."""
+
+    def __init__(self) -> None:
+        self.parts: list[NDArray[np.int32]] = []
+        self.count = 0
+
+    def place(self, rows: NDArray[np.int32]) -> list[int]:
+        """Where these are, from and to."""
+        self.parts.append(rows)
+        self.count += len(rows)
+        return [self.count - len(rows), self.count]
+
+    def all(self) -> NDArray[np.int32]:
+        """All of them."""
+        return np.concatenate([np.empty(0, np.int32), *self.parts]).astype(np.int32)
+
+
+def _group_words(group: FindingGroup, numbers: _Numbers) -> dict[str, Any]:
+    return {
+        "code": group.code,
+        "message": group.message,
+        "check": group.check,
+        "field_name": group.field_name,
+        "field_number": group.field_number,
+        "value": group.value,
+        "params": {
+            name: value if isinstance(value, int | float) else str(value) for name, value in group.params.items()
+        },
+        "fix": [group.fix.kind.value, group.fix.before, group.fix.after] if group.fix else None,
+        "rows": numbers.place(group.row_numbers),
+    }

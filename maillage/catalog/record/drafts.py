@@ -1,0 +1,364 @@
+"""Every write of drafts: begun, filled by a file or by hand, corrected, undone, described, thrown away, published.
+
+Each change of the table is a new revision; none is changed afterwards, so that every state can be gone back to.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import transaction
+
+from maillage.accounts.terms import Acting
+from maillage.catalog.models import Dataset, Draft, DraftRevision
+from maillage.catalog.queries.datasets import newest_version, rows_table
+from maillage.catalog.queries.draft_tables import NO_READING, draft_table, report_path, rows_path, table_words
+from maillage.catalog.queries.drafts import last_revision, undone_revision
+from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.record.draft_tables import write_columns, write_table
+from maillage.catalog.rules.table_edits import Edit, edited
+from maillage.catalog.terms import Door, Step
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.terms import FormFault
+
+KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so long
+_LONGEST_SOURCE_NAME: Final = 255
+_KEPT_EDITS: Final = 40  # states of typing that are kept whole; of the older ones every tenth
+_KEPT_OF: Final = 10
+_EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods"})
+
+
+class Conflict(Refused):
+    """Somebody changed the draft meanwhile; what was sent is kept as the state ``kept``."""
+
+    status = 409
+
+    def __init__(self, kept: int) -> None:
+        super().__init__(
+            "draft_changed_elsewhere",
+            sentence(
+                "Ce brouillon a été modifié ailleurs entre-temps (un autre onglet, une collègue). Rien n’est perdu : "
+                "votre saisie est gardée, c’est l’état n° %(kept)s. Choisissez celui que vous voulez."
+            ),
+            kept=kept,
+        )
+        self.kept = kept
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the table of a draft: what made it, and from which revision."""
+
+    action: str
+    detail: Mapping[str, Any]
+    base: int
+    changed_cells: int = 0
+
+
+def begin_draft(
+    acting: Acting, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
+) -> Draft:
+    """A new draft; of a data set that is there, it begins with its table and its description."""
+    if dataset is not None and dataset.organisation_id != acting.organisation_id:
+        message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
+        raise Refused("dataset_of_another", message, title=dataset.title)
+    schema_id, schema_version = schema or ("", "")
+    draft = Draft.objects.create(
+        organisation_id=acting.organisation_id,
+        through_id=acting.through_id,
+        author_id=acting.user_id,
+        dataset=dataset,
+        schema_id=schema_id,
+        schema_version=schema_version,
+        step=Step.FILL.value,
+        created_at=now,
+        modified_at=now,
+    )
+    if dataset is not None:
+        _begin_with_newest(acting, draft, dataset, now=now)
+    return draft
+
+
+def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: datetime) -> None:
+    version = newest_version(dataset)
+    if version is None:
+        return
+    table = rows_table(version)
+    draft_folder(draft.id).mkdir(parents=True, exist_ok=True)
+    write_columns(draft.id, 1, table, table_words(table.column_names, NO_READING, ()))
+    _record(acting, draft, Change("version", {"version": version.number}, 0), number=1, now=now)
+    draft.row_count = table.num_rows
+    draft.save()
+
+
+def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", now: datetime) -> Draft:
+    """The draft with that file as its table: the file is kept as it was sent before anything of it is judged."""
+    shown = PurePath(name.replace("\\", "/")).name[:_LONGEST_SOURCE_NAME] or "fichier"
+    with transaction.atomic():
+        locked = _locked(draft)
+        number = last_revision(locked) + 1
+        folder = draft_folder(locked.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        extension = PurePath(shown).suffix.lower().removeprefix(".")
+        kept = folder / f"source-{number}.{extension if extension in _EXTENSIONS else 'bin'}"
+        shutil.copyfile(path, kept)
+        change = Change("file", {"name": shown, "sheet": sheet, "source": number}, locked.revision)
+        locked.source_name, locked.door = shown, Door.FILE.value
+        _record(acting, locked, change, number=number, now=now)
+    return locked
+
+
+def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> Draft:
+    """The draft with another sheet of the workbook that was sent last."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        made = locked.revisions.filter(action="file").order_by("-number").first()
+        if made is None:
+            raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
+        detail = {"name": made.detail["name"], "sheet": sheet, "source": made.detail["source"]}
+        _record(acting, locked, Change("file", detail, locked.revision), number=last_revision(locked) + 1, now=now)
+    return locked
+
+
+def fix(
+    acting: Acting,
+    draft: Draft,
+    *,
+    base: int,
+    kinds: Iterable[str] | None = None,
+    groups: Iterable[int] | None = None,
+    now: datetime,
+) -> Draft:
+    """The draft whose proposed fixes will be made: those of ``kinds``, of ``groups`` (their places in the report), or all.
+
+    The table is made by maillage.catalog.record.draft_work.
+    """
+    detail = {
+        "kinds": None if kinds is None else sorted(kinds),
+        "groups": None if groups is None else sorted(groups),
+    }
+    return _changed(acting, draft, Change("fix", detail, base), now=now)
+
+
+def edit(
+    acting: Acting, draft: Draft, edits: Sequence[Edit], *, base: int, action: str = "edit", now: datetime
+) -> Draft:
+    """The draft after these steps. Raises Conflict, with the steps kept as a state, where it was changed meanwhile."""
+    before = draft_table(draft.id, base)
+    header, rows = (before.header, before.rows()) if before else ((), [])
+    after = edited(header, rows, edits)
+    with transaction.atomic():
+        locked = _locked(draft)
+        number = last_revision(locked) + 1
+        faults = _faults_left(before.faults if before else [], after.touched, has_moved=after.has_moved)
+        reading = before.reading if before else NO_READING
+        write_table(
+            locked.id, number, after.header, [[tuple(row) for row in after.rows]], reading=reading, faults=faults
+        )
+        change = Change(action, {"steps": len(edits)}, base, after.changed_cells)
+        is_conflict = locked.revision != base
+        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
+        if not is_conflict:
+            locked.row_count, locked.error_count = len(after.rows), None
+            locked.save()
+            _thin_out(locked)
+    if is_conflict:
+        raise Conflict(number)
+    return locked
+
+
+def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, base: int, now: datetime) -> Draft:
+    """The draft whose columns have these names, in their order; those of which the name is None are left out."""
+    table = draft_table(draft.id, base)
+    if table is None or len(names) != len(table.header):
+        raise Refused("columns_changed", sentence("Les colonnes ont changé entre-temps : rechargez la page."))
+    kept = [place for place, name in enumerate(names) if name is not None]
+    header = [str(names[place]) for place in kept]
+    with transaction.atomic():
+        locked = _locked(draft)
+        number = last_revision(locked) + 1
+        chosen = table.table().select([f"c{place}" for place in kept])
+        faults = [one for one in table.faults if one.row_number is None and one.field_number is None]
+        write_columns(locked.id, number, _named(chosen, header), table_words(header, table.reading, faults))
+        left_out = [name for place, name in enumerate(table.header) if place not in set(kept)]
+        renamed = [[old, new] for old, new in zip(table.header, names, strict=True) if new is not None and old != new]
+        change = Change("mapping", {"renamed": renamed, "left_out": left_out}, base)
+        is_conflict = locked.revision != base
+        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
+    if is_conflict:
+        raise Conflict(number)
+    return locked
+
+
+def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: datetime) -> Draft:
+    """The draft with an empty table of those columns, where it has none yet."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        if not locked.revision:
+            write_table(locked.id, 1, header, [])
+            _record(acting, locked, Change("begun", {"columns": len(header)}, 0), number=1, now=now)
+            locked.row_count = 0
+            locked.save()
+    return locked
+
+
+def undo(draft: Draft, *, now: datetime) -> Draft:
+    """The draft as it was before its last change; as it is where there was none."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        made = locked.revisions.filter(number=locked.revision).first()
+        if made is not None and made.before:
+            _put_in_force(locked, made.before, now=now)
+    return locked
+
+
+def redo(draft: Draft, *, now: datetime) -> Draft:
+    """The draft with the change that was undone last."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        number = undone_revision(locked)
+        if number is not None:
+            _put_in_force(locked, number, now=now)
+    return locked
+
+
+def go_to(draft: Draft, number: int, *, now: datetime) -> Draft:
+    """The draft in that state; raises NotFound where it has none of that number."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        if not locked.revisions.filter(number=number).exists():
+            message = sentence("Ce brouillon n’a pas d’état n° %(number)s : choisissez dans la liste.")
+            raise NotFound("revision_unknown", message, number=number)
+        _put_in_force(locked, number, now=now)
+    return locked
+
+
+def keep_description(draft: Draft, typed: Mapping[str, str], *, now: datetime) -> Draft:
+    """The draft with what was typed to describe it, valid or not."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        locked.description = {**locked.description, **typed}
+        locked.modified_at = now
+        locked.save()
+    return locked
+
+
+def keep_guard_answers(draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> Draft:
+    """The draft with what was answered about its columns that look personal."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        locked.guard_answers = {**locked.guard_answers, **answers}
+        locked.modified_at = now
+        locked.save()
+    return locked
+
+
+def choose_step(draft: Draft, step: Step, door: Door | None = None) -> None:
+    """Where the person goes on when she comes back."""
+    changed: dict[str, str] = {"step": step.value} | ({"door": door.value} if door else {})
+    Draft.objects.filter(pk=draft.pk).update(**changed)
+    for name, value in changed.items():
+        setattr(draft, name, value)
+
+
+def change_schema(draft: Draft, schema: tuple[str, str] | None, *, now: datetime) -> Draft:
+    """The draft held against another schema: its table stays, and is checked anew."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        locked.schema_id, locked.schema_version = schema or ("", "")
+        locked.modified_at, locked.error_count = now, None
+        locked.save()
+    for path in draft_folder(locked.id).glob("report-*.json"):
+        path.unlink()
+    return locked
+
+
+def throw_away(draft: Draft, *, now: datetime) -> None:
+    """The draft goes out of sight; it can be taken back for KEPT_DAYS."""
+    Draft.objects.filter(pk=draft.pk).update(thrown_away_at=now)
+
+
+def take_back(draft: Draft, *, now: datetime) -> None:
+    """The draft that was thrown away is there again."""
+    Draft.objects.filter(pk=draft.pk).update(thrown_away_at=None, modified_at=now)
+
+
+def forget_old_drafts(now: datetime) -> int:
+    """Erase the drafts that were thrown away more than KEPT_DAYS ago, with their files; how many."""
+    old = list(Draft.objects.filter(thrown_away_at__lt=now - timedelta(days=KEPT_DAYS)))
+    for draft in old:
+        folder = draft_folder(draft.id)
+        draft.delete()
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
+
+
+def _locked(draft: Draft) -> Draft:
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("organisation", "dataset").get(pk=draft.pk)
+    if locked.published_version_id is not None:
+        message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
+        raise Refused("draft_published", message)
+    return locked
+
+
+def _changed(acting: Acting, draft: Draft, change: Change, *, now: datetime) -> Draft:
+    with transaction.atomic():
+        locked = _locked(draft)
+        number = last_revision(locked) + 1
+        is_conflict = locked.revision != change.base
+        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
+    if is_conflict:
+        raise Conflict(number)
+    return locked
+
+
+def _record(
+    acting: Acting, draft: Draft, change: Change, *, number: int, now: datetime, is_in_force: bool = True
+) -> None:
+    DraftRevision.objects.create(
+        draft=draft,
+        number=number,
+        before=change.base,
+        made_at=now,
+        made_by_id=acting.user_id,
+        action=change.action,
+        detail=dict(change.detail),
+        changed_cells=change.changed_cells,
+    )
+    if is_in_force:
+        _put_in_force(draft, number, now=now)
+
+
+def _put_in_force(draft: Draft, number: int, *, now: datetime) -> None:
+    draft.revision, draft.modified_at = number, now
+    draft.row_count, draft.error_count = None, None
+    draft.save()
+
+
+def _thin_out(draft: Draft) -> None:
+    """Erase old states of mere typing: the last ones, and every tenth of the older, are enough to go back to."""
+    edits = list(draft.revisions.filter(action="edit").order_by("-number").values_list("number", flat=True))
+    gone = [number for number in edits[_KEPT_EDITS:] if number % _KEPT_OF]
+    for number in gone:
+        rows_path(draft.id, number).unlink(missing_ok=True)
+        report_path(draft.id, number).unlink(missing_ok=True)
+        report_path(draft.id, number).with_suffix(".npy").unlink(missing_ok=True)
+    for made in draft.revisions.filter(number__in=gone).order_by("-number"):
+        # Undoing what came after leads to what was before.
+        draft.revisions.filter(before=made.number).update(before=made.before)
+        made.delete()
+
+
+def _faults_left(faults: Sequence[FormFault], touched: set[int], *, has_moved: bool) -> list[FormFault]:
+    """The faults of the form of the file that an edit leaves: those of rows that were typed anew are gone."""
+    if has_moved:
+        return [one for one in faults if one.row_number is None]
+    return [one for one in faults if one.row_number is None or one.row_number - 2 not in touched]
+
+
+def _named(table: pa.Table, names: Sequence[str]) -> pa.Table:
+    return table.rename_columns(list(names))

@@ -1,0 +1,95 @@
+"""Applies the fixes of a report to a table stretch by stretch, so that a million rows need little memory."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+
+from maillage.core.schema.fixes import Change, apply_fixes
+from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, FixKind, Lookups, Report, Schema
+from maillage.core.tables.terms import TextRow
+
+KEPT_CHANGES: Final = 200  # of one correction, for its trace; all are counted
+_FIRST_ROW: Final = 2
+
+
+@dataclass
+class FixTrace:
+    """What was changed: how often by kind, how many rows were taken out, and the first changes themselves."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    changes: list[Change] = field(default_factory=list)
+    rows_out: int = 0
+
+    @property
+    def count(self) -> int:
+        """All changes."""
+        return self.kinds.total()
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Note changes; those of the header are made with each stretch, and told once."""
+        for change in changes:
+            self.kinds[change.kind.value] += 1
+            self.rows_out += change.kind is FixKind.BLANK_ROW_OUT
+            if len(self.changes) < KEPT_CHANGES:
+                self.changes.append(change)
+
+
+def chosen_groups(
+    report: Report, kinds: Collection[FixKind] | None, places: Collection[int] | None
+) -> list[FindingGroup]:
+    """The groups whose fixes are wanted: those at ``places`` among the errors, those of ``kinds``, or all."""
+    groups = [*report.errors, *report.warnings]
+    if places is not None:
+        groups = [groups[place] for place in sorted(places) if 0 <= place < len(groups)]
+    return [one for one in groups if kinds is None or is_of(one, kinds)]
+
+
+def is_of(group: FindingGroup, kinds: Collection[FixKind]) -> bool:
+    """Whether the fix of a group may be of one of ``kinds``; a group of many values has one for each."""
+    if group.code == "blank-row":
+        return FixKind.BLANK_ROW_OUT in kinds
+    return group.fix.kind in kinds if group.fix is not None else group.value is None
+
+
+def fixed_header(header: Sequence[str], report: Report, groups: Sequence[FindingGroup], trace: FixTrace) -> TextRow:
+    """The header after the fixes that concern it."""
+    named = [one for one in groups if _is_of_header(one)]
+    fixed = apply_fixes(header, (), report, groups=named)
+    trace.add(fixed.changes)
+    return fixed.header
+
+
+def fixed_rows(
+    stretches: Iterable[Sequence[TextRow]],
+    report: Report,
+    groups: Sequence[FindingGroup],
+    *,
+    schema: Schema,
+    lookups: Lookups = NO_LOOKUPS,
+    kinds: Collection[FixKind] | None = None,
+    trace: FixTrace,
+) -> Iterator[Sequence[TextRow]]:
+    """The rows after their fixes, stretch by stretch; ``trace`` is told what was changed, with its row in the table."""
+    of_rows = [one for one in groups if not _is_of_header(one) and len(one.row_numbers)]
+    first = _FIRST_ROW
+    for rows in stretches:
+        here = [shifted for one in of_rows if (shifted := _within(one, first, len(rows))) is not None]
+        fixed = apply_fixes(report.header, rows, report, kinds=kinds, groups=here, schema=schema, lookups=lookups)
+        trace.add(replace(change, row_number=change.row_number + first - _FIRST_ROW) for change in fixed.changes)
+        yield fixed.rows
+        first += len(rows)
+
+
+def _is_of_header(group: FindingGroup) -> bool:
+    return group.fix is not None and group.fix.kind is FixKind.HEADER_NAME
+
+
+def _within(group: FindingGroup, first: int, count: int) -> FindingGroup | None:
+    """The part of a group in the ``count`` rows from row ``first``, as if they were the first of a table."""
+    begin, end = np.searchsorted(group.row_numbers, [first, first + count])
+    if begin == end:
+        return None
+    return replace(group, row_numbers=group.row_numbers[begin:end] - (first - _FIRST_ROW))

@@ -1,0 +1,159 @@
+"""What a person does to a table, one step after the other: cells, rows, columns; pure, on rows of texts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.terms import TextRow
+
+MOST_EDITS: Final = 200_000  # cells and rows of one batch: a sheet of 5,000 rows and 40 columns
+LONGEST_CELL: Final = 32_767  # Excel's
+MOST_COLUMNS: Final = 500
+MOST_ROWS_ADDED: Final = 20_000
+
+
+class EditKind(StrEnum):
+    """What is done."""
+
+    SET = "set"  # one cell; a row beyond the last makes new rows
+    INSERT = "insert"  # empty rows before a row
+    DELETE = "delete"  # rows
+    RENAME = "rename"  # a column
+    ADD_COLUMN = "add-column"
+    DELETE_COLUMN = "delete-column"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step; ``row`` counts from 0 below the header, ``column`` from 0, ``count`` rows from ``row`` on."""
+
+    kind: EditKind
+    row: int = 0
+    column: int = 0
+    value: str = ""
+    count: int = 1
+
+
+@dataclass
+class EditedTable:
+    """A table that is being changed, how many cells were, and whether rows have moved."""
+
+    header: list[str]
+    rows: list[list[str]]
+    changed_cells: int = 0
+    has_moved: bool = False
+    touched: set[int] = field(default_factory=set)  # rows of which a cell was set
+
+    def apply(self, edit: Edit) -> None:
+        """Do one step."""
+        match edit.kind:
+            case EditKind.SET:
+                self._set(edit)
+            case EditKind.INSERT:
+                self.rows[edit.row : edit.row] = [self._blank() for _ in range(edit.count)]
+                self.has_moved = True
+            case EditKind.DELETE:
+                self.changed_cells += len(self.header) * len(self.rows[edit.row : edit.row + edit.count])
+                del self.rows[edit.row : edit.row + edit.count]
+                self.has_moved = True
+            case EditKind.RENAME | EditKind.ADD_COLUMN | EditKind.DELETE_COLUMN:
+                self._change_column(edit)
+
+    def _change_column(self, edit: Edit) -> None:
+        self.changed_cells += 1
+        self.has_moved = True
+        if edit.kind is EditKind.ADD_COLUMN:
+            self.header.insert(edit.column, edit.value)
+            for row in self.rows:
+                row.insert(edit.column, "")
+        elif edit.column >= len(self.header):
+            return
+        elif edit.kind is EditKind.RENAME:
+            self.header[edit.column] = edit.value
+        else:
+            del self.header[edit.column]
+            for row in self.rows:
+                del row[edit.column]
+
+    def _set(self, edit: Edit) -> None:
+        if edit.column >= len(self.header):
+            return
+        while len(self.rows) <= edit.row:
+            self.rows.append(self._blank())
+            self.has_moved = True
+        if self.rows[edit.row][edit.column] != edit.value:
+            self.rows[edit.row][edit.column] = edit.value
+            self.changed_cells += 1
+            self.touched.add(edit.row)
+
+    def _blank(self) -> list[str]:
+        return [""] * len(self.header)
+
+
+def edited(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence[Edit]) -> EditedTable:
+    """The table after every step, in their order."""
+    table = EditedTable(list(header), [list(row) for row in rows])
+    most_rows = len(rows) + MOST_ROWS_ADDED
+    for edit in edits:
+        last = edit.row if edit.kind is EditKind.SET else len(table.rows) + edit.count
+        if last > most_rows and edit.kind in {EditKind.SET, EditKind.INSERT}:
+            raise _too_many_rows()
+        if edit.kind is EditKind.ADD_COLUMN and len(table.header) >= MOST_COLUMNS:
+            raise _unclear()
+        table.apply(edit)
+    return table
+
+
+def read_edits(documents: object) -> tuple[Edit, ...]:
+    """The steps that a page sent; raises Refused for what is none, and for more than a batch holds."""
+    if not isinstance(documents, list) or len(documents) > MOST_EDITS:
+        raise _unclear()
+    return tuple(_edits(documents))
+
+
+def _edits(documents: Sequence[object]) -> Iterator[Edit]:
+    for document in documents:
+        if not isinstance(document, Mapping):
+            raise _unclear()
+        try:
+            kind = EditKind(document.get("kind", ""))
+        except ValueError as error:
+            raise _unclear() from error  # nothing of the batch is done
+        yield Edit(
+            kind=kind,
+            row=_number(document, "row", 10_000_000),
+            column=_number(document, "column", MOST_COLUMNS),
+            value=_text(document),
+            count=_number(document, "count", MOST_ROWS_ADDED, default=1),
+        )
+
+
+def _number(document: Mapping[str, Any], name: str, most: int, *, default: int = 0) -> int:
+    value = document.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise _unclear()
+    return value
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    value = document.get("value", "")
+    if not isinstance(value, str) or len(value) > LONGEST_CELL:
+        raise Refused(
+            "cell_too_long",
+            sentence("Une case tient au plus %(longest)s caractères : raccourcissez ce texte."),
+            longest=LONGEST_CELL,
+        )
+    return value.replace("\0", "")
+
+
+def _unclear() -> Refused:
+    return Refused(
+        "edits_unclear", sentence("Cette modification n’est pas comprise : rechargez la page, rien n’est perdu.")
+    )
+
+
+def _too_many_rows() -> Refused:
+    message = sentence("On ajoute au plus %(most)s lignes à la fois : déposez plutôt un fichier.")
+    return Refused("too_many_rows", message, most=MOST_ROWS_ADDED)
