@@ -27,6 +27,7 @@ from maillage.catalog.rules.column_kinds import (
     ColumnKind,
     column_of,
 )
+from maillage.core.problems import NotFound, sentence
 
 _ROW_GROUP_ROWS: Final = 32_768
 _TYPES: Final = {ColumnKind.INTEGER: "BIGINT", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
@@ -45,7 +46,7 @@ def query_table(version: Version) -> Path:
 def _made(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not path.exists():
-        with once_at_a_time(path):
+        with once_at_a_time(path.with_name(TYPED_TABLE)):  # both are made together
             if not path.exists():
                 _make(version, path.parent)
     return path
@@ -53,49 +54,56 @@ def _made(version: Version, name: str) -> Path:
 
 def _make(version: Version, folder: Path) -> None:
     rows = folder / "rows.parquet"
+    if not rows.exists():
+        message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
+        raise NotFound("rows_missing", message, number=version.number)
     columns = _columns(version, rows)
-    _write(rows, folder / TYPED_TABLE, _named_select(columns, pq.read_schema(rows).names), columns)
-    _write(rows, folder / QUERY_TABLE, _numbered_select(columns, pq.read_schema(rows).names), columns)
+    _write(rows, folder / TYPED_TABLE, _named_select(columns), columns)
+    _write(rows, folder / QUERY_TABLE, _numbered_select(columns), columns)
 
 
 def _columns(version: Version, rows: Path) -> tuple[Column, ...]:
     declared = declared_types(version)
     names = pq.read_schema(rows).names
-    facts = _facts(rows, names)
+    facts = _facts(rows, len(names))
     return tuple(column_of(name, found, declared.get(name)) for name, found in zip(names, facts, strict=True))
 
 
-def _facts(rows: Path, names: Sequence[str]) -> list[ColumnFacts]:
+def _facts(rows: Path, count: int) -> list[ColumnFacts]:
     counts = ", ".join(
-        f"count(*) FILTER (WHERE {one} <> ''), "
-        f"count(*) FILTER (WHERE regexp_full_match({one}, '{INTEGER_PATTERN}')), "
-        f"count(*) FILTER (WHERE regexp_full_match({one}, '{NUMBER_PATTERN}')), "
-        f"count(*) FILTER (WHERE regexp_full_match({one}, '{DATE_PATTERN}') AND try_cast({one} AS DATE) IS NOT NULL), "
-        f"coalesce(min(length({one})) FILTER (WHERE {one} <> ''), 0), coalesce(max(length({one})), 0)"
-        for one in map(quoted, names)
+        f"count(*) FILTER (WHERE r{one} <> ''), "
+        f"count(*) FILTER (WHERE regexp_full_match(r{one}, '{INTEGER_PATTERN}')), "
+        f"count(*) FILTER (WHERE regexp_full_match(r{one}, '{NUMBER_PATTERN}')), "
+        f"count(*) FILTER (WHERE regexp_full_match(r{one}, '{DATE_PATTERN}') "
+        f"AND try_cast(r{one} AS DATE) IS NOT NULL), "
+        f"coalesce(min(length(r{one})) FILTER (WHERE r{one} <> ''), 0), coalesce(max(length(r{one})), 0)"
+        for one in range(count)
     )
-    if not names:
-        return []
-    found = rows_of(f"SELECT {counts} FROM read_parquet(?)", [str(rows)])[0]  # noqa: S608 -- quoted names, our patterns
+    found = rows_of(f"SELECT {counts} FROM {_source(rows, count)}")[0]  # noqa: S608 -- our own names and patterns
     return [ColumnFacts(*found[start : start + 6]) for start in range(0, len(found), 6)]
 
 
-def _value(column: Column, name: str) -> str:
+def _source(rows: Path, count: int) -> str:
+    """The rows with columns r0, r1, …: the engine takes names that differ by case for one, places it does not."""
+    names = ", ".join(f"r{place}" for place in range(count))
+    return f"read_parquet({quoted_text(str(rows))}) AS published({names})"
+
+
+def _value(column: Column, place: int) -> str:
     type_name = _TYPES.get(column.kind) if column.is_whole else None
-    empty_is_missing = f"nullif({quoted(name)}, '')"
+    empty_is_missing = f"nullif(r{place}, '')"
     return f"CAST({empty_is_missing} AS {type_name})" if type_name else empty_is_missing
 
 
-def _named_select(columns: Sequence[Column], names: Sequence[str]) -> str:
-    return ", ".join(f"{_value(column, name)} AS {quoted(name)}" for column, name in zip(columns, names, strict=True))
+def _named_select(columns: Sequence[Column]) -> str:
+    return ", ".join(f"{_value(column, place)} AS {quoted(column.name)}" for place, column in enumerate(columns))
 
 
-def _numbered_select(columns: Sequence[Column], names: Sequence[str]) -> str:
-    pairs = list(zip(columns, names, strict=True))
-    values = [f"{_value(column, name)} AS c{place}" for place, (column, name) in enumerate(pairs)]
+def _numbered_select(columns: Sequence[Column]) -> str:
+    values = [f"{_value(column, place)} AS c{place}" for place, column in enumerate(columns)]
     plain = [
-        f"strip_accents(lower({quoted(name)})) AS p{place}"
-        for place, (column, name) in enumerate(pairs)
+        f"strip_accents(lower(r{place})) AS p{place}"
+        for place, column in enumerate(columns)
         if not column.is_whole or column.kind is ColumnKind.TEXT
     ]
     return ", ".join([*values, *plain])
@@ -106,7 +114,7 @@ def _write(rows: Path, target: Path, select: str, columns: Sequence[Column]) -> 
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as folder:
         made = Path(folder) / target.name
         cursor().execute(
-            f"COPY (SELECT {select} FROM read_parquet({quoted_text(str(rows))})) TO {quoted_text(str(made))} "  # noqa: S608 -- quoted names and paths of ours
+            f"COPY (SELECT {select} FROM {_source(rows, len(columns))}) TO {quoted_text(str(made))} "  # noqa: S608 -- quoted names and paths of ours
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP_ROWS}, "
             f"KV_METADATA {{maillage_columns: {quoted_text(described)}}})"
         )

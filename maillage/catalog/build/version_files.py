@@ -1,0 +1,139 @@
+"""Makes the files in which a version is taken away, when somebody asks for one, and keeps them.
+
+From ``rows.parquet``, a stretch at a time, so that a million rows cost no more memory than a thousand. Written beside
+and renamed: a file that is there is whole.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from maillage.catalog.build.locked import once_at_a_time
+from maillage.catalog.build.typed_tables import typed_table
+from maillage.catalog.models import Version
+from maillage.catalog.queries.engine import cursor, quoted_text
+from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.schema_types import declared_types
+from maillage.catalog.rules.positions import position_columns
+from maillage.catalog.terms import FileForm
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables import writing
+from maillage.core.tables.terms import TextRow
+
+MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
+_AT_ONCE: Final = 20_000
+
+
+def version_file(version: Version, form: FileForm, *, is_conforming: bool = False) -> Path:
+    """The file of a version in ``form``, made where it is missing; ``is_conforming`` leaves out rows with errors.
+
+    Raises NotFound where the rows have no positions and the form is for maps, or were taken away; Refused where they
+    are too many for a spreadsheet.
+    """
+    path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=is_conforming)
+    if path.exists():
+        return path
+    _check(version, form, is_conforming=is_conforming)
+    if form is FileForm.PARQUET and not is_conforming:
+        return typed_table(version)
+    with once_at_a_time(path):
+        if not path.exists():
+            _make(version, form, path, is_conforming=is_conforming)
+    return path
+
+
+def file_name(form: FileForm, *, is_conforming: bool) -> str:
+    """The name of the file in the folder of its version."""
+    return f"{'conforming' if is_conforming else 'table'}.{form}"
+
+
+def forms_of(version: Version) -> tuple[FileForm, ...]:
+    """The forms in which a version can be taken away."""
+    maps = {FileForm.GEOJSON, FileForm.GPKG}
+    has_positions = position_columns(version.columns, declared_types(version)) is not None
+    return tuple(
+        form
+        for form in FileForm
+        if (has_positions or form not in maps) and (form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS)
+    )
+
+
+def _check(version: Version, form: FileForm, *, is_conforming: bool) -> None:
+    rows = version_folder(version.dataset_id, version.number) / "rows.parquet"
+    if not rows.exists():
+        message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
+        raise NotFound("rows_missing", message, number=version.number)
+    if form in {FileForm.GEOJSON, FileForm.GPKG} and form not in forms_of(version):
+        message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
+        raise NotFound("no_positions", message)
+    count = version.row_count - (version.bad_row_count if is_conforming else 0)
+    if form is FileForm.XLSX and count > MOST_XLSX_ROWS:
+        message = sentence(
+            "Un classeur tient au plus %(most)s lignes et ce jeu en a %(count)s : prenez-le en CSV ou en Parquet."
+        )
+        raise Refused("too_many_for_xlsx", message, most=MOST_XLSX_ROWS, count=count)
+
+
+def _make(version: Version, form: FileForm, path: Path, *, is_conforming: bool) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".making-") as folder:
+        made = Path(folder) / path.name
+        if form is FileForm.PARQUET:
+            _write_conforming_parquet(version, made)
+        else:
+            with made.open("wb") as stream:
+                _write(version, form, stream, is_conforming=is_conforming)
+        made.replace(path)
+
+
+def made_size(version: Version, form: FileForm) -> int | None:
+    """The size of a file in octets; None where nobody has asked for it yet."""
+    path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=False)
+    return path.stat().st_size if path.exists() else None
+
+
+def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming: bool) -> None:
+    header, rows = tuple(version.columns), _text_rows(version, is_conforming=is_conforming)
+    match form:
+        case FileForm.CSV:
+            writing.write_csv(rows, header, stream)
+        case FileForm.XLSX:
+            writing.write_xlsx(rows, header, stream)
+        case FileForm.JSON:
+            writing.write_json(rows, header, stream)
+        case FileForm.GEOJSON:
+            writing.write_geojson(rows, header, stream)
+        case FileForm.GPKG:
+            writing.write_gpkg(rows, header, stream)
+        case FileForm.PARQUET:
+            writing.write_parquet(rows, header, stream)
+
+
+def _write_conforming_parquet(version: Version, made: Path) -> None:
+    typed, bad = typed_table(version), _bad_rows(made.parents[1])
+    numbers = ", ".join(str(number - 2) for number in sorted(bad)) or "-1"
+    rows = f"read_parquet({quoted_text(str(typed))}, file_row_number = true)"
+    cursor().execute(
+        f"COPY (SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE file_row_number NOT IN ({numbers})) "  # noqa: S608 -- paths and numbers of ours
+        f"TO {quoted_text(str(made))} (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _text_rows(version: Version, *, is_conforming: bool) -> Iterator[TextRow]:
+    folder = version_folder(version.dataset_id, version.number)
+    bad = _bad_rows(folder) if is_conforming else frozenset()
+    number = 1  # of the header
+    for batch in pq.ParquetFile(folder / "rows.parquet").iter_batches(batch_size=_AT_ONCE):
+        columns = [[value or "" for value in column.to_pylist()] for column in batch.columns]
+        for row in zip(*columns, strict=True):
+            number += 1
+            if number not in bad:
+                yield row
+
+
+def _bad_rows(folder: Path) -> frozenset[int]:
+    path = folder / "bad_rows.npy"
+    return frozenset(np.load(path, allow_pickle=False).tolist()) if path.exists() else frozenset()

@@ -1,0 +1,42 @@
+"""What changed in the catalogue: new versions of what is shown, and what came from other catalogues, newest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from maillage.catalog.models import Dataset, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: of which data set, when; ``version`` is None for a data set that is kept elsewhere."""
+
+    dataset: Dataset
+    at: datetime
+    version: Version | None
+
+
+def changes_in(
+    datasets: QuerySet[Dataset], *, most: int, after: datetime | None = None, until: datetime | None = None
+) -> list[Change]:
+    """The changes of ``datasets`` after ``after`` up to and with ``until``, newest first, at most ``most``."""
+    bare = datasets.order_by()
+    versions = Version.objects.filter(dataset__in=bare.values("id")).order_by("-published_at", "-number")
+    remote = datasets.filter(version_number=0).order_by("-modified_at", "slug")
+    if after is not None:
+        versions, remote = versions.filter(published_at__gt=after), remote.filter(modified_at__gt=after)
+    if until is not None:
+        versions, remote = versions.filter(published_at__lte=until), remote.filter(modified_at__lte=until)
+    published = versions.select_related("dataset__organisation", "through")[:most]
+    found = [
+        *(Change(one.dataset, one.published_at, one) for one in published),
+        *(Change(one, one.modified_at, None) for one in remote[:most]),
+    ]
+    return newest_first(found)[:most]
+
+
+def newest_first(changes: Iterable[Change]) -> list[Change]:
+    """The changes, the newest first; those of one moment by the name of their data set."""
+    return sorted(changes, key=lambda one: (-one.at.timestamp(), one.dataset.slug))

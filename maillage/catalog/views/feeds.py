@@ -1,0 +1,101 @@
+"""The Atom feeds: of the whole catalogue, of an organisation, of a data set, of a territory."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.queries import organisation_at
+from maillage.catalog.export.atom import CONTENT_TYPE, Feed, FeedEntry, atom_text
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries.changes import Change, changes_in
+from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
+from maillage.catalog.views.addresses import dataset_href
+from maillage.catalog.views.catalog_words import rows_text, state_text
+from maillage.catalog.views.dataset_versions import changes
+from maillage.core.clock import utc_now
+from maillage.territory.queries import territory
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+MOST_ENTRIES = 50
+
+
+@require_safe
+@gzip_page
+def catalog_atom(request: HttpRequest) -> HttpResponse:
+    """What changed in the whole catalogue."""
+    return _feed(request, shown_datasets(), title=_("Catalogue des données"), page=reverse("catalog"))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed of one organisation."""
+    organisation = organisation_at(slug)
+    page = reverse("organisation", args=[organisation.slug])
+    return _feed(request, shown_datasets().filter(organisation=organisation), title=organisation.name, page=page)
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def dataset_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """The versions of one data set."""
+    found = readable_dataset_at(slug, request.user)
+    datasets = Dataset.objects.filter(pk=found.pk)
+    return _feed(request, datasets, title=found.title, page=dataset_href(found))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def territory_atom(request: HttpRequest, address: str) -> HttpResponse:
+    """What changed in a territory."""
+    place = territory(address)
+    page = f"{reverse('catalog')}?territory={place.address}"
+    return _feed(request, datasets_in(place.address), title=place.name, page=page)
+
+
+def _feed(request: HttpRequest, datasets: QuerySet[Dataset], *, title: str, page: str) -> HttpResponse:
+    origin = public_url(request)
+    found = changes_in(datasets, most=MOST_ENTRIES)
+    feed = Feed(
+        href=f"{origin}{request.path}",
+        page_href=f"{origin}{page}",
+        title=_("%(title)s : les changements") % {"title": title},
+        language=get_language() or "fr",
+        updated=utc_now(),
+        entries=tuple(_entry(one, origin) for one in found),
+    )
+    answer = HttpResponse(atom_text(feed), content_type=CONTENT_TYPE)
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _entry(change: Change, origin: str) -> FeedEntry:
+    dataset, version = change.dataset, change.version
+    href = dataset_href(dataset) if version is None else reverse("dataset_version", args=[dataset.slug, version.number])
+    said = [state_text(dataset)] if version is None else [rows_text(version.row_count), *changes(version)]
+    if version is not None and version.note:
+        said.append(version.note)
+    return FeedEntry(
+        # Of the data set's own identity: it stays when its name in addresses changes.
+        id=f"urn:uuid:{dataset.id}"
+        if version is None
+        else f"{origin}/catalogue/{dataset.id}/versions/{version.number}",
+        title=dataset.title if version is None or version.number == 1 else _version_title(dataset, version.number),
+        updated=change.at,
+        href=f"{origin}{href}",
+        author=dataset.organisation.name,
+        summary=" · ".join(said),
+        category=dataset.theme,
+    )
+
+
+def _version_title(dataset: Dataset, number: int) -> str:
+    return _("%(title)s (version %(number)s)") % {"title": dataset.title, "number": number}

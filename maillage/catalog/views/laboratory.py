@@ -1,0 +1,85 @@
+"""The laboratory of public data: a question in SQL, its answer, its file, its short address to share."""
+
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.accounts.models import User
+from maillage.catalog.queries.laboratory.asking import LabAnswer
+from maillage.catalog.queries.saved_queries import saved_query
+from maillage.catalog.record.saved_queries import save_query
+from maillage.catalog.views.laboratory_page import answer_to, laboratory_page
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, Problem, sentence
+from maillage.core.tables.writing import neutral
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+
+@gzip_page
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+def laboratory(request: HttpRequest) -> HttpResponse:
+    """The page; asked by GET, shared by POST."""
+    if request.method == "POST":
+        return _shared(request)
+    return _page(request, laboratory_page(request.GET.get("sql", "")))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
+    """A question that was shared, with its answer of today."""
+    saved = saved_query(slug)
+    href = f"{public_url(request)}{reverse('laboratory_query', args=[saved.slug])}"
+    return _page(request, laboratory_page(saved.sql, saved=saved, share_href=href))
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The answer as a file."""
+    answer = answer_to(request.GET.get("sql", ""))
+    if form == "csv":
+        response = HttpResponse(_csv(answer), content_type="text/csv; charset=utf-8")
+    elif form == "json":
+        rows = [{one.name: value for one, value in zip(answer.columns, row, strict=True)} for row in answer.rows]
+        response = JsonResponse({"rows": rows, "is_cut": answer.is_cut}, json_dumps_params={"ensure_ascii": False})
+    else:
+        raise NotFound("form_unknown", sentence("Le laboratoire donne du CSV et du JSON."))
+    response["Content-Disposition"] = f'attachment; filename="laboratoire.{form}"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _shared(request: HttpRequest) -> HttpResponse:
+    sql = request.POST.get("sql", "")
+    try:
+        answer_to(sql)
+    except Problem:
+        # What does not run is not kept: the page says why, and the question stays in its field.
+        return _page(request, laboratory_page(sql))
+    user = request.user if isinstance(request.user, User) else None
+    saved = save_query(sql, title=request.POST.get("title", "").strip(), user=user, now=utc_now())
+    return redirect("laboratory_query", saved.slug)
+
+
+def _page(request: HttpRequest, page: object) -> HttpResponse:
+    answer = render(request, "catalog/laboratory.html", {"page": page})
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def _csv(answer: LabAnswer) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([neutral(one.name) for one in answer.columns])
+    writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in answer.rows)
+    return text.getvalue()

@@ -1,0 +1,91 @@
+"""The page of an organisation: what it publishes, how to reach it, its flows."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.queries import organisation_at
+from maillage.accounts.terms import OrganisationKind, OrganisationState
+from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.search import territories_around
+from maillage.catalog.views.catalog_words import datasets_text
+from maillage.catalog.views.dataset_cards import DatasetCard, dataset_cards
+from maillage.catalog.views.paging import Pager, pager
+from maillage.core.problems import NotFound, sentence
+from maillage.web.telling import telling_problems
+
+DATASETS_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """All that templates/catalog/organisation.html shows."""
+
+    name: str
+    kind: str
+    place: str
+    place_href: str
+    email: str
+    website: str
+    summary: str
+    cards: tuple[DatasetCard, ...]
+    pager: Pager | None
+    search_href: str
+    atom_href: str
+    flows: tuple[tuple[str, str], ...]
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """One organisation that the agency has accepted."""
+    found = organisation_at(slug)
+    if found.state != OrganisationState.ACCEPTED.value or found.is_sandbox:
+        raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
+    return render(request, "catalog/organisation.html", {"page": _page(found, _number(request.GET.get("page", "1")))})
+
+
+def _page(found: Organisation, page: int) -> OrganisationPage:
+    listed = shown_datasets().filter(organisation=found)
+    total = listed.count()
+    page_count = max(1, -(-total // DATASETS_A_PAGE))
+    page = min(page, page_count)
+    here = reverse("organisation", args=[found.slug])
+    around = territories_around(found.territory)
+    start = (page - 1) * DATASETS_A_PAGE
+    return OrganisationPage(
+        name=found.name,
+        kind=_kind(OrganisationKind(found.kind)),
+        place=around[0].name if around else "",
+        place_href=reverse("territory", args=[around[0].address]) if around else "",
+        email=found.email,
+        website=found.website,
+        summary=datasets_text(total),
+        cards=dataset_cards(listed[start : start + DATASETS_A_PAGE]),
+        pager=pager(page, page_count, lambda number: f"{here}?page={number}"),
+        search_href=f"{reverse('catalog')}?organisation={found.slug}",
+        atom_href=reverse("organisation_atom", args=[found.slug]),
+        flows=tuple((form, f"/organisations/{found.slug}/catalogue.{form}") for form in ("jsonld", "ttl", "rdf")),
+    )
+
+
+def _kind(kind: OrganisationKind) -> str:
+    return {
+        OrganisationKind.COMMUNE: _("commune"),
+        OrganisationKind.EPCI: _("intercommunalité"),
+        OrganisationKind.DEPARTEMENT: _("département"),
+        OrganisationKind.REGION: _("région"),
+        OrganisationKind.AGENCY: _("agence"),
+        OrganisationKind.OTHER: _("autre organisme"),
+    }[kind]
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -1,0 +1,128 @@
+"""Following a data set or a territory by e-mail: ask, confirm, end.
+
+Links lead to a page with a button and never act by themselves: programs that read letters follow links.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from maillage.catalog.forms.subscription import SubscriptionForm
+from maillage.catalog.queries.datasets import readable_dataset_at
+from maillage.catalog.record.subscriptions import about_text, ask_subscription, confirm, end, subscription_of
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, sentence
+from maillage.territory.queries import territory
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribePage:
+    """All that templates/catalog/subscribe.html shows."""
+
+    about: str
+    back_href: str
+    dataset: str
+    territory: str
+    email: str
+    fault: str
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPage:
+    """All that templates/catalog/subscription.html shows."""
+
+    title: str
+    about: str
+    confirm_href: str
+    end_href: str
+    end_all_href: str
+    is_confirmed: bool
+    is_ended: bool
+    is_all: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """The form; what is sent is answered the same whether the address is known or not."""
+    asked = request.POST if request.method == "POST" else request.GET
+    form = SubscriptionForm(asked if request.method == "POST" else None)
+    slug, address = str(asked.get("dataset", ""))[:120], str(asked.get("territory", ""))[:100]
+    dataset = readable_dataset_at(slug, request.user) if slug else None
+    place = territory(address) if address and dataset is None else None
+    if dataset is None and place is None:
+        raise NotFound("subscription_to_nothing", sentence("Choisissez un jeu de données ou un territoire à suivre."))
+    is_asked = request.method == "POST" and form.is_valid()
+    # A field that only programs fill in: they are answered as people are.
+    if is_asked and not form.cleaned_data["website"]:
+        ask_subscription(
+            form.cleaned_data["email"],
+            dataset=dataset,
+            territory_address=place.address if place else "",
+            language=get_language() or "fr",
+            now=utc_now(),
+            origin=public_url(request),
+        )
+    page = SubscribePage(
+        about=dataset.title if dataset else place.name if place else "",
+        back_href=reverse("dataset", args=[dataset.slug]) if dataset else f"{reverse('catalog')}?territory={address}",
+        dataset=dataset.slug if dataset else "",
+        territory=place.address if place else "",
+        email=str(asked.get("email", ""))[:254],
+        fault="" if is_asked or not form.is_bound else _fault(form),
+        is_asked=is_asked,
+    )
+    return render(request, "catalog/subscribe.html", {"page": page}, status=422 if page.fault else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+def subscription(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a letter's link: confirm (POST), or end."""
+    found = subscription_of(token)
+    if request.method == "POST":
+        confirm(found, now=utc_now())
+        found = subscription_of(token)
+    page = SubscriptionPage(
+        title=_("Abonnement confirmé") if found.confirmed_at else _("Confirmer l’abonnement"),
+        about=about_text(found),
+        confirm_href=reverse("subscription", args=[token]),
+        end_href=reverse("subscription_end", args=[token]),
+        end_all_href=f"{reverse('subscription_end', args=[token])}?tout=1",
+        is_confirmed=found.confirmed_at is not None,
+        is_ended=False,
+        is_all=request.GET.get("tout") == "1",
+    )
+    return _private(render(request, "catalog/subscription.html", {"page": page}))
+
+
+@csrf_exempt  # RFC 8058: the mail program of the reader posts here; the token in the address is the proof
+@require_POST
+@telling_problems
+def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
+    """The subscription is ended; with ``tout=1``, all those of its address."""
+    found = subscription_of(token)
+    about, is_all = about_text(found), request.GET.get("tout") == "1"
+    end(found, with_others=is_all)
+    page = SubscriptionPage(_("Abonnement arrêté"), about, "", "", "", is_confirmed=False, is_ended=True, is_all=is_all)
+    return _private(render(request, "catalog/subscription.html", {"page": page}))
+
+
+def _fault(form: SubscriptionForm) -> str:
+    return " ".join(str(one) for errors in form.errors.values() for one in errors)
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
