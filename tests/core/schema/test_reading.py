@@ -17,9 +17,7 @@ TABLES = [
 ]
 
 WORDS = ["name", "type", "format", "constraints", "example", "examples", "trueValues", "arrayItem"]
-SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(WORDS)
-)
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(WORDS)
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
 )

@@ -1,0 +1,98 @@
+"""The checker over HTTP (under /api/v1): a file comes in, its report goes out, nothing is kept."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from ninja import Router
+
+from maillage.catalog.export.report_words import tell
+from maillage.catalog.forms.received_file import received_file, refuse_too_much
+from maillage.catalog.queries.checking import check_file
+from maillage.core.schema.report_document import findings, report_document
+
+router = Router(tags=["schemas"])
+_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "CSV, XLSX, XLS or ODS"},
+                        "schema": {"type": "string", "description": "scdl/subventions; told by the header without it"},
+                        "version": {"type": "string", "description": "2.1.1; the newest without it"},
+                        "sheet": {"type": "string", "description": "the sheet of a workbook"},
+                        "findings": {"type": "string", "enum": ["all"], "description": "one finding a cell besides"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+_TEXT: Final = {"type": "string"}
+_MAYBE_TEXT: Final = {"type": ["string", "null"]}
+_COUNT: Final = {"type": "integer", "minimum": 0}
+_MAYBE_ROW: Final = {"type": ["integer", "null"], "description": "The header is row 1"}
+
+
+def _document(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_SAID: Final = {
+    "code": _TEXT | {"description": "Codes of frictionless"},
+    "check": _MAYBE_TEXT | {"description": "The constraint or check that was broken"},
+    "fieldName": _MAYBE_TEXT,
+    "fieldNumber": {"type": ["integer", "null"]},
+    "value": _MAYBE_TEXT,
+    "message": _TEXT | {"description": "What is wrong, and what to do"},
+    "fix": {"anyOf": [_document(kind=_TEXT, before=_TEXT, after=_TEXT), {"type": "null"}]},
+}
+_GROUPS: Final = {"type": "array", "items": _document(**_SAID, count=_COUNT, firstRow=_MAYBE_ROW, lastRow=_MAYBE_ROW)}
+_REPORT: Final = _document(
+    valid={"type": "boolean"},
+    schema=_document(id=_TEXT, version=_TEXT),
+    recognised={"type": "boolean", "description": "Whether the header told the schema, because nobody named it"},
+    stats=_document(errors=_COUNT, warnings=_COUNT, fields=_COUNT, rows=_COUNT, badRows=_COUNT),
+    reading=_document(
+        form=_TEXT,
+        encoding=_MAYBE_TEXT,
+        byteOrderMark={"type": "boolean"},
+        delimiter=_MAYBE_TEXT,
+        sheet=_MAYBE_TEXT,
+        sheets={"type": "array", "items": _TEXT},
+        headerLine={"type": "integer"},
+    ),
+    header={"type": "array", "items": _TEXT},
+    groups=_GROUPS,
+    warnings=_GROUPS,
+)
+_REPORT["properties"]["findings"] = {"type": "array", "items": _document(rowNumber=_MAYBE_ROW, **_SAID)}
+_DESCRIBED: Final = _BODY | {
+    "responses": {200: {"description": "The report.", "content": {"application/json": {"schema": _REPORT}}}}
+}
+
+
+@router.post("/check", summary="Vérifier un fichier", openapi_extra=_DESCRIBED)
+def check_upload(request: HttpRequest) -> dict[str, Any]:
+    """The report of a file; it is not kept."""
+    refuse_too_much(request)
+    with received_file(request) as (_name, path):
+        checked = check_file(
+            path,
+            schema_id=_word(request, "schema"),
+            version=_word(request, "version"),
+            sheet=_word(request, "sheet"),
+        )
+        document = report_document(checked.report, tell) | {"recognised": checked.is_recognised}
+        if _word(request, "findings") == "all":
+            document["findings"] = list(findings(checked.report, tell))
+    return document
+
+
+def _word(request: HttpRequest, name: str) -> str | None:
+    return str(request.POST.get(name, "")).strip() or None

@@ -1,0 +1,121 @@
+"""Reports of checks in the language of the reader: where, what, what to do, what the fix would change."""
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import sentence
+from maillage.core.schema.faults import shortened
+from maillage.core.schema.terms import FindingGroup, FixKind, Report
+
+_NAMED_ROWS: Final = 4
+_DELIMITERS: Final[Mapping[str, str]] = {
+    ",": sentence("séparateur virgule"),
+    ";": sentence("séparateur point-virgule"),
+    "\t": sentence("séparateur tabulation"),
+    "|": sentence("séparateur barre verticale"),
+}
+FIXES: Final[Mapping[FixKind, str]] = {
+    FixKind.DATE_TO_ISO: sentence("écrire les dates AAAA-MM-JJ"),
+    FixKind.DECIMAL_POINT: sentence("mettre un point devant les décimales"),
+    FixKind.SPACES_OUT: sentence("retirer les espaces"),
+    FixKind.LEADING_ZEROS: sentence("remettre les zéros du début"),
+    FixKind.ENUM_SPELLING: sentence("écrire la valeur comme dans la liste"),
+    FixKind.BOOLEAN_WORD: sentence("écrire oui ou non comme demandé"),
+    FixKind.HEADER_NAME: sentence("renommer la colonne"),
+    FixKind.COORDINATES_SWAPPED: sentence("échanger latitude et longitude"),
+    FixKind.FLOAT_TAIL: sentence("retirer « .0 »"),
+    FixKind.ADDRESS_SCHEME: sentence("ajouter https://"),
+    FixKind.PERIOD_FORM: sentence("écrire la période AAAA-MM-JJ/AAAA-MM-JJ"),
+    FixKind.TRIMMED: sentence("retirer les espaces autour"),
+    FixKind.BLANK_ROW_OUT: sentence("retirer la ligne vide"),
+    FixKind.EMPTIED: sentence("vider la case"),
+}
+
+
+def tell(message: str, params: Mapping[str, str | float]) -> str:
+    """A French message id, translated and filled."""
+    return _(message) % params
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Groups that have one thing to say: same column, same rule broken, same sort of fix; the values differ.
+
+    ``first`` is the most frequent, whose sentence stands for all.
+    """
+
+    first: FindingGroup
+    groups: tuple[FindingGroup, ...]
+
+    @property
+    def count(self) -> int:
+        """How many findings this is."""
+        return sum(group.count for group in self.groups)
+
+    @property
+    def rows(self) -> list[int]:
+        """The first rows it is found in, rising, one more than are named."""
+        return heapq.nsmallest(_NAMED_ROWS, (int(row) for group in self.groups for row in group.row_numbers))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it is found in, a row counted once a value."""
+        return sum(len(group.row_numbers) for group in self.groups)
+
+
+def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
+    """The groups by cause: what is said of the file first, then the most frequent."""
+    found: dict[tuple[object, ...], list[FindingGroup]] = {}
+    for group in groups:
+        fix = group.fix.kind if group.fix else None
+        # What is said of the file or of a column is one sentence each.
+        own = group.message if len(group.row_numbers) else (group.message, *sorted(map(str, group.params.values())))
+        found.setdefault((group.code, group.check, group.field_number, group.field_name, fix, own), []).append(group)
+    ranked = [sorted(each, key=lambda group: -group.count) for each in found.values()]
+    gathered = [Cause(each[0], tuple(each)) for each in ranked]
+    return sorted(gathered, key=lambda cause: (bool(cause.row_count), -cause.count))
+
+
+def rows_text(cause: Cause) -> str:
+    """Where a cause is: its first rows, and how many more; nothing for what is said of the file or a column."""
+    rows = [str(row) for row in cause.rows]
+    more = cause.row_count - len(rows)
+    return ", ".join([*rows, f"+ {more}"]) if more else ", ".join(rows)
+
+
+def others_text(cause: Cause) -> str:
+    """How many other values have the same fault; nothing where there is none."""
+    others = len(cause.groups) - 1
+    if not others:
+        return ""
+    return ngettext("et %(count)s autre valeur", "et %(count)s autres valeurs", others) % {"count": others}
+
+
+def fix_text(group: FindingGroup) -> str:
+    """What the fix would change: "« 17 833 » → « 17833 »"; nothing where there is none."""
+    if group.fix is None:
+        return ""
+    if group.fix.kind in {FixKind.BLANK_ROW_OUT, FixKind.EMPTIED}:
+        return _(FIXES[group.fix.kind])
+    return f"« {shortened(group.fix.before)} » → « {shortened(group.fix.after)} »"
+
+
+def reading_text(report: Report) -> str:
+    """What was found in the file: "CSV, windows-1252, séparateur point-virgule, noms ligne 2, 350 lignes"."""
+    reading = report.reading
+    said = [reading.form.value.upper(), reading.encoding or ""]
+    if reading.delimiter is not None:
+        said.append(
+            _(_DELIMITERS.get(reading.delimiter, "")) if reading.delimiter in _DELIMITERS else reading.delimiter
+        )
+    if reading.sheet is not None:
+        said.append(_("feuille « %(sheet)s »") % {"sheet": reading.sheet})
+    if reading.header_line != 1:
+        said.append(_("noms des colonnes à la ligne %(line)s") % {"line": reading.header_line})
+    said.append(ngettext("%(count)s ligne", "%(count)s lignes", report.row_count) % {"count": report.row_count})
+    return ", ".join(text for text in said if text)

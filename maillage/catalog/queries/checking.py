@@ -1,0 +1,98 @@
+"""A file held against a schema: the schema named or recognised, the report, and the table after the proposed fixes.
+
+The one walk behind the command, the API and the page. Nothing of the file is kept.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from maillage.catalog.intake.schemas import Model
+from maillage.catalog.queries.lookups import lookups
+from maillage.catalog.queries.schemas import model_named, nearest_schema, schema
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.schema.check import check_table
+from maillage.core.schema.fixes import Change, apply_fixes
+from maillage.core.schema.terms import OnRows, Report, Schema
+from maillage.core.tables.reading import RowsInMemory, open_source
+from maillage.core.tables.terms import RowSource, TextRow
+
+# A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
+_MOST_ROUNDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found, against which model; ``is_recognised`` where the header told it, and nobody named it."""
+
+    model: Model
+    schema: Schema
+    report: Report
+    is_recognised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A table after its fixes, each one traced, and what is still wrong with it."""
+
+    header: TextRow
+    rows: list[TextRow]
+    changes: tuple[Change, ...]
+    report: Report
+
+
+def check_file(
+    path: Path,
+    *,
+    schema_id: str | None = None,
+    version: str | None = None,
+    sheet: str | None = None,
+    on_rows: OnRows | None = None,
+) -> Checked:
+    """What is wrong with the file as its schema wants it; without ``schema_id``, the one its header looks like.
+
+    Raises NotFound for a schema that is not there, Refused where none is named and the header looks like none.
+    """
+    # The names of the columns help to find the header, the sheet and the delimiter.
+    expected = () if schema_id is None else [field.name for field in schema(schema_id, version).fields]
+    source = open_source(path, sheet=sheet, expected=expected)
+    return check_source(source, schema_id=schema_id, version=version, on_rows=on_rows)
+
+
+def check_source(
+    source: RowSource, *, schema_id: str | None = None, version: str | None = None, on_rows: OnRows | None = None
+) -> Checked:
+    """What is wrong with the rows of ``source``."""
+    model = _recognised(source) if schema_id is None else model_named(schema_id)
+    wanted = schema(model.id, version)
+    report = check_table(source, wanted, lookups=lookups(), on_rows=on_rows)
+    return Checked(model, wanted, report, is_recognised=schema_id is None)
+
+
+def corrected(path: Path, checked: Checked, *, sheet: str | None = None) -> Corrected:
+    """The table of the file with every proposed fix made, as often as fixing shows more to fix."""
+    source = open_source(path, sheet=sheet, expected=[field.name for field in checked.schema.fields])
+    header, report = source.header, checked.report
+    rows = [row for chunk in source.chunks() for row in chunk]
+    changes: list[Change] = []
+    for _ in range(_MOST_ROUNDS):
+        fixed = apply_fixes(header, rows, report, schema=checked.schema, lookups=lookups())
+        if not fixed.changes:
+            break
+        header, rows = fixed.header, fixed.rows
+        changes += fixed.changes
+        report = check_table(RowsInMemory(header, rows), checked.schema, lookups=lookups())
+    return Corrected(header, rows, tuple(changes), report)
+
+
+def _recognised(source: RowSource) -> Model:
+    if not source.header and source.faults:
+        why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
+        raise Refused("file_unreadable", sentence("Ce fichier ne peut pas être lu comme un tableau."), findings=why)
+    found = nearest_schema(source.header)
+    if found is None:
+        message = sentence(
+            "Les noms des colonnes ne ressemblent à aucun modèle connu : choisissez-le vous-même, puis recommencez."
+        )
+        raise Refused("schema_not_recognised", message)
+    return found

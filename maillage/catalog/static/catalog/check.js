@@ -1,0 +1,41 @@
+// Checks without leaving the page: the file stays chosen, so that it can be corrected or published with one more button.
+
+const form = document.getElementById("check-form");
+const report = document.getElementById("check-report");
+const file = document.getElementById("check-file");
+
+async function check(body) {
+  report.textContent = report.dataset.waiting;
+  report.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.getElementById("check-report");
+    if (!found) throw new Error(`no report: ${answer.status}`);
+    report.replaceChildren(...found.childNodes);
+    // What was recognised is chosen from now on: publishing needs no second guess.
+    form.elements.schema.value = page.getElementById("check-schema").value;
+  } catch {
+    report.textContent = report.dataset.failed;
+  }
+  report.removeAttribute("aria-busy");
+  report.focus();
+}
+
+form.addEventListener("submit", (event) => {
+  if (event.submitter && event.submitter.value !== "check") return; // a file comes back, or another page
+  event.preventDefault();
+  check(new FormData(form, event.submitter));
+});
+
+const drop = form.querySelector(".drop");
+drop.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  drop.classList.add("is-over");
+});
+drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.classList.remove("is-over");
+  if (event.dataTransfer.files.length) file.files = event.dataTransfer.files;
+});
