@@ -111,7 +111,7 @@ class Found:
     counts: Mapping[Facet, tuple[FacetCount, ...]]
 
 
-def read_search(pairs: Iterable[tuple[str, str]]) -> DatasetSearch:
+def read_search(pairs: Iterable[tuple[str, str]], *, page_size: int = PAGE_SIZE) -> DatasetSearch:
     """What the words of an address ask for. Unknown words and pages are left aside: a list is no error."""
     text, order, page, facets = "", Order.RELEVANCE, 1, []
     for key, value in pairs:
@@ -123,7 +123,7 @@ def read_search(pairs: Iterable[tuple[str, str]]) -> DatasetSearch:
             page = max(1, int(value))
         elif key in set(Facet) and value:
             facets.append((Facet(key), value[:LONGEST_TEXT]))
-    return DatasetSearch(text, tuple(dict.fromkeys(facets)), order, page)
+    return DatasetSearch(text, tuple(dict.fromkeys(facets)), order, page, page_size)
 
 
 def find(listed: Sequence[Listed], search: DatasetSearch) -> Found:

@@ -1,6 +1,6 @@
 """One data set in a list: title, publisher, territory, rows, state, quality. Lists of the catalogue all show it so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from maillage.catalog.queries.search import territories_around
 from maillage.catalog.rules.quality_score import QualityClass, quality_class
 from maillage.catalog.terms import DatasetKind
 from maillage.catalog.views.catalog_words import KINDS, QUALITY_CLASSES, day, rows_text, state_text
+from maillage.territory.terms import Territory
 
 _EXCERPT = 170  # characters: two lines of a card
 
@@ -48,7 +49,7 @@ def dataset_card(dataset: Dataset) -> DatasetCard:
         title=dataset.title,
         href=reverse("dataset", args=[dataset.slug]),
         publisher=dataset.organisation.name,
-        place=around[0].name if around else "",
+        place=_place(around, dataset.organisation.name),
         excerpt=_excerpt(dataset.description),
         rows="" if dataset.row_count is None else rows_text(dataset.row_count),
         state=state_text(dataset),
@@ -65,6 +66,11 @@ def quality_text(percent: int) -> str:
     """A score in words: "Qualité 83/100, bonne qualité"."""
     named: QualityClass = quality_class(percent)
     return _("%(percent)s/100, %(class)s") % {"percent": percent, "class": _(QUALITY_CLASSES[named])}
+
+
+def _place(around: Sequence[Territory], publisher: str) -> str:
+    # "Commune de Pornic" says already where it is.
+    return around[0].name if around and around[0].name not in publisher else ""
 
 
 def _excerpt(text: str) -> str:

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import forms_of, made_size
 from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, rows_href
 from maillage.catalog.queries.datasets import quality_facts, versions_of
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.rules.quality_score import quality_of
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
-from maillage.catalog.views.addresses import dataset_href, dcat_href, file_href, rows_href
 from maillage.catalog.views.catalog_words import FORM_NAMES, KINDS, day, errors_text, rows_text, size
 from maillage.catalog.views.dataset_chart import ChartView, chart_view
 from maillage.catalog.views.dataset_places import PlacesView, places_view

@@ -130,7 +130,7 @@ def _description(facts: QualityFacts) -> str:
 
 
 def _given(is_given: bool) -> str:  # noqa: FBT001 -- a word for a truth
-    return _("Dit.") if is_given else _("Pas dit.")
+    return _("Renseigné.") if is_given else _("Non renseigné.")
 
 
 _FOUND: Final[Mapping[Criterion, Callable[[QualityFacts], str]]] = {

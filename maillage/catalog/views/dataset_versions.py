@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.addresses import file_href
 from maillage.catalog.terms import FileForm
-from maillage.catalog.views.addresses import file_href
 from maillage.catalog.views.catalog_words import day, errors_text, rows_text, size
 from maillage.web.formats import number
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.catalog.build.typed_tables import typed_table
 from maillage.catalog.models import SavedQuery
+from maillage.catalog.queries.addresses import dataset_href
 from maillage.catalog.queries.laboratory.asking import (
     LONGEST_SQL,
     MEMORY_MB,
@@ -21,7 +22,6 @@ from maillage.catalog.queries.laboratory.asking import (
     words_of,
 )
 from maillage.catalog.queries.laboratory.tables import LabTable, lab_tables, lab_tables_named
-from maillage.catalog.views.addresses import dataset_href
 from maillage.catalog.views.catalog_words import rows_text
 from maillage.core.problems import NotFound, Problem
 from maillage.web.charts.axis import Ink
@@ -30,7 +30,8 @@ from maillage.web.formats import missing, number, seconds
 
 ROWS_SHOWN: Final = 200
 _MOST_BARS: Final = 20
-_MOST_TABLES: Final = 300
+_MOST_TABLES: Final = 150
+_MOST_COLUMNS: Final = 40
 _LONGEST_CELL: Final = 240
 
 
@@ -78,6 +79,7 @@ class LaboratoryPage:
     fault: str
     share_href: str
     tables: tuple[TableLine, ...]
+    other_tables: str
     examples: tuple[Example, ...]
     limits: str
 
@@ -91,7 +93,8 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         except Problem as problem:
             # The question stays in its field.
             fault = _(problem.message) % problem.params
-    tables = lab_tables()[:_MOST_TABLES]
+    every = lab_tables()
+    tables, left = every[:_MOST_TABLES], len(every) - _MOST_TABLES
     return LaboratoryPage(
         sql=sql,
         title=saved.title if saved else "",
@@ -100,6 +103,9 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         fault=fault,
         share_href=share_href,
         tables=tuple(_line(one) for one in tables),
+        other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(left)}
+        if left > 0
+        else "",
         examples=tuple(_examples(tables)),
         limits=_("Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question.")
         % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS)},
@@ -189,7 +195,7 @@ def _line(table: LabTable) -> TableLine:
         title=table.dataset.title,
         href=dataset_href(table.dataset),
         rows=rows_text(table.version.row_count),
-        columns=tuple(str(name) for name in table.version.columns),
+        columns=tuple(str(name) for name in table.version.columns[:_MOST_COLUMNS]),
         try_href=question_href(f"SELECT * FROM {table.name} LIMIT 20"),  # noqa: S608 -- shown, then asked in the sandbox
     )
 

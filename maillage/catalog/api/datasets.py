@@ -1,0 +1,318 @@
+"""Data sets over HTTP (under /api/v1): search, one with its versions and files, its schema, what its columns hold."""
+
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest
+from ninja import Field, Path, Query, Router, Schema
+
+from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.build.version_files import forms_of, made_size
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.addresses import dataset_href, file_href, rows_href
+from maillage.catalog.queries.column_profiles import column_profiles, usual_values
+from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, versions_of
+from maillage.catalog.queries.schema_types import schema_of
+from maillage.catalog.queries.search import search
+from maillage.catalog.rules.dataset_search import PAGE_SIZE, Order, read_search
+from maillage.catalog.terms import FileForm, Licence
+from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.terms import FieldType
+from maillage.web.public_address import public_url
+
+router = Router(tags=["datasets"])
+DatasetPath = Annotated[str, Path(max_length=120, description="slug or id of a data set")]
+_MOST_DATASETS: Final = 100
+
+
+class DatasetSummary(Schema):
+    """One data set in a list."""
+
+    id: str
+    slug: str
+    title: str
+    description: str
+    organisation: str
+    organisation_slug: str
+    kind: str
+    theme: str
+    keywords: list[str]
+    territory: str | None
+    licence: str
+    licence_address: str
+    frequency: str
+    schema_id: str | None
+    schema_version: str | None
+    version: int | None
+    rows: int | None
+    errors: int | None
+    quality_percent: int | None
+    published_at: str
+    modified_at: str
+    page: str
+    is_demonstration: bool
+
+
+class DatasetList(Schema):
+    """A page of data sets: ``total`` in all; ``next`` and ``previous`` are addresses, or null."""
+
+    total: int
+    page: int
+    page_count: int
+    next: str | None
+    previous: str | None
+    datasets: list[DatasetSummary]
+
+
+class FileAnswer(Schema):
+    """One file of the newest version, under an address that never changes; its size where it has been made."""
+
+    form: str
+    address: str
+    size_bytes: int | None
+
+
+class VersionAnswer(Schema):
+    """One version: its rows and errors, what changed, its CSV for ever."""
+
+    number: int
+    published_at: str
+    note: str
+    rows: int
+    errors: int
+    rows_with_errors: int
+    difference: dict[str, int]
+    csv: str
+    csv_sha256: str
+
+
+class DatasetAnswer(DatasetSummary):
+    """One data set whole."""
+
+    period_start: str | None
+    period_end: str | None
+    contact_name: str
+    contact_email: str
+    through: str | None
+    rows_address: str | None
+    files: list[FileAnswer]
+    versions: list[VersionAnswer]
+
+
+class FieldAnswer(Schema):
+    """One column of the schema."""
+
+    name: str
+    type: FieldType
+    title: str
+    description: str
+    required: bool
+    values: list[str]
+    pattern: str | None
+    example: str | None
+
+
+class SchemaAnswer(Schema):
+    """The schema that the newest version follows."""
+
+    id: str
+    version: str
+    title: str
+    fields: list[FieldAnswer]
+
+
+class UsualValue(Schema):
+    """A value and how many rows have it."""
+
+    value: str | int | float | None
+    rows: int
+
+
+class ColumnAnswer(Schema):
+    """What a column holds. ``kind`` is how it is compared; ``is_typed`` says whether every value is of that kind."""
+
+    name: str
+    kind: str
+    is_typed: bool
+    filled: int
+    distinct_estimate: int
+    least: str | int | float | None
+    greatest: str | int | float | None
+    usual: list[UsualValue]
+
+
+class ProfileAnswer(Schema):
+    """The columns of the newest version."""
+
+    rows: int
+    columns: list[ColumnAnswer]
+
+
+class DatasetsWanted(Schema):
+    """Words and facets; several values of one facet are alternatives."""
+
+    q: str = Field("", max_length=200, description="words: accents, plurals, synonyms and slips are forgiven")
+    theme: list[str] = Field([], max_length=20, description="codes of the EU data themes, such as ECON")
+    territory: list[str] = Field([], max_length=20, description="commune:44131, epci:…; what lies inside is found too")
+    organisation: list[str] = Field([], max_length=20, description="slugs of organisations")
+    schema_: list[str] = Field(
+        [], alias="schema", max_length=20, description="ids of schemas, such as scdl/subventions"
+    )
+    licence: list[str] = Field([], max_length=5, description="lov2, odbl")
+    quality: list[str] = Field([], max_length=5, description="good, fair, poor")
+    kind: list[str] = Field([], max_length=5, description="own, consolidated, harvested, measured")
+    sort: Order = Order.RELEVANCE
+    page: int = Field(1, ge=1, le=100_000)
+    page_size: int = Field(PAGE_SIZE, ge=1, le=_MOST_DATASETS)
+
+
+@router.get("/datasets", response=DatasetList, summary="Search data sets")
+def get_datasets(request: HttpRequest, wanted: Query[DatasetsWanted]) -> dict[str, Any]:
+    """Published data sets by words and facets, a page at a time."""
+    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
+    asked = read_search(pairs, page_size=wanted.page_size)
+    found = search(asked)
+    origin = public_url(request)
+    return {
+        "total": found.total,
+        "page": found.page,
+        "page_count": found.page_count,
+        "next": page_address(request, found.page + 1) if found.page < found.page_count else None,
+        "previous": page_address(request, found.page - 1) if found.page > 1 else None,
+        "datasets": [_summary(one, origin) for one in found.datasets],
+    }
+
+
+@router.get("/datasets/{dataset}", response=DatasetAnswer, summary="One data set with its versions and files")
+def get_dataset(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
+    """The description, every version, the files of the newest."""
+    found, origin = readable_dataset_at(dataset, request.user), public_url(request)
+    version = newest_version(found)
+    return _summary(found, origin) | {
+        "period_start": found.period_start.isoformat() if found.period_start else None,
+        "period_end": found.period_end.isoformat() if found.period_end else None,
+        "contact_name": found.contact_name,
+        "contact_email": found.contact_email,
+        "through": version.through.name if version and version.through else None,
+        "rows_address": f"{origin}{rows_href(found)}" if version else None,
+        "files": _files(found, version, origin),
+        "versions": [_version(found, one, origin) for one in versions_of(found)],
+    }
+
+
+@router.get("/datasets/{dataset}/schema", response=SchemaAnswer, summary="The schema that a data set follows")
+def get_dataset_schema(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
+    """Its columns with their types and constraints; 404 where the data set follows none."""
+    described = schema_of(version_with_rows(readable_dataset_at(dataset, request.user)))
+    if described is None:
+        raise NotFound(
+            "no_schema", sentence("Ce jeu de données ne suit aucun modèle : voyez /profile pour ses colonnes.")
+        )
+    fields = [
+        {
+            "name": one.name,
+            "type": one.type,
+            "title": one.title,
+            "description": one.description,
+            "required": one.constraints.required,
+            "values": list(one.constraints.enum),
+            "pattern": one.constraints.pattern,
+            "example": one.examples[0] if one.examples else None,
+        }
+        for one in described.fields
+    ]
+    return {"id": described.id, "version": described.version, "title": described.title, "fields": fields}
+
+
+@router.get("/datasets/{dataset}/profile", response=ProfileAnswer, summary="What the columns of a data set hold")
+def get_dataset_profile(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
+    """For each column: its kind, how many values and different ones, the least, the greatest, the usual."""
+    version = version_with_rows(readable_dataset_at(dataset, request.user))
+    path = query_table(version)
+    columns = [
+        {
+            "name": one.column.name,
+            "kind": one.column.kind.value,
+            "is_typed": one.column.is_whole,
+            "filled": one.filled,
+            "distinct_estimate": one.distinct,
+            "least": one.least,
+            "greatest": one.greatest,
+            "usual": [{"value": value, "rows": rows} for value, rows in usual_values(path, place)],
+        }
+        for place, one in enumerate(column_profiles(path))
+    ]
+    return {"rows": version.row_count, "columns": columns}
+
+
+def version_with_rows(dataset: Dataset) -> Version:
+    """The newest version; NotFound where the rows are kept elsewhere."""
+    version = newest_version(dataset)
+    if version is None:
+        message = sentence("« %(title)s » est gardé ailleurs : ses fichiers sont à %(href)s.")
+        raise NotFound("files_elsewhere", message, title=dataset.title, href=dataset.landing_page)
+    return version
+
+
+def page_address(request: HttpRequest, page: int) -> str:
+    """The address of another page of the same answer."""
+    asked = request.GET.copy()
+    asked["page"] = str(page)
+    return f"{public_url(request)}{request.path}?{asked.urlencode()}"
+
+
+def _summary(dataset: Dataset, origin: str) -> dict[str, Any]:
+    licence = Licence(dataset.licence) if dataset.licence else None
+    return {
+        "id": str(dataset.id),
+        "slug": dataset.slug,
+        "title": dataset.title,
+        "description": dataset.description,
+        "organisation": dataset.organisation.name,
+        "organisation_slug": dataset.organisation.slug,
+        "kind": dataset.kind,
+        "theme": dataset.theme,
+        "keywords": list(dataset.keywords),
+        "territory": dataset.territory or None,
+        "licence": dataset.licence,
+        "licence_address": licence.address if licence else "",
+        "frequency": dataset.frequency,
+        "schema_id": dataset.schema_id or None,
+        "schema_version": dataset.schema_version or None,
+        "version": dataset.version_number or None,
+        "rows": dataset.row_count,
+        "errors": dataset.error_count,
+        "quality_percent": dataset.quality_percent,
+        "published_at": dataset.published_at.isoformat(),
+        "modified_at": dataset.modified_at.isoformat(),
+        "page": f"{origin}{dataset_href(dataset)}",
+        "is_demonstration": dataset.is_demonstration,
+    }
+
+
+def _files(dataset: Dataset, version: Version | None, origin: str) -> list[dict[str, Any]]:
+    if version is None:
+        remote = dataset.remote_files.all()
+        return [{"form": one.form, "address": one.url, "size_bytes": one.size_bytes} for one in remote]
+    return [
+        {
+            "form": form.value,
+            "address": f"{origin}{file_href(dataset, form)}",
+            "size_bytes": version.csv_bytes if form is FileForm.CSV else made_size(version, form),
+        }
+        for form in forms_of(version)
+    ]
+
+
+def _version(dataset: Dataset, version: Version, origin: str) -> dict[str, Any]:
+    difference = version.difference or {}
+    return {
+        "number": version.number,
+        "published_at": version.published_at.isoformat(),
+        "note": version.note,
+        "rows": version.row_count,
+        "errors": version.error_count,
+        "rows_with_errors": version.bad_row_count,
+        "difference": {name: int(difference[name]) for name in ("added", "changed", "gone") if name in difference},
+        "csv": f"{origin}{file_href(dataset, FileForm.CSV, number=version.number)}",
+        "csv_sha256": version.csv_sha256,
+    }
