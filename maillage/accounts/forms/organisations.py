@@ -15,6 +15,13 @@ _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINIST
 _SIREN_DIGITS = 9
 
 
+def focus_first_fault(form: forms.BaseForm) -> None:
+    """The page of ``form`` opens at its first field that is wrong: on a telephone it may stand far below."""
+    wrong = next((name for name in form.fields if name in form.errors), None)
+    if wrong is not None:
+        form.fields[wrong].widget.attrs["autofocus"] = True
+
+
 class LineField(forms.CharField):
     """Text on one line: what is pasted with line breaks becomes one."""
 

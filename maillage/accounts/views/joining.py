@@ -47,14 +47,14 @@ def joining(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_followed(token, now=utc_now())
     person = person_of(request)
     has_account = person is None and invited_person(invitation) is not None
-    form = JoinForm(request.POST if person is None else None)
+    form = JoinForm(request.POST if request.method == "POST" and person is None else None)
     if request.method == "POST":
         answer = _accepted(request, token, person) if person else _made(request, token, form, has_account=has_account)
         if answer is not None:
             return answer
     page = JoinPage(
         invitation=invitation,
-        form=form if form.is_bound else JoinForm(),
+        form=form,
         person=person,
         person_name=shown_name(person) if person else "",
         has_account=has_account,

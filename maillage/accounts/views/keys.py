@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.forms.organisations import KeyForm
+from maillage.accounts.forms.organisations import KeyForm, focus_first_fault
 from maillage.accounts.models import ApiKey
 from maillage.accounts.record import make_key, revoke_key
 from maillage.accounts.terms import Acting, Role
@@ -41,6 +41,7 @@ def make(request: HttpRequest, inside: Inside, acting: Acting) -> HttpResponse:
     """The page with the new key, which no other page will show."""
     form = KeyForm(request.POST)
     if not form.is_valid():
+        focus_first_fault(form)
         return render(request, "accounts/keys.html", {"page": _page(request, inside, form)}, status=422)
     _key, token = make_key(acting, form.cleaned_data["name"], Role(form.cleaned_data["role"]), now=utc_now())
     return render(request, "accounts/keys.html", {"page": _page(request, inside, KeyForm(), token=token)})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.export.letters import invitation_letter, posted
-from maillage.accounts.forms.organisations import InviteForm, RoleForm
+from maillage.accounts.forms.organisations import InviteForm, RoleForm, focus_first_fault
 from maillage.accounts.models import Invitation, Membership
 from maillage.accounts.queries import members_of
 from maillage.accounts.queries.invitations import waiting_invitations
@@ -57,12 +57,14 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
     """Invite, by letter; the page with the link where no letter can leave."""
     form = InviteForm(request.POST)
     if not form.is_valid():
+        focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
     try:
         invitation, token = invite(acting, form.cleaned_data["email"], Role(form.cleaned_data["role"]), now=utc_now())
     except Refused as refusal:
         # Nothing was written: the person reads why beside the address she typed.
         form.add_error("email", told(refusal))
+        focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
     link = public_url(request) + reverse("join", args=[token])
     if posted(invitation_letter(invitation, link=link)):

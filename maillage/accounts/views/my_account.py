@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.accounts.forms.organisations import focus_first_fault
 from maillage.accounts.forms.signing_in import ChangePasswordForm, NamesForm, TokenForm
 from maillage.accounts.models import Membership, User
 from maillage.accounts.queries import belongs_to_agency, person_of, second_factor_of
@@ -71,6 +72,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
     """The person is called so from now on."""
     form = NamesForm(request.POST)
     if not form.is_valid():
+        focus_first_fault(form)
         return _shown(request, person, names=form, password=ChangePasswordForm(person), status=422)
     rename(person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"])
     messages.success(request, _("Votre nom est enregistré."))
@@ -84,6 +86,7 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
     form = ChangePasswordForm(person, request.POST)
     if not form.is_valid():
         names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
+        focus_first_fault(form)
         return _shown(request, person, names=names, password=form, status=422)
     form.save()
     update_session_auth_hash(request, person)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.forms.organisations import SettingsForm
+from maillage.accounts.forms.organisations import SettingsForm, focus_first_fault
 from maillage.accounts.record import change_organisation
 from maillage.accounts.terms import Acting
 from maillage.accounts.views.inside import Inside, changing, for_members
@@ -38,6 +38,7 @@ def change_settings(request: HttpRequest, inside: Inside, acting: Acting) -> str
     """Show this address and this site from now on."""
     form = SettingsForm(request.POST)
     if not form.is_valid():
+        focus_first_fault(form)
         return render(request, "accounts/settings.html", {"page": _page(inside, form)}, status=422)
     said = form.cleaned_data
     change_organisation(acting, email=said["email"], website=said["website"], now=utc_now())

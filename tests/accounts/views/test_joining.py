@@ -59,6 +59,27 @@ def test_link_is_shown_once_where_no_letter_leaves(people: People, capsys: pytes
     )
 
 
+def test_page_of_the_letter_opens_without_reproaches(people: People):
+    _invitation, token = invite(Acting(people.commune.pk), "helene@example.org", Role.EDITOR, now=utc_now())
+
+    page = Client().get(f"/invitation/{token}").content.decode()
+
+    assert ("Commune de Pornic" in page, "field-error" in page) == (True, False)
+
+
+def test_invitation_of_a_member_is_told_at_the_field_it_is_about(people: People):
+    page = people.client("chloe").post(
+        "/organisations/commune-de-pornic/membres/inviter", {"email": "david@example.org", "role": "editor"}
+    )
+
+    form = page.context["page"].form
+    assert (page.status_code, list(form.errors), form.fields["email"].widget.attrs["autofocus"]) == (
+        422,
+        ["email"],
+        True,
+    )
+
+
 def test_weak_password_is_told_and_what_was_typed_stays(people: People):
     _invitation, token = invite(Acting(people.commune.pk), "helene@example.org", Role.EDITOR, now=utc_now())
 
