@@ -96,7 +96,10 @@ class RemoteReader:
     ) -> Document | str:
         headers = {"Accept": accept, "User-Agent": _AGENT, "Accept-Encoding": "gzip", "Connection": "close"}
         connection.request("GET", address.target, headers=headers)
-        response = connection.getresponse()
+        with connection.getresponse() as response:
+            return self._answer(response, address, until)
+
+    def _answer(self, response: http.client.HTTPResponse, address: RemoteAddress, until: float) -> Document | str:
         if response.status in _REDIRECTS:
             return response.headers.get("Location") or address.url
         if response.status != http.client.OK:
@@ -146,6 +149,7 @@ class _PinnedConnection(http.client.HTTPConnection):
     def __init__(self, address: RemoteAddress, ip: str) -> None:
         super().__init__(address.host, address.port, timeout=_CONNECT_S)
         self.ip = ip
+        self.opened: socket.socket | None = None  # the one to cut: ``sock`` is given away with the answer
         self.is_encrypted = address.is_encrypted
         if address.is_encrypted:
             self.default_port = http.client.HTTPS_PORT
@@ -156,6 +160,7 @@ class _PinnedConnection(http.client.HTTPConnection):
         plain.settimeout(_SILENCE_S)
         try:
             self.sock = _tls().wrap_socket(plain, server_hostname=self.host) if self.is_encrypted else plain
+            self.opened = self.sock
         except BaseException:
             plain.close()
             raise
@@ -179,7 +184,7 @@ def _ending(connection: _PinnedConnection, until: float) -> Iterator[None]:
 
 
 def _cut(connection: _PinnedConnection) -> None:
-    sock = connection.sock
+    sock = connection.opened
     if sock is not None:
         try:
             sock.shutdown(socket.SHUT_RDWR)

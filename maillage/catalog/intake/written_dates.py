@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 _YEAR: Final = re.compile(r"(\d{4})Z?")
+# A zone after a day is XML's way; Python would take it for an hour.
+_DAY_WITH_ZONE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})Z?")
 
 
 def read_moment(text: str) -> datetime | None:
     """The moment, in UTC where no zone is written; None where it is none."""
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(_bare(text.strip()))
     except ValueError:
         # A day alone, a year, a month, or nothing that is a date.
         day = read_first_day(text)
@@ -48,15 +50,12 @@ def _day(text: str, *, is_last: bool) -> date | None:
         if found := _MONTH.fullmatch(written):
             year, month = int(found[1]), int(found[2])
             return date(year, month, calendar.monthrange(year, month)[1] if is_last else 1)
-        return datetime.fromisoformat(written).date()
+        return datetime.fromisoformat(_bare(written)).date()
     except (ValueError, calendar.IllegalMonthError):
-        # A zone after a day ("2024-01-01+01:00") is XML's way; the rest is no date.
-        return _bare_day(written)
-
-
-def _bare_day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written[:10])
-    except ValueError:
         # Not a date: the description goes without it.
         return None
+
+
+def _bare(written: str) -> str:
+    day = _DAY_WITH_ZONE.fullmatch(written)
+    return day[1] if day else written

@@ -120,14 +120,17 @@ def reasons_of(run: HarvestRun) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+def active_sources() -> list[HarvestSource]:
+    """The sources that are harvested, of organisations that take part."""
+    known = HarvestSource.objects.select_related("organisation")
+    return list(known.filter(is_active=True, organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"))
+
+
 def due_sources(now: datetime) -> list[HarvestSource]:
     """The active sources to harvest now: those asked for, then those whose last harvest is a day old."""
-    fresh = HarvestRun.objects.filter(is_dry=False, started_at__gt=now - HARVEST_EVERY).values("source")
-    due = HarvestSource.objects.select_related("organisation").filter(
-        Q(asked_at__isnull=False) | ~Q(pk__in=fresh),
-        is_active=True,
-        organisation__state=OrganisationState.ACCEPTED.value,
-    )
+    fresh = HarvestRun.objects.filter(is_dry=False, started_at__gt=now - HARVEST_EVERY)
+    known = set(fresh.values_list("source", flat=True))
+    due = [one for one in active_sources() if one.asked_at is not None or one.pk not in known]
     return sorted(due, key=lambda one: (one.asked_at is None, one.pk))
 
 
