@@ -127,27 +127,35 @@ class CsvRows:
         return rows, "".join(lines[end:])
 
     def _quick(self, lines: Sequence[str]) -> list[TextRow] | None:
-        """The rows where each is right and takes one line; None where one does not."""
+        """The rows where every quote is right and each row ends in these lines; None where one does not."""
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         try:
             rows = list(map(tuple, reader))
         except csv.Error:  # told where the lines are read one by one
             return None
-        return rows if len(rows) == len(lines) else None
+        if len(rows) == len(lines):
+            return rows
+        reader, before = csv.reader(lines, delimiter=self.delimiter, strict=True), 0
+        for _ in reader:
+            if reader.line_num - before > 1 and self._is_swallowed(lines, before, reader.line_num - before):
+                return None
+            before = reader.line_num
+        return rows
 
     def _go_on(self, rows: int, lines: int) -> None:
         self.row += rows
         self.line += lines
 
     def _is_swallowed(self, lines: Sequence[str], start: int, span: int) -> bool:
-        """Whether the lines of a quoted text are rows of the table: each has all the delimiters that a row has."""
+        """Whether the lines inside a quoted text are rows of the table: delimiters of one row each, and no quotes."""
         if span > self.limits.quoted_lines:
             return True
         inner = lines[start + 1 : start + span - 1]
+        between = self.width - 1
         return (
             self.width >= _SWALLOWED_WIDTH
             and len(inner) > 0
-            and all(line.count(self.delimiter) >= self.width - 1 for line in inner)
+            and all(line.count(self.delimiter) == between and '"' not in line for line in inner)
         )
 
     def _is_too_long(self, lines: Sequence[str]) -> bool:

@@ -10,8 +10,9 @@ from maillage.core.problems import sentence
 from maillage.core.tables.csv_rows import CsvRows, Record
 from maillage.core.tables.delimiters import declared_delimiter, delimiter_of
 from maillage.core.tables.encodings import Encoding, text_encoding
-from maillage.core.tables.header_row import header_fault, header_row
-from maillage.core.tables.rectangle import Tidied, bounded, tidied_header
+from maillage.core.tables.forms import EMPTY
+from maillage.core.tables.header_row import filled, header_fault, header_row
+from maillage.core.tables.rectangle import TOO_MANY_COLUMNS, Tidied, bounded, tidied_header
 from maillage.core.tables.terms import LIMITS, FileForm, FormFault, Limits, Reading, TextRow
 
 _BLOCK: Final = 2**20
@@ -50,14 +51,16 @@ class CsvSource:
             delimiter=top.delimiter,
             header_line=top.header_line,
         )
-        self._opening = [*encoding.faults, *([header_fault(top.header_line)] if top.has_titles else [])]
+        self._opening = [*encoding.faults, *_told(top)]
         self.faults = list(self._opening)
 
-    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+    def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
         """The rows below the header, ``rows`` at a time, in their order."""
         reader = CsvRows(self._top.delimiter, len(self.header), line=self._top.first_line, limits=self._limits)
         tidied = Tidied(len(self.header) if self._top.is_wide else None)
         late: list[FormFault] = []
+        if not self.header:
+            return
         yield from bounded(tidied.blocks(reader.blocks(self._below())), rows, self._limits, late)
         self.faults[:] = [*self._opening, *reader.faults, *late]
 
@@ -85,7 +88,11 @@ def open_csv(path: Path, *, limits: Limits = LIMITS, expected: Sequence[str] = (
     size = path.stat().st_size
     if size > limits.octets:
         return FormFault("source-error", TOO_LARGE, params={"count": size, "limit": limits.octets})
-    return CsvSource(path, text_encoding(path), limits=limits, expected=expected)
+    source = CsvSource(path, text_encoding(path), limits=limits, expected=expected)
+    width = len(source.header)
+    if width > limits.columns:
+        return FormFault("source-error", TOO_MANY_COLUMNS, params={"count": width, "limit": limits.columns})
+    return source
 
 
 def _top_of(sample: str, expected: Sequence[str]) -> _Top:
@@ -95,10 +102,17 @@ def _top_of(sample: str, expected: Sequence[str]) -> _Top:
     records = list(CsvRows(delimiter).records(list(io.StringIO(sample, newline=""))))
     if declared:
         records = records[1:]
-    if not records:
+    if not any(filled(record.row) for record in records):
         return _Top(delimiter, (), 1, 1, is_wide=False, has_titles=False)
     place = header_row([record.row for record in records], expected).index
     return _top_at(records, place, delimiter)
+
+
+def _told(top: _Top) -> Iterator[FormFault]:
+    if not top.header:
+        yield FormFault("source-error", EMPTY)
+    if top.has_titles:
+        yield header_fault(top.header_line)
 
 
 def _top_at(records: Sequence[Record], place: int, delimiter: str) -> _Top:

@@ -13,7 +13,7 @@ from maillage.core.tables.terms import FileForm, FormFault
 _SAMPLE: Final = 2**16
 _OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _OPENDOCUMENT_KIND: Final = b"application/vnd.oasis.opendocument"
 _ODS_KIND: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIPPED: Final = {"xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX"}

@@ -19,7 +19,7 @@ class RowsInMemory:
     reading: Reading = field(default_factory=lambda: Reading(FileForm.CSV))
     faults: list[FormFault] = field(default_factory=list)
 
-    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+    def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
         """The rows below the header, ``rows`` at a time, in their order."""
         for begin in range(0, len(self.rows), rows):
             yield self.rows[begin : begin + rows]

@@ -13,9 +13,6 @@ TOO_MANY_ROWS: Final = sentence(
 TOO_MANY_COLUMNS: Final = sentence(
     "Le tableau a %(count)s colonnes, plus que la limite de %(limit)s. Vérifiez le séparateur, ou retirez des colonnes."
 )
-LONG_CELL: Final = sentence(
-    "Une case de cette ligne dépasse %(limit)s signes. Vérifiez les guillemets de la ligne, ou raccourcissez la valeur."
-)
 
 
 def is_blank(row: TextRow) -> bool:

@@ -88,6 +88,6 @@ class RowSource(Protocol):
     header: TextRow
     faults: list[FormFault]
 
-    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+    def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
         """The rows below the header, ``rows`` at a time, in their order."""
         ...

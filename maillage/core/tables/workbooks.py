@@ -71,7 +71,7 @@ class WorkbookSource:
         self._opening = [header_fault(self._first)] if has_titles else []
         self.faults = list(self._opening)
 
-    def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
+    def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
         """The rows below the header, ``rows`` at a time, in their order."""
         late: list[FormFault] = []
         yield from bounded(Tidied(self._width).blocks(self._blocks()), rows, self._limits, late)

@@ -1,0 +1,117 @@
+import io
+import struct
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from maillage.core.tables.reading import open_source
+from maillage.core.tables.terms import Limits
+from tests.core.tables.samples import SAMPLES, all_rows
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _workbook(path):
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("F")
+        sheet.write_row(0, 0, ["nom", "objet"])
+        sheet.write_row(1, 0, ["a", "b"])
+    return path
+
+
+def _patched(path, changes):
+    """The workbook with parts changed."""
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as old, zipfile.ZipFile(path, "w", 8) as new:
+        for name in old.namelist():
+            new.writestr(name, changes[name](old.read(name)) if name in changes else old.read(name))
+        for name in changes.keys() - set(old.namelist()):
+            new.writestr(name, changes[name](b""))
+    return path
+
+
+def _message(source):
+    (fault,) = source.faults
+    assert (source.header, all_rows(source), fault.code) == ((), [], "format-error")
+    return fault.message % fault.params
+
+
+def test_zip_bomb_is_not_opened(tmp_path):
+    bomb = _patched(_workbook(tmp_path / "t.xlsx"), {"xl/sharedStrings.xml": lambda _: b"<sst>" + b" " * 50_000_000})
+
+    assert "compressée" in _message(open_source(bomb))
+
+
+def test_zip_that_unpacks_above_the_limit_is_not_opened(tmp_path):
+    path = _workbook(tmp_path / "t.xlsx")
+
+    assert "décompressé" in _message(open_source(path, limits=Limits(decompressed_octets=2_000)))
+
+
+def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path):
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {"xl/sharedStrings.xml": lambda _: b"<sst>" + b" " * 3_000_000})
+    content = bytearray(path.read_bytes())
+    place = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/sharedStrings.xml"))
+    content[place + 24 : place + 28] = struct.pack("<I", 10)  # the size that the directory declares
+    path.write_bytes(content)
+
+    assert "décompressé" in _message(open_source(path, limits=Limits(decompressed_octets=1_000_000)))
+
+
+def test_zip_of_many_entries_is_not_opened(tmp_path):
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {f"xl/media/{n}.png": lambda _: b"x" for n in range(50)})
+
+    assert "fichiers" in _message(open_source(path, limits=Limits(entries=40)))
+
+
+@pytest.mark.parametrize("reference", [b'r="XFD1048576"', b"r = 'ZZ1048576'", b'r="xfd90000"'])
+def test_two_cells_far_apart_are_not_opened(tmp_path, reference):
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: lambda xml: xml.replace(b'r="B2"', reference)})
+
+    assert "cases" in _message(open_source(path))
+
+
+def test_entities_are_not_expanded(tmp_path):
+    declared = b'<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet'
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: lambda xml: xml.replace(b"<worksheet", declared)})
+
+    assert "tableur" in _message(open_source(path))
+
+
+def test_repetitions_of_ods_are_multiplied_out(tmp_path):
+    path = tmp_path / "t.ods"
+    path.write_bytes((SAMPLES / "subventions-mairie.ods").read_bytes())
+
+    def repeat(xml):
+        begin = xml.index(b"<table:table-row", xml.index(b'"Notice"'))
+        cell = b'table:number-columns-repeated="9000" office:value-type="string"><text:p>a</text:p></table:table-cell>'
+        row = b'<table:table-row table:number-rows-repeated="90000"><table:table-cell ' + cell
+        return xml[:begin] + row + xml[xml.index(b"</table:table-row>", begin) :]
+
+    assert "cases" in _message(open_source(_patched(path, {"content.xml": repeat})))
+
+
+def test_a_million_formatted_empty_rows_cost_nothing(tmp_path):
+    rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % number for number in range(3, 200_000))
+
+    path = _patched(
+        _workbook(tmp_path / "t.xlsx"), {SHEET: lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>")}
+    )
+
+    assert all_rows(open_source(path)) == [("a", "b")]
+
+
+def test_workbook_with_a_password_is_told(tmp_path):
+    path = _workbook(tmp_path / "t.xlsx")
+    content = bytearray(path.read_bytes())
+    place = 0
+    while (place := content.find(b"PK\x01\x02", place)) >= 0:
+        content[place + 8] |= 1
+        place += 4
+    path.write_bytes(content)
+
+    assert "mot de passe" in _message(open_source(path))
+
+
+def test_large_workbook_is_sent_to_csv(tmp_path):
+    assert "CSV" in _message(open_source(_workbook(tmp_path / "t.xlsx"), limits=Limits(spreadsheet_octets=100)))
