@@ -1,0 +1,25 @@
+import pytest
+
+from maillage.catalog.rules.column_kinds import Column, ColumnFacts, ColumnKind, column_of
+from maillage.core.schema.terms import FieldType
+
+
+@pytest.mark.parametrize(
+    ("facts", "declared", "kind", "is_whole"),
+    [
+        (ColumnFacts(10, 10, 10, 0, 1, 3), None, ColumnKind.INTEGER, True),
+        (ColumnFacts(10, 4, 10, 0, 1, 5), None, ColumnKind.NUMBER, True),
+        (ColumnFacts(10, 0, 0, 10, 10, 10), None, ColumnKind.DATE, True),
+        (ColumnFacts(10, 9, 9, 0, 1, 3), None, ColumnKind.TEXT, True),
+        (ColumnFacts(0, 0, 0, 0), None, ColumnKind.TEXT, True),
+        (ColumnFacts(10, 10, 10, 0, 14, 14), None, ColumnKind.TEXT, True),
+        (ColumnFacts(10, 10, 10, 0, 4, 4), None, ColumnKind.INTEGER, True),
+        (ColumnFacts(10, 10, 10, 0, 1, 3), FieldType.STRING, ColumnKind.TEXT, True),
+        (ColumnFacts(10, 3, 9, 0, 1, 5), FieldType.NUMBER, ColumnKind.NUMBER, False),
+        (ColumnFacts(10, 10, 10, 0, 5, 5), FieldType.NUMBER, ColumnKind.NUMBER, True),
+        (ColumnFacts(10, 0, 0, 10, 10, 10), FieldType.DATE, ColumnKind.DATE, True),
+        (ColumnFacts(10, 10, 10, 0, 4, 4), FieldType.YEAR, ColumnKind.INTEGER, True),
+    ],
+)
+def test_kind_of_a_column(facts: ColumnFacts, declared: FieldType | None, kind: ColumnKind, is_whole: bool):  # noqa: FBT001 -- of the table
+    assert column_of("x", facts, declared) == Column("x", kind, is_whole)

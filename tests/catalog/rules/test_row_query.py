@@ -1,0 +1,118 @@
+from datetime import date
+
+import pytest
+
+from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.row_query import Aggregate, Filter, Function, Op, RowQuery, Sort, read_row_query
+from maillage.core.problems import Refused
+
+COLUMNS = (
+    Column("nom", ColumnKind.TEXT, is_whole=True),
+    Column("montant", ColumnKind.NUMBER, is_whole=False),
+    Column("date", ColumnKind.DATE, is_whole=True),
+    Column("annee", ColumnKind.INTEGER, is_whole=True),
+    Column("note__min", ColumnKind.TEXT, is_whole=True),
+    Column("a, b", ColumnKind.TEXT, is_whole=True),
+)
+
+
+def _codes(*pairs: tuple[str, str]) -> list[tuple[str, str | None]]:
+    with pytest.raises(Refused) as refusal:
+        read_row_query(pairs, COLUMNS)
+    return [(finding.code, finding.field_name) for finding in refusal.value.findings]
+
+
+def test_nothing_asked_gives_the_first_rows():
+    assert read_row_query([], COLUMNS) == RowQuery()
+
+
+def test_every_word_is_read():
+    pairs = [
+        *(("nom", "Club"), ("nom", "Chorale"), ("montant__gte", "12.5"), ("date__lt", "2025-01-31")),
+        *(("annee__in", "2024,2025"), ("columns", "nom,annee"), ("sort", "-annee,nom"), ("page", "3")),
+        *(("page_size", "10"), ("format", "csv")),
+    ]
+
+    asked = read_row_query(pairs, COLUMNS)
+
+    assert asked == RowQuery(
+        filters=(
+            Filter(0, Op.EXACT, ("Club", "Chorale")),
+            Filter(1, Op.GTE, (12.5,)),
+            Filter(2, Op.LT, (date(2025, 1, 31),)),
+            Filter(3, Op.IN, (2024, 2025)),
+        ),
+        columns=(0, 3),
+        sorts=(Sort(3, is_descending=True), Sort(0)),
+        page=3,
+        page_size=10,
+    )
+
+
+def test_groups_and_figures_are_read_and_sorted_by():
+    asked = read_row_query([("group", "nom"), ("aggregate", "count,montant__sum"), ("sort", "-montant__sum")], COLUMNS)
+
+    total = Aggregate(Function.SUM, 1)
+    assert (asked.groups, asked.aggregates, asked.sorts) == (
+        (0,),
+        (Aggregate(Function.COUNT, None), total),
+        (Sort(total, is_descending=True),),
+    )
+
+
+def test_column_named_like_a_comparison_is_a_column():
+    asked = read_row_query([("note__min", "3"), ("note__min__contains", "x")], COLUMNS)
+
+    assert asked.filters == (Filter(4, Op.EXACT, ("3",)), Filter(4, Op.CONTAINS, ("x",)))
+
+
+def test_column_with_a_comma_is_named_alone():
+    assert read_row_query([("columns", "a, b")], COLUMNS).columns == (5,)
+
+
+def test_unknown_column_is_refused_with_the_known_ones():
+    with pytest.raises(Refused) as refusal:
+        read_row_query([("prenom", "Léa")], COLUMNS)
+
+    finding = refusal.value.findings[0]
+    assert (finding.code, finding.field_name) == ("unknown_column", "prenom")
+    assert "nom, montant, date, annee, note__min, a, b" in finding.text
+
+
+def test_what_is_not_understood_is_said_word_by_word():
+    assert _codes(
+        ("montant__gt", "beaucoup"),
+        ("date", "31/12/2025"),
+        ("annee", "l’an dernier"),
+        ("nom__like", "x"),
+        ("aggregate", "nom__sum"),
+        ("aggregate", "montant__median"),
+        ("sort", "prenom"),
+        ("page", "0"),
+        ("page_size", "100000"),
+        ("nom__isnull", "peut-être"),
+    ) == [
+        ("bad_value", "montant"),
+        ("bad_value", "date"),
+        ("bad_value", "annee"),
+        ("unknown_op", "nom__like"),
+        ("bad_value", "nom"),
+        ("not_a_number", "aggregate"),
+        ("unknown_function", "aggregate"),
+        ("unknown_column", "sort"),
+        ("bad_number", "page"),
+        ("bad_number", "page_size"),
+    ]
+
+
+def test_columns_with_a_group_and_figures_without_one_are_refused():
+    assert _codes(("group", "nom"), ("columns", "nom")) == [("columns_and_group", "columns")]
+    assert _codes(("sort", "montant__sum")) == [("sort_without_group", "sort")]
+
+
+def test_too_many_filters_are_refused():
+    assert _codes(*(("nom", str(number)) for number in range(501))) == [("too_many", None)]
+
+
+def test_value_of_a_column_with_other_values_is_compared_as_text_when_equal():
+    assert read_row_query([("montant", "NC")], COLUMNS).filters == (Filter(1, Op.EXACT, ("NC",)),)

@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("bytes=0-3", ByteRange(0, 4)),
+        ("bytes=5-", ByteRange(5, 10)),
+        ("bytes=-4", ByteRange(6, 10)),
+        ("bytes=0-100", ByteRange(0, 10)),
+        ("bytes=4-2", None),
+        ("bytes=0-1,4-5", None),
+        ("lines=0-1", None),
+        ("bytes=-", None),
+        (None, None),
+    ],
+)
+def test_range_of_ten_octets(header: str | None, part: ByteRange | None):
+    assert asked_range(header, 10) == part
+
+
+def test_range_behind_the_end_is_out():
+    with pytest.raises(OutOfRange):
+        asked_range("bytes=10-", 10)
+
+
+@given(st.text(max_size=30), st.integers(0, 1000))
+def test_any_header_gives_a_part_of_the_file(header: str, size: int):
+    try:
+        part = asked_range(header, size)
+    except OutOfRange:
+        return
+
+    assert part is None or 0 <= part.begin < part.end <= size
