@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import FileForm, Limits, Reading
+from maillage.core.tables.terms import FileForm, Limits, Reading, RowSource, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes, csv_text, opened
 
 HEADER = ("nom", "montant", "date de la convention")
@@ -19,7 +19,9 @@ CELLS = st.text("abé€œÀ 1,;|\t\"'\n\r.-=", max_size=12).filter(lambda cell:
 TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=20)
 
 
-def _written(rows, delimiter, line_end, encoding, mark=b""):
+def _written(
+    rows: list[tuple[str, ...]], delimiter: str, line_end: str, encoding: str, *, mark: bytes = b""
+) -> tuple[RowSource, list[TextRow], list[TextRow]]:
     text = csv_text([HEADER, *rows], delimiter, line_end)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
@@ -28,7 +30,7 @@ def _written(rows, delimiter, line_end, encoding, mark=b""):
         return source, all_rows(source), all_rows(source)
 
 
-def _without_blank_end(rows):
+def _without_blank_end(rows: list[tuple[str, ...]]) -> list[TextRow]:
     rows = list(rows)
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
@@ -49,10 +51,12 @@ def _without_blank_end(rows):
         ]
     ),
 )
-def test_any_table_written_by_csv_is_read_back_the_same(rows, delimiter, line_end, encoding):
+def test_any_table_written_by_csv_is_read_back_the_same(
+    rows: list[tuple[str, ...]], delimiter: str, line_end: str, encoding: tuple[str, bytes]
+):
     name, mark = encoding
 
-    source, first, again = _written(rows, delimiter, line_end, name, mark)
+    source, first, again = _written(rows, delimiter, line_end, name, mark=mark)
 
     # Ambiguous, so left out: blank rows at the end, which spreadsheets add.
     assert (source.header, first, again) == (HEADER, _without_blank_end(rows), first)
@@ -61,7 +65,7 @@ def test_any_table_written_by_csv_is_read_back_the_same(rows, delimiter, line_en
 
 @settings(max_examples=60, deadline=None)
 @given(TABLES, st.sampled_from(";,\t|"))
-def test_table_in_windows_1252_is_read_back_the_same(rows, delimiter):
+def test_table_in_windows_1252_is_read_back_the_same(rows: list[tuple[str, ...]], delimiter: str):
     # One letter of Windows-1252 says that it is no UTF-8; without any, both are the same bytes.
     rows = [("é", "œuvre", "€"), *rows]
 
@@ -72,7 +76,7 @@ def test_table_in_windows_1252_is_read_back_the_same(rows, delimiter):
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=3_000))
-def test_random_bytes_never_raise(content):
+def test_random_bytes_never_raise(content: bytes):
     with tempfile.TemporaryDirectory() as folder:
         source = opened(Path(folder), content)
 
@@ -83,7 +87,7 @@ def test_random_bytes_never_raise(content):
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=400), st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
-def test_random_texts_never_raise(text, encoding):
+def test_random_texts_never_raise(text: str, encoding: str):
     with tempfile.TemporaryDirectory() as folder:
         source = opened(Path(folder), text.encode(encoding, errors="replace"))
 
@@ -102,12 +106,12 @@ def test_random_texts_never_raise(text, encoding):
         ("exemple-valide-statique.csv", "utf-8", ",", 40, 2),
     ],
 )
-def test_real_file_is_read_whole(name, encoding, delimiter, columns, rows):
+def test_real_file_is_read_whole(name: str, encoding: str, delimiter: str, *, columns: int, rows: int):
     source = open_source(SAMPLES / name)
 
     found = all_rows(source)
 
-    assert source.reading == Reading(FileForm.CSV, encoding, False, delimiter)  # noqa: FBT003 -- it has no mark
+    assert source.reading == Reading(FileForm.CSV, encoding, False, delimiter)
     assert (len(source.header), len(found), {len(row) for row in found}) == (columns, rows, {columns})
     assert source.faults == []
 
@@ -120,7 +124,7 @@ def test_amounts_of_nievre_keep_their_no_break_space():
     assert amounts[:2] == ["17\u00a0833", "92\u00a0000"]
 
 
-def test_windows_1252_behind_a_utf8_mark_is_read_as_windows_1252(tmp_path):
+def test_windows_1252_behind_a_utf8_mark_is_read_as_windows_1252(tmp_path: Path):
     source = opened(tmp_path, codecs.BOM_UTF8 + "nom;montant\r\nHélène;3\r\n".encode("windows-1252"))
 
     assert all_rows(source) == [("Hélène", "3")]
@@ -128,13 +132,13 @@ def test_windows_1252_behind_a_utf8_mark_is_read_as_windows_1252(tmp_path):
     assert (source.reading.encoding, source.reading.has_byte_order_mark) == ("windows-1252", True)
 
 
-def test_utf16_without_mark_is_recognised(tmp_path):
+def test_utf16_without_mark_is_recognised(tmp_path: Path):
     source = opened(tmp_path, "nom\tmontant\r\nHélène\t3\r\n".encode("utf-16-le"))
 
     assert (all_rows(source), source.reading.encoding) == ([("Hélène", "3")], "utf-16-le")
 
 
-def test_file_of_an_old_mac_is_read_with_its_accents(tmp_path):
+def test_file_of_an_old_mac_is_read_with_its_accents(tmp_path: Path):
     text = "nom;objet\rÉcole élémentaire;fête à l’été\rCrèche;entretien général\r"
 
     source = opened(tmp_path, text.encode("mac-roman"))
@@ -142,7 +146,7 @@ def test_file_of_an_old_mac_is_read_with_its_accents(tmp_path):
     assert all_rows(source)[0] == ("École élémentaire", "fête à l’été")
 
 
-def test_bad_byte_in_utf8_is_told_with_its_line_and_read_as_it_was_meant(tmp_path):
+def test_bad_byte_in_utf8_is_told_with_its_line_and_read_as_it_was_meant(tmp_path: Path):
     good = "nom;objet\r\n" + "Hélène;fête été\r\n" * 20
 
     source = opened(tmp_path, good.encode() + "Zoé;noël\r\n".encode("windows-1252"))
@@ -153,57 +157,57 @@ def test_bad_byte_in_utf8_is_told_with_its_line_and_read_as_it_was_meant(tmp_pat
     ]
 
 
-def test_byte_that_windows_1252_does_not_have_is_a_finding(tmp_path):
+def test_byte_that_windows_1252_does_not_have_is_a_finding(tmp_path: Path):
     source = opened(tmp_path, b"nom;objet\r\n\xe9t\xe9;\xe9cole \x81\r\n")
 
     assert all_rows(source) == [("été", "école \ufffd")]
     assert [(fault.code, fault.params["line"]) for fault in source.faults] == [("encoding-error", 2)]
 
 
-def test_nul_signs_are_taken_out_and_told(tmp_path):
+def test_nul_signs_are_taken_out_and_told(tmp_path: Path):
     source = opened(tmp_path, "nom;objet\r\n" + "a;b\r\n" * 200 + "c\0;d\r\n")
 
     assert codes(source) == ["encoding-error"]
     assert all_rows(source)[-1] == ("c", "d")
 
 
-def test_semicolons_win_over_decimal_commas(tmp_path):
+def test_semicolons_win_over_decimal_commas(tmp_path: Path):
     source = opened(tmp_path, "nom;montant;taux\na;1,5;2,5\nb;2,5;3,5\nc;10,25;1,0\n")
 
     assert (source.header, source.reading.delimiter) == (("nom", "montant", "taux"), ";")
 
 
-def test_one_column_with_commas_in_its_texts_stays_one_column(tmp_path):
+def test_one_column_with_commas_in_its_texts_stays_one_column(tmp_path: Path):
     source = opened(tmp_path, "objet\nfête, bal\nécole, cantine\nstade, piscine\n")
 
     assert (source.header, all_rows(source)[0]) == (("objet",), ("fête, bal",)) or source.header == ("objet",)
 
 
-def test_delimiter_that_the_first_line_declares_is_taken(tmp_path):
+def test_delimiter_that_the_first_line_declares_is_taken(tmp_path: Path):
     source = opened(tmp_path, "sep=|\r\nnom|objet\r\na|b,c;d\r\n")
 
     assert (source.header, all_rows(source), source.reading.header_line) == (("nom", "objet"), [("a", "b,c;d")], 2)
 
 
-def test_blank_rows_and_columns_that_excel_leaves_are_dropped(tmp_path):
+def test_blank_rows_and_columns_that_excel_leaves_are_dropped(tmp_path: Path):
     source = opened(tmp_path, "nom;objet;;\r\na;b;;\r\n;;;\r\nc;d;;\r\n;;;\r\n\r\n;;;\r\n")
 
     assert (source.header, all_rows(source)) == (("nom", "objet"), [("a", "b"), ("", ""), ("c", "d")])
 
 
-def test_column_without_name_that_holds_values_is_kept(tmp_path):
+def test_column_without_name_that_holds_values_is_kept(tmp_path: Path):
     source = opened(tmp_path, "nom;objet;\r\na;b;c\r\n")
 
     assert (source.header, all_rows(source)) == (("nom", "objet", ""), [("a", "b", "c")])
 
 
-def test_short_and_long_rows_are_given_as_they_are(tmp_path):
+def test_short_and_long_rows_are_given_as_they_are(tmp_path: Path):
     source = opened(tmp_path, "nom;objet;note\na;b\nc;d;e;f\ng;h;i\n")
 
     assert all_rows(source) == [("a", "b"), ("c", "d", "e", "f"), ("g", "h", "i")]
 
 
-def test_rows_above_the_limit_are_a_finding(tmp_path):
+def test_rows_above_the_limit_are_a_finding(tmp_path: Path):
     (tmp_path / "t.csv").write_text("a;b\n" + "1;2\n" * 50)
 
     source = open_source(tmp_path / "t.csv", limits=Limits(rows=20))
@@ -211,7 +215,7 @@ def test_rows_above_the_limit_are_a_finding(tmp_path):
     assert (len(all_rows(source)), codes(source)) == (20, ["source-error"])
 
 
-def test_file_above_the_limit_is_a_finding(tmp_path):
+def test_file_above_the_limit_is_a_finding(tmp_path: Path):
     (tmp_path / "t.csv").write_text("a;b\n" + "1;2\n" * 50)
 
     source = open_source(tmp_path / "t.csv", limits=Limits(octets=100))
@@ -219,7 +223,7 @@ def test_file_above_the_limit_is_a_finding(tmp_path):
     assert (source.header, codes(source)) == ((), ["source-error"])
 
 
-def test_table_of_300_columns_is_read_and_one_of_20000_is_a_finding(tmp_path):
+def test_table_of_300_columns_is_read_and_one_of_20000_is_a_finding(tmp_path: Path):
     wide = opened(tmp_path, csv_text([[f"c{n}" for n in range(300)], ["1"] * 300]))
     too_wide = opened(tmp_path, csv_text([[f"c{n}" for n in range(20_000)], ["1"] * 20_000]), name="w.csv")
 
@@ -227,7 +231,7 @@ def test_table_of_300_columns_is_read_and_one_of_20000_is_a_finding(tmp_path):
     assert (too_wide.header, codes(too_wide)) == ((), ["source-error"])
 
 
-def test_endless_line_stops_the_reading_with_a_finding(tmp_path):
+def test_endless_line_stops_the_reading_with_a_finding(tmp_path: Path):
     (tmp_path / "t.csv").write_bytes(b"nom;objet\na;b\n" + b"x" * 5_000_000)
 
     source = open_source(tmp_path / "t.csv", limits=Limits(line_characters=1_000_000))

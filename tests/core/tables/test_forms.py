@@ -1,4 +1,5 @@
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.core.tables.samples import SAMPLES, all_rows, opened
         ("nievre-cd58-2016.csv", FileForm.CSV),
     ],
 )
-def test_form_is_told_by_content_whatever_the_name(tmp_path, name, form):
+def test_form_is_told_by_content_whatever_the_name(tmp_path: Path, name: str, form: FileForm):
     path = tmp_path / "fichier.txt"
     path.write_bytes((SAMPLES / name).read_bytes())
 
@@ -44,7 +45,7 @@ def test_form_is_told_by_content_whatever_the_name(tmp_path, name, form):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn", "format-error", None),
     ],
 )
-def test_what_is_no_table_is_named(tmp_path, content, code, named):
+def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, code: str, named: str | None):
     source = opened(tmp_path, content)
 
     (fault,) = source.faults
@@ -56,7 +57,7 @@ def test_what_is_no_table_is_named(tmp_path, content, code, named):
 @pytest.mark.parametrize(
     ("inside", "named"), [("word/document.xml", "DOCX"), ("xl/workbook.bin", "XLSB"), ("table.csv", "ZIP")]
 )
-def test_zip_is_named_by_what_is_in_it(tmp_path, inside, named):
+def test_zip_is_named_by_what_is_in_it(tmp_path: Path, inside: str, named: str | None):
     path = tmp_path / "table.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(inside, "x")
@@ -67,13 +68,13 @@ def test_zip_is_named_by_what_is_in_it(tmp_path, inside, named):
     assert (fault.code, fault.params) == ("format-error", {"form": named})
 
 
-def test_file_that_is_not_there_is_a_finding(tmp_path):
+def test_file_that_is_not_there_is_a_finding(tmp_path: Path):
     source = open_source(tmp_path / "rien.csv")
 
     assert [fault.code for fault in source.faults] == ["source-error"]
 
 
-def test_json_in_a_cell_does_not_make_a_table_json(tmp_path):
+def test_json_in_a_cell_does_not_make_a_table_json(tmp_path: Path):
     source = opened(tmp_path, 'geometrie;nom\r\n"{""type"": ""Point""}";a\r\n')
 
     assert all_rows(source) == [('{"type": "Point"}', "a")]

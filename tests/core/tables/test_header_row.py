@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from maillage.core.tables.header_row import header_row
@@ -9,7 +11,7 @@ TITLES = (
 TABLE = "nom;objet;montant;date\r\nAmis;fête;12;2023-01-02\r\nClub;bal;3;2023-02-03\r\n"
 
 
-def test_header_in_row_7_below_titles_is_found_and_told(tmp_path):
+def test_header_in_row_7_below_titles_is_found_and_told(tmp_path: Path):
     source = opened(tmp_path, TITLES + TABLE)
 
     assert (source.header, source.reading.header_line) == (("nom", "objet", "montant", "date"), 7)
@@ -17,13 +19,13 @@ def test_header_in_row_7_below_titles_is_found_and_told(tmp_path):
     assert [(fault.code, fault.params) for fault in source.faults] == [("header-position", {"line": 7})]
 
 
-def test_blank_lines_above_the_header_are_not_told(tmp_path):
+def test_blank_lines_above_the_header_are_not_told(tmp_path: Path):
     source = opened(tmp_path, "\r\n;;;\r\n" + TABLE)
 
     assert (source.header[0], source.reading.header_line, source.faults) == ("nom", 3, [])
 
 
-def test_expected_names_find_the_header_whatever_stands_above(tmp_path):
+def test_expected_names_find_the_header_whatever_stands_above(tmp_path: Path):
     above = "Tableau;des;subventions;versées\r\nil;y;a;deux\r\n"
 
     source = opened(tmp_path, above + TABLE, expected=["NOM", "Objet", "Montant", "Nature"])
@@ -31,7 +33,7 @@ def test_expected_names_find_the_header_whatever_stands_above(tmp_path):
     assert (source.header, source.reading.header_line) == (("nom", "objet", "montant", "date"), 3)
 
 
-def test_name_two_lines_high_is_one_name(tmp_path):
+def test_name_two_lines_high_is_one_name(tmp_path: Path):
     source = opened(tmp_path, 'nom;"date de la\nconvention";montant\r\na;2023-01-02;3\r\n')
 
     assert (source.header, all_rows(source)) == (
@@ -40,7 +42,7 @@ def test_name_two_lines_high_is_one_name(tmp_path):
     )
 
 
-def test_titles_with_a_stray_quote_do_not_disturb(tmp_path):
+def test_titles_with_a_stray_quote_do_not_disturb(tmp_path: Path):
     source = opened(tmp_path, '"Les subventions;;;\r\n\r\n' + TABLE)
 
     assert (source.header[0], len(all_rows(source))) == ("nom", 2)
@@ -62,7 +64,7 @@ def test_titles_with_a_stray_quote_do_not_disturb(tmp_path):
         ([], 0),
     ],
 )
-def test_row_of_the_names_is_found_by_shape(rows, line):
+def test_row_of_the_names_is_found_by_shape(rows: list[tuple[str, ...]], line: int):
     assert header_row(rows).index == line
 
 

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from maillage.core.tables.cells import cell_text, number_text
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import FileForm, Reading
+from maillage.core.tables.terms import FileForm, Reading, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes
 
-HEADER = ("nomAttribuant", "idAttribuant", "date\nConvention", "nomBeneficiaire", "montant")
-HEADER += ("versée", "heure", "saisie", "note", "calcul")
+HEADER = (
+    *("nomAttribuant", "idAttribuant", "date\nConvention", "nomBeneficiaire", "montant"),
+    *("versée", "heure", "saisie", "note", "calcul"),
+)
 ROWS = [
     ("2023-03-14", "Comité des fêtes", "150", "true", "09:30:00", "2023-03-14T09:30:00", "=", "2"),
     ("2023-04-02", 'Foot "Les Bleus"', "1234.5", "false", "18:05:07", "2023-04-02T18:05:07", "00123", "#N/A"),
@@ -23,13 +25,13 @@ SHEETS = ("Notice", "Subventions 2023", "cachée")
 
 
 @pytest.mark.parametrize("form", [FileForm.XLSX, FileForm.XLS, FileForm.ODS])
-def test_workbook_of_libreoffice_gives_the_table_below_its_titles_as_text(form):
+def test_workbook_of_libreoffice_gives_the_table_below_its_titles_as_text(form: FileForm):
     source = open_source(SAMPLES / f"subventions-mairie.{form}")
 
     rows = all_rows(source)
 
     # calamine gives errors of XLS and ODS as empty cells; those of XLSX are read beside it.
-    wanted = [("Lys-Saint-Georges", "21360108700015", *row) for row in ROWS]
+    wanted: list[TextRow] = [("Lys-Saint-Georges", "21360108700015", *row) for row in ROWS]
     if form is not FileForm.XLSX:
         wanted[1] = (*wanted[1][:-1], "")
     assert source.reading == Reading(form, sheet="Subventions 2023", sheets=SHEETS, header_line=7)
@@ -50,7 +52,7 @@ def test_sheet_that_is_not_there_is_a_finding_that_names_the_others():
     assert (source.header, fault.params["sheets"]) == ((), "Notice, Subventions 2023, cachée")
 
 
-def _workbook(path, sheets):
+def _workbook(path: Path, sheets: dict[str, list[tuple[object, ...]]]) -> Path:
     with xlsxwriter.Workbook(path) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
@@ -59,8 +61,8 @@ def _workbook(path, sheets):
     return path
 
 
-def test_sheet_that_matches_the_expected_names_best_is_read(tmp_path):
-    sheets = {
+def test_sheet_that_matches_the_expected_names_best_is_read(tmp_path: Path):
+    sheets: dict[str, list[tuple[object, ...]]] = {
         "Budget": [("chapitre", "libelle", "montant"), ("11", "eau", 3)],
         "Subventions": [("nom", "siret", "montant"), ("Amis", "1", 2)],
     }
@@ -70,8 +72,8 @@ def test_sheet_that_matches_the_expected_names_best_is_read(tmp_path):
     assert source.reading.sheet == "Subventions"
 
 
-def test_instructions_and_example_never_win_over_the_table(tmp_path):
-    sheets = {
+def test_instructions_and_example_never_win_over_the_table(tmp_path: Path):
+    sheets: dict[str, list[tuple[object, ...]]] = {
         "Mode d’emploi": [("nom", "le nom du bénéficiaire"), ("siret", "quatorze chiffres")],
         "Exemple": [("nom", "siret", "montant"), ("Amis", "1", 2)],
         "Feuil1": [("nom", "siret", "montant"), ("Club", "2", 3)],
@@ -82,14 +84,14 @@ def test_instructions_and_example_never_win_over_the_table(tmp_path):
     assert (source.reading.sheet, all_rows(source)) == ("Feuil1", [("Club", "2", "3")])
 
 
-def test_workbook_without_any_cell_is_empty(tmp_path):
+def test_workbook_without_any_cell_is_empty(tmp_path: Path):
     source = open_source(_workbook(tmp_path / "t.xlsx", {"Feuil1": [], "Feuil2": []}))
 
     assert (source.header, codes(source)) == ((), ["source-error"])
 
 
-def test_table_that_begins_in_the_middle_of_a_sheet_is_found(tmp_path):
-    rows = [("", "", ""), ("", "", ""), ("", "nom", "montant", "date"), ("", "Amis", 12, "x")]
+def test_table_that_begins_in_the_middle_of_a_sheet_is_found(tmp_path: Path):
+    rows: list[tuple[object, ...]] = [("", "", ""), ("", "", ""), ("", "nom", "montant", "date"), ("", "Amis", 12, "x")]
 
     source = open_source(_workbook(tmp_path / "t.xlsx", {"F": rows}))
 
@@ -102,7 +104,7 @@ def test_table_that_begins_in_the_middle_of_a_sheet_is_found(tmp_path):
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 8_000), st.sampled_from(["xlsx", "xls", "ods"]))
-def test_torn_workbooks_never_raise(noise, place, form):
+def test_torn_workbooks_never_raise(noise: bytes, place: int, form: str):
     content = bytearray((SAMPLES / f"subventions-mairie.{form}").read_bytes())
     content[place : place + len(noise)] = noise
     with tempfile.TemporaryDirectory() as folder:
@@ -134,12 +136,12 @@ def test_torn_workbooks_never_raise(noise, place, form):
         (" 007 ", " 007 "),
     ],
 )
-def test_typed_cell_becomes_the_text_that_schemas_want(cell, text):
+def test_typed_cell_becomes_the_text_that_schemas_want(cell: object, text: str):
     assert cell_text(cell) == text
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_text_of_a_number_reads_back_as_the_same_number(value):
+def test_text_of_a_number_reads_back_as_the_same_number(value: float):
     text = number_text(value)
 
     assert float(text) == value

@@ -1,18 +1,20 @@
 import io
 import struct
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import Limits
+from maillage.core.tables.terms import Limits, RowSource
 from tests.core.tables.samples import SAMPLES, all_rows
 
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def _workbook(path):
+def _workbook(path: Path) -> Path:
     with xlsxwriter.Workbook(path) as workbook:
         sheet = workbook.add_worksheet("F")
         sheet.write_row(0, 0, ["nom", "objet"])
@@ -20,7 +22,7 @@ def _workbook(path):
     return path
 
 
-def _patched(path, changes):
+def _patched(path: Path, changes: dict[str, Callable[[bytes], bytes]]) -> Path:
     """The workbook with parts changed."""
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as old, zipfile.ZipFile(path, "w", 8) as new:
         for name in old.namelist():
@@ -30,25 +32,25 @@ def _patched(path, changes):
     return path
 
 
-def _message(source):
+def _message(source: RowSource) -> str:
     (fault,) = source.faults
     assert (source.header, all_rows(source), fault.code) == ((), [], "format-error")
     return fault.message % fault.params
 
 
-def test_zip_bomb_is_not_opened(tmp_path):
+def test_zip_bomb_is_not_opened(tmp_path: Path):
     bomb = _patched(_workbook(tmp_path / "t.xlsx"), {"xl/sharedStrings.xml": lambda _: b"<sst>" + b" " * 50_000_000})
 
     assert "compressée" in _message(open_source(bomb))
 
 
-def test_zip_that_unpacks_above_the_limit_is_not_opened(tmp_path):
+def test_zip_that_unpacks_above_the_limit_is_not_opened(tmp_path: Path):
     path = _workbook(tmp_path / "t.xlsx")
 
     assert "décompressé" in _message(open_source(path, limits=Limits(decompressed_octets=2_000)))
 
 
-def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path):
+def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path: Path):
     path = _patched(_workbook(tmp_path / "t.xlsx"), {"xl/sharedStrings.xml": lambda _: b"<sst>" + b" " * 3_000_000})
     content = bytearray(path.read_bytes())
     place = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/sharedStrings.xml"))
@@ -58,31 +60,31 @@ def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path):
     assert "décompressé" in _message(open_source(path, limits=Limits(decompressed_octets=1_000_000)))
 
 
-def test_zip_of_many_entries_is_not_opened(tmp_path):
+def test_zip_of_many_entries_is_not_opened(tmp_path: Path):
     path = _patched(_workbook(tmp_path / "t.xlsx"), {f"xl/media/{n}.png": lambda _: b"x" for n in range(50)})
 
     assert "fichiers" in _message(open_source(path, limits=Limits(entries=40)))
 
 
 @pytest.mark.parametrize("reference", [b'r="XFD1048576"', b"r = 'ZZ1048576'", b'r="xfd90000"'])
-def test_two_cells_far_apart_are_not_opened(tmp_path, reference):
+def test_two_cells_far_apart_are_not_opened(tmp_path: Path, reference: bytes):
     path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: lambda xml: xml.replace(b'r="B2"', reference)})
 
     assert "cases" in _message(open_source(path))
 
 
-def test_entities_are_not_expanded(tmp_path):
+def test_entities_are_not_expanded(tmp_path: Path):
     declared = b'<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet'
     path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: lambda xml: xml.replace(b"<worksheet", declared)})
 
     assert "tableur" in _message(open_source(path))
 
 
-def test_repetitions_of_ods_are_multiplied_out(tmp_path):
+def test_repetitions_of_ods_are_multiplied_out(tmp_path: Path):
     path = tmp_path / "t.ods"
     path.write_bytes((SAMPLES / "subventions-mairie.ods").read_bytes())
 
-    def repeat(xml):
+    def repeat(xml: bytes) -> bytes:
         begin = xml.index(b"<table:table-row", xml.index(b'"Notice"'))
         cell = b'table:number-columns-repeated="9000" office:value-type="string"><text:p>a</text:p></table:table-cell>'
         row = b'<table:table-row table:number-rows-repeated="90000"><table:table-cell ' + cell
@@ -91,7 +93,7 @@ def test_repetitions_of_ods_are_multiplied_out(tmp_path):
     assert "cases" in _message(open_source(_patched(path, {"content.xml": repeat})))
 
 
-def test_a_million_formatted_empty_rows_cost_nothing(tmp_path):
+def test_a_million_formatted_empty_rows_cost_nothing(tmp_path: Path):
     rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % number for number in range(3, 200_000))
 
     path = _patched(
@@ -101,7 +103,7 @@ def test_a_million_formatted_empty_rows_cost_nothing(tmp_path):
     assert all_rows(open_source(path)) == [("a", "b")]
 
 
-def test_workbook_with_a_password_is_told(tmp_path):
+def test_workbook_with_a_password_is_told(tmp_path: Path):
     path = _workbook(tmp_path / "t.xlsx")
     content = bytearray(path.read_bytes())
     place = 0
@@ -113,5 +115,5 @@ def test_workbook_with_a_password_is_told(tmp_path):
     assert "mot de passe" in _message(open_source(path))
 
 
-def test_large_workbook_is_sent_to_csv(tmp_path):
+def test_large_workbook_is_sent_to_csv(tmp_path: Path):
     assert "CSV" in _message(open_source(_workbook(tmp_path / "t.xlsx"), limits=Limits(spreadsheet_octets=100)))
