@@ -1,12 +1,16 @@
-"""A région with a million tests: its podium, its comparison and its page, asked first by a fresh process, then again.
+"""A région with a million tests: its podium, its comparison, its pages, as their visitors meet them.
 
 Run: .venv/bin/python bench/region.py --tests 1000000 --json region.json
-Simulates the tests, counts them, then asks each question in a process of its own whose files are in the page cache:
-the very first request, the first after another page (cold), and the middle one of twenty more (warm).
+Simulates the tests, counts them, then asks each question in processes of their own, files in the page cache:
+- bare: the first answer of a process that has loaded nothing (code, templates and territory are in that time);
+- first: the first time in a process of pages, which opened the pages that people open first when it started;
+- published: again in that process, after a thousand more tests were counted and published (cold);
+- warm: the middle one of twenty more.
 --folder keeps the installation, or takes one that is there.
 """
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -33,6 +37,8 @@ REQUESTS = {
     "comparison and variants": f"/api/v1/territories/{REGION}/comparison?origin=simulated",
     "page of the région": f"/territoires/{REGION}?origin=simulated",
     "home page": "/",
+    "weather": "/meteo?origin=simulated",
+    "page of a commune": "/territoires/commune:44109?origin=simulated",
     "page of the région, 4G only": f"/territoires/{REGION}?{FILTERED}",
     "page of a département": f"/territoires/{DEPARTEMENT}?origin=simulated",
 }
@@ -51,7 +57,7 @@ def main() -> None:
         if not (folder / "maillage.sqlite3").exists():
             _make_installation(folder, options.tests)
         files = _in_process("files", folder)
-        lines = [{"what": what} | _in_process("request", folder, question=ask) for what, ask in REQUESTS.items()]
+        lines = [_line(what, folder) for what in REQUESTS]
         engine = _in_process("engine", folder)
     _show(options.tests, files, lines, engine)
     if options.json:
@@ -76,6 +82,12 @@ def _make_installation(folder: Path, tests: int) -> None:
         command = [sys.executable, "-m", "maillage", *words]
         environment = os.environ | {"MAILLAGE_DATA": str(folder)}
         subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _line(what: str, folder: Path) -> dict[str, Any]:
+    question = REQUESTS[what]
+    found = _in_process("bare", folder, question=question)
+    return {"what": what} | found | _in_process("request", folder, question=question)
 
 
 def _in_process(part: str, folder: Path, *, question: str = "") -> dict[str, Any]:
@@ -103,9 +115,36 @@ def _files(_question: str) -> dict[str, Any]:
     return {"rows": rows, "size_bytes": size_bytes, "anew_s": anew_s, "thousand_more_s": again_s}
 
 
-def _request(question: str) -> dict[str, Any]:
-    """Milliseconds of the first request of this process, of the first after another page, and of one among many."""
+def _bare(question: str) -> dict[str, Any]:
+    """Milliseconds until the first answer of this process, beginning with nothing loaded."""
+    started = time.perf_counter()
     _begin()
+    ask = _asking()
+    ask(question)
+    return {"bare_ms": (time.perf_counter() - started) * 1_000}
+
+
+def _request(question: str) -> dict[str, Any]:
+    """Milliseconds of the first answer in a process of pages, of the first after a publication, of one among many."""
+    _begin()
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 -- only once the settings are in the environment
+
+    from maillage.site.warming import first_pages, open_pages  # noqa: PLC0415 -- likewise
+
+    open_pages(get_wsgi_application(), first_pages())
+    gc.freeze()  # as site/wsgi.py does
+    ask = _asking()
+    _, first_s = _timed(lambda: ask(question))
+    _publish_a_thousand_more()
+    cpu_s = time.process_time()
+    answer, cold_s = _timed(lambda: ask(question))
+    cpu_s = time.process_time() - cpu_s
+    warm_s = statistics.median(_timed(lambda: ask(question))[1] for _ in range(AGAIN))
+    figures = {"first_ms": first_s, "cold_ms": cold_s, "cold_cpu_ms": cpu_s, "warm_ms": warm_s}
+    return {name: seconds * 1_000 for name, seconds in figures.items()} | {"bytes": len(answer.content)}
+
+
+def _asking() -> Callable[[str], Any]:
     from django.test import Client  # noqa: PLC0415 -- only once Django is set up
 
     client = Client()
@@ -115,15 +154,15 @@ def _request(question: str) -> dict[str, Any]:
         assert answer.status_code == 200, answer.content[:300]
         return answer
 
-    _, before_s = _timed(lambda: ask("/contribuer"))
-    answer, cold_s = _timed(lambda: ask(question))
-    warm_s = statistics.median(_timed(lambda: ask(question))[1] for _ in range(AGAIN))
-    return {
-        "first_ms": (before_s + cold_s) * 1_000,
-        "cold_ms": cold_s * 1_000,
-        "warm_ms": warm_s * 1_000,
-        "bytes": len(answer.content),
-    }
+    return ask
+
+
+def _publish_a_thousand_more() -> None:
+    seed = str(time.time_ns() % 1_000_000)
+    simulate = ["quality", "simulate", "--territory", REGION, "--tests", "1000", "--devices", "500", "--seed", seed]
+    for words in (simulate, ["quality", "count", "--once"]):
+        command = [sys.executable, "-W", "ignore", "-m", "maillage", *words]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _engine(_question: str) -> dict[str, Any]:
@@ -140,7 +179,12 @@ def _engine(_question: str) -> dict[str, Any]:
     return {"cold_ms": cold_s * 1_000, "again_ms": again_s * 1_000, "variants_ms": variants_s * 1_000}
 
 
-PARTS: dict[str, Callable[[str], dict[str, Any]]] = {"files": _files, "request": _request, "engine": _engine}
+PARTS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "files": _files,
+    "bare": _bare,
+    "request": _request,
+    "engine": _engine,
+}
 
 
 def _begin() -> None:
@@ -159,10 +203,10 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
 
 def _show(tests: int, files: dict[str, Any], lines: list[dict[str, Any]], engine: dict[str, Any]) -> None:
     table = Table(title=f"{tests:,} tests in {REGION}")
-    for name in ("what", "very first, ms", "cold, ms", "warm, ms", "kB"):
+    for name in ("what", "bare, ms", "first, ms", "published, ms", "of them processor", "warm, ms", "kB"):
         table.add_column(name)
     for line in lines:
-        figures = [f"{line[name]:,.0f}" for name in ("first_ms", "cold_ms")]
+        figures = [f"{line[name]:,.0f}" for name in ("bare_ms", "first_ms", "cold_ms", "cold_cpu_ms")]
         table.add_row(line["what"], *figures, f"{line['warm_ms']:,.1f}", f"{line['bytes'] / 1_000:,.0f}")
     console = Console()
     console.print(table)

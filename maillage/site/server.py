@@ -1,4 +1,4 @@
-"""Runs the page server: granian's processes over site/wsgi.py. ``maillage pages`` becomes this program."""
+"""Runs the page server: granian’s processes over site/warm.py. ``maillage pages`` becomes this program."""
 
 import granian
 from granian.constants import Interfaces
@@ -13,7 +13,7 @@ def serve_pages() -> None:
     configuration = read_configuration()
     empty_traffic(configuration.data_dir / "run")
     granian.Granian(
-        "maillage.site.wsgi:application",
+        "maillage.site.warm:application",
         address=configuration.host,
         port=configuration.port,
         interface=Interfaces.WSGI,

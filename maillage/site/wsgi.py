@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
-_django = get_wsgi_application()
+django_application = get_wsgi_application()
 
 # Only now are settings and models there to be read.
 from django.conf import settings  # noqa: E402
@@ -91,7 +91,7 @@ def _make_application() -> Front:
     _collect_seldom()
     return Front(
         tiles=make_tile_application(data_dir / "counts"),
-        files=_file_application(_django, data_dir),
+        files=_file_application(django_application, data_dir),
         count=TrafficCounter(data_dir / "run").count,
     )
 

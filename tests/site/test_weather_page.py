@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.quality.queries.comparison import comparison
+from maillage.quality.queries.weather import followed_places
 from maillage.quality.rules.weather import Season
 from maillage.quality.terms import Origin, Period, Selection, Usage
 from maillage.quality.terms.comparison import Part
-from maillage.site.pages.weather import followed_places, in_order
+from maillage.site.pages.weather import in_order
 from maillage.site.pages.weather_asked import weather_asked
 from maillage.site.pages.weather_outlook import WeatherAsked, place_outlook
 from maillage.site.pages.weather_qr import PNG_DPI, PNG_MODULE_PX

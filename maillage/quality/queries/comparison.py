@@ -104,7 +104,7 @@ def comparison(address: str, selection: Selection, *, density: Density | None = 
 def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
     """The podium of ``comparison`` under one change at a time: weights, usages, technologies, contexts, density."""
     samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
-    if ahead := _ahead(samples, area, chosen):
+    if (ahead := _ahead(samples, area, chosen)) and ahead.variants is not None:
         return ahead.variants
     base = comparison(address, selection)
     return _variants.get(_name(samples, area, chosen, None), lambda: varied_in(samples, address, chosen, base=base))
@@ -125,16 +125,36 @@ def varied_in(samples: Samples, address: str, selection: Selection, *, base: Com
 
 
 def _ahead(samples: Samples, area: Area, selection: Selection) -> Ahead | None:
-    """What was made ahead for a territory under no filter."""
-    if selection != Selection(usage=Usage.SCORE, origin=selection.origin):
+    """What was made ahead for a territory under no filter but a period."""
+    if selection != Selection(usage=Usage.SCORE, origin=selection.origin, period=selection.period):
         return None
-    ahead = samples.ahead.get(AheadName(selection.origin, area.address, area.territory.vintage))
-    return ahead if ahead and ahead.comparison.method == METHOD else None
+    name = AheadName(selection.origin, area.address, area.territory.vintage, selection.period)
+    ahead = samples.ahead.get(name)
+    if ahead is None or ahead.comparison.method != METHOD:
+        return None
+    # As for what is kept: while counts are made anew they cannot say what is hidden, and more is.
+    return ahead if not needs_counts(area.kind, selection) or is_counted(samples, selection.origin) else None
 
 
 def comparison_version() -> int:
     """Which publication comparisons are made of: grows when any of them may have changed."""
     return current_samples().version
+
+
+def needs_counts(kind: Kind, selection: Selection) -> bool:
+    """Whether counts say what is hidden there.
+
+    A région has no siblings, and all time none either: five devices suffice, and the estimates count those.
+    """
+    return kind is not Kind.REGION or selection.period is not None
+
+
+def is_counted(samples: Samples, origin: Origin) -> bool:
+    """Whether counts can say what is hidden: not while they are being made anew, when most tests are missing there.
+
+    Not all: a test may be counted or erased a moment before, or after, the sample files say so.
+    """
+    return 2 * current_counts(counts_folder()).total(origin).tests >= samples.size(origin)
 
 
 _comparisons = Kept[Name, Comparison](most=2048)
@@ -157,15 +177,7 @@ def floor_of(here: Territory) -> int:
 
 def _name(samples: Samples, area: Area, selection: Selection, density: Density | None) -> Name:
     # What is made while counts are being made anew is not kept beyond.
-    return samples.version, _is_counted(samples, selection.origin), area.territory, selection, density
-
-
-def _is_counted(samples: Samples, origin: Origin) -> bool:
-    """Whether counts can say what is hidden: not while they are being made anew, when most tests are missing there.
-
-    Not all: a test may be counted or erased a moment before, or after, the sample files say so.
-    """
-    return 2 * current_counts(counts_folder()).total(origin).tests >= samples.size(origin)
+    return samples.version, is_counted(samples, selection.origin), area.territory, selection, density
 
 
 def _ground(samples: Samples, area: Area, selection: Selection, density: Density | None) -> _Ground:
@@ -181,8 +193,8 @@ def _ground(samples: Samples, area: Area, selection: Selection, density: Density
     with_tests = frozenset(np.flatnonzero(np.bincount(rows.operator, minlength=1)).tolist())
     codes = (each.code for each in operators_there(area.territory, with_tests))
     compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
-    is_counted = _is_counted(samples, selection.origin)
-    return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), is_counted)
+    can_tell = is_counted(samples, selection.origin)
+    return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
 
 
 def _answering(rows: SampleRows, selection: Selection) -> SampleRows:
@@ -233,8 +245,7 @@ def _compared(ground: _Ground, operators: tuple[int, ...] | list[int]) -> Compar
 
 
 def _hidden(ground: _Ground, usage: Usage) -> frozenset[int]:
-    if ground.area.kind is Kind.REGION and ground.selection.period is None:
-        # A région has no siblings, and all time none either: five devices suffice, and the estimates count those.
+    if not needs_counts(ground.area.kind, ground.selection):
         return frozenset()
     if not ground.is_counted:
         return frozenset(ground.operators)

@@ -1,4 +1,4 @@
-"""Comparisons made ahead with the sample files: those that take long, of large régions without any filter.
+"""Comparisons made ahead with the sample files: of large régions without any filter, and what /meteo shows first.
 
 One JSON file beside the sample files, named by their manifest. Written by maillage.quality.build.comparisons_ahead.
 """
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from maillage.quality.terms import Origin
+from maillage.quality.terms import Origin, Period
 from maillage.quality.terms.comparison import (
     Comparison,
     Difference,
@@ -23,24 +23,25 @@ from maillage.quality.terms.comparison import (
 
 
 class AheadName(NamedTuple):
-    """What was compared: a territory of one vintage of the reference, by the tests of one origin."""
+    """What was compared: a territory of one vintage of the reference, by the tests of one origin and period."""
 
     origin: Origin
     address: str
     vintage: str
+    period: Period | None = None  # all time
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What was made."""
+    """What was made; ``variants`` None: they were not."""
 
     comparison: Comparison
-    variants: tuple[Variant, ...]
+    variants: tuple[Variant, ...] | None
 
 
 def write_ahead(path: Path, made: Mapping[AheadName, Ahead]) -> None:
     """Write all that was made ahead to ``path``."""
-    forms = [{**name._asdict(), **asdict(ahead)} for name, ahead in made.items()]
+    forms = [{**name._asdict(), "period": _form(name.period), **asdict(ahead)} for name, ahead in made.items()]
     path.write_text(json.dumps(forms, separators=(",", ":")), encoding="utf-8")
 
 
@@ -53,9 +54,21 @@ def read_ahead(path: Path) -> dict[AheadName, Ahead]:
         return {}
     found = {}
     for form in forms:
-        name = AheadName(Origin(form["origin"]), form["address"], form["vintage"])
-        found[name] = Ahead(_comparison(form["comparison"]), tuple(_variant(each) for each in form["variants"]))
+        name = AheadName(Origin(form["origin"]), form["address"], form["vintage"], _period(form.get("period")))
+        found[name] = Ahead(_comparison(form["comparison"]), _variants(form["variants"]))
     return found
+
+
+def _form(period: Period | None) -> list[int] | None:
+    return None if period is None else [period.first, period.months]
+
+
+def _period(form: Sequence[int] | None) -> Period | None:
+    return None if form is None else Period(*form)
+
+
+def _variants(form: Sequence[Mapping[str, Any]] | None) -> tuple[Variant, ...] | None:
+    return None if form is None else tuple(_variant(each) for each in form)
 
 
 def _comparison(form: Mapping[str, Any]) -> Comparison:

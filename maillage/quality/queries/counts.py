@@ -49,6 +49,7 @@ class Partition:
     """
 
     parts: tuple[LevelCounts, ...]
+    names: tuple[str, ...] = ()  # of the files of the parts, where they are files: never used twice
 
     def counts_in(self, first_place: int, after_last_place: int) -> tuple[Integers, CountColumn]:
         """Keys and counts of the places from ``first_place`` up to before ``after_last_place``."""
@@ -136,13 +137,8 @@ class Counts:
 
     def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
         """The counts of an origin and usage at a level of squares (9 to 17) or at COMMUNE."""
-        return Partition(
-            tuple(
-                self._files[file.name][level]
-                for file in self._manifest.files()
-                if file.origin == origin and file.usage == usage
-            )
-        )
+        names = tuple(file.name for file in self._manifest.files() if file.origin == origin and file.usage == usage)
+        return Partition(tuple(self._files[name][level] for name in names), names)
 
     def tests_by_day(self, origin: Origin, communes: ArrayLike) -> tuple[Integers, Integers]:
         """Days (from 1 January 2015, rising) with tests of an origin in some communes together, and the tests of each.

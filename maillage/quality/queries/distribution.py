@@ -15,6 +15,7 @@ from maillage.quality.queries.areas import Area
 from maillage.quality.queries.counts import Counts, current_counts
 from maillage.quality.queries.figures import counts_folder, figures_by_operator
 from maillage.quality.queries.filtered import Filter
+from maillage.quality.queries.gathered import gathered_samples
 from maillage.quality.queries.kept import Kept
 from maillage.quality.rules.distribution import class_of_bins, whole_percents
 from maillage.quality.rules.keys import bins_in, low20_in, operators_in
@@ -51,8 +52,7 @@ def _of_area(
     area: Area, selection: Selection, steps: tuple[float, ...], *, counts: Counts
 ) -> Mapping[int, Distribution]:
     chosen = Filter(counts, selection)
-    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
-    samples = chosen.samples(table, numbers=np.zeros_like)
+    samples = gathered_samples(chosen, area)
     class_of_bin = class_of_bins(SCALES[selection.usage], steps)
     class_count = len(steps) + 2
     places = operators_in(low20_in(samples.keys)) * class_count + class_of_bin[bins_in(samples.keys)]

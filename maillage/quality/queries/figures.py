@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from maillage.quality.queries.areas import Area
 from maillage.quality.queries.counts import Counts, current_counts
 from maillage.quality.queries.filtered import Filter, Samples
+from maillage.quality.queries.gathered import gathered_devices, gathered_rows, gathered_samples
 from maillage.quality.queries.kept import Kept
 from maillage.quality.queries.origins import counted_origins, default_origin_of
 from maillage.quality.queries.regions import (
@@ -28,7 +29,7 @@ from maillage.quality.queries.regions import (
     tops_with_tests,
 )
 from maillage.quality.rules.devices import has_enough, presence
-from maillage.quality.rules.keys import COMMUNE, low20_in, low20_mask, operators_in, periods_in
+from maillage.quality.rules.keys import COMMUNE, low20_in, operators_in, periods_in
 from maillage.quality.rules.percentiles import figures
 from maillage.quality.rules.period_tree import tree_by_month
 from maillage.quality.rules.suppression import Siblings, hidden_siblings
@@ -40,8 +41,6 @@ HIDDEN: Final = Figure(0, None, None, None, None, None, is_hidden=True)
 NO_TEST: Final = Figure(0, None, None, None, None, None)
 
 _OPERATORS: Final = 64
-_GLANCE: Final = 40  # communes
-_FIRST_SIGHT: Final = 64  # groups
 _EVERYBODY: Final = 64  # the row after the last operator: all together
 
 Flags = NDArray[np.bool_]
@@ -115,6 +114,16 @@ def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str,
     return _by_territory(selection, Kind.COMMUNE, within)
 
 
+def tests_by_commune(selection: Selection, *, within: str) -> dict[str, int | None]:
+    """The tests of communes by Insee code, None where they are hidden: as ``figures_by_commune``, without medians."""
+    chosen = Filter(_counts(), selection)
+    units = _units(chosen, Kind.COMMUNE, within)
+    samples = _of_rows(chosen, units)
+    tests = np.bincount(samples.places, samples.counts, len(units.codes)).astype(np.int64).tolist()
+    rows = zip(units.codes, tests, units.is_hidden.tolist(), strict=True)
+    return {code: None if is_hidden else number for code, number, is_hidden in rows if is_hidden or number}
+
+
 def figures_by_epci(selection: Selection, *, within: str | None) -> dict[str, Figure]:
     """The figures of EPCI by code: of those with a commune in the territory at ``within`` (each whole), or of all."""
     return _by_territory(selection, Kind.EPCI, within)
@@ -153,8 +162,7 @@ def _counts() -> Counts:
 
 def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | None, Figure]:
     chosen = Filter(counts, selection)
-    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
-    samples = chosen.samples(table, numbers=np.zeros_like).gathered()
+    samples = gathered_samples(chosen, area)
     by_operator = _placed(samples, operators_in(low20_in(samples.keys)))
     found: dict[int | None, Figure] = dict(_figures(by_operator, _OPERATORS).items())
     found[None] = _figures(samples, 1).get(0, NO_TEST)
@@ -164,9 +172,8 @@ def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | Non
 
 
 def _hidden_in(area: Area, chosen: Filter) -> frozenset[int]:
-    groups, _ = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
-    passing = low20_mask(replace(chosen.selection, period=None))[low20_in(groups)]
-    present = np.unique(operators_in(low20_in(groups[passing]))).tolist()
+    groups, _ = gathered_devices(chosen, area)
+    present = np.unique(operators_in(groups)).tolist()
     return frozenset(code for code in _hidden_among(area, chosen, set(present)) if code is not None)
 
 
@@ -179,25 +186,11 @@ def _hidden_among(area: Area, chosen: Filter, codes: AbstractSet[int | None]) ->
 
 
 def _hidden_in_region(area: Area, chosen: Filter, codes: AbstractSet[int | None]) -> set[int | None]:
-    # A région has no siblings, and all time none either: five devices suffice. A few communes decide it nearly always.
-    partition, few = chosen.partition(area.level), slice(_GLANCE)
-    some = partition.devices_in_ranges(area.firsts[few], area.afters[few])
-    open_question = {code for code in codes if _devices_up_to_five(chosen, some, code) < DEVICES_FLOOR}
-    if not open_question:
-        return set()
-    every = partition.devices_in_ranges(area.firsts, area.afters)
-    return {code for code in open_question if 0 < _devices_up_to_five(chosen, every, code) < DEVICES_FLOOR}
-
-
-def _devices_up_to_five(chosen: Filter, table: tuple[Integers, NDArray[np.uint32]], code: int | None) -> int:
-    """The devices of an operator (None: of all chosen) in groups of the counts; beyond five the number says no more."""
-    groups, hashes = table
-    passing = low20_mask(chosen.selection)[low20_in(groups)]
-    if code is not None:
-        passing &= operators_in(low20_in(groups)) == code
-    found = hashes[passing]
-    at_first_sight = int(np.unique(found[:_FIRST_SIGHT]).size)
-    return at_first_sight if at_first_sight >= DEVICES_FLOOR else int(np.unique(found).size)
+    # A région has no siblings, and all time none either: five devices suffice.
+    groups, hashes = gathered_devices(chosen, area)
+    operators = operators_in(groups)
+    devices = {code: np.unique(hashes if code is None else hashes[operators == code]).size for code in codes}
+    return {code for code, number in devices.items() if 0 < number < DEVICES_FLOOR}
 
 
 def _alone(chosen: Filter, code: int) -> Filter:
@@ -212,9 +205,8 @@ def _placed(samples: Samples, places: Integers) -> Samples:
 def _operators_with_tests(area: Area, chosen: Filter) -> set[int]:
     if chosen.selection.period is None:
         return set()
-    groups, _ = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
-    groups = groups[low20_mask(replace(chosen.selection, period=None))[low20_in(groups)]]
-    return set(np.unique(operators_in(low20_in(groups))).tolist())
+    groups, _ = gathered_devices(chosen, area)
+    return set(np.unique(operators_in(groups)).tolist())
 
 
 def _figures(samples: Samples, size: int) -> dict[int, Figure]:
@@ -233,8 +225,7 @@ def _hidden_nodes(area: Area, chosen: Filter) -> Flags:
     if area.level == COMMUNE and area.kind is not Kind.REGION:
         views = [_view(chosen, top) for top in tops_of(area.territory)]
         return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
-    table = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
-    rows = chosen.device_rows(table, numbers=np.zeros_like, place_count=1)
+    rows = gathered_rows(chosen, area)
     seen = presence(rows, chosen.periods)
     alone = Siblings(seen, has_enough(seen, rows, chosen.periods))
     # A place has no siblings, nor has a région; but its months must not be found from its years.
@@ -256,8 +247,7 @@ def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[P
         return []
     tree = tree_by_month(months[0], months[-1])
     chosen = Filter(counts, selection, opened=tree)
-    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
-    samples = chosen.samples(table, numbers=np.zeros_like).gathered()
+    samples = gathered_samples(chosen, area)
     found = _figures(_placed(samples, periods_in(samples.keys)), len(tree.node_of_month))
     hidden = _hidden_nodes(area, chosen)[tree.node_of_month]
     span = range(months[0], months[-1] + 1)
@@ -273,15 +263,19 @@ def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[
 def _of_units(chosen: Filter, kind: Kind, within: str | None) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     units = _units(chosen, kind, within)
-    table = chosen.partition(COMMUNE).counts_in_ranges(units.communes, units.communes + 1)
-    samples = chosen.samples(table, numbers=lambda places: units.rows[np.searchsorted(units.communes, places)])
-    by_row = _figures(samples, len(units.codes))
+    by_row = _figures(_of_rows(chosen, units), len(units.codes))
     for row, code in enumerate(units.codes):
         if units.is_hidden[row]:
             found[code] = HIDDEN
         elif row in by_row:
             found[code] = by_row[row]
     return found
+
+
+def _of_rows(chosen: Filter, units: _Units) -> Samples:
+    """The samples of the units, placed at their rows."""
+    table = chosen.partition(COMMUNE).counts_in_ranges(units.communes, units.communes + 1)
+    return chosen.samples(table, numbers=lambda places: units.rows[np.searchsorted(units.communes, places)])
 
 
 def _units(chosen: Filter, kind: Kind, within: str | None) -> _Units:

@@ -15,17 +15,13 @@ from maillage.quality.rules.keys import (
     LOW_BITS,
     LOW_MASK,
     PLACE_SHIFT,
-    bins_in,
-    keys_of,
     low20_in,
     low20_mask,
-    low20_of,
-    operators_in,
     periods_in,
 )
 from maillage.quality.rules.percentiles import COUNT_BITS, Summaries, summarise_binned
 from maillage.quality.rules.period_tree import PeriodTree, tree_for
-from maillage.quality.terms import BIN_BITS, SCALES, Scale, Selection
+from maillage.quality.terms import SCALES, Scale, Selection
 
 OUTSIDE: Final = -1
 _FEW_ROWS: Final = 20_000  # sorted sooner than gathered
@@ -105,23 +101,6 @@ class Samples:
     keys: Integers
     counts: NDArray[np.uint32]
     scale: Scale
-
-    def gathered(self) -> "Samples":
-        """The same samples of one area with fewer rows: those of one operator, month and bin as one.
-
-        Figures of an area by operator need no more, and are then made of thousands of rows instead of millions.
-        """
-        if self.keys.size <= _FEW_ROWS:
-            return self
-        months = periods_in(self.keys)
-        first, width = int(months.min()), int(months.max() - months.min()) + 1
-        rows = ((operators_in(self.keys) * width + (months - first)) << BIN_BITS) | bins_in(self.keys)
-        counts = np.bincount(rows, self.counts)
-        held = np.flatnonzero(counts)
-        operators, months = np.divmod(held >> BIN_BITS, width)
-        low20 = low20_of(operator=operators, technology=0, period=months + first, context=0)
-        keys = keys_of(0, held & BIN_MASK, low20)
-        return Samples(np.zeros_like(keys), keys, counts[held].astype(np.uint32), self.scale)
 
     def summaries(self) -> Summaries:
         """Sample size, median, interval and failures of each place."""

@@ -131,7 +131,7 @@ def ground_of(address: str) -> Ground:
         message = sentence("« %(name)s » n’a aucune commune habitée avec un contour : choisissez un autre territoire.")
         raise Refused("empty_ground", message, name=here.name)
     numbers, population, stratum, lon, lat, radius_m = (np.array(column) for column in zip(*rows, strict=True))
-    beach_lon, beach_lat = _beach_points(
+    beach_lon, beach_lat, beach = _beach_points(
         [each for each in beaches if not set(queries.communes_of(each.address)).isdisjoint(codes)]
     )
     return Ground(
@@ -143,6 +143,7 @@ def ground_of(address: str) -> Ground:
         radius_m=radius_m.astype(np.float64),
         beach_lon=beach_lon,
         beach_lat=beach_lat,
+        beach=beach,
     )
 
 
@@ -176,8 +177,10 @@ def _stratum(here: Territory, area_m2: float) -> Stratum:
     return Stratum(density_class(here.population or 0, area_m2 / 1e6))
 
 
-def _beach_points(beaches: list[Territory]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    lon, lat = [np.empty(0)], [np.empty(0)]
+def _beach_points(
+    beaches: list[Territory],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+    lon, lat, of = [np.empty(0)], [np.empty(0)], [np.empty(0, np.int64)]
     for number, beach in enumerate(beaches):
         shape = queries.outline(beach.address)
         west, south, east, north = shape.bounds
@@ -186,7 +189,8 @@ def _beach_points(beaches: list[Territory]) -> tuple[NDArray[np.float64], NDArra
         inside = shapely.contains_xy(shape, x, y) & (queries.locate(x, y) > 0)  # not out on the water
         lon.append(x[inside][:BEACH_POINTS])
         lat.append(y[inside][:BEACH_POINTS])
-    return np.concatenate(lon), np.concatenate(lat)
+        of.append(np.full(len(lon[-1]), number, np.int64))
+    return np.concatenate(lon), np.concatenate(lat), np.concatenate(of)
 
 
 def _operator_code(name: str) -> int:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.quality.queries.figures import counts_version, figures_by_commune
+from maillage.quality.queries.comparison import comparison_version
+from maillage.quality.queries.figures import counts_version, tests_by_commune
 from maillage.quality.queries.kept import Kept
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Figure, Selection, Usage
@@ -80,38 +81,41 @@ def _communes(place: Territory, selection: Selection) -> Iterator[PlaceLink]:
     if place.kind not in WITHIN:
         return
     wanted = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset())
-    name = (counts_version(), place, wanted)
-    for commune, figure in _first_needs.get(name, lambda: _made_first_needs(place, wanted)):
-        words = {"people": formats.number(commune.population), "tests": _tests_words(figure)}
+    # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
+    name = (comparison_version() or counts_version(), place, wanted)
+    for commune, tests in _first_needs.get(name, lambda: _made_first_needs(place, wanted)):
+        words = {"people": formats.number(commune.population), "tests": _tests_words(tests)}
         detail = _("%(people)s habitants, %(tests)s") % words
         yield PlaceLink(commune.name, detail, reverse("territory", args=[commune.address]))
 
 
-_first_needs = Kept[tuple[int, Territory, Selection], Sequence[tuple[Territory, Figure | None]]](most=256)
+Tests = int | None  # of a commune; None: hidden
+
+_first_needs = Kept[tuple[int, Territory, Selection], Sequence[tuple[Territory, Tests]]](most=256)
 
 
-def _made_first_needs(place: Territory, wanted: Selection) -> Sequence[tuple[Territory, Figure | None]]:
-    figures = figures_by_commune(wanted, within=place.address)
+def _made_first_needs(place: Territory, wanted: Selection) -> Sequence[tuple[Territory, Tests]]:
+    tests = tests_by_commune(wanted, within=place.address)
     communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
-    return [(one, figures.get(one.code)) for one in most_helpful(communes, figures)[:COMMUNES_SHOWN]]
+    return [(one, tests.get(one.code, 0)) for one in most_helpful(communes, tests)[:COMMUNES_SHOWN]]
 
 
-def most_helpful(communes: Sequence[Territory], figures: Mapping[str, Figure]) -> list[Territory]:
+def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> list[Territory]:
     """The communes in the order in which one more test would take most uncertainty off a figure of inhabitants.
 
     A commune of N inhabitants and n tests weighs N^2 / n in the variance of a mean weighted by inhabitants, so one
     more test takes off N^2 / (n (n + 1)); without a published test, n is taken as 1 (Cochran, Sampling Techniques,
     1977, section 5.5, with equal spreads). The page of the campaign also weighs the spread of each commune.
     """
-    return sorted(communes, key=lambda commune: (-_gain(commune, figures.get(commune.code)), commune.code))
+    return sorted(communes, key=lambda commune: (-_gain(commune, tests.get(commune.code)), commune.code))
 
 
-def _gain(commune: Territory, figure: Figure | None) -> float:
-    tests = 1 if figure is None else max(figure.samples, 1)
-    return float(commune.population or 0) ** 2 / (tests * (tests + 1))
+def _gain(commune: Territory, tests: Tests) -> float:
+    known = max(tests or 0, 1)
+    return float(commune.population or 0) ** 2 / (known * (known + 1))
 
 
-def _tests_words(figure: Figure | None) -> str:
-    if figure is None:
-        return _("aucun test")
-    return _("moins de cinq appareils") if figure.is_hidden else tests_text(figure.samples)
+def _tests_words(tests: Tests) -> str:
+    if tests is None:
+        return _("moins de cinq appareils")
+    return tests_text(tests) if tests else _("aucun test")

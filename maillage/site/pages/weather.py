@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.quality.forms.legends import LEGENDS
+from maillage.quality.queries.weather import towns_of
 from maillage.quality.rules.weather import Certainty, Sky
 from maillage.quality.terms import Origin, Usage
 from maillage.site.pages.parts import kind_name
@@ -19,13 +19,12 @@ from maillage.site.pages.weather_filters import WeatherFilters, pairs_without, w
 from maillage.site.pages.weather_map import places_map
 from maillage.site.pages.weather_outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
 from maillage.site.pages.weather_words import composite_name, part_name, score_text, sky_name
-from maillage.territory.queries import built_in_within, communes_of, places, search
-from maillage.territory.terms import Kind, Territory, parse_address
+from maillage.territory.queries import search
+from maillage.territory.terms import Territory
 from maillage.web import formats
 from maillage.web.charts.pin_map import MapPin, pin_map
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
 
-TOWNS: Final = 6
 MOST_FOUND: Final = 30
 
 
@@ -103,16 +102,6 @@ def weather_page(home: Territory, followed: Sequence[Territory], asked: WeatherA
         towns=tuple(_towns(home, asked)),
         trend_note=trend_note(asked),
     )
-
-
-def followed_places(home: Territory) -> list[Territory]:
-    """The places that lie in the territory of this installation, by name."""
-    if home.kind is Kind.REGION:
-        return [place for place in places() if place.region == home.code]
-    if home.kind is Kind.DEPARTEMENT:
-        return [place for place in places() if place.departement == home.code]
-    here = set(communes_of(home.address))
-    return [place for place in places() if here.intersection(communes_of(place.address))]
 
 
 def in_order(seen: Sequence[PlaceOutlook], asked: WeatherAsked) -> list[PlaceOutlook]:
@@ -197,18 +186,10 @@ def _pin_label(seen: PlaceOutlook) -> str:
 
 def _towns(home: Territory, asked: WeatherAsked) -> Iterable[Town]:
     """The most populous communes of the home territory."""
-    if home.kind in {Kind.COMMUNE, Kind.PLACE, Kind.ARRONDISSEMENT}:
-        return
-    for commune in _largest(home):
+    for commune in towns_of(home):
         overall = place_outlook(commune, compared(commune, asked), None, part=asked.part).overall
         score = "" if overall.score is None else score_text(overall.score.value)
         note = _("à confirmer") if score and overall.certainty is not Certainty.FIRM else ""
         sign = weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM)
         href = weather_href(commune, pairs_without(asked.pairs, "tri"))
         yield Town(commune.name, href, sign, sky_name(overall.sky), score, note)
-
-
-@lru_cache(maxsize=4)
-def _largest(home: Territory) -> tuple[Territory, ...]:
-    communes = built_in_within(Kind.COMMUNE, parse_address(home.address))
-    return tuple(sorted(communes, key=lambda one: (-(one.population or 0), one.name))[:TOWNS])

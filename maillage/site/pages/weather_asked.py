@@ -10,7 +10,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.quality.rules.weather import Season, latest_summer, season_of
 from maillage.quality.terms import FIRST_YEAR, Selection, Usage
 from maillage.quality.terms.comparison import Part
-from maillage.site.pages.weather_outlook import Pairs, WeatherAsked, usual_season_at
+from maillage.site.pages.weather_outlook import Pairs, WeatherAsked, usual_season_shown
 from maillage.territory.terms import Territory
 
 LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
@@ -52,7 +52,7 @@ def weather_asked(
     Raises Refused with a finding for each word that is not understood.
     """
     findings: list[Finding] = []
-    usual = usual_season_at(places, selection.origin, today=today)
+    usual = usual_season_shown(places, selection.origin, today=today)
     season = _season(given, selection, usual=usual, findings=findings, today=today)
     order = _last(given, "tri")
     if order not in {"", "nom", "note"}:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 
 from maillage.quality.queries.comparison import comparison, comparison_version
-from maillage.quality.queries.figures import counts_version, months_available
+from maillage.quality.queries.figures import counts_version
 from maillage.quality.queries.kept import Kept
 from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.queries.weather import usual_season_at
 from maillage.quality.rules.weather import (
     Outlook,
     Season,
@@ -17,7 +18,6 @@ from maillage.quality.rules.weather import (
     together,
     trend_of,
     trend_together,
-    usual_season,
 )
 from maillage.quality.terms import Origin, Selection
 from maillage.quality.terms.comparison import Comparison, Part
@@ -82,17 +82,9 @@ def compared(place: Territory, asked: WeatherAsked, season: Season | None = None
     return _kept(place, replace(asked.selection, period=period))
 
 
-def usual_season_at(places: Sequence[Territory], origin: Origin, *, today: date) -> Season:
-    """What is shown of ``places`` when nobody chose: the latest summer where half of them have a score, else all time.
-
-    A first summer of few tests would show mist everywhere while the tests of all seasons have something to say.
-    """
-    usual = usual_season(months_available(origin), today=today)
-    selection = Selection(origin=origin, period=usual.period)
-    if usual.year is None or not places:
-        return usual
-    scored = sum(together(_outlooks(_kept(place, selection))).score is not None for place in places)
-    return usual if 2 * scored >= len(places) else Season(None)
+def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: date) -> Season:
+    """What is shown of ``places`` when nobody chose."""
+    return usual_season_at(places, origin, today=today, compared=_kept)
 
 
 def outlook_now(place: Territory, asked: WeatherAsked, *, looks: int = 1) -> PlaceOutlook:
@@ -115,10 +107,6 @@ def place_outlook(
     overall = together([row.outlook for row in rows])
     moved = trend_together(before, now, part=part, looks=looks) if before else None
     return PlaceOutlook(place, now.composite, tuple(rows), overall, moved)
-
-
-def _outlooks(now: Comparison) -> list[Outlook]:
-    return [outlook_of(each, floor=now.floor) for each in now.operators]
 
 
 def _kept(place: Territory, selection: Selection) -> Comparison:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, NotFound, Refused, sentence
+from maillage.quality.queries.weather import followed_places
 from maillage.quality.rules.calendar import PARIS
-from maillage.site.pages.weather import followed_places, weather_page
+from maillage.site.pages.weather import weather_page
 from maillage.site.pages.weather_asked import weather_asked
 from maillage.site.pages.weather_cards import test_href
 from maillage.site.pages.weather_outlook import WeatherAsked

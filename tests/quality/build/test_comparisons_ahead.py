@@ -1,6 +1,7 @@
 """Comparisons of large régions made with the sample files: what they say is what they would say when asked for."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from maillage.quality.build import comparisons_ahead
 from maillage.quality.build.comparisons_ahead import made_ahead
 from maillage.quality.build.sample_files import update_samples
 from maillage.quality.queries.comparison import compared_in, comparison, variants, varied_in
-from maillage.quality.queries.comparisons_ahead import AheadName, read_ahead, write_ahead
+from maillage.quality.queries.comparisons_ahead import Ahead, AheadName, read_ahead, write_ahead
 from maillage.quality.queries.sample_files import current_samples, samples_folder
+from maillage.quality.queries.weather import followed_places, towns_of
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.territory.queries import territory
 from tests.quality.crowds import Crowd, count_crowds, own_installation
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL reads what is
 
 REGION = "region:52"
 EVERYTHING = Selection()
+PORNIC = (-2.1, 47.115)
 
 
 @pytest.fixture(autouse=True)
@@ -42,12 +45,43 @@ def test_region_with_many_rows_is_compared_ahead_as_it_would_be_when_asked() -> 
 
     samples = current_samples()
 
-    [(name, ahead)] = samples.ahead.items()
-    assert name == AheadName(Origin.CROWD, REGION, territory(REGION).vintage)
+    [ahead] = [ahead for name, ahead in samples.ahead.items() if name.address == REGION]
+    assert samples.ahead[AheadName(Origin.CROWD, REGION, territory(REGION).vintage)] is ahead
     assert ahead.comparison == compared_in(samples, REGION, EVERYTHING)
     assert ahead.variants == varied_in(samples, REGION, EVERYTHING, base=ahead.comparison)
     assert comparison(REGION, EVERYTHING) is ahead.comparison
     assert variants(REGION, EVERYTHING) is ahead.variants
+
+
+def test_weather_of_places_and_towns_is_compared_ahead_as_it_would_be_when_asked() -> None:
+    month_of_summer_2026 = 139
+    count_crowds(
+        Crowd(devices=60, score=70, month=month_of_summer_2026, at=PORNIC, commune="44131"),
+        Crowd(devices=60, operator=2, score=50, first_device=1_000, month=month_of_summer_2026),
+    )
+    home, samples = territory(REGION), current_samples()
+
+    made = made_ahead(samples, today=date(2026, 11, 25))
+
+    shown = {(name.address, name.period) for name in made if name.address != REGION}
+    # Nine places with few scores in their first summer: all time is shown.
+    assert {address for address, period in shown if period is None} == {
+        each.address for each in (*followed_places(home), *towns_of(home))
+    }
+    for name, ahead in made.items():
+        selection = Selection(origin=name.origin, period=name.period)
+        assert ahead.comparison == compared_in(samples, name.address, selection)
+    assert made[AheadName(Origin.CROWD, "place:pornic", territory("place:pornic").vintage)].variants is None
+
+
+def test_what_was_made_ahead_is_read_back_with_its_period(tmp_path: Path) -> None:
+    count_three_operators()
+    compared = current_samples().ahead[AheadName(Origin.CROWD, REGION, territory(REGION).vintage)].comparison
+    made = {AheadName(Origin.CROWD, "place:pornic", "2026", Period(138, 3)): Ahead(compared, None)}
+
+    write_ahead(tmp_path / "ahead", made)
+
+    assert read_ahead(tmp_path / "ahead") == made
 
 
 def test_filtered_comparison_is_not_the_one_made_ahead() -> None:

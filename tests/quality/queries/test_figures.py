@@ -109,6 +109,7 @@ def test_commune_below_five_devices_hides_one_more_of_its_epci(publish: Publish)
     alone = figures_by_operator(area_of(f"commune:{chauve}"), Selection())
 
     assert samples_of(by_commune) == {PORNIC: 9, PREFAILLES: None, chauve: None, bernerie: 16, "44109": 8}
+    assert reads.tests_by_commune(Selection(), within="departement:44") == samples_of(by_commune)
     assert samples_of(by_epci) == {"200067346": 34, "244400404": 8}
     assert alone[None].is_hidden
 

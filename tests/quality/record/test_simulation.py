@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from numpy.typing import NDArray
 
 from maillage.core.problems import Refused
@@ -19,8 +20,8 @@ from maillage.quality.rules.simulation.model import Ending, Networks
 from maillage.quality.rules.simulation.rates import OPERATORS, Stratum
 from maillage.quality.rules.simulation.truth import network_truth
 from maillage.quality.rules.simulation.weak_places import FAILING, weaken
-from maillage.quality.terms import SCALES, Origin, Usage
-from maillage.territory.queries import locate
+from maillage.quality.terms import DEVICES_FLOOR, SCALES, Origin, Usage
+from maillage.territory.queries import locate, outline, places
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -48,9 +49,11 @@ def truth(ground: Ground) -> dict[str, Any]:
     return network_truth(Networks(read_published_rates()), dict(zip(Stratum, inhabitants.tolist(), strict=True)))
 
 
-def campaign_of(ground: Ground, *, seed: int, devices: int = 8_000) -> Campaign:
+def campaign_of(
+    ground: Ground, *, seed: int, devices: int = 8_000, tests: int = 30_000, now: datetime = NOW
+) -> Campaign:
     networks = Networks(read_published_rates())
-    return simulated_campaign(ground, networks, tests=30_000, devices=devices, seed=seed, now=NOW, locate=locate)
+    return simulated_campaign(ground, networks, tests=tests, devices=devices, seed=seed, now=now, locate=locate)
 
 
 def no_progress(_tests: int) -> None:
@@ -121,6 +124,44 @@ def test_summer_has_more_tests_and_they_are_at_the_beaches(campaign: Campaign) -
 
     assert is_summer.mean() > 1.4 * 2 / 12
     assert touristic[is_summer].mean() > 2 * touristic[~is_summer].mean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [NOW, datetime(2027, 2, 15, 12, tzinfo=UTC), datetime(2027, 7, 20, 12, tzinfo=UTC)])
+def test_demonstration_has_five_phones_of_each_network_at_each_beach_in_each_quarter(
+    ground: Ground, day: datetime
+) -> None:
+    campaign = campaign_of(ground, seed=2016, tests=70_000, devices=16_000, now=day)
+    quarter = campaign.taken_at.astype("datetime64[M]").astype(np.int64) // 3
+    is_full = campaign.made[SubtestKind.FILE_DOWNLOAD] & (campaign.outlier < 0)
+
+    few = []
+    for beach in (place for place in places() if place.region == "52"):
+        inside = is_full & shapely.contains_xy(outline(beach.address), campaign.lon, campaign.lat)
+        for when in np.unique(quarter[is_full]).tolist():
+            for operator in range(len(OPERATORS)):
+                here = inside & (quarter == when) & (campaign.cells.operator == operator)
+                few += [(beach.code, when, operator)] * (len(np.unique(campaign.device[here])) < DEVICES_FLOOR)
+
+    assert few == []
+    visits = (campaign.cells.stratum == Stratum.TOURISTIC).mean()
+    assert visits < 0.2
+
+
+def test_campaign_too_small_to_visit_every_beach_is_bent_by_no_visit(ground: Ground) -> None:
+    month = (campaign := campaign_of(ground, seed=2016)).taken_at.astype("datetime64[M]").astype(np.int64) % 12 + 1
+    winter = np.isin(month, (1, 2))
+
+    assert (campaign.cells.stratum == Stratum.TOURISTIC)[winter].mean() < 0.09
+
+
+@pytest.mark.django_db
+def test_campaign_far_from_the_sea_visits_no_beach() -> None:
+    inland = ground_of("departement:53")
+
+    campaign = campaign_of(inland, seed=1, tests=2_000, devices=900)
+
+    assert not (campaign.cells.stratum == Stratum.TOURISTIC).any()
 
 
 def test_positions_lie_in_the_territory_but_for_the_accidents(ground: Ground, campaign: Campaign) -> None:

@@ -4,7 +4,7 @@ Pure: the ground, the networks, the seed and the moment are arguments; the resul
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -36,6 +36,10 @@ SPEED_KINDS: Final = (SubtestKind.LATENCY, SubtestKind.DOWNLOAD, SubtestKind.UPL
 WEB_KINDS: Final = (SubtestKind.WEB, SubtestKind.VIDEO)
 FULL, SPEED, PAGES = range(3)
 PROFILE_SHARES: Final = (0.60, 0.30, 0.10)
+# A campaign that follows beaches sends phones to each of them in each quarter, of each network: with fewer than five
+# devices in any quarter, what is hidden there would hide the summer too (docs/explanation/privacy.md).
+VISITING_PHONES: Final = 8
+MOST_VISITS: Final = 0.06  # of the tests; a campaign too small for all visits makes none
 HOME_JITTER_M: Final = 25.0
 SEA_SPREAD_M: Final = 25_000.0
 ACCURACY_MEDIAN_M: Final = 18.0
@@ -64,7 +68,8 @@ OUTLIERS: Final = (
 class Ground:
     """The communes of a territory: number, inhabitants, stratum, middle, radius within which people live (m).
 
-    ``beach_lon`` and ``beach_lat`` are points inside its beaches, ``at_sea`` a point off its coast.
+    ``beach_lon`` and ``beach_lat`` are points inside its beaches, ``beach`` the number of the beach of each point,
+    ``at_sea`` a point off its coast.
     """
 
     number: Integers
@@ -75,6 +80,7 @@ class Ground:
     radius_m: Floats
     beach_lon: Floats
     beach_lat: Floats
+    beach: Integers = field(default_factory=lambda: np.empty(0, np.int64))
     at_sea: tuple[float, float] = (-4.2, 46.4)
 
 
@@ -120,7 +126,11 @@ def simulated_campaign(
     people = _people(rng, ground, devices, locate)
     who = _who(rng, tests, devices)
     taken_at = _moments(rng, tests, now)
+    made = _made(rng, tests)
     lon, lat, commune, is_home, at_beach = _places(rng, ground, people, who=who, taken_at=taken_at, locate=locate)
+    visits = _visits(rng, ground, people, who=who, taken_at=taken_at, is_full=made[SubtestKind.FILE_DOWNLOAD])
+    lon[visits.tests], lat[visits.tests] = ground.beach_lon[visits.points], ground.beach_lat[visits.points]
+    at_beach[visits.tests], is_home[visits.tests] = True, False
     stratum = np.where(at_beach, int(Stratum.TOURISTIC), ground.stratum[commune])
     context = np.where(at_beach, 1, rng.choice(len(CONTEXT_SHARES), tests, p=CONTEXT_SHARES))
     cells = Cells(people.operator[who], stratum, context, technologies_in(rng, stratum))
@@ -134,7 +144,7 @@ def simulated_campaign(
         lat=lat,
         accuracy_m=np.round(ACCURACY_MEDIAN_M * np.exp(ACCURACY_SPREAD * rng.standard_normal(tests)), 1),
         cells=cells,
-        made=_made(rng, tests),
+        made=made,
         values=values,
         endings=endings,
         outlier=_outliers(rng, tests),
@@ -203,6 +213,49 @@ def _places(
         lon = np.where(at_beach, ground.beach_lon[spot], lon)
         lat = np.where(at_beach, ground.beach_lat[spot], lat)
     return np.round(lon, 6), np.round(lat, 6), commune, is_home, at_beach
+
+
+class _Visits(NamedTuple):
+    """Tests that are made at beaches, and the points (of the ground) where."""
+
+    tests: Integers
+    points: Integers
+
+
+def _visits(
+    rng: np.random.Generator,
+    ground: Ground,
+    people: People,
+    *,
+    who: Integers,
+    taken_at: Moments,
+    is_full: NDArray[np.bool_],
+) -> _Visits:
+    """For each beach, quarter and network, full tests by several phones: none where there are not enough for all."""
+    quarter = taken_at.astype("datetime64[M]").astype(np.int64) // 3
+    quarters, beaches = np.unique(quarter), np.unique(ground.beach)
+    networks = len(MARKET_SHARES)
+    found, points = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    needed = len(beaches) * len(quarters) * networks * VISITING_PHONES
+    if not needed or needed > MOST_VISITS * len(who):
+        return _Visits(found[0], points[0])
+    for when in quarters.tolist():
+        for network in range(networks):
+            able = rng.permutation(np.flatnonzero((quarter == when) & is_full & (people.operator[who] == network)))
+            _, first = np.unique(who[able], return_index=True)
+            chosen = able[np.sort(first)][: len(beaches) * VISITING_PHONES]
+            # In the first days of a quarter there are too few: then whole beaches wait for the next days.
+            chosen = chosen[: len(chosen) // VISITING_PHONES * VISITING_PHONES]
+            goal = np.repeat(beaches, VISITING_PHONES)[: len(chosen)]
+            found.append(chosen)
+            points.append(_points_of(rng, ground.beach, goal))
+    return _Visits(np.concatenate(found), np.concatenate(points))
+
+
+def _points_of(rng: np.random.Generator, beach: Integers, goal: Integers) -> Integers:
+    """One point of each beach of ``goal``, drawn anew each time; ``beach`` is rising."""
+    first, after = np.searchsorted(beach, goal), np.searchsorted(beach, goal, side="right")
+    return np.asarray(first + (rng.random(len(goal)) * (after - first)).astype(np.int64), np.int64)
 
 
 def _scattered(rng: np.random.Generator, ground: Ground, commune: Integers, locate: Locate) -> tuple[Floats, Floats]:

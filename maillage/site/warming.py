@@ -1,0 +1,86 @@
+"""Opens the pages that people open first before they do: when a page process starts, and after each publication.
+
+The very first answer of a process loads code, templates and the territory, and reads the large count files; later ones
+find all of it in memory. Nothing is shown that a visitor would not have been shown at that moment.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+from wsgiref.util import setup_testing_defaults
+
+import structlog
+from django.conf import settings
+from django.urls import reverse
+
+from maillage.quality.queries.comparison import comparison_version
+from maillage.quality.queries.figures import counts_version
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
+LEAST_WAIT_S: Final = 1.0  # between two looks at what is published
+WAIT_SHARE: Final = 20.0  # and this many times what the pages took: a process spends less than 5 % on it
+
+log = structlog.get_logger("maillage")
+
+
+def first_pages() -> tuple[str, ...]:
+    """The home page, that of the territory of this installation, its weather."""
+    return "/", reverse("territory", args=[settings.HOME_TERRITORY]), reverse("weather")
+
+
+def start_warming(application: "WSGIApplication") -> None:
+    """Keep the first pages warm beside, until the process ends."""
+    follow = Thread(target=keep_warm, args=(application, first_pages()), name="warming", daemon=True)
+    follow.start()
+
+
+def keep_warm(
+    application: "WSGIApplication",
+    paths: Sequence[str],
+    *,
+    pause: Callable[[float], None] = time.sleep,
+    versions: Callable[[], tuple[int, int]] | None = None,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> None:
+    """Open ``paths`` now and whenever something was published, as long as ``goes_on``."""
+    versions = versions or published_versions
+    seen: tuple[int, int] | None = None
+    while goes_on():
+        started, found = time.monotonic(), versions()
+        if found != seen:
+            open_pages(application, paths)
+            seen = found
+        pause(max(LEAST_WAIT_S, WAIT_SHARE * (time.monotonic() - started)))
+
+
+def published_versions() -> tuple[int, int]:
+    """Of the counts and of the comparisons: what the pages are made of."""
+    return counts_version(), comparison_version()
+
+
+def open_pages(application: "WSGIApplication", paths: Iterable[str]) -> dict[str, str]:
+    """The status of each page; its text is let go of."""
+    found = {}
+    for path in paths:
+        status: list[str] = []
+        answer = application(_request(path), lambda told, _headers, *_rest, status=status: status.append(told))
+        try:
+            for _piece in answer:
+                pass
+        finally:
+            if (close := getattr(answer, "close", None)) is not None:
+                close()  # lets Django let go of the request
+        found[path] = status[0]
+    log.debug("pages_warm", **found)
+    return found
+
+
+def _request(path: str) -> "WSGIEnvironment":
+    named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
+    environ: WSGIEnvironment = {"PATH_INFO": path, "HTTP_HOST": named[0] if named else "localhost"}
+    environ["wsgi.url_scheme"] = "https" if settings.SECURE_SSL_REDIRECT else "http"
+    setup_testing_defaults(environ)
+    return environ

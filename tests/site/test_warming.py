@@ -1,0 +1,32 @@
+"""The pages that people open first are opened at the start and after each publication."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+
+from maillage.site.warming import LEAST_WAIT_S, first_pages, keep_warm, open_pages
+
+
+@pytest.mark.usefixtures("db", "same_connection")
+def test_first_pages_answer_on_an_empty_installation() -> None:
+    found = open_pages(get_wsgi_application(), first_pages())
+
+    assert found == {"/": "200 OK", "/territoires/region:52": "200 OK", "/meteo": "200 OK"}
+
+
+def test_pages_are_opened_at_the_start_and_again_only_after_a_publication() -> None:
+    opened: list[str] = []
+    looks = iter([(1, 1), (1, 1), (2, 1), (2, 1), (2, 2)])
+    left = iter([True] * 5 + [False])
+    pauses: list[float] = []
+
+    def application(environ: dict[str, object], start_response: object) -> Iterator[bytes]:
+        opened.append(str(environ["PATH_INFO"]))
+        start_response("200 OK", [])  # type: ignore[operator]
+        return iter([b"text"])
+
+    keep_warm(application, ["/"], pause=pauses.append, versions=lambda: next(looks), goes_on=lambda: next(left))
+
+    assert opened == ["/", "/", "/"]
+    assert all(pause >= LEAST_WAIT_S for pause in pauses)
