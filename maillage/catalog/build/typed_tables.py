@@ -6,7 +6,7 @@ order, and p0, p1, … where text is searched without accents and case. Both may
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,7 @@ from maillage.catalog.rules.column_kinds import (
     column_of,
 )
 from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.terms import FieldType
 
 _ROW_GROUP_ROWS: Final = 32_768
 _TYPES: Final = {ColumnKind.INTEGER: "BIGINT", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
@@ -57,16 +58,16 @@ def _make(version: Version, folder: Path) -> None:
     if not rows.exists():
         message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
         raise NotFound("rows_missing", message, number=version.number)
-    columns = _columns(version, rows)
-    _write(rows, folder / TYPED_TABLE, _named_select(columns), columns)
-    _write(rows, folder / QUERY_TABLE, _numbered_select(columns), columns)
+    make_tables(rows, folder, declared_types(version))
 
 
-def _columns(version: Version, rows: Path) -> tuple[Column, ...]:
-    declared = declared_types(version)
+def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> None:
+    """Write both tables of the text table ``rows`` into ``folder``; ``declared`` are the types that a schema gives."""
     names = pq.read_schema(rows).names
     facts = _facts(rows, len(names))
-    return tuple(column_of(name, found, declared.get(name)) for name, found in zip(names, facts, strict=True))
+    columns = tuple(column_of(name, found, declared.get(name)) for name, found in zip(names, facts, strict=True))
+    _write(rows, folder / TYPED_TABLE, _named_select(columns), columns)
+    _write(rows, folder / QUERY_TABLE, _numbered_select(columns), columns)
 
 
 def _facts(rows: Path, count: int) -> list[ColumnFacts]:
@@ -102,7 +103,7 @@ def _named_select(columns: Sequence[Column]) -> str:
 def _numbered_select(columns: Sequence[Column]) -> str:
     values = [f"{_value(column, place)} AS c{place}" for place, column in enumerate(columns)]
     plain = [
-        f"strip_accents(lower(r{place})) AS p{place}"
+        f"strip_accents(lower(nullif(r{place}, ''))) AS p{place}"
         for place, column in enumerate(columns)
         if not column.is_whole or column.kind is ColumnKind.TEXT
     ]
