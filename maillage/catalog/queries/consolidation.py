@@ -63,3 +63,11 @@ def sources_named(versions: list[Version]) -> list[dict[str, str | int]]:
 
 def _newest(dataset: Dataset) -> Version | None:
     return dataset.versions.select_related("dataset__organisation").order_by("-number").first()
+
+
+def consolidated_in(address: str) -> dict[str, str]:
+    """The slug of the merged data set in force of each schema, for the territory itself; the oldest where two are."""
+    kept = Dataset.objects.filter(
+        kind=DatasetKind.CONSOLIDATED.value, state=DatasetState.PUBLISHED.value, territory=address
+    )
+    return dict(kept.order_by("-published_at").values_list("schema_id", "slug"))

@@ -1,0 +1,141 @@
+"""Who has published what: the state of each core data set in each commune, and the one next step of each commune.
+
+The next step is the first that is true, from what is begun to what is missing: finish before beginning, repair before
+adding. Of what is missing, first what the commune said it holds and would publish, then the order of the common core.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from maillage.catalog.terms import Frequency
+
+
+class CellState(StrEnum):
+    """Where one data set of one commune stands; the best known thing."""
+
+    PUBLISHED = "published"
+    WITH_ERRORS = "with-errors"
+    LATE = "late"
+    DRAFT = "draft"
+    WOULD_PUBLISH = "would-publish"  # said in the survey: held, and would be published
+    HELD = "held"  # said in the survey: held, not to be published
+    NOT_HELD = "not-held"  # said in the survey
+    NOTHING = "nothing"  # nothing is known
+
+
+class StepKind(StrEnum):
+    """What a commune does next."""
+
+    JOIN = "join"
+    FINISH_DRAFT = "finish-draft"
+    CORRECT = "correct"
+    UPDATE = "update"
+    PUBLISH_FIRST = "publish-first"
+    PUBLISH = "publish"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFacts:
+    """The data set of one commune under one schema, as it is published."""
+
+    slug: str
+    modified_on: date
+    frequency: Frequency
+    error_count: int
+    quality_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFacts:
+    """What a commune said of one data set; None where it did not say."""
+
+    is_held: bool | None
+    would_publish: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One data set of one commune. ``age_days`` and ``quality_percent`` are of what is published."""
+
+    state: CellState
+    slug: str = ""
+    age_days: int | None = None
+    quality_percent: int | None = None
+    error_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step; ``schema_id`` is the data set it is about ("" where it is about none)."""
+
+    kind: StepKind
+    schema_id: str = ""
+    error_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneFacts:
+    """What is known of one commune: by schema, what is published, in the making, and said in the survey."""
+
+    has_organisation: bool
+    published: Mapping[str, PublishedFacts] = field(default_factory=dict)
+    drafts: frozenset[str] = frozenset()
+    survey: Mapping[str, SurveyFacts] = field(default_factory=dict)
+
+
+def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> Cell:
+    """Where the data set of ``schema_id`` stands."""
+    published = facts.published.get(schema_id)
+    if published is not None:
+        return _published_cell(published, today)
+    if schema_id in facts.drafts:
+        return Cell(CellState.DRAFT)
+    return Cell(_said(facts.survey.get(schema_id)))
+
+
+def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> Step:
+    """The one next step of a commune for the data sets ``core``, in their order."""
+    if not facts.has_organisation:
+        return Step(StepKind.JOIN)
+    cells = {schema_id: cell_of(facts, schema_id, today=today) for schema_id in core}
+    for state, kind in (
+        (CellState.DRAFT, StepKind.FINISH_DRAFT),
+        (CellState.WITH_ERRORS, StepKind.CORRECT),
+        (CellState.LATE, StepKind.UPDATE),
+    ):
+        first = next((schema_id for schema_id in core if cells[schema_id].state is state), None)
+        if first is not None:
+            return Step(kind, first, cells[first].error_count)
+    missing = next(iter(_missing(cells, core)), None)
+    if missing is None:
+        return Step(StepKind.NOTHING)
+    return Step(StepKind.PUBLISH if facts.published else StepKind.PUBLISH_FIRST, missing)
+
+
+def _published_cell(published: PublishedFacts, today: date) -> Cell:
+    age_days = (today - published.modified_on).days
+    longest = published.frequency.longest_days
+    state = CellState.PUBLISHED
+    if longest is not None and age_days > longest:
+        state = CellState.LATE
+    if published.error_count:
+        state = CellState.WITH_ERRORS
+    return Cell(state, published.slug, max(0, age_days), published.quality_percent, published.error_count)
+
+
+def _said(survey: SurveyFacts | None) -> CellState:
+    if survey is None or survey.is_held is None:
+        return CellState.NOTHING
+    if not survey.is_held:
+        return CellState.NOT_HELD
+    return CellState.WOULD_PUBLISH if survey.would_publish else CellState.HELD
+
+
+def _missing(cells: Mapping[str, Cell], core: Sequence[str]) -> list[str]:
+    """What is not published, the willing first; what is not held cannot be published."""
+    order = {CellState.WOULD_PUBLISH: 0, CellState.NOTHING: 1, CellState.HELD: 2}
+    missing = [schema_id for schema_id in core if cells[schema_id].state in order]
+    return sorted(missing, key=lambda schema_id: order[cells[schema_id].state])

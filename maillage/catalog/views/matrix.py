@@ -1,0 +1,240 @@
+"""Who has published what: the matrix of a territory, its file, and the button that merges one data set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.accounts.models import User
+from maillage.accounts.queries import (
+    OrganisationChoice,
+    acting,
+    belongs_to_agency,
+    organisation_at,
+    organisations_for,
+)
+from maillage.accounts.terms import OrganisationKind, Role
+from maillage.catalog.export.matrix import matrix_csv
+from maillage.catalog.queries.consolidation import consolidated_in
+from maillage.catalog.queries.matrix import Matrix, MatrixLine, matrix
+from maillage.catalog.record.consolidation import consolidate
+from maillage.catalog.rules.matrix import CellState, Step, StepKind
+from maillage.catalog.views.matrix_words import MARKS, STATES, cell_text, step_text
+from maillage.catalog.views.paging import Pager, pager
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.territory.queries.relations import parents
+from maillage.territory.terms import Kind, Territory
+from maillage.web.formats import number
+from maillage.web.telling import telling_problems
+
+LINES_A_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """One core data set; ``merged_href`` is the merged one, ``merge_as`` who may make it here."""
+
+    schema_id: str
+    title: str
+    href: str
+    count: str
+    merged_href: str
+    merge_as: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One cell: a sign, its words, where it leads."""
+
+    mark: str
+    css_class: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One commune."""
+
+    name: str
+    detail: str
+    href: str
+    cells: tuple[ShownCell, ...]
+    step: str
+    step_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPage:
+    """All that templates/catalog/matrix.html shows."""
+
+    address: str
+    name: str
+    summary: str
+    share_percent: int
+    columns: tuple[MatrixColumn, ...]
+    lines: tuple[ShownLine, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    pager: Pager | None
+    around: tuple[tuple[str, str], ...]
+    csv_href: str
+    is_inside: bool
+    search: str
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def matrix_page(request: HttpRequest, address: str = "") -> HttpResponse:
+    """The matrix of a territory; of that of the installation where the address names none."""
+    asked = address or settings.HOME_TERRITORY
+    is_inside = may_see_inside(request.user, asked)
+    found = matrix(asked, today=utc_now().date(), is_inside=is_inside)
+    if found.place.kind is Kind.PLACE:
+        raise Refused("matrix_of_a_place", sentence("Choisissez une commune, une intercommunalité ou plus grand."))
+    page = _page(found, request, is_inside=is_inside)
+    return render(request, "catalog/matrix.html", {"page": page})
+
+
+@require_safe
+@telling_problems
+def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
+    """The same as a CSV file."""
+    found = matrix(address, today=utc_now().date(), is_inside=may_see_inside(request.user, address))
+    answer = HttpResponse(matrix_csv(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="qui-publie-{address.replace(":", "-")}.csv"'
+    return answer
+
+
+@require_POST
+@telling_problems
+def merge(request: HttpRequest, address: str) -> HttpResponse:
+    """Merge one data set of the territory, for an organisation that the person may publish for."""
+    organisation = organisation_at(request.POST.get("organisation", ""))
+    who = acting(request.user, organisation, Role.PUBLISHER)
+    version = consolidate(who, schema_id=request.POST.get("schema", ""), address=address, now=utc_now())
+    messages.success(request, _("Les jeux sont réunis ; ils le seront de nouveau à chaque changement."))
+    return redirect("dataset", version.dataset.slug)
+
+
+def may_see_inside(user: User | AnonymousUser, address: str) -> bool:
+    """Whether drafts and answers to the survey are shown: to the agency, and to members of what holds the territory."""
+    if belongs_to_agency(user):
+        return True
+    around = {address, *(place.address for place in parents(address))}
+    return any(choice.organisation.territory in around for choice in organisations_for(user, Role.READER))
+
+
+def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage:
+    text = request.GET.get("q", "").strip()[:80]
+    lines = [line for line in found.lines if text.casefold() in line.place.name.casefold()]
+    page_count = max(1, -(-len(lines) // LINES_A_PAGE))
+    page = min(max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "").isdecimal() else 1), page_count)
+    here = reverse("matrix_at", args=[found.place.address])
+    titles = {model.id: model.title for model in found.models}
+    choices = organisations_for(request.user, Role.EDITOR)
+    shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
+    return MatrixPage(
+        address=found.place.address,
+        name=found.place.name,
+        summary=_("%(count)s sur %(total)s publient au moins un jeu du socle commun.")
+        % {"count": number(found.publishing_count), "total": number(len(found.lines))},
+        share_percent=round(100 * found.publishing_count / max(1, len(found.lines))),
+        columns=tuple(_columns(found, choices)),
+        lines=tuple(_line(line, titles, choices) for line in shown),
+        legend=tuple(
+            (MARKS[state], state.value, _(words))
+            for state, words in STATES.items()
+            if is_inside or state not in _INSIDE
+        ),
+        pager=pager(page, page_count, lambda number: f"{here}?page={number}" + (f"&q={text}" if text else "")),
+        around=tuple((reverse("matrix_at", args=[one.address]), one.name) for one in _around(found.place)),
+        csv_href=reverse("matrix_file", args=[found.place.address]),
+        is_inside=is_inside,
+        search=text,
+    )
+
+
+_INSIDE = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
+
+
+def _around(place: Territory) -> list[Territory]:
+    return [one for one in parents(place.address) if one.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)]
+
+
+def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixColumn]:
+    merged = consolidated_in(found.place.address)
+    mergers = _mergers(found.place, choices)
+    columns = []
+    for model in found.models:
+        count = sum(1 for line in found.lines if line.cells[model.id].slug)
+        slug = merged.get(model.id)
+        columns.append(
+            MatrixColumn(
+                schema_id=model.id,
+                title=model.title,
+                href=reverse("catalog_schema", args=[model.family, model.name]),
+                count=number(count),
+                merged_href=reverse("dataset", args=[slug]) if slug else "",
+                merge_as=mergers if count and not slug else (),
+            )
+        )
+    return columns
+
+
+def _mergers(place: Territory, choices: list[OrganisationChoice]) -> tuple[tuple[str, str], ...]:
+    """Who may merge here: an organisation of the territory itself, or the agency, in its own name."""
+    if place.kind is Kind.COMMUNE:
+        return ()
+    may = [
+        choice.organisation
+        for choice in choices
+        if choice.through is None
+        and choice.role.allows(Role.PUBLISHER)
+        and (choice.organisation.territory == place.address or choice.organisation.kind == OrganisationKind.AGENCY)
+    ]
+    return tuple((one.slug, one.name) for one in may)
+
+
+def _line(line: MatrixLine, titles: Mapping[str, str], choices: list[OrganisationChoice]) -> ShownLine:
+    people = line.place.population
+    return ShownLine(
+        name=line.place.name,
+        detail=_("%(count)s habitants") % {"count": number(people)} if people else "",
+        href=reverse("organisation", args=[line.organisation.slug]) if line.organisation else "",
+        cells=tuple(
+            ShownCell(
+                MARKS[cell.state],
+                cell.state.value,
+                f"{titles[schema_id]} : {cell_text(cell)}",
+                reverse("dataset", args=[cell.slug]) if cell.slug else "",
+            )
+            for schema_id, cell in line.cells.items()
+        ),
+        step=step_text(line.step, titles),
+        step_href=_step_href(line, choices),
+    )
+
+
+def _step_href(line: MatrixLine, choices: list[OrganisationChoice]) -> str:
+    """Where the step is done, for somebody who may do it."""
+    step: Step = line.step
+    if step.kind is StepKind.NOTHING:
+        return ""
+    if step.kind is StepKind.JOIN:
+        return f"{reverse('organisation_ask')}?territory={line.place.address}"
+    organisation = line.organisation
+    if organisation is None or organisation.pk not in {choice.organisation.pk for choice in choices}:
+        return ""
+    begin = f"{reverse('catalog_begin')}?schema={step.schema_id}&organisation={organisation.slug}"
+    slug = line.cells[step.schema_id].slug
+    return f"{begin}&dataset={slug}" if slug else begin

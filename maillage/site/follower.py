@@ -1,0 +1,105 @@
+"""The follower: looks now and then at what is out of date and brings it up to date, until it is told to stop.
+
+It keeps no list of what is to be done: each look asks the rows what differs from what should be. So it may be killed at
+any moment, and what was not finished is found again. One runs on an installation; a second one waits for its place.
+"""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseProblem
+from django.db import close_old_connections
+
+from maillage.catalog.record.consolidation import consolidate_again
+from maillage.catalog.record.drafts import forget_old_drafts
+from maillage.catalog.record.harvest import harvest_due
+from maillage.catalog.record.subscriptions import send_due
+from maillage.core.clock import utc_now
+from maillage.core.problems import Problem
+from maillage.quality.build.catalogue_tables import give_newest_edition
+from maillage.web.public_address import public_url_here
+
+LOOK_EVERY_S: Final = 1.0
+
+log = structlog.get_logger("maillage.follower")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing that is looked after: how often, and what brings it up to date and says how many were."""
+
+    name: str
+    every_s: float
+    look: Callable[[datetime], int]
+
+
+def duties() -> tuple[Duty, ...]:
+    """What is looked after on this installation; what a person waits for comes first and most often."""
+    return (
+        Duty("merged data sets", 3, consolidate_again),
+        Duty("letters", 30, lambda now: send_due(now=now, origin=public_url_here())),
+        Duty("measurements in the catalogue", 60, give_newest_edition),
+        Duty("harvests", 300, lambda now: len(harvest_due(now))),
+        Duty("old drafts", 3_600, forget_old_drafts),
+    )
+
+
+def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
+    """Every duty done once; how many things each brought up to date. A Problem of one goes up after all others."""
+    counts: dict[str, int] = {}
+    problems: list[Problem] = []
+    for duty in looked_after:
+        try:
+            counts[duty.name] = duty.look(now)
+        except Problem as problem:
+            problems.append(problem)  # the others are done first; then the first problem is told
+    if problems:
+        raise problems[0]
+    return counts
+
+
+def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
+    """Look after ``looked_after`` until ``stop`` is set."""
+    with only_follower():
+        due_at = {duty.name: 0.0 for duty in looked_after}
+        log.info("following", duties=[duty.name for duty in looked_after])
+        while not stop.is_set():
+            for duty in looked_after:
+                if time.monotonic() >= due_at[duty.name] and not stop.is_set():
+                    _look(duty)
+                    due_at[duty.name] = time.monotonic() + duty.every_s
+            stop.wait(LOOK_EVERY_S)
+
+
+@contextmanager
+def only_follower() -> Iterator[None]:
+    """Within, no other process of the machine follows this installation."""
+    place = Path(settings.DATA_DIR) / "run" / "follower.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # freed when the process ends, however it ends
+        yield
+
+
+def _look(duty: Duty) -> None:
+    close_old_connections()
+    try:
+        count = duty.look(utc_now())
+    except Problem as problem:
+        # What could not be done is found again at the next look.
+        log.warning("duty refused", duty=duty.name, code=problem.code, reason=problem.text)
+    except (DatabaseProblem, OSError) as error:
+        # The database or the disk is away for a moment; nothing is lost, the next look finds the same.
+        log.warning("duty failed", duty=duty.name, reason=str(error).strip())
+    else:
+        if count:
+            log.info("brought up to date", duty=duty.name, count=count)

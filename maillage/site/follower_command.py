@@ -1,0 +1,40 @@
+"""``maillage follow``: runs the follower, or does all its duties once."""
+
+import json
+import signal
+from threading import Event
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from maillage.core.clock import utc_now
+from maillage.site.follower import duties, follow, follow_once
+
+
+def follow_command(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Do every duty once, and stop.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON (with --once).")] = False,
+) -> None:
+    """Bring up to date what follows from something else. Example: maillage follow --once.
+
+    Merged data sets, letters to subscribers, tables of measurements in the catalogue, harvests, old drafts. Exit
+    status: 0, 1 when something could not be done.
+    """
+    if not once:
+        follow(_stop_when_told(), duties())
+        return
+    counts = follow_once(duties(), utc_now())
+    typer.echo(json.dumps(counts) if as_json else "\n".join(f"{name}: {count}" for name, count in counts.items()))
+
+
+def _stop_when_told() -> Event:
+    stop = Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    return stop

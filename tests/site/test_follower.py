@@ -1,0 +1,56 @@
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from django.conf import settings
+
+from maillage.core.problems import Refused
+from maillage.site.follower import Duty, duties, follow, follow_once
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def refusing(_now: datetime) -> int:
+    raise Refused("no_disk", "Plus de place : libérez-en.")
+
+
+def test_every_duty_is_done_once_and_counted():
+    done = [Duty("a", 1, lambda _now: 2), Duty("b", 1, lambda _now: 0)]
+
+    assert follow_once(done, NOW) == {"a": 2, "b": 0}
+
+
+def test_duty_that_is_refused_is_told_after_the_others_are_done():
+    seen: list[datetime] = []
+
+    with pytest.raises(Refused) as refused:
+        follow_once([Duty("a", 1, refusing), Duty("b", 1, lambda now: len(seen) or seen.append(now) or 1)], NOW)
+
+    assert (refused.value.code, seen) == ("no_disk", [NOW])
+
+
+@pytest.mark.django_db
+def test_installation_without_anything_has_nothing_to_follow():
+    assert set(follow_once(duties(), NOW).values()) == {0}
+
+
+def test_follower_looks_again_after_a_duty_was_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    stop = Event()
+    looks: list[datetime] = []
+
+    def look(now: datetime) -> int:
+        looks.append(now)
+        if len(looks) == 2:
+            stop.set()
+            return 1
+        return refusing(now)
+
+    monkeypatch.setattr("maillage.site.follower.LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr("maillage.site.follower.close_old_connections", lambda: None)
+    following = Thread(target=follow, args=(stop, [Duty("a", 0, look)]))
+    following.start()
+    following.join(timeout=10)
+
+    assert (following.is_alive(), len(looks)) == (False, 2)
