@@ -92,7 +92,7 @@ def test_every_word_of_ours_is_described_with_its_class(licence: Licence, freque
 
 def test_bare_dataset_of_a_bare_organisation_has_no_violation():
     organisation = Organisation.objects.create(name="Sans rien")
-    bare = {
+    bare: dict[str, object] = {
         "description": "", "schema_id": "", "schema_version": "", "keywords": [], "territory": "", "period_start": None,
         "period_end": None, "contact_name": "", "contact_email": "",
     }  # fmt: skip

@@ -1,0 +1,170 @@
+"""Flows answer as harvesters need it: at once, with their type, page after page, unchanged when nothing changed."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from rdflib import Graph
+from rdflib.namespace import RDF
+
+from maillage.accounts.models import Organisation
+from maillage.catalog.export.dcat_flow import RdfForm
+from maillage.catalog.intake.dcat import read_catalogue
+from maillage.catalog.intake.rdf import graph_of
+from maillage.catalog.intake.remote import Document
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries import flows
+from maillage.catalog.rules.dcat_vocabulary import DCAT, HYDRA
+from tests.catalog.dcat_cast import Published, make_dataset, make_version, publish_grants
+
+pytestmark = pytest.mark.django_db
+TYPES = {"jsonld": "application/ld+json", "ttl": "text/turtle", "rdf": "application/rdf+xml"}
+
+
+@pytest.fixture
+def published() -> Published:
+    return publish_grants()
+
+
+def graph_at(url: str) -> Graph:
+    answer = Client().get(url)
+    assert answer.status_code == 200
+    media_type = answer["Content-Type"].partition(";")[0]
+    return graph_of(Document(f"http://testserver{url}", media_type, answer.content))
+
+
+def addresses(published: Published, form: str) -> list[str]:
+    return [
+        f"/catalogue.{form}",
+        f"/catalogue-complet.{form}",
+        f"/organisations/{published.commune.slug}/catalogue.{form}",
+        f"/catalogue/{published.dataset.slug}.{form}",
+    ]
+
+
+@pytest.mark.parametrize("form", RdfForm)
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_flow_answers_at_its_address_in_every_language(published: Published, form: RdfForm, language: str, method: str):
+    client = Client(headers={"Accept-Language": language})
+
+    answers = [getattr(client, method)(one) for one in addresses(published, form.value)]
+
+    assert [one.status_code for one in answers] == [200] * 4
+    assert {one["Content-Type"] for one in answers} == {f"{TYPES[form.value]}; charset=utf-8"}
+    assert {bool(one.content) for one in answers} == {method == "get"}
+
+
+def test_flow_of_one_organisation_holds_its_own_alone(published: Published):
+    make_version(make_dataset(Organisation.objects.create(name="Ville de Decize"), "autre"))
+
+    nodes = set(graph_at(f"/organisations/{published.commune.slug}/catalogue.ttl").subjects(RDF.type, DCAT.Dataset))
+
+    assert {str(one) for one in nodes} == {f"http://testserver/catalogue/{published.dataset.id}"}
+
+
+def test_pages_are_absolute_follow_each_other_and_end(published: Published, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(flows, "DATASETS_A_PAGE", 2)
+    for number in range(4):
+        make_version(make_dataset(published.commune, f"jeu-{number}"))
+
+    found, visited, url = [], [], "/catalogue.ttl"
+    while url:
+        graph = graph_at(url)
+        page = read_catalogue(graph, f"http://testserver{url}")
+        found += [one.remote_id for one in page.datasets]
+        visited.append(url)
+        assert {str(one) for one in graph.objects(None, HYDRA.totalItems)} == {"5"}
+        following = page.next_url or ""
+        assert following == "" or following.startswith("http://testserver/catalogue.ttl?page=")
+        url = following.removeprefix("http://testserver")
+
+    assert visited == ["/catalogue.ttl", "/catalogue.ttl?page=2", "/catalogue.ttl?page=3"]
+    assert sorted(found) == sorted(str(one) for one in Dataset.objects.values_list("id", flat=True))
+
+
+def test_identities_and_file_addresses_outlive_a_new_version(published: Published):
+    before = graph_at("/catalogue.ttl")
+    published.dataset.version_number = 3
+    published.dataset.title = "Un autre titre"
+    published.dataset.save()
+    make_version(published.dataset)
+    after = graph_at("/catalogue.ttl")
+
+    kept = [
+        {*graph.subjects(RDF.type, DCAT.Dataset), *graph.objects(None, DCAT.downloadURL)} for graph in (before, after)
+    ]
+    assert kept[0] == kept[1]
+
+
+@pytest.mark.parametrize("form", RdfForm)
+def test_unchanged_flow_is_not_sent_twice(published: Published, form: RdfForm):
+    for url in addresses(published, form.value):
+        first = Client().get(url)
+        again = Client().get(url, headers={"If-None-Match": first["ETag"]})
+        since = Client().get(url, headers={"If-Modified-Since": first["Last-Modified"]})
+
+        assert (again.status_code, again.content, since.status_code) == (304, b"", 304)
+        assert again["ETag"] == first["ETag"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: Dataset.objects.filter(pk=one.dataset.pk).update(title="Autre"),
+        lambda one: make_version(make_dataset(one.commune, "nouveau")),
+        lambda one: Dataset.objects.filter(pk=one.dataset.pk).update(state="withdrawn"),
+        lambda one: Organisation.objects.filter(pk=one.commune.pk).update(email="autre@nevers.example"),
+    ],
+)
+def test_changed_flow_is_sent_again(published: Published, change: Any):
+    first = Client().get("/catalogue.ttl")
+    change(published)
+
+    again = Client().get("/catalogue.ttl", headers={"If-None-Match": first["ETag"]})
+
+    assert again.status_code == 200
+    assert again["ETag"] != first["ETag"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/catalogue.ttl?page=2", "/catalogue.ttl?page=0", "/catalogue.ttl?page=-1", "/catalogue.ttl?page=x",
+        "/catalogue.ttl?page=%C2%B2", "/catalogue.ttl?page=99999999999999999999", "/catalogue/inconnu.ttl",
+        "/organisations/inconnue/catalogue.ttl",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_said_in_a_line(published: Published, url: str):
+    answer = Client().get(url)
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().endswith(".")
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "archived"])
+def test_withdrawn_data_set_has_no_description_any_more(published: Published, state: str):
+    Dataset.objects.update(state=state)
+
+    assert Client().get(f"/catalogue/{published.dataset.slug}.ttl").status_code == 404
+
+
+@pytest.mark.parametrize("changes", [{"state": "suspended"}, {"state": "asked"}, {"is_sandbox": True}])
+def test_organisation_that_takes_no_part_has_no_flow(published: Published, changes: dict[str, Any]):
+    Organisation.objects.filter(pk=published.commune.pk).update(**changes)
+
+    answers = [Client().get(one).status_code for one in addresses(published, "ttl")[2:]]
+
+    assert answers == [404, 404]
+
+
+def test_flow_is_not_written_by_anybody(published: Published):
+    assert [Client().post(one).status_code for one in addresses(published, "ttl")] == [405] * 4
+
+
+def test_public_address_of_the_installation_is_the_one_in_the_flow(published: Published):
+    told = Client().get("/catalogue.jsonld", headers={"Host": "localhost"}).json()
+
+    assert "http://localhost/catalogue.jsonld#catalogue" in str(told)
+    assert "testserver" not in str(told)
