@@ -44,8 +44,6 @@ FILES: Final = {
     "exemple_valide.csv": "scdl/subventions/2.1.1",
     "haute-garonne-datalocale.csv": "scdl/subventions/2.1.1",
     "nievre-cd58-2016.csv": "scdl/subventions/2.1.1",
-    "exemple-valide-statique.csv": "etalab/schema-irve-statique/2.3.1",
-    "exemple-valide-dynamique.csv": "etalab/schema-irve-dynamique/2.3.1",
 }
 ANSWERS: Final = SAMPLES / "answers.json"
 

@@ -3,10 +3,10 @@ import json
 import pytest
 
 from maillage.core.schema.check import check_table
+from maillage.core.tables.reading import open_source
 from tests.core.schema.cases import ANSWERS, FILES, GENERATED, SAMPLES, generated_rows, schema_named
 from tests.core.schema.differences import Found, ours, recorded, unexplained
 from tests.core.schema.single_faults import digest
-from tests.core.schema.tables import rows_of_file
 
 RECORDED = json.loads(ANSWERS.read_text("utf-8"))
 
@@ -25,7 +25,7 @@ def test_single_faults_are_found_as_by_the_national_checker(name: str) -> None:
 def test_example_files_are_judged_as_by_the_national_checker(name: str) -> None:
     schema, answer = schema_named(FILES[name]), RECORDED[name]
 
-    report = check_table(rows_of_file(SAMPLES / "files" / name), schema)
+    report = check_table(open_source(SAMPLES / "files" / name), schema)
 
     assert unexplained(recorded(answer), ours(report), schema, answer["rows"]) == []
 
@@ -44,7 +44,7 @@ def test_files_that_the_national_checker_cannot_answer_get_a_report():
     unanswered = [name for name in FILES if "exception" in RECORDED[name]]
 
     counts = {
-        name: check_table(rows_of_file(SAMPLES / "files" / name), schema_named(FILES[name])).error_count
+        name: check_table(open_source(SAMPLES / "files" / name), schema_named(FILES[name])).error_count
         for name in unanswered
     }
 
