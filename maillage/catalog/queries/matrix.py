@@ -13,8 +13,7 @@ from maillage.catalog.queries.datasets import datasets_in
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.rules.matrix import Cell, CommuneFacts, PublishedFacts, Step, SurveyFacts, cell_of, next_step
 from maillage.catalog.terms import DatasetKind, Frequency
-from maillage.territory.queries.built_in import built_in_within
-from maillage.territory.queries.territories import territory
+from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Kind, Territory, parse_address
 
 

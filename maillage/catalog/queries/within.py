@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from maillage.territory.queries.built_in import built_in_within
-from maillage.territory.queries.relations import communes_of
+from maillage.territory.queries import built_in_within, communes_of
 from maillage.territory.terms import Address, Kind, parse_address
 
 

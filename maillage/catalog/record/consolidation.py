@@ -32,7 +32,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.schema.terms import Report, Schema
 from maillage.core.tables.reading import RowsInMemory
-from maillage.territory.queries.territories import territory
+from maillage.territory.queries import territory
 
 log = structlog.get_logger("maillage.catalog")
 

@@ -31,7 +31,7 @@ from maillage.catalog.views.matrix_words import MARKS, STATES, cell_text, step_t
 from maillage.catalog.views.paging import Pager, pager
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.territory.queries.relations import parents
+from maillage.territory.queries import parents
 from maillage.territory.terms import Kind, Territory
 from maillage.web.formats import number
 from maillage.web.telling import telling_problems
