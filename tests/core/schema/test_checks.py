@@ -215,6 +215,8 @@ def test_a_check_that_cannot_be_done_is_said_and_is_no_error(name: str) -> None:
     [
         ("compare-columns-value", {"column": "c", "column2": "c", "op": "≥"}),
         ("sum-columns-value", {"column": "c"}),
+        ("compare-columns-value", {"column": "c", "column2": "c", "op": [">"]}),
+        ("compare-columns-value", {"column": ["c"], "column2": {"c": 1}, "op": ">"}),
         ("cohesive-columns-value", {}),
         ("one-of-required", {"column1": ["c"]}),
         ("siret", {}),

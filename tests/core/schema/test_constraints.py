@@ -4,6 +4,7 @@ import pytest
 
 from maillage.core.schema.check import check_table
 from maillage.core.schema.judging import ColumnJudge
+from maillage.core.schema.terms import Constraints, Field, FieldType, Schema
 from tests.core.schema.tables import Rows, schema_of
 
 
@@ -71,6 +72,27 @@ def test_a_constraint_that_means_nothing_is_a_warning_on_the_schema():
 
     assert [group.check for group in report.errors] == ["maximum"]
     assert [(group.code, group.check) for group in report.warnings] == [("schema-error", "minimum")]
+
+
+def test_a_pattern_that_does_not_compile_is_a_warning_on_the_schema():
+    field = Field("code", FieldType.STRING, constraints=Constraints(pattern="(["))
+    schema = Schema("essai/table", "1.0", "Essai", (field,))
+
+    report = check_table(Rows(["code"], [["x"]]), schema)
+
+    assert report.is_valid
+    assert [(group.code, group.check, group.field_name) for group in report.warnings] == [
+        ("schema-error", "pattern", "code")
+    ]
+
+
+@pytest.mark.parametrize("form", ["%", "%Q", "\ud800", "%Y-%m-%d %%"])
+def test_a_format_of_dates_that_means_nothing_refuses_and_does_not_raise(form: str) -> None:
+    schema = Schema("essai/table", "1.0", "Essai", (Field("jour", FieldType.DATE, format=form),))
+
+    report = check_table(Rows(["jour"], [["14/05/2023"]]), schema)
+
+    assert [group.code for group in report.errors] == ["type-error"]
 
 
 def test_a_long_enumeration_is_told_by_its_first_words_and_its_count():

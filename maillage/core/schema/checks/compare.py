@@ -45,7 +45,7 @@ _MESSAGES: Final = {">": NOT_ABOVE, ">=": BELOW, "==": NOT_EQUAL, "<=": ABOVE, "
 def compare_check(params: Mapping[str, Any]) -> RowCheck | None:
     """The check "compare-columns-value", or None where its parameters mean nothing."""
     first, second, sign = named(params, "column"), named(params, "column2"), params.get("op")
-    if len(first) != 1 or len(second) != 1 or sign not in _OPERATORS:
+    if len(first) != 1 or len(second) != 1 or not isinstance(sign, str) or sign not in _OPERATORS:
         return None
     holds, columns = _OPERATORS[sign], (first[0], second[0])
 

@@ -29,7 +29,7 @@ _BACKWARD: Final = Fault(_CODE, _CODE, BACKWARD_YEARS)
 
 def year_interval_rule(params: Mapping[str, Any]) -> Rule:
     """The check "year-interval-value", by its parameter ``allow-year-only``."""
-    may_be_year = params.get("allow-year-only") in {"true", "yes", True}
+    may_be_year = str(params.get("allow-year-only")).lower() in {"true", "yes"}
     fault = Fault(_CODE, _CODE, BAD_SPAN_OR_YEAR if may_be_year else BAD_SPAN)
 
     def rule(text: str, _value: Any) -> Fault | None:

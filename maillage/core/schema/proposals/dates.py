@@ -7,7 +7,7 @@ from typing import Final
 
 from maillage.core.schema.proposals.offers import Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
-from maillage.core.schema.types.dates import LAX_FORMATS
+from maillage.core.schema.types.dates import LAX_FORMATS, written_as
 from maillage.core.text import plain
 
 _CLOCK: Final = r"(?:[T ]+(\d{1,2})[:hH](\d{2})?(?::(\d{2})(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -72,7 +72,7 @@ def _written(field: Field, moment: datetime) -> str | None:
     if field.type is FieldType.YEAR:
         return f"{moment.year:04}"
     if field.format not in LAX_FORMATS:
-        return moment.strftime(field.format)
+        return written_as(moment, field.format)
     if field.type is FieldType.DATETIME:
         # A day without a time says nothing of the hour: a microsecond marks it.
         return None if moment.microsecond else moment.isoformat(timespec="seconds")

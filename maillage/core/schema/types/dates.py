@@ -82,7 +82,7 @@ def read_time_as(text: str, form: str) -> time | None:
 def date_faults(field: Field) -> FaultOf:
     """Why a text is no date: another form, or a day that does not exist."""
     form = "%Y-%m-%d" if field.format in LAX_FORMATS else field.format
-    example = example_of(field.examples, _EXAMPLE_DAY.strftime(form))
+    example = example_of(field.examples, written_as(_EXAMPLE_DAY, form) or form)
     other, no_such_day = (_fault(message, form_in_words(form), example) for message in (BAD_DATE, NO_SUCH_DAY))
     if form != "%Y-%m-%d":
         return always(other)
@@ -99,6 +99,14 @@ def time_faults(field: Field) -> FaultOf:
     """Why a text is no time."""
     form = "hh:mm:ss" if field.format in LAX_FORMATS else form_in_words(field.format)
     return always(_fault(BAD_TIME, form, example_of(field.examples, "09:30:00")))
+
+
+def written_as(day: date, form: str) -> str | None:
+    """A day or moment in a strptime format, or None where the format cannot be written."""
+    try:
+        return day.strftime(form)
+    except ValueError:  # a format that means nothing, or holds half a character
+        return None
 
 
 def form_in_words(form: str) -> str:
