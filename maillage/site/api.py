@@ -11,6 +11,10 @@ from ninja.openapi.schema import OpenAPISchema
 
 import maillage
 from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
+from maillage.catalog.api.check import router as check
+from maillage.catalog.api.datasets import router as datasets
+from maillage.catalog.api.rows import router as rows
+from maillage.catalog.api.schemas import router as schemas
 from maillage.quality.api.campaign import router as campaign
 from maillage.quality.api.comparison import router as comparison
 from maillage.quality.api.figures import router as figures
@@ -73,7 +77,7 @@ _PROBLEM_ANSWER: Final = {
 api = Api(
     title="Maillage",
     version=maillage.__version__,
-    description="The quality of mobile networks as people measured it. Errors are RFC 9457 problem documents.",
+    description="Mobile networks as people measured them, and open data. Errors are RFC 9457 problem documents.",
     urls_namespace="api",
     # The interactive page of the library loads its scripts from another host; the description itself is published.
     docs_url=None,
@@ -84,6 +88,10 @@ api.add_router("", comparison)
 api.add_router("", campaign)
 api.add_router("", territory)
 api.add_router("", tests)
+api.add_router("", check)
+api.add_router("", datasets)
+api.add_router("", rows)
+api.add_router("", schemas)
 
 
 @api.exception_handler(Problem)
@@ -108,7 +116,7 @@ def answer_absent(_request: HttpRequest, _error: Http404) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def answer_unknown_person(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     """A token is missing or has not the form of one."""
-    message = sentence("Cette adresse demande un jeton : « Authorization: Bearer … ».")
+    message = sentence("Cette adresse demande une clé ou un jeton en vigueur : « Authorization: Bearer … ».")
     response = problem_response(Forbidden("token_missing", message), status=401)
     response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -14,11 +14,13 @@ from django.utils.translation import get_language, gettext
 
 import maillage
 from maillage.accounts.cli import app as accounts
+from maillage.catalog.cli import app as catalog
 from maillage.measurement.cli import measure, speak_with
 from maillage.quality.cli import app as quality
 from maillage.site import preparation
 from maillage.site.assets import copy_assets
 from maillage.site.configuration import ROOT, SETTINGS
+from maillage.site.follower_command import follow_command
 from maillage.site.kit_commands import kit
 from maillage.site.messages import compile_catalogues, update_catalogue
 from maillage.site.node_commands import app as node
@@ -37,10 +39,12 @@ app = typer.Typer(
 )
 app.add_typer(accounts, name="accounts")
 app.add_typer(territory, name="territory")
+app.add_typer(catalog, name="catalog")
 app.add_typer(quality, name="quality")
 app.add_typer(node, name="node")
 app.command("test")(measure)
 app.command("kit")(kit)
+app.command("follow")(follow_command)
 speak_with(gettext, get_language)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -55,6 +59,7 @@ def serve() -> None:
     roles = [
         Role("pages", _maillage("pages")),
         Role("counter", _maillage("quality", "count")),
+        Role("follower", _maillage("follow")),
         # The node's own program at once: it starts again in half a second, while tests wait.
         Role("node", [sys.executable, "-m", "maillage.site.node"]),
         Role("video", _maillage("node", "video"), runs_once=True),

@@ -63,7 +63,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "workspace"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another person's key in the admin
 OTP_TOTP_ISSUER = f"Maillage · {AGENCY_NAME}"
 MIDDLEWARE = [

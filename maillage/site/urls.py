@@ -4,6 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from maillage.accounts import routes as accounts
+from maillage.catalog import urls as catalog
 from maillage.site.api import api
 from maillage.site.health import health, metrics
 from maillage.site.views import (
@@ -23,6 +25,8 @@ from maillage.site.views import (
 _PAGES: list[URLPattern | URLResolver] = [
     path("", territories.home, name="home"),
     path("", include("maillage.quality.urls")),
+    *accounts.PAGES,
+    *catalog.PAGES,
     path("territoires", territories.territories, name="territories"),
     path("territoires/<str:address>.csv", territories.territory_csv, name="territory_csv"),
     path("territoires/<str:address>", territories.territory, name="territory"),
@@ -69,6 +73,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path("service-worker.js", test.service_worker, name="service_worker"),
     path("icons/<str:name>.png", test.icon, name="icon"),
+    *accounts.FILES,
+    *catalog.FILES,
     path("donnees.json", open_data.open_data_catalogue, name="open_data_catalogue"),
     path("donnees/<str:name>/<str:file>", open_data.open_data_file, name="open_data_file"),
     *i18n_patterns(*_PAGES, prefix_default_language=False),

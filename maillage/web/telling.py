@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import NotFound, Problem, Unavailable
+from maillage.core.problems import Forbidden, NotFound, Problem, Unavailable
 
 RETRY_AFTER_S = 10
 
@@ -43,4 +43,6 @@ def _title(problem: Problem) -> str:
         return _("Introuvable")
     if isinstance(problem, Unavailable):
         return _("Pas possible en ce moment")
-    return _("Cette adresse n’est pas comprise")
+    if isinstance(problem, Forbidden):
+        return _("Cette page est réservée")
+    return _("Cela ne peut pas être fait ainsi")

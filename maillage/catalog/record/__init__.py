@@ -1,1 +1,5 @@
-"""Every write of the catalogue: drafts, publications, harvests, subscriptions."""
+"""Every write of the catalogue: drafts, publications, harvests, subscriptions. Other features write through this door."""
+
+from maillage.catalog.record.measured import publish_measured
+
+__all__ = ["publish_measured"]
