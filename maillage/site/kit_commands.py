@@ -13,9 +13,9 @@ from maillage.core.problems import Refused, sentence
 from maillage.site.kit.brand import brand_of_agency
 from maillage.site.kit.bundle import KIT_FILES, KitFile, folder_name, read_me
 from maillage.site.kit.pieces import piece_named
-from maillage.web.public_address import public_url_here
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.public_address import public_url_here
 
 
 def kit(

@@ -15,8 +15,8 @@ from maillage.site.kit.motion import STYLE_SOURCE
 from maillage.site.kit.pieces import piece_named
 from maillage.site.kit.press import Order
 from maillage.site.pages.kit import kit_choice_page, kit_counter_page, kit_page
-from maillage.web.public_address import public_url
 from maillage.territory.queries import territory
+from maillage.web.public_address import public_url
 from maillage.web.security import content_policy
 from maillage.web.telling import telling_problems
 
