@@ -19,8 +19,10 @@ def all_rows(source: RowSource) -> list[TextRow]:
 def csv_text(rows: Sequence[Sequence[str]], delimiter: str = ";", line_end: str = "\r\n") -> str:
     """A table as Python's csv module writes it; it forgets to quote the line ends that are not its own."""
     stream = io.StringIO()
-    quoting = csv.QUOTE_MINIMAL if line_end == "\r\n" else csv.QUOTE_ALL
-    csv.writer(stream, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerows(rows)
+    if line_end == "\r\n":
+        csv.writer(stream, delimiter=delimiter).writerows(rows)
+    else:
+        csv.writer(stream, delimiter=delimiter, lineterminator=line_end, quoting=csv.QUOTE_ALL).writerows(rows)
     return stream.getvalue()
 
 

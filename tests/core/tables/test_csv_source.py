@@ -20,7 +20,7 @@ TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=20)
 
 
 def _written(
-    rows: list[tuple[str, ...]], delimiter: str, line_end: str, encoding: str, *, mark: bytes = b""
+    rows: list[TextRow], delimiter: str, line_end: str, encoding: str, *, mark: bytes = b""
 ) -> tuple[RowSource, list[TextRow], list[TextRow]]:
     text = csv_text([HEADER, *rows], delimiter, line_end)
     with tempfile.TemporaryDirectory() as folder:
@@ -30,7 +30,7 @@ def _written(
         return source, all_rows(source), all_rows(source)
 
 
-def _without_blank_end(rows: list[tuple[str, ...]]) -> list[TextRow]:
+def _without_blank_end(rows: list[TextRow]) -> list[TextRow]:
     rows = list(rows)
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
@@ -52,7 +52,7 @@ def _without_blank_end(rows: list[tuple[str, ...]]) -> list[TextRow]:
     ),
 )
 def test_any_table_written_by_csv_is_read_back_the_same(
-    rows: list[tuple[str, ...]], delimiter: str, line_end: str, encoding: tuple[str, bytes]
+    rows: list[TextRow], delimiter: str, line_end: str, encoding: tuple[str, bytes]
 ):
     name, mark = encoding
 
@@ -65,7 +65,7 @@ def test_any_table_written_by_csv_is_read_back_the_same(
 
 @settings(max_examples=60, deadline=None)
 @given(TABLES, st.sampled_from(";,\t|"))
-def test_table_in_windows_1252_is_read_back_the_same(rows: list[tuple[str, ...]], delimiter: str):
+def test_table_in_windows_1252_is_read_back_the_same(rows: list[TextRow], delimiter: str):
     # One letter of Windows-1252 says that it is no UTF-8; without any, both are the same bytes.
     rows = [("é", "œuvre", "€"), *rows]
 

@@ -1,0 +1,119 @@
+"""Tables as Arrow: columns typed by the schema where every value fits, text where one does not; written as Parquet."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from maillage.core.schema.terms import FieldType, Schema
+from maillage.core.tables.terms import TextRow
+from maillage.core.tables.writing.squaring import ByteStream, squared_rows, unique_names
+from maillage.core.tables.writing.values import CellReader, cell_readers
+
+_AT_ONCE: Final = 16_384
+_ROW_GROUP_ROWS: Final = 131_072
+_TYPES: Final[Mapping[FieldType, Any]] = {
+    FieldType.INTEGER: pa.int64(),
+    FieldType.NUMBER: pa.float64(),
+    FieldType.BOOLEAN: pa.bool_(),
+    FieldType.DATE: pa.date32(),
+    FieldType.TIME: pa.time64("us"),
+    FieldType.YEAR: pa.int32(),
+}
+
+
+def typed_table(header: TextRow, rows: Iterable[TextRow], schema: Schema | None = None) -> pa.Table:
+    """The table in memory, each column of the type of its field where every value fits it, of text otherwise.
+
+    A column with one value that does not fit stays text whole: no value is lost and none is in a column of its own.
+    Missing values are null. Metadata of the column ``maillage:type`` names the type of the field.
+    """
+    names, readers = unique_names(header), cell_readers(header, schema)
+    columns: list[list[Any]] = [[] for _ in header]
+    squared = squared_rows(rows, len(header))
+    while some := list(islice(squared, _AT_ONCE)):
+        for column, cells in zip(columns, zip(*some, strict=True), strict=True):
+            column.append(pa.array(cells, pa.large_string()))
+    arrays = [
+        _typed(pa.chunked_array(column, pa.large_string()), reader)
+        for column, reader in zip(columns, readers, strict=True)
+    ]
+    fields = [_field(name, array, reader) for name, array, reader in zip(names, arrays, readers, strict=True)]
+    return pa.table(arrays, schema=pa.schema(fields))
+
+
+def write_parquet(
+    rows: Iterable[TextRow], header: TextRow, stream: ByteStream, *, schema: Schema | None = None
+) -> None:
+    """Write the table to ``stream`` as Parquet (zstd); its columns are those of ``typed_table``."""
+    table = typed_table(header, rows, schema)
+    target: Any = stream
+    pq.write_table(table, target, compression="zstd", row_group_size=_ROW_GROUP_ROWS)
+
+
+def _field(name: str, array: Any, reader: CellReader) -> Any:
+    described = {b"maillage:type": reader.field.type.value.encode()} if reader.field is not None else None
+    return pa.field(name, array.type, metadata=described)
+
+
+def _typed(texts: Any, reader: CellReader) -> Any:
+    """The column typed; each distinct text is read once."""
+    if not len(texts):
+        return pa.chunked_array([], _empty_type(reader))
+    encoded: Any = texts.combine_chunks().dictionary_encode()
+    distinct: list[str] = encoded.dictionary.to_pylist()
+    values = [reader.value(text) for text in distinct]
+    typed = _array(values, reader) if reader.is_typed else None
+    if typed is None:
+        kept = [text if value is not None else None for text, value in zip(distinct, values, strict=True)]
+        typed = pa.array(kept, pa.string())
+    return pa.chunked_array([pc.take(typed, encoded.indices)])
+
+
+def _empty_type(reader: CellReader) -> Any:
+    return _TYPES.get(reader.field.type, pa.string()) if reader.field is not None else pa.string()
+
+
+def _array(values: Sequence[Any], reader: CellReader) -> Any:
+    """The values as an Arrow array; None where one does not fit the type."""
+    assert reader.field is not None
+    if any(isinstance(value, str) for value in values):
+        return None
+    fit = _FITTED.get(reader.field.type)
+    fitted = fit(values) if fit is not None else (_TYPES[reader.field.type], values)
+    if fitted is None:
+        return None
+    kind, plain = fitted
+    try:
+        return pa.array(plain, kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # a number above 64 bits: the column stays text
+        return None
+
+
+def _numbers(values: Sequence[Decimal | None]) -> tuple[Any, list[float | None]]:
+    return pa.float64(), [None if value is None else float(value) for value in values]
+
+
+def _moments(values: Sequence[dt.datetime | None]) -> tuple[Any, Sequence[dt.datetime | None]] | None:
+    """Moments all with a zone, or all without; both in one column are not comparable."""
+    zoned = {value.tzinfo is not None for value in values if value is not None}
+    if len(zoned) > 1:
+        return None
+    return pa.timestamp("us", tz="UTC" if zoned == {True} else None), values
+
+
+def _times(values: Sequence[dt.time | None]) -> tuple[Any, Sequence[dt.time | None]] | None:
+    has_zone = any(value is not None and value.tzinfo is not None for value in values)
+    return None if has_zone else (pa.time64("us"), values)
+
+
+_FITTED: Final[Mapping[FieldType, Callable[[Sequence[Any]], tuple[Any, Sequence[Any]] | None]]] = {
+    FieldType.NUMBER: _numbers,
+    FieldType.DATETIME: _moments,
+    FieldType.TIME: _times,
+}

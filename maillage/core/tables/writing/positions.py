@@ -1,0 +1,125 @@
+"""Where the rows of a table are: a pair of columns, a column with a point, or one with a GeoJSON geometry."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from maillage.core.problems import Refused, sentence
+from maillage.core.schema.terms import FieldType, Schema
+from maillage.core.schema.types.places import read_geojson
+from maillage.core.tables.terms import TextRow
+from maillage.core.text import plain
+
+# As core.text.plain writes the names of columns in the national schemas and in files of communes.
+_LONGITUDES: Final = frozenset(
+    {"lon", "long", "lng", "longitude", "coord long", "xlong", "x wgs84", "geo lon", "wgs84 longitude", "equip long"}
+    | {"coordlon", "longitude coordonnees", "c long coor1", "position longitude", "coordonnee x", "long coor1"}
+)
+_LATITUDES: Final = frozenset(
+    {"lat", "latitude", "coord lat", "ylat", "y wgs84", "geo lat", "wgs84 latitude", "equip lat", "coordlat"}
+    | {"latitude coordonnees", "c lat coor1", "position latitude", "coordonnee y", "lat coor1"}
+)
+_POINTS: Final = frozenset({"coordonneesxy", "coordonnees", "geopoint", "geo point 2d", "coordonnees gps", "geo point"})
+_LATITUDE_FIRST: Final = frozenset(
+    {"geo point 2d", "geo point", "coordonnees gps"}
+)  # as Opendatasoft and maps write it
+_GEOMETRIES: Final = frozenset({"geojson", "geometry", "geometrie", "geo shape", "the geom", "geom"})
+_PAIR: Final = re.compile(r"[\s\[({\"]*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)[\s\])}\"]*", re.ASCII)
+_DEGREES: Final = re.compile(r"\s*[-+]?\d{1,3}(?:\.\d+)?\s*", re.ASCII)
+
+Geometry = Mapping[str, Any]
+
+NO_POSITIONS: Final = sentence(
+    "Ce tableau n’a pas de coordonnées (longitude et latitude, point ou GeoJSON) : prenez-le en CSV, XLSX, JSON ou "
+    "Parquet."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The columns (from 0) that say where a row is: two of degrees, one with a point, or one with a geometry."""
+
+    longitude: int | None = None
+    latitude: int | None = None
+    point: int | None = None
+    is_longitude_first: bool = True
+    geometry: int | None = None
+
+    @property
+    def are_points(self) -> bool:
+        """Whether every position is a point."""
+        return self.geometry is None
+
+    def of(self, row: TextRow) -> Geometry | None:
+        """The GeoJSON geometry of a row; None where it says none, or one that is not on the Earth."""
+        if self.geometry is not None:
+            return _geometry(row[self.geometry])
+        if self.point is not None:
+            found = _PAIR.fullmatch(row[self.point])
+            pair = found.groups() if found else ("", "")
+            longitude, latitude = pair if self.is_longitude_first else pair[::-1]
+        else:
+            assert self.longitude is not None
+            assert self.latitude is not None
+            longitude, latitude = row[self.longitude], row[self.latitude]
+        return _point(longitude, latitude)
+
+
+def find_positions(header: Sequence[str], schema: Schema | None = None) -> Positions | None:
+    """The columns of positions, by the types of the schema, then by their names; None where there are none."""
+    types = {field.name: field.type for field in schema.fields} if schema is not None else {}
+    words = [plain(name) for name in header]
+    geometry = _first(place for place, name in enumerate(header) if types.get(name) is FieldType.GEOJSON)
+    longitude = _first(place for place, word in enumerate(words) if word in _LONGITUDES)
+    latitude = _first(place for place, word in enumerate(words) if word in _LATITUDES)
+    point = _first(place for place, name in enumerate(header) if types.get(name) is FieldType.GEOPOINT)
+    if geometry is not None:
+        return Positions(geometry=geometry)
+    if point is not None:  # Table Schema: longitude first
+        return Positions(point=point)
+    if longitude is not None and latitude is not None:
+        return Positions(longitude, latitude)
+    point = _first(place for place, word in enumerate(words) if word in _POINTS)
+    if point is not None:
+        return Positions(point=point, is_longitude_first=words[point] not in _LATITUDE_FIRST)
+    geometry = _first(place for place, word in enumerate(words) if word in _GEOMETRIES)
+    return Positions(geometry=geometry) if geometry is not None else None
+
+
+def needed_positions(header: Sequence[str], schema: Schema | None, given: Positions | None) -> Positions:
+    """The positions that were given, or those that are found; raises Refused where there are none."""
+    found = given or find_positions(header, schema)
+    if found is None:
+        raise Refused("no_positions", NO_POSITIONS)
+    return found
+
+
+def _first(places: Any) -> int | None:
+    return next(iter(places), None)
+
+
+def _point(longitude: str, latitude: str) -> Geometry | None:
+    if not _DEGREES.fullmatch(longitude) or not _DEGREES.fullmatch(latitude):
+        return None
+    degrees = float(longitude), float(latitude)
+    if abs(degrees[0]) > 180 or abs(degrees[1]) > 90:
+        return None
+    return {"type": "Point", "coordinates": list(degrees)}
+
+
+def _geometry(text: str) -> Geometry | None:
+    """The geometry that a cell writes; of a feature, its own; a collection of features is more than one place."""
+    found = read_geojson(text)
+    if found is not None and found["type"] == "Feature":
+        found = found.get("geometry")
+    if found is None or found["type"] == "FeatureCollection":
+        return None
+    return _without_extras(found)
+
+
+def _without_extras(geometry: Geometry) -> Geometry:
+    kept = {key: geometry[key] for key in ("type", "coordinates", "geometries") if key in geometry}
+    json.dumps(kept, allow_nan=False)
+    return kept
