@@ -44,7 +44,7 @@ def check(
         after = corrected(file, checked, sheet=sheet) if fix is not None else None
     if after is not None and fix is not None:
         with fix.open("wb") as stream:
-            write_csv(after.rows, after.header, stream)
+            write_csv(after.rows, after.columns, stream)
     if as_json:
         _print_json(checked, after)
     else:

@@ -40,6 +40,12 @@ class Corrected:
     changes: tuple[Change, ...]
     report: Report
 
+    @property
+    def columns(self) -> TextRow:
+        """The header, as wide as the widest row: cells beyond the names are kept, under no name."""
+        widest = max((len(row) for row in self.rows), default=0)
+        return (*self.header, *("",) * (widest - len(self.header)))
+
 
 def check_file(
     path: Path,

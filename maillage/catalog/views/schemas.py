@@ -1,15 +1,24 @@
 """The pages and files of schemas: the list, one schema, its templates to fill, its file as upstream."""
 
+import io
+from typing import Final
+
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.catalog.export.templates import CSV, XLSX, write_template
 from maillage.catalog.queries.schemas import schema_version
 from maillage.catalog.views.schema_pages import schema_page, schemas_page
 from maillage.web.telling import telling_problems
 
-_FILE_TYPES = {".json": "application/json", ".yml": "application/yaml"}
+_FILE_TYPES: Final = {".json": "application/json", ".yml": "application/yaml"}
+_TEMPLATE_TYPES: Final = {
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    CSV: "text/csv; charset=utf-8",
+}
 
 
 @require_safe
@@ -43,4 +52,16 @@ def schema_file(request: HttpRequest, family: str, name: str, version: str) -> H
     path = schema_version(f"{family}/{name}", version).path
     answer = FileResponse(path.open("rb"), filename=path.name, content_type=_FILE_TYPES[path.suffix])
     answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_safe
+@telling_problems
+def schema_template(request: HttpRequest, family: str, name: str, *, version: str, form: str) -> HttpResponse:
+    """An empty table to fill in, as a workbook or as CSV."""
+    del request
+    written = io.BytesIO()
+    write_template(f"{family}/{name}", version, form, written)
+    answer = HttpResponse(written.getvalue(), content_type=_TEMPLATE_TYPES[form])
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}-modele.{form}")
     return answer

@@ -1,0 +1,32 @@
+"""Templates to fill in: an empty table of a schema as a workbook or as CSV, with help in the reader's language."""
+
+from typing import BinaryIO, Final
+
+from django.utils.translation import gettext as _
+
+from maillage.catalog.queries.schemas import schema
+from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.template import write_csv_template, write_xlsx_template
+from maillage.core.schema.terms import Field
+from maillage.core.schema.words import describe, without_markup
+
+XLSX: Final = "xlsx"
+CSV: Final = "csv"
+
+
+def write_template(schema_id: str, version: str | None, form: str, stream: BinaryIO) -> None:
+    """Write the template of a schema; raises NotFound for a schema that is no table, or another form."""
+    wanted = schema(schema_id, version)
+    if form == XLSX:
+        write_xlsx_template(wanted, stream, describe=help_text)
+    elif form == CSV:
+        write_csv_template(wanted, stream)
+    else:
+        message = sentence("Un modèle à remplir est un classeur (.xlsx) ou un fichier .csv : choisissez l’un des deux.")
+        raise NotFound("template_form_unknown", message)
+
+
+def help_text(field: Field) -> str:
+    """What a column asks, as the comment of its cell: its title, its description, then what a value must be."""
+    asks = ", ".join(phrase.said(_) for phrase in describe(field))
+    return "\n".join(text for text in (field.label, without_markup(field.description), asks) if text)

@@ -1,0 +1,66 @@
+"""The page that checks a file: anybody's, without an account; the file is gone with the answer."""
+
+from pathlib import PurePath
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from maillage.catalog.forms.received_file import received_file, refuse_too_much
+from maillage.catalog.queries.checking import Corrected, check_file, corrected
+from maillage.catalog.views.check_pages import CheckPage, check_page, report_view
+from maillage.core.problems import Problem
+from maillage.core.schema.terms import Report
+from maillage.core.tables.writing import write_csv
+
+_CORRECT: Final = "correct"
+_MOST_TRIED_ROWS: Final = 50_000  # a second check of more would keep the person waiting
+
+
+@csrf_exempt  # the token is looked at by _answer, once the length of the body is known to be bearable
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """The form; posted, the report of the file, or with ``wanted=correct`` the corrected file."""
+    if request.method != "POST":
+        return _page(request, check_page(request.GET.get("schema", "")))
+    try:
+        refuse_too_much(request)
+    except Problem as problem:
+        return _page(request, check_page("", problem=problem), status=413)
+    return _answer(request)
+
+
+@csrf_protect
+def _answer(request: HttpRequest) -> HttpResponse:
+    chosen = str(request.POST.get("schema", ""))
+    try:
+        with received_file(request) as (name, path):
+            checked = check_file(path, schema_id=chosen or None)
+            if request.POST.get("wanted") == _CORRECT:
+                return _corrected_file(name, corrected(path, checked))
+            after = corrected(path, checked) if _is_worth_trying(checked.report) else None
+    except Problem as problem:
+        # Nothing was being written: the person reads why, and their choice is still there.
+        return _page(request, check_page(chosen, problem=problem), status=problem.status)
+    return _page(request, check_page(checked.model.id, report=report_view(checked, name, after)))
+
+
+def _is_worth_trying(report: Report) -> bool:
+    """Whether to say what the fixes would leave: columns that get their names are only looked at then."""
+    return report.row_count <= _MOST_TRIED_ROWS and any(group.fix for group in report.errors)
+
+
+def _page(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:
+    return render(request, "catalog/check.html", {"page": page}, status=status)
+
+
+def _corrected_file(name: str, after: Corrected) -> HttpResponse:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{PurePath(name).stem}-corrige.csv"
+    )
+    write_csv(after.rows, after.columns, answer)
+    return answer

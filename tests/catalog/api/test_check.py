@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from maillage.catalog.forms.received_file import MOST_CHECKED_BYTES
+from tests.catalog.files import subventions
+
+pytestmark = pytest.mark.urls("tests.catalog.mounted")
+
+
+def _check(client: Client, content: bytes, **fields: str) -> Any:
+    answer = client.post("/api/v1/check", {"file": SimpleUploadedFile("x.csv", content), **fields})
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_good_file_is_valid_against_the_schema_its_header_tells(client: Client) -> None:
+    report = _check(client, subventions())
+
+    assert (report["valid"], report["recognised"], report["schema"], report["stats"]) == (
+        True,
+        True,
+        {"id": "scdl/subventions", "version": "2.1.1"},
+        {"errors": 0, "warnings": 0, "fields": 16, "rows": 1, "badRows": 0},
+    )
+
+
+def test_finding_says_where_what_and_the_fix(client: Client) -> None:
+    report = _check(
+        client, subventions({}, {"dateConvention": "31/03/2026"}), schema="scdl/subventions", findings="all"
+    )
+
+    (finding,) = report["findings"]
+    assert {name: finding[name] for name in ("code", "rowNumber", "fieldName", "fieldNumber", "value", "fix")} == {
+        "code": "type-error",
+        "rowNumber": 3,
+        "fieldName": "dateConvention",
+        "fieldNumber": 3,
+        "value": "31/03/2026",
+        "fix": {"kind": "date-to-iso", "before": "31/03/2026", "after": "2026-03-31"},
+    }
+    assert (report["valid"], report["groups"][0]["count"]) == (False, 1)
+
+
+def test_single_findings_are_left_out_unless_asked_for(client: Client) -> None:
+    assert "findings" not in _check(client, subventions({"dateConvention": "x"}))
+
+
+def test_earlier_version_is_checked_when_asked_for(client: Client) -> None:
+    report = _check(client, subventions(), schema="scdl/subventions", version="2.0.2")
+
+    assert report["schema"]["version"] == "2.0.2"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "code"),
+    [
+        ({}, 422, "file_missing"),
+        ({"file": SimpleUploadedFile("x.csv", b"a,b\n1,2\n")}, 422, "schema_not_recognised"),
+        ({"file": SimpleUploadedFile("x.csv", b"a,b\n1,2\n"), "schema": "scdl/x"}, 404, "schema_unknown"),
+        ({"file": SimpleUploadedFile("x.csv", b"a"), "schema": "etalab/schema-bal"}, 404, "schema_not_a_table"),
+    ],
+)
+def test_what_cannot_be_checked_is_told_as_a_problem(
+    client: Client, fields: dict[str, Any], status: int, code: str
+) -> None:
+    answer = client.post("/api/v1/check", fields)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_body_that_is_no_form_is_told_as_a_problem(client: Client) -> None:
+    answer = client.post("/api/v1/check", b"{}", content_type="multipart/form-data; boundary=x")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "file_missing")
+
+
+def test_file_too_large_is_refused_before_it_is_read(client: Client) -> None:
+    answer = client.post("/api/v1/check", {}, CONTENT_LENGTH=str(MOST_CHECKED_BYTES * 2))
+
+    assert answer.json()["code"] == "file_too_large"
+
+
+def test_checking_needs_no_account_and_writes_nothing(client: Client) -> None:
+    # Without the fixture of the database, any query would fail the test.
+    assert _check(client, subventions())["valid"] is True
