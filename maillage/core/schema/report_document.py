@@ -1,11 +1,18 @@
 """A report as plain values, for ``--json`` and the API; findings one per cell, by row, made when asked."""
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
-from maillage.core.schema.terms import FindingGroup, Fix, Report
-from maillage.core.tables.terms import Reading
+from maillage.core.schema.grouping import MANY
+from maillage.core.schema.judging import column_judges
+from maillage.core.schema.proposals.propose import propose_fix
+from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Fix, Lookups, Report, Schema
+from maillage.core.tables.terms import Reading, RowSource, TextRow
+
+_FIRST_ROW: Final = 2
+_ROWS_AT_ONCE: Final = 16_384
 
 Tell = Callable[[str, Mapping[str, str | float]], str]  # a French message id, filled (and translated) for a person
 
@@ -54,11 +61,47 @@ def group_document(group: FindingGroup, tell: Tell = french) -> dict[str, Any]:
     return {**_said(group, tell), "count": group.count, **span}
 
 
-def findings(report: Report, tell: Tell = french) -> Iterator[dict[str, Any]]:
-    """Every error, one per cell, by row then column; what is said of the file or a column comes first."""
+def findings(report: Report, tell: Tell = french, *, among: "CellsOfMany | None" = None) -> Iterator[dict[str, Any]]:
+    """Every error, one per cell, by row then column; what is said of the file or a column comes first.
+
+    With ``among``, the cells of groups that hold many values (grouping.py) say their own value, sentence and fix.
+    """
     walks = (_walk(group, number) for number, group in enumerate(report.errors))
     for row, _, number in heapq.merge(*walks):
-        yield {"rowNumber": row or None, **_said(report.errors[number], tell)}
+        group = report.errors[number]
+        if among is not None and row and group.message == MANY:
+            group = among.told(group, row)
+        yield {"rowNumber": row or None, **_said(group, tell)}
+
+
+class CellsOfMany:
+    """Finds again what stands in the cells of a group of many values: reads the table once, as findings go down it."""
+
+    def __init__(self, source: RowSource, schema: Schema, lookups: Lookups = NO_LOOKUPS) -> None:
+        self._chunks = source.chunks(_ROWS_AT_ONCE)
+        self._judges = column_judges(schema, lookups)
+        self._rows: Sequence[TextRow] = ()
+        self._first = _FIRST_ROW
+
+    def told(self, group: FindingGroup, row: int) -> FindingGroup:
+        """The group as if it held the cell of this row alone; rows are asked for in their order."""
+        text = self._text(row, (group.field_number or 0) - 1)
+        judge = self._judges.get(group.field_name or "")
+        fault = judge.fault(text) if judge is not None and text is not None else None
+        if judge is None or text is None or fault is None:
+            return replace(group, value=text)
+        fix = propose_fix(judge, text)
+        return replace(group, value=text, message=fault.message, params=fault.params_of(text), fix=fix)
+
+    def _text(self, row: int, position: int) -> str | None:
+        while row >= self._first + len(self._rows):
+            self._first += len(self._rows)
+            following = next(self._chunks, None)
+            if following is None:  # the table has become shorter since it was checked
+                return None
+            self._rows = following
+        cells = self._rows[row - self._first]
+        return cells[position] if 0 <= position < len(cells) else None
 
 
 def _walk(group: FindingGroup, number: int) -> Iterator[tuple[int, int, int]]:

@@ -1,7 +1,10 @@
 import json
 
+import pytest
+
+from maillage.core.schema import grouping
 from maillage.core.schema.check import check_table
-from maillage.core.schema.report_document import findings, report_document
+from maillage.core.schema.report_document import CellsOfMany, findings, report_document
 from tests.core.schema.tables import Rows, schema_of
 
 SCHEMA = schema_of({"name": "a", "type": "integer"}, {"name": "b", "type": "date"}, {"name": "c"})
@@ -56,3 +59,15 @@ def test_what_is_said_of_the_file_comes_first_and_has_no_row():
     )
 
     assert [(one["rowNumber"], one["code"]) for one in findings(report)] == [(None, "missing-label"), (2, "type-error")]
+
+
+@pytest.mark.parametrize("at_once", [1, 7, None])
+def test_cells_of_a_group_of_many_values_say_their_own(monkeypatch: pytest.MonkeyPatch, at_once: int | None) -> None:
+    rows = [["1", f"{day:02}/05/2023", ""] for day in range(1, 29)]
+    source = Rows(["a", "b", "c"], rows, at_once=at_once)
+    alone = list(findings(check_table(source, SCHEMA)))
+    monkeypatch.setattr(grouping, "GROUPS_OF_A_CHECK", 2)
+    report = check_table(source, SCHEMA)
+
+    assert [one["value"] for one in findings(report)] == ["01/05/2023", "02/05/2023", *[None] * 26]
+    assert list(findings(report, among=CellsOfMany(source, SCHEMA))) == alone
