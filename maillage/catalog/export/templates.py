@@ -18,7 +18,7 @@ def write_template(schema_id: str, version: str | None, form: str, stream: Binar
     """Write the template of a schema; raises NotFound for a schema that is no table, or another form."""
     wanted = schema(schema_id, version)
     if form == XLSX:
-        write_xlsx_template(wanted, stream, describe=help_text)
+        write_xlsx_template(wanted, stream, describe=help_text, translate=_)
     elif form == CSV:
         write_csv_template(wanted, stream)
     else:
