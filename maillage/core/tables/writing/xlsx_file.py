@@ -1,10 +1,8 @@
 """Writes a table as a workbook: typed cells, names that stay in sight, and never a formula or a link made of a text."""
 
-import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
@@ -12,13 +10,11 @@ import xlsxwriter
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
+from maillage.core.tables.writing.cells import Formats, write_cell
 from maillage.core.tables.writing.squaring import ByteStream, squared_rows
-from maillage.core.tables.writing.values import Value, cell_readers
+from maillage.core.tables.writing.values import cell_readers
 
 MOST_ROWS: Final = 1_048_575  # below the header; Excel's own limit
-_LONGEST_TEXT: Final = 32_767  # of a cell, likewise
-_MOST_DIGITS: Final = 10**15  # a number of more is shown with zeros at its end
-_FIRST_DAY: Final = dt.date(1900, 3, 1)  # before, Excel's calendar has a 29 February 1900
 _WIDTHS: Final = (10, 40)  # signs, the least and the most
 _KEPT: Final = {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
 
@@ -41,7 +37,7 @@ def write_xlsx(
     text above Excel's limit ends with "…". Raises Refused above a sheet's rows: nothing is written then.
     """
     with tempfile.TemporaryFile() as made:
-        workbook = xlsxwriter.Workbook(made, {**_KEPT, "default_date_format": "yyyy-mm-dd"})
+        workbook = xlsxwriter.Workbook(made, _KEPT)
         try:
             count = _Sheet(workbook, sheet, header, schema).write(rows)
         finally:
@@ -58,8 +54,7 @@ class _Sheet:
     def __init__(self, workbook: Any, name: str, header: TextRow, schema: Schema | None) -> None:
         self._readers = cell_readers(header, schema)
         self._sheet = sheet = workbook.add_worksheet(name)
-        self._moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self._time = workbook.add_format({"num_format": "hh:mm:ss"})
+        self._formats = Formats.of(workbook)
         self._width = len(header)
         texts = workbook.add_format({"num_format": "@"})
         for place, (label, reader) in enumerate(zip(header, self._readers, strict=True)):
@@ -77,35 +72,10 @@ class _Sheet:
                 return number
             for place, (reader, text) in enumerate(zip(self._readers, row, strict=True)):
                 if text:
-                    self._write_cell(number, place, reader.value(text), text)
+                    write_cell(self._sheet, (number, place), reader.value(text), text, formats=self._formats)
         if self._width:
             self._sheet.autofilter(0, 0, number, self._width - 1)
         return number
-
-    def _write_cell(self, row: int, place: int, value: Value, text: str) -> None:
-        if isinstance(value, bool):
-            self._sheet.write_boolean(row, place, value)
-        elif isinstance(value, int | Decimal) and _is_shown_whole(value):
-            self._sheet.write_number(row, place, float(value))
-        elif isinstance(value, dt.datetime) and value.tzinfo is None and value.date() >= _FIRST_DAY:
-            self._sheet.write_datetime(row, place, value, self._moment)
-        elif isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value >= _FIRST_DAY:
-            self._sheet.write_datetime(row, place, value)
-        elif isinstance(value, dt.time) and value.tzinfo is None:
-            self._sheet.write_datetime(row, place, value, self._time)
-        elif value is not None:
-            self._sheet.write_string(row, place, shown_text(text))
-
-
-def shown_text(text: str) -> str:
-    """The text as a cell holds it: above Excel's limit it ends with "…"."""
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
-
-
-def _is_shown_whole(value: int | Decimal) -> bool:
-    """Whether Excel keeps every digit of a number."""
-    number = Decimal(value)
-    return number.is_finite() and abs(number) < _MOST_DIGITS and len(number.normalize().as_tuple().digits) <= 15
 
 
 def _column_width(label: str) -> int:

@@ -1,0 +1,55 @@
+"""Writes one value into a cell of a workbook: typed where Excel keeps it whole, as text otherwise, never a formula."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from maillage.core.tables.writing.values import Value
+
+_LONGEST_TEXT: Final = 32_767  # of a cell, Excel's limit
+_MOST_DIGITS: Final = 15  # of a number; Excel writes zeros for the rest
+_FIRST_DAY: Final = dt.date(1900, 3, 1)  # before, Excel's calendar has a 29 February 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How days, moments and times are shown."""
+
+    day: Any
+    moment: Any
+    time: Any
+
+    @classmethod
+    def of(cls, workbook: Any) -> "Formats":
+        """The formats of a workbook."""
+        forms = ("yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss")
+        return cls(*(workbook.add_format({"num_format": form}) for form in forms))
+
+
+def write_cell(sheet: Any, place: tuple[int, int], value: Value, text: str, *, formats: Formats) -> None:
+    """Write ``value`` at ``place`` (row and column from 0); where Excel would change it, its ``text``."""
+    if isinstance(value, bool):
+        sheet.write_boolean(*place, value)
+    elif isinstance(value, int | Decimal) and _is_kept_whole(value):
+        sheet.write_number(*place, float(value))
+    elif isinstance(value, dt.datetime) and value.tzinfo is None and value.date() >= _FIRST_DAY:
+        sheet.write_datetime(*place, value, formats.moment)
+    elif isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value >= _FIRST_DAY:
+        sheet.write_datetime(*place, value, formats.day)
+    elif isinstance(value, dt.time) and value.tzinfo is None:
+        sheet.write_datetime(*place, value, formats.time)
+    elif value is not None:
+        sheet.write_string(*place, _shown(text))
+
+
+def _shown(text: str) -> str:
+    """The text as a cell holds it: above Excel's limit it ends with "…"."""
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+
+
+def _is_kept_whole(value: int | Decimal) -> bool:
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) >= 10**_MOST_DIGITS:
+        return False
+    return len(number.normalize().as_tuple().digits) <= _MOST_DIGITS
