@@ -17,12 +17,11 @@ from maillage.catalog.build.typed_tables import typed_table
 from maillage.catalog.models import Version
 from maillage.catalog.queries.engine import cursor, quoted_text
 from maillage.catalog.queries.files import version_folder
-from maillage.catalog.queries.schema_types import declared_types
-from maillage.catalog.rules.positions import position_columns
+from maillage.catalog.queries.schema_types import schema_of
 from maillage.catalog.terms import FileForm
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.core.tables import writing
 from maillage.core.tables.terms import TextRow
+from maillage.core.tables.writing import find_positions, write_csv, write_geojson, write_gpkg, write_json, write_xlsx
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 _AT_ONCE: Final = 20_000
@@ -54,7 +53,7 @@ def file_name(form: FileForm, *, is_conforming: bool) -> str:
 def forms_of(version: Version) -> tuple[FileForm, ...]:
     """The forms in which a version can be taken away."""
     maps = {FileForm.GEOJSON, FileForm.GPKG}
-    has_positions = position_columns(version.columns, declared_types(version)) is not None
+    has_positions = find_positions(version.columns, schema_of(version)) is not None
     return tuple(
         form
         for form in FileForm
@@ -97,19 +96,24 @@ def made_size(version: Version, form: FileForm) -> int | None:
 
 def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming: bool) -> None:
     header, rows = tuple(version.columns), _text_rows(version, is_conforming=is_conforming)
+    schema = schema_of(version)
     match form:
         case FileForm.CSV:
-            writing.write_csv(rows, header, stream)
+            write_csv(rows, header, stream)
         case FileForm.XLSX:
-            writing.write_xlsx(rows, header, stream)
+            write_xlsx(rows, header, stream, schema=schema)
         case FileForm.JSON:
-            writing.write_json(rows, header, stream)
+            write_json(rows, header, stream, schema=schema)
         case FileForm.GEOJSON:
-            writing.write_geojson(rows, header, stream)
+            write_geojson(rows, header, stream, schema=schema)
         case FileForm.GPKG:
-            writing.write_gpkg(rows, header, stream)
+            write_gpkg(rows, header, stream, schema=schema, layer=_layer(version))
         case FileForm.PARQUET:
-            writing.write_parquet(rows, header, stream)
+            raise AssertionError(form)  # made from the typed table, whole or in part
+
+
+def _layer(version: Version) -> str:
+    return version.dataset.slug.replace("-", "_")
 
 
 def _write_conforming_parquet(version: Version, made: Path) -> None:

@@ -8,8 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
@@ -63,7 +68,9 @@ def _answer(
     if _is_known(request, etag, modified):
         answer: HttpResponseBase = HttpResponseNotModified()
     else:
-        answer = _sent(path, _asked(request, etag, modified), _TYPES[form])
+        is_head = request.method == "HEAD"
+        kind = _TYPES[form]
+        answer = _described(path, kind) if is_head else _sent(path, _asked(request, etag, modified), kind)
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(modified)
     answer["Accept-Ranges"] = "bytes"
@@ -71,7 +78,6 @@ def _answer(
     answer["Access-Control-Expose-Headers"] = "ETag, Content-Range, Accept-Ranges, Content-Length"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = _keeping(dataset, is_newest=is_newest)
-    patch_vary_headers(answer, ["Accept-Encoding"])
     return answer
 
 
@@ -112,6 +118,10 @@ def _asked(request: HttpRequest, etag: str, modified: int) -> str | None:
     return request.headers.get("Range") if is_same else None
 
 
+def _described(path: Path, kind: str) -> HttpResponse:
+    return HttpResponse(content_type=kind, headers={"Content-Length": str(path.stat().st_size)})
+
+
 def _sent(path: Path, asked: str | None, kind: str) -> HttpResponseBase:
     size = path.stat().st_size
     try:
@@ -119,11 +129,11 @@ def _sent(path: Path, asked: str | None, kind: str) -> HttpResponseBase:
     except OutOfRange:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    if part is None:
-        return FileResponse(path.open("rb"), content_type=kind)
-    answer = FileResponse(_pieces(path, part), status=206, content_type=kind)
-    answer["Content-Range"] = part.content_range(size)
-    answer["Content-Length"] = str(part.end - part.begin)
+    whole = ByteRange(0, size)
+    answer = StreamingHttpResponse(_pieces(path, part or whole), status=206 if part else 200, content_type=kind)
+    answer["Content-Length"] = str((part or whole).end - (part or whole).begin)
+    if part is not None:
+        answer["Content-Range"] = part.content_range(size)
     return answer
 
 

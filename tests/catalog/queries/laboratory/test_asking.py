@@ -1,0 +1,239 @@
+"""The laboratory under attack: what a stranger writes reads the published tables, and nothing else."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from maillage.catalog.queries.laboratory import asking
+from maillage.catalog.queries.laboratory.asking import LabAnswer, LabColumn, ask, words_of
+from maillage.core.problems import Problem, Refused, Unavailable
+
+SECRET = "la-clef-du-coffre"
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one published table, one that is not, and a secret."""
+    folder = tmp_path_factory.mktemp("shelf")
+    for name, rows in (("grants", 1_000), ("drafts", 3)):
+        duckdb.sql(f"COPY (SELECT i AS rang, i % 7 AS jour FROM range({rows}) t(i)) TO '{folder / name}.parquet'")
+    (folder / "secret.csv").write_text(f"nom\n{SECRET}\n", "utf-8")
+    return folder
+
+
+def _ask(shelf: Path, sql: str) -> LabAnswer:
+    return ask(sql, {"grants": shelf / "grants.parquet"}, folder=shelf / "turns")
+
+
+def _code(shelf: Path, sql: str) -> str:
+    with pytest.raises(Problem) as refusal:
+        _ask(shelf, sql)
+    assert SECRET not in refusal.value.text
+    # The place of the tables is not told to who does not know it.
+    assert str(shelf) in sql or str(shelf) not in refusal.value.text
+    return refusal.value.code
+
+
+def test_question_is_answered_with_types(shelf: Path):
+    found = _ask(shelf, "SELECT jour, count(*) AS n FROM grants GROUP BY 1 ORDER BY 1 LIMIT 2;")
+
+    assert (found.columns, found.rows, found.is_cut) == (
+        (LabColumn("jour", "BIGINT"), LabColumn("n", "BIGINT")),
+        ((0, 143), (1, 143)),
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "WITH t AS (SELECT 1 AS x) SELECT * FROM t",
+        "FROM grants LIMIT 1",
+        "DESCRIBE grants",
+        "SUMMARIZE grants",
+        "VALUES (1)",
+    ],
+)
+def test_other_forms_of_reading_are_answered(shelf: Path, sql: str):
+    assert len(_ask(shelf, sql).rows) > 0
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('{secret}')",
+        "SELECT * FROM read_csv_auto('{secret}')",
+        "SELECT * FROM read_text('{secret}')",
+        "SELECT * FROM read_blob('{secret}')",
+        "SELECT * FROM \"read_text\"('{secret}')",
+        "SELECT * FROM /* */ read_text /* */ ('{secret}')",
+        "SELECT * FROM sniff_csv('{secret}')",
+        "SELECT * FROM '{secret}'",
+        'SELECT * FROM "{secret}"',
+        "SELECT * FROM '{drafts}'",
+        "SELECT * FROM read_parquet('{drafts}')",
+        "SELECT * FROM parquet_scan('{drafts}')",
+        "SELECT * FROM parquet_metadata('{drafts}')",
+        "SELECT * FROM glob('{folder}/*')",
+        "SELECT * FROM read_json('/proc/self/environ')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT (SELECT content FROM read_text('/etc/passwd'))",
+        "SELECT * FROM query('SELECT * FROM read_text(''/etc/passwd'')')",
+        "SELECT * FROM query('SELECT * FROM read_' || 'text(''/etc/passwd'')')",
+        "SELECT * FROM query_table('/etc/passwd')",
+        "SELECT * FROM 'http://127.0.0.1:{port}/x.parquet'",
+        "SELECT * FROM read_parquet('https://127.0.0.1:{port}/x.parquet')",
+        "SELECT * FROM 's3://bucket/x.parquet'",
+        "SELECT getenv('HOME')",
+        "SELECT current_setting('allowed_paths')",
+        "SELECT * FROM duckdb_settings()",
+        "SELECT * FROM duckdb_secrets()",
+        "SELECT * FROM duckdb_views()",
+        "SELECT * FROM duckdb_extensions()",
+        "SELECT * FROM sqlite_master",
+        "SELECT * FROM pg_catalog.pg_class",
+        "SELECT * FROM information_schema.tables",
+        "COPY grants TO '{folder}/out.csv'",
+        "COPY (SELECT 1) TO '/dev/stdout'",
+        "EXPORT DATABASE '{folder}/out'",
+        "ATTACH '{folder}/other.db'",
+        "ATTACH ':memory:' AS z",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "PRAGMA database_list",
+        "SET memory_limit = '10GB'",
+        "SET enable_external_access = true",
+        "RESET lock_configuration",
+        "CREATE TABLE x AS SELECT 1",
+        "CREATE MACRO m() AS 1",
+        "CREATE SECRET s (TYPE s3)",
+        "DROP VIEW grants",
+        "INSERT INTO grants VALUES (1, 2)",
+        "CALL pragma_version()",
+        "PREPARE p AS SELECT 1",
+        "EXECUTE p",
+        "BEGIN",
+        "CHECKPOINT",
+        "EXPLAIN ANALYZE SELECT 1",
+        "SELECT 1; SELECT 2",
+        "SELECT 1; DROP VIEW grants",
+        "SELECT * FROM drafts",
+        "SELEC 1",
+        "",
+        "   ",
+        "-- rien",
+        ";",
+        "SELECT '\x00'",
+        "(" * 3000 + "1" + ")" * 3000,
+        "SELECT " + "+".join(["1"] * 3000),
+    ],
+)
+def test_what_is_not_reading_a_published_table_is_refused(shelf: Path, sql: str, listener: int):
+    places = {"secret": shelf / "secret.csv", "drafts": shelf / "drafts.parquet", "folder": shelf, "port": listener}
+    before = sorted(path.name for path in shelf.iterdir() if path.name != "turns")
+
+    code = _code(shelf, sql.format(**places))
+
+    after = sorted(path.name for path in shelf.iterdir() if path.name != "turns")
+    assert (code.startswith(("laboratory_", "no_question")), after) == (True, before)
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[int]:
+    """A port on which nobody may knock."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        yield int(server.getsockname()[1])
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT count(*) FROM range(10000000000) a, range(10000000000) b",
+        "SELECT string_agg(a.rang::TEXT || b.rang::TEXT, ',') FROM grants a, grants b, grants c",
+        "SELECT list(a.rang) FROM grants a, grants b, grants c",
+        "SELECT repeat('a', 2000000000)",
+        "SELECT * FROM grants a, grants b, grants c ORDER BY md5(a.rang::TEXT || b.rang::TEXT || c.rang::TEXT)",
+        "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r",
+    ],
+)
+def test_greedy_question_ends_and_hurts_nobody(shelf: Path, sql: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(asking._LIMITS, "seconds", 2)
+    begin = time.monotonic()
+
+    code = _code(shelf, sql)
+
+    assert (code in {"laboratory_too_long", "laboratory_too_large"}, time.monotonic() - begin < 12) == (True, True)
+
+
+def test_long_answer_is_cut(shelf: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(asking._LIMITS, "rows", 10)
+
+    found = _ask(shelf, "SELECT * FROM grants")
+
+    assert (len(found.rows), found.is_cut) == (10, True)
+
+
+def test_heavy_answer_is_cut(shelf: Path):
+    found = _ask(shelf, "SELECT repeat('é', 9000) AS x FROM grants")
+
+    assert (found.is_cut, sum(len(str(row[0]).encode()) for row in found.rows) <= asking.MOST_OCTETS) == (True, True)
+
+
+def test_long_question_is_refused(shelf: Path):
+    assert _code(shelf, "SELECT '" + "x" * 9_000 + "'") == "question_too_long"
+
+
+def test_values_of_every_kind_can_be_told(shelf: Path):
+    sql = (
+        "SELECT NULL, true, 1.5::DECIMAL(4, 2), 'nan'::DOUBLE, DATE '2026-01-02', TIMESTAMP '2026-01-02 03:04:05', "
+        "'a'::BLOB, [1, 2], {'a': 1}, INTERVAL 1 DAY, 170141183460469231731687303715884105727::HUGEINT"
+    )
+
+    row = _ask(shelf, sql).rows[0]
+
+    assert row == (
+        *(None, True, 1.5, "nan", "2026-01-02", "2026-01-02T03:04:05", "61"),
+        *("[1, 2]", "{'a': 1}", "1 day, 0:00:00", 170141183460469231731687303715884105727),
+    )
+
+
+def test_process_has_no_environment(shelf: Path):
+    os.environ["MAILLAGE_SECRET_OF_TEST"] = SECRET
+    try:
+        assert _code(shelf, "SELECT * FROM read_text('/proc/self/environ')") == "laboratory_closed_function"
+    finally:
+        del os.environ["MAILLAGE_SECRET_OF_TEST"]
+
+
+def test_too_many_at_once_are_told_to_come_back(shelf: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(asking, "_PATIENCE_S", 0.2)
+    slow = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r"
+
+    def keep_busy() -> None:
+        with pytest.raises(Refused):
+            _ask(shelf, slow)
+
+    busy = [threading.Thread(target=keep_busy) for _ in range(asking.AT_ONCE)]
+    for thread in busy:
+        thread.start()
+    time.sleep(1)
+
+    with pytest.raises(Unavailable) as refusal:
+        _ask(shelf, "SELECT 1")
+
+    for thread in busy:
+        thread.join()
+    assert refusal.value.code == "laboratory_busy"
+
+
+def test_words_of_a_question_name_its_tables():
+    assert words_of('SELECT "a" FROM Grants, sub.t_2024') == {"select", "a", "from", "grants", "sub", "t_2024"}

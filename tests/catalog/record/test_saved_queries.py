@@ -1,0 +1,38 @@
+import pytest
+
+from maillage.catalog.models import SavedQuery
+from maillage.catalog.queries.saved_queries import saved_query
+from maillage.catalog.record import saved_queries
+from maillage.catalog.record.saved_queries import save_query, slug_of
+from maillage.core.problems import NotFound, Unavailable
+from tests.catalog.reusing import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_same_question_has_the_same_address():
+    first = save_query("SELECT 1", title="Un", user=None, now=NOW)
+    second = save_query("  SELECT 1\n", title="Autre", user=None, now=NOW)
+
+    assert (first, SavedQuery.objects.count(), saved_query(first.slug).title) == (second, 1, "Un")
+
+
+def test_slugs_are_short_and_differ():
+    slugs = {slug_of(f"SELECT {number}") for number in range(2_000)}
+
+    assert (len(slugs), {len(slug) for slug in slugs}) == (2_000, {10})
+
+
+def test_unknown_address_is_told():
+    with pytest.raises(NotFound):
+        saved_query("inconnue")
+
+
+def test_too_many_in_a_day_are_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(saved_queries, "MOST_A_DAY", 1)
+    save_query("SELECT 1", title="", user=None, now=NOW)
+
+    with pytest.raises(Unavailable):
+        save_query("SELECT 2", title="", user=None, now=NOW)
+
+    assert save_query("SELECT 1", title="", user=None, now=NOW).sql == "SELECT 1"
