@@ -43,7 +43,12 @@ _running: list[subprocess.Popen[bytes]] = []
 
 def settle(draft: Draft) -> bool:
     """Make what is missing of the revision in force, now or beside; whether all of it is there now."""
-    if not draft.revision or is_settled(draft):
+    if not draft.revision:
+        return True
+    if is_settled(draft):
+        if draft.error_count is None or draft.row_count is None:
+            work(draft.id, draft.revision)  # it only notes what the files say
+            draft.refresh_from_db()
         return True
     if _is_short(draft):
         work(draft.id, draft.revision)
@@ -70,7 +75,7 @@ def work(draft_id: UUID, revision: int) -> None:
         if report is None:
             report = working.check(table)
             write_report(draft_id, revision, report)
-        if made.action == "fix":
+        if made.action == "fix" and "counts" in made.detail:
             made.save(update_fields=["detail", "changed_cells"])
         Draft.objects.filter(pk=draft_id, revision=revision).update(
             row_count=table.row_count, error_count=report.error_count

@@ -19,11 +19,11 @@ from maillage.catalog.queries.datasets import newest_version, rows_table
 from maillage.catalog.queries.draft_tables import NO_READING, draft_table, report_path, rows_path, table_words
 from maillage.catalog.queries.drafts import last_revision, undone_revision
 from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.record.draft_edits import MOST_EDITED_ROWS, write_edit, write_long_edit
 from maillage.catalog.record.draft_tables import write_columns, write_table
-from maillage.catalog.rules.table_edits import Edit, edited
+from maillage.catalog.rules.table_edits import Edit
 from maillage.catalog.terms import Door, Step
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.core.tables.terms import FormFault
 
 KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so long
 _LONGEST_SOURCE_NAME: Final = 255
@@ -133,7 +133,7 @@ def fix(
     groups: Iterable[int] | None = None,
     now: datetime,
 ) -> Draft:
-    """The draft whose proposed fixes will be made: those of ``kinds``, of ``groups`` (their places in the report), or all.
+    """The draft whose proposed fixes will be made: those of ``kinds``, of ``groups`` (places in the report), or all.
 
     The table is made by maillage.catalog.record.draft_work.
     """
@@ -149,21 +149,18 @@ def edit(
 ) -> Draft:
     """The draft after these steps. Raises Conflict, with the steps kept as a state, where it was changed meanwhile."""
     before = draft_table(draft.id, base)
-    header, rows = (before.header, before.rows()) if before else ((), [])
-    after = edited(header, rows, edits)
     with transaction.atomic():
         locked = _locked(draft)
         number = last_revision(locked) + 1
-        faults = _faults_left(before.faults if before else [], after.touched, has_moved=after.has_moved)
-        reading = before.reading if before else NO_READING
-        write_table(
-            locked.id, number, after.header, [[tuple(row) for row in after.rows]], reading=reading, faults=faults
-        )
-        change = Change(action, {"steps": len(edits)}, base, after.changed_cells)
+        if before is not None and before.row_count > MOST_EDITED_ROWS:
+            changed_cells, rows = write_long_edit(locked.id, number, before, edits), before.row_count
+        else:
+            changed_cells, rows = write_edit(locked.id, number, before, edits)
+        change = Change(action, {"steps": len(edits)}, base, changed_cells)
         is_conflict = locked.revision != base
         _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
         if not is_conflict:
-            locked.row_count, locked.error_count = len(after.rows), None
+            locked.row_count = rows
             locked.save()
             _thin_out(locked)
     if is_conflict:
@@ -351,13 +348,6 @@ def _thin_out(draft: Draft) -> None:
         # Undoing what came after leads to what was before.
         draft.revisions.filter(before=made.number).update(before=made.before)
         made.delete()
-
-
-def _faults_left(faults: Sequence[FormFault], touched: set[int], *, has_moved: bool) -> list[FormFault]:
-    """The faults of the form of the file that an edit leaves: those of rows that were typed anew are gone."""
-    if has_moved:
-        return [one for one in faults if one.row_number is None]
-    return [one for one in faults if one.row_number is None or one.row_number - 2 not in touched]
 
 
 def _named(table: pa.Table, names: Sequence[str]) -> pa.Table:

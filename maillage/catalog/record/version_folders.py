@@ -75,8 +75,8 @@ def write_rows(table: pa.Table, path: Path) -> None:
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        write_csv(tuple(table.column_names), text_rows(table), stream)
+    with path.open("wb") as stream:
+        write_csv(text_rows(table), tuple(table.column_names), stream)
 
 
 def text_rows(table: pa.Table) -> Iterator[TextRow]:

@@ -1,0 +1,80 @@
+"""Publishes a draft: its table, its description, its answers about persons, its file as it was sent."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+
+from maillage.accounts.terms import Acting
+from maillage.catalog.models import Draft, Version
+from maillage.catalog.queries.draft_tables import draft_report, draft_table, source_path
+from maillage.catalog.queries.guard import suspicions_of
+from maillage.catalog.queries.prefilled import description_typed
+from maillage.catalog.record.publishing import publish
+from maillage.catalog.rules.column_names import unique_names
+from maillage.catalog.rules.description import read_description
+from maillage.catalog.rules.personal_data import GuardAnswer, read_decisions
+from maillage.catalog.terms import Step
+from maillage.core.problems import Refused, sentence
+
+
+def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime) -> Version:
+    """The version that the draft became.
+
+    Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
+    tell who somebody is was not answered for.
+    """
+    table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
+    if table is None or report is None:
+        raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
+    description = read_description(description_typed(draft, today=now.date()))
+    decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
+    if any(one.answer is GuardAnswer.REMOVE for one in decisions):
+        raise Refused("guard_column_left", sentence("Une colonne à retirer est encore là : retirez-la, puis publiez."))
+    with transaction.atomic():
+        locked = _locked(draft)
+        version = publish(
+            acting,
+            description=description,
+            table=_named(table.table(), table.header),
+            schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
+            report=report if draft.schema_id else None,
+            dataset=locked.dataset,
+            source=_source(draft),
+            note=note,
+            guard_answers=_answers(draft),
+            now=now,
+        )
+        locked.published_version, locked.dataset, locked.step = version, version.dataset, Step.PUBLISH.value
+        locked.modified_at = now
+        locked.save()
+    draft.refresh_from_db()
+    return version
+
+
+def _locked(draft: Draft) -> Draft:
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=draft.pk)
+    if locked.published_version_id is not None:
+        message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
+        raise Refused("draft_published", message)
+    if locked.revision != draft.revision:
+        message = sentence("Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez.")
+        raise Refused("draft_changed", message)
+    return locked
+
+
+def _answers(draft: Draft) -> dict[str, Any]:
+    """What was decided, the columns that were taken out too: they are what the trace is for."""
+    return dict(draft.guard_answers)
+
+
+def _named(table: pa.Table, header: tuple[str, ...]) -> pa.Table:
+    return pa.Table.from_arrays(table.columns, names=unique_names(header))
+
+
+def _source(draft: Draft) -> Path | None:
+    """The file that was sent last, kept beside the version."""
+    made = draft.revisions.filter(action="file").order_by("-number").first()
+    return source_path(draft.id, int(made.detail.get("source", made.number))) if made else None

@@ -1,0 +1,359 @@
+"""The fourth step: what will be published, the questions about persons, one button; then where it is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.queries import acting, acting_or_none
+from maillage.accounts.terms import Role
+from maillage.catalog.models import Dataset, Draft, Version
+from maillage.catalog.queries.datasets import newest_version, rows_table
+from maillage.catalog.queries.draft_tables import draft_report, draft_table
+from maillage.catalog.queries.guard import suspicions_of
+from maillage.catalog.queries.prefilled import description_typed
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.record.draft_work import settle
+from maillage.catalog.record.drafts import choose_step, keep_guard_answers, map_columns
+from maillage.catalog.record.publishing_drafts import publish_draft
+from maillage.catalog.rules.column_names import unique_names
+from maillage.catalog.rules.description import read_description
+from maillage.catalog.rules.difference import Difference, difference, difference_key
+from maillage.catalog.rules.personal_data import (
+    GROUNDS,
+    GuardAnswer,
+    LegalGround,
+    PersonalKind,
+    Suspicion,
+    decision_of,
+)
+from maillage.catalog.terms import Frequency, Licence, Step
+from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, frame
+from maillage.catalog.views.theme_words import FREQUENCIES
+from maillage.core.clock import utc_now
+from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.schema.terms import Report
+from maillage.web import formats
+
+_COMPARED_ROWS: Final = 50_000  # of a longer table the difference is told once it is published
+_KINDS: Final[Mapping[PersonalKind, str]] = {
+    PersonalKind.PERSON_NAME: sentence("des noms de personnes"),
+    PersonalKind.BIRTH_DATE: sentence("des dates de naissance"),
+    PersonalKind.PHONE: sentence("des téléphones de personnes"),
+    PersonalKind.EMAIL: sentence("des adresses électroniques de personnes"),
+    PersonalKind.HOME_ADDRESS: sentence("des adresses de personnes"),
+    PersonalKind.SOCIAL_SECURITY: sentence("des numéros de sécurité sociale"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroundOption:
+    """One reason of the law."""
+
+    value: str
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about one column, and what was answered."""
+
+    number: int
+    column: str
+    kind: str
+    kind_name: str
+    values: tuple[str, ...]
+    share: str
+    answer: str
+    grounds: tuple[GroundOption, ...]
+    is_answered: bool
+    may_be_allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the summary."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPage:
+    """What will be published, and what is still to be answered."""
+
+    frame: Frame
+    revision: int
+    facts: tuple[Fact, ...]
+    is_ready: bool
+    progress_said: str
+    has_errors: bool
+    state: str
+    state_detail: str
+    questions: tuple[Question, ...]
+    personal: str
+    changes: tuple[str, ...]
+    is_new_version: bool
+    note: str
+    may_publish: bool
+    can_publish: bool
+    describe_problem: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DonePage:
+    """Where the data set is, and what happens next."""
+
+    title: str
+    number: int
+    rows: str
+    state: str
+    dataset_href: str
+    csv_href: str
+    conforming_href: str
+    next_days: str
+    territory_href: str
+    new_version_href: str
+    is_sandbox: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_draft
+def publish(request: HttpRequest, here: Here) -> HttpResponse:
+    """The summary and the button; posted, it is published."""
+    draft = here.draft
+    if not draft.revision:
+        return redirect("draft_fill", draft_id=draft.id)
+    if draft.published_version is not None:
+        return redirect("draft_done", draft_id=draft.id)
+    if request.method == "POST":
+        done, again = reverse("draft_done", args=[draft.id]), reverse("draft_publish", args=[draft.id])
+        return answered(request, lambda: _published(request, here), done, failed=again)
+    choose_step(draft, Step.PUBLISH)
+    page = _page(here, is_ready=settle(draft))
+    return render(request, "catalog/publish_publish.html", {"page": page})
+
+
+def _published(request: HttpRequest, here: Here) -> str:
+    whom = acting(here.person, here.draft.organisation, Role.PUBLISHER)
+    if not settle(here.draft):
+        raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
+    publish_draft(whom, here.draft, note=str(request.POST.get("note", "")).strip(), now=utc_now())
+    return ""
+
+
+@require_POST
+@at_draft
+def guard(request: HttpRequest, here: Here) -> HttpResponse:
+    """What was answered about the columns that look personal; one that is to go goes at once, and can come back."""
+    back = reverse("draft_publish", args=[here.draft.id])
+    return answered(request, lambda: _answered(request, here), f"{back}#guard")
+
+
+def _answered(request: HttpRequest, here: Here) -> str:
+    found = suspicions_of(here.draft, today=utc_now().date())
+    answers = {one.column: _answer(request, number, one) for number, one in enumerate(found)}
+    kept = keep_guard_answers(here.draft, {name: one for name, one in answers.items() if one}, now=utc_now())
+    removed = {one.position for one in found if answers[one.column].get("answer") == GuardAnswer.REMOVE}
+    table = draft_table(kept.id, kept.revision)
+    if not removed or table is None:
+        return _("Vos réponses sont enregistrées.")
+    names = [None if position in removed else name for position, name in enumerate(table.header)]
+    map_columns(here.acting, kept, names, base=kept.revision, now=utc_now())
+    said = ngettext("La colonne est retirée.", "%(count)s colonnes sont retirées.", len(removed))
+    return said % {"count": len(removed)}
+
+
+def _answer(request: HttpRequest, number: int, suspicion: Suspicion) -> dict[str, Any]:
+    answer, ground = str(request.POST.get(f"answer-{number}", "")), str(request.POST.get(f"ground-{number}", ""))
+    if answer not in set(GuardAnswer):
+        return {}
+    kept = {"kind": suspicion.kind.value, "answer": answer}
+    return kept | {"ground": ground} if answer == GuardAnswer.ALLOWED else kept
+
+
+def _page(here: Here, *, is_ready: bool) -> PublishPage:
+    draft, today = here.draft, utc_now().date()
+    report = draft_report(draft.id, draft.revision) if is_ready else None
+    questions = tuple(_questions(draft, suspicions_of(draft, today=today)))
+    problem = _describe_problem(draft)
+    may_publish = acting_or_none(here.person, draft.organisation, Role.PUBLISHER) is not None
+    return PublishPage(
+        frame=frame(here, Step.PUBLISH, saved=_("Brouillon enregistré")),
+        revision=draft.revision,
+        facts=tuple(_facts(draft)),
+        is_ready=is_ready,
+        progress_said="" if is_ready else _("La vérification continue…"),
+        has_errors=report is not None and not report.is_valid,
+        state=_state(report, draft),
+        state_detail=_state_detail(report, draft),
+        questions=questions,
+        personal=model_named(draft.schema_id).personal if draft.schema_id else "",
+        changes=_changes(draft),
+        is_new_version=draft.dataset is not None,
+        note="",
+        may_publish=may_publish,
+        can_publish=may_publish and is_ready and not problem and all(one.is_answered for one in questions),
+        describe_problem=problem,
+    )
+
+
+def _describe_problem(draft: Draft) -> tuple[str, ...]:
+    try:
+        read_description(description_typed(draft, today=utc_now().date()))
+    except Problem as problem:
+        # The step before is not done: the page leads there.
+        return tuple(_(one.message) % one.params for one in problem.findings)
+    return ()
+
+
+def _facts(draft: Draft) -> Iterator[Fact]:
+    typed = description_typed(draft, today=utc_now().date())
+    table = draft_table(draft.id, draft.revision)
+    model = model_named(draft.schema_id) if draft.schema_id else None
+    yield Fact(_("Titre"), typed.get("title", ""))
+    yield Fact(_("Modèle"), f"{model.title} {draft.schema_version}" if model else _("sans modèle national"))
+    if table is not None:
+        yield Fact(_("Tableau"), _rows_said(table.row_count, len(table.header)))
+    yield Fact(_("Période"), " → ".join(one for one in (typed.get("period_start"), typed.get("period_end")) if one))
+    if typed.get("licence") in set(Licence):
+        yield Fact(_("Licence"), Licence(typed["licence"]).official_name)
+    if typed.get("frequency") in set(Frequency):
+        yield Fact(_("Mise à jour"), _(FREQUENCIES[Frequency(typed["frequency"])]))
+    yield Fact(_("Contact"), typed.get("contact_email") or typed.get("contact_name", ""))
+
+
+def _rows_said(rows: int, columns: int) -> str:
+    said = ngettext("%(count)s ligne", "%(count)s lignes", rows) % {"count": formats.number(rows)}
+    return f"{said}, {ngettext('%(count)s colonne', '%(count)s colonnes', columns) % {'count': columns}}"
+
+
+def _state(report: Report | None, draft: Draft) -> str:
+    if report is None:
+        return ""
+    if not draft.schema_id:
+        return _("Sans modèle national : rien n’est vérifié")
+    if report.is_valid:
+        return _("Conforme au modèle national")
+    count = report.error_count
+    return ngettext("%(count)s erreur", "%(count)s erreurs", count) % {"count": formats.number(count)}
+
+
+def _state_detail(report: Report | None, draft: Draft) -> str:
+    if report is None or report.is_valid or not draft.schema_id:
+        return ""
+    bad, rows = len(report.bad_rows), report.row_count
+    if not bad:
+        return _("Vous pouvez publier quand même : la page du jeu dira cet état, et vous corrigerez plus tard.")
+    words = {"bad": formats.number(bad), "good": formats.number(rows - bad)}
+    said = ngettext(
+        "%(bad)s ligne a une erreur. Vous pouvez publier quand même : la page du jeu dira cet état, et les %(good)s "
+        "lignes conformes seront aussi offertes à part.",
+        "%(bad)s lignes ont une erreur. Vous pouvez publier quand même : la page du jeu dira cet état, et les %(good)s "
+        "lignes conformes seront aussi offertes à part.",
+        bad,
+    )
+    return said % words
+
+
+def _questions(draft: Draft, found: tuple[Suspicion, ...]) -> Iterator[Question]:
+    for number, suspicion in enumerate(found):
+        decision = decision_of(suspicion, draft.guard_answers)
+        kept = draft.guard_answers.get(suspicion.column) or {}
+        ground = str(kept.get("ground", ""))
+        yield Question(
+            number=number,
+            column=suspicion.column,
+            kind=suspicion.kind.value,
+            kind_name=_(_KINDS[suspicion.kind]),
+            values=suspicion.values,
+            share=formats.percent(suspicion.share),
+            answer=str(kept.get("answer", "")) if kept.get("kind") == suspicion.kind.value else "",
+            grounds=tuple(GroundOption(one.value, _(GROUNDS[one]), one.value == ground) for one in LegalGround),
+            is_answered=decision is not None,
+            # No text lets a social security number be published.
+            may_be_allowed=suspicion.kind is not PersonalKind.SOCIAL_SECURITY,
+        )
+
+
+def _changes(draft: Draft) -> tuple[str, ...]:
+    if draft.dataset is None:
+        return ()
+    before, table = newest_version(draft.dataset), draft_table(draft.id, draft.revision)
+    if before is None or table is None or max(before.row_count, table.row_count) > _COMPARED_ROWS:
+        return ()
+    after = pa.table(dict(zip(unique_names(table.header), table.table().columns, strict=True)))
+    earlier = rows_table(before)
+    return tuple(changes_said(difference(earlier, after, difference_key(earlier, after, _key_of(draft)))))
+
+
+def _key_of(draft: Draft) -> tuple[str, ...]:
+    if not draft.schema_id:
+        return ()
+    latest = model_named(draft.schema_id).latest.schema
+    return latest.primary_key if latest else ()
+
+
+def changes_said(found: Difference) -> Iterator[str]:
+    """What changed, in words."""
+    if found.is_none:
+        yield _("Mêmes lignes qu’avant")
+        return
+    texts = (
+        (found.added, ngettext("%(count)s ligne ajoutée", "%(count)s lignes ajoutées", found.added)),
+        (found.changed, ngettext("%(count)s ligne changée", "%(count)s lignes changées", found.changed)),
+        (found.gone, ngettext("%(count)s ligne partie", "%(count)s lignes parties", found.gone)),
+    )
+    yield from (text % {"count": formats.number(count)} for count, text in texts if count)
+    for name in found.columns_added:
+        yield _("colonne ajoutée : %(name)s") % {"name": name}
+    for name in found.columns_gone:
+        yield _("colonne partie : %(name)s") % {"name": name}
+
+
+@require_safe
+@at_draft
+def done(request: HttpRequest, here: Here) -> HttpResponse:
+    """Where the data set is now."""
+    version = here.draft.published_version
+    if version is None:
+        return redirect("draft_publish", draft_id=here.draft.id)
+    return render(request, "catalog/publish_done.html", {"page": _done_page(version.dataset, version)})
+
+
+def _done_page(dataset: Dataset, version: Version) -> DonePage:
+    frequency = Frequency(dataset.frequency)
+    late = frequency.longest_days
+    conforming = f"{dataset.slug}-conforme.csv"
+    return DonePage(
+        title=dataset.title,
+        number=version.number,
+        rows=_rows_said(version.row_count, len(version.columns)),
+        state=_version_state(version),
+        dataset_href=reverse("dataset", args=[dataset.slug]),
+        csv_href=reverse("dataset_file", args=[dataset.slug, f"{dataset.slug}.csv"]),
+        conforming_href=reverse("dataset_file", args=[dataset.slug, conforming]) if version.bad_row_count else "",
+        next_days=_(FREQUENCIES[frequency]) if late else "",
+        territory_href=reverse("territory", args=[dataset.territory]) if dataset.territory else "",
+        new_version_href=f"{reverse('catalog_begin')}?dataset={dataset.slug}",
+        is_sandbox=dataset.organisation.is_sandbox,
+    )
+
+
+def _version_state(version: Version) -> str:
+    if not version.schema_id:
+        return _("sans modèle national")
+    if not version.error_count:
+        return _("conforme au modèle national")
+    said = ngettext(
+        "%(count)s erreur, visible sur sa page", "%(count)s erreurs, visibles sur sa page", version.error_count
+    )
+    return said % {"count": formats.number(version.error_count)}

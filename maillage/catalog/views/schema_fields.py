@@ -1,0 +1,79 @@
+"""How a field of a schema is typed in: its label, its help, an example, the right sort of input, its list of values."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from maillage.core.schema.terms import Field, FieldType
+from maillage.core.schema.words import allowed_values, constraint_phrases, type_phrase, without_markup
+
+FEW_VALUES: Final = 12  # chosen from a list; of more, the list completes what is typed
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|")
+_LONG_LABEL: Final = 90
+_DIGITS: Final = frozenset({FieldType.INTEGER, FieldType.YEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """A field as a person types it in. ``type`` is "select", "list", or a type of input; ``mode`` its keyboard."""
+
+    name: str
+    label: str
+    help: str
+    asks: str
+    example: str
+    type: str
+    mode: str
+    options: tuple[str, ...]
+    is_required: bool
+
+    def document(self) -> dict[str, Any]:
+        """The field as plain values, for the grid."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "help": self.help,
+            "asks": self.asks,
+            "example": self.example,
+            "options": list(self.options),
+            "required": self.is_required,
+        }
+
+
+def field_entry(name: str, field: Field | None, value: str = "") -> FieldEntry:
+    """How the column ``name`` is typed in; one that the schema does not know is a text."""
+    if field is None:
+        return FieldEntry(name, name or _("colonne sans nom"), "", "", "", "text", "text", (), is_required=False)
+    options = allowed_values(field) or _boolean_words(field)
+    return FieldEntry(
+        name=name,
+        label=field.title if field.title and len(field.title) <= _LONG_LABEL else name,
+        help=without_markup(field.description),
+        asks=", ".join(phrase.said(_) for phrase in (constraint_phrases(field) or (type_phrase(field),))),
+        example=field.examples[0] if field.examples else "",
+        type=_type(field, options, value),
+        mode=_mode(field),
+        options=options,
+        is_required=field.constraints.required,
+    )
+
+
+def _boolean_words(field: Field) -> tuple[str, ...]:
+    return (field.true_values[0], field.false_values[0]) if field.type is FieldType.BOOLEAN else ()
+
+
+def _type(field: Field, options: tuple[str, ...], value: str) -> str:
+    if options:
+        return "select" if len(options) <= FEW_VALUES and value in {"", *options} else "list"
+    # A browser would hide a day that is written otherwise: it stays a text until it is corrected.
+    if field.type is FieldType.DATE and _ISO_DAY.fullmatch(value) and field.format in {"default", "any", "%Y-%m-%d"}:
+        return "date"
+    return {"email": "email", "uri": "url"}.get(field.format, "text")
+
+
+def _mode(field: Field) -> str:
+    if field.type in _DIGITS:
+        return "numeric"
+    return "decimal" if field.type is FieldType.NUMBER else "text"
