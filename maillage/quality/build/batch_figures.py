@@ -7,7 +7,7 @@ One row each, as numbers; build/edition_tables.py gives them their words. The ru
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -108,14 +108,16 @@ def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterato
     ground = _ground(tops_with_tests(everybody))
     for operator in (EVERYBODY, *_operators_in(everybody)):
         chosen = batch.filter(usage, operator)
-        squares = _Units(TableKind.SQUARES, (), _square_of(chosen))
-        yield _rows(batch, chosen, _samples(chosen, FINEST_DRAWN), squares)
-        samples, hidden = _samples(chosen, COMMUNE), _hidden_by_commune(chosen, ground)
+        in_squares = _placed(chosen, _samples(chosen, FINEST_DRAWN))
+        yield _rows(batch, chosen, in_squares, _Units(TableKind.SQUARES, (), _square_of(chosen)))
+        in_communes, hidden = _placed(chosen, _samples(chosen, COMMUNE)), _hidden_by_commune(chosen, ground)
+        rows = _commune_rows(ground, in_communes.samples.places)
         for kind, codes in ground.codes.items():
-            yield _rows(batch, chosen, samples, _Units(kind, codes, _unit_of(ground, kind, hidden[kind])))
+            units = _Units(kind, codes, partial(_unit_of, ground.units[kind], hidden[kind], rows))
+            yield _rows(batch, chosen, in_communes, units)
         for place in places:
             units = _Units(TableKind.PLACES, [place.address], _place_of(chosen, place))
-            yield _rows(batch, chosen, _samples_in(chosen, place), units)
+            yield _rows(batch, chosen, _placed(chosen, _samples_in(chosen, place)), units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,21 @@ class _Units:
     unit_of: UnitOf
 
 
-def _rows(batch: Batch, chosen: Filter, samples: Samples, units: _Units) -> FigureRows:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Samples and the calendar node of each: of every table that is made of them."""
+
+    samples: Samples
+    nodes: Integers
+
+
+def _placed(chosen: Filter, samples: Samples) -> _Placed:
+    return _Placed(samples, chosen.periods.node_of_month[periods_in(samples.keys)])
+
+
+def _rows(batch: Batch, chosen: Filter, placed: _Placed, units: _Units) -> FigureRows:
     width = len(chosen.periods)
-    nodes = chosen.periods.node_of_month[periods_in(samples.keys)]
+    samples, nodes = placed.samples, placed.nodes
     found = units.unit_of(samples.places, nodes)
     shown = found != OUTSIDE
     distinct, numbers = _numbered(found[shown] * width + nodes[shown])
@@ -191,18 +205,19 @@ def _square_of(chosen: Filter) -> UnitOf:
     return square_of
 
 
-def _unit_of(ground: Ground, kind: TableKind, hidden: Flags) -> UnitOf:
-    units = ground.units[kind]
+def _commune_rows(ground: Ground, places: Integers) -> Integers:
+    """The row in the ground of each commune; OUTSIDE for one that a newer reference no longer knows."""
+    if not ground.numbers.size:
+        return np.full(places.size, OUTSIDE, np.int64)
+    rows = np.minimum(np.searchsorted(ground.numbers, places), ground.numbers.size - 1)
+    return np.where(ground.numbers[rows] == places, rows, OUTSIDE)
 
-    def unit_of(places: Integers, nodes: Integers) -> Integers:
-        if not units.size:
-            return np.full(places.size, OUTSIDE, np.int64)
-        rows = np.minimum(np.searchsorted(ground.numbers, places), units.size - 1)
-        # A commune that a newer reference no longer knows is in no territory.
-        is_shown = (ground.numbers[rows] == places) & ~hidden[rows, nodes]
-        return np.where(is_shown, units[rows], OUTSIDE)
 
-    return unit_of
+def _unit_of(units: Integers, hidden: Flags, rows: Integers, _places: Integers, nodes: Integers) -> Integers:
+    if not units.size:
+        return np.full(rows.size, OUTSIDE, np.int64)
+    is_shown = (rows != OUTSIDE) & ~hidden[rows, nodes]
+    return np.where(is_shown, units[rows], OUTSIDE)
 
 
 def _place_of(chosen: Filter, place: Area) -> UnitOf:

@@ -158,14 +158,17 @@ class RegionView:
     def all_communes_hidden(self) -> Flags:
         """By commune of the région, and node."""
         hidden = np.zeros((self.tree.communes.size, len(self.chosen.periods)), np.bool_)
-        for part in range(len(self.tree.epcis)):
+        # Where nobody tested nothing is hidden: at the edges of a campaign those are nearly all parts.
+        tested = self.tree.part_of_commune[self._communes.seen.words.any(axis=1)]
+        for part in np.unique(tested).tolist():
             hidden[self.communes_in(part)] = self.communes_hidden(part)
         return hidden
 
     def all_parts_hidden(self) -> Flags:
         """By part of an EPCI in a département of the région, and node."""
         hidden = np.zeros((len(self.tree.epcis), len(self.chosen.periods)), np.bool_)
-        for departement in range(len(self.tree.departements)):
+        tested = self.tree.departement_of_part[self._parts.seen.words.any(axis=1)]
+        for departement in np.unique(tested).tolist():
             hidden[self.parts_in(departement)] = self.parts_hidden(departement)
         return hidden
 

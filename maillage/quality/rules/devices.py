@@ -105,9 +105,13 @@ def _asked_rows(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, 
         return (places[asked] << _HASH_BITS) | rows.hashes[asked]
     is_asked = np.append(open_question, np.zeros((open_question.shape[0], 1), np.bool_), axis=1)  # column -1: no node
     found: list[Integers] = []
+    # Most places have no open question at any node: their rows are put aside at once.
+    has_question = np.asarray(open_question.any(axis=1), np.bool_)
+    near = np.flatnonzero(has_question[places])
+    places, finest, hashes = places[near], rows.nodes[near], rows.hashes[near]
     # A node gathers rows of different depths (a month, a whole other year), so all steps come together.
     for step in periods.chain.T:
-        nodes = step[rows.nodes]
+        nodes = step[finest]
         asked = np.flatnonzero(is_asked[places, nodes])
-        found.append(((places[asked] * width + nodes[asked]) << _HASH_BITS) | rows.hashes[asked])
+        found.append(((places[asked] * width + nodes[asked]) << _HASH_BITS) | hashes[asked])
     return np.concatenate(found)

@@ -68,15 +68,20 @@ def leaves(tree: Sequence[Flags]) -> list[Flags]:
 
 def _published(nodes: Nodes, parents: Flags, periods: PeriodTree, *, siblings: int) -> Flags:
     width = len(periods)
-    is_present = nodes.is_present.reshape(-1, siblings, width)
-    may_be = nodes.has_enough.reshape(-1, siblings, width) & parents.reshape(-1, 1, width)
+    every = nodes.is_present.reshape(-1, siblings, width)
+    # Most squares of a country hold no test at all: nothing is decided for them.
+    held = np.flatnonzero(every.any(axis=(1, 2)))
+    is_present = every[held]
+    may_be = nodes.has_enough.reshape(-1, siblings, width)[held] & parents.reshape(-1, 1, width)[held]
     published = np.zeros_like(is_present)
     published[..., 0] = is_present[..., 0] & _all_or_none(is_present[..., :1], may_be[..., :1])[..., 0]
     for parent, first, after in periods.blocks:
         # The periods of one period and the squares of one square are one table: rows squares, columns periods.
         allowed = may_be[..., first:after] & published[..., parent, None]
         published[..., first:after] = _all_or_none(is_present[..., first:after], allowed)
-    return published.reshape(-1, width)
+    whole = np.zeros_like(every)
+    whole[held] = published
+    return whole.reshape(-1, width)
 
 
 def _all_or_none(is_present: Flags, may_be: Flags) -> Flags:

@@ -22,6 +22,7 @@ NO_BIN: Final = -1
 COUNT_BITS: Final = 32
 MOST_PLACES: Final = 1 << 22  # place, bin (9 bits) and count (32 bits) share one sortable integer
 
+_DENSE: Final = 2  # cells of a table for each row, up to which the table is quicker than sorting
 _Z_975: Final = 1.959963984540054  # quantile of the normal distribution at 97.5 %
 _PLACE_SHIFT: Final = COUNT_BITS + BIN_BITS
 _COUNT_MASK: Final = (1 << COUNT_BITS) - 1
@@ -70,13 +71,9 @@ def summarise(places: ArrayLike, bins: ArrayLike, counts: ArrayLike, *, scale: S
 
 def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, scale: Scale) -> Summaries:
     """The same from bins that already stand COUNT_BITS to the left, as a shift of keys gives them."""
-    # One integer a row: numpy sorts integers with SIMD, so ordering costs less than any grouping.
-    rows = places << _PLACE_SHIFT
-    rows |= binned
-    rows |= np.asarray(counts, np.int64)
-    rows.sort()
-    if not rows.size:
+    if not places.size:
         return Summaries(*(np.zeros(0, np.int64) for _ in range(6)))
+    rows = _in_order(places, binned, np.asarray(counts, np.int64))
     row_places = rows >> _PLACE_SHIFT
     ends = np.append(np.flatnonzero(row_places[1:] != row_places[:-1]), rows.size - 1)
     running = np.cumsum(rows & _COUNT_MASK)
@@ -98,6 +95,22 @@ def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, s
         failures=_up_to(rows, running, (held << _PLACE_SHIFT) + ((scale.failure_bin + 1) << COUNT_BITS))
         - _up_to(rows, running, (held << _PLACE_SHIFT) + (scale.failure_bin << COUNT_BITS)),
     )
+
+
+def _in_order(places: Integers, binned: Integers, counts: Integers) -> Integers:
+    """Place, bin and count of each row in one integer, rising."""
+    cells = (int(places.max()) + 1) << BIN_BITS
+    if cells <= _DENSE * places.size:
+        # Few places for many rows: a table of all places and bins orders and adds up at once.
+        summed = np.bincount((places << BIN_BITS) | (binned >> COUNT_BITS), counts, cells)
+        held = np.flatnonzero(summed)
+        return np.asarray((held << COUNT_BITS) | summed[held].astype(np.int64), np.int64)
+    # numpy sorts integers with SIMD, so ordering costs less than any grouping.
+    rows: Integers = places << _PLACE_SHIFT
+    rows |= binned
+    rows |= counts
+    rows.sort()
+    return rows
 
 
 def estimates(summaries: Summaries, scale: Scale) -> Estimates:
