@@ -8,6 +8,7 @@ from maillage.quality.cli.editions import publish_data
 from maillage.quality.cli.imports import import_measurements
 from maillage.quality.cli.record import erase, remove, status
 from maillage.quality.cli.repair import repair, roads, sites
+from maillage.quality.cli.rescore import rescore
 from maillage.quality.cli.simulate import simulate
 
 app = typer.Typer(help="Measurements: import, simulate, count, erase.", no_args_is_help=True)
@@ -17,6 +18,7 @@ app.command()(build)
 app.command()(count)
 app.command()(erase)
 app.command()(remove)
+app.command()(rescore)
 app.command()(status)
 app.command()(campaign)
 app.command()(repair)

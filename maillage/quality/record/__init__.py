@@ -2,16 +2,19 @@
 
 from maillage.quality.record.devices import device_of
 from maillage.quality.record.erasure import erase_device, remove_origin
+from maillage.quality.record.rescoring import Rescoring, rescore_rows
 from maillage.quality.record.rows import Receipt, record_columns, record_measurements
 from maillage.quality.record.writer import Recorder, recorder
 
 __all__ = [
     "Receipt",
     "Recorder",
+    "Rescoring",
     "device_of",
     "erase_device",
     "record_columns",
     "record_measurements",
     "recorder",
     "remove_origin",
+    "rescore_rows",
 ]

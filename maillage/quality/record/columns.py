@@ -31,7 +31,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def columns_of(measurements: Sequence[Measurement]) -> Columns:
     """``measurements`` as columns, in their order."""
     positions = [each.position for each in measurements]
-    subtests = _subtests(measurements)
+    subtests = subtest_columns([each.subtests for each in measurements])
     return Columns(
         ids=[each.id for each in measurements],
         taken_at=np.array([_microseconds(each.taken_at) for each in measurements], np.int64).view("datetime64[us]"),
@@ -63,14 +63,15 @@ def _text(measurement: Measurement) -> str:
     return body.text if isinstance(body, BodyText) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def _subtests(measurements: Sequence[Measurement]) -> dict[SubtestKind, SubtestColumn]:
+def subtest_columns(made: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, SubtestColumn]:
+    """The subtests of many measurements as columns, only the kinds that occur."""
     values: dict[SubtestKind, NDArray[np.float64]] = {}
     outcomes: dict[SubtestKind, NDArray[np.int8]] = {}
-    for row, measurement in enumerate(measurements):
-        for subtest in measurement.subtests:
+    for row, subtests in enumerate(made):
+        for subtest in subtests:
             if subtest.kind not in values:
-                values[subtest.kind] = np.full(len(measurements), np.nan)
-                outcomes[subtest.kind] = np.zeros(len(measurements), np.int8)
+                values[subtest.kind] = np.full(len(made), np.nan)
+                outcomes[subtest.kind] = np.zeros(len(made), np.int8)
             outcome = _outcome(subtest)
             outcomes[subtest.kind][row] = outcome
             if outcome is _MEASURED:

@@ -1,0 +1,159 @@
+"""Scores of recorded rows computed again by today's method, after its weights or limits were changed.
+
+In batches, each one durable transaction; a mark in the data folder says how far it came, so that what was stopped goes
+on where it stood. Only the bins of the two scores change: what was measured is what it was.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+
+from maillage.measurement.terms import Subtest, SubtestKind
+from maillage.quality.intake.reading import kept_subtests
+from maillage.quality.models import Measurement
+from maillage.quality.queries.rows import newest_row
+from maillage.quality.record.columns import subtest_columns
+from maillage.quality.record.erasure import note_recount
+from maillage.quality.record.prepared import KINDS
+from maillage.quality.record.rows import take_lock
+from maillage.quality.record.turns import writing
+from maillage.quality.rules.bins import NO_BIN, Bins, bins_of, values_of
+from maillage.quality.rules.columns import Outcome, SubtestColumn
+from maillage.quality.rules.method import shipped_text
+from maillage.quality.rules.score import scores, speed_scores
+from maillage.quality.terms import SCALES, Usage
+
+BATCH_ROWS: Final = 5_000
+_SCORES: Final = (Usage.SCORE, Usage.SPEED_SCORE)
+_MARK: Final = "rescore.json"
+_UPDATE: Final = "UPDATE quality_measurement SET bin_score = %s, bin_speed_score = %s WHERE seq = %s"
+
+
+@dataclass(slots=True)
+class Rescoring:
+    """How far it came: rows with a score looked at up to ``after``, how many were read from their document, changed.
+
+    The scores of the other rows are computed from their bins: the document of a file in another form says nothing here.
+    """
+
+    method: str
+    after: int = 0
+    rows: int = 0
+    from_documents: int = 0
+    changed: int = 0
+    is_resumed: bool = False
+
+
+def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescoring:
+    """What became of all rows with a score; where any score changed, every figure is then counted anew.
+
+    ``progress`` is told the share done, and may raise to stop: the next call goes on.
+    """
+    done = _begun()
+    last = max(newest_row(), 1)
+    while batch := _batch(done.after):
+        _rescore(batch, done)
+        _keep(done)
+        progress(min(done.after / last, 1.0))
+    if done.changed:
+        note_recount(now=now)
+    _mark_path().unlink(missing_ok=True)
+    return done
+
+
+def _begun() -> Rescoring:
+    """Where an earlier call by the same method stood; the beginning where there was none."""
+    method = sha256(shipped_text().encode()).hexdigest()
+    try:
+        kept = Rescoring(**json.loads(_mark_path().read_text("utf-8")))
+    except (
+        FileNotFoundError,
+        ValueError,
+        TypeError,
+    ):  # none, or cut short with the power: all rows are looked at again
+        return Rescoring(method)
+    if kept.method != method:
+        # Rows of the earlier call may have changed although none does now: they too must be counted anew.
+        return Rescoring(method, changed=kept.changed)
+    kept.is_resumed = True
+    return kept
+
+
+def _batch(after: int) -> list[dict[str, Any]]:
+    names = [f"bin_{usage.word}" for usage in Usage]
+    has_score = Q(bin_score__isnull=False) | Q(bin_speed_score__isnull=False)
+    rows = Measurement.objects.filter(has_score, seq__gt=after).order_by("seq")
+    return list(rows.values("seq", "body", *names)[:BATCH_ROWS])
+
+
+def _rescore(batch: Sequence[Mapping[str, Any]], done: Rescoring) -> None:
+    documents = [kept_subtests(row["body"]) for row in batch]
+    subtests = _columns(batch, documents)
+    found = {
+        Usage.SCORE: bins_of(scores(subtests, len(batch)), SCALES[Usage.SCORE]),
+        Usage.SPEED_SCORE: bins_of(speed_scores(subtests, len(batch)), SCALES[Usage.SPEED_SCORE]),
+    }
+    changes = [change for at, row in enumerate(batch) if (change := _change(row, at, found)) is not None]
+    if changes:
+        with writing(), connection.cursor() as cursor:
+            take_lock(cursor)
+            cursor.executemany(_UPDATE, changes)  # a row that was erased meanwhile is not there to be changed
+    done.after = batch[-1]["seq"]
+    done.rows += len(batch)
+    done.from_documents += sum(document is not None for document in documents)
+    done.changed += len(changes)
+
+
+def _change(row: Mapping[str, Any], at: int, found: Mapping[Usage, Bins]) -> tuple[int | None, int | None, int] | None:
+    """The new bins of a row and its number; None where both stay. A score that was not there is not invented."""
+    old = [row[f"bin_{usage.word}"] for usage in _SCORES]
+    now = [int(found[usage][at]) for usage in _SCORES]
+    score, speed = (was if was is None or new == NO_BIN else new for was, new in zip(old, now, strict=True))
+    return None if [score, speed] == old else (score, speed, row["seq"])
+
+
+def _columns(
+    batch: Sequence[Mapping[str, Any]], documents: Sequence[tuple[Subtest, ...] | None]
+) -> dict[SubtestKind, SubtestColumn]:
+    """The subtests of rows as their documents tell them, else as their bins do (within 2 %)."""
+    told = subtest_columns([document or () for document in documents])
+    has_document = np.array([document is not None for document in documents])
+    found = {}
+    for usage, kind in KINDS.items():
+        column = _of_bins([row[f"bin_{usage.word}"] for row in batch], usage)
+        values, outcomes = np.full(len(batch), np.nan), np.zeros(len(batch), np.int8)
+        if kind in told:
+            values, outcomes = told[kind].values, told[kind].outcomes
+        found[kind] = SubtestColumn(
+            np.where(has_document, values, column.values),
+            np.where(has_document, outcomes, column.outcomes).astype(np.int8),
+        )
+    return found
+
+
+def _of_bins(held: Sequence[int | None], usage: Usage) -> SubtestColumn:
+    bins = np.array([NO_BIN if each is None else each for each in held], np.int64)
+    scale = SCALES[usage]
+    outcomes = np.where(bins == scale.failure_bin, Outcome.FAILED, Outcome.MEASURED)
+    return SubtestColumn(values_of(bins, scale), np.where(bins == NO_BIN, Outcome.MISSING, outcomes).astype(np.int8))
+
+
+def _mark_path() -> Path:
+    return Path(settings.DATA_DIR) / "run" / _MARK
+
+
+def _keep(done: Rescoring) -> None:
+    path = _mark_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    coming = path.with_suffix(".part")
+    coming.write_text(json.dumps(asdict(done)), encoding="utf-8")
+    coming.replace(path)
