@@ -175,6 +175,12 @@ DEMO = Setting(
     config.YES_NO,
     sentence("Charger 70 000 tests simulés quand l’installation est vide."),
 )
+EDITIONS = Setting(
+    "MAILLAGE_EDITIONS",
+    "1",
+    config.YES_NO,
+    sentence("Publier chaque édition des données ouvertes d’elle-même, une fois la première publiée à la main."),
+)
 NODE_HOST = Setting(
     "MAILLAGE_NODE_HOST",
     "",
@@ -275,6 +281,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     RATE_TOKEN,
     RATE_PREFIX,
     DEMO,
+    EDITIONS,
     LOG,
     DEBUG,
     NODE_HOST,
@@ -328,6 +335,7 @@ class Configuration:
     rate_token_per_minute: int
     rate_prefix_per_minute: int
     wants_demo: bool
+    publishes_editions: bool
     log_form: str
     node_host: str
     node_port: int
@@ -375,6 +383,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         rate_token_per_minute=RATE_TOKEN.read(environ),
         rate_prefix_per_minute=RATE_PREFIX.read(environ),
         wants_demo=DEMO.read(environ),
+        publishes_editions=EDITIONS.read(environ),
         log_form=LOG.read(environ),
         node_host=NODE_HOST.read(environ) or host,
         node_port=NODE_PORT.read(environ),

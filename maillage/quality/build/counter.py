@@ -20,6 +20,7 @@ from django.db import connection
 from maillage.core.problems import Unavailable
 from maillage.quality.build.beginning import NOT_COUNTED, adopt_restored_rows, first_manifest, told_pages
 from maillage.quality.build.counting_anew import counted_anew
+from maillage.quality.build.editions_by_themselves import run_editions
 from maillage.quality.build.merging import OnProgress, merged_segment, nothing_to_say, segments_due
 from maillage.quality.build.publication import (
     all_touched,
@@ -207,7 +208,10 @@ class Counter:
 
 
 def run_counter(stop: Event) -> None:
-    """Follow the rows until ``stop``, with counts and, beside, sample files; waits while another counter does."""
+    """Follow the rows until ``stop``, with counts and, beside, sample files and editions of the open data.
+
+    Waits while another counter does.
+    """
     folder = counts_folder()
     is_told = False
     with ExitStack() as held:
@@ -220,10 +224,15 @@ def run_counter(stop: Event) -> None:
                 is_told = True
                 stop.wait(_RETRY_S)
             else:
-                samples = Thread(target=run_sample_files, args=(stop,), name="samples")
-                samples.start()
+                beside = [
+                    Thread(target=run_sample_files, args=(stop,), name="samples"),
+                    Thread(target=run_editions, args=(stop,), name="editions"),
+                ]
+                for each in beside:
+                    each.start()
                 _follow(folder, stop)
-                samples.join()
+                for each in beside:
+                    each.join()
 
 
 def count_once(folder: Path | None = None) -> None:

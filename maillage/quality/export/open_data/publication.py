@@ -1,10 +1,13 @@
 """Publishes an edition: every file beside, synced, then one rename; a published folder never changes."""
 
+import fcntl
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
 from shutil import rmtree
@@ -12,7 +15,10 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pyarrow as pa
+from django.conf import settings
 
+from maillage.core.clock import utc_now
+from maillage.quality.build.edition_published import edition_published
 from maillage.quality.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
 from maillage.quality.build.merging import OnProgress, nothing_to_say
 from maillage.quality.export.open_data.readme import LICENCE_NAME, LICENCE_URL, readme_text, title_of
@@ -31,6 +37,7 @@ from maillage.quality.terms.comparison import METHOD
 
 SUMS_FILE: Final = "SHA256SUMS"
 README_FILE: Final = "README.md"
+_LOCK: Final = "editions.lock"
 _MAKING: Final = ".making-"
 _COUNTED: Final = 0.8  # of the work, by experience: the rest is writing
 _PACKED: Final = {".parquet"}  # already compressed
@@ -48,26 +55,40 @@ class Published:
     rows: int = 0
 
 
-def publish_edition(counts: Counts, *, today: date, agency: str, on_progress: OnProgress = nothing_to_say) -> Published:
+def publish_edition(
+    counts: Counts, *, today: date, agency: str, now: datetime | None = None, on_progress: OnProgress = nothing_to_say
+) -> Published:
     """The edition of ``today``, published unless it already was. Refused where no quarter with tests is closed."""
     name = edition_name(today)
     folder = editions_folder() / name
-    if name in edition_names():
-        return Published(name, folder, is_new=False)
-    made = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
-    editions_folder().mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=editions_folder()))
-    try:
-        _write(making, made, today=today, agency=agency)
-        making.chmod(0o755)
-        making.rename(folder)
-        _sync(editions_folder())
-    finally:
-        if making.exists():
-            rmtree(making)
+    with _alone():
+        if name in edition_names():
+            return Published(name, folder, is_new=False)
+        made = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
+        making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=editions_folder()))
+        try:
+            _write(making, made, today=today, agency=agency)
+            making.chmod(0o755)
+            making.rename(folder)
+            _sync(editions_folder())
+        finally:
+            if making.exists():
+                rmtree(making)
+    edition_published(name, now=now or utc_now())
     on_progress(1.0)
     rows = sum(table.num_rows for table in made.tables.values())
     return Published(name, folder, is_new=True, is_recounted=made.is_recounted, tables=len(made.tables), rows=rows)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Waits while another program publishes: what the agency starts by hand and the counter by itself may meet."""
+    editions_folder().mkdir(parents=True, exist_ok=True)
+    run = Path(settings.DATA_DIR) / "run"
+    run.mkdir(parents=True, exist_ok=True)
+    with (run / _LOCK).open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _write(folder: Path, made: EditionTables, *, today: date, agency: str) -> None:
