@@ -48,7 +48,8 @@ def atom_text(feed: Feed) -> bytes:
     ET.SubElement(root, _name("link"), rel="alternate", type="text/html", href=feed.page_href)
     _add(root, "generator", "Maillage")
     _add_entries(root, feed.entries)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text
 
 
 def _add_entries(root: ET.Element, entries: Sequence[FeedEntry]) -> None:

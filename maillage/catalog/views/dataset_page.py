@@ -1,6 +1,5 @@
 """The page of a data set: what it is, its table, where and how much, how well it is published, how to reuse it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -275,7 +274,7 @@ def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:
     }
 
 
-def _samples(dataset: Dataset, path: Path | None, origin: str) -> Sequence[CodeSample]:
+def _samples(dataset: Dataset, path: Path | None, origin: str) -> tuple[CodeSample, ...]:
     if path is None:
         return ()
     rows, parquet = f"{origin}{rows_href(dataset)}", f"{origin}{file_href(dataset, FileForm.PARQUET)}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from maillage.catalog.queries.files import catalog_folder
@@ -69,8 +70,8 @@ def ask(sql: str, tables: Mapping[str, Path], *, folder: Path | None = None) -> 
     if len(sql) > LONGEST_SQL:
         message = sentence("La question est trop longue : %(most)s caractères au plus.")
         raise Refused("question_too_long", message, most=LONGEST_SQL)
-    with _one_of_few(folder or catalog_folder() / "laboratory"):
-        told = _run({"sql": sql, "tables": _listed(tables), **_LIMITS})
+    with _one_of_few(folder or catalog_folder() / "laboratory"), TemporaryDirectory(prefix="maillage-") as empty:
+        told = _run({"sql": sql, "tables": _listed(tables), "folder": empty, **_LIMITS})
     if "code" in told:
         params = {"seconds": SECONDS, "said": told.get("said", "")}
         raise Refused(f"laboratory_{told['code']}", _SENTENCES[told["code"]], **params)

@@ -12,7 +12,6 @@ import os
 import re
 import resource
 import sys
-import tempfile
 import threading
 import time
 from datetime import date, datetime
@@ -54,6 +53,9 @@ def main() -> None:
         # Nothing was changed anywhere: the person reads why.
         answer = other.answer
     json.dump(answer, sys.stdout, ensure_ascii=False)
+    sys.stdout.flush()
+    # Without the interpreter's own end: it may abort over a thread of the engine, after all is said.
+    os._exit(0)
 
 
 def _bound(asked: dict[str, Any]) -> None:
@@ -66,27 +68,27 @@ def _bound(asked: dict[str, Any]) -> None:
 
 
 def _answered(asked: dict[str, Any]) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="maillage-laboratory-") as folder:
-        os.chdir(folder)
-        connection = _sandbox(asked, Path(folder))
-        _refuse(connection, asked["sql"])
-        timer = threading.Timer(asked["seconds"], connection.interrupt)
-        timer.daemon = True
-        begin = time.perf_counter()
-        timer.start()
-        try:
-            return _rows(connection, asked, begin)
-        except duckdb.InterruptException:
-            # The time was up: what was found so far is not an answer.
-            raise _Answered("too_long") from None
-        except (duckdb.OutOfMemoryException, MemoryError):
-            # The question needs more than one may have.
-            raise _Answered("too_large") from None
-        except duckdb.Error as error:
-            # A mistake in the question: the engine's own words help most.
-            raise _Answered("not_understood", _plain(str(error), folder)) from None
-        finally:
-            timer.cancel()
+    folder = asked["folder"]  # empty, removed by who started this process
+    os.chdir(folder)
+    connection = _sandbox(asked, Path(folder))
+    _refuse(connection, asked["sql"], folder)
+    timer = threading.Timer(asked["seconds"], connection.interrupt)
+    timer.daemon = True
+    begin = time.perf_counter()
+    timer.start()
+    try:
+        return _rows(connection, asked, begin)
+    except duckdb.InterruptException:
+        # The time was up: what was found so far is not an answer.
+        raise _Answered("too_long") from None
+    except (duckdb.OutOfMemoryException, MemoryError):
+        # The question needs more than one may have.
+        raise _Answered("too_large") from None
+    except duckdb.Error as error:
+        # A mistake in the question: the engine's own words help most.
+        raise _Answered("not_understood", _plain(str(error), folder)) from None
+    finally:
+        timer.cancel()
 
 
 def _sandbox(asked: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
@@ -118,12 +120,12 @@ def _sandbox(asked: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _refuse(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+def _refuse(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> None:
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
         # It cannot even be read: the engine says where.
-        raise _Answered("not_understood", _plain(str(error), os.getcwd())) from None  # noqa: PTH109 -- a text
+        raise _Answered("not_understood", _plain(str(error), folder)) from None
     if len(statements) != 1:
         raise _Answered("one_question" if statements else "no_question")
     if statements[0].type != duckdb.StatementType.SELECT:

@@ -1,0 +1,33 @@
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from maillage.catalog.cli.subscriptions import notify
+from maillage.catalog.models import Subscription
+from maillage.catalog.record.subscriptions import ask_subscription, confirm
+from maillage.core.clock import utc_now
+from tests.catalog.reusing import published
+
+pytestmark = pytest.mark.django_db
+
+
+def test_notify_sends_what_is_due_and_says_how_much(capsys: pytest.CaptureFixture[str]):
+    dataset = published(now=utc_now() - timedelta(days=3)).dataset
+    asked: dict[str, Any] = {"dataset": dataset, "territory_address": "", "language": "fr"}
+    ask_subscription("lea@example.org", **asked, now=utc_now() - timedelta(days=2), origin="https://x.example")
+    confirm(Subscription.objects.get(), now=utc_now() - timedelta(days=2))
+    published(dataset=dataset, now=utc_now() - timedelta(days=1))
+    mail.outbox.clear()
+
+    notify(as_json=True)
+    first = capsys.readouterr().out
+    notify()
+
+    assert (json.loads(first), len(mail.outbox), capsys.readouterr().out) == (
+        {"letters": 1},
+        1,
+        "0 courriels envoyés.\n",
+    )

@@ -1,0 +1,100 @@
+import re
+
+import pytest
+from django.test import Client
+
+from maillage.catalog.models import SavedQuery
+from tests.catalog.reusing import GRANTS_SCHEMA, organisation, published
+
+pytestmark = pytest.mark.django_db
+TABLE = "subventions_aux_associations"
+
+
+def _ask(client: Client, sql: str) -> str:
+    answer = client.get("/laboratoire", {"sql": sql})
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_page_lists_the_tables_with_their_columns(client: Client):
+    published()
+
+    page = client.get("/laboratoire").context["page"]
+
+    assert [(one.name, one.columns) for one in page.tables] == [
+        (TABLE, ("nomBeneficiaire", "montant", "dateConvention", "commune"))
+    ]
+    assert (len(page.examples), page.answer) == (4, None)
+
+
+def test_every_example_runs(client: Client):
+    published(schema=GRANTS_SCHEMA)
+
+    pages = [
+        client.get(example.href).context["page"] for example in client.get("/laboratoire").context["page"].examples
+    ]
+
+    assert [(page.fault, page.answer is None) for page in pages] == [("", False)] * 4
+
+
+def test_question_is_answered_with_a_table_and_a_chart(client: Client):
+    published()
+
+    text = _ask(client, f"SELECT commune, count(*) AS n FROM {TABLE} GROUP BY 1 ORDER BY 2 DESC")
+
+    rows = re.findall(r"<tr>(?:<td[^>]*>(.*?)</td>)(?:<td[^>]*>(.*?)</td>)</tr>", text)
+    assert (rows, 'class="chart parts"' in text) == ([("44131", "3"), ("44109", "1")], True)
+
+
+def test_fault_stands_beside_the_question(client: Client):
+    text = _ask(client, "SELECT <b> FROM licorne")
+
+    assert ("n’est pas comprise" in text, "&lt;b&gt; FROM licorne" in text, "<b> FROM" in text) == (True, True, False)
+
+
+def test_what_is_not_published_cannot_be_asked(client: Client):
+    published("Exercice", by=organisation("Bac à sable", is_sandbox=True))
+
+    assert "does not exist" in _ask(client, "SELECT * FROM exercice")
+
+
+def test_values_are_escaped(client: Client):
+    assert "<script>x" not in _ask(client, "SELECT '<script>x</script>' AS \"<script>x\"")
+
+
+def test_question_is_shared_by_a_short_address(client: Client):
+    answer = client.post("/laboratoire", {"sql": "SELECT 1 AS un", "title": "Un"})
+
+    assert (answer.status_code, bool(re.fullmatch(r"/laboratoire/[a-z0-9]{10}", answer["Location"]))) == (302, True)
+    page = client.get(answer["Location"]).context["page"]
+    assert (page.sql, page.title, page.share_href) == ("SELECT 1 AS un", "Un", f"http://testserver{answer['Location']}")
+
+
+def test_question_that_does_not_run_is_not_kept(client: Client):
+    answer = client.post("/laboratoire", {"sql": "DROP TABLE x", "title": ""})
+
+    assert (answer.status_code, SavedQuery.objects.count(), answer.context["page"].sql) == (200, 0, "DROP TABLE x")
+
+
+def test_sharing_needs_the_page_of_this_site():
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post("/laboratoire", {"sql": "SELECT 1"}).status_code == 403
+
+
+def test_answer_is_a_file_in_which_nothing_runs(client: Client):
+    sql = {"sql": "SELECT '=1+1' AS \"@x\", 1 AS n UNION ALL SELECT 'é', -2 ORDER BY 2 DESC"}
+
+    text = client.get("/laboratoire.csv", sql).content.decode()
+    rows = client.get("/laboratoire.json", sql).json()
+
+    assert text.splitlines() == ["'@x,n", "'=1+1,1", "é,-2"]
+    assert rows == {"rows": [{"@x": "=1+1", "n": 1}, {"@x": "é", "n": -2}], "is_cut": False}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/laboratoire/inconnue", 404), ("/laboratoire.exe?sql=SELECT+1", 404), ("/laboratoire.csv", 422)],
+)
+def test_addresses_that_lead_nowhere_are_told(client: Client, address: str, status: int):
+    assert client.get(address).status_code == status

@@ -1,0 +1,68 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from maillage.accounts.terms import OrganisationState
+from maillage.catalog.views.territory_datasets import territory_datasets
+from maillage.territory.queries import territory
+from tests.catalog.reusing import NANTES, NOW, organisation, published
+
+pytestmark = pytest.mark.django_db
+HERE = "/organisations/commune-de-pornic"
+
+
+def test_page_shows_what_an_organisation_publishes_and_how_to_reach_it(client: Client):
+    organisation(email="mairie@pornic.example", website="https://www.pornic.example/")
+    published("Subventions")
+    published("D’ailleurs", by=organisation("Ville de Nantes", NANTES))
+
+    page = client.get(HERE).context["page"]
+
+    assert (page.name, page.kind, page.place, page.email, [card.title for card in page.cards]) == (
+        "Commune de Pornic",
+        "commune",
+        "Pornic",
+        "mairie@pornic.example",
+        ["Subventions"],
+    )
+
+
+def test_organisation_without_data_says_so(client: Client):
+    organisation()
+
+    assert "n’a encore rien publié" in client.get(HERE).content.decode()
+
+
+@pytest.mark.parametrize("facts", [{"state": OrganisationState.ASKED.value}, {"is_sandbox": True}])
+def test_organisation_that_is_not_accepted_is_not_shown(client: Client, facts: dict[str, Any]):
+    organisation(**facts)
+
+    assert client.get(HERE).status_code == 404
+
+
+def test_list_asks_the_database_as_often_for_three_as_for_one(client: Client):
+    counts = []
+    for number in range(3):
+        published(f"Jeu {number}", now=NOW - timedelta(days=number))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(HERE)
+        counts.append(len(queries))
+
+    assert (len(set(counts)), counts[0] <= 4) == (1, True)
+
+
+def test_territory_lists_what_is_published_there():
+    published("De Pornic")
+    published("De Nantes", by=organisation("Ville de Nantes", NANTES))
+
+    shown = {address: territory_datasets(territory(address)) for address in ("commune:44131", "region:52", "region:27")}
+
+    assert {address: sorted(card.title for card in one.cards) for address, one in shown.items()} == {
+        "commune:44131": ["De Pornic"],
+        "region:52": ["De Nantes", "De Pornic"],
+        "region:27": [],
+    }
