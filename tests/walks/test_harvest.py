@@ -1,0 +1,125 @@
+"""A catalogue of somebody else is added in the browser, tried, harvested, and found in the flow of everything."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from maillage.catalog.intake.dcat import read_catalogue
+from maillage.catalog.intake.rdf import graph_of
+from maillage.catalog.intake.remote import Document
+from tests.catalog.remote_catalogue import RemoteCatalogue, remote_catalogue
+from tests.people import PASSWORD
+from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.conftest import REPOSITORY, START_LIMIT_S, Installation, environment_of, free_port
+
+pytestmark = [pytest.mark.walk, pytest.mark.slow]
+HEAVIEST_BYTES = 100_000
+TTL = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+<https://region.example/menus> a dcat:Dataset ; dct:identifier "menus" ; dct:title "Menus des écoles"@fr ;
+  dct:license "lov2" ; dcat:distribution [ dcat:downloadURL <https://region.example/menus.csv> ] .
+<https://region.example/parcs> a dcat:Dataset ; dct:identifier "parcs" ; dct:title "Parcs"@fr ;
+  dct:license "cc-by" ; dcat:distribution [ dcat:downloadURL <https://region.example/parcs.csv> ] .
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An installation that may harvest the catalogue of the test."""
+
+    installation: Installation
+    remote: RemoteCatalogue
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder, port = tmp_path_factory.mktemp("harvesting"), free_port()
+    with remote_catalogue() as remote:
+        remote.put("/catalogue.ttl", TTL)
+        environment = environment_of(folder, port, free_port()) | {"MAILLAGE_HARVEST_ALLOW": remote.host}
+        installation = Installation(f"http://127.0.0.1:{port}", "", folder, environment)
+        installation.run("migrate")
+        installation.run("accounts", "create-agency-user", "aline", "--password", PASSWORD)
+        with (folder / "pages.log").open("w") as log:
+            command = [sys.executable, "-m", "maillage", "pages"]
+            server = subprocess.Popen(command, env=environment, cwd=REPOSITORY, stdout=log, stderr=log)
+            try:
+                _wait(installation.url)
+                yield Place(installation, remote)
+            finally:
+                server.terminate()
+                server.wait(timeout=30)
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/connexion", timeout=60).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)  # not listening yet
+    pytest.fail(f"{url} does not answer")
+
+
+def enter(visitor: Visit, url: str) -> None:
+    """Log in as Aline, who runs the agency, and come to ``url``."""
+    visitor.open(url)
+    visitor.page.locator("input[name=username]").fill("aline")
+    visitor.page.locator("input[name=password]").fill(PASSWORD)
+    visitor.page.locator("main form button[type=submit]").first.click()
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def check(visitor: Visit) -> None:
+    """The page has no fault, fits the screen and is light."""
+    assert visitor.faults() == []
+    assert visitor.is_wider_than_the_screen() is False
+    assert visitor.weight_bytes() < HEAVIEST_BYTES
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_catalogue_is_added_tried_and_harvested(place: Place, browser: Browser, view: View):
+    path = f"/catalogue-{view}.ttl"
+    name = f"Portail {view}"
+    place.remote.put(path, TTL.replace("region.example", f"{view}.example"))
+    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+        page = visitor.page
+        enter(visitor, f"{place.installation.url}/moissonnage")
+        check(visitor)
+        page.get_by_role("link", name="Ajouter un catalogue").click()
+        page.get_by_label("Nom du catalogue").fill(name)
+        page.get_by_label("Adresse").fill("http://169.254.169.254/latest/")
+        page.get_by_role("button", name="Essayer").click()
+        expect(page.get_by_text("mène à l’intérieur du réseau")).to_be_visible()
+        check(visitor)
+        page.get_by_label("Adresse").fill(place.remote.url + path)
+        page.get_by_role("button", name="Essayer").click()
+        expect(page.get_by_text("Rien n’a été écrit")).to_be_visible()
+        expect(page.get_by_text("Sa licence (cc-by)")).to_be_visible()
+        check(visitor)
+        page.get_by_role("button", name="Moissonner pour de vrai").click()
+        expect(page.get_by_text("La moisson commence dans la minute")).to_be_visible()
+        place.installation.run("catalog", "harvest", name)
+        visitor.open(page.url)
+        page.locator("main ol a").first.click()
+        expect(page.get_by_role("link", name="Menus des écoles")).to_be_visible()
+        check(visitor)
+
+        assert [one for one in visitor.said if "422" not in one] == []
+
+    answer = httpx.get(f"{place.installation.url}/catalogue-complet.ttl")
+    flow = graph_of(Document(str(answer.url), "text/turtle", answer.content))
+    uris = {getattr(one, "uri", "") for one in read_catalogue(flow, "").datasets}
+    assert f"https://{view}.example/menus" in uris
