@@ -1,10 +1,10 @@
 """The matrix of a territory as a CSV file: one line a commune and a core data set."""
 
-import csv
 import io
 from collections.abc import Iterator
 
 from maillage.catalog.queries.matrix import Matrix
+from maillage.core.tables.writing import write_csv
 
 COLUMNS = (
     *("territoire", "nom", "population", "organisation", "schema", "etat", "jeu", "age_jours", "qualite", "erreurs"),
@@ -12,12 +12,10 @@ COLUMNS = (
 )
 
 
-def matrix_csv(found: Matrix) -> str:
-    """The file: UTF-8 with commas; names come from our reference and our own words, no cell can be a formula."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(found))
+def matrix_csv(found: Matrix) -> bytes:
+    """The file: UTF-8 with commas, as programs and spreadsheets read it."""
+    stream = io.BytesIO()
+    write_csv((tuple("" if cell is None else str(cell) for cell in row) for row in _rows(found)), COLUMNS, stream)
     return stream.getvalue()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from django.db.models import Q
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import datasets_in, rows_table
@@ -12,15 +13,20 @@ from maillage.catalog.rules.consolidation import SourceTable
 from maillage.catalog.terms import DatasetKind, DatasetState
 
 BAD_ROWS_FILE: Final = "bad_rows.npy"
+# Why a merged data set was withdrawn by the follower; told on its page, so in French, and what it comes back by.
+NO_SOURCE: Final = "Plus aucun organisme ne publie ce jeu de données dans ce territoire."
 
 
 def source_versions(schema_id: str, address: str) -> list[Version]:
     """The newest version of each data set of that schema shown in a territory, by publisher and name.
 
     Only what its organisation published itself: what is merged already, harvested or measured would be there twice.
+    Invented rows are never mixed with real ones: they are merged where there is nothing else.
     """
-    sources = datasets_in(address).filter(schema_id=schema_id, kind=DatasetKind.OWN.value)
-    found = [_newest(dataset) for dataset in sources.order_by("organisation__name", "slug")]
+    own = datasets_in(address).filter(schema_id=schema_id, kind=DatasetKind.OWN.value)
+    sources = list(own.order_by("organisation__name", "slug"))
+    real = [dataset for dataset in sources if not dataset.is_demonstration]
+    found = [_newest(dataset) for dataset in real or sources]
     return [version for version in found if version is not None]
 
 
@@ -48,11 +54,18 @@ def consolidated_dataset(organisation_id: int, schema_id: str, address: str) -> 
 
 
 def stale_consolidations() -> Iterator[Dataset]:
-    """The merged data sets in force that were not made from what is published now."""
-    kept = Dataset.objects.filter(kind=DatasetKind.CONSOLIDATED.value, state=DatasetState.PUBLISHED.value)
-    for dataset in kept.order_by("pk"):
+    """The merged data sets that were not made from what is published now.
+
+    One that was withdrawn for want of sources is among them when there are some again; one that somebody withdrew
+    for another reason stays as it is.
+    """
+    kept = Q(state=DatasetState.PUBLISHED.value)
+    waiting = Q(state=DatasetState.WITHDRAWN.value, withdrawn_reason=NO_SOURCE)
+    for dataset in Dataset.objects.filter(kept | waiting, kind=DatasetKind.CONSOLIDATED.value).order_by("pk"):
+        sources = sources_named(source_versions(dataset.schema_id, dataset.territory))
+        is_in_force = dataset.state == DatasetState.PUBLISHED.value
         newest = _newest(dataset)
-        if newest is None or newest.sources != sources_named(source_versions(dataset.schema_id, dataset.territory)):
+        if (is_in_force or sources) and (not is_in_force or newest is None or newest.sources != sources):
             yield dataset
 
 

@@ -17,9 +17,14 @@ def catalog_folder() -> Path:
     return Path(settings.DATA_DIR) / "catalog"
 
 
+def dataset_folder(dataset_id: UUID) -> Path:
+    """The folder of all versions of a data set."""
+    return catalog_folder() / "datasets" / str(dataset_id)
+
+
 def version_folder(dataset_id: UUID, number: int) -> Path:
     """The folder of one version."""
-    return catalog_folder() / "datasets" / str(dataset_id) / str(number)
+    return dataset_folder(dataset_id) / str(number)
 
 
 def draft_folder(draft_id: UUID) -> Path:

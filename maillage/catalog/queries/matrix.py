@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage.accounts.models import Organisation
-from maillage.accounts.queries import organisations_in
+from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.catalog.intake.schemas import Model
 from maillage.catalog.models import Draft, SurveyAnswer
-from maillage.catalog.queries.datasets import datasets_in
+from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.schemas import core_schemas
+from maillage.catalog.queries.within import addresses_within
+from maillage.catalog.rules.demonstration import is_invented
 from maillage.catalog.rules.matrix import Cell, CommuneFacts, PublishedFacts, Step, SurveyFacts, cell_of, next_step
 from maillage.catalog.terms import DatasetKind, Frequency
+from maillage.core.problems import Refused, sentence
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Kind, Territory, parse_address
 
@@ -55,27 +58,32 @@ def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
     places = _places(place)
     core = [model.id for model in models]
     organisations = _organisations(address)
-    facts = _facts(address, organisations, core, is_inside=is_inside)
+    facts = _facts(organisations, core, is_inside=is_inside)
     lines = [_line(each, organisations.get(each.address), facts, today=today, core=core) for each in places]
-    return Matrix(place, models, tuple(sorted(lines, key=_standing)))
+    return Matrix(place, models, tuple(sorted(lines, key=lambda line: _standing(line, place))))
 
 
 def _places(place: Territory) -> list[Territory]:
-    """The territory itself where it may publish, and its communes."""
+    """The territory itself, whose own organisation publishes too, and its communes."""
+    if place.kind not in _GOVERNING:
+        raise Refused("matrix_of_a_place", sentence("Choisissez une commune, une intercommunalité ou plus grand."))
     communes = built_in_within(Kind.COMMUNE, parse_address(place.address)) if place.kind is not Kind.COMMUNE else []
-    return [place, *communes] if place.kind in (Kind.EPCI, Kind.COMMUNE) else communes
+    return [place, *communes]
 
 
 def _organisations(address: str) -> dict[str, Organisation]:
-    found = organisations_in(address)
-    return {one.territory: one for one in found if one.territory and not one.is_sandbox}
+    """The organisation that governs each territory inside; a demonstration gives way to the real one."""
+    inside = addresses_within(address)
+    found: dict[str, Organisation] = {}
+    for one in sorted(accepted_organisations().exclude(territory=""), key=lambda one: (is_invented(one.name), one.pk)):
+        if one.territory in inside and one.kind == one.territory.partition(":")[0]:
+            found.setdefault(one.territory, one)
+    return found
 
 
-def _facts(
-    address: str, organisations: dict[str, Organisation], core: Sequence[str], *, is_inside: bool
-) -> dict[int, CommuneFacts]:
+def _facts(organisations: dict[str, Organisation], core: Sequence[str], *, is_inside: bool) -> dict[int, CommuneFacts]:
     keys = {one.pk for one in organisations.values()}
-    published = _published(address, core)
+    published = _published(keys, core)
     drafts = _drafts(keys, core) if is_inside else {}
     survey = _survey(keys, core) if is_inside else {}
     return {
@@ -84,14 +92,18 @@ def _facts(
     }
 
 
-def _published(address: str, core: Sequence[str]) -> dict[int, dict[str, PublishedFacts]]:
+def _published(keys: Iterable[int], core: Sequence[str]) -> dict[int, dict[str, PublishedFacts]]:
     found: dict[int, dict[str, PublishedFacts]] = defaultdict(dict)
-    own = datasets_in(address).filter(kind=DatasetKind.OWN.value, schema_id__in=core).order_by("modified_at")
-    for one in own:  # the newest comes last, and stays
-        found[one.organisation_id][one.schema_id] = PublishedFacts(
-            one.slug, one.modified_at.date(), Frequency(one.frequency), one.error_count or 0, one.quality_percent
+    # Wherever its territory is: who published it counts. All are read at once, for a région has more communes than a
+    # query may have marks.
+    own = shown_datasets().filter(kind=DatasetKind.OWN.value, schema_id__in=core).order_by("modified_at")
+    told = ("organisation_id", "schema_id", "slug", "modified_at", "frequency", "error_count", "quality_percent")
+    for organisation, schema_id, slug, modified_at, frequency, errors, quality in own.values_list(*told):
+        # The newest comes last, and stays.
+        found[organisation][schema_id] = PublishedFacts(
+            slug, modified_at.date(), Frequency(frequency), errors or 0, quality
         )
-    return found
+    return {key: found[key] for key in keys if key in found}
 
 
 def _drafts(keys: Iterable[int], core: Sequence[str]) -> dict[int, set[str]]:
@@ -125,12 +137,15 @@ def _line(
     return MatrixLine(place, organisation, cells, next_step(known, core, today=today))
 
 
-def _standing(line: MatrixLine) -> tuple[bool, int, bool, int, str]:
-    is_itself = line.place.kind is Kind.EPCI
+def _standing(line: MatrixLine, place: Territory) -> tuple[bool, int, bool, int, str]:
+    """The territory itself first; then who publishes most, who takes part, who has most inhabitants."""
     return (
-        not is_itself,
+        line.place.address != place.address,
         -line.published_count,
         line.organisation is None,
         -(line.place.population or 0),
         line.place.name,
     )
+
+
+_GOVERNING = frozenset({Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION})

@@ -16,6 +16,7 @@ from maillage.accounts.record import installation_acting
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.consolidation import (
+    NO_SOURCE,
     consolidated_dataset,
     source_table,
     source_versions,
@@ -55,8 +56,7 @@ def consolidate_again(now: datetime) -> int:
             _published(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
         except Refused:
             # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
-            reason = "Plus aucun organisme ne publie ce jeu de données dans ce territoire."
-            withdraw(acting, dataset, reason=reason, now=now)
+            withdraw(acting, dataset, reason=NO_SOURCE, now=now)
         count += 1
     return count
 
@@ -83,6 +83,8 @@ def _published(acting: Acting, dataset: Dataset | None, *, schema_id: str, addre
         )
         version.sources = list(sources_named(sources))
         version.save(update_fields=["sources"])
+        version.dataset.is_demonstration = any(source.dataset.is_demonstration for source in sources)
+        version.dataset.save(update_fields=["is_demonstration"])
     log.info("consolidated", dataset=version.dataset.slug, version=version.number, sources=len(sources))
     return version
 

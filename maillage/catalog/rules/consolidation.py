@@ -53,15 +53,6 @@ def merged(fields: Sequence[str], sources: Sequence[SourceTable]) -> pa.Table:
     return pa.concat_tables([columns.empty_table(), *(_placed(fields, source, columns) for source in sources)])
 
 
-def merged_bad_rows(sources: Sequence[SourceTable]) -> NDArray[np.int32]:
-    """The numbers, in the merged table, of the rows that had errors where they were published; rising."""
-    found, before = [np.empty(0, np.int32)], 0
-    for source in sources:
-        found.append(np.sort(source.bad_rows).astype(np.int32) + np.int32(before))
-        before += source.rows.num_rows
-    return np.concatenate(found)
-
-
 def _placed(fields: Sequence[str], source: SourceTable, columns: pa.Schema) -> pa.Table:
     count = source.rows.num_rows
     own = [_column(source.rows, name) for name in fields]

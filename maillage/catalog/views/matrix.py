@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.models import User
+from maillage.accounts.models import Organisation, User
 from maillage.accounts.queries import (
     OrganisationChoice,
     acting,
     belongs_to_agency,
     organisation_at,
     organisations_for,
+    person_of,
 )
 from maillage.accounts.terms import OrganisationKind, Role
 from maillage.catalog.export.matrix import matrix_csv
@@ -30,8 +31,8 @@ from maillage.catalog.rules.matrix import CellState, Step, StepKind
 from maillage.catalog.views.matrix_words import MARKS, STATES, cell_text, step_text
 from maillage.catalog.views.paging import Pager, pager
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
-from maillage.territory.queries import parents
+from maillage.core.problems import Forbidden, sentence
+from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web.formats import number
 from maillage.web.telling import telling_problems
@@ -97,10 +98,8 @@ class MatrixPage:
 def matrix_page(request: HttpRequest, address: str = "") -> HttpResponse:
     """The matrix of a territory; of that of the installation where the address names none."""
     asked = address or settings.HOME_TERRITORY
-    is_inside = may_see_inside(request.user, asked)
+    is_inside = may_see_inside(viewer(request), asked)
     found = matrix(asked, today=utc_now().date(), is_inside=is_inside)
-    if found.place.kind is Kind.PLACE:
-        raise Refused("matrix_of_a_place", sentence("Choisissez une commune, une intercommunalité ou plus grand."))
     page = _page(found, request, is_inside=is_inside)
     return render(request, "catalog/matrix.html", {"page": page})
 
@@ -109,7 +108,7 @@ def matrix_page(request: HttpRequest, address: str = "") -> HttpResponse:
 @telling_problems
 def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
     """The same as a CSV file."""
-    found = matrix(address, today=utc_now().date(), is_inside=may_see_inside(request.user, address))
+    found = matrix(address, today=utc_now().date(), is_inside=may_see_inside(viewer(request), address))
     answer = HttpResponse(matrix_csv(found), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="qui-publie-{address.replace(":", "-")}.csv"'
     return answer
@@ -118,20 +117,37 @@ def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
 @require_POST
 @telling_problems
 def merge(request: HttpRequest, address: str) -> HttpResponse:
-    """Merge one data set of the territory, for an organisation that the person may publish for."""
+    """Merge one data set, in the name of the organisation of the territory itself, or of the agency."""
     organisation = organisation_at(request.POST.get("organisation", ""))
-    who = acting(request.user, organisation, Role.PUBLISHER)
+    who = acting(viewer(request), organisation, Role.PUBLISHER)
+    if not _may_merge(organisation, territory(address)):
+        message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
+        raise Forbidden("merge_of_another", message)
     version = consolidate(who, schema_id=request.POST.get("schema", ""), address=address, now=utc_now())
     messages.success(request, _("Les jeux sont réunis ; ils le seront de nouveau à chaque changement."))
     return redirect("dataset", version.dataset.slug)
 
 
+def viewer(request: HttpRequest) -> User | AnonymousUser:
+    """Who looks: a person who has shown her second factor where she has one, else a visitor."""
+    return person_of(request) or AnonymousUser()
+
+
 def may_see_inside(user: User | AnonymousUser, address: str) -> bool:
-    """Whether drafts and answers to the survey are shown: to the agency, and to members of what holds the territory."""
+    """Whether drafts and answers to the survey are shown.
+
+    To the agency; and of a commune or an EPCI, to members of its organisation, of the EPCI around it, and of those who
+    hold their mandate.
+    """
     if belongs_to_agency(user):
         return True
-    around = {address, *(place.address for place in parents(address))}
-    return any(choice.organisation.territory in around for choice in organisations_for(user, Role.READER))
+    around = {one.address for one in (territory(address), *parents(address)) if one.kind in (Kind.COMMUNE, Kind.EPCI)}
+    return any(
+        choice.organisation.territory in around
+        and choice.organisation.kind == choice.organisation.territory.partition(":")[0]
+        and not choice.organisation.is_sandbox
+        for choice in organisations_for(user, Role.READER)
+    )
 
 
 def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage:
@@ -141,7 +157,7 @@ def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage
     page = min(max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "").isdecimal() else 1), page_count)
     here = reverse("matrix_at", args=[found.place.address])
     titles = {model.id: model.title for model in found.models}
-    choices = organisations_for(request.user, Role.EDITOR)
+    choices = organisations_for(viewer(request), Role.EDITOR)
     shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
     return MatrixPage(
         address=found.place.address,
@@ -192,17 +208,20 @@ def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixCol
 
 
 def _mergers(place: Territory, choices: list[OrganisationChoice]) -> tuple[tuple[str, str], ...]:
-    """Who may merge here: an organisation of the territory itself, or the agency, in its own name."""
-    if place.kind is Kind.COMMUNE:
-        return ()
-    may = [
-        choice.organisation
+    """Who may merge here, of those that the person may publish for."""
+    return tuple(
+        (choice.organisation.slug, choice.organisation.name)
         for choice in choices
-        if choice.through is None
-        and choice.role.allows(Role.PUBLISHER)
-        and (choice.organisation.territory == place.address or choice.organisation.kind == OrganisationKind.AGENCY)
-    ]
-    return tuple((one.slug, one.name) for one in may)
+        if choice.role.allows(Role.PUBLISHER) and _may_merge(choice.organisation, place)
+    )
+
+
+def _may_merge(organisation: Organisation, place: Territory) -> bool:
+    """An organisation merges what is published in its own territory, the agency everywhere; of a commune none does."""
+    if place.kind is Kind.COMMUNE or organisation.is_sandbox:
+        return False
+    is_its_own = organisation.territory == place.address and organisation.kind == place.kind.value
+    return is_its_own or organisation.kind == OrganisationKind.AGENCY
 
 
 def _line(line: MatrixLine, titles: Mapping[str, str], choices: list[OrganisationChoice]) -> ShownLine:

@@ -11,7 +11,6 @@ from maillage.catalog.rules.consolidation import (
     WITH_ERRORS,
     SourceTable,
     merged,
-    merged_bad_rows,
 )
 
 
@@ -42,7 +41,7 @@ def test_rows_of_two_communes_stand_under_the_fields_of_the_schema_with_their_or
 def test_nothing_published_gives_the_columns_alone():
     table = merged(["objet"], [])
 
-    assert (table.num_rows, table.column_names, merged_bad_rows([]).tolist()) == (0, ["objet", *ORIGIN_COLUMNS], [])
+    assert (table.num_rows, table.column_names) == (0, ["objet", *ORIGIN_COLUMNS])
 
 
 TABLES = st.lists(
@@ -54,7 +53,7 @@ TABLES = st.lists(
 
 
 @given(TABLES)
-def test_rows_with_errors_are_the_same_however_they_are_told(tables: list[tuple[int, set[int]]]):
+def test_each_row_says_the_state_that_it_had_where_it_was_published(tables: list[tuple[int, set[int]]]):
     sources = [
         source(f"C{number}", {"objet": [str(row) for row in range(rows)]}, bad_rows=tuple(bad))
         for number, (rows, bad) in enumerate(tables)
@@ -62,5 +61,5 @@ def test_rows_with_errors_are_the_same_however_they_are_told(tables: list[tuple[
 
     states = merged(["objet"], sources).column("origine_etat").to_pylist()
 
-    by_state = [number for number, state in enumerate(states, start=2) if state == WITH_ERRORS]
-    assert (by_state, len(states)) == (merged_bad_rows(sources).tolist(), sum(rows for rows, _bad in tables))
+    told = [row in bad for rows, bad in tables for row in range(2, rows + 2)]
+    assert [state == WITH_ERRORS for state in states] == told

@@ -1,0 +1,283 @@
+"""Invented tables of a commune that conform to their schemas: for sandboxes and the demonstration, never for figures.
+
+Nothing in them is of anybody: numbers of companies begin with 000, which none of the real ones does, and associations
+have names that exist in every commune. The same commune and year give the same table.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from stdnum import luhn
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The commune that a table is made for: its name, its Insee code, where it is."""
+
+    name: str
+    code: str
+    longitude: float
+    latitude: float
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTable:
+    """A table as text: its columns as the schema names them, its rows."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Row = Mapping[str, str]
+_ASSOCIATIONS: Final = (
+    ("Amicale laïque", "Activités périscolaires"),
+    ("Harmonie municipale", "Saison de concerts"),
+    ("Club de voile", "École de voile pour les jeunes"),
+    ("Comité des fêtes", "Fête de la Saint-Jean"),
+    ("Union sportive", "Fonctionnement de la saison"),
+    ("Secours alimentaire", "Distribution hebdomadaire"),
+    ("École de musique", "Achat de deux clarinettes"),
+    ("Les Amis du patrimoine", "Restauration du lavoir"),
+    ("Gymnastique volontaire", "Cours pour les seniors"),
+    ("Cinéma associatif", "Séances scolaires"),
+    ("Jardins partagés", "Récupérateurs d’eau de pluie"),
+    ("Tennis club", "Réfection d’un court"),
+)
+_ACTS: Final = (
+    ("1.1", "Commande publique/Marchés publics", "Marché de réfection de la rue de l’Église"),
+    ("2.1", "Urbanisme/Documents d’urbanisme", "Modification simplifiée du plan local d’urbanisme"),
+    ("3.5", "Domaine et patrimoine/Actes de gestion du domaine public", "Convention d’occupation du parvis"),
+    ("4.1", "Fonction publique/Personnel titulaire", "Tableau des effectifs"),
+    ("5.2", "Institutions et vie politique/Fonctionnement des assemblées", "Règlement intérieur du conseil"),
+    ("7.1", "Finances locales/Décisions budgétaires", "Vote du budget primitif"),
+    ("7.5", "Finances locales/Subventions", "Subventions aux associations"),
+    ("8.1", "Domaines de compétences par thèmes/Enseignement", "Tarifs du restaurant scolaire"),
+    ("8.8", "Domaines de compétences par thèmes/Environnement", "Plan de gestion des haies communales"),
+    ("9.1", "Autres domaines de compétences/Autres domaines de compétences des communes", "Adhésion à l’agence"),
+)
+_EQUIPMENT: Final = (
+    ("Equipement administratif", "01010401", "Mairie", "Hôtel de ville", "Mo-Fr 09:00-12:00,14:00-17:30"),
+    ("Equipement d'enseignement", "02020101", "École", "École des Tilleuls", "Mo-Fr 08:20-16:30"),
+    ("Equipement sportif et de loisirs", "06010201", "Gymnase", "Salle Colette-Besson", "Mo-Su 08:00-22:00"),
+    ("Equipement culturel", "08010101", "Bibliothèque", "Médiathèque", "Tu-Sa 10:00-18:00"),
+    ("Equipement social et d'animation", "05030101", "Salle polyvalente", "Salle des fêtes", ""),
+    ("Equipement sportif et de loisirs", "06020301", "Terrain", "Stade municipal", ""),
+)
+_DISHES: Final = (
+    ("entrée", ("Carottes râpées", "Betteraves", "Potage de saison", "Concombre au yaourt")),
+    ("plat principal", ("Poulet rôti", "Lasagnes aux légumes", "Filet de lieu", "Chili sans viande")),
+    ("garniture", ("Riz", "Haricots verts", "Purée", "Lentilles")),
+    ("dessert", ("Pomme", "Compote", "Yaourt de la ferme", "Poire")),
+)
+_GIVEN_NAMES: Final = (
+    *(("F", name) for name in ("Louise", "Jade", "Alma", "Romane", "Inès", "Rose", "Anna")),
+    *(("M", name) for name in ("Gabriel", "Raphaël", "Léo", "Malo", "Jules", "Noah", "Arthur")),
+)
+_FRIDAY: Final = 4
+
+
+def invented_siret(code: str) -> str:
+    """A SIRET with the right control digits that no establishment has: it begins with 000."""
+    siren = "000" + "".join(mark if mark.isdigit() else "0" for mark in code)[-5:].rjust(5, "0")
+    siren += luhn.calc_check_digit(siren)
+    return f"{siren}0001{luhn.calc_check_digit(f'{siren}0001')}"
+
+
+def grants(place: Place, year: int) -> SampleTable:
+    """Subventions of a year: scdl/subventions."""
+    return _table(_grant_rows, place, year)
+
+
+def acts(place: Place, year: int) -> SampleTable:
+    """Délibérations of a year: scdl/deliberations."""
+    return _table(_act_rows, place, year)
+
+
+def equipment(place: Place, year: int) -> SampleTable:
+    """Équipements publics: scdl/equipements."""
+    return _table(_equipment_rows, place, year)
+
+
+def menus(place: Place, year: int) -> SampleTable:
+    """Two weeks of September at the school canteen: scdl/menus-collectifs."""
+    return _table(_menu_rows, place, year)
+
+
+def given_names(place: Place, year: int) -> SampleTable:
+    """Prénoms des nouveau-nés of the year before: scdl/prenoms."""
+    return _table(_given_name_rows, place, year)
+
+
+def charging_points(place: Place, year: int) -> SampleTable:
+    """Bornes de recharge: etalab/schema-irve-statique."""
+    return _table(_charging_rows, place, year)
+
+
+def with_faults(table: SampleTable) -> SampleTable:
+    """Grants as a clerk types them in Excel: with faults that the checker proposes to correct, one that it cannot."""
+    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
+    for row in rows:
+        day = date.fromisoformat(row["dateConvention"])
+        row["dateConvention"] = f"{day:%d/%m/%Y}"
+        row["montant"] = row["montant"].replace(".", ",")
+    for row in rows[::3]:
+        row["nature"] = "Aide en numeraire"
+    for row in rows[1::4]:
+        siret = row["idAttribuant"]
+        row["idAttribuant"] = f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
+    rows[2]["montant"] = "à voir"
+    header = tuple({"nomBeneficiaire": "Nom bénéficiaire", "objet": "Objet"}.get(name, name) for name in table.header)
+    return SampleTable(header, tuple(tuple(row.values()) for row in rows))
+
+
+def _table(rows: Callable[[Place, int, random.Random], Iterator[Row]], place: Place, year: int) -> SampleTable:
+    chance = random.Random(f"{rows.__name__}/{place.code}/{year}")  # noqa: S311 -- plausible, not secret
+    made = list(rows(place, year, chance))
+    return SampleTable(tuple(made[0]), tuple(tuple(row.values()) for row in made))
+
+
+def _grant_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+    for number, (name, purpose) in enumerate(chance.sample(_ASSOCIATIONS, 9), start=1):
+        day = date(year, 3, 1) + timedelta(days=chance.randrange(90))
+        yield {
+            "nomAttribuant": f"Commune de {place.name}",
+            "idAttribuant": invented_siret(place.code),
+            "dateConvention": day.isoformat(),
+            "referenceDecision": f"{year}-03-{number:02d}",
+            "nomBeneficiaire": f"{name} de {place.name}",
+            "idBeneficiaire": "",
+            "rnaBeneficiaire": f"W{place.code[:2]}{chance.randrange(10**7):07d}".replace("A", "0").replace("B", "0"),
+            "objet": purpose,
+            "montant": f"{chance.randrange(2, 60) * 50}.{chance.choice(('00', '50'))}",
+            "nature": "aide en numéraire",
+            "conditionsVersement": "unique",
+            "datesPeriodeVersement": (day + timedelta(days=15)).isoformat(),
+            "idRAE": "",
+            "notificationUE": "non",
+            "pourcentageSubvention": chance.choice(("1", "0.5", "0.3")),
+            "dispositifAide": "",
+        }
+
+
+def _act_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+    seats = chance.choice((15, 19, 23, 27))
+    for month in (2, 4, 6, 9):
+        day = date(year, month, chance.randrange(8, 26))
+        for number, (code, subject, purpose) in enumerate(chance.sample(_ACTS, 5), start=1):
+            present = seats - chance.randrange(4)
+            against, abstained = chance.randrange(3), chance.randrange(3)
+            yield {
+                "COLL_NOM": f"Commune de {place.name}",
+                "COLL_SIRET": invented_siret(place.code),
+                "DELIB_ID": f"{year}{month:02d}{number:02d}",
+                "DELIB_DATE": day.isoformat(),
+                "DELIB_MATIERE_CODE": code,
+                "DELIB_MATIERE_NOM": subject,
+                "DELIB_OBJET": purpose,
+                "BUDGET_ANNEE": "",
+                "BUDGET_NOM": "",
+                "PREF_ID": "",
+                "PREF_DATE": (day + timedelta(days=5)).isoformat(),
+                "VOTE_EFFECTIF": str(seats),
+                "VOTE_REEL": str(present),
+                "VOTE_POUR": str(present - against - abstained),
+                "VOTE_CONTRE": str(against),
+                "VOTE_ABSTENTION": str(abstained),
+                "DELIB_URL": "",
+            }
+
+
+def _equipment_rows(place: Place, _year: int, chance: random.Random) -> Iterator[Row]:
+    for number, (theme, code, kind, name, hours) in enumerate(_EQUIPMENT, start=1):
+        yield {
+            "COLL_NOM": f"Commune de {place.name}",
+            "COLL_SIRET": invented_siret(place.code),
+            "EQUIP_UID": f"{place.code}-{code}-{number:03d}",
+            "EQUIP_THEME": theme,
+            "EQUIP_CODE": f"{code}-{number:03d}"[:12],
+            "EQUIP_TYPE": kind,
+            "EQUIP_NOM": name,
+            "ADR_NUMERO": str(chance.randrange(1, 60)),
+            "ADR_NOMVOIE": chance.choice(
+                ("rue de la Mairie", "place du Marché", "rue des Écoles", "avenue de la Gare")
+            ),
+            "ADR_CODEPOSTAL": place.postal_code or place.code,
+            "ADR_COMMUNE": place.name.translate({ord("’"): " ", ord("'"): " "}),
+            "EQUIP_LAT": f"{place.latitude + chance.uniform(-0.008, 0.008):.6f}",
+            "EQUIP_LONG": f"{place.longitude + chance.uniform(-0.008, 0.008):.6f}",
+            "EQUIP_OUVERTURE": hours,
+        }
+
+
+def _menu_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+    first = date(year, 9, 1)
+    monday = first + timedelta(days=-first.weekday() % 7)
+    for offset in (*range(_FRIDAY + 1), *range(7, 7 + _FRIDAY + 1)):
+        for kind, dishes in _DISHES:
+            yield {
+                "menuCollNom": f"Commune de {place.name}",
+                "menuCollSiret": invented_siret(place.code),
+                "menuEtablissementNom": f"Restauration scolaire de {place.name}",
+                "menuEtablissementSiret": "",
+                "menuRestaurantNom": "École des Tilleuls",
+                "menuRestaurantInsee": place.code,
+                "menuRestaurantIdType": "sans",
+                "menuRestaurantType": "élémentaire",
+                "menuRestaurantConvive": "tous",
+                "menuDate": (monday + timedelta(days=offset)).isoformat(),
+                "menuRepasType": "déjeuner",
+                "menuPlatType": kind,
+                "menuPlatNom": chance.choice(dishes),
+                "menuPublicationDate": f"{year}-08-25T09:00:00Z",
+            }
+
+
+def _given_name_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+    for gender, name in sorted(chance.sample(_GIVEN_NAMES, 10)):
+        yield {
+            "COMMUNE_NOM": place.name.replace("’", "'"),
+            "COLL_INSEE": place.code,
+            "ENFANT_SEXE": gender,
+            "ENFANT_PRENOM": name,
+            "NOMBRE_OCCURRENCES": str(chance.randrange(5, 19)),
+            "ANNEE": str(year - 1),
+        }
+
+
+def _charging_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+    for number, (where, power) in enumerate((("Parking de la gare", "22"), ("Place du Marché", "50")), start=1):
+        for point in (1, 2):
+            yield {
+                "nom_amenageur": f"Commune de {place.name}",
+                "siren_amenageur": invented_siret(place.code)[:9],
+                "contact_operateur": "bornes@demonstration.example",
+                "nom_operateur": "Opérateur d’exemple",
+                "nom_enseigne": "Réseau d’exemple",
+                "id_station_itinerance": "Non concerné",
+                "nom_station": f"{place.name}, {where}",
+                "implantation_station": "Parking public",
+                "adresse_station": f"{number} {where}, {place.name}",
+                "code_insee_commune": place.code,
+                "coordonneesXY": f"[{place.longitude + 0.002 * number:.6f},{place.latitude + 0.001:.6f}]",
+                "nbre_pdc": "2",
+                "id_pdc_itinerance": "Non concerné",
+                "id_pdc_local": f"{place.code}-{number}-{point}",
+                "puissance_nominale": power,
+                "prise_type_ef": "false",
+                "prise_type_2": "true",
+                "prise_type_combo_ccs": "true" if power == "50" else "false",
+                "prise_type_chademo": "false",
+                "prise_type_autre": "false",
+                "paiement_acte": "true",
+                "condition_acces": "Accès libre",
+                "reservation": "false",
+                "horaires": "24/7",
+                "accessibilite_pmr": chance.choice(("Accessible mais non réservé PMR", "Réservé PMR")),
+                "restriction_gabarit": "inconnu",
+                "station_deux_roues": "false",
+                "date_maj": f"{year}-06-01",
+            }

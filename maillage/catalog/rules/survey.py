@@ -1,0 +1,147 @@
+"""The survey of expectations: what an organisation says of each core data set, read from its form, and added up."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from maillage.core.problems import Finding, Refused, sentence
+
+LONGEST_SOFTWARE: Final = 200
+LONGEST_COMMENT: Final = 1_000
+_WORDS: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "": None}
+
+
+class Obstacle(StrEnum):
+    """What stops a publication; one a data set, the heaviest."""
+
+    NONE = ""
+    TIME = "time"
+    SKILL = "skill"
+    SOFTWARE = "software"
+    QUALITY = "quality"
+    PERSONAL = "personal"
+    DECISION = "decision"
+    USE = "use"
+
+
+OBSTACLE_SENTENCES: Final[Mapping[Obstacle, str]] = {
+    Obstacle.NONE: sentence("Rien"),
+    Obstacle.TIME: sentence("Le temps manque"),
+    Obstacle.SKILL: sentence("Nous ne savons pas comment faire"),
+    Obstacle.SOFTWARE: sentence("Le logiciel n’exporte pas, ou mal"),
+    Obstacle.QUALITY: sentence("Les données sont incomplètes ou pas à jour"),
+    Obstacle.PERSONAL: sentence("Il y a des données personnelles"),
+    Obstacle.DECISION: sentence("Les élus ou la direction n’ont pas décidé"),
+    Obstacle.USE: sentence("Nous ne voyons pas à quoi cela servirait"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said of one data set; None where it is not said."""
+
+    is_held: bool | None = None
+    software: str = ""
+    would_publish: bool | None = None
+    obstacle: Obstacle = Obstacle.NONE
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer with whose it is and what it is about."""
+
+    organisation: str
+    territory: str
+    schema_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The answers to one data set, added up."""
+
+    schema_id: str
+    answered: int
+    held: int
+    would_publish: int
+    obstacles: tuple[tuple[Obstacle, int], ...]
+
+
+def read_answer(typed: Mapping[str, str]) -> Answer:
+    """The answer that was typed; Refused with a finding for each field to correct.
+
+    Of what is not held nothing else is kept: there is no software of what does not exist.
+    """
+    findings: list[Finding] = []
+    is_held = _yes_or_no(typed, "is_held", findings)
+    would_publish = _yes_or_no(typed, "would_publish", findings)
+    software = _text(typed, "software", LONGEST_SOFTWARE, findings)
+    comment = _text(typed, "comment", LONGEST_COMMENT, findings)
+    obstacle = typed.get("obstacle", "")
+    if obstacle not in set(Obstacle):
+        findings.append(Finding("field_invalid", sentence("Choisissez dans la liste."), "obstacle"))
+    if findings:
+        raise Refused("answer_invalid", sentence("Une réponse est à corriger."), findings=findings)
+    if is_held is False:
+        return Answer(is_held=False, comment=comment)
+    return Answer(is_held, software, would_publish, Obstacle(obstacle), comment)
+
+
+def counted(schema_ids: Sequence[str], said: Iterable[Said]) -> tuple[Counts, ...]:
+    """The answers added up for each of ``schema_ids``, in their order."""
+    answers: dict[str, list[Answer]] = {schema_id: [] for schema_id in schema_ids}
+    for one in said:
+        if one.schema_id in answers:
+            answers[one.schema_id].append(one.answer)
+    return tuple(_counts(schema_id, found) for schema_id, found in answers.items())
+
+
+def software_table(said: Iterable[Said]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
+    """Each software as most people write it, how many organisations name it, for which data sets; the most used first.
+
+    Case and spaces do not matter; one organisation counts once for a software, whatever it holds in it.
+    """
+    spelled: dict[str, Counter[str]] = {}
+    users: dict[str, set[str]] = {}
+    schemas: dict[str, set[str]] = {}
+    for one in said:
+        name = " ".join(one.answer.software.split())
+        if name:
+            key = name.casefold()
+            spelled.setdefault(key, Counter())[name] += 1
+            users.setdefault(key, set()).add(one.organisation)
+            schemas.setdefault(key, set()).add(one.schema_id)
+    order = sorted(users, key=lambda key: (-len(users[key]), key))
+    return tuple((spelled[key].most_common(1)[0][0], len(users[key]), tuple(sorted(schemas[key]))) for key in order)
+
+
+def _counts(schema_id: str, answers: Sequence[Answer]) -> Counts:
+    told = [one for one in answers if one.is_held is not None]
+    obstacles = Counter(one.obstacle for one in told if one.obstacle is not Obstacle.NONE)
+    held = [one for one in told if one.is_held]
+    return Counts(
+        schema_id=schema_id,
+        answered=len(told),
+        held=len(held),
+        would_publish=sum(1 for one in held if one.would_publish),
+        obstacles=tuple(obstacles.most_common()),
+    )
+
+
+def _yes_or_no(typed: Mapping[str, str], name: str, findings: list[Finding]) -> bool | None:
+    word = typed.get(name, "")
+    if word not in _WORDS:
+        findings.append(Finding("field_invalid", sentence("Répondez oui ou non."), name))
+        return None
+    return _WORDS[word]
+
+
+def _text(typed: Mapping[str, str], name: str, longest: int, findings: list[Finding]) -> str:
+    text = " ".join(typed.get(name, "").replace("\0", "").split())
+    if len(text) > longest:
+        message = sentence("C’est trop long : %(longest)s caractères au plus.")
+        findings.append(Finding("field_invalid", message, name, params={"longest": longest}))
+    return text
