@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from maillage.catalog.queries.draft_tables import NO_READING, DraftTable, table_words
 from maillage.catalog.record.draft_tables import write_columns, write_table
@@ -50,6 +52,29 @@ def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequ
     faults = _faults_left(before.faults, {one.row for one in edits}, has_moved=False)
     write_columns(draft_id, number, table, table_words(before.header, before.reading, faults))
     return changed
+
+
+def write_value(
+    draft_id: UUID, number: int, before: DraftTable, name: str, *, value: str, rows: NDArray[np.int32] | None
+) -> int:
+    """Write the table with ``value`` in these rows (from 0, all where None) of a column; how many cells it changed.
+
+    A column that is not there is added at the end.
+    """
+    table, header = before.table(), list(before.header)
+    position = header.index(name) if name in header else len(header)
+    old: list[Any] = table.column(position).to_pylist() if name in header else [""] * before.row_count
+    wanted = range(before.row_count) if rows is None else rows.tolist()
+    values = list(old)
+    for row in wanted:
+        values[row] = value
+    column = pa.array(values, pa.string())
+    if name in header:
+        table = table.set_column(position, f"c{position}", column)
+    else:
+        table, header = table.append_column(f"c{position}", column), [*header, name]
+    write_columns(draft_id, number, table, table_words(header, before.reading, before.faults))
+    return sum(one != other for one, other in zip(old, values, strict=True))
 
 
 def _faults_left(faults: Sequence[FormFault], touched: set[int], *, has_moved: bool) -> list[FormFault]:

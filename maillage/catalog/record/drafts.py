@@ -16,12 +16,19 @@ from django.db import transaction
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Draft, DraftRevision
 from maillage.catalog.queries.datasets import newest_version, rows_table
-from maillage.catalog.queries.draft_tables import NO_READING, draft_table, report_path, rows_path, table_words
+from maillage.catalog.queries.draft_tables import (
+    NO_READING,
+    draft_report,
+    draft_table,
+    report_path,
+    rows_path,
+    table_words,
+)
 from maillage.catalog.queries.drafts import last_revision, undone_revision
 from maillage.catalog.queries.files import draft_folder
-from maillage.catalog.record.draft_edits import MOST_EDITED_ROWS, write_edit, write_long_edit
+from maillage.catalog.record.draft_edits import MOST_EDITED_ROWS, write_edit, write_long_edit, write_value
 from maillage.catalog.record.draft_tables import write_columns, write_table
-from maillage.catalog.rules.table_edits import Edit
+from maillage.catalog.rules.table_edits import LONGEST_CELL, Edit
 from maillage.catalog.terms import Door, Step
 from maillage.core.problems import NotFound, Refused, sentence
 
@@ -29,6 +36,7 @@ KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so l
 _LONGEST_SOURCE_NAME: Final = 255
 _KEPT_EDITS: Final = 40  # states of typing that are kept whole; of the older ones every tenth
 _KEPT_OF: Final = 10
+_FIRST_ROW: Final = 2
 _EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods"})
 
 
@@ -163,6 +171,29 @@ def edit(
             locked.row_count = rows
             locked.save()
             _thin_out(locked)
+    if is_conflict:
+        raise Conflict(number)
+    return locked
+
+
+def write_in_all(
+    acting: Acting, draft: Draft, name: str, value: str, *, group: int | None, base: int, now: datetime
+) -> Draft:
+    """The draft with ``value`` in all cells of an error of its report, or, without ``group``, in the whole column.
+
+    The column is added where it is not there.
+    """
+    table, report = draft_table(draft.id, base), draft_report(draft.id, base)
+    if table is None or report is None or len(value) > LONGEST_CELL or (group or 0) >= max(1, len(report.errors)):
+        raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
+    rows = None if group is None else report.errors[group].row_numbers - _FIRST_ROW
+    with transaction.atomic():
+        locked = _locked(draft)
+        number = last_revision(locked) + 1
+        changed_cells = write_value(locked.id, number, table, name, value=value, rows=rows)
+        change = Change("fill", {"column": name, "value": value}, base, changed_cells)
+        is_conflict = locked.revision != base
+        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
     if is_conflict:
         raise Conflict(number)
     return locked

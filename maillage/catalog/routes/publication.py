@@ -32,6 +32,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DRAFT}/fichier", publication_filling.upload, name="draft_upload"),
     path(f"{_DRAFT}/feuille", publication_filling.sheet, name="draft_sheet"),
     path(f"{_DRAFT}/corriger", publication_filling.correct, name="draft_correct"),
+    path(f"{_DRAFT}/completer", publication_filling.fill_cells, name="draft_fill_cells"),
     path(f"{_DRAFT}/annuler", publication_filling.take_back, name="draft_undo"),
     path(f"{_DRAFT}/refaire", publication_filling.do_again, name="draft_redo"),
     path(f"{_DRAFT}/etats/<int:number>", publication_filling.state, name="draft_state"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.catalog.forms.received_file import received_file
@@ -17,7 +18,7 @@ from maillage.catalog.models import Draft, DraftRevision
 from maillage.catalog.queries.draft_tables import draft_report, draft_table
 from maillage.catalog.queries.drafts import Progress, progress_of, revision_in_force, states, undone_revision
 from maillage.catalog.record.draft_work import settle
-from maillage.catalog.record.drafts import choose_sheet, choose_step, fix, go_to, receive_file, redo, undo
+from maillage.catalog.record.drafts import choose_sheet, choose_step, fix, go_to, receive_file, redo, undo, write_in_all
 from maillage.catalog.terms import Door, Step
 from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, frame, refused
 from maillage.catalog.views.publication_report import ReportPart, report_part
@@ -34,6 +35,7 @@ _ACTIONS: Final = {
     "fix": sentence("correction"),
     "edit": sentence("saisie dans la grille"),
     "form": sentence("saisie d’une fiche"),
+    "fill": sentence("même valeur dans une colonne"),
     "mapping": sentence("choix des colonnes"),
     "begun": sentence("tableau vide"),
     "version": sentence("reprise de la version publiée"),
@@ -88,6 +90,7 @@ def draft(_request: HttpRequest, here: Here) -> HttpResponse:
     return redirect(name, draft_id=here.draft.id)
 
 
+@gzip_page
 @require_safe
 @at_draft
 def fill(request: HttpRequest, here: Here) -> HttpResponse:
@@ -159,6 +162,27 @@ def correct(request: HttpRequest, here: Here) -> HttpResponse:
     return answered(request, change, _back(request, here))
 
 
+@require_POST
+@at_draft
+def fill_cells(request: HttpRequest, here: Here) -> HttpResponse:
+    """One value is written in all cells of a cause, or in a new column."""
+
+    def change() -> str:
+        field, place = str(request.POST.get("field", "")), str(request.POST.get("groups", ""))
+        if here.schema.field_named(field) is None:
+            raise Refused("field_unknown", sentence("Cette colonne n’est pas dans le modèle : rechargez la page."))
+        value = str(request.POST.get("value", "")).strip()
+        group = int(place) if place.isdecimal() else None
+        changed = write_in_all(here.acting, here.draft, field, value, group=group, base=_base(request), now=utc_now())
+        settle(changed)
+        made = revision_in_force(changed)
+        count = made.changed_cells if made else 0
+        said = ngettext("%(count)s case remplie.", "%(count)s cases remplies.", count)
+        return said % {"count": formats.number(count)}
+
+    return answered(request, change, reverse("draft_fill", args=[here.draft.id]))
+
+
 def _fixes_said(count: int) -> str:
     if not count:
         return _("Rien de plus ne se corrige tout seul : le reste se corrige dans la grille, ou se publie tel quel.")
@@ -221,7 +245,7 @@ def fill_page(here: Here, *, is_ready: bool) -> FillPage:
         source_name=draft.source_name,
         progress=waiting,
         progress_said=_progress_said(waiting) if not is_ready else "",
-        report=report_part(report, schema) if report else None,
+        report=report_part(report, schema, siret=draft.organisation.siret) if report else None,
         columns=header[:_SHOWN_COLUMNS],
         rows=tuple(row[:_SHOWN_COLUMNS] for row in rows),
         more_columns=max(0, len(header) - _SHOWN_COLUMNS),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.catalog.export.report_words import fix_text, tell
@@ -24,7 +25,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import FindingGroup, Report
 
-_LISTED: Final = 50
+_LISTED: Final = 30
 _NAMED_BY: Final = 3
 _FIRST_ROW: Final = 2
 
@@ -67,6 +68,7 @@ class FormPage:
     has_errors: bool
 
 
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
 def record(request: HttpRequest, here: Here) -> HttpResponse:
@@ -175,6 +177,7 @@ def _page(here: Here, draft: Draft, table: DraftTable, number: int | None) -> Fo
     last = range(max(_FIRST_ROW, table.row_count + _FIRST_ROW - _LISTED), table.row_count + _FIRST_ROW)
     shown = list(zip(reversed(last), table.rows_at(list(reversed(last))), strict=True))
     address = reverse("draft_form", args=[draft.id])
+    telling = _telling_columns([row for _number, row in shown])
     return FormPage(
         frame=frame(Here(here.person, draft, here.acting, here.through), Step.FILL, saved=_("Brouillon enregistré")),
         revision=draft.revision,
@@ -182,7 +185,7 @@ def _page(here: Here, draft: Draft, table: DraftTable, number: int | None) -> Fo
         row_errors=tuple(tell(one.message, one.params) for one in errors.get(-1, ())),
         number=number,
         records=tuple(
-            RecordLine(one, _record_name(row), one in wrong, f"{address}?ligne={one}", one == number)
+            RecordLine(one, _record_name(row, telling), one in wrong, f"{address}?ligne={one}", one == number)
             for one, row in shown
         ),
         count=table.row_count,
@@ -216,5 +219,13 @@ def _errors_of(report: Report, number: int) -> dict[int, list[FindingGroup]]:
     return found
 
 
-def _record_name(row: Sequence[str]) -> str:
-    return " · ".join([value for value in row if value.strip()][:_NAMED_BY]) or _("fiche vide")
+def _telling_columns(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that tell these rows apart best, in their order."""
+    width = len(rows[0]) if rows else 0
+    different = {column: len({row[column] for row in rows if row[column].strip()}) for column in range(width)}
+    return sorted(sorted(different, key=lambda column: -different[column])[:_NAMED_BY])
+
+
+def _record_name(row: Sequence[str], columns: Sequence[int]) -> str:
+    named = [row[column] for column in columns if row[column].strip()]
+    return " · ".join(named or [value for value in row if value.strip()][:_NAMED_BY]) or _("fiche vide")

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.catalog.export.report_words import FIXES, tell
@@ -114,6 +115,7 @@ def telling_json(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return told
 
 
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
 @telling_json

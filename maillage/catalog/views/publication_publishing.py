@@ -251,7 +251,7 @@ def _state_detail(report: Report | None, draft: Draft) -> str:
     if report is None or report.is_valid or not draft.schema_id:
         return ""
     bad, rows = len(report.bad_rows), report.row_count
-    if not bad:
+    if not bad or bad >= rows:
         return _("Vous pouvez publier quand même : la page du jeu dira cet état, et vous corrigerez plus tard.")
     words = {"bad": formats.number(bad), "good": formats.number(rows - bad)}
     said = ngettext(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.export.report_words import FIXES, Cause, causes, fix_text, reading_text, rows_text, tell
+from maillage.catalog.views.schema_fields import field_entry
 from maillage.core.problems import sentence
 from maillage.core.schema.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
@@ -51,6 +52,17 @@ class ValueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FillOffer:
+    """One value for all cells of a cause: how it is typed in, what is proposed; ``places`` name the groups."""
+
+    field: str
+    places: str
+    options: tuple[str, ...]
+    proposed: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class CauseCard:
     """One cause: so many cells of one column, for one reason, with one sort of fix."""
 
@@ -67,6 +79,7 @@ class CauseCard:
     values: tuple[ValueLine, ...]
     hidden: str
     is_header: bool
+    fill: FillOffer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +100,10 @@ class ReportPart:
     has_columns_to_map: bool
 
 
-def report_part(report: Report, schema: Schema) -> ReportPart:
-    """The report in the words of the page."""
-    causes = tuple(_causes(report.errors, 0, schema))
+def report_part(report: Report, schema: Schema, *, siret: str = "") -> ReportPart:
+    """The report in the words of the page; ``siret`` is that of the organisation, which publishers write in each row."""
+    offers = _Offers(schema, siret, report.row_count)
+    causes = tuple(_causes(report.errors, 0, offers))
     hidden = len(causes) - SHOWN_CAUSES
     return ReportPart(
         is_valid=report.is_valid,
@@ -103,7 +117,7 @@ def report_part(report: Report, schema: Schema) -> ReportPart:
         hidden=ngettext("et %(count)s autre cause", "et %(count)s autres causes", hidden) % {"count": hidden}
         if hidden > 0
         else "",
-        warnings=tuple(_causes(report.warnings, len(report.errors), schema))[:SHOWN_CAUSES] if schema.fields else (),
+        warnings=tuple(_causes(report.warnings, len(report.errors), offers))[:SHOWN_CAUSES] if schema.fields else (),
         fix_all=_fix_all(report),
         has_columns_to_map=bool(schema.fields)
         and any(_is_of_columns(one) for one in (*report.errors, *report.warnings)),
@@ -129,6 +143,8 @@ def _detail(report: Report) -> str:
     bad, rows = len(report.bad_rows), report.row_count
     if not bad:
         return ""
+    if bad >= rows:
+        return _("Toutes les lignes ont encore quelque chose à corriger.")
     words = {"bad": formats.number(bad), "rows": formats.number(rows)}
     said = ngettext(
         "%(bad)s ligne sur %(rows)s a une erreur ; les autres sont bonnes.",
@@ -151,14 +167,14 @@ def _has_fix(group: FindingGroup) -> bool:
     return group.fix is not None or group.code == "blank-row" or group.message == MANY
 
 
-def _causes(groups: Sequence[FindingGroup], first: int, schema: Schema) -> Iterator[CauseCard]:
+def _causes(groups: Sequence[FindingGroup], first: int, offers: "_Offers") -> Iterator[CauseCard]:
     """The causes, those of columns before those of cells, the most frequent first; all renamings are one."""
     places = {id(group): place for place, group in enumerate(groups, first)}
     renamings = tuple(group for group in groups if _is_renaming(group))
     if renamings:
-        yield _card(Cause(renamings[0], renamings), places, schema)
+        yield _card(Cause(renamings[0], renamings), places, offers)
     for cause in causes(group for group in groups if not _is_renaming(group)):
-        yield _card(cause, places, schema)
+        yield _card(cause, places, offers)
 
 
 def _is_renaming(group: FindingGroup) -> bool:
@@ -169,10 +185,10 @@ def _is_of_header(group: FindingGroup) -> bool:
     return _is_of_columns(group) or not len(group.row_numbers)
 
 
-def _card(cause: Cause, places: dict[int, int], schema: Schema) -> CauseCard:
+def _card(cause: Cause, places: dict[int, int], offers: "_Offers") -> CauseCard:
     group = cause.first
     column = "" if _is_renaming(group) else group.field_name or ""
-    field = schema.field_named(column) if column else None
+    field = offers.schema.field_named(column) if column else None
     values = [_value_line(places[id(one)], one) for one in cause.groups[:SHOWN_VALUES]]
     hidden = len(cause.groups) - len(values)
     more = ngettext("et %(count)s autre valeur", "et %(count)s autres valeurs", hidden)
@@ -190,7 +206,47 @@ def _card(cause: Cause, places: dict[int, int], schema: Schema) -> CauseCard:
         values=tuple(values) if len(cause.groups) > 1 or group.fix is not None else (),
         hidden=more % {"count": formats.number(hidden)} if hidden > 0 else "",
         is_header=_is_of_header(group),
+        fill=offers.of(cause, places),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Offers:
+    """Which causes one value puts right: cells that are all empty or all the same, columns that are not there."""
+
+    schema: Schema
+    siret: str
+    row_count: int
+
+    def of(self, cause: Cause, places: dict[int, int]) -> FillOffer | None:
+        """The offer for a cause; None where its cells differ, or have a fix of their own."""
+        group = cause.first
+        field = self.schema.field_named(group.field_name or "")
+        is_missing = group.code == "missing-label" and group.fix is None
+        if field is None or not self.row_count or (not is_missing and not _is_one_value(cause)):
+            return None
+        count = self.row_count if is_missing else cause.count
+        words = {"count": formats.number(count)}
+        return FillOffer(
+            field=field.name,
+            places="" if is_missing else str(places[id(group)]),
+            options=field_entry(field.name, field).options,
+            proposed=self.siret if self._is_own_siret(field.name) else "",
+            button=_("Ajouter la colonne")
+            if is_missing
+            else ngettext("Remplir la case", "Remplir les %(count)s cases", count) % words,
+        )
+
+    def _is_own_siret(self, name: str) -> bool:
+        """Whether the column is the Siret of who publishes: the first of a schema that is checked as one."""
+        checked = [str(one.params.get("column")) for one in self.schema.custom_checks if "siret" in one.name]
+        in_order = [field.name for field in self.schema.fields if field.name in checked]
+        return in_order[:1] == [name]
+
+
+def _is_one_value(cause: Cause) -> bool:
+    is_of_cells = bool(len(cause.first.row_numbers)) and not _is_of_columns(cause.first)
+    return is_of_cells and len(cause.groups) == 1 and cause.first.fix is None and cause.first.value is not None
 
 
 def _title(group: FindingGroup) -> str:
