@@ -1,7 +1,10 @@
 """What ``maillage pages`` serves: the application of site/wsgi.py, with the pages that people open first kept warm."""
 
-from maillage.site.warming import start_warming
 from maillage.site.wsgi import application, django_application
+
+# isort: split
+# Only now are settings and models there to be read.
+from maillage.site.warming import start_warming
 
 __all__ = ["application"]
 

@@ -1,6 +1,10 @@
 """The pages that people open first are opened at the start and after each publication."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.wsgi import get_wsgi_application
@@ -30,3 +34,17 @@ def test_pages_are_opened_at_the_start_and_again_only_after_a_publication() -> N
 
     assert opened == ["/", "/", "/"]
     assert all(pause >= LEAST_WAIT_S for pause in pauses)
+
+
+def test_program_of_the_pages_starts_by_itself(tmp_path: Path) -> None:
+    environment = os.environ | {"MAILLAGE_DATA": str(tmp_path)}
+
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", "import maillage.site.warm as served; print(served.application)"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, "Front" in done.stdout) == (0, True), done.stderr
