@@ -127,8 +127,9 @@ def _figures(folder: Path, origin: str, count: int) -> list[Figure]:
         url = f"{origin}/catalogue.{form.value}"
         figures += _harvests(url, form, count)
         figures.append(_timed("rdflib", "parse the pages", form, count, partial(_parse, folder, form)))
-        figures += [_read_by(reader, url, form, count) for reader in ("udata", "ckan") if _python(reader).exists()]
-    return figures
+    beside = RdfForm.TURTLE  # one form is enough: the others take them minutes more, and say the same
+    url = f"{origin}/catalogue.{beside.value}"
+    return figures + [_read_by(one, url, beside, count) for one in ("ckan", "udata") if _python(one).exists()]
 
 
 def _lay_catalogue(count: int) -> None:
