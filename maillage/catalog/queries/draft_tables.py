@@ -73,6 +73,11 @@ class DraftTable:
         found = self.table().take(pa.array([number - 2 for number in numbers], pa.int64()))
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
+    def is_empty_column(self, position: int) -> bool:
+        """Whether no row has anything in that column."""
+        values = pq.read_table(self.path, columns=[f"c{position}"]).column(0)
+        return all(not str(value).strip() for value in values.unique().to_pylist())
+
     def table(self) -> pa.Table:
         """All rows as columns, named by their places: c0, then c1."""
         return pq.read_table(self.path)

@@ -47,6 +47,7 @@ class ColumnLine:
     others: tuple[FieldOption, ...]
     is_kept: bool
     is_known: bool
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _lines(table: DraftTable, schema: Schema, proposed: dict[int, str]) -> Itera
             others=tuple(_options(schema, [name for name in names if name not in near and name != written], chosen)),
             is_kept=chosen in {"", written},
             is_known=written in names,
+            is_empty=not filled and table.is_empty_column(position),
         )
 
 

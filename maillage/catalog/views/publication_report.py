@@ -101,7 +101,7 @@ class ReportPart:
 
 
 def report_part(report: Report, schema: Schema, *, siret: str = "") -> ReportPart:
-    """The report in the words of the page; ``siret`` is that of the organisation, which publishers write in each row."""
+    """The report in the words of the page; ``siret`` is that of the organisation, which it writes in each row."""
     offers = _Offers(schema, siret, report.row_count)
     causes = tuple(_causes(report.errors, 0, offers))
     hidden = len(causes) - SHOWN_CAUSES

@@ -118,7 +118,7 @@ def _page(person: User) -> WorkspacePage:
     datasets = _datasets(members)
     lines = tuple(_dataset_line(one, today=utc_now().date()) for one in datasets)
     return WorkspacePage(
-        name=person.first_name or person.get_username(),
+        name=person.first_name,
         next_step=_next_step(members, editors, drafts, lines),
         organisations=tuple(members),
         drafts=tuple(_draft_lines(drafts)),
