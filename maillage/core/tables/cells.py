@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 _LARGEST_EXACT: Final = 2.0**53  # above, a float no longer holds every whole number
-_EXCEL_RETURN: Final = "_x000D_"  # how Office Open XML writes the first half of a Windows line end
 
 
 def cell_text(cell: object) -> str:
@@ -21,10 +20,6 @@ def number_text(value: float) -> str:
         return str(int(value)) if abs(value) < _LARGEST_EXACT else format(Decimal(repr(value)), "f")
     written = repr(value)
     return format(Decimal(written), "f") if "e" in written else written
-
-
-def _text(value: str) -> str:
-    return value.replace(_EXCEL_RETURN, "") if _EXCEL_RETURN in value else value
 
 
 def _moment(value: dt.datetime) -> str:
@@ -47,7 +42,7 @@ def _truth(value: bool) -> str:  # noqa: FBT001 -- the cell itself
 
 
 _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
-    str: _text,
+    str: str,
     float: number_text,
     int: str,
     bool: _truth,

@@ -16,11 +16,14 @@ from maillage.core.problems import sentence
 from maillage.core.tables.terms import FileForm, FormFault, Limits
 
 _BLOCK: Final = 2**20
-_OVERLAP: Final = 64
 _SMALL: Final = 2**24  # octets unpacked: under it a ratio harms nobody
 _SHEET_ROWS: Final = 1_048_576
-_COLUMN: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})\d""")
-_ROW: Final = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}(\d{4,9})["']""")
+# A reference such as XFD1048576, where its column or its row is far. Spreadsheets write ` r="`, which is searched fast;
+# what is also XML (other blanks, blanks around the sign) is brought to that form first.
+_FAR: Final = re.compile(rb""" r=\s*["'](?:([A-Za-z]{2,3})\d|[A-Za-z]{0,3}(\d{7,10}))""")
+_ROW: Final = re.compile(rb""" r=\s*["'][A-Za-z]{0,3}(\d{3,10})["']""")
+_OTHER_BLANKS: Final = (b" r ", b"\tr", b"\nr", b"\rr")
+_REFERENCE: Final = re.compile(rb"\sr\s*=")
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ODS_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?table-row(?=[\s>/])")
 _ODS_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?(?:covered-)?table-cell(?=[\s>/])([^>]*)>")
@@ -102,15 +105,12 @@ def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: Limits) -> No
             if entry.filename.endswith((".xml", ".rels")):
                 _check_markup(block)
                 corners.see(block)
-                _check_area(corners, limits)
         corners.finish()
-        _check_area(corners, limits)
+        if isinstance(corners, _Corners) and corners.area > limits.cells:
+            corners.see_rows(_unpacked(archive, entry, budget))
+        if corners.area > limits.cells:
+            raise _Beyond(TOO_MANY_CELLS, count=corners.area, limit=limits.cells)
         budget -= size
-
-
-def _check_area(corners: "_Corners | _Repetitions", limits: Limits) -> None:
-    if corners.area > limits.cells:
-        raise _Beyond(TOO_MANY_CELLS, count=corners.area, limit=limits.cells)
 
 
 def _check_ratio(entry: zipfile.ZipInfo, size: int, limits: Limits) -> None:
@@ -135,27 +135,46 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int) -> 
 
 @dataclass
 class _Corners:
-    """The rectangle of an XLSX sheet, as far as it can exceed what is written out."""
+    """The rectangle of an XLSX sheet: up to its last column, and to the last row of any sheet until rows are read."""
 
     _columns: set[bytes] = field(default_factory=set)
-    _last_row: int = 0
+    _last_row: int = _SHEET_ROWS
     _tail: bytes = b""
 
     def see(self, block: bytes) -> None:
         """Look at the next block of XML."""
-        text = self._tail + block
-        self._columns.update(_COLUMN.findall(text))
-        self._last_row = max(self._last_row, max(map(int, _ROW.findall(text)), default=0))
-        self._tail = text[-_OVERLAP:]
+        text = _with_plain_references(self._tail + block)
+        for letters, row in _FAR.findall(text):
+            self._columns.add(letters)
+            self._last_row = max(self._last_row, int(row or 0))
+        self._tail = _begun_tag(text)
 
     def finish(self) -> None:
         """Nothing follows."""
 
+    def see_rows(self, blocks: Iterator[bytes]) -> None:
+        """Look at the whole part again, for its last row."""
+        self._last_row, tail = 99, b""
+        for block in blocks:
+            text = _with_plain_references(tail + block)
+            self._last_row = max(self._last_row, max(map(int, _ROW.findall(text)), default=0))
+            tail = _begun_tag(text)
+
     @property
     def area(self) -> int:
         """Cells from the first to the last."""
-        widest = max(map(_column_number, self._columns), default=26)
-        return widest * max(self._last_row, 1)
+        return max(26, *map(_column_number, self._columns), 0) * self._last_row
+
+
+def _begun_tag(text: bytes) -> bytes:
+    """The end of a block from its last tag on, which may go on in the next one."""
+    return text[text.rfind(b"<") :][-_BLOCK:]
+
+
+def _with_plain_references(text: bytes) -> bytes:
+    if any(blank in text for blank in _OTHER_BLANKS):
+        return _REFERENCE.sub(b" r=", text)
+    return text
 
 
 def _column_number(letters: bytes) -> int:

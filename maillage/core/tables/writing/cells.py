@@ -31,25 +31,31 @@ def write_cell(sheet: Any, place: tuple[int, int], value: Value, text: str, *, f
     """Write ``value`` at ``place`` (row and column from 0); where Excel would change it, its ``text``."""
     if isinstance(value, bool):
         sheet.write_boolean(*place, value)
-    elif isinstance(value, int | Decimal) and _is_kept_whole(value):
+    elif isinstance(value, int | Decimal) and is_kept_whole(value):
         sheet.write_number(*place, float(value))
-    elif isinstance(value, dt.datetime) and value.tzinfo is None and value.date() >= _FIRST_DAY:
-        sheet.write_datetime(*place, value, formats.moment)
-    elif isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value >= _FIRST_DAY:
-        sheet.write_datetime(*place, value, formats.day)
+    elif is_known_day(value):
+        sheet.write_datetime(*place, value, formats.moment if isinstance(value, dt.datetime) else formats.day)
     elif isinstance(value, dt.time) and value.tzinfo is None:
         sheet.write_datetime(*place, value, formats.time)
     elif value is not None:
-        sheet.write_string(*place, _shown(text))
+        sheet.write_string(*place, shown_text(text))
 
 
-def _shown(text: str) -> str:
+def shown_text(text: str) -> str:
     """The text as a cell holds it: above Excel's limit it ends with "…"."""
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
-def _is_kept_whole(value: int | Decimal) -> bool:
+def is_kept_whole(value: int | Decimal) -> bool:
+    """Whether Excel keeps every digit of a number."""
     number = Decimal(value)
     if not number.is_finite() or abs(number) >= 10**_MOST_DIGITS:
         return False
     return len(number.normalize().as_tuple().digits) <= _MOST_DIGITS
+
+
+def is_known_day(value: Value) -> bool:
+    """Whether a value is a day, or a moment without zone, of Excel's calendar."""
+    if isinstance(value, dt.datetime):
+        return value.tzinfo is None and value.date() >= _FIRST_DAY
+    return isinstance(value, dt.date) and value >= _FIRST_DAY

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import sqlite3
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,29 @@ def test_xlsx_without_schema_keeps_leading_zeros(tmp_path: Path):
     source = open_source(tmp_path / "t.xlsx")
 
     assert (source.header, all_rows(source)) == (("code", "commune"), [("01234", "75056")])
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufffe\uffff"), max_size=12)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["<a>&b;", " deux ", "_x0041_", "é\n=1", "_x"])), max_size=5))
+def test_xlsx_holds_any_text(rows: list[TextRow]):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.xlsx"
+        path.write_bytes(_bytes(write_xlsx, [*rows, ("fin", "fin")], ("nom", "note")))
+
+        found = all_rows(open_source(path))
+
+    assert found == [*rows, ("fin", "fin")]
+
+
+def test_xlsx_is_the_same_file_for_the_same_table():
+    assert _bytes(write_xlsx, ROWS, HEADER, schema=SCHEMA) == _bytes(write_xlsx, ROWS, HEADER, schema=SCHEMA)
+
+
+def test_xlsx_without_columns_or_rows_opens():
+    assert (_sheet(_bytes(write_xlsx, [], ())), _sheet(_bytes(write_xlsx, [], ("a",)))) == ([], [["a"]])
 
 
 def test_xlsx_ends_a_text_that_excel_cannot_hold():
