@@ -10,11 +10,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 import maillage
-from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
 from maillage.catalog.api.check import router as check
 from maillage.catalog.api.datasets import router as datasets
 from maillage.catalog.api.rows import router as rows
 from maillage.catalog.api.schemas import router as schemas
+from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
 from maillage.quality.api.campaign import router as campaign
 from maillage.quality.api.comparison import router as comparison
 from maillage.quality.api.figures import router as figures

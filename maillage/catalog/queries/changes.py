@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from maillage.catalog.models import Dataset, Version
 
@@ -40,3 +40,9 @@ def changes_in(
 def newest_first(changes: Iterable[Change]) -> list[Change]:
     """The changes, the newest first; those of one moment by the name of their data set."""
     return sorted(changes, key=lambda one: (-one.at.timestamp(), one.dataset.slug))
+
+
+def catalogue_version() -> str:
+    """A word that is another one after each change of what the catalogue shows: pages may be kept under it."""
+    facts = Dataset.objects.aggregate(count=Count("id"), newest=Max("modified_at"))
+    return f"{facts['count']}-{facts['newest'].timestamp() if facts['newest'] else 0}"

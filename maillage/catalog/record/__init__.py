@@ -1,4 +1,4 @@
-"""Every write of the catalogue: drafts, publications, harvests, subscriptions. Other features write through this door."""
+"""Every write of the catalogue: drafts, publications, harvests, letters. Other features write through this door."""
 
 from maillage.catalog.record.measured import publish_measured
 

@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.catalog.queries.changes import catalogue_version
+from maillage.catalog.views.territory_datasets import territory_datasets
 from maillage.core.clock import utc_now
 from maillage.quality.queries.comparison import comparison_version
 from maillage.quality.queries.figures import counts_version
@@ -32,7 +34,7 @@ from maillage.territory.terms import Territory
 from maillage.web.telling import telling_problems
 
 _Asked = tuple[Territory, Selection, tuple[tuple[str, str], ...], Density | None, str | None]
-_pages = Kept[tuple[int, int, _Asked], str](most=64)
+_pages = Kept[tuple[int, int, str, _Asked], str](most=64)
 
 
 @require_safe
@@ -61,15 +63,16 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
         pairs.append(("density", density.word))
     place = territory_at(address)
     asked = (place, selection, tuple(pairs), density, get_language())
-    # One publication gives one page: who comes after the first visitor gets the same text.
-    name = (counts_version(), comparison_version(), asked)
+    # One publication gives one page: who comes after the first visitor gets the same text. It must name nobody.
+    name = (counts_version(), comparison_version(), catalogue_version(), asked)
     return HttpResponse(_pages.get(name, lambda: _territory_text(request, asked)))
 
 
 def _territory_text(request: HttpRequest, asked: _Asked) -> str:
     place, selection, pairs, density, _language = asked
     page = territory_page(place, selection, pairs=list(pairs), density=density)
-    return render_to_string("site/territory.html", {"page": page}, request)
+    context = {"page": page, "datasets": territory_datasets(place)}
+    return render_to_string("site/territory.html", context, request)
 
 
 @require_safe
