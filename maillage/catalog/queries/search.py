@@ -11,7 +11,7 @@ from maillage.catalog.rules.quality_score import quality_class
 from maillage.core.problems import NotFound, Refused
 from maillage.core.text import plain
 from maillage.territory.queries import parents, territory
-from maillage.territory.terms import Territory
+from maillage.territory.terms import Address, Kind, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,24 @@ def territories_around(address: str) -> list[Territory]:
         return []
 
 
+def _addresses_around(address: str) -> frozenset[str]:
+    """The address itself and those that its own codes name: one look-up a territory, for a thousand are asked for."""
+    try:
+        here = territory(address) if address else None
+    except (NotFound, Refused):
+        # As above: in no territory.
+        return frozenset()
+    if here is None:
+        return frozenset()
+    codes = {
+        Kind.COMMUNE: here.commune,
+        Kind.EPCI: here.epci,
+        Kind.DEPARTEMENT: here.departement,
+        Kind.REGION: here.region,
+    }
+    return frozenset([here.address, *(str(Address(kind, code)) for kind, code in codes.items() if code)])
+
+
 def _schema_words(schema_id: str) -> list[str]:
     try:
         model = model_named(schema_id) if schema_id else None
@@ -78,7 +96,7 @@ def _listed() -> list[Listed]:
     found = []
     for key, title, publisher, words, modified_at, quality, theme, place, slug, schema_id, licence, kind in rows:
         if place not in around:
-            around[place] = frozenset(one.address for one in territories_around(place))
+            around[place] = _addresses_around(place)
         values = {
             Facet.THEME: frozenset([theme]),
             Facet.TERRITORY: around[place],
