@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.quality.rules import percentiles
 from maillage.quality.rules.bins import bins_of
 from maillage.quality.rules.percentiles import NO_BIN, estimates, figures, lower_ranks, summarise
 from maillage.quality.terms import SCALES, Figure, Period, Scale, Usage
@@ -20,13 +21,16 @@ def coverage(size: int, lower: int) -> float:
 
 
 @pytest.mark.parametrize("scale", [DOWNLOAD, LATENCY])
+@pytest.mark.parametrize("dense", [0, 10_000], ids=["sorted", "in a table"])
 @given(rows=ROWS)
 def test_summaries_of_any_rows_equal_those_of_the_samples_laid_out(
-    scale: Scale, rows: list[tuple[int, int, int]]
+    dense: int, scale: Scale, rows: list[tuple[int, int, int]]
 ) -> None:
     places, bins, counts = (np.array(column) for column in zip(*rows, strict=True))
 
-    got = summarise(places, bins, counts, scale=scale)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(percentiles, "_DENSE", dense)
+        got = summarise(places, bins, counts, scale=scale)
 
     assert got.places.tolist() == sorted(set(places.tolist()))
     for row, place in enumerate(got.places.tolist()):
