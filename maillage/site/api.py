@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 import maillage
 from maillage.catalog.api.check import router as check
 from maillage.catalog.api.datasets import router as datasets
+from maillage.catalog.api.publication import router as publication
 from maillage.catalog.api.rows import router as rows
 from maillage.catalog.api.schemas import router as schemas
 from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
@@ -91,6 +92,7 @@ api.add_router("", tests)
 api.add_router("", check)
 api.add_router("", datasets)
 api.add_router("", rows)
+api.add_router("", publication)
 api.add_router("", schemas)
 
 

@@ -3,6 +3,7 @@
 import typer
 
 from maillage.catalog.cli.check import check
+from maillage.catalog.cli.demonstration import demonstration
 from maillage.catalog.cli.harvest import harvest, harvest_add
 from maillage.catalog.cli.publish import publish
 from maillage.catalog.cli.schemas import list_schemas, show_schema
@@ -16,3 +17,4 @@ app.command()(publish)
 app.command()(harvest)
 app.command("harvest-add")(harvest_add)
 app.command()(notify)
+app.command()(demonstration)
