@@ -14,6 +14,7 @@ import structlog
 from django.conf import settings
 from django.urls import reverse
 
+from maillage.core.problems import Unavailable
 from maillage.quality.queries.comparison import comparison_version
 from maillage.quality.queries.figures import counts_version
 
@@ -49,10 +50,14 @@ def keep_warm(
     versions = versions or published_versions
     seen: tuple[int, int] | None = None
     while goes_on():
-        started, found = time.monotonic(), versions()
-        if found != seen:
-            open_pages(application, paths)
-            seen = found
+        started = time.monotonic()
+        try:
+            found = versions()
+            if found != seen:
+                open_pages(application, paths)
+                seen = found
+        except (OSError, Unavailable) as problem:  # files deleted or cut short: the counter makes them again
+            log.warning("pages_not_warm", reason=str(problem))
         pause(max(LEAST_WAIT_S, WAIT_SHARE * (time.monotonic() - started)))
 
 

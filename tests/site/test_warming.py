@@ -36,6 +36,26 @@ def test_pages_are_opened_at_the_start_and_again_only_after_a_publication() -> N
     assert all(pause >= LEAST_WAIT_S for pause in pauses)
 
 
+def test_files_that_are_missing_for_a_moment_do_not_end_it() -> None:
+    looks: Iterator[tuple[int, int] | None] = iter([None, (1, 1)])
+    left = iter([True, True, False])
+    opened: list[str] = []
+
+    def versions() -> tuple[int, int]:
+        if (found := next(looks)) is None:
+            raise FileNotFoundError
+        return found
+
+    def application(environ: dict[str, object], start_response: object) -> Iterator[bytes]:
+        opened.append(str(environ["PATH_INFO"]))
+        start_response("200 OK", [])  # type: ignore[operator]
+        return iter([])
+
+    keep_warm(application, ["/"], pause=lambda _s: None, versions=versions, goes_on=lambda: next(left))
+
+    assert opened == ["/"]
+
+
 def test_program_of_the_pages_starts_by_itself(tmp_path: Path) -> None:
     environment = os.environ | {"MAILLAGE_DATA": str(tmp_path)}
 
