@@ -19,6 +19,7 @@ from maillage.core.tables.header_row import HeaderRow, filled, header_fault, hea
 from maillage.core.tables.rectangle import Tidied, bounded, tidied_header
 from maillage.core.tables.sheet_errors import sheet_errors
 from maillage.core.tables.terms import FileForm, FormFault, Limits, Reading, TextRow
+from maillage.core.tables.xls_bounds import xls_fault
 from maillage.core.tables.zip_bounds import BROKEN, LOCKED, zip_fault
 from maillage.core.text import plain
 
@@ -97,7 +98,7 @@ def open_workbook(
     size = path.stat().st_size
     if size > limits.spreadsheet_octets:
         return FormFault("format-error", TOO_LARGE, params={"count": size, "limit": limits.spreadsheet_octets})
-    fault = zip_fault(path, form, limits) if form in {FileForm.XLSX, FileForm.ODS} else None
+    fault = xls_fault(path, limits) if form is FileForm.XLS else zip_fault(path, form, limits)
     if fault is not None:
         return fault
     try:

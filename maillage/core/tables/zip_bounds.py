@@ -29,6 +29,7 @@ _ODS_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?table-row(?=[\s>/])")
 _ODS_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?(?:covered-)?table-cell(?=[\s>/])([^>]*)>")
 _ROWS_REPEATED: Final = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d{1,9})""")
 _COLUMNS_REPEATED: Final = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d{1,9})""")
+_CODED_NUMBER: Final = re.compile(rb"""-repeated\s*=\s*["'][^"']*&""")
 _ODS_TABLE_END: Final = re.compile(rb"</(?:[\w.-]+:)?table\s*>")
 _FILLED: Final = re.compile(rb"value-type|:p[\s/>]")
 
@@ -197,6 +198,8 @@ class _Repetitions:
 
     def see(self, block: bytes) -> None:
         """Look at the next block of XML."""
+        if _CODED_NUMBER.search(self._rest[-_BLOCK:] + block):  # a number that only an XML reader sees
+            raise _Beyond(UNSAFE)
         *rows, self._rest = _ODS_ROW.split(self._rest + block)
         for row in rows:
             self._see_row(row)

@@ -93,6 +93,16 @@ def test_repetitions_of_ods_are_multiplied_out(tmp_path: Path):
     assert "cases" in _message(open_source(_patched(path, {"content.xml": repeat})))
 
 
+def test_repetitions_written_as_entities_are_not_opened(tmp_path: Path):
+    path = tmp_path / "t.ods"
+    path.write_bytes((SAMPLES / "subventions-mairie.ods").read_bytes())
+
+    def code(xml: bytes) -> bytes:
+        return xml.replace(b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="&#57;99" ', 1)
+
+    assert "tableur" in _message(open_source(_patched(path, {"content.xml": code})))
+
+
 def test_a_million_formatted_empty_rows_cost_nothing(tmp_path: Path):
     rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % number for number in range(3, 200_000))
 

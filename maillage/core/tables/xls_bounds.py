@@ -1,0 +1,137 @@
+"""Bounds of an XLS workbook, held before anything opens it: the rectangle that its cells fill.
+
+Two cells far apart fill a rectangle of four thousand million, which no memory holds. Sources: [MS-CFB] for the file
+in sectors, [MS-XLS] for the records in it.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from maillage.core.tables.terms import FormFault, Limits
+from maillage.core.tables.zip_bounds import BROKEN, TOO_MANY_CELLS
+
+_Sector = Callable[[int], bytes]
+
+_HEADER: Final = 512
+_LAST_SECTOR: Final = 0xFFFFFFFA  # above: ends of chains and marks
+_ENTRY: Final = 128
+_STREAMS: Final = frozenset({"Workbook", "Book"})
+_FIRST_FAT: Final = 76  # where the header names the first 109 sectors of the table of sectors
+_NAMED_FATS: Final = 109
+
+_BOUNDSHEET: Final = 0x85
+_EOF: Final = 0x0A
+_DIMENSIONS: Final = 0x0200
+_ROW_OF_NUMBERS: Final = 0xBD  # MULRK: its last column stands at its end
+# FORMULA (of three versions), NUMBER, LABEL, BOOLERR, RK, LABELSST, RSTRING.
+_CELLS: Final = frozenset({0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, _ROW_OF_NUMBERS})
+
+
+def xls_fault(path: Path, limits: Limits) -> FormFault | None:
+    """The finding that says why an XLS workbook must not be opened; None where it may."""
+    try:
+        area = max(map(_area, _sheets(_Sectors(path.read_bytes()).workbook())), default=0)
+    except (struct.error, IndexError, ValueError) as problem:  # told as broken
+        return FormFault("format-error", BROKEN, params={"reason": f"XLS : {problem}"})
+    if area > limits.cells:
+        return FormFault("format-error", TOO_MANY_CELLS, params={"count": area, "limit": limits.cells})
+    return None
+
+
+@dataclass(frozen=True)
+class _Sectors:
+    """A compound file: streams cut into sectors, chained by a table; short ones in sectors of one such stream."""
+
+    content: bytes
+
+    def workbook(self) -> bytes:
+        """The stream of the workbook; raises ValueError where there is none."""
+        directory = self._chained(self._number(48), self._table, self._sector)
+        entries = [directory[place : place + _ENTRY] for place in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
+        found = next((entry for entry in entries if _name(entry) in _STREAMS), None)
+        if found is None:
+            raise ValueError("Workbook")
+        start, size = struct.unpack_from("<II", found, 116)
+        if size >= self._number(56):
+            return self._chained(start, self._table, self._sector)
+        short = self._chained(struct.unpack_from("<I", entries[0], 116)[0], self._table, self._sector)
+        length = 1 << struct.unpack_from("<H", self.content, 32)[0]
+        table = _numbers(self._chained(self._number(60), self._table, self._sector))
+        return self._chained(start, table, lambda place: short[place * length : (place + 1) * length])
+
+    @cached_property
+    def _table(self) -> tuple[int, ...]:
+        """For each sector the one that follows it."""
+        fats = list(struct.unpack_from(f"<{_NAMED_FATS}I", self.content, _FIRST_FAT))
+        more = self._number(68)
+        for _ in range(self._number(72)):
+            if more >= _LAST_SECTOR:
+                break
+            *some, more = _numbers(self._sector(more))
+            fats += some
+        return tuple(number for fat in fats if fat < _LAST_SECTOR for number in _numbers(self._sector(fat)))
+
+    def _chained(self, start: int, table: tuple[int, ...], sector: _Sector) -> bytes:
+        parts: list[bytes] = []
+        place = start
+        while place < _LAST_SECTOR:
+            if len(parts) > len(table):
+                raise ValueError("FAT")
+            parts.append(sector(place))
+            place = table[place]
+        return b"".join(parts)
+
+    def _sector(self, place: int) -> bytes:
+        size = 1 << (struct.unpack_from("<H", self.content, 30)[0] & 15)
+        start = max(_HEADER, size) + place * size
+        return self.content[start : start + size]
+
+    def _number(self, place: int) -> int:
+        number: int = struct.unpack_from("<I", self.content, place)[0]
+        return number
+
+
+def _name(entry: bytes) -> str:
+    length = struct.unpack_from("<H", entry, 64)[0]
+    return entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", errors="replace")
+
+
+def _numbers(sector: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4])
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+    """Type, place and length of each record up to the end of its part."""
+    while start + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, start)
+        yield kind, start + 4, length
+        if kind == _EOF:
+            return
+        start += 4 + length
+
+
+def _sheets(stream: bytes) -> Iterator[tuple[bytes, int]]:
+    for kind, place, length in _records(stream, 0):
+        if kind == _BOUNDSHEET and length >= 4:
+            yield stream, struct.unpack_from("<I", stream, place)[0]
+
+
+def _area(sheet: tuple[bytes, int]) -> int:
+    """How many cells the rectangle of a sheet has, by its cells and by what it declares."""
+    stream, start = sheet
+    rows = columns = declared = 0
+    for kind, place, length in _records(stream, start):
+        if kind in _CELLS and length >= 6:
+            row, column = struct.unpack_from("<HH", stream, place)
+            if kind == _ROW_OF_NUMBERS:
+                column = max(column, struct.unpack_from("<H", stream, place + length - 2)[0])
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+        elif kind == _DIMENSIONS and length >= 10:
+            form = "<IIHH" if length >= 14 else "<HHHH"
+            _, last_row, _, last_column = struct.unpack_from(form, stream, place)
+            declared = max(declared, last_row * last_column)
+    return max(rows * columns, declared)
