@@ -101,7 +101,7 @@ def _free_mark() -> str:
 
 
 def _made_person(mark: str) -> User:
-    user = User(username=f"{_MADE_NAME}{mark}-{secrets.token_hex(4)}", first_name="Apprentie", last_name=mark)
+    user = User(username=f"{_MADE_NAME}{mark}-{secrets.token_hex(4)}", first_name="Bienvenue")
     user.set_unusable_password()
     user.save()
     return user

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from maillage.catalog.export.matrix import matrix_csv
 from maillage.catalog.queries.consolidation import consolidated_in
 from maillage.catalog.queries.matrix import Matrix, MatrixLine, matrix
 from maillage.catalog.record.consolidation import consolidate
+from maillage.catalog.rules.demonstration import is_invented
 from maillage.catalog.rules.matrix import CellState, Step, StepKind
 from maillage.catalog.views.matrix_words import MARKS, STATES, cell_text, step_text
 from maillage.catalog.views.paging import Pager, pager
@@ -58,6 +60,7 @@ class ShownCell:
 
     mark: str
     css_class: str
+    name: str
     text: str
     href: str
 
@@ -69,6 +72,8 @@ class ShownLine:
     name: str
     detail: str
     href: str
+    is_itself: bool
+    count: str
     cells: tuple[ShownCell, ...]
     step: str
     step_href: str
@@ -89,6 +94,8 @@ class MatrixPage:
     around: tuple[tuple[str, str], ...]
     csv_href: str
     is_inside: bool
+    survey_href: str
+    is_invented: bool
     search: str
 
 
@@ -123,9 +130,9 @@ def merge(request: HttpRequest, address: str) -> HttpResponse:
     if not _may_merge(organisation, territory(address)):
         message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
         raise Forbidden("merge_of_another", message)
-    version = consolidate(who, schema_id=request.POST.get("schema", ""), address=address, now=utc_now())
+    consolidate(who, schema_id=request.POST.get("schema", ""), address=address, now=utc_now())
     messages.success(request, _("Les jeux sont réunis ; ils le seront de nouveau à chaque changement."))
-    return redirect("dataset", version.dataset.slug)
+    return redirect(f"{reverse('matrix_at', args=[address])}#merge-title")
 
 
 def viewer(request: HttpRequest) -> User | AnonymousUser:
@@ -162,11 +169,18 @@ def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage
     return MatrixPage(
         address=found.place.address,
         name=found.place.name,
-        summary=_("%(count)s sur %(total)s publient au moins un jeu du socle commun.")
+        summary=ngettext(
+            "%(count)s organisme sur %(total)s publie au moins un jeu du socle commun.",
+            "%(count)s organismes sur %(total)s publient au moins un jeu du socle commun.",
+            found.publishing_count,
+        )
         % {"count": number(found.publishing_count), "total": number(len(found.lines))},
         share_percent=round(100 * found.publishing_count / max(1, len(found.lines))),
         columns=tuple(_columns(found, choices)),
-        lines=tuple(_line(line, titles, choices) for line in shown),
+        lines=tuple(
+            _line(line, titles, choices, is_itself=line.place.address == found.place.address != shown[-1].place.address)
+            for line in shown
+        ),
         legend=tuple(
             (MARKS[state], state.value, _(words))
             for state, words in STATES.items()
@@ -176,6 +190,8 @@ def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage
         around=tuple((reverse("matrix_at", args=[one.address]), one.name) for one in _around(found.place)),
         csv_href=reverse("matrix_file", args=[found.place.address]),
         is_inside=is_inside,
+        survey_href=reverse("survey_results", args=[found.place.address]) if is_inside else "",
+        is_invented=any(line.organisation and is_invented(line.organisation.name) for line in found.lines),
         search=text,
     )
 
@@ -224,17 +240,22 @@ def _may_merge(organisation: Organisation, place: Territory) -> bool:
     return is_its_own or organisation.kind == OrganisationKind.AGENCY
 
 
-def _line(line: MatrixLine, titles: Mapping[str, str], choices: list[OrganisationChoice]) -> ShownLine:
+def _line(
+    line: MatrixLine, titles: Mapping[str, str], choices: list[OrganisationChoice], *, is_itself: bool
+) -> ShownLine:
     people = line.place.population
     return ShownLine(
         name=line.place.name,
         detail=_("%(count)s habitants") % {"count": number(people)} if people else "",
         href=reverse("organisation", args=[line.organisation.slug]) if line.organisation else "",
+        is_itself=is_itself,
+        count=_("%(count)s sur %(total)s") % {"count": line.published_count, "total": len(line.cells)},
         cells=tuple(
             ShownCell(
                 MARKS[cell.state],
                 cell.state.value,
-                f"{titles[schema_id]} : {cell_text(cell)}",
+                titles[schema_id],
+                cell_text(cell),
                 reverse("dataset", args=[cell.slug]) if cell.slug else "",
             )
             for schema_id, cell in line.cells.items()

@@ -1,13 +1,12 @@
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from maillage.accounts.models import Membership, Organisation, User
 from maillage.catalog.models import Dataset, SurveyAnswer
 from maillage.catalog.queries.consolidation import stale_consolidations
 from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.files import dataset_folder
 from maillage.catalog.queries.flows import Scope, flow_page
 from maillage.catalog.queries.matrix import matrix
 from maillage.catalog.record.demonstration import (
@@ -25,11 +24,6 @@ from tests.catalog.reusing import organisation, published
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
 
 
 def test_demonstration_has_ten_data_sets_each_told_as_invented():
@@ -82,16 +76,18 @@ def test_merged_data_set_is_up_to_date():
     assert list(stale_consolidations()) == []
 
 
-def test_demonstration_goes_without_a_trace_and_leaves_what_is_real(tmp_path: Path):
+def test_demonstration_goes_without_a_trace_and_leaves_what_is_real():
     real = published("Vraies subventions", by=organisation("Ville de Nantes", "commune:44109")).dataset
     show_demonstration(NOW)
     clerk = User.objects.create_user("lea")
     Membership.objects.create(user=clerk, organisation=demonstration_organisations()[0])
 
+    made = [dataset_folder(one.pk) for one in Dataset.objects.filter(is_demonstration=True)]
+
     removed = remove_demonstration()
 
-    folders = [path.name for path in (tmp_path / "catalog" / "datasets").iterdir()]
-    assert (removed, list(Dataset.objects.all()), folders) == (6, [real], [str(real.pk)])
+    assert (removed, list(Dataset.objects.all())) == (6, [real])
+    assert ([folder.exists() for folder in made], dataset_folder(real.pk).exists()) == ([False] * 10, True)
     assert (SurveyAnswer.objects.count(), list(Organisation.objects.all()), User.objects.count()) == (
         0,
         [real.organisation],

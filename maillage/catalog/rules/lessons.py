@@ -1,0 +1,166 @@
+"""The five guided pages: their order, what each asks to be done, and what is kept of it in a session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from maillage.core.problems import sentence
+
+
+class Lesson(StrEnum):
+    """One guided page, as its address names it."""
+
+    DISCOVER = "decouvrir"
+    PROJECT = "projet"
+    PRODUCE = "produire"
+    PUBLISH = "publier"
+    REUSE = "reutiliser"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonWords:
+    """What a lesson is called, what one can do after it, how long it takes, whether it needs a sandbox."""
+
+    title: str
+    promise: str
+    minutes: int
+    needs_sandbox: bool
+
+
+LESSONS: Final[Mapping[Lesson, LessonWords]] = {
+    Lesson.DISCOVER: LessonWords(
+        sentence("Découvrir les données ouvertes"),
+        sentence("Vous saurez dire ce que c’est, à qui cela sert, et reconnaître un bon jeu de données."),
+        5,
+        needs_sandbox=False,
+    ),
+    Lesson.PROJECT: LessonWords(
+        sentence("Mener un projet"),
+        sentence("Vous aurez choisi votre premier jeu, qui le tient, et pour quand."),
+        6,
+        needs_sandbox=False,
+    ),
+    Lesson.PRODUCE: LessonWords(
+        sentence("Produire"),
+        sentence("Vous aurez rendu conforme un fichier tel qu’Excel l’écrit."),
+        8,
+        needs_sandbox=True,
+    ),
+    Lesson.PUBLISH: LessonWords(
+        sentence("Publier de A à Z"),
+        sentence("Vous aurez publié un jeu de données, en quatre étapes."),
+        8,
+        needs_sandbox=True,
+    ),
+    Lesson.REUSE: LessonWords(
+        sentence("Encourager la réutilisation"),
+        sentence("Vous aurez posé une question aux données et partagé la réponse."),
+        6,
+        needs_sandbox=True,
+    ),
+}
+
+
+class Keeper(StrEnum):
+    """Who holds a data set in a town hall: a service, never a person."""
+
+    OFFICE = "office"
+    FINANCE = "finance"
+    WORKS = "works"
+    SCHOOLS = "schools"
+    CULTURE = "culture"
+    OTHER = "other"
+
+
+KEEPERS: Final[Mapping[Keeper, str]] = {
+    Keeper.OFFICE: sentence("Secrétariat"),
+    Keeper.FINANCE: sentence("Finances"),
+    Keeper.WORKS: sentence("Services techniques, urbanisme"),
+    Keeper.SCHOOLS: sentence("Écoles, restauration"),
+    Keeper.CULTURE: sentence("Culture, sports, vie associative"),
+    Keeper.OTHER: sentence("Un autre service, un prestataire"),
+}
+
+
+class Horizon(StrEnum):
+    """By when a first data set is to be published."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+HORIZONS: Final[Mapping[Horizon, str]] = {
+    Horizon.MONTH: sentence("Ce mois-ci"),
+    Horizon.QUARTER: sentence("D’ici trois mois"),
+    Horizon.YEAR: sentence("Cette année"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The page that a project begins with."""
+
+    schema_id: str
+    keeper: Keeper
+    horizon: Horizon
+
+
+def read_done(kept: Any) -> dict[Lesson, date]:
+    """The lessons that were done and on which day, of what a session kept; what it cannot be is left out."""
+    found: dict[Lesson, date] = {}
+    for name, day in kept.items() if isinstance(kept, dict) else ():
+        try:
+            found[Lesson(name)] = date.fromisoformat(day)
+        except (ValueError, TypeError):
+            continue  # a lesson of an older installation: it is not of these five
+    return {lesson: found[lesson] for lesson in Lesson if lesson in found}
+
+
+def next_lesson(done: Mapping[Lesson, date]) -> Lesson | None:
+    """The first lesson that is not done; None after the last."""
+    return next((lesson for lesson in Lesson if lesson not in done), None)
+
+
+def after(lesson: Lesson) -> Lesson | None:
+    """The lesson that follows; None after the last."""
+    order = list(Lesson)
+    place = order.index(lesson) + 1
+    return order[place] if place < len(order) else None
+
+
+def read_plan(typed: Mapping[str, Any], core: Mapping[str, Any]) -> Plan | None:
+    """The plan that was chosen; None where something is missing."""
+    schema_id = str(typed.get("schema", ""))
+    keeper, horizon = str(typed.get("keeper", "")), str(typed.get("horizon", ""))
+    if schema_id not in core or keeper not in set(Keeper) or horizon not in set(Horizon):
+        return None
+    return Plan(schema_id, Keeper(keeper), Horizon(horizon))
+
+
+def dataset_named(text: str) -> str:
+    """The name of the data set that a person copied: the whole address of its page or of a file of it, or the name."""
+    return _part_after("catalogue", text)
+
+
+def question_asked(text: str) -> tuple[str, str]:
+    """Of the address of an answer of the laboratory: the name of the shared question and the question, either empty."""
+    try:
+        address = urlsplit(text.strip())
+    except ValueError:
+        return "", ""  # brackets without an end: no address at all
+    return _part_after("laboratoire", text), parse_qs(address.query).get("sql", [""])[0]
+
+
+def _part_after(word: str, text: str) -> str:
+    try:
+        parts = [part for part in unquote(urlsplit(text.strip()).path).split("/") if part]
+    except ValueError:
+        return ""  # brackets without an end: no address at all
+    if word in parts:
+        place = parts.index(word) + 1
+        return parts[place] if place < len(parts) else ""
+    return parts[0] if len(parts) == 1 and word == "catalogue" else ""
