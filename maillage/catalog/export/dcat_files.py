@@ -6,6 +6,7 @@ from typing import Final
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
+from maillage.catalog.build.version_files import MOST_XLSX_ROWS, file_name
 from maillage.catalog.export.dcat_writing import Described, add_typed, address, licence_node, moment, standard_of, text
 from maillage.catalog.models import RemoteFile, Version
 from maillage.catalog.queries.files import version_folder
@@ -21,7 +22,6 @@ _TITLES: Final = {
     FileForm.GPKG: "Carte en GeoPackage",
 }
 _DRAWN_FORMS: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # only where rows have positions
-_FILE_NAMES: Final = {form: f"table.{form.value}" for form in FileForm}
 
 
 def add_files(graph: Graph, node: URIRef, described: Described) -> None:
@@ -34,9 +34,16 @@ def add_files(graph: Graph, node: URIRef, described: Described) -> None:
     if version is None:
         return
     for form in FileForm:
-        if form not in _DRAWN_FORMS or described.dataset.has_positions:
+        if _is_offered(form, described, version):
             _add_file(graph, node, described, version=version, form=form)
     _add_api(graph, node, described)
+
+
+def _is_offered(form: FileForm, described: Described, version: Version) -> bool:
+    """Whether the data set can be taken away so: as build.version_files decides, from what the row already tells."""
+    if form in _DRAWN_FORMS:
+        return described.dataset.has_positions
+    return form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
 
 
 def file_address(described: Described, form: FileForm) -> str:
@@ -76,7 +83,7 @@ def _size_bytes(version: Version, form: FileForm) -> int | None:
     if form is FileForm.CSV:
         return version.csv_bytes
     # The other forms are made when somebody first asks for them: until then nobody knows how long they are.
-    made: Path = version_folder(version.dataset_id, version.number) / _FILE_NAMES[form]
+    made: Path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=False)
     return made.stat().st_size if made.is_file() else None
 
 

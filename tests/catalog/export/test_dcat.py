@@ -125,6 +125,14 @@ def test_drawn_forms_are_listed_only_where_rows_have_positions():
     assert files_of(published.dataset) == {form.value for form in FileForm}
 
 
+def test_workbook_is_not_listed_beyond_what_one_holds():
+    published = publish_grants()
+    published.version.row_count = 2_000_000
+    published.version.save()
+
+    assert FileForm.XLSX.value not in files_of(published.dataset)
+
+
 def files_of(dataset: Dataset) -> set[str]:
     graph = dataset_graph(ORIGIN, flow_of(dataset), now=NOW)
     return {str(one).rpartition(".")[2] for one in graph.objects(None, DCAT.downloadURL)}

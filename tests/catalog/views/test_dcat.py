@@ -1,20 +1,28 @@
 """Flows answer as harvesters need it: at once, with their type, page after page, unchanged when nothing changed."""
 
+from contextlib import closing
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.test import Client
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 
 from maillage.accounts.models import Organisation
+from maillage.accounts.record import installation_acting
 from maillage.catalog.export.dcat_flow import RdfForm
 from maillage.catalog.intake.dcat import read_catalogue
 from maillage.catalog.intake.rdf import graph_of
 from maillage.catalog.intake.remote import Document
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries import flows
-from maillage.catalog.rules.dcat_vocabulary import DCAT, HYDRA
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.record.publishing import publish
+from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, HYDRA
+from maillage.catalog.rules.description import Description
+from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.core.clock import utc_now
 from tests.catalog.dcat_cast import Published, make_dataset, make_version, publish_grants
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +176,50 @@ def test_public_address_of_the_installation_is_the_one_in_the_flow(published: Pu
 
     assert "http://localhost/catalogue.jsonld#catalogue" in str(told)
     assert "testserver" not in str(told)
+
+
+def test_every_address_in_the_flow_of_a_real_publication_answers():
+    """Pages, files in every form, the rows, the schema, the territory: nothing in a flow leads nowhere."""
+    organisation = Organisation.objects.create(name="Ville de Nevers", territory="commune:58194")
+    names = ("nom", "latitude", "longitude")
+    table = pa.table(dict(zip(names, (["Parc"], ["46.99"], ["3.16"]), strict=True)))
+    version = publish(
+        installation_acting(organisation.pk),
+        description=Description(
+            title="Parcs", description="Les parcs.", licence=Licence.ODBL, frequency=Frequency.YEARLY,
+            theme=Theme.ENVIRONMENT, keywords=("parcs",), territory="commune:58194", period_start=None,
+            period_end=None, contact_name="Mairie", contact_email="mairie@nevers.example",
+        ),
+        table=table,
+        schema=None,
+        report=None,
+        now=utc_now(),
+    )  # fmt: skip
+    graph = graph_at("/catalogue.ttl")
+    named = {str(one) for triple in graph for one in triple if isinstance(one, URIRef)}
+    ours = {one.partition("#")[0].removeprefix("http://testserver") for one in named if "//testserver" in one}
+
+    answers = {}
+    for one in sorted(ours - {""}):
+        with closing(Client().get(one)) as answer:
+            answers[one] = answer.status_code
+
+    slug = version.dataset.slug
+    assert {f"/catalogue/{slug}/fichiers/{slug}.{form}" for form in ("csv", "xlsx", "json", "parquet")} <= set(answers)
+    assert {one: status for one, status in answers.items() if status != 200} == {}
+    with closing(Client().get(f"/catalogue/{slug}/fichiers/{slug}.csv")) as file:
+        assert file.headers["Content-Length"] == str(version.csv_bytes)
+
+
+@pytest.mark.parametrize("schema_id", ["maillage/mesures-communes", "scdl/subventions"])
+def test_schema_in_the_flow_is_the_national_one_or_a_file_of_ours(published: Published, schema_id: str):
+    version = model_named(schema_id).latest.version
+    Dataset.objects.update(schema_id=schema_id, schema_version=version)
+
+    (standard,) = set(graph_at("/catalogue.ttl").objects(None, DCT.conformsTo))
+
+    if schema_id.startswith("scdl/"):
+        assert str(standard) == f"https://schema.data.gouv.fr/schemas/{schema_id}/{version}/schema.json"
+    else:
+        with closing(Client().get(str(standard).removeprefix("http://testserver"))) as answer:
+            assert answer.status_code == 200
