@@ -43,7 +43,9 @@ UDATA_FREQUENCIES = {
 def read_with(reader: str, url: str) -> Any:
     python = ROOT / "build" / "harvesters" / reader / "bin" / "python"
     if not python.exists():
-        pytest.skip(f"no environment build/harvesters/{reader}: .ci/run makes it from requirements/{reader}.txt")
+        pytest.skip(
+            f"no environment build/harvesters/{reader}: .ci/run makes it from requirements/harvester-{reader}.txt"
+        )
     answer = subprocess.run(
         [python, SCRIPTS / f"read_with_{reader}.py", url], capture_output=True, timeout=120, check=False, text=True
     )
