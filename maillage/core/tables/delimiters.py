@@ -12,6 +12,7 @@ from maillage.core.tables.header_row import filled, header_row, is_name
 from maillage.core.tables.terms import TextRow
 
 DELIMITERS: Final = (";", ",", "\t", "|")
+_UNUSED: Final = (",", ";", "\t", "|")  # for a table of one column
 _ROWS: Final = 200
 _DECLARED: Final = re.compile(r'"?sep=(.)"?\r?\n?', re.ASCII)
 _UNLIKELY: Final = 0.1
@@ -30,17 +31,18 @@ def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
     lines = list(io.StringIO(text, newline=""))[: 2 * _ROWS]
     scores = {delimiter: _regularity(lines, delimiter, expected) for delimiter in DELIMITERS}
     best = max(scores, key=lambda delimiter: scores[delimiter])
-    return best if scores[best] > 0 else ","
+    if scores[best] > 0:
+        return best
+    return next((delimiter for delimiter in _UNUSED if delimiter not in text), ",")
 
 
 def _regularity(lines: Sequence[str], delimiter: str, expected: Sequence[str]) -> float:
     """How much a delimiter makes a table: the share of rows as wide as most, how wide, and whether names head them."""
     rows = [record.row for record, _ in zip(CsvRows(delimiter).records(lines), range(_ROWS), strict=False)]
-    rows = [row for row in rows if filled(row)]
-    if not rows:
-        return 0
     top = header_row(rows, expected)
-    below = rows[top.index :]
+    below = [row for row in rows[top.index :] if filled(row)]
+    if not below:
+        return 0
     width, count = Counter(map(len, below)).most_common(1)[0]
     if width < 2:
         return top.matches * _PER_NAME if len(rows[top.index]) > 1 else 0
@@ -56,6 +58,8 @@ def _likelihood(rows: Sequence[TextRow], width: int, delimiter: str) -> float:
     are_names = sum(map(is_name, cells)) * 2 >= len(cells)
     if not are_names or any(other in cell for cell in cells for other in others):
         return _UNLIKELY
-    if first == 0:
+    above = [filled(row) for row in rows[:first]]
+    if not any(above):
         return 1.0
-    return _BELOW_TITLES if width > 2 else _UNLIKELY
+    # One column of texts with commas looks like two, below a title: titles of so narrow a table are set off.
+    return _BELOW_TITLES if width > 2 or above[-1] == 0 else 0

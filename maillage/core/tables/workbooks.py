@@ -27,7 +27,7 @@ _LOOKED_AT: Final = 200
 _BLOCK: Final = 8_192
 _BESIDE: Final = re.compile(
     r"(instructions?|notices?|lisez moi|lisezmoi|readme|aide|mode d emploi|guide|legendes?|documentation"
-    r"|exemples?|listes?|consignes?|a lire|definitions?|metadonnees|nomenclatures?)( .*)?"
+    r"|ex[ae]mples?|liste?s?|consignes?|a lire|definitions?|metadonnees|nomenclatures?)( .*)?"
 )
 
 TOO_LARGE: Final = sentence(

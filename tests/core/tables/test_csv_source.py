@@ -180,7 +180,7 @@ def test_semicolons_win_over_decimal_commas(tmp_path: Path):
 def test_one_column_with_commas_in_its_texts_stays_one_column(tmp_path: Path):
     source = opened(tmp_path, "objet\nfête, bal\nécole, cantine\nstade, piscine\n")
 
-    assert (source.header, all_rows(source)[0]) == (("objet",), ("fête, bal",)) or source.header == ("objet",)
+    assert (source.header, all_rows(source)[0]) == (("objet",), ("fête, bal",))
 
 
 def test_delimiter_that_the_first_line_declares_is_taken(tmp_path: Path):
