@@ -97,7 +97,7 @@ def edited(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence[Edit]
     table = EditedTable(list(header), [list(row) for row in rows])
     most_rows = len(rows) + MOST_ROWS_ADDED
     for edit in edits:
-        last = edit.row if edit.kind is EditKind.SET else len(table.rows) + edit.count
+        last = edit.row + 1 if edit.kind is EditKind.SET else len(table.rows) + edit.count
         if last > most_rows and edit.kind in {EditKind.SET, EditKind.INSERT}:
             raise _too_many_rows()
         if edit.kind is EditKind.ADD_COLUMN and len(table.header) >= MOST_COLUMNS:

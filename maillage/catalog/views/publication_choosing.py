@@ -30,6 +30,7 @@ from maillage.core.problems import Forbidden, Refused, sentence
 from maillage.core.tables.reading import open_source
 
 LONGEST_QUERY: Final = 100
+TOO_LARGE: Final = 413
 _OWN_FAMILY: Final = "maillage"
 _FEW: Final = 12
 
@@ -81,7 +82,7 @@ def begin(request: HttpRequest, person: User) -> HttpResponse:
         refuse_too_large(request)
     except Refused as refusal:
         # Nothing was read: the person chooses again, and knows why.
-        return _page(request, person, problem=refusal, status=413)
+        return _page(request, person, problem=refusal, status=TOO_LARGE)
     return _begun(request, person=person)
 
 
@@ -152,7 +153,8 @@ def _recognised(path: Path) -> tuple[str, str] | None:
 
 
 def _page(request: HttpRequest, person: User, *, problem: Refused | None = None, status: int = 200) -> HttpResponse:
-    asked = request.POST if request.method == "POST" and problem and problem.status != 413 else request.GET
+    # The body of a request that is too large is never read.
+    asked = request.POST if request.method == "POST" and status != TOO_LARGE else request.GET
     page = _begin_page(
         person,
         text=" ".join(str(request.GET.get("q", "")).split())[:LONGEST_QUERY],
