@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from maillage.catalog.export.report_words import causes, fix_text, others_text, reading_text, rows_text, tell
+from maillage.catalog.export.report_words import Cause, causes, fix_text, others_text, reading_text, rows_text, tell
 from maillage.catalog.queries.checking import Checked, Corrected, check_file, corrected
 from maillage.core.schema.report_document import findings, report_document
 from maillage.core.schema.terms import FindingGroup, OnRows
 from maillage.core.tables.writing import write_csv
 
 SHOWN_CAUSES: Final = 40
+WIDE_COLUMNS: Final = 120  # of a terminal in which the table of causes can be read
 INVALID: Final = 1
 
 
@@ -122,6 +124,18 @@ def verdict(checked: Checked, after: Corrected | None) -> str:
 def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...]) -> None:
     if not groups:
         return
+    found = causes(groups)
+    shown = found[:SHOWN_CAUSES]
+    if console.width < WIDE_COLUMNS:
+        _show_list(console, title, shown)
+    else:
+        _show_table(console, title, shown)
+    hidden = len(found) - SHOWN_CAUSES
+    if hidden > 0:
+        console.print(_("et %(count)s autres causes : --json les montre.") % {"count": hidden})
+
+
+def _show_table(console: Console, title: str, shown: Sequence[Cause]) -> None:
     table = Table(
         Column(_("nombre"), justify="right"),
         Column(_("lignes"), max_width=16),
@@ -132,16 +146,25 @@ def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...])
         title_justify="left",
         expand=True,
     )
-    found = causes(groups)
-    for cause in found[:SHOWN_CAUSES]:
-        first = cause.first
-        message = " ".join(text for text in (tell(first.message, first.params), others_text(cause)) if text)
-        told = (rows_text(cause), first.field_name or "", message, fix_text(first))
+    for cause in shown:
+        told = (rows_text(cause), cause.first.field_name or "", _told(cause), fix_text(cause.first))
         table.add_row(str(cause.count), *(escape(text) for text in told))
     console.print(table)
-    hidden = len(found) - SHOWN_CAUSES
-    if hidden > 0:
-        console.print(_("et %(count)s autres causes : --json les montre.") % {"count": hidden})
+
+
+def _show_list(console: Console, title: str, shown: Sequence[Cause]) -> None:
+    """One paragraph a cause: a table of five columns cannot be read in a narrow terminal."""
+    console.print(f"[bold]{escape(title)}[/bold]")
+    for cause in shown:
+        head = " · ".join(text for text in (f"{cause.count} ×", cause.first.field_name or "", rows_text(cause)) if text)
+        console.print(f"[bold]{escape(head)}[/bold]", highlight=False)
+        fix = fix_text(cause.first)
+        told = _told(cause) + (f"\n→ {fix}" if fix else "")
+        console.print(Padding(escape(told), (0, 0, 0, 2)), highlight=False)
+
+
+def _told(cause: Cause) -> str:
+    return " ".join(text for text in (tell(cause.first.message, cause.first.params), others_text(cause)) if text)
 
 
 def _print_json(checked: Checked, after: Corrected | None) -> None:
