@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from maillage.catalog.views import catalogue, dataset, feeds, files, laboratory, organisation, subscriptions
+from maillage.catalog.views import (
+    catalogue,
+    dataset,
+    feeds,
+    files,
+    filtered_rows,
+    laboratory,
+    organisation,
+    subscriptions,
+)
 
 _DATASET = "catalogue/<slug:slug>"
 
@@ -23,6 +32,8 @@ FILES: list[URLPattern | URLResolver] = [
     path("organisations/<slug:slug>/catalogue.atom", feeds.organisation_atom, name="organisation_atom"),
     path("territoires/<str:address>/catalogue.atom", feeds.territory_atom, name="territory_atom"),
     path(f"{_DATASET}/points.geojson", dataset.dataset_points, name="dataset_points"),
+    path(f"{_DATASET}/lignes.csv", filtered_rows.filtered_rows, name="dataset_rows"),
+    path(f"{_DATASET}/versions/<int:number>/lignes.csv", filtered_rows.filtered_rows, name="dataset_version_rows"),
     path(f"{_DATASET}/fichiers/<str:name>", files.dataset_file, name="dataset_file"),
     path(f"{_DATASET}/versions/<int:number>/<str:name>", files.dataset_version_file, name="dataset_version_file"),
     path("laboratoire.<slug:form>", laboratory.laboratory_file, name="laboratory_file"),

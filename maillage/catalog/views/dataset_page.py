@@ -128,7 +128,7 @@ def dataset_page(
         remote_files=_remote_files(dataset),
         table=None
         if path is None
-        else table_view(path, pairs, href=href, rows_href=_api_href(dataset, version, is_old)),
+        else table_view(path, pairs, href=href, hrefs=_rows_hrefs(dataset, version, is_old=is_old)),
         chart=None if path is None else chart_view(path, pairs),
         places=None if path is None or version is None else places_view(dataset, version, path, href=href),
         quality=quality_view(facts, quality_of(facts)),
@@ -149,9 +149,12 @@ def _href(dataset: Dataset, version: Version | None, *, is_old: bool) -> str:
     return dataset_href(dataset)
 
 
-def _api_href(dataset: Dataset, version: Version | None, is_old: bool) -> str:  # noqa: FBT001 -- of the page
-    address = rows_href(dataset)
-    return address if version is None or not is_old else f"{address}/versions/{version.number}"
+def _rows_hrefs(dataset: Dataset, version: Version | None, *, is_old: bool) -> tuple[str, str]:
+    """Where the rows shown are in the API, and as CSV."""
+    if version is None or not is_old:
+        return rows_href(dataset), reverse("dataset_rows", args=[dataset.slug])
+    csv_href = reverse("dataset_version_rows", args=[dataset.slug, version.number])
+    return f"{rows_href(dataset)}/versions/{version.number}", csv_href
 
 
 def _table_path(version: Version | None) -> Path | None:

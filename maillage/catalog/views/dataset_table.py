@@ -99,8 +99,11 @@ def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     return asked
 
 
-def table_view(path: Path, pairs: Pairs, *, href: str, rows_href: str) -> TableView:
-    """The table for the words of an address; a question that cannot be read shows all rows, and says why."""
+def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -> TableView:
+    """The table for the words of an address; ``hrefs`` are where its rows are in the API, and as CSV.
+
+    A question that cannot be read shows all rows, and says why.
+    """
     columns, asked, fault = columns_of(path), row_pairs(pairs), ""
     try:
         query = read_row_query(asked, columns, usual_rows=ROWS_A_PAGE)
@@ -111,7 +114,7 @@ def table_view(path: Path, pairs: Pairs, *, href: str, rows_href: str) -> TableV
         fault = " ".join(_(finding.message) % _translated(finding.params) for finding in problem.findings)
         asked, query = [], RowQuery(page_size=ROWS_A_PAGE)
     found = rows_page(path, query)
-    return _view(columns, asked, query, found, hrefs=(href, rows_href), typed=dict(pairs) if fault else {}, fault=fault)
+    return _view(columns, asked, query, found, hrefs=(href, *hrefs), typed=dict(pairs) if fault else {}, fault=fault)
 
 
 def _view(
@@ -120,11 +123,11 @@ def _view(
     query: RowQuery,
     found: RowsPage,
     *,
-    hrefs: tuple[str, str],
+    hrefs: tuple[str, str, str],
     typed: dict[str, str],
     fault: str,
 ) -> TableView:
-    href, rows_href = hrefs
+    href, rows_href, csv_href = hrefs
     kept = [pair for pair in asked if pair[0] != "page"]
     page_count = max(1, -(-found.total // query.page_size))
     address = rows_href + (f"?{urlencode(kept)}" if kept else "")
@@ -141,7 +144,7 @@ def _view(
         fault=fault,
         pager=pager(query.page, page_count, lambda page: _at(href, [*kept, ("page", str(page))])),
         api_href=address,
-        csv_href=f"{address}{'&' if kept else '?'}format=csv",
+        csv_href=csv_href + (f"?{urlencode(kept)}" if kept else ""),
     )
 
 

@@ -31,6 +31,8 @@ PAGES = [
     *((f"/catalogue/{slug}/versions/1", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/catalogue/{slug}/versions/1/{slug}.csv", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/catalogue/{slug}/fichiers/{slug}.csv", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
+    *((f"/catalogue/{slug}/lignes.csv", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
+    *((f"/catalogue/{slug}/versions/1/lignes.csv", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/catalogue/{slug}/points.geojson", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/api/v1/datasets/{slug}", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/api/v1/datasets/{slug}/rows", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
