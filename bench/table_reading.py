@@ -1,4 +1,4 @@
-"""Reading of a large CSV file: ours, Python's csv module and pandas (in chunks), the same file, each in its own process.
+"""Reading of a large CSV file: ours, Python's csv module and pandas (in chunks), same file, each in its own process.
 
 Ours finds encoding, delimiter and header by itself and takes broken quotes; the others are told. CPU seconds (user and
 system) and peak memory are printed. `python bench/table_reading.py [--rows 1000000]`.
