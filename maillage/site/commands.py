@@ -77,8 +77,9 @@ def serve() -> None:
 
 @app.command(epilog="Example: maillage demonstration")
 def demonstration() -> None:
-    """Load 70,000 simulated tests of Pays de la Loire; adds only what is missing."""
+    """Load 70,000 simulated tests of Pays de la Loire and a small invented catalogue; adds only what is missing."""
     app(list(preparation.DEMONSTRATION), standalone_mode=False)
+    app(["catalog", "demonstration"], standalone_mode=False)
     preparation.note_demonstration_done()
 
 

@@ -7,8 +7,6 @@ from django.test import Client
 from maillage.catalog.forms.received_file import MOST_CHECKED_BYTES
 from tests.catalog.files import subventions
 
-pytestmark = pytest.mark.urls("tests.catalog.mounted")
-
 
 def _check(client: Client, content: bytes, **fields: str) -> Any:
     answer = client.post("/api/v1/check", {"file": SimpleUploadedFile("x.csv", content), **fields})

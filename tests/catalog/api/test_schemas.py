@@ -3,8 +3,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-pytestmark = pytest.mark.urls("tests.catalog.mounted")
-
 
 def _get(client: Client, address: str) -> Any:
     answer = client.get(f"/api/v1{address}")

@@ -6,8 +6,6 @@ from django.urls import reverse
 from maillage.catalog.forms.received_file import MOST_CHECKED_BYTES
 from tests.catalog.files import HEADER, subventions
 
-pytestmark = pytest.mark.urls("tests.catalog.mounted")
-
 
 def _file(content: bytes, name: str = "subventions.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="text/csv")

@@ -7,7 +7,6 @@ from python_calamine import CalamineWorkbook
 
 from maillage.catalog.queries.schemas import SHIPPED_FOLDER, all_schemas
 
-pytestmark = pytest.mark.urls("tests.catalog.mounted")
 LIST = "/donnees-publiques/schemas"
 
 
