@@ -63,10 +63,12 @@ def _described(status: int, **more: Any) -> dict[str, Any]:
 @router.post(
     "/organisations/{slug}/datasets",
     summary="Publier un jeu de données",
+    response={201: dict[str, Any]},
     openapi_extra=_described(201, schema=_TEXT | {"description": "scdl/subventions; none without it"}),
 )
 def publish_dataset(request: HttpRequest, slug: str) -> Status[dict[str, Any]]:
     """A new data set of the organisation of the key."""
+    refuse_too_large(request)
     acting, organisation = _acting(request), organisation_at(slug)
     if organisation.pk != acting.organisation_id:
         message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")

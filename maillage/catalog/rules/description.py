@@ -15,7 +15,7 @@ LONGEST_DESCRIPTION: Final = 10_000
 LONGEST_NAME: Final = 200
 LONGEST_KEYWORD: Final = 80
 MOST_KEYWORDS: Final = 20
-_SHORTEST_TITLE: Final = 5
+_SHORTEST_TITLE: Final = 3
 _ADDRESS: Final = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]{2,}")
 _PLACE: Final = re.compile(r"[a-z]+:[0-9A-Za-z-]+")
 Word = TypeVar("Word", bound=StrEnum)
