@@ -5,9 +5,11 @@ It opens files only; nothing that a person writes reaches it but as a bound valu
 
 import os
 import threading
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+from django.conf import settings as installation
 
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
@@ -47,6 +49,8 @@ def _engine() -> duckdb.DuckDBPyConnection:
                 "memory_limit": _MEMORY,
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
+                # What does not fit the memory goes there, and not into the folder where somebody started the pages.
+                "temp_directory": str(Path(installation.DATA_DIR) / "run" / "questions"),
             }
             engine = duckdb.connect(":memory:", config=settings)
             engine.execute("SET parquet_metadata_cache = true")
