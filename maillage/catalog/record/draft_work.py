@@ -212,7 +212,7 @@ def _begin_beside(draft: Draft) -> None:
     if progress is not None and progress.is_alive:
         return
     write_progress(draft.id, draft.revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
-    command = [sys.executable, "-m", "maillage.catalog.cli.draft_worker", str(draft.id), str(draft.revision)]
+    command = [sys.executable, "-m", "maillage.catalog.draft_worker", str(draft.id), str(draft.revision)]
     _running.append(
         subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
     )

@@ -1,4 +1,4 @@
-"""The process that makes the table and the report of a long draft: ``python -m maillage.catalog.cli.draft_worker``.
+"""The process that makes the table and the report of a long draft: ``python -m maillage.catalog.draft_worker``.
 
 Started by maillage.catalog.record.draft_work, never by a person: the page shows how far it is.
 """

@@ -1,0 +1,212 @@
+"""A clerk publishes: the file of the Nièvre as it is, a grid pasted from Excel, a form, in a real browser."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
+from tests.walks.conftest import Installation
+
+pytestmark = [pytest.mark.walk, pytest.mark.slow]
+
+NIEVRE: Final = Path(__file__).resolve().parents[1] / "samples" / "publication" / "nievre-cd58-2016.csv"
+WEIGHT_LIMIT: Final = 100_000
+EMAIL, PASSWORD = "claire@nievre.example", "sept-marees-hautes"
+FIVE_MINUTES_S: Final = 300
+BLOCK: Final = 'AGORA\t1200\n"Club ""de voile"""\t300,5'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def nievre(installation: Installation) -> Installation:
+    """The département of the Nièvre, where Claire publishes."""
+    installation.run(
+        *("accounts", "create-organisation", "Département de la Nièvre"),
+        *("--kind", "departement", "--territory", "departement:58"),
+    )
+    installation.run(
+        *("accounts", "create-member", "departement-de-la-nievre", EMAIL),
+        *("--role", "publisher", "--password", PASSWORD),
+    )
+    return installation
+
+
+@pytest.fixture
+def claire(browser: Browser, nievre: Installation) -> Iterator[Visit]:
+    """Claire, logged in, on her workspace."""
+    with visit(browser) as visiting:
+        _log_in(visiting, nievre)
+        yield visiting
+
+
+def _log_in(visiting: Visit, place: Installation) -> None:
+    visiting.open(f"{place.url}/connexion?next=/mon-espace")
+    visiting.page.fill("input[name=username]", EMAIL)
+    visiting.page.fill("input[type=password]", PASSWORD)
+    _press(visiting.page, "main button[type=submit]")
+
+
+def _press(page: Page, selector: str) -> None:
+    page.click(selector)
+    page.wait_for_load_state("networkidle")
+
+
+def _same_value(page: Page, name: str, value: str | None) -> None:
+    form = page.locator(f".fill-form:has(input[name=field][value={name}])").first
+    if value is not None and form.locator("select").count():
+        form.locator("select").select_option(value)
+    elif value is not None:
+        form.locator("input[name=value]").fill(value)
+    form.locator("button").click()
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_clerk_publishes_the_file_of_the_nievre_in_under_five_minutes(claire: Visit, nievre: Installation):
+    page, begun = claire.page, time.monotonic()
+
+    claire.open(f"{nievre.url}/publier")
+    page.set_input_files("input[type=file]", NIEVRE)
+    _press(page, "main .drop-form button[type=submit]")
+    assert "windows-1252" in page.inner_text(".verdict")
+    _press(page, ".verdict button")
+    assert "102 corrections faites" in page.inner_text(".said")
+    _same_value(page, "datesPeriodeVersement", "2016-01-01/2016-12-31")
+    _same_value(page, "pourcentageSubvention", "1")
+    _same_value(page, "idAttribuant", "22580001000013")
+    _same_value(page, "nature", None)
+    _same_value(page, "conditionsVersement", "unique")
+    _same_value(page, "notificationUE", "non")
+    _press(page, ".verdict a.button")
+    page.fill("#contact_email", "subventions@nievre.example")
+    _press(page, ".describe-form button")
+    _press(page, ".summary button[type=submit]")
+    seconds = time.monotonic() - begun
+
+    assert "C’est publié" in page.inner_text("h1")
+    address = page.locator(".done a.button-accent").get_attribute("href")
+    csv = httpx.get(f"{nievre.url}{address}/fichiers/subventions-departement-de-la-nievre.csv")
+    assert csv.text.splitlines()[0].startswith("nomAttribuant,idAttribuant,")
+    assert len(csv.text.splitlines()) == 98
+    assert seconds < FIVE_MINUTES_S
+    # Chromium says so of the login page, which has two fields that want the focus.
+    assert [one for one in claire.said if "Autofocus" not in one] == []
+
+
+def test_a_grid_is_pasted_corrected_and_kept(claire: Visit, nievre: Installation):
+    page = claire.page
+    claire.open(f"{nievre.url}/publier?schema=scdl/subventions")
+    _press(page, ".door-card[value=grid]")
+    page.wait_for_selector("[role=gridcell]")
+
+    page.click(".grid-row[aria-rowindex='2'] [data-column='4']")
+    page.evaluate(
+        "text => { const held = new DataTransfer(); held.setData('text/plain', text); document.activeElement"
+        ".dispatchEvent(new ClipboardEvent('paste', {clipboardData: held, bubbles: true, cancelable: true})) }",
+        BLOCK.replace("\t", "\t\t\t\t"),
+    )
+    page.wait_for_function("document.getElementById('grid-verdict').textContent.includes('erreurs')")
+    bad = page.locator(".grid-row[aria-rowindex='3'] [data-column='8']")
+    page.wait_for_function("document.querySelector(\"[data-row='1'][data-column='8']\").classList.contains('is-bad')")
+    bad.click()
+    assert "300,5" in page.inner_text("#grid-cell")
+    page.click("#grid-errors li:has-text('300,5') .button")
+    page.wait_for_function("document.querySelector(\"[data-row='1'][data-column='8']\").textContent === '300.5'")
+    page.keyboard.press("F2")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.getElementById('grid-state').textContent === 'Enregistré'")
+    page.reload()
+    page.wait_for_selector("[role=gridcell]")
+
+    assert page.inner_text(".grid-row[aria-rowindex='3'] [data-column='4']") == 'Club "de voile"'
+    assert page.inner_text(".grid-row[aria-rowindex='3'] [data-column='8']") == "300.5"
+
+
+def test_what_is_typed_without_connection_is_sent_later(claire: Visit, nievre: Installation):
+    page = claire.page
+    claire.open(f"{nievre.url}/publier?schema=scdl/subventions")
+    _press(page, ".door-card[value=grid]")
+    page.click(".grid-row[aria-rowindex='2'] [data-column='4']")
+
+    page.context.set_offline(True)
+    page.keyboard.type("AGORA")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('grid-state').textContent.startsWith('Connexion coupée')")
+    page.context.set_offline(False)
+    page.wait_for_function("document.getElementById('grid-state').textContent === 'Enregistré'", timeout=15_000)
+    page.reload()
+    page.wait_for_selector("[role=gridcell]")
+
+    assert page.inner_text(".grid-row[aria-rowindex='2'] [data-column='4']") == "AGORA"
+
+
+def test_a_form_is_filled_without_script(browser: Browser, nievre: Installation):
+    with visit(browser, java_script_enabled=False) as visiting:
+        _log_in(visiting, nievre)
+        page = visiting.page
+        visiting.open(f"{nievre.url}/publier?schema=scdl/subventions")
+        _press(page, ".door-card[value=form]")
+        page.fill("#field-4", "Harmonie municipale")
+        page.fill("#field-8", "1 200")
+        _press(page, "main form.card button[type=submit]")
+        errors = page.inner_text(".field:has(#field-8) .field-error")
+        page.fill("#field-8", "1200")
+        _press(page, "main form.card button[type=submit]")
+
+        assert "espace" in errors
+        assert page.locator(".field:has(#field-8) .field-error").count() == 0
+        assert page.locator(".records li").count() == 1
+
+
+def test_five_thousand_rows_scroll_in_the_grid(claire: Visit, nievre: Installation, tmp_path: Path):
+    path = tmp_path / "noms.csv"
+    path.write_text("nom;montant\n" + "".join(f"a{number};{number}\n" for number in range(5_000)), "utf-8")
+    page = claire.page
+    claire.open(f"{nievre.url}/publier")
+    page.set_input_files("input[type=file]", path)
+    _press(page, "main .drop-form button[type=submit]")
+    _press(page, "nav.tabs a >> text=Grille")
+    page.wait_for_selector("[role=gridcell]")
+
+    page.click(".grid-row[aria-rowindex='2'] [data-column='0']")
+    page.keyboard.press("Control+ArrowDown")
+
+    assert page.inner_text("[role=gridcell]:focus") == "a4999"
+    assert page.locator(".grid-row").count() < 80
+    assert page.get_attribute("#grid", "aria-rowcount") == "5001"
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_pages_of_publication_are_without_fault(browser: Browser, nievre: Installation, view: View):
+    with visit(browser, size=view.size, scheme=view.scheme) as visiting:
+        _log_in(visiting, nievre)
+        page = visiting.page
+        visiting.open(f"{nievre.url}/publier")
+        page.set_input_files("input[type=file]", NIEVRE)
+        _press(page, "main .drop-form button[type=submit]")
+        draft = page.url.removesuffix("/remplir")
+        found = {}
+        steps = ("remplir", "colonnes", "grille", "fiche?ligne=2", "decrire", "publier", "choisir")
+        for address in (
+            "/mon-espace",
+            "/publier",
+            "/publier?schema=scdl/budget",
+            *(f"{draft}/{step}" for step in steps),
+        ):
+            visiting.open(address if address.startswith("http") else nievre.url + address)
+            found[address] = (
+                visiting.faults(),
+                visiting.is_wider_than_the_screen(),
+                visiting.weight_bytes() < WEIGHT_LIMIT,
+            )
+
+        assert found == dict.fromkeys(found, ([], False, True))
