@@ -1,5 +1,6 @@
 """The five guided pages: their order, what each asks to be done, and what is kept of it in a session."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from maillage.core.problems import sentence
+
+_NAME: Final = re.compile(r"[a-z0-9-]+")
 
 
 class Lesson(StrEnum):
@@ -143,7 +146,8 @@ def read_plan(typed: Mapping[str, Any], core: Mapping[str, Any]) -> Plan | None:
 
 def dataset_named(text: str) -> str:
     """The name of the data set that a person copied: the whole address of its page or of a file of it, or the name."""
-    return _part_after("catalogue", text)
+    typed = text.strip()
+    return typed if _NAME.fullmatch(typed) else _part_after("catalogue", typed)
 
 
 def question_asked(text: str) -> tuple[str, str]:
@@ -160,7 +164,5 @@ def _part_after(word: str, text: str) -> str:
         parts = [part for part in unquote(urlsplit(text.strip()).path).split("/") if part]
     except ValueError:
         return ""  # brackets without an end: no address at all
-    if word in parts:
-        place = parts.index(word) + 1
-        return parts[place] if place < len(parts) else ""
-    return parts[0] if len(parts) == 1 and word == "catalogue" else ""
+    following = parts[parts.index(word) + 1 :] if word in parts else []
+    return following[0] if following else ""

@@ -50,6 +50,8 @@ class MatrixColumn:
     title: str
     href: str
     count: str
+    is_published: bool
+    published_by: str
     merged_href: str
     merge_as: tuple[tuple[str, str], ...]
 
@@ -216,6 +218,9 @@ def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixCol
                 title=model.title,
                 href=reverse("catalog_schema", args=[model.family, model.name]),
                 count=number(count),
+                is_published=count > 0,
+                published_by=ngettext("publié par %(count)s organisme", "publié par %(count)s organismes", count)
+                % {"count": number(count)},
                 merged_href=reverse("dataset", args=[slug]) if slug else "",
                 merge_as=mergers if count and not slug else (),
             )

@@ -268,12 +268,14 @@ def _results(address: str) -> ResultsPage:
     titles = {model.id: model.title for model in core_schemas()}
     counts = counted(list(titles), said)
     answering = {one.organisation for one in said}
-    asked_text = ngettext("%(count)s organisation", "%(count)s organisations", len(asked)) % {
-        "count": number(len(asked))
-    }
     return ResultsPage(
         name=place.name,
-        summary=_("%(count)s ont répondu, sur %(asked)s.") % {"count": number(len(answering)), "asked": asked_text},
+        summary=ngettext(
+            "%(count)s organisation sur %(asked)s a répondu.",
+            "%(count)s organisations sur %(asked)s ont répondu.",
+            len(answering),
+        )
+        % {"count": number(len(answering)), "asked": number(len(asked))},
         answering=len(answering),
         asked=max(1, len(asked)),
         lines=tuple(_result_line(one, titles[one.schema_id]) for one in counts),
