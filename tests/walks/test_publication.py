@@ -7,7 +7,7 @@ from typing import Final
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
 from tests.walks.conftest import Installation
@@ -114,16 +114,16 @@ def test_a_grid_is_pasted_corrected_and_kept(claire: Visit, nievre: Installation
         ".dispatchEvent(new ClipboardEvent('paste', {clipboardData: held, bubbles: true, cancelable: true})) }",
         BLOCK.replace("\t", "\t\t\t\t"),
     )
-    page.wait_for_function("document.getElementById('grid-verdict').textContent.includes('erreurs')")
+    expect(page.locator("#grid-verdict")).to_contain_text("erreurs")
     bad = page.locator(".grid-row[aria-rowindex='3'] [data-column='8']")
-    page.wait_for_function("document.querySelector(\"[data-row='1'][data-column='8']\").classList.contains('is-bad')")
+    expect(bad).to_have_attribute("aria-invalid", "true")
     bad.click()
     assert "300,5" in page.inner_text("#grid-cell")
     page.click("#grid-errors li:has-text('300,5') .button")
-    page.wait_for_function("document.querySelector(\"[data-row='1'][data-column='8']\").textContent === '300.5'")
+    expect(bad).to_have_text("300.5")
     page.keyboard.press("F2")
     page.keyboard.press("Escape")
-    page.wait_for_function("document.getElementById('grid-state').textContent === 'Enregistré'")
+    expect(page.locator("#grid-state")).to_have_text("Enregistré")
     page.reload()
     page.wait_for_selector("[role=gridcell]")
 
@@ -140,9 +140,9 @@ def test_what_is_typed_without_connection_is_sent_later(claire: Visit, nievre: I
     page.context.set_offline(True)
     page.keyboard.type("AGORA")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('grid-state').textContent.startsWith('Connexion coupée')")
+    expect(page.locator("#grid-state")).to_contain_text("Connexion coupée")
     page.context.set_offline(False)
-    page.wait_for_function("document.getElementById('grid-state').textContent === 'Enregistré'", timeout=15_000)
+    expect(page.locator("#grid-state")).to_have_text("Enregistré", timeout=15_000)
     page.reload()
     page.wait_for_selector("[role=gridcell]")
 

@@ -9,15 +9,16 @@ from django.db import transaction
 
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Draft, Version
-from maillage.catalog.queries.draft_tables import draft_report, draft_table, source_path
+from maillage.catalog.queries.draft_tables import DraftTable, draft_report, draft_table, source_path
 from maillage.catalog.queries.guard import suspicions_of
 from maillage.catalog.queries.prefilled import description_typed
 from maillage.catalog.record.publishing import publish
 from maillage.catalog.rules.column_names import unique_names
-from maillage.catalog.rules.description import read_description
+from maillage.catalog.rules.description import Description, read_description
 from maillage.catalog.rules.personal_data import GuardAnswer, read_decisions
 from maillage.catalog.terms import Step
 from maillage.core.problems import Refused, sentence
+from maillage.core.schema.terms import Report
 
 
 def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime) -> Version:
@@ -26,13 +27,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
     tell who somebody is was not answered for.
     """
-    table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
-    if table is None or report is None:
-        raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
-    description = read_description(description_typed(draft, today=now.date()))
-    decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
-    if any(one.answer is GuardAnswer.REMOVE for one in decisions):
-        raise Refused("guard_column_left", sentence("Une colonne à retirer est encore là : retirez-la, puis publiez."))
+    description, table, report = _ready(draft, now)
     with transaction.atomic():
         locked = _locked(draft)
         version = publish(
@@ -52,6 +47,22 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
         locked.save()
     draft.refresh_from_db()
     return version
+
+
+def refuse_unready(draft: Draft, *, now: datetime) -> None:
+    """Nothing; Refused where the draft could not be published as it is."""
+    _ready(draft, now)
+
+
+def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report]:
+    table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
+    if table is None or report is None:
+        raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
+    description = read_description(description_typed(draft, today=now.date()))
+    decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
+    if any(one.answer is GuardAnswer.REMOVE for one in decisions):
+        raise Refused("guard_column_left", sentence("Une colonne à retirer est encore là : retirez-la, puis publiez."))
+    return description, table, report
 
 
 def _locked(draft: Draft) -> Draft:

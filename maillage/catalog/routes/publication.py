@@ -43,6 +43,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DRAFT}/fiche/<int:number>/retirer", publication_form.remove, name="draft_form_remove"),
     path(f"{_DRAFT}/decrire", publication_describing.describe, name="draft_describe"),
     path(f"{_DRAFT}/publier", publication_publishing.publish, name="draft_publish"),
+    path(f"{_DRAFT}/publication", publication_publishing.publishing, name="draft_publishing"),
     path(f"{_DRAFT}/personnes", publication_publishing.guard, name="draft_guard"),
     path(f"{_DRAFT}/fait", publication_publishing.done, name="draft_done"),
     path(f"{_DRAFT}/jeter", workspace.throw, name="draft_throw"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from maillage.catalog.queries.prefilled import description_typed
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.draft_work import settle
 from maillage.catalog.record.drafts import choose_step, keep_guard_answers, map_columns
-from maillage.catalog.record.publishing_drafts import publish_draft
+from maillage.catalog.record.long_publication import publish_now_or_beside, publishing_of
 from maillage.catalog.rules.column_names import unique_names
 from maillage.catalog.rules.description import read_description
 from maillage.catalog.rules.difference import Difference, difference, difference_key
@@ -138,7 +139,10 @@ def publish(request: HttpRequest, here: Here) -> HttpResponse:
         done, again = reverse("draft_done", args=[draft.id]), reverse("draft_publish", args=[draft.id])
         return answered(request, lambda: _published(request, here), done, failed=again)
     choose_step(draft, Step.PUBLISH)
-    page = _page(here, is_ready=settle(draft))
+    publishing = publishing_of(draft)
+    if publishing.message:
+        messages.error(request, _(publishing.message) % (publishing.params or {}))
+    page = _page(here, is_ready=settle(draft), is_at_work=publishing.is_at_work)
     return render(request, "catalog/publish_publish.html", {"page": page})
 
 
@@ -146,7 +150,7 @@ def _published(request: HttpRequest, here: Here) -> str:
     whom = acting(here.person, here.draft.organisation, Role.PUBLISHER)
     if not settle(here.draft):
         raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
-    publish_draft(whom, here.draft, note=str(request.POST.get("note", "")).strip(), now=utc_now())
+    publish_now_or_beside(whom, here.draft, note=str(request.POST.get("note", "")).strip())
     return ""
 
 
@@ -180,7 +184,7 @@ def _answer(request: HttpRequest, number: int, suspicion: Suspicion) -> dict[str
     return kept | {"ground": ground} if answer == GuardAnswer.ALLOWED else kept
 
 
-def _page(here: Here, *, is_ready: bool) -> PublishPage:
+def _page(here: Here, *, is_ready: bool, is_at_work: bool) -> PublishPage:
     draft, today = here.draft, utc_now().date()
     report = draft_report(draft.id, draft.revision) if is_ready else None
     questions = tuple(_questions(draft, suspicions_of(draft, today=today)))
@@ -191,7 +195,7 @@ def _page(here: Here, *, is_ready: bool) -> PublishPage:
         revision=draft.revision,
         facts=tuple(_facts(draft)),
         is_ready=is_ready,
-        progress_said="" if is_ready else _("La vérification continue…"),
+        progress_said=_progress_said(is_ready=is_ready, is_at_work=is_at_work),
         has_errors=report is not None and not report.is_valid,
         state=_state(report, draft),
         state_detail=_state_detail(report, draft),
@@ -201,9 +205,29 @@ def _page(here: Here, *, is_ready: bool) -> PublishPage:
         is_new_version=draft.dataset is not None,
         note="",
         may_publish=may_publish,
-        can_publish=may_publish and is_ready and not problem and all(one.is_answered for one in questions),
+        can_publish=may_publish
+        and is_ready
+        and not is_at_work
+        and not problem
+        and all(one.is_answered for one in questions),
         describe_problem=problem,
     )
+
+
+def _progress_said(*, is_ready: bool, is_at_work: bool) -> str:
+    if is_at_work:
+        return _("La publication est en cours : le tableau est long. Vous pouvez fermer cette page.")
+    return "" if is_ready else _("La vérification continue…")
+
+
+@require_safe
+@at_draft
+def publishing(_request: HttpRequest, here: Here) -> HttpResponse:
+    """Whether the publication that was asked for is done, for the page that waits."""
+    draft = here.draft
+    is_at_work = draft.published_version is None and publishing_of(draft).is_at_work
+    is_ready = not is_at_work and settle(draft)
+    return JsonResponse({"ready": is_ready, "said": _progress_said(is_ready=is_ready, is_at_work=is_at_work)})
 
 
 def _describe_problem(draft: Draft) -> tuple[str, ...]:
@@ -324,7 +348,7 @@ def changes_said(found: Difference) -> Iterator[str]:
 def done(request: HttpRequest, here: Here) -> HttpResponse:
     """Where the data set is now."""
     version = here.draft.published_version
-    if version is None:
+    if version is None:  # not yet: the page says how far it is
         return redirect("draft_publish", draft_id=here.draft.id)
     return render(request, "catalog/publish_done.html", {"page": _done_page(version.dataset, version)})
 

@@ -57,6 +57,7 @@ ADDRESSES: list[tuple[str, dict[str, str] | None, frozenset[str]]] = [
     ("/publier/{draft}/personnes", {}, EDITORS),
     ("/publier/{draft}/publier", None, EDITORS),
     ("/publier/{draft}/publier", {}, PUBLISHERS),
+    ("/publier/{draft}/publication", None, EDITORS),
     ("/publier/{draft}/fait", None, EDITORS),
     ("/publier/{draft}/jeter", {}, EDITORS),
     ("/publier/{draft}/reprendre", {}, EDITORS),
