@@ -28,6 +28,8 @@ def demonstration(
 
 
 def _said(count: int, *, is_removed: bool) -> str:
+    if is_removed and not count:
+        return _("Il n’y avait pas de démonstration.")
     if is_removed:
         said = ngettext(
             "%(count)s organisation de démonstration retirée, avec ses jeux de données.",

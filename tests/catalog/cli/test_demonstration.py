@@ -25,7 +25,7 @@ def test_demonstration_is_made_once_and_taken_away():
         "10 jeux de données de démonstration faits.",
         "La démonstration est déjà là.",
         "6 organisations de démonstration retirées, avec leurs jeux de données.",
-        "0 organisation de démonstration retirée, avec ses jeux de données.",
+        "Il n’y avait pas de démonstration.",
     ]
     assert Dataset.objects.count() == 0
 

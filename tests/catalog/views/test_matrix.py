@@ -66,7 +66,7 @@ def test_search_keeps_the_communes_of_that_name(people: People):
 def test_search_that_finds_nothing_says_so_and_escapes_what_was_typed():
     page = text(Client(), f"{EPCI}?q=<script>alert(1)</script>")
 
-    assert ("Aucune commune ne commence ainsi" in page, "<script>alert" in page) == (True, False)
+    assert ("Aucune commune de ce nom" in page, "<script>alert" in page) == (True, False)
 
 
 @pytest.mark.parametrize("page", ["-1", "0", "x", "9999999999999", "²"])
