@@ -13,7 +13,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -121,16 +121,16 @@ def fill_rows(count: int) -> tuple[Dataset, Path]:
     assert dataset is not None
     folder = version_folder(dataset.id, 1)
     folder.mkdir(parents=True)
-    table = (
-        duckdb.connect()
-        .execute(
-            "SELECT 'Association n° ' || (i % 50000) AS nomBeneficiaire, "
-            "(DATE '2015-01-01' + CAST(i % 3650 AS INTEGER))::TEXT AS dateConvention, "
-            "'2' || printf('%013d', (i * 7919) % 1000000) AS idBeneficiaire, ((i * 31) % 200000 / 10.0)::TEXT AS montant, "
-            "printf('%05d', 44000 + (i % 208)) AS commune, 'Fonctionnement de la section été ' || i AS objet, "
-            f"'https://exemple.fr/' || i AS url FROM range({count}) r(i)"
-        )
-        .to_arrow_table()
+    table: pa.Table = pa.table(
+        {
+            "nomBeneficiaire": [f"Association n° {number % 50_000}" for number in range(count)],
+            "dateConvention": [str(date(2015, 1, 1) + timedelta(days=number % 3_650)) for number in range(count)],
+            "idBeneficiaire": [f"2{number * 7919 % 1_000_000:013d}" for number in range(count)],
+            "montant": [str(number * 31 % 200_000 / 10) for number in range(count)],
+            "commune": [f"{44_000 + number % 208}" for number in range(count)],
+            "objet": [f"Fonctionnement de la section été {number}" for number in range(count)],
+            "url": [f"https://exemple.fr/{number}" for number in range(count)],
+        }
     )
     pq.write_table(table, folder / "rows.parquet", compression="zstd")
     csv = folder / "table.csv"

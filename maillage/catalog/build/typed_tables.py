@@ -30,7 +30,8 @@ from maillage.catalog.rules.column_kinds import (
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
 
-_ROW_GROUP_ROWS: Final = 32_768
+# The fewer rows a group has, the less is read for a page of scattered rows; 8,192 took a third of the time of 32,768.
+_ROWS_A_GROUP: Final = {TYPED_TABLE: 65_536, QUERY_TABLE: 8_192}
 _TYPES: Final = {ColumnKind.INTEGER: "BIGINT", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
 
 
@@ -116,7 +117,7 @@ def _write(rows: Path, target: Path, select: str, columns: Sequence[Column]) -> 
         made = Path(folder) / target.name
         cursor().execute(
             f"COPY (SELECT {select} FROM {_source(rows, len(columns))}) TO {quoted_text(str(made))} "  # noqa: S608 -- quoted names and paths of ours
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP_ROWS}, "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROWS_A_GROUP[target.name]}, "
             f"KV_METADATA {{maillage_columns: {quoted_text(described)}}})"
         )
         made.replace(target)

@@ -50,12 +50,19 @@ def _engine() -> duckdb.DuckDBPyConnection:
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 # What does not fit the memory goes there, and not into the folder where somebody started the pages.
-                "temp_directory": str(Path(installation.DATA_DIR) / "run" / "questions"),
+                "temp_directory": str(_aside()),
             }
             engine = duckdb.connect(":memory:", config=settings)
             engine.execute("SET parquet_metadata_cache = true")
             _engines.append(engine)
         return _engines[0]
+
+
+def _aside() -> Path:
+    """A folder of this process: two engines would take each other's files for theirs."""
+    folder = Path(installation.DATA_DIR) / "run" / "questions"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / str(os.getpid())
 
 
 def _forget() -> None:
