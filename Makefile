@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock format messages reference scale truth clean
+.PHONY: run test check bench lock format messages reference scale harvesters truth clean
 
 PYTHON ?= python3
 ENV := .venv
@@ -40,12 +40,15 @@ reference: $(STAMPS)/run
 
 scale: $(STAMPS)/scale
 
+# The harvesters of data.gouv.fr and of CKAN, AGPL: tools of the tests, each in an environment of its own.
+harvesters: $(STAMPS)/harvester-udata $(STAMPS)/harvester-ckan
+
 truth: $(STAMPS)/dev $(STAMPS)/run
 	@TRUTH=complete bash maillage/site/scripts/test.sh tests/walks/test_truth.py
 
 lock: $(STAMPS)/dev
 	@cd requirements
-	for name in run dev scale bench node; do ../$(LOCK) --output-file $$name.txt $$name.in; done
+	for name in run dev scale bench node harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
 	cd ..
 	bash maillage/site/scripts/npm.sh install --package-lock-only --ignore-scripts
 
@@ -85,6 +88,13 @@ $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/packages
 $(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages
 	@echo "maillage: packages for counting on a cluster" >&2
 	$(PIP) -r requirements/scale.txt
+	touch $@
+
+$(STAMPS)/harvester-%: requirements/harvester-%.txt | $(ENV)/bin/python
+	@mkdir -p $(STAMPS)
+	echo "maillage: the harvester $*, for tests" >&2
+	$(BIN)/python -m venv --clear build/harvesters/$*
+	build/harvesters/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	touch $@
 
 $(STAMPS)/bench: requirements/bench.txt | $(STAMPS)/packages

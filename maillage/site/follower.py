@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 import structlog
@@ -35,11 +35,15 @@ log = structlog.get_logger("maillage.follower")
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that is looked after: how often, and what brings it up to date and says how many were."""
+    """One thing that is looked after: how often, and what brings it up to date and says how many were.
+
+    One that ``may_take_long`` runs beside the others, which never wait for it.
+    """
 
     name: str
     every_s: float
     look: Callable[[datetime], int]
+    may_take_long: bool = False
 
 
 def duties() -> tuple[Duty, ...]:
@@ -48,7 +52,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("merged data sets", 3, consolidate_again),
         Duty("letters", 30, lambda now: send_due(now=now, origin=public_url_here())),
         Duty("measurements in the catalogue", 60, give_newest_edition),
-        Duty("harvests", 300, lambda now: len(harvest_due(now))),
+        Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),
         Duty("old drafts", 3_600, forget_old_drafts),
     )
 
@@ -70,14 +74,22 @@ def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
 def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
     """Look after ``looked_after`` until ``stop`` is set."""
     with only_follower():
-        due_at = {duty.name: 0.0 for duty in looked_after}
         log.info("following", duties=[duty.name for duty in looked_after])
-        while not stop.is_set():
-            for duty in looked_after:
-                if time.monotonic() >= due_at[duty.name] and not stop.is_set():
-                    _look(duty)
-                    due_at[duty.name] = time.monotonic() + duty.every_s
-            stop.wait(LOOK_EVERY_S)
+        for duty in looked_after:
+            if duty.may_take_long:
+                # A daemon: a harvest that is cut short leaves whole pages, and nobody waits for its end.
+                Thread(target=_follow, args=(stop, [duty]), daemon=True).start()
+        _follow(stop, [duty for duty in looked_after if not duty.may_take_long])
+
+
+def _follow(stop: Event, looked_after: Sequence[Duty]) -> None:
+    due_at = {duty.name: 0.0 for duty in looked_after}
+    while not stop.is_set():
+        for duty in looked_after:
+            if time.monotonic() >= due_at[duty.name] and not stop.is_set():
+                _look(duty)
+                due_at[duty.name] = time.monotonic() + duty.every_s
+        stop.wait(LOOK_EVERY_S)
 
 
 @contextmanager

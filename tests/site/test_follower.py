@@ -54,3 +54,27 @@ def test_follower_looks_again_after_a_duty_was_refused(tmp_path: Path, monkeypat
     following.join(timeout=10)
 
     assert (following.is_alive(), len(looks)) == (False, 2)
+
+
+def test_duty_that_takes_long_keeps_no_other_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.setattr("maillage.site.follower.LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr("maillage.site.follower.close_old_connections", lambda: None)
+    stop, is_free = Event(), Event()
+    looks: list[datetime] = []
+
+    def look(now: datetime) -> int:
+        looks.append(now)
+        if len(looks) == 3:
+            stop.set()
+        return 0
+
+    def harvest(_now: datetime) -> int:
+        return int(is_free.wait(timeout=10))
+
+    following = Thread(target=follow, args=(stop, [Duty("long", 0, harvest, may_take_long=True), Duty("a", 0, look)]))
+    following.start()
+    following.join(timeout=10)
+    is_free.set()
+
+    assert (following.is_alive(), len(looks)) == (False, 3)
