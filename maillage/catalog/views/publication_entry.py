@@ -102,8 +102,10 @@ def here_at(person: User, draft_id: UUID, wanted: Role = Role.EDITOR) -> Here:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the door, and back afterwards; after a POST, which cannot be repeated, to the beginning."""
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("workspace")
+    """To the door, and back afterwards; after a POST, which cannot be repeated, to where it can be begun again."""
+    is_beginning = request.path == reverse("catalog_begin")
+    again = request.path if is_beginning else reverse("workspace")
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else again
     return redirect_to_login(back, login_url=reverse("login"))
 
 

@@ -192,14 +192,14 @@ def _fixes_said(count: int) -> str:
 
 @require_POST
 @at_draft
-def take_back(request: HttpRequest, here: Here) -> HttpResponse:
+def undo_change(request: HttpRequest, here: Here) -> HttpResponse:
     """The last change is undone."""
     return answered(request, lambda: _gone_to(undo(here.draft, now=utc_now())), _back(request, here))
 
 
 @require_POST
 @at_draft
-def do_again(request: HttpRequest, here: Here) -> HttpResponse:
+def redo_change(request: HttpRequest, here: Here) -> HttpResponse:
     """The change that was undone is there again."""
     return answered(request, lambda: _gone_to(redo(here.draft, now=utc_now())), _back(request, here))
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -28,8 +29,8 @@ def upload(path: Path) -> SimpleUploadedFile:
     return SimpleUploadedFile(path.name, path.read_bytes())
 
 
-def said(answer: object) -> str:
-    return answer.content.decode().replace("\u202f", " ").replace("\xa0", " ")  # type: ignore[attr-defined]
+def said(answer: Any) -> str:
+    return str(answer.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_a_file_alone_begins_a_draft_of_the_schema_it_looks_like(clerk: Client):
@@ -39,6 +40,13 @@ def test_a_file_alone_begins_a_draft_of_the_schema_it_looks_like(clerk: Client):
     assert (draft.schema_id, draft.source_name, draft.row_count) == ("scdl/subventions", NIEVRE.name, 97)
     assert "windows-1252" in said(answer)
     assert "Renommer les 9 colonnes" in said(answer)
+
+
+def test_a_visitor_with_a_file_logs_in_and_comes_back_to_publish(client: Client):
+    answer = client.post("/publier", {"file": upload(NIEVRE), "door": "file"})
+
+    assert answer.headers["Location"] == "/connexion?next=/publier"
+    assert Draft.objects.count() == 0
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(clerk: Client):
