@@ -19,9 +19,11 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
+from maillage.catalog.build.ahead import make_tables_ahead
 from maillage.catalog.record.consolidation import consolidate_again
 from maillage.catalog.record.drafts import forget_old_drafts
 from maillage.catalog.record.harvest import harvest_due
+from maillage.catalog.record.sandbox import forget_old_sandboxes
 from maillage.catalog.record.subscriptions import send_due
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem
@@ -50,10 +52,12 @@ def duties() -> tuple[Duty, ...]:
     """What is looked after on this installation; what a person waits for comes first and most often."""
     return (
         Duty("merged data sets", 3, consolidate_again),
+        Duty("tables for questions", 3, lambda _now: make_tables_ahead(), may_take_long=True),
         Duty("letters", 30, lambda now: send_due(now=now, origin=public_url_here())),
         Duty("measurements in the catalogue", 60, give_newest_edition),
         Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),
         Duty("old drafts", 3_600, forget_old_drafts),
+        Duty("old sandboxes", 600, forget_old_sandboxes),
     )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.measurement.rules.byte_range import ByteRange, OutOfRange, asked_range
+from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.quality.queries.editions import edition_file, edition_names
 from maillage.quality.rules.calendar import PARIS
 from maillage.site.pages.open_data import LATEST, catalogue, file_address, open_data_page

@@ -1,0 +1,27 @@
+"""Makes the tables that answer questions before somebody asks: the first reader of a new version need not wait."""
+
+from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.typed_tables import QUERY_TABLE
+from maillage.catalog.terms import DatasetState
+
+ROWS_FILE = "rows.parquet"
+
+
+def make_tables_ahead() -> int:
+    """How many newest versions in force had no table for questions; each has one now."""
+    shown = Dataset.objects.filter(state=DatasetState.PUBLISHED.value, version_number__gt=0)
+    lacking = [
+        (dataset_id, number)
+        for dataset_id, number in shown.values_list("id", "version_number")
+        if _lacks_table(Version(dataset_id=dataset_id, number=number))
+    ]
+    for dataset_id, number in lacking:
+        query_table(Version.objects.get(dataset_id=dataset_id, number=number))
+    return len(lacking)
+
+
+def _lacks_table(version: Version) -> bool:
+    folder = version_folder(version.dataset_id, version.number)
+    return (folder / ROWS_FILE).exists() and not (folder / QUERY_TABLE).exists()
