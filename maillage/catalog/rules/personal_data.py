@@ -137,7 +137,8 @@ def suspicions(columns: Sequence[tuple[str, Sequence[str]]], *, today: date) -> 
     has_people = any(one.kind is PersonalKind.PERSON_NAME for one in found)
     known = {one.position for one in found}
     if has_people:
-        found += [one for one in _addresses(columns) if one.position not in known]
+        beside = [*_surnames(columns), *_addresses(columns)]
+        found += [one for one in beside if one.position not in known]
     return tuple(sorted(found, key=lambda one: one.position))
 
 
@@ -247,6 +248,14 @@ mairie mediatheque musee parc piscine place quai residence rue saint sainte sall
 union
 """
 _PLACES: Final = frozenset(_PLACES_TEXT.split())
+
+
+def _surnames(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:
+    """The column « nom » of a table that names people: beside a first name, it is no thing's."""
+    for position, (header, values) in enumerate(columns):
+        filled = [one for one in values if one.strip()]
+        if filled and " ".join(_words(header)) in {"nom", "noms", "name"}:
+            yield Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, tuple(_shown(filled)), by_header=True)
 
 
 def _addresses(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:

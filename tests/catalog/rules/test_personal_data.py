@@ -74,6 +74,13 @@ def test_addresses_beside_names_say_where_people_live():
     ]
 
 
+def test_a_name_beside_a_first_name_is_a_person_s():
+    columns = [("nom", ["DUPONT", "MARTIN"]), ("prenom", ["Jean", "Marie"]), ("nomAttribuant", ["Commune de Pornic"])]
+
+    assert [one.column for one in suspicions(columns, today=TODAY)] == ["nom", "prenom"]
+    assert suspicions([("nom", ["PISCINE", "STADE"]), ("ville", ["Pornic"])], today=TODAY) == ()
+
+
 @given(st.integers(0, 10**13 - 1))
 def test_a_social_security_number_needs_its_own_key(number: int):
     digits = f"1{number % 10**2:02}05{number % 89 + 1:02}{number % 10**6:06}"
