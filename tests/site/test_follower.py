@@ -24,8 +24,12 @@ def test_every_duty_is_done_once_and_counted():
 def test_duty_that_is_refused_is_told_after_the_others_are_done():
     seen: list[datetime] = []
 
+    def look(now: datetime) -> int:
+        seen.append(now)
+        return 1
+
     with pytest.raises(Refused) as refused:
-        follow_once([Duty("a", 1, refusing), Duty("b", 1, lambda now: len(seen) or seen.append(now) or 1)], NOW)
+        follow_once([Duty("a", 1, refusing), Duty("b", 1, look)], NOW)
 
     assert (refused.value.code, seen) == ("no_disk", [NOW])
 

@@ -97,5 +97,6 @@ def standard_of(described: Described) -> URIRef | None:
     except NotFound:
         # The agency took its schema away: the data set still says the rest.
         return None
-    own = f"{described.origin}/donnees-publiques/schemas/{model_named(dataset.schema_id).id}/{found.version}/schema.json"
+    place = f"{model_named(dataset.schema_id).id}/{found.version}"
+    own = f"{described.origin}/donnees-publiques/schemas/{place}/schema.json"
     return address(found.conforms_to or own)

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.measurement.build.reference_pages import keep_pages
 from maillage.measurement.node.connection import Connection
@@ -19,7 +20,6 @@ from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.node import AskAgain
 from maillage.measurement.node.own import SessionBound
 from maillage.measurement.node.session import Session
-from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.measurement.terms.protocol import PAGES_VERSION, WAIT_STEP_S
 
 PIECE_BYTES: Final = 128 * 1024  # read at once, so that a slow client holds no more than this

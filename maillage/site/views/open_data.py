@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.quality.queries.editions import edition_file, edition_names
 from maillage.quality.rules.calendar import PARIS
 from maillage.site.pages.open_data import LATEST, catalogue, file_address, open_data_page

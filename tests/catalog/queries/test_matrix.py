@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -69,7 +70,7 @@ def test_withdrawn_data_set_is_not_published_any_more():
 
 
 @pytest.mark.parametrize("facts", [{"is_sandbox": True}, {"state": OrganisationState.SUSPENDED.value}])
-def test_sandbox_or_suspended_organisation_is_not_the_commune(facts: dict[str, object]):
+def test_sandbox_or_suspended_organisation_is_not_the_commune(facts: dict[str, Any]):
     published(by=organisation("Commune d’essai", **facts), schema=GRANTS_SCHEMA)
 
     line = lines()[PORNIC]

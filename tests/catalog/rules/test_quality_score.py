@@ -82,7 +82,7 @@ def test_criterion_loses_its_own_points(criterion: Criterion, changes: dict[str,
     days=st.integers(0, 10_000),
     frequency=st.sampled_from(Frequency),
 )
-def test_score_is_between_nothing_and_a_hundred(rows: int, bad: int, length: int, days: int, frequency: Frequency):
+def test_score_is_between_nothing_and_a_hundred(*, rows: int, bad: int, length: int, days: int, frequency: Frequency):
     facts = replace(
         PERFECT,
         row_count=rows,
