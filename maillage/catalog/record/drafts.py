@@ -28,6 +28,7 @@ from maillage.catalog.queries.drafts import last_revision, undone_revision
 from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.record.draft_edits import MOST_EDITED_ROWS, write_edit, write_long_edit, write_value
 from maillage.catalog.record.draft_tables import write_columns, write_table
+from maillage.catalog.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
 from maillage.catalog.rules.table_edits import LONGEST_CELL, Edit
 from maillage.catalog.terms import Door, Step
 from maillage.core.problems import NotFound, Refused, sentence
@@ -74,6 +75,7 @@ def begin_draft(
     if dataset is not None and dataset.organisation_id != acting.organisation_id:
         message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
         raise Refused("dataset_of_another", message, title=dataset.title)
+    _refuse_full_sandbox(acting.organisation_id)
     schema_id, schema_version = schema or ("", "")
     draft = Draft.objects.create(
         organisation_id=acting.organisation_id,
@@ -91,6 +93,19 @@ def begin_draft(
     return draft
 
 
+def _refuse_full_sandbox(organisation_id: int) -> None:
+    open_drafts = Draft.objects.filter(organisation_id=organisation_id, organisation__is_sandbox=True)
+    if open_drafts.count() >= MOST_DRAFTS:
+        message = sentence("Ce bac à sable a déjà %(most)s brouillons : recommencez-le pour le vider.")
+        raise Refused("sandbox_full", message, most=MOST_DRAFTS)
+
+
+def _refuse_large_in_sandbox(draft: Draft, path: Path) -> None:
+    if draft.organisation.is_sandbox and path.stat().st_size > MOST_FILE_OCTETS:
+        message = sentence("Un bac à sable prend des fichiers de %(most)s Mo au plus : essayez avec un plus petit.")
+        raise Refused("sandbox_file_too_large", message, most=MOST_FILE_OCTETS // 1024**2)
+
+
 def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: datetime) -> None:
     version = newest_version(dataset)
     if version is None:
@@ -105,6 +120,7 @@ def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: d
 
 def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", now: datetime) -> Draft:
     """The draft with that file as its table: the file is kept as it was sent before anything of it is judged."""
+    _refuse_large_in_sandbox(draft, path)
     shown = PurePath(name.replace("\\", "/")).name[:_LONGEST_SOURCE_NAME] or "fichier"
     with transaction.atomic():
         locked = _locked(draft)

@@ -12,6 +12,7 @@ from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.record.drafts import (
     KEPT_DAYS,
     Conflict,
+    begin_draft,
     choose_sheet,
     edit,
     fix,
@@ -24,6 +25,7 @@ from maillage.catalog.record.drafts import (
     undo,
     write_in_all,
 )
+from maillage.catalog.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
 from maillage.catalog.rules.table_edits import Edit, EditKind
 from maillage.core.problems import NotFound, Refused
 from tests.catalog.drafting import GOOD, NIEVRE, NOW, acting_for, cells, drafted, drafted_file, settled
@@ -208,3 +210,18 @@ def test_cells_of_a_long_table_are_changed_in_place(commune: Organisation, tmp_p
     with pytest.raises(Refused) as refused:
         edit(acting_for(commune), changed, [Edit(EditKind.DELETE, row=0)], base=2, now=NOW)
     assert refused.value.code == "table_too_long"
+
+
+def test_a_sandbox_takes_small_files_and_a_few_drafts_only(tmp_path: Path):
+    sandbox = organisation("Commune d’essai", is_sandbox=True)
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"a,b\n" + b"1,2\n" * (MOST_FILE_OCTETS // 4))
+
+    with pytest.raises(Refused) as too_large:
+        drafted_file(sandbox, large, schema=None)
+    for _number in range(MOST_DRAFTS - 1):
+        begin_draft(acting_for(sandbox), schema=None, now=NOW)
+    with pytest.raises(Refused) as too_many:
+        begin_draft(acting_for(sandbox), schema=None, now=NOW)
+
+    assert (too_large.value.code, too_many.value.code) == ("sandbox_file_too_large", "sandbox_full")
