@@ -245,7 +245,10 @@ class _Offers:
 
 
 def _is_one_value(cause: Cause) -> bool:
-    is_of_cells = bool(len(cause.first.row_numbers)) and not _is_of_columns(cause.first)
+    # Who was helped differs from row to row: one number for all of them would be false.
+    is_of_cells = (
+        bool(len(cause.first.row_numbers)) and not _is_of_columns(cause.first) and cause.first.code != "one-of-required"
+    )
     return is_of_cells and len(cause.groups) == 1 and cause.first.fix is None and cause.first.value is not None
 
 
