@@ -66,6 +66,12 @@ class NotFound(Problem):
     status = 404
 
 
+class Gone(NotFound):
+    """There was something under that name, and who published it took it away (HTTP 410): a kind of not found."""
+
+    status = 410
+
+
 class Forbidden(Problem):
     """This person may not do that (HTTP 403)."""
 

@@ -16,7 +16,7 @@ from maillage.catalog.queries.files import version_folder
 from maillage.catalog.queries.within import addresses_within
 from maillage.catalog.rules.quality_score import QualityFacts, QualityScore, quality_of
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import Gone, NotFound, sentence
 
 _AT_ONCE: Final = 500  # marks of one query: SQLite takes at most 999 in its oldest builds
 # Forms of files that no program owns, as catalogues write them.
@@ -65,14 +65,15 @@ def is_published(dataset: Dataset) -> bool:
 def readable_dataset_at(slug: str, user: User | AnonymousUser) -> Dataset:
     """The data set of that slug or id that ``user`` may read; a sandbox's is read by its members alone.
 
-    Raises NotFound where there is none, and where it is withdrawn, with the reason.
+    Raises NotFound where there is none, Gone where it is withdrawn, with the reason.
     """
     found = dataset_at(slug)
     if found.organisation.is_sandbox and not _is_member(user, found):
         raise _unknown(slug)
     if not is_published(found):
         message = sentence("« %(title)s » n’est plus publié. %(reason)s")
-        raise NotFound("dataset_withdrawn", message, title=found.title, reason=found.withdrawn_reason)
+        kind = Gone if found.state != DatasetState.PUBLISHED.value else NotFound
+        raise kind("dataset_withdrawn", message, title=found.title, reason=found.withdrawn_reason)
     return found
 
 

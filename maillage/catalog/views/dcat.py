@@ -19,8 +19,9 @@ from maillage.accounts.terms import OrganisationState
 from maillage.catalog.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
 from maillage.catalog.queries.datasets import dataset_at, is_shown
 from maillage.catalog.queries.flows import FlowPage, Scope, flow_of, flow_page
+from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import Gone, NotFound, sentence
 from maillage.web.public_address import public_url
 
 _CHANGES_WITH: Final = "2"  # what we write of the same rows: raise it when the description itself changes
@@ -81,7 +82,10 @@ def dataset(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     found = dataset_at(slug)
     if not is_shown(found) or found.is_demonstration:
         message = sentence("« %(title)s » n’est plus publié : cherchez-le dans le catalogue.")
-        raise NotFound("dataset_withdrawn", message, title=found.title)
+        # A sandbox and a demonstration never were in a flow.
+        was_shown = not (found.organisation.is_sandbox or found.is_demonstration)
+        kind = Gone if was_shown and found.state != DatasetState.PUBLISHED.value else NotFound
+        raise kind("dataset_withdrawn", message, title=found.title)
     page, now, written = flow_of(found), utc_now(), RdfForm(form)
     return _answer(request, page, written, lambda: dataset_graph(public_url(request), page, now=now))
 

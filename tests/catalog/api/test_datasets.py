@@ -70,4 +70,4 @@ def test_what_is_withdrawn_unknown_or_in_a_sandbox_is_not_given(client: Client, 
         client.get(f"/api/v1/datasets/{slug}{suffix}").status_code for slug in ("retire", "exercice", "licorne")
     ]
 
-    assert statuses == [404, 404, 404]
+    assert statuses == [410, 404, 404]

@@ -154,7 +154,7 @@ def test_what_is_not_there_is_said_in_a_line(published: Published, url: str):
 def test_withdrawn_data_set_has_no_description_any_more(published: Published, state: str):
     Dataset.objects.update(state=state)
 
-    assert Client().get(f"/catalogue/{published.dataset.slug}.ttl").status_code == 404
+    assert Client().get(f"/catalogue/{published.dataset.slug}.ttl").status_code == 410
 
 
 @pytest.mark.parametrize("changes", [{"state": "suspended"}, {"state": "asked"}, {"is_sandbox": True}])

@@ -121,7 +121,7 @@ def test_withdrawn_files_are_gone(client: Client):
 
     answer = client.get(CSV)
 
-    assert (answer.status_code, "Des noms de personnes." in answer.content.decode()) == (404, True)
+    assert (answer.status_code, "Des noms de personnes." in answer.content.decode()) == (410, True)
 
 
 def test_files_of_a_sandbox_are_for_its_members(client: Client):
