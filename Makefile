@@ -90,11 +90,12 @@ $(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages
 	$(PIP) -r requirements/scale.txt
 	touch $@
 
-$(STAMPS)/harvester-%: requirements/harvester-%.txt | $(ENV)/bin/python
+$(STAMPS)/harvester-%: requirements/harvester-%.txt | $(STAMPS)/dev
 	@mkdir -p $(STAMPS)
 	echo "maillage: the harvester $*, for tests" >&2
 	$(BIN)/python -m venv --clear build/harvesters/$*
-	build/harvesters/$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	# pip refuses a pinned package that another one names with an extra; uv takes it.
+	$(BIN)/uv pip install --quiet --python build/harvesters/$*/bin/python --require-hashes -r $<
 	touch $@
 
 $(STAMPS)/bench: requirements/bench.txt | $(STAMPS)/packages

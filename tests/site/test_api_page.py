@@ -7,6 +7,7 @@ from django.test import Client
 from maillage.site.api import api
 from maillage.site.pages.api_page import Operation, api_page, plain_document
 from maillage.site.views.api_page import _description
+from tests.catalog.reusing import GRANTS_SCHEMA, published
 from tests.site.campaigns import count_nothing
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def test_groups_of_the_page_have_words_of_their_own() -> None:
 
 def test_every_command_that_reads_works_as_it_is(client: Client) -> None:
     count_nothing()
+    published("Subventions de Pornic", schema=GRANTS_SCHEMA)
     commands = [each for each in operations() if each.method == "GET" and not each.needs_token]
 
     answers = {}

@@ -20,7 +20,13 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "q": "nantes",
     "lon": "-1.5536",
     "lat": "47.2184",
+    "family": "scdl",
+    "name": "subventions",
+    "dataset": "subventions-de-pornic",
+    "slug": "commune-de-pornic",
+    "number": "1",
 }
+_FILE_SENT: Final = "file=@subventions.csv"
 MEASUREMENTS: Final = "/api/v1/measurements"
 _BODIES: Final[Mapping[str, str]] = {"/api/v1/tests": '{"kind": "speed"}'}
 
@@ -101,6 +107,9 @@ def _title(tag: str) -> str:
         "tests": _("Faire un test"),
         "campaign": _("La campagne"),
         "comparison": _("Comparer les opérateurs"),
+        "schemas": _("Les modèles de données, et vérifier un fichier"),
+        "datasets": _("Chercher et lire les jeux de données"),
+        "publication": _("Publier par programme"),
     }
     return titles.get(tag, tag)
 
@@ -145,7 +154,9 @@ def _command(site_address: str, name: tuple[str, str], operation: Mapping[str, A
         words += ["-X", method.upper()]
     if operation.get("security"):
         words += ["-H", f'"Authorization: Bearer {_TOKEN}"']
-    if "requestBody" in operation:
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        words += ["-F", _FILE_SENT]
+    elif "requestBody" in operation:
         words += ["-H", "'Content-Type: application/json'", "-d", shlex.quote(body)]
     return " ".join([*words, shlex.quote(site_address + _example(path, operation.get("parameters", [])))])
 
