@@ -13,10 +13,11 @@ from pydantic import ConfigDict, StrictBool
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.measurement.rules.plan import Kind
-from maillage.quality.api.limits import prefix_buckets, prefix_of
+from maillage.quality.api.limits import prefix_buckets
 from maillage.site.network import network_of
 from maillage.site.node_address import node_url
 from maillage.site.node_tokens import signed_token
+from maillage.web import networks
 from maillage.web.problems_json import problem_response
 
 router = Router(tags=["tests"])
@@ -62,7 +63,7 @@ class TestAnswer(Schema):
 @router.post("/tests", response={201: TestAnswer}, summary="Begin a test")
 def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
-    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    wait_s = prefix_buckets().wait_s(networks.network_of(request))
     if wait_s:
         return _too_many(wait_s)
     response["Cache-Control"] = "no-store"  # one token, one test
@@ -79,7 +80,7 @@ def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) 
 @router.get("/network", response={200: NetworkAnswer}, summary="The network of this connection")
 def get_network(request: HttpRequest, response: HttpResponse) -> HttpResponse | NetworkAnswer:
     """Whose network the client comes from, as far as its address tells: a guess to confirm."""
-    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    wait_s = prefix_buckets().wait_s(networks.network_of(request))
     if wait_s:
         return _too_many(wait_s)
     response["Cache-Control"] = "no-store"  # a telephone changes networks

@@ -12,12 +12,16 @@ _PREFIX_LENGTHS: Final = {4: 24, 6: 48}
 
 def network_of(request: HttpRequest) -> str:
     """The network a request comes from: "192.0.2.0/24"; "" when the server gave no address."""
-    client = client_address(
+    return prefix_of_address(client_of(request))
+
+
+def client_of(request: HttpRequest) -> str:
+    """The address a request comes from; it is asked what network it belongs to, and neither kept nor logged."""
+    return client_address(
         request.META.get("REMOTE_ADDR") or "",
         forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
         trusted=settings.CONFIGURATION.trusted_proxies,
     )
-    return prefix_of_address(client)
 
 
 def client_address(address: str, *, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from maillage.web.networks import client_address, network_of, prefix_of_address
 
 PROXY = [ip_network("10.0.0.0/8")]
+PROXIES = [ip_network("127.0.0.0/8"), *PROXY]
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,21 @@ def test_neighbours_share_a_network(one: object, other: object):
 
 def test_request_is_of_the_network_it_comes_from():
     assert network_of(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9")) == "203.0.113.0/24"
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "expected"),
+    [
+        ("192.0.2.77", "", "192.0.2.0/24"),
+        ("2001:db8:1:2::9", "", "2001:db8:1::/48"),
+        ("192.0.2.77", "203.0.113.9", "192.0.2.0/24"),  # nobody believes a header from outside
+        ("127.0.0.1", "203.0.113.9", "203.0.113.0/24"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.0/24"),
+        ("127.0.0.1", "203.0.113.9, 10.1.2.3", "203.0.113.0/24"),
+        ("127.0.0.1", "", "127.0.0.0/24"),
+        ("127.0.0.1", "nonsense", ""),
+        ("", "", ""),
+    ],
+)
+def test_prefix_is_that_of_the_client_behind_trusted_proxies(address: str, forwarded: str, expected: str):
+    assert prefix_of_address(client_address(address, forwarded=forwarded, trusted=PROXIES)) == expected

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import TraceEntry
 from maillage.accounts.record import shown_name
 from maillage.accounts.terms import VERB_SENTENCES, Verb
+from maillage.core.tables.writing import neutral
 
 _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personne", "par_l_entremise_de", "detail")
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def trace_lines(entries: Iterable[TraceEntry]) -> Iterator[str]:
@@ -38,10 +38,5 @@ def _cells(entry: TraceEntry) -> tuple[str, ...]:
 
 def _line(cells: Iterable[str]) -> str:
     written = StringIO()
-    csv.writer(written, lineterminator="\n").writerow([_neutral(cell) for cell in cells])
+    csv.writer(written, lineterminator="\n").writerow([neutral(cell) for cell in cells])
     return written.getvalue()
-
-
-def _neutral(cell: str) -> str:
-    # The leading apostrophe is what OWASP and spreadsheets agree on: the cell shows as text.
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

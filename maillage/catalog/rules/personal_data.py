@@ -103,12 +103,13 @@ inauguration maj mise ouverture permis pose publication service travaux vote
 """
 _THING_WORDS: Final = frozenset(_THING_WORDS_TEXT.split())
 
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# Begun at a word, and no longer than RFC 5321 lets it be: a cell of letters alone is read once.
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 _GENERIC_MAIL: Final = re.compile(
     r"(?:(?:mairie|commune|ville|contact|accueil|info|infos|information|secretariat|service|dgs|direction|bibliotheque|"
     r"mediatheque|ecole|college|lycee|association|asso|club|comite|office|tourisme|musee|piscine|urbanisme|opendata|"
     r"data|communication|culture|sports?|etat-?civil|ccas|cias|administration|admin|webmaster|courrier|siege|agence|"
-    r"noreply|rgpd|dpo)[\w.+-]*)@", re.IGNORECASE
+    r"noreply|rgpd|dpo)[\w.+-]{0,64})@", re.IGNORECASE
 )  # fmt: skip
 _MOBILE: Final = re.compile(r"(?:\+33|0033|0)\s*[67](?:[\s.\-/]*\d){8}")
 _PHONE: Final = re.compile(r"(?:\+33|0033|0)\s*[1-9](?:[\s.\-/]*\d){8}")

@@ -1,7 +1,7 @@
 """Turns HTML that others write in descriptions into plain text: paragraphs stay, tags, scripts and styles go."""
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 from typing import Final
 
 _BREAKS: Final = frozenset(
@@ -11,7 +11,9 @@ _BREAKS: Final = frozenset(
     }
 )  # fmt: skip
 _SILENT: Final = frozenset(("script", "style", "template", "title", "head"))
-_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);")
+# A tag, whose values in quotes may hold a ">", or a declaration.
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*>|<[!?][^<>]*>")
+_ENTITY: Final = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -19,7 +21,8 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufff
 
 def plain_text(written: str) -> str:
     """``written`` without tags and entities; text that has none keeps its lines. "a < b" stays as it is."""
-    text = _without_tags(written) if _TAG.search(written) else written
+    is_html = _TAG.search(written) or _ENTITY.search(written)
+    text = _without_tags(written) if is_html else written
     text = printable(text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
@@ -36,35 +39,36 @@ def one_line(written: str) -> str:
 
 
 def _without_tags(written: str) -> str:
-    reader = _TextReader()
-    reader.feed(written)
-    reader.close()
-    return "".join(reader.pieces)
+    """The text between tags. Read from left to right, once: what others write may be made to keep a reader busy."""
+    pieces: list[str] = []
+    silent_depth, place, bare = 0, 0, _without_comments(written)
+    for found in _TAG.finditer(bare):
+        if not silent_depth:
+            pieces.append(_text(bare[place : found.start()]))
+        place, name, is_end = found.end(), (found[2] or "").lower(), bool(found[1])
+        if name in _SILENT:
+            silent_depth = max(0, silent_depth - 1) if is_end else silent_depth + 1
+        else:
+            pieces.append(_break(name, is_end=is_end))
+    pieces.append("" if silent_depth else _text(bare[place:]))
+    return "".join(pieces)
 
 
-class _TextReader(HTMLParser):
-    """Collects the text between tags."""
+def _without_comments(written: str) -> str:
+    pieces, place = [], 0
+    while (start := written.find("<!--", place)) >= 0 and (end := written.find("-->", start + 4)) >= 0:
+        pieces.append(written[place:start])
+        place = end + 3
+    return "".join([*pieces, written[place:]])
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent_depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 -- given by HTMLParser
-        """A block begins on a line of its own; a list item with a dash."""
-        if tag in _SILENT:
-            self._silent_depth += 1
-        elif tag in _BREAKS:
-            self.pieces.append("\n- " if tag == "li" else "\n")
+def _break(name: str, *, is_end: bool) -> str:
+    """A block begins and ends on a line of its own; a list item begins with a dash."""
+    if name not in _BREAKS or (is_end and name in {"br", "li"}):
+        return ""
+    return "\n- " if name == "li" else "\n"
 
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends its line."""
-        if tag in _SILENT:
-            self._silent_depth = max(0, self._silent_depth - 1)
-        elif tag in _BREAKS and tag not in {"br", "li"}:
-            self.pieces.append("\n")
 
-    def handle_data(self, data: str) -> None:
-        """Text is kept, on one line: in HTML a line break is a space."""
-        if not self._silent_depth:
-            self.pieces.append(re.sub(r"\s+", " ", data))
+def _text(written: str) -> str:
+    """Text on one line, its entities read: in HTML a line break is a space."""
+    return re.sub(r"\s+", " ", unescape(written))

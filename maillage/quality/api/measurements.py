@@ -25,13 +25,14 @@ from maillage.quality.api.answers import (
     recorded_answer,
     refused_answer,
 )
-from maillage.quality.api.limits import device_buckets, prefix_buckets, prefix_of
+from maillage.quality.api.limits import device_buckets, prefix_buckets
 from maillage.quality.export.etsi import etsi_csv
 from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import Receipt, device_of, erase_device, recorder
 from maillage.quality.terms import Origin
+from maillage.web.networks import network_of
 from maillage.web.problems_json import problem_response
 
 SOURCE: Final = "api"
@@ -93,7 +94,7 @@ def post_measurements(request: HttpRequest) -> HttpResponse:
 @router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken())
 def delete_measurements(request: HttpRequest) -> HttpResponse:
     """Erase everything that the device of the token sent; every figure is then counted anew."""
-    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    wait_s = prefix_buckets().wait_s(network_of(request))
     if wait_s:
         return _too_many(wait_s)
     return _json_answer({"erased": erase_device(_token_of(request), now=utc_now())}, 200)
@@ -102,7 +103,7 @@ def delete_measurements(request: HttpRequest) -> HttpResponse:
 @router.get("/measurements/mine", response={200: list[OwnAnswer]}, auth=DeviceToken())
 def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
     """What the device of the token sent, last first; go on with ``before`` = the last ``seq``."""
-    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    wait_s = prefix_buckets().wait_s(network_of(request))
     if wait_s:
         return _too_many(wait_s)
     rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
@@ -112,7 +113,7 @@ def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResp
 @router.get("/measurements/mine.csv", auth=DeviceToken(), openapi_extra=_CSV, summary="Own measurements as CSV")
 def get_own_measurements_csv(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
     """The same as CSV, figures under the names of ETSI TS 102 250-2."""
-    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    wait_s = prefix_buckets().wait_s(network_of(request))
     if wait_s:
         return _too_many(wait_s)
     rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
@@ -152,7 +153,7 @@ def _body(request: HttpRequest, *, most: int) -> bytes | None:
 
 
 def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
-    wait_s = prefix_buckets().wait_s(prefix_of(request))
+    wait_s = prefix_buckets().wait_s(network_of(request))
     if wait_s:
         return _too_many(wait_s)
     try:
@@ -169,7 +170,7 @@ def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
 
 def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
-    wait_s = prefix_buckets().wait_s(prefix_of(request), max(1, len(lines)))
+    wait_s = prefix_buckets().wait_s(network_of(request), max(1, len(lines)))
     if wait_s:
         return _too_many(wait_s)
     read = [_read_line(line) for _, line in lines]

@@ -140,3 +140,12 @@ def test_no_table_is_too_odd_to_be_looked_at(columns: list[tuple[str, list[str]]
 
     assert {one.position for one in found} <= set(range(len(columns)))
     assert all(0 < one.share <= 1 for one in found)
+
+
+def test_cell_of_letters_without_end_is_looked_at_once():
+    # An address was sought from each letter on: 30,000 letters took seconds, and a table has thousands of cells.
+    assert kinds("remarque", "a" * 200_000, "dpo" * 60_000 + "@") == []
+
+
+def test_address_in_the_middle_of_a_sentence_is_found():
+    assert kinds("remarque", "Écrire à jeanne.durand@exemple.fr avant midi") == [PersonalKind.EMAIL]

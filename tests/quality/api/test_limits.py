@@ -1,10 +1,4 @@
-from ipaddress import ip_network
-
-import pytest
-
-from maillage.quality.api.limits import MOST_BUCKETS, Buckets, address_prefix
-
-PROXIES = [ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")]
+from maillage.quality.api.limits import MOST_BUCKETS, Buckets
 
 
 class Clock:
@@ -49,21 +43,3 @@ def test_memory_of_the_buckets_is_bounded() -> None:
         buckets.wait_s(key)
 
     assert len(buckets._levels) <= MOST_BUCKETS
-
-
-@pytest.mark.parametrize(
-    ("address", "forwarded", "expected"),
-    [
-        ("192.0.2.77", "", "192.0.2.0/24"),
-        ("2001:db8:1:2::9", "", "2001:db8:1::/48"),
-        ("192.0.2.77", "203.0.113.9", "192.0.2.0/24"),  # nobody believes a header from outside
-        ("127.0.0.1", "203.0.113.9", "203.0.113.0/24"),
-        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.0/24"),
-        ("127.0.0.1", "203.0.113.9, 10.1.2.3", "203.0.113.0/24"),
-        ("127.0.0.1", "", "127.0.0.0/24"),
-        ("127.0.0.1", "nonsense", ""),
-        ("", "", ""),
-    ],
-)
-def test_prefix_is_that_of_the_client_behind_trusted_proxies(address: str, forwarded: str, expected: str) -> None:
-    assert address_prefix(address, forwarded=forwarded, trusted=PROXIES) == expected

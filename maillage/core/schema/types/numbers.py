@@ -10,7 +10,7 @@ from maillage.core.schema.terms import Field
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")  # beyond 4,300 digits, Python refuses to read
 _NUMBER: Final = re.compile(
-    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?|[Nn][Aa][Nn]|[+-]?(?:INF|[Ii]nf(?:inity)?)"
+    r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?|[Nn][Aa][Nn]|[+-]?(?:INF|[Ii]nf(?:inity)?)"
 )
 _DIGIT: Final = re.compile(r"[0-9]")
 _YEAR: Final = re.compile(r"[0-9]{4}")

@@ -26,7 +26,7 @@ _LATITUDE_FIRST: Final = frozenset(
     {"geo point 2d", "geo point", "coordonnees gps"}
 )  # as Opendatasoft and maps write it
 _GEOMETRIES: Final = frozenset({"geojson", "geometry", "geometrie", "geo shape", "the geom", "geom"})
-_PAIR: Final = re.compile(r"[\s\[({\"]*([-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*([-+]?\d+(?:\.\d+)?)[\s\])}\"]*", re.ASCII)
+_PAIR: Final = re.compile(r"[\s\[({\"]*([-+]?\d+(?:\.\d+)?)(?:\s*[,;]\s*|\s+)([-+]?\d+(?:\.\d+)?)[\s\])}\"]*", re.ASCII)
 _DEGREES: Final = re.compile(r"\s*[-+]?\d{1,3}(?:\.\d+)?\s*", re.ASCII)
 
 Geometry = Mapping[str, Any]
