@@ -22,10 +22,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def clerk(installation: Installation) -> str:
-    """The address with which the clerk of Pornic logs in."""
-    made = ("Commune de Pornic", "--kind", "commune", "--territory", "commune:44131")
+    """The address with which the clerk of Clisson logs in: other walks have made the commune of Pornic."""
+    made = ("Commune de Clisson", "--kind", "commune", "--territory", "commune:44043")
     installation.run("accounts", "create-organisation", *made)
-    who = ("commune-de-pornic", "mairie@pornic.example", "--role", "administrator")
+    who = ("commune-de-clisson", "mairie@pornic.example", "--role", "administrator")
     installation.run("accounts", "create-member", *who, "--password", PASSWORD)
     return "mairie@pornic.example"
 
@@ -47,7 +47,7 @@ def test_pages_of_an_organisation_have_no_fault(installation: Installation, brow
             visitor.open(f"{installation.url}/{address}")
             found[address] = (visitor.faults(), visitor.is_wider_than_the_screen())
         log_in(visitor.page, installation, clerk)
-        for word in (*(f"organisations/commune-de-pornic/{one}" for one in INSIDE), "mon-compte"):
+        for word in (*(f"organisations/commune-de-clisson/{one}" for one in INSIDE), "mon-compte"):
             visitor.open(f"{installation.url}/{word}")
             found[word] = (visitor.faults(), visitor.is_wider_than_the_screen())
 
@@ -61,7 +61,7 @@ def test_colleague_joins_by_the_link_and_sees_for_whom_she_acts(
     with visit(browser) as visitor:
         page = visitor.page
         log_in(page, installation, clerk)
-        visitor.open(f"{installation.url}/organisations/commune-de-pornic/membres")
+        visitor.open(f"{installation.url}/organisations/commune-de-clisson/membres")
         page.get_by_label("Adresse électronique").fill("helene@pornic.example")
         page.get_by_role("button", name="Inviter", exact=True).click()
         link = page.locator("code.once").inner_text()
@@ -74,9 +74,9 @@ def test_colleague_joins_by_the_link_and_sees_for_whom_she_acts(
         page.get_by_label("Nom", exact=True).fill("Guillou")
         page.get_by_label("Mot de passe").fill(PASSWORD)
         page.get_by_role("button", name="Créer mon compte").click()
-        colleague.open(f"{installation.url}/organisations/commune-de-pornic/membres")
+        colleague.open(f"{installation.url}/organisations/commune-de-clisson/membres")
 
-        expect(page.locator(".acting-for")).to_contain_text("Vous agissez pour Commune de Pornic")
+        expect(page.locator(".acting-for")).to_contain_text("Vous agissez pour Commune de Clisson")
         expect(page.locator(".row-name").filter(has_text="Hélène Guillou")).to_contain_text("vous")
         expect(page.get_by_role("button", name="Inviter", exact=True)).to_have_count(0)
         assert colleague.said == []
@@ -86,7 +86,7 @@ def test_key_is_made_with_the_keyboard_alone(installation: Installation, browser
     with visit(browser) as visitor:
         page = visitor.page
         log_in(page, installation, clerk)
-        visitor.open(f"{installation.url}/organisations/commune-de-pornic/cles")
+        visitor.open(f"{installation.url}/organisations/commune-de-clisson/cles")
         page.get_by_label("À quoi sert cette clé ?").focus()
         page.keyboard.type("Logiciel comptable")
         page.keyboard.press("Enter")
@@ -100,6 +100,6 @@ def test_log_out_closes_the_pages(installation: Installation, browser: Browser, 
         log_in(visitor.page, installation, clerk)
         visitor.open(f"{installation.url}/mon-compte")
         visitor.page.get_by_role("button", name="Se déconnecter").click()
-        visitor.open(f"{installation.url}/organisations/commune-de-pornic/membres")
+        visitor.open(f"{installation.url}/organisations/commune-de-clisson/membres")
 
         expect(visitor.page.get_by_role("heading", name="Connexion")).to_be_visible()
