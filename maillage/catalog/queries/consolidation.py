@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from django.db.models import Q
 
+from maillage.accounts.terms import OrganisationState
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.datasets import datasets_in, rows_table
+from maillage.catalog.queries.datasets import datasets_in, rows_table, shown_datasets
 from maillage.catalog.queries.files import version_folder
 from maillage.catalog.rules.consolidation import SourceTable
 from maillage.catalog.terms import DatasetKind, DatasetState
+from maillage.core.problems import NotFound, Refused
+from maillage.territory.queries import territory
 
 BAD_ROWS_FILE: Final = "bad_rows.npy"
 # Why a merged data set was withdrawn by the follower; told on its page, so in French, and what it comes back by.
@@ -23,11 +27,16 @@ def source_versions(schema_id: str, address: str) -> list[Version]:
     Only what its organisation published itself: what is merged already, harvested or measured would be there twice.
     Invented rows are never mixed with real ones: they are merged where there is nothing else.
     """
-    own = datasets_in(address).filter(schema_id=schema_id, kind=DatasetKind.OWN.value)
-    sources = list(own.order_by("organisation__name", "slug"))
-    real = [dataset for dataset in sources if not dataset.is_demonstration]
-    found = [_newest(dataset) for dataset in real or sources]
+    found = [_newest(dataset) for dataset in _source_datasets(schema_id, address)]
     return [version for version in found if version is not None]
+
+
+def _source_datasets(schema_id: str, address: str) -> list[Dataset]:
+    if not _is_known(address):
+        return []
+    own = datasets_in(address).filter(schema_id=schema_id, kind=DatasetKind.OWN.value, version_number__gt=0)
+    sources = list(own.order_by("organisation__name", "slug"))
+    return [dataset for dataset in sources if not dataset.is_demonstration] or sources
 
 
 def source_table(version: Version) -> SourceTable:
@@ -54,15 +63,18 @@ def consolidated_dataset(organisation_id: int, schema_id: str, address: str) -> 
 
 
 def stale_consolidations() -> Iterator[Dataset]:
-    """The merged data sets that were not made from what is published now.
+    """The merged data sets that were not made from what is published now, of organisations that take part.
 
     One that was withdrawn for want of sources is among them when there are some again; one that somebody withdrew
     for another reason stays as it is.
     """
     kept = Q(state=DatasetState.PUBLISHED.value)
     waiting = Q(state=DatasetState.WITHDRAWN.value, withdrawn_reason=NO_SOURCE)
-    for dataset in Dataset.objects.filter(kept | waiting, kind=DatasetKind.CONSOLIDATED.value).order_by("pk"):
-        sources = sources_named(source_versions(dataset.schema_id, dataset.territory))
+    merged = Dataset.objects.filter(kept | waiting, kind=DatasetKind.CONSOLIDATED.value)
+    for dataset in merged.filter(organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"):
+        # Asked every few seconds: of each source, its row alone.
+        named = _source_datasets(dataset.schema_id, dataset.territory)
+        sources = [_named(one.pk, one.version_number) for one in named]
         is_in_force = dataset.state == DatasetState.PUBLISHED.value
         newest = _newest(dataset)
         if (is_in_force or sources) and (not is_in_force or newest is None or newest.sources != sources):
@@ -71,7 +83,19 @@ def stale_consolidations() -> Iterator[Dataset]:
 
 def sources_named(versions: list[Version]) -> list[dict[str, str | int]]:
     """The identity of each source, as ``Version.sources`` keeps it."""
-    return [{"dataset": str(one.dataset_id), "version": one.number} for one in versions]
+    return [_named(one.dataset_id, one.number) for one in versions]
+
+
+def _named(dataset: UUID, number: int) -> dict[str, str | int]:
+    return {"dataset": str(dataset), "version": number}
+
+
+def _is_known(address: str) -> bool:
+    try:
+        return bool(territory(address).address)
+    except (NotFound, Refused):
+        # The territory was retired: what was merged for it has no sources any more.
+        return False
 
 
 def _newest(dataset: Dataset) -> Version | None:
@@ -80,7 +104,5 @@ def _newest(dataset: Dataset) -> Version | None:
 
 def consolidated_in(address: str) -> dict[str, str]:
     """The slug of the merged data set in force of each schema, for the territory itself; the oldest where two are."""
-    kept = Dataset.objects.filter(
-        kind=DatasetKind.CONSOLIDATED.value, state=DatasetState.PUBLISHED.value, territory=address
-    )
+    kept = shown_datasets().filter(kind=DatasetKind.CONSOLIDATED.value, territory=address)
     return dict(kept.order_by("-published_at").values_list("schema_id", "slug"))

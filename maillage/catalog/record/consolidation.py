@@ -6,6 +6,7 @@ differs from what is published now is stale; there is no queue that could be los
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import pyarrow as pa
 import structlog
@@ -25,15 +26,17 @@ from maillage.catalog.queries.consolidation import (
 )
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record.publishing import publish, withdraw
+from maillage.catalog.record.publishing import made_ready, publish_ready, withdraw
 from maillage.catalog.rules.consolidation import merged
 from maillage.catalog.rules.description import Description
 from maillage.catalog.terms import DatasetKind, Frequency, Licence
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.schema.terms import Report, Schema
 from maillage.core.tables.reading import RowsInMemory
 from maillage.territory.queries import territory
+
+_NOTHING: Final = "nothing_to_consolidate"
 
 log = structlog.get_logger("maillage.catalog")
 
@@ -48,45 +51,62 @@ def consolidate(acting: Acting, *, schema_id: str, address: str, now: datetime) 
 
 
 def consolidate_again(now: datetime) -> int:
-    """Every merged data set whose sources changed is published again, or withdrawn without any; how many were."""
+    """Every merged data set whose sources changed is published again, or withdrawn without any; how many were.
+
+    One that cannot be merged (its schema or its territory is no more) keeps no other waiting.
+    """
     count = 0
     for dataset in stale_consolidations():
-        acting = installation_acting(dataset.organisation_id)
         try:
-            _published(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
-        except Refused:
-            # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
-            withdraw(acting, dataset, reason=NO_SOURCE, now=now)
-        count += 1
+            _bring_up_to_date(dataset, now=now)
+        except Problem as problem:
+            # It stands as it did, and is tried again at the next look.
+            log.warning("not consolidated", dataset=dataset.slug, code=problem.code, reason=problem.text)
+        else:
+            count += 1
     return count
+
+
+def _bring_up_to_date(dataset: Dataset, *, now: datetime) -> None:
+    acting = installation_acting(dataset.organisation_id)
+    try:
+        _published(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
+    except Refused as refusal:
+        if refusal.code != _NOTHING:
+            raise
+        # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
+        withdraw(acting, dataset, reason=NO_SOURCE, now=now)
 
 
 def _published(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:
     sources, schema = source_versions(schema_id, address), model_named(schema_id).latest.schema
     if schema is None or not sources:
         raise Refused(
-            "nothing_to_consolidate",
+            _NOTHING,
             sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir."),
         )
     table = merged([field.name for field in schema.fields], [source_table(version) for version in sources])
-    with transaction.atomic():
-        version = publish(
-            acting,
-            description=_description(acting, schema_id, address, sources),
-            table=table,
-            schema=(schema.id, schema.version),
-            report=_report(table, schema),
-            dataset=dataset,
-            kind=DatasetKind.CONSOLIDATED,
-            note=f"{len(sources)} jeux réunis",
-            now=now,
-        )
+    described, report = _description(acting, schema_id, address, sources), _report(table, schema)
+    made = made_ready(acting, table=table, schema=(schema.id, schema.version), report=report, dataset=dataset)
+    with made as ready, transaction.atomic():
+        _refuse_changed(dataset)
+        note = f"{len(sources)} jeux réunis"
+        version = publish_ready(acting, ready, description=described, kind=DatasetKind.CONSOLIDATED, note=note, now=now)
         version.sources = list(sources_named(sources))
         version.save(update_fields=["sources"])
         version.dataset.is_demonstration = any(source.dataset.is_demonstration for source in sources)
         version.dataset.save(update_fields=["is_demonstration"])
     log.info("consolidated", dataset=version.dataset.slug, version=version.number, sources=len(sources))
     return version
+
+
+def _refuse_changed(dataset: Dataset | None) -> None:
+    """A person who withdrew the merged data set while it was being merged again is not overruled."""
+    as_it_was = None if dataset is None else (dataset.state, dataset.withdrawn_reason)
+    now = None if dataset is None else Dataset.objects.values_list("state", "withdrawn_reason").get(pk=dataset.pk)
+    if as_it_was != now:
+        message = sentence("Ce jeu réuni a été retiré ou rétabli entre-temps : rechargez la page, puis recommencez.")
+        raise Refused("consolidation_changed", message)
 
 
 def _report(table: pa.Table, schema: Schema) -> Report:

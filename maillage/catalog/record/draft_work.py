@@ -4,14 +4,11 @@ What there is to do is told by the files alone: no table yet, make it as the rev
 work can be killed at any moment and begun again by whoever looks next.
 """
 
-import fcntl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -28,6 +25,7 @@ from maillage.catalog.queries.draft_tables import (
 from maillage.catalog.queries.drafts import draft_schema, progress_of
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.record.draft_tables import write_progress, write_report, write_source, write_table
+from maillage.catalog.record.turns import alone_with
 from maillage.catalog.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 from maillage.core.schema.check import check_table
 from maillage.core.schema.terms import FixKind, Report, Schema
@@ -65,7 +63,7 @@ def is_settled(draft: Draft) -> bool:
 
 def work(draft_id: UUID, revision: int) -> None:
     """Make the table and the report of a revision where they are missing, and note what was found in the draft."""
-    with _alone_with(progress_path(draft_id, revision)):
+    with alone_with(progress_path(draft_id, revision)):  # whoever comes second finds it done
         working = _Work(draft_id, revision)
         made = DraftRevision.objects.get(draft_id=draft_id, number=revision)
         table = draft_table(draft_id, revision)
@@ -81,15 +79,6 @@ def work(draft_id: UUID, revision: int) -> None:
             row_count=table.row_count, error_count=report.error_count
         )
         progress_path(draft_id, revision).unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone_with(path: Path) -> Iterator[None]:
-    """Within, nobody else works on the same revision; whoever comes second waits, and finds it done."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(f".{path.name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # freed when the file is closed
-        yield
 
 
 @dataclass

@@ -1,10 +1,12 @@
 """Every write of drafts: begun, filled by a file or by hand, corrected, undone, described, thrown away, published.
 
-Each change of the table is a new revision; none is changed afterwards, so that every state can be gone back to.
+Each change of the table is a new revision; none is changed afterwards, so that every state can be gone back to. Whoever
+makes one has the turn of the draft: its table is written before the transaction, which would hold up all other writers.
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
@@ -28,9 +30,10 @@ from maillage.catalog.queries.drafts import last_revision, undone_revision
 from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.record.draft_edits import MOST_EDITED_ROWS, write_edit, write_long_edit, write_value
 from maillage.catalog.record.draft_tables import write_columns, write_table
+from maillage.catalog.record.turns import alone_with
 from maillage.catalog.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
 from maillage.catalog.rules.table_edits import LONGEST_CELL, Edit
-from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms import DatasetKind, Door, Step
 from maillage.core.problems import NotFound, Refused, sentence
 
 KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so long
@@ -75,6 +78,9 @@ def begin_draft(
     if dataset is not None and dataset.organisation_id != acting.organisation_id:
         message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
         raise Refused("dataset_of_another", message, title=dataset.title)
+    if dataset is not None and dataset.kind != DatasetKind.OWN.value:
+        message = sentence("« %(title)s » se met à jour tout seul, depuis ses sources : publiez plutôt un autre jeu.")
+        raise Refused("dataset_made_by_itself", message, title=dataset.title)
     _refuse_full_sandbox(acting.organisation_id)
     schema_id, schema_version = schema or ("", "")
     draft = Draft.objects.create(
@@ -122,29 +128,27 @@ def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: 
     """The draft with that file as its table: the file is kept as it was sent before anything of it is judged."""
     _refuse_large_in_sandbox(draft, path)
     shown = PurePath(name.replace("\\", "/")).name[:_LONGEST_SOURCE_NAME] or "fichier"
-    with transaction.atomic():
-        locked = _locked(draft)
-        number = last_revision(locked) + 1
-        folder = draft_folder(locked.id)
-        folder.mkdir(parents=True, exist_ok=True)
-        extension = PurePath(shown).suffix.lower().removeprefix(".")
-        kept = folder / f"source-{number}.{extension if extension in _EXTENSIONS else 'bin'}"
+    extension = PurePath(shown).suffix.lower().removeprefix(".")
+    with _turn(draft) as number:
+        kept = draft_folder(draft.id) / f"source-{number}.{extension if extension in _EXTENSIONS else 'bin'}"
         shutil.copyfile(path, kept)
-        change = Change("file", {"name": shown, "sheet": sheet, "source": number}, locked.revision)
-        locked.source_name, locked.door = shown, Door.FILE.value
-        _record(acting, locked, change, number=number, now=now)
+        with transaction.atomic():
+            locked = _locked(draft)
+            change = Change("file", {"name": shown, "sheet": sheet, "source": number}, locked.revision)
+            locked.source_name, locked.door = shown, Door.FILE.value
+            _record(acting, locked, change, number=number, now=now)
     return locked
 
 
 def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> Draft:
     """The draft with another sheet of the workbook that was sent last."""
-    with transaction.atomic():
+    with _turn(draft) as number, transaction.atomic():
         locked = _locked(draft)
         made = locked.revisions.filter(action="file").order_by("-number").first()
         if made is None:
             raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
         detail = {"name": made.detail["name"], "sheet": sheet, "source": made.detail["source"]}
-        _record(acting, locked, Change("file", detail, locked.revision), number=last_revision(locked) + 1, now=now)
+        _record(acting, locked, Change("file", detail, locked.revision), number=number, now=now)
     return locked
 
 
@@ -173,22 +177,14 @@ def edit(
 ) -> Draft:
     """The draft after these steps. Raises Conflict, with the steps kept as a state, where it was changed meanwhile."""
     before = draft_table(draft.id, base)
-    with transaction.atomic():
-        locked = _locked(draft)
-        number = last_revision(locked) + 1
+    with _turn(draft) as number:
         if before is not None and before.row_count > MOST_EDITED_ROWS:
-            changed_cells, rows = write_long_edit(locked.id, number, before, edits), before.row_count
+            changed_cells, rows = write_long_edit(draft.id, number, before, edits), before.row_count
         else:
-            changed_cells, rows = write_edit(locked.id, number, before, edits)
+            changed_cells, rows = write_edit(draft.id, number, before, edits)
         change = Change(action, {"steps": len(edits)}, base, changed_cells)
-        is_conflict = locked.revision != base
-        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
-        if not is_conflict:
-            locked.row_count = rows
-            locked.save()
-            _thin_out(locked)
-    if is_conflict:
-        raise Conflict(number)
+        locked = _kept(acting, draft, change, number=number, now=now, rows=rows)
+        _thin_out(locked)
     return locked
 
 
@@ -203,16 +199,10 @@ def write_in_all(
     if table is None or report is None or len(value) > LONGEST_CELL or (group or 0) >= max(1, len(report.errors)):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     rows = None if group is None else report.errors[group].row_numbers - _FIRST_ROW
-    with transaction.atomic():
-        locked = _locked(draft)
-        number = last_revision(locked) + 1
-        changed_cells = write_value(locked.id, number, table, name, value=value, rows=rows)
+    with _turn(draft) as number:
+        changed_cells = write_value(draft.id, number, table, name, value=value, rows=rows)
         change = Change("fill", {"column": name, "value": value}, base, changed_cells)
-        is_conflict = locked.revision != base
-        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
-    if is_conflict:
-        raise Conflict(number)
-    return locked
+        return _kept(acting, draft, change, number=number, now=now)
 
 
 def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, base: int, now: datetime) -> Draft:
@@ -222,25 +212,19 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
         raise Refused("columns_changed", sentence("Les colonnes ont changé entre-temps : rechargez la page."))
     kept = [place for place, name in enumerate(names) if name is not None]
     header = [str(names[place]) for place in kept]
-    with transaction.atomic():
-        locked = _locked(draft)
-        number = last_revision(locked) + 1
+    with _turn(draft) as number:
         chosen = table.table().select([f"c{place}" for place in kept])
         faults = [one for one in table.faults if one.row_number is None and one.field_number is None]
-        write_columns(locked.id, number, _named(chosen, header), table_words(header, table.reading, faults))
+        write_columns(draft.id, number, _named(chosen, header), table_words(header, table.reading, faults))
         left_out = [name for place, name in enumerate(table.header) if place not in set(kept)]
         renamed = [[old, new] for old, new in zip(table.header, names, strict=True) if new is not None and old != new]
         change = Change("mapping", {"renamed": renamed, "left_out": left_out}, base)
-        is_conflict = locked.revision != base
-        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
-    if is_conflict:
-        raise Conflict(number)
-    return locked
+        return _kept(acting, draft, change, number=number, now=now)
 
 
 def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: datetime) -> Draft:
     """The draft with an empty table of those columns, where it has none yet."""
-    with transaction.atomic():
+    with _turn(draft), transaction.atomic():
         locked = _locked(draft)
         if not locked.revision:
             write_table(locked.id, 1, header, [])
@@ -349,12 +333,29 @@ def _locked(draft: Draft) -> Draft:
     return locked
 
 
+@contextmanager
+def _turn(draft: Draft) -> Iterator[int]:
+    """The number of the next revision, which is nobody else's within."""
+    with alone_with(draft_folder(draft.id) / "turn"):
+        yield last_revision(draft) + 1
+
+
 def _changed(acting: Acting, draft: Draft, change: Change, *, now: datetime) -> Draft:
+    with _turn(draft) as number:
+        return _kept(acting, draft, change, number=number, now=now)
+
+
+def _kept(
+    acting: Acting, draft: Draft, change: Change, *, number: int, now: datetime, rows: int | None = None
+) -> Draft:
+    """The draft with that revision in force; raises Conflict, that revision kept, where it was changed meanwhile."""
     with transaction.atomic():
         locked = _locked(draft)
-        number = last_revision(locked) + 1
         is_conflict = locked.revision != change.base
         _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
+        if rows is not None and not is_conflict:
+            locked.row_count = rows
+            locked.save()
     if is_conflict:
         raise Conflict(number)
     return locked
@@ -383,10 +384,12 @@ def _put_in_force(draft: Draft, number: int, *, now: datetime) -> None:
     draft.save()
 
 
+@transaction.atomic
 def _thin_out(draft: Draft) -> None:
     """Erase old states of mere typing: the last ones, and every tenth of the older, are enough to go back to."""
     edits = list(draft.revisions.filter(action="edit").order_by("-number").values_list("number", flat=True))
-    gone = [number for number in edits[_KEPT_EDITS:] if number % _KEPT_OF]
+    in_force = Draft.objects.select_for_update().get(pk=draft.pk).revision
+    gone = [number for number in edits[_KEPT_EDITS:] if number % _KEPT_OF and number != in_force]
     for number in gone:
         rows_path(draft.id, number).unlink(missing_ok=True)
         report_path(draft.id, number).unlink(missing_ok=True)

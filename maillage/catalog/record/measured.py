@@ -14,7 +14,7 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.record.publishing import publish
+from maillage.catalog.record.publishing import made_ready, publish_ready
 from maillage.catalog.rules.description import Description
 from maillage.catalog.terms import DatasetKind, Frequency, Licence, MeasuredTable, Theme
 from maillage.core.problems import Refused, sentence
@@ -41,16 +41,20 @@ def _published(acting: Acting, table: MeasuredTable, *, contact: str, now: datet
     if schema is None:
         raise Refused("schema_without_table", sentence("Ce schéma ne décrit pas une table."))
     report = check_table(open_source(table.file), schema, lookups=lookups())
-    with transaction.atomic():
-        version = publish(
+    written = made_ready(
+        acting,
+        table=_text_table(table),
+        schema=(schema.id, schema.version),
+        report=report,
+        dataset=dataset,
+        source=table.file,
+    )
+    with written as ready, transaction.atomic():
+        version = publish_ready(
             acting,
+            ready,
             description=_description(table, contact),
-            table=_text_table(table),
-            schema=(schema.id, schema.version),
-            report=report,
-            dataset=dataset,
             kind=DatasetKind.MEASURED,
-            source=table.file,
             note=table.edition,
             now=now,
         )

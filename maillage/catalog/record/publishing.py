@@ -1,10 +1,13 @@
 """Every write of a published data set: a new version, its description, its withdrawal, its return.
 
-Files are durable before any row names them; the rows of one publication, and its trace, are one transaction.
+Files are durable before any row names them; the rows of one publication, and its trace, are one transaction. What
+takes long, the files and the difference, is done before it: while it lasts nobody else can write, measurements neither.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +38,19 @@ _LONGEST_NOTE: Final = 500
 _LONGEST_SLUG: Final = 100
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyTable:
+    """A table whose files are durable, and what it changes in ``dataset`` since its version ``before`` (0: none)."""
+
+    rows: pa.Table
+    schema: tuple[str, str] | None
+    report: Report | None
+    files: VersionFiles
+    dataset: Dataset | None
+    before: int
+    difference: dict[str, Any]
+
+
 def publish(  # noqa: PLR0913 -- all that a publication is made of
     acting: Acting,
     *,
@@ -55,18 +71,55 @@ def publish(  # noqa: PLR0913 -- all that a publication is made of
     ``report`` what the check found (None without schema). Refused for a table without columns, and for a data set of
     another organisation.
     """
+    made = made_ready(acting, table=table, schema=schema, report=report, dataset=dataset, source=source)
+    with made as ready, transaction.atomic():
+        return publish_ready(
+            acting, ready, description=description, kind=kind, note=note, guard_answers=guard_answers, now=now
+        )
+
+
+@contextmanager
+def made_ready(
+    acting: Acting,
+    *,
+    table: pa.Table,
+    schema: tuple[str, str] | None,
+    report: Report | None,
+    dataset: Dataset | None,
+    source: Path | None = None,
+) -> Iterator[ReadyTable]:
+    """The table, ready for ``publish_ready``; all that takes long is done here, outside of any transaction."""
     _refuse_wrong(acting, table, dataset)
     rows = _text_table(table)
-    with version_files(rows, report, source) as files, transaction.atomic():
-        published = _locked(dataset) if dataset is not None else Dataset(organisation_id=acting.organisation_id)
-        _describe(published, description)
-        published.kind, published.state, published.withdrawn_reason = kind.value, DatasetState.PUBLISHED.value, ""
-        published.schema_id, published.schema_version = schema or ("", "")
-        version = _version(acting, published, rows, report, files=files, now=now)
-        version.note, version.guard_answers = note[:_LONGEST_NOTE], dict(guard_answers or {})
-        version.difference = _difference(published, rows, version)
-        _write(acting, published, version, now=now)
-        put_in_place(files, version_folder(published.id, version.number))
+    with version_files(rows, report, source) as files:
+        before = Dataset.objects.get(pk=dataset.pk).version_number if dataset is not None else 0
+        told = _difference(dataset, before, rows, schema)
+        yield ReadyTable(rows, schema, report, files, dataset, before, told)
+
+
+def publish_ready(
+    acting: Acting,
+    ready: ReadyTable,
+    *,
+    description: Description,
+    kind: DatasetKind = DatasetKind.OWN,
+    note: str = "",
+    guard_answers: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> Version:
+    """The new version of a table that is ready, in the transaction of the caller."""
+    dataset, rows = ready.dataset, ready.rows
+    published = _locked(dataset) if dataset is not None else Dataset(organisation_id=acting.organisation_id)
+    is_as_told = published.version_number == ready.before
+    told = ready.difference if is_as_told else _difference(dataset, published.version_number, rows, ready.schema)
+    _describe(published, description)
+    published.kind, published.state, published.withdrawn_reason = kind.value, DatasetState.PUBLISHED.value, ""
+    published.schema_id, published.schema_version = ready.schema or ("", "")
+    version = _version(acting, published, rows, ready.report, files=ready.files, now=now)
+    version.note, version.guard_answers = note[:_LONGEST_NOTE], dict(guard_answers or {})
+    version.difference = told
+    _write(acting, published, version, now=now)
+    put_in_place(ready.files, version_folder(published.id, version.number))
     return version
 
 
@@ -175,14 +228,15 @@ def _finding_counts(report: Report | None) -> list[dict[str, Any]]:
     ]
 
 
-def _difference(dataset: Dataset, rows: pa.Table, version: Version) -> dict[str, Any]:
-    """What changed since the version before; nothing for the first, or where the files of the one before are gone."""
-    path = version_folder(dataset.id, dataset.version_number) / ROWS_FILE
-    if not dataset.version_number or not path.exists():
+def _difference(dataset: Dataset | None, before: int, rows: pa.Table, schema: tuple[str, str] | None) -> dict[str, Any]:
+    """What changed since version ``before``; nothing for the first, or where the files of the one before are gone."""
+    path = version_folder(dataset.id, before) / ROWS_FILE if dataset is not None else None
+    if not before or path is None or not path.exists():
         return {}
-    before, described = pq.read_table(path), schema_of(version)
-    key = difference_key(before, rows, described.primary_key if described else ())
-    return difference(before, rows, key).document()
+    schema_id, schema_version = schema or ("", "")
+    earlier, described = pq.read_table(path), schema_of(Version(schema_id=schema_id, schema_version=schema_version))
+    key = difference_key(earlier, rows, described.primary_key if described else ())
+    return difference(earlier, rows, key).document()
 
 
 def _write(acting: Acting, dataset: Dataset, version: Version, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from maillage.catalog.models import Draft, Version
 from maillage.catalog.queries.draft_tables import DraftTable, draft_report, draft_table, source_path
 from maillage.catalog.queries.guard import suspicions_of
 from maillage.catalog.queries.prefilled import description_typed
-from maillage.catalog.record.publishing import publish
+from maillage.catalog.record.publishing import made_ready, publish_ready
 from maillage.catalog.rules.column_names import unique_names
 from maillage.catalog.rules.description import Description, read_description
 from maillage.catalog.rules.personal_data import GuardAnswer, read_decisions
@@ -27,20 +27,20 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
     tell who somebody is was not answered for.
     """
+    _refuse_published(draft)
     description, table, report = _ready(draft, now)
-    with transaction.atomic():
+    made = made_ready(
+        acting,
+        table=_named(table.table(), table.header),
+        schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
+        report=report if draft.schema_id else None,
+        dataset=draft.dataset,
+        source=_source(draft),
+    )
+    with made as ready, transaction.atomic():
         locked = _locked(draft)
-        version = publish(
-            acting,
-            description=description,
-            table=_named(table.table(), table.header),
-            schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
-            report=report if draft.schema_id else None,
-            dataset=locked.dataset,
-            source=_source(draft),
-            note=note,
-            guard_answers=_answers(draft),
-            now=now,
+        version = publish_ready(
+            acting, ready, description=description, note=note, guard_answers=_answers(draft), now=now
         )
         locked.published_version, locked.dataset, locked.step = version, version.dataset, Step.PUBLISH.value
         locked.modified_at = now
@@ -67,13 +67,17 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
 
 def _locked(draft: Draft) -> Draft:
     locked = Draft.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=draft.pk)
-    if locked.published_version_id is not None:
-        message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
-        raise Refused("draft_published", message)
+    _refuse_published(locked)
     if locked.revision != draft.revision:
         message = sentence("Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez.")
         raise Refused("draft_changed", message)
     return locked
+
+
+def _refuse_published(draft: Draft) -> None:
+    if draft.published_version_id is not None:
+        message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
+        raise Refused("draft_published", message)
 
 
 def _answers(draft: Draft) -> dict[str, Any]:
