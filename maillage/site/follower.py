@@ -116,6 +116,9 @@ def _look(duty: Duty) -> None:
     except (DatabaseProblem, OSError) as error:
         # The database or the disk is away for a moment; nothing is lost, the next look finds the same.
         log.warning("duty failed", duty=duty.name, reason=str(error).strip())
+    except Exception:
+        # A fault of ours in one duty must not end the others: letters leave though a table cannot be read.
+        log.exception("duty broken", duty=duty.name)
     else:
         if count:
             log.info("brought up to date", duty=duty.name, count=count)

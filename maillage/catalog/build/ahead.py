@@ -1,10 +1,18 @@
 """Makes the tables that answer questions before somebody asks: the first reader of a new version need not wait."""
 
+from uuid import UUID
+
+import duckdb
+import structlog
+
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import version_folder
 from maillage.catalog.queries.typed_tables import QUERY_TABLE
 from maillage.catalog.terms import DatasetState
+from maillage.core.problems import Problem
+
+log = structlog.get_logger("maillage.catalog")
 
 ROWS_FILE = "rows.parquet"
 
@@ -17,9 +25,20 @@ def make_tables_ahead() -> int:
         for dataset_id, number in shown.values_list("id", "version_number")
         if _lacks_table(Version(dataset_id=dataset_id, number=number))
     ]
-    for dataset_id, number in lacking:
-        query_table(Version.objects.get(dataset_id=dataset_id, number=number))
-    return len(lacking)
+    return sum(_is_made(dataset_id, number) for dataset_id, number in lacking)
+
+
+def _is_made(dataset_id: UUID, number: int) -> bool:
+    version = Version.objects.filter(dataset_id=dataset_id, number=number).first()
+    if version is None:
+        return False  # erased meanwhile, with its sandbox
+    try:
+        query_table(version)
+    except (duckdb.Error, Problem) as error:
+        # The others are made all the same; who opens this one is told.
+        log.warning("table not made", dataset=str(dataset_id), version=number, reason=str(error)[:300])
+        return False
+    return True
 
 
 def _lacks_table(version: Version) -> bool:

@@ -211,9 +211,10 @@ def _note_one_missing(tie: HarvestedDataset, since: datetime, *, is_gone: bool) 
     if tie.missing_since is None:
         tie.missing_since = since
         tie.save(update_fields=["missing_since"])
-    if is_gone and tie.dataset.state == DatasetState.PUBLISHED.value:
-        tie.dataset.state = DatasetState.ARCHIVED.value
-        tie.dataset.save(update_fields=["state"])
+    if is_gone:
+        # As it stands now: one that was withdrawn meanwhile stays so.
+        standing = Dataset.objects.filter(pk=tie.dataset_id, state=DatasetState.PUBLISHED.value)
+        standing.update(state=DatasetState.ARCHIVED.value)
 
 
 def _missing_item(harvest: Harvest, tie: HarvestedDataset, status: ItemStatus) -> HarvestItem:

@@ -156,10 +156,12 @@ class _Page:
         for name in _COLUMNS:
             setattr(dataset, name, wanted[name])
         dataset.modified_at = moved_at or self.harvest.now
-        if is_back:
-            dataset.state = DatasetState.PUBLISHED.value
         _derive(dataset, found, self.harvest.now)
-        dataset.save()
+        # Not its state: somebody may have withdrawn it since this harvest began, half an hour ago.
+        dataset.save(update_fields=[*_COLUMNS, "modified_at", "search_words", "quality_percent"])
+        if is_back:
+            archived = Dataset.objects.filter(pk=dataset.pk, state=DatasetState.ARCHIVED.value)
+            archived.update(state=DatasetState.PUBLISHED.value)
         if has_other_files:
             dataset.remote_files.all().delete()
             self.files += [_remote_file(dataset, file) for file in found.files]

@@ -120,7 +120,11 @@ def about_text(subscription: Subscription) -> str:
     """What a subscription is about, in words."""
     if subscription.dataset is not None:
         return subscription.dataset.title
-    return territory(subscription.territory).name
+    try:
+        return territory(subscription.territory).name
+    except (NotFound, Refused):
+        # It was retired since, as communes are that merge.
+        return subscription.territory
 
 
 def _told(subscriptions: Sequence[Subscription], *, now: datetime, origin: str) -> bool:
@@ -143,11 +147,15 @@ def _told(subscriptions: Sequence[Subscription], *, now: datetime, origin: str) 
 
 def _changes(subscription: Subscription, now: datetime) -> list[Change]:
     since = subscription.told_until or subscription.confirmed_at
-    datasets = (
-        shown_datasets().filter(pk=subscription.dataset_id)
-        if subscription.dataset_id
-        else datasets_in(subscription.territory)
-    )
+    try:
+        datasets = (
+            shown_datasets().filter(pk=subscription.dataset_id)
+            if subscription.dataset_id
+            else datasets_in(subscription.territory)
+        )
+    except (NotFound, Refused):
+        # The territory was retired: nothing changes there any more, and the letters of others leave.
+        return []
     return changes_in(datasets, most=MOST_CHANGES, after=since, until=now)
 
 
