@@ -45,7 +45,7 @@ class JoinPage:
 def joining(request: HttpRequest, token: str) -> HttpResponse:
     """The page of the letter's link."""
     invitation = invitation_followed(token, now=utc_now())
-    person = person_of(request)
+    person = _with_account(request)
     has_account = person is None and invited_person(invitation) is not None
     form = JoinForm(request.POST if request.method == "POST" and person is None else None)
     if request.method == "POST":
@@ -61,6 +61,12 @@ def joining(request: HttpRequest, token: str) -> HttpResponse:
         sign_in_href=redirect_to_login(request.path, login_url=reverse("login")).headers["Location"],
     )
     return render(request, "accounts/join.html", {"page": page})
+
+
+def _with_account(request: HttpRequest) -> User | None:
+    """Who is logged in with an account of her own; the person of a sandbox has no password, and is gone tomorrow."""
+    person = person_of(request)
+    return person if person is not None and person.has_usable_password() else None
 
 
 def _accepted(request: HttpRequest, token: str, person: User) -> HttpResponse:

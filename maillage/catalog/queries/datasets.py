@@ -44,7 +44,8 @@ def dataset_at(slug: str) -> Dataset:
     One that is withdrawn or archived is found too: its page says so.
     """
     known = Dataset.objects.select_related("organisation")
-    found = known.filter(slug=slug).first() or (known.filter(id=slug).first() if _is_id(slug) else None)
+    # The id first: a data set whose title is the id of another must not take its place.
+    found = (known.filter(id=slug).first() if _is_id(slug) else None) or known.filter(slug=slug).first()
     if found is None:
         raise _unknown(slug)
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 import numpy as np
 import shapely
@@ -94,7 +95,9 @@ def _lines(ordered: Sequence[tuple[str, int]], version: Version, path: Path, hre
     column = None if place is None else columns_of(path)[place].name
     return [
         CommuneLine(
-            names.get(code, code), rows_text(count), "" if column is None else f"{href}?{column}__exact={code}#table"
+            names.get(code, code),
+            rows_text(count),
+            "" if column is None else f"{href}?{urlencode({f'{column}__exact': code})}#table",
         )
         for code, count in ordered
     ]

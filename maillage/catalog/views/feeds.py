@@ -9,6 +9,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries import organisation_at
+from maillage.accounts.terms import OrganisationState
 from maillage.catalog.export.atom import CONTENT_TYPE, Feed, FeedEntry, atom_text
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.addresses import dataset_href
@@ -17,6 +18,7 @@ from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, 
 from maillage.catalog.views.catalog_words import rows_text, state_text
 from maillage.catalog.views.dataset_versions import changes
 from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
@@ -37,6 +39,8 @@ def catalog_atom(request: HttpRequest) -> HttpResponse:
 def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed of one organisation."""
     organisation = organisation_at(slug)
+    if organisation.state != OrganisationState.ACCEPTED or organisation.is_sandbox:
+        raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
     page = reverse("organisation", args=[organisation.slug])
     return _feed(request, shown_datasets().filter(organisation=organisation), title=organisation.name, page=page)
 

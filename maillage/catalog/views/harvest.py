@@ -41,6 +41,7 @@ from maillage.catalog.views.harvest_pages import (
     source_row,
     status_choices,
 )
+from maillage.catalog.views.paging import page_number
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Problem, Refused, sentence
 from maillage.web.telling import telling_problems
@@ -129,11 +130,7 @@ def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
     status = _one_of(request.GET.get("issue", ""), [one.value for one in ItemStatus])
     reasons = reasons_of(found)
     code = _one_of(request.GET.get("raison", ""), list(reasons))
-    asked_number = request.GET.get("page", "1")
-    page_number = (
-        int(asked_number) if asked_number.isascii() and asked_number.isdigit() and len(asked_number) < 7 else 1
-    )
-    items = items_of(found, status=status, code=code, number=page_number)
+    items = items_of(found, status=status, code=code, number=page_number(request.GET.get("page", "")))
     page = RunPage(
         row=run_row(found),
         source=found.source,

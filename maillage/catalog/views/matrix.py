@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -31,7 +32,7 @@ from maillage.catalog.record.consolidation import consolidate
 from maillage.catalog.rules.demonstration import is_invented
 from maillage.catalog.rules.matrix import CellState, Step, StepKind
 from maillage.catalog.views.matrix_words import MARKS, STATES, cell_text, step_text
-from maillage.catalog.views.paging import Pager, pager
+from maillage.catalog.views.paging import Pager, page_number, pager
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, sentence
 from maillage.territory.queries import parents, territory
@@ -163,7 +164,7 @@ def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage
     text = request.GET.get("q", "").strip()[:80]
     lines = [line for line in found.lines if text.casefold() in line.place.name.casefold()]
     page_count = max(1, -(-len(lines) // LINES_A_PAGE))
-    page = min(max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "").isdecimal() else 1), page_count)
+    page = min(page_number(request.GET.get("page", "")), page_count)
     here = reverse("matrix_at", args=[found.place.address])
     titles = {model.id: model.title for model in found.models}
     choices = organisations_for(viewer(request), Role.EDITOR)
@@ -188,7 +189,9 @@ def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage
             for state, words in STATES.items()
             if is_inside or state not in _INSIDE
         ),
-        pager=pager(page, page_count, lambda number: f"{here}?page={number}" + (f"&q={text}" if text else "")),
+        pager=pager(
+            page, page_count, lambda number: f"{here}?{urlencode({'page': number} | ({'q': text} if text else {}))}"
+        ),
         around=tuple((reverse("matrix_at", args=[one.address]), one.name) for one in _around(found.place)),
         csv_href=reverse("matrix_file", args=[found.place.address]),
         is_inside=is_inside,
@@ -276,7 +279,7 @@ def _step_href(line: MatrixLine, choices: list[OrganisationChoice]) -> str:
     if step.kind is StepKind.NOTHING:
         return ""
     if step.kind is StepKind.JOIN:
-        return f"{reverse('organisation_ask')}?territory={line.place.address}"
+        return f"{reverse('organisation_ask')}?{urlencode({'territoire': line.place.address})}"
     organisation = line.organisation
     if organisation is None or organisation.pk not in {choice.organisation.pk for choice in choices}:
         return ""

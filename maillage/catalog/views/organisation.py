@@ -16,7 +16,7 @@ from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.views.catalog_words import datasets_text
 from maillage.catalog.views.dataset_cards import DatasetCard, dataset_cards
-from maillage.catalog.views.paging import Pager, pager
+from maillage.catalog.views.paging import Pager, page_number, pager
 from maillage.core.problems import NotFound, sentence
 from maillage.web.telling import telling_problems
 
@@ -49,7 +49,9 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     found = organisation_at(slug)
     if found.state != OrganisationState.ACCEPTED.value or found.is_sandbox:
         raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
-    return render(request, "catalog/organisation.html", {"page": _page(found, _number(request.GET.get("page", "1")))})
+    return render(
+        request, "catalog/organisation.html", {"page": _page(found, page_number(request.GET.get("page", "")))}
+    )
 
 
 def _page(found: Organisation, page: int) -> OrganisationPage:
@@ -85,7 +87,3 @@ def _kind(kind: OrganisationKind) -> str:
         OrganisationKind.AGENCY: _("agence"),
         OrganisationKind.OTHER: _("autre organisme"),
     }[kind]
-
-
-def _number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

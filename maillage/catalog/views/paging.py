@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from maillage.web.formats import number
 
 _AROUND = 2
+_LONGEST = 6  # digits: no list has more pages, and Python refuses to read a number of thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Pager:
     before: str
     after: str
     links: tuple[PageLink, ...]
+
+
+def page_number(text: str) -> int:
+    """The page that an address asks for; the first where it asks for none that can be."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else 1
 
 
 def pager(page: int, page_count: int, href: Callable[[int], str]) -> Pager | None:

@@ -83,7 +83,7 @@ def test_what_is_withdrawn_is_in_no_feed(client: Client):
 
     assert (_read(client, "/catalogue.atom").entries, client.get(f"/catalogue/{dataset.slug}.atom").status_code) == (
         [],
-        404,
+        410,
     )
 
 

@@ -30,7 +30,9 @@ def test_page_says_how_many_publish_and_the_next_step_of_each(people: People):
 
     assert "1 organisme sur 16 publie au moins un jeu du socle commun." in page
     assert "Publier\N{NO-BREAK SPACE}: Délibérations" in page
-    assert "/organisations/demander?territory=commune:44012" in page
+    where = "/organisations/demander?territoire=commune%3A44012"
+    assert where in page
+    assert Client().get(where).context["page"].place == "La Bernerie-en-Retz"
 
 
 def test_person_of_the_commune_finds_where_her_next_step_is_done(people: People):
