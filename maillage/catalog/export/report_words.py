@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
+from maillage.core.tables.terms import FileForm
 
 _NAMED_ROWS: Final = 4
 _DELIMITERS: Final[Mapping[str, str]] = {
@@ -111,6 +112,8 @@ def fix_text(group: FindingGroup) -> str:
 def reading_text(report: Report) -> str:
     """What was found in the file: "CSV, windows-1252, séparateur point-virgule, noms ligne 2, 350 lignes"."""
     reading = report.reading
+    if reading.form is FileForm.OTHER:
+        return _("aucun tableau n’a été trouvé dans ce fichier")
     said = [reading.form.value.upper(), reading.encoding or ""]
     if reading.delimiter is not None:
         said.append(

@@ -77,3 +77,10 @@ def test_reading_is_said_before_anything_else() -> None:
         told = reading_text(Report("x/y", "1.0.0", reading, ("a",), 12, ()))
 
     assert told == "CSV, windows-1252, séparateur point-virgule, noms des colonnes à la ligne 3, 12 lignes"
+
+
+def test_file_that_is_no_table_is_said_in_words() -> None:
+    with translation.override("fr"):
+        told = reading_text(Report("x/y", "1.0.0", Reading(FileForm.OTHER), (), 0, ()))
+
+    assert told == "aucun tableau n’a été trouvé dans ce fichier"
