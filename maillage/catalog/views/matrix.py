@@ -268,7 +268,7 @@ def _line(
             )
             for schema_id, cell in line.cells.items()
         ),
-        step=step_text(line.step, titles),
+        step=step_text(line.step, titles, is_commune=line.place.kind is Kind.COMMUNE),
         step_href=_step_href(line, choices),
     )
 

@@ -31,7 +31,7 @@ MARKS: Final[Mapping[CellState, str]] = {
     CellState.NOTHING: "·",
 }
 _STEPS: Final[Mapping[StepKind, str]] = {
-    StepKind.JOIN: sentence("Inviter la commune"),
+    StepKind.JOIN: sentence("Inviter l’organisme"),
     StepKind.FINISH_DRAFT: sentence("Finir le brouillon : %(title)s"),
     StepKind.PUBLISH_FIRST: sentence("Publier un premier jeu : %(title)s"),
     StepKind.PUBLISH: sentence("Publier : %(title)s"),
@@ -40,8 +40,10 @@ _STEPS: Final[Mapping[StepKind, str]] = {
 }
 
 
-def step_text(step: Step, titles: Mapping[str, str]) -> str:
-    """The next step as a sentence."""
+def step_text(step: Step, titles: Mapping[str, str], *, is_commune: bool) -> str:
+    """The next step as a sentence, of a commune or of another body."""
+    if step.kind is StepKind.JOIN and is_commune:
+        return _("Inviter la commune")
     title = titles.get(step.schema_id, "")
     if step.kind is StepKind.CORRECT:
         return ngettext(

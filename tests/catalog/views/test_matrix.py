@@ -35,6 +35,12 @@ def test_page_says_how_many_publish_and_the_next_step_of_each(people: People):
     assert Client().get(where).context["page"].place == "La Bernerie-en-Retz"
 
 
+def test_communes_are_invited_as_communes_and_their_department_is_not(people: People):
+    steps = {line.name: line.step for line in Client().get("/qui-publie/departement:44").context["page"].lines}
+
+    assert (steps["Loire-Atlantique"], steps["Nantes"]) == ("Inviter l’organisme", "Inviter la commune")
+
+
 def test_person_of_the_commune_finds_where_her_next_step_is_done(people: People):
     published(by=people.commune, schema=GRANTS_SCHEMA, bad_rows=[4])
 
