@@ -5,12 +5,12 @@ about the other rows.
 """
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.faults import Fault, example_of, shortened
+from maillage.core.schema.patterns import compiled, pattern_judge
 from maillage.core.schema.reading import read_schema
 from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.types.readers import Reader, reader_of
@@ -31,6 +31,10 @@ BAD_PATTERN: Final = sentence(
 )
 BAD_PATTERN_PLAIN: Final = sentence(
     "« %(value)s » n’a pas la forme attendue. Suivez la description de la colonne (expression régulière : %(pattern)s)."
+)
+UNTOLD_PATTERN: Final = sentence(
+    "« %(value)s » est trop long ou trop répété pour être comparé à la forme attendue (expression régulière : "
+    "%(pattern)s). Raccourcissez la valeur."
 )
 TOO_SHORT: Final = sentence(
     "« %(value)s » est trop court : %(length)s caractères, il en faut au moins %(least)s. Complétez la valeur."
@@ -82,14 +86,6 @@ def schema_faults(field: Field) -> Iterator[Fault]:
             yield Fault("schema-error", check, BROKEN_BOUND, {"field": field.name, "bound": shortened(bound)})
 
 
-def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern as Python reads it, or None."""
-    try:
-        return re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):  # told once, by schema_faults
-        return None
-
-
 def _enum(field: Field, read: Reader) -> Rule | None:
     words = field.constraints.enum
     if not words:
@@ -109,14 +105,17 @@ def _enum(field: Field, read: Reader) -> Rule | None:
 
 def _pattern(field: Field) -> Rule | None:
     pattern = field.constraints.pattern
-    judge = compiled(pattern) if pattern is not None else None
-    if judge is None:
+    fits = pattern_judge(pattern) if pattern is not None else None
+    if pattern is None or fits is None:
         return None
-    fits = judge.fullmatch
-    params: dict[str, str | float] = {"pattern": shortened(judge.pattern), "example": example_of(field.examples, "")}
+    params: dict[str, str | float] = {"pattern": shortened(pattern), "example": example_of(field.examples, "")}
     message = BAD_PATTERN if field.examples else BAD_PATTERN_PLAIN
-    fault = Fault("constraint-error", "pattern", message, params)
-    return lambda text, _value: None if fits(text) else fault
+    faults = {
+        True: None,
+        False: Fault("constraint-error", "pattern", message, params),
+        None: Fault("constraint-error", "pattern", UNTOLD_PATTERN, params),
+    }
+    return lambda text, _value: faults[fits(text)]
 
 
 def _lengths(field: Field) -> Iterator[Rule]:
