@@ -1,4 +1,4 @@
-"""Writes the table of a draft after what a person typed: whole rows of a short one, single columns of a long one."""
+"""Writes the table of a draft after what a person typed: whole rows of a short one, only what changes of a long one."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from maillage.catalog.queries.draft_tables import NO_READING, DraftTable, table_words
 from maillage.catalog.record.draft_tables import write_columns, write_table
-from maillage.catalog.rules.table_edits import Edit, EditKind, edited
-from maillage.core.problems import Refused, sentence
+from maillage.catalog.rules.long_edits import LongColumn, LongTable
+from maillage.catalog.rules.table_edits import Edit, apply_edits, edited
 from maillage.core.tables.terms import FormFault
 
-MOST_EDITED_ROWS: Final = 20_000  # beyond, cells are changed, and rows come and go with a file
+MOST_EDITED_ROWS: Final = 20_000  # beyond, only what is changed is held row by row
 _FIRST_ROW: Final = 2
 
 
@@ -33,25 +33,34 @@ def write_edit(draft_id: UUID, number: int, before: DraftTable | None, edits: Se
     return after.changed_cells, len(after.rows)
 
 
-def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequence[Edit]) -> int:
-    """Write a long table with some cells changed; returns how many. Refused for steps that move rows or columns."""
-    if any(one.kind is not EditKind.SET or one.row >= before.row_count for one in edits):
-        message = sentence(
-            "Ce tableau a plus de %(most)s lignes : corrigez-y des cases ; pour ajouter ou retirer des lignes, déposez "
-            "un fichier."
-        )
-        raise Refused("table_too_long", message, most=MOST_EDITED_ROWS)
-    table, changed = before.table(), 0
-    for position in sorted({one.column for one in edits if one.column < len(before.header)}):
-        values: list[Any] = table.column(position).to_pylist()
-        for one in edits:
-            if one.column == position and values[one.row] != one.value:
-                values[one.row] = one.value
-                changed += 1
-        table = table.set_column(position, f"c{position}", pa.array(values, pa.string()))
-    faults = _faults_left(before.faults, {one.row for one in edits}, has_moved=False)
-    write_columns(draft_id, number, table, table_words(before.header, before.reading, faults))
-    return changed
+def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequence[Edit]) -> tuple[int, int]:
+    """The same for a long table, of which only what the steps change is held as Python's own."""
+    table = before.table()
+    after = LongTable(before.header, before.row_count, lambda row, column: str(table.column(column)[row].as_py()))
+    apply_edits(after, edits)
+    new_rows = after.order.made - before.row_count
+    columns = [_pooled(table, one, new_rows) for one in after.columns]
+    pool = pa.table({f"c{place}": column for place, column in enumerate(columns)})
+    moved = pa.concat_tables([pool.slice(0, 0), *(pool.slice(one.start, len(one)) for one in after.order.stretches)])
+    faults = _faults_left(before.faults, after.touched, has_moved=after.has_moved)
+    write_columns(draft_id, number, moved, table_words(after.header, before.reading, faults))
+    return after.changed_cells, after.row_count
+
+
+def _pooled(table: pa.Table, column: LongColumn, new_rows: int) -> Any:
+    """The cells of a column as they are now: of the rows that were there, then of the new ones, wherever they stand."""
+    blank = pa.array([""] * new_rows, pa.string())
+    old = (
+        pa.chunked_array([pa.array([""] * table.num_rows, pa.string())])
+        if column.source is None
+        else table.column(column.source)
+    )
+    if not column.cells:
+        return pa.chunked_array([*old.chunks, blank])
+    values: list[Any] = [*old.to_pylist(), *blank.to_pylist()]
+    for row, value in column.cells.items():
+        values[row] = value
+    return pa.chunked_array([pa.array(values, pa.string())])
 
 
 def write_value(

@@ -179,7 +179,7 @@ def edit(
     before = draft_table(draft.id, base)
     with _turn(draft) as number:
         if before is not None and before.row_count > MOST_EDITED_ROWS:
-            changed_cells, rows = write_long_edit(draft.id, number, before, edits), before.row_count
+            changed_cells, rows = write_long_edit(draft.id, number, before, edits)
         else:
             changed_cells, rows = write_edit(draft.id, number, before, edits)
         change = Change(action, {"steps": len(edits)}, base, changed_cells)

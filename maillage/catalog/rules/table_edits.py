@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.terms import TextRow
@@ -91,18 +91,43 @@ class EditedTable:
     def _blank(self) -> list[str]:
         return [""] * len(self.header)
 
+    @property
+    def row_count(self) -> int:
+        """How many rows there are now."""
+        return len(self.rows)
 
-def edited(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence[Edit]) -> EditedTable:
-    """The table after every step, in their order."""
-    table = EditedTable(list(header), [list(row) for row in rows])
-    most_rows = len(rows) + MOST_ROWS_ADDED
+
+class Editable(Protocol):
+    """A table that steps are done to."""
+
+    @property
+    def header(self) -> list[str]:
+        """The names of its columns, as they are now."""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it has now."""
+
+    def apply(self, edit: Edit) -> None:
+        """Do one step."""
+
+
+def apply_edits(table: Editable, edits: Sequence[Edit]) -> None:
+    """Do every step, in their order; Refused for more rows or columns than a batch may add."""
+    most_rows = table.row_count + MOST_ROWS_ADDED
     for edit in edits:
-        last = edit.row + 1 if edit.kind is EditKind.SET else len(table.rows) + edit.count
+        last = edit.row + 1 if edit.kind is EditKind.SET else table.row_count + edit.count
         if last > most_rows and edit.kind in {EditKind.SET, EditKind.INSERT}:
             raise _too_many_rows()
         if edit.kind is EditKind.ADD_COLUMN and len(table.header) >= MOST_COLUMNS:
             raise _unclear()
         table.apply(edit)
+
+
+def edited(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence[Edit]) -> EditedTable:
+    """The table after every step, in their order."""
+    table = EditedTable(list(header), [list(row) for row in rows])
+    apply_edits(table, edits)
     return table
 
 

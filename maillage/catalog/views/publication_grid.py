@@ -88,10 +88,16 @@ def _with_table(here: Here) -> Draft:
 def _window_said(draft: Draft, count: int) -> str:
     report = draft_report(draft.id, draft.revision)
     wrong = len(report.bad_rows) if report else 0
+    if not wrong:
+        said = _(
+            "Ce tableau a %(rows)s lignes, sans erreur : la grille ne montre que celles que vous ajoutez, à la fin."
+        )
+        return said % {"rows": formats.number(count)}
     shown = min(wrong, MOST_GRID_ROWS)
     said = ngettext(
-        "Ce tableau a %(rows)s lignes : la grille montre celle qui a une erreur.",
-        "Ce tableau a %(rows)s lignes : la grille montre les %(shown)s qui ont une erreur.",
+        "Ce tableau a %(rows)s lignes : la grille montre celle qui a une erreur ; ce que vous ajoutez vient à la fin.",
+        "Ce tableau a %(rows)s lignes : la grille montre les %(shown)s qui ont une erreur ; ce que vous ajoutez vient "
+        "à la fin.",
         shown,
     )
     return said % {"rows": formats.number(count), "shown": formats.number(shown)}
@@ -120,13 +126,15 @@ def telling_json(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 @at_draft
 @telling_json
 def rows(request: HttpRequest, here: Here) -> HttpResponse:
-    """The rows and what is wrong with them; posted, the steps of a person, then what is wrong now."""
+    """The rows and what is wrong with them (``etat``: this alone); posted, a person's steps, then what is wrong."""
     if request.method == "POST":
         return JsonResponse(_edited(request, here))
     draft = here.draft
     settle(draft)
     table, report = _table(draft), draft_report(draft.id, draft.revision)
     numbers = _numbers(table, report)
+    if "etat" in request.GET:
+        return JsonResponse(_state(draft, table, report, numbers))
     shown = table.rows() if len(numbers) == table.row_count else table.rows_at(numbers)
     fields = [field_entry(name, here.schema.field_named(name)).document() for name in table.header]
     document = {

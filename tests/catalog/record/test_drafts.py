@@ -199,17 +199,46 @@ def test_a_draft_thrown_away_comes_back_until_it_is_forgotten(commune: Organisat
     assert (Draft.objects.count(), draft_folder(draft.id).exists()) == (0, False)
 
 
-def test_cells_of_a_long_table_are_changed_in_place(commune: Organisation, tmp_path: Path):
+def test_cells_and_rows_of_a_long_table_are_changed(commune: Organisation, tmp_path: Path):
     path = tmp_path / "long.csv"
     path.write_text("nom,montant\n" + "".join(f"a{number},{number}\n" for number in range(20_001)), "utf-8")
-    draft = drafted_file(commune, path, schema=None)
+    draft, acting = drafted_file(commune, path, schema=None), acting_for(commune)
 
-    changed = settled(edit(acting_for(commune), draft, set_cell(20_000, 1, "dernier"), base=1, now=NOW))
+    changed = settled(edit(acting, draft, set_cell(20_000, 1, "dernier"), base=1, now=NOW))
+    moved = settled(
+        edit(
+            acting,
+            changed,
+            [
+                Edit(EditKind.DELETE, row=0),
+                Edit(EditKind.INSERT, row=1),
+                *set_cell(1, 0, "neuf"),
+                *set_cell(20_001, 1, "dernière"),
+            ],
+            base=2,
+            now=NOW,
+        )
+    )
 
     assert cells(changed, "montant")[-2:] == ["19999", "dernier"]
-    with pytest.raises(Refused) as refused:
-        edit(acting_for(commune), changed, [Edit(EditKind.DELETE, row=0)], base=2, now=NOW)
-    assert refused.value.code == "table_too_long"
+    assert (cells(moved, "nom")[:3], cells(moved, "montant")[-2:]) == (["a1", "neuf", "a2"], ["dernier", "dernière"])
+    assert (moved.row_count, settled(undo(moved, now=NOW)).row_count) == (20_002, 20_001)
+
+
+def test_columns_of_a_long_table_come_and_go(commune: Organisation, tmp_path: Path):
+    path = tmp_path / "long.csv"
+    path.write_text("nom,montant\n" + "".join(f"a{number},{number}\n" for number in range(20_001)), "utf-8")
+    draft, acting = drafted_file(commune, path, schema=None), acting_for(commune)
+    steps = [
+        Edit(EditKind.ADD_COLUMN, column=1, value="objet"),
+        Edit(EditKind.RENAME, column=0, value="Nom"),
+        Edit(EditKind.DELETE_COLUMN, column=2),
+        *set_cell(3, 1, "Concerts"),
+    ]
+
+    changed = settled(edit(acting, draft, steps, base=1, now=NOW))
+
+    assert (cells(changed, "Nom")[:2], cells(changed, "objet")[2:5]) == (["a0", "a1"], ["", "Concerts", ""])
 
 
 def test_a_sandbox_takes_small_files_and_a_few_drafts_only(tmp_path: Path):

@@ -12,6 +12,7 @@ from maillage.accounts.models import Mandate
 from maillage.catalog.models import Dataset, Draft
 from maillage.catalog.queries.draft_tables import draft_table
 from maillage.catalog.record.drafts import throw_away
+from maillage.catalog.terms import MOST_GRID_ROWS
 from maillage.core.clock import utc_now
 from tests.catalog.drafting import GOOD, HEADER, NIEVRE, NOW, cells, drafted, drafted_file, settled
 from tests.catalog.reusing import published
@@ -221,6 +222,34 @@ def test_the_grid_is_told_of_another_tab_and_both_are_kept(clerk: Client, people
     clerk.post(f"/publier/{draft.id}/etats/3", {"from": "grid"})
     draft.refresh_from_db()
     assert draft.revision == 3
+
+
+def long_draft(people: People, folder: Path, wrong: int) -> Draft:
+    rows = [GOOD.replace(",1200,", ",NC,") if number < wrong else GOOD for number in range(MOST_GRID_ROWS + 1)]
+    return drafted(people.commune, folder, *rows)
+
+
+def test_rows_of_a_long_table_go_and_come_in_the_grid(clerk: Client, people: People, tmp_path: Path):
+    draft = long_draft(people, tmp_path, wrong=2)
+    address = f"/publier/{draft.id}/grille/lignes"
+    shown = clerk.get(address).json()
+    edits = [{"kind": "delete", "row": 1, "count": 1}, {"kind": "insert", "row": MOST_GRID_ROWS, "count": 1}]
+
+    clerk.post(address, json.dumps({"revision": 1, "edits": edits}), content_type="application/json")
+
+    state = clerk.get(f"{address}?etat=1").json()
+    assert (shown["numbers"], shown["total"]) == ([2, 3], MOST_GRID_ROWS + 1)
+    assert (state["total"], state["checked"], "rows" in state) == (MOST_GRID_ROWS + 1, True, False)
+    assert cells(Draft.objects.get(), "montant")[:2] == ["NC", "1200"]
+    assert "Ajouter une ligne" in said(clerk.get(f"/publier/{draft.id}/grille"))
+
+
+def test_the_grid_of_a_long_table_without_error_says_what_it_shows(clerk: Client, people: People, tmp_path: Path):
+    draft = long_draft(people, tmp_path, wrong=0)
+
+    page = said(clerk.get(f"/publier/{draft.id}/grille"))
+
+    assert "Ce tableau a 5 001 lignes, sans erreur : la grille ne montre que celles que vous ajoutez" in page
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"revision": 1, "edits": 3}', '{"revision": 1, "edits": [{}]}'])

@@ -5,6 +5,9 @@ import { Findings } from "./findings.js";
 import { Sending } from "./sending.js";
 import { Sheet } from "./sheet.js";
 import { Table } from "./steps.js";
+import { RowWindow } from "./window.js";
+
+const LOOK_AGAIN_MS = 2000;
 
 const root = document.getElementById("grid");
 const state = document.getElementById("grid-state");
@@ -15,15 +18,14 @@ const isWindow = root.dataset.window === "1";
 let table;
 let sheet;
 let findings;
-let numbers = null; // of the rows of a window: their places in the whole table
+let shown = null; // the window, where the table is too long to be shown whole
 let fields = [];
 
 const sending = new Sending({ href: root.dataset.rows, token, told: hear });
 
-const placeOf = (row) => (numbers ? numbers[row] - 2 : row);
-const numberOf = (row) => (numbers ? numbers[row] : row + 2);
-const rowOf = (number) => (numbers ? numbers.indexOf(number) : number - 2);
-const outside = (steps) => steps.map((step) => ("row" in step ? { ...step, row: placeOf(step.row) } : step));
+const numberOf = (row) => (shown ? shown.numbers[row] : row + 2);
+const rowOf = (number) => (shown ? shown.numbers.indexOf(number) : number - 2);
+const outside = (steps) => (shown ? shown.outside(steps) : steps);
 
 function say(word) {
   state.textContent = state.dataset[word] ?? word;
@@ -42,6 +44,16 @@ function show(answer) {
   findings.take(answer);
   sheet.draw();
   showCell();
+  if (!answer.checked) setTimeout(lookAgain, LOOK_AGAIN_MS);
+}
+
+/** The check of a long table goes on beside: what it finds is shown when it is done, unless something was typed since. */
+async function lookAgain() {
+  const answer = await fetch(`${root.dataset.rows}?etat=1`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const state = answer?.ok ? await answer.json() : { checked: false, revision: sending.revision };
+  if (state.revision !== sending.revision || !sending.isIdle) return;
+  if (state.checked) show(state);
+  else setTimeout(lookAgain, LOOK_AGAIN_MS);
 }
 
 function showConflict(answer) {
@@ -131,7 +143,7 @@ function pasted(text) {
     for (let across = 0; across < width; across += 1) {
       const value = isOne ? cells[0][0] : cells[down][across];
       const row = top + down;
-      if (value !== undefined && left + across < table.header.length && !(isWindow && row >= table.rows.length))
+      if (value !== undefined && left + across < table.header.length)
         steps.push({ kind: "set", row, column: left + across, value: value.trim() });
     }
   act(steps);
@@ -147,7 +159,7 @@ const ACTS = {
   },
   delete: () => {
     const { top, bottom } = sheet.block;
-    act([{ kind: "delete", row: top, count: bottom - top + 1 }]);
+    act(shown ? shown.deletes(top, bottom) : [{ kind: "delete", row: top, count: bottom - top + 1 }]);
     sheet.go(Math.min(top, table.rows.length - 1), sheet.here.column);
   },
   "add-column": () => {
@@ -212,7 +224,8 @@ function listen() {
 async function open() {
   say("loading");
   const answer = await (await fetch(root.dataset.rows, { headers: { Accept: "application/json" } })).json();
-  ({ fields, numbers } = answer);
+  fields = answer.fields;
+  shown = answer.numbers ? new RowWindow(answer.numbers, answer.total) : null;
   table = new Table(answer.header, answer.rows);
   const kept = sending.kept();
   sending.revision = answer.revision;
@@ -224,7 +237,7 @@ async function open() {
     fieldAt: (column) => fields[column],
     numberOf,
     mayRename: !isWindow && !fields.some((one) => one.asks),
-    mayGrow: !isWindow,
+    mayGrow: true,
     on: { set: act, moved: showCell, clear: cleared, undo: ACTS.undo, redo: ACTS.redo, renamed: renewed },
   });
   show(answer);

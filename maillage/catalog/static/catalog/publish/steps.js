@@ -68,7 +68,8 @@ export class Table {
         const cells = gone.flatMap((row, index) =>
           row.flatMap((value, column) => (value ? [{ kind: "set", row: step.row + index, column, value }] : [])),
         );
-        return [{ kind: "insert", row: step.row, count: gone.length }, ...cells];
+        const where = step.place === undefined ? {} : { place: step.place };
+        return [{ kind: "insert", row: step.row, count: gone.length, ...where }, ...cells];
       }
       case "rename": {
         const before = this.header[step.column];
