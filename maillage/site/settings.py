@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "maillage.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "maillage.web.bodies.BodyMiddleware",  # before the token is looked for in a body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

@@ -23,16 +23,17 @@ def telling_problems(page: Page) -> Page:
             return page(request, **parts)
         except Problem as problem:
             # Nothing was being written: the person reads what is wrong with the address.
-            return _problem_page(request, problem)
+            return problem_page(request, problem)
 
     return told
 
 
-def _problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+def problem_page(request: HttpRequest, problem: Problem, *, status: int | None = None) -> HttpResponse:
+    """The page that says ``problem``, answered with its status or the one given."""
     sentences = [_(problem.message) % problem.params]
     sentences += [_(finding.message) % finding.params for finding in problem.findings]
     context = {"problem": {"title": _title(problem), "sentences": sentences}}
-    answer = render(request, "web/problem.html", context, status=problem.status)
+    answer = render(request, "web/problem.html", context, status=status or problem.status)
     if isinstance(problem, Unavailable):
         answer["Retry-After"] = str(RETRY_AFTER_S)
     return answer

@@ -1,0 +1,50 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def files_begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that Django began to write to the disk."""
+    begun: list[str] = []
+    new_file = TemporaryFileUploadHandler.new_file
+
+    def noted(self: TemporaryFileUploadHandler, *args: object, **options: object) -> None:
+        begun.append(str(args[1]))
+        new_file(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", noted)
+    return begun
+
+
+def large_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("disque.bin", bytes(10 * 1024 * 1024 + 1))
+
+
+@pytest.mark.parametrize("page", ["login", "forgotten_password", "laboratory", "subscribe", "organisation_ask"])
+@pytest.mark.parametrize("client", [Client(enforce_csrf_checks=True), Client()])
+def test_a_page_without_file_writes_none_to_the_disk(page: str, client: Client, files_begun: list[str]):
+    answer = client.post(reverse(page), {"username": "personne", "file": large_file()})
+
+    assert (answer.status_code, files_begun) == (413, [])
+    assert "ne prend pas de fichier" in answer.content.decode()
+
+
+def test_the_page_that_checks_files_takes_a_large_one(files_begun: list[str]):
+    answer = Client().post(reverse("catalog_check"), {"schema": "scdl/subventions", "file": large_file()})
+
+    assert (answer.status_code != 413, files_begun) == (True, ["disque.bin"])
+
+
+def test_a_short_form_is_read():
+    assert Client().post(reverse("forgotten_password"), {"email": "claire@pornic.example"}).status_code == 200
+
+
+def test_a_body_of_a_length_that_is_no_number_is_refused():
+    answer = Client().generic("POST", reverse("login"), b"", CONTENT_LENGTH="beaucoup")
+
+    assert answer.status_code == 413
