@@ -115,9 +115,15 @@ def _json_without_remote_contexts(document: Document) -> Any:
 
 
 def _is_remote(context: Any) -> bool:
-    if isinstance(context, list):
-        return any(isinstance(one, str) for one in context)
-    return isinstance(context, str)
+    """Whether a context names another document: itself, or in a list, in lists of lists too."""
+    waiting = [context]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, str):
+            return True
+        if isinstance(here, list):
+            waiting.extend(here)
+    return False
 
 
 def _unreadable(document: Document, reason: str) -> Refused:

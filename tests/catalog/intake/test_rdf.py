@@ -94,6 +94,9 @@ def test_external_dtd_is_never_read():
         ["https://evil.example/context.jsonld"],
         [{"dct": "http://purl.org/dc/terms/"}, "http://127.0.0.1/x"],
         {"@import": "https://evil.example/context.jsonld"},
+        [["http://169.254.169.254/latest"]],
+        [[{"dct": "http://purl.org/dc/terms/"}, ["file:///etc/passwd"]]],
+        {"a": {"@id": "https://x.example/a", "@context": [["http://169.254.169.254/latest"]]}},
     ],
 )
 @pytest.mark.parametrize("depth", [0, 3])
