@@ -28,6 +28,7 @@ _SILENCE_S: Final = 30.0  # large catalogues think before the first byte
 _MOST_REDIRECTS: Final = 3
 _PIECE_BYTES: Final = 1 << 16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_GZIP: Final = b"\x1f"  # how a member begins
 _AGENT: Final = "Maillage (moissonneur de donnees ouvertes)"
 # What resolves a name into the addresses to judge.
 Resolver = Callable[[str, int], list[str]]
@@ -87,6 +88,8 @@ class RemoteReader:
             raise
         except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
             # Nothing of this document is kept; the next harvest asks again.
+            if time.monotonic() >= until:
+                raise _too_slow(address) from error
             raise _unreachable(address, str(error) or type(error).__name__) from error
         finally:
             connection.close()
@@ -110,18 +113,18 @@ class RemoteReader:
 
     def _pieces(self, response: http.client.HTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
         is_packed = response.headers.get("Content-Encoding", "").strip().lower() in {"gzip", "x-gzip", "deflate"}
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if is_packed else None
+        unpack = _Unpacking().pieces if is_packed else _as_sent
         left = self.most_bytes
         while packed := response.read1(_PIECE_BYTES):
             if time.monotonic() > until:
                 raise _too_slow(address)
             # One byte more than what is left tells a bomb from a document of just that size.
-            piece = unpacker.decompress(packed, left + 1) if unpacker else packed
-            left -= len(piece)
-            if left < 0:
-                message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
-                raise Refused("harvest_too_large", message, url=address.url, most=self.most_bytes >> 20)
-            yield piece
+            for piece in unpack(packed, left + 1):
+                left -= len(piece)
+                if left < 0:
+                    message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
+                    raise Refused("harvest_too_large", message, url=address.url, most=self.most_bytes >> 20)
+                yield piece
         # A connection that is cut looks like the end of the document: what it promised tells the two apart.
         if time.monotonic() > until:
             raise _too_slow(address)
@@ -143,6 +146,27 @@ class RemoteReader:
         return str(ips[0])
 
 
+def _as_sent(sent: bytes, _most: int) -> Iterator[bytes]:
+    yield sent
+
+
+class _Unpacking:
+    """Unpacks gzip, of several members too. What follows the last one is left out, and not kept."""
+
+    def __init__(self) -> None:
+        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+    def pieces(self, packed: bytes, most: int) -> Iterator[bytes]:
+        """What ``packed`` unpacks to, up to ``most`` bytes of each member."""
+        while packed:
+            if self._unpacker.eof:
+                if not packed.startswith(_GZIP):
+                    return
+                self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+            yield self._unpacker.decompress(packed, most)
+            packed = self._unpacker.unused_data
+
+
 class _PinnedConnection(http.client.HTTPConnection):
     """A connection to an address that was judged, which speaks to the machine under its own name."""
 
@@ -150,6 +174,7 @@ class _PinnedConnection(http.client.HTTPConnection):
         super().__init__(address.host, address.port, timeout=_CONNECT_S)
         self.ip = ip
         self.opened: socket.socket | None = None  # the one to cut: ``sock`` is given away with the answer
+        self.is_cut = False
         self.is_encrypted = address.is_encrypted
         if address.is_encrypted:
             self.default_port = http.client.HTTPS_PORT
@@ -159,11 +184,21 @@ class _PinnedConnection(http.client.HTTPConnection):
         plain = socket.create_connection((self.ip, self.port), self.timeout)
         plain.settimeout(_SILENCE_S)
         try:
-            self.sock = _tls().wrap_socket(plain, server_hostname=self.host) if self.is_encrypted else plain
-            self.opened = self.sock
+            self.sock = self.opened = self._encrypted(plain) if self.is_encrypted else plain
+            self._go_on(self.sock)
         except BaseException:
-            plain.close()
+            (self.opened or plain).close()
             raise
+
+    def _go_on(self, opened: socket.socket) -> None:
+        if self.is_cut:
+            raise TimeoutError("connect")
+        if isinstance(opened, ssl.SSLSocket):
+            opened.do_handshake()
+
+    def _encrypted(self, plain: socket.socket) -> ssl.SSLSocket:
+        """The socket, its handshake still to come: it is cut in the middle of that too, where its time is over."""
+        return _tls().wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
 
 
 @lru_cache(maxsize=1)
@@ -184,10 +219,12 @@ def _ending(connection: _PinnedConnection, until: float) -> Iterator[None]:
 
 
 def _cut(connection: _PinnedConnection) -> None:
+    connection.is_cut = True  # before the look: one that is being opened is closed by who opens it
     sock = connection.opened
     if sock is not None:
         try:
-            sock.shutdown(socket.SHUT_RDWR)
+            # Under the encryption, which another thread may be busy with.
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
         except OSError:
             # Closed by itself in the meantime: nothing waits any more.
             return

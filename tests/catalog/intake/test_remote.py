@@ -1,7 +1,10 @@
 """Documents of other machines are read within bounds, and never from inside the network."""
 
 import gzip
+import socket
+import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -39,6 +42,24 @@ def test_packed_document_is_unpacked(remote: RemoteCatalogue):
     remote.put("/a", gzip.compress(b"abc" * 10_000), headers={"Content-Encoding": "gzip"})
 
     assert read(remote, "/a").body == b"abc" * 10_000
+
+
+def test_document_packed_in_several_members_is_whole(remote: RemoteCatalogue):
+    packed = gzip.compress(b"abc" * 100_000) + gzip.compress(b"") + gzip.compress(b"def")
+    remote.put("/a", packed, headers={"Content-Encoding": "gzip"})
+
+    assert read(remote, "/a").body == b"abc" * 100_000 + b"def"
+
+
+def test_what_follows_a_packed_document_is_neither_read_nor_kept(remote: RemoteCatalogue):
+    remote.put("/a", gzip.compress(b"abc") + bytes(30_000_000), headers={"Content-Encoding": "gzip"})
+
+    tracemalloc.start()
+    body = read(remote, "/a").body
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert (body, most < 10_000_000) == (b"abc", True)
 
 
 def test_own_machine_is_refused_unless_it_is_allowed_by_name(remote: RemoteCatalogue):
@@ -169,6 +190,32 @@ def test_drop_by_drop_is_cut_when_its_time_is_over(remote: RemoteCatalogue):
 
     assert refused(remote, "/a", longest_s=0.4) in {"harvest_too_slow", "harvest_unreachable"}
     assert time.monotonic() - began < 3
+
+
+def test_encryption_that_begins_drop_by_drop_is_cut_when_its_time_is_over():
+    def drops(server: socket.socket) -> None:
+        opened, _address = server.accept()
+        try:
+            opened.sendall(b"\x16\x03\x03\x40\x00")  # a message of the handshake of 16,384 bytes is to come
+            for _ in range(80):
+                time.sleep(0.05)
+                opened.sendall(b"\x02")
+        except OSError:
+            pass  # the reader has had enough
+        finally:
+            opened.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+        dripping = threading.Thread(target=drops, args=[server], daemon=True)
+        dripping.start()
+        began = time.monotonic()
+        with pytest.raises(Problem) as problem:
+            RemoteReader(allowed=[host], longest_s=0.4).read(f"https://{host}/", accept="*/*")
+        is_soon = time.monotonic() - began < 3
+        dripping.join()
+
+    assert (problem.value.code, is_soon) == ("harvest_too_slow", True)
 
 
 def test_silence_is_cut_when_its_time_is_over(remote: RemoteCatalogue):
