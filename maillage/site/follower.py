@@ -25,6 +25,7 @@ from maillage.catalog.record.drafts import forget_old_drafts
 from maillage.catalog.record.harvest import harvest_due
 from maillage.catalog.record.sandbox import forget_old_sandboxes
 from maillage.catalog.record.subscriptions import send_due
+from maillage.catalog.record.waiting_files import forget_old_waiting
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem
 from maillage.quality.build.catalogue_tables import give_newest_edition
@@ -58,6 +59,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),
         Duty("old drafts", 3_600, forget_old_drafts),
         Duty("old sandboxes", 600, forget_old_sandboxes),
+        Duty("old waiting files", 3_600, forget_old_waiting),
     )
 
 

@@ -1,5 +1,6 @@
 """Every write about people and organisations. Who may do it was decided before: each takes an Acting of queries."""
 
+from maillage.accounts.record.asked import organisation_asked
 from maillage.accounts.record.invitations import invite, join, join_as_new, withdraw_invitation
 from maillage.accounts.record.keys import key_acting, make_key, note_key_use, revoke_key
 from maillage.accounts.record.mandates import ask_mandate, end_mandate, give_mandate, refuse_mandate
@@ -45,6 +46,7 @@ __all__ = [
     "make_key",
     "note",
     "note_key_use",
+    "organisation_asked",
     "refuse_mandate",
     "refuse_organisation",
     "remove_member",

@@ -16,7 +16,7 @@ from maillage.accounts.forms.doors import letter_door
 from maillage.accounts.forms.organisations import OrganisationAskForm
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.queries import person_of
-from maillage.accounts.record import ask_organisation, shown_name
+from maillage.accounts.record import ask_organisation, organisation_asked, shown_name
 from maillage.accounts.rules.names import organisation_name
 from maillage.accounts.terms import OrganisationKind, Role
 from maillage.accounts.views.inside import told
@@ -112,6 +112,7 @@ def _is_asked(request: HttpRequest, form: OrganisationAskForm) -> bool:
         form.add_error(None, error)
         return False
     _tell_agency(request, organisation)
+    organisation_asked.send(sender=Organisation, request=request, organisation=organisation)
     return True
 
 

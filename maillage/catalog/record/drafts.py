@@ -14,8 +14,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Q
 
-from maillage.accounts.terms import Acting
+from maillage.accounts.terms import Acting, OrganisationState
 from maillage.catalog.models import Dataset, Draft, DraftRevision
 from maillage.catalog.queries.datasets import newest_version, rows_table
 from maillage.catalog.queries.draft_tables import (
@@ -316,8 +317,13 @@ def take_back(draft: Draft, *, now: datetime) -> None:
 
 
 def forget_old_drafts(now: datetime) -> int:
-    """Erase the drafts that were thrown away more than KEPT_DAYS ago, with their files; how many."""
-    old = list(Draft.objects.filter(thrown_away_at__lt=now - timedelta(days=KEPT_DAYS)))
+    """Erase the drafts that were thrown away more than KEPT_DAYS ago, with their files; how many.
+
+    Likewise those of organisations that the agency refused: nobody can reach them.
+    """
+    since = now - timedelta(days=KEPT_DAYS)
+    is_refused = Q(organisation__state=OrganisationState.REFUSED.value, modified_at__lt=since)
+    old = list(Draft.objects.filter(Q(thrown_away_at__lt=since) | is_refused))
     for draft in old:
         folder = draft_folder(draft.id)
         draft.delete()

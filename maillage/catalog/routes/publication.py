@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from maillage.accounts.record import organisation_asked
 from maillage.catalog.views import (
     publication_choosing,
     publication_columns,
@@ -11,6 +12,7 @@ from maillage.catalog.views import (
     publication_form,
     publication_grid,
     publication_publishing,
+    publication_waiting,
     workspace,
 )
 
@@ -24,6 +26,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_MINE}/retablir", publication_datasets.put_back, name="dataset_restore"),
     path("catalogue/<slug:slug>/changements/<int:number>", publication_datasets.changes, name="dataset_changes"),
     path("publier", publication_choosing.begin, name="catalog_begin"),
+    path("publier/mon-fichier", publication_waiting.waiting, name="waiting_file"),
     path(_DRAFT, publication_filling.draft, name="draft"),
     path(f"{_DRAFT}/choisir", publication_choosing.choose, name="draft_choose"),
     path(f"{_DRAFT}/choisir/fait", publication_choosing.chosen, name="draft_chosen"),
@@ -50,3 +53,6 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DRAFT}/reprendre", workspace.take, name="draft_take_back"),
 ]
 FILES: list[URLPattern | URLResolver] = []
+
+# What a visitor's browser keeps follows her into the organisation that she asks for.
+organisation_asked.connect(publication_waiting.begin_for_asked, dispatch_uid="catalog")

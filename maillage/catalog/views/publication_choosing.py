@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,20 +14,24 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import OrganisationChoice, acting, organisation_at, organisations_for
+from maillage.accounts.queries import OrganisationChoice, acting, organisation_at, organisations_for, person_of
 from maillage.accounts.terms import Role
 from maillage.catalog.forms.received_file import received_file
 from maillage.catalog.forms.sent_file import MOST_MEGABYTES, refuse_too_large
 from maillage.catalog.intake.schemas import Model
 from maillage.catalog.models import Dataset, Draft
 from maillage.catalog.queries.datasets import dataset_at
-from maillage.catalog.queries.schemas import all_schemas, model_named, nearest_schema, schema_version, search_schemas
+from maillage.catalog.queries.draft_schemas import newest_schema, recognised_schema
+from maillage.catalog.queries.schemas import all_schemas, model_named, search_schemas
+from maillage.catalog.queries.waiting_files import WaitingFile
 from maillage.catalog.record.drafts import begin_draft, change_schema, choose_step, receive_file
+from maillage.catalog.rules.waiting_files import Wish
 from maillage.catalog.terms import Door, Step
 from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, for_people, frame, sentences
+from maillage.catalog.views.publication_waiting import keep, kept, wish_of
+from maillage.catalog.views.waiting_visitor import files_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Refused, sentence
-from maillage.core.tables.reading import open_source
 
 LONGEST_QUERY: Final = 100
 TOO_LARGE: Final = 413
@@ -58,6 +62,7 @@ class BeginPage:
     model: Choice | None
     dataset: Dataset | None
     most_megabytes: int
+    waiting: tuple[WaitingFile, ...]
     problem: tuple[str, ...] = ()
 
 
@@ -71,11 +76,20 @@ class ChoosePage:
     organisations: tuple[OrganisationChoice, ...]
 
 
-@csrf_exempt  # the token is looked at by _begun, once the length of the body is known to be bearable
+@csrf_exempt  # the token is looked at by _begun or keep, once the length of the body is known to be bearable
 @require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponseBase:
+    """The page that asks what to publish; posted, the draft that is begun, with a file where one was sent.
+
+    The file of who is not logged in waits until she is.
+    """
+    if request.method == "POST" and person_of(request) is None:
+        return keep(request)
+    return _inside(request)
+
+
 @for_people
-def begin(request: HttpRequest, person: User) -> HttpResponse:
-    """The page that asks what to publish; posted, the draft that is begun, with a file where one was sent."""
+def _inside(request: HttpRequest, person: User) -> HttpResponse:
     if request.method != "POST":
         return _page(request, person)
     try:
@@ -88,20 +102,23 @@ def begin(request: HttpRequest, person: User) -> HttpResponse:
 
 @csrf_protect
 def _begun(request: HttpRequest, *, person: User) -> HttpResponse:
-    door = Door(door) if (door := str(request.POST.get("door", ""))) in set(Door) else Door.FILE
+    wish = wish_of(request)
+    is_for_nobody = not wish.dataset and not organisations_for(person, Role.EDITOR)
     try:
+        if "file" in request.FILES and is_for_nobody:
+            return kept(request)
         if "file" in request.FILES:
             with received_file(request) as (name, path):
-                draft = _begun_draft(request, person, path)
+                draft = _begun_draft(person, wish, path)
                 whom = acting(person, draft.organisation, Role.EDITOR)
                 receive_file(whom, draft, path, name, now=utc_now())
         else:
-            draft = _begun_draft(request, person, None)
+            draft = _begun_draft(person, wish, None)
     except Refused as refusal:
         # What was chosen stays chosen.
         return _page(request, person, problem=refusal, status=refusal.status)
-    choose_step(draft, Step.FILL, door)
-    return redirect(door_href(draft, door))
+    choose_step(draft, Step.FILL, wish.door)
+    return redirect(door_href(draft, wish.door))
 
 
 def door_href(draft: Draft, door: Door) -> str:
@@ -110,17 +127,16 @@ def door_href(draft: Draft, door: Door) -> str:
     return reverse(names[door], args=[draft.id])
 
 
-def _begun_draft(request: HttpRequest, person: User, path: Path | None) -> Draft:
-    slug, schema_id = str(request.POST.get("dataset", "")), str(request.POST.get("schema", ""))
-    dataset = dataset_at(slug) if slug else None
-    organisation = dataset.organisation if dataset else _organisation(person, str(request.POST.get("organisation", "")))
+def _begun_draft(person: User, wish: Wish, path: Path | None) -> Draft:
+    dataset = dataset_at(wish.dataset) if wish.dataset else None
+    organisation = dataset.organisation if dataset else _organisation(person, wish.organisation)
     whom = acting(person, organisation, Role.EDITOR)
     if dataset is not None:
-        schema = _newest(dataset.schema_id)
-    elif path is not None and not schema_id:
-        schema = _recognised(path)
+        schema = newest_schema(dataset.schema_id)
+    elif path is not None and not wish.schema_id:
+        schema = recognised_schema(path)
     else:
-        schema = _newest(schema_id)
+        schema = newest_schema(wish.schema_id)
     return begin_draft(whom, schema=schema, dataset=dataset, now=utc_now())
 
 
@@ -136,22 +152,6 @@ def _organisation(person: User, slug: str) -> Organisation:
     return choices[0].organisation
 
 
-def _newest(schema_id: str) -> tuple[str, str] | None:
-    if not schema_id:
-        return None
-    found = schema_version(schema_id)
-    if found.schema is None:
-        model = model_named(schema_id)
-        message = sentence("« %(title)s » n’est pas un tableau : %(elsewhere)s")
-        raise Refused("schema_not_a_table", message, title=model.title, elsewhere=model.elsewhere)
-    return found.schema.id, found.schema.version
-
-
-def _recognised(path: Path) -> tuple[str, str] | None:
-    model = nearest_schema(open_source(path).header)
-    return _newest(model.id) if model else None
-
-
 def _page(request: HttpRequest, person: User, *, problem: Refused | None = None, status: int = 200) -> HttpResponse:
     # The body of a request that is too large is never read.
     asked = request.POST if request.method == "POST" and status != TOO_LARGE else request.GET
@@ -161,13 +161,21 @@ def _page(request: HttpRequest, person: User, *, problem: Refused | None = None,
         organisation=str(asked.get("organisation", "")),
         schema_id=str(asked.get("schema", "")),
         dataset=str(asked.get("dataset", "")),
+        waiting=tuple(files_of(request)),
         problem=tuple(sentences(problem)) if problem else (),
     )
     return render(request, "catalog/publish_begin.html", {"page": page}, status=status)
 
 
 def _begin_page(
-    person: User, *, text: str, organisation: str, schema_id: str, dataset: str, problem: tuple[str, ...]
+    person: User,
+    *,
+    text: str,
+    organisation: str,
+    schema_id: str,
+    dataset: str,
+    waiting: tuple[WaitingFile, ...],
+    problem: tuple[str, ...],
 ) -> BeginPage:
     organisations = organisations_for(person, Role.EDITOR)
     chosen = next((one for one in organisations if one.organisation.slug == organisation), None)
@@ -181,6 +189,7 @@ def _begin_page(
         model=_choice(model_named(schema_id)) if schema_id else None,
         dataset=_known_dataset(person, dataset),
         most_megabytes=MOST_MEGABYTES,
+        waiting=waiting,
         problem=problem,
     )
 
@@ -228,7 +237,7 @@ def chosen(request: HttpRequest, here: Here) -> HttpResponse:
             messages.success(request, _("C’est fait : vous publiez pour une autre organisation."))
         schema_id = str(request.POST.get("schema", ""))
         if schema_id != draft.schema_id:
-            change_schema(draft, _newest(schema_id), now=utc_now())
+            change_schema(draft, newest_schema(schema_id), now=utc_now())
             return _("Le modèle est choisi : votre tableau est vérifié avec lui.")
         return ""
 

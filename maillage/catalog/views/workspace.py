@@ -20,11 +20,13 @@ from maillage.accounts.terms import Role
 from maillage.catalog.models import Dataset, Draft
 from maillage.catalog.queries.drafts import drafts_of
 from maillage.catalog.queries.schemas import core_schemas
+from maillage.catalog.queries.waiting_files import WaitingFile
 from maillage.catalog.record.drafts import KEPT_DAYS, take_back, throw_away
 from maillage.catalog.rules.quality_score import latest_update
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, Step
 from maillage.catalog.views.catalog_words import day, state_text
 from maillage.catalog.views.publication_entry import Here, at_draft, draft_title, for_people
+from maillage.catalog.views.waiting_visitor import files_of
 from maillage.core.clock import utc_now
 from maillage.web import formats
 
@@ -90,7 +92,7 @@ class WorkspacePage:
 @for_people
 def workspace(request: HttpRequest, person: User) -> HttpResponse:
     """The page."""
-    return render(request, "catalog/workspace.html", {"page": _page(person)})
+    return render(request, "catalog/workspace.html", {"page": _page(person, files_of(request))})
 
 
 @require_POST
@@ -112,14 +114,14 @@ def take(request: HttpRequest, here: Here) -> HttpResponse:
     return redirect("workspace")
 
 
-def _page(person: User) -> WorkspacePage:
+def _page(person: User, waiting: Sequence[WaitingFile]) -> WorkspacePage:
     members, editors = organisations_for(person, Role.READER), organisations_for(person, Role.EDITOR)
     drafts = drafts_of(person)
     datasets = _datasets(members)
     lines = tuple(_dataset_line(one, today=utc_now().date()) for one in datasets)
     return WorkspacePage(
         name=person.first_name,
-        next_step=_next_step(members, editors, drafts, lines),
+        next_step=_waiting_step(waiting) or _next_step(members, editors, drafts, lines),
         organisations=tuple(members),
         drafts=tuple(_draft_lines(drafts)),
         thrown_away=tuple(_draft_lines(drafts_of(person, thrown_away=True))),
@@ -133,6 +135,14 @@ def _datasets(choices: Sequence[OrganisationChoice]) -> list[Dataset]:
     found = Dataset.objects.filter(organisation__in=[one.organisation.pk for one in choices])
     found = found.exclude(kind=DatasetKind.HARVESTED.value).select_related("organisation")
     return list(found.order_by("-modified_at")[:_MOST_DATASETS])
+
+
+def _waiting_step(waiting: Sequence[WaitingFile]) -> NextStep | None:
+    new = [one for one in waiting if not one.is_tried]
+    if not new:
+        return None
+    text = _("Vous l’avez vérifié avant de vous connecter : il attend d’être publié.")
+    return NextStep(new[0].name, text, _("Le publier"), reverse("waiting_file"))
 
 
 def _next_step(

@@ -43,13 +43,6 @@ def test_a_file_alone_begins_a_draft_of_the_schema_it_looks_like(clerk: Client):
     assert "Renommer les 9 colonnes" in said(answer)
 
 
-def test_a_visitor_with_a_file_logs_in_and_comes_back_to_publish(client: Client):
-    answer = client.post("/publier", {"file": upload(NIEVRE), "door": "file"})
-
-    assert answer.headers["Location"] == "/connexion?next=/publier"
-    assert Draft.objects.count() == 0
-
-
 def test_a_file_too_large_is_refused_before_it_is_read(clerk: Client):
     answer = clerk.post("/publier", {"file": upload(NIEVRE)}, CONTENT_LENGTH=str(10**9))
 

@@ -33,6 +33,7 @@ ADDRESSES: list[tuple[str, dict[str, str] | None, frozenset[str]]] = [
     ("/publier?dataset=jeu", None, EDITORS),
     ("/publier", {"dataset": "jeu", "door": "grid"}, EDITORS),
     ("/publier", {"organisation": "commune-de-pornic", "schema": "scdl/budget", "door": "form"}, EDITORS),
+    ("/publier/mon-fichier", None, ALL),
     ("/publier/{draft}", None, EDITORS),
     ("/publier/{draft}/choisir", None, EDITORS),
     ("/publier/{draft}/choisir/fait", {"schema": "scdl/subventions"}, EDITORS),
