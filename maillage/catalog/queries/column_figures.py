@@ -8,7 +8,7 @@ from maillage.catalog.queries.engine import rows_of
 from maillage.catalog.queries.rows import Value, plain_value
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import Column, ColumnKind
-from maillage.catalog.rules.row_sql import TABLE
+from maillage.catalog.rules.row_sql import TABLE, sum_of
 
 MOST_BARS: Final = 12
 _FEW_MONTHS: Final = 24
@@ -50,7 +50,7 @@ def column_figures(path: Path, place: int, *, total: int | None = None) -> Colum
 
 
 def _sum(columns: tuple[Column, ...], place: int | None) -> str:
-    return "NULL" if place is None else f"sum({_number(place, columns[place])})"
+    return "NULL" if place is None else sum_of(place, columns[place])
 
 
 def _number(place: int, column: Column) -> str:

@@ -12,7 +12,9 @@ from maillage.catalog.rules.column_kinds import Column, ColumnKind
 from maillage.catalog.rules.row_query import Aggregate, Filter, Function, Op, RowQuery, Sort
 
 TABLE: Final = "read_parquet(?, file_row_number = true)"
+_SHORT_NUMBER: Final = "CAST(file_row_number AS INTEGER) AS number"
 _TYPES: Final = {ColumnKind.INTEGER: "DOUBLE", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
+_CARRYING: Final = {Function.SUM: "fsum", Function.AVG: "favg"}
 _SIGNS: Final = {Op.LT: "<", Op.LTE: "<=", Op.GT: ">", Op.GTE: ">="}
 
 
@@ -40,6 +42,18 @@ def keys_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
     sql = f"SELECT file_row_number FROM {TABLE}{where} ORDER BY {order}"  # noqa: S608 -- likewise
     return Statement(f"{sql} LIMIT {query.page_size:d} OFFSET {query.offset:d}", values)
+
+
+def order_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+    """The numbers of all rows, whatever the filters, in the order of the question."""
+    order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
+    return Statement(f"SELECT {_SHORT_NUMBER} FROM {TABLE} ORDER BY {order}")  # noqa: S608 -- likewise
+
+
+def kept_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+    """The numbers of the rows that the filters keep, in any order."""
+    where, values = where_of(query, columns)
+    return Statement(f"SELECT {_SHORT_NUMBER} FROM {TABLE}{where}", values)  # noqa: S608 -- likewise
 
 
 def span_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
@@ -141,9 +155,20 @@ def _figure(aggregate: Aggregate, columns: Sequence[Column]) -> str:
     if aggregate.place is None:
         return "count(*)"
     column = columns[aggregate.place]
-    is_count = aggregate.function is Function.COUNT
-    value = f"c{aggregate.place}" if is_count else _comparable(aggregate.place, column)
-    return f"{aggregate.function}({value})"
+    if aggregate.function is Function.COUNT:
+        return f"count(c{aggregate.place})"
+    return f"{_added(aggregate.function, column)}({_comparable(aggregate.place, column)})"
+
+
+def sum_of(place: int, column: Column) -> str:
+    """The sum of the numbers of a column, the same each time it is asked for."""
+    return f"{_added(Function.SUM, column)}({_comparable(place, column)})"
+
+
+def _added(function: Function, column: Column) -> str:
+    # Threads add decimals in another order each time: what is lost in each step is carried along (Kahan's sum).
+    is_exact = column.is_whole and column.kind is ColumnKind.INTEGER
+    return function.value if is_exact else _CARRYING.get(function, function.value)
 
 
 def _comparable(place: int, column: Column) -> str:

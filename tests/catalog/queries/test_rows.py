@@ -113,6 +113,13 @@ def test_figures_of_the_whole_are_one_row(path: Path):
     assert (found.total, found.rows) == (1, ((32 / 7, 1, 8, 7),))
 
 
+def test_sum_of_euros_and_cents_is_the_one_that_a_clerk_finds(tmp_path: Path):
+    path = _table(tmp_path / "cents", {"montant": ["0.1"] * 10, "rang": ["3"] * 10})
+    asked = read_row_query([("aggregate", "montant__sum,montant__avg,rang__sum,rang__avg")], columns_of(path))
+
+    assert rows_page(path, asked).rows == ((1, 0.1, 30, 3),)
+
+
 def test_page_behind_the_last_is_empty(path: Path):
     found = rows_page(path, read_row_query([("page", "9")], columns_of(path)))
 
