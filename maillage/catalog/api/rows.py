@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from maillage.catalog.api.datasets import DatasetPath, page_address, version_with_rows
+from maillage.catalog.build.row_orders import row_order
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Version
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at
@@ -97,7 +98,7 @@ def _answer(request: HttpRequest, version: Version, wanted: RowsWanted) -> Any:
     path = query_table(version)
     pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
     query = read_row_query(pairs, columns_of(path))
-    found = rows_page(path, query)
+    found = rows_page(path, query, row_order(path, query))
     if _wants_csv(request, wanted):
         return _csv_answer(found, version, request, query)
     last = max(1, -(-found.total // query.page_size))

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 from django.conf import settings as installation
+from numpy.typing import NDArray
 
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
@@ -29,6 +31,12 @@ def cursor() -> duckdb.DuckDBPyConnection:
 def rows_of(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` gives."""
     return cursor().execute(sql, parameters or []).fetchall()
+
+
+def numbers_of(sql: str, parameters: list[Any]) -> NDArray[np.int32]:
+    """The one column of whole numbers that ``sql`` gives."""
+    (found,) = cursor().execute(sql, parameters).fetchnumpy().values()
+    return np.asarray(found, np.int32)
 
 
 def quoted(name: str) -> str:

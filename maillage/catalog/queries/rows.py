@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.catalog.queries.engine import cursor, rows_of
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.catalog.queries.engine import cursor, numbers_of, rows_of
 from maillage.catalog.queries.typed_tables import columns_of, row_count_of
 from maillage.catalog.rules.column_kinds import Column
 from maillage.catalog.rules.row_query import RowQuery
@@ -17,6 +20,7 @@ from maillage.catalog.rules.row_sql import (
     count_statement,
     figures_of,
     groups_statement,
+    kept_statement,
     keys_statement,
     rows_statement,
     span_statement,
@@ -38,15 +42,21 @@ class RowsPage:
     numbers: tuple[int, ...] = ()
 
 
-def rows_page(path: Path, query: RowQuery) -> RowsPage:
-    """The page of the answer that ``query`` asks of the table at ``path`` (build.typed_tables.query_table)."""
+def rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None = None) -> RowsPage:
+    """The page of the answer that ``query`` asks of the table at ``path`` (build.typed_tables.query_table).
+
+    ``order`` are the numbers of all its rows, from 0, as ``query`` sorts them (build.row_orders), where they are kept.
+    """
     columns = columns_of(path)
-    total = _total(path, query, columns)
     if query.is_grouped:
         found = _rows(path, groups_statement(query, columns))
-        return RowsPage(_group_names(query, columns), tuple(_plain(row) for row in found), total)
+        return RowsPage(_group_names(query, columns), tuple(_plain(row) for row in found), _total(path, query, columns))
+    if order is None:
+        total, found = _total(path, query, columns), _numbered(path, query, columns)
+    else:
+        total, places = _ordered(path, query, columns, order)
+        found = _rows_at(path, query, columns, places)
     names = tuple(columns[place].name for place in columns_shown(query, columns))
-    found = _numbered(path, query, columns)
     numbers = tuple(row[0] + 2 for row in found)
     return RowsPage(names, tuple(_plain(row[1:]) for row in found), total, numbers)
 
@@ -71,8 +81,24 @@ def _numbered(path: Path, query: RowQuery, columns: tuple[Column, ...]) -> list[
         return []
     if not query.filters and not query.sorts:
         return _rows(path, span_statement(query, columns))
-    numbers = [row[0] for row in _rows(path, keys_statement(query, columns))]
-    if not numbers:
+    return _rows_at(path, query, columns, [row[0] for row in _rows(path, keys_statement(query, columns))])
+
+
+def _ordered(
+    path: Path, query: RowQuery, columns: tuple[Column, ...], order: NDArray[np.int32]
+) -> tuple[int, list[int]]:
+    """How many rows the filters keep, and the numbers of those of the page."""
+    if query.filters:
+        statement = kept_statement(query, columns)
+        is_kept = np.zeros(len(order), bool)
+        is_kept[numbers_of(statement.sql, [str(path), *statement.values])] = True
+        order = order[is_kept[order]]
+    return len(order), order[query.offset : query.offset + query.page_size].tolist()
+
+
+def _rows_at(path: Path, query: RowQuery, columns: tuple[Column, ...], numbers: list[int]) -> list[tuple[Any, ...]]:
+    """The rows of those numbers, in that order."""
+    if not columns or not numbers:
         return []
     found = {row[0]: row for row in _rows(path, rows_statement(query, columns, numbers))}
     return [found[number] for number in numbers]

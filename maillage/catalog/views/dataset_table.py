@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from maillage.catalog.build.row_orders import row_order
 from maillage.catalog.queries.rows import RowsPage, Value, rows_page
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import Column
@@ -113,7 +114,7 @@ def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -
         # Nothing is lost: what was typed stays in the form, beside the sentence.
         fault = " ".join(_(finding.message) % _translated(finding.params) for finding in problem.findings)
         asked, query = [], RowQuery(page_size=ROWS_A_PAGE)
-    found = rows_page(path, query)
+    found = rows_page(path, query, row_order(path, query))
     return _view(columns, asked, query, found, hrefs=(href, *hrefs), typed=dict(pairs) if fault else {}, fault=fault)
 
 

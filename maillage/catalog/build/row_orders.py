@@ -1,0 +1,96 @@
+"""Keeps the order of a long table's rows where a deep page of it was asked for: the next page needs no sorting.
+
+Sorting a million rows for one page takes the engine as long as writing down the whole order, 4 MB. A table keeps few
+orders, the newest; they go with its version.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from maillage.catalog.build.locked import once_at_a_time
+from maillage.catalog.queries.engine import numbers_of
+from maillage.catalog.queries.row_orders import kept_orders, order_path
+from maillage.catalog.queries.typed_tables import columns_of, row_count_of
+from maillage.catalog.rules.row_query import RowQuery
+from maillage.catalog.rules.row_sql import order_statement
+
+log = structlog.get_logger("maillage.catalog")
+
+# Up to there the engine keeps the first rows in a heap: 20 ms of a million rows, 100 to 200 beyond.
+LAST_SHALLOW_ROW: Final = 2_000
+MOST_ORDERS: Final = 8  # of one table
+MOST_OCTETS: Final = 256 * 1024 * 1024  # of all of them
+MOST_SORTS: Final = 3  # columns of one order
+_OCTETS_A_ROW: Final = np.dtype(np.int32).itemsize
+
+
+def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
+    """The numbers of all rows of the table at ``path`` as ``query`` sorts them, from 0; None where the engine is quick.
+
+    One that is kept is taken for any page; one is made for a page that is deep in a sorted table.
+    """
+    if not _may_be_kept(query):
+        return None
+    kept = order_path(path, query)
+    found = _read(kept)
+    if found is not None or not _is_deep(path, query) or not _most_orders(path):
+        return found
+    with once_at_a_time(kept):
+        found = _read(kept)
+        return _made(path, query, kept) if found is None else found
+
+
+def _may_be_kept(query: RowQuery) -> bool:
+    are_columns = all(isinstance(one.place, int) for one in query.sorts)
+    return not query.is_grouped and 0 < len(query.sorts) <= MOST_SORTS and are_columns
+
+
+def _is_deep(path: Path, query: RowQuery) -> bool:
+    return query.offset + query.page_size > LAST_SHALLOW_ROW and query.offset < row_count_of(path)
+
+
+def _most_orders(path: Path) -> int:
+    """How many orders the table may keep: none where its rows are few, or far too many."""
+    rows = row_count_of(path)
+    return min(MOST_ORDERS, MOST_OCTETS // (rows * _OCTETS_A_ROW)) if rows > LAST_SHALLOW_ROW else 0
+
+
+def _read(path: Path) -> NDArray[np.int32] | None:
+    try:
+        found: NDArray[np.int32] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError:
+        # Never made, or made way for another: it can be made again.
+        return None
+    return found
+
+
+def _made(path: Path, query: RowQuery, kept: Path) -> NDArray[np.int32]:
+    order = numbers_of(order_statement(query, columns_of(path)).sql, [str(path)])
+    try:
+        _write(order, kept)
+        _make_way(path, kept)
+    except OSError as error:
+        # The disk is full, say: this page has its order, the next one makes its own.
+        log.warning("order of rows not kept", path=str(kept), reason=str(error)[:300])
+    return order
+
+
+def _write(order: NDArray[np.int32], kept: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".making-") as folder:
+        made = Path(folder) / kept.name
+        np.save(made, order, allow_pickle=False)
+        made.replace(kept)
+
+
+def _make_way(path: Path, kept: Path) -> None:
+    """Erase the oldest orders above the limit; whoever reads one still does."""
+    others = [one for one in kept_orders(path.parent) if one != kept]
+    made_at = {one: one.stat().st_mtime_ns for one in others}
+    surplus = len(others) + 1 - _most_orders(path)
+    for one in sorted(others, key=made_at.__getitem__)[: max(0, surplus)]:
+        one.unlink(missing_ok=True)
