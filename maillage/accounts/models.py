@@ -3,6 +3,7 @@
 Written by maillage.accounts.record only.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractUser
@@ -76,11 +77,21 @@ class Organisation(models.Model):
         super().save(*args, **options)
 
 
-def free_slug(name: str, taken: set[str], *, longest: int = 80) -> str:
+def free_slug(name: str, taken: Collection[str], *, longest: int = 80) -> str:
     """A name for addresses made from ``name`` that is not in ``taken``: "ville-de-pornic", "ville-de-pornic-2"."""
     wanted = slugify(name)[: longest - 6].strip("-") or "organisation"
-    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-    return wanted if wanted not in taken else next(one for one in numbered if one not in taken)
+    return wanted if wanted not in taken else f"{wanted}-{_free_number(wanted, taken)}"
+
+
+def _free_number(wanted: str, taken: Collection[str]) -> int:
+    """A number that is free and follows one that is not: found by doubling, for a catalogue may repeat a title."""
+    last, free = 1, 2
+    while f"{wanted}-{free}" in taken:
+        last, free = free, 2 * free
+    while free - last > 1:
+        middle = (last + free) // 2
+        last, free = (middle, free) if f"{wanted}-{middle}" in taken else (last, middle)
+    return free
 
 
 ROLES = [

@@ -1,13 +1,14 @@
 """Harvests other catalogues: adds a source, tries it without writing, takes what it describes, archives what is gone.
 
-Each page is written in one transaction after it was read, so that a catalogue that dies in the middle leaves whole data
-sets behind, and nothing is archived that was not looked for to the end.
+Each page is written after it was read, so that a catalogue that dies in the middle leaves whole data sets behind, and
+nothing is archived that was not looked for to the end. A transaction holds a few data sets: while it lasts nobody else
+can write, measurements neither, and some catalogues are one page.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -29,8 +30,10 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.web.public_address import public_url_here
 
+WRITTEN_AT_ONCE: Final = 100  # data sets of one transaction
 KEPT_RUNS: Final = 30  # of a source; older reports are erased
 _DEAD_AFTER: Final = timedelta(hours=2)  # a harvest that began before and never ended was killed
+Thing = TypeVar("Thing")
 _INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine reprend tout.")
 
 
@@ -107,10 +110,12 @@ def harvest_source(
     is_ended = False
     try:
         for page in _pages(source, reader or RemoteReader(allowed=harvest_allowed()), bounds):
+            for some in _few(page.datasets):
+                with transaction.atomic():
+                    take_page(harvest, some)
+        for missing in _few(_missing(harvest)):
             with transaction.atomic():
-                take_page(harvest, page.datasets)
-        with transaction.atomic():
-            _note_missing(harvest)
+                _note_missing(harvest, missing)
         is_ended = True
     except Problem as found:
         # The pages before stand; what was not seen is not held to be gone.
@@ -175,13 +180,20 @@ def _pages(source: HarvestSource, reader: RemoteReader, bounds: Bounds) -> Itera
             message = sentence("La page « %(url)s » renvoie à une page déjà lue : le catalogue tourne en rond.")
             raise Refused("harvest_page_loop", message, url=url[:300])
         if len(visited) >= bounds.most_pages or count >= bounds.most_datasets or utc_now() > until:
-            message = sentence("Le catalogue est trop long : %(count)s jeux ont été lus, le reste ne l’a pas été.")
-            raise Refused("harvest_too_long", message, count=count)
+            raise _too_long(count)
         visited.add(url)
         page = _page(url, reader, is_ckan=is_ckan)
-        count += len(page.datasets)
-        yield page
+        left = bounds.most_datasets - count
+        count += min(left, len(page.datasets))
+        yield replace(page, datasets=page.datasets[:left])
+        if len(page.datasets) > left:
+            raise _too_long(count)
         url = page.next_url
+
+
+def _too_long(count: int) -> Refused:
+    message = sentence("Le catalogue est trop long : %(count)s jeux ont été lus, le reste ne l’a pas été.")
+    return Refused("harvest_too_long", message, count=count)
 
 
 def _page(url: str, reader: RemoteReader, *, is_ckan: bool) -> CataloguePage:
@@ -191,12 +203,26 @@ def _page(url: str, reader: RemoteReader, *, is_ckan: bool) -> CataloguePage:
     return read_catalogue(rdf.graph_of(document), document.url)
 
 
-def _note_missing(harvest: Harvest) -> None:
-    """Of what was taken before and is not described any more: since when it is missing, archived after GONE_AFTER."""
+def _few(all_of_them: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """A few at a time."""
+    for begin in range(0, len(all_of_them), WRITTEN_AT_ONCE):
+        yield all_of_them[begin : begin + WRITTEN_AT_ONCE]
+
+
+def _missing(harvest: Harvest) -> list[HarvestedDataset]:
+    """What was taken before and is not described any more."""
+    archived = DatasetState.ARCHIVED.value
+    return [
+        tie
+        for remote_id, tie in harvest.standing.items()
+        if remote_id not in harvest.seen and tie.dataset.state != archived
+    ]
+
+
+def _note_missing(harvest: Harvest, missing: Sequence[HarvestedDataset]) -> None:
+    """Since when they are missing; archived after GONE_AFTER."""
     items = []
-    for remote_id, tie in harvest.standing.items():
-        if remote_id in harvest.seen or tie.dataset.state == DatasetState.ARCHIVED.value:
-            continue
+    for tie in missing:
         since = tie.missing_since or harvest.now
         is_gone = harvest.now - since >= GONE_AFTER
         if not harvest.is_dry:

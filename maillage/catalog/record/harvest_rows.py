@@ -29,6 +29,7 @@ _OPEN_FORMS: Final = frozenset(
     ("csv", "json", "geojson", "parquet", "gpkg", "xml", "rdf", "ttl", "jsonld", "ods", "shp")
 )
 _LONGEST_ADDRESS: Final = 500
+_LONGEST_SLUG: Final = 120
 _COLUMNS: Final = (
     "title", "description", "licence", "frequency", "theme", "keywords", "territory", "period_start", "period_end",
     "contact_name", "contact_email", "origin_uri", "landing_page", "schema_id", "schema_version",
@@ -91,10 +92,21 @@ class _Page:
 
     def write(self) -> None:
         """Everything that was decided."""
+        self._name_anew()
         Dataset.objects.bulk_create(self.datasets)
         HarvestedDataset.objects.bulk_create(self.ties)
         RemoteFile.objects.bulk_create(self.files)
         HarvestItem.objects.bulk_create(self.items)
+
+    def _name_anew(self) -> None:
+        """Give another name to those whose own somebody has taken since this harvest began."""
+        named = Dataset.objects.filter(slug__in=[one.slug for one in self.datasets])
+        taken = set(named.values_list("slug", flat=True))
+        self.harvest.slugs |= taken
+        for dataset in self.datasets:
+            if dataset.slug in taken:
+                dataset.slug = free_slug(dataset.title, self.harvest.slugs, longest=_LONGEST_SLUG)
+                self.harvest.slugs.add(dataset.slug)
 
     def _outcome(self, found: RemoteDataset | Unreadable) -> _Outcome:
         if isinstance(found, Unreadable):
@@ -115,7 +127,7 @@ class _Page:
             organisation=harvest.organisation,
             kind=DatasetKind.HARVESTED.value,
             source=harvest.run.source,
-            slug=free_slug(found.title, harvest.slugs, longest=120),
+            slug=free_slug(found.title, harvest.slugs, longest=_LONGEST_SLUG),
             published_at=_past(found.issued_at, harvest.now) or harvest.now,
             modified_at=_past(found.modified_at, harvest.now) or harvest.now,
             **_columns(found, licence, harvest),
