@@ -24,7 +24,7 @@ class Published:
 
 
 def publish_grants() -> Published:
-    """The grants of Nevers, published by its agglomeration, described in full."""
+    """The grants of Nevers, published by its agglomeration in a second version, described in full."""
     commune = Organisation.objects.create(
         name="Ville de Nevers",
         kind=OrganisationKind.COMMUNE.value,
@@ -37,6 +37,7 @@ def publish_grants() -> Published:
         name="Nevers Agglomération", kind=OrganisationKind.EPCI.value, territory="epci:245804406"
     )
     dataset = make_dataset(commune, "subventions-ville-de-nevers")
+    make_version(dataset, number=1, note="")
     version = make_version(dataset, through=epci)
     return Published(commune, epci, dataset, version)
 
@@ -68,14 +69,16 @@ def make_dataset(organisation: Organisation, slug: str, **changes: object) -> Da
     return Dataset.objects.create(**{**facts, **changes})
 
 
-def make_version(dataset: Dataset, *, through: Organisation | None = None) -> Version:
-    """The newest version of a data set."""
+def make_version(
+    dataset: Dataset, *, number: int = 0, note: str = "Année 2025 ajoutée", through: Organisation | None = None
+) -> Version:
+    """A version of a data set: the newest, or that of an earlier number."""
     return Version.objects.create(
         dataset=dataset,
-        number=dataset.version_number,
-        published_at=dataset.modified_at,
+        number=number or dataset.version_number,
+        published_at=dataset.published_at if number else dataset.modified_at,
         through=through,
-        note="Année 2025 ajoutée",
+        note=note,
         schema_id=dataset.schema_id,
         schema_version=dataset.schema_version,
         columns=["nomBeneficiaire", "montant"],

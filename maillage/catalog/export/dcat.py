@@ -16,6 +16,7 @@ from maillage.accounts.models import Organisation
 from maillage.accounts.terms import OrganisationKind
 from maillage.catalog.export.dcat_files import add_files
 from maillage.catalog.export.dcat_place import place_of
+from maillage.catalog.export.dcat_versions import add_version_addresses
 from maillage.catalog.export.dcat_writing import Described, add_typed, address, licence_node, moment, standard_of, text
 from maillage.catalog.models import Dataset
 from maillage.catalog.rules.dcat_vocabulary import (
@@ -62,6 +63,7 @@ def add_dataset(graph: Graph, described: Described) -> URIRef:
     _add_coverage(graph, node, described)
     _add_dates(graph, node, described)
     _add_standard(graph, node, described)
+    add_version_addresses(graph, node, described)
     add_files(graph, node, described)
     return node
 

@@ -7,10 +7,19 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
 from maillage.catalog.build.version_files import MOST_XLSX_ROWS, file_name
-from maillage.catalog.export.dcat_writing import Described, add_typed, address, licence_node, moment, standard_of, text
+from maillage.catalog.export.dcat_writing import (
+    Described,
+    add_checksum,
+    add_typed,
+    address,
+    licence_node,
+    moment,
+    standard_of,
+    text,
+)
 from maillage.catalog.models import RemoteFile, Version
 from maillage.catalog.queries.files import version_folder
-from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA, SHA256, SPDX
+from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA
 from maillage.catalog.terms import FileForm, Licence
 
 _TITLES: Final = {
@@ -67,7 +76,7 @@ def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Vers
     if size is not None:
         graph.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
     if form is FileForm.CSV:
-        _add_checksum(graph, file, f"checksum-{described.dataset.id}", version.csv_sha256)
+        add_checksum(graph, file, f"checksum-{described.dataset.id}", version.csv_sha256)
         standard = standard_of(described)
         if standard is not None:
             graph.add((file, DCT.conformsTo, standard))
@@ -85,13 +94,6 @@ def _size_bytes(version: Version, form: FileForm) -> int | None:
     # The other forms are made when somebody first asks for them: until then nobody knows how long they are.
     made: Path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=False)
     return made.stat().st_size if made.is_file() else None
-
-
-def _add_checksum(graph: Graph, file: URIRef | BNode, name: str, digest: str) -> None:
-    checksum = BNode(name)
-    add_typed(graph, (file, SPDX.checksum, checksum), SPDX.Checksum)
-    add_typed(graph, (checksum, SPDX.algorithm, SHA256), SPDX.ChecksumAlgorithm)
-    graph.add((checksum, SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary)))
 
 
 def _add_api(graph: Graph, node: URIRef, described: Described) -> None:

@@ -14,7 +14,9 @@ from rdflib.namespace import RDF, XSD
 
 from maillage.accounts.models import Organisation
 from maillage.catalog.export.dcat import FRENCH, add_dataset, add_organisation
+from maillage.catalog.export.dcat_versions import add_versions
 from maillage.catalog.export.dcat_writing import Described, add_typed, address, moment, new_graph, text
+from maillage.catalog.models import Dataset
 from maillage.catalog.queries.flows import FlowPage
 from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HYDRA, PREFIXES, SKOS
 
@@ -62,18 +64,23 @@ def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
     catalogue = URIRef(f"{flow.location}#catalogue")
     _add_catalogue(graph, catalogue, flow, page, now=now)
     for dataset in page.datasets:
-        described = Described(flow.origin, now, dataset, page.versions.get(str(dataset.id)))
-        graph.add((catalogue, DCAT.dataset, add_dataset(graph, described)))
+        graph.add((catalogue, DCAT.dataset, add_dataset(graph, _described(flow.origin, page, dataset, now=now))))
     _add_paging(graph, catalogue, flow, page)
     return graph
 
 
 def dataset_graph(origin: str, page: FlowPage, *, now: datetime) -> Graph:
-    """One data set alone."""
+    """One data set alone, with each of its versions."""
     graph = new_graph()
     for dataset in page.datasets:
-        add_dataset(graph, Described(origin, now, dataset, page.versions.get(str(dataset.id))))
+        described = _described(origin, page, dataset, now=now)
+        add_versions(graph, add_dataset(graph, described), described, page.history)
     return graph
+
+
+def _described(origin: str, page: FlowPage, dataset: Dataset, *, now: datetime) -> Described:
+    key = str(dataset.id)
+    return Described(origin, now, dataset, page.versions.get(key), page.version_numbers.get(key, ()))
 
 
 def rdf_text(graph: Graph, form: RdfForm) -> str:

@@ -1,18 +1,19 @@
 """Writes the small parts of a description: literals, addresses, moments, values with their class, licence, schema."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.schemas import model_named, schema_version
-from maillage.catalog.rules.dcat_vocabulary import DCT, PREFIXES
+from maillage.catalog.rules.dcat_vocabulary import DCT, PREFIXES, SHA256, SPDX
 from maillage.catalog.terms import DatasetKind, Licence
 from maillage.core.problems import NotFound
 
@@ -22,12 +23,16 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a description is made from: where we are, when it is, the data set, its newest version."""
+    """What a description is made from: where we are, when it is, the data set, its newest version.
+
+    ``version_numbers`` are those of its versions, where it has several.
+    """
 
     origin: str  # "https://donnees.example.org"
     now: datetime
     dataset: Dataset
     version: Version | None
+    version_numbers: Sequence[int] = ()
 
     @property
     def is_harvested(self) -> bool:
@@ -74,6 +79,14 @@ def address(value: str) -> URIRef:
 def moment(value: datetime, now: datetime) -> Literal:
     """A moment, never in the future: udata refuses those."""
     return Literal(min(value, now).replace(microsecond=0).isoformat(), datatype=XSD.dateTime)
+
+
+def add_checksum(graph: Graph, file: URIRef | BNode, name: str, digest: str) -> None:
+    """The SHA-256 of a file, under the node of that name."""
+    checksum = BNode(name)
+    add_typed(graph, (file, SPDX.checksum, checksum), SPDX.Checksum)
+    add_typed(graph, (checksum, SPDX.algorithm, SHA256), SPDX.ChecksumAlgorithm)
+    graph.add((checksum, SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary)))
 
 
 def licence_node(graph: Graph, licence: Licence) -> URIRef:

@@ -54,7 +54,8 @@ class CataloguePage:
 def read_catalogue(graph: Graph, url: str) -> CataloguePage:
     """The page that the graph holds."""
     nodes = {node for kind in (DCAT.Dataset, DCAT.DatasetSeries) for node in graph.subjects(RDF.type, kind)}
-    ordered = sorted((node for node in nodes if not _is_only_named(graph, node)), key=lambda node: _key(graph, node))
+    meant = [node for node in nodes if not _is_only_named(graph, node) and not _is_version(graph, node)]
+    ordered = sorted(meant, key=lambda node: _key(graph, node))
     return CataloguePage(tuple(_dataset(graph, node) for node in ordered), _next_url(graph, url))
 
 
@@ -68,6 +69,12 @@ def _is_only_named(graph: Graph, node: Node) -> bool:
         return False
     naming = {predicate for _, predicate in graph.subject_predicates(node)}
     return bool(naming) and naming <= {DCAT.servesDataset, DCT.hasPart}
+
+
+def _is_version(graph: Graph, node: Node) -> bool:
+    """Whether the data set is one state of another, which this page describes too: that one is taken, as it is now."""
+    whole = [one for one in graph.subjects(DCAT.hasVersion, node) if (one, RDF.type, DCAT.Dataset) in graph]
+    return any(one != node for one in whole) and (node, DCAT.hasVersion, None) not in graph
 
 
 def _next_url(graph: Graph, url: str) -> str | None:

@@ -6,13 +6,13 @@ was harvested, under its own identity of origin.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from maillage.accounts.models import Organisation
 from maillage.catalog.models import Dataset, Version
@@ -21,6 +21,7 @@ from maillage.catalog.terms import DatasetKind
 from maillage.core.problems import NotFound, sentence
 
 DATASETS_A_PAGE: Final = 100
+VERSIONS_LISTED: Final = 50  # of a data set that is merged anew each day, a flow would else grow without end
 
 
 class Scope(StrEnum):
@@ -41,6 +42,8 @@ class FlowPage:
     total: int
     modified_at: datetime | None  # of the newest change in the whole flow
     stamp: str  # changes when anything in the page does
+    version_numbers: Mapping[str, Sequence[int]]  # of those that have several, the newest first
+    history: Sequence[Version] = ()  # of a data set that is described alone: those versions, the newest first
 
 
 def flow_page(organisation: Organisation | None, scope: Scope, number: int) -> FlowPage:
@@ -55,15 +58,18 @@ def flow_page(organisation: Organisation | None, scope: Scope, number: int) -> F
     ordered = listed.order_by("published_at", "id").prefetch_related("remote_files")
     datasets = list(ordered[start : start + DATASETS_A_PAGE])
     newest = listed.order_by("-modified_at").values_list("modified_at", flat=True).first()
-    return FlowPage(
-        datasets, newest_versions(datasets), number, page_count, total, newest, _stamp(datasets, total, organisation)
-    )
+    stamp = _stamp(datasets, total, organisation)
+    versions, numbers = newest_versions(datasets), version_numbers(datasets)
+    return FlowPage(datasets, versions, number, page_count, total, newest, stamp, numbers)
 
 
 def flow_of(dataset: Dataset) -> FlowPage:
     """A page with that data set alone."""
-    versions = newest_versions([dataset])
-    return FlowPage([dataset], versions, 1, 1, 1, dataset.modified_at, _stamp([dataset], 1, dataset.organisation))
+    versions, numbers = newest_versions([dataset]), version_numbers([dataset])
+    stamp = _stamp([dataset], 1, dataset.organisation)
+    listed = Version.objects.filter(dataset=dataset, number__in=numbers.get(str(dataset.id), ()))
+    history = list(listed.order_by("-number"))
+    return FlowPage([dataset], versions, 1, 1, 1, dataset.modified_at, stamp, numbers, history)
 
 
 def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
@@ -71,6 +77,16 @@ def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
     wanted = {one.id: one.version_number for one in datasets if one.version_number}
     found = Version.objects.filter(dataset__in=list(wanted)).select_related("through")
     return {str(one.dataset_id): one for one in found if one.number == wanted[one.dataset_id]}
+
+
+def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
+    """The numbers of the newest VERSIONS_LISTED versions of each data set that has several, by its id."""
+    several = [one.id for one in datasets if one.version_number > 1]
+    found = Version.objects.filter(dataset__in=several, number__gt=F("dataset__version_number") - VERSIONS_LISTED)
+    numbers: dict[str, list[int]] = {}
+    for dataset_id, number in found.order_by("-number").values_list("dataset_id", "number"):
+        numbers.setdefault(str(dataset_id), []).append(number)
+    return {key: known for key, known in numbers.items() if len(known) > 1}
 
 
 def _listed(organisation: Organisation | None, scope: Scope) -> QuerySet[Dataset]:

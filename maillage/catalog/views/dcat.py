@@ -24,7 +24,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.web.public_address import public_url
 
-_CHANGES_WITH: Final = "2"  # what we write of the same rows: raise it when the description itself changes
+_CHANGES_WITH: Final = "3"  # what we write of the same rows: raise it when the description itself changes
 View = Callable[..., HttpResponse]
 
 

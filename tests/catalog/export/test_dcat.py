@@ -18,8 +18,9 @@ from maillage.catalog.intake.rdf import graph_of
 from maillage.catalog.intake.remote import Document
 from maillage.catalog.models import Dataset, HarvestSource, RemoteFile
 from maillage.catalog.models.harvest import HarvestedDataset
+from maillage.catalog.queries import flows
 from maillage.catalog.queries.flows import Scope, flow_of, flow_page
-from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, FOAF, PROV
+from maillage.catalog.rules.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, PROV
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from tests.catalog.dcat_cast import NOW, ORIGIN, make_dataset, make_version, publish_grants
 from tests.order.sources import ROOT
@@ -138,18 +139,65 @@ def files_of(dataset: Dataset) -> set[str]:
     return {str(one).rpartition(".")[2] for one in graph.objects(None, DCAT.downloadURL)}
 
 
+def test_versions_are_named_in_the_flow_and_described_where_the_data_set_is_alone():
+    published = publish_grants()
+    node = URIRef(f"{ORIGIN}/catalogue/{published.dataset.id}")
+    first, second = (URIRef(f"{node}/versions/{number}") for number in (1, 2))
+
+    flow, alone = flow_of_everything(RdfForm.TURTLE), dataset_graph(ORIGIN, flow_of(published.dataset), now=NOW)
+
+    assert [set(graph.objects(node, DCAT.hasVersion)) for graph in (flow, alone)] == [{first, second}] * 2
+    assert set(flow.subjects(RDF.type, DCAT.Dataset)) == {node}  # harvesters would take a version for a data set
+    assert set(alone.subjects(RDF.type, DCAT.Dataset)) == {node, first, second}
+    assert (str(alone.value(second, DCAT.version)), str(alone.value(second, ADMS.versionNotes))) == (
+        "2", "Année 2025 ajoutée",
+    )  # fmt: skip
+    assert (alone.value(second, DCAT.previousVersion), alone.value(first, DCAT.previousVersion)) == (first, None)
+    assert {str(one) for one in alone.objects(None, DCAT.downloadURL) if "/versions/1/" in str(one)} == {
+        f"{ORIGIN}/catalogue/{published.dataset.slug}/versions/1/{published.dataset.slug}.csv"
+    }
+
+
+@pytest.mark.parametrize("form", RdfForm)
+def test_data_set_with_versions_described_alone_has_no_violation(form: RdfForm):
+    published = publish_grants()
+
+    graph = dataset_graph(ORIGIN, flow_of(published.dataset), now=NOW)
+
+    assert violations(read_back(rdf_text(graph, form), form)) == []
+
+
+def test_data_set_with_one_version_names_none():
+    dataset = make_dataset(Organisation.objects.create(name="Decize"), "jeu", version_number=1)
+    make_version(dataset)
+
+    graph = dataset_graph(ORIGIN, flow_of(dataset), now=NOW)
+
+    assert list(graph.objects(None, DCAT.hasVersion)) == []
+
+
+def test_of_very_many_versions_the_newest_are_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(flows, "VERSIONS_LISTED", 2)
+    dataset = make_dataset(Organisation.objects.create(name="Decize"), "jeu", version_number=4)
+    for number in (1, 2, 3, 4):
+        make_version(dataset, number=number)
+
+    graph = dataset_graph(ORIGIN, flow_of(dataset), now=NOW)
+
+    assert {str(one).rpartition("/")[2] for one in graph.objects(None, DCAT.hasVersion)} == {"3", "4"}
+
+
 def test_dates_are_never_in_the_future():
     published = publish_grants()
     late = NOW + timedelta(days=3)
     Dataset.objects.filter(pk=published.dataset.pk).update(modified_at=late, published_at=late)
-    published.version.published_at = late
-    published.version.save()
+    published.dataset.versions.update(published_at=late)
     published.dataset.refresh_from_db()
 
     graph = dataset_graph(ORIGIN, flow_of(published.dataset), now=NOW)
 
     moments = [*graph.objects(None, DCT.modified), *graph.objects(None, DCT.issued)]
-    assert len(moments) == 10
+    assert len(moments) == 14
     assert {str(one) for one in moments} == {"2026-11-25T09:30:00+00:00"}
 
 

@@ -209,6 +209,7 @@ def test_ckan_parser_reads_every_field(form: RdfForm, live_server: Any, publishe
     origin, dataset = live_server.url, published.dataset
     files = {one["url"]: one for one in found.pop("files")}
     extras = found.pop("extras")
+    versions = sorted(found.pop("has_version"))
     (attribution,) = found.pop("qualified_attribution")
     service = files.pop(f"{origin}/api/v1/datasets/{dataset.id}/rows")
     expected = [ckan_file(origin, published, one.value) for one in FileForm]
@@ -221,6 +222,7 @@ def test_ckan_parser_reads_every_field(form: RdfForm, live_server: Any, publishe
         "tags": ["associations", "subventions"],
     }
     assert extras == ckan_extras(origin, published)
+    assert versions == [f"{origin}/catalogue/{dataset.id}/versions/{number}" for number in (1, 2)]
     assert attribution["agent"][0]["name"] == "Nevers Agglomération"
     assert files == {one["url"]: one for one in expected}
     assert service["name"] == "Lignes par l’API : filtrer, trier, compter"

@@ -180,3 +180,17 @@ def test_series_are_data_sets_and_what_is_only_named_is_none():
 )
 def test_next_page_is_found_in_old_and_new_paging(turtle: str, following: str | None):
     assert page(turtle).next_url == following
+
+
+def test_versions_of_a_data_set_are_not_data_sets_of_their_own():
+    found = page(
+        """
+        <1> a dcat:Dataset ; dct:identifier "1" ; dct:title "Menus" ; dcat:hasVersion <1/v1>, <1/v2>, <3> .
+        <1/v1> a dcat:Dataset ; dct:identifier "1-v1" ; dct:title "Menus, version 1" .
+        <1/v2> a dcat:Dataset ; dct:identifier "1-v2" ; dct:title "Menus, version 2" .
+        <2> a dcat:Dataset ; dct:identifier "2" ; dct:title "Plats" ; dcat:hasVersion <2> .
+        <3> a dcat:Dataset ; dct:identifier "3" ; dct:title "Goûters" ; dcat:hasVersion <1> .
+        """
+    )
+
+    assert [one.title for one in found.datasets if isinstance(one, RemoteDataset)] == ["Menus", "Plats", "Goûters"]

@@ -1,0 +1,79 @@
+"""The versions of a data set: their addresses in every flow, and each described where the data set is described alone.
+
+Not described in flows: udata and ckanext-dcat take every dcat:Dataset of a flow for one to harvest, and would list each
+version as a data set of its own. docs/reference/dcat.md.
+"""
+
+from collections.abc import Sequence
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, XSD
+
+from maillage.catalog.export.dcat_writing import (
+    Described,
+    add_checksum,
+    add_typed,
+    address,
+    licence_node,
+    moment,
+    text,
+)
+from maillage.catalog.models import Version
+from maillage.catalog.rules.dcat_vocabulary import ADMS, DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA
+from maillage.catalog.terms import FileForm, Licence
+
+
+def version_node(described: Described, number: int) -> URIRef:
+    """The identity of a version, which its page answers too."""
+    return URIRef(f"{described.node}/versions/{number}")
+
+
+def add_version_addresses(graph: Graph, node: URIRef, described: Described) -> None:
+    """That the data set has these versions, where it has several."""
+    for number in described.version_numbers:
+        graph.add((node, DCAT.hasVersion, version_node(described, number)))
+
+
+def add_versions(graph: Graph, node: URIRef, described: Described, versions: Sequence[Version]) -> None:
+    """Every version, described: when, what changed, which came before, its file."""
+    known = {one.number for one in versions}
+    for version in versions:
+        this = version_node(described, version.number)
+        _add_version(graph, this, described, version)
+        graph.add((this, DCAT.isVersionOf, node))
+        if version.number - 1 in known:
+            graph.add((this, DCAT.previousVersion, version_node(described, version.number - 1)))
+        for publisher in graph.objects(node, DCT.publisher):
+            graph.add((this, DCT.publisher, publisher))
+
+
+def _add_version(graph: Graph, node: URIRef, described: Described, version: Version) -> None:
+    title, number = described.dataset.title, version.number
+    graph.add((node, RDF.type, DCAT.Dataset))
+    graph.add((node, DCT.identifier, text(f"{described.dataset.id}-v{number}", language=None)))
+    graph.add((node, DCT.title, text(f"{title}, version {number}")))
+    graph.add((node, DCT.description, text(version.note or f"La version {number} de « {title} ».")))
+    graph.add((node, DCAT.version, text(str(number), language=None)))
+    if version.note:
+        graph.add((node, ADMS.versionNotes, text(version.note)))
+    graph.add((node, DCT.issued, moment(version.published_at, described.now)))
+    page = f"{described.page}/versions/{number}"
+    add_typed(graph, (node, DCAT.landingPage, address(page)), FOAF.Document)
+    _add_file(graph, node, described, version=version, page=page)
+
+
+def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Version, page: str) -> None:
+    """The CSV of the version: the form that is always there, and never changes."""
+    location = f"{page}/{described.dataset.slug}.{FileForm.CSV.value}"
+    file = URIRef(f"{location}#distribution")
+    add_typed(graph, (node, DCAT.distribution, file), DCAT.Distribution)
+    graph.add((file, DCT.title, text(f"Tableau CSV, version {version.number}")))
+    graph.add((file, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
+    graph.add((file, DCAT.downloadURL, address(location)))
+    graph.add((file, DCAT.accessURL, address(page)))
+    code, media_type = FILE_TYPES[FileForm.CSV]
+    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[code]), DCT.MediaTypeOrExtent)
+    add_typed(graph, (file, DCAT.mediaType, IANA[media_type]), DCT.MediaType)
+    graph.add((file, DCT.issued, moment(version.published_at, described.now)))
+    graph.add((file, DCAT.byteSize, Literal(version.csv_bytes, datatype=XSD.nonNegativeInteger)))
+    add_checksum(graph, file, f"checksum-{described.dataset.id}-{version.number}", version.csv_sha256)
