@@ -5,12 +5,14 @@ and renamed: a file that is there is whole.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from maillage.catalog.build.locked import once_at_a_time
 from maillage.catalog.build.typed_tables import typed_table
@@ -21,7 +23,14 @@ from maillage.catalog.queries.schema_types import schema_of
 from maillage.catalog.terms import FileForm
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing import find_positions, write_csv, write_geojson, write_gpkg, write_json, write_xlsx
+from maillage.core.tables.writing import (
+    find_positions,
+    write_csv_columns,
+    write_geojson,
+    write_gpkg,
+    write_json,
+    write_xlsx,
+)
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 _AT_ONCE: Final = 20_000
@@ -95,11 +104,12 @@ def made_size(version: Version, form: FileForm) -> int | None:
 
 
 def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming: bool) -> None:
-    header, rows = tuple(version.columns), _text_rows(version, is_conforming=is_conforming)
+    header, batches = tuple(version.columns), _batches(version, is_conforming=is_conforming)
+    rows = _text_rows(batches)
     schema = schema_of(version)
     match form:
         case FileForm.CSV:
-            write_csv(rows, header, stream)
+            write_csv_columns(batches, header, stream)
         case FileForm.XLSX:
             write_xlsx(rows, header, stream, schema=schema)
         case FileForm.JSON:
@@ -118,7 +128,7 @@ def _layer(version: Version) -> str:
 
 def _write_conforming_parquet(version: Version, made: Path) -> None:
     typed, bad = typed_table(version), _bad_rows(made.parents[1])
-    numbers = ", ".join(str(number - 2) for number in sorted(bad)) or "-1"
+    numbers = ", ".join(str(number - 2) for number in sorted(bad.tolist())) or "-1"
     rows = f"read_parquet({quoted_text(str(typed))}, file_row_number = true)"
     cursor().execute(
         f"COPY (SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE file_row_number NOT IN ({numbers})) "  # noqa: S608 -- paths and numbers of ours
@@ -126,18 +136,22 @@ def _write_conforming_parquet(version: Version, made: Path) -> None:
     )
 
 
-def _text_rows(version: Version, *, is_conforming: bool) -> Iterator[TextRow]:
+def _batches(version: Version, *, is_conforming: bool) -> Iterator[pa.RecordBatch]:
     folder = version_folder(version.dataset_id, version.number)
-    bad = _bad_rows(folder) if is_conforming else frozenset()
-    number = 1  # of the header
+    bad = _bad_rows(folder) if is_conforming else np.empty(0, np.int32)
+    first = 2  # below the header
     for batch in pq.ParquetFile(folder / "rows.parquet").iter_batches(batch_size=_AT_ONCE):
-        columns = [[value or "" for value in column.to_pylist()] for column in batch.columns]
-        for row in zip(*columns, strict=True):
-            number += 1
-            if number not in bad:
-                yield row
+        numbers = np.arange(first, first + batch.num_rows)
+        yield batch.filter(pa.array(~np.isin(numbers, bad))) if len(bad) else batch
+        first += batch.num_rows
 
 
-def _bad_rows(folder: Path) -> frozenset[int]:
+def _text_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[TextRow]:
+    for batch in batches:
+        yield from zip(*([value or "" for value in column.to_pylist()] for column in batch.columns), strict=True)
+
+
+def _bad_rows(folder: Path) -> NDArray[np.int32]:
     path = folder / "bad_rows.npy"
-    return frozenset(np.load(path, allow_pickle=False).tolist()) if path.exists() else frozenset()
+    found: NDArray[np.int32] = np.load(path, allow_pickle=False) if path.exists() else np.empty(0, np.int32)
+    return found

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db import transaction
 
 from maillage.accounts.models import free_slug
@@ -22,6 +21,7 @@ from maillage.accounts.terms import Acting, Verb
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version, quality_now
 from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.kept_rows import KeptRows
 from maillage.catalog.queries.schema_types import declared_types, schema_of
 from maillage.catalog.queries.search import search_words
 from maillage.catalog.record.version_folders import ROWS_FILE, VersionFiles, put_in_place, version_files
@@ -234,7 +234,7 @@ def _difference(dataset: Dataset | None, before: int, rows: pa.Table, schema: tu
     if not before or path is None or not path.exists():
         return {}
     schema_id, schema_version = schema or ("", "")
-    earlier, described = pq.read_table(path), schema_of(Version(schema_id=schema_id, schema_version=schema_version))
+    earlier, described = KeptRows(path), schema_of(Version(schema_id=schema_id, schema_version=schema_version))
     key = difference_key(earlier, rows, described.primary_key if described else ())
     return difference(earlier, rows, key).document()
 

@@ -18,8 +18,7 @@ import pyarrow.parquet as pq
 from maillage.catalog.queries.files import catalog_folder
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report
-from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing import write_csv
+from maillage.core.tables.writing import write_csv_columns
 
 ROWS_FILE: Final = "rows.parquet"
 CSV_FILE: Final = "table.csv"
@@ -76,13 +75,7 @@ def write_rows(table: pa.Table, path: Path) -> None:
 
 def _write_csv(table: pa.Table, path: Path) -> None:
     with path.open("wb") as stream:
-        write_csv(text_rows(table), tuple(table.column_names), stream)
-
-
-def text_rows(table: pa.Table) -> Iterator[TextRow]:
-    """The rows of a table of texts, one by one."""
-    for batch in table.to_batches(max_chunksize=_ROWS_AT_ONCE):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        write_csv_columns(table.to_batches(max_chunksize=_ROWS_AT_ONCE), tuple(table.column_names), stream)
 
 
 def _write_json(document: dict[str, Any], path: Path) -> None:

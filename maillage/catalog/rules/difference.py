@@ -7,7 +7,7 @@ that share a key are told apart by their order. All of it is columnar: a million
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,7 @@ SHOWN_ROWS: Final = 5  # of each sort, as samples
 LONGEST_SHOWN: Final = 120  # letters of a value in a sample
 _MARK: Final = pa.scalar("\x1f", pa.large_string())  # between the parts of a key
 _MOST_PAIRED: Final = 6  # columns of which pairs are tried as a key
+_FEW_ROWS: Final = 4_096  # where most columns that are no key show it
 _LEAST_SHARED: Final = 0.5  # of the keys of the smaller table are in the larger: else it is no key, only unique
 # Words of headers that name a row.
 _NAMING: Final = frozenset({"id", "identifiant", "code", "ref", "reference", "numero", "num", "uid", "uuid", "cle"})
@@ -27,6 +28,28 @@ _NAMING: Final = frozenset({"id", "identifiant", "code", "ref", "reference", "nu
 Positions = NDArray[np.int64]
 Array = Any  # of texts
 pc: Any = compute  # its published types know arrays of one type only
+
+
+class TextTable(Protocol):
+    """Rows with text columns, of names that are there once: a table in memory, or one that is read as it is asked."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of its columns."""
+        ...
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+        ...
+
+    def __getitem__(self, name: str, /) -> Any:
+        """One column."""
+        ...
+
+    def take(self, places: Any, /) -> pa.Table:
+        """The rows at those places, in that order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +128,7 @@ def _sample_document(sample: RowSample) -> dict[str, Any]:
     }
 
 
-def difference(before: pa.Table, after: pa.Table, key: Sequence[str]) -> Difference:
+def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> Difference:
     """What became of the rows of ``before`` in ``after``; both have text columns, of names that are there once.
 
     Without a key that both tables have, whole rows are compared, and nothing is told to be changed.
@@ -134,7 +157,7 @@ def difference(before: pa.Table, after: pa.Table, key: Sequence[str]) -> Differe
     )
 
 
-def difference_key(before: pa.Table, after: pa.Table, preferred: Sequence[str] = ()) -> tuple[str, ...]:
+def difference_key(before: TextTable, after: TextTable, preferred: Sequence[str] = ()) -> tuple[str, ...]:
     """The columns that name the rows of both tables: ``preferred`` where both have them, else the best unique ones.
 
     Empty where no column, and no two, tell all rows apart and find most of them again.
@@ -142,19 +165,27 @@ def difference_key(before: pa.Table, after: pa.Table, preferred: Sequence[str] =
     common = [name for name in after.column_names if name in set(before.column_names)]
     if preferred and all(name in common for name in preferred):
         return tuple(preferred)
-    single: list[tuple[tuple[str, ...], float | None]] = [((name,), _shared(before, after, (name,))) for name in common]
-    known = [(names, shared) for names, shared in single if shared is not None]
-    if not known:
-        pairs = combinations(_telling(after, common), 2)
-        known = [
-            (names, shared) for names in map(tuple, pairs) if (shared := _shared(before, after, names)) is not None
-        ]
-    if not known:
-        return ()
-    return max(known, key=lambda one: (_is_naming(one[0]), one[1]))[0]
+    lone = _best(before, after, [(name,) for name in common])
+    return lone or _best(before, after, list(combinations(_telling(after, common), 2)))
 
 
-def _telling(table: pa.Table, names: Sequence[str]) -> list[str]:
+def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The candidate that finds most rows again, of those whose header names a row where there are any; else none."""
+    for is_naming in (True, False):
+        best: tuple[str, ...] = ()
+        most = 0.0
+        for names in candidates:
+            shared = _shared(before, after, names) if _is_naming(names) is is_naming else None
+            if shared is not None and shared > most:
+                best, most = names, shared
+            if most == 1:  # no other finds more: the rest need not be read
+                break
+        if best:
+            return best
+    return ()
+
+
+def _telling(table: TextTable, names: Sequence[str]) -> list[str]:
     """The columns with most different values, in their order."""
     counts = {name: pc.count_distinct(table[name]).as_py() for name in names}
     best = sorted(names, key=lambda name: -counts[name])[:_MOST_PAIRED]
@@ -165,33 +196,38 @@ def _is_naming(names: Sequence[str]) -> bool:
     return any(_NAMING & set(plain(name).split()) for name in names)
 
 
-def _shared(before: pa.Table, after: pa.Table, names: Sequence[str]) -> float | None:
+def _shared(before: TextTable, after: TextTable, names: Sequence[str]) -> float | None:
     """The share of rows found again by ``names``; None where they do not tell all rows apart."""
+    fewer = min(before.num_rows, after.num_rows)
+    if not fewer or any(_comes_again(_joined(table, names, rows=_FEW_ROWS)) for table in (before, after)):
+        return None
     first, second = _joined(before, names), _joined(after, names)
     for table, keys in ((before, first), (after, second)):
         is_empty = any(pc.any(pc.equal(table[name], "")).as_py() for name in names)
-        if is_empty or pc.count_distinct(keys).as_py() != table.num_rows:
+        if is_empty or _comes_again(keys):
             return None
-    fewer = min(before.num_rows, after.num_rows)
-    if not fewer:
-        return None
     shared = float(pc.sum(pc.is_in(second, value_set=first)).as_py() or 0) / fewer
     return shared if shared >= _LEAST_SHARED else None
 
 
-def _joined(table: pa.Table, names: Sequence[str]) -> Array:
-    parts = [_array(table, name) for name in names]
+def _comes_again(keys: Array) -> bool:
+    return bool(pc.count_distinct(keys).as_py() != len(keys))
+
+
+def _joined(table: TextTable, names: Sequence[str], *, rows: int | None = None) -> Array:
+    """The texts of some columns in one, of all rows or of the first ones."""
+    parts = [_array(table, name, rows=rows) for name in names]
     if not parts:
         return pa.array([""] * table.num_rows, pa.large_string())
     return pc.binary_join_element_wise(*parts, _MARK)
 
 
-def _array(table: pa.Table, name: str) -> Array:
+def _array(table: TextTable, name: str, *, rows: int | None = None) -> Array:
     # Large strings: a column of a million texts may be beyond two gigabytes once taken in another order.
-    return pc.fill_null(table[name].cast(pa.large_string()), "").combine_chunks()
+    return pc.fill_null(table[name].slice(0, rows).cast(pa.large_string()), "").combine_chunks()
 
 
-def _keys(table: pa.Table, names: Sequence[str]) -> Array:
+def _keys(table: TextTable, names: Sequence[str]) -> Array:
     """One key a row; those that come again carry how often they came before."""
     keys = _joined(table, names)
     if not len(keys):
@@ -218,7 +254,7 @@ def _matched(before: Array, after: Array) -> tuple[Positions, Positions]:
 
 
 def _changed(
-    before: pa.Table, after: pa.Table, names: Sequence[str], *, found: Positions, kept: Positions
+    before: TextTable, after: TextTable, names: Sequence[str], *, found: Positions, kept: Positions
 ) -> NDArray[np.bool_]:
     is_changed = np.zeros(len(kept), bool)
     earlier, later = pa.array(found[kept]), pa.array(kept)
@@ -228,24 +264,25 @@ def _changed(
     return is_changed
 
 
-def _row_samples(table: pa.Table, places: Positions, named_by: Sequence[str]) -> Iterator[RowSample]:
-    for place in places[:SHOWN_ROWS].tolist():
-        row = _row(table, place)
+def _row_samples(table: TextTable, places: Positions, named_by: Sequence[str]) -> Iterator[RowSample]:
+    shown_places = places[:SHOWN_ROWS].tolist()
+    for place, row in zip(shown_places, _rows(table, shown_places), strict=True):
         shown = tuple((name, _shortened(value)) for name, value in row.items() if value)
         yield RowSample(place + 2, _name(row, named_by), values=shown)
 
 
 def _change_samples(
-    before: pa.Table,
-    after: pa.Table,
+    before: TextTable,
+    after: TextTable,
     found: Positions,
     *,
     changed: Positions,
     names: tuple[Sequence[str], Sequence[str]],
 ) -> Iterator[RowSample]:
     named_by, others = names
-    for place in changed[:SHOWN_ROWS].tolist():
-        old, new = _row(before, int(found[place])), _row(after, place)
+    places = changed[:SHOWN_ROWS]
+    earlier, later = _rows(before, found[places].tolist()), _rows(after, places.tolist())
+    for place, old, new in zip(places.tolist(), earlier, later, strict=True):
         yield RowSample(place + 2, _name(new, named_by), changes=tuple(_cell_changes(old, new, others)))
 
 
@@ -255,8 +292,9 @@ def _cell_changes(old: dict[str, str], new: dict[str, str], names: Iterable[str]
             yield CellChange(name, _shortened(old[name]), _shortened(new[name]))
 
 
-def _row(table: pa.Table, place: int) -> dict[str, str]:
-    return {name: value or "" for name, value in table.slice(place, 1).to_pylist()[0].items()}
+def _rows(table: TextTable, places: Sequence[int]) -> list[dict[str, str]]:
+    rows = table.take(pa.array(places, pa.int64())).to_pylist()
+    return [{name: value or "" for name, value in row.items()} for row in rows]
 
 
 def _name(row: dict[str, str], named_by: Sequence[str]) -> str:

@@ -82,6 +82,22 @@ def test_without_schema_the_column_that_names_rows_is_the_key():
     assert difference_key(before, after) == ("code",)
 
 
+def test_column_whose_last_value_comes_again_is_no_key():
+    count = 5_000
+    codes, others = [str(one) for one in range(count)], [str(2 * one) for one in range(count)]
+    before = pa.table({"code": [*codes[:-1], codes[0]], "montant": others})
+
+    assert difference_key(before, before) == ("montant",)
+
+
+def test_key_is_the_naming_column_that_finds_most_rows_again():
+    names = ("libelle", "code", "numero")
+    before = table(("a", "1", "7"), ("b", "2", "8"), ("c", "3", "9"), names=names)
+    after = table(("a", "1", "7"), ("b", "5", "8"), ("c", "3", "9"), names=names)
+
+    assert difference_key(before, after) == ("numero",)
+
+
 def test_two_columns_are_the_key_where_one_is_not_enough():
     names = ("annee", "prenom", "nombre")
     before = table(("2024", "Léa", "3"), ("2024", "Noé", "3"), ("2025", "Léa", "3"), names=names)
