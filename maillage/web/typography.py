@@ -1,7 +1,10 @@
-"""French typography of a page (HTML): no line break before : ; ! ? » and after «, curved apostrophes."""
+"""French typography of a page (HTML): no break before : ; ! ? » and after «, curved apostrophes; French said to be."""
 
 import re
 from typing import Final
+
+from django.utils.html import format_html
+from django.utils.translation import get_language
 
 NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"
@@ -28,3 +31,11 @@ def _spaced(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+def in_french(value: object) -> str:
+    """A text that is French in every page (the title of a data set, of a schema), said so where the page is not.
+
+    For screen readers (WCAG 3.1.2). In an <option> or around a block, {% french_lang %} on its element does it.
+    """
+    return format_html('<span lang="fr">{}</span>', value) if value and get_language() != "fr" else str(value or "")

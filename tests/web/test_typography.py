@@ -1,7 +1,10 @@
+import pytest
+from django.template import Context, Template
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.web.typography import french_typography
+from maillage.web.typography import french_typography, in_french
 
 
 def test_french_spaces_before_double_punctuation_do_not_break() -> None:
@@ -44,3 +47,18 @@ def test_french_spaces_change_only_spaces(text: str) -> None:
     spaced = french_typography(text)
 
     assert spaced.replace("\u202f", " ").replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("fr", "Écoles &lt;b&gt; <option>Écoles &lt;b&gt;</option>"),
+        ("en", '<span lang="fr">Écoles &lt;b&gt;</span> <option lang="fr">Écoles &lt;b&gt;</option>'),
+    ],
+)
+def test_what_is_french_in_every_page_is_said_so_where_the_page_is_not(language: str, written: str) -> None:
+    page = Template("{% load maillage %}{{ title|in_french }} <option{% french_lang %}>{{ title }}</option>")
+
+    with translation.override(language):
+        assert page.render(Context({"title": "Écoles <b>"})) == written
+        assert in_french(None) == ""

@@ -23,16 +23,23 @@ from maillage.web.formats import number
 
 _FIRST_VALUES = 6  # of a facet, before "more"
 _MOST_VALUES = 40
+_FRENCH = frozenset(
+    {Facet.TERRITORY, Facet.ORGANISATION, Facet.SCHEMA, Facet.LICENCE}
+)  # whose names are no words of ours
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: its name, how many there are, where choosing (or letting go) leads."""
+    """One thing to choose: its name, how many there are, where choosing (or letting go) leads.
+
+    ``is_french``: the name is French in every page.
+    """
 
     label: str
     count: str
     href: str
     is_chosen: bool
+    is_french: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +118,15 @@ def _facet_box(facet: Facet, found: SearchResult, here: DatasetSearch, names: Na
 
 def _choice(facet: Facet, one: FacetCount, here: DatasetSearch, names: Names) -> Choice:
     href = search_href(here.toggled(facet, one.value))
-    return Choice(names[facet, one.value], number(one.count), href, one.is_chosen)
+    return Choice(names[facet, one.value], number(one.count), href, one.is_chosen, facet in _FRENCH)
 
 
 def _chips(here: DatasetSearch, names: Names) -> tuple[Choice, ...]:
     chosen = [
-        Choice(names.get(pair, pair[1]), "", search_href(here.toggled(*pair)), is_chosen=True) for pair in here.facets
+        Choice(
+            names.get(pair, pair[1]), "", search_href(here.toggled(*pair)), is_chosen=True, is_french=pair[0] in _FRENCH
+        )
+        for pair in here.facets
     ]
     text = [Choice(f"« {here.text} »", "", search_href(replace(here, text="", page=1)), is_chosen=True)]
     return (*(text if here.text else ()), *chosen)

@@ -29,11 +29,15 @@ from maillage.core.problems import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact of the description; ``href`` is empty where it leads nowhere."""
+    """One fact of the description; ``href`` is empty where it leads nowhere.
+
+    ``is_french``: the text is French in every page.
+    """
 
     name: str
     text: str
     href: str = ""
+    is_french: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,12 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[Fact, ...]:
     licence = Licence(dataset.licence) if dataset.licence else None
     around = territories_around(dataset.territory)
     found = [
-        Fact(_("Licence"), licence.official_name if licence else "", licence.address if licence else ""),
+        Fact(
+            _("Licence"),
+            licence.official_name if licence else "",
+            licence.address if licence else "",
+            is_french=True,
+        ),
         Fact(
             _("Mis à jour"),
             _("%(day)s, %(rhythm)s")
@@ -206,14 +215,16 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[Fact, ...]:
             _("Territoire"),
             around[0].name if around else "",
             reverse("territory", args=[around[0].address]) if around else "",
+            is_french=True,
         ),
         Fact(
             _("Contact"),
             dataset.contact_name or dataset.contact_email,
             f"mailto:{dataset.contact_email}" if dataset.contact_email else "",
+            is_french=True,
         ),
         _schema_fact(dataset, version),
-        Fact(_("Mots-clés"), ", ".join(dataset.keywords)),
+        Fact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
     ]
     return tuple(one for one in found if one.text)
 
@@ -239,7 +250,7 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> Fact:
     family, _mark, name = model.id.partition("/")
     args = [family, name, number] if any(one.version == number for one in model.versions) else [family, name]
     address = reverse("catalog_schema_version" if len(args) == 3 else "catalog_schema", args=args)
-    return Fact(_("Modèle"), f"{model.title} {number}".strip(), address)
+    return Fact(_("Modèle"), f"{model.title} {number}".strip(), address, is_french=True)
 
 
 def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[Download, ...]:

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from maillage.core.problems import NotFound, Problem
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.formats import missing, number, seconds
+from maillage.web.typography import in_french
 
 ROWS_SHOWN: Final = 200
 _MOST_BARS: Final = 20
@@ -214,4 +216,5 @@ def _examples(tables: Sequence[LabTable]) -> list[Example]:
         ),
         (_("Les colonnes de « %(title)s » en résumé"), f"SUMMARIZE {first.name}"),
     )
-    return [Example(title % {"title": first.dataset.title}, question_href(sql)) for title, sql in asked]
+    named = in_french(first.dataset.title)
+    return [Example(format_html(title.replace("%(title)s", "{}"), named), question_href(sql)) for title, sql in asked]

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from maillage.web import formats
-from maillage.web.typography import french_typography
+from maillage.web.typography import french_typography, in_french
 
 register = template.Library()
 
@@ -45,6 +45,15 @@ def address_in(context: Context, language: str) -> str:
 def agency() -> str:
     """The name of the agency that runs this installation."""
     return str(settings.AGENCY_NAME)
+
+
+register.filter(in_french)
+
+
+@register.simple_tag
+def french_lang() -> SafeString:
+    """The attribute of an element whose text is French in every page; nothing in a French page."""
+    return SafeString("" if get_language() == "fr" else ' lang="fr"')
 
 
 @register.filter

@@ -102,6 +102,7 @@ function showCell() {
   const field = fields[column];
   const name = document.createElement("strong");
   name.textContent = field ? field.label : "";
+  name.lang = root.dataset.lang;
   box.replaceChildren(name);
   const said = findings.at(row, column);
   for (const one of said) {

@@ -58,9 +58,10 @@ export class Sheet {
     cell.tabIndex = -1;
     cell.append(name || this.root.dataset.unnamed);
     const small = document.createElement("small");
-    small.textContent = [field?.required ? `${this.root.dataset.required} ·` : "", field?.label !== name ? field?.label : ""]
-      .filter(Boolean)
-      .join(" ");
+    const label = document.createElement("span");
+    label.lang = this.root.dataset.lang; // of the national schema, in every page
+    label.textContent = field && field.label !== name ? field.label : "";
+    small.append(field?.required ? `${this.root.dataset.required} · ` : "", label);
     cell.append(small);
     cell.title = field?.help ?? "";
     return cell;
