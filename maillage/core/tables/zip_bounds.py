@@ -22,6 +22,12 @@ _SHEET_ROWS: Final = 1_048_576
 # what is also XML (other blanks, blanks around the sign) is brought to that form first.
 _FAR: Final = re.compile(rb""" r=\s*["'](?:([A-Za-z]{2,3})\d|[A-Za-z]{0,3}(\d{7,10}))""")
 _ROW: Final = re.compile(rb""" r=\s*["'][A-Za-z]{0,3}(\d{3,10})["']""")
+# Cells and rows may also stand without reference: each is then beside, or below, the one before it.
+_BARE_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s>/])(?![^>]*\sr=)")
+_BARE_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s>/])(?![^>]*\sr=)")
+_SHEET_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s>/])")
+_UNUSUAL: Final = re.compile(rb"<(?:c|row)(?! r=)[\s>/]")
+_ODD_MARKS: Final = (b"/", b"\t", b"\n", b"\r")
 _OTHER_BLANKS: Final = (b" r ", b"\tr", b"\nr", b"\rr")
 _REFERENCE: Final = re.compile(rb"\sr\s*=")
 _DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -81,6 +87,15 @@ def zip_fault(path: Path, form: FileForm, limits: Limits) -> FormFault | None:
     return None
 
 
+def unpacked_octets(path: Path) -> int:
+    """How large a file is once unpacked, as its directory says; one that is no zip, as it is."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError):
+        return path.stat().st_size  # a CSV, an XLS, or broken: whoever opens it says so
+
+
 def _check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.entries:
@@ -106,6 +121,8 @@ def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: Limits) -> No
             if entry.filename.endswith((".xml", ".rels")):
                 _check_markup(block)
                 corners.see(block)
+            if isinstance(corners, _Corners) and corners.bare_cells > limits.cells:
+                raise _Beyond(TOO_MANY_CELLS, count=corners.bare_cells, limit=limits.cells)
         corners.finish()
         if isinstance(corners, _Corners) and corners.area > limits.cells:
             corners.see_rows(_unpacked(archive, entry, budget))
@@ -140,6 +157,11 @@ class _Corners:
 
     _columns: set[bytes] = field(default_factory=set)
     _last_row: int = _SHEET_ROWS
+    bare_cells: int = 0
+    _bare_rows: int = 0
+    _bare_width: int = 0  # of the row that has the most cells without reference
+    _are_named: bool = False  # some cells or rows have a reference
+    _row_cells: int = 0  # such cells of the row that was begun
     _tail: bytes = b""
 
     def see(self, block: bytes) -> None:
@@ -149,6 +171,7 @@ class _Corners:
             self._columns.add(letters)
             self._last_row = max(self._last_row, int(row or 0))
         self._tail = _begun_tag(text)
+        self._see_bare(text[: len(text) - len(self._tail)])
 
     def finish(self) -> None:
         """Nothing follows."""
@@ -164,7 +187,22 @@ class _Corners:
     @property
     def area(self) -> int:
         """Cells from the first to the last."""
-        return max(26, *map(_column_number, self._columns), 0) * self._last_row
+        named = max(26, *map(_column_number, self._columns), 0) if self._are_named or not self._bare_width else 0
+        return (named + self._bare_width) * (self._last_row + self._bare_rows)
+
+    def _see_bare(self, text: bytes) -> None:
+        self._are_named = self._are_named or b" r=" in text
+        # Whoever writes references writes them first, and then there is nothing more to look at.
+        if _UNUSUAL.search(text) or b":c" in text or b":row" in text:
+            self._see_bare_cells(text)
+            self._bare_rows += len(_BARE_ROW.findall(text))
+
+    def _see_bare_cells(self, text: bytes) -> None:
+        count = _named_or_bare if b" r=" in text or b":c" in text else _bare
+        begun, *rows = (count(row) for row in _SHEET_ROW.split(text))
+        self.bare_cells += begun + sum(rows)
+        self._bare_width = max(self._bare_width, self._row_cells + begun, *rows, 0)
+        self._row_cells = rows[-1] if rows else self._row_cells + begun
 
 
 def _begun_tag(text: bytes) -> bytes:
@@ -176,6 +214,16 @@ def _with_plain_references(text: bytes) -> bytes:
     if any(blank in text for blank in _OTHER_BLANKS):
         return _REFERENCE.sub(b" r=", text)
     return text
+
+
+def _named_or_bare(row: bytes) -> int:
+    """How many cells of a row have no reference."""
+    return len(_BARE_CELL.findall(row))
+
+
+def _bare(row: bytes) -> int:
+    """The same of a row without any: counted, since a bomb has millions."""
+    return sum(row.count(b"<c" + mark) for mark in (b">", b" ", *_ODD_MARKS))
 
 
 def _column_number(letters: bytes) -> int:

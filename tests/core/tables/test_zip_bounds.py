@@ -73,6 +73,40 @@ def test_two_cells_far_apart_are_not_opened(tmp_path: Path, reference: bytes):
     assert "cases" in _message(open_source(path))
 
 
+def _sheet_of(rows: list[bytes]) -> Callable[[bytes], bytes]:
+    words = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    return lambda _: words + b"".join(rows) + b"</sheetData></worksheet>"
+
+
+@pytest.mark.parametrize("cell", [b"<c><v>%d</v></c>", b'<c\ts="0"><v>%d</v></c>', b'<c s="0" ><v>%d</v></c>'])
+@pytest.mark.parametrize("row", [b"<row>%s</row>", b"<row\nht='1'>%s</row>"])
+def test_cells_without_reference_that_fill_a_huge_rectangle_are_not_opened(cell: bytes, row: bytes, tmp_path: Path):
+    rows = [row % b"".join(cell % number for number in range(8_000))]
+    rows += [row % (cell % number) for number in range(20_000)]
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: _sheet_of(rows)})
+
+    assert "160800000 cases" in _message(open_source(path))  # 99 rows more: those of a sheet that names none
+
+
+def test_cells_without_reference_beside_one_that_is_far_are_not_opened(tmp_path: Path):
+    rows = [
+        b'<row><c r="XEA1"><v>1</v></c><c><v>2</v></c></row>',
+        *[b"<row><c><v>%d</v></c></row>" % n for n in range(9_999)],
+    ]
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: _sheet_of(rows)})
+
+    assert "cases" in _message(open_source(path))
+
+
+def test_a_table_without_references_is_read(tmp_path: Path):
+    texts = [b"<row>%s</row>" % b"".join(b"<c><v>%d</v></c>" % (row + at) for at in range(38)) for row in range(30_000)]
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: _sheet_of(texts)})
+
+    source = open_source(path, limits=Limits(cells=1_400_000))
+
+    assert (source.faults, len(source.header), len(all_rows(source))) == ([], 38, 29_999)
+
+
 def test_entities_are_not_expanded(tmp_path: Path):
     declared = b'<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet'
     path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: lambda xml: xml.replace(b"<worksheet", declared)})
