@@ -4,22 +4,30 @@ Started by maillage.catalog.record.draft_work and long_publication, never by a p
 """
 
 import sys
+from typing import Final
 from uuid import UUID
 
 import django
+
+from maillage.catalog.queries.few_at_once import in_turn
+
+AT_ONCE: Final = 2  # drafts, on the whole machine: each may take gigabytes
 
 
 def main(draft_id: str, revision: str | None = None) -> None:
     """Work on one revision of one draft, or publish it as it was asked for."""
     django.setup()
     # Models are there once Django is set up.
-    from maillage.catalog.record.draft_work import work  # noqa: PLC0415 -- needs the set-up above
+    from maillage.catalog.queries.files import catalog_folder  # noqa: PLC0415 -- needs the set-up above
+    from maillage.catalog.record.draft_work import say_waiting, work  # noqa: PLC0415 -- needs the set-up above
     from maillage.catalog.record.long_publication import publish_asked  # noqa: PLC0415 -- needs the set-up above
 
     if revision is None:
         publish_asked(UUID(draft_id))
-    else:
-        work(UUID(draft_id), int(revision))
+        return
+    draft, number = UUID(draft_id), int(revision)
+    with in_turn(catalog_folder() / "checks" / "drafts", AT_ONCE, waiting=lambda: say_waiting(draft, number)):
+        work(draft, number)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from maillage.core.tables.terms import Limits
+
 
 class Licence(StrEnum):
     """The two licences that French law leaves to a public body for its data (CRPA D323-2-1)."""
@@ -136,6 +138,9 @@ class ItemStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+# What is read of a file that anybody may have checked. A light one takes seconds; a heavy one holds two gigabytes.
+LIGHT_CHECK: Final = Limits(decompressed_octets=32 * 1024 * 1024, cells=2_000_000)
+HEAVY_CHECK: Final = Limits(decompressed_octets=512 * 1024 * 1024, cells=12_000_000)
 MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
 MOST_GRID_ROWS: Final = 5_000  # beyond, the grid shows the rows with findings, and the file door corrects the rest
 MOST_API_ROWS: Final = 1_000  # of one answer

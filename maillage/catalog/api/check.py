@@ -7,7 +7,7 @@ from ninja import Router
 
 from maillage.catalog.export.report_words import tell
 from maillage.catalog.forms.received_file import received_file, refuse_too_much
-from maillage.catalog.queries.checking import check_file
+from maillage.catalog.queries.checking import check_file, turn_to_check
 from maillage.core.schema.report_document import findings, report_document
 
 router = Router(tags=["schemas"])
@@ -81,12 +81,13 @@ _DESCRIBED: Final = _BODY | {
 def check_upload(request: HttpRequest) -> dict[str, Any]:
     """The report of a file; it is not kept."""
     refuse_too_much(request)
-    with received_file(request) as (_name, path):
+    with received_file(request) as (_name, path), turn_to_check(path) as limits:
         checked = check_file(
             path,
             schema_id=_word(request, "schema"),
             version=_word(request, "version"),
             sheet=_word(request, "sheet"),
+            limits=limits,
         )
         document = report_document(checked.report, tell) | {"recognised": checked.is_recognised}
         if _word(request, "findings") == "all":

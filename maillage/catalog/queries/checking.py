@@ -3,22 +3,32 @@
 The one walk behind the command, the API and the page. Nothing of the file is kept.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from maillage.catalog.intake.schemas import Model
+from maillage.catalog.queries.few_at_once import one_of_few
+from maillage.catalog.queries.files import catalog_folder
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named, nearest_schema, schema
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.catalog.terms import HEAVY_CHECK, LIGHT_CHECK
+from maillage.core.problems import Finding, Refused, Unavailable, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import Change, apply_fixes
 from maillage.core.schema.terms import OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
-from maillage.core.tables.terms import RowSource, TextRow
+from maillage.core.tables.terms import LIMITS, Limits, RowSource, TextRow
+from maillage.core.tables.zip_bounds import unpacked_octets
 
 # A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
 _MOST_ROUNDS: Final = 4
+_LIGHT: Final = 6  # at once, on the whole machine
+_HEAVY: Final = 2
+_PATIENCE_S: Final = 8.0
+_BUSY: Final = sentence("Beaucoup de fichiers sont vérifiés en ce moment : recommencez dans une minute.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ def check_file(
     schema_id: str | None = None,
     version: str | None = None,
     sheet: str | None = None,
+    limits: Limits = LIMITS,
     on_rows: OnRows | None = None,
 ) -> Checked:
     """What is wrong with the file as its schema wants it; without ``schema_id``, the one its header looks like.
@@ -61,7 +72,7 @@ def check_file(
     """
     # The names of the columns help to find the header, the sheet and the delimiter.
     expected = () if schema_id is None else [field.name for field in schema(schema_id, version).fields]
-    source = open_source(path, sheet=sheet, expected=expected)
+    source = open_source(path, limits=limits, sheet=sheet, expected=expected)
     return check_source(source, schema_id=schema_id, version=version, on_rows=on_rows)
 
 
@@ -73,6 +84,19 @@ def check_source(
     wanted = schema(model.id, version)
     report = check_table(source, wanted, lookups=lookups(), on_rows=on_rows)
     return Checked(model, wanted, report, is_recognised=schema_id is None)
+
+
+@contextmanager
+def turn_to_check(path: Path) -> Iterator[Limits]:
+    """Within, a file of anybody is read up to these limits, and few are: a small workbook may unpack to a huge one.
+
+    Raises Unavailable where too many are being checked.
+    """
+    is_light = unpacked_octets(path) <= LIGHT_CHECK.decompressed_octets
+    limits, most, lane = (LIGHT_CHECK, _LIGHT, "light") if is_light else (HEAVY_CHECK, _HEAVY, "heavy")
+    busy = Unavailable("check_busy", _BUSY)
+    with one_of_few(catalog_folder() / "checks" / lane, most, patience_s=_PATIENCE_S, busy=busy):
+        yield limits
 
 
 def corrected(path: Path, checked: Checked, *, sheet: str | None = None) -> Corrected:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from maillage.catalog.queries.schemas import model_named, nearest_schema, schema_version
+from maillage.catalog.terms import HEAVY_CHECK
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.reading import open_source
 
@@ -21,7 +22,7 @@ def newest_schema(schema_id: str) -> tuple[str, str] | None:
 
 def recognised_schema(path: Path) -> tuple[str, str] | None:
     """The schema that the columns of a file look like; None where they look like none."""
-    model = nearest_schema(open_source(path).header)
+    model = nearest_schema(open_source(path, limits=HEAVY_CHECK).header)
     return newest_schema(model.id) if model else None
 
 

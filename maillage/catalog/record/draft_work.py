@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -27,12 +28,16 @@ from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.record.draft_tables import write_progress, write_report, write_source, write_table
 from maillage.catalog.record.turns import alone_with
 from maillage.catalog.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
+from maillage.catalog.terms import LIGHT_CHECK
 from maillage.core.schema.check import check_table
 from maillage.core.schema.terms import FixKind, Report, Schema
 from maillage.core.tables.reading import open_source
+from maillage.core.tables.terms import LIMITS
+from maillage.core.tables.zip_bounds import unpacked_octets
 
 ROWS_AT_ONCE: Final = 20_000  # up to here the request waits for the check
 OCTETS_AT_ONCE: Final = 4 * 1024 * 1024
+UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
 _MOST_ROUNDS: Final = 4  # of all fixes: a renamed column shows values that have fixes too
 _TOLD_EVERY_S: Final = 0.5
 Thing = TypeVar("Thing")
@@ -109,7 +114,8 @@ class _Work:
         path = _made(source_path(self.draft_id, int(made.detail.get("source", made.number))))
         schema = draft_schema(made.draft)
         expected = [one.name for one in schema.fields]
-        source = open_source(path, sheet=made.detail.get("sheet") or None, expected=expected)
+        limits = LIGHT_CHECK if made.draft.organisation.is_sandbox or _is_light(path) else LIMITS
+        source = open_source(path, limits=limits, sheet=made.detail.get("sheet") or None, expected=expected)
         write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.tell("reading", rows))
 
     def _fix(self, made: DraftRevision) -> None:
@@ -189,9 +195,19 @@ def _is_short(draft: Draft) -> bool:
     made = draft.revisions.get(number=draft.revision)
     if made.action == "file":
         path = source_path(draft.id, int(made.detail.get("source", made.number)))
-        return path is not None and path.stat().st_size <= OCTETS_AT_ONCE
+        return path is not None and path.stat().st_size <= OCTETS_AT_ONCE and _is_light(path)
     before = draft_table(draft.id, made.before)
     return before is not None and before.row_count <= ROWS_AT_ONCE
+
+
+def _is_light(path: Path) -> bool:
+    """Whether it is small once unpacked too: a workbook of two megabytes may hold forty million cells."""
+    return unpacked_octets(path) <= UNPACKED_AT_ONCE
+
+
+def say_waiting(draft_id: UUID, revision: int) -> None:
+    """The work on a revision waits for its turn: the page shows it, and nobody begins it again."""
+    write_progress(draft_id, revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
 
 
 def _begin_beside(draft: Draft) -> None:
@@ -200,7 +216,7 @@ def _begin_beside(draft: Draft) -> None:
     progress = progress_of(draft)
     if progress is not None and progress.is_alive:
         return
-    write_progress(draft.id, draft.revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
+    say_waiting(draft.id, draft.revision)
     command = [sys.executable, "-m", "maillage.catalog.draft_worker", str(draft.id), str(draft.revision)]
     _running.append(
         subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from maillage.catalog.forms.received_file import received_file, refuse_too_much
-from maillage.catalog.queries.checking import Corrected, check_file, corrected
+from maillage.catalog.queries.checking import Corrected, check_file, corrected, turn_to_check
 from maillage.catalog.views.check_pages import CheckPage, check_page, report_view
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import Report
@@ -37,8 +37,8 @@ def check(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest) -> HttpResponse:
     chosen = str(request.POST.get("schema", ""))
     try:
-        with received_file(request) as (name, path):
-            checked = check_file(path, schema_id=chosen or None)
+        with received_file(request) as (name, path), turn_to_check(path) as limits:
+            checked = check_file(path, schema_id=chosen or None, limits=limits)
             if request.POST.get("wanted") == _CORRECT:
                 return _corrected_file(name, corrected(path, checked))
             after = corrected(path, checked) if _is_worth_trying(checked.report) else None

@@ -1,3 +1,5 @@
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -5,7 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from maillage.catalog.forms.received_file import MOST_CHECKED_BYTES
-from tests.catalog.files import subventions
+from maillage.catalog.queries import checking
+from maillage.catalog.queries.few_at_once import one_of_few
+from maillage.catalog.queries.files import catalog_folder
+from maillage.core.problems import Unavailable
+from tests.catalog.files import subventions, swollen_workbook
 
 
 def _check(client: Client, content: bytes, **fields: str) -> Any:
@@ -84,3 +90,28 @@ def test_file_too_large_is_refused_before_it_is_read(client: Client) -> None:
 def test_checking_needs_no_account_and_writes_nothing(client: Client) -> None:
     # Without the fixture of the database, any query would fail the test.
     assert _check(client, subventions())["valid"] is True
+
+
+def test_small_workbook_that_unpacks_to_millions_of_cells_is_not_opened(client: Client, tmp_path: Path) -> None:
+    workbook = swollen_workbook(tmp_path / "x.xlsx", rows=320_000)
+    assert workbook.stat().st_size < 2_000_000
+
+    report = _check(client, workbook.read_bytes(), schema="scdl/subventions")
+
+    (group,) = [one for one in report["groups"] if one["code"] == "format-error"]
+    assert ("cases" in group["message"], report["stats"]["rows"]) == (True, 0)
+
+
+def test_too_many_checks_at_once_are_told_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "_PATIENCE_S", 0.1)
+    turns = catalog_folder() / "checks" / "light"
+    busy = Unavailable("busy", "")
+
+    with ExitStack() as all_turns:
+        for _ in range(checking._LIGHT):
+            all_turns.enter_context(one_of_few(turns, checking._LIGHT, patience_s=0, busy=busy))
+        answer = client.post("/api/v1/check", {"file": SimpleUploadedFile("x.csv", subventions())})
+        page = client.post("/verifier", {"file": SimpleUploadedFile("x.csv", subventions())})
+
+    assert (answer.status_code, answer.json()["code"], page.status_code) == (503, "check_busy", 503)
+    assert _check(client, subventions())["valid"]

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from maillage.catalog.queries.draft_tables import progress_path
+from maillage.catalog.queries.draft_tables import draft_table, progress_path
 from maillage.catalog.queries.drafts import progress_of
 from maillage.catalog.record import draft_work
 from maillage.catalog.record.draft_work import is_settled, settle, work
 from maillage.catalog.record.drafts import begin_draft, receive_file
 from tests.catalog.drafting import GOOD, HEADER, NOW, SCHEMA, acting_for
+from tests.catalog.files import swollen_workbook
 from tests.catalog.reusing import organisation
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,44 @@ def test_a_long_file_is_left_to_a_process_that_is_begun_once(tmp_path: Path, mon
     progress = progress_of(draft)
     assert progress is not None
     assert (len(begun), progress.stage, progress.is_alive) == (1, "waiting", True)
+
+
+def test_a_small_workbook_that_unpacks_to_a_large_one_does_not_keep_the_request_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    begun = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_options: begun.append(command))
+    monkeypatch.setattr(draft_work, "_running", [])
+    path, acting = swollen_workbook(tmp_path / "x.xlsx", rows=40_000), acting_for(organisation())
+    draft = receive_file(acting, begin_draft(acting, schema=SCHEMA, now=NOW), path, path.name, now=NOW)
+
+    assert (settle(draft), len(begun)) == (False, 1)
+
+
+def test_a_sandbox_reads_no_workbook_that_unpacks_to_a_large_one(tmp_path: Path):
+    sandbox = organisation("Commune d’essai", is_sandbox=True)
+    path, acting = swollen_workbook(tmp_path / "x.xlsx", rows=70_000), acting_for(sandbox)
+    draft = receive_file(acting, begin_draft(acting, schema=SCHEMA, now=NOW), path, path.name, now=NOW)
+
+    work(draft.id, 1)
+
+    draft.refresh_from_db()
+    table = draft_table(draft.id, 1)
+    assert table is not None
+    assert (draft.row_count, [one.code for one in table.faults]) == (0, ["format-error"])
+
+
+def test_a_work_that_waits_for_its_turn_is_not_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    begun = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_options: begun.append(command))
+    monkeypatch.setattr(draft_work, "_running", [])
+    monkeypatch.setattr(draft_work, "OCTETS_AT_ONCE", 0)
+    draft = sent(tmp_path, 3)
+
+    draft_work.say_waiting(draft.id, 1)
+    settle(draft)
+
+    assert begun == []
 
 
 def test_a_work_that_fell_silent_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

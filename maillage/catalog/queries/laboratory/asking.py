@@ -1,18 +1,16 @@
 """Asks a question of the laboratory: starts its process, bounds how many run at once, tells what came of it."""
 
-import fcntl
 import json
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from maillage.catalog.queries.few_at_once import one_of_few
 from maillage.catalog.queries.files import catalog_folder
 from maillage.core.problems import Refused, Unavailable, sentence
 
@@ -48,6 +46,7 @@ class LabAnswer:
     seconds: float
 
 
+_BUSY: Final = sentence("Trop de questions sont posées en ce moment : recommencez dans quelques secondes.")
 _SENTENCES: Final[Mapping[str, str]] = {
     "too_long": sentence("La question a demandé plus de %(seconds)s secondes : filtrez davantage, ou groupez."),
     "too_large": sentence("La question demande trop de mémoire : prenez moins de colonnes, filtrez, ou groupez."),
@@ -70,7 +69,9 @@ def ask(sql: str, tables: Mapping[str, Path], *, folder: Path | None = None) -> 
     if len(sql) > LONGEST_SQL:
         message = sentence("La question est trop longue : %(most)s caractères au plus.")
         raise Refused("question_too_long", message, most=LONGEST_SQL)
-    with _one_of_few(folder or catalog_folder() / "laboratory"), TemporaryDirectory(prefix="maillage-") as empty:
+    turns, busy = folder or catalog_folder() / "laboratory", Unavailable("laboratory_busy", _BUSY)
+    turn = one_of_few(turns, AT_ONCE, patience_s=_PATIENCE_S, busy=busy)
+    with turn, TemporaryDirectory(prefix="maillage-") as empty:
         told = _run({"sql": sql, "tables": _listed(tables), "folder": empty, **_LIMITS})
     if "code" in told:
         params = {"seconds": SECONDS, "said": told.get("said", "")}
@@ -117,29 +118,3 @@ def _run(asked: dict[str, Any]) -> dict[str, Any]:
         return {"code": "too_large"}
     told: dict[str, Any] = json.loads(done.stdout)
     return told
-
-
-@contextmanager
-def _one_of_few(folder: Path) -> Iterator[None]:
-    """Within, at most AT_ONCE questions run on this machine, whichever process asked them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    give_up = time.monotonic() + _PATIENCE_S
-    while True:
-        for number in range(AT_ONCE):
-            with (folder / f".turn-{number}").open("w") as file:
-                if _taken(file.fileno()):
-                    yield
-                    return
-        if time.monotonic() > give_up:
-            message = sentence("Trop de questions sont posées en ce moment : recommencez dans quelques secondes.")
-            raise Unavailable("laboratory_busy", message)
-        time.sleep(0.05)
-
-
-def _taken(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        # Somebody else has this turn.
-        return False
-    return True
