@@ -18,6 +18,7 @@ from maillage.core.tables.terms import FileForm, FormFault, Limits
 _BLOCK: Final = 2**20
 _SMALL: Final = 2**24  # octets unpacked: under it a ratio harms nobody
 _SHEET_ROWS: Final = 1_048_576
+_LONGEST_ROW: Final = 2**24  # octets of an ODS: a thousand for each column that a sheet may have
 # A reference such as XFD1048576, where its column or its row is far. Spreadsheets write ` r="`, which is searched fast;
 # what is also XML (other blanks, blanks around the sign) is brought to that form first.
 _FAR: Final = re.compile(rb""" r=\s*["'](?:([A-Za-z]{2,3})\d|[A-Za-z]{0,3}(\d{7,10}))""")
@@ -252,6 +253,8 @@ class _Repetitions:
         for row in rows:
             self._see_row(row)
         self._rest = b"<table-row" + self._rest if rows else self._rest
+        if len(self._rest) > _LONGEST_ROW:  # each block would read it again from its begin
+            raise _Beyond(UNSAFE)
 
     def finish(self) -> None:
         """Nothing follows."""

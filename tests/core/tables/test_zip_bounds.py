@@ -127,6 +127,16 @@ def test_repetitions_of_ods_are_multiplied_out(tmp_path: Path):
     assert "cases" in _message(open_source(_patched(path, {"content.xml": repeat})))
 
 
+def test_a_row_of_ods_without_end_is_not_opened(tmp_path: Path):
+    path = tmp_path / "t.ods"
+    path.write_bytes((SAMPLES / "subventions-mairie.ods").read_bytes())
+    cells = b"".join(b'<table:table-cell office:value-type="float" office:value="%d"/>' % at for at in range(300_000))
+
+    _patched(path, {"content.xml": lambda old: old.replace(b"</table:table-row>", cells + b"</table:table-row>", 1)})
+
+    assert "pas écrit comme un tableur" in _message(open_source(path))
+
+
 def test_repetitions_written_as_entities_are_not_opened(tmp_path: Path):
     path = tmp_path / "t.ods"
     path.write_bytes((SAMPLES / "subventions-mairie.ods").read_bytes())
