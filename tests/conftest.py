@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from maillage.measurement.build.video import make_video
 from maillage.measurement.terms.protocol import VIDEO_VERSION
@@ -14,8 +15,10 @@ _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "li
 
 
 def pytest_configure() -> None:
-    """Passwords are hashed fast: the slowness of the real hash is its point, and Django's to test."""
+    """Passwords are hashed fast: the slowness of the real hash is its point, and Django's to test. No test is timed."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hypothesis_settings.register_profile("untimed", deadline=None)
+    hypothesis_settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

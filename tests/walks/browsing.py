@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Debian's Chromium without its window, where it is installed: the same engine, with a third of the processor time.
+_BINARIES: Final = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 PHONE, DESK = (360, 740), (1280, 800)
 
 Scheme = Literal["light", "dark"]
@@ -68,8 +70,10 @@ class Visit:
 def chromium() -> Iterator[Browser]:
     """The browser of the machine, without a window."""
     with sync_playwright() as playwright:
+        binary = next((one for one in _BINARIES if one.exists()), _BINARIES[-1])
+        # Without a graphics card only the map is drawn by WebGL, in software; the pages around it need none.
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+            executable_path=binary, args=["--disable-gpu", "--enable-unsafe-swiftshader"]
         )
         try:
             yield browser
