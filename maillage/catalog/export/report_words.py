@@ -85,9 +85,12 @@ def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
     return sorted(gathered, key=lambda cause: (bool(cause.row_count), -cause.count))
 
 
-def rows_text(cause: Cause) -> str:
-    """Where a cause is: its first rows, and how many more; nothing for what is said of the file or a column."""
-    rows = [str(row) for row in cause.rows]
+def rows_text(cause: Cause, *, above: int = 0) -> str:
+    """Where a cause is: its first rows, and how many more; nothing for what is said of the file or a column.
+
+    ``above`` the header there are so many lines, which the rows of the file itself are counted with.
+    """
+    rows = [str(row + above) for row in cause.rows]
     more = cause.row_count - len(rows)
     return ", ".join([*rows, f"+ {more}"]) if more else ", ".join(rows)
 

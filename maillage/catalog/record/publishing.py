@@ -211,7 +211,7 @@ def _version(
         columns=rows.column_names,
         row_count=rows.num_rows,
         error_count=report.error_count if report else 0,
-        bad_row_count=len(report.bad_rows) if report else 0,
+        bad_row_count=len(report.faulty_rows) if report else 0,
         finding_counts=_finding_counts(report),
         csv_sha256=files.csv_sha256,
         csv_bytes=files.csv_bytes,

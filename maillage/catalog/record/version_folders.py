@@ -48,7 +48,7 @@ def version_files(table: pa.Table, report: Report | None, source: Path | None) -
         write_rows(table, folder / ROWS_FILE)
         _write_csv(table, folder / CSV_FILE)
         if report is not None:
-            np.save(folder / BAD_ROWS_FILE, report.bad_rows, allow_pickle=False)
+            np.save(folder / BAD_ROWS_FILE, report.faulty_rows, allow_pickle=False)
             _write_json(report_document(report), folder / REPORT_FILE)
         if source is not None:
             shutil.copyfile(source, folder / f"source{source.suffix}")

@@ -58,6 +58,15 @@ def day(moment: datetime | date) -> str:
     return formats.date_format(here, "j F Y")
 
 
+def period_text(start: date | None, end: date | None) -> str:
+    """A period in words: "du 1er janvier 2025 au 31 décembre 2025"; empty without days."""
+    if start and end:
+        return _("du %(start)s au %(end)s") % {"start": day(start), "end": day(end)}
+    if start:
+        return _("depuis le %(day)s") % {"day": day(start)}
+    return _("jusqu’au %(day)s") % {"day": day(end)} if end else ""
+
+
 def size(octets: int) -> str:
     """The size of a file: "12 ko"."""
     for unit, name in _UNITS:

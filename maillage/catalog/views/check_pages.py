@@ -21,6 +21,7 @@ from maillage.catalog.export.report_words import (
 from maillage.catalog.forms.received_file import MOST_CHECKED_BYTES
 from maillage.catalog.queries.checking import Checked, Corrected
 from maillage.catalog.queries.schemas import all_schemas
+from maillage.catalog.rules.total_rows import LOOKED_AT, is_total
 from maillage.core.problems import Problem
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, Report
@@ -29,6 +30,7 @@ from maillage.web import formats
 SHOWN_CAUSES: Final = 40  # a page stays readable; the rest comes with the API, the command, and once these are gone
 SHOWN_VALUES: Final = 20
 _MEGABYTE: Final = 1024 * 1024
+_FIRST_ROW: Final = 2  # the header is 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class ReportView:
     warnings_title: str
     fixes: str
     after: str
+    total: str
     after_groups: tuple[GroupRow, ...]
     begin_href: str
 
@@ -108,6 +111,7 @@ def _sentences(problem: Problem) -> Iterator[str]:
 def report_view(checked: Checked, file_name: str, after: Corrected | None) -> ReportView:
     """The report, and what would be left after every proposed fix where that was tried."""
     report, model = checked.report, checked.model
+    above = report.reading.header_line - 1  # a person looks in her own file, where the header may stand lower
     hidden = len(causes(report.errors)) - SHOWN_CAUSES
     more = ngettext("et %(count)s autre cause", "et %(count)s autres causes", hidden) % {"count": hidden}
     noted = len(report.warnings)
@@ -121,24 +125,42 @@ def report_view(checked: Checked, file_name: str, after: Corrected | None) -> Re
         verdict=_verdict(report),
         detail=_detail(report),
         reading=reading_text(report),
-        groups=_group_rows(report.errors),
+        groups=_error_rows(report, above),
         hidden=more if hidden > 0 else "",
-        warnings=_group_rows(report.warnings),
+        warnings=_group_rows(report.warnings, above),
         warnings_title=ngettext("%(count)s remarque sans gravité", "%(count)s remarques sans gravité", noted)
         % {"count": noted},
         fixes=_fixes(report.errors),
-        after=_after(after) if after else "",
-        after_groups=_group_rows(_new_errors(report, after.report)) if after else (),
+        after=_after(report, after.report) if after else "",
+        total=_total(after, above) if after else "",
+        after_groups=_group_rows(_new_errors(report, after.report), above) if after else (),
         begin_href=reverse("catalog_begin"),
     )
 
 
-def _after(after: Corrected) -> str:
-    left = after.report.error_count
+def _after(before: Report, after: Report) -> str:
+    left, new = after.error_count, sum(group.count for group in _new_errors(before, after))
     if not left:
         return _("Une fois corrigé, le fichier est valide.")
-    said = ngettext("Ensuite, il restera %(count)s erreur.", "Ensuite, il restera %(count)s erreurs.", left)
-    return said % {"count": formats.number(left)}
+    words = {"count": formats.number(left), "new": formats.number(new)}
+    if not new:
+        return ngettext("Ensuite, il restera %(count)s erreur.", "Ensuite, il restera %(count)s erreurs.", left) % words
+    said = ngettext(
+        "Ensuite, il restera %(count)s erreur, qui ne se voit pas encore.",
+        "Ensuite, il restera %(count)s erreurs, dont %(new)s qui ne se voient pas encore.",
+        left,
+    )
+    return said % words
+
+
+def _total(after: Corrected, above: int) -> str:
+    """What is to be done with a last row that adds up the others; nothing without one."""
+    last = len(after.rows)
+    numbers = [place for place in range(max(0, last - LOOKED_AT), last) if is_total(after.rows[place])]
+    if not numbers:
+        return ""
+    message = _("La ligne %(row)s a l’air d’un total : un bouton la retirera quand vous publierez.")
+    return message % {"row": numbers[-1] + _FIRST_ROW + above}
 
 
 def _new_errors(before: Report, after: Report) -> list[FindingGroup]:
@@ -147,8 +169,31 @@ def _new_errors(before: Report, after: Report) -> list[FindingGroup]:
     return [group for group in after.errors if (group.field_name, group.code, group.check) not in known]
 
 
-def _group_rows(groups: Sequence[FindingGroup]) -> tuple[GroupRow, ...]:
-    return tuple(_group_row(cause) for cause in causes(groups)[:SHOWN_CAUSES])
+def _group_rows(groups: Sequence[FindingGroup], above: int) -> tuple[GroupRow, ...]:
+    return tuple(_group_row(cause, above) for cause in causes(groups)[:SHOWN_CAUSES])
+
+
+def _error_rows(report: Report, above: int) -> tuple[GroupRow, ...]:
+    """The errors; columns that are not there at all are one, with those of the file that may be them."""
+    absent = [group for group in report.errors if group.code == "missing-label" and group.fix is None]
+    if len(absent) < 2:
+        return _group_rows(report.errors, above)
+    others = [group for group in report.errors if group.code != "missing-label" or group.fix is not None]
+    return (_absent_row(absent, report), *_group_rows(others, above))
+
+
+def _absent_row(absent: Sequence[FindingGroup], report: Report) -> GroupRow:
+    names = ", ".join(f"« {group.field_name} »" for group in absent)
+    message = _("%(count)s colonnes obligatoires manquent : %(names)s.") % {"count": len(absent), "names": names}
+    unknown = [f"« {group.value} »" for group in report.warnings if group.code == "extra-label" and group.value]
+    if unknown:
+        more = ngettext(
+            "Votre colonne %(names)s n’est pas reconnue : si c’est l’une d’elles, vous le direz en publiant.",
+            "Vos colonnes %(names)s ne sont pas reconnues : si ce sont celles-là, vous le direz en publiant.",
+            len(unknown),
+        )
+        message = f"{message} {more % {'names': ', '.join(unknown)}}"
+    return GroupRow(count="", column="", rows="", message=message, fix="", fix_kind="", others="", other_values=())
 
 
 def _verdict(report: Report) -> str:
@@ -160,7 +205,7 @@ def _verdict(report: Report) -> str:
 
 
 def _detail(report: Report) -> str:
-    bad, rows = len(report.bad_rows), report.row_count
+    bad, rows = len(report.faulty_rows), report.row_count
     if not 0 < bad < rows:
         return ""
     words = {"bad": formats.number(bad), "rows": formats.number(rows)}
@@ -186,9 +231,9 @@ def _fixes(groups: Sequence[FindingGroup]) -> str:
     return said % {"count": formats.number(count)}
 
 
-def _group_row(cause: Cause) -> GroupRow:
-    first = cause.first
-    rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": rows_text(cause)}
+def _group_row(cause: Cause, above: int) -> GroupRow:
+    first, where = cause.first, rows_text(cause, above=above)
+    rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": where}
     return GroupRow(
         count=formats.number(cause.count) if cause.count > 1 else "",
         column=first.field_name or "",
@@ -197,11 +242,11 @@ def _group_row(cause: Cause) -> GroupRow:
         fix=fix_text(first),
         fix_kind=_(FIXES[first.fix.kind]) if first.fix else "",
         others=others_text(cause),
-        other_values=tuple(_value_text(group) for group in cause.groups[1 : SHOWN_VALUES + 1]),
+        other_values=tuple(_value_text(group, above) for group in cause.groups[1 : SHOWN_VALUES + 1]),
     )
 
 
-def _value_text(group: FindingGroup) -> str:
-    row = int(group.row_numbers[0]) if len(group.row_numbers) else None
+def _value_text(group: FindingGroup, above: int) -> str:
+    row = int(group.row_numbers[0]) + above if len(group.row_numbers) else None
     value = fix_text(group) or f"« {shortened(group.value or '')} »"
     return _("ligne %(row)s : %(value)s") % {"row": row, "value": value} if row is not None else value

@@ -17,7 +17,7 @@ from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.rules.quality_score import quality_of
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
-from maillage.catalog.views.catalog_words import FORM_NAMES, KINDS, day, errors_text, rows_text, size
+from maillage.catalog.views.catalog_words import FORM_NAMES, KINDS, day, errors_text, period_text, rows_text, size
 from maillage.catalog.views.dataset_chart import ChartView, chart_view
 from maillage.catalog.views.dataset_places import PlacesView, places_view
 from maillage.catalog.views.dataset_quality import QualityView, quality_view
@@ -210,7 +210,7 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[Fact, ...]:
             _("%(day)s, %(rhythm)s")
             % {"day": day(dataset.modified_at), "rhythm": _(FREQUENCIES[Frequency(dataset.frequency)])},
         ),
-        Fact(_("Période"), _period(dataset)),
+        Fact(_("Période"), period_text(dataset.period_start, dataset.period_end)),
         Fact(
             _("Territoire"),
             around[0].name if around else "",
@@ -227,14 +227,6 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[Fact, ...]:
         Fact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
     ]
     return tuple(one for one in found if one.text)
-
-
-def _period(dataset: Dataset) -> str:
-    if dataset.period_start and dataset.period_end:
-        return _("du %(start)s au %(end)s") % {"start": day(dataset.period_start), "end": day(dataset.period_end)}
-    if dataset.period_start:
-        return _("depuis le %(day)s") % {"day": day(dataset.period_start)}
-    return _("jusqu’au %(day)s") % {"day": day(dataset.period_end)} if dataset.period_end else ""
 
 
 def _schema_fact(dataset: Dataset, version: Version | None) -> Fact:

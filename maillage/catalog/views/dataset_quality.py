@@ -56,6 +56,12 @@ NAMES: Final[Mapping[Criterion, str]] = {
     Criterion.TERRITORY: sentence("Territoire"),
     Criterion.DOCUMENTATION: sentence("Documentation"),
 }
+# Beside the bars a telephone has room for a dozen letters.
+_SHORT_NAMES: Final[Mapping[Criterion, str]] = {
+    **NAMES,
+    Criterion.CONFORMITY: sentence("Modèle suivi"),
+    Criterion.OPEN_FORMATS: sentence("Formats"),
+}
 ADVICE: Final[Mapping[Criterion, str]] = {
     Criterion.CONFORMITY: sentence("Ouvrez les données dans l’éditeur, appliquez les corrections proposées, publiez."),
     Criterion.FRESHNESS: sentence("Publiez les lignes nouvelles, ou dites le bon rythme de mise à jour."),
@@ -90,7 +96,7 @@ def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
 
 
 def _bar(one: CriterionScore) -> PartBar:
-    return PartBar(_(NAMES[one.criterion]), _points(one), one.share * 100)
+    return PartBar(_(_SHORT_NAMES[one.criterion]), _points(one), one.share * 100)
 
 
 def _line(one: CriterionScore, facts: QualityFacts) -> CriterionLine:

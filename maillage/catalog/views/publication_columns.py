@@ -57,7 +57,7 @@ class ColumnsPage:
     frame: Frame
     revision: int
     columns: tuple[ColumnLine, ...]
-    missing: tuple[str, ...]
+    missing: tuple[FieldOption, ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,11 +104,12 @@ def _page(here: Here, table: DraftTable, report: Report) -> ColumnsPage:
     }
     schema = here.schema
     taken = set(table.header) | set(proposed.values())
+    required = [field.name for field in schema.fields if field.constraints.required]
     return ColumnsPage(
         frame=frame(here, Step.FILL),
         revision=here.draft.revision,
         columns=tuple(_lines(table, schema, proposed)),
-        missing=tuple(field.name for field in schema.fields if field.constraints.required and field.name not in taken),
+        missing=tuple(_options(schema, [name for name in required if name not in taken], "")),
     )
 
 

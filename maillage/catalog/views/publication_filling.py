@@ -245,7 +245,7 @@ def fill_page(here: Here, *, is_ready: bool) -> FillPage:
         source_name=draft.source_name,
         progress=waiting,
         progress_said=_progress_said(waiting) if not is_ready else "",
-        report=report_part(report, schema, siret=draft.organisation.siret) if report else None,
+        report=report_part(report, schema, table, draft.organisation) if report and table else None,
         columns=header[:_SHOWN_COLUMNS],
         rows=tuple(row[:_SHOWN_COLUMNS] for row in rows),
         more_columns=max(0, len(header) - _SHOWN_COLUMNS),

@@ -164,9 +164,12 @@ def remove(request: HttpRequest, here: Here, number: int) -> HttpResponse:
             raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
         step = Edit(EditKind.DELETE, row=number - _FIRST_ROW)
         settle(edit(here.acting, here.draft, [step], base=int(base), action="form", now=utc_now()))
+        if is_from_file:
+            return _("La ligne est retirée.")
         return _("La fiche est retirée. Pour la revoir : « Annuler » dans la page du fichier.")
 
-    return answered(request, change, reverse("draft_form", args=[here.draft.id]))
+    is_from_file = request.POST.get("from") == "file"
+    return answered(request, change, reverse("draft_fill" if is_from_file else "draft_form", args=[here.draft.id]))
 
 
 def _page(here: Here, draft: Draft, table: DraftTable, number: int | None) -> FormPage:

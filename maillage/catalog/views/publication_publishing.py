@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
@@ -36,6 +37,7 @@ from maillage.catalog.rules.personal_data import (
     decision_of,
 )
 from maillage.catalog.terms import Frequency, Licence, Step
+from maillage.catalog.views.catalog_words import period_text
 from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, frame
 from maillage.catalog.views.theme_words import FREQUENCIES
 from maillage.core.clock import utc_now
@@ -247,7 +249,7 @@ def _facts(draft: Draft) -> Iterator[Fact]:
     yield Fact(_("Modèle"), f"{model.title} {draft.schema_version}" if model else _("sans modèle national"))
     if table is not None:
         yield Fact(_("Tableau"), _rows_said(table.row_count, len(table.header)))
-    yield Fact(_("Période"), " → ".join(one for one in (typed.get("period_start"), typed.get("period_end")) if one))
+    yield Fact(_("Période"), _period(typed))
     if typed.get("licence") in set(Licence):
         yield Fact(_("Licence"), Licence(typed["licence"]).official_name)
     if typed.get("frequency") in set(Frequency):
@@ -258,6 +260,16 @@ def _facts(draft: Draft) -> Iterator[Fact]:
 def _rows_said(rows: int, columns: int) -> str:
     said = ngettext("%(count)s ligne", "%(count)s lignes", rows) % {"count": formats.number(rows)}
     return f"{said}, {ngettext('%(count)s colonne', '%(count)s colonnes', columns) % {'count': columns}}"
+
+
+def _period(typed: Mapping[str, str]) -> str:
+    texts = (typed.get("period_start", ""), typed.get("period_end", ""))
+    try:
+        start, end = (date.fromisoformat(text) if text else None for text in texts)
+    except ValueError:
+        # No day yet: it is shown as it was typed, and the step before says what to do.
+        return " → ".join(text for text in texts if text)
+    return period_text(start, end)
 
 
 def _state(report: Report | None, draft: Draft) -> str:
@@ -274,7 +286,7 @@ def _state(report: Report | None, draft: Draft) -> str:
 def _state_detail(report: Report | None, draft: Draft) -> str:
     if report is None or report.is_valid or not draft.schema_id:
         return ""
-    bad, rows = len(report.bad_rows), report.row_count
+    bad, rows = len(report.faulty_rows), report.row_count
     if not bad or bad >= rows:
         return _("Vous pouvez publier quand même : la page du jeu dira cet état, et vous corrigerez plus tard.")
     words = {"bad": formats.number(bad), "good": formats.number(rows - bad)}
@@ -357,6 +369,7 @@ def _done_page(dataset: Dataset, version: Version) -> DonePage:
     frequency = Frequency(dataset.frequency)
     late = frequency.longest_days
     conforming = f"{dataset.slug}-conforme.csv"
+    has_both = 0 < version.bad_row_count < version.row_count
     return DonePage(
         title=dataset.title,
         number=version.number,
@@ -364,7 +377,7 @@ def _done_page(dataset: Dataset, version: Version) -> DonePage:
         state=_version_state(version),
         dataset_href=reverse("dataset", args=[dataset.slug]),
         csv_href=reverse("dataset_file", args=[dataset.slug, f"{dataset.slug}.csv"]),
-        conforming_href=reverse("dataset_file", args=[dataset.slug, conforming]) if version.bad_row_count else "",
+        conforming_href=reverse("dataset_file", args=[dataset.slug, conforming]) if has_both else "",
         next_days=_(FREQUENCIES[frequency]) if late else "",
         territory_href=reverse("territory", args=[dataset.territory]) if dataset.territory else "",
         new_version_href=f"{reverse('catalog_begin')}?dataset={dataset.slug}",

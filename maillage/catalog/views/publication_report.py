@@ -7,7 +7,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.accounts.models import Organisation
 from maillage.catalog.export.report_words import FIXES, Cause, causes, fix_text, reading_text, rows_text, tell
+from maillage.catalog.queries.draft_tables import DraftTable
+from maillage.catalog.rules.total_rows import LOOKED_AT, is_total
 from maillage.catalog.views.schema_fields import field_entry
 from maillage.core.problems import sentence
 from maillage.core.schema.grouping import MANY
@@ -15,6 +18,7 @@ from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
 from maillage.web import formats
 
 SHOWN_CAUSES: Final = 60
+_FIRST_ROW: Final = 2
 SHOWN_VALUES: Final = 12
 MOST_PLACES: Final = 400  # of groups that one button names; a cause of more is corrected by its kind
 
@@ -22,6 +26,7 @@ MOST_PLACES: Final = 400  # of groups that one button names; a cause of more is 
 _CAUSES: Final = {
     "required": sentence("Des cases obligatoires sont vides"),
     "missing-label": sentence("Une colonne manque"),
+    "one-of-required": sentence("L’une de deux colonnes est demandée"),
     "blank-row": sentence("Des lignes sont vides"),
     "blank-label": sentence("Une colonne n’a pas de nom"),
     "duplicate-label": sentence("Une colonne est là deux fois"),
@@ -56,6 +61,7 @@ class FillOffer:
     """One value for all cells of a cause: how it is typed in, what is proposed; ``places`` name the groups."""
 
     field: str
+    label: str
     places: str
     options: tuple[str, ...]
     proposed: str
@@ -80,6 +86,15 @@ class CauseCard:
     hidden: str
     is_header: bool
     fill: FillOffer | None
+    empty_column: int | None  # its place, where it has nothing in it and can go
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """A row that adds up those above: its number, what stands in it."""
+
+    number: int
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +113,18 @@ class ReportPart:
     warnings: tuple[CauseCard, ...]
     fix_all: str
     has_columns_to_map: bool
+    unknown_columns: tuple[str, ...]  # of the file, where fields are missing: some of them may be those
+    total_rows: tuple[TotalRow, ...]
 
 
-def report_part(report: Report, schema: Schema, *, siret: str = "") -> ReportPart:
-    """The report in the words of the page; ``siret`` is that of the organisation, which it writes in each row."""
-    offers = _Offers(schema, siret, report.row_count)
+def report_part(report: Report, schema: Schema, table: DraftTable, organisation: Organisation) -> ReportPart:
+    """The report in the words of the page; the name and the Siret of the organisation are proposed where asked for."""
+    empty = frozenset(
+        group.field_number - 1
+        for group in report.errors
+        if group.code == "blank-label" and group.field_number and table.is_empty_column(group.field_number - 1)
+    )
+    offers = _Offers(schema, organisation, report.row_count, empty)
     causes = tuple(_causes(report.errors, 0, offers))
     hidden = len(causes) - SHOWN_CAUSES
     return ReportPart(
@@ -121,7 +143,22 @@ def report_part(report: Report, schema: Schema, *, siret: str = "") -> ReportPar
         fix_all=_fix_all(report),
         has_columns_to_map=bool(schema.fields)
         and any(_is_of_columns(one) for one in (*report.errors, *report.warnings)),
+        unknown_columns=_unknown_columns(report),
+        total_rows=tuple(_total_rows(table)),
     )
+
+
+def _unknown_columns(report: Report) -> tuple[str, ...]:
+    if not any(group.code == "missing-label" and group.fix is None for group in report.errors):
+        return ()
+    return tuple(str(group.value) for group in report.warnings if group.code == "extra-label" and group.value)
+
+
+def _total_rows(table: DraftTable) -> Iterator[TotalRow]:
+    last = range(max(_FIRST_ROW, table.row_count + _FIRST_ROW - LOOKED_AT), table.row_count + _FIRST_ROW)
+    for number, row in zip(last, table.rows_at(last), strict=True):
+        if is_total(row):
+            yield TotalRow(number, " · ".join(text for text in row if text.strip()))
 
 
 def _is_of_columns(group: FindingGroup) -> bool:
@@ -140,7 +177,15 @@ def _verdict(report: Report) -> str:
 
 
 def _detail(report: Report) -> str:
-    bad, rows = len(report.bad_rows), report.row_count
+    absent = sum(group.code == "missing-label" and group.fix is None for group in report.errors)
+    if absent:
+        said = ngettext(
+            "Il manque %(count)s colonne obligatoire : aucune ligne n’est encore complète.",
+            "Il manque %(count)s colonnes obligatoires : aucune ligne n’est encore complète.",
+            absent,
+        )
+        return said % {"count": absent}
+    bad, rows = len(report.faulty_rows), report.row_count
     if not bad:
         return ""
     if bad >= rows:
@@ -207,7 +252,13 @@ def _card(cause: Cause, places: dict[int, int], offers: "_Offers") -> CauseCard:
         hidden=more % {"count": formats.number(hidden)} if hidden > 0 else "",
         is_header=_is_of_header(group),
         fill=offers.of(cause, places),
+        empty_column=_empty_column(group, offers),
     )
+
+
+def _empty_column(group: FindingGroup, offers: "_Offers") -> int | None:
+    place = (group.field_number or 0) - 1
+    return place if group.code == "blank-label" and place in offers.empty_columns else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +266,9 @@ class _Offers:
     """Which causes one value puts right: cells that are all empty or all the same, columns that are not there."""
 
     schema: Schema
-    siret: str
+    organisation: Organisation
     row_count: int
+    empty_columns: frozenset[int]
 
     def of(self, cause: Cause, places: dict[int, int]) -> FillOffer | None:
         """The offer for a cause; None where its cells differ, or have a fix of their own."""
@@ -229,19 +281,28 @@ class _Offers:
         words = {"count": formats.number(count)}
         return FillOffer(
             field=field.name,
+            label=_("La même valeur partout") if count > 1 else _("La bonne valeur"),
             places="" if is_missing else str(places[id(group)]),
             options=field_entry(field.name, field).options,
-            proposed=self.siret if self._is_own_siret(field.name) else "",
+            proposed=self._proposed(field.name),
             button=_("Ajouter la colonne")
             if is_missing
             else ngettext("Remplir la case", "Remplir les %(count)s cases", count) % words,
         )
 
-    def _is_own_siret(self, name: str) -> bool:
-        """Whether the column is the Siret of who publishes: the first of a schema that is checked as one."""
+    def _proposed(self, name: str) -> str:
+        """The Siret of who publishes for the first column that is checked as one, its name for the one before."""
+        names = [field.name for field in self.schema.fields]
+        own = self._own_siret()
+        if own is None:
+            return ""
+        before = names[names.index(own) - 1] if names.index(own) else ""
+        return {own: self.organisation.siret, before: self.organisation.name}.get(name, "")
+
+    def _own_siret(self) -> str | None:
         checked = [str(one.params.get("column")) for one in self.schema.custom_checks if "siret" in one.name]
         in_order = [field.name for field in self.schema.fields if field.name in checked]
-        return in_order[:1] == [name]
+        return next(iter(in_order), None)
 
 
 def _is_one_value(cause: Cause) -> bool:

@@ -179,6 +179,18 @@ class Report:
         """Whether there is no error."""
         return not self.errors
 
+    @property
+    def absent_columns(self) -> tuple[str, ...]:
+        """The names of the required fields that no column is."""
+        return tuple(group.field_name or "" for group in self.errors if group.code == "missing-label")
+
+    @property
+    def faulty_rows(self) -> NDArray[np.int32]:
+        """The numbers of the rows that do not conform: those with an error; all, where a required column is absent."""
+        if self.absent_columns:
+            return np.arange(2, self.row_count + 2, dtype=np.int32)  # the header is 1
+        return self.bad_rows
+
 
 @dataclass(frozen=True, slots=True)
 class Lookups:

@@ -110,3 +110,30 @@ def test_report_of_many_causes_stays_light(client: Client) -> None:
 
     assert len(text) < 100_000
     assert "et 1999 autres valeurs" in text
+
+
+AS_SHE_KEEPS_IT = """Subventions de Rouy;;;
+Votées le 31 mars;;;
+;;;
+Association;Objet;Montant;Nature
+Comité des fêtes;Fête;1 200,50;aide en numéraire
+Chorale;;300;aide en nature
+TOTAL;;1500;
+"""
+
+
+def test_rows_are_counted_as_in_the_file_of_the_person(client: Client) -> None:
+    text = _check(client, AS_SHE_KEEPS_IT.encode(), schema="scdl/subventions")
+
+    assert "noms des colonnes à la ligne 4" in text
+    assert "La ligne 7 a l’air d’un total" in text
+    assert '<span class="soft">lignes 6, 7</span>' in text  # the object is missing there
+
+
+def test_missing_columns_are_said_at_once_with_those_that_may_be_them(client: Client) -> None:
+    text = _check(client, AS_SHE_KEEPS_IT.encode(), schema="scdl/subventions")
+
+    assert "8 colonnes obligatoires manquent : « nomAttribuant », « idAttribuant »" in text
+    assert "Votre colonne « Association » n’est pas reconnue : si c’est l’une d’elles" in text
+    assert text.count("manque. Ajoutez-la au fichier.") == 0
+    assert "qui ne se voient pas encore" in text

@@ -311,3 +311,69 @@ def test_what_changed_between_versions_is_read(client: Client, people: People):
 
     assert "<del>20</del> → <ins>&lt;b&gt;</ins>" in page
     assert client.get("/catalogue/budget/changements/1").status_code == 302
+
+
+ROUY = """Association;Objet;Date de la convention;;Montant;Nature
+Comité des fêtes;Fête;2025-03-31;;1200;aide en numéraire
+Chorale;Concerts;2025-03-31;;300;aide en numéraire
+TOTAL;;;;1500;
+"""
+
+
+@pytest.fixture
+def awkward(people: People, tmp_path: Path) -> Draft:
+    """A table as a clerk keeps it for herself: an empty column, a total, names of her own."""
+    path = tmp_path / "subventions.csv"
+    path.write_text(ROUY, "utf-8")
+    return drafted_file(people.commune, path)
+
+
+def test_columns_of_her_own_are_asked_about_before_any_is_added(clerk: Client, awkward: Draft):
+    page = said(clerk.get(f"/publier/{awkward.id}/remplir"))
+
+    asked, added = page.index("Dire ce que sont mes colonnes"), page.index("Ajouter la colonne")
+    assert "Certaines de vos colonnes ne sont pas reconnues" in page
+    assert (asked < added, "<code>Association</code>" in page[:asked]) == (True, True)
+    assert "Il manque 7 colonnes obligatoires : aucune ligne n’est encore complète." in page
+
+
+def test_the_name_and_siret_of_the_organisation_are_proposed(clerk: Client, awkward: Draft, people: People):
+    people.commune.siret = "21440131200015"
+    people.commune.save()
+
+    page = said(clerk.get(f"/publier/{awkward.id}/remplir"))
+
+    assert 'name="value" value="Commune de Pornic"' in page
+    assert 'name="value" value="21440131200015"' in page
+
+
+def test_an_empty_column_goes_by_one_button(clerk: Client, awkward: Draft):
+    page = said(clerk.get(f"/publier/{awkward.id}/remplir"))
+
+    clerk.post(f"/publier/{awkward.id}/colonnes", {"revision": "1", "column-3": "leave-out"})
+
+    table = draft_table(awkward.id, 2)
+    assert table is not None
+    assert ('name="column-3" value="leave-out"' in page, "" in table.header, len(table.header)) == (True, False, 5)
+
+
+def test_a_total_is_told_and_goes_by_one_button(clerk: Client, awkward: Draft):
+    page = said(clerk.get(f"/publier/{awkward.id}/remplir"))
+
+    answer = clerk.post(f"/publier/{awkward.id}/fiche/4/retirer", {"revision": "1", "from": "file"}, follow=True)
+
+    assert "La ligne 4 a l’air d’un total" in page
+    assert answer.redirect_chain[-1][0] == f"/publier/{awkward.id}/remplir"
+    assert "a l’air d’un total" not in said(answer)
+    assert [row[0] for row in settled(awkward).revisions.values_list("action")] == ["file", "form"]
+
+
+def test_rows_without_a_required_column_do_not_conform(clerk: Client, awkward: Draft):
+    clerk.post(f"/publier/{awkward.id}/decrire", {"title": "Subventions de Pornic"})
+    before = said(clerk.get(f"/publier/{awkward.id}/publier"))
+    clerk.post(f"/publier/{awkward.id}/publier")
+
+    version = Dataset.objects.get().versions.get()
+    assert (version.row_count, version.bad_row_count) == (3, 3)
+    assert "lignes conformes" not in before
+    assert "Les lignes conformes" not in said(clerk.get(f"/publier/{awkward.id}/fait"))
