@@ -95,8 +95,7 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         except Problem as problem:
             # The question stays in its field.
             fault = _(problem.message) % problem.params
-    every = lab_tables()
-    tables, left = every[:_MOST_TABLES], len(every) - _MOST_TABLES
+    found = lab_tables(most=_MOST_TABLES)
     return LaboratoryPage(
         sql=sql,
         title=saved.title if saved else "",
@@ -104,11 +103,11 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         answer=answer,
         fault=fault,
         share_href=share_href,
-        tables=tuple(_line(one) for one in tables),
-        other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(left)}
-        if left > 0
+        tables=tuple(_line(one) for one in found.tables),
+        other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(found.others)}
+        if found.others
         else "",
-        examples=tuple(_examples(tables)),
+        examples=tuple(_examples(found.tables)),
         limits=_("Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question.")
         % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS)},
     )

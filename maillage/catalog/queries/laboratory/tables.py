@@ -1,9 +1,23 @@
-"""The tables of the laboratory: every published data set that has rows here, under its slug with underscores."""
+"""The tables of the laboratory: every published data set that has rows here, under its slug with underscores.
 
+Of a large catalogue only what is shown or asked for is read: a question waits for none of the other tables.
+"""
+
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Replace
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import shown_datasets
+
+_BEFORE_DIGIT: Final = "t_"
+_WITH_ID: Final = re.compile(r"(.+)_[0-9a-f]{8}")
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,36 +29,69 @@ class LabTable:
     version: Version
 
 
-def table_name(dataset: Dataset) -> str:
-    """The name of a data set in SQL: "subventions_pornic"."""
-    name = dataset.slug.replace("-", "_").lower()
-    # A name that begins with a digit would need quotes.
-    return f"t_{name}" if name[:1].isdigit() else name
+@dataclass(frozen=True, slots=True)
+class LabTables:
+    """Tables, those that changed last first, and how many others there are."""
+
+    tables: list[LabTable]
+    others: int
 
 
-def lab_tables() -> list[LabTable]:
-    """All tables, those that changed last first."""
-    names = _names()
-    return _with_versions(names, list(names))
+def lab_tables(*, most: int) -> LabTables:
+    """The tables that changed last."""
+    found = _datasets()
+    datasets = list(found[:most])
+    return LabTables(_tables(datasets), found.count() - len(datasets))
 
 
 def lab_tables_named(words: frozenset[str]) -> list[LabTable]:
-    """The tables among ``words``: those that a question reads."""
-    names = _names()
-    return _with_versions(names, [one for one, name in names.items() if name in words])
+    """The tables among ``words`` (in lower case): those that a question reads."""
+    named = [key for key, name in _names(words).items() if name in words]
+    return _tables(_datasets().filter(id__in=named))
 
 
-def _names() -> dict[Dataset, str]:
-    """The name of each table; of two that would have the same ("a-b", "a_b"), the later one has its id too."""
-    datasets = list(shown_datasets().filter(version_number__gt=0))
-    first: dict[str, Dataset] = {}
-    for one in sorted(datasets, key=lambda one: (one.published_at, one.id)):
-        first.setdefault(table_name(one), one)
-    return {one: name if first[name := table_name(one)] == one else f"{name}_{one.id.hex[:8]}" for one in datasets}
+def _datasets() -> QuerySet[Dataset]:
+    return shown_datasets().filter(version_number__gt=0)
 
 
-def _with_versions(names: dict[Dataset, str], datasets: list[Dataset]) -> list[LabTable]:
-    wanted = {one.id: one.version_number for one in datasets}
-    versions = Version.objects.filter(dataset__in=list(wanted)) if len(wanted) < 500 else Version.objects.all()
-    newest = {one.dataset_id: one for one in versions if wanted.get(one.dataset_id) == one.number}
-    return [LabTable(names[one], one, newest[one.id]) for one in datasets if one.id in newest]
+def _tables(datasets: Iterable[Dataset]) -> list[LabTable]:
+    known = list(datasets)
+    names = _names(frozenset(_name(one.slug) for one in known))
+    newest = Version.objects.filter(dataset__in=known, number=F("dataset__version_number"))
+    versions = {one.dataset_id: one for one in newest}
+    return [LabTable(names[one.id], one, versions[one.id]) for one in known if one.id in versions]
+
+
+def _name(slug: str) -> str:
+    """The name of a data set in SQL: "subventions_pornic"."""
+    name = slug.replace("-", "_").lower()
+    # A name that begins with a digit would need quotes.
+    return f"{_BEFORE_DIGIT}{name}" if name[:1].isdigit() else name
+
+
+def _names(words: frozenset[str]) -> dict[UUID, str]:
+    """The name of each data set whose name may be among ``words``.
+
+    Of two that would have the same ("a-b", "a_b"), the one published later has its id too.
+    """
+    first: dict[str, UUID] = {}
+    names: dict[UUID, str] = {}
+    for key, slug in sorted(_alike(words)):
+        name = _name(slug)
+        first.setdefault(name, key[1])
+        names[key[1]] = name if first[name] == key[1] else f"{name}_{key[1].hex[:8]}"
+    return names
+
+
+def _alike(words: frozenset[str]) -> list[tuple[tuple[object, UUID], str]]:
+    """Moment of publication, id and slug of the data sets that are called so but for what a name may add."""
+    without_id = {found[1] for word in words if (found := _WITH_ID.fullmatch(word))}
+    bare = sorted({one.removeprefix(_BEFORE_DIGIT) for one in words | without_id} | words | without_id)
+    written = _datasets().order_by().annotate(written=Replace(F("slug"), Value("-"), Value("_")))
+    return [
+        ((published_at, key), slug)
+        for start in range(0, len(bare), _AT_ONCE)
+        for published_at, key, slug in written.filter(written__in=bare[start : start + _AT_ONCE]).values_list(
+            "published_at", "id", "slug"
+        )
+    ]
