@@ -43,6 +43,7 @@ _KINDS: Final = {
     "dates": f"count(*) FILTER (WHERE regexp_full_match(VALUE, '{DATE_PATTERN}') "
     "AND try_cast(VALUE AS DATE) IS NOT NULL)",
 }
+ROWS: Final = "rows.parquet"
 _TYPES: Final = {ColumnKind.INTEGER: "BIGINT", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
 
 
@@ -59,18 +60,22 @@ def query_table(version: Version) -> Path:
 def _made(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not path.exists():
+        _refuse_lost(version, path.parent)
         with once_at_a_time(path.with_name(TYPED_TABLE)):  # both are made together
             if not path.exists():
                 _make(version, path.parent)
     return path
 
 
-def _make(version: Version, folder: Path) -> None:
-    rows = folder / "rows.parquet"
-    if not rows.exists():
+def _refuse_lost(version: Version, folder: Path) -> None:
+    """A backup may hold the rows of the database without these files: their folder may be gone with them."""
+    if not (folder / ROWS).exists():
         message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
         raise NotFound("rows_missing", message, number=version.number)
-    make_tables(rows, folder, declared_types(version))
+
+
+def _make(version: Version, folder: Path) -> None:
+    make_tables(folder / ROWS, folder, declared_types(version))
 
 
 def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> None:

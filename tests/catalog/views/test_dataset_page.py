@@ -1,3 +1,4 @@
+import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -235,3 +236,21 @@ def test_any_table_has_a_page(client: Client, rows: dict[str, list[str]]):
     published(rows=rows)
 
     assert len(_page(client).table.head) == len(rows)
+
+
+def test_files_lost_with_their_folder_leave_the_description_too(client: Client):
+    version = published()
+    shutil.rmtree(version_folder(version.dataset_id, version.number))
+    slug = version.dataset.slug
+
+    pages = [client.get(f"/catalogue/{slug}"), client.get(f"/catalogue/{slug}/versions/1")]
+    others = [
+        f"/api/v1/datasets/{slug}/rows",
+        f"/catalogue/{slug}/lignes.csv",
+        f"/catalogue/{slug}/fichiers/{slug}.csv",
+    ]
+    answers = [client.get(f"/catalogue/{slug}/fichiers/{slug}.parquet"), *map(client.get, others)]
+
+    assert [one.status_code for one in pages] == [200, 200]
+    assert {one.status_code for one in answers} == {404}
+    assert client.get("/laboratoire", {"sql": f"SELECT * FROM {slug.replace('-', '_')}"}).status_code == 200
