@@ -13,6 +13,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Debian's Chromium without its window, where it is installed: the same engine, with a third of the processor time.
 _BINARIES: Final = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+
 PHONE, DESK = (360, 740), (1280, 800)
 
 Scheme = Literal["light", "dark"]
@@ -71,10 +72,9 @@ def chromium() -> Iterator[Browser]:
     """The browser of the machine, without a window."""
     with sync_playwright() as playwright:
         binary = next((one for one in _BINARIES if one.exists()), _BINARIES[-1])
-        # Without a graphics card only the map is drawn by WebGL, in software; the pages around it need none.
-        browser = playwright.chromium.launch(
-            executable_path=binary, args=["--disable-gpu", "--enable-unsafe-swiftshader"]
-        )
+        # WebGL, which the map needs, is drawn in software; the pages around it are painted without it.
+        webgl = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+        browser = playwright.chromium.launch(executable_path=binary, args=[*webgl, "--disable-gpu-rasterization"])
         try:
             yield browser
         finally:
