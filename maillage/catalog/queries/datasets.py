@@ -98,8 +98,13 @@ def versions_of(dataset: Dataset) -> list[Version]:
 
 
 def rows_table(version: Version) -> pa.Table:
-    """The rows of a version as they were published: every column as text, in order."""
-    return pq.read_table(version_folder(version.dataset_id, version.number) / "rows.parquet")
+    """The rows of a version as they were published: every column as text, in order. NotFound where they were lost."""
+    try:
+        return pq.read_table(version_folder(version.dataset_id, version.number) / "rows.parquet")
+    except FileNotFoundError as error:
+        # A backup may hold the rows of the database without these files.
+        message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
+        raise NotFound("rows_missing", message, number=version.number) from error
 
 
 def datasets_in(address: str) -> QuerySet[Dataset]:

@@ -117,7 +117,11 @@ def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: d
     version = newest_version(dataset)
     if version is None:
         return
-    table = rows_table(version)
+    try:
+        table = rows_table(version)
+    except NotFound:
+        # They were lost: the draft begins without them, and its publication replaces them.
+        return
     draft_folder(draft.id).mkdir(parents=True, exist_ok=True)
     write_columns(draft.id, 1, table, table_words(table.column_names, NO_READING, ()))
     _record(acting, draft, Change("version", {"version": version.number}, 0), number=1, now=now)

@@ -41,7 +41,7 @@ from maillage.catalog.views.catalog_words import period_text
 from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, frame
 from maillage.catalog.views.theme_words import FREQUENCIES
 from maillage.core.clock import utc_now
-from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.core.schema.terms import Report
 from maillage.web import formats
 
@@ -327,7 +327,11 @@ def _changes(draft: Draft) -> tuple[str, ...]:
     if before is None or table is None or max(before.row_count, table.row_count) > _COMPARED_ROWS:
         return ()
     after = pa.table(dict(zip(unique_names(table.header), table.table().columns, strict=True)))
-    earlier = rows_table(before)
+    try:
+        earlier = rows_table(before)
+    except NotFound:
+        # They were lost: there is nothing to compare with.
+        return ()
     return tuple(changes_said(difference(earlier, after, difference_key(earlier, after, _key_of(draft)))))
 
 
