@@ -6,6 +6,7 @@ and renamed: a file that is there is whole.
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -20,8 +21,11 @@ from maillage.catalog.models import Version
 from maillage.catalog.queries.engine import cursor, quoted_text
 from maillage.catalog.queries.files import version_folder
 from maillage.catalog.queries.schema_types import schema_of
+from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.rules.column_kinds import ColumnKind
 from maillage.catalog.terms import FileForm
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing import (
     find_positions,
@@ -34,6 +38,11 @@ from maillage.core.tables.writing import (
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 _AT_ONCE: Final = 20_000
+_KINDS: Final = {
+    ColumnKind.INTEGER: FieldType.INTEGER,
+    ColumnKind.NUMBER: FieldType.NUMBER,
+    ColumnKind.DATE: FieldType.DATE,
+}
 
 
 def version_file(version: Version, form: FileForm, *, is_conforming: bool = False) -> Path:
@@ -105,11 +114,11 @@ def made_size(version: Version, form: FileForm) -> int | None:
 
 def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming: bool) -> None:
     header, batches = tuple(version.columns), _batches(version, is_conforming=is_conforming)
-    rows = _text_rows(batches)
-    schema = schema_of(version)
+    if form is FileForm.CSV:
+        write_csv_columns(batches, header, stream)
+        return
+    rows, schema = _text_rows(batches), _typing_schema(version)
     match form:
-        case FileForm.CSV:
-            write_csv_columns(batches, header, stream)
         case FileForm.XLSX:
             write_xlsx(rows, header, stream, schema=schema)
         case FileForm.JSON:
@@ -120,6 +129,18 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
             write_gpkg(rows, header, stream, schema=schema, layer=_layer(version))
         case FileForm.PARQUET:
             raise AssertionError(form)  # made from the typed table, whole or in part
+
+
+def _typing_schema(version: Version) -> Schema:
+    """The schema that types the values: what a schema declares, and what all values of other columns are."""
+    declared = schema_of(version) or Schema(id="", version="", title="", fields=())
+    known = {field.name for field in declared.fields}
+    seen = [
+        Field(column.name, _KINDS[column.kind])
+        for column in columns_of(typed_table(version))
+        if column.name not in known and column.kind is not ColumnKind.TEXT
+    ]
+    return replace(declared, fields=(*declared.fields, *seen))
 
 
 def _layer(version: Version) -> str:

@@ -17,7 +17,7 @@ from maillage.core.tables.writing.values import CellReader, cell_readers
 
 _AT_ONCE: Final = 16_384
 _ROW_GROUP_ROWS: Final = 131_072
-_TYPES: Final[Mapping[FieldType, Any]] = {
+TYPES: Final[Mapping[FieldType, Any]] = {
     FieldType.INTEGER: pa.int64(),
     FieldType.NUMBER: pa.float64(),
     FieldType.BOOLEAN: pa.bool_(),
@@ -68,7 +68,7 @@ def _typed(texts: Any, reader: CellReader) -> Any:
     encoded: Any = texts.combine_chunks().dictionary_encode()
     distinct: list[str] = encoded.dictionary.to_pylist()
     values = [reader.value(text) for text in distinct]
-    typed = _array(values, reader) if reader.is_typed else None
+    typed = array_of(values, reader) if reader.is_typed else None
     if typed is None:
         kept = [text if value is not None else None for text, value in zip(distinct, values, strict=True)]
         typed = pa.array(kept, pa.string())
@@ -76,16 +76,16 @@ def _typed(texts: Any, reader: CellReader) -> Any:
 
 
 def _empty_type(reader: CellReader) -> Any:
-    return _TYPES.get(reader.field.type, pa.string()) if reader.field is not None else pa.string()
+    return TYPES.get(reader.field.type, pa.string()) if reader.field is not None else pa.string()
 
 
-def _array(values: Sequence[Any], reader: CellReader) -> Any:
+def array_of(values: Sequence[Any], reader: CellReader) -> Any:
     """The values as an Arrow array; None where one does not fit the type."""
     assert reader.field is not None
     if any(isinstance(value, str) for value in values):
         return None
     fit = _FITTED.get(reader.field.type)
-    fitted = fit(values) if fit is not None else (_TYPES[reader.field.type], values)
+    fitted = fit(values) if fit is not None else (TYPES[reader.field.type], values)
     if fitted is None:
         return None
     kind, plain = fitted

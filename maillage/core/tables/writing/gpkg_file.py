@@ -3,7 +3,8 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,14 +12,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+from pyarrow import ipc
 from pyogrio.raw import write_arrow  # type: ignore[import-untyped]
 
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.arrow import typed_table
+from maillage.core.tables.writing.column_types import ColumnTyper
 from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
-from maillage.core.tables.writing.squaring import ByteStream, squared_rows
+from maillage.core.tables.writing.squaring import ByteStream, squared_rows, unique_names
+from maillage.core.tables.writing.values import cell_readers
 
+_AT_ONCE: Final = 16_384
+_COMPRESSED: Final = ipc.IpcWriteOptions(compression="lz4")
 _GEOMETRY: Final = "geom"
 _RESERVED: Final = frozenset({"fid", _GEOMETRY, "ogc_fid"})
 
@@ -34,17 +39,16 @@ def write_gpkg(
 ) -> None:
     """Write the table to ``stream`` as one layer; a row without a position has no geometry.
 
-    Raises Refused where no column says where rows are. SQLite needs a file, so one is made beside and copied.
+    Raises Refused where no column says where rows are. SQLite needs a file, so one is made beside and copied; the rows
+    are kept in another meanwhile, because the type of a column is known at its end.
     """
     where = needed_positions(header, schema, positions)
-    squared = list(squared_rows(rows, len(header)))
-    table = _for_gdal(typed_table(header, squared, schema))
-    table = table.rename_columns([_free_name(name) for name in table.column_names])
-    table = table.append_column(_GEOMETRY, pa.array(_geometries(map(where.of, squared), where), pa.binary()))
+    typers = [ColumnTyper(reader) for reader in cell_readers(header, schema)]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.gpkg"
+        kept, path = Path(folder) / "rows.arrow", Path(folder) / "table.gpkg"
+        _keep(rows, kept, typers)
         write_arrow(
-            table,
+            _typed(kept, header, typers, where),
             path,
             layer=layer,
             driver="GPKG",
@@ -56,17 +60,54 @@ def write_gpkg(
             shutil.copyfileobj(made, stream)
 
 
+def _keep(rows: Iterable[TextRow], path: Path, typers: Sequence[ColumnTyper]) -> None:
+    """Write the rows to ``path`` as text, and show them to ``typers``."""
+    names = [str(place) for place in range(len(typers))]
+    texts = pa.schema([(name, pa.large_string()) for name in names])
+    squared = squared_rows(rows, len(typers))
+    with pa.OSFile(str(path), "wb") as file, ipc.new_file(file, texts, options=_COMPRESSED) as writer:
+        while some := list(islice(squared, _AT_ONCE)):
+            batch = pa.record_batch([pa.array(cells, pa.large_string()) for cells in zip(*some, strict=True)], names)
+            for typer, column in zip(typers, batch.columns, strict=True):
+                typer.see(column)
+            writer.write_batch(batch)
+
+
+def _typed(path: Path, header: TextRow, typers: Sequence[ColumnTyper], where: Positions) -> pa.RecordBatchReader:
+    """The kept rows in their types, each with where it is, a stretch at a time."""
+    names = [_free_name(name) for name in unique_names(header)]
+    columns = [(name, _type_of_gdal(typer.type)) for name, typer in zip(names, typers, strict=True)]
+    schema = pa.schema([*columns, (_GEOMETRY, pa.binary())])
+    return pa.RecordBatchReader.from_batches(schema, _batches(path, schema, typers, where))
+
+
+def _batches(
+    path: Path, schema: pa.Schema, typers: Sequence[ColumnTyper], where: Positions
+) -> Iterator[pa.RecordBatch]:
+    narrow = where.narrowed()
+    with pa.memory_map(str(path)) as file:
+        reader = ipc.open_file(file)
+        for number in range(reader.num_record_batches):
+            texts = reader.get_batch(number)
+            cells = [_of_gdal(typer.typed(column)) for typer, column in zip(typers, texts.columns, strict=True)]
+            told = zip(*(texts.column(place).to_pylist() for place in where.places), strict=True)
+            geometries = pa.array(_geometries(map(narrow.of, told), where), pa.binary())
+            yield pa.record_batch([*cells, geometries], schema=schema)
+
+
 def _free_name(name: str) -> str:
     return f"{name}_" if name.lower() in _RESERVED else name
 
 
-def _for_gdal(table: pa.Table) -> pa.Table:
-    """Types that GDAL does not write become text."""
-    for place, field in enumerate(table.schema):
-        if pa.types.is_time(field.type):
-            texts = pc.replace_substring(table.column(place).cast(pa.string()), ".000000", "")
-            table = table.set_column(place, field.name, texts)
-    return table
+def _type_of_gdal(kind: Any) -> Any:
+    return pa.large_string() if pa.types.is_time(kind) else kind
+
+
+def _of_gdal(cells: Any) -> Any:
+    """The cells; times, which GDAL does not write, become text."""
+    if not pa.types.is_time(cells.type):
+        return cells
+    return pc.replace_substring(cells.cast(pa.string()), ".000000", "").cast(pa.large_string())
 
 
 def _geometries(found: Iterable[Geometry | None], where: Positions) -> list[bytes | None]:

@@ -52,6 +52,25 @@ class Positions:
         """Whether every position is a point."""
         return self.geometry is None
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The columns that are looked at."""
+        if self.geometry is not None:
+            return (self.geometry,)
+        if self.point is not None:
+            return (self.point,)
+        assert self.longitude is not None
+        assert self.latitude is not None
+        return (self.longitude, self.latitude)
+
+    def narrowed(self) -> "Positions":
+        """The same, of rows that have those columns only, in the order of ``places``."""
+        if self.geometry is not None:
+            return Positions(geometry=0)
+        if self.point is not None:
+            return Positions(point=0, is_longitude_first=self.is_longitude_first)
+        return Positions(longitude=0, latitude=1)
+
     def of(self, row: TextRow) -> Geometry | None:
         """The GeoJSON geometry of a row; None where it says none, or one that is not on the Earth."""
         if self.geometry is not None:

@@ -1,0 +1,56 @@
+"""Types the columns of a table a stretch at a time: what a column is, is known once all of it was seen."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+from pyarrow import compute
+
+from maillage.core.tables.writing.arrow import TYPES, array_of
+from maillage.core.tables.writing.values import CellReader
+
+pc: Any = compute  # its published types know arrays of one type only
+_TEXT: Final = pa.large_string()
+
+
+class ColumnTyper:
+    """Sees every stretch of one column, then gives each in the type that all its values fit; text where one does not.
+
+    The type is the one that ``arrow.typed_table`` gives the whole column.
+    """
+
+    def __init__(self, reader: CellReader) -> None:
+        self._reader = reader
+        self._types: set[Any] = set()
+        self._is_text = not reader.is_typed
+
+    def see(self, texts: Any) -> None:
+        """Take note of a stretch of texts."""
+        if self._is_text:
+            return
+        found = array_of(self._values(pc.unique(texts)), self._reader)
+        self._is_text = found is None
+        if found is not None and found.null_count < len(found):
+            self._types.add(found.type)
+
+    @property
+    def type(self) -> Any:
+        """The Arrow type of the column, as far as it was seen."""
+        field = self._reader.field
+        if self._is_text or field is None or len(self._types) > 1:
+            return _TEXT
+        return next(iter(self._types), TYPES.get(field.type, pa.timestamp("us")))
+
+    def typed(self, texts: Any) -> Any:
+        """A stretch of texts in the type of the column; missing values are null."""
+        encoded: Any = texts.dictionary_encode()
+        values = self._values(encoded.dictionary)
+        if self.type == _TEXT:
+            distinct = encoded.dictionary.to_pylist()
+            kept = [None if value is None else text for text, value in zip(distinct, values, strict=True)]
+            return pc.take(pa.array(kept, _TEXT), encoded.indices)
+        fitted = array_of(values, self._reader)
+        return pc.take(fitted.cast(self.type), encoded.indices)
+
+    def _values(self, texts: Any) -> Sequence[Any]:
+        return [self._reader.value(text) for text in texts.to_pylist()]
