@@ -56,7 +56,8 @@ def ask_subscription(
 ) -> None:
     """A letter leaves with the link to confirm, where it is not confirmed yet and none left in the last hour.
 
-    Raises Refused where neither a data set nor a territory is named; Unavailable where too many ask.
+    Raises Refused where neither a data set nor a territory is named; Unavailable where too many
+    ask, or no letter leaves.
     """
     if dataset is None and not territory_address:
         raise Refused("subscription_to_nothing", sentence("Choisissez un jeu de données ou un territoire à suivre."))
@@ -77,8 +78,14 @@ def ask_subscription(
             "asked_at": now,
         },
     )
-    with translation.override(language):
-        _send_confirmation(kept, origin)
+    try:
+        with translation.override(language):
+            _send_confirmation(kept, origin)
+    except (SMTPException, OSError) as error:
+        # Nobody can confirm it: it is forgotten, and may be asked for again at once.
+        Subscription.objects.filter(pk=kept.pk, confirmed_at=None).delete()
+        message = sentence("La lettre n’a pas pu partir : recommencez dans quelques minutes.")
+        raise Unavailable("letter_not_sent", message) from error
 
 
 def subscription_of(token: str) -> Subscription:

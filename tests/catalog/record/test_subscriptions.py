@@ -150,6 +150,23 @@ def test_letter_that_cannot_leave_is_due_again(monkeypatch: pytest.MonkeyPatch):
     assert (failed, _send(3), len(mail.outbox)) == (0, 1, 1)
 
 
+def test_confirmation_that_could_not_leave_can_be_asked_for_at_once(monkeypatch: pytest.MonkeyPatch):
+    dataset = published().dataset
+
+    def refuse(*_arguments: object) -> int:
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", refuse)
+        with pytest.raises(Unavailable) as refusal:
+            _ask(dataset)
+    assert (refusal.value.code, Subscription.objects.count()) == ("letter_not_sent", 0)
+
+    _ask(dataset, after=timedelta(minutes=1))
+
+    assert len(mail.outbox) == 1
+
+
 def test_ended_subscription_is_gone_with_its_address():
     dataset = published().dataset
     token = _follow(dataset)
