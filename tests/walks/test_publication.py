@@ -102,6 +102,25 @@ def test_a_clerk_publishes_the_file_of_the_nievre_in_under_five_minutes(claire: 
     assert [one for one in claire.said if "Autofocus" not in one] == []
 
 
+def test_a_visitor_checks_her_file_and_finds_it_as_a_draft_after_the_login(browser: Browser, nievre: Installation):
+    with visit(browser) as visiting:
+        page = visiting.page
+        visiting.open(f"{nievre.url}/verifier")
+        page.set_input_files("#check-file", NIEVRE)
+        page.click("#check-form button[type=submit]")
+        page.wait_for_selector("#verdict-title")
+        _press(page, "#check-report button[name=door]")
+        kept, faults = page.inner_text("main"), visiting.faults()
+        _press(page, "main a.button-accent")
+        page.fill("input[name=username]", EMAIL)
+        page.fill("input[type=password]", PASSWORD)
+        _press(page, "main button[type=submit]")
+
+        assert (NIEVRE.name in kept, faults) == (True, [])
+        assert "windows-1252" in page.inner_text(".verdict")
+        assert NIEVRE.name in page.inner_text(".verdict")
+
+
 def test_a_grid_is_pasted_corrected_and_kept(claire: Visit, nievre: Installation):
     page = claire.page
     claire.open(f"{nievre.url}/publier?schema=scdl/subventions")

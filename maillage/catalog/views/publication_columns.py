@@ -25,6 +25,7 @@ KEEP, LEAVE_OUT = "keep", "leave-out"
 _SHOWN_VALUES: Final = 3
 _NEAREST: Final = 3
 _LOOKED_AT: Final = 50
+_LEAST_LETTERS: Final = 4  # of a word that says something: "date", not "n" or "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +109,18 @@ def _page(here: Here, table: DraftTable, report: Report) -> ColumnsPage:
     return ColumnsPage(
         frame=frame(here, Step.FILL),
         revision=here.draft.revision,
-        columns=tuple(_lines(table, schema, proposed)),
+        columns=tuple(_lines(table, schema, proposed, taken)),
         missing=tuple(_options(schema, [name for name in required if name not in taken], "")),
     )
 
 
-def _lines(table: DraftTable, schema: Schema, proposed: dict[int, str]) -> Iterator[ColumnLine]:
+def _lines(table: DraftTable, schema: Schema, proposed: dict[int, str], taken: set[str]) -> Iterator[ColumnLine]:
     sample = table.rows_at(range(2, 2 + min(_LOOKED_AT, table.row_count)))
     names = [field.name for field in schema.fields]
     for position, written in enumerate(table.header):
-        chosen = proposed.get(position, written if written in names else "")
-        near = _nearest(written, schema)
+        named = written if written in names else _named_within(written, schema, taken)
+        chosen = proposed.get(position, named)
+        near = list(dict.fromkeys([*([chosen] if chosen else []), *_nearest(written, schema)]))[:_NEAREST]
         filled = dict.fromkeys(row[position] for row in sample if row[position].strip())
         yield ColumnLine(
             position=position,
@@ -130,6 +132,18 @@ def _lines(table: DraftTable, schema: Schema, proposed: dict[int, str]) -> Itera
             is_known=written in names,
             is_empty=not filled and table.is_empty_column(position),
         )
+
+
+def _named_within(written: str, schema: Schema, taken: set[str]) -> str:
+    """The absent field whose title has all words of ``written`` ("Date", "SIRET"); empty without one, or in doubt."""
+    words = set(plain(written).split())
+    if not any(len(word) >= _LEAST_LETTERS for word in words):
+        return ""
+    absent = [field for field in schema.fields if field.name not in taken]
+    found = [field for field in absent if words <= set(plain(f"{field.name} {field.title or ''}").split())]
+    required = [field for field in found if field.constraints.required]
+    likely = found if len(found) == 1 else required
+    return likely[0].name if len(likely) == 1 else ""
 
 
 def _options(schema: Schema, names: Sequence[str], chosen: str) -> Iterator[FieldOption]:

@@ -26,6 +26,7 @@ MOST_PLACES: Final = 400  # of groups that one button names; a cause of more is 
 _CAUSES: Final = {
     "required": sentence("Des cases obligatoires sont vides"),
     "missing-label": sentence("Une colonne manque"),
+    "cohesive-columns-value": sentence("Des colonnes vont ensemble"),
     "one-of-required": sentence("L’une de deux colonnes est demandée"),
     "blank-row": sentence("Des lignes sont vides"),
     "blank-label": sentence("Une colonne n’a pas de nom"),
@@ -227,7 +228,7 @@ def _is_renaming(group: FindingGroup) -> bool:
 
 
 def _is_of_header(group: FindingGroup) -> bool:
-    return _is_of_columns(group) or not len(group.row_numbers)
+    return _is_of_columns(group) or not (group.row_numbers >= _FIRST_ROW).any()
 
 
 def _card(cause: Cause, places: dict[int, int], offers: "_Offers") -> CauseCard:

@@ -377,3 +377,31 @@ def test_rows_without_a_required_column_do_not_conform(clerk: Client, awkward: D
     assert (version.row_count, version.bad_row_count) == (3, 3)
     assert "lignes conformes" not in before
     assert "Les lignes conformes" not in said(clerk.get(f"/publier/{awkward.id}/fait"))
+
+
+def test_a_column_whose_name_says_it_is_proposed_at_once(clerk: Client, people: People, tmp_path: Path):
+    path = tmp_path / "registre.csv"
+    path.write_text("N°;Date;Objet;Siret\n1;2025-03-31;Budget;21440131200015\n", "utf-8")
+    draft = drafted_file(people.commune, path, schema=("scdl/deliberations", "2.1.5"))
+
+    page = clerk.get(f"/publier/{draft.id}/colonnes").context["page"]
+
+    chosen = {
+        line.name: [option.name for option in (*line.nearest, *line.others) if option.is_chosen]
+        for line in page.columns
+    }
+    assert chosen == {"N°": [], "Date": ["DELIB_DATE"], "Objet": ["DELIB_OBJET"], "Siret": ["COLL_SIRET"]}
+
+
+def test_what_is_said_of_columns_names_no_row(clerk: Client, people: People, tmp_path: Path):
+    path = tmp_path / "registre.csv"
+    path.write_text("DELIB_OBJET,VOTE_POUR\nBudget,11\n", "utf-8")
+    draft = drafted_file(people.commune, path, schema=("scdl/deliberations", "2.1.5"))
+
+    (card,) = [
+        one
+        for one in clerk.get(f"/publier/{draft.id}/remplir").context["page"].report.causes
+        if one.title == "Des colonnes vont ensemble"
+    ]
+
+    assert (card.rows, card.is_header) == ("", True)
