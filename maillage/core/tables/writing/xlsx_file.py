@@ -29,6 +29,7 @@ _AT_ONCE: Final = 2_048
 _LEVEL: Final = 3  # of deflate: less than half the time of 6 for a file a tenth larger
 _WIDTHS: Final = (10, 40)  # signs, the least and the most
 _SHEET_PART: Final = "xl/worksheets/sheet1.xml"
+_SIZE: Final = re.compile(r"<dimension [^>]*/>")
 _SECOND_ROW: Final = re.compile(r'<row r="2".*?</row>')
 _STYLE: Final = re.compile(r'<c r="[A-D]2" s="(\d+)"/>')
 _MADE: Final = (2024, 1, 1, 0, 0, 0)  # the same table is the same file
@@ -113,7 +114,8 @@ def _parted(sheet: str) -> tuple[str, _Styles, str]:
     """What stands before the second row of a sheet, the styles of its cells, and what stands after."""
     found = _SECOND_ROW.search(sheet)
     assert found is not None
-    return sheet[: found.start()], _Styles(*_STYLE.findall(found[0])), sheet[found.end() :]
+    # The size of the sheet is that of the empty one: openpyxl believes it, and reads no further.
+    return _SIZE.sub("", sheet[: found.start()]), _Styles(*_STYLE.findall(found[0])), sheet[found.end() :]
 
 
 class _Cells:
