@@ -9,7 +9,7 @@ from pyarrow import compute
 
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.csv_file import write_csv
-from maillage.core.tables.writing.formulas import RISKY, neutral
+from maillage.core.tables.writing.formulas import PARTED, RISKY, neutral
 from maillage.core.tables.writing.squaring import ByteStream
 
 Column = Any  # of texts
@@ -44,9 +44,10 @@ def _lines(batch: pa.RecordBatch) -> bytes:
 
 def _safe(cells: Column) -> Column:
     is_risky = pc.is_in(pc.utf8_slice_codeunits(cells, 0, 1), value_set=_RISKY)
-    if not pc.any(is_risky).as_py():
+    is_parted = pc.match_substring_regex(cells, PARTED)
+    if not pc.any(pc.or_(is_risky, is_parted)).as_py():
         return cells
-    is_risky = pc.and_not(is_risky, pc.match_substring_regex(cells, _SURELY_HARMLESS))
+    is_risky = pc.or_(is_parted, pc.and_not(is_risky, pc.match_substring_regex(cells, _SURELY_HARMLESS)))
     neutrals = [neutral(cell) for cell in cells.filter(is_risky).to_pylist()]
     return pc.replace_with_mask(cells, is_risky, pa.array(neutrals, _TEXT))
 

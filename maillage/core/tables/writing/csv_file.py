@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.formulas import RISKY, neutral
+from maillage.core.tables.writing.formulas import neutral_row
 from maillage.core.tables.writing.squaring import ByteStream, squared_rows
 
 _AT_ONCE: Final = 4_096
@@ -31,16 +31,12 @@ def write_csv(
     written = io.StringIO(newline="")
     written.write(_MARK if has_mark else "")
     writer = csv.writer(written, delimiter=delimiter)
-    writer.writerow(_safe(header) if is_neutral else header)
+    writer.writerow(neutral_row(header) if is_neutral else header)
     squared = squared_rows(rows, len(header))
     while some := list(islice(squared, _AT_ONCE)):
-        writer.writerows(map(_safe, some) if is_neutral else some)
+        writer.writerows(map(neutral_row, some) if is_neutral else some)
         _flush(written, stream)
     _flush(written, stream)
-
-
-def _safe(row: TextRow) -> list[str]:
-    return [neutral(cell) if cell[:1] in RISKY else cell for cell in row]
 
 
 def _flush(written: io.StringIO, stream: ByteStream) -> None:

@@ -89,6 +89,15 @@ def _sheet(content: bytes) -> list[list[Any]]:
         ("a=b", "a=b"),
         ("", ""),
         ("'déjà", "'déjà"),
+        # A French Excel parts the cells of any CSV at semicolons and line breaks.
+        ('Fête;=HYPERLINK("http://x.example")', 'Fête;\'=HYPERLINK("http://x.example")'),
+        ("x; =1+1;y", "x; '=1+1;y"),
+        ("x\n=1+1\n@A", "x\n'=1+1\n'@A"),
+        ("x;-2+3*cmd|' /C calc'!A0", "x;'-2+3*cmd|' /C calc'!A0"),
+        ("=1;=2", "'=1;'=2"),
+        ("Au programme :\n- un banc\n- des jeux", "Au programme :\n- un banc\n- des jeux"),
+        ("02 40 00 00 00;+33240000000;-;-3", "02 40 00 00 00;+33240000000;-;-3"),
+        ("[-1.5e-05,-4e-05]; a=b", "[-1.5e-05,-4e-05]; a=b"),
     ],
 )
 def test_cell_that_a_spreadsheet_would_run_becomes_text(cell: str, written: str):
@@ -99,6 +108,12 @@ def test_csv_is_neutral_and_begins_with_a_mark_when_asked():
     content = _bytes(write_csv, [("=1+1", "é;è"), ("a",)], ("@nom", "note"), delimiter=";", has_mark=True)
 
     assert content.decode("utf-8") == "\ufeff'@nom;note\r\n'=1+1;\"é;è\"\r\na;\r\n"
+
+
+def test_csv_parted_elsewhere_has_no_formula_either():
+    content = _bytes(write_csv, [("a", "x;=1+1;y"), ("b", "c")], ("nom", "note"))
+
+    assert content == b"nom,note\r\na,x;'=1+1;y\r\nb,c\r\n"
 
 
 def test_csv_for_programs_keeps_cells_as_they_are():
