@@ -12,6 +12,7 @@ from maillage.core.problems import sentence
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
 from maillage.core.tables.terms import FileForm
+from maillage.web import formats
 
 _NAMED_ROWS: Final = 4
 _DELIMITERS: Final[Mapping[str, str]] = {
@@ -126,5 +127,6 @@ def reading_text(report: Report) -> str:
         said.append(_("feuille « %(sheet)s »") % {"sheet": reading.sheet})
     if reading.header_line != 1:
         said.append(_("noms des colonnes à la ligne %(line)s") % {"line": reading.header_line})
-    said.append(ngettext("%(count)s ligne", "%(count)s lignes", report.row_count) % {"count": report.row_count})
+    rows = ngettext("%(count)s ligne", "%(count)s lignes", report.row_count)
+    said.append(rows % {"count": formats.number(report.row_count)})
     return ", ".join(text for text in said if text)
