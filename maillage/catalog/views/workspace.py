@@ -29,6 +29,7 @@ from maillage.catalog.views.publication_entry import Here, at_draft, draft_title
 from maillage.catalog.views.waiting_visitor import files_of
 from maillage.core.clock import utc_now
 from maillage.web import formats
+from maillage.web.typography import in_french
 
 _MOST_DATASETS: Final = 100
 _PROPOSED: Final = 3
@@ -142,7 +143,7 @@ def _waiting_step(waiting: Sequence[WaitingFile]) -> NextStep | None:
     if not new:
         return None
     text = _("Vous l’avez vérifié avant de vous connecter : il attend d’être publié.")
-    return NextStep(new[0].name, text, _("Le publier"), reverse("waiting_file"))
+    return NextStep(in_french(new[0].name), text, _("Le publier"), reverse("waiting_file"))
 
 
 def _next_step(
@@ -161,10 +162,12 @@ def _next_step(
     if drafts:
         first = drafts[0]
         text = _("Vous en étiez à : %(step)s.") % {"step": _step_said(first)}
-        return NextStep(draft_title(first), text, _("Reprendre ce brouillon"), reverse("draft", args=[first.id]))
+        return NextStep(
+            in_french(draft_title(first)), text, _("Reprendre ce brouillon"), reverse("draft", args=[first.id])
+        )
     late = next((one for one in datasets if one.is_late), None)
     if late is not None:
-        return NextStep(late.title, late.next_said, _("Publier la nouvelle version"), late.next_href)
+        return NextStep(in_french(late.title), late.next_said, _("Publier la nouvelle version"), late.next_href)
     if not editors:
         text = _("Vous lisez pour %(name)s. Pour publier, demandez le rôle de rédaction à ses administrateurs.")
         words = {"name": members[0].organisation.name}
@@ -182,7 +185,7 @@ def _draft_lines(drafts: Sequence[Draft]) -> Iterator[DraftLine]:
             id=draft.id,
             title=draft_title(draft),
             organisation=draft.organisation.name,
-            said=_step_said(draft),
+            said=" · ".join(part for part in (draft.source_name, _step_said(draft)) if part),
             modified_at=draft.modified_at,
             href=reverse("draft", args=[draft.id]),
         )

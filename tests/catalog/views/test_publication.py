@@ -405,3 +405,14 @@ def test_what_is_said_of_columns_names_no_row(clerk: Client, people: People, tmp
     ]
 
     assert (card.rows, card.is_header) == ("", True)
+
+
+def test_drafts_of_one_schema_are_told_apart_by_their_files(clerk: Client, people: People, tmp_path: Path):
+    for name in ("janvier.csv", "février.csv"):
+        path = tmp_path / name
+        path.write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
+        drafted_file(people.commune, path)
+
+    page = said(clerk.get("/mon-espace"))
+
+    assert ("janvier.csv · remplir le tableau" in page, "février.csv · remplir le tableau" in page) == (True, True)
