@@ -30,9 +30,9 @@ from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing import (
     find_positions,
     write_csv_columns,
-    write_geojson,
+    write_geojson_columns,
     write_gpkg,
-    write_json,
+    write_json_columns,
     write_xlsx,
 )
 
@@ -122,9 +122,9 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
         case FileForm.XLSX:
             write_xlsx(rows, header, stream, schema=schema)
         case FileForm.JSON:
-            write_json(rows, header, stream, schema=schema)
+            write_json_columns(batches, header, stream, schema=schema)
         case FileForm.GEOJSON:
-            write_geojson(rows, header, stream, schema=schema)
+            write_geojson_columns(batches, header, stream, schema=schema)
         case FileForm.GPKG:
             write_gpkg(rows, header, stream, schema=schema, layer=_layer(version))
         case FileForm.PARQUET:

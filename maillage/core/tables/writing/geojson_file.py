@@ -1,17 +1,19 @@
 """Writes a table as GeoJSON (RFC 7946): one feature a row, as a stream."""
 
 from collections.abc import Iterable
-from itertools import islice
-from typing import Final
+from typing import Any, Final
+
+import pyarrow as pa
 
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.json_file import json_text, json_value
-from maillage.core.tables.writing.positions import Positions, needed_positions
-from maillage.core.tables.writing.squaring import ByteStream, squared_rows, unique_names
+from maillage.core.tables.writing.json_columns import joined, json_objects, json_text, octets
+from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
+from maillage.core.tables.writing.squaring import ByteStream, unique_names
+from maillage.core.tables.writing.stretches import stretches
 from maillage.core.tables.writing.values import cell_readers
 
-_AT_ONCE: Final = 2_048
+_BEGIN: Final = b'{"type":"FeatureCollection","features":['
 
 
 def write_geojson(
@@ -26,17 +28,43 @@ def write_geojson(
 
     Raises Refused where no column says where rows are.
     """
+    write_geojson_columns(stretches(rows, len(header)), header, stream, schema=schema, positions=positions)
+
+
+def write_geojson_columns(
+    batches: Iterable[pa.RecordBatch],
+    header: TextRow,
+    stream: ByteStream,
+    *,
+    schema: Schema | None = None,
+    positions: Positions | None = None,
+) -> None:
+    """The same of stretches of text columns."""
     where = needed_positions(header, schema, positions)
     names, readers = unique_names(header), cell_readers(header, schema)
-    squared = squared_rows(rows, len(header))
-    before = '{"type":"FeatureCollection","features":['
-    while some := list(islice(squared, _AT_ONCE)):
-        features = []
-        for row in some:
-            values = {
-                name: json_value(reader.value(cell)) for name, reader, cell in zip(names, readers, row, strict=True)
-            }
-            features.append(json_text({"type": "Feature", "geometry": where.of(row), "properties": values}))
-        stream.write((before + "\n" + ",\n".join(features)).encode("utf-8", errors="replace"))
-        before = ","
-    stream.write(b'{"type":"FeatureCollection","features":[]}\n' if before != "," else b"\n]}\n")
+    before = _BEGIN + b"\n"
+    for batch in batches:
+        if batch.num_rows:
+            geometries, values = _geometries(batch, where), json_objects(names, batch.columns, readers)
+            lines = joined([',\n{"type":"Feature","geometry":', geometries, ',"properties":', values, "}"])
+            stream.write(before + octets(lines)[2:])
+            before = b",\n"
+    stream.write(_BEGIN + b"]}\n" if before != b",\n" else b"\n]}\n")
+
+
+def _geometries(batch: pa.RecordBatch, where: Positions) -> Any:
+    narrow = where.narrowed()
+    cells = [[text or "" for text in batch.column(place).to_pylist()] for place in where.places]
+    return pa.array([_geometry(narrow.of(row)) for row in zip(*cells, strict=True)], pa.large_string())
+
+
+def _geometry(found: Geometry | None) -> str:
+    if found is not None and found["type"] == "Point" and _is_pair(found["coordinates"]):
+        longitude, latitude = found["coordinates"]
+        return f'{{"type":"Point","coordinates":[{longitude!r},{latitude!r}]}}'
+    return json_text(found)
+
+
+def _is_pair(coordinates: Any) -> bool:
+    # Python writes decimal numbers as JSON does.
+    return len(coordinates) == 2 and all(isinstance(one, float) for one in coordinates)

@@ -4,7 +4,6 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +18,10 @@ from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.column_types import ColumnTyper
 from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
-from maillage.core.tables.writing.squaring import ByteStream, squared_rows, unique_names
+from maillage.core.tables.writing.squaring import ByteStream, unique_names
+from maillage.core.tables.writing.stretches import stretches
 from maillage.core.tables.writing.values import cell_readers
 
-_AT_ONCE: Final = 16_384
 _COMPRESSED: Final = ipc.IpcWriteOptions(compression="lz4")
 _GEOMETRY: Final = "geom"
 _RESERVED: Final = frozenset({"fid", _GEOMETRY, "ogc_fid"})
@@ -62,12 +61,9 @@ def write_gpkg(
 
 def _keep(rows: Iterable[TextRow], path: Path, typers: Sequence[ColumnTyper]) -> None:
     """Write the rows to ``path`` as text, and show them to ``typers``."""
-    names = [str(place) for place in range(len(typers))]
-    texts = pa.schema([(name, pa.large_string()) for name in names])
-    squared = squared_rows(rows, len(typers))
+    texts = pa.schema([(str(place), pa.large_string()) for place in range(len(typers))])
     with pa.OSFile(str(path), "wb") as file, ipc.new_file(file, texts, options=_COMPRESSED) as writer:
-        while some := list(islice(squared, _AT_ONCE)):
-            batch = pa.record_batch([pa.array(cells, pa.large_string()) for cells in zip(*some, strict=True)], names)
+        for batch in stretches(rows, len(typers)):
             for typer, column in zip(typers, batch.columns, strict=True):
                 typer.see(column)
             writer.write_batch(batch)

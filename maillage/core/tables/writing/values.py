@@ -36,6 +36,11 @@ class CellReader:
         self._read: Callable[[str], Any] | None = reader_of(field) if field is not None and self.is_typed else None
         self._known: dict[str, Value] = {}
 
+    @property
+    def missing(self) -> list[str]:
+        """The texts that say that a value is missing."""
+        return sorted(self._missing)
+
     def value(self, text: str) -> Value:
         """The typed value of a cell; its text where it does not fit the type, None where it is missing."""
         if self._read is None:
