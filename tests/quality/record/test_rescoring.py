@@ -48,7 +48,9 @@ def change_method(monkeypatch: pytest.MonkeyPatch, mark: str = "harder") -> None
 
 
 def bins() -> dict[int, tuple[int | None, ...]]:
-    rows = Measurement.objects.order_by("seq").values_list("seq", "bin_score", "bin_speed_score", "bin_download", "sample_mask")
+    rows = Measurement.objects.order_by("seq").values_list(
+        "seq", "bin_score", "bin_speed_score", "bin_download", "sample_mask"
+    )
     return {row[0]: row[1:] for row in rows}
 
 
