@@ -22,8 +22,8 @@ _CLOSED = {
         "%(name)s n’a pas été acceptée par l’agence : écrivez à l’agence si c’est une erreur."
     ),
     OrganisationState.SUSPENDED: sentence(
-        "%(name)s est suspendue par l’agence : ses données sont gardées, mais plus montrées, et rien ne peut être changé. "
-        "Écrivez à l’agence."
+        "%(name)s est suspendue par l’agence : ses données sont gardées, mais plus montrées, "
+        "et rien ne peut être changé. Écrivez à l’agence."
     ),
 }
 

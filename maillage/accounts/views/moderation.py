@@ -104,7 +104,10 @@ def refuse(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
 def suspend(request: HttpRequest, organisation: Organisation, acting: Acting) -> str:
     """Nobody acts for the organisation any more."""
     suspend_organisation(acting, _reason(request), now=utc_now())
-    return _("%(name)s est suspendue : ses données sont gardées, mais plus montrées ; rien ne peut être changé jusqu’à son retour.") % {"name": organisation.name}
+    return _(
+        "%(name)s est suspendue : ses données sont gardées, mais plus montrées ; "
+        "rien ne peut être changé jusqu’à son retour."
+    ) % {"name": organisation.name}
 
 
 def _reason(request: HttpRequest) -> str:
