@@ -33,7 +33,7 @@ from maillage.core.tables.writing import (
     write_geojson_columns,
     write_gpkg,
     write_json_columns,
-    write_xlsx,
+    write_xlsx_columns,
 )
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
@@ -120,7 +120,7 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
     rows, schema = _text_rows(batches), _typing_schema(version)
     match form:
         case FileForm.XLSX:
-            write_xlsx(rows, header, stream, schema=schema)
+            write_xlsx_columns(batches, header, stream, schema=schema)
         case FileForm.JSON:
             write_json_columns(batches, header, stream, schema=schema)
         case FileForm.GEOJSON:

@@ -12,7 +12,7 @@ from maillage.core.tables.writing.geojson_file import write_geojson, write_geojs
 from maillage.core.tables.writing.gpkg_file import write_gpkg
 from maillage.core.tables.writing.json_file import write_json, write_json_columns
 from maillage.core.tables.writing.positions import Positions, find_positions
-from maillage.core.tables.writing.xlsx_file import write_xlsx
+from maillage.core.tables.writing.xlsx_file import write_xlsx, write_xlsx_columns
 
 __all__ = [
     "Positions",
@@ -28,4 +28,5 @@ __all__ = [
     "write_json_columns",
     "write_parquet",
     "write_xlsx",
+    "write_xlsx_columns",
 ]

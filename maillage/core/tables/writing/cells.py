@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from maillage.core.tables.writing.values import Value
 
-_LONGEST_TEXT: Final = 32_767  # of a cell, Excel's limit
+LONGEST_TEXT: Final = 32_767  # of a cell, Excel's limit
 _MOST_DIGITS: Final = 15  # of a number; Excel writes zeros for the rest
 _FIRST_DAY: Final = dt.date(1900, 3, 1)  # before, Excel's calendar has a 29 February 1900
 
@@ -43,7 +43,7 @@ def write_cell(sheet: Any, place: tuple[int, int], value: Value, text: str, *, f
 
 def shown_text(text: str) -> str:
     """The text as a cell holds it: above Excel's limit it ends with "…"."""
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
 def is_kept_whole(value: int | Decimal) -> bool:

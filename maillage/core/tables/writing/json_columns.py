@@ -18,7 +18,7 @@ pc: Any = compute  # its published types know arrays of one type only
 _TEXT: Final = pa.large_string()
 _ESCAPED: Final = '["\\\\\x00-\x1f]'  # what json.dumps writes otherwise than it is
 # Texts that are the shortest way to write their number, as JSON and Python do: at most 15 digits, none in excess.
-_PLAIN: Final = {
+PLAIN_NUMBERS: Final = {
     FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,17})$",
     FieldType.NUMBER: r"^-?([1-9][0-9]{0,8}\.[0-9]{0,5}[1-9]|0\.0{0,3}[1-9]([0-9]{0,9}[1-9])?)$",
 }
@@ -78,7 +78,7 @@ def _cells(texts: Column, reader: CellReader) -> Column:
     texts = pc.fill_null(texts, _NOTHING)
     is_missing = pc.is_in(texts, value_set=pa.array(reader.missing, _TEXT))
     if reader.is_typed:
-        plain = _PLAIN.get(reader.field.type, _NEVER) if reader.field is not None else _NEVER
+        plain = PLAIN_NUMBERS.get(reader.field.type, _NEVER) if reader.field is not None else _NEVER
         is_plain, cells = pc.match_substring_regex(texts, plain), texts
     else:
         is_plain = pc.invert(pc.match_substring_regex(texts, _ESCAPED))

@@ -1,0 +1,119 @@
+"""Rows as the XML of a sheet, a column at a time: only cells not written as they are cost an object each."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import xlsxwriter
+from pyarrow import compute
+
+from maillage.core.schema.terms import FieldType
+from maillage.core.tables.writing.cells import LONGEST_TEXT, is_kept_whole, is_known_day, shown_text
+from maillage.core.tables.writing.json_columns import PLAIN_NUMBERS, joined
+from maillage.core.tables.writing.values import CellReader, Value
+
+Column = Any  # of texts
+pc: Any = compute  # its published types know arrays of one type only
+_TEXT: Final = pa.large_string()
+_NOTHING: Final = pa.scalar("", _TEXT)
+_DAY_ZERO: Final = dt.datetime(1899, 12, 30, tzinfo=dt.UTC).replace(tzinfo=None)  # of Excel's calendar
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Office Open XML writes what XML cannot hold as _xHHHH_, and so must write texts that look like that.
+_LIKE_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# Signs that stand in XML as they are, and begin and end a text that keeps its blanks without being told to.
+_SIGNS: Final = "!-%'-;=?-^`-~À-ſ’«»°€"
+_PLAIN_TEXT: Final = f"^[{_SIGNS}]([{_SIGNS} ]*[{_SIGNS}])?$"
+_PLAIN: Final = {**PLAIN_NUMBERS, FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,14})$"}  # Excel keeps 15 digits
+_NEVER: Final = r"^[^\s\S]"
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Numbers of the styles of cells in the workbook."""
+
+    text: str
+    day: str
+    moment: str
+    time: str
+
+
+class SheetColumns:
+    """Writes the cells of the columns that ``readers`` read, in the styles of the workbook."""
+
+    def __init__(self, readers: Sequence[CellReader], styles: Styles) -> None:
+        self._styles = styles
+        self._columns = [(xlsxwriter.utility.xl_col_to_name(place), one) for place, one in enumerate(readers)]
+
+    def rows(self, batch: pa.RecordBatch, first: int) -> Column:
+        """The XML of the rows of ``batch``, the first of which is row ``first`` of the sheet."""
+        numbers = pa.array(np.arange(first, first + batch.num_rows)).cast(_TEXT)
+        parts: list[Column | str] = ['<row r="', numbers, '">']
+        for (name, reader), column in zip(self._columns, batch.columns, strict=True):
+            ends = self._ends(pc.fill_null(column.cast(_TEXT), _NOTHING), reader)
+            parts.append(pc.if_else(pc.equal(ends, _NOTHING), _NOTHING, joined([f'<c r="{name}', numbers, ends])))
+        return joined([*parts, "</row>"])
+
+    def _ends(self, texts: Column, reader: CellReader) -> Column:
+        """What follows the name of each cell; nothing where there is no cell."""
+        is_missing = pc.is_in(texts, value_set=pa.array(reader.missing if reader.is_typed else [""], _TEXT))
+        if reader.is_typed and reader.field is not None:
+            is_plain = pc.match_substring_regex(texts, _PLAIN.get(reader.field.type, _NEVER))
+            ends = joined(['"><v>', texts, "</v></c>"])
+        else:
+            is_short = pc.less_equal(pc.utf8_length(texts), LONGEST_TEXT)
+            is_plain = pc.and_(is_short, pc.match_substring_regex(texts, _PLAIN_TEXT))
+            ends = joined([f'" s="{self._styles.text}" t="inlineStr"><is><t>', texts, "</t></is></c>"])
+        ends = pc.if_else(is_missing, _NOTHING, ends)
+        is_other = pc.invert(pc.or_(is_plain, is_missing))
+        others = texts.filter(is_other).dictionary_encode()
+        written = [self._end(text, reader) for text in others.dictionary.to_pylist()]
+        return pc.replace_with_mask(ends, is_other, pc.take(pa.array(written, _TEXT), others.indices))
+
+    def _end(self, text: str, reader: CellReader) -> str:
+        value = reader.value(text) if reader.is_typed else text
+        typed = self._typed(value)
+        if typed is None and value is not None:
+            return f'" s="{self._styles.text}" t="inlineStr"><is><t{_escaped(text)}</t></is></c>'
+        return typed or ""
+
+    def _typed(self, value: Value) -> str | None:
+        """A number, a day, a truth; None where the value is to be text."""
+        if isinstance(value, bool):
+            return f'" t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, int | Decimal) and is_kept_whole(value):
+            return f'"><v>{float(value)!r}</v></c>'
+        if is_known_day(value):
+            return self._dated(value)
+        if isinstance(value, dt.time) and value.tzinfo is None:
+            seconds = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second).total_seconds()
+            return f'" s="{self._styles.time}"><v>{seconds / 86_400!r}</v></c>'
+        return None
+
+    def _dated(self, value: Any) -> str:
+        if isinstance(value, dt.datetime):
+            days = (value - _DAY_ZERO) / dt.timedelta(days=1)
+            return f'" s="{self._styles.moment}"><v>{days!r}</v></c>'
+        return f'" s="{self._styles.day}"><v>{(value - _DAY_ZERO.date()).days}</v></c>'
+
+
+def _escaped(text: str) -> str:
+    """The end of a text's opening tag, and the text."""
+    text = shown_text(text)
+    if "_x" in text:
+        text = _LIKE_ESCAPE.sub("_x005F_", text)
+    if not text.isprintable():
+        text = _NOT_XML.sub(_coded, text).replace("\r", "_x000D_")
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    is_spaced = text[0].isspace() or text[-1].isspace() or "\n" in text
+    return f' xml:space="preserve">{text}' if is_spaced else f">{text}"
+
+
+def _coded(found: re.Match[str]) -> str:
+    sign = ord(found[0])
+    return "\ufffd" if sign >= 0xD800 else f"_x{sign:04X}_"
