@@ -5,7 +5,7 @@ and renamed: a file that is there is whole.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -26,12 +26,11 @@ from maillage.catalog.rules.column_kinds import ColumnKind
 from maillage.catalog.terms import FileForm
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
-from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing import (
     find_positions,
     write_csv_columns,
     write_geojson_columns,
-    write_gpkg,
+    write_gpkg_columns,
     write_json_columns,
     write_xlsx_columns,
 )
@@ -117,7 +116,7 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
     if form is FileForm.CSV:
         write_csv_columns(batches, header, stream)
         return
-    rows, schema = _text_rows(batches), _typing_schema(version)
+    schema = _typing_schema(version)
     match form:
         case FileForm.XLSX:
             write_xlsx_columns(batches, header, stream, schema=schema)
@@ -126,7 +125,7 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
         case FileForm.GEOJSON:
             write_geojson_columns(batches, header, stream, schema=schema)
         case FileForm.GPKG:
-            write_gpkg(rows, header, stream, schema=schema, layer=_layer(version))
+            write_gpkg_columns(batches, header, stream, schema=schema, layer=_layer(version))
         case FileForm.PARQUET:
             raise AssertionError(form)  # made from the typed table, whole or in part
 
@@ -165,11 +164,6 @@ def _batches(version: Version, *, is_conforming: bool) -> Iterator[pa.RecordBatc
         numbers = np.arange(first, first + batch.num_rows)
         yield batch.filter(pa.array(~np.isin(numbers, bad))) if len(bad) else batch
         first += batch.num_rows
-
-
-def _text_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[TextRow]:
-    for batch in batches:
-        yield from zip(*([value or "" for value in column.to_pylist()] for column in batch.columns), strict=True)
 
 
 def _bad_rows(folder: Path) -> NDArray[np.int32]:

@@ -9,7 +9,7 @@ from maillage.core.tables.writing.csv_columns import write_csv_columns
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.formulas import neutral
 from maillage.core.tables.writing.geojson_file import write_geojson, write_geojson_columns
-from maillage.core.tables.writing.gpkg_file import write_gpkg
+from maillage.core.tables.writing.gpkg_file import write_gpkg, write_gpkg_columns
 from maillage.core.tables.writing.json_file import write_json, write_json_columns
 from maillage.core.tables.writing.positions import Positions, find_positions
 from maillage.core.tables.writing.xlsx_file import write_xlsx, write_xlsx_columns
@@ -24,6 +24,7 @@ __all__ = [
     "write_geojson",
     "write_geojson_columns",
     "write_gpkg",
+    "write_gpkg_columns",
     "write_json",
     "write_json_columns",
     "write_parquet",

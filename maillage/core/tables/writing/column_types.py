@@ -6,11 +6,13 @@ from typing import Any, Final
 import pyarrow as pa
 from pyarrow import compute
 
+from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.arrow import TYPES, array_of
 from maillage.core.tables.writing.values import CellReader
 
 pc: Any = compute  # its published types know arrays of one type only
 _TEXT: Final = pa.large_string()
+_PLAIN: Final = {FieldType.INTEGER: "^-?[0-9]{1,18}$", FieldType.NUMBER: r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"}
 
 
 class ColumnTyper:
@@ -28,7 +30,9 @@ class ColumnTyper:
         """Take note of a stretch of texts."""
         if self._is_text:
             return
-        found = array_of(self._values(pc.unique(texts)), self._reader)
+        found = self._plain(texts)
+        if found is None:
+            found = array_of(self._values(pc.unique(texts)), self._reader)
         self._is_text = found is None
         if found is not None and found.null_count < len(found):
             self._types.add(found.type)
@@ -43,14 +47,33 @@ class ColumnTyper:
 
     def typed(self, texts: Any) -> Any:
         """A stretch of texts in the type of the column; missing values are null."""
+        is_text = self.type == _TEXT
+        if is_text and not self._reader.is_typed:
+            return self._filled(texts)
+        plain = None if is_text else self._plain(texts)
+        if plain is not None:
+            return plain.cast(self.type)
         encoded: Any = texts.dictionary_encode()
         values = self._values(encoded.dictionary)
-        if self.type == _TEXT:
+        if is_text:
             distinct = encoded.dictionary.to_pylist()
             kept = [None if value is None else text for text, value in zip(distinct, values, strict=True)]
             return pc.take(pa.array(kept, _TEXT), encoded.indices)
-        fitted = array_of(values, self._reader)
-        return pc.take(fitted.cast(self.type), encoded.indices)
+        return pc.take(array_of(values, self._reader).cast(self.type), encoded.indices)
+
+    def _filled(self, texts: Any) -> Any:
+        is_missing = pc.is_in(texts, value_set=pa.array(self._reader.missing, _TEXT))
+        return pc.if_else(is_missing, pa.scalar(None, _TEXT), texts)
+
+    def _plain(self, texts: Any) -> Any:
+        """The numbers, where every text is one that Arrow reads as Python does; else None."""
+        field = self._reader.field
+        pattern = _PLAIN.get(field.type) if field is not None else None
+        if field is None or pattern is None:
+            return None
+        filled = self._filled(texts)
+        are_plain = pc.all(pc.match_substring_regex(filled, pattern)).as_py()
+        return filled.cast(TYPES[field.type]) if are_plain is not False else None
 
     def _values(self, texts: Any) -> Sequence[Any]:
         return [self._reader.value(text) for text in texts.to_pylist()]

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
-from pyarrow import ipc
+from pyarrow import compute, ipc
 from pyogrio.raw import write_arrow  # type: ignore[import-untyped]
 
 from maillage.core.schema.terms import Schema
@@ -22,6 +21,8 @@ from maillage.core.tables.writing.squaring import ByteStream, unique_names
 from maillage.core.tables.writing.stretches import stretches
 from maillage.core.tables.writing.values import cell_readers
 
+pc: Any = compute  # its published types know arrays of one type only
+_NOTHING: Final = pa.scalar("", pa.large_string())
 _COMPRESSED: Final = ipc.IpcWriteOptions(compression="lz4")
 _GEOMETRY: Final = "geom"
 _RESERVED: Final = frozenset({"fid", _GEOMETRY, "ogc_fid"})
@@ -41,11 +42,25 @@ def write_gpkg(
     Raises Refused where no column says where rows are. SQLite needs a file, so one is made beside and copied; the rows
     are kept in another meanwhile, because the type of a column is known at its end.
     """
+    batches = stretches(rows, len(header))
+    write_gpkg_columns(batches, header, stream, schema=schema, positions=positions, layer=layer)
+
+
+def write_gpkg_columns(
+    batches: Iterable[pa.RecordBatch],
+    header: TextRow,
+    stream: ByteStream,
+    *,
+    schema: Schema | None = None,
+    positions: Positions | None = None,
+    layer: str = "table",
+) -> None:
+    """The same of stretches of text columns."""
     where = needed_positions(header, schema, positions)
     typers = [ColumnTyper(reader) for reader in cell_readers(header, schema)]
     with tempfile.TemporaryDirectory() as folder:
         kept, path = Path(folder) / "rows.arrow", Path(folder) / "table.gpkg"
-        _keep(rows, kept, typers)
+        _keep(batches, kept, typers)
         write_arrow(
             _typed(kept, header, typers, where),
             path,
@@ -59,14 +74,15 @@ def write_gpkg(
             shutil.copyfileobj(made, stream)
 
 
-def _keep(rows: Iterable[TextRow], path: Path, typers: Sequence[ColumnTyper]) -> None:
+def _keep(batches: Iterable[pa.RecordBatch], path: Path, typers: Sequence[ColumnTyper]) -> None:
     """Write the rows to ``path`` as text, and show them to ``typers``."""
     texts = pa.schema([(str(place), pa.large_string()) for place in range(len(typers))])
     with pa.OSFile(str(path), "wb") as file, ipc.new_file(file, texts, options=_COMPRESSED) as writer:
-        for batch in stretches(rows, len(typers)):
-            for typer, column in zip(typers, batch.columns, strict=True):
+        for batch in batches:
+            columns = [pc.fill_null(column.cast(pa.large_string()), _NOTHING) for column in batch.columns]
+            for typer, column in zip(typers, columns, strict=True):
                 typer.see(column)
-            writer.write_batch(batch)
+            writer.write_batch(pa.record_batch(columns, schema=texts))
 
 
 def _typed(path: Path, header: TextRow, typers: Sequence[ColumnTyper], where: Positions) -> pa.RecordBatchReader:
