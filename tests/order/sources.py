@@ -1,6 +1,7 @@
 """The files that the house rules speak of."""
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,12 +14,19 @@ _LEFT_OUT = frozenset(
 
 def files(*suffixes: str, under: str = ".") -> Iterator[Path]:
     """Files of the repository with one of ``suffixes``, without what set-up makes."""
-    for path in sorted((ROOT / under).rglob("*")):
-        parts = path.relative_to(ROOT).parts
-        # Only the folder build at the top is made at set-up; a room of a feature has the same name.
-        is_left_out = parts[0] in _LEFT_OUT or bool((_LEFT_OUT - {"build", "var"}) & set(parts))
-        if path.is_file() and not is_left_out and path.suffix in suffixes:
-            yield path
+    folder = (ROOT / under).resolve()
+    return (path for path in _all_files() if path.suffix in suffixes and path.is_relative_to(folder))
+
+
+@cache
+def _all_files() -> tuple[Path, ...]:
+    found = []
+    for place, folders, names in os.walk(ROOT):
+        # Only the folders build and var at the top are made at set-up; a room of a feature may have the same name.
+        left_out = _LEFT_OUT if Path(place) == ROOT else _LEFT_OUT - {"build", "var"}
+        folders[:] = [name for name in folders if name not in left_out]
+        found += [Path(place, name) for name in names]
+    return tuple(sorted(path for path in found if path.is_file()))
 
 
 def python_files(under: str = "maillage") -> list[Path]:
