@@ -4,6 +4,9 @@ Links lead to a page with a button and never act by themselves: programs that re
 """
 
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +19,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.catalog.forms.subscription import SubscriptionForm
 from maillage.catalog.queries.datasets import readable_dataset_at
 from maillage.catalog.record.subscriptions import about_text, ask_subscription, confirm, end, subscription_of
+from maillage.catalog.rules.sandboxes import Openings
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.territory.queries import territory
+from maillage.web.networks import network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
+
+_MOST_OF_A_NETWORK: Final = 20  # letters to strangers in an hour: a town hall behind one address has enough
+
+
+@cache
+def asked_letters() -> Openings:
+    """The letters that were asked for from each network, as far as this process knows."""
+    return Openings(most=_MOST_OF_A_NETWORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     is_asked = request.method == "POST" and form.is_valid()
     # A field that only programs fill in: they are answered as people are.
     if is_asked and not form.cleaned_data["website"]:
+        _refuse_too_many(request)
         ask_subscription(
             form.cleaned_data["email"],
             dataset=dataset,
@@ -82,6 +96,15 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         is_asked=is_asked,
     )
     return render(request, "catalog/subscribe.html", {"page": page}, status=422 if page.fault else 200)
+
+
+def _refuse_too_many(request: HttpRequest) -> None:
+    wait_s = asked_letters().wait_s(network_of(request))
+    if wait_s:
+        message = sentence(
+            "Beaucoup d’abonnements ont été demandés depuis votre réseau : attendez %(minutes)s min, puis recommencez."
+        )
+        raise Unavailable("too_many_subscriptions_here", message, minutes=ceil(wait_s / 60))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
