@@ -4,7 +4,6 @@ HEAD, ETag, Last-Modified and ranges as harvesters and viewers ask for them; any
 """
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,7 @@ from maillage.catalog.build.version_files import version_file
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
 from maillage.catalog.terms import FileForm
-from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
+from maillage.core.byte_range import ByteRange, OutOfRange, asked_range, pieces
 from maillage.core.problems import NotFound, sentence
 from maillage.web.telling import telling_problems
 
@@ -35,7 +34,6 @@ _TYPES: Final = {
     FileForm.GPKG: "application/geopackage+sqlite3",
 }
 _CONFORMING: Final = "-conforme"
-_PIECE_BYTES: Final = 1 << 18
 
 
 @require_safe
@@ -130,18 +128,8 @@ def _sent(path: Path, asked: str | None, kind: str) -> HttpResponseBase:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     whole = ByteRange(0, size)
-    answer = StreamingHttpResponse(_pieces(path, part or whole), status=206 if part else 200, content_type=kind)
+    answer = StreamingHttpResponse(pieces(path, part or whole), status=206 if part else 200, content_type=kind)
     answer["Content-Length"] = str((part or whole).end - (part or whole).begin)
     if part is not None:
         answer["Content-Range"] = part.content_range(size)
     return answer
-
-
-def _pieces(path: Path, part: ByteRange) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        stream.seek(part.begin)
-        left = part.end - part.begin
-        while left:
-            piece = stream.read(min(left, _PIECE_BYTES))
-            left -= len(piece)
-            yield piece

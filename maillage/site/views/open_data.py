@@ -1,6 +1,5 @@
 """The open data: its page, its catalogue, its files. A file is published once and kept by whoever asks for ever."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
+from maillage.core.byte_range import OutOfRange, asked_range, pieces
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.quality.queries.editions import edition_file, edition_names
@@ -26,7 +25,6 @@ _TYPES: Final = {
     ".md": "text/markdown; charset=utf-8",
     ".zip": "application/zip",
 }
-_PIECE_BYTES: Final = 1 << 18
 
 
 @require_safe
@@ -88,17 +86,7 @@ def _file_answer(path: Path, asked: str | None) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if part is None:
         return FileResponse(path.open("rb"), filename=path.name, content_type=kind)
-    answer = FileResponse(_pieces(path, part), status=206, content_type=kind)
+    answer = FileResponse(pieces(path, part), status=206, content_type=kind)
     answer["Content-Range"] = part.content_range(size)
     answer["Content-Length"] = str(part.end - part.begin)
     return answer
-
-
-def _pieces(path: Path, part: ByteRange) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        stream.seek(part.begin)
-        left = part.end - part.begin
-        while left:
-            piece = stream.read(min(left, _PIECE_BYTES))
-            left -= len(piece)
-            yield piece

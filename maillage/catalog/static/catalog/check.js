@@ -2,7 +2,6 @@
 
 const form = document.getElementById("check-form");
 const report = document.getElementById("check-report");
-const file = document.getElementById("check-file");
 
 async function check(body) {
   report.textContent = report.dataset.waiting;
@@ -26,16 +25,4 @@ form.addEventListener("submit", (event) => {
   if (event.submitter && event.submitter.value !== "check") return; // a file comes back, or another page
   event.preventDefault();
   check(new FormData(form, event.submitter));
-});
-
-const drop = form.querySelector(".drop");
-drop.addEventListener("dragover", (event) => {
-  event.preventDefault();
-  drop.classList.add("is-over");
-});
-drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
-drop.addEventListener("drop", (event) => {
-  event.preventDefault();
-  drop.classList.remove("is-over");
-  if (event.dataTransfer.files.length) file.files = event.dataTransfer.files;
 });
