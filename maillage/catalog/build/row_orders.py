@@ -12,12 +12,12 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from maillage.catalog.build.locked import once_at_a_time
 from maillage.catalog.queries.engine import numbers_of
 from maillage.catalog.queries.row_orders import kept_orders, order_path
 from maillage.catalog.queries.typed_tables import columns_of, row_count_of
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import order_statement
+from maillage.core.turns import alone_with
 
 log = structlog.get_logger("maillage.catalog")
 
@@ -40,7 +40,7 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
     found = _read(kept)
     if found is not None or not _is_deep(path, query) or not _most_orders(path):
         return found
-    with once_at_a_time(kept):
+    with alone_with(kept):
         found = _read(kept)
         return _made(path, query, kept) if found is None else found
 

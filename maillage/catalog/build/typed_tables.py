@@ -12,7 +12,6 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
-from maillage.catalog.build.locked import once_at_a_time
 from maillage.catalog.models import Version
 from maillage.catalog.queries.engine import cursor, quoted, quoted_text, rows_of
 from maillage.catalog.queries.files import version_folder
@@ -30,6 +29,7 @@ from maillage.catalog.rules.column_kinds import (
 )
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
+from maillage.core.turns import alone_with
 
 # The fewer rows a group has, the less is read for a page of scattered rows; 8,192 took a third of the time of 32,768.
 _ROWS_A_GROUP: Final = {TYPED_TABLE: 65_536, QUERY_TABLE: 8_192}
@@ -61,7 +61,7 @@ def _made(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not path.exists():
         _refuse_lost(version, path.parent)
-        with once_at_a_time(path.with_name(TYPED_TABLE)):  # both are made together
+        with alone_with(path.with_name(TYPED_TABLE)):  # both are made together
             if not path.exists():
                 _make(version, path.parent)
     return path

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from maillage.catalog.build.locked import once_at_a_time
 from maillage.catalog.build.typed_tables import typed_table
 from maillage.catalog.models import Version
 from maillage.catalog.queries.engine import cursor, quoted_text
@@ -34,6 +33,7 @@ from maillage.core.tables.writing import (
     write_json_columns,
     write_xlsx_columns,
 )
+from maillage.core.turns import alone_with
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 _AT_ONCE: Final = 20_000
@@ -56,7 +56,7 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
     _check(version, form, is_conforming=is_conforming)
     if form is FileForm.PARQUET and not is_conforming:
         return typed_table(version)
-    with once_at_a_time(path):
+    with alone_with(path):
         if not path.exists():
             _make(version, form, path, is_conforming=is_conforming)
     return path

@@ -26,7 +26,6 @@ from maillage.catalog.queries.draft_tables import (
 from maillage.catalog.queries.drafts import draft_schema, progress_of
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.record.draft_tables import write_progress, write_report, write_source, write_table
-from maillage.catalog.record.turns import alone_with
 from maillage.catalog.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 from maillage.catalog.terms import LIGHT_CHECK
 from maillage.core.schema.check import check_table
@@ -34,6 +33,7 @@ from maillage.core.schema.terms import FixKind, Report, Schema
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import LIMITS
 from maillage.core.tables.zip_bounds import unpacked_octets
+from maillage.core.turns import alone_with
 
 ROWS_AT_ONCE: Final = 20_000  # up to here the request waits for the check
 OCTETS_AT_ONCE: Final = 4 * 1024 * 1024

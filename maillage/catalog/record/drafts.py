@@ -31,11 +31,11 @@ from maillage.catalog.queries.drafts import last_revision, undone_revision
 from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.record.draft_edits import MOST_EDITED_ROWS, write_edit, write_long_edit, write_value
 from maillage.catalog.record.draft_tables import write_columns, write_table
-from maillage.catalog.record.turns import alone_with
 from maillage.catalog.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
 from maillage.catalog.rules.table_edits import LONGEST_CELL, Edit
 from maillage.catalog.terms import DatasetKind, Door, Step
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.turns import alone_with
 
 KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so long
 _LONGEST_SOURCE_NAME: Final = 255

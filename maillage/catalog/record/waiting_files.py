@@ -14,10 +14,10 @@ from maillage.catalog.queries.draft_schemas import likely_schema, newest_schema
 from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.queries.waiting_files import SENT, WORDS, WaitingFile, waiting_file, waiting_files, waiting_folder
 from maillage.catalog.record.drafts import begin_draft, choose_step, receive_file
-from maillage.catalog.record.turns import alone_with
 from maillage.catalog.rules.waiting_files import KEPT, MOST_FILES, MOST_OCTETS, Wish
 from maillage.catalog.terms import Step
 from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.turns import alone_with
 
 _LONGEST_NAME: Final = 255
 

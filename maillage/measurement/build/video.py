@@ -3,19 +3,18 @@
 Design and figures: docs/explanation/reference-page.md. The ladder is in terms.protocol, section 7.
 """
 
-import fcntl
 import json
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.turns import holding
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
 
 Report = Callable[[float], None]
@@ -80,18 +79,11 @@ def make_video(folder: Path, report: Report) -> VideoLadder:
     what it made. Raises Unavailable where there is no ffmpeg, or where it fails.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with holding(folder.with_name(folder.name + ".lock")):
         if not video_state(folder).is_ready:
             _make(folder, report)
     report(1.0)
     return ladder_of(folder)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with folder.with_name(folder.name + ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # given back by the system when this process ends, however it ends
-        yield
 
 
 def _progress_file(folder: Path) -> Path:

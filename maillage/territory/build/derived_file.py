@@ -4,17 +4,16 @@ Several processes may ask at once: the first makes it under a lock, the others f
 aside, renamed into place, then named by ``current.json``: a reader sees the old one or the new one, never a part.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from maillage.core.turns import holding
 from maillage.territory.build.kept_updates import kept_updates, updates_digest
 from maillage.territory.build.tables import write_tables
 from maillage.territory.intake.reference import read_reference, reference_digest
@@ -45,14 +44,14 @@ def ensure_built(folder: Path) -> Manifest:
     if known is not None and known.digest == digest and (folder / known.file).exists():
         return known
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with holding(folder / "build.lock"):
         return _found(folder, digest) or _made(folder, digest, reference_in_force(folder))
 
 
 def build(folder: Path) -> Manifest:
     """Make the derived file anew, whatever is there."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with holding(folder / "build.lock"):
         return _made(folder, _digest(folder), reference_in_force(folder))
 
 
@@ -72,13 +71,6 @@ def reference_in_force(folder: Path) -> Reference:
 def _digest(folder: Path) -> str:
     sources = f"{LAYOUT}:{reference_digest()}:{updates_digest(folder)}"
     return hashlib.blake2b(sources.encode(), digest_size=16).hexdigest()
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "build.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the file is closed, even by a process that is killed
-        yield
 
 
 def _found(folder: Path, digest: str) -> Manifest | None:

@@ -1,11 +1,8 @@
 """Publishes an edition: every file beside, synced, then one rename; a published folder never changes."""
 
-import fcntl
 import json
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import file_digest
@@ -18,6 +15,7 @@ import pyarrow as pa
 from django.conf import settings
 
 from maillage.core.clock import utc_now
+from maillage.core.turns import holding
 from maillage.quality.build.edition_published import edition_published
 from maillage.quality.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
 from maillage.quality.build.merging import OnProgress, nothing_to_say
@@ -61,7 +59,9 @@ def publish_edition(
     """The edition of ``today``, published unless it already was. Refused where no quarter with tests is closed."""
     name = edition_name(today)
     folder = editions_folder() / name
-    with _alone():
+    editions_folder().mkdir(parents=True, exist_ok=True)
+    # What the agency starts by hand and the counter by itself may meet.
+    with holding(Path(settings.DATA_DIR) / "run" / _LOCK):
         if name in edition_names():
             return Published(name, folder, is_new=False)
         made = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
@@ -78,17 +78,6 @@ def publish_edition(
     on_progress(1.0)
     rows = sum(table.num_rows for table in made.tables.values())
     return Published(name, folder, is_new=True, is_recounted=made.is_recounted, tables=len(made.tables), rows=rows)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Waits while another program publishes: what the agency starts by hand and the counter by itself may meet."""
-    editions_folder().mkdir(parents=True, exist_ok=True)
-    run = Path(settings.DATA_DIR) / "run"
-    run.mkdir(parents=True, exist_ok=True)
-    with (run / _LOCK).open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _write(folder: Path, made: EditionTables, *, today: date, agency: str) -> None:

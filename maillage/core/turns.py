@@ -1,0 +1,23 @@
+"""One at a time: whoever comes second waits for the first, among all threads and processes of the machine."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def alone_with(path: Path) -> Iterator[None]:
+    """Within, nobody else is alone with ``path``, which need not exist. A transaction would hold up everybody else."""
+    with holding(path.with_name(f".{path.name}.lock")):
+        yield
+
+
+@contextmanager
+def holding(lock: Path) -> Iterator[None]:
+    """Within, nobody else holds the file ``lock``, which is made where it is not. Do not nest one in itself."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    # A descriptor of its own for each turn: threads wait for each other too, and a process that dies lets go.
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
