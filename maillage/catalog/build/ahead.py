@@ -7,14 +7,12 @@ import structlog
 
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.typed_tables import QUERY_TABLE
 from maillage.catalog.terms import DatasetState
 from maillage.core.problems import Problem
 
 log = structlog.get_logger("maillage.catalog")
-
-ROWS_FILE = "rows.parquet"
 
 
 def make_tables_ahead() -> int:

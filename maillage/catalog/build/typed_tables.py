@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from maillage.catalog.models import Version
 from maillage.catalog.queries.engine import cursor, quoted, quoted_text, rows_of
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.row_orders import kept_orders
 from maillage.catalog.queries.schema_types import declared_types
 from maillage.catalog.queries.typed_tables import QUERY_TABLE, TYPED_TABLE
@@ -43,7 +43,6 @@ _KINDS: Final = {
     "dates": f"count(*) FILTER (WHERE regexp_full_match(VALUE, '{DATE_PATTERN}') "
     "AND try_cast(VALUE AS DATE) IS NOT NULL)",
 }
-ROWS: Final = "rows.parquet"
 _TYPES: Final = {ColumnKind.INTEGER: "BIGINT", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
 
 
@@ -60,22 +59,22 @@ def query_table(version: Version) -> Path:
 def _made(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not path.exists():
-        _refuse_lost(version, path.parent)
+        refuse_lost(version)
         with alone_with(path.with_name(TYPED_TABLE)):  # both are made together
             if not path.exists():
                 _make(version, path.parent)
     return path
 
 
-def _refuse_lost(version: Version, folder: Path) -> None:
-    """A backup may hold the rows of the database without these files: their folder may be gone with them."""
-    if not (folder / ROWS).exists():
+def refuse_lost(version: Version) -> None:
+    """Raise NotFound for a version without rows: a backup may hold the database without these files."""
+    if not (version_folder(version.dataset_id, version.number) / ROWS_FILE).exists():
         message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
         raise NotFound("rows_missing", message, number=version.number)
 
 
 def _make(version: Version, folder: Path) -> None:
-    make_tables(folder / ROWS, folder, declared_types(version))
+    make_tables(folder / ROWS_FILE, folder, declared_types(version))
 
 
 def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> None:

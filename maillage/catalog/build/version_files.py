@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from maillage.catalog.build.typed_tables import typed_table
+from maillage.catalog.build.typed_tables import refuse_lost, typed_table
 from maillage.catalog.models import Version
 from maillage.catalog.queries.engine import cursor, quoted_text
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.schema_types import schema_of
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import ColumnKind
@@ -79,10 +79,7 @@ def forms_of(version: Version) -> tuple[FileForm, ...]:
 
 
 def _check(version: Version, form: FileForm, *, is_conforming: bool) -> None:
-    rows = version_folder(version.dataset_id, version.number) / "rows.parquet"
-    if not rows.exists():
-        message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
-        raise NotFound("rows_missing", message, number=version.number)
+    refuse_lost(version)
     if form in {FileForm.GEOJSON, FileForm.GPKG} and form not in forms_of(version):
         message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
         raise NotFound("no_positions", message)
@@ -160,7 +157,7 @@ def _batches(version: Version, *, is_conforming: bool) -> Iterator[pa.RecordBatc
     folder = version_folder(version.dataset_id, version.number)
     bad = _bad_rows(folder) if is_conforming else np.empty(0, np.int32)
     first = 2  # below the header
-    for batch in pq.ParquetFile(folder / "rows.parquet").iter_batches(batch_size=_AT_ONCE):
+    for batch in pq.ParquetFile(folder / ROWS_FILE).iter_batches(batch_size=_AT_ONCE):
         numbers = np.arange(first, first + batch.num_rows)
         yield batch.filter(pa.array(~np.isin(numbers, bad))) if len(bad) else batch
         first += batch.num_rows

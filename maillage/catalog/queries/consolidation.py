@@ -10,13 +10,12 @@ from django.db.models import Q
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import datasets_in, rows_table, shown_datasets
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.files import BAD_ROWS_FILE, version_folder
 from maillage.catalog.rules.consolidation import SourceTable
 from maillage.catalog.terms import DatasetKind, DatasetState
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import territory
 
-BAD_ROWS_FILE: Final = "bad_rows.npy"
 # Why a merged data set was withdrawn by the follower; told on its page, so in French, and what it comes back by.
 NO_SOURCE: Final = "Plus aucun organisme ne publie ce jeu de données dans ce territoire."
 

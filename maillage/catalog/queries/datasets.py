@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from maillage.accounts.models import User
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.within import addresses_within
 from maillage.catalog.rules.quality_score import QualityFacts, QualityScore, quality_of
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency
@@ -100,7 +100,7 @@ def versions_of(dataset: Dataset) -> list[Version]:
 def rows_table(version: Version) -> pa.Table:
     """The rows of a version as they were published: every column as text, in order. NotFound where they were lost."""
     try:
-        return pq.read_table(version_folder(version.dataset_id, version.number) / "rows.parquet")
+        return pq.read_table(version_folder(version.dataset_id, version.number) / ROWS_FILE)
     except FileNotFoundError as error:
         # A backup may hold the rows of the database without these files.
         message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")

@@ -9,9 +9,13 @@ may be deleted: ``table.parquet`` (typed), ``query.parquet``, ``order-*.npy``, `
 """
 
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+
+ROWS_FILE: Final = "rows.parquet"
+BAD_ROWS_FILE: Final = "bad_rows.npy"
 
 
 def catalog_folder() -> Path:

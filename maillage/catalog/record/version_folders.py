@@ -15,14 +15,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from maillage.catalog.queries.files import catalog_folder
+from maillage.catalog.queries.files import BAD_ROWS_FILE, ROWS_FILE, catalog_folder
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report
 from maillage.core.tables.writing import write_csv_columns
 
-ROWS_FILE: Final = "rows.parquet"
 CSV_FILE: Final = "table.csv"
-BAD_ROWS_FILE: Final = "bad_rows.npy"
 REPORT_FILE: Final = "report.json"
 _ROWS_AT_ONCE: Final = 20_000
 _BLOCK_BYTES: Final = 1 << 20
