@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import pyarrow as pa
-from pyarrow import compute
 
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.arrow import TYPES, array_of
+from maillage.core.tables.writing.text_columns import TEXT, pc
 from maillage.core.tables.writing.values import CellReader
 
-pc: Any = compute  # its published types know arrays of one type only
-_TEXT: Final = pa.large_string()
 _PLAIN: Final = {FieldType.INTEGER: "^-?[0-9]{1,18}$", FieldType.NUMBER: r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"}
 
 
@@ -42,12 +40,12 @@ class ColumnTyper:
         """The Arrow type of the column, as far as it was seen."""
         field = self._reader.field
         if self._is_text or field is None or len(self._types) > 1:
-            return _TEXT
+            return TEXT
         return next(iter(self._types), TYPES.get(field.type, pa.timestamp("us")))
 
     def typed(self, texts: Any) -> Any:
         """A stretch of texts in the type of the column; missing values are null."""
-        is_text = self.type == _TEXT
+        is_text = self.type == TEXT
         if is_text and not self._reader.is_typed:
             return self._filled(texts)
         plain = None if is_text else self._plain(texts)
@@ -58,12 +56,12 @@ class ColumnTyper:
         if is_text:
             distinct = encoded.dictionary.to_pylist()
             kept = [None if value is None else text for text, value in zip(distinct, values, strict=True)]
-            return pc.take(pa.array(kept, _TEXT), encoded.indices)
+            return pc.take(pa.array(kept, TEXT), encoded.indices)
         return pc.take(array_of(values, self._reader).cast(self.type), encoded.indices)
 
     def _filled(self, texts: Any) -> Any:
-        is_missing = pc.is_in(texts, value_set=pa.array(self._reader.missing, _TEXT))
-        return pc.if_else(is_missing, pa.scalar(None, _TEXT), texts)
+        is_missing = pc.is_in(texts, value_set=pa.array(self._reader.missing, TEXT))
+        return pc.if_else(is_missing, pa.scalar(None, TEXT), texts)
 
     def _plain(self, texts: Any) -> Any:
         """The numbers, where every text is one that Arrow reads as Python does; else None."""

@@ -1,25 +1,21 @@
 """Writes a table that is there as columns as CSV: the octets of csv_file, without a Python object for each cell."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.formulas import PARTED, RISKY, neutral
 from maillage.core.tables.writing.squaring import ByteStream
+from maillage.core.tables.writing.text_columns import NOTHING, TEXT, Column, joined, octets, pc
 
-Column = Any  # of texts
-pc: Any = compute  # its published types know arrays of one type only
-_TEXT: Final = pa.large_string()  # a stretch of long texts may be beyond two gigabytes
-_RISKY: Final = pa.array(sorted(RISKY), _TEXT)
+_RISKY: Final = pa.array(sorted(RISKY), TEXT)
 # Only ASCII: whoever passes is a number or a phone number for formulas.neutral too, which looks at the others.
 _SURELY_HARMLESS: Final = r"^[-+][0-9 .,%/:-]*$"
 _QUOTED: Final = '[",\r\n]'
-_DELIMITER, _QUOTE, _END, _NOTHING = (pa.scalar(one, _TEXT) for one in (",", '"', "\r\n", ""))
+_DELIMITER: Final = pa.scalar(",", TEXT)
 
 
 def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream: ByteStream) -> None:
@@ -31,15 +27,11 @@ def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream
 
 
 def _lines(batch: pa.RecordBatch) -> bytes:
-    cells = [_quoted(_safe(pc.fill_null(column.cast(_TEXT), _NOTHING))) for column in batch.columns]
+    cells = [_quoted(_safe(pc.fill_null(column.cast(TEXT), NOTHING))) for column in batch.columns]
     if len(cells) == 1:  # a line without anything is no row for readers
-        cells = [pc.if_else(pc.equal(cells[0], _NOTHING), pa.scalar('""', _TEXT), cells[0])]
-    cells[-1] = pc.binary_join_element_wise(cells[-1], _END, _NOTHING)
-    lines = pc.binary_join_element_wise(*cells, _DELIMITER)
-    _validity, offsets, octets = lines.buffers()
-    end = int(np.frombuffer(offsets, np.int64)[len(lines)])
-    written: bytes = octets.slice(0, end).to_pybytes()
-    return written
+        cells = [pc.if_else(pc.equal(cells[0], NOTHING), pa.scalar('""', TEXT), cells[0])]
+    cells[-1] = joined([cells[-1], "\r\n"])
+    return octets(pc.binary_join_element_wise(*cells, _DELIMITER))
 
 
 def _safe(cells: Column) -> Column:
@@ -49,7 +41,7 @@ def _safe(cells: Column) -> Column:
         return cells
     is_risky = pc.or_(is_parted, pc.and_not(is_risky, pc.match_substring_regex(cells, _SURELY_HARMLESS)))
     neutrals = [neutral(cell) for cell in cells.filter(is_risky).to_pylist()]
-    return pc.replace_with_mask(cells, is_risky, pa.array(neutrals, _TEXT))
+    return pc.replace_with_mask(cells, is_risky, pa.array(neutrals, TEXT))
 
 
 def _quoted(cells: Column) -> Column:
@@ -57,4 +49,4 @@ def _quoted(cells: Column) -> Column:
     if not pc.any(is_quoted).as_py():
         return cells
     doubled = pc.replace_substring(cells, '"', '""')
-    return pc.if_else(is_quoted, pc.binary_join_element_wise(_QUOTE, doubled, _QUOTE, _NOTHING), cells)
+    return pc.if_else(is_quoted, joined(['"', doubled, '"']), cells)

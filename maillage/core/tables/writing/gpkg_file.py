@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import shapely
-from pyarrow import compute, ipc
+from pyarrow import ipc
 from pyogrio.raw import write_arrow  # type: ignore[import-untyped]
 
 from maillage.core.schema.terms import Schema
@@ -19,10 +19,9 @@ from maillage.core.tables.writing.column_types import ColumnTyper
 from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
 from maillage.core.tables.writing.stretches import stretches
+from maillage.core.tables.writing.text_columns import NOTHING, TEXT, pc
 from maillage.core.tables.writing.values import cell_readers
 
-pc: Any = compute  # its published types know arrays of one type only
-_NOTHING: Final = pa.scalar("", pa.large_string())
 _COMPRESSED: Final = ipc.IpcWriteOptions(compression="lz4")
 _GEOMETRY: Final = "geom"
 _RESERVED: Final = frozenset({"fid", _GEOMETRY, "ogc_fid"})
@@ -76,10 +75,10 @@ def write_gpkg_columns(
 
 def _keep(batches: Iterable[pa.RecordBatch], path: Path, typers: Sequence[ColumnTyper]) -> None:
     """Write the rows to ``path`` as text, and show them to ``typers``."""
-    texts = pa.schema([(str(place), pa.large_string()) for place in range(len(typers))])
+    texts = pa.schema([(str(place), TEXT) for place in range(len(typers))])
     with pa.OSFile(str(path), "wb") as file, ipc.new_file(file, texts, options=_COMPRESSED) as writer:
         for batch in batches:
-            columns = [pc.fill_null(column.cast(pa.large_string()), _NOTHING) for column in batch.columns]
+            columns = [pc.fill_null(column.cast(TEXT), NOTHING) for column in batch.columns]
             for typer, column in zip(typers, columns, strict=True):
                 typer.see(column)
             writer.write_batch(pa.record_batch(columns, schema=texts))
@@ -112,14 +111,14 @@ def _free_name(name: str) -> str:
 
 
 def _type_of_gdal(kind: Any) -> Any:
-    return pa.large_string() if pa.types.is_time(kind) else kind
+    return TEXT if pa.types.is_time(kind) else kind
 
 
 def _of_gdal(cells: Any) -> Any:
     """The cells; times, which GDAL does not write, become text."""
     if not pa.types.is_time(cells.type):
         return cells
-    return pc.replace_substring(cells.cast(pa.string()), ".000000", "").cast(pa.large_string())
+    return pc.replace_substring(cells.cast(pa.string()), ".000000", "").cast(TEXT)
 
 
 def _geometries(found: Iterable[Geometry | None], where: Positions) -> list[bytes | None]:

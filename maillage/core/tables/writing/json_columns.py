@@ -6,24 +6,18 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-import numpy as np
 import pyarrow as pa
-from pyarrow import compute
 
 from maillage.core.schema.terms import FieldType
+from maillage.core.tables.writing.text_columns import NEVER, NOTHING, TEXT, Column, joined, pc, rewritten
 from maillage.core.tables.writing.values import CellReader, Value
 
-Column = Any  # of texts
-pc: Any = compute  # its published types know arrays of one type only
-_TEXT: Final = pa.large_string()
 _ESCAPED: Final = '["\\\\\x00-\x1f]'  # what json.dumps writes otherwise than it is
 # Texts that are the shortest way to write their number, as JSON and Python do: at most 15 digits, none in excess.
 PLAIN_NUMBERS: Final = {
     FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,17})$",
     FieldType.NUMBER: r"^-?([1-9][0-9]{0,8}\.[0-9]{0,5}[1-9]|0\.0{0,3}[1-9]([0-9]{0,9}[1-9])?)$",
 }
-_NEVER: Final = "^[^\\s\\S]"
-_QUOTE, _NOTHING = pa.scalar('"', _TEXT), pa.scalar("", _TEXT)
 
 
 def json_text(document: Any) -> str:
@@ -46,24 +40,9 @@ def json_objects(names: Sequence[str], columns: Sequence[Column], readers: Seque
     return joined(_parts(names, columns, readers))
 
 
-def joined(parts: Sequence[Column | str]) -> Column:
-    """The texts of each row one after the other; a part that is one text is the same in all rows."""
-    return pc.binary_join_element_wise(
-        *(pa.scalar(one, _TEXT) if isinstance(one, str) else one for one in parts), _NOTHING
-    )
-
-
-def octets(lines: Column) -> bytes:
-    """The texts of all rows, one after the other, in UTF-8."""
-    _validity, ends, content = lines.buffers()
-    end = int(np.frombuffer(ends, np.int64)[len(lines)])
-    written: bytes = content.slice(0, end).to_pybytes()
-    return written
-
-
 def _parts(names: Sequence[str], columns: Sequence[Column], readers: Sequence[CellReader]) -> list[Column | str]:
     keys = [f"{before}{json_text(name)}:" for before, name in zip(_befores(), names, strict=False)]
-    cells = [_cells(column.cast(_TEXT), reader) for column, reader in zip(columns, readers, strict=True)]
+    cells = [_cells(column.cast(TEXT), reader) for column, reader in zip(columns, readers, strict=True)]
     return [*(part for pair in zip(keys, cells, strict=True) for part in pair), "}"]
 
 
@@ -75,16 +54,14 @@ def _befores() -> Iterator[str]:
 
 def _cells(texts: Column, reader: CellReader) -> Column:
     """The texts of one column as JSON values; only those that are written otherwise are looked at one by one."""
-    texts = pc.fill_null(texts, _NOTHING)
-    is_missing = pc.is_in(texts, value_set=pa.array(reader.missing, _TEXT))
+    texts = pc.fill_null(texts, NOTHING)
+    is_missing = pc.is_in(texts, value_set=pa.array(reader.missing, TEXT))
     if reader.is_typed:
-        plain = PLAIN_NUMBERS.get(reader.field.type, _NEVER) if reader.field is not None else _NEVER
+        plain = PLAIN_NUMBERS.get(reader.field.type, NEVER) if reader.field is not None else NEVER
         is_plain, cells = pc.match_substring_regex(texts, plain), texts
     else:
         is_plain = pc.invert(pc.match_substring_regex(texts, _ESCAPED))
-        cells = pc.binary_join_element_wise(_QUOTE, texts, _QUOTE, _NOTHING)
-    cells = pc.if_else(is_missing, pa.scalar("null", _TEXT), cells)
-    is_other = pc.invert(pc.or_(is_plain, is_missing))
-    others = texts.filter(is_other).dictionary_encode()
-    written = [json_text(json_value(reader.value(text))) for text in others.dictionary.to_pylist()]
-    return pc.replace_with_mask(cells, is_other, pc.take(pa.array(written, _TEXT), others.indices))
+        cells = joined(['"', texts, '"'])
+    cells = pc.if_else(is_missing, pa.scalar("null", TEXT), cells)
+    are_kept = pc.or_(is_plain, is_missing)
+    return rewritten(cells, texts, are_kept, lambda text: json_text(json_value(reader.value(text))))

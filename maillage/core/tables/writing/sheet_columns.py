@@ -10,17 +10,13 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import xlsxwriter
-from pyarrow import compute
 
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.cells import LONGEST_TEXT, is_kept_whole, is_known_day, shown_text
-from maillage.core.tables.writing.json_columns import PLAIN_NUMBERS, joined
+from maillage.core.tables.writing.json_columns import PLAIN_NUMBERS
+from maillage.core.tables.writing.text_columns import NEVER, NOTHING, TEXT, Column, joined, pc, rewritten
 from maillage.core.tables.writing.values import CellReader, Value
 
-Column = Any  # of texts
-pc: Any = compute  # its published types know arrays of one type only
-_TEXT: Final = pa.large_string()
-_NOTHING: Final = pa.scalar("", _TEXT)
 _DAY_ZERO: Final = dt.datetime(1899, 12, 30, tzinfo=dt.UTC).replace(tzinfo=None)  # of Excel's calendar
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 # Office Open XML writes what XML cannot hold as _xHHHH_, and so must write texts that look like that.
@@ -29,7 +25,6 @@ _LIKE_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SIGNS: Final = "!-%'-;=?-^`-~À-ſ’«»°€"
 _PLAIN_TEXT: Final = f"^[{_SIGNS}]([{_SIGNS} ]*[{_SIGNS}])?$"
 _PLAIN: Final = {**PLAIN_NUMBERS, FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,14})$"}  # Excel keeps 15 digits
-_NEVER: Final = r"^[^\s\S]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +46,25 @@ class SheetColumns:
 
     def rows(self, batch: pa.RecordBatch, first: int) -> Column:
         """The XML of the rows of ``batch``, the first of which is row ``first`` of the sheet."""
-        numbers = pa.array(np.arange(first, first + batch.num_rows)).cast(_TEXT)
+        numbers = pa.array(np.arange(first, first + batch.num_rows)).cast(TEXT)
         parts: list[Column | str] = ['<row r="', numbers, '">']
         for (name, reader), column in zip(self._columns, batch.columns, strict=True):
-            ends = self._ends(pc.fill_null(column.cast(_TEXT), _NOTHING), reader)
-            parts.append(pc.if_else(pc.equal(ends, _NOTHING), _NOTHING, joined([f'<c r="{name}', numbers, ends])))
+            ends = self._ends(pc.fill_null(column.cast(TEXT), NOTHING), reader)
+            parts.append(pc.if_else(pc.equal(ends, NOTHING), NOTHING, joined([f'<c r="{name}', numbers, ends])))
         return joined([*parts, "</row>"])
 
     def _ends(self, texts: Column, reader: CellReader) -> Column:
         """What follows the name of each cell; nothing where there is no cell."""
-        is_missing = pc.is_in(texts, value_set=pa.array(reader.missing if reader.is_typed else [""], _TEXT))
+        is_missing = pc.is_in(texts, value_set=pa.array(reader.missing if reader.is_typed else [""], TEXT))
         if reader.is_typed and reader.field is not None:
-            is_plain = pc.match_substring_regex(texts, _PLAIN.get(reader.field.type, _NEVER))
+            is_plain = pc.match_substring_regex(texts, _PLAIN.get(reader.field.type, NEVER))
             ends = joined(['"><v>', texts, "</v></c>"])
         else:
             is_short = pc.less_equal(pc.utf8_length(texts), LONGEST_TEXT)
             is_plain = pc.and_(is_short, pc.match_substring_regex(texts, _PLAIN_TEXT))
             ends = joined([f'" s="{self._styles.text}" t="inlineStr"><is><t>', texts, "</t></is></c>"])
-        ends = pc.if_else(is_missing, _NOTHING, ends)
-        is_other = pc.invert(pc.or_(is_plain, is_missing))
-        others = texts.filter(is_other).dictionary_encode()
-        written = [self._end(text, reader) for text in others.dictionary.to_pylist()]
-        return pc.replace_with_mask(ends, is_other, pc.take(pa.array(written, _TEXT), others.indices))
+        ends = pc.if_else(is_missing, NOTHING, ends)
+        return rewritten(ends, texts, pc.or_(is_plain, is_missing), lambda text: self._end(text, reader))
 
     def _end(self, text: str, reader: CellReader) -> str:
         value = reader.value(text) if reader.is_typed else text

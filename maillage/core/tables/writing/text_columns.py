@@ -1,0 +1,37 @@
+"""Columns of texts as Arrow holds them: joined to the lines of a file without a Python object for each cell."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+Column = Any  # of texts
+pc: Any = compute  # its published types know arrays of one type only
+TEXT: Final = pa.large_string()  # a stretch of long texts may be beyond two gigabytes
+NOTHING: Final = pa.scalar("", TEXT)
+NEVER: Final = r"^[^\s\S]"  # a pattern that no text fits
+
+
+def joined(parts: Sequence[Column | str]) -> Column:
+    """The texts of each row one after the other; a part that is one text is the same in all rows."""
+    return pc.binary_join_element_wise(
+        *(pa.scalar(one, TEXT) if isinstance(one, str) else one for one in parts), NOTHING
+    )
+
+
+def octets(lines: Column) -> bytes:
+    """The texts of all rows, one after the other, in UTF-8."""
+    _validity, ends, content = lines.buffers()
+    end = int(np.frombuffer(ends, np.int64)[len(lines)])
+    written: bytes = content.slice(0, end).to_pybytes()
+    return written
+
+
+def rewritten(cells: Column, texts: Column, are_kept: Column, write: Callable[[str], str]) -> Column:
+    """``cells``, but where they are not kept what ``write`` makes of ``texts``, each distinct text once."""
+    are_others = pc.invert(are_kept)
+    others = texts.filter(are_others).dictionary_encode()
+    written = pa.array([write(text) for text in others.dictionary.to_pylist()], TEXT)
+    return pc.replace_with_mask(cells, are_others, pc.take(written, others.indices))
