@@ -175,17 +175,17 @@ def _group_rows(groups: Sequence[FindingGroup], above: int) -> tuple[GroupRow, .
 
 def _error_rows(report: Report, above: int) -> tuple[GroupRow, ...]:
     """The errors; columns that are not there at all are one, with those of the file that may be them."""
-    absent = [group for group in report.errors if group.code == "missing-label" and group.fix is None]
+    absent = [group for group in report.errors if group.is_absent_column]
     if len(absent) < 2:
         return _group_rows(report.errors, above)
-    others = [group for group in report.errors if group.code != "missing-label" or group.fix is not None]
+    others = [group for group in report.errors if not group.is_absent_column]
     return (_absent_row(absent, report), *_group_rows(others, above))
 
 
 def _absent_row(absent: Sequence[FindingGroup], report: Report) -> GroupRow:
     names = ", ".join(f"« {group.field_name} »" for group in absent)
     message = _("%(count)s colonnes obligatoires manquent : %(names)s.") % {"count": len(absent), "names": names}
-    unknown = [f"« {group.value} »" for group in report.warnings if group.code == "extra-label" and group.value]
+    unknown = [f"« {name} »" for name in report.unknown_columns]
     if unknown:
         more = ngettext(
             "Votre colonne %(names)s n’est pas reconnue : si c’est l’une d’elles, vous le direz en publiant.",

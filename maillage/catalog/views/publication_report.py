@@ -150,9 +150,7 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
 
 
 def _unknown_columns(report: Report) -> tuple[str, ...]:
-    if not any(group.code == "missing-label" and group.fix is None for group in report.errors):
-        return ()
-    return tuple(str(group.value) for group in report.warnings if group.code == "extra-label" and group.value)
+    return report.unknown_columns if any(group.is_absent_column for group in report.errors) else ()
 
 
 def _total_rows(table: DraftTable) -> Iterator[TotalRow]:
@@ -178,7 +176,7 @@ def _verdict(report: Report) -> str:
 
 
 def _detail(report: Report) -> str:
-    absent = sum(group.code == "missing-label" and group.fix is None for group in report.errors)
+    absent = sum(group.is_absent_column for group in report.errors)
     if absent:
         said = ngettext(
             "Il manque %(count)s colonne obligatoire : aucune ligne n’est encore complète.",
@@ -275,19 +273,18 @@ class _Offers:
         """The offer for a cause; None where its cells differ, or have a fix of their own."""
         group = cause.first
         field = self.schema.field_named(group.field_name or "")
-        is_missing = group.code == "missing-label" and group.fix is None
-        if field is None or not self.row_count or (not is_missing and not _is_one_value(cause)):
+        if field is None or not self.row_count or (not group.is_absent_column and not _is_one_value(cause)):
             return None
-        count = self.row_count if is_missing else cause.count
+        count = self.row_count if group.is_absent_column else cause.count
         words = {"count": formats.number(count)}
         return FillOffer(
             field=field.name,
             label=_("La même valeur partout") if count > 1 else _("La bonne valeur"),
-            places="" if is_missing else str(places[id(group)]),
+            places="" if group.is_absent_column else str(places[id(group)]),
             options=field_entry(field.name, field).options,
             proposed=self._proposed(field.name),
             button=_("Ajouter la colonne")
-            if is_missing
+            if group.is_absent_column
             else ngettext("Remplir la case", "Remplir les %(count)s cases", count) % words,
         )
 

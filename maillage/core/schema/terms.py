@@ -151,6 +151,11 @@ class FindingGroup:
         """How many findings this is."""
         return max(1, len(self.row_numbers))
 
+    @property
+    def is_absent_column(self) -> bool:
+        """Whether it says that a field has no column, not even one whose name may be meant."""
+        return self.code == "missing-label" and self.fix is None
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -180,14 +185,14 @@ class Report:
         return not self.errors
 
     @property
-    def absent_columns(self) -> tuple[str, ...]:
-        """The names of the required fields that no column is."""
-        return tuple(group.field_name or "" for group in self.errors if group.code == "missing-label")
+    def unknown_columns(self) -> tuple[str, ...]:
+        """The names of the columns that are not in the schema; one without a name has none."""
+        return tuple(group.value for group in self.warnings if group.code == "extra-label" and group.value)
 
     @property
     def faulty_rows(self) -> NDArray[np.int32]:
         """The numbers of the rows that do not conform: those with an error; all, where a required column is absent."""
-        if self.absent_columns:
+        if any(group.code == "missing-label" for group in self.errors):
             return np.arange(2, self.row_count + 2, dtype=np.int32)  # the header is 1
         return self.bad_rows
 
