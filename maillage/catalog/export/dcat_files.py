@@ -10,6 +10,8 @@ from maillage.catalog.build.version_files import MOST_XLSX_ROWS, file_name
 from maillage.catalog.export.dcat_writing import (
     Described,
     add_checksum,
+    add_distribution,
+    add_download,
     add_typed,
     address,
     licence_node,
@@ -62,14 +64,11 @@ def file_address(described: Described, form: FileForm) -> str:
 
 def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Version, form: FileForm) -> None:
     location = file_address(described, form)
-    file = _distribution(graph, node, described, URIRef(f"{location}#distribution"))
+    file = URIRef(f"{location}#distribution")
+    add_distribution(graph, node, described, file)
     graph.add((file, DCT.title, text(_TITLES[form])))
     graph.add((file, DCT.identifier, text(f"{described.dataset.id}-{form.value}", language=None)))
-    graph.add((file, DCAT.downloadURL, address(location)))
-    graph.add((file, DCAT.accessURL, described.page))
-    code, media_type = FILE_TYPES[form]
-    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[code]), DCT.MediaTypeOrExtent)
-    add_typed(graph, (file, DCAT.mediaType, IANA[media_type]), DCT.MediaType)
+    add_download(graph, file, address(location), page=described.page, form=form)
     graph.add((file, DCT.issued, moment(described.dataset.published_at, described.now)))
     graph.add((file, DCT.modified, moment(version.published_at, described.now)))
     size = _size_bytes(version, form)
@@ -80,12 +79,6 @@ def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Vers
         standard = standard_of(described)
         if standard is not None:
             graph.add((file, DCT.conformsTo, standard))
-
-
-def _distribution(graph: Graph, node: URIRef, described: Described, file: URIRef | BNode) -> URIRef | BNode:
-    add_typed(graph, (node, DCAT.distribution, file), DCAT.Distribution)
-    graph.add((file, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
-    return file
 
 
 def _size_bytes(version: Version, form: FileForm) -> int | None:
@@ -99,7 +92,8 @@ def _size_bytes(version: Version, form: FileForm) -> int | None:
 def _add_api(graph: Graph, node: URIRef, described: Described) -> None:
     """The rows as an API: a distribution whose access is a service, which udata shows as one."""
     endpoint = f"{described.origin}/api/v1/datasets/{described.dataset.id}/rows"
-    file = _distribution(graph, node, described, URIRef(f"{endpoint}#distribution"))
+    file = URIRef(f"{endpoint}#distribution")
+    add_distribution(graph, node, described, file)
     service = URIRef(f"{endpoint}#service")
     graph.add((file, DCT.title, text("Lignes par l’API : filtrer, trier, compter")))
     graph.add((file, DCT.identifier, text(f"{described.dataset.id}-api", language=None)))
@@ -115,7 +109,8 @@ def _add_api(graph: Graph, node: URIRef, described: Described) -> None:
 
 
 def _add_remote(graph: Graph, node: URIRef, described: Described, remote: RemoteFile) -> None:
-    file = _distribution(graph, node, described, BNode(f"file-{described.dataset.id}-{remote.pk}"))
+    file = BNode(f"file-{described.dataset.id}-{remote.pk}")
+    add_distribution(graph, node, described, file)
     graph.add((file, DCT.title, text(remote.title or remote.url)))
     graph.add((file, DCAT.downloadURL, address(remote.url)))
     graph.add((file, DCAT.accessURL, address(remote.url)))

@@ -12,15 +12,16 @@ from rdflib.namespace import RDF, XSD
 from maillage.catalog.export.dcat_writing import (
     Described,
     add_checksum,
+    add_distribution,
+    add_download,
     add_typed,
     address,
-    licence_node,
     moment,
     text,
 )
 from maillage.catalog.models import Version
-from maillage.catalog.rules.dcat_vocabulary import ADMS, DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA
-from maillage.catalog.terms import FileForm, Licence
+from maillage.catalog.rules.dcat_vocabulary import ADMS, DCAT, DCT, FOAF
+from maillage.catalog.terms import FileForm
 
 
 def version_node(described: Described, number: int) -> URIRef:
@@ -66,14 +67,9 @@ def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Vers
     """The CSV of the version: the form that is always there, and never changes."""
     location = f"{page}/{described.dataset.slug}.{FileForm.CSV.value}"
     file = URIRef(f"{location}#distribution")
-    add_typed(graph, (node, DCAT.distribution, file), DCAT.Distribution)
+    add_distribution(graph, node, described, file)
     graph.add((file, DCT.title, text(f"Tableau CSV, version {version.number}")))
-    graph.add((file, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
-    graph.add((file, DCAT.downloadURL, address(location)))
-    graph.add((file, DCAT.accessURL, address(page)))
-    code, media_type = FILE_TYPES[FileForm.CSV]
-    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[code]), DCT.MediaTypeOrExtent)
-    add_typed(graph, (file, DCAT.mediaType, IANA[media_type]), DCT.MediaType)
+    add_download(graph, file, address(location), page=address(page), form=FileForm.CSV)
     graph.add((file, DCT.issued, moment(version.published_at, described.now)))
     graph.add((file, DCAT.byteSize, Literal(version.csv_bytes, datatype=XSD.nonNegativeInteger)))
     add_checksum(graph, file, f"checksum-{described.dataset.id}-{version.number}", version.csv_sha256)

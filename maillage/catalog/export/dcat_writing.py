@@ -13,8 +13,8 @@ from rdflib.term import Node
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.schemas import model_named, schema_version
-from maillage.catalog.rules.dcat_vocabulary import DCT, PREFIXES, SHA256, SPDX
-from maillage.catalog.terms import DatasetKind, Licence
+from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, IANA, PREFIXES, SHA256, SPDX
+from maillage.catalog.terms import DatasetKind, FileForm, Licence
 from maillage.core.problems import NotFound
 
 # What XML 1.0 cannot write at all, not even escaped.
@@ -79,6 +79,21 @@ def address(value: str) -> URIRef:
 def moment(value: datetime, now: datetime) -> Literal:
     """A moment, never in the future: udata refuses those."""
     return Literal(min(value, now).replace(microsecond=0).isoformat(), datatype=XSD.dateTime)
+
+
+def add_distribution(graph: Graph, node: URIRef, described: Described, file: URIRef | BNode) -> None:
+    """That the data set at ``node`` can be had as ``file``, under its licence."""
+    add_typed(graph, (node, DCAT.distribution, file), DCAT.Distribution)
+    graph.add((file, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
+
+
+def add_download(graph: Graph, file: URIRef, location: URIRef, *, page: URIRef, form: FileForm) -> None:
+    """Where a file of ours is, the page that tells of it, and its form."""
+    graph.add((file, DCAT.downloadURL, location))
+    graph.add((file, DCAT.accessURL, page))
+    code, media_type = FILE_TYPES[form]
+    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[code]), DCT.MediaTypeOrExtent)
+    add_typed(graph, (file, DCAT.mediaType, IANA[media_type]), DCT.MediaType)
 
 
 def add_checksum(graph: Graph, file: URIRef | BNode, name: str, digest: str) -> None:
