@@ -1,6 +1,5 @@
 """Other catalogues are harvested for real, from a server of the test: first dry, then written, then again."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,20 +18,13 @@ from maillage.catalog.record.harvest import Bounds, add_source, ask_harvest, har
 from maillage.catalog.terms import DatasetKind, SourceKind
 from maillage.core.problems import Refused
 from tests.catalog.dcat_cast import make_dataset
-from tests.catalog.remote_catalogue import Answer, RemoteCatalogue, remote_catalogue
+from tests.catalog.remote_catalogue import Answer, RemoteCatalogue
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
 @prefix hydra: <http://www.w3.org/ns/hydra/core#> .
 """
-
-
-@pytest.fixture
-def remote(settings: Any) -> Iterator[RemoteCatalogue]:
-    with remote_catalogue() as catalogue:
-        settings.HARVEST_ALLOW = [catalogue.host]
-        yield catalogue
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Catalogues of one long page: a harvest that writes them holds nobody up, and ends where it should."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,18 +14,11 @@ from maillage.catalog.models.harvest import HarvestedDataset
 from maillage.catalog.record.harvest import WRITTEN_AT_ONCE, Bounds, harvest_source
 from maillage.catalog.terms import SourceKind
 from tests.catalog.dcat_cast import make_dataset
-from tests.catalog.remote_catalogue import RemoteCatalogue, remote_catalogue
+from tests.catalog.remote_catalogue import RemoteCatalogue
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 ONE_PAGE = 2 * WRITTEN_AT_ONCE + 3
-
-
-@pytest.fixture
-def remote(settings: Any) -> Iterator[RemoteCatalogue]:
-    with remote_catalogue() as catalogue:
-        settings.HARVEST_ALLOW = [catalogue.host]
-        yield catalogue
 
 
 @pytest.fixture
