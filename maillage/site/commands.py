@@ -19,13 +19,14 @@ from maillage.measurement.cli import measure, speak_with
 from maillage.quality.cli import app as quality
 from maillage.site import preparation
 from maillage.site.assets import copy_assets
-from maillage.site.configuration import ROOT, SETTINGS
+from maillage.site.configuration import ROOT
 from maillage.site.follower_command import follow_command
 from maillage.site.kit_commands import kit
 from maillage.site.messages import compile_catalogues, update_catalogue
 from maillage.site.node_commands import app as node
 from maillage.site.reference import write_reference
 from maillage.site.supervisor import Role, Supervisor
+from maillage.site.variables import SETTINGS
 from maillage.territory.cli import app as territory
 
 log = structlog.get_logger("maillage")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from maillage.site.configuration import SETTINGS
 from maillage.site.reference import reference_pages
+from maillage.site.variables import SETTINGS
 from tests.order.sources import ROOT
 
 
