@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Field, Query, Router, Schema
 from ninja.security import HttpBearer
 
@@ -36,7 +38,9 @@ from maillage.web.networks import network_of
 from maillage.web.problems_json import problem_response
 
 SOURCE: Final = "api"
-MOST_STREAM_BYTES: Final = 8 * 1024 * 1024
+MOST_STREAM_BYTES: Final = 4 * 1024 * 1024
+MOST_LINES: Final = 1_000  # of a stream; refusing one costs as much as reading a good one
+MOST_LINE_FINDINGS: Final = 5  # of a refused line; a single document is told twenty
 DOCUMENT_TYPES: Final = frozenset({"application/json"})
 STREAM_TYPES: Final = frozenset({"application/x-ndjson", "application/ndjson"})
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
@@ -79,11 +83,11 @@ class OwnPage(Schema):
     openapi_extra=_BODIES,
     summary="Send measurements",
 )
-def post_measurements(request: HttpRequest) -> HttpResponse:
-    """One document (application/json) or a stream, one document a line (application/x-ndjson).
+def post_measurements(request: HttpRequest) -> HttpResponseBase:
+    """One document (application/json) or a stream, one document a line (application/x-ndjson), 1,000 lines at most.
 
     The answer comes when the rows are durable: 201 recorded, 200 already known, 422 refused with findings. A stream is
-    answered with 200 and one answer a line; a bad line harms no other.
+    answered with 200 and one answer a line; a bad line harms no other. Of a refused line five findings are told.
     """
     try:
         return _post(request)
@@ -130,7 +134,7 @@ def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG00
     return answer
 
 
-def _post(request: HttpRequest) -> HttpResponse:
+def _post(request: HttpRequest) -> HttpResponseBase:
     kind = (request.content_type or "").lower()
     if kind not in DOCUMENT_TYPES | STREAM_TYPES:
         message = sentence("Le type « %(kind)s » n’est pas pris : envoyez application/json ou application/x-ndjson.")
@@ -168,8 +172,14 @@ def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
     return _json_answer(recorded_answer(measurement, receipt), 201 if receipt.is_new else 200)
 
 
-def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
+def _record_stream(request: HttpRequest, body: bytes) -> HttpResponseBase:
+    # A stream longer than what its network may send in a minute would never be let in.
+    most = min(MOST_LINES, settings.CONFIGURATION.rate_prefix_per_minute)
+    if body.count(b"\n") > 2 * most:  # counted before anything is cut: half of them may be empty
+        return _too_many_lines(most)
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
+    if len(lines) > most:
+        return _too_many_lines(most)
     wait_s = prefix_buckets().wait_s(network_of(request), max(1, len(lines)))
     if wait_s:
         return _too_many(wait_s)
@@ -177,14 +187,19 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     measurements = [each for each in read if isinstance(each, Measurement)]
     receipts = recorder().record(measurements, origin=Origin.CROWD, source=SOURCE, now=utc_now())
     answers = _stream_answers(read, iter(receipts))
-    texts = (json.dumps({"line": number, **each}) for (number, _), each in zip(lines, answers, strict=True))
-    return HttpResponse("".join(f"{text}\n" for text in texts), content_type="application/x-ndjson")
+    texts = (f"{json.dumps({'line': number, **each})}\n" for (number, _), each in zip(lines, answers, strict=True))
+    return StreamingHttpResponse(texts, content_type="application/x-ndjson")
+
+
+def _too_many_lines(most: int) -> HttpResponse:
+    message = sentence("L’envoi a plus de %(most)s lignes : envoyez-le en plusieurs fois.")
+    return _problem_answer(Refused("body.lines", message, most=most), 413)
 
 
 def _read_line(line: bytes) -> Measurement | dict[str, Any]:
     """The measurement of a line of a stream, or the answer to it when it is refused."""
     try:
-        measurement = _reader().read(line)
+        measurement = _reader().read(line, most_findings=MOST_LINE_FINDINGS)
     except Refused as refusal:
         # The line is left out and answered; the lines around it are recorded.
         return refused_answer(identity_in(line), refusal.findings)

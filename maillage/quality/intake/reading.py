@@ -42,6 +42,10 @@ from maillage.quality.intake.operators import UNKNOWN_CODE, OperatorTable
 
 MOST_BYTES: Final = 65_536  # of one document; an honest one has about one thousand
 MOST_FINDINGS: Final = 20
+MOST_FAULTS: Final = 50  # above, they are counted and not looked at one by one: each costs a hundred times its octets
+MOST_OBJECTS: Final = 64  # braces; a whole document has 48
+MOST_KEYS: Final = 512  # colons; a whole document has 403, and a few in its texts
+_LONGEST_NAME: Final = 80  # of a field as a finding repeats it
 _UUID_VERSIONS: Final = frozenset({4, 7})
 _ANY_DEVICE: Final = "a" * 32  # stands for the token, which is never kept
 _DEVICE_QUOTES: Final = 4  # the key and the value that the body leaves out
@@ -86,6 +90,9 @@ _FIGURES: Final[Mapping[SubtestKind, str]] = MappingProxyType(
         SubtestKind.VIDEO: "start_delay_ms",
     }
 )
+_FAULTS: Final = sentence(
+    "Le document a %(count)s fautes : comparez-le au schéma measurement-1.json, corrigez-le et renvoyez-le."
+)
 _TYPE: Final = sentence("« %(field)s » n’est pas du type attendu : voyez le schéma measurement-1.json.")
 
 
@@ -96,9 +103,9 @@ class DocumentReader:
     operators: OperatorTable
     device_of: Callable[[str], int]
 
-    def read(self, text: bytes) -> Measurement:
-        """The measurement of one document; raises Refused with findings (codes ``document.…``)."""
-        document, body = _parsed(text)
+    def read(self, text: bytes, *, most_findings: int = MOST_FINDINGS) -> Measurement:
+        """The measurement of one document; raises Refused with at most so many findings (codes ``document.…``)."""
+        document, body = _parsed(text, most_findings)
         taken_at = _moment(document.taken_at)
         findings = list(_identity_findings(document))
         subtests = _subtests(document, findings)
@@ -147,15 +154,21 @@ def identity_in(text: bytes) -> str | None:
     return found.group(1).decode() if found else None
 
 
-def _parsed(text: bytes) -> tuple[Document, str]:
+def _parsed(text: bytes, most_findings: int) -> tuple[Document, str]:
     if len(text) > MOST_BYTES:
         message = sentence("Le document dépasse %(most)s octets : envoyez un document par mesure.")
         raise _refusal([Finding("document.size", message, params={"most": MOST_BYTES})])
+    if text.count(b"{") > MOST_OBJECTS or text.count(b":") > MOST_KEYS:
+        # Judging each would cost a hundred times what sending it does.
+        message = sentence(
+            "Le document a plus de champs que le schéma measurement-1.json : retirez ceux qu’il n’a pas."
+        )
+        raise _refusal([Finding("document.size", message)])
     try:
         document = Document.model_validate_json(text)
     except ValidationError as error:
         # Nothing of the document is kept; every fault is told, so that the next try can be right.
-        raise _refusal(_findings(error.errors(include_url=False))) from error
+        raise _refusal(_findings(error, most_findings)) from error
     body = document.model_dump_json(exclude={"device"}, exclude_unset=True)
     _refuse_repeated_keys(text, body)
     return document, body
@@ -170,7 +183,8 @@ def _refuse_repeated_keys(text: bytes, body: str) -> None:
 
     def remember(pairs: list[tuple[str, object]]) -> None:
         keys = [key for key, _ in pairs]
-        repeated.extend(key for at, key in enumerate(keys) if key in keys[:at])
+        if len(set(keys)) < len(keys):
+            repeated.append(next(key for at, key in enumerate(keys) if key in keys[:at]))
 
     json.loads(text, object_pairs_hook=remember)
     if repeated:
@@ -179,13 +193,16 @@ def _refuse_repeated_keys(text: bytes, body: str) -> None:
         raise _refusal([Finding("document.repeated_key", message, field_name=repeated[0], params=params)])
 
 
-def _findings(errors: Sequence[ErrorDetails]) -> list[Finding]:
-    return [_finding(error) for error in errors[:MOST_FINDINGS]]
+def _findings(error: ValidationError, most: int) -> list[Finding]:
+    if error.error_count() > MOST_FAULTS:
+        return [Finding("document.faults", _FAULTS, params={"count": error.error_count()})]
+    faults = error.errors(include_url=False, include_input=False)
+    return [_finding(fault) for fault in faults[:most]]
 
 
 def _finding(error: ErrorDetails) -> Finding:
     code, message = _SENTENCES.get(error["type"], ("type", _TYPE))
-    field_name = ".".join(str(step) for step in error["loc"]) or "document"
+    field_name = ".".join(str(step) for step in error["loc"])[:_LONGEST_NAME] or "document"
     context = error.get("ctx", {})
     expected = next((context[key] for key in ("expected", "ge", "le", "pattern", "max_length") if key in context), "")
     params = {"field": field_name, "expected": str(expected), "why": str(context.get("error", ""))}

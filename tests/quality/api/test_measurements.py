@@ -34,7 +34,11 @@ def post(client: Client, body: bytes, kind: str = "application/json") -> HttpRes
 def post_stream(client: Client, *lines: bytes) -> list[dict[str, Any]]:
     answer = post(client, b"\n".join(lines), "application/x-ndjson")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/x-ndjson")
-    return [json.loads(line) for line in answer.content.splitlines()]
+    return [json.loads(line) for line in content_of(answer).splitlines()]
+
+
+def content_of(answer: HttpResponse) -> bytes:
+    return b"".join(answer) if answer.streaming else answer.content
 
 
 def codes(answer: dict[str, Any]) -> list[str]:
@@ -123,6 +127,31 @@ def test_stream_with_bad_lines_records_the_good_ones(client: Client) -> None:
 
 def test_empty_stream_is_answered_with_nothing(client: Client) -> None:
     assert post_stream(client, b"", b"") == []
+
+
+def test_stream_of_200_000_empty_documents_that_cost_36_s_is_refused_unread(client: Client) -> None:
+    answer = post(client, b"{}\n" * 200_000, "application/x-ndjson")
+
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (413, "body.lines")
+
+
+def test_stream_of_a_thousand_bad_lines_tells_five_findings_a_line_and_stays_small(client: Client) -> None:
+    bad = [b"{}", text_of(document(unknown_key=1) | {"é" * 3_000: 1}), text_of({"flags": [1] * 1_500})]
+
+    answers = post_stream(client, *bad * 333)
+
+    assert [len(codes(answer)) for answer in answers[:3]] == [5, 2, 1]
+    assert codes(answers[2]) == ["document.faults"]
+    assert len(json.dumps(answers)) < 3_000_000
+
+
+@pytest.mark.parametrize("content", [{"pages": [{} for _ in range(100)]}, {str(number): 0 for number in range(600)}])
+def test_document_of_more_fields_than_there_are_is_refused_before_each_is_judged(
+    client: Client, content: dict[str, Any]
+) -> None:
+    answer = post(client, text_of(content))
+
+    assert (answer.status_code, codes(json.loads(answer.content))) == (422, ["document.size"])
 
 
 @pytest.mark.parametrize(
