@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Final
 
 import structlog
@@ -28,6 +28,7 @@ from maillage.catalog.record.subscriptions import send_due
 from maillage.catalog.record.waiting_files import forget_old_waiting
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem
+from maillage.core.processes import VitalThread
 from maillage.quality.build.catalogue_tables import give_newest_edition
 from maillage.web.public_address import public_url_here
 
@@ -83,8 +84,8 @@ def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
         log.info("following", duties=[duty.name for duty in looked_after])
         for duty in looked_after:
             if duty.may_take_long:
-                # A daemon: a harvest that is cut short leaves whole pages, and nobody waits for its end.
-                Thread(target=_follow, args=(stop, [duty]), daemon=True).start()
+                # Nobody waits for its end: a harvest that is cut short leaves whole pages.
+                VitalThread(_follow, stop, [duty], name=duty.name).start()
         _follow(stop, [duty for duty in looked_after if not duty.may_take_long])
 
 

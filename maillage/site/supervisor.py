@@ -1,6 +1,5 @@
 """Keeps the processes of an installation running: starts them, restarts those that die, stops them together."""
 
-import ctypes
 import signal
 import subprocess
 import time
@@ -12,12 +11,13 @@ from typing import Final
 
 import structlog
 
+from maillage.core.processes import end_with_parent
+
 FIRST_WAIT_S: Final = 1.0
-LONGEST_WAIT_S: Final = 60.0
+LONGEST_WAIT_S: Final = 15.0  # what failed for a reason outside is back half a minute after the reason is gone
 STEADY_S: Final = 60.0  # a process that lived this long starts its waits anew
 STOP_LIMIT_S: Final = 20.0
 _LOOK_EVERY_S: Final = 0.2
-_PR_SET_PDEATHSIG: Final = 1  # <linux/prctl.h>
 
 log = structlog.get_logger("maillage.supervisor")
 
@@ -32,7 +32,7 @@ class Role:
 
 
 def wait_before_restart_s(deaths: int) -> float:
-    """Seconds to wait before a process that died ``deaths`` times in a row starts again: doubles up to a minute."""
+    """Seconds to wait before a process that died ``deaths`` times in a row starts again: doubles, up to a limit."""
     return min(FIRST_WAIT_S * 2.0 ** (deaths - 1), LONGEST_WAIT_S)
 
 
@@ -101,13 +101,8 @@ def _start(role: Role) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         # Ctrl-C reaches this process alone, which then stops the others in its own time.
         start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
+        preexec_fn=end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
     )
-
-
-def _end_with_parent() -> None:
-    """Have the kernel end this process when the supervisor is killed: no port stays taken (Linux)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:

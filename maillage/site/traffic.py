@@ -23,11 +23,16 @@ class TrafficCounter:
     """The counters of this process, mapped from its own file."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._lock = Lock()
-        with (folder / f"{os.getpid()}{_SUFFIX}").open("w+b") as file:
-            file.truncate(_SIZE_BYTES)
-            self._cells = mmap.mmap(file.fileno(), _SIZE_BYTES)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / f"{os.getpid()}{_SUFFIX}").open("w+b") as file:
+                # Room is taken at once: a mapped page that finds the disk full later would kill the process.
+                os.posix_fallocate(file.fileno(), 0, _SIZE_BYTES)
+                self._cells = mmap.mmap(file.fileno(), _SIZE_BYTES)
+        except OSError:
+            # The disk is full or read-only: requests are answered all the same, /metrics does not see these.
+            self._cells = mmap.mmap(-1, _SIZE_BYTES)
 
     def count(self, kind: str, status: str) -> None:
         """One more answer: ``kind`` of KINDS, ``status`` as WSGI gives it ("200 OK")."""

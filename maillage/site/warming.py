@@ -6,7 +6,6 @@ find all of it in memory. Nothing is shown that a visitor would not have been sh
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from threading import Thread
 from typing import TYPE_CHECKING, Final
 from wsgiref.util import setup_testing_defaults
 
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from maillage.core.problems import Unavailable
+from maillage.core.processes import VitalThread
 from maillage.quality.queries.comparison import comparison_version
 from maillage.quality.queries.figures import counts_version
 
@@ -34,8 +34,7 @@ def first_pages() -> tuple[str, ...]:
 
 def start_warming(application: "WSGIApplication") -> None:
     """Keep the first pages warm beside, until the process ends."""
-    follow = Thread(target=keep_warm, args=(application, first_pages()), name="warming", daemon=True)
-    follow.start()
+    VitalThread(keep_warm, application, first_pages(), name="warming").start()
 
 
 def keep_warm(

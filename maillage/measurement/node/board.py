@@ -131,12 +131,8 @@ class Board:
         self.heads_at = self.ledger_at + LEDGER_ROWS * LEDGER_WORDS
         self.parts_at = self.heads_at + slots * Slot.END
         self._key = secrets.token_bytes(32)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # A new file each time: processes of a node that ends now keep theirs.
-        file.unlink(missing_ok=True)
-        self._fd = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         size_bytes = (self.parts_at + slots * workers * Part.END) * WORD_BYTES
-        os.ftruncate(self._fd, size_bytes)
+        self._fd = _board_file(file, size_bytes)
         self._map = mmap.mmap(self._fd, size_bytes)
         self.words = memoryview(self._map).cast("Q")
         self.words[Field.WORKERS], self.words[Field.SLOTS] = workers, slots
@@ -215,3 +211,19 @@ class Board:
         """A row of another hour, or the one that has counted least: a crowd of prefixes forgets the smallest first."""
         words = self.words
         return min(self._rows(prefix), key=lambda row: (words[row + 1] == hour, words[row + 2] + words[row + 3]))
+
+
+def _board_file(file: Path, size_bytes: int) -> int:
+    """The open file of a board; one in memory, which nobody else can look at, where the disk is full or read-only."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # A new file each time: processes of a node that ends now keep theirs.
+        file.unlink(missing_ok=True)
+        board = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        # Room is taken at once: a mapped page that finds the disk full later would kill the process.
+        os.posix_fallocate(board, 0, size_bytes)
+    except OSError:
+        # Tests are measured all the same.
+        board = os.memfd_create(file.name)
+        os.ftruncate(board, size_bytes)
+    return board

@@ -3,7 +3,6 @@
 It moves no octets of a test; once a second it looks at the kill switch, the volume and the load of the link.
 """
 
-import ctypes
 import os
 import secrets
 import signal
@@ -17,6 +16,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.processes import end_with_parent
 from maillage.measurement.node.board import Board, Count, Slot, State
 from maillage.measurement.node.board import Field as Header
 from maillage.measurement.node.listening import listening_socket, require_free
@@ -31,7 +31,6 @@ from maillage.measurement.terms.protocol import HARD_STOP_S, UPLINK_SHARE
 LOOK_EVERY_S: Final = 1.0
 QUIET_S: Final = 2.0  # a session that moved nothing for so long holds up no stop
 RESTART_WAIT_S: Final = 0.5
-_PR_SET_PDEATHSIG: Final = 1  # <linux/prctl.h>
 
 log = structlog.get_logger("maillage.node")
 
@@ -42,6 +41,7 @@ class Master:
     def __init__(self, settings: NodeSettings) -> None:
         self._settings = settings
         self._stopping = Event()
+        self._pid = os.getpid()
         require_free(settings.host, settings.port)
         page_files(settings.folder)  # made once; the processes read them from the disk
         limits = limits_of(settings)
@@ -90,7 +90,7 @@ class Master:
         status = 1
         try:
             # No process outlives its master: the port is not left taken (Linux).
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            end_with_parent(parent=self._pid)
             listener = self._listeners[worker]
             for other in self._listeners:
                 if other is not listener:

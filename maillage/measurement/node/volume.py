@@ -6,11 +6,15 @@ import time
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from maillage.measurement.node.board import Board, Count
 from maillage.measurement.node.board import Field as Header
 
 KEEP_EVERY_S: Final = 10.0
 _DAY_S: Final = 86_400
+
+log = structlog.get_logger("maillage.node")
 
 
 class DayVolume:
@@ -37,6 +41,13 @@ class DayVolume:
     def keep(self) -> None:
         """Write the day's sum, whole or not at all."""
         self._kept_s = time.monotonic()
+        try:
+            self._write()
+        except OSError as error:
+            # A full disk ends no test: the sum lives on in the board, and is written once there is room.
+            log.warning("volume_not_kept", reason=str(error))
+
+    def _write(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         words = self._board.words

@@ -5,12 +5,13 @@ in memory and published as a small segment; large merges, and counting anew afte
 while new rows keep being published.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any, Final
 
 import structlog
@@ -18,6 +19,7 @@ from django.db import Error as DatabaseProblem
 from django.db import connection
 
 from maillage.core.problems import Unavailable
+from maillage.core.processes import VitalThread
 from maillage.quality.build.beginning import NOT_COUNTED, adopt_restored_rows, first_manifest, told_pages
 from maillage.quality.build.counting_anew import counted_anew
 from maillage.quality.build.editions_by_themselves import run_editions
@@ -36,7 +38,7 @@ from maillage.quality.build.publication import (
 )
 from maillage.quality.build.sample_files import run_sample_files, update_samples
 from maillage.quality.build.sources import counted_source, published_source
-from maillage.quality.queries.count_files import MANIFEST, Manifest, Segment, read_manifest
+from maillage.quality.queries.count_files import MANIFEST, Manifest, Segment, damaged_file, read_manifest
 from maillage.quality.queries.rows import (
     all_rows,
     newest_erasure,
@@ -48,6 +50,7 @@ from maillage.quality.rules.counting import CountableRows
 
 PAUSE_S: Final = 0.25  # between two looks at the rows
 _RETRY_S: Final = 2.0
+_SIZES_EVERY_S: Final = 1.0
 _WINDOW_ROWS: Final = 50_000  # counted and published at once while catching up
 _INLINE_ROWS: Final = 30_000  # merges up to here take less than a pause: no thread for them
 
@@ -104,10 +107,12 @@ class Counter:
         self._previous = self._manifest = self._manifest_to_follow()
         clear_away(folder, [self._manifest])
         self._seen = self._manifest.watermark
+        self._looked_at = 0.0
+        self._on_disk: tuple[int, ...] = ()
 
     def look(self) -> bool:
         """Count and publish what is new; whether more rows are waiting."""
-        if not (self._folder / MANIFEST).exists():
+        if not self._is_whole():
             self.start_anew()
         self._take_over()
         self._start_beside()
@@ -126,6 +131,23 @@ class Counter:
         """Whether something is being made beside."""
         return self._background is not None
 
+    def _is_whole(self) -> bool:
+        """Whether what is published is there as it was published; each file is looked at once a second."""
+        try:
+            found = (self._folder / MANIFEST).stat()
+        except FileNotFoundError:
+            return False
+        if time.monotonic() - self._looked_at < _SIZES_EVERY_S:
+            return True
+        self._looked_at = time.monotonic()
+        on_disk = found.st_mtime_ns, found.st_ino, found.st_size
+        if on_disk != self._on_disk:
+            manifest = read_manifest(self._folder)
+            if manifest is None or manifest.version != self._manifest.version:
+                return False
+            self._on_disk = on_disk
+        return damaged_file(self._folder, self._manifest) is None
+
     def start_anew(self) -> None:
         """Forget the files, deleted or damaged: all rows are counted anew beside."""
         log.warning("counts_start_anew", folder=str(self._folder))
@@ -137,7 +159,12 @@ class Counter:
     def _manifest_to_follow(self) -> Manifest:
         adopted = adopt_restored_rows()
         manifest = read_manifest(self._folder)
-        if manifest is None or adopted or manifest.watermark > newest_watermark():
+        if (
+            manifest is None
+            or adopted
+            or manifest.watermark > newest_watermark()
+            or damaged_file(self._folder, manifest)
+        ):
             return first_manifest(self._folder, after=manifest.version if manifest else 0)
         is_trusted = manifest.boot == boot_of_this_machine() and not any(one.lacks_days for one in manifest.segments)
         return manifest if is_trusted else replace(manifest, erasure=NOT_COUNTED)
@@ -225,14 +252,28 @@ def run_counter(stop: Event) -> None:
                 stop.wait(_RETRY_S)
             else:
                 beside = [
-                    Thread(target=run_sample_files, args=(stop,), name="samples"),
-                    Thread(target=run_editions, args=(stop,), name="editions"),
+                    VitalThread(run_sample_files, stop, name="samples"),
+                    VitalThread(run_editions, stop, name="editions"),
                 ]
-                for each in beside:
-                    each.start()
-                _follow(folder, stop)
-                for each in beside:
-                    each.join()
+                for thread in beside:
+                    thread.start()
+                try:
+                    _follow(folder, stop)
+                finally:
+                    # An error ends the process, which is then started again: none of its threads goes on without it.
+                    stop.set()
+                    for thread in beside:
+                        thread.join()
+
+
+@contextmanager
+def _stopped_by_an_error(stop: Event) -> Iterator[None]:
+    """What goes on beside ends with what goes on within: nobody waits for a merge whose counter is gone."""
+    try:
+        yield
+    except BaseException:
+        stop.set()
+        raise
 
 
 def count_once(folder: Path | None = None) -> None:
@@ -253,7 +294,8 @@ def _follow(folder: Path, stop: Event) -> None:
         if stop.is_set():
             raise Stopped
 
-    with OneThread(max_workers=1) as beside:
+    is_anew = False
+    with OneThread(max_workers=1) as beside, _stopped_by_an_error(stop):
         counter: Counter | None = None
         while not stop.is_set():
             try:
@@ -268,6 +310,13 @@ def _follow(folder: Path, stop: Event) -> None:
                 if counter:
                     counter.start_anew()
                 more_is_waiting = False
+            except (ValueError, IndexError, OverflowError) as error:
+                # What does not fit together was changed in place, by a bad disk or by hand. Once; then it is our fault.
+                if counter is None or is_anew:
+                    raise
+                log.warning("counts_damaged", reason=str(error))
+                counter.start_anew()
+                is_anew, more_is_waiting = True, False
             if not more_is_waiting:
                 stop.wait(PAUSE_S)
     connection.close()

@@ -55,11 +55,12 @@ Files = dict[Origin, SampleFile]
 def run_sample_files(stop: Event) -> None:
     """Follow the rows until ``stop``; waits while another one follows them."""
     folder, wait_s, is_told, version = samples_folder(), 0.0, False, 0
+    damaged_at: int | None = None
     while not stop.wait(wait_s):
         started = time.monotonic()
         try:
             # At the start also where no row is new: the table of operators or the formulas may have changed.
-            manifest = update_samples(folder, is_renewed=version == 0, stop=stop)
+            manifest = update_samples(folder, is_renewed=version == 0, is_anew=damaged_at == version, stop=stop)
             if manifest.version != version:
                 version, rows = manifest.version, sum(file.rows for file in manifest.files)
                 log.info("samples_published", rows=rows, watermark=manifest.watermark)
@@ -70,6 +71,12 @@ def run_sample_files(stop: Event) -> None:
             if not is_told:
                 log.info("samples_wait", reason=problem.text)
             is_told = True
+        except (ValueError, IndexError, OverflowError) as error:
+            # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
+            if damaged_at is not None:
+                raise
+            damaged_at = version
+            log.warning("samples_damaged", reason=str(error))
         wait_s = max(LEAST_WAIT_S, WAIT_SHARE * (time.monotonic() - started))
     connection.close()
 
@@ -88,6 +95,8 @@ def update_samples(
         # The erasure first: a later one is seen at the next look.
         erasure, watermark = newest_erasure(), newest_watermark()
         before = read_sample_manifest(folder) or SampleManifest()
+        # What a full disk left half written makes room first.
+        _clear_away(folder, [before])
         is_anew = is_anew or not _may_be_followed(folder, before, erasure=erasure, watermark=watermark)
         if not (is_anew or is_renewed) and watermark == before.watermark:
             return before

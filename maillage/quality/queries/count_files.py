@@ -7,6 +7,7 @@ of all origins: all keys of maillage.quality.rules.days, then all counts. Writte
 
 import json
 import mmap
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -146,10 +147,13 @@ def read_manifest(folder: Path) -> Manifest | None:
     """The manifest published in ``folder``, None where there is none of this format."""
     try:
         form = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, ValueError):  # nothing counted yet, or cut short with the power: counted anew
+        return None if form.pop("format") != FORMAT else _manifest(form)
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        # Nothing counted yet, or cut short with the power, or damaged: counted anew.
         return None
-    if form.pop("format") != FORMAT:
-        return None
+
+
+def _manifest(form: dict[str, Any]) -> Manifest:
     return Manifest(
         **form
         | {
@@ -159,6 +163,32 @@ def read_manifest(folder: Path) -> Manifest | None:
             ),
         }
     )
+
+
+def damaged_file(folder: Path, manifest: Manifest, *, may_be_gone: bool = False) -> str | None:
+    """The name of a file of ``manifest`` that has not the size it must have, None where all are whole.
+
+    A file that is mapped and was deleted since is still whole for whoever mapped it (``may_be_gone``). One that is cut
+    short is not: the kernel ends the process that looks behind its end.
+    """
+    files: list[CountFile | DayFile] = [*manifest.files()]
+    files += [segment.days for segment in manifest.segments if segment.days is not None]
+    for file in files:
+        try:
+            size_bytes = os.stat(folder / file.name).st_size  # noqa: PTH116 -- Path.stat costs as much again
+        except FileNotFoundError:
+            if may_be_gone:
+                continue
+            return file.name
+        if size_bytes != file.size_bytes:
+            return file.name
+    return None
+
+
+def counts_damaged(name: str) -> Unavailable:
+    """What is told while the counter makes the counts again."""
+    message = sentence("Le fichier de comptes %(name)s est abîmé : le compteur refait les comptes, revenez bientôt.")
+    return Unavailable("counts_damaged", message, name=name)
 
 
 def mapped_levels(folder: Path, file: CountFile) -> Levels:
@@ -187,16 +217,9 @@ def mapped_days(folder: Path, segment: Segment) -> CountTable | None:
 
 def _mapped(folder: Path, file: CountFile | DayFile) -> mmap.mmap:
     with (folder / file.name).open("rb") as stream:
-        mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    if len(mapping) != file.size_bytes:
-        raise Unavailable(
-            "counts_damaged",
-            sentence(
-                "Le fichier de comptes %(name)s est abîmé : refaites les comptes avec « maillage quality build »."
-            ),
-            name=file.name,
-        )
-    return mapping
+        if os.fstat(stream.fileno()).st_size != file.size_bytes:
+            raise counts_damaged(file.name)
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _segment(form: Mapping[str, Any]) -> Segment:

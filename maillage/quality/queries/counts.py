@@ -5,6 +5,7 @@ the same snapshot again. A snapshot never changes: whoever holds one sees the co
 """
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from maillage.quality.queries.count_files import (
     Manifest,
     Publication,
     Total,
+    counts_damaged,
+    damaged_file,
     mapped_days,
     mapped_levels,
     read_manifest,
@@ -33,6 +36,8 @@ from maillage.quality.terms import Origin, Usage
 
 __all__ = ["COMMUNE", "Counts", "Partition", "Total", "Touched", "current_counts"]
 
+_SIZES_EVERY_S: Final = 0.5  # between two looks at the sizes of the mapped files: a stat of each, a few microseconds
+_UNREAD: Final = (-1,)  # no signature of a file
 _ATTEMPTS: Final = 5  # a reader may meet files that the counter removes while it opens them
 
 Integers = NDArray[np.int64]
@@ -168,6 +173,8 @@ class _Newest:
         self._signature: tuple[int, ...] | None = None
         self._files: dict[str, Levels] = {}
         self._counts = Counts(Manifest(), {})
+        self._manifest = Manifest()
+        self._sizes_seen_at = 0.0
 
     def counts(self) -> Counts:
         signature = self._signature_on_disk()
@@ -176,7 +183,18 @@ class _Newest:
                 if signature != self._signature:
                     self._counts = self._opened()
                     self._signature = signature
+        elif time.monotonic() - self._sizes_seen_at > _SIZES_EVERY_S:
+            self._refuse_damaged()
         return self._counts
+
+    def _refuse_damaged(self) -> None:
+        """Let go of files that somebody cut short: Unavailable until the counter has made them again."""
+        self._sizes_seen_at = time.monotonic()
+        damaged = damaged_file(self._folder, self._manifest, may_be_gone=True)
+        if damaged is not None:
+            with self._lock:
+                self._signature, self._files = _UNREAD, {}
+            raise counts_damaged(damaged)
 
     def _signature_on_disk(self) -> tuple[int, ...] | None:
         try:
@@ -195,10 +213,11 @@ class _Newest:
                     for file in manifest.files()
                 }
                 days = [mapped_days(self._folder, segment) for segment in manifest.segments]
-            except FileNotFoundError:  # the counter published again meanwhile: the newer manifest names other files
+            except FileNotFoundError as error:  # the counter published again: the newer manifest names other files
                 if attempt == _ATTEMPTS - 1:
-                    raise
+                    raise counts_damaged(Path(error.filename).name) from error
             else:
+                self._manifest, self._sizes_seen_at = manifest, time.monotonic()
                 return Counts(manifest, self._files, [table for table in days if table is not None])
         raise AssertionError
 

@@ -7,6 +7,7 @@ of devices, so it is never published. Written by maillage.quality.build.sample_f
 
 import json
 import mmap
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -121,6 +122,10 @@ class Samples:
         """The last row (SQLite: seq; PostgreSQL: transaction) up to which every counted row is here."""
         return self._manifest.watermark
 
+    def refuse_damaged(self, folder: Path) -> None:
+        """Unavailable where one of the files was cut short since."""
+        refuse_damaged(folder, self._manifest)
+
     def size(self, origin: Origin) -> int:
         """How many counted rows of an origin there are."""
         columns = self._columns.get(origin)
@@ -161,7 +166,9 @@ def current_samples(folder: Path | None = None) -> Samples:
     folder = folder or samples_folder()
     newest = _newest.get(folder)
     if newest is None:
-        newest = _newest.setdefault(folder, Newest(folder / MANIFEST, lambda: _opened(folder)))
+        newest = _newest.setdefault(
+            folder, Newest(folder / MANIFEST, lambda: _opened(folder), lambda samples: samples.refuse_damaged(folder))
+        )
     return newest.snapshot()
 
 
@@ -176,24 +183,21 @@ def read_sample_manifest(folder: Path) -> SampleManifest | None:
     """The manifest published in ``folder``, None where there is none of this format."""
     try:
         form = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, ValueError):  # nothing published yet, or cut short with the power: made anew
+        if form.pop("format") != FORMAT:
+            return None
+        files = tuple(SampleFile(**each | {"origin": Origin(each["origin"])}) for each in form["files"])
+        return SampleManifest(**form | {"files": files})
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        # Nothing published yet, or cut short with the power, or damaged: made anew.
         return None
-    if form.pop("format") != FORMAT:
-        return None
-    files = tuple(SampleFile(**each | {"origin": Origin(each["origin"])}) for each in form["files"])
-    return SampleManifest(**form | {"files": files})
 
 
 def mapped_columns(folder: Path, file: SampleFile) -> SampleColumns:
     """The columns of a file, read-only and shared by every process that maps it; FileNotFoundError if it is gone."""
     with (folder / file.name).open("rb") as stream:
+        if os.fstat(stream.fileno()).st_size != file.size_bytes:
+            raise samples_damaged(file.name)
         mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    if len(mapping) != file.size_bytes:
-        raise Unavailable(
-            "samples_damaged",
-            sentence("Le fichier d’essais %(name)s est abîmé : refaites-le avec « maillage quality build »."),
-            name=file.name,
-        )
     found: dict[str, Any] = {}
     start = 0
     for section in SECTIONS:
@@ -203,6 +207,20 @@ def mapped_columns(folder: Path, file: SampleFile) -> SampleColumns:
         start += column.nbytes
     rows = SampleRows(**{name: found[name] for name in TYPES})
     return SampleColumns(rows, found["key"], found["square"], found["place"])
+
+
+def samples_damaged(name: str) -> Unavailable:
+    """What is told while the counter makes the files again."""
+    message = sentence("Le fichier d’essais %(name)s est abîmé : le compteur le refait, revenez bientôt.")
+    return Unavailable("samples_damaged", message, name=name)
+
+
+def refuse_damaged(folder: Path, manifest: SampleManifest) -> None:
+    """Unavailable where a mapped file was cut short: the kernel ends the process that looks behind its end."""
+    for file in manifest.files:
+        path = folder / file.name
+        if file.rows and path.exists() and path.stat().st_size != file.size_bytes:
+            raise samples_damaged(file.name)
 
 
 def opened_samples(folder: Path, manifest: SampleManifest) -> Samples:

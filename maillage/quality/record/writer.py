@@ -18,6 +18,7 @@ from typing import Final
 from django.db import DatabaseError, connection
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.processes import VitalThread
 from maillage.measurement.terms import Measurement
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.prepared import Prepared, prepare
@@ -81,7 +82,7 @@ class Recorder:
             return
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._write_forever, name="recorder", daemon=True)
+                self._thread = VitalThread(self._write_forever, name="recorder")
                 self._thread.start()
 
     def _write_forever(self) -> None:
