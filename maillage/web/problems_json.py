@@ -6,8 +6,9 @@ from typing import Any, Final
 from django.http import JsonResponse
 from django.utils.translation import gettext
 
-from maillage.core.problems import Finding, Problem, TooMany
+from maillage.core.problems import Finding, Problem, TooMany, Unavailable
 
+RETRY_AFTER_S: Final = 10
 PROBLEM_TYPE: Final = "application/problem+json"
 
 
@@ -30,6 +31,8 @@ def problem_response(problem: Problem, *, status: int | None = None) -> JsonResp
     answer = JsonResponse(document, status=document["status"], content_type=PROBLEM_TYPE)
     if isinstance(problem, TooMany):
         answer["Retry-After"] = str(problem.wait_s)
+    elif isinstance(problem, Unavailable):
+        answer["Retry-After"] = str(RETRY_AFTER_S)
     return answer
 
 

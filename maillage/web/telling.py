@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Forbidden, NotFound, Problem, TooMany, Unavailable
-
-RETRY_AFTER_S = 10
+from maillage.web.problems_json import RETRY_AFTER_S
 
 Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
 

@@ -32,11 +32,7 @@ def post(client: Client, body: bytes, kind: str = "application/json") -> HttpRes
 def post_stream(client: Client, *lines: bytes) -> list[dict[str, Any]]:
     answer = post(client, b"\n".join(lines), "application/x-ndjson")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/x-ndjson")
-    return [json.loads(line) for line in content_of(answer).splitlines()]
-
-
-def content_of(answer: HttpResponse) -> bytes:
-    return b"".join(answer) if answer.streaming else answer.content
+    return [json.loads(line) for line in answer.content.splitlines()]
 
 
 def codes(answer: dict[str, Any]) -> list[str]:
