@@ -13,8 +13,8 @@ class AccountsConfig(AppConfig):
     default = True
 
 
-class AgencyAdminConfig(django_admin.AdminConfig):
-    """Django's admin behind the agency's door."""
+class AgencyAdminConfig(django_admin.SimpleAdminConfig):
+    """Django's admin behind the agency's door; the addresses look for the admin modules, which load every feature."""
 
     default = False
     default_site = "maillage.accounts.admin_site.AgencyAdminSite"

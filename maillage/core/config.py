@@ -127,8 +127,10 @@ def _parse_optional_file(text: str) -> Path | None:
     if not text:
         return None
     file = Path(text).expanduser().resolve()
-    if not file.is_file():
-        raise ValueError(text)
+    try:
+        file.open("rb").close()
+    except OSError as error:  # absent, a folder, or not for this account to read
+        raise ValueError(text) from error
     return file
 
 
@@ -149,7 +151,10 @@ NETWORKS: Final = Kind(
 )
 FOLDER: Final = Kind(sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier."), _parse_folder)
 OPTIONAL_FILE: Final[Kind[Path | None]] = Kind(
-    sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un fichier qui existe, ou rien."), _parse_optional_file
+    sentence(
+        "%(name)s vaut « %(value)s » : donnez le chemin d’un fichier qui existe et que ce compte peut lire, ou rien."
+    ),
+    _parse_optional_file,
 )
 OPTIONAL_FOLDER: Final[Kind[Path | None]] = Kind(
     sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier qui existe, ou rien."), _parse_optional_folder

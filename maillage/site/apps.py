@@ -10,3 +10,7 @@ class SiteConfig(AppConfig):
     name = "maillage.site"
     label = "maillage_site"
     verbose_name = _("Installation")
+
+    def ready(self) -> None:
+        """Let ``maillage check`` look at the settings together."""
+        from maillage.site import checks  # noqa: F401, PLC0415 -- registers itself; needs the settings, read by now

@@ -1,56 +1,125 @@
-"""The one command ``maillage``: each feature's commands under its name, and those that run the installation."""
+"""The one command ``maillage``: each feature's commands under its name, and those that run the installation.
 
+Nothing heavy is imported here: a command brings what it needs when it is called (core.command_groups).
+"""
+
+import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import Annotated, Any, Final
 
-from django.db.utils import OperationalError
+import typer
 
-from maillage.core.problems import Problem, sentence
-from maillage.site.logs import configure_logs
-
-if TYPE_CHECKING:
-    import typer
+import maillage
+from maillage.core.command_groups import CommandEntry, lazy_group
+from maillage.core.problems import Problem, Refused, Unavailable, sentence
 
 _DATABASE_DOWN: Final = sentence("La base de données ne répond pas : vérifiez DATABASE_URL et le serveur. (%(reason)s)")
+_CHECK_FAILED: Final = sentence("L’installation n’est pas en ordre : %(reason)s")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 
 
-def main() -> None:
-    """Run the command; a problem is told as its sentence, with exit status 1."""
-    try:
-        command_line()()
-    except OperationalError as error:
-        sys.stderr.write(f"{_told(_DATABASE_DOWN, {'reason': str(error).strip()})}\n")
-        sys.exit(1)
-    except Problem as problem:
-        sys.stderr.write("\n".join(told_lines(problem)) + "\n")
-        sys.exit(1)
-
-
-def command_line() -> "typer.Typer":
-    """The whole command line; settings are read and checked here."""
+@cache
+def prepare_program() -> None:
+    """Settings are read and checked, models loaded, the log and the language set: what any command needs, once."""
     # The settings may be refused: everything that reads them comes after, inside main's care.
     import django  # noqa: PLC0415 -- see above
 
     django.setup()
     from django.conf import settings  # noqa: PLC0415 -- see above
+    from django.utils import translation  # noqa: PLC0415 -- see above
 
-    from maillage.site.commands import app  # noqa: PLC0415 -- see above
+    from maillage.measurement.cli.words import speak_with  # noqa: PLC0415 -- see above
+    from maillage.site.logs import configure_logs  # noqa: PLC0415 -- see above
 
+    speak_with(translation.gettext, translation.get_language)
     configure_logs(settings.CONFIGURATION.log_form)
-    speak(os.environ)
-    return app
+    translation.activate(terminal_language(os.environ))
 
 
-def speak(environ: "os._Environ[str]") -> None:
-    """The sentences of this process are in the language of the terminal: English if it says so, else French."""
-    from django.utils import translation  # noqa: PLC0415 -- needs settings
+def terminal_language(environ: Mapping[str, str]) -> str:
+    """The language of help and answers: English where the terminal says so, else French."""
+    named = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return "en" if named.startswith("en") else "fr"
 
-    language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-    translation.activate("en" if language.startswith("en") else "fr")
+
+def _entry(name: str, place: str, meaning: str, *, is_for_developers: bool = False) -> CommandEntry:
+    return CommandEntry(name, f"maillage.{place}", meaning, is_for_developers)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 -- how typer calls back
+    if wanted:
+        typer.echo(maillage.__version__)
+        raise typer.Exit
+
+
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Nothing but options that answer at once."""
+
+
+app = typer.Typer(
+    name="maillage",
+    help="The open platform of a regional digital agency.",
+    cls=lazy_group(
+        _entry("serve", "site.commands:serve", "Run everything: pages, counter, follower and measuring node."),
+        _entry("check", "site.commands:check", "Check settings and models."),
+        _entry("settings", "site.commands:show_settings", "Show every setting with the value that holds here."),
+        _entry("migrate", "site.commands:migrate", "Bring the database to this version."),
+        _entry("backup", "site.backup_commands:backup", "Copy all that is kept while it runs, and prove the copy."),
+        _entry("restore", "site.backup_commands:restore", "Put a backup back in place."),
+        _entry("demonstration", "site.commands:demonstration", "Load simulated tests and an invented catalogue."),
+        _entry("test", "measurement.cli.commands:measure", "Measure the connection."),
+        _entry("kit", "site.kit_commands:kit", "Print the kit of territories."),
+        _entry("accounts", "accounts.cli:app", "People and organisations."),
+        _entry(
+            "territory", "territory.cli:app", "Communes, EPCI, départements, régions, places: find, locate, update."
+        ),
+        _entry("catalog", "catalog.cli:app", "Open data: schemas, checking, publication, harvest."),
+        _entry("quality", "quality.cli:app", "Measurements: import, simulate, count, erase."),
+        _entry("pages", "site.commands:pages", "Run the page server alone."),
+        _entry("follow", "site.follower_command:follow_command", "Bring up to date what follows from something else."),
+        _entry("node", "site.node_commands:app", "Run the measuring node alone, look at it, pause it."),
+        _entry("version", "site.commands:version", "The version that runs."),
+        _entry("assets", "site.developer_commands:assets", "Copy what the pages load.", is_for_developers=True),
+        _entry("messages", "site.developer_commands:messages", "Update the English.", is_for_developers=True),
+        _entry("compile-messages", "site.developer_commands:compile_messages", "Compile them.", is_for_developers=True),
+        _entry("reference", "site.developer_commands:reference", "Write docs/reference.", is_for_developers=True),
+        prepare=prepare_program,
+    ),
+    callback=_options,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def main() -> None:
+    """Run the command; a problem is told as its sentence with exit status 1, as JSON where JSON was asked for."""
+    words = sys.argv[1:]
+    wants_json = "--json" in words
+    try:
+        status = app(words, standalone_mode=not wants_json)
+    except typer.TyperException as wrong:  # only where JSON was asked for: else typer tells it itself
+        _tell_json({"code": "usage", "detail": wrong.format_message()})
+        status = wrong.exit_code
+    except Problem as problem:
+        _tell(problem, wants_json=wants_json)
+        status = 1
+    except Exception as error:
+        known = _problem_of(error)
+        if known is None:
+            raise
+        _tell(known, wants_json=wants_json)
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 def told_lines(problem: Problem) -> Iterable[str]:
@@ -59,7 +128,40 @@ def told_lines(problem: Problem) -> Iterable[str]:
     for finding in problem.findings:
         place = [f"{finding.row_number}"] if finding.row_number is not None else []
         place += [finding.field_name] if finding.field_name else []
-        yield f"  {' '.join(place)}: {finding.text}" if place else f"  {finding.text}"
+        text = _told(finding.message, finding.params)
+        yield f"  {' '.join(place)}: {text}" if place else f"  {text}"
+
+
+def told_document(problem: Problem) -> dict[str, Any]:
+    """The same for programs: the members that the API gives too."""
+    findings = [
+        {"code": one.code, "field": one.field_name, "row": one.row_number, "message": _told(one.message, one.params)}
+        for one in problem.findings
+    ]
+    return {"code": problem.code, "detail": _told(problem.message, problem.params), "findings": findings}
+
+
+def _tell(problem: Problem, *, wants_json: bool) -> None:
+    if wants_json:
+        _tell_json(told_document(problem))
+    else:
+        sys.stderr.write("\n".join(told_lines(problem)) + "\n")
+
+
+def _tell_json(document: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def _problem_of(error: Exception) -> Problem | None:
+    """What Django raises for a reason that a person can mend, as a problem; None for an error of the program."""
+    from django.core.management.base import SystemCheckError  # noqa: PLC0415 -- Django comes with the commands
+    from django.db.utils import OperationalError  # noqa: PLC0415 -- likewise
+
+    if isinstance(error, OperationalError):
+        return Unavailable("database_down", _DATABASE_DOWN, reason=str(error).strip())
+    if isinstance(error, SystemCheckError):
+        return Refused("check_failed", _CHECK_FAILED, reason=str(error).strip())
+    return None
 
 
 def _told(message: str, params: Mapping[str, str | float]) -> str:

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from maillage.core.clock import utc_now
-from maillage.site.follower import duties, follow, follow_once
 
 
 def follow_command(
@@ -22,6 +21,8 @@ def follow_command(
     Merged data sets, letters to subscribers, tables of measurements in the catalogue, harvests, old drafts. Exit
     status: 0, 1 when something could not be done.
     """
+    from maillage.site.follower import duties, follow, follow_once  # noqa: PLC0415 -- loads every feature
+
     if not once:
         follow(_stop_when_told(), duties())
         return

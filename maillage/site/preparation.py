@@ -6,10 +6,14 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
+from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.quality.models import Measurement
 from maillage.territory.build import ensure_built
-from maillage.territory.queries.derived import territory_folder
+from maillage.territory.queries import territory
+from maillage.territory.queries.derived import MANIFEST, territory_folder
 
 # The campaign of the Gigalis application in Pays de la Loire, 2016-2017, told anew by the simulator.
 DEMONSTRATION: Final = (
@@ -43,6 +47,38 @@ def prepare_territory() -> None:
     """The derived files of the territory are there, made from the reference and the updates taken in."""
     ensure_built(territory_folder())
     log.info("territory ready")
+
+
+def require_prepared() -> None:
+    """Unavailable with the command to run, where pages would stand on an empty or an older folder or database."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Unavailable(
+            "database_not_ready",
+            sentence("La base n’a pas les tables de cette version : lancez « maillage migrate », puis recommencez."),
+        )
+    if not (territory_folder() / MANIFEST).exists():
+        raise Unavailable(
+            "territory_not_ready",
+            sentence("Le territoire n’est pas encore construit dans %(folder)s : lancez « maillage territory build »."),
+            folder=str(territory_folder()),
+        )
+    require_home_territory()
+
+
+def require_home_territory() -> None:
+    """Refused where MAILLAGE_REGION is the address of no territory that this installation knows."""
+    try:
+        territory(settings.HOME_TERRITORY)
+    except NotFound as unknown:
+        raise Refused(
+            "region_unknown",
+            sentence(
+                "MAILLAGE_REGION vaut « %(address)s », que le référentiel ne connaît pas : donnez par exemple "
+                "region:52 (« maillage territory search Bretagne » trouve l’adresse)."
+            ),
+            address=settings.HOME_TERRITORY,
+        ) from unknown
 
 
 def wants_demonstration() -> bool:

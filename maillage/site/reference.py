@@ -26,7 +26,7 @@ def reference_pages() -> Mapping[str, str]:
     """The generated pages by file name."""
     # The commands and the API need all features, which need this module's command.
     from maillage.site.api import api  # noqa: PLC0415 -- see above
-    from maillage.site.commands import app  # noqa: PLC0415 -- see above
+    from maillage.site.cli import app  # noqa: PLC0415 -- see above
 
     return {
         "settings.md": settings_page(),

@@ -22,6 +22,9 @@ from maillage.site.views import (
     weather,
 )
 
+# Here and not when Django starts: a command of the terminal needs no admin.
+admin.autodiscover()
+
 _PAGES: list[URLPattern | URLResolver] = [
     path("", territories.home, name="home"),
     path("", include("maillage.quality.urls")),

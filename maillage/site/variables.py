@@ -53,7 +53,11 @@ def _parse_logo(text: str) -> Path | None:
 
 
 _LOGO: config.Kind[Path | None] = config.Kind(
-    sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un fichier SVG ou PNG qui existe, ou rien."), _parse_logo
+    sentence(
+        "%(name)s vaut « %(value)s » : donnez le chemin d’un fichier SVG ou PNG qui existe et que ce compte peut lire, "
+        "ou rien."
+    ),
+    _parse_logo,
 )
 
 HOST = Setting("MAILLAGE_HOST", "127.0.0.1", _HOST, sentence("L’adresse sur laquelle les pages écoutent."))
@@ -167,12 +171,6 @@ DEMO = Setting(
     config.YES_NO,
     sentence("Charger 70 000 tests simulés quand l’installation est vide."),
 )
-DEMO_UNTIL = Setting(
-    "MAILLAGE_DEMO_UNTIL",
-    "400",
-    config.whole_number(1, 10_000_000),
-    sentence("Les vrais tests comptés sur le territoire à partir desquels la démonstration quitte les pages."),
-)
 EDITIONS = Setting(
     "MAILLAGE_EDITIONS",
     "1",
@@ -279,7 +277,6 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     RATE_TOKEN,
     RATE_PREFIX,
     DEMO,
-    DEMO_UNTIL,
     EDITIONS,
     LOG,
     DEBUG,

@@ -1,4 +1,4 @@
-"""Registers the territory with Django, and gives its reads the function that makes their file."""
+"""Registers the territory with Django; has the function that makes the file of its reads."""
 
 from pathlib import Path
 
@@ -13,14 +13,8 @@ class TerritoryConfig(AppConfig):
     label = "territory"
     verbose_name = _("Territoires")
 
-    def ready(self) -> None:
-        """Let the first read make the derived file where it is missing or out of date."""
-        from maillage.territory.queries.derived import made_by  # noqa: PLC0415 -- reads need the models, loaded by now
+    def make_derived(self, folder: Path) -> None:
+        """Make the derived file of ``folder`` where it is missing or out of date: the first read asks for it."""
+        from maillage.territory.build import ensure_built  # noqa: PLC0415 -- slow import, and mostly nothing to make
 
-        made_by(_make)
-
-
-def _make(folder: Path) -> None:
-    from maillage.territory.build import ensure_built  # noqa: PLC0415 -- slow import, and mostly nothing to make
-
-    ensure_built(folder)
+        ensure_built(folder)

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from maillage.core import config
 from maillage.core.config import DatabaseAddress, MailAddress, Setting
 from maillage.core.problems import Refused
 
+NOBODY = 65_534
 PORT = Setting("MAILLAGE_PORT", "8000", config.whole_number(1, 65_535), "Le port.")
 SECRET = Setting(
     "MAILLAGE_SECRET", "", config.text_of("%(name)s est trop court.", pattern=lambda t: len(t) > 8), "", is_secret=True
@@ -147,3 +149,23 @@ def test_folder_that_is_not_there_is_refused_and_none_is_allowed(tmp_path: Path)
         config.OPTIONAL_FOLDER.parse(str(tmp_path / "nulle-part"))
 
     assert (config.OPTIONAL_FOLDER.parse(""), config.OPTIONAL_FOLDER.parse(str(tmp_path))) == (None, tmp_path)
+
+
+def test_file_behind_a_folder_that_may_not_be_entered_is_refused_with_a_sentence(tmp_path: Path):
+    # Seen: a key in /etc/ssl/private ended the node with a traceback.
+    key = tmp_path / "private" / "node.key"
+    key.parent.mkdir(mode=0o700)
+    key.touch(mode=0o600)
+    tmp_path.chmod(0o711)
+    key_setting = Setting("MAILLAGE_NODE_KEY", "", config.OPTIONAL_FILE, "La clé.")
+    is_root = os.geteuid() == 0
+
+    if is_root:
+        os.seteuid(NOBODY)
+    try:
+        said = refusal(key_setting, str(key)) if is_root else "que ce compte peut lire"
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+    assert "que ce compte peut lire" in said

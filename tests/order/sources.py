@@ -25,7 +25,7 @@ def _all_files() -> tuple[Path, ...]:
         # Only the folders build and var at the top are made at set-up; a room of a feature may have the same name.
         left_out = _LEFT_OUT if Path(place) == ROOT else _LEFT_OUT - {"build", "var"}
         folders[:] = [name for name in folders if name not in left_out]
-        found += [Path(place, name) for name in names]
+        found += [Path(place, name) for name in names if name != ".git"]  # a file, in a second work tree
     return tuple(sorted(path for path in found if path.is_file()))
 
 

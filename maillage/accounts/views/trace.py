@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,9 +16,6 @@ from maillage.accounts.queries.trace import trace_of, verbs_in_trace
 from maillage.accounts.record import shown_name
 from maillage.accounts.terms import TRACE_PAGE, VERB_SENTENCES, Verb
 from maillage.accounts.views.inside import Inside, for_members
-from maillage.web.spooled import spooled_answer
-
-_CSV: Final = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +69,10 @@ def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
 
 @require_safe
 @for_members
-def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
+def trace_csv(request: HttpRequest, inside: Inside) -> StreamingHttpResponse:
     """All of it, filtered as the page is."""
     entries = trace_of(inside.organisation, _asked_verb(request)).iterator(chunk_size=1000)
-    answer = spooled_answer(
-        lambda spool: spool.writelines(line.encode() for line in trace_lines(entries)), content_type=_CSV
-    )
+    answer = StreamingHttpResponse(trace_lines(entries), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="trace-{inside.organisation.slug}.csv"'
     return answer
 

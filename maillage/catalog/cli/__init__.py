@@ -2,19 +2,34 @@
 
 import typer
 
-from maillage.catalog.cli.check import check
-from maillage.catalog.cli.demonstration import demonstration
-from maillage.catalog.cli.harvest import harvest, harvest_add
-from maillage.catalog.cli.publish import publish
-from maillage.catalog.cli.schemas import list_schemas, show_schema
-from maillage.catalog.cli.subscriptions import notify
+from maillage.core.command_groups import CommandEntry, lazy_group
 
-app = typer.Typer(help="Open data: schemas, checking, publication, harvest.", no_args_is_help=True)
-app.command()(check)
-app.command("schemas")(list_schemas)
-app.command("schema")(show_schema)
-app.command()(publish)
-app.command()(harvest)
-app.command("harvest-add")(harvest_add)
-app.command()(notify)
-app.command()(demonstration)
+app = typer.Typer(
+    cls=lazy_group(
+        CommandEntry("check", "maillage.catalog.cli.check:check", "Check a file against its schema."),
+        CommandEntry("schemas", "maillage.catalog.cli.schemas:list_schemas", "List the schemas."),
+        CommandEntry(
+            "schema",
+            "maillage.catalog.cli.schemas:show_schema",
+            "Show what a schema asks, or write a template to fill.",
+        ),
+        CommandEntry(
+            "publish", "maillage.catalog.cli.publish:publish", "Publish a file as a data set, or its next version."
+        ),
+        CommandEntry("harvest", "maillage.catalog.cli.harvest:harvest", "Harvest other catalogues."),
+        CommandEntry(
+            "harvest-add", "maillage.catalog.cli.harvest:harvest_add", "Add a catalogue to harvest, and try it."
+        ),
+        CommandEntry(
+            "notify", "maillage.catalog.cli.subscriptions:notify", "Write to the subscribers whose data changed."
+        ),
+        CommandEntry(
+            "demonstration",
+            "maillage.catalog.cli.demonstration:demonstration",
+            "Make a small invented catalogue, or take it away.",
+        ),
+    ),
+    help="Open data: schemas, checking, publication, harvest.",
+    callback=lambda: None,
+    no_args_is_help=True,
+)

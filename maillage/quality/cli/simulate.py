@@ -17,13 +17,14 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.quality.record.simulation import SimulationReport, simulate_campaign, simulation_truth
+from maillage.quality.rules.simulation.campaign import likely_devices
 
 
 def simulate(
     *,
     territory: Annotated[str, typer.Option(help="Where: region:52, departement:44, epci:…, commune:…, place:…")],
     tests: Annotated[int, typer.Option(min=1, help="How many tests.")] = 70_000,
-    devices: Annotated[int, typer.Option(min=1, help="How many phones make them.")] = 16_000,
+    devices: Annotated[int | None, typer.Option(min=1, help="How many phones make them; 23 for 100 tests.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same campaign.")] = 1,
     weak_places: Annotated[int, typer.Option(min=0, help="Country places where one network fails.")] = 0,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (today).")] = None,
@@ -37,7 +38,13 @@ def simulate(
     now = utc_now() if until is None else until.replace(tzinfo=UTC)
     with _tests_shown(tests) as progress:
         report = simulate_campaign(
-            territory, tests=tests, devices=devices, seed=seed, now=now, progress=progress, weak_places=weak_places
+            territory,
+            tests=tests,
+            devices=devices or likely_devices(tests),
+            seed=seed,
+            now=now,
+            progress=progress,
+            weak_places=weak_places,
         )
     if truth is not None:
         facts = json.dumps(simulation_truth(territory) | {"seed": seed}, ensure_ascii=False, indent=2)

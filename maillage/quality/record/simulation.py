@@ -81,8 +81,8 @@ def simulate_campaign(
     The same seed, territory and day give the same rows. Raises Refused for impossible numbers, NotFound for an
     unknown territory.
     """
-    _check(tests, devices)
     ground = ground_of(address)
+    _check(tests, devices)
     campaign = simulated_campaign(
         ground,
         Networks(read_published_rates()),
@@ -155,9 +155,12 @@ def campaign_columns(campaign: Campaign) -> Iterator[Columns]:
 
 
 def _check(tests: int, devices: int) -> None:
-    if not 1 <= tests <= MOST_TESTS or not 1 <= devices <= tests:
-        message = sentence("Il faut de 1 à %(most)s essais, et de 1 appareil à un par essai.")
+    if not 1 <= tests <= MOST_TESTS:
+        message = sentence("Il faut de 1 à %(most)s essais : changez --tests.")
         raise Refused("impossible_campaign", message, most=MOST_TESTS)
+    if not 1 <= devices <= tests:
+        message = sentence("%(devices)s appareils ne font pas %(tests)s essais : donnez au plus un appareil par essai.")
+        raise Refused("impossible_campaign", message, devices=devices, tests=tests)
 
 
 def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, float, float] | None:

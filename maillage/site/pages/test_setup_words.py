@@ -63,6 +63,9 @@ def _sending_words() -> dict[str, str]:
         "queue_refused_many": _("%(count)s résultats refusés ; le dernier : %(why)s"),
         "problem_start": _("Le test n’a pas commencé : %(why)s"),
         "problem_network": _("Le serveur de test ne répond pas."),
+        "problem_node_certificate": _(
+            "Le serveur de test n’a pas encore de certificat : le site est en cours d’installation, revenez plus tard."
+        ),
         "problem_storage": _("Ce navigateur ne garde rien : l’historique durera le temps de cette page."),
     }
 

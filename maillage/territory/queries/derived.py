@@ -1,7 +1,7 @@
 """Opens the derived file of the territory (DATA_DIR/territory), shared by all reads; opened again when it changes.
 
 ``current.json`` names the file in force; build/ publishes both by atomic rename. The reads cannot import the build
-(it stands above them): apps.py hands them the function that makes the file where it is missing or out of date.
+(it stands above them): apps.py has the function that makes the file where it is missing or out of date.
 """
 
 import io
@@ -10,19 +10,19 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from django.apps import apps
 from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.core.problems import Unavailable, sentence
 
 MANIFEST: Final = "current.json"
-Maker = Callable[[Path], object]
 Stamp = tuple[int, int, int]
 
 
@@ -59,12 +59,6 @@ class _Opened:
 
 _opened: dict[Path, _Opened] = {}
 _opening = threading.Lock()
-_makers: list[Maker] = []
-
-
-def made_by(maker: Maker) -> None:
-    """Let ``maker`` make the derived file of a folder when it is missing or out of date."""
-    _makers[:] = [maker]
 
 
 def territory_folder() -> Path:
@@ -87,8 +81,7 @@ def _open(folder: Path) -> Derived:
     stamp = _stamp_of(folder)
     if known is None or stamp is None:
         # Only the first read of a process compares the reference with the file: it hashes 13 MB.
-        for maker in _makers:
-            maker(folder)
+        apps.get_app_config("territory").make_derived(folder)  # type: ignore[attr-defined]  # ours: apps.py
         stamp = _stamp_of(folder)
     if stamp is None:
         raise Unavailable(

@@ -32,6 +32,8 @@ AT_HOME, IN_COMMUNE, AT_WORK, ELSEWHERE = range(4)
 PLACE_SHARES: Final = (0.55, 0.20, 0.15, 0.10)
 BEACH_IN_SUMMER: Final = 0.22
 BEACH_OTHERWISE: Final = 0.02
+# The campaign of 2016-2017 in Pays de la Loire: 16,000 phones for 70,000 tests.
+DEVICES_A_TEST: Final = 16 / 70
 SPEED_KINDS: Final = (SubtestKind.LATENCY, SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
 WEB_KINDS: Final = (SubtestKind.WEB, SubtestKind.VIDEO)
 FULL, SPEED, PAGES = range(3)
@@ -44,6 +46,11 @@ HOME_JITTER_M: Final = 25.0
 SEA_SPREAD_M: Final = 25_000.0
 ACCURACY_MEDIAN_M: Final = 18.0
 ACCURACY_SPREAD: Final = 1.1  # about 1.5 % of positions are too vague for a square
+
+
+def likely_devices(tests: int) -> int:
+    """How many phones make so many tests, in the proportion of a real campaign; at least one."""
+    return max(1, round(tests * DEVICES_A_TEST))
 
 
 class Outlier(NamedTuple):

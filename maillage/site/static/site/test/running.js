@@ -59,6 +59,10 @@ async function askToken({ kind, isEco, config, stopping }) {
       signal: waiting.signal,
     });
     const said = await answer.json();
+    // Browsers let no page of HTTPS talk to a node without: it would be waited for in vain.
+    if (answer.ok && location.protocol === "https:" && said.node.url.startsWith("http:")) {
+      return { problem: { code: "node_without_certificate", message: say("problem_node_certificate"), waitS: null } };
+    }
     if (answer.ok) return { server: { url: said.node.url, token: said.token } };
     return { problem: { code: said.code ?? "refused", message: said.detail ?? said.message ?? "", waitS: said.wait_s ?? null } };
   } catch {

@@ -1,0 +1,139 @@
+"""The rows of an installation in one file, and that file opened: how many rows each table has in it.
+
+SQLite is copied through its own online backup, PostgreSQL by pg_dump; both give the state of one moment.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from maillage.core.problems import Problem, Unavailable, sentence
+
+SQLITE_FILE: Final = "maillage.sqlite3"
+POSTGRESQL_FILE: Final = "maillage.dump"
+# Django's words for libpq's; the password goes by the environment, which other users cannot list.
+_LIBPQ: Final = {"NAME": "dbname", "USER": "user", "HOST": "host", "PORT": "port"}
+_NAMES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+
+
+def is_postgresql(database: Mapping[str, Any]) -> bool:
+    """Whether ``database`` (Django's entry) is PostgreSQL."""
+    return str(database["ENGINE"]).endswith("postgresql")
+
+
+def copy_rows(database: Mapping[str, Any], folder: Path) -> Path:
+    """The file of the rows, written in ``folder``; Unavailable where they cannot be read."""
+    if is_postgresql(database):
+        return _dump(database, folder / POSTGRESQL_FILE)
+    target = folder / SQLITE_FILE
+    # One step: a copy in several would begin again with every row that comes in meanwhile. Writers do not wait for it.
+    with (
+        closing(sqlite3.connect(f"file:{database['NAME']}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a -wal beside it
+    return target
+
+
+def rows_by_table(file: Path) -> dict[str, int]:
+    """The rows of each table in a copy, read to its end; Unavailable where the copy is not whole."""
+    return _counted_in_dump(file) if file.name == POSTGRESQL_FILE else _counted_in_sqlite(file)
+
+
+def put_rows_back(file: Path, database: Mapping[str, Any]) -> None:
+    """Make ``database`` what the copy in ``file`` is; whatever it holds is replaced."""
+    if is_postgresql(database):
+        words = ["--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_address(database)}"]
+        _run(["pg_restore", *words, str(file)], database)
+        return
+    target = Path(database["NAME"])
+    draft = target.with_name(f"{target.name}.draft")
+    shutil.copyfile(file, draft)
+    for rest in ("-wal", "-shm"):
+        target.with_name(target.name + rest).unlink(missing_ok=True)
+    draft.replace(target)
+
+
+def _counted_in_sqlite(file: Path) -> dict[str, int]:
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+            verdict = [line for (line,) in copy.execute("PRAGMA integrity_check")]
+            if verdict != ["ok"] or copy.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise _not_whole(file, "; ".join(verdict[:3]))
+            names = [name for (name,) in copy.execute(_NAMES)]
+            counted = (copy.execute(f'SELECT count(*) FROM "{name}"') for name in names)  # noqa: S608 -- our own tables
+            return {name: count.fetchone()[0] for name, count in zip(names, counted, strict=True)}
+    except sqlite3.DatabaseError as error:
+        raise _not_whole(file, str(error)) from error
+
+
+def _dump(database: Mapping[str, Any], target: Path) -> Path:
+    _run(["pg_dump", "--format=custom", f"--file={target}", f"--dbname={_address(database)}"], database)
+    return target
+
+
+def _counted_in_dump(file: Path) -> dict[str, int]:
+    """Rows of the COPY blocks: the whole dump is unpacked for it, and nothing is written."""
+    command = ["pg_restore", "--data-only", "--file=-", str(file)]
+    try:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:  # noqa: S603 -- ours
+            assert reading.stdout is not None
+            assert reading.stderr is not None
+            counts = dict(_copied_rows(reading.stdout))
+            said = reading.stderr.read().decode(errors="replace").strip()
+    except FileNotFoundError as error:
+        raise _no_tool("pg_restore") from error
+    if reading.returncode:
+        raise _not_whole(file, said)
+    return counts
+
+
+def _copied_rows(lines: Iterable[bytes]) -> Iterator[tuple[str, int]]:
+    name, rows = "", 0
+    for line in lines:
+        if not name and line.startswith(b"COPY "):
+            name, rows = line.split(b" ", 2)[1].decode().rpartition(".")[2].strip('"'), 0
+        elif name and line == b"\\.\n":
+            yield name, rows
+            name = ""
+        elif name:
+            rows += 1
+
+
+def _address(database: Mapping[str, Any]) -> str:
+    """The database as libpq reads it, without the password."""
+    words = {libpq: database[ours] for ours, libpq in _LIBPQ.items() if database.get(ours)}
+    words |= database.get("OPTIONS", {})
+    quoted = {name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in words.items()}
+    return " ".join(f"{name}='{value}'" for name, value in quoted.items())
+
+
+def _run(command: list[str], database: Mapping[str, Any]) -> None:
+    environment = os.environ | ({"PGPASSWORD": database["PASSWORD"]} if database.get("PASSWORD") else {})
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 -- ours
+    except FileNotFoundError as error:
+        raise _no_tool(command[0]) from error
+    if done.returncode:
+        raise Unavailable(
+            "backup_tool_failed",
+            sentence("%(tool)s a échoué : %(reason)s"),
+            tool=command[0],
+            reason=done.stderr.strip(),
+        )
+
+
+def _no_tool(name: str) -> Problem:
+    message = sentence("%(tool)s manque : installez postgresql-client, de la version du serveur ou plus récente.")
+    return Unavailable("backup_tool_missing", message, tool=name)
+
+
+def _not_whole(file: Path, reason: str) -> Problem:
+    message = sentence("La copie %(file)s ne se lit pas jusqu’au bout (%(reason)s) : elle n’est pas une sauvegarde.")
+    return Unavailable("backup_not_whole", message, file=str(file), reason=reason)

@@ -1,0 +1,181 @@
+"""A backup made whole and put back: rows first, then the files that they name, then the proof, then the name."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connection
+
+import maillage
+from maillage.core.problems import NotFound, Refused, Unavailable, sentence
+from maillage.site.backup.files import copied_files, kept_files, require_same
+from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put_rows_back, rows_by_table
+
+MANIFEST: Final = "backup.json"
+FILES: Final = "files"
+_NAME: Final = "maillage-%Y-%m-%dT%H%M%SZ"
+_DRAFT: Final = ".draft"
+# Made again from the rows by the next start.
+_DERIVED: Final = ("counts", "samples", "run")
+
+OnStep = Callable[[str, float], None]  # a word of the step, and the share of it that is done (0-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds: rows by table and the digest of each file, as they were read back from the copy."""
+
+    version: str
+    made_at: str
+    rows_file: str
+    rows: Mapping[str, int]
+    files: Mapping[str, str]
+    size_bytes: int
+
+
+def make_backup(
+    target: Path, *, data_dir: Path, database: Mapping[str, Any], now: datetime, on_step: OnStep
+) -> tuple[Path, Backup]:
+    """The folder of a new backup under ``target``, and what it holds; Unavailable where it could not be proved.
+
+    Rows come first: a version's files are on the disk before its row is written and never change after, so a later
+    copy of the files has all that the rows name.
+    """
+    folder = target / now.strftime(_NAME)
+    draft = folder.with_suffix(_DRAFT)
+    _require_room(target, data_dir=data_dir, database=database)
+    draft.mkdir(mode=0o700)
+    try:
+        on_step("rows", 0.0)
+        rows_file = copy_rows(database, draft)
+        on_step("proof", 0.0)
+        rows = rows_by_table(rows_file)
+        digests = _copied(data_dir, _sqlite_file(database), draft / FILES, on_step)
+        size_bytes = sum(file.stat().st_size for file in draft.rglob("*") if file.is_file())
+        made = Backup(maillage.__version__, f"{now:%Y-%m-%dT%H:%M:%SZ}", rows_file.name, rows, digests, size_bytes)
+        (draft / MANIFEST).write_text(json.dumps(asdict(made), indent=1) + "\n", encoding="utf-8")
+        _sync(draft)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder, made
+
+
+def backup_in(folder: Path) -> Backup:
+    """What the backup in ``folder`` says of itself; NotFound where there is none."""
+    try:
+        return Backup(**json.loads((folder / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        message = sentence(
+            "Il n’y a pas de sauvegarde entière dans %(folder)s : donnez le dossier maillage-… lui-même."
+        )
+        raise NotFound("backup_absent", message, folder=str(folder)) from error
+
+
+def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any], replaces: bool) -> Backup:
+    """What was put back; Refused where rows are there already and ``replaces`` was not said.
+
+    The files get the owner of ``data_dir``: a copy made by root would be read by the service and not written.
+    """
+    kept = backup_in(folder)
+    if is_postgresql(database) == (kept.rows_file == SQLITE_FILE):
+        message = sentence("Cette sauvegarde est d’un autre moteur de base : donnez la DATABASE_URL d’alors.")
+        raise Refused("backup_of_other_engine", message)
+    if _has_tables(database) and not replaces:
+        message = sentence("La base a des lignes : arrêtez le service, puis ajoutez --replace pour les remplacer.")
+        raise Refused("database_exists", message)
+    require_same(folder / FILES, dict(kept.files))
+    if rows_by_table(folder / kept.rows_file) != kept.rows:
+        message = sentence("Les lignes de %(folder)s ne sont plus celles qui ont été copiées : prenez-en une autre.")
+        raise Unavailable("backup_damaged", message, folder=str(folder))
+    put_rows_back(folder / kept.rows_file, database)
+    for name in _DERIVED:
+        shutil.rmtree(data_dir / name, ignore_errors=True)
+    if kept.files:
+        shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True)
+    _give_to_owner(data_dir)
+    return kept
+
+
+def copy_secrets(data_dir: Path, target: Path) -> int:
+    """How many keys were copied into ``target``, readable by their owner alone."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys = [file for file in (data_dir / "secrets").iterdir() if file.is_file()]
+    for file in keys:
+        copy = target / file.name
+        copy.touch(mode=0o600)
+        copy.write_bytes(file.read_bytes())
+    return len(keys)
+
+
+def drop_older(target: Path, *, days: int, now: datetime) -> list[Path]:
+    """The backups under ``target`` that were older than so many days, now gone: erased persons leave them too."""
+    limit = now - timedelta(days=days)
+    dropped = []
+    for manifest in sorted(target.glob(f"maillage-*/{MANIFEST}")):
+        if datetime.fromisoformat(backup_in(manifest.parent).made_at) < limit:
+            shutil.rmtree(manifest.parent)
+            dropped.append(manifest.parent)
+    return dropped
+
+
+def _copied(data_dir: Path, database: Path | None, target: Path, on_step: OnStep) -> dict[str, str]:
+    names = list(kept_files(data_dir, database=database))
+    whole = max(1, sum(_size(data_dir / name) for name in names))
+    done = 0
+
+    def show(size_bytes: int) -> None:
+        nonlocal done
+        done += size_bytes
+        on_step("files", min(1.0, done / whole))
+
+    return copied_files(data_dir, names, target, show)
+
+
+def _sqlite_file(database: Mapping[str, Any]) -> Path | None:
+    return None if is_postgresql(database) else Path(database["NAME"])
+
+
+def _has_tables(database: Mapping[str, Any]) -> bool:
+    file = _sqlite_file(database)
+    return bool(connection.introspection.table_names()) if file is None else file.exists()
+
+
+def _require_room(target: Path, *, data_dir: Path, database: Mapping[str, Any]) -> None:
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = _sqlite_file(database)
+    needed = sum(_size(data_dir / name) for name in kept_files(data_dir, database=file)) + (_size(file) if file else 0)
+    free = shutil.disk_usage(target).free
+    if free < needed:
+        message = sentence("Il faut %(needed)s Mo dans %(folder)s, il en reste %(free)s : faites de la place.")
+        raise Unavailable("backup_no_room", message, needed=needed // 10**6 + 1, free=free // 10**6, folder=str(target))
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _sync(folder: Path) -> None:
+    """What was written is on the disk before the backup has its name."""
+    for path in [*folder.rglob("*"), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _give_to_owner(data_dir: Path) -> None:
+    owner = data_dir.stat()
+    if os.geteuid() != 0:
+        return
+    for path in data_dir.rglob("*"):
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -1,0 +1,98 @@
+"""``maillage backup`` and ``maillage restore``: a proved copy of all that is kept, and the way back."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress
+
+from maillage.core.clock import utc_now
+from maillage.site.backup.whole import Backup, OnStep, copy_secrets, drop_older, make_backup, restore_backup
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where backups are kept; each gets a folder of its own there.")],
+    *,
+    secrets: Annotated[
+        Path | None, typer.Option(help="Copy the keys too, into this folder: on another disk than the rows.")
+    ] = None,
+    keep_days: Annotated[int | None, typer.Option(min=1, help="Delete the backups there that are older.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy rows and files while the service runs, and prove the copy by reading it back.
+
+    Example: maillage backup /backup --keep-days 30
+
+    Exit status: 0, 1 where the copy could not be made or does not read back.
+    """
+    now = utc_now()
+    data_dir = Path(settings.DATA_DIR)
+    with _steps_shown() as on_step:
+        made_in, made = make_backup(
+            folder, data_dir=data_dir, database=settings.DATABASES["default"], now=now, on_step=on_step
+        )
+    keys = copy_secrets(data_dir, secrets) if secrets is not None else 0
+    dropped = drop_older(folder, days=keep_days, now=now) if keep_days else []
+    _show(_facts(made_in, made) | {"secrets": keys, "dropped": [str(old) for old in dropped]}, as_json=as_json)
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="The backup: a folder maillage-….", exists=True, file_okay=False)],
+    *,
+    replaces: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of the rows that are there.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup back in place; the service must be stopped.
+
+    Example: maillage restore /backup/maillage-2026-11-27T031500Z
+
+    Everything derived is made anew at the next start. Run by root, files get the owner of MAILLAGE_DATA. Exit status:
+    0, 1 where the backup is damaged or rows are there and --replace was not said.
+    """
+    database = settings.DATABASES["default"]
+    put_back = restore_backup(folder, data_dir=Path(settings.DATA_DIR), database=database, replaces=replaces)
+    _show(_facts(folder, put_back), as_json=as_json)
+
+
+def _facts(folder: Path, kept: Backup) -> dict[str, Any]:
+    return {
+        "folder": str(folder),
+        "version": kept.version,
+        "made_at": kept.made_at,
+        "rows": sum(kept.rows.values()),
+        "tables": len(kept.rows),
+        "files": len(kept.files),
+        "size_bytes": kept.size_bytes,
+    }
+
+
+@contextmanager
+def _steps_shown() -> Iterator[OnStep]:
+    words = {"rows": _("Lignes"), "proof": _("Relecture des lignes"), "files": _("Fichiers, relus")}
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words["rows"], total=None)
+
+        def show(step: str, share: float) -> None:
+            bar.update(task, description=words[step], completed=share, total=1.0 if step == "files" else None)
+
+        yield show
+
+
+def _show(facts: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    said = _("%(folder)s : %(rows)s lignes de %(tables)s tables et %(files)s fichiers, %(size)s Mo, relus et entiers.")
+    typer.echo(said % {**facts, "size": f"{facts['size_bytes'] / 1e6:.1f}"})
+    for old in facts.get("dropped", ()):
+        typer.echo(_("Supprimée : %(folder)s") % {"folder": old})

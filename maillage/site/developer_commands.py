@@ -1,0 +1,44 @@
+"""The commands of those who write the program: what ``make`` calls. The help page does not list them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+
+from maillage.site.configuration import ROOT
+
+
+def assets(modules: Annotated[Path, typer.Option(help="Where npm put the packages.")] = ROOT / "node_modules") -> None:
+    """Copy what the pages load from other projects into build/vendor. Example: maillage assets."""
+    from maillage.site.assets import copy_assets  # noqa: PLC0415 -- each command brings what it needs
+
+    written = copy_assets(modules, settings.CONFIGURATION.vendor_dir)
+    typer.echo(f"{len(written)} files")
+
+
+def messages(
+    merge: Annotated[list[Path] | None, typer.Option(help="Translations to take over: .po files.")] = None,
+) -> None:
+    """Bring the English catalogue up to date, and compile it. Example: maillage messages --merge fragment.po."""
+    from maillage.site.messages import compile_catalogues, update_catalogue  # noqa: PLC0415 -- Babel is for set-up only
+
+    missing = update_catalogue(ROOT, fragments=merge or [])
+    compile_catalogues(ROOT)
+    typer.echo("\n".join(missing) or "complete")
+    raise typer.Exit(1 if missing else 0)
+
+
+def compile_messages() -> None:
+    """Compile the catalogues that the pages read. Example: maillage compile-messages."""
+    from maillage.site.messages import compile_catalogues  # noqa: PLC0415 -- Babel is for set-up only
+
+    compile_catalogues(ROOT)
+
+
+def reference() -> None:
+    """Write docs/reference anew: settings, commands, API. Example: maillage reference."""
+    from maillage.site.reference import write_reference  # noqa: PLC0415 -- loads every feature
+
+    for file in write_reference(ROOT / "docs" / "reference"):
+        typer.echo(file)

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from maillage.core.problems import Refused, Unavailable
+from maillage.site.checks import check_node_of_https_pages, is_node_out_of_reach
+from maillage.site.configuration import read_configuration
+from maillage.site.preparation import require_home_territory, require_prepared
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_out_of_reach"),
+    [
+        ({}, False),
+        ({"MAILLAGE_HTTPS": "1"}, True),
+        ({"MAILLAGE_HTTPS": "1", "MAILLAGE_NODE_URL": "http://node.example:8080"}, True),
+        ({"MAILLAGE_HTTPS": "1", "MAILLAGE_NODE_URL": "https://node.example:8443"}, False),
+        ({"MAILLAGE_HTTPS": "1", "MAILLAGE_NODE_CERTIFICATE": __file__}, False),
+    ],
+)
+def test_node_without_https_is_out_of_reach_of_pages_with_it(
+    tmp_path: Path,
+    environ: dict[str, str],
+    is_out_of_reach: bool,  # noqa: FBT001 -- a case
+):
+    configuration = read_configuration({"MAILLAGE_DATA": str(tmp_path), **environ})
+
+    assert is_node_out_of_reach(configuration) == is_out_of_reach
+
+
+def test_check_says_that_the_node_has_no_certificate(settings: Settings, tmp_path: Path):
+    # Seen: the test page waited twenty seconds, then blamed the server; check, health and log were silent.
+    settings.CONFIGURATION = read_configuration({"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_HTTPS": "1"})
+
+    assert [one.id for one in check_node_of_https_pages(None)] == ["maillage.E001"]
+
+
+def test_unknown_region_is_refused_at_start(settings: Settings):
+    # Seen: MAILLAGE_REGION=region:999 passed, and the home page answered 500.
+    settings.HOME_TERRITORY = "region:999"
+
+    with pytest.raises(Refused, match="region:999"):
+        require_home_territory()
+
+
+@pytest.mark.django_db
+def test_pages_on_an_empty_folder_say_what_to_run(settings: Settings, tmp_path: Path):
+    # Seen: `maillage pages` on a new machine answered 500 for ever.
+    settings.DATA_DIR = tmp_path
+
+    with pytest.raises(Unavailable, match="maillage territory build"):
+        require_prepared()
