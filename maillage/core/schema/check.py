@@ -5,7 +5,7 @@ column, the rows that break a check over several columns, and what must not come
 the national checker and why: docs/explanation/checking.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,7 @@ from maillage.core.problems import sentence
 from maillage.core.schema.checks.registry import cell_rule, is_known, row_check
 from maillage.core.schema.chunk import Chunk
 from maillage.core.schema.constraints import schema_faults
+from maillage.core.schema.doubtful_numbers import doubtful_numbers
 from maillage.core.schema.duplicates import Uniqueness, find_duplicates
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.grouping import ROW, Groups, Place
@@ -24,7 +25,7 @@ from maillage.core.schema.judging import ColumnJudge, column_judges
 from maillage.core.schema.proposals.propose import proposer
 from maillage.core.schema.row_checks import RowJudging, row_judgings
 from maillage.core.schema.shape import Shape, blank_rows, squared
-from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Lookups, OnRows, Report, Schema
+from maillage.core.schema.terms import NO_LOOKUPS, FieldType, FindingGroup, Lookups, OnRows, Report, Schema
 from maillage.core.tables.terms import FormFault, RowSource, TextRow
 
 _FIRST_ROW: Final = 2
@@ -148,8 +149,9 @@ class _Checking:
             *_not_said_twice(form_errors, self.header.errors),
             *self.header.errors,
             *self._absent_columns(),
-            *self.groups.finished(propose),
+            *self.groups.finished(propose, self._right_texts),
         )
+        doubted = doubtful_numbers(source, self._doubted_columns())
         form_rows = [group.row_numbers[group.row_numbers >= _FIRST_ROW] for group in form_errors]
         return Report(
             schema_id=schema.id,
@@ -158,9 +160,22 @@ class _Checking:
             header=tuple(source.header),
             row_count=self.row_count,
             errors=errors,
-            warnings=(*form_warnings, *self.header.warnings, *_schema_findings(schema, lookups)),
+            warnings=(*form_warnings, *self.header.warnings, *doubted, *_schema_findings(schema, lookups)),
             bad_rows=_together([*self.bad_rows, *repeated, *form_rows]),
         )
+
+    def _right_texts(self, place: Place) -> Collection[str]:
+        judge = self.judges.get((place.field_number or 0) - 1)
+        return judge.right_texts if judge is not None else ()
+
+    def _doubted_columns(self) -> dict[int, ColumnJudge]:
+        """The columns in which a point stands between thousands, and elsewhere before decimals."""
+        numbers = {place: judge for place, judge in self.judges.items() if judge.field.type is FieldType.NUMBER}
+        return {
+            position: judge
+            for position, judge in numbers.items()
+            if self.groups.column_texts(Place(position + 1, judge.field.name), self._right_texts).has_doubtful_points
+        }
 
     def _absent_columns(self) -> Iterator[FindingGroup]:
         if self.row_count:

@@ -15,13 +15,15 @@ SHOWN_LENGTH: Final = 80  # characters of a value that a sentence can carry
 class Fault:
     """Why a value is refused: frictionless's code, the constraint or check broken, a French sentence with its remedy.
 
-    ``params`` fill the sentence besides ``value`` (shortened) and ``length``, which every sentence may use.
+    ``params`` fill the sentence besides ``value`` (shortened) and ``length``, which every sentence may use. What
+    ``is_of_column`` is told once for all its cells, of any value, with their ``count``.
     """
 
     code: str
     check: str
     message: str
     params: Mapping[str, str | float] = field(default_factory=dict)
+    is_of_column: bool = False
 
     def params_of(self, value: str) -> dict[str, str | float]:
         """All that fills the sentence for this value."""

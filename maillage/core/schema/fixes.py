@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from maillage.core.schema.checks.rounding import ROUNDED
 from maillage.core.schema.judging import ColumnJudge, column_judges
+from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
 from maillage.core.schema.proposals.propose import propose_fix
 from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Fix, FixKind, Lookups, Report, Schema
 from maillage.core.tables.terms import TextRow
@@ -49,6 +51,7 @@ def apply_fixes(
     """
     chosen = [*report.errors, *report.warnings] if groups is None else list(groups)
     judges = {} if schema is None else column_judges(schema, lookups)
+    columns = refused_texts(report, judges)
     changed: dict[int, list[str]] = {}
     changes: list[Change] = []
     new_header = list(header)
@@ -57,7 +60,7 @@ def apply_fixes(
             if _is_wanted(group.fix, kinds):
                 changes.extend(_rename(new_header, group, group.fix))
             continue
-        for index, position, fix in _cell_fixes(group, rows, judges):
+        for index, position, fix in _cell_fixes(group, rows, judges, columns):
             if _is_wanted(fix, kinds):
                 row = changed.setdefault(index, list(rows[index]))
                 row[position] = fix.after
@@ -72,11 +75,14 @@ def apply_fixes(
     return Fixed(tuple(new_header), kept, tuple(sorted(changes, key=lambda change: change.row_number)))
 
 
-def fix_of_cell(judge: ColumnJudge, group: FindingGroup, text: str) -> Fix | None:
-    """The fix of one cell of a group: the group's own, or, for a group of many values, the cell's."""
-    if group.fix is not None:
-        return group.fix if group.fix.before == text else None
-    return propose_fix(judge, text) if group.value is None else None
+def refused_texts(report: Report, names: Collection[str]) -> dict[str, ColumnTexts]:
+    """What the report knows of the refused texts of these columns."""
+    texts: dict[str, list[str]] = {name: [] for name in names}
+    for group in report.errors:
+        if group.field_name in texts and group.value is not None:
+            texts[group.field_name].append(group.value)
+    rounded = {group.field_name for group in report.errors if group.message == ROUNDED}
+    return {name: ColumnTexts(some, is_rounded=name in rounded) for name, some in texts.items()}
 
 
 def _is_wanted(fix: Fix, kinds: Collection[FixKind] | None) -> bool:
@@ -91,7 +97,10 @@ def _rename(header: list[str], group: FindingGroup, fix: Fix) -> Iterator[Change
 
 
 def _cell_fixes(
-    group: FindingGroup, rows: Sequence[TextRow], judges: Mapping[str, ColumnJudge]
+    group: FindingGroup,
+    rows: Sequence[TextRow],
+    judges: Mapping[str, ColumnJudge],
+    columns: Mapping[str, ColumnTexts],
 ) -> Iterator[tuple[int, int, Fix]]:
     """The cells of a group that have a fix: index of the row, position of the column, fix."""
     if group.field_number is None or group.field_name is None:
@@ -105,8 +114,10 @@ def _cell_fixes(
         text = rows[index][position]
         if group.fix is not None:
             fix = group.fix if group.fix.before == text else None
+        elif group.value is None and judge is not None:  # a group of many values: each has its own
+            fix = propose_fix(judge, text, columns.get(group.field_name, ALONE))
         else:
-            fix = fix_of_cell(judge, group, text) if judge is not None else None
+            fix = None
         if fix is not None:
             yield index, position, fix
 

@@ -6,13 +6,14 @@ value, sentence and fix are found again from the table (fixes.py, report_documen
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import Fault
+from maillage.core.schema.proposals.column_texts import ColumnTexts
 from maillage.core.schema.terms import FindingGroup, Fix
 
 GROUPS_OF_A_CHECK: Final = 5_000  # so that each wrong value of a grid of 5,000 rows has its own sentence and fix
@@ -39,7 +40,9 @@ class _Group(NamedTuple):
 
 
 Key = tuple[str, ...]  # the text of a cell, then those of the cells that it was held against
-Proposer = Callable[[Place, Fault, str], Fix | None]
+Proposer = Callable[[Place, Fault, str, ColumnTexts], Fix | None]
+RightTexts = Callable[[Place], Collection[str]]  # of a column, as far as they are remembered
+_OF_COLUMN: Final[Key] = ()
 
 
 _Found = dict[str | Key | None, _Group]
@@ -76,12 +79,17 @@ class Groups:
     def _of(self, place: Place, fault: Fault) -> _Found:
         return self._found.setdefault((place, fault.code, fault.check), {})
 
-    def finished(self, propose: Proposer) -> Iterator[FindingGroup]:
+    def finished(self, propose: Proposer, right_texts: RightTexts) -> Iterator[FindingGroup]:
         """The groups by place, then by their first row, each with the fix that ``propose`` knows."""
+        columns: dict[Place, ColumnTexts] = {}
         for (place, _, check), groups in sorted(self._found.items(), key=lambda item: item[0][0].field_number or 0):
+            beside = columns.get(place)
+            if beside is None:
+                beside = columns[place] = self.column_texts(place, right_texts)
             for key, (fault, rows) in sorted(groups.items(), key=lambda item: item[1].rows[0]):
-                text = key[0] if isinstance(key, tuple) else key
+                text = _text_of(key)
                 value = None if place is ROW else text
+                params = {**fault.params, "count": len(rows)} if text is None else fault.params_of(text)
                 yield FindingGroup(
                     code=fault.code,
                     message=fault.message,
@@ -89,14 +97,26 @@ class Groups:
                     field_name=place.field_name,
                     field_number=place.field_number,
                     value=value,
-                    params=fault.params if text is None else fault.params_of(text),
-                    fix=propose(place, fault, text) if text is not None else None,
+                    params=params,
+                    fix=propose(place, fault, text, beside) if text is not None else None,
                     row_numbers=np.sort(np.frombuffer(rows, np.int32)),
                 )
+
+    def column_texts(self, place: Place, right_texts: RightTexts) -> ColumnTexts:
+        """What stands in a column, as far as it is remembered."""
+        keys = [key for (other, _, _), groups in self._found.items() if other == place for key in groups]
+        refused = [text for key in keys if (text := _text_of(key)) is not None]
+        return ColumnTexts(refused, right_texts(place), is_rounded=_OF_COLUMN in keys)
+
+
+def _text_of(key: str | Key | None) -> str | None:
+    """The text of the cell that a group is about; None where it holds many."""
+    return key if key is None or isinstance(key, str) else next(iter(key), None)
 
 
 def _rows(found: _Found, fault: Fault, key: str | Key) -> "array[int]":
     """The rows of a group, opened where there is room for it."""
+    key = _OF_COLUMN if fault.is_of_column else key
     group = found.get(key)
     if group is not None:
         return group.rows

@@ -3,9 +3,8 @@
 What is missing and looks like a column that is there under another name is one finding with one fix.
 """
 
-import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,8 +16,9 @@ from maillage.core.schema.old_names import OLD_HEADERS
 from maillage.core.schema.terms import Field, FindingGroup, Fix, FixKind, Schema
 from maillage.core.text import plain
 
-_LIKENESS: Final = 0.84  # of two names: "montan" and "montant", not "date" and "dates1"
 _SHORTEST: Final = 5  # letters of a name that may be guessed by likeness
+_MOST_CUT: Final = 4  # letters that a name cut short lacks: the rest of a word, not a word more
+_HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])")
 _HEADER: Final = np.array([1], np.int32)
 
 MISSING_REQUIRED: Final = sentence("La colonne obligatoire « %(field)s » manque. Ajoutez-la au fichier.")
@@ -106,34 +106,64 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
     """For each missing field, the position of the column that is it under another name, where that is sure enough.
 
     In turn: the same letters apart from case, accents and separators; the title of the field; a name of an earlier
-    version; nearly the same letters, of one column only.
+    version; a name cut short (SUB_OBJ); one letter typed wrong, of one column only.
     """
     found: dict[str, int] = {}
-    old_keys = {_key(label): name for label, name in old.items()}
-    spellings = (
-        {_key(field.name): field.name for field in fields},
-        {_key(field.title): field.name for field in fields if field.title},
-        {key: name for key, name in old_keys.items() if any(field.name == name for field in fields)},
+    absent = {field.name for field in fields}
+    written = (
+        {field.name: field.name for field in fields},
+        {field.title: field.name for field in fields if field.title},
+        {label: name for label, name in old.items() if name in absent},
     )
-    for names in spellings:
+    for names in written:
+        keys = {_key(label): name for label, name in names.items()}
         for position, label in labels.items():
-            name = names.get(_key(label))
+            name = keys.get(_key(label))
             if name is not None and name not in found and position not in found.values():
                 found[name] = position
-    rest = {position: label for position, label in labels.items() if position not in found.values()}
-    return found | _alike(rest, [field for field in fields if field.name not in found])
+    for guess in (_is_cut_short, _is_one_slip):
+        rest = {position: label for position, label in labels.items() if position not in found.values()}
+        known = [(label, name) for names in written for label, name in names.items() if name not in found]
+        found |= _guessed(rest, known, guess)
+    return found
 
 
-def _alike(labels: Mapping[int, str], fields: Sequence[Field]) -> dict[str, int]:
-    keys = {_key(field.name): field.name for field in fields if len(_key(field.name)) >= _SHORTEST}
-    nearest = {
-        position: difflib.get_close_matches(_key(label), keys, n=2, cutoff=_LIKENESS)
+def _guessed(
+    labels: Mapping[int, str], known: Sequence[tuple[str, str]], guess: Callable[[str, str], bool]
+) -> dict[str, int]:
+    """For each field that exactly one column may be, and that column no other field, its position."""
+    meant = {
+        position: {
+            name for other, name in known if _have_as_many_words(label, other) and guess(_key(label), _key(other))
+        }
         for position, label in labels.items()
     }
-    wanted = [near[0] for near in nearest.values() if len(near) == 1]
-    return {
-        keys[near[0]]: position for position, near in nearest.items() if len(near) == 1 and wanted.count(near[0]) == 1
-    }
+    sure = {position: names.copy().pop() for position, names in meant.items() if len(names) == 1}
+    wanted = list(sure.values())
+    return {name: position for position, name in sure.items() if wanted.count(name) == 1}
+
+
+def _have_as_many_words(label: str, other: str) -> bool:
+    """Whether neither says more than the other: "commune" is no "communeNom"."""
+    return len(plain(_HUMP.sub(" ", label)).split()) == len(plain(_HUMP.sub(" ", other)).split())
+
+
+def _is_cut_short(written: str, meant: str) -> bool:
+    """Whether a name was cut by a program that keeps ten letters or so: SUB_OBJ of SUB_OBJET."""
+    rest = meant.removeprefix(written)
+    return len(written) >= _SHORTEST and 0 < len(rest) <= _MOST_CUT and rest.isalpha() and len(rest) < len(meant)
+
+
+def _is_one_slip(written: str, meant: str) -> bool:
+    """Whether one letter is missing, too many, another, or changed places: "altitude" is no slip of "latitude"."""
+    is_guessed = min(len(written), len(meant)) >= _SHORTEST and written[0] == meant[0]
+    if not is_guessed or re.findall(r"\d", written) != re.findall(r"\d", meant):
+        return False
+    shared = next((place for place, pair in enumerate(zip(written, meant, strict=False)) if pair[0] != pair[1]), -1)
+    shared = min(len(written), len(meant)) if shared < 0 else shared
+    one, other = written[shared:], meant[shared:]
+    swapped = f"{one[1:2]}{one[:1]}{one[2:]}"
+    return one[1:] in {other, other[1:]} or other in {swapped, one} or one == other[1:]
 
 
 def _key(name: str) -> str:

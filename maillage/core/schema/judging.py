@@ -5,9 +5,11 @@ and the grid ask the same judge, one cell at a time.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from maillage.core.schema.checks.registry import cell_rule
+from maillage.core.schema.checks.registry import cell_rule, row_check
+from maillage.core.schema.checks.rounding import ROUNDED, is_rounded
 from maillage.core.schema.constraints import Rule, required_fault, rules_of
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.terms import Field, FieldType, Lookups, Schema
@@ -24,10 +26,13 @@ class Verdict(NamedTuple):
 
 
 class ColumnJudge:
-    """Judges the texts of one field."""
+    """Judges the texts of one field; where it ``is_tied``, a check asks which of several columns are empty."""
 
-    def __init__(self, field: Field, missing_values: Iterable[str], checks: Sequence[Rule] = ()) -> None:
+    def __init__(
+        self, field: Field, missing_values: Iterable[str], checks: Sequence[Rule] = (), *, is_tied: bool = False
+    ) -> None:
         self.field = field
+        self.is_tied = is_tied
         self._missing = frozenset(missing_values)
         self._required = required_fault(field) if field.constraints.required else None
         self._read = reader_of(field)
@@ -70,6 +75,11 @@ class ColumnJudge:
             self._kept = found if len(kept) + len(found) > KEPT_VERDICTS else kept | found
         return found
 
+    @property
+    def right_texts(self) -> Collection[str]:
+        """The texts that were right, as far as they are remembered."""
+        return self._known_right or [text for text, (_, fault) in self._kept.items() if fault is None]
+
     def is_missing(self, text: str) -> bool:
         """Whether ``text`` says that there is no value."""
         return text in self._missing
@@ -88,13 +98,14 @@ class ColumnJudge:
         if fault.check != "pattern":
             return fault
         told = (check(text, value) for check in self._checks)
-        better = next((one for one in told if one is not None), None)
+        better = next((one for one in told if one is not None), ROUNDED_CODE if is_rounded(text) else None)
         if better is None:
             return fault
-        return self._clearer.setdefault(better.message, Fault(fault.code, fault.check, better.message, better.params))
+        return self._clearer.setdefault(better.message, replace(better, code=fault.code, check=fault.check))
 
 
 _ANY: Final = Field("", FieldType.ANY)
+ROUNDED_CODE: Final = Fault("constraint-error", "pattern", ROUNDED, is_of_column=True)
 
 
 def texts_of(column: Iterable[str | None]) -> set[str]:
@@ -107,10 +118,13 @@ def texts_of(column: Iterable[str | None]) -> set[str]:
 def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]:
     """The judge of each field of a schema, by its name."""
     checks: dict[str, list[Rule]] = {}
+    over_columns = [one for one in map(row_check, schema.custom_checks) if one is not None and not one.asks_filled]
+    tied = {name for one in over_columns for name in one.columns}
     for check in schema.custom_checks:
         rule = cell_rule(check, lookups)
         if rule is not None:
             checks.setdefault(str(check.params.get("column")), []).append(rule)
     return {
-        field.name: ColumnJudge(field, schema.missing_values, checks.get(field.name, ())) for field in schema.fields
+        field.name: ColumnJudge(field, schema.missing_values, checks.get(field.name, ()), is_tied=field.name in tied)
+        for field in schema.fields
     }

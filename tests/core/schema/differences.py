@@ -4,8 +4,10 @@ The reasons are told to people in docs/explanation/checking.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
+from maillage.core.schema.checks.rounding import ROUNDED
 from maillage.core.schema.terms import FindingGroup, Report, Schema
 
 _OVER_COLUMNS: Final = frozenset(
@@ -43,13 +45,26 @@ def recorded(answer: Mapping[str, Any]) -> set[Found]:
     }
 
 
-def unexplained(reference: set[Found], found: set[Found], schema: Schema, rows_read: int) -> list[str]:
+def rounded(report: Report) -> set[Found]:
+    """Ours of numbers that a spreadsheet rounded: where the key fits by chance, the reference takes them."""
+    groups = [group for group in report.errors if group.message == ROUNDED]
+    return {Found(group.code, row, group.field_name) for group in groups for row in _rows(group)}
+
+
+def unexplained(
+    reference: set[Found],
+    found: set[Found],
+    schema: Schema,
+    rows_read: int,
+    *,
+    by_chance: AbstractSet[Found] = frozenset(),
+) -> list[str]:
     """The differences without a reason."""
     by_row: dict[int | None, list[Found]] = {}
     for one in found:
         by_row.setdefault(one.row, []).append(one)
     left_out = [one for one in _sorted(reference - found) if not _is_said_once(one, by_row.get(one.row, []), schema)]
-    added = [one for one in _sorted(found - reference) if not _is_beyond(one, rows_read)]
+    added = [one for one in _sorted(found - reference - by_chance) if not _is_beyond(one, rows_read)]
     return [f"only the reference: {one}" for one in left_out] + [f"only ours: {one}" for one in added]
 
 

@@ -26,6 +26,9 @@ WHOLE = ("nomAttribuant", "montant", "objet", "id")
         ("nomAtribuant", "nomAttribuant"),
         ("Montants", "montant"),
         ("SUB_MONTANT", "montant"),
+        ("SUB_OBJ", "objet"),
+        ("mnotant", "montant"),
+        ("Objet de la subvention", "objet"),
         ("ID", "id"),
     ],
 )
@@ -40,11 +43,19 @@ def test_a_column_under_another_name_is_one_finding_with_its_fix(label: str, fie
     assert (group.fix.kind, group.fix.before, group.fix.after) == (FixKind.HEADER_NAME, label, field)
 
 
-@pytest.mark.parametrize("label", ["commentaire", "ido", "nom", "montage"])
+@pytest.mark.parametrize("label", ["commentaire", "ido", "nom", "montage", "montant2", "montant_t"])
 def test_a_column_that_may_be_anything_is_not_renamed(label: str) -> None:
     match = match_header(["nomAttribuant", label], SUBVENTIONS)
 
     assert [group.fix for group in (*match.errors, *match.warnings)] == [None] * 4
+
+
+def test_the_altitude_is_not_taken_for_the_latitude_nor_one_address_for_another():
+    places = schema_of({"name": "latitude"}, {"name": "adresse2"}, {"name": "communeNom"})
+
+    match = match_header(["altitude", "adresse1", "commune"], places)
+
+    assert [group.fix for group in match.warnings if group.code == "missing-label"] == [None] * 3
 
 
 def test_two_columns_that_look_like_one_field_are_left_to_the_person():

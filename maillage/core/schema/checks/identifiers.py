@@ -6,6 +6,7 @@ from typing import Any, Final
 from stdnum.fr import siren, siret
 
 from maillage.core.problems import sentence
+from maillage.core.schema.checks.rounding import ROUNDED, is_rounded, is_rounded_siret
 from maillage.core.schema.faults import Fault
 
 _RNA: Final = re.compile(r"W[0-9]{9}")
@@ -25,6 +26,10 @@ SIREN_FOR_SIRET: Final = sentence(
     "« %(value)s » n’a que 9 chiffres : c’est un numéro SIREN. Ajoutez les 5 chiffres de l’établissement pour avoir "
     "son SIRET, par exemple %(example)s."
 )
+LOST_DIGIT: Final = sentence(
+    "« %(value)s » n’a que %(length)s chiffres. Si un tableur a retiré le zéro du début, remettez-le ; sinon recopiez "
+    "le numéro depuis l’annuaire des entreprises, par exemple %(example)s."
+)
 BAD_SIREN: Final = sentence(
     "« %(value)s » n’est pas un numéro SIREN. Un SIREN a 9 chiffres, dont le dernier contrôle les autres : "
     "recopiez-le depuis l’annuaire des entreprises, par exemple %(example)s."
@@ -33,32 +38,50 @@ BAD_RNA: Final = sentence("« %(value)s » n’est pas un numéro RNA. Écrivez 
 
 _SIRET: Final = Fault("custom-check-error", "siret", BAD_SIRET, {"example": "21860194600013"})
 _SHORT: Final = Fault("custom-check-error", "siret", SIREN_FOR_SIRET, {"example": "21860194600013"})
+_SIRET_LOST_DIGIT: Final = Fault("custom-check-error", "siret", LOST_DIGIT, {"example": "21860194600013"})
+_ROUNDED_SIRET: Final = Fault("custom-check-error", "siret", ROUNDED, is_of_column=True)
+_ROUNDED_SIREN: Final = Fault("custom-check-error", "siren", ROUNDED, is_of_column=True)
+_SIREN_LOST_DIGIT: Final = Fault("custom-check-error", "siren", LOST_DIGIT, {"example": "218601946"})
 _SIREN: Final = Fault("custom-check-error", "siren", BAD_SIREN, {"example": "218601946"})
 _RNA_FAULT: Final = Fault("custom-check-error", "code-rna", BAD_RNA, {"example": "W380475558"})
 
 
 def siret_fault(text: str, _value: Any) -> Fault | None:
-    """The check "siret". Zeros only pass the control digit but name nobody, so they are refused."""
+    """The check "siret". Zeros only pass the control digit but name nobody, nor does the establishment 00000."""
     if is_siret(text):
         return None
+    if is_rounded_siret(text):
+        return _ROUNDED_SIRET
+    if _may_lack_zero(text, 13):
+        return _SIRET_LOST_DIGIT
     return _SHORT if len(text) == _SIREN_LENGTH and is_siren(text) else _SIRET
 
 
 def siren_fault(text: str, _value: Any) -> Fault | None:
     """The check "siren"."""
-    return None if is_siren(text) else _SIREN
+    if is_siren(text):
+        return None
+    if is_rounded(text):
+        return _ROUNDED_SIREN
+    return _SIREN_LOST_DIGIT if _may_lack_zero(text, 8) else _SIREN
 
 
 def is_siret(text: str) -> bool:
     """Whether ``text`` is a SIRET, spaces and points aside; python-stdnum also knows the exception of La Poste."""
+    if text.endswith("00000"):
+        return False
     if _SIRET_DIGITS.fullmatch(text) and _is_luhn(text) and _is_luhn(text[:_SIREN_LENGTH]):
-        return bool(text.strip("0"))
-    return not _NEVER.search(text) and siret.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text)
+        return True
+    return not _NEVER.search(text) and siret.is_valid(text) and not siret.compact(text).endswith("00000")
 
 
 def is_siren(text: str) -> bool:
     """Whether ``text`` is a SIREN, spaces and points aside."""
     return not _NEVER.search(text) and siren.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text)
+
+
+def _may_lack_zero(text: str, length: int) -> bool:
+    return len(text) == length and text.isdecimal() and not text.startswith("0")
 
 
 def _is_luhn(digits: str) -> bool:

@@ -1,10 +1,15 @@
-"""What a text may mean as a date: the French order, slashes, a time behind it, Excel's day numbers, months in words."""
+"""What a text means as a date: the French order, slashes, a time behind it, months in words.
+
+Not days that have two readings: a year of two digits, the day numbers of a spreadsheet (which are postal codes and
+years too, and count from 1904 on some machines), or 05/06/2018 in a column where months come first.
+"""
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from maillage.core.schema.proposals.column_texts import ColumnTexts
 from maillage.core.schema.proposals.offers import Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
 from maillage.core.schema.types.dates import LAX_FORMATS, written_as
@@ -12,15 +17,13 @@ from maillage.core.text import plain
 
 _CLOCK: Final = r"(?:[T ]+(\d{1,2})[:hH](\d{2})?(?::(\d{2})(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/._ ](\d{1,2})[-/._ ](\d{1,2})" + _CLOCK)
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/._ ](\d{1,2})[-/._ ](\d{4}|\d{2})" + _CLOCK)
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/._ ](\d{1,2})[-/._ ](\d{4})" + _CLOCK)
 _UNBROKEN: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _IN_WORDS: Final = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?: ?er)? ([a-z]+) (\d{4})")
-_DAY_NUMBER: Final = re.compile(r"([2-5]\d{4})(?:[.,]0+)?")
 _HOUR: Final = re.compile(r"(\d{1,2}) ?[hH:](?: ?(\d{2}))?(?::(\d{2}))?")
-_EXCEL_ZERO: Final = date(1899, 12, 30)  # day 0 of Excel, since it believes that 1900 was a leap year
-_CENTURY_ENDS: Final = 50  # "14/05/18" is of 2018, "14/05/73" is left alone
-_PERIOD: Final = re.compile(r"(?:du )?(.{6,19}?)\s*(?:_|/| - | – | et | au | a | à |;)\s*(?:le )?(.{6,19})")
-_YEARS: Final = re.compile(r"(\d{4})\s*(?:_|-|–|/| au | a | à )\s*(\d{4})")
+_JOINT: Final = re.compile(r"\s*(?:_|/| - | – | et | au | a | à |;)\s*(?:le )?")
+_LONGEST_END: Final = 25  # a day with its time
+_YEARS: Final = re.compile(r"((?:19|20)\d{2})\s*(?:_|-|–|/| au | a | à )\s*((?:19|20)\d{2})")
 _MONTHS: Final = {
     word: number
     for number, words in enumerate(
@@ -44,28 +47,34 @@ _MONTHS: Final = {
 }
 
 
-def date_offers(field: Field, text: str) -> Offers:
+def date_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
     """``text`` as a date, a moment, a time or a year, in the form of the field."""
     if field.type is FieldType.TIME:
         yield from _times(text)
-    for moment in _moments(text):
-        written = _written(field, moment)
-        if written is not None:
-            yield Offer(FixKind.DATE_TO_ISO, written)
+    moment = _moment(text, beside)
+    written = _written(field, moment) if moment is not None else None
+    if written is not None:
+        yield Offer(FixKind.DATE_TO_ISO, written)
 
 
-def period_offers(text: str) -> Offers:
+def period_offers(text: str, beside: ColumnTexts) -> Offers:
     """``text`` as ISO days or years, joined by the slash of ISO 8601."""
-    days = _PERIOD.fullmatch(text)
-    if days:
-        ends = [next(_moments(end.strip()), None) for end in days.groups()]
-        if ends[0] is not None and ends[1] is not None:
-            yield Offer(FixKind.PERIOD_FORM, "/".join(end.date().isoformat() for end in ends if end))
-    years = _YEARS.fullmatch(text)
+    bare = text.strip().removeprefix("du ")
+    parted = ((bare[: joint.start()], bare[joint.end() :]) for joint in _JOINT.finditer(bare))
+    ends = [(_moment(first, beside), _moment(last, beside)) for first, last in parted if _may_be_days(first, last)]
+    periods = [(first, last) for first, last in ends if first is not None and last is not None]
+    if len(periods) == 1:
+        yield Offer(FixKind.PERIOD_FORM, "/".join(end.date().isoformat() for end in periods[0]))
+    years = _YEARS.fullmatch(bare)
     if years:
         yield Offer(FixKind.PERIOD_FORM, f"{years[1]}/{years[2]}")
-    for moment in _moments(text):
+    moment = _moment(text, beside)
+    if moment is not None:
         yield Offer(FixKind.DATE_TO_ISO, moment.date().isoformat())
+
+
+def _may_be_days(first: str, last: str) -> bool:
+    return len(first) <= _LONGEST_END and len(last) <= _LONGEST_END
 
 
 def _written(field: Field, moment: datetime) -> str | None:
@@ -79,36 +88,33 @@ def _written(field: Field, moment: datetime) -> str | None:
     return moment.date().isoformat() if field.type is FieldType.DATE else None
 
 
-def _moments(text: str) -> Iterator[datetime]:
-    """All readings of ``text`` that exist in the calendar, the likeliest first; without a time, a microsecond."""
-    stripped = text.strip()
-    for year, month, day, clock in _readings(stripped):
+def _moment(text: str, beside: ColumnTexts) -> datetime | None:
+    """The one day or moment that ``text`` can be, None without one or with several; without a time, a microsecond."""
+    readings = []
+    for year, month, day, clock in _readings(text.strip()):
         try:
-            yield datetime(year, month, day, *clock)  # noqa: DTZ001 -- as written: no zone
+            readings.append(datetime(year, month, day, *clock))  # noqa: DTZ001 -- as written: no zone
         except ValueError:  # no such day: another reading may exist
             continue
-    number = _DAY_NUMBER.fullmatch(stripped)
-    if number:
-        counted = _EXCEL_ZERO + timedelta(days=int(number[1]))
-        yield datetime(counted.year, counted.month, counted.day, 0, 0, 0, 1)  # noqa: DTZ001 -- a day
+    is_doubtful = len(set(readings)) > 1 and beside.has_month_first
+    return readings[0] if readings and not is_doubtful else None
 
 
 def _readings(text: str) -> Iterator[tuple[int, int, int, tuple[int, int, int, int]]]:
-    found = _YEAR_FIRST.fullmatch(text)
-    if found:
-        yield int(found[1]), int(found[2]), int(found[3]), _clock(found)
-    found = _DAY_FIRST.fullmatch(text)
-    if found and (len(found[3]) == 4 or int(found[3]) < _CENTURY_ENDS):
-        year = int(found[3]) if len(found[3]) == 4 else 2000 + int(found[3])
-        yield year, int(found[2]), int(found[1]), _clock(found)
-        if int(found[2]) > 12:  # 05/14/2018 can only be written the American way
-            yield year, int(found[1]), int(found[2]), _clock(found)
-    found = _UNBROKEN.fullmatch(text)
-    if found:
-        yield int(found[1]), int(found[2]), int(found[3]), (0, 0, 0, 1)
-    found = _IN_WORDS.fullmatch(plain(text))
-    if found and found[2] in _MONTHS:
-        yield int(found[3]), _MONTHS[found[2]], int(found[1]), (0, 0, 0, 1)
+    """What ``text`` may be, the French order first."""
+    year_first = _YEAR_FIRST.fullmatch(text)
+    if year_first:
+        yield int(year_first[1]), int(year_first[2]), int(year_first[3]), _clock(year_first)
+    day_first = _DAY_FIRST.fullmatch(text)
+    if day_first:
+        yield int(day_first[3]), int(day_first[2]), int(day_first[1]), _clock(day_first)
+        yield int(day_first[3]), int(day_first[1]), int(day_first[2]), _clock(day_first)
+    unbroken = _UNBROKEN.fullmatch(text)
+    if unbroken:
+        yield int(unbroken[1]), int(unbroken[2]), int(unbroken[3]), (0, 0, 0, 1)
+    in_words = _IN_WORDS.fullmatch(plain(text))
+    if in_words and in_words[2] in _MONTHS:
+        yield int(in_words[3]), _MONTHS[in_words[2]], int(in_words[1]), (0, 0, 0, 1)
 
 
 def _clock(found: re.Match[str]) -> tuple[int, int, int, int]:

@@ -7,11 +7,15 @@ from maillage.core.schema.checks.coordinates import is_in_france
 from maillage.core.schema.proposals.offers import Offer, Offers
 from maillage.core.schema.terms import Field, FixKind
 
-_DECIMAL: Final = r"([+-]?\d{1,3}(?:\.\d+)?)"
+_DECIMAL: Final = r"([+-]?\d{1,3}\.\d+)"  # two whole numbers may be anything
 _FRENCH_DECIMAL: Final = r"([+-]?\d{1,3},\d+)"
 _PAIR: Final = re.compile(r"[\[(]?\s*" + _DECIMAL + r"\s*[,;\s|/]\s*" + _DECIMAL + r"\s*[\])]?")
 _FRENCH_PAIR: Final = re.compile(r"[\[(]?\s*" + _FRENCH_DECIMAL + r"\s*[;\s|/]+\s*" + _FRENCH_DECIMAL + r"\s*[\])]?")
-_HOST: Final = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?::\d+)?(?:/\S*)?")
+# "compte-rendu.pdf" and "M.Dupont" look like hosts: only what begins or ends as those of the web does.
+_HOST: Final = re.compile(
+    r"(?:www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}|(?:[a-z0-9-]+\.)+(?:fr|eu|org|net|info|bzh|re|corsica|alsace|paris))"
+    r"(?::\d+)?(?:/\S*)?"
+)
 _BROKEN_SCHEME: Final = re.compile(r"(https?)(?:;//|:/|//|:///|:\\\\)(?=[^/])", re.IGNORECASE)
 
 

@@ -1,4 +1,7 @@
-"""Proposes the fix of a refused cell: the first offer that the judge of its column takes."""
+"""Proposes the fix of a refused cell: the first offer that the judge of its column takes, of a text with one meaning.
+
+What is certain and what is never fixed: docs/explanation/checking.md.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -7,21 +10,27 @@ from maillage.core.schema.faults import Fault
 from maillage.core.schema.grouping import Place, Proposer
 from maillage.core.schema.judging import ColumnJudge
 from maillage.core.schema.proposals import codes, dates, numbers, places, words
+from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
 from maillage.core.schema.proposals.offers import Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, Fix, FixKind
 
 _DATED: Final = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.YEAR})
 _COUNTED: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR})
+_WRITTEN: Final = frozenset({FieldType.STRING, FieldType.ANY})
 _INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\x00"
 _LONGEST: Final = 1_000  # characters of a text whose meaning is guessed
 
 
-def propose_fix(judge: ColumnJudge, text: str) -> Fix | None:
-    """The fix of a text that its column refuses, or None where nobody can know; it always passes the check."""
-    if len(text) > _LONGEST or judge.verdict(text).fault is None:
+def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> Fix | None:
+    """The fix of a text that its column refuses, or None where nobody can know; it always passes the check.
+
+    ``beside`` is the rest of the column, which may show that a text has another meaning.
+    """
+    fault = judge.fault(text) if len(text) <= _LONGEST else None
+    if fault is None or fault.is_of_column or beside.is_rounded:
         return None
-    for kind, offered in _offers(judge.field, text):
-        if offered != text and judge.verdict(offered).fault is None and _keeps_meaning(judge, kind, offered):
+    for kind, offered in _offers(judge, text, beside):
+        if offered != text and judge.fault(offered) is None and _keeps_meaning(judge, kind, text, offered):
             return Fix(kind, text, offered)
     return None
 
@@ -29,26 +38,31 @@ def propose_fix(judge: ColumnJudge, text: str) -> Fix | None:
 def proposer(judges: Mapping[int, ColumnJudge]) -> Proposer:
     """What proposes the fix of a finding, by the judges of the columns (by field number)."""
 
-    def propose(place: Place, fault: Fault, text: str) -> Fix | None:
+    def propose(place: Place, fault: Fault, text: str, beside: ColumnTexts) -> Fix | None:
         if fault.code == "blank-row":
             return Fix(FixKind.BLANK_ROW_OUT, "", "")
         judge = judges.get(place.field_number or 0)
-        return propose_fix(judge, text) if judge is not None else None
+        return propose_fix(judge, text, beside) if judge is not None else None
 
     return propose
 
 
-def _keeps_meaning(judge: ColumnJudge, kind: FixKind, offered: str) -> bool:
-    """Only emptying empties: a cell of spaces holds nothing anyway."""
-    return kind in {FixKind.EMPTIED, FixKind.TRIMMED} or not judge.is_missing(offered)
+def _keeps_meaning(judge: ColumnJudge, kind: FixKind, text: str, offered: str) -> bool:
+    """Only emptying empties (a cell of spaces holds nothing anyway); two codes in one cell do not become one."""
+    if judge.is_missing(offered):
+        return kind in {FixKind.EMPTIED, FixKind.TRIMMED}
+    parts = text.split()
+    is_one_code = kind is not FixKind.SPACES_OUT or judge.field.type not in _WRITTEN or len(parts) < 2
+    return is_one_code or not all(judge.fault(part) is None for part in parts)
 
 
-def _offers(field: Field, text: str) -> Iterator[Offer]:
+def _offers(judge: ColumnJudge, text: str, beside: ColumnTexts) -> Iterator[Offer]:
     yield from _trimmed(text)
-    if field.constraints.enum:
-        yield from words.enum_offers(field, text)
-    yield from _offers_by_type(field, text)
-    yield from words.nothing_offers(field, text)
+    if judge.field.constraints.enum:
+        yield from words.enum_offers(judge.field, text)
+    yield from _offers_by_type(judge.field, text, beside)
+    if not judge.is_tied:  # an empty cell would make its columns "not cohesive"
+        yield from words.nothing_offers(judge.field, text)
 
 
 def _trimmed(text: str) -> Offers:
@@ -57,28 +71,27 @@ def _trimmed(text: str) -> Offers:
     yield Offer(FixKind.TRIMMED, " ".join(bare.split()))
 
 
-def _offers_by_type(field: Field, text: str) -> Offers:
+def _offers_by_type(field: Field, text: str, beside: ColumnTexts) -> Offers:
     if field.type is FieldType.BOOLEAN:
-        yield from words.boolean_offers(field, text)
+        yield from words.boolean_offers(field, text, beside)
     if field.type in _COUNTED:
-        yield from numbers.number_offers(field, text)
+        yield from numbers.number_offers(field, text, beside)
     if field.type in _DATED:
-        yield from codes.code_offers(text) if field.type is FieldType.YEAR else iter(())
-        yield from dates.date_offers(field, text)
+        yield from dates.date_offers(field, text, beside)
     if field.type is FieldType.GEOPOINT:
         yield from places.point_offers(field, text)
-    if field.type in {FieldType.STRING, FieldType.ANY}:
-        yield from _offers_of_text(field, text)
+    if field.type in _WRITTEN:
+        yield from _offers_of_text(field, text, beside)
 
 
-def _offers_of_text(field: Field, text: str) -> Offers:
+def _offers_of_text(field: Field, text: str, beside: ColumnTexts) -> Offers:
     if field.format == "uri" or (field.constraints.pattern or "").lstrip("^(").startswith("http"):
         yield from places.address_offers(text)
     if field.format != "default":
         return
     yield from places.point_offers(field, text)
-    yield from dates.period_offers(text)
+    yield from dates.period_offers(text, beside)
     yield from codes.act_offers(text)
-    yield from codes.code_offers(text)
+    yield from codes.code_offers(text, beside)
     yield from codes.phone_offers(text)
     yield from codes.case_offers(text)

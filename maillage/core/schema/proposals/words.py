@@ -1,31 +1,45 @@
-"""What a text may mean as a word: of an enumeration, yes or no, or that there is nothing to say."""
+"""What a text means as a word: of an enumeration, yes or no, or that nothing is known.
+
+A word that is only like another is a suggestion, which a person confirms once for the column (``likely_word``): between
+"accessible" and "inaccessible" two letters make the contrary.
+"""
 
 import difflib
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
+from maillage.core.schema.proposals.column_texts import ColumnTexts
 from maillage.core.schema.proposals.offers import Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
 from maillage.core.text import plain
 
-_YES: Final = frozenset({"oui", "o", "vrai", "v", "true", "t", "yes", "y", "x", "1", "1 0", "ok"})
-_NO: Final = frozenset({"non", "n", "faux", "f", "false", "no", "0", "0 0"})
-_NOTHING: Final = frozenset(
+_YES: Final = frozenset({"oui", "vrai", "true", "yes", "1", "1.0"})
+_NO: Final = frozenset({"non", "faux", "false", "no", "0", "0.0"})
+# "Aucun", "néant" and "-" may say zero, "sans objet" that the question is none: only these say that nobody knows.
+_UNKNOWN: Final = frozenset(
     {
-        "nc", "n c", "nd", "n d", "na", "n a", "nr", "n r", "neant", "rien", "vide", "null", "none", "nan", "inconnu",
-        "inconnue", "sans objet", "so", "s o", "non communique", "non communiquee", "non renseigne", "non renseignee",
-        "non disponible", "non connu", "aucun", "aucune",
+        "nc", "n c", "nd", "n d", "nr", "n r", "null", "nan", "inconnu", "inconnue",
+        "non communique", "non communiquee", "non renseigne", "non renseignee", "non disponible", "non connu",
     }
 )  # fmt: skip
+_NOTHING: Final = frozenset(
+    {"na", "n a", "neant", "rien", "vide", "none", "sans objet", "so", "s o", "aucun", "aucune"}
+)
 _DASHES: Final = frozenset("-–—_./?*# ")
+_APART: Final = re.compile(r"[\s_'’-]+")
+_COUNTED: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR})
 _LIKENESS: Final = 0.84
 _LEAD: Final = 0.04  # of the nearest word over the next
 _SHORTEST: Final = 5
 
 
-def boolean_offers(field: Field, text: str) -> Offers:
-    """``text`` as the schema's word for yes or for no."""
-    word = plain(text)
+def boolean_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
+    """``text`` as the schema's word for yes or for no; 1 is one, where the column counts."""
+    word = text.strip().casefold()
+    if beside.has_other_counts and not word.isalpha():
+        return
     if word in _YES:
         yield from (Offer(FixKind.BOOLEAN_WORD, yes) for yes in field.true_values[:1])
     if word in _NO:
@@ -33,30 +47,39 @@ def boolean_offers(field: Field, text: str) -> Offers:
 
 
 def enum_offers(field: Field, text: str) -> Offers:
-    """``text`` as the one word of the enumeration that it nearly is."""
-    words = field.constraints.enum
-    for sameness in (plain, _singular):
-        alike = _same(words, text, sameness)
-        if alike is not None:
-            yield Offer(FixKind.ENUM_SPELLING, alike)
-            return
-    nearest = _nearest(words, text)
-    if nearest is not None:
-        yield Offer(FixKind.ENUM_SPELLING, nearest)
-    for meant in (_YES, _NO):
-        if plain(text) in meant:
-            yield from (Offer(FixKind.BOOLEAN_WORD, word) for word in words if plain(word) in meant)
+    """``text`` as the one word of the enumeration that has its letters, apart from case, spaces and lost accents."""
+    words, spelled = field.constraints.enum, _spelling(text)
+    alike = [word for word in words if spelled in {_spelling(word), _without_accents(_spelling(word))}]
+    if len(alike) == 1:
+        yield Offer(FixKind.ENUM_SPELLING, alike[0])
+
+
+def likely_word(words: Sequence[str], text: str) -> str:
+    """The word that ``text`` may stand for, to be confirmed by a person; empty where none is likelier than the others.
+
+    By turns: the same letters, the plural, all its words within one of them ("nature": "aide en nature"), yes or no,
+    nearly the same letters.
+    """
+    within = set(plain(text).split())
+    turns = (
+        [word for word in words if plain(word) == plain(text)],
+        [word for word in words if _singular(word) == _singular(text)],
+        [word for word in words if within and within <= set(plain(word).split())],
+        [word for meant in (_YES, _NO) if plain(text) in meant for word in words if plain(word) in meant],
+    )
+    for alike in turns:
+        if alike:
+            return min(alike, key=len) if len({len(word) for word in alike}) == len(alike) else ""
+    return _nearest(words, text)
 
 
 def nothing_offers(field: Field, text: str) -> Offers:
     """An empty cell, where ``text`` only says that nothing is known."""
-    if not field.constraints.required and says_nothing(text):
+    if field.constraints.required:
+        return
+    says_nothing = plain(text) in _NOTHING or (bool(text) and set(text) <= _DASHES)
+    if plain(text) in _UNKNOWN or (says_nothing and field.type not in _COUNTED and not is_worded(field)):
         yield Offer(FixKind.EMPTIED, "")
-
-
-def says_nothing(text: str) -> bool:
-    """Whether ``text`` is a way to say that nothing is known."""
-    return plain(text) in _NOTHING or (bool(text) and set(text) <= _DASHES)
 
 
 def is_worded(field: Field) -> bool:
@@ -64,21 +87,24 @@ def is_worded(field: Field) -> bool:
     return bool(field.constraints.enum) or field.type is FieldType.BOOLEAN
 
 
+def _spelling(text: str) -> str:
+    return _APART.sub(" ", unicodedata.normalize("NFC", text).casefold()).strip()
+
+
+def _without_accents(spelled: str) -> str:
+    decomposed = unicodedata.normalize("NFD", spelled)
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
 def _singular(text: str) -> str:
     return " ".join(word.rstrip("sx") for word in plain(text).split())
 
 
-def _same(words: Sequence[str], text: str, sameness: Callable[[str], str]) -> str | None:
-    wanted = sameness(text)
-    alike = [word for word in words if sameness(word) == wanted] if wanted else []
-    return alike[0] if len(alike) == 1 else None
-
-
-def _nearest(words: Sequence[str], text: str) -> str | None:
+def _nearest(words: Sequence[str], text: str) -> str:
     wanted = plain(text)
     if not _SHORTEST <= len(wanted) <= 2 * max(map(len, words), default=0):
-        return None
+        return ""
     likeness = sorted((difflib.SequenceMatcher(None, wanted, plain(word)).ratio(), word) for word in words)[::-1]
     best, *others = likeness
     is_sure = best[0] >= _LIKENESS and (not others or best[0] - others[0][0] >= _LEAD)
-    return best[1] if is_sure else None
+    return best[1] if is_sure else ""

@@ -1,0 +1,65 @@
+"""What stands in the rest of a column: a text that can be read in two ways has the meaning that the others show."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+# The sign before the last digits of a number: "1.500,50" and "12,5" are French, "1,500.50" is English.
+_FRENCH_NUMBER: Final = re.compile(r"[+-]?(?:\d{1,3}(?:[\s.]\d{3})+|\d+),(?:\d{1,2}|\d{4,})|[+-]?(?:0|\d{4,}),\d+")
+_ENGLISH_NUMBER: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:,\d{3}){2,}")
+_MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/._ ](\d{1,2})[-/._ ]\d{4}(?:\D.*)?")
+_POINTED: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
+MAYBE_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")  # one and a half, or one thousand five hundred
+_SHORT_CODE: Final = re.compile(r"[1-9]\d*")
+_MONTHS: Final = 12
+_MANY_CODES: Final = 3
+
+
+@dataclass(frozen=True)
+class ColumnTexts:
+    """The refused texts of a column, and right ones as far as they are remembered.
+
+    ``is_rounded`` says that a spreadsheet has taken digits away: then nothing of the column is certain.
+    """
+
+    refused: Collection[str] = ()
+    right: Collection[str] = ()
+    is_rounded: bool = False
+
+    @cached_property
+    def has_month_first(self) -> bool:
+        """Whether a date can only be read with its month first, as 05/14/2018: then 05/06/2018 may be either."""
+        found = (_MONTH_FIRST.fullmatch(text.strip()) for text in self.refused)
+        return any(date is not None and int(date[1]) <= _MONTHS < int(date[2]) for date in found)
+
+    @cached_property
+    def has_decimal_commas(self) -> bool:
+        """Whether a comma before the decimals is seen, and none between thousands: then "1,500" is one and a half."""
+        bare = [text.strip() for text in self.refused]
+        return any(map(_FRENCH_NUMBER.fullmatch, bare)) and not any(map(_ENGLISH_NUMBER.fullmatch, bare))
+
+    @cached_property
+    def has_doubtful_points(self) -> bool:
+        """Whether "1.500" was taken for a number beside "1.500,50": one of the two is not what it seems."""
+        return self.has_pointed_thousands and any(map(MAYBE_THOUSANDS.fullmatch, self.right))
+
+    @cached_property
+    def has_pointed_thousands(self) -> bool:
+        """Whether thousands are set off by points somewhere, as in "1.500,50"."""
+        return any(_POINTED.match(text.strip()) for text in self.refused)
+
+    @cached_property
+    def has_lost_zeros(self) -> bool:
+        """Whether codes lost their first zero: nothing else is there, or many are too short."""
+        short = [text for text in self.refused if _SHORT_CODE.match(text)]
+        return len(short) >= _MANY_CODES or all(text.startswith("0") for text in self.right)
+
+    @cached_property
+    def has_other_counts(self) -> bool:
+        """Whether numbers beyond 0 and 1 stand where yes or no is asked: then 1 is a count, and not yes."""
+        return any(text.strip().isdecimal() and text.strip() not in {"0", "1"} for text in self.refused)
+
+
+ALONE: Final = ColumnTexts()  # nothing is known of the column
