@@ -1,5 +1,7 @@
 """What every test may ask for. Fixtures of one folder live in that folder."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from maillage.measurement.build.video import make_video
 from maillage.measurement.terms.protocol import VIDEO_VERSION
+from maillage.web.limits import shared_store
 from tests.order.sources import ROOT
 from tests.people import People, make_people
 
@@ -35,6 +38,16 @@ def made_video() -> Path:
     folder = ROOT / "build" / "video" / VIDEO_VERSION
     make_video(folder, lambda _: None)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def limits_begin_afresh() -> Iterator[None]:
+    """Nobody has asked for anything yet; the file of limits is there only where a test asks for it."""
+    yield
+    if shared_store.cache_info().currsize:
+        shared_store().close()
+        shutil.rmtree(shared_store().folder, ignore_errors=True)
+        shared_store.cache_clear()
 
 
 @pytest.fixture

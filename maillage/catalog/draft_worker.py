@@ -9,16 +9,15 @@ from uuid import UUID
 
 import django
 
-from maillage.catalog.queries.few_at_once import in_turn
+from maillage.web.lanes import Lane
 
-AT_ONCE: Final = 2  # drafts, on the whole machine: each may take gigabytes
+LANE: Final = Lane("drafts", at_once=2)  # each may take gigabytes
 
 
 def main(draft_id: str, revision: str | None = None) -> None:
     """Work on one revision of one draft, or publish it as it was asked for."""
     django.setup()
     # Models are there once Django is set up.
-    from maillage.catalog.queries.files import catalog_folder  # noqa: PLC0415 -- needs the set-up above
     from maillage.catalog.record.draft_work import say_waiting, work  # noqa: PLC0415 -- needs the set-up above
     from maillage.catalog.record.long_publication import publish_asked  # noqa: PLC0415 -- needs the set-up above
 
@@ -26,7 +25,7 @@ def main(draft_id: str, revision: str | None = None) -> None:
         publish_asked(UUID(draft_id))
         return
     draft, number = UUID(draft_id), int(revision)
-    with in_turn(catalog_folder() / "checks" / "drafts", AT_ONCE, waiting=lambda: say_waiting(draft, number)):
+    with LANE.turn_of_a_process(waiting=lambda: say_waiting(draft, number)):
         work(draft, number)
 
 

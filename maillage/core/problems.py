@@ -5,6 +5,7 @@ Sentences are French message ids with ``%(name)s`` places: the border translates
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 
 def sentence(text: str) -> str:
@@ -58,6 +59,17 @@ class Refused(Problem):
     """The input cannot be taken as it is (HTTP 422)."""
 
     status = 422
+
+
+class TooMany(Refused):
+    """Too often in a short time: the same may be asked again after ``wait_s`` seconds (HTTP 429): a kind of refusal."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, *, wait_s: int, **params: str | float) -> None:
+        super().__init__(code, message)
+        self.params = {"wait": wait_s, "minutes": ceil(wait_s / 60), **params}
+        self.wait_s = wait_s
 
 
 class NotFound(Problem):

@@ -56,6 +56,7 @@ class Configuration:
     rate_token_per_minute: int
     rate_prefix_per_minute: int
     wants_demo: bool
+    demo_until: int
     publishes_editions: bool
     log_form: str
     node_host: str
@@ -104,6 +105,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         rate_token_per_minute=variables.RATE_TOKEN.read(environ),
         rate_prefix_per_minute=variables.RATE_PREFIX.read(environ),
         wants_demo=variables.DEMO.read(environ),
+        demo_until=variables.DEMO_UNTIL.read(environ),
         publishes_editions=variables.EDITIONS.read(environ),
         log_form=variables.LOG.read(environ),
         node_host=variables.NODE_HOST.read(environ) or host,

@@ -13,6 +13,7 @@ CONFIGURATION = read_configuration()
 BASE_DIR = ROOT / "maillage"
 DATA_DIR = CONFIGURATION.data_dir
 HOME_TERRITORY = CONFIGURATION.home_territory
+DEMO_UNTIL = CONFIGURATION.demo_until
 PUBLISHES_EDITIONS = CONFIGURATION.publishes_editions
 AGENCY_NAME = CONFIGURATION.agency_name
 BASEMAP = CONFIGURATION.basemap
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "maillage.quality.views.origin_choice.OriginChoiceMiddleware",
 ]
 ROOT_URLCONF = "maillage.site.urls"
 TEMPLATES = [
@@ -90,6 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "maillage.quality.views.origin_choice.origin_context",
             ],
         },
     },

@@ -3,7 +3,7 @@
 Nothing is recorded here. The node checks the token offline: docs/protocol/node-1.md, section 2.
 """
 
-from typing import Final, Literal
+from typing import Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,17 +11,14 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, StrictBool
 
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
 from maillage.measurement.rules.plan import Kind
-from maillage.quality.api.limits import prefix_buckets
+from maillage.quality.api.limits import NETWORK_RATE
 from maillage.site.network import network_of
 from maillage.site.node_address import node_url
 from maillage.site.node_tokens import signed_token
 from maillage.web import networks
-from maillage.web.problems_json import problem_response
 
 router = Router(tags=["tests"])
-_TOO_MANY: Final = sentence("Trop de demandes en peu de temps depuis ce réseau : réessayez dans %(wait)s secondes.")
 
 
 class TestWanted(Schema):
@@ -63,9 +60,7 @@ class TestAnswer(Schema):
 @router.post("/tests", response={201: TestAnswer}, summary="Begin a test")
 def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
-    wait_s = prefix_buckets().wait_s(networks.network_of(request))
-    if wait_s:
-        return _too_many(wait_s)
+    NETWORK_RATE.take(networks.network_of(request))
     response["Cache-Control"] = "no-store"  # one token, one test
     token = signed_token(Kind(wanted.kind), is_eco=wanted.eco, now=utc_now())
     answer = TestAnswer(
@@ -80,9 +75,7 @@ def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) 
 @router.get("/network", response={200: NetworkAnswer}, summary="The network of this connection")
 def get_network(request: HttpRequest, response: HttpResponse) -> HttpResponse | NetworkAnswer:
     """Whose network the client comes from, as far as its address tells: a guess to confirm."""
-    wait_s = prefix_buckets().wait_s(networks.network_of(request))
-    if wait_s:
-        return _too_many(wait_s)
+    NETWORK_RATE.take(networks.network_of(request))
     response["Cache-Control"] = "no-store"  # a telephone changes networks
     return _network_answer(request)
 
@@ -90,9 +83,3 @@ def get_network(request: HttpRequest, response: HttpResponse) -> HttpResponse | 
 def _network_answer(request: HttpRequest) -> NetworkAnswer:
     network = network_of(request)
     return NetworkAnswer(asn=network.asn, operator=network.operator, is_mobile=network.is_mobile)
-
-
-def _too_many(wait_s: int) -> HttpResponse:
-    answer = problem_response(Refused("rate", _TOO_MANY, wait=wait_s), status=429)
-    answer["Retry-After"] = str(wait_s)
-    return answer

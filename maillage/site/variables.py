@@ -171,6 +171,12 @@ DEMO = Setting(
     config.YES_NO,
     sentence("Charger 70 000 tests simulés quand l’installation est vide."),
 )
+DEMO_UNTIL = Setting(
+    "MAILLAGE_DEMO_UNTIL",
+    "400",
+    config.whole_number(1, 10_000_000),
+    sentence("Les vrais tests comptés sur le territoire à partir desquels la démonstration quitte les pages."),
+)
 EDITIONS = Setting(
     "MAILLAGE_EDITIONS",
     "1",
@@ -277,6 +283,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     RATE_TOKEN,
     RATE_PREFIX,
     DEMO,
+    DEMO_UNTIL,
     EDITIONS,
     LOG,
     DEBUG,

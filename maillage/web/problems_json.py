@@ -6,8 +6,9 @@ from typing import Any, Final
 from django.http import JsonResponse
 from django.utils.translation import gettext
 
-from maillage.core.problems import Finding, Problem
+from maillage.core.problems import Finding, Problem, TooMany, Unavailable
 
+RETRY_AFTER_S: Final = 10
 PROBLEM_TYPE: Final = "application/problem+json"
 
 
@@ -27,7 +28,12 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 def problem_response(problem: Problem, *, status: int | None = None) -> JsonResponse:
     """The answer for ``problem``, with its own status or the one given."""
     document = problem_document(problem) | ({} if status is None else {"status": status})
-    return JsonResponse(document, status=document["status"], content_type=PROBLEM_TYPE)
+    answer = JsonResponse(document, status=document["status"], content_type=PROBLEM_TYPE)
+    if isinstance(problem, TooMany):
+        answer["Retry-After"] = str(problem.wait_s)
+    elif isinstance(problem, Unavailable):
+        answer["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
 
 
 def told(message: str, params: Mapping[str, str | float]) -> str:

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import Forbidden, NotFound, Problem, Unavailable
-
-RETRY_AFTER_S = 10
+from maillage.core.problems import Forbidden, NotFound, Problem, TooMany, Unavailable
+from maillage.web.problems_json import RETRY_AFTER_S
 
 Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
 
@@ -36,13 +35,15 @@ def problem_page(request: HttpRequest, problem: Problem, *, status: int | None =
     answer = render(request, "web/problem.html", context, status=status or problem.status)
     if isinstance(problem, Unavailable):
         answer["Retry-After"] = str(RETRY_AFTER_S)
+    if isinstance(problem, TooMany):
+        answer["Retry-After"] = str(problem.wait_s)
     return answer
 
 
 def _title(problem: Problem) -> str:
     if isinstance(problem, NotFound):
         return _("Introuvable")
-    if isinstance(problem, Unavailable):
+    if isinstance(problem, Unavailable | TooMany):
         return _("Pas possible en ce moment")
     if isinstance(problem, Forbidden):
         return _("Cette page est réservée")

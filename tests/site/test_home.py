@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.quality.intake.reading import DocumentReader
+from maillage.quality.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import device_of
 from maillage.quality.terms import Origin
@@ -27,7 +28,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def test_home_page_with_only_simulated_tests_shows_them_and_says_so(client: Client) -> None:
     count_campaign_in_nantes()
 
-    page = home_page()
+    page = home_page(default_origin())
     answer = client.get("/").content.decode()
 
     assert page.origin is Origin.SIMULATED
@@ -39,7 +40,7 @@ def test_home_page_with_only_simulated_tests_shows_them_and_says_so(client: Clie
 def test_home_page_of_an_empty_installation_counts_from_nothing(client: Client) -> None:
     count_nothing()
 
-    page = home_page()
+    page = home_page(default_origin())
 
     assert client.get("/").status_code == 200
     assert page.remaining_text == "Encore 100\u202f000 : chaque test resserre une marge d’erreur."

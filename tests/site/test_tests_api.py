@@ -1,6 +1,7 @@
 """Leave to make a test: the token that the node checks, the node's address, and the guess of the network."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.test import Client
 from maillage.measurement.rules.plan import Kind, largest_volume, plan_of
 from maillage.measurement.rules.tokens import read_token, require_in_time
 from maillage.measurement.terms.protocol import ECO_BYTES, SESSION_CONNECTIONS, SESSION_S, TOKEN_START_S
-from maillage.quality.api.limits import Buckets
+from maillage.quality.api.limits import NETWORK_RATE
 from maillage.quality.queries.operators import operator_table
 from maillage.site.network import Network, network_at
 from maillage.site.node_key import node_key
@@ -96,8 +97,8 @@ def test_node_stands_on_the_host_that_the_visitor_named(client: Client, host: st
 def test_network_that_asks_too_often_is_told_when_to_come_back(
     client: Client, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
 ) -> None:
-    slow = Buckets(per_minute=1)
-    monkeypatch.setattr("maillage.site.tests_api.prefix_buckets", lambda: slow)
+    slow = replace(NETWORK_RATE, most=1, every_s=60.0)
+    monkeypatch.setattr("maillage.site.tests_api.NETWORK_RATE", slow)
 
     answers = [
         client.post(

@@ -1,10 +1,6 @@
-"""Counts tries at the doors, by account and by network; nothing is stored, no address is kept.
-
-Each process counts for itself: the limit of an installation is that of a process times its processes.
-"""
+"""Counts tries at the doors, by account and by network, for all pages processes of a machine; no address is kept."""
 
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 
 from django.core.exceptions import ValidationError
@@ -12,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from maillage.accounts.rules.secrets import digest_of
-from maillage.accounts.rules.tries import Tries
+from maillage.web.limits import Limit
 from maillage.web.networks import network_of
 
 
@@ -20,8 +16,8 @@ from maillage.web.networks import network_of
 class Door:
     """The tries at one door: of each account, and of each network."""
 
-    accounts: Tries
-    networks: Tries
+    accounts: Limit
+    networks: Limit
 
     def refuse_too_many(self, request: HttpRequest, account: str = "") -> None:
         """Take one try; a ValidationError says how long to wait where none is left."""
@@ -37,16 +33,14 @@ class Door:
         self.accounts.give_back(_key(account))
 
 
-@cache
 def sign_in_door() -> Door:
     """Ten tries of an account, then one a minute; a town hall's network has sixty, then twenty a minute."""
-    return Door(accounts=Tries(10, 60.0), networks=Tries(60, 3.0))
+    return Door(Limit("sign-in by account", 10, 60.0), Limit("sign-in by network", 60, 3.0))
 
 
-@cache
 def letter_door() -> Door:
     """Letters that a stranger can have sent: three to an address, then one an hour; twenty from a network."""
-    return Door(accounts=Tries(3, 3600.0), networks=Tries(20, 180.0))
+    return Door(Limit("letters by mailbox", 3, 3600.0), Limit("letters by network", 20, 180.0))
 
 
 def too_many_tries(wait_s: int) -> ValidationError:

@@ -1,1 +1,1 @@
-"""What is decided about people without looking anything up: secrets and their digests, how many tries."""
+"""What is decided about people without looking anything up: secrets and their digests."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +17,9 @@ from maillage.accounts.queries.trace import trace_of, verbs_in_trace
 from maillage.accounts.record import shown_name
 from maillage.accounts.terms import TRACE_PAGE, VERB_SENTENCES, Verb
 from maillage.accounts.views.inside import Inside, for_members
+from maillage.web.spooled import spooled_answer
+
+_CSV: Final = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,12 @@ def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
 
 @require_safe
 @for_members
-def trace_csv(request: HttpRequest, inside: Inside) -> StreamingHttpResponse:
+def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
     """All of it, filtered as the page is."""
     entries = trace_of(inside.organisation, _asked_verb(request)).iterator(chunk_size=1000)
-    answer = StreamingHttpResponse(trace_lines(entries), content_type="text/csv; charset=utf-8")
+    answer = spooled_answer(
+        lambda spool: spool.writelines(line.encode() for line in trace_lines(entries)), content_type=_CSV
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="trace-{inside.organisation.slug}.csv"'
     return answer
 

@@ -10,25 +10,23 @@ from pathlib import Path
 from typing import Final
 
 from maillage.catalog.intake.schemas import Model
-from maillage.catalog.queries.few_at_once import one_of_few
-from maillage.catalog.queries.files import catalog_folder
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named, nearest_schema, schema
 from maillage.catalog.terms import HEAVY_CHECK, LIGHT_CHECK
-from maillage.core.problems import Finding, Refused, Unavailable, sentence
+from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import Change, apply_fixes
 from maillage.core.schema.terms import OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.terms import LIMITS, Limits, RowSource, TextRow
 from maillage.core.tables.zip_bounds import unpacked_octets
+from maillage.web.lanes import Lane
 
 # A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
 _MOST_ROUNDS: Final = 4
-_LIGHT: Final = 6  # at once, on the whole machine
-_HEAVY: Final = 2
-_PATIENCE_S: Final = 8.0
 _BUSY: Final = sentence("Beaucoup de fichiers sont vérifiés en ce moment : recommencez dans une minute.")
+LIGHT: Final = Lane("check", at_once=6, busy=_BUSY)
+HEAVY: Final = Lane("large_check", at_once=2, busy=_BUSY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +91,8 @@ def turn_to_check(path: Path) -> Iterator[Limits]:
     Raises Unavailable where too many are being checked.
     """
     is_light = unpacked_octets(path) <= LIGHT_CHECK.decompressed_octets
-    limits, most, lane = (LIGHT_CHECK, _LIGHT, "light") if is_light else (HEAVY_CHECK, _HEAVY, "heavy")
-    busy = Unavailable("check_busy", _BUSY)
-    with one_of_few(catalog_folder() / "checks" / lane, most, patience_s=_PATIENCE_S, busy=busy):
+    limits, lane = (LIGHT_CHECK, LIGHT) if is_light else (HEAVY_CHECK, HEAVY)
+    with lane.turn():
         yield limits
 
 

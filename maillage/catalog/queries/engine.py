@@ -5,16 +5,24 @@ It opens files only; nothing that a person writes reaches it but as a bound valu
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 from django.conf import settings as installation
 from numpy.typing import NDArray
 
+from maillage.core.problems import Unavailable, sentence
+
 _THREADS: Final = max(1, min(4, os.cpu_count() or 1))
 _MEMORY: Final = "512MB"
+_NO_MEMORY: Final = sentence(
+    "Trop de questions lourdes sont posées en ce moment : recommencez dans une minute, ou filtrez davantage."
+)
 _local = threading.local()
 _opening = threading.Lock()
 _engines: list[duckdb.DuckDBPyConnection] = []
@@ -30,13 +38,30 @@ def cursor() -> duckdb.DuckDBPyConnection:
 
 def rows_of(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` gives."""
-    return cursor().execute(sql, parameters or []).fetchall()
+    with _told_when_memory_is_short():
+        return cursor().execute(sql, parameters or []).fetchall()
 
 
 def numbers_of(sql: str, parameters: list[Any]) -> NDArray[np.int32]:
     """The one column of whole numbers that ``sql`` gives."""
-    (found,) = cursor().execute(sql, parameters).fetchnumpy().values()
+    with _told_when_memory_is_short():
+        (found,) = cursor().execute(sql, parameters).fetchnumpy().values()
     return np.asarray(found, np.int32)
+
+
+def batches_of(sql: str, parameters: list[Any], *, rows: int) -> Iterator[pa.RecordBatch]:
+    """What ``sql`` gives, a stretch at a time; the engine holds no more than a stretch where it need not sort."""
+    with _told_when_memory_is_short():
+        yield from cursor().sql(sql, params=parameters).to_arrow_reader(rows)
+
+
+@contextmanager
+def _told_when_memory_is_short() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        # Nothing was written; others have what this question needs, and give it back soon.
+        raise Unavailable("rows_busy", _NO_MEMORY) from error
 
 
 def quoted(name: str) -> str:

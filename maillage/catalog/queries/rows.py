@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from maillage.catalog.queries.engine import cursor, numbers_of, rows_of
+from maillage.catalog.queries.engine import batches_of, numbers_of, rows_of
 from maillage.catalog.queries.typed_tables import columns_of, row_count_of
 from maillage.catalog.rules.column_kinds import Column
 from maillage.catalog.rules.row_query import RowQuery
@@ -25,7 +26,9 @@ from maillage.catalog.rules.row_sql import (
     rows_statement,
     span_statement,
 )
+from maillage.web.lanes import CORES, Lane
 
+ROWS: Final = Lane("rows", at_once=CORES)  # questions that make the engine read a whole table
 Value = str | int | float | None
 Row = tuple[Value, ...]
 _AT_ONCE: Final = 10_000
@@ -47,6 +50,13 @@ def rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None = Non
 
     ``order`` are the numbers of all its rows, from 0, as ``query`` sorts them (build.row_orders), where they are kept.
     """
+    if not (query.is_grouped or query.filters or query.sorts):
+        return _rows_page(path, query, None)
+    with ROWS.turn():
+        return _rows_page(path, query, order)
+
+
+def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> RowsPage:
     columns = columns_of(path)
     if query.is_grouped:
         found = _rows(path, groups_statement(query, columns))
@@ -61,13 +71,10 @@ def rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None = Non
     return RowsPage(names, tuple(_plain(row[1:]) for row in found), total, numbers)
 
 
-def all_rows(path: Path, query: RowQuery) -> Iterator[Row]:
-    """Every row of the answer, page or not, read as they are taken."""
-    reading = cursor().cursor()
+def all_rows(path: Path, query: RowQuery) -> Iterator[pa.RecordBatch]:
+    """Every row of the answer, page or not, a stretch at a time, each value as the text that ``plain_value`` writes."""
     statement = all_rows_statement(query, columns_of(path))
-    reading.execute(statement.sql, [str(path), *statement.values])
-    while found := reading.fetchmany(_AT_ONCE):
-        yield from (_plain(row[1:]) for row in found)
+    return batches_of(statement.sql, [str(path), *statement.values], rows=_AT_ONCE)
 
 
 def _total(path: Path, query: RowQuery, columns: tuple[Column, ...]) -> int:

@@ -17,8 +17,9 @@ from maillage.catalog.terms import MOST_API_ROWS
 from maillage.core.problems import Finding, Refused, sentence
 
 USUAL_ROWS: Final = 50
-MOST_FILTERS: Final = 50
-MOST_VALUES: Final = 500
+MOST_VALUES: Final = 20  # that the rows of a question are compared with, in all: each is a walk through a column
+MOST_LISTED: Final = 200  # that a column is or is not among: they are looked up, all at once
+MOST_FIGURES: Final = 20  # sorts, groups and aggregates in all
 MOST_OFFSET: Final = 50_000_000
 # Words of the address that are ours; a column of that name is asked for as "name__exact".
 OWN_WORDS: Final = frozenset({"columns", "sort", "group", "aggregate", "page", "page_size", "format"})
@@ -115,6 +116,8 @@ def read_row_query(pairs: Pairs, columns: Sequence[Column], *, usual_rows: int =
         page=reader.number(pairs, "page", usual=1, most=MOST_OFFSET),
         page_size=reader.number(pairs, "page_size", usual=usual_rows, most=MOST_API_ROWS),
     )
+    if len(asked.sorts) + len(asked.groups) + len(asked.aggregates) > MOST_FIGURES:
+        reader.faults.append(Finding("too_many", _TOO_MANY_FIGURES, params={"most": MOST_FIGURES}))
     if asked.is_grouped and asked.columns:
         reader.faults.append(Finding("columns_and_group", _COLUMNS_AND_GROUP, field_name="columns"))
     if any(isinstance(one.place, Aggregate) for one in asked.sorts) and not asked.is_grouped:
@@ -122,7 +125,7 @@ def read_row_query(pairs: Pairs, columns: Sequence[Column], *, usual_rows: int =
     if asked.offset > MOST_OFFSET:
         reader.faults.append(_number_fault("page", MOST_OFFSET))
     if reader.faults:
-        raise Refused("rows_query_invalid", _NOT_UNDERSTOOD, findings=reader.faults)
+        raise Refused("rows_query_invalid", _NOT_UNDERSTOOD, findings=reader.faults[:_MOST_FAULTS])
     return asked
 
 
@@ -137,7 +140,13 @@ _NOT_A_NUMBER: Final = sentence(
 )
 _BAD_VALUE: Final = sentence("« %(value)s » n’est pas une valeur pour « %(name)s » : donnez %(expected)s.")
 _NO_ORDER: Final = sentence("La page et sa taille sont des nombres entiers de 1 à %(most)s.")
-_TOO_MANY: Final = sentence("La question a trop de conditions : au plus %(most)s.")
+_TOO_MANY: Final = sentence(
+    "La question a trop de valeurs : au plus %(most)s à comparer et %(listed)s à chercher telles quelles. Posez-la en "
+    "plusieurs fois, ou téléchargez le fichier et filtrez-le chez vous."
+)
+_TOO_MANY_FIGURES: Final = sentence(
+    "La question demande trop de tris, de groupes ou de calculs : au plus %(most)s en tout."
+)
 _COLUMNS_AND_GROUP: Final = sentence(
     "Avec « group » ou « aggregate », les colonnes sont celles du groupe : retirez « columns »."
 )
@@ -148,8 +157,10 @@ _EXPECTED: Final = {
     ColumnKind.DATE: sentence("une date comme 2026-03-31"),
 }
 _KNOWN_SHOWN: Final = 60
+_MOST_FAULTS: Final = 20
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{0,18})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+_LISTED: Final = frozenset({Op.EXACT, Op.NE, Op.IN})
 _ORDERED: Final = frozenset({Op.LT, Op.LTE, Op.GT, Op.GTE})
 _YES: Final = frozenset({"", "1", "true", "oui", "yes"})
 _NO: Final = frozenset({"0", "false", "non", "no"})
@@ -167,11 +178,18 @@ class _Reader:
         for key, value in pairs:
             if key not in OWN_WORDS:
                 keyed.setdefault(key, []).append(value)
-        if len(keyed) > MOST_FILTERS or any(len(values) > MOST_VALUES for values in keyed.values()):
-            self.faults.append(Finding("too_many", _TOO_MANY, params={"most": MOST_FILTERS}))
-            return ()
-        found = [self.filter(key, values) for key, values in keyed.items()]
-        return tuple(one for one in found if one is not None)
+        if sum(map(len, keyed.values())) > MOST_LISTED:  # not even read: each may be a fault with its sentence
+            return self.refused_for_many()
+        read = [self.filter(key, values) for key, values in keyed.items()]
+        found = tuple(one for one in read if one is not None)
+        listed = sum(len(one.values) for one in found if one.op in _LISTED)
+        compared = sum(len(one.values) for one in found) - listed
+        return self.refused_for_many() if compared > MOST_VALUES or listed > MOST_LISTED else found
+
+    def refused_for_many(self) -> tuple[Filter, ...]:
+        params = {"most": MOST_VALUES, "listed": MOST_LISTED}
+        self.faults.append(Finding("too_many", _TOO_MANY, params=params))
+        return ()
 
     def filter(self, key: str, values: Sequence[str]) -> Filter | None:
         name, op = self.name_and_op(key)

@@ -14,6 +14,7 @@ from maillage.catalog.rules.row_query import Aggregate, Filter, Function, Op, Ro
 TABLE: Final = "read_parquet(?, file_row_number = true)"
 _SHORT_NUMBER: Final = "CAST(file_row_number AS INTEGER) AS number"
 _TYPES: Final = {ColumnKind.INTEGER: "DOUBLE", ColumnKind.NUMBER: "DOUBLE", ColumnKind.DATE: "DATE"}
+_EXACT_IN_FLOAT: Final = 2**53
 _CARRYING: Final = {Function.SUM: "fsum", Function.AVG: "favg"}
 _SIGNS: Final = {Op.LT: "<", Op.LTE: "<=", Op.GT: ">", Op.GTE: ">="}
 
@@ -70,10 +71,13 @@ def rows_statement(query: RowQuery, columns: Sequence[Column], numbers: Sequence
 
 
 def all_rows_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
-    """All rows of the answer, whatever its page, each with its number first: for files."""
+    """All rows of the answer, whatever its page, as texts: for files."""
     where, values = where_of(query, columns)
+    texts = ", ".join(_text(place, columns[place]) for place in columns_shown(query, columns))
+    # Without an order asked for, the engine keeps that of the table, and need not hold all of it to sort.
     order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
-    return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE}{where} ORDER BY {order}", values)  # noqa: S608 -- likewise
+    ordered = f" ORDER BY {order}" if query.sorts else ""
+    return Statement(f"SELECT {texts} FROM {TABLE}{where}{ordered}", values)  # noqa: S608 -- likewise
 
 
 def groups_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
@@ -129,6 +133,14 @@ def _condition(asked: Filter, column: Column) -> tuple[str, tuple[Any, ...]]:
         case Op.LT | Op.LTE | Op.GT | Op.GTE:
             value = _comparable(asked.place, column)
             return " OR ".join([f"{value} {_SIGNS[asked.op]} ?"] * len(asked.values)), asked.values
+
+
+def _text(place: int, column: Column) -> str:
+    """A value as queries.rows.plain_value writes it: whole numbers without decimals."""
+    if column.kind is not ColumnKind.NUMBER or not column.is_whole:
+        return f"CAST(c{place} AS VARCHAR)"
+    is_exact = f"c{place} = floor(c{place}) AND abs(c{place}) < {_EXACT_IN_FLOAT}"
+    return f"CASE WHEN {is_exact} THEN CAST(CAST(c{place} AS BIGINT) AS VARCHAR) ELSE CAST(c{place} AS VARCHAR) END"
 
 
 def _equal(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:

@@ -79,6 +79,11 @@ def _answer(
     return answer
 
 
+def file_answer(request: HttpRequest, version: Version, form: FileForm) -> HttpResponseBase:
+    """The file of a version in ``form``, or the octets of it that the request asks for."""
+    return _sent(version_file(version, form), request.headers.get("Range"), _TYPES[form])
+
+
 def _read_name(dataset: Dataset, name: str) -> tuple[FileForm, bool]:
     stem, _mark, suffix = name.rpartition(".")
     is_conforming = stem == f"{dataset.slug}{_CONFORMING}"

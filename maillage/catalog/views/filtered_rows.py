@@ -1,27 +1,26 @@
-"""The rows that a reader has filtered and sorted on the page of a data set, all of them, as a CSV that is streamed."""
+"""The rows that a reader has filtered and sorted on the page of a data set, all of them, as a CSV."""
 
-import csv
-import io
-from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
-from maillage.catalog.queries.rows import Row, all_rows
+from maillage.catalog.queries.rows import ROWS, all_rows
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.rules.row_sql import columns_shown
+from maillage.catalog.terms import FileForm
 from maillage.catalog.views.dataset_table import row_pairs
+from maillage.catalog.views.files import file_answer
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.core.tables.writing import neutral
+from maillage.core.tables.writing import write_csv_columns
+from maillage.web.spooled import spooled_answer
 from maillage.web.telling import telling_problems
 
-_AT_ONCE: Final = 2_000
+_CSV: Final = "text/csv; charset=utf-8"
 
 
 @require_GET
@@ -39,20 +38,14 @@ def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) ->
     query = read_row_query(row_pairs(pairs), columns)
     if query.is_grouped:
         raise Refused("rows_of_groups", sentence("Les groupes se prennent par l’API : retirez « group »."))
-    names = [columns[place].name for place in columns_shown(query, columns)]
-    answer = StreamingHttpResponse(_lines(names, all_rows(path, query)), content_type="text/csv; charset=utf-8")
+    if not (query.filters or query.sorts or query.columns):
+        answer = file_answer(request, version, FileForm.CSV)
+    else:
+        names = tuple(columns[place].name for place in columns_shown(query, columns))
+        with ROWS.turn():
+            answer = spooled_answer(
+                lambda spool: write_csv_columns(all_rows(path, query), names, spool), content_type=_CSV
+            )
     answer["Content-Disposition"] = f'attachment; filename="{dataset.slug}-extrait.csv"'
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
-
-
-def _lines(names: list[str], rows: Iterator[Row]) -> Iterator[str]:
-    yield _written([[neutral(name) for name in names]])
-    while some := [[neutral(one) if isinstance(one, str) else one for one in row] for row in islice(rows, _AT_ONCE)]:
-        yield _written(some)
-
-
-def _written(rows: list[list[object]] | list[list[str]] | list[list[str | int | float | None]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue()

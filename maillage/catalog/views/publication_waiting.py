@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from math import ceil
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,13 +23,14 @@ from maillage.catalog.forms.received_file import MOST_CHECKED_BYTES, received_fi
 from maillage.catalog.models import Dataset, Draft
 from maillage.catalog.queries.waiting_files import WaitingFile
 from maillage.catalog.record.waiting_files import begin_waiting, forget_waiting, keep_waiting
-from maillage.catalog.rules.sandboxes import MOST_FILE_OCTETS, Openings
+from maillage.catalog.rules.sandboxes import MOST_FILE_OCTETS
 from maillage.catalog.rules.waiting_files import MOST_OF_A_NETWORK, Wish
 from maillage.catalog.terms import Door
 from maillage.catalog.views.publication_entry import sentences, to_sign_in
 from maillage.catalog.views.waiting_visitor import files_of, remember, visitor_of
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.problems import Refused, sentence
+from maillage.web.limits import Limit
 from maillage.web.networks import network_of
 from maillage.web.telling import telling_problems
 
@@ -48,10 +48,15 @@ class WaitingPage:
     may_try: bool
 
 
-@cache
-def arrivals() -> Openings:
-    """What was sent from each network, as far as this process knows."""
-    return Openings(most=MOST_OF_A_NETWORK)
+ARRIVALS: Final = Limit(
+    "waiting files by network",
+    MOST_OF_A_NETWORK,
+    every_s=3600 / MOST_OF_A_NETWORK,
+    message=sentence(
+        "Beaucoup de fichiers sont arrivés de votre réseau : attendez %(minutes)s min, ou connectez-vous d’abord."
+    ),
+    code="too_many_files",
+)
 
 
 def wish_of(request: HttpRequest) -> Wish:
@@ -80,12 +85,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     """The same, once the length of the body is known to be bearable."""
     if "file" not in request.FILES:
         return to_sign_in(request)
-    wait_s = arrivals().wait_s(network_of(request))
-    if wait_s:
-        message = sentence(
-            "Beaucoup de fichiers sont arrivés de votre réseau : attendez %(minutes)s min, ou connectez-vous d’abord."
-        )
-        raise Unavailable("too_many_files", message, minutes=ceil(wait_s / 60))
+    ARRIVALS.take(network_of(request))
     visitor = visitor_of(request)
     with received_file(request) as (name, path):
         if path.stat().st_size > MOST_CHECKED_BYTES:

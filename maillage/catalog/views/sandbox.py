@@ -1,7 +1,5 @@
 """Opens, empties and closes the sandbox of who learns. Each is a button: no link of another page does it."""
 
-from functools import cache
-from math import ceil
 from typing import Final
 
 from django.conf import settings
@@ -17,9 +15,10 @@ from django.views.decorators.http import require_POST
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.queries import person_of
 from maillage.catalog.record.sandbox import begin_again, close_sandbox, open_sandbox, sandbox_of
-from maillage.catalog.rules.sandboxes import Openings
+from maillage.catalog.rules.sandboxes import MOST_OF_A_NETWORK
 from maillage.core.clock import utc_now
-from maillage.core.problems import Unavailable, sentence
+from maillage.core.problems import sentence
+from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.telling import telling_problems
 
@@ -28,19 +27,25 @@ PROGRESS: Final = "lessons"  # likewise: the lessons that were done
 _KEPT: Final = (PROGRESS, "lesson_plan")
 
 
-@cache
-def openings() -> Openings:
-    """What was opened from each network, as far as this process knows."""
-    return Openings()
+OPENINGS: Final = Limit(
+    "sandboxes by network",
+    MOST_OF_A_NETWORK,
+    every_s=3600 / MOST_OF_A_NETWORK,
+    message=sentence(
+        "Beaucoup de bacs à sable ont été ouverts depuis votre réseau : attendez %(minutes)s min, puis recommencez."
+    ),
+    code="too_many_sandboxes",
+)
 
 
 @require_POST
 @telling_problems
+@counting(OPENINGS)
 def open_one(request: HttpRequest) -> HttpResponse:
     """A sandbox for who asks: with an account she stays who she is, else she becomes the person made for it."""
     known = person_of(request)
     if known is None or sandbox_of(known) is None:
-        _refuse_too_many(request)
+        OPENINGS.take(network_of(request))
     person, organisation = open_sandbox(known, now=utc_now())
     if known is None:
         # The session gets a new identity, and keeps the lessons that were done before.
@@ -97,15 +102,6 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _progress(request: HttpRequest) -> dict[str, object]:
     return {name: request.session[name] for name in _KEPT if name in request.session}
-
-
-def _refuse_too_many(request: HttpRequest) -> None:
-    wait_s = openings().wait_s(network_of(request))
-    if wait_s:
-        message = sentence(
-            "Beaucoup de bacs à sable ont été ouverts depuis votre réseau : attendez %(minutes)s min, puis recommencez."
-        )
-        raise Unavailable("too_many_sandboxes", message, minutes=ceil(wait_s / 60))
 
 
 def _next(request: HttpRequest) -> str:

@@ -4,8 +4,6 @@ Links lead to a page with a button and never act by themselves: programs that re
 """
 
 from dataclasses import dataclass
-from functools import cache
-from math import ceil
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -19,21 +17,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.catalog.forms.subscription import SubscriptionForm
 from maillage.catalog.queries.datasets import readable_dataset_at
 from maillage.catalog.record.subscriptions import about_text, ask_subscription, confirm, end, subscription_of
-from maillage.catalog.rules.sandboxes import Openings
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, Unavailable, sentence
+from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory
+from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
-_MOST_OF_A_NETWORK: Final = 20  # letters to strangers in an hour: a town hall behind one address has enough
-
-
-@cache
-def asked_letters() -> Openings:
-    """The letters that were asked for from each network, as far as this process knows."""
-    return Openings(most=_MOST_OF_A_NETWORK)
+# Letters to strangers: a town hall behind one address has enough.
+ASKED_LETTERS: Final = Limit(
+    "subscriptions by network",
+    most=20,
+    every_s=180,
+    message=sentence(
+        "Beaucoup d’abonnements ont été demandés depuis votre réseau : attendez %(minutes)s min, puis recommencez."
+    ),
+    code="too_many_subscriptions_here",
+)
+# Over all data sets and territories: whose letter box is filled asked for none of them.
+LETTERS_OF_A_MAILBOX: Final = Limit("subscriptions by mailbox", most=5, every_s=3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class SubscriptionPage:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
+@counting(ASKED_LETTERS, LETTERS_OF_A_MAILBOX)
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form; what is sent is answered the same whether the address is known or not."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -76,8 +80,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         raise NotFound("subscription_to_nothing", sentence("Choisissez un jeu de données ou un territoire à suivre."))
     is_asked = request.method == "POST" and form.is_valid()
     # A field that only programs fill in: they are answered as people are.
-    if is_asked and not form.cleaned_data["website"]:
-        _refuse_too_many(request)
+    if is_asked and not form.cleaned_data["website"] and _may_write(request, form.cleaned_data["email"]):
         ask_subscription(
             form.cleaned_data["email"],
             dataset=dataset,
@@ -98,13 +101,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/subscribe.html", {"page": page}, status=422 if page.fault else 200)
 
 
-def _refuse_too_many(request: HttpRequest) -> None:
-    wait_s = asked_letters().wait_s(network_of(request))
-    if wait_s:
-        message = sentence(
-            "Beaucoup d’abonnements ont été demandés depuis votre réseau : attendez %(minutes)s min, puis recommencez."
-        )
-        raise Unavailable("too_many_subscriptions_here", message, minutes=ceil(wait_s / 60))
+def _may_write(request: HttpRequest, email: str) -> bool:
+    """Whether a letter may leave; TooMany where the network asked too often.
+
+    Of a letter box that has enough the page says nothing: nobody learns here who asked for what.
+    """
+    ASKED_LETTERS.take(network_of(request))
+    return LETTERS_OF_A_MAILBOX.wait_s(email.lower()) == 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 from ninja.security import HttpBearer
 
@@ -27,7 +26,7 @@ from maillage.quality.api.answers import (
     recorded_answer,
     refused_answer,
 )
-from maillage.quality.api.limits import device_buckets, prefix_buckets
+from maillage.quality.api.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.export.etsi import etsi_csv
 from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
 from maillage.quality.queries.measurements import measurements_of
@@ -83,7 +82,7 @@ class OwnPage(Schema):
     openapi_extra=_BODIES,
     summary="Send measurements",
 )
-def post_measurements(request: HttpRequest) -> HttpResponseBase:
+def post_measurements(request: HttpRequest) -> HttpResponse:
     """One document (application/json) or a stream, one document a line (application/x-ndjson), 1,000 lines at most.
 
     The answer comes when the rows are durable: 201 recorded, 200 already known, 422 refused with findings. A stream is
@@ -98,18 +97,14 @@ def post_measurements(request: HttpRequest) -> HttpResponseBase:
 @router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken())
 def delete_measurements(request: HttpRequest) -> HttpResponse:
     """Erase everything that the device of the token sent; every figure is then counted anew."""
-    wait_s = prefix_buckets().wait_s(network_of(request))
-    if wait_s:
-        return _too_many(wait_s)
+    NETWORK_RATE.take(network_of(request))
     return _json_answer({"erased": erase_device(_token_of(request), now=utc_now())}, 200)
 
 
 @router.get("/measurements/mine", response={200: list[OwnAnswer]}, auth=DeviceToken())
 def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
     """What the device of the token sent, last first; go on with ``before`` = the last ``seq``."""
-    wait_s = prefix_buckets().wait_s(network_of(request))
-    if wait_s:
-        return _too_many(wait_s)
+    NETWORK_RATE.take(network_of(request))
     rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
     return _json_answer([own_answer(row, operator_table()) for row in rows], 200)
 
@@ -117,9 +112,7 @@ def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResp
 @router.get("/measurements/mine.csv", auth=DeviceToken(), openapi_extra=_CSV, summary="Own measurements as CSV")
 def get_own_measurements_csv(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
     """The same as CSV, figures under the names of ETSI TS 102 250-2."""
-    wait_s = prefix_buckets().wait_s(network_of(request))
-    if wait_s:
-        return _too_many(wait_s)
+    NETWORK_RATE.take(network_of(request))
     rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
     text = etsi_csv(rows, [json.loads(row.body) for row in rows])
     headers = {"Content-Disposition": 'attachment; filename="measurements.csv"'}
@@ -134,7 +127,7 @@ def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG00
     return answer
 
 
-def _post(request: HttpRequest) -> HttpResponseBase:
+def _post(request: HttpRequest) -> HttpResponse:
     kind = (request.content_type or "").lower()
     if kind not in DOCUMENT_TYPES | STREAM_TYPES:
         message = sentence("Le type « %(kind)s » n’est pas pris : envoyez application/json ou application/x-ndjson.")
@@ -157,22 +150,18 @@ def _body(request: HttpRequest, *, most: int) -> bytes | None:
 
 
 def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
-    wait_s = prefix_buckets().wait_s(network_of(request))
-    if wait_s:
-        return _too_many(wait_s)
+    NETWORK_RATE.take(network_of(request))
     try:
         measurement = _reader().read(body)
     except Refused as refusal:
         # Nothing of it is kept: the sender learns why, corrects and sends again.
         return _json_answer(refused_answer(identity_in(body), refusal.findings), 422)
-    wait_s = device_buckets().wait_s(measurement.device)
-    if wait_s:
-        return _too_many(wait_s)
+    DEVICE_RATE.take(str(measurement.device))
     (receipt,) = recorder().record([measurement], origin=Origin.CROWD, source=SOURCE, now=utc_now())
     return _json_answer(recorded_answer(measurement, receipt), 201 if receipt.is_new else 200)
 
 
-def _record_stream(request: HttpRequest, body: bytes) -> HttpResponseBase:
+def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     # A stream longer than what its network may send in a minute would never be let in.
     most = min(MOST_LINES, settings.CONFIGURATION.rate_prefix_per_minute)
     if body.count(b"\n") > 2 * most:  # counted before anything is cut: half of them may be empty
@@ -180,15 +169,14 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponseBase:
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
     if len(lines) > most:
         return _too_many_lines(most)
-    wait_s = prefix_buckets().wait_s(network_of(request), max(1, len(lines)))
-    if wait_s:
-        return _too_many(wait_s)
+    NETWORK_RATE.take(network_of(request), max(1, len(lines)))
     read = [_read_line(line) for _, line in lines]
     measurements = [each for each in read if isinstance(each, Measurement)]
     receipts = recorder().record(measurements, origin=Origin.CROWD, source=SOURCE, now=utc_now())
     answers = _stream_answers(read, iter(receipts))
     texts = (f"{json.dumps({'line': number, **each})}\n" for (number, _), each in zip(lines, answers, strict=True))
-    return StreamingHttpResponse(texts, content_type="application/x-ndjson")
+    # Not streamed: an answer without a length that fails half-way looks whole. A thousand lines are 2 MB at most.
+    return HttpResponse("".join(texts), content_type="application/x-ndjson")
 
 
 def _too_many_lines(most: int) -> HttpResponse:
@@ -203,9 +191,9 @@ def _read_line(line: bytes) -> Measurement | dict[str, Any]:
     except Refused as refusal:
         # The line is left out and answered; the lines around it are recorded.
         return refused_answer(identity_in(line), refusal.findings)
-    wait_s = device_buckets().wait_s(measurement.device)
+    wait_s = DEVICE_RATE.wait_s(str(measurement.device))
     if wait_s:
-        return refused_answer(str(measurement.id), [Finding("rate", _TOO_MANY, params={"wait": wait_s})])
+        return refused_answer(str(measurement.id), [Finding("rate", DEVICE_RATE.message, params={"wait": wait_s})])
     return measurement
 
 
@@ -214,13 +202,6 @@ def _stream_answers(
 ) -> Iterator[dict[str, Any]]:
     for each in read:
         yield recorded_answer(each, next(receipts)) if isinstance(each, Measurement) else each
-
-
-_TOO_MANY: Final = sentence("Trop d’envois en peu de temps : réessayez dans %(wait)s secondes.")
-
-
-def _too_many(wait_s: int) -> HttpResponse:
-    return _problem_answer(Refused("rate", _TOO_MANY, wait=wait_s), 429, retry_after_s=wait_s)
 
 
 def _problem_answer(problem: Problem, status: int, *, retry_after_s: int | None = None) -> HttpResponse:

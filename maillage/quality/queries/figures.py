@@ -19,7 +19,7 @@ from maillage.quality.queries.counts import Counts, current_counts
 from maillage.quality.queries.filtered import Filter, Samples
 from maillage.quality.queries.gathered import gathered_devices, gathered_rows, gathered_samples
 from maillage.quality.queries.kept import Kept
-from maillage.quality.queries.origins import counted_origins, default_origin_of
+from maillage.quality.queries.origins import offered_origins, public_origin_of
 from maillage.quality.queries.regions import (
     RegionTree,
     RegionView,
@@ -28,6 +28,7 @@ from maillage.quality.queries.regions import (
     tops_of,
     tops_with_tests,
 )
+from maillage.quality.rules.demonstration import PublicOrigin
 from maillage.quality.rules.devices import has_enough, presence
 from maillage.quality.rules.keys import COMMUNE, low20_in, operators_in, periods_in
 from maillage.quality.rules.percentiles import figures
@@ -63,13 +64,18 @@ def counts_version() -> int:
 
 
 def origins_available() -> list[Origin]:
-    """The origins that hold counted tests, in their order."""
-    return counted_origins(_counts())
+    """The origins that public pages offer, in their order."""
+    return offered_origins(_counts())
 
 
 def default_origin() -> Origin:
-    """The origin that is shown when nobody chose one."""
-    return default_origin_of(_counts())
+    """The origin that is shown where nobody chose one."""
+    return public_origin_now().shown
+
+
+def public_origin_now() -> PublicOrigin:
+    """The origin that is shown where nobody chose one, and how far the demonstration is from leaving."""
+    return public_origin_of(_counts())
 
 
 def tests_total(origin: Origin) -> int:

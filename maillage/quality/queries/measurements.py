@@ -53,12 +53,6 @@ def origins_held() -> frozenset[Origin]:
     return frozenset(origin for origin in Origin if SampleKey.objects.filter(**_keys_of(origin)).exists())
 
 
-def default_origin() -> Origin:
-    """The origin that is shown when nobody asks for one: the crowd's, unless there are only simulated tests."""
-    held = origins_held()
-    return Origin.SIMULATED if Origin.SIMULATED in held and Origin.CROWD not in held else Origin.CROWD
-
-
 def record_state() -> RecordState:
     """What the record holds now; reads every row, so it is for the command line and not for pages."""
     by_origin = Measurement.objects.values_list("origin").annotate(rows=Count("seq")).order_by("origin")

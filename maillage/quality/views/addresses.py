@@ -11,10 +11,11 @@ from django.http import HttpRequest, QueryDict
 from maillage.core.problems import NotFound, sentence
 from maillage.quality.forms.filter_fields import Offered
 from maillage.quality.forms.map_request import MapRequest, read_map_request
+from maillage.quality.forms.origin_choice import chosen_origin
 from maillage.quality.intake.selection import KEYS, read_selection, selection_pairs
 from maillage.quality.queries.counts import Counts, current_counts
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.queries.origins import default_origin_of
+from maillage.quality.queries.origins import offered_origins, public_origin_of
 from maillage.quality.terms import Origin, Selection
 
 Pairs = list[tuple[str, str]]
@@ -35,7 +36,7 @@ class Asked:
     def offered(self) -> Offered:
         """What can be asked for."""
         months = list(self.counts.months(self.selection.origin))
-        return Offered(self.counts.origins(), self.default_origin, months)
+        return Offered(offered_origins(self.counts), self.default_origin, months)
 
     @property
     def filter_pairs(self) -> Pairs:
@@ -57,7 +58,7 @@ def asked(request: HttpRequest) -> Asked:
     """The request, read; Refused where its address cannot be read, NotFound where it names an unknown operator."""
     pairs = _pairs(request.GET)
     counts = current_counts(Path(settings.DATA_DIR) / "counts")
-    origin = default_origin_of(counts)
+    origin = chosen_origin(request, public_origin_of(counts))
     selection = read_selection(pairs, operators=operator_table(), default_origin=origin)
     view = read_map_request(pairs)
     for word in view.compared:

@@ -12,7 +12,6 @@ from maillage.core.clock import utc_now
 from maillage.quality.queries.areas import area_of
 from maillage.quality.queries.campaign import current_plan, paris_today, progress
 from maillage.quality.queries.figures import (
-    default_origin,
     figures_by_commune,
     figures_by_epci,
     figures_by_operator,
@@ -72,10 +71,9 @@ class HomePage:
     places_caption: str
 
 
-def home_page() -> HomePage:
-    """The home page of this installation, for the origin that it shows by default."""
+def home_page(origin: Origin) -> HomePage:
+    """The home page of this installation, with the tests of ``origin``."""
     place = territory(settings.HOME_TERRITORY)
-    origin = default_origin()
     plan = current_plan()
     told = progress_view(progress(plan, origin=origin, today=paris_today(utc_now())))
     ranked = podium(place.address, origin=origin)

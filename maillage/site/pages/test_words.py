@@ -265,7 +265,10 @@ def _comparison_words() -> dict[str, str]:
     return {
         "result_compare_lead": _("%(place)s, réception : médianes de tous les tests. Le trait pointillé : vous."),
         "result_compare_few": _("%(place)s : pas encore assez de tests pour comparer, il faut cinq appareils."),
-        "result_compare_simulated": _("Ces chiffres sont simulés : ils montrent la page, pas le réseau."),
+        "result_compare_simulated": _(
+            "Démonstration : ces médianes sont simulées, elles montrent la page et non le réseau. "
+            "Seul le trait pointillé est vrai : votre test."
+        ),
         "result_compare_mine": _("Votre test : %(mine)s."),
         "result_compare_above": _("Votre test : %(mine)s, mieux que la médiane de %(operator)s ici (%(median)s)."),
         "result_compare_below": _("Votre test : %(mine)s, moins que la médiane de %(operator)s ici (%(median)s)."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.quality.forms.filter_fields import period_name
 from maillage.quality.queries.areas import Area
-from maillage.quality.queries.figures import tests_by_month
+from maillage.quality.queries.figures import NO_TEST, tests_by_month
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import FIRST_YEAR, Figure, Period, Selection
 from maillage.site.pages.parts import ink_of, interval_text, median_text, tests_text
@@ -76,7 +76,7 @@ def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -
         return None
     drawn = {trend.name for trend in trends}
     shown = [operator for operator in operators if operator.name in drawn]
-    rows = tuple(_rows(shown, months, view))
+    rows = tuple(trend_rows(shown, months, view))
     return TrendsView(
         caption=_("%(usage)s : médiane et intervalle à 95 %%, mois par mois.") % {"usage": view.name},
         trends=trends,
@@ -120,12 +120,13 @@ def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: Usage
     return Trend(charts.mark(ink), operator.name, ink.css_class, chart, note[:1].upper() + note[1:])
 
 
-def _rows(operators: Sequence[Operator], months: Mapping[int, Months], view: UsageView) -> Iterator[MonthRow]:
-    by_month = zip(*(months[operator.code] for operator in operators), strict=True)
-    for pairs in by_month:
-        month = pairs[0][0]
+def trend_rows(operators: Sequence[Operator], months: Mapping[int, Months], view: UsageView) -> Iterator[MonthRow]:
+    """One row for each month that any of the operators has, in their order."""
+    # Counts may be published between the reads of two operators: the second then knows one month more.
+    by_month = [dict(months[operator.code]) for operator in operators]
+    for month in sorted(set().union(*by_month)):
         year, number = FIRST_YEAR + month.first // 12, month.first % 12 + 1
-        cells = tuple(_cell(figure, view) for _month, figure in pairs)
+        cells = tuple(_cell(known.get(month, NO_TEST), view) for known in by_month)
         yield MonthRow(period_name(month).capitalize(), f"{year}-{number:02}-01", cells)
 
 

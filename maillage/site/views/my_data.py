@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.core.clock import utc_now
-from maillage.quality.api.limits import prefix_buckets
+from maillage.quality.api.limits import NETWORK_RATE
 from maillage.quality.api.measurements import DeviceToken
 from maillage.quality.export.etsi import etsi_csv
 from maillage.quality.record import device_of, erase_device
@@ -28,7 +28,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """The page, or what its forms ask for."""
     if request.method != "POST":
         return _page(request, MyDataPage())
-    wait_s = prefix_buckets().wait_s(network_of(request))
+    wait_s = NETWORK_RATE.wait_s(network_of(request))
     if wait_s:
         problem = _("Trop de demandes en peu de temps : réessayez dans %(wait)s secondes.") % {"wait": wait_s}
         return _page(request, MyDataPage(problem=problem), status=429)

@@ -3,8 +3,9 @@
 from django.http import HttpRequest
 
 from maillage.core.problems import Refused, sentence
+from maillage.quality.forms.origin_choice import chosen_origin
 from maillage.quality.intake.selection import read_selection, selection_pairs
-from maillage.quality.queries.figures import default_origin
+from maillage.quality.queries.figures import public_origin_now
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection
 from maillage.quality.terms.comparison import Density
@@ -13,7 +14,7 @@ from maillage.quality.terms.comparison import Density
 def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, str]]]:
     """The selection of the address; Refused with a finding for each filter that is not understood."""
     operators = operator_table()
-    origin = default_origin()
+    origin = chosen_origin(request, public_origin_now())
     asked = [(name, value) for name, values in request.GET.lists() for value in values]
     selection = read_selection(asked, operators=operators, default_origin=origin)
     return selection, selection_pairs(selection, operators=operators, default_origin=origin)

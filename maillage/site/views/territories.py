@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 from maillage.catalog.queries.changes import catalogue_version
 from maillage.catalog.views.territory_datasets import territory_datasets
 from maillage.core.clock import utc_now
+from maillage.quality.forms.origin_choice import chosen_origin
 from maillage.quality.queries.comparison import comparison_version
-from maillage.quality.queries.figures import counts_version
+from maillage.quality.queries.figures import counts_version, public_origin_now
 from maillage.quality.queries.kept import Kept
 from maillage.quality.terms import Selection
 from maillage.quality.terms.comparison import Density
@@ -41,7 +42,7 @@ _pages = Kept[tuple[int, int, str, _Asked], str](most=64)
 @gzip_page
 def home(request: HttpRequest) -> HttpResponse:
     """The home page."""
-    return render(request, "site/home.html", {"page": home_page()})
+    return render(request, "site/home.html", {"page": home_page(chosen_origin(request, public_origin_now()))})
 
 
 @require_safe

@@ -1,4 +1,5 @@
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,6 @@ from django.test import Client
 
 from maillage.catalog.forms.received_file import MOST_CHECKED_BYTES
 from maillage.catalog.queries import checking
-from maillage.catalog.queries.few_at_once import one_of_few
-from maillage.catalog.queries.files import catalog_folder
-from maillage.core.problems import Unavailable
 from tests.catalog.files import subventions, swollen_workbook
 
 
@@ -103,13 +101,12 @@ def test_small_workbook_that_unpacks_to_millions_of_cells_is_not_opened(client: 
 
 
 def test_too_many_checks_at_once_are_told_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checking, "_PATIENCE_S", 0.1)
-    turns = catalog_folder() / "checks" / "light"
-    busy = Unavailable("busy", "")
+    lane = replace(checking.LIGHT, patience_s=0.1)
+    monkeypatch.setattr(checking, "LIGHT", lane)
 
     with ExitStack() as all_turns:
-        for _ in range(checking._LIGHT):
-            all_turns.enter_context(one_of_few(turns, checking._LIGHT, patience_s=0, busy=busy))
+        while (turn := lane._free_turn()) is not None:
+            all_turns.enter_context(turn)
         answer = client.post("/api/v1/check", {"file": SimpleUploadedFile("x.csv", subventions())})
         page = client.post("/verifier", {"file": SimpleUploadedFile("x.csv", subventions())})
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -126,10 +127,32 @@ def test_page_behind_the_last_is_empty(path: Path):
     assert (found.rows, found.total) == ((), 8)
 
 
-def test_all_rows_are_streamed_in_order(path: Path):
-    asked = read_row_query([("sort", "-rang"), ("columns", "rang"), ("page_size", "2")], columns_of(path))
+def _all_texts(path: Path, *asked: tuple[str, str]) -> list[str | None]:
+    batches = all_rows(path, read_row_query(asked, columns_of(path)))
+    return [text for batch in batches for text in batch.column(0).to_pylist()]
 
-    assert [row[0] for row in all_rows(path, asked)] == [8, 7, 6, 5, 3, 2, 1, None]
+
+def test_all_rows_come_in_order(path: Path):
+    found = _all_texts(path, ("sort", "-rang"), ("columns", "rang"), ("page_size", "2"))
+
+    assert found == ["8", "7", "6", "5", "3", "2", "1", None]
+
+
+def test_all_rows_of_a_long_table_come_in_the_order_of_the_file(tmp_path: Path):
+    numbers = [str(number) for number in range(100_000)]
+    long = _table(tmp_path / "long", {"rang": numbers, "pair": ["0", "1"] * 50_000})
+
+    assert _all_texts(long, ("columns", "rang"), ("pair", "1")) == numbers[1::2]
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=200))
+def test_numbers_of_a_file_are_written_as_the_api_writes_them(tmp_path: Path, numbers: list[float]):
+    table = _table(tmp_path / uuid4().hex, {"montant": [repr(one) for one in numbers]})
+
+    answered = rows_page(table, read_row_query([("page_size", "200")], columns_of(table))).rows
+
+    assert _all_texts(table) == [str(row[0]) for row in answered]
 
 
 _LATER: dict[str, Callable[[Any, Any], bool]] = {

@@ -3,7 +3,18 @@ from datetime import date
 import pytest
 
 from maillage.catalog.rules.column_kinds import Column, ColumnKind
-from maillage.catalog.rules.row_query import Aggregate, Filter, Function, Op, RowQuery, Sort, read_row_query
+from maillage.catalog.rules.row_query import (
+    MOST_FIGURES,
+    MOST_LISTED,
+    MOST_VALUES,
+    Aggregate,
+    Filter,
+    Function,
+    Op,
+    RowQuery,
+    Sort,
+    read_row_query,
+)
 from maillage.core.problems import Refused
 
 COLUMNS = (
@@ -110,8 +121,26 @@ def test_columns_with_a_group_and_figures_without_one_are_refused():
     assert _codes(("sort", "montant__sum")) == [("sort_without_group", "sort")]
 
 
-def test_too_many_filters_are_refused():
-    assert _codes(*(("nom", str(number)) for number in range(501))) == [("too_many", None)]
+def test_490_texts_to_search_that_took_3_seconds_are_refused():
+    assert _codes(*(("nom__contains", str(number)) for number in range(490))) == [("too_many", None)]
+
+
+@pytest.mark.parametrize(
+    ("most", "beyond"),
+    [
+        ([("nom__contains", "a")] * MOST_VALUES, ("montant__gt", "1")),
+        ([("nom__in", ",".join(["a"] * MOST_LISTED))], ("nom", "b")),
+        ([("nom", "a")] * MOST_LISTED, ("nom", "b")),
+        ([("sort", ",".join(["nom"] * MOST_FIGURES))], ("group", "nom")),
+    ],
+)
+def test_a_question_has_few_values_and_few_figures(most: list[tuple[str, str]], beyond: tuple[str, str]):
+    assert read_row_query(most, COLUMNS) != RowQuery()
+    assert _codes(*most, beyond) == [("too_many", None)]
+
+
+def test_a_thousand_words_that_nobody_knows_are_told_in_few_findings():
+    assert len(_codes(*((f"x{number}", "") for number in range(150)))) == 20
 
 
 def test_value_of_a_column_with_other_values_is_compared_as_text_when_equal():

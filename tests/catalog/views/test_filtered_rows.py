@@ -3,6 +3,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.queries import engine
+from maillage.web.spooled import room
 from tests.catalog.reusing import NOW, published
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,50 @@ def test_nothing_in_the_file_runs(client: Client):
     published(rows={"=a": ["=1+1", "@x", "-2", "3"]})
 
     assert _lines(client, f"{HERE}/lignes.csv") == ["'=a", "'=1+1", "'@x", "-2", "3"]
+
+
+def test_file_says_how_long_it_is_so_that_a_cut_one_is_seen(client: Client):
+    published()
+
+    answers = [client.get(f"{HERE}/lignes.csv{query}") for query in ("", "?sort=commune", "?montant=300")]
+
+    assert [int(answer["Content-Length"]) for answer in answers] == [len(answer.getvalue()) for answer in answers]
+
+
+def test_file_whose_engine_has_no_memory_left_is_refused_not_cut_after_36_octets(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    rows = {"nom": [f"{number:06}" * 20 for number in range(20_000)], "rang": ["1"] * 20_000}
+    version = published(rows=rows)
+    query_table(version)
+    engine.cursor().execute("SET memory_limit = '1MB'")
+    try:
+        answer = client.get(f"{HERE}/lignes.csv?sort=-nom")
+    finally:
+        engine.cursor().execute(f"SET memory_limit = '{engine._MEMORY}'")
+
+    assert (answer.status_code, answer["Retry-After"], room.octets) == (503, "10", 0)
+
+
+def test_file_longer_than_may_be_written_out_is_refused_in_words(client: Client, monkeypatch: pytest.MonkeyPatch):
+    published(rows={"nom": ["x" * 100] * 100})
+    monkeypatch.setattr("maillage.web.spooled.MOST_OCTETS", 5_000)
+
+    answer = client.get(f"{HERE}/lignes.csv?sort=nom")
+
+    assert (answer.status_code, room.octets) == (422, 0)
+
+
+def test_thirty_slow_readers_hold_files_and_no_memory_of_the_engine(client: Client):
+    published(rows={"nom": [f"{number:05}" for number in range(5_000)]})
+
+    slow = [client.get(f"{HERE}/lignes.csv?sort=-nom") for _ in range(30)]
+    held = room.octets
+    read = {answer.getvalue()[:12] for answer in slow}
+    for answer in slow:
+        answer.close()
+
+    assert (held, room.octets, read) == (30 * int(slow[0]["Content-Length"]), 0, {b"nom\r\n04999\r\n"})
 
 
 def test_version_has_its_own_rows(client: Client):

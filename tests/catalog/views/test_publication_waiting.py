@@ -12,7 +12,6 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.models import Draft
 from maillage.catalog.queries.draft_tables import source_path
 from maillage.catalog.rules.waiting_files import MOST_OF_A_NETWORK
-from maillage.catalog.views import publication_waiting
 from maillage.core.clock import utc_now
 from tests.catalog.drafting import NIEVRE
 from tests.catalog.reusing import published
@@ -20,11 +19,6 @@ from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
 PAGE = "/publier/mon-fichier"
-
-
-@pytest.fixture(autouse=True)
-def first_arrivals() -> None:
-    publication_waiting.arrivals.cache_clear()
 
 
 def send(client: Client, **more: str) -> Any:
@@ -222,4 +216,4 @@ def test_a_form_of_another_site_keeps_nothing():
 def test_one_network_does_not_fill_the_place(client: Client):
     answers = [send(client).status_code for _number in range(MOST_OF_A_NETWORK + 1)]
 
-    assert answers == [302] * MOST_OF_A_NETWORK + [503]
+    assert answers == [302] * MOST_OF_A_NETWORK + [429]

@@ -10,17 +10,13 @@ from maillage.catalog.record.draft_work import settle
 from maillage.catalog.record.drafts import fix
 from maillage.catalog.record.saved_queries import save_query
 from maillage.catalog.rules.lessons import Lesson
-from maillage.catalog.views.sandbox import openings
+from maillage.catalog.views.sandbox import OPENINGS
 from tests.catalog.reusing import GRANTS_SCHEMA, NOW, published
+from tests.limits import use_up
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
 DONE = dict.fromkeys((lesson.value for lesson in Lesson), "2026-11-25")
-
-
-@pytest.fixture(autouse=True)
-def fresh_openings() -> None:
-    openings.cache_clear()
 
 
 def learner() -> tuple[Client, Organisation]:
@@ -197,14 +193,13 @@ def test_sandbox_that_was_erased_meanwhile_is_told():
     assert ("n’est plus là" in answer.content.decode(), "sandbox" in client.session) == (True, False)
 
 
-def test_network_that_opened_too_many_waits(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("maillage.catalog.rules.sandboxes.MOST_OF_A_NETWORK", 1)
-    openings().most = 1
+def test_network_that_opened_too_many_waits():
+    use_up(OPENINGS, leaving=1)
     Client().post("/bac-a-sable/ouvrir")
 
     answer = Client().post("/bac-a-sable/ouvrir")
 
-    assert (answer.status_code, Organisation.objects.filter(is_sandbox=True).count()) == (503, 1)
+    assert (answer.status_code, Organisation.objects.filter(is_sandbox=True).count()) == (429, 1)
     assert "Beaucoup de bacs à sable" in answer.content.decode()
 
 

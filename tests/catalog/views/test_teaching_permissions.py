@@ -13,7 +13,6 @@ from maillage.accounts.models import Organisation
 from maillage.accounts.terms import Role
 from maillage.catalog.record.sandbox import open_sandbox
 from maillage.catalog.routes import commons, teaching
-from maillage.catalog.views.sandbox import openings
 from maillage.core.clock import utc_now
 from tests.catalog.reusing import GRANTS_SCHEMA, published
 from tests.people import People, change_role_of
@@ -99,7 +98,6 @@ class Scene:
 
 @pytest.fixture
 def scene(people: People) -> Scene:
-    openings.cache_clear()
     published(by=people.commune, schema=GRANTS_SCHEMA)
     _person, sandbox = open_sandbox(None, now=utc_now())
     return Scene(people, sandbox)

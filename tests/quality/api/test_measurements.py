@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -7,8 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from maillage.quality import models
-from maillage.quality.api import limits
-from maillage.quality.api.limits import Buckets
+from maillage.quality.api.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.intake.document import document_schema
 from maillage.quality.record import recorder
 from tests.quality.documents import AT_SEA, TOKEN, document, text_of
@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits_and_writer() -> Iterator[None]:
-    limits.device_buckets.cache_clear()
-    limits.prefix_buckets.cache_clear()
+def _fresh_writer() -> Iterator[None]:
     yield
     # The writer's connection would keep the test database from being dropped.
     recorder().close()
@@ -34,11 +32,7 @@ def post(client: Client, body: bytes, kind: str = "application/json") -> HttpRes
 def post_stream(client: Client, *lines: bytes) -> list[dict[str, Any]]:
     answer = post(client, b"\n".join(lines), "application/x-ndjson")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/x-ndjson")
-    return [json.loads(line) for line in content_of(answer).splitlines()]
-
-
-def content_of(answer: HttpResponse) -> bytes:
-    return b"".join(answer) if answer.streaming else answer.content
+    return [json.loads(line) for line in answer.content.splitlines()]
 
 
 def codes(answer: dict[str, Any]) -> list[str]:
@@ -174,8 +168,8 @@ def test_body_of_another_type_or_too_large_is_refused(client: Client, body: byte
 
 
 def test_device_that_sends_too_much_is_told_when_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Buckets(per_minute=2)
-    monkeypatch.setattr("maillage.quality.api.measurements.device_buckets", lambda: slow)
+    slow = replace(DEVICE_RATE, most=2, every_s=30.0)
+    monkeypatch.setattr("maillage.quality.api.measurements.DEVICE_RATE", slow)
 
     answers = [post(client, text_of(document())) for _ in range(3)]
 
@@ -186,8 +180,8 @@ def test_device_that_sends_too_much_is_told_when_to_come_back(client: Client, mo
 def test_stream_of_a_device_that_sends_too_much_keeps_what_the_limit_allows(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = Buckets(per_minute=2)
-    monkeypatch.setattr("maillage.quality.api.measurements.device_buckets", lambda: slow)
+    slow = replace(DEVICE_RATE, most=2, every_s=30.0)
+    monkeypatch.setattr("maillage.quality.api.measurements.DEVICE_RATE", slow)
 
     answers = post_stream(client, *(text_of(document()) for _ in range(3)), text_of(document(device="y" * 32)))
 
@@ -196,8 +190,8 @@ def test_stream_of_a_device_that_sends_too_much_keeps_what_the_limit_allows(
 
 
 def test_network_that_sends_too_much_is_told_when_to_come_back(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Buckets(per_minute=1)
-    monkeypatch.setattr("maillage.quality.api.measurements.prefix_buckets", lambda: slow)
+    slow = replace(NETWORK_RATE, most=1, every_s=60.0)
+    monkeypatch.setattr("maillage.quality.api.measurements.NETWORK_RATE", slow)
 
     answers = [
         client.post(ADDRESS, text_of(document()), content_type="application/json", REMOTE_ADDR=f"192.0.2.{host}")

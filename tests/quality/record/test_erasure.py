@@ -1,7 +1,7 @@
 import pytest
 
 from maillage.quality import models
-from maillage.quality.queries.measurements import default_origin, measurements_of, origins_held, record_state
+from maillage.quality.queries.measurements import measurements_of, origins_held, record_state
 from maillage.quality.record import device_of, erase_device, record_measurements, remove_origin
 from maillage.quality.terms import Origin, Usage, Verdict
 from tests.quality.documents import NOW, TOKEN, measurement
@@ -57,16 +57,6 @@ def test_removed_origin_takes_its_rows_and_slots_and_no_others() -> None:
     assert origins_held() == {Origin.CROWD}
     assert models.SampleKey.objects.count() == 2
     assert set(models.Measurement.objects.values_list("origin", flat=True)) == {Origin.CROWD}
-
-
-@pytest.mark.django_db
-def test_default_origin_is_simulated_only_while_there_is_nothing_else() -> None:
-    empty = default_origin()
-    record(1, origin=Origin.SIMULATED)
-    simulated = default_origin()
-    record(2)
-
-    assert (empty, simulated, default_origin()) == (Origin.CROWD, Origin.SIMULATED, Origin.CROWD)
 
 
 @pytest.mark.django_db

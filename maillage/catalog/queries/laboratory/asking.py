@@ -10,9 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from maillage.catalog.queries.few_at_once import one_of_few
-from maillage.catalog.queries.files import catalog_folder
-from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.problems import Refused, sentence
+from maillage.web.lanes import Lane
 
 LONGEST_SQL: Final = 8_000
 SECONDS: Final = 5
@@ -21,8 +20,6 @@ MOST_OCTETS: Final = 5_000_000
 MEMORY_MB: Final = 256  # of the engine
 PROCESS_MB: Final = 2_048  # of addresses: libraries and threads reserve more than they use
 THREADS: Final = 1
-AT_ONCE: Final = 2  # questions, on the whole machine
-_PATIENCE_S: Final = 4.0
 _START_S: Final = 10.0  # a loaded machine may take long to start a process
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _WORD: Final = re.compile(r"\w+")
@@ -47,6 +44,7 @@ class LabAnswer:
 
 
 _BUSY: Final = sentence("Trop de questions sont posées en ce moment : recommencez dans quelques secondes.")
+LANE: Final = Lane("laboratory", at_once=2, patience_s=4.0, busy=_BUSY)
 _SENTENCES: Final[Mapping[str, str]] = {
     "too_long": sentence("La question a demandé plus de %(seconds)s secondes : filtrez davantage, ou groupez."),
     "too_large": sentence("La question demande trop de mémoire : prenez moins de colonnes, filtrez, ou groupez."),
@@ -58,7 +56,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
-def ask(sql: str, tables: Mapping[str, Path], *, folder: Path | None = None) -> LabAnswer:
+def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
     """The answer to ``sql`` over ``tables`` (name and typed table of each).
 
     Raises Refused where the question is not allowed, not understood, too long or too large; Unavailable where too
@@ -69,9 +67,7 @@ def ask(sql: str, tables: Mapping[str, Path], *, folder: Path | None = None) -> 
     if len(sql) > LONGEST_SQL:
         message = sentence("La question est trop longue : %(most)s caractères au plus.")
         raise Refused("question_too_long", message, most=LONGEST_SQL)
-    turns, busy = folder or catalog_folder() / "laboratory", Unavailable("laboratory_busy", _BUSY)
-    turn = one_of_few(turns, AT_ONCE, patience_s=_PATIENCE_S, busy=busy)
-    with turn, TemporaryDirectory(prefix="maillage-") as empty:
+    with LANE.turn(), TemporaryDirectory(prefix="maillage-") as empty:
         told = _run({"sql": sql, "tables": _listed(tables), "folder": empty, **_LIMITS})
     if "code" in told:
         params = {"seconds": SECONDS, "said": told.get("said", "")}

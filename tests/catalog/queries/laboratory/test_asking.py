@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -28,7 +29,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _ask(shelf: Path, sql: str) -> LabAnswer:
-    return ask(sql, {"grants": shelf / "grants.parquet"}, folder=shelf / "turns")
+    return ask(sql, {"grants": shelf / "grants.parquet"})
 
 
 def _code(shelf: Path, sql: str) -> str:
@@ -214,14 +215,14 @@ def test_process_has_no_environment(shelf: Path):
 
 
 def test_too_many_at_once_are_told_to_come_back(shelf: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(asking, "_PATIENCE_S", 0.2)
+    monkeypatch.setattr(asking, "LANE", replace(asking.LANE, patience_s=0.2))
     slow = "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r"
 
     def keep_busy() -> None:
         with pytest.raises(Refused):
             _ask(shelf, slow)
 
-    busy = [threading.Thread(target=keep_busy) for _ in range(asking.AT_ONCE)]
+    busy = [threading.Thread(target=keep_busy) for _ in range(asking.LANE.at_once)]
     for thread in busy:
         thread.start()
     time.sleep(1)

@@ -54,7 +54,9 @@ function comparisonParts({ territory, figures, origin }, { document, numbers, co
   list.append(...ranked.map((figure) => compareLine(figure, { mineBps, isOwn: figure.operator === own, numbers })));
   const parts = [element("p", { text: say("result_compare_lead", { place: territory.name }) })];
   if (origin === "simulated") parts.push(element("p", { className: "compare-notice", text: say("result_compare_simulated") }));
-  if (mineBps !== null) parts.push(element("p", { className: "compare-mine", text: verdictText(mineBps, figures.find(({ operator }) => operator === own), numbers) }));
+  // A real test is never said to be better or worse than what a simulator drew.
+  const ownFigure = origin === "simulated" ? undefined : figures.find(({ operator }) => operator === own);
+  if (mineBps !== null) parts.push(element("p", { className: "compare-mine", text: verdictText(mineBps, ownFigure, numbers) }));
   return [...parts, list, more];
 }
 

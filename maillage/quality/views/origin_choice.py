@@ -1,0 +1,36 @@
+"""Keeps a visitor's choice between demonstration and real tests from page to page, while there is one to make."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from maillage.quality.forms.origin_choice import COOKIE, asked_choice, origin_switch
+from maillage.quality.queries.figures import public_origin_now
+
+
+class OriginChoiceMiddleware:
+    """Writes the choice of a page's address into the cookie of the visit; for pages alone, never for the API."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer of the page."""
+        answer = self._get_response(request)
+        is_page = answer.get("Content-Type", "").startswith("text/html") and answer.status_code == HTTPStatus.OK
+        if not is_page or request.path_info.startswith("/admin/") or not public_origin_now().is_demonstration:
+            return answer
+        patch_vary_headers(answer, ("Cookie",))
+        choice = asked_choice(request)
+        if choice is not None:
+            answer.set_cookie(COOKIE, choice.word, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+        return answer
+
+
+def origin_context(request: HttpRequest) -> dict[str, object]:
+    """What the banner of pages of figures reads; made where a page has that banner."""
+    return {"demonstration": SimpleLazyObject(lambda: origin_switch(request, public_origin_now()))}

@@ -1,0 +1,95 @@
+"""An answer that is written out whole before its first octet leaves: it has a length, so it never looks whole when cut.
+
+The server ends a streamed answer that fails as if all had been said: a reader would keep 200 and the first lines. And a
+reader that is slow would hold the memory of the engine that it is read from; here it holds a file without a name, which
+the system takes back whatever becomes of the process.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO, Final
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
+
+from maillage.core.problems import Refused, Unavailable, sentence
+
+MOST_OCTETS: Final = 512 * 1024 * 1024  # of one answer
+MOST_OCTETS_OF_A_PROCESS: Final = 1024 * 1024 * 1024
+_PIECE: Final = 1 << 18
+_MEGABYTE: Final = 1024 * 1024
+_TOO_LONG: Final = sentence(
+    "La réponse dépasse %(most)s Mo : filtrez davantage, prenez moins de colonnes, ou téléchargez le fichier entier."
+)
+_NO_ROOM: Final = sentence("Trop de fichiers sont téléchargés en ce moment : recommencez dans quelques minutes.")
+
+
+class _Room:
+    """What the spooled answers of this process take on disk, all together."""
+
+    def __init__(self) -> None:
+        self.octets = 0
+        self._lock = Lock()
+
+    def take(self, octets: int) -> None:
+        with self._lock:
+            if self.octets + octets > MOST_OCTETS_OF_A_PROCESS:
+                raise Unavailable("downloads_busy", _NO_ROOM)
+            self.octets += octets
+
+    def give_back(self, octets: int) -> None:
+        with self._lock:
+            self.octets -= octets
+
+
+room: Final = _Room()
+
+
+class _Spool:
+    """The file of one answer: counts what is written, gives its room back when it is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file: BinaryIO = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 -- closed with the answer
+        self.octets = 0
+
+    def write(self, octets: bytes) -> int:
+        if self.octets + len(octets) > MOST_OCTETS:
+            raise Refused("answer_too_long", _TOO_LONG, most=MOST_OCTETS // _MEGABYTE)
+        room.take(len(octets))
+        self.octets += len(octets)
+        return self._file.write(octets)
+
+    def writelines(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._file.seek(0)
+        while piece := self._file.read(_PIECE):
+            yield piece
+
+    def close(self) -> None:
+        if not self._file.closed:
+            self._file.close()
+            room.give_back(self.octets)
+
+
+def spooled_answer(write: Callable[[_Spool], object], *, content_type: str) -> StreamingHttpResponse:
+    """What ``write`` writes, as an answer with its length; what ``write`` raises is raised before anything is sent.
+
+    Raises Refused for an answer beyond MOST_OCTETS, Unavailable where too many are being read.
+    """
+    folder = Path(settings.DATA_DIR) / "run" / "answers"
+    folder.mkdir(parents=True, exist_ok=True)
+    spool = _Spool(folder)
+    try:
+        write(spool)
+    except BaseException:
+        # Nothing was sent: the caller says why, and the room is free again.
+        spool.close()
+        raise
+    answer = StreamingHttpResponse(spool, content_type=content_type)  # closes it when the answer is closed
+    answer["Content-Length"] = str(spool.octets)
+    return answer

@@ -1,0 +1,112 @@
+"""One real test beside a demonstration: what pages and API show, and how a visitor switches between the two."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.quality.countable import record_rows
+from tests.quality.crowds import Crowd, rows_of_crowds
+from tests.site.campaigns import count_campaign_in_nantes, count_nothing
+
+PAGES = (
+    "/", "/territoires/region:52", "/territoires/commune:44109", "/operateurs", "/operateurs/orange", "/meteo",
+    "/meteo/commune:44109", "/campagne", "/reparer", "/carte", "/carte/tableau",
+)  # fmt: skip
+QUESTIONS = (
+    "/api/v1/figures/commune:44109", "/api/v1/podium/commune:44109", "/api/v1/territories/commune:44109/comparison",
+    "/api/v1/campaign",
+)  # fmt: skip
+DEMONSTRATION = "Cette démonstration montre le service, pas le réseau."
+REAL = "Faits par les habitants, et rien d’autre."
+ONE_TEST = "1 vrai test compté"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_real_test(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        record_rows(rows_of_crowds([Crowd(devices=1)]))
+        count_campaign_in_nantes()
+        call_command("flush", interactive=False, verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        count_nothing()
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_one_real_test_leaves_the_demonstration_on_every_page_and_says_what_lacks(client: Client, page: str) -> None:
+    shown = text_of(client, page)
+
+    assert DEMONSTRATION in shown
+    assert f"{ONE_TEST} ; il en manque 399 pour que la démonstration s’efface." in shown
+
+
+@pytest.mark.django_db
+def test_choice_of_real_tests_follows_from_page_to_page_without_account(client: Client) -> None:
+    client.get("/?origin=crowd")
+
+    assert [page for page in PAGES if REAL not in text_of(client, page)] == []
+    assert list(client.cookies) == ["maillage_origin"]
+
+
+@pytest.mark.django_db
+def test_visitor_of_real_tests_comes_back_to_the_demonstration(client: Client) -> None:
+    client.get("/?origin=crowd")
+    client.get("/territoires/region:52?origin=simulated")
+
+    assert DEMONSTRATION in text_of(client, "/")
+
+
+@pytest.mark.django_db
+def test_choice_of_one_visitor_is_not_that_of_the_next(client: Client) -> None:
+    client.get("/territoires/commune:44109?origin=crowd")
+
+    answer = Client().get("/territoires/commune:44109")
+
+    assert DEMONSTRATION in answer.content.decode()
+    assert "Cookie" in answer["Vary"]
+
+
+@pytest.mark.django_db
+def test_switch_keeps_the_filters_of_its_page(client: Client) -> None:
+    shown = text_of(client, "/territoires/commune:44109?technology=4G&utm=x")
+
+    assert 'href="?technology=4G&amp;origin=crowd"' in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_api_follows_the_pages_and_tells_its_origin_but_no_cookie(client: Client, question: str) -> None:
+    client.get("/?origin=crowd")
+
+    assert client.get(question).json()["origin"] == "simulated"
+    assert client.get(f"{question}?origin=crowd").json()["origin"] == "crowd"
+
+
+@pytest.mark.django_db
+@override_settings(DEMO_UNTIL=1)
+def test_demonstration_leaves_pages_and_api_by_itself_at_the_floor(client: Client) -> None:
+    client.cookies["maillage_origin"] = "simulated"
+
+    assert [DEMONSTRATION in text_of(client, page) for page in PAGES] == [False] * len(PAGES)
+    assert [client.get(question).json()["origin"] for question in QUESTIONS] == ["crowd"] * len(QUESTIONS)
+    assert 'value="simulated"' not in text_of(client, "/operateurs")
+
+
+@pytest.mark.django_db
+@override_settings(DEMO_UNTIL=1)
+def test_page_asked_for_simulated_tests_says_what_they_are_after_the_demonstration(client: Client) -> None:
+    answer = client.get("/territoires/commune:44109?origin=simulated")
+
+    assert DEMONSTRATION not in answer.content.decode()
+    assert "Données simulées" in answer.content.decode()
+    assert answer.cookies == {}
