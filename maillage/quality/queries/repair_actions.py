@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Count, Max
+
 from maillage.core.problems import NotFound, sentence
 from maillage.quality.models import Action, ActionStep
 from maillage.quality.queries.kept import Kept
@@ -61,6 +63,12 @@ def actions() -> Sequence[KnownAction]:
     """Every action, open ones first, then the newest first."""
     known = [_known(row) for row in Action.objects.order_by("-opened_on", "-pk")]
     return sorted(known, key=lambda action: not action.is_open)
+
+
+def actions_version() -> tuple[int, int]:
+    """Which steps of actions are noted: another value as soon as one is added or an action is removed."""
+    noted = ActionStep.objects.aggregate(last=Max("pk"), count=Count("pk"))
+    return noted["last"] or 0, noted["count"]
 
 
 def action_at(number: int) -> KnownAction:

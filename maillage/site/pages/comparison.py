@@ -16,7 +16,7 @@ from maillage.site.pages.comparison_words import (
     part_name,
     points_text,
 )
-from maillage.site.pages.parts import ink_of, tests_text
+from maillage.site.pages.parts import full_tests_text, ink_of, tests_text
 from maillage.web import charts, formats
 
 
@@ -88,7 +88,9 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
     tests = sum(estimate.tests for estimate in compared.operators)
     if not tests:
         return _("%(place)s : aucun test d’opérateur à comparer ici.") % {"place": place_name}
-    words = {"place": place_name, "order": order_words(compared.steps), "tests": tests_text(tests)}
+    # The whole score needs a full test: a territory has more tests of speed than are compared here.
+    count = full_tests_text(tests) if compared.composite == "score" else tests_text(tests)
+    words = {"place": place_name, "order": order_words(compared.steps), "tests": count}
     return _("%(place)s : %(order)s. %(tests)s.") % words
 
 

@@ -41,7 +41,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class PodiumView:
-    """The podium of a territory: the drawing (None when nobody can be ranked), the sentence, the whole ranking."""
+    """The podium of a territory: the drawing (None where fewer than two are ranked), the sentence, the ranking."""
 
     chart: SafeString | None
     sentence: str
@@ -86,6 +86,13 @@ def tests_text(samples: int) -> str:
     return ngettext("%(samples)s test", "%(samples)s tests", samples) % {"samples": formats.number(samples)}
 
 
+def full_tests_text(samples: int) -> str:
+    """The number of full tests in words: "1 162 tests complets"."""
+    return ngettext("%(samples)s test complet", "%(samples)s tests complets", samples) % {
+        "samples": formats.number(samples)
+    }
+
+
 def interval_text(figure: Figure, view: UsageView) -> str:
     """The interval in words: "29 à 35 Mb/s"; a dash where no interval exists."""
     if figure.low is None or figure.high is None:
@@ -124,7 +131,7 @@ def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
     ]
     words = _podium_sentence(steps)
     title = _("Podium des opérateurs : %(place)s") % {"place": place_name}
-    chart = charts.podium(steps, title=title, description=words, tie_label=_("ex æquo")) if steps else None
+    chart = charts.podium(steps, title=title, description=words, tie_label=_("ex æquo")) if len(steps) > 1 else None
     return PodiumView(chart, words, tuple(_line(step) for step in ranked.steps), _rule(ranked))
 
 
@@ -153,7 +160,7 @@ def _unranked_note(step: PodiumStep) -> str:
     if step.estimate.is_hidden:
         return _("trop peu d’appareils pour montrer un chiffre sans risque")
     words = {"tests": tests_text(step.estimate.tests), "missing": formats.number(step.missing)}
-    return _("%(tests)s : il en manque %(missing)s") % words
+    return _("%(tests)s ; environ %(missing)s de plus pour être classé") % words
 
 
 def _rule(ranked: Podium) -> str:

@@ -277,7 +277,7 @@ def _site_line(near: NearSite) -> SiteLine:
 def _sites_caption() -> str:
     vintage = sites_vintage()
     if vintage is None:
-        return _("Aucun fichier de sites n’est chargé : l’agence le fait avec « maillage quality sites FICHIER ».")
+        return _("Les sites des opérateurs ne sont pas encore chargés ici : la carte ne les montre pas.")
     return _("Sites de l’opérateur d’après l’Arcep, %(vintage)s, vus du milieu de la zone.") % {"vintage": vintage}
 
 

@@ -33,6 +33,7 @@ from maillage.site.pages.parts import (
     podium_view,
     tests_text,
 )
+from maillage.site.pages.place_alerts import PlaceAlert, place_alerts
 from maillage.site.pages.stability import Stability, stability_of
 from maillage.site.pages.trends import TrendsView, trends_of
 from maillage.site.pages.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
@@ -78,6 +79,7 @@ class TerritoryPage:
     trail: tuple[PlaceLink, ...]
     facts: tuple[str, ...]
     origin: Origin
+    alerts: tuple[PlaceAlert, ...]
     has_figures: bool
     usage_word: str
     filters: Filters
@@ -115,6 +117,7 @@ def territory_page(
         trail=trail_of(place, query=query),
         facts=_facts(place),
         origin=selection.origin,
+        alerts=place_alerts(place, selection.origin, compared),
         has_figures=has_figures,
         usage_word="" if selection.usage is Usage.DOWNLOAD else selection.usage.word,
         filters=_filters(place, selection, density, pairs=pairs),

@@ -22,6 +22,7 @@ from maillage.quality.forms.origin_choice import chosen_origin
 from maillage.quality.queries.comparison import comparison_version
 from maillage.quality.queries.figures import counts_version, public_origin_now
 from maillage.quality.queries.kept import Kept
+from maillage.quality.queries.repair_actions import actions_version
 from maillage.quality.terms import Selection
 from maillage.quality.terms.comparison import Density
 from maillage.site.pages.contribute import contribute_page
@@ -35,7 +36,7 @@ from maillage.territory.terms import Territory
 from maillage.web.telling import telling_problems
 
 _Asked = tuple[Territory, Selection, tuple[tuple[str, str], ...], Density | None, str | None]
-_pages = Kept[tuple[int, int, str, _Asked], str](most=64)
+_pages = Kept[tuple[int, int, str, tuple[int, int], _Asked], str](most=64)
 
 
 @require_safe
@@ -65,7 +66,7 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
     place = territory_at(address)
     asked = (place, selection, tuple(pairs), density, get_language())
     # One publication gives one page: who comes after the first visitor gets the same text. It must name nobody.
-    name = (counts_version(), comparison_version(), catalogue_version(), asked)
+    name = (counts_version(), comparison_version(), catalogue_version(), actions_version(), asked)
     return HttpResponse(_pages.get(name, lambda: _territory_text(request, asked)))
 
 
