@@ -158,6 +158,11 @@ def _problem_of(error: Exception) -> Problem | None:
     from django.db.utils import OperationalError  # noqa: PLC0415 -- likewise
 
     if isinstance(error, OperationalError):
+        from maillage.site.storage import storage_problem  # noqa: PLC0415 -- likewise
+
+        problem = storage_problem(error)
+        if problem is not None and problem.code != "database_away":
+            return problem
         return Unavailable("database_down", _DATABASE_DOWN, reason=str(error).strip())
     if isinstance(error, SystemCheckError):
         return Refused("check_failed", _CHECK_FAILED, reason=str(error).strip())

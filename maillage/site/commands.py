@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 import maillage
 from maillage.site.checks import is_node_out_of_reach
+from maillage.site.sole_service import only_service, refuse_equal_ports, require_free_port
+from maillage.site.supervisor import Role, Supervisor
 from maillage.site.variables import SETTINGS
 
 log = structlog.get_logger("maillage")
@@ -25,12 +27,30 @@ def serve() -> None:
     Example: MAILLAGE_PORT=9000 maillage serve
     """
     from maillage.site import preparation  # noqa: PLC0415 -- loads the territory's libraries
-    from maillage.site.supervisor import Role, Supervisor  # noqa: PLC0415 -- for this command alone
 
     configuration = settings.CONFIGURATION
-    preparation.prepare_database()
-    preparation.prepare_territory()
-    preparation.require_home_territory()
+    with only_service(configuration.data_dir):
+        refuse_equal_ports(configuration)
+        require_free_port(configuration.host, configuration.port, name="MAILLAGE_PORT")
+        require_free_port(configuration.node_host, configuration.node_port, name="MAILLAGE_NODE_PORT")
+        if os.geteuid():  # root writes to everything; « maillage check » still says whose it is
+            preparation.require_storage()
+        preparation.prepare_database()
+        preparation.prepare_territory()
+        preparation.require_home_territory()
+        if is_node_out_of_reach(configuration):
+            log.warning("node_without_certificate", see="docs/how-to/node.md")
+        log.info(
+            "serving",
+            address=f"http://{configuration.host}:{configuration.port}",
+            node_port=configuration.node_port,
+            version=maillage.__version__,
+        )
+        wants_demonstration = configuration.wants_demo and preparation.wants_demonstration()
+        Supervisor(_roles(wants_demonstration=wants_demonstration)).run()
+
+
+def _roles(*, wants_demonstration: bool) -> list[Role]:
     roles = [
         Role("pages", _maillage("pages")),
         Role("counter", _maillage("quality", "count")),
@@ -39,17 +59,9 @@ def serve() -> None:
         Role("node", [sys.executable, "-m", "maillage.site.node"]),
         Role("video", _maillage("node", "video"), runs_once=True),
     ]
-    if configuration.wants_demo and preparation.wants_demonstration():
+    if wants_demonstration:
         roles.append(Role("demonstration", _maillage("demonstration"), runs_once=True))
-    if is_node_out_of_reach(configuration):
-        log.warning("node_without_certificate", see="docs/how-to/node.md")
-    log.info(
-        "serving",
-        address=f"http://{configuration.host}:{configuration.port}",
-        node_port=configuration.node_port,
-        version=maillage.__version__,
-    )
-    Supervisor(roles).run()
+    return roles
 
 
 def demonstration() -> None:
@@ -84,13 +96,17 @@ def migrate() -> None:
 
 
 def check() -> None:
-    """Check settings and models. Example: maillage check.
+    """Check settings, models, and whether the service can write. Example: maillage check.
 
     Exit status: 0, 1 when something is wrong.
     """
     import maillage.site.urls  # noqa: F401, PLC0415 -- loads the admin, which is checked too
+    from maillage.site import preparation  # noqa: PLC0415 -- loads the territory's libraries
 
     call_command("check")
+    refuse_equal_ports(settings.CONFIGURATION)
+    preparation.require_storage()
+    preparation.try_database()
 
 
 def show_settings(*, as_json: AsJson = False) -> None:

@@ -27,6 +27,7 @@ from maillage.catalog.record.sandbox import forget_old_sandboxes
 from maillage.catalog.record.subscriptions import send_due
 from maillage.catalog.record.waiting_files import forget_old_waiting
 from maillage.core.clock import utc_now
+from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
 from maillage.quality.build.catalogue_tables import give_newest_edition
@@ -80,21 +81,22 @@ def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
 
 def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
     """Look after ``looked_after`` until ``stop`` is set."""
+    heartbeats = Heartbeats(Path(settings.DATA_DIR) / "run", "follower")
     with only_follower():
         log.info("following", duties=[duty.name for duty in looked_after])
         for duty in looked_after:
             if duty.may_take_long:
                 # Nobody waits for its end: a harvest that is cut short leaves whole pages.
-                VitalThread(_follow, stop, [duty], name=duty.name).start()
-        _follow(stop, [duty for duty in looked_after if not duty.may_take_long])
+                VitalThread(_follow, stop, [duty], heartbeats, name=duty.name).start()
+        _follow(stop, [duty for duty in looked_after if not duty.may_take_long], heartbeats)
 
 
-def _follow(stop: Event, looked_after: Sequence[Duty]) -> None:
+def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -> None:
     due_at = {duty.name: 0.0 for duty in looked_after}
     while not stop.is_set():
         for duty in looked_after:
             if time.monotonic() >= due_at[duty.name] and not stop.is_set():
-                _look(duty)
+                _look(duty, heartbeats)
                 due_at[duty.name] = time.monotonic() + duty.every_s
         stop.wait(LOOK_EVERY_S)
 
@@ -109,10 +111,11 @@ def only_follower() -> Iterator[None]:
         yield
 
 
-def _look(duty: Duty) -> None:
+def _look(duty: Duty, heartbeats: Heartbeats) -> None:
     close_old_connections()
     try:
-        count = duty.look(utc_now())
+        with heartbeats.work(duty.name, every_s=duty.every_s):
+            count = duty.look(utc_now())
     except Problem as problem:
         # What could not be done is found again at the next look.
         log.warning("duty refused", duty=duty.name, code=problem.code, reason=problem.text)

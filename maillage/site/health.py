@@ -1,110 +1,156 @@
-"""Whether the installation is well: /health for people and supervisors, /metrics for Prometheus.
+"""Whether the installation is well: /health, for people and for what watches over it. It answers within a second.
 
-What they say comes from the rows, from the published counts, and from the counters of the workers (traffic.py).
+503 where records cannot be accepted or figures stand still; 200 otherwise, also where something else wants a hand. What
+each state means and what to do: docs/how-to/health.md.
 """
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import maillage
-from maillage.core.clock import utc_now
-from maillage.quality.models import Measurement
-from maillage.quality.queries.counts import current_counts
-from maillage.site.traffic import traffic, workers
+from maillage.core.heartbeats import Heartbeat, read_heartbeats
+from maillage.core.problems import sentence
+from maillage.site.vital_signs import OBSERVER, Reading, Signs
 
 # The counter publishes within two seconds; a minute without means that it is down.
 WORST_LAG_S: Final = 60.0
-_TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
+LONGEST_BUSY_S: Final = 10.0  # another writer's turn is shorter
+LEAST_FREE_BYTES: Final = 1 << 30
+COUNTER: Final = "counter"
+
+_MESSAGES: Final = {
+    "database_away": sentence("La base de données ne répond pas : vérifiez son serveur et DATABASE_URL."),
+    "database_busy": sentence("La base est occupée depuis trop longtemps : un programme la tient, trouvez-le."),
+    "read_only": sentence(
+        "Aucune ligne ne peut être écrite : lancez « maillage check », qui dit à qui est le fichier."
+    ),
+    "disk_full": sentence("Le disque est plein : aucune mesure n’est enregistrée. Libérez de la place."),
+    "disk_nearly_full": sentence("Le disque est presque plein : il reste %(free)s Mo. Libérez de la place."),
+    "counts_damaged": sentence("Un fichier de comptes est abîmé : le compteur le refait."),
+    "counter_behind": sentence(
+        "Le compteur est en retard : %(rows)s lignes attendent, la plus ancienne depuis %(age)s s."
+    ),
+    "counter_silent": sentence("Le compteur ne donne plus signe de vie depuis %(age)s s : voyez le journal."),
+    "duty_failing": sentence("La tâche « %(duty)s » échoue : voyez le journal."),
+    "duty_silent": sentence("La tâche « %(duty)s » ne donne plus signe de vie : voyez le journal."),
+}
+_BROKEN: Final = frozenset(
+    {"database_away", "database_busy", "read_only", "disk_full", "counts_damaged", "counter_behind"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One thing that is not as it should be, and its sentence."""
+
+    code: str
+    message: str
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether records cannot be accepted or figures stand still."""
+        return self.code in _BROKEN
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The last row there is, the version of the counts, and how old the oldest row is that is not counted yet."""
+    """Everything that is known at this moment."""
 
-    last_row: int
-    counts_version: int
-    lag_s: float
-    is_counting: bool
+    signs: Signs
+    works: tuple[Heartbeat, ...]
+    free_bytes: int | None
 
     @property
-    def is_well(self) -> bool:
-        """Whether figures follow the rows."""
-        return self.is_counting and self.lag_s <= WORST_LAG_S
+    def states(self) -> tuple[State, ...]:
+        """What is not as it should be; the worst first."""
+        return tuple(sorted(self._states(), key=lambda state: not state.is_broken))
+
+    def _states(self) -> Iterator[State]:
+        signs = self.signs
+        if signs.database not in {"ok", "unknown"}:
+            yield _state(signs.database)
+        elif signs.writing == "database_busy":
+            if signs.unwritten_s > LONGEST_BUSY_S:
+                yield _state("database_busy")
+        elif signs.writing not in {"ok", "unknown"}:
+            yield _state(signs.writing)
+        if self.free_bytes is not None and self.free_bytes < LEAST_FREE_BYTES:
+            yield _state("disk_nearly_full", free=self.free_bytes // 1_000_000)
+        silent = [work for work in self.works if work.is_silent]
+        if signs.reading is not None:
+            yield from _states_of_counts(
+                signs.reading, is_counter_silent=any(work.process == COUNTER for work in silent)
+            )
+        for work in self.works:
+            if work.is_silent and work.process == COUNTER:
+                yield _state("counter_silent", age=round(_last_sign_s(work)))
+            elif work.is_silent or work.is_failing:
+                yield _state("duty_silent" if work.is_silent else "duty_failing", duty=work.name)
 
 
-def current_health(counts_dir: Path, now: datetime) -> Health:
-    """The state of this moment; DatabaseError where the rows cannot be read."""
-    counts = current_counts(counts_dir)
-    # The watermark is a row on SQLite and a transaction on PostgreSQL (quality.models).
-    marker = "tick__gt" if connection.vendor == "postgresql" else "seq__gt"
-    last_row = Measurement.objects.aggregate(last=Max("seq"))["last"] or 0
-    oldest = Measurement.objects.filter(**{marker: counts.watermark}).aggregate(oldest=Min("received_at"))["oldest"]
-    lag_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
-    return Health(
-        last_row, counts.version, lag_s, is_counting=last_row == 0 or counts.version > 0 or lag_s <= WORST_LAG_S
-    )
+def _states_of_counts(reading: Reading, *, is_counter_silent: bool) -> Iterator[State]:
+    if reading.is_damaged:
+        yield _state("counts_damaged")
+    # A clock that was set back makes waiting rows look new: a silent counter then says it.
+    elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
+        yield _state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s))
+
+
+def _last_sign_s(work: Heartbeat) -> float:
+    ages = (work.success_age_s, work.failure_age_s, work.running_s)
+    return min((age for age in ages if age is not None), default=0.0)
+
+
+def _state(code: str, **params: str | float) -> State:
+    return State(code, gettext(_MESSAGES[code]) % params)
+
+
+def current_health() -> Health:
+    """The health of this moment: known within a second, whatever the database does."""
+    data_dir = Path(settings.DATA_DIR)
+    try:
+        free_bytes = shutil.disk_usage(data_dir).free
+    except OSError:
+        free_bytes = None  # the folder is away: the database in it is too, and says so
+    return Health(OBSERVER.signs(), tuple(read_heartbeats(data_dir / "run")), free_bytes)
 
 
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
-    """The state as JSON: 200 when all is well, 503 when the database or the counter is not."""
-    try:
-        state = current_health(_counts_dir(), utc_now())
-    except DatabaseError:
-        # Nothing is known of the rows: the answer says so, the supervisor decides.
-        return JsonResponse(
-            {"status": "broken", "database": "unreachable", "version": maillage.__version__}, status=503
-        )
-    document = {
-        "status": "ok" if state.is_well else "broken",
-        "database": "ok",
-        "last_row": state.last_row,
-        "counts_version": state.counts_version,
-        "counts_lag_s": round(state.lag_s, 3),
+    """The health as JSON."""
+    state = current_health()
+    states = state.states
+    is_broken = any(one.is_broken for one in states)
+    document: dict[str, Any] = {
+        "status": "broken" if is_broken else "degraded" if states else "ok",
+        "states": [{"code": one.code, "message": one.message} for one in states],
+        "database": state.signs.database,
+        "writing": state.signs.writing,
+        "disk_free_bytes": state.free_bytes,
+        "duties": {work.name: _rounded(work.success_age_s) for work in state.works},
         "version": maillage.__version__,
     }
-    return JsonResponse(document, status=200 if state.is_well else 503)
+    reading = state.signs.reading
+    if reading is not None:
+        document |= {
+            "last_row": reading.last_row,
+            "rows_behind": reading.rows_behind,
+            "counts_version": reading.counts_version,
+            "counts_lag_s": round(reading.lag_s, 3),
+            "figures_age_s": _rounded(reading.figures_age_s),
+        }
+    return JsonResponse(document, status=503 if is_broken else 200, json_dumps_params={"ensure_ascii": False})
 
 
-@never_cache
-@require_safe
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """The state in Prometheus' text format."""
-    state = current_health(_counts_dir(), utc_now())
-    return HttpResponse("\n".join(_lines(state)) + "\n", content_type=_TEXT_TYPE)
-
-
-def _counts_dir() -> Path:
-    return Path(settings.DATA_DIR) / "counts"
-
-
-def _lines(state: Health) -> Iterator[str]:
-    run_dir = Path(settings.DATA_DIR) / "run"
-    yield "# HELP maillage_answers_total Answers of the page server, by kind of address and class of status."
-    yield "# TYPE maillage_answers_total counter"
-    for (kind, status), number in traffic(run_dir).items():
-        yield f'maillage_answers_total{{kind="{kind}",status="{status}xx"}} {number}'
-    yield from _gauge("maillage_workers", "Processes of the page server that are alive.", workers(run_dir))
-    yield from _gauge("maillage_last_row", "Number of the last recorded row.", state.last_row)
-    yield from _gauge("maillage_counts_version", "Version of the published counts.", state.counts_version)
-    yield from _gauge("maillage_counts_lag_seconds", "Age of the oldest row not yet counted.", round(state.lag_s, 3))
-    yield "# HELP maillage_build_info The version that runs."
-    yield "# TYPE maillage_build_info gauge"
-    yield f'maillage_build_info{{version="{maillage.__version__}"}} 1'
-
-
-def _gauge(name: str, meaning: str, value: float) -> Iterator[str]:
-    yield f"# HELP {name} {meaning}"
-    yield f"# TYPE {name} gauge"
-    yield f"{name} {value}"
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)

@@ -6,11 +6,13 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.quality.models import Measurement
+from maillage.site.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.build import ensure_built
 from maillage.territory.queries import territory
 from maillage.territory.queries.derived import MANIFEST, territory_folder
@@ -37,9 +39,27 @@ _DONE: Final = "done"
 log = structlog.get_logger("maillage")
 
 
+def require_storage() -> None:
+    """What the service keeps is its own; Refused with the remedy where a restore by root left it to another."""
+    require_writable(settings.CONFIGURATION.data_dir)
+
+
+def try_database() -> None:
+    """A row can be written, where there is a database; Unavailable where it cannot."""
+    try:
+        if MigrationRecorder(connection).has_table():
+            try_to_write()
+    except DatabaseError as error:
+        problem = storage_problem(error)
+        if problem is None:
+            raise
+        raise problem from error
+
+
 def prepare_database() -> None:
-    """The tables are those of this version."""
+    """The tables are those of this version, and a row can be written."""
     call_command("migrate", interactive=False, verbosity=0)
+    try_database()
     log.info("database ready")
 
 

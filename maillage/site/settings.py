@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "maillage.quality.views.origin_choice.OriginChoiceMiddleware",
+    "maillage.site.failures.StorageMiddleware",  # last: nearest to the views, whose errors it tells
 ]
 ROOT_URLCONF = "maillage.site.urls"
 TEMPLATES = [

@@ -1,4 +1,4 @@
-"""How many answers each kind of address got, counted by the workers in small mapped files that /metrics adds up.
+"""How many answers each kind of address got, and how soon, counted by the workers in small files that /metrics adds up.
 
 A worker that dies leaves its file: the sums never fall while the installation runs. ``maillage pages`` empties the
 folder when it starts.
@@ -7,7 +7,10 @@ folder when it starts.
 import mmap
 import os
 import struct
+from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -15,7 +18,11 @@ from typing import Final
 KINDS: Final = ("tile", "file", "api", "page")
 CLASSES: Final = (2, 3, 4, 5)
 _COUNTER: Final = struct.Struct("<Q")
-_SIZE_BYTES: Final = len(KINDS) * len(CLASSES) * _COUNTER.size
+# Upper bounds of the latencies that are counted, in seconds; beyond the last one more counter, then their sum in µs.
+BOUNDS_S: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_ANSWERS: Final = len(KINDS) * len(CLASSES)
+_LATENCY_CELLS: Final = len(BOUNDS_S) + 2
+_SIZE_BYTES: Final = (_ANSWERS + len(KINDS) * _LATENCY_CELLS) * _COUNTER.size
 _SUFFIX: Final = ".traffic"
 
 
@@ -37,10 +44,20 @@ class TrafficCounter:
     def count(self, kind: str, status: str) -> None:
         """One more answer: ``kind`` of KINDS, ``status`` as WSGI gives it ("200 OK")."""
         status_class = min(max(int(status[0]), CLASSES[0]), CLASSES[-1])
-        at = (KINDS.index(kind) * len(CLASSES) + CLASSES.index(status_class)) * _COUNTER.size
         with self._lock:
-            (counted,) = _COUNTER.unpack_from(self._cells, at)
-            _COUNTER.pack_into(self._cells, at, counted + 1)
+            self._add(KINDS.index(kind) * len(CLASSES) + CLASSES.index(status_class), 1)
+
+    def time(self, kind: str, seconds: float) -> None:
+        """One more answer to an address of ``kind`` began after ``seconds``."""
+        first = _ANSWERS + KINDS.index(kind) * _LATENCY_CELLS
+        with self._lock:
+            self._add(first + bisect_left(BOUNDS_S, seconds), 1)
+            self._add(first + _LATENCY_CELLS - 1, round(seconds * 1e6))
+
+    def _add(self, cell: int, number: int) -> None:
+        at = cell * _COUNTER.size
+        (counted,) = _COUNTER.unpack_from(self._cells, at)
+        _COUNTER.pack_into(self._cells, at, counted + number)
 
 
 def empty_traffic(folder: Path) -> None:
@@ -51,11 +68,34 @@ def empty_traffic(folder: Path) -> None:
 
 def traffic(folder: Path) -> Mapping[tuple[str, int], int]:
     """Answers by kind and class of status (2 is 2xx), over all workers."""
-    sums = dict.fromkeys(((kind, status) for kind in KINDS for status in CLASSES), 0)
+    names = ((kind, status) for kind in KINDS for status in CLASSES)
+    return dict(zip(names, _summed(folder)[:_ANSWERS], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How many answers began within each of BOUNDS_S, then all of them; and the sum of their times."""
+
+    within: tuple[int, ...]
+    sum_s: float
+
+
+def latencies(folder: Path) -> Mapping[str, Latency]:
+    """How soon answers began, by kind, over all workers."""
+    sums = _summed(folder)[_ANSWERS:]
+    cells = [sums[at : at + _LATENCY_CELLS] for at in range(0, len(sums), _LATENCY_CELLS)]
+    return {
+        kind: Latency(tuple(accumulate(found[:-1])), found[-1] / 1e6) for kind, found in zip(KINDS, cells, strict=True)
+    }
+
+
+def _summed(folder: Path) -> list[int]:
+    """Every counter, over all workers; the file of an older version, or one cut short, is left out."""
+    sums = [0] * (_SIZE_BYTES // _COUNTER.size)
     for file in folder.glob(f"*{_SUFFIX}"):
-        counters = [number for (number,) in _COUNTER.iter_unpack(file.read_bytes())]
-        for key, number in zip(sums, counters, strict=False):
-            sums[key] += number
+        octets = file.read_bytes()
+        if len(octets) == _SIZE_BYTES:
+            sums = [total + number for total, (number,) in zip(sums, _COUNTER.iter_unpack(octets), strict=True)]
     return sums
 
 

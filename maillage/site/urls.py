@@ -7,7 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from maillage.accounts import routes as accounts
 from maillage.catalog import urls as catalog
 from maillage.site.api import api
-from maillage.site.health import health, metrics
+from maillage.site.health import health
+from maillage.site.metrics import metrics
 from maillage.site.views import (
     api_page,
     campaign,
@@ -82,3 +83,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donnees/<str:name>/<str:file>", open_data.open_data_file, name="open_data_file"),
     *i18n_patterns(*_PAGES, prefix_default_language=False),
 ]
+
+handler500 = "maillage.site.failures.server_error"

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import time
 from collections.abc import Callable, Iterable
 from importlib import resources
 from pathlib import Path
@@ -31,18 +32,26 @@ class Front:
     """Sends each request where it belongs: tiles never wake Django, files never wake Python's templates."""
 
     def __init__(
-        self, *, tiles: "WSGIApplication", files: "WSGIApplication", count: Callable[[str, str], None]
+        self,
+        *,
+        tiles: "WSGIApplication",
+        files: "WSGIApplication",
+        count: Callable[[str, str], None],
+        time_answer: Callable[[str, float], None],
     ) -> None:
         self._tiles = tiles
         self._files = files
         self._count = count
+        self._time_answer = time_answer
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The answer."""
         kind = _kind_of(environ["PATH_INFO"])
+        began_s = time.monotonic()
 
         def counted(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
             self._count(kind, status)
+            self._time_answer(kind, time.monotonic() - began_s)
             return start_response(status, headers, *rest)
 
         application = self._tiles if kind == "tile" else self._files
@@ -89,10 +98,12 @@ def _make_application() -> Front:
     data_dir = Path(settings.DATA_DIR)
     configure_logs(settings.CONFIGURATION.log_form)
     _collect_seldom()
+    counter = TrafficCounter(data_dir / "run")
     return Front(
         tiles=make_tile_application(data_dir / "counts"),
         files=_file_application(django_application, data_dir),
-        count=TrafficCounter(data_dir / "run").count,
+        count=counter.count,
+        time_answer=counter.time,
     )
 
 

@@ -15,9 +15,11 @@ from threading import Event
 from typing import Any, Final
 
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connection
 
+from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
 from maillage.quality.build.beginning import NOT_COUNTED, adopt_restored_rows, first_manifest, told_pages
@@ -239,7 +241,7 @@ def run_counter(stop: Event) -> None:
 
     Waits while another counter does.
     """
-    folder = counts_folder()
+    folder, heartbeats = counts_folder(), Heartbeats(Path(settings.DATA_DIR) / "run", "counter")
     is_told = False
     with ExitStack() as held:
         while not stop.is_set():
@@ -252,13 +254,13 @@ def run_counter(stop: Event) -> None:
                 stop.wait(_RETRY_S)
             else:
                 beside = [
-                    VitalThread(run_sample_files, stop, name="samples"),
-                    VitalThread(run_editions, stop, name="editions"),
+                    VitalThread(run_sample_files, stop, heartbeats, name="samples"),
+                    VitalThread(run_editions, stop, heartbeats, name="editions"),
                 ]
                 for thread in beside:
                     thread.start()
                 try:
-                    _follow(folder, stop)
+                    _follow(folder, stop, heartbeats)
                 finally:
                     # An error ends the process, which is then started again: none of its threads goes on without it.
                     stop.set()
@@ -289,7 +291,7 @@ def count_once(folder: Path | None = None) -> None:
             update_samples(is_anew=is_anew)
 
 
-def _follow(folder: Path, stop: Event) -> None:
+def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
     def go_on(_share: float) -> None:
         if stop.is_set():
             raise Stopped
@@ -301,8 +303,10 @@ def _follow(folder: Path, stop: Event) -> None:
             try:
                 counter = counter or Counter(folder, beside, on_progress=go_on)
                 more_is_waiting = counter.look()
+                heartbeats.succeeded("counts", every_s=PAUSE_S)
             except DatabaseProblem as problem:  # the rows wait in the database, and the counter for it
                 log.warning("counter_without_database", reason=str(problem))
+                heartbeats.failed("counts", every_s=PAUSE_S)
                 connection.close()
                 more_is_waiting = stop.wait(_RETRY_S)
             except (FileNotFoundError, Unavailable) as problem:  # files deleted or cut short: made again from the rows

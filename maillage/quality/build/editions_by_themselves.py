@@ -16,6 +16,7 @@ import structlog
 from django.conf import settings
 
 from maillage.core.clock import utc_now
+from maillage.core.heartbeats import SILENT, Heartbeats
 from maillage.quality.build.edition_published import edition_published
 from maillage.quality.build.editions import edition_name
 from maillage.quality.queries.editions import edition_names
@@ -39,6 +40,7 @@ def is_due(published: Sequence[str], now: datetime) -> bool:
 
 def run_editions(
     stop: Event,
+    heartbeats: Heartbeats = SILENT,
     *,
     publish: Callable[[Event], int | None] | None = None,
     clock: Callable[[], datetime] = utc_now,
@@ -53,11 +55,13 @@ def run_editions(
     wait_s = 0.0
     while not wait(wait_s):
         wait_s = LOOK_EVERY_S
+        heartbeats.succeeded("editions", every_s=RETRY_S)
         if is_due(edition_names(), clock()):
             log.info("edition_due")
             status = publish(stop)
             if status:
                 log.warning("edition_not_published", status=status, again_in_s=RETRY_S)
+                heartbeats.failed("editions", every_s=RETRY_S)
                 wait_s = RETRY_S
 
 

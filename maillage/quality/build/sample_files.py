@@ -18,6 +18,7 @@ from django.db import Error as DatabaseProblem
 from django.db import connection
 from numpy.typing import NDArray
 
+from maillage.core.heartbeats import SILENT, Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.quality.build.beginning import adopt_restored_rows
 from maillage.quality.build.comparisons_ahead import made_ahead
@@ -52,7 +53,7 @@ Integers = NDArray[np.int64]
 Files = dict[Origin, SampleFile]
 
 
-def run_sample_files(stop: Event) -> None:
+def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
     """Follow the rows until ``stop``; waits while another one follows them."""
     folder, wait_s, is_told, version = samples_folder(), 0.0, False, 0
     damaged_at: int | None = None
@@ -60,7 +61,8 @@ def run_sample_files(stop: Event) -> None:
         started = time.monotonic()
         try:
             # At the start also where no row is new: the table of operators or the formulas may have changed.
-            manifest = update_samples(folder, is_renewed=version == 0, is_anew=damaged_at == version, stop=stop)
+            with heartbeats.work("samples", every_s=LEAST_WAIT_S):
+                manifest = update_samples(folder, is_renewed=version == 0, is_anew=damaged_at == version, stop=stop)
             if manifest.version != version:
                 version, rows = manifest.version, sum(file.rows for file in manifest.files)
                 log.info("samples_published", rows=rows, watermark=manifest.watermark)

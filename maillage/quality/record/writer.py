@@ -27,6 +27,8 @@ from maillage.quality.record.turns import writing
 from maillage.quality.terms import Origin
 
 GATHERING_S: Final = 0.002  # how long a busy writer waits for others to arrive: fewer, larger transactions
+PATIENCE_S: Final = 0.5  # where nothing was written for so long, the database is held by somebody else
+MOST_WAITING: Final = 8  # requests that go on waiting then: half of the threads of a process
 MOST_ROWS: Final = 20_000  # in one transaction: nobody waits behind more than about a second
 
 
@@ -44,7 +46,10 @@ class Waiting:
 class Recorder:
     """The writer of one process: a thread, started at the first measurement."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
+        self._most_waiting = most_waiting
+        self._waiting = 0
+        self._progress_at = time.monotonic()
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._lock = Lock()
         self._thread: Thread | None = None
@@ -60,14 +65,27 @@ class Recorder:
             return []
         self._start()
         waiting = Waiting(measurements, origin, source, now)
+        with self._lock:
+            self._waiting += 1
         self._queue.put(waiting)
         try:
-            return waiting.receipts.result()
+            return self._receipts(waiting)
         except DatabaseError as error:
-            raise Unavailable(
-                "record.unavailable",
-                sentence("La base ne peut pas enregistrer maintenant : renvoyez les mêmes documents dans une minute."),
-            ) from error
+            raise _unavailable() from error
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    def _receipts(self, waiting: Waiting) -> list[Receipt]:
+        """The receipts, once they are there. While nothing is written only so many wait: others need threads too."""
+        while True:
+            try:
+                return waiting.receipts.result(PATIENCE_S)
+            except TimeoutError:
+                # What the writer has in hand is waited for; what is in the queue may be taken back.
+                is_stuck = time.monotonic() - self._progress_at > PATIENCE_S
+                if is_stuck and self._waiting > self._most_waiting and waiting.receipts.cancel():
+                    raise _unavailable() from None
 
     def close(self) -> None:
         """Write what waits, end the thread and its connection; the next measurement starts another."""
@@ -89,7 +107,9 @@ class Recorder:
         batch: list[Waiting] = []
         is_open = True
         while is_open:
-            batch, is_open = self._gather(is_busy=len(batch) > 1)
+            gathered, is_open = self._gather(is_busy=len(batch) > 1)
+            batch = [waiting for waiting in gathered if waiting.receipts.set_running_or_notify_cancel()]
+            self._progress_at = time.monotonic()
             try:
                 _record_together(batch)
             except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
@@ -113,6 +133,13 @@ class Recorder:
             except Empty:
                 return batch, True  # nobody else waits: write what is here
         return batch, False
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable(
+        "record.unavailable",
+        sentence("La base ne peut pas enregistrer maintenant : renvoyez les mêmes documents dans une minute."),
+    )
 
 
 @lru_cache(maxsize=1)

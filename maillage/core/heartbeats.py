@@ -1,0 +1,139 @@
+"""When each regular work of a process last succeeded: a small file a process, which /health and /metrics read.
+
+Ages are counted by the clock of the machine's uptime, so that setting the time of day makes nothing look late.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import structlog
+
+WRITE_EVERY_S: Final = 5.0
+SILENT_AFTER_S: Final = 60.0  # without a sign, and three times the pause between two
+LONGEST_WORK_S: Final = 7_200.0  # a harvest of many sources; what goes on for longer hangs
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+
+log = structlog.get_logger("maillage")
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """One regular work of a process: how long ago it succeeded, failed, and began what it does now."""
+
+    process: str
+    name: str
+    every_s: float
+    success_age_s: float | None
+    failure_age_s: float | None
+    running_s: float | None
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it failed since it last succeeded, and that is not a moment ago."""
+        if self.failure_age_s is None:
+            return False
+        last = self.success_age_s
+        return last is None or (last > self.failure_age_s and last > 2 * self.every_s)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it gives no sign although it should."""
+        if self.running_s is not None:
+            return self.running_s > LONGEST_WORK_S
+        ages = [age for age in (self.success_age_s, self.failure_age_s) if age is not None]
+        return min(ages, default=0.0) > max(SILENT_AFTER_S, 3 * self.every_s)
+
+
+class Heartbeats:
+    """The signs of one process; safe in threads. A disk that takes none is told by /health by other means."""
+
+    def __init__(self, folder: Path | None, process: str = "") -> None:
+        self._file = folder and folder / "heartbeats" / f"{process}.json"
+        self._lock = Lock()
+        self._works: dict[str, dict[str, float | None]] = {}
+        self._written_at = 0.0
+
+    @contextmanager
+    def work(self, name: str, *, every_s: float) -> Iterator[None]:
+        """A piece of work: an error that leaves it is noted as a failure, and goes on."""
+        self._note(name, every_s, "began")
+        try:
+            yield
+        except BaseException:
+            self.failed(name, every_s=every_s)
+            raise
+        self.succeeded(name, every_s=every_s)
+
+    def succeeded(self, name: str, *, every_s: float) -> None:
+        """That work is up to date now."""
+        self._note(name, every_s, "succeeded")
+
+    def failed(self, name: str, *, every_s: float) -> None:
+        """That work could not be done now."""
+        self._note(name, every_s, "failed")
+
+    def _note(self, name: str, every_s: float, what: str) -> None:
+        if self._file is None:
+            return
+        now = _uptime_s()
+        with self._lock:
+            work = self._works.setdefault(name, {"succeeded": None, "failed": None})
+            # What is new is written at once: that it works at all, that it fails, that it works again.
+            is_new = what != "began" and (work[what] is None or work.get("last") != float(what == "failed"))
+            work.update({"every_s": every_s, "began": None, what: now})
+            if what != "began":
+                work["last"] = float(what == "failed")
+            if is_new or now - self._written_at >= WRITE_EVERY_S:
+                self._written_at = now
+                self._write()
+
+    def _write(self) -> None:
+        assert self._file is not None
+        draft = self._file.with_suffix(f".{os.getpid()}")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(json.dumps({"boot": _boot(), "wall_s": time.time() - _uptime_s(), "works": self._works}))
+            draft.replace(self._file)
+        except OSError as error:
+            # A full disk: the work itself goes on; its sign grows old, which is seen.
+            log.debug("heartbeat_not_written", reason=str(error))
+
+
+SILENT: Final = Heartbeats(None)  # of what is run by hand, or in a test
+
+
+def read_heartbeats(folder: Path) -> list[Heartbeat]:
+    """The signs of all processes of this installation, of ``folder`` (MAILLAGE_DATA/run)."""
+    found: list[Heartbeat] = []
+    for file in sorted((folder / "heartbeats").glob("*.json")):
+        try:
+            form = json.loads(file.read_bytes())
+            # Of another machine, or of before a restart: by the time of day.
+            now = _uptime_s() if form["boot"] == _boot() else time.time() - form["wall_s"]
+            found += [_heartbeat(file.stem, name, work, now) for name, work in sorted(form["works"].items())]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # cut short by a full disk: written again within seconds
+    return found
+
+
+def _heartbeat(process: str, name: str, work: dict[str, Any], now: float) -> Heartbeat:
+    def age(moment: float | None) -> float | None:
+        return None if moment is None else max(0.0, now - moment)
+
+    ages = [age(work[what]) for what in ("succeeded", "failed", "began")]
+    return Heartbeat(process, name, float(work["every_s"]), *ages)
+
+
+def _uptime_s() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def _boot() -> str:
+    return _BOOT.read_text().strip() if _BOOT.exists() else ""
