@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,17 +18,26 @@ from maillage.catalog.views.laboratory_page import answer_to, laboratory_page
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, sentence
 from maillage.core.tables.writing import neutral
+from maillage.web.limits import Limit, counting
+from maillage.web.networks import network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
+
+# A question takes up to five seconds of a core, by GET too.
+QUESTIONS: Final = Limit("laboratory by network", most=30, every_s=6)
 
 
 @gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
+@counting(QUESTIONS)
 def laboratory(request: HttpRequest) -> HttpResponse:
     """The page; asked by GET, shared by POST."""
     if request.method == "POST":
+        QUESTIONS.take(network_of(request))
         return _shared(request)
+    if request.GET.get("sql", "").strip():
+        QUESTIONS.take(network_of(request))
     return _page(request, laboratory_page(request.GET.get("sql", "")))
 
 
@@ -37,6 +47,7 @@ def laboratory(request: HttpRequest) -> HttpResponse:
 def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
     """A question that was shared, with its answer of today."""
     saved = saved_query(slug)
+    QUESTIONS.take(network_of(request))
     href = f"{public_url(request)}{reverse('laboratory_query', args=[saved.slug])}"
     return _page(request, laboratory_page(saved.sql, saved=saved, share_href=href))
 
@@ -46,6 +57,7 @@ def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
 @telling_problems
 def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
     """The answer as a file."""
+    QUESTIONS.take(network_of(request))
     answer = answer_to(request.GET.get("sql", ""))
     if form == "csv":
         response = HttpResponse(_csv(answer), content_type="text/csv; charset=utf-8")

@@ -1,9 +1,11 @@
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from maillage.catalog.models import SavedQuery
+from maillage.catalog.views.laboratory import QUESTIONS
+from maillage.web.networks import network_of
 from tests.catalog.reusing import GRANTS_SCHEMA, organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,15 @@ def test_answer_is_a_file_in_which_nothing_runs(client: Client):
 )
 def test_addresses_that_lead_nowhere_are_told(client: Client, address: str, status: int):
     assert client.get(address).status_code == status
+
+
+def test_network_that_asks_without_end_waits_and_others_do_not(client: Client):
+    published()
+    QUESTIONS.take(network_of(RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")), QUESTIONS.most)
+
+    answers = [
+        client.get("/laboratoire.csv", {"sql": "SELECT 1"}, REMOTE_ADDR=address).status_code
+        for address in ("192.0.2.7", "198.51.100.7")
+    ]
+
+    assert (answers, client.get("/laboratoire", REMOTE_ADDR="192.0.2.7").status_code) == ([429, 200], 200)

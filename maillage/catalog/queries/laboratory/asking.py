@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from maillage.catalog.queries.laboratory.worker import TIME_IS_UP
 from maillage.core.problems import Refused, sentence
 from maillage.web.lanes import Lane
 
@@ -108,6 +110,8 @@ def _run(asked: dict[str, Any]) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         # The process was killed: nothing of it stays.
+        return {"code": "too_long"}
+    if done.returncode in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
         return {"code": "too_long"}
     if done.returncode != 0:
         # It met the bounds of its process (memory, time): the kernel or the library ended it.

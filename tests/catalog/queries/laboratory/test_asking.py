@@ -1,17 +1,22 @@
 """The laboratory under attack: what a stranger writes reads the published tables, and nothing else."""
 
+import json
 import os
+import re
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from subprocess import PIPE
 
 import duckdb
 import pytest
 
-from maillage.catalog.queries.laboratory import asking
+from maillage.catalog.queries.laboratory import asking, worker
 from maillage.catalog.queries.laboratory.asking import LabAnswer, LabColumn, ask, words_of
 from maillage.core.problems import Problem, Refused, Unavailable
 
@@ -233,6 +238,49 @@ def test_too_many_at_once_are_told_to_come_back(shelf: Path, monkeypatch: pytest
     for thread in busy:
         thread.join()
     assert refusal.value.code == "laboratory_busy"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT damerau_levenshtein(repeat('a', 60000), repeat('b', 60000))",  # 1.4 GB were seen
+        "SELECT printf('%900000000d', 1)",
+        "SELECT sum(length(repeat(rang::VARCHAR, 1000000))) FROM grants",
+    ],
+)
+def test_function_that_takes_memory_behind_the_engines_back_ends_with_its_process(
+    shelf: Path, tmp_path: Path, sql: str
+):
+    tables = [{"name": "grants", "path": str(shelf / "grants.parquet")}]
+    asked = {"sql": sql, "tables": tables, "folder": str(tmp_path), **asking._LIMITS}
+
+    peak_mb = 0.0
+    with subprocess.Popen(
+        [sys.executable, "-I", str(worker.__file__)], stdin=PIPE, stdout=PIPE, stderr=PIPE, env={}
+    ) as running:
+        assert running.stdin is not None
+        running.stdin.write(json.dumps(asked).encode())
+        running.stdin.close()
+        while running.poll() is None:
+            peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{running.pid}/status").read_text("ascii"))
+            peak_mb = max(peak_mb, int(peak[1]) / 1024 if peak else 0.0)
+
+    assert 20 < peak_mb < 160 + asking.MEMORY_MB  # the libraries, and what the page says
+    assert _code(shelf, sql) in {"laboratory_too_large", "laboratory_too_long"}
+
+
+def test_function_that_does_not_hear_that_time_is_up_ends_with_its_process(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(asking._LIMITS, "seconds", 1)
+
+    assert _code(shelf, "SELECT levenshtein(repeat('a', 200000), repeat('b', 200000))") == "laboratory_too_long"
+
+
+def test_long_names_of_columns_count_as_what_a_file_repeats_in_every_row(shelf: Path):
+    answer = _ask(shelf, f'SELECT 1 AS "{"a" * 7_000}" FROM grants')
+
+    assert (answer.is_cut, len(answer.rows) * 7_000 <= asking.MOST_OCTETS) == (True, True)
 
 
 def test_words_of_a_question_name_its_tables():
