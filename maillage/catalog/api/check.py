@@ -36,7 +36,7 @@ _BODY: Final = {
 _TEXT: Final = {"type": "string"}
 _MAYBE_TEXT: Final = {"type": ["string", "null"]}
 _COUNT: Final = {"type": "integer", "minimum": 0}
-_MAYBE_ROW: Final = {"type": ["integer", "null"], "description": "The header is row 1"}
+_MAYBE_ROW: Final = {"type": ["integer", "null"], "description": "As a spreadsheet numbers the rows of the file"}
 
 
 def _document(**properties: Any) -> dict[str, Any]:

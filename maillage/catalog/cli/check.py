@@ -20,6 +20,7 @@ from maillage.catalog.export.report_words import Cause, causes, fix_text, others
 from maillage.catalog.queries.checking import Checked, Corrected, check_file, corrected
 from maillage.core.schema.report_document import findings, report_document
 from maillage.core.schema.terms import FindingGroup, OnRows
+from maillage.core.tables.terms import Reading
 from maillage.core.tables.writing import write_csv
 
 SHOWN_CAUSES: Final = 40
@@ -99,8 +100,8 @@ def _show(file: Path, checked: Checked, after: Corrected | None, written: Path |
     if checked.is_recognised:
         recognised = _("Modèle reconnu par les noms des colonnes : %(id)s (--schema pour en choisir un autre).")
         console.print(recognised % {"id": checked.model.id}, markup=False, highlight=False)
-    _show_groups(console, _("Erreurs"), report.errors)
-    _show_groups(console, _("À savoir"), report.warnings)
+    _show_groups(console, _("Erreurs"), report.errors, report.reading)
+    _show_groups(console, _("À savoir"), report.warnings, report.reading)
     console.print(verdict(checked, after), markup=False, highlight=False)
     if written is not None:
         console.print(_("Fichier corrigé : %(path)s") % {"path": written}, markup=False, highlight=False)
@@ -121,21 +122,21 @@ def verdict(checked: Checked, after: Corrected | None) -> str:
     return f"{said} {done} {rest}" if left else f"{said} {done} {_('Le fichier corrigé est valide.')}"
 
 
-def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...]) -> None:
+def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...], reading: Reading) -> None:
     if not groups:
         return
     found = causes(groups)
     shown = found[:SHOWN_CAUSES]
     if console.width < WIDE_COLUMNS:
-        _show_list(console, title, shown)
+        _show_list(console, title, shown, reading)
     else:
-        _show_table(console, title, shown)
+        _show_table(console, title, shown, reading)
     hidden = len(found) - SHOWN_CAUSES
     if hidden > 0:
         console.print(_("et %(count)s autres causes : --json les montre.") % {"count": hidden})
 
 
-def _show_table(console: Console, title: str, shown: Sequence[Cause]) -> None:
+def _show_table(console: Console, title: str, shown: Sequence[Cause], reading: Reading) -> None:
     table = Table(
         Column(_("nombre"), justify="right"),
         Column(_("lignes"), max_width=16),
@@ -147,16 +148,18 @@ def _show_table(console: Console, title: str, shown: Sequence[Cause]) -> None:
         expand=True,
     )
     for cause in shown:
-        told = (rows_text(cause), cause.first.field_name or "", _told(cause), fix_text(cause.first))
+        told = (rows_text(cause, reading), cause.first.field_name or "", _told(cause), fix_text(cause.first))
         table.add_row(str(cause.count), *(escape(text) for text in told))
     console.print(table)
 
 
-def _show_list(console: Console, title: str, shown: Sequence[Cause]) -> None:
+def _show_list(console: Console, title: str, shown: Sequence[Cause], reading: Reading) -> None:
     """One paragraph a cause: a table of five columns cannot be read in a narrow terminal."""
     console.print(f"[bold]{escape(title)}[/bold]")
     for cause in shown:
-        head = " · ".join(text for text in (f"{cause.count} ×", cause.first.field_name or "", rows_text(cause)) if text)
+        head = " · ".join(
+            text for text in (f"{cause.count} ×", cause.first.field_name or "", rows_text(cause, reading)) if text
+        )
         console.print(f"[bold]{escape(head)}[/bold]", highlight=False)
         fix = fix_text(cause.first)
         told = _told(cause) + (f"\n→ {fix}" if fix else "")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
-from maillage.core.tables.terms import FileForm
+from maillage.core.tables.terms import FileForm, Reading
 from maillage.web import formats
 
 _NAMED_ROWS: Final = 4
@@ -86,12 +86,9 @@ def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
     return sorted(gathered, key=lambda cause: (bool(cause.row_count), -cause.count))
 
 
-def rows_text(cause: Cause, *, above: int = 0) -> str:
-    """Where a cause is: its first rows, and how many more; nothing for what is said of the file or a column.
-
-    ``above`` the header there are so many lines, which the rows of the file itself are counted with.
-    """
-    rows = [str(row + above) for row in cause.rows]
+def rows_text(cause: Cause, reading: Reading) -> str:
+    """Where a cause is: its first rows in the sheet, and how many more; nothing for what is said of the file."""
+    rows = [str(reading.sheet_row(row)) for row in cause.rows]
     more = cause.row_count - len(rows)
     return ", ".join([*rows, f"+ {more}"]) if more else ", ".join(rows)
 

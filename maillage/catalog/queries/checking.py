@@ -5,7 +5,7 @@ The one walk behind the command, the API and the page. Nothing of the file is ke
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from maillage.catalog.terms import HEAVY_CHECK, LIGHT_CHECK
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import Change, apply_fixes
-from maillage.core.schema.terms import OnRows, Report, Schema
+from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.terms import LIMITS, Limits, RowSource, TextRow
 from maillage.core.tables.zip_bounds import unpacked_octets
@@ -41,7 +41,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A table after its fixes, each one traced, and what is still wrong with it."""
+    """A table after its fixes, each one traced by its row of the sheet, and what is still wrong with it."""
 
     header: TextRow
     rows: list[TextRow]
@@ -69,7 +69,7 @@ def check_file(
     Raises NotFound for a schema that is not there, Refused where none is named and the header looks like none.
     """
     # The names of the columns help to find the header, the sheet and the delimiter.
-    expected = () if schema_id is None else [field.name for field in schema(schema_id, version).fields]
+    expected = () if schema_id is None else schema(schema_id, version).labels
     source = open_source(path, limits=limits, sheet=sheet, expected=expected)
     return check_source(source, schema_id=schema_id, version=version, on_rows=on_rows)
 
@@ -98,17 +98,19 @@ def turn_to_check(path: Path) -> Iterator[Limits]:
 
 def corrected(path: Path, checked: Checked, *, sheet: str | None = None) -> Corrected:
     """The table of the file with every proposed fix made, as often as fixing shows more to fix."""
-    source = open_source(path, sheet=sheet, expected=[field.name for field in checked.schema.fields])
+    source = open_source(path, sheet=sheet, expected=checked.schema.labels)
     header, report = source.header, checked.report
     rows = [row for chunk in source.chunks() for row in chunk]
+    reading = source.reading
     changes: list[Change] = []
     for _ in range(_MOST_ROUNDS):
         fixed = apply_fixes(header, rows, report, schema=checked.schema, lookups=lookups())
         if not fixed.changes:
             break
         header, rows = fixed.header, fixed.rows
-        changes += fixed.changes
-        report = check_table(RowsInMemory(header, rows), checked.schema, lookups=lookups())
+        changes += (replace(one, row_number=reading.sheet_row(one.row_number)) for one in fixed.changes)
+        reading = reading.without_rows(one.row_number for one in fixed.changes if one.kind is FixKind.BLANK_ROW_OUT)
+        report = check_table(RowsInMemory(header, rows, reading), checked.schema, lookups=lookups())
     return Corrected(header, rows, tuple(changes), report)
 
 

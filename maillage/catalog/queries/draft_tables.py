@@ -128,13 +128,23 @@ def reading_words(reading: Reading) -> dict[str, Any]:
         "sheet": reading.sheet,
         "sheets": list(reading.sheets),
         "header_line": reading.header_line,
+        "removed_rows": list(reading.removed_rows),
     }
 
 
 def reading_of(words: Mapping[str, Any]) -> Reading:
     """What was found in a file, from plain values."""
     return (
-        Reading(**{**words, "form": FileForm(words["form"]), "sheets": tuple(words["sheets"])}) if words else NO_READING
+        Reading(
+            **{
+                **words,
+                "form": FileForm(words["form"]),
+                "sheets": tuple(words["sheets"]),
+                "removed_rows": tuple(words.get("removed_rows", ())),
+            }
+        )
+        if words
+        else NO_READING
     )
 
 

@@ -29,6 +29,7 @@ from maillage.catalog.record.draft_tables import write_progress, write_report, w
 from maillage.catalog.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 from maillage.catalog.terms import LIGHT_CHECK
 from maillage.core.schema.check import check_table
+from maillage.core.schema.fixes import blank_rows
 from maillage.core.schema.terms import FixKind, Report, Schema
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import LIMITS
@@ -113,9 +114,8 @@ class _Work:
     def _read_file(self, made: DraftRevision) -> None:
         path = _made(source_path(self.draft_id, int(made.detail.get("source", made.number))))
         schema = draft_schema(made.draft)
-        expected = [one.name for one in schema.fields]
         limits = LIGHT_CHECK if made.draft.organisation.is_sandbox or _is_light(path) else LIMITS
-        source = open_source(path, limits=limits, sheet=made.detail.get("sheet") or None, expected=expected)
+        source = open_source(path, limits=limits, sheet=made.detail.get("sheet") or None, expected=schema.labels)
         write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.tell("reading", rows))
 
     def _fix(self, made: DraftRevision) -> None:
@@ -142,7 +142,8 @@ class _Work:
         )
         # A fix is made by its author: what the form of the file was accused of stays said until a person edits it.
         faults = [one for one in table.faults if one.row_number is None]
-        write_table(self.draft_id, self.revision, header, rows, reading=table.reading, faults=faults)
+        reading = table.reading.without_rows(blank_rows(groups, wanted.kinds))
+        write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
 
     def check(self, table: DraftTable) -> Report:
         """What is wrong with the table."""

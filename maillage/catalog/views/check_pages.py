@@ -25,6 +25,7 @@ from maillage.catalog.rules.total_rows import LOOKED_AT, is_total
 from maillage.core.problems import Problem
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, Report
+from maillage.core.tables.terms import Reading
 from maillage.web import formats
 
 SHOWN_CAUSES: Final = 40  # a page stays readable; the rest comes with the API, the command, and once these are gone
@@ -111,7 +112,6 @@ def _sentences(problem: Problem) -> Iterator[str]:
 def report_view(checked: Checked, file_name: str, after: Corrected | None) -> ReportView:
     """The report, and what would be left after every proposed fix where that was tried."""
     report, model = checked.report, checked.model
-    above = report.reading.header_line - 1  # a person looks in her own file, where the header may stand lower
     hidden = len(causes(report.errors)) - SHOWN_CAUSES
     more = ngettext("et %(count)s autre cause", "et %(count)s autres causes", hidden) % {"count": hidden}
     noted = len(report.warnings)
@@ -125,15 +125,15 @@ def report_view(checked: Checked, file_name: str, after: Corrected | None) -> Re
         verdict=_verdict(report),
         detail=_detail(report),
         reading=reading_text(report),
-        groups=_error_rows(report, above),
+        groups=_error_rows(report),
         hidden=more if hidden > 0 else "",
-        warnings=_group_rows(report.warnings, above),
+        warnings=_group_rows(report.warnings, report.reading),
         warnings_title=ngettext("%(count)s remarque sans gravité", "%(count)s remarques sans gravité", noted)
         % {"count": noted},
         fixes=_fixes(report.errors),
         after=_after(report, after.report) if after else "",
-        total=_total(after, above) if after else "",
-        after_groups=_group_rows(_new_errors(report, after.report), above) if after else (),
+        total=_total(after) if after else "",
+        after_groups=_group_rows(_new_errors(report, after.report), after.report.reading) if after else (),
         begin_href=reverse("catalog_begin"),
     )
 
@@ -153,14 +153,14 @@ def _after(before: Report, after: Report) -> str:
     return said % words
 
 
-def _total(after: Corrected, above: int) -> str:
+def _total(after: Corrected) -> str:
     """What is to be done with a last row that adds up the others; nothing without one."""
     last = len(after.rows)
     numbers = [place for place in range(max(0, last - LOOKED_AT), last) if is_total(after.rows[place])]
     if not numbers:
         return ""
     message = _("La ligne %(row)s a l’air d’un total : un bouton la retirera quand vous publierez.")
-    return message % {"row": numbers[-1] + _FIRST_ROW + above}
+    return message % {"row": after.report.reading.sheet_row(numbers[-1] + _FIRST_ROW)}
 
 
 def _new_errors(before: Report, after: Report) -> list[FindingGroup]:
@@ -169,17 +169,17 @@ def _new_errors(before: Report, after: Report) -> list[FindingGroup]:
     return [group for group in after.errors if (group.field_name, group.code, group.check) not in known]
 
 
-def _group_rows(groups: Sequence[FindingGroup], above: int) -> tuple[GroupRow, ...]:
-    return tuple(_group_row(cause, above) for cause in causes(groups)[:SHOWN_CAUSES])
+def _group_rows(groups: Sequence[FindingGroup], reading: Reading) -> tuple[GroupRow, ...]:
+    return tuple(_group_row(cause, reading) for cause in causes(groups)[:SHOWN_CAUSES])
 
 
-def _error_rows(report: Report, above: int) -> tuple[GroupRow, ...]:
+def _error_rows(report: Report) -> tuple[GroupRow, ...]:
     """The errors; columns that are not there at all are one, with those of the file that may be them."""
     absent = [group for group in report.errors if group.is_absent_column]
     if len(absent) < 2:
-        return _group_rows(report.errors, above)
+        return _group_rows(report.errors, report.reading)
     others = [group for group in report.errors if not group.is_absent_column]
-    return (_absent_row(absent, report), *_group_rows(others, above))
+    return (_absent_row(absent, report), *_group_rows(others, report.reading))
 
 
 def _absent_row(absent: Sequence[FindingGroup], report: Report) -> GroupRow:
@@ -231,8 +231,8 @@ def _fixes(groups: Sequence[FindingGroup]) -> str:
     return said % {"count": formats.number(count)}
 
 
-def _group_row(cause: Cause, above: int) -> GroupRow:
-    first, where = cause.first, rows_text(cause, above=above)
+def _group_row(cause: Cause, reading: Reading) -> GroupRow:
+    first, where = cause.first, rows_text(cause, reading)
     rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": where}
     return GroupRow(
         count=formats.number(cause.count) if cause.count > 1 else "",
@@ -242,11 +242,11 @@ def _group_row(cause: Cause, above: int) -> GroupRow:
         fix=fix_text(first),
         fix_kind=_(FIXES[first.fix.kind]) if first.fix else "",
         others=others_text(cause),
-        other_values=tuple(_value_text(group, above) for group in cause.groups[1 : SHOWN_VALUES + 1]),
+        other_values=tuple(_value_text(group, reading) for group in cause.groups[1 : SHOWN_VALUES + 1]),
     )
 
 
-def _value_text(group: FindingGroup, above: int) -> str:
-    row = int(group.row_numbers[0]) + above if len(group.row_numbers) else None
+def _value_text(group: FindingGroup, reading: Reading) -> str:
+    row = reading.sheet_row(int(group.row_numbers[0])) if len(group.row_numbers) else None
     value = fix_text(group) or f"« {shortened(group.value or '')} »"
     return _("ligne %(row)s : %(value)s") % {"row": row, "value": value} if row is not None else value

@@ -140,6 +140,8 @@ def rows(request: HttpRequest, here: Here) -> HttpResponse:
     document = {
         "header": list(table.header),
         "fields": [one | {"help": str(one["help"])[:_LONGEST_HELP]} for one in fields],
+        "above": table.reading.header_line - 1,
+        "removed": list(table.reading.removed_rows),
         "numbers": numbers if len(numbers) != table.row_count else None,
         "rows": [list(row) for row in shown],
     }

@@ -15,6 +15,7 @@ from maillage.catalog.views.schema_fields import field_entry
 from maillage.core.problems import sentence
 from maillage.core.schema.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
+from maillage.core.tables.terms import Reading
 from maillage.web import formats
 
 SHOWN_CAUSES: Final = 60
@@ -92,9 +93,10 @@ class CauseCard:
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A row that adds up those above: its number, what stands in it."""
+    """A row that adds up those above: its number in the table and in the sheet, what stands in it."""
 
     number: int
+    sheet_row: int
     said: str
 
 
@@ -125,7 +127,7 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
         for group in report.errors
         if group.code == "blank-label" and group.field_number and table.is_empty_column(group.field_number - 1)
     )
-    offers = _Offers(schema, organisation, report.row_count, empty)
+    offers = _Offers(schema, organisation, report.row_count, empty, report.reading)
     causes = tuple(_causes(report.errors, 0, offers))
     hidden = len(causes) - SHOWN_CAUSES
     return ReportPart(
@@ -157,7 +159,7 @@ def _total_rows(table: DraftTable) -> Iterator[TotalRow]:
     last = range(max(_FIRST_ROW, table.row_count + _FIRST_ROW - LOOKED_AT), table.row_count + _FIRST_ROW)
     for number, row in zip(last, table.rows_at(last), strict=True):
         if is_total(row):
-            yield TotalRow(number, " · ".join(text for text in row if text.strip()))
+            yield TotalRow(number, table.reading.sheet_row(number), " · ".join(text for text in row if text.strip()))
 
 
 def _is_of_columns(group: FindingGroup) -> bool:
@@ -233,7 +235,7 @@ def _card(cause: Cause, places: dict[int, int], offers: "_Offers") -> CauseCard:
     group = cause.first
     column = "" if _is_renaming(group) else group.field_name or ""
     field = offers.schema.field_named(column) if column else None
-    values = [_value_line(places[id(one)], one) for one in cause.groups[:SHOWN_VALUES]]
+    values = [_value_line(places[id(one)], one, offers.reading) for one in cause.groups[:SHOWN_VALUES]]
     hidden = len(cause.groups) - len(values)
     more = ngettext("et %(count)s autre valeur", "et %(count)s autres valeurs", hidden)
     return CauseCard(
@@ -241,7 +243,7 @@ def _card(cause: Cause, places: dict[int, int], offers: "_Offers") -> CauseCard:
         column=column,
         label=field.title if field and field.title != column else "",
         count=formats.number(cause.count),
-        rows="" if _is_of_header(group) else rows_text(cause),
+        rows="" if _is_of_header(group) else rows_text(cause, offers.reading),
         message=_message(group),
         fix_name=_fix_name(group),
         fix_button=_button(group, cause.count),
@@ -268,6 +270,7 @@ class _Offers:
     organisation: Organisation
     row_count: int
     empty_columns: frozenset[int]
+    reading: Reading
 
     def of(self, cause: Cause, places: dict[int, int]) -> FillOffer | None:
         """The offer for a cause; None where its cells differ, or have a fix of their own."""
@@ -342,10 +345,10 @@ def _button(group: FindingGroup, count: int) -> str:
     return ngettext("Corriger la case", "Corriger les %(count)s cases", count) % words
 
 
-def _value_line(place: int, group: FindingGroup) -> ValueLine:
+def _value_line(place: int, group: FindingGroup, reading: Reading) -> ValueLine:
     return ValueLine(
         value=group.value or "",
-        rows="" if _is_of_header(group) else rows_text(Cause(group, (group,))),
+        rows="" if _is_of_header(group) else rows_text(Cause(group, (group,)), reading),
         count=formats.number(group.count),
         message=tell(group.message, group.params),
         fix=fix_text(group),

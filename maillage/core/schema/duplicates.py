@@ -17,7 +17,7 @@ from maillage.core.schema.chunk import Chunk
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.grouping import ROW, Groups, Place
 from maillage.core.schema.judging import ColumnJudge, Verdict
-from maillage.core.tables.terms import RowSource
+from maillage.core.tables.terms import Reading, RowSource
 
 _FIRST_ROW: Final = 2
 _ROWS_AT_ONCE: Final = 16_384
@@ -81,7 +81,7 @@ class Uniqueness:
         return np.frombuffer(self._rows, np.int32)[twice]
 
     def tell(self, groups: Groups, row: int, texts: tuple[str, ...], first: int) -> None:
-        """Note that ``row`` repeats the row ``first``."""
+        """Note that ``row`` repeats the row ``first`` of the sheet."""
         if self.is_key:
             names = ", ".join(judge.field.name for judge in self.judges)
             fault = Fault("primary-key", "primaryKey", KEY_TWICE, {"first": first, "columns": names})
@@ -115,13 +115,15 @@ def find_duplicates(source: RowSource, watched: Sequence[Uniqueness], groups: Gr
                 (int(row), tuple(chunk[row - first][position] for position in one.positions)) for row in rows[start:end]
             ]
         first += len(chunk)
-    return [_told(one, found, groups) for one, found in zip(watched, texts, strict=True)]
+    return [_told(one, found, groups, source.reading) for one, found in zip(watched, texts, strict=True)]
 
 
-def _told(one: Uniqueness, rows: list[tuple[int, tuple[str, ...]]], groups: Groups) -> NDArray[np.int32]:
+def _told(
+    one: Uniqueness, rows: list[tuple[int, tuple[str, ...]]], groups: Groups, reading: Reading
+) -> NDArray[np.int32]:
     told = array("i")
     for row, texts, first in one.repeats(rows):
-        one.tell(groups, row, texts, first)
+        one.tell(groups, row, texts, reading.sheet_row(first))
         told.append(row)
     return np.array(told, np.int32)
 

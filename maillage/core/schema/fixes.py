@@ -65,7 +65,7 @@ def apply_fixes(
                 row = changed.setdefault(index, list(rows[index]))
                 row[position] = fix.after
                 changes.append(Change(index + _FIRST_ROW, group.field_name, fix.kind, fix.before, fix.after))
-    blank = _blank_rows(chosen, kinds)
+    blank = set(blank_rows(chosen, kinds))
     changes += [Change(row, None, FixKind.BLANK_ROW_OUT, "", "") for row in sorted(blank)]
     kept = [
         tuple(changed[index]) if index in changed else row
@@ -122,6 +122,7 @@ def _cell_fixes(
             yield index, position, fix
 
 
-def _blank_rows(groups: Iterable[FindingGroup], kinds: Collection[FixKind] | None) -> set[int]:
+def blank_rows(groups: Iterable[FindingGroup], kinds: Collection[FixKind] | None) -> list[int]:
+    """The numbers of the rows that these fixes take out of the table."""
     wanted = kinds is None or FixKind.BLANK_ROW_OUT in kinds
-    return {int(row) for group in groups if wanted and group.code == "blank-row" for row in group.row_numbers}
+    return [int(row) for group in groups if wanted and group.code == "blank-row" for row in group.row_numbers]

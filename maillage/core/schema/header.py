@@ -18,6 +18,9 @@ from maillage.core.text import plain
 
 _SHORTEST: Final = 5  # letters of a name that may be guessed by likeness
 _MOST_CUT: Final = 4  # letters that a name cut short lacks: the rest of a word, not a word more
+_ARTICLES: Final = frozenset(
+    {"le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "et", "a", "au", "aux", "en"}
+)
 _HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])")
 _HEADER: Final = np.array([1], np.int32)
 
@@ -105,8 +108,8 @@ def _repeated(header: Sequence[str]) -> Iterator[int]:
 def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mapping[str, str]) -> dict[str, int]:
     """For each missing field, the position of the column that is it under another name, where that is sure enough.
 
-    In turn: the same letters apart from case, accents and separators; the title of the field; a name of an earlier
-    version; a name cut short (SUB_OBJ); one letter typed wrong, of one column only.
+    In turn: the same letters apart from case, accents, separators and articles; the title of the field; a name of an
+    earlier version; a name cut short (SUB_OBJ); one letter typed wrong, of one column only.
     """
     found: dict[str, int] = {}
     absent = {field.name for field in fields}
@@ -115,10 +118,10 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
         {field.title: field.name for field in fields if field.title},
         {label: name for label, name in old.items() if name in absent},
     )
-    for names in written:
-        keys = {_key(label): name for label, name in names.items()}
+    for names, key in ((names, key) for key in (_key, _without_articles) for names in written):
+        keys = {key(label): name for label, name in names.items() if key(label)}
         for position, label in labels.items():
-            name = keys.get(_key(label))
+            name = keys.get(key(label))
             if name is not None and name not in found and position not in found.values():
                 found[name] = position
     for guess in (_is_cut_short, _is_one_slip):
@@ -168,6 +171,11 @@ def _is_one_slip(written: str, meant: str) -> bool:
 
 def _key(name: str) -> str:
     return re.sub(r"\s+", "", plain(name))
+
+
+def _without_articles(name: str) -> str:
+    """The words alone: "Date de la convention" is dateConvention."""
+    return "".join(word for word in plain(_HUMP.sub(" ", name)).split() if word not in _ARTICLES)
 
 
 def _missing(field: Field, header: Sequence[str], position: int | None) -> FindingGroup:

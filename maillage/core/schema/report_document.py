@@ -36,8 +36,8 @@ def report_document(report: Report, tell: Tell = french) -> dict[str, Any]:
         },
         "reading": reading_document(report.reading),
         "header": list(report.header),
-        "groups": [group_document(group, tell) for group in report.errors],
-        "warnings": [group_document(group, tell) for group in report.warnings],
+        "groups": [group_document(group, report.reading, tell) for group in report.errors],
+        "warnings": [group_document(group, report.reading, tell) for group in report.warnings],
     }
 
 
@@ -54,11 +54,12 @@ def reading_document(reading: Reading) -> dict[str, Any]:
     }
 
 
-def group_document(group: FindingGroup, tell: Tell = french) -> dict[str, Any]:
-    """One group; its rows are told by their count, the first and the last, since the findings name each."""
-    rows = group.row_numbers
-    span = {"firstRow": int(rows[0]), "lastRow": int(rows[-1])} if len(rows) else {"firstRow": None, "lastRow": None}
-    return {**_said(group, tell), "count": group.count, **span}
+def group_document(group: FindingGroup, reading: Reading, tell: Tell = french) -> dict[str, Any]:
+    """One group; its rows are told by their count, the first and the last of the sheet: the findings name each."""
+    first, last = (
+        (reading.sheet_row(int(row)) for row in group.row_numbers[[0, -1]]) if group.row_numbers.size else (None, None)
+    )
+    return {**_said(group, tell), "count": group.count, "firstRow": first, "lastRow": last}
 
 
 def findings(report: Report, tell: Tell = french, *, among: "CellsOfMany | None" = None) -> Iterator[dict[str, Any]]:
@@ -71,7 +72,7 @@ def findings(report: Report, tell: Tell = french, *, among: "CellsOfMany | None"
         group = report.errors[number]
         if among is not None and row and group.message == MANY:
             group = among.told(group, row)
-        yield {"rowNumber": row or None, **_said(group, tell)}
+        yield {"rowNumber": report.reading.sheet_row(row) if row else None, **_said(group, tell)}
 
 
 class CellsOfMany:

@@ -91,6 +91,12 @@ class Schema:
     primary_key: tuple[str, ...] = ()
     path: str = ""
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What its columns may be called in a file: their names, then their titles."""
+        names = tuple(field.name for field in self.fields)
+        return (*names, *(field.title for field in self.fields if field.title and field.title not in names))
+
     def field_named(self, name: str) -> Field | None:
         """The field of that name, or None."""
         return next((one for one in self.fields if one.name == name), None)

@@ -4,6 +4,7 @@ A quote that nobody closes must not swallow the rest of the file: a quoted text 
 lines look like rows of the table, is taken back, and its first line is read alone, with a finding.
 """
 
+import _csv
 import csv
 import io
 import re
@@ -53,11 +54,12 @@ class CsvRows:
     """The rows of a stream of text, from its start. ``faults`` are complete once ``blocks`` was read to its end.
 
     ``width`` is that of the table where it is known (0: not yet); ``line`` the number of the first line; ``row`` the
-    number of the first row.
+    number of the first row. With ``skips_blanks`` those behind a delimiter belong to no cell.
     """
 
     delimiter: str
     width: int = 0
+    skips_blanks: bool = False
     line: int = 1
     row: int = 2
     limits: Limits = LIMITS
@@ -85,7 +87,7 @@ class CsvRows:
         """The rows of ``lines`` with their places; without ``is_last``, stops at a row that may go on."""
         start = 0
         while start < len(lines):
-            reader = csv.reader(lines[start:], delimiter=self.delimiter, strict=True)
+            reader = self._reader(lines[start:], strict=True)
             before = 0
             try:
                 for cells in reader:
@@ -108,7 +110,7 @@ class CsvRows:
     def _rows(self, text: str, *, is_last: bool) -> tuple[list[TextRow], str]:
         """The rows of whole lines, and the text of a row that goes on in the next block."""
         if '"' not in text:
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
+            reader = self._reader(io.StringIO(text, newline=""))
             rows = list(map(tuple, reader))
             self._go_on(len(rows), reader.line_num)
             return rows, ""
@@ -128,19 +130,22 @@ class CsvRows:
 
     def _quick(self, lines: Sequence[str]) -> list[TextRow] | None:
         """The rows where every quote is right and each row ends in these lines; None where one does not."""
-        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        reader = self._reader(lines, strict=True)
         try:
             rows = list(map(tuple, reader))
         except csv.Error:  # told where the lines are read one by one
             return None
         if len(rows) == len(lines):
             return rows
-        reader, before = csv.reader(lines, delimiter=self.delimiter, strict=True), 0
+        reader, before = self._reader(lines, strict=True), 0
         for _ in reader:
             if reader.line_num - before > 1 and self._is_swallowed(lines, before, reader.line_num - before):
                 return None
             before = reader.line_num
         return rows
+
+    def _reader(self, lines: Iterable[str], *, strict: bool = False) -> "_csv.Reader":
+        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.skips_blanks, strict=strict)
 
     def _go_on(self, rows: int, lines: int) -> None:
         self.row += rows
@@ -164,7 +169,7 @@ class CsvRows:
     def _alone(self, line: str, place: int, message: str) -> Record:
         """One line whose quotes are wrong, read alone: in the way that gives it the width of the table."""
         plain = tuple(map(_unquoted, next(csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])))
-        tolerant = tuple(next(csv.reader([line], delimiter=self.delimiter), []))
+        tolerant = tuple(next(self._reader([line]), []))
         row = tolerant if len(plain) != self.width == len(tolerant) else plain
         code = "form-warning" if message is MISPLACED and len(row) == self.width else "source-error"
         self._tell(FormFault(code, message, self.row, None, {"line": self.line + place}))

@@ -8,7 +8,12 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.csv_rows import CsvRows, Record
-from maillage.core.tables.delimiters import declared_delimiter, delimiter_of
+from maillage.core.tables.delimiters import (
+    NO_DELIMITER,
+    declared_delimiter,
+    delimiter_of,
+    has_blanks_before_quotes,
+)
 from maillage.core.tables.encodings import Encoding, text_encoding
 from maillage.core.tables.forms import EMPTY
 from maillage.core.tables.header_row import filled, header_fault, header_row
@@ -28,6 +33,7 @@ class _Top:
     """What the beginning of a file tells."""
 
     delimiter: str
+    skips_blanks: bool
     header: TextRow
     header_line: int
     first_line: int  # below the header
@@ -48,7 +54,7 @@ class CsvSource:
             FileForm.CSV,
             encoding=encoding.name,
             has_byte_order_mark=encoding.mark > 0,
-            delimiter=top.delimiter,
+            delimiter=top.delimiter if top.delimiter != NO_DELIMITER else None,
             header_line=top.header_line,
         )
         self._opening = [*encoding.faults, *_told(top)]
@@ -56,7 +62,8 @@ class CsvSource:
 
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
         """The rows below the header, ``rows`` at a time, in their order."""
-        reader = CsvRows(self._top.delimiter, len(self.header), line=self._top.first_line, limits=self._limits)
+        top = self._top
+        reader = CsvRows(top.delimiter, len(self.header), top.skips_blanks, line=top.first_line, limits=self._limits)
         tidied = Tidied(len(self.header) if self._top.is_wide else None)
         late: list[FormFault] = []
         if not self.header:
@@ -99,13 +106,15 @@ def _top_of(sample: str, expected: Sequence[str]) -> _Top:
     sample = sample.replace("\0", "")
     declared = declared_delimiter(sample)
     delimiter = declared or delimiter_of(sample, expected)
-    records = list(CsvRows(delimiter).records(list(io.StringIO(sample, newline=""))))
+    skips_blanks = has_blanks_before_quotes(sample, delimiter)
+    reader = CsvRows(delimiter, skips_blanks=skips_blanks)
+    records = list(reader.records(list(io.StringIO(sample, newline=""))))
     if declared:
         records = records[1:]
     if not any(filled(record.row) for record in records):
-        return _Top(delimiter, (), 1, 1, is_wide=False, has_titles=False)
+        return _Top(delimiter, skips_blanks, (), 1, 1, is_wide=False, has_titles=False)
     place = header_row([record.row for record in records], expected).index
-    return _top_at(records, place, delimiter)
+    return _top_at(records, place, delimiter, skips_blanks=skips_blanks)
 
 
 def _told(top: _Top) -> Iterator[FormFault]:
@@ -115,10 +124,16 @@ def _told(top: _Top) -> Iterator[FormFault]:
         yield header_fault(top.header_line)
 
 
-def _top_at(records: Sequence[Record], place: int, delimiter: str) -> _Top:
+def _top_at(records: Sequence[Record], place: int, delimiter: str, *, skips_blanks: bool) -> _Top:
     record = records[place]
     header, is_wide = tidied_header(record.row, [below.row for below in records[place + 1 :]])
     has_titles = any(any(map(str.strip, above.row)) for above in records[:place])
     return _Top(
-        delimiter, header, record.line + 1, record.line + record.span + 1, is_wide=is_wide, has_titles=has_titles
+        delimiter,
+        skips_blanks,
+        header,
+        place + 1,
+        record.line + record.span + 1,
+        is_wide=is_wide,
+        has_titles=has_titles,
     )

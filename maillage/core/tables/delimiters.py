@@ -12,7 +12,7 @@ from maillage.core.tables.header_row import filled, header_row, is_name
 from maillage.core.tables.terms import TextRow
 
 DELIMITERS: Final = (";", ",", "\t", "|")
-_UNUSED: Final = (",", ";", "\t", "|")  # for a table of one column
+NO_DELIMITER: Final = "\x1f"  # of a table of one column: the sign that ASCII keeps for it stands in no text
 _ROWS: Final = 200
 _DECLARED: Final = re.compile(r'"?sep=(.)"?\r?\n?', re.ASCII)
 _UNLIKELY: Final = 0.1
@@ -27,18 +27,23 @@ def declared_delimiter(text: str) -> str | None:
 
 
 def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
-    """What separates the cells of a text; a comma where nothing does."""
+    """What separates the cells of a text; NO_DELIMITER where nothing does."""
     lines = list(io.StringIO(text, newline=""))[: 2 * _ROWS]
     scores = {delimiter: _regularity(lines, delimiter, expected) for delimiter in DELIMITERS}
     best = max(scores, key=lambda delimiter: scores[delimiter])
-    if scores[best] > 0:
-        return best
-    return next((delimiter for delimiter in _UNUSED if delimiter not in text), ",")
+    return best if scores[best] > 0 else NO_DELIMITER
+
+
+def has_blanks_before_quotes(text: str, delimiter: str) -> bool:
+    """Whether blanks stand between delimiters and opening quotes, which then belong to neither: a, "b, c"."""
+    sign = re.escape(delimiter)
+    return re.search(rf'(?:^|{sign})[ \u00a0]+"(?!["\r\n]|{sign}|\Z)', text, re.MULTILINE) is not None
 
 
 def _regularity(lines: Sequence[str], delimiter: str, expected: Sequence[str]) -> float:
     """How much a delimiter makes a table: the share of rows as wide as most, how wide, and whether names head them."""
-    rows = [record.row for record, _ in zip(CsvRows(delimiter).records(lines), range(_ROWS), strict=False)]
+    reader = CsvRows(delimiter, skips_blanks=has_blanks_before_quotes("".join(lines), delimiter))
+    rows = [record.row for record, _ in zip(reader.records(lines), range(_ROWS), strict=False)]
     top = header_row(rows, expected)
     below = [row for row in rows[top.index :] if filled(row)]
     if not below:

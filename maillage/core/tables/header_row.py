@@ -76,9 +76,15 @@ def _by_shape(rows: Sequence[TextRow]) -> int:
     first = next((place for place, fill in enumerate(fills) if fill), 0)
     width = _width(fills)
     for place in range(first, len(rows)):
-        if fills[place] >= _FULL * width and (place == first or is_header_like(rows[place])):
+        is_full = fills[place] >= _FULL * width and (place == first or is_header_like(rows[place]))
+        if is_full and _has_table_below(fills[place + 1 :], width):
             return place if _are_titles(fills[first:place], width) else first
     return first
+
+
+def _has_table_below(fills: Sequence[int], width: int) -> bool:
+    """Whether rows of the table follow, or nothing at all: a full line of titles stands alone."""
+    return not any(fills) or fills[0] >= _SPARSE * width
 
 
 def _width(fills: Sequence[int]) -> int:
@@ -95,4 +101,5 @@ def _are_titles(fills: Sequence[int], width: int) -> bool:
         return True
     if width <= 2:
         return width == 2 and fills[-1] == 0 and max(fills) <= 1
-    return max(fills) <= _SPARSE * width
+    # Titles may fill a good part of a narrow table where a blank row parts them from it.
+    return max(fills) <= _SPARSE * width or (fills[-1] == 0 and min(filter(None, fills), default=0) < _FULL * width)

@@ -1,12 +1,15 @@
 """The words of tables as people save them: what was found in a file, its rows as text, what is wrong with its form.
 
 A row is a tuple of texts as they stood in the file (a typed cell of a spreadsheet is written as the national schemas
-want it: ISO dates, point as decimal mark). Row numbers count from 1 at the header, so the first row below it is 2.
+want it: ISO dates, point as decimal mark). Row numbers count from 1 at the header, so the first row below it is 2; what
+is told to people and programs is the row of the sheet (``Reading.sheet_row``), as a spreadsheet numbers it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 TextRow = tuple[str, ...]
@@ -50,8 +53,9 @@ LIMITS = Limits()
 class Reading:
     """What was found in a file: said to the person before anything else.
 
-    ``header_line`` is the line (or the row of the sheet) that holds the names of the columns, from 1; ``sheets`` are
-    all those of a workbook. What a form has not is None.
+    ``header_line`` is the row of the sheet that holds the names of the columns, from 1; ``sheets`` are all those of a
+    workbook; ``delimiter`` is None too where nothing separates cells. What a form has not is None. ``removed_rows`` are
+    rows of the file that a correction has taken out, rising, by their numbers in the table as it was read.
     """
 
     form: FileForm
@@ -61,6 +65,25 @@ class Reading:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     header_line: int = 1
+    removed_rows: tuple[int, ...] = ()
+
+    def table_row(self, number: int) -> int:
+        """The number that a row of the table as it is now had when the file was read."""
+        return number + bisect_right(_shifts(self.removed_rows), number)
+
+    def sheet_row(self, number: int) -> int:
+        """The number of a row of the table in the sheet: titles above the header and blank rows are counted."""
+        return self.table_row(number) + self.header_line - 1
+
+    def without_rows(self, numbers: Iterable[int]) -> "Reading":
+        """The same once the rows of these numbers were taken out of the table."""
+        removed = {*self.removed_rows, *map(self.table_row, numbers)}
+        return replace(self, removed_rows=tuple(sorted(removed)))
+
+
+@lru_cache(maxsize=16)
+def _shifts(removed: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(row - place for place, row in enumerate(removed))
 
 
 @dataclass(frozen=True, slots=True)

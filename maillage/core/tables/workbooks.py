@@ -120,7 +120,8 @@ def _broken(problem: BaseException) -> FormFault:
 def _opened(
     path: Path, form: FileForm, *, limits: Limits, sheet: str | None, expected: Sequence[str]
 ) -> WorkbookSource | FormFault:
-    with CalamineWorkbook.from_path(path) as workbook:
+    # By its content: of a path calamine believes the extension.
+    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
         names = tuple(workbook.sheet_names)
         if sheet is not None and sheet not in names:
             return FormFault("source-error", NO_SHEET, params={"sheet": sheet, "sheets": ", ".join(names)})

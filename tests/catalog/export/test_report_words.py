@@ -28,7 +28,7 @@ def _group(
 def test_values_with_one_fault_are_one_cause_told_by_the_most_frequent() -> None:
     (cause,) = causes([_group("NC", 3), _group("SEM", 2, 7, 9, 12), _group("x", 5)])
 
-    assert (cause.first.value, cause.count, rows_text(cause), others_text(cause)) == (
+    assert (cause.first.value, cause.count, rows_text(cause, Reading(FileForm.CSV)), others_text(cause)) == (
         "SEM", 6, "2, 3, 5, 7, + 2", "et 2 autres valeurs",
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ WHOLE = ("nomAttribuant", "montant", "objet", "id")
         ("SUB_MONTANT", "montant"),
         ("SUB_OBJ", "objet"),
         ("mnotant", "montant"),
+        ("Nom de l’attribuant de la", "nomAttribuant"),
         ("Objet de la subvention", "objet"),
         ("ID", "id"),
     ],

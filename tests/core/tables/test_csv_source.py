@@ -186,7 +186,7 @@ def test_one_column_with_commas_in_its_texts_stays_one_column(tmp_path: Path):
 def test_delimiter_that_the_first_line_declares_is_taken(tmp_path: Path):
     source = opened(tmp_path, "sep=|\r\nnom|objet\r\na|b,c;d\r\n")
 
-    assert (source.header, all_rows(source), source.reading.header_line) == (("nom", "objet"), [("a", "b,c;d")], 2)
+    assert (source.header, all_rows(source), source.reading.header_line) == (("nom", "objet"), [("a", "b,c;d")], 1)
 
 
 def test_blank_rows_and_columns_that_excel_leaves_are_dropped(tmp_path: Path):
@@ -237,3 +237,28 @@ def test_endless_line_stops_the_reading_with_a_finding(tmp_path: Path):
     source = open_source(tmp_path / "t.csv", limits=Limits(line_characters=1_000_000))
 
     assert (all_rows(source), codes(source)) == ([("a", "b")], ["source-error"])
+
+
+@pytest.mark.parametrize(
+    "text", ["objet\nfête, bal\nécole\n", "objet\nfête\nécole\n", "a:b\n1:2\n", "nom valeur\nA 1\n"]
+)
+def test_a_delimiter_that_stands_nowhere_is_not_said_to_separate(tmp_path: Path, text: str):
+    source = opened(tmp_path, text)
+
+    assert (source.reading.delimiter, len(source.header)) == (None, 1)
+
+
+def test_a_blank_behind_the_comma_belongs_to_no_cell_and_the_quotes_count(tmp_path: Path):
+    source = opened(tmp_path, 'a, "b, c", d\n1, "2, 3", 4\n"5", "6, 7", 8\n')
+
+    assert (source.header, all_rows(source), source.faults) == (
+        ("a", "b, c", "d"),
+        [("1", "2, 3", "4"), ("5", "6, 7", "8")],
+        [],
+    )
+
+
+def test_blanks_stay_where_no_quote_follows_them(tmp_path: Path):
+    source = opened(tmp_path, "a;b\n1; x\n2;  y\n")
+
+    assert all_rows(source) == [("1", " x"), ("2", "  y")]

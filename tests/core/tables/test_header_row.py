@@ -72,3 +72,20 @@ def test_one_expected_name_among_many_does_not_make_a_header():
     rows = [("nom", "objet", "montant"), ("montant", "x", "3")]
 
     assert header_row(rows, ["montant", "date", "siret"]).index == 0
+
+
+def test_header_in_row_12_below_titles_that_fill_most_of_a_narrow_table_is_found(tmp_path: Path):
+    above = "Mairie;;\nService;Finances;\nExport du;01/02/2024;\n;;\nAuteur;Dupont;2024\n\nnote;x;y\nz;;\n\nr;;\n;;\n"
+    table = "".join(f"Club {number};{number};2020-01-0{number}\n" for number in range(1, 9))
+
+    source = opened(tmp_path, f"{above}nom;montant;date\n{table}")
+
+    assert (source.header, source.reading.header_line) == (("nom", "montant", "date"), 12)
+
+
+def test_rows_of_the_table_have_their_numbers_in_the_sheet(tmp_path: Path):
+    reading = opened(tmp_path, TITLES + TABLE).reading
+
+    assert [reading.sheet_row(row) for row in (1, 2, 3)] == [7, 8, 9]
+    assert [reading.without_rows([2, 4]).sheet_row(row) for row in (1, 2, 3)] == [7, 9, 11]
+    assert reading.without_rows([2]).without_rows([3]) == reading.without_rows([2, 4])

@@ -145,3 +145,16 @@ def test_text_of_a_number_reads_back_as_the_same_number(value: float):
 
     assert float(text) == value
     assert "e" not in text
+
+
+@pytest.mark.parametrize("form", [FileForm.XLSX, FileForm.XLS, FileForm.ODS])
+@pytest.mark.parametrize("extension", ["xlsx", "xls", "ods", "csv", "bin"])
+def test_a_workbook_with_the_extension_of_another_is_read_by_its_content(
+    tmp_path: Path, form: FileForm, extension: str
+) -> None:
+    path = tmp_path / f"subventions.{extension}"
+    path.write_bytes((SAMPLES / f"subventions-mairie.{form}").read_bytes())
+
+    source = open_source(path)
+
+    assert (source.reading.form, source.header, len(all_rows(source))) == (form, HEADER, 3)

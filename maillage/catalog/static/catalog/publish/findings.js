@@ -4,9 +4,9 @@ const SHOWN = 60;
 
 /** The findings of a table: at a cell, of a row, as a list. */
 export class Findings {
-  constructor({ rowOf, numberOf, jump, fix, table }) {
+  constructor({ rowOf, sheetRow, jump, fix, table }) {
     this.rowOf = rowOf;
-    this.numberOf = numberOf;
+    this.sheetRow = sheetRow;
     this.jump = jump;
     this.fix = fix;
     this.table = table;
@@ -64,7 +64,7 @@ export class Findings {
   #item(one) {
     const item = document.createElement("li");
     const first = one.rows.find((number) => this.rowOf(number) >= 0);
-    const where = [one.field, first > 1 ? this.list.dataset.inRow.replace("%n", first) : ""].filter(Boolean).join(", ");
+    const where = [one.field, first > 1 ? this.list.dataset.inRow.replace("%n", this.sheetRow(first)) : ""].filter(Boolean).join(", ");
     const go = document.createElement("button");
     go.type = "button";
     go.className = "linklike";

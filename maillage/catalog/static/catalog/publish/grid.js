@@ -24,6 +24,10 @@ let fields = [];
 const sending = new Sending({ href: root.dataset.rows, token, told: hear });
 
 const numberOf = (row) => (shown ? shown.numbers[row] : row + 2);
+let above = 0; // rows of the sheet above the names of the columns
+let removed = []; // numbers of the rows of the file that a correction took out
+/** The number of a row in the sheet, by its number in the table. */
+const sheetRow = (number) => number + above + removed.filter((one, place) => one - place <= number).length;
 const rowOf = (number) => (shown ? shown.numbers.indexOf(number) : number - 2);
 const outside = (steps) => (shown ? shown.outside(steps) : steps);
 
@@ -225,18 +229,18 @@ function listen() {
 async function open() {
   say("loading");
   const answer = await (await fetch(root.dataset.rows, { headers: { Accept: "application/json" } })).json();
-  fields = answer.fields;
+  ({ fields, above, removed } = answer);
   shown = answer.numbers ? new RowWindow(answer.numbers, answer.total) : null;
   table = new Table(answer.header, answer.rows);
   const kept = sending.kept();
   sending.revision = answer.revision;
-  findings = new Findings({ rowOf, numberOf, jump: (row, column) => sheet.go(row, column), fix: act, table });
+  findings = new Findings({ rowOf, sheetRow, jump: (row, column) => sheet.go(row, column), fix: act, table });
   sheet = new Sheet({
     root,
     table,
     findings,
     fieldAt: (column) => fields[column],
-    numberOf,
+    numberOf: (row) => sheetRow(numberOf(row)),
     mayRename: !isWindow && !fields.some((one) => one.asks),
     mayGrow: true,
     on: { set: act, moved: showCell, clear: cleared, undo: ACTS.undo, redo: ACTS.redo, renamed: renewed },
