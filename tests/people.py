@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import Mandate, Membership, Organisation, User
 from maillage.accounts.record import create_agency_user
@@ -39,7 +41,17 @@ class People:
         client = Client()
         if name != "visitor":
             client.force_login(getattr(self, name))
+        if name == "aline":
+            prove(client, self.aline)
         return client
+
+
+def prove(client: Client, user: User) -> None:
+    """The session of ``client`` has given the second factor of ``user``, who must have one; it is made where absent."""
+    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=True, defaults={"name": "Maillage"})
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
 
 
 def make_people() -> People:

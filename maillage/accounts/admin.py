@@ -1,14 +1,21 @@
-"""What the agency sees of people and organisations in its admin; the trace and what is secret cannot be changed."""
+"""What the agency sees of people and organisations in its admin: to look at, and to change through ``record`` alone.
+
+Who belongs where changes on the pages of the organisation, who takes part on that of moderation: both leave a trace.
+"""
 
 from typing import Any
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from maillage.accounts.forms.organisations import OrganisationAdminForm
 from maillage.accounts.models import (
     ApiKey,
+    ExternalIdentity,
     Invitation,
     Mandate,
     MandateRequest,
@@ -18,33 +25,12 @@ from maillage.accounts.models import (
     TraceEntry,
     User,
 )
-
-
-class MembershipInline(admin.TabularInline[Membership, Organisation]):
-    """Who belongs to an organisation, edited beside it."""
-
-    model = Membership
-    extra = 0
-    autocomplete_fields = ("user",)
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin[Organisation]):
-    """Public bodies and companies."""
-
-    list_display = ("name", "kind", "state", "territory", "siret", "is_agency", "is_sandbox")
-    list_filter = ("kind", "state", "is_sandbox")
-    search_fields = ("name", "siret")
-    # The agency decides on its page, which writes to the people concerned and leaves a trace.
-    readonly_fields = ("state", "is_agency", "is_sandbox")
-    inlines = (MembershipInline,)
-
-
-@admin.register(User)
-class PersonAdmin(UserAdmin[User]):
-    """People with an account."""
-
-    list_display = ("username", "email", "is_staff", "is_active", "last_login")
+from maillage.accounts.queries import moderating, person_of, runs_agency
+from maillage.accounts.queries.organisations import agency
+from maillage.accounts.record import close_account, correct_organisation, create_organisation, reopen_account
+from maillage.accounts.terms import OrganisationKind
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -61,6 +47,85 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
         """Nobody."""
         return False
+
+
+class MembershipInline(admin.TabularInline[Membership, Organisation]):
+    """Who belongs to an organisation, to look at beside it: its page of members admits, changes and removes."""
+
+    model = Membership
+    extra = 0
+    can_delete = False
+    readonly_fields = ("user", "role")
+    verbose_name_plural = gettext_lazy("membres : ajoutez, changez et retirez sur la page de l’organisation")
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody here."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody here."""
+        return False
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    """Public bodies and companies: made and corrected, never deleted, since their trace stays."""
+
+    form = OrganisationAdminForm
+    fields = ("name", "kind", "territory", "siret", "state", "is_agency", "is_sandbox")
+    list_display = ("name", "kind", "state", "territory", "siret", "is_agency", "is_sandbox")
+    list_filter = ("kind", "state", "is_sandbox")
+    search_fields = ("name", "siret")
+    # The agency decides on its page, which writes to the people concerned and leaves a trace.
+    readonly_fields = ("state", "is_agency", "is_sandbox")
+    inlines = (MembershipInline,)
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody: an organisation that must stop is suspended."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm[Organisation], change: bool) -> None:  # noqa: FBT001 -- Django's signature
+        """What the form says, recorded with its trace."""
+        said = {name: form.cleaned_data[name] for name in ("name", "territory", "siret")}
+        kind = OrganisationKind(form.cleaned_data["kind"])
+        if change:
+            correct_organisation(moderating(request.user, obj), **said, kind=kind, now=utc_now())
+            return
+        acting = moderating(request.user, agency())
+        obj.pk = create_organisation(said.pop("name"), **said, kind=kind, now=utc_now(), by=acting).pk
+
+
+@admin.register(User)
+class PersonAdmin(ReadOnlyAdmin):
+    """People with an account: to look at, to shut out and to let in again. Invitations make accounts."""
+
+    list_display = ("username", "first_name", "last_name", "email", "is_active", "last_login")
+    list_filter = ("is_active",)
+    search_fields = ("username", "first_name", "last_name", "email")
+    fields = ("username", "first_name", "last_name", "email", "is_active", "last_login", "date_joined")
+    actions = ("close_accounts", "reopen_accounts")
+
+    @admin.action(description=gettext_lazy("Fermer ces comptes"))
+    def close_accounts(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Each person gets in nowhere any more; whoever is the last administrator of an organisation stays."""
+        for person in people:
+            try:
+                close_account(moderating(request.user, agency()), person, now=utc_now())
+            except Refused as refusal:
+                # This one stays as she is; the others are closed.
+                said = _(refusal.message) % refusal.params
+                self.message_user(request, f"{person.username} : {said}", messages.ERROR)
+
+    @admin.action(description=gettext_lazy("Rouvrir ces comptes"))
+    def reopen_accounts(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Each person gets in again."""
+        for person in people:
+            reopen_account(moderating(request.user, agency()), person, now=utc_now())
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Those of administrators of the agency."""
+        person = person_of(request)
+        return super().get_actions(request) if person is not None and runs_agency(person) else {}
 
 
 @admin.register(TraceEntry)
@@ -115,3 +180,12 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     list_display = ("name", "organisation", "role", "beginning", "made_at", "last_used_on", "revoked_at")
     list_select_related = ("organisation",)
     exclude = ("digest",)
+
+
+@admin.register(ExternalIdentity)
+class ExternalIdentityAdmin(ReadOnlyAdmin):
+    """Which sign-in services know whom."""
+
+    list_display = ("user", "issuer", "linked_at", "last_used_on")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__email")

@@ -1,18 +1,27 @@
-"""The agency's admin: opens to members of the agency alone, asks the second factor of those who have one."""
+"""The agency's admin: opens to members of the agency alone, with the second factor that they have or must have."""
+
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, path
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
 
+from maillage.accounts.forms.doors import remember_device
 from maillage.accounts.forms.signing_in import AgencyAuthenticationForm
 from maillage.accounts.models import User
-from maillage.accounts.queries import belongs_to_agency, second_factor_of
-from maillage.accounts.views import second_factor
+from maillage.accounts.queries import belongs_to_agency, person_of
+
+_LEFT_OUT: Final = frozenset({"otp_totp", "otp_static", "auth"})
 
 
 class AgencyAdminSite(AdminSite):
-    """Who is let in, and the page where a second factor is set up."""
+    """Who is let in."""
 
     site_header = _("Maillage : administration")
     site_title = _("Maillage")
@@ -20,18 +29,28 @@ class AgencyAdminSite(AdminSite):
     login_form = AgencyAuthenticationForm
     login_template = "accounts/login.html"
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Nothing of second factors and groups: an administrator takes nobody's key away, and roles are memberships."""
+        models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        shown = [model for model in models if model._meta.app_label not in _LEFT_OUT]  # noqa: SLF001 -- Django's own public _meta
+        super().register(shown, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the person is of the agency and, having a second factor, has proven it in this session."""
-        user = request.user
-        if not isinstance(user, User) or not belongs_to_agency(user):
-            return False
-        return second_factor_of(user) is None or user.is_verified()  # type: ignore[attr-defined]
+        """Whether the person is of the agency and has proven in this session what she must."""
+        person = person_of(request)
+        return person is not None and belongs_to_agency(person)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """The door; who is logged in and owes a second factor is led to it, and her device is remembered."""
+        if request.method == "GET" and isinstance(request.user, User):
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"), login_url=reverse("login"))
+        answer = super().login(request, extra_context)
+        if isinstance(request.user, User):
+            remember_device(answer, request.user)
+        return answer
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's addresses and those of the second factor."""
-        return [
-            path("second-factor/", self.admin_view(second_factor.second_factor), name="second_factor"),
-            path("second-factor/qr.svg", self.admin_view(second_factor.second_factor_code), name="second_factor_code"),
-            path("second-factor/remove", self.admin_view(second_factor.remove_factor), name="second_factor_remove"),
-            *super().get_urls(),
-        ]
+        """Django's addresses; the one where a second factor was set up leads to the page of everybody."""
+        moved = RedirectView.as_view(pattern_name="my_second_factor")
+        return [path("second-factor/", moved, name="second_factor"), *super().get_urls()]

@@ -5,12 +5,21 @@ from typing import Annotated
 
 import typer
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from maillage.accounts import record
+from maillage.accounts.models import User
 from maillage.accounts.queries import organisation_at
+from maillage.accounts.queries.people import person_named
 from maillage.accounts.terms import OrganisationKind, Role
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory as territory_at
+from maillage.web.public_address import public_url_here
 
 app = typer.Typer(help="People and organisations.", no_args_is_help=True)
 
@@ -39,6 +48,35 @@ def create_agency_user(
         typer.echo(_("Compte créé : %(username)s. Connexion sur /admin/.") % {"username": user.username})
 
 
+@app.command("reset-link", epilog="Example: maillage accounts reset-link aline")
+def reset_link(
+    name: Annotated[str, typer.Argument(help="The name or the address that the person logs in with.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Show the link with which a person chooses a new password: for where no letter can leave."""
+    user = _person(name)
+    identity = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    link = public_url_here() + reverse("new_password", args=[identity, token])
+    typer.echo(json.dumps({"username": user.username, "link": link}) if as_json else link)
+
+
+@app.command("remove-second-factor", epilog="Example: maillage accounts remove-second-factor aline")
+def remove_second_factor(
+    name: Annotated[str, typer.Argument(help="The name or the address that the person logs in with.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Remove the second factor of a person who lost her telephone and her recovery codes."""
+    user = _person(name)
+    record.remove_second_factor(user)
+    if as_json:
+        typer.echo(json.dumps({"username": user.username}))
+    else:
+        typer.echo(_("Second facteur retiré : %(username)s.") % {"username": user.username})
+
+
 @app.command(
     "create-organisation",
     epilog='Example: maillage accounts create-organisation "Ville de Pornic" --kind commune --territory commune:44131',
@@ -53,7 +91,7 @@ def create_organisation(
 ) -> None:
     """Make an organisation, accepted at once."""
     address = territory_at(territory).address if territory else ""
-    made = record.create_organisation(name, kind=kind, territory=address, siret=siret)
+    made = record.create_organisation(name, kind=kind, territory=address, siret=siret, now=utc_now())
     if as_json:
         typer.echo(json.dumps({"name": made.name, "slug": made.slug, "kind": made.kind, "territory": made.territory}))
     else:
@@ -82,3 +120,12 @@ def create_member(
         typer.echo(json.dumps({"username": user.username, "organisation": found.slug, "role": role.value}))
     else:
         typer.echo(_("Compte créé : %(username)s. Connexion sur /connexion.") % {"username": user.username})
+
+
+def _person(name: str) -> User:
+    user = person_named(name)
+    if user is None:
+        raise NotFound(
+            "person_unknown", sentence("Personne ne se connecte comme %(name)s : vérifiez le nom."), name=name
+        )
+    return user

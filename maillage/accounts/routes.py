@@ -10,7 +10,9 @@ from maillage.accounts.views import (
     members,
     moderation,
     my_account,
+    openid,
     organisation_settings,
+    second_factor,
     sign_in,
     trace,
 )
@@ -19,15 +21,17 @@ _ORGANISATION = "organisations/<slug:slug>/"
 
 PAGES: list[URLPattern] = [
     path("connexion", sign_in.SignIn.as_view(), name="login"),
+    path("connexion/second-facteur", second_factor.second_factor_door, name="second_factor_door"),
+    path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),
     path("deconnexion", sign_in.SignOut.as_view(), name="logout"),
     path("mot-de-passe", sign_in.forgotten, name="forgotten_password"),
     path("mot-de-passe/<uidb64>/<token>", sign_in.NewPassword.as_view(), name="new_password"),
     path("mon-compte", my_account.my_account, name="my_account"),
     path("mon-compte/nom", my_account.change_names, name="change_names"),
     path("mon-compte/mot-de-passe", my_account.change_password, name="change_password"),
-    path("mon-compte/second-facteur", my_account.my_second_factor, name="my_second_factor"),
-    path("mon-compte/second-facteur.svg", my_account.my_second_factor_code, name="my_second_factor_code"),
-    path("mon-compte/second-facteur/retirer", my_account.remove_my_second_factor, name="remove_my_second_factor"),
+    path("mon-compte/second-facteur", second_factor.my_second_factor, name="my_second_factor"),
+    path("mon-compte/second-facteur.svg", second_factor.my_second_factor_code, name="my_second_factor_code"),
+    path("mon-compte/second-facteur/retirer", second_factor.remove_my_second_factor, name="remove_my_second_factor"),
     path("invitation/<str:token>", joining.joining, name="join"),
     path("organisations/demander", asking.asking, name="organisation_ask"),
     path("organisations/demander/suite", asking.asked, name="organisation_asked"),
@@ -56,4 +60,5 @@ PAGES: list[URLPattern] = [
         _ORGANISATION + "reglages/changer", organisation_settings.change_settings, name="organisation_settings_change"
     ),
 ]
-FILES: list[URLPattern] = []
+# The service knows this address alone, whatever the language of the page.
+FILES: list[URLPattern] = [path("connexion/retour", openid.openid_return, name="openid_return")]

@@ -47,6 +47,14 @@ class OrganisationState(StrEnum):
     SUSPENDED = "suspended"
 
 
+class FactorDuty(StrEnum):
+    """Who must have a second factor; each value asks it of those of the value before too."""
+
+    AGENCY = "agency"  # administrators of the agency
+    ADMINISTRATORS = "administrators"  # administrators of every organisation
+    EVERYBODY = "everybody"
+
+
 class Verb(StrEnum):
     """What was done, for the trace that nobody changes."""
 
@@ -60,6 +68,8 @@ class Verb(StrEnum):
     MEMBER_JOINED = "member-joined"
     MEMBER_CHANGED = "member-changed"
     MEMBER_LEFT = "member-left"
+    ACCOUNT_CLOSED = "account-closed"
+    ACCOUNT_REOPENED = "account-reopened"
     MANDATE_ASKED = "mandate-asked"
     MANDATE_REFUSED = "mandate-refused"
     MANDATE_GIVEN = "mandate-given"
@@ -86,6 +96,8 @@ VERB_SENTENCES: Final[Mapping[Verb, str]] = MappingProxyType(
         Verb.MEMBER_JOINED: sentence("Personne arrivée"),
         Verb.MEMBER_CHANGED: sentence("Rôle changé"),
         Verb.MEMBER_LEFT: sentence("Personne partie"),
+        Verb.ACCOUNT_CLOSED: sentence("Compte fermé"),
+        Verb.ACCOUNT_REOPENED: sentence("Compte rouvert"),
         Verb.MANDATE_ASKED: sentence("Mandat demandé"),
         Verb.MANDATE_REFUSED: sentence("Demande de mandat close"),
         Verb.MANDATE_GIVEN: sentence("Mandat accordé"),
@@ -113,6 +125,32 @@ class Acting:
     organisation_id: int
     user_id: int | None = None
     through_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person as a sign-in service knows her: ``subject`` is hers at ``issuer`` for ever, an address may change.
+
+    ``email`` is "" unless the service vouches for it.
+    """
+
+    issuer: str
+    subject: str
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIdService:
+    """The OpenID Connect service with which people may sign in beside the password."""
+
+    url: str
+    client_id: str
+    client_secret: str
+    name: str
+    scopes: tuple[str, ...]
+    trusts_email: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from maillage.accounts.terms import OpenIdService
 from maillage.core import config
 from maillage.core.config import DatabaseAddress, MailAddress, Network
 from maillage.core.problems import Refused, sentence
@@ -48,6 +49,8 @@ class Configuration:
     agency_accent: str
     agency_logo: Path | None
     public_url: str
+    second_factor: str
+    openid: OpenIdService | None
     mail: MailAddress
     mail_from: str
     schemas_dir: Path | None
@@ -97,6 +100,8 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         agency_accent=variables.AGENCY_ACCENT.read(environ).lower(),
         agency_logo=variables.AGENCY_LOGO.read(environ),
         public_url=variables.PUBLIC_URL.read(environ).rstrip("/"),
+        second_factor=variables.SECOND_FACTOR.read(environ),
+        openid=_openid_service(environ),
         mail=variables.MAIL.read(environ),
         mail_from=variables.MAIL_FROM.read(environ),
         schemas_dir=variables.SCHEMAS.read(environ),
@@ -121,6 +126,27 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         node_prefix_hour=variables.NODE_PREFIX_HOUR.read(environ),
         node_day_gb=variables.NODE_DAY_GB.read(environ),
     )
+
+
+def _openid_service(environ: Mapping[str, str]) -> OpenIdService | None:
+    """The service, None where no address is given; Refused where its identifier or secret is missing."""
+    url = variables.OIDC_URL.read(environ).rstrip("/")
+    if not url:
+        return None
+    service = OpenIdService(
+        url=url,
+        client_id=variables.OIDC_CLIENT.read(environ),
+        client_secret=variables.OIDC_SECRET.read(environ),
+        name=variables.OIDC_NAME.read(environ),
+        scopes=tuple(variables.OIDC_SCOPES.read(environ)),
+        trusts_email=variables.OIDC_TRUSTS_EMAIL.read(environ),
+    )
+    if not (service.client_id and service.client_secret):
+        raise Refused(
+            "openid_incomplete",
+            sentence("MAILLAGE_OIDC_URL est donnée : donnez aussi MAILLAGE_OIDC_CLIENT et MAILLAGE_OIDC_SECRET."),
+        )
+    return service
 
 
 def _kept_folder(folder: Path) -> Path:

@@ -66,6 +66,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workspace"
+SECOND_FACTOR_DUTY = CONFIGURATION.second_factor
+OPENID_SERVICE = CONFIGURATION.openid
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another person's key in the admin
 OTP_TOTP_ISSUER = f"Maillage · {AGENCY_NAME}"
 MIDDLEWARE = [

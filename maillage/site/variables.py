@@ -38,6 +38,9 @@ _SECRET = config.text_of(
     sentence("%(name)s est trop court : donnez au moins 32 caractères tirés au hasard."),
     pattern=lambda text: text == "" or len(text) >= 32,
 )
+_LINE = config.text_of(
+    sentence("%(name)s tient sur une ligne : retirez le saut de ligne."), pattern=lambda text: text.isprintable()
+)
 
 _COLOUR = config.text_of(
     sentence("%(name)s vaut « %(value)s » : donnez une couleur comme #0b5563."),
@@ -116,6 +119,45 @@ PUBLIC_URL = Setting(
     "",
     _ORIGIN,
     sentence("L’adresse publique des pages, celle des codes QR imprimés ; vide : celle que le visiteur a demandée."),
+)
+SECOND_FACTOR = Setting(
+    "MAILLAGE_SECOND_FACTOR",
+    "agency",
+    config.one_of("agency", "administrators", "everybody"),
+    sentence(
+        "Qui doit avoir un second facteur : les administrateurs de l’agence (agency), ceux de chaque organisation "
+        "(administrators), ou toute personne qui a un compte (everybody)."
+    ),
+)
+OIDC_URL = Setting(
+    "MAILLAGE_OIDC_URL",
+    "",
+    config.text_of(
+        sentence("%(name)s vaut « %(value)s » : donnez l’adresse du service, comme https://connexion.example.org."),
+        pattern=lambda text: text == "" or re.fullmatch(r"https?://[^\s?#]+", text) is not None,
+    ),
+    sentence("Le service de connexion OpenID Connect (ProConnect ou un autre) ; vide : le mot de passe seul."),
+)
+OIDC_CLIENT = Setting(
+    "MAILLAGE_OIDC_CLIENT", "", _LINE, sentence("L’identifiant de cette installation auprès de ce service.")
+)
+OIDC_SECRET = Setting(
+    "MAILLAGE_OIDC_SECRET", "", _LINE, sentence("Le secret qui va avec cet identifiant."), is_secret=True
+)
+OIDC_NAME = Setting(
+    "MAILLAGE_OIDC_NAME", "ProConnect", _NAME, sentence("Le nom du service, écrit sur le bouton de la connexion.")
+)
+OIDC_SCOPES = Setting(
+    "MAILLAGE_OIDC_SCOPES",
+    "openid,email,profile",
+    config.WORDS,
+    sentence("Ce qui est demandé au service ; pour ProConnect : openid,email,given_name,usual_name."),
+)
+OIDC_TRUSTS_EMAIL = Setting(
+    "MAILLAGE_OIDC_TRUSTS_EMAIL",
+    "0",
+    config.YES_NO,
+    sentence("Croire l’adresse que le service donne sans dire qu’elle est vérifiée (ProConnect : 1)."),
 )
 MAIL = Setting(
     "MAILLAGE_MAIL",
@@ -275,6 +317,13 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     AGENCY_ACCENT,
     AGENCY_LOGO,
     PUBLIC_URL,
+    SECOND_FACTOR,
+    OIDC_URL,
+    OIDC_CLIENT,
+    OIDC_SECRET,
+    OIDC_NAME,
+    OIDC_SCOPES,
+    OIDC_TRUSTS_EMAIL,
     MAIL,
     MAIL_FROM,
     SCHEMAS,

@@ -1,16 +1,21 @@
+import json
+from urllib.parse import urlsplit
+
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from typer.testing import CliRunner
 
-from maillage.accounts.models import User
+from maillage.accounts.cli import app
+from maillage.accounts.models import Organisation, TraceEntry, User
 from maillage.accounts.queries import second_factor_of
 from tests.accounts.record.test_people import token_of, with_second_factor
 from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
+EMPTY_INLINE = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
 
 
 def admin_lists() -> list[str]:
@@ -34,14 +39,6 @@ def test_admin_opens_to_the_agency_alone(people: People, name: str, status: set[
     statuses = {client.get(address).status_code for address in ["/admin/", *admin_lists()]}
 
     assert statuses <= status
-
-
-@pytest.mark.parametrize("name", ["chloe", "visitor"])
-@pytest.mark.parametrize("address", ["", "qr.svg", "remove"])
-def test_second_factor_page_is_closed_to_others(people: People, name: str, address: str):
-    answer = people.client(name).post(f"/admin/second-factor/{address}")
-
-    assert (answer.status_code, answer.headers["Location"].startswith(LOGIN)) == (302, True)
 
 
 @pytest.mark.parametrize(("name", "status"), [("aline", 302), ("bruno", 302), ("chloe", 200), ("nobody", 200)])
@@ -81,39 +78,129 @@ def test_session_without_the_second_factor_is_closed(people: People):
     assert client.get("/admin/").status_code == 302
 
 
-def test_second_factor_is_set_up_on_its_page(people: People):
-    client = people.client("aline")
-    shown = client.get("/admin/second-factor/")
-    picture = client.get("/admin/second-factor/qr.svg")
-    device = TOTPDevice.objects.get(user=people.aline)
+def test_admin_has_no_page_that_shows_or_removes_the_second_factor_of_another():
+    labels = {model._meta.app_label for model in admin.site._registry}
 
-    confirmed = client.post("/admin/second-factor/", {"token": token_of(device)})
-
-    assert (shown.status_code, picture.headers["Content-Type"]) == (200, "image/svg+xml")
-    assert (len(confirmed.context["recovery_codes"]), client.get("/admin/").status_code) == (8, 200)
+    assert labels & {"otp_totp", "otp_static", "auth"} == set()
 
 
-def test_wrong_token_is_told_on_the_page(people: People):
-    answer = people.client("aline").post("/admin/second-factor/", {"token": "000000"})
+@pytest.mark.parametrize("change", ["memberships-0-DELETE", "memberships-0-role"])
+def test_administrator_cannot_be_taken_out_of_the_agency_beside_its_page(people: People, change: str):
+    address = reverse("admin:accounts_organisation_change", args=[people.agency.pk])
+    membership = people.aline.memberships.get()
+    said = {"name": "Gigalis", "kind": "agency", "territory": "", "siret": "", "memberships-TOTAL_FORMS": "1"}
+    said |= {"memberships-INITIAL_FORMS": "1", "memberships-0-id": str(membership.pk), change: "reader"}
 
-    assert "Ce code n’est pas le bon" in answer.content.decode()
+    people.client("aline").post(address, said)
+
+    assert people.aline.memberships.get().role == "administrator"
 
 
-def test_key_of_another_person_is_not_shown(people: People):
-    with_second_factor(people.bruno)
-    device = second_factor_of(people.bruno)
-    assert device is not None
+@pytest.mark.parametrize("name", ["add", "change", "delete"])
+def test_flags_of_people_are_changed_nowhere_in_the_admin(people: People, name: str):
+    arguments = [] if name == "add" else [people.chloe.pk]
+    address = reverse(f"admin:accounts_user_{name}", args=arguments)
 
-    page = people.client("aline").get(reverse("admin:otp_totp_totpdevice_change", args=[device.pk]))
+    answer = people.client("aline").post(address, {"username": "chloe", "is_superuser": "on", "post": "yes"})
 
-    assert device.key not in page.content.decode()
+    chloe = User.objects.get(pk=people.chloe.pk)
+    assert (answer.status_code, chloe.is_superuser) == (403, False)
+
+
+def test_account_is_closed_with_a_trace_and_its_session_ends(people: People):
+    session = people.client("farid")
+    said = {"action": "close_accounts", "_selected_action": [str(people.farid.pk)]}
+
+    people.client("aline").post(reverse("admin:accounts_user_changelist"), said)
+
+    verbs = list(TraceEntry.objects.values_list("verb", "title", "user__username"))
+    assert (session.get("/mon-compte").status_code, verbs) == (302, [("account-closed", "Farid", "aline")])
+
+
+def test_last_administrator_is_not_closed_out(people: People):
+    said = {"action": "close_accounts", "_selected_action": [str(people.chloe.pk), str(people.farid.pk)]}
+
+    answer = people.client("aline").post(reverse("admin:accounts_user_changelist"), said, follow=True)
+
+    active = {user.username: user.is_active for user in User.objects.filter(username__in=["chloe", "farid"])}
+    assert ("au moins un administrateur" in answer.content.decode(), active) == (True, {"chloe": True, "farid": False})
+
+
+def test_member_without_decisions_closes_no_account(people: People):
+    said = {"action": "close_accounts", "_selected_action": [str(people.farid.pk)]}
+
+    people.client("bruno").post(reverse("admin:accounts_user_changelist"), said)
+
+    assert User.objects.get(pk=people.farid.pk).is_active
+
+
+def test_organisation_corrected_in_the_admin_leaves_a_trace(people: People):
+    address = reverse("admin:accounts_organisation_change", args=[people.epci.pk])
+    said = {"name": "Pornic Agglo", "kind": "epci", "territory": "", "siret": ""}
+
+    answer = people.client("aline").post(address, said | EMPTY_INLINE)
+
+    entry = TraceEntry.objects.get()
+    assert (answer.status_code, entry.verb, entry.detail["before"]["name"], entry.user, entry.through) == (
+        302,
+        "organisation-changed",
+        "Pornic Agglo Pays de Retz",
+        people.aline,
+        people.agency,
+    )
+
+
+def test_organisation_is_made_in_the_admin_with_a_trace(people: People):
+    said = {"name": "Commune de Rezé", "kind": "commune", "territory": "", "siret": ""}
+
+    answer = people.client("aline").post(reverse("admin:accounts_organisation_add"), said | EMPTY_INLINE)
+
+    entry = TraceEntry.objects.get()
+    assert (answer.status_code, entry.organisation.name, entry.verb, entry.user) == (
+        302,
+        "Commune de Rezé",
+        "organisation-accepted",
+        people.aline,
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"siret": "12345678901234"}, "Ce SIRET"), ({"territory": "commune:99"}, ""), ({"kind": "agency"}, "L’agence")],
+)
+def test_organisation_that_cannot_be_is_refused_in_words(people: People, wrong: dict[str, str], said: str):
+    form = {"name": "Commune de Rezé", "kind": "commune", "territory": "", "siret": "", **wrong}
+
+    answer = people.client("aline").post(reverse("admin:accounts_organisation_add"), form | EMPTY_INLINE)
+
+    assert (
+        answer.status_code,
+        said in answer.content.decode(),
+        Organisation.objects.filter(name=form["name"]).exists(),
+    ) == (
+        200,
+        True,
+        False,
+    )
+
+
+def test_link_for_a_new_password_is_shown_where_no_letter_can_leave(people: People):
+    answer = CliRunner().invoke(app, ["reset-link", "aline@example.org", "--json"])
+
+    link = json.loads(answer.stdout)["link"]
+    page = Client().get(urlsplit(link).path, follow=True)
+    assert (answer.exit_code, page.status_code, "new_password1" in page.content.decode()) == (0, 200, True)
+
+
+def test_second_factor_of_a_lost_telephone_is_removed_on_the_machine(people: People):
+    with_second_factor(people.aline)
+
+    answer = CliRunner().invoke(app, ["remove-second-factor", "aline"])
+
+    assert (answer.exit_code, second_factor_of(people.aline)) == (0, None)
 
 
 def test_agency_user_is_created_from_the_command_line(db: None, monkeypatch: pytest.MonkeyPatch):
-    from typer.testing import CliRunner  # noqa: PLC0415 -- beside its only use
-
-    from maillage.accounts.cli import app  # noqa: PLC0415 -- likewise
-
     words = ["create-agency-user", "aline", "--email", "a@example.org", "--password", PASSWORD, "--json"]
     answer = CliRunner().invoke(app, words)
 

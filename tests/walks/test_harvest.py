@@ -15,6 +15,7 @@ from maillage.catalog.intake.rdf import graph_of
 from maillage.catalog.intake.remote import Document
 from tests.catalog.remote_catalogue import RemoteCatalogue, remote_catalogue
 from tests.people import PASSWORD
+from tests.walks.authenticator import Authenticator
 from tests.walks.browsing import VIEWS, View, Visit, chromium, visit
 from tests.walks.conftest import REPOSITORY, START_LIMIT_S, Installation, environment_of, free_port
 
@@ -73,6 +74,9 @@ def _wait(url: str) -> None:
     pytest.fail(f"{url} does not answer")
 
 
+TELEPHONE = Authenticator()
+
+
 def enter(visitor: Visit, url: str) -> None:
     """Log in as Aline, who runs the agency, and come to ``url``."""
     visitor.open(url)
@@ -80,6 +84,7 @@ def enter(visitor: Visit, url: str) -> None:
     visitor.page.locator("input[name=password]").fill(PASSWORD)
     visitor.page.locator("main form button[type=submit]").first.click()
     visitor.page.wait_for_load_state("networkidle")
+    TELEPHONE.go_on(visitor.page)
 
 
 def check(visitor: Visit) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.people import PASSWORD
+from tests.walks.authenticator import Authenticator
 from tests.walks.browsing import VIEWS, View, chromium, visit
 from tests.walks.conftest import REPOSITORY, START_LIMIT_S, Installation, environment_of, free_port
 
@@ -91,6 +92,7 @@ def test_agency_opens_an_action_and_the_public_sees_its_state_but_no_note(
         aline.page.locator("#id_username").fill("aline")
         aline.page.locator("#id_password").fill(PASSWORD)
         aline.page.locator("[type=submit]").click()
+        Authenticator().go_on(aline.page)
         aline.page.get_by_role("button", name="Ouvrir l’action").click()
         aline.page.get_by_label("L’action devient").select_option("reported")
         aline.page.get_by_role("textbox", name="Note").fill("Appelé deux fois.")

@@ -1,46 +1,116 @@
-"""Counts tries at the doors, by account and by network, for all pages processes of a machine; no address is kept."""
+"""Counts tries at the doors, by account, device and network, for all machines together; no address is kept.
 
+Failed tries of strangers must not lock the owner out. So a device on which somebody signed in before carries a signed
+cookie ("device cookies", OWASP) and its tries are counted apart; and from elsewhere an account's tries are counted by
+network, with a wide limit over all networks that takes many of them to use up.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
+from typing import Final
 
+from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import ngettext
 
+from maillage.accounts.models import User
+from maillage.accounts.queries.people import person_named
+from maillage.accounts.record.door_buckets import DoorStore
 from maillage.accounts.rules.secrets import digest_of
+from maillage.core.limits import Limiter
 from maillage.web.limits import Limit
 from maillage.web.networks import network_of
 
+DEVICE_COOKIE: Final = "maillage_device"
+_DEVICE_SALT: Final = "accounts.device"
+_DEVICE_S: Final = 400 * 24 * 3600  # the longest that browsers keep a cookie
+
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """The tries at one door: of each account, and of each network."""
+class SignInDoor:
+    """The tries of a device that is known, of an account from one network, of an account at all, of a network."""
 
-    accounts: Limit
-    networks: Limit
+    known_devices: Limiter
+    pairs: Limiter
+    accounts: Limiter
+    networks: Limiter
 
     def refuse_too_many(self, request: HttpRequest, account: str = "") -> None:
         """Take one try; a ValidationError says how long to wait where none is left."""
+        network = network_of(request)
+        waits = [self.networks.wait_s(network)]
+        if account and is_known_device(request, account):
+            waits.append(self.known_devices.wait_s(_key(account)))
+        elif account:
+            waits += [self.pairs.wait_s(_key(account, network)), self.accounts.wait_s(_key(account))]
+        _refuse_waiting(waits)
+
+    def opened(self, request: HttpRequest, account: str) -> None:
+        """The account proved itself from here: its tries from here are there again."""
+        self.known_devices.give_back(_key(account))
+        self.pairs.give_back(_key(account, network_of(request)))
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDoor:
+    """The letters that a stranger can have sent: to an address, and from a network."""
+
+    addresses: Limit
+    networks: Limit
+
+    def refuse_too_many(self, request: HttpRequest, address: str = "") -> None:
+        """Take one letter; a ValidationError says how long to wait where none is left."""
         waits = [self.networks.wait_s(network_of(request))]
-        if account:
-            waits.append(self.accounts.wait_s(_key(account)))
-        wait = max(waits)
-        if wait:
-            raise too_many_tries(wait)
-
-    def opened(self, account: str) -> None:
-        """The account proved itself: its tries are there again."""
-        self.accounts.give_back(_key(account))
+        if address:
+            waits.append(self.addresses.wait_s(_key(address)))
+        _refuse_waiting(waits)
 
 
-def sign_in_door() -> Door:
-    """Ten tries of an account, then one a minute; a town hall's network has sixty, then twenty a minute."""
-    return Door(Limit("sign-in by account", 10, 60.0), Limit("sign-in by network", 60, 3.0))
+@cache
+def sign_in_door() -> SignInDoor:
+    """Ten tries of an account from a network or a known device, then one a minute; sixty of a network, then twenty.
+
+    Of an account from everywhere: three hundred, then twelve a minute, which no single network can use up.
+    """
+    store = DoorStore()
+    return SignInDoor(
+        known_devices=Limiter(store, "sign-in-device", 10, 60.0),
+        pairs=Limiter(store, "sign-in-pair", 10, 60.0),
+        accounts=Limiter(store, "sign-in-account", 300, 5.0),
+        networks=Limiter(store, "sign-in-network", 60, 3.0),
+    )
 
 
-def letter_door() -> Door:
+def letter_door() -> LetterDoor:
     """Letters that a stranger can have sent: three to an address, then one an hour; twenty from a network."""
-    return Door(Limit("letters by mailbox", 3, 3600.0), Limit("letters by network", 20, 180.0))
+    return LetterDoor(Limit("letters by mailbox", 3, 3600.0), Limit("letters by network", 20, 180.0))
+
+
+def remember_device(response: HttpResponseBase, user: User) -> None:
+    """From now on strangers’ tries do not lock ``user`` out on this device; another password ends that."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        signing.dumps([user.pk, _of_password(user)], salt=_DEVICE_SALT),
+        max_age=_DEVICE_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def is_known_device(request: HttpRequest, account: str) -> bool:
+    """Whether the person who logs in as ``account`` signed in on this device before, with today’s password."""
+    try:
+        number, password = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=_DEVICE_SALT, max_age=_DEVICE_S)
+    except (signing.BadSignature, TypeError, ValueError):
+        # No cookie of ours: the tries count as a stranger's.
+        return False
+    user = person_named(account)
+    return user is not None and (user.pk, _of_password(user)) == (number, password)
 
 
 def too_many_tries(wait_s: int) -> ValidationError:
@@ -54,6 +124,15 @@ def too_many_tries(wait_s: int) -> ValidationError:
     return ValidationError(said % {"minutes": minutes}, code="too_many_tries", params={"wait_s": wait_s})
 
 
-def _key(account: str) -> str:
-    # The digest only: names that were typed do not lie in memory.
-    return digest_of(account.strip().lower())
+def _refuse_waiting(waits: Sequence[int]) -> None:
+    if max(waits):
+        raise too_many_tries(max(waits))
+
+
+def _key(account: str, network: str = "") -> str:
+    # The digest only: names that were typed do not lie in the store.
+    return f"{digest_of(account.strip().lower())} {network}"
+
+
+def _of_password(user: User) -> str:
+    return str(user.get_session_auth_hash())[:16]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.models import ROLES, Organisation
 from maillage.accounts.rules.siret import checked_siret
 from maillage.accounts.terms import OrganisationAsk, OrganisationKind, Role
-from maillage.core.problems import Refused
+from maillage.core.problems import Problem, Refused
+from maillage.territory.queries import territory as territory_at
 
 _BODIES = [(value, label) for value, label in Organisation.KINDS if value != OrganisationKind.AGENCY.value]
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
@@ -20,6 +21,14 @@ def focus_first_fault(form: forms.BaseForm) -> None:
     wrong = next((name for name in form.fields if name in form.errors), None)
     if wrong is not None:
         form.fields[wrong].widget.attrs["autofocus"] = True
+
+
+def _checked(siret: str) -> str:
+    try:
+        return checked_siret(siret)
+    except Refused as refusal:
+        # She corrects it: nothing was written.
+        raise forms.ValidationError(_(refusal.message), code=refusal.code) from refusal
 
 
 class LineField(forms.CharField):
@@ -61,10 +70,7 @@ class OrganisationAskForm(forms.Form):
 
     def clean_siret(self) -> str:
         """The fourteen digits; refused where their check digit is wrong."""
-        try:
-            return checked_siret(self.cleaned_data["siret"])
-        except Refused as refusal:
-            raise forms.ValidationError(_(refusal.message), code=refusal.code) from refusal
+        return _checked(self.cleaned_data["siret"])
 
     def clean(self) -> dict[str, Any]:
         """The fields; an EPCI's SIRET begins with the SIREN by which the reference knows it."""
@@ -87,6 +93,35 @@ class OrganisationAskForm(forms.Form):
             person_email=said["person_email"],
             message=said["message"],
         )
+
+
+class OrganisationAdminForm(forms.ModelForm[Organisation]):
+    """Who an organisation is, as the agency makes or corrects it."""
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "kind", "territory", "siret")
+
+    def clean_kind(self) -> str:
+        """The kind; the agency is one, and stays it."""
+        kind = str(self.cleaned_data["kind"])
+        is_agency = self.instance.is_agency
+        if (kind == OrganisationKind.AGENCY.value) is not is_agency:
+            raise forms.ValidationError(_("L’agence est une, et le reste : choisissez une autre sorte."))
+        return kind
+
+    def clean_siret(self) -> str:
+        """The fourteen digits; refused where their check digit is wrong."""
+        return _checked(self.cleaned_data["siret"])
+
+    def clean_territory(self) -> str:
+        """The address of a territory that is known, or nothing."""
+        typed = str(self.cleaned_data["territory"]).strip()
+        try:
+            return territory_at(typed).address if typed else ""
+        except Problem as problem:
+            # She corrects it: nothing was written.
+            raise forms.ValidationError(_(problem.message) % problem.params, code=problem.code) from problem
 
 
 class InviteForm(forms.Form):

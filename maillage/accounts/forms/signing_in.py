@@ -6,8 +6,9 @@ from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device
 
 from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.models import User
@@ -23,6 +24,61 @@ class TokenForm(forms.Form):
         max_length=6,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9]{6}"}),
     )
+
+
+def proven_device(user: User, token: str) -> Device:
+    """The second factor of ``user`` that made ``token``; a ValidationError where none did."""
+    device = matching_factor(user, token.strip())
+    if device is None:
+        raise ValidationError(
+            _("Le code du second facteur manque ou n’est pas le bon : recopiez celui de votre application."),
+            code="token_wrong",
+        )
+    return device
+
+
+class SecondFactorForm(forms.Form):
+    """The code that opens a session which a password or a sign-in service began."""
+
+    token = forms.CharField(
+        label=_("Code de votre application, ou code de secours"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def __init__(self, request: HttpRequest, user: User, said: QueryDict | None) -> None:
+        super().__init__(said)
+        self.request, self.user = request, user
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, with the proven device under ``device``."""
+        cleaned = super().clean() or self.cleaned_data
+        sign_in_door().refuse_too_many(self.request, self.user.username)
+        return {**cleaned, "device": proven_device(self.user, cleaned.get("token", ""))}
+
+
+class RemoveFactorForm(SecondFactorForm):
+    """Proves that it is she who removes her second factor: with the password, where she has one, and a code."""
+
+    password = forms.CharField(
+        label=_("Votre mot de passe"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("password", "token")
+
+    def __init__(self, request: HttpRequest, user: User, said: QueryDict | None) -> None:
+        super().__init__(request, user, said)
+        del self.fields["token"].widget.attrs["autofocus"]
+        if not user.has_usable_password():
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """The password; refused where it is not hers."""
+        password = str(self.cleaned_data["password"])
+        if not self.user.check_password(password):
+            raise ValidationError(_("Ce mot de passe n’est pas le vôtre : recommencez."), code="password_wrong")
+        return password
 
 
 class SignInForm(AuthenticationForm):
@@ -54,19 +110,11 @@ class SignInForm(AuthenticationForm):
         cleaned = super().clean()
         user = self.get_user()
         if isinstance(user, User) and second_factor_of(user) is not None:
-            self._prove(user, self.cleaned_data.get("token", ""))
-        sign_in_door().opened(typed)
+            # django_otp keeps the proven device in the session when the login signal carries it.
+            user.otp_device = proven_device(user, self.cleaned_data.get("token", ""))  # type: ignore[attr-defined]
+        if self.request is not None:
+            sign_in_door().opened(self.request, typed)
         return cleaned
-
-    def _prove(self, user: User, token: str) -> None:
-        device = matching_factor(user, token.strip())
-        if device is None:
-            raise ValidationError(
-                _("Le code du second facteur manque ou n’est pas le bon : recopiez celui de votre application."),
-                code="token_wrong",
-            )
-        # django_otp keeps the proven device in the session when the login signal carries it.
-        user.otp_device = device  # type: ignore[attr-defined]
 
 
 class AgencyAuthenticationForm(SignInForm, AdminAuthenticationForm):

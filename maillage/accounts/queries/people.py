@@ -1,24 +1,67 @@
 """What others ask about people: who a request is of, whether they belong to the agency, their second factor."""
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from maillage.accounts.models import Membership, User
-from maillage.accounts.terms import Role
+from maillage.accounts.models import ExternalIdentity, Membership, User
+from maillage.accounts.terms import FactorDuty, Identity, Role
 
 Person = User | AnonymousUser
 
 
 def person_of(request: HttpRequest) -> User | None:
-    """The person who is logged in and, having a second factor, has proven it in this session; None for the others."""
+    """The person who is logged in and has proven the second factor that she has or must have; None for the others."""
     user = request.user
     if not isinstance(user, User):
         return None
-    is_proven = user.is_verified()  # type: ignore[attr-defined]  # django_otp's middleware puts it there
-    return user if is_proven or second_factor_of(user) is None else None
+    if is_proven(request):
+        return user
+    # A page asks several times; what the answer rests on changes with the session alone.
+    asked: dict[object, bool] = request.__dict__.setdefault("owes_second_factor", {})
+    if user.pk not in asked:
+        asked[user.pk] = second_factor_of(user) is not None or must_have_second_factor(user)
+    return None if asked[user.pk] else user
+
+
+def person_signed_in(request: HttpRequest) -> User | None:
+    """The same before she has set up the second factor that she must have: who may set it up."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    return user if is_proven(request) or second_factor_of(user) is None else None
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether the second factor was given in this session."""
+    # django_otp's middleware puts it on who comes with a session; who was logged in just now has given none.
+    is_verified = getattr(request.user, "is_verified", None)
+    return is_verified is not None and bool(is_verified())
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether this installation lets ``user`` in with a second factor alone (MAILLAGE_SECOND_FACTOR)."""
+    duty = FactorDuty(settings.SECOND_FACTOR_DUTY)
+    if duty is FactorDuty.EVERYBODY:
+        return not is_of_sandbox(user)
+    administered = Membership.objects.filter(user=user, role=Role.ADMINISTRATOR.value, organisation__is_sandbox=False)
+    if duty is FactorDuty.AGENCY:
+        administered = administered.filter(organisation__is_agency=True)
+    return administered.exists()
+
+
+def is_of_sandbox(user: User) -> bool:
+    """Whether ``user`` was made for somebody who learns: no account of her own, gone tomorrow."""
+    return Membership.objects.filter(user=user, organisation__is_sandbox=True).exists()
+
+
+def person_of_identity(identity: Identity) -> User | None:
+    """The active person who signed in as ``identity`` before; None for a new one, and for a closed account."""
+    known = ExternalIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject)
+    return User.objects.filter(external_identities__in=known, is_active=True).first()
 
 
 def person_named(typed: str) -> User | None:
@@ -31,20 +74,18 @@ def person_named(typed: str) -> User | None:
 
 
 def belongs_to_agency(user: Person) -> bool:
-    """Whether ``user`` is an active member of the agency (or its superuser): who may enter the admin."""
+    """Whether ``user`` is an active member of the agency, who may enter the admin. Flags alone open nothing."""
     if not isinstance(user, User) or not user.is_active:
         return False
-    if user.is_superuser:
-        return True
-    return user.is_staff and Membership.objects.filter(user=user, organisation__is_agency=True).exists()
+    return Membership.objects.filter(user=user, organisation__is_agency=True).exists()
 
 
 def runs_agency(user: Person) -> bool:
-    """Whether ``user`` decides for the agency: an active administrator of it (or its superuser)."""
+    """Whether ``user`` decides for the agency: an active administrator of it."""
     if not isinstance(user, User) or not user.is_active:
         return False
     administrators = Membership.objects.filter(organisation__is_agency=True, role=Role.ADMINISTRATOR.value)
-    return user.is_superuser or administrators.filter(user=user).exists()
+    return administrators.filter(user=user).exists()
 
 
 def second_factor_of(user: User) -> TOTPDevice | None:

@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 
 from maillage.accounts.models import Invitation, Membership, User
 from maillage.accounts.queries.invitations import invitation_followed, invited_person, refuse_closed_invitation
+from maillage.accounts.record.identities import tie_identity
 from maillage.accounts.record.members import admit, shown_name
 from maillage.accounts.record.people import refuse_weak_password
 from maillage.accounts.record.trace import note
 from maillage.accounts.rules.secrets import digest_of, new_invitation_token
-from maillage.accounts.terms import INVITATION_DAYS, Acting, NewPerson, Role, Verb
+from maillage.accounts.terms import INVITATION_DAYS, Acting, Identity, NewPerson, Role, Verb
 from maillage.core.problems import Refused, sentence
 
 
@@ -59,22 +60,33 @@ def join(token: str, user: User, *, now: datetime) -> Membership:
 def join_as_new(token: str, person: NewPerson, *, now: datetime) -> Membership:
     """The place of a new person, who logs in with the invited address; Refused also for a weak password."""
     invitation = _taken(token, now=now)
+    user = _new_account(invitation, person.first_name, person.last_name)
+    refuse_weak_password(person.password, user)
+    user.set_password(person.password)
+    user.save()
+    return _let_in(invitation, user, now=now)
+
+
+@transaction.atomic
+def join_by_identity(token: str, identity: Identity, *, now: datetime) -> Membership:
+    """The place of a new person, who signs in with ``identity`` and has no password here; Refused as join_as_new."""
+    invitation = _taken(token, now=now)
+    user = _new_account(invitation, identity.first_name, identity.last_name)
+    user.set_unusable_password()
+    user.save()
+    tie_identity(user, identity, now=now)
+    return _let_in(invitation, user, now=now)
+
+
+def _new_account(invitation: Invitation, first_name: str, last_name: str) -> User:
+    """The account of the invited address, not yet written; Refused where there is one."""
     if invited_person(invitation) is not None or User.objects.filter(username__iexact=invitation.email).exists():
         raise Refused(
             "account_exists",
             sentence("%(email)s a déjà un compte : connectez-vous pour accepter l’invitation."),
             email=invitation.email,
         )
-    user = User(
-        username=invitation.email,
-        email=invitation.email,
-        first_name=person.first_name,
-        last_name=person.last_name,
-    )
-    refuse_weak_password(person.password, user)
-    user.set_password(person.password)
-    user.save()
-    return _let_in(invitation, user, now=now)
+    return User(username=invitation.email, email=invitation.email, first_name=first_name, last_name=last_name)
 
 
 def _taken(token: str, *, now: datetime) -> Invitation:

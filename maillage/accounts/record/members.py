@@ -29,7 +29,7 @@ def change_role(acting: Acting, membership: Membership, role: Role, *, now: date
     if role is before:
         return
     if role is not Role.ADMINISTRATOR:
-        _refuse_without_administrator(membership)
+        refuse_without_administrator(membership)
     membership.role = role.value
     membership.save()
     _open_admin(membership)
@@ -42,7 +42,7 @@ def change_role(acting: Acting, membership: Membership, role: Role, *, now: date
 @transaction.atomic
 def remove_member(acting: Acting, membership: Membership, *, now: datetime) -> None:
     """The person is of the organisation no more; Refused where nobody would be left to administer."""
-    _refuse_without_administrator(membership)
+    refuse_without_administrator(membership)
     about, title = _about(membership), shown_name(membership.user)
     membership.delete()
     _close_admin(membership)
@@ -58,7 +58,8 @@ def _about(membership: Membership) -> str:
     return f"person:{membership.user_id}"
 
 
-def _refuse_without_administrator(leaving: Membership) -> None:
+def refuse_without_administrator(leaving: Membership) -> None:
+    """Nothing; Refused where nobody would administer the organisation once ``leaving`` is gone."""
     # The organisation's row is the lock: of two administrators who leave at once, one stays.
     Organisation.objects.select_for_update().get(pk=leaving.organisation_id)
     administrators = Membership.objects.filter(

@@ -13,8 +13,19 @@ from maillage.core.problems import Refused, sentence
 
 
 @transaction.atomic
-def create_organisation(name: str, *, kind: OrganisationKind, territory: str = "", siret: str = "") -> Organisation:
-    """A new accepted organisation; Refused where name or number fail, and for a second agency."""
+def create_organisation(
+    name: str,
+    *,
+    kind: OrganisationKind,
+    now: datetime,
+    territory: str = "",
+    siret: str = "",
+    by: Acting | None = None,
+) -> Organisation:
+    """A new accepted organisation; Refused where name or number fail, and for a second agency.
+
+    ``by`` is the agency's person who makes it, in whose trace it stands; None on the command line.
+    """
     if kind is OrganisationKind.AGENCY:
         raise Refused(
             "agency_is_one",
@@ -23,7 +34,28 @@ def create_organisation(name: str, *, kind: OrganisationKind, territory: str = "
     if Organisation.objects.filter(name__iexact=name).exists():
         raise _name_taken(name)
     number = checked_siret(siret)
-    return Organisation.objects.create(name=name, kind=kind.value, territory=territory, siret=number)
+    organisation = Organisation.objects.create(name=name, kind=kind.value, territory=territory, siret=number)
+    acting = Acting(organisation.pk, by.user_id if by else None, by.organisation_id if by else None)
+    note(acting, Verb.ORGANISATION_ACCEPTED, about=_about(organisation), title=name, now=now)
+    return organisation
+
+
+@transaction.atomic
+def correct_organisation(
+    acting: Acting, *, name: str, kind: OrganisationKind, territory: str, siret: str, now: datetime
+) -> None:
+    """The agency corrects who an organisation is; what it was stays in the trace. Refused where the number fails."""
+    organisation = _locked(acting)
+    before = {"name": organisation.name, "kind": organisation.kind}
+    before |= {"territory": organisation.territory, "siret": organisation.siret}
+    after = {"name": name, "kind": kind.value, "territory": territory, "siret": checked_siret(siret)}
+    if before == after:
+        return
+    organisation.name, organisation.kind = after["name"], after["kind"]
+    organisation.territory, organisation.siret = after["territory"], after["siret"]
+    organisation.save()
+    detail = {"before": before, "after": after}
+    note(acting, Verb.ORGANISATION_CHANGED, about=_about(organisation), title=name, now=now, detail=detail)
 
 
 @transaction.atomic

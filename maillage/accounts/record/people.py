@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,8 +11,9 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import Membership, Organisation, User
-from maillage.accounts.record.members import admit
-from maillage.accounts.terms import RECOVERY_CODES, OrganisationKind, Role
+from maillage.accounts.record.members import admit, refuse_without_administrator, shown_name
+from maillage.accounts.record.trace import note
+from maillage.accounts.terms import RECOVERY_CODES, Acting, OrganisationKind, Role, Verb
 from maillage.core.problems import Finding, Refused, sentence
 
 
@@ -49,6 +51,28 @@ def create_member(email: str, *, organisation: Organisation, role: Role, passwor
     user.save()
     admit(user, organisation, role)
     return user
+
+
+@transaction.atomic
+def close_account(acting: Acting, user: User, *, now: datetime) -> None:
+    """``user`` gets in no more, and her sessions end; Refused for the last administrator of an organisation."""
+    for membership in Membership.objects.filter(user=user):
+        refuse_without_administrator(membership)
+    _set_active(acting, user, Verb.ACCOUNT_CLOSED, is_active=False, now=now)
+
+
+@transaction.atomic
+def reopen_account(acting: Acting, user: User, *, now: datetime) -> None:
+    """``user`` gets in again, with the places that she still has."""
+    _set_active(acting, user, Verb.ACCOUNT_REOPENED, is_active=True, now=now)
+
+
+def _set_active(acting: Acting, user: User, verb: Verb, *, is_active: bool, now: datetime) -> None:
+    if user.is_active is is_active:
+        return
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    note(acting, verb, about=f"person:{user.pk}", title=shown_name(user), now=now)
 
 
 def rename(user: User, *, first_name: str, last_name: str) -> None:

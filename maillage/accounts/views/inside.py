@@ -9,13 +9,22 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import administering, may_administer, organisation_at, person_of, reading
+from maillage.accounts.queries import (
+    administering,
+    may_administer,
+    organisation_at,
+    person_of,
+    reading,
+    second_factor_of,
+)
+from maillage.accounts.queries.people import is_proven, must_have_second_factor
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Problem, Refused
 from maillage.web.telling import telling_problems
@@ -96,6 +105,25 @@ def to_sign_in(request: HttpRequest, after_change: str) -> HttpResponse:
     """To the door, and back here afterwards; after a POST, which cannot be repeated, to ``after_change``."""
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else after_change
     return redirect_to_login(back, login_url=reverse("login"))
+
+
+def to_proven(request: HttpRequest, person: User, asked: str) -> HttpResponse:
+    """To ``asked``, by way of the second factor that ``person`` has still to prove, or to set up."""
+    step = ""
+    if second_factor_of(person) is not None and not is_proven(request):
+        step = reverse("second_factor_door")
+    elif second_factor_of(person) is None and must_have_second_factor(person):
+        step = reverse("my_second_factor")
+    return redirect(f"{step}?{urlencode({'next': asked})}" if step else asked)
+
+
+def workspace_address() -> str:
+    """The person's workspace, else her account."""
+    try:
+        return reverse("workspace")
+    except NoReverseMatch:
+        # An installation without the catalogue has no workspace.
+        return reverse("my_account")
 
 
 def _inside(person: User, organisation: Organisation) -> Inside:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from maillage.accounts.forms.doors import remember_device
 from maillage.accounts.forms.signing_in import JoinForm
 from maillage.accounts.models import Invitation, User
 from maillage.accounts.queries import invitation_followed, person_of
 from maillage.accounts.queries.invitations import invited_person
+from maillage.accounts.queries.people import is_of_sandbox
 from maillage.accounts.record import join, join_as_new, shown_name
 from maillage.accounts.terms import NewPerson
-from maillage.accounts.views.inside import told
-from maillage.accounts.views.sign_in import workspace_address
+from maillage.accounts.views.inside import told, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.web.telling import telling_problems
@@ -37,6 +39,7 @@ class JoinPage:
     person_name: str
     has_account: bool
     sign_in_href: str
+    openid_name: str
 
 
 @never_cache
@@ -59,14 +62,15 @@ def joining(request: HttpRequest, token: str) -> HttpResponse:
         person_name=shown_name(person) if person else "",
         has_account=has_account,
         sign_in_href=redirect_to_login(request.path, login_url=reverse("login")).headers["Location"],
+        openid_name=settings.OPENID_SERVICE.name if settings.OPENID_SERVICE else "",
     )
     return render(request, "accounts/join.html", {"page": page})
 
 
 def _with_account(request: HttpRequest) -> User | None:
-    """Who is logged in with an account of her own; the person of a sandbox has no password, and is gone tomorrow."""
+    """Who is logged in with an account of her own; the person of a sandbox is gone tomorrow."""
     person = person_of(request)
-    return person if person is not None and person.has_usable_password() else None
+    return None if person is None or is_of_sandbox(person) else person
 
 
 def _accepted(request: HttpRequest, token: str, person: User) -> HttpResponse:
@@ -90,7 +94,9 @@ def _made(request: HttpRequest, token: str, form: JoinForm, *, has_account: bool
         form.add_error("password", told(refusal))
         return None
     login(request, membership.user, backend=_BACKEND)
-    return _welcomed(request, membership.organisation.name)
+    answer = _welcomed(request, membership.organisation.name)
+    remember_device(answer, membership.user)
+    return answer
 
 
 def _welcomed(request: HttpRequest, organisation: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""/mon-compte: a person's names, organisations, password and second factor."""
+"""/mon-compte: a person's names, organisations and password."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.forms.organisations import focus_first_fault
-from maillage.accounts.forms.signing_in import ChangePasswordForm, NamesForm, TokenForm
+from maillage.accounts.forms.signing_in import ChangePasswordForm, NamesForm
 from maillage.accounts.models import Membership, User
 from maillage.accounts.queries import belongs_to_agency, person_of, second_factor_of
-from maillage.accounts.record import remove_second_factor, rename
+from maillage.accounts.record import rename
 from maillage.accounts.views.inside import to_sign_in
-from maillage.accounts.views.second_factor import codes_of_confirmed, drawn_code, typed_key
 
 Own = Callable[[HttpRequest, User], HttpResponse]
 
@@ -34,16 +33,6 @@ class MyAccountPage:
     has_second_factor: bool
     names: NamesForm
     password: ChangePasswordForm
-
-
-@dataclass(frozen=True, slots=True)
-class MySecondFactorPage:
-    """The form to prove a new device, or that there is one; recovery codes once."""
-
-    form: TokenForm
-    has_second_factor: bool
-    key: str
-    recovery_codes: Sequence[str]
 
 
 def _own(page: Own) -> Callable[[HttpRequest], HttpResponse]:
@@ -91,33 +80,6 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
     form.save()
     update_session_auth_hash(request, person)
     messages.success(request, _("Votre mot de passe est changé ; vos autres sessions sont fermées."))
-    return redirect("my_account")
-
-
-@require_http_methods(["GET", "POST"])
-@_own
-def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
-    """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
-    form = TokenForm(request.POST or None)
-    codes = codes_of_confirmed(request, person, form)
-    has_one = second_factor_of(person) is not None
-    page = MySecondFactorPage(form, has_one, "" if has_one else typed_key(person), codes)
-    return render(request, "accounts/my_second_factor.html", {"page": page})
-
-
-@require_safe
-@_own
-def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
-    """The QR code of the device that is being set up."""
-    return drawn_code(person)
-
-
-@require_POST
-@_own
-def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
-    """Back to the account, without second factor."""
-    remove_second_factor(person)
-    messages.success(request, _("Le second facteur est retiré."))
     return redirect("my_account")
 
 

@@ -1,101 +1,149 @@
-"""The page where a member of the agency sets up a second factor: a code to scan, six digits to prove it."""
+"""/mon-compte/second-facteur sets up and removes a second factor; /connexion/second-facteur asks for it.
+
+The page is open to who must have one and has none yet: nothing else is, until it is set up.
+"""
 
 from base64 import b32encode
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from io import BytesIO
 
 import segno
-from django.contrib import admin
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import login as prove_session
 
-from maillage.accounts.forms.signing_in import TokenForm
+from maillage.accounts.forms.signing_in import RemoveFactorForm, SecondFactorForm, TokenForm
 from maillage.accounts.models import User
 from maillage.accounts.queries import second_factor_of
+from maillage.accounts.queries.people import must_have_second_factor, person_signed_in
 from maillage.accounts.record import confirm_second_factor, remove_second_factor, started_second_factor
+from maillage.accounts.views.inside import to_sign_in, workspace_address
 from maillage.core.problems import Refused
+
+Own = Callable[[HttpRequest, User], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorPage:
-    """What the page shows: the form to prove a new device, or that there is one; recovery codes once."""
+    """The form to prove a new device, or the one that removes it; recovery codes once."""
 
-    title: str
     form: TokenForm
+    removal: RemoveFactorForm
+    is_required: bool
     has_second_factor: bool
     key: str
-    recovery_codes: Sequence[str] = ()
+    recovery_codes: Sequence[str]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorDoorPage:
+    """The code that opens the session, and the page to go to."""
+
+    form: SecondFactorForm
+    next: str
+
+
+def _own(page: Own) -> Callable[[HttpRequest], HttpResponse]:
+    """``page(request, person)`` for who is logged in, whether or not she has set up what she must."""
+
+    @never_cache
+    @wraps(page)
+    def entered(request: HttpRequest) -> HttpResponse:
+        person = person_signed_in(request)
+        return to_sign_in(request, reverse("my_account")) if person is None else page(request, person)
+
+    return entered
 
 
 @require_http_methods(["GET", "POST"])
-def second_factor(request: HttpRequest) -> HttpResponse:
+@_own
+def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
-    user = _person(request)
     form = TokenForm(request.POST or None)
-    codes = codes_of_confirmed(request, user, form)
-    return TemplateResponse(request, "accounts/second_factor.html", _context(request, user, form=form, codes=codes))
+    codes: Sequence[str] = ()
+    if form.is_valid():
+        try:
+            codes = confirm_second_factor(person, form.cleaned_data["token"])
+        except Refused as refusal:
+            # Nothing changed: the person types the next code.
+            form.add_error("token", _(refusal.message))
+        else:
+            # This session has just proven the device: it goes on without a new login.
+            prove_session(request, second_factor_of(person))
+    return _shown(request, person, form=form, removal=RemoveFactorForm(request, person, None), codes=codes)
 
 
-def codes_of_confirmed(request: HttpRequest, user: User, form: TokenForm) -> Sequence[str]:
-    """The recovery codes, once, when the form's six digits prove the device; none otherwise, the form saying why."""
-    if not form.is_valid():
-        return ()
-    try:
-        codes = confirm_second_factor(user, form.cleaned_data["token"])
-    except Refused as refusal:
-        # Nothing changed: the person types the next code.
-        form.add_error("token", _(refusal.message))
-        return ()
-    # This session has just proven the device: it goes on without a new login.
-    prove_session(request, second_factor_of(user))
-    return codes
-
-
-@require_GET
-def second_factor_code(request: HttpRequest) -> HttpResponse:
+@require_safe
+@_own
+def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
     """The QR code of the device that is being set up, as SVG, drawn here: the key goes to no other host."""
-    return drawn_code(_person(request))
-
-
-def drawn_code(user: User) -> HttpResponse:
-    """The QR code of the device that ``user`` is setting up."""
     picture = BytesIO()
-    segno.make(started_second_factor(user).config_url, error="m").save(picture, kind="svg", scale=5)
+    segno.make(started_second_factor(person).config_url, error="m").save(picture, kind="svg", scale=5)
     response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@require_POST
-def remove_factor(request: HttpRequest) -> HttpResponse:
-    """Back to the page, without second factor."""
-    remove_second_factor(_person(request))
-    return redirect("admin:second_factor")
+@require_http_methods(["POST"])
+@_own
+def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
+    """Back to the account without second factor, for who gave her password and a code; else the page says why not."""
+    form = RemoveFactorForm(request, person, request.POST)
+    if not form.is_valid():
+        return _shown(request, person, form=TokenForm(), removal=form, status=422)
+    remove_second_factor(person)
+    messages.success(request, _("Le second facteur est retiré."))
+    return redirect("my_second_factor" if must_have_second_factor(person) else "my_account")
 
 
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError("the admin lets in nobody without an account")
-    return request.user
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor_door(request: HttpRequest) -> HttpResponse:
+    """The page for a session whose password was right and whose code is still missing."""
+    person = request.user
+    if not isinstance(person, User) or second_factor_of(person) is None:
+        return redirect("login")
+    form = SecondFactorForm(request, person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        prove_session(request, form.cleaned_data["device"])
+        return redirect(_asked_page(request))
+    page = SecondFactorDoorPage(form, _asked_page(request))
+    return render(request, "accounts/second_factor_door.html", {"page": page})
 
 
-def _context(request: HttpRequest, user: User, *, form: TokenForm, codes: Sequence[str]) -> dict[str, object]:
-    has_one = second_factor_of(user) is not None
+def _shown(
+    request: HttpRequest,
+    person: User,
+    *,
+    form: TokenForm,
+    removal: RemoveFactorForm,
+    codes: Sequence[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    has_one = second_factor_of(person) is not None
     page = SecondFactorPage(
-        title=_("Second facteur"),
         form=form,
+        removal=removal,
+        is_required=must_have_second_factor(person),
         has_second_factor=has_one,
-        key="" if has_one else typed_key(user),
+        # As people type it where no camera is.
+        key="" if has_one else b32encode(bytes.fromhex(started_second_factor(person).key)).decode(),
         recovery_codes=codes,
+        next=_asked_page(request),
     )
-    return {**admin.site.each_context(request), **asdict(page), "form": form}
+    return render(request, "accounts/my_second_factor.html", {"page": page}, status=status)
 
 
-def typed_key(user: User) -> str:
-    """The key of the device that ``user`` is setting up, as people type it where no camera is."""
-    return b32encode(bytes.fromhex(started_second_factor(user).key)).decode()
+def _asked_page(request: HttpRequest) -> str:
+    asked = request.POST.get("next", request.GET.get("next", ""))
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if is_ours else workspace_address()

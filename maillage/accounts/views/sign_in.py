@@ -1,14 +1,16 @@
 """Logs people in and out, and lets them choose a new password by a letter. No page tells who has an account."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as django_views
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse, reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -16,9 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.export.letters import post_later, reset_letter
-from maillage.accounts.forms.doors import letter_door, sign_in_door
+from maillage.accounts.forms.doors import letter_door, remember_device, sign_in_door
 from maillage.accounts.forms.signing_in import ForgottenPasswordForm, NewPasswordForm, SignInForm
 from maillage.accounts.models import User
+from maillage.accounts.queries import person_of
+from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.web.public_address import public_url
 
 _TOO_MANY = 429
@@ -38,9 +42,29 @@ class SignIn(django_views.LoginView):
     authentication_form = SignInForm
     template_name = "accounts/sign_in.html"
 
+    def get(self, request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        """The page; who is logged in and owes a second factor goes there instead."""
+        person = request.user
+        if isinstance(person, User) and person_of(request) is None:
+            return to_proven(request, person, self.get_redirect_url() or workspace_address())
+        return super().get(request, *args, **parts)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """The form, and the name of the service that signs people in too."""
+        service = settings.OPENID_SERVICE
+        return super().get_context_data(**context, openid_name=service.name if service else "")
+
     def get_default_redirect_url(self) -> str:
         """Where a person goes who came for no page: her workspace, where the installation has one."""
         return workspace_address()
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+        """She is logged in, and her device is remembered."""
+        answer = super().form_valid(form)
+        user = form.get_user()
+        if isinstance(user, User):
+            remember_device(answer, user)
+        return answer
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         """The page again; 429 where the person must wait."""
@@ -70,7 +94,7 @@ class NewPassword(django_views.PasswordResetConfirmView):
         """The password is changed, every session of before is closed, tries are there again."""
         answer = super().form_valid(form)
         for name in (form.user.username, form.user.email):
-            sign_in_door().opened(name)
+            sign_in_door().opened(self.request, name)
         messages.success(self.request, _("Votre mot de passe est changé : connectez-vous."))
         return answer
 
@@ -84,15 +108,6 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if is_sent and _may_write(request, form.cleaned_data["email"]):
         _write_to(request, form.cleaned_data["email"])
     return render(request, "accounts/forgotten.html", {"page": ForgottenPage(form, is_sent)})
-
-
-def workspace_address() -> str:
-    """The person's workspace, else her account."""
-    try:
-        return reverse("workspace")
-    except NoReverseMatch:
-        # An installation without the catalogue has no workspace.
-        return reverse("my_account")
 
 
 def _may_write(request: HttpRequest, email: str) -> bool:

@@ -13,6 +13,7 @@ from maillage.accounts.record import (
     suspend_organisation,
 )
 from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind
+from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from tests.people import People
 
@@ -97,7 +98,7 @@ def test_agency_does_not_suspend_itself(people: People):
 
 def test_there_is_no_second_agency(people: People):
     with pytest.raises(Refused) as refusal:
-        create_organisation("Autre agence", kind=OrganisationKind.AGENCY)
+        create_organisation("Autre agence", kind=OrganisationKind.AGENCY, now=utc_now())
 
     assert refusal.value.code == "agency_is_one"
 

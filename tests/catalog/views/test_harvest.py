@@ -165,8 +165,8 @@ def test_pages_speak_english(people: People, source: HarvestSource):
     assert 'lang="en"' in answer.content.decode()
 
 
-def test_superuser_without_an_organisation_reads_all(people: People, source: HarvestSource):
+def test_flag_of_superuser_without_the_agency_opens_nothing(people: People, source: HarvestSource):
     client = Client()
     client.force_login(User.objects.create_superuser("root", password="sept-marees-hautes"))
 
-    assert client.get(f"/moissonnage/{source.pk}").status_code == 200
+    assert client.get(f"/moissonnage/{source.pk}").status_code == 403

@@ -1,0 +1,1 @@
+"""Outside forms of people, read once into our terms."""

@@ -1,0 +1,40 @@
+"""Reads what a sign-in service says of a person into an Identity.
+
+Claims: OpenID Connect Core 1.0, section 5.1; ProConnect says ``usual_name`` for the family name and vouches for each
+address without ``email_verified``.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from maillage.accounts.terms import Identity
+from maillage.core.problems import Refused, sentence
+
+LONGEST_SUBJECT: Final = 255  # OpenID Connect Core 1.0, section 2: at most 255 ASCII characters
+_LONGEST_NAME: Final = 150
+
+
+def read_identity(claims: Mapping[str, object], *, issuer: str, trusts_email: bool) -> Identity:
+    """The person whom ``claims`` are about; Refused where they name nobody.
+
+    ``trusts_email`` believes an address of which the service does not say that it is verified.
+    """
+    subject = _text(claims, "sub")
+    if not 0 < len(subject) <= LONGEST_SUBJECT:
+        raise Refused(
+            "identity_unreadable",
+            sentence("Le service de connexion n’a pas dit qui vous êtes : recommencez, ou prévenez l’agence."),
+        )
+    is_vouched = trusts_email or str(claims.get("email_verified")).lower() == "true"
+    return Identity(
+        issuer=issuer,
+        subject=subject,
+        email=_text(claims, "email").lower() if is_vouched else "",
+        first_name=_text(claims, "given_name")[:_LONGEST_NAME],
+        last_name=(_text(claims, "usual_name") or _text(claims, "family_name"))[:_LONGEST_NAME],
+    )
+
+
+def _text(claims: Mapping[str, object], name: str) -> str:
+    value = claims.get(name)
+    return " ".join(value.split()) if isinstance(value, str) else ""

@@ -1,0 +1,258 @@
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from maillage.accounts.models import ExternalIdentity, User
+from maillage.accounts.record import invite
+from maillage.accounts.terms import Acting, OpenIdService, Role
+from maillage.accounts.views.openid import openid_client
+from maillage.core.clock import utc_now
+from tests.accounts.record.test_people import with_second_factor
+from tests.accounts.sign_in_service import CLIENT_ID, SignInService, sign_in_service
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+CHLOE = {"sub": "4f6d", "email": "chloe@example.org", "given_name": "Chloé", "usual_name": "Guéry"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_client() -> Iterator[None]:
+    """What one test’s service published is forgotten by the next."""
+    openid_client.cache_clear()
+    yield
+    openid_client.cache_clear()
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[SignInService]:
+    """A service that says Chloé, as ProConnect does, and is believed on addresses."""
+    with sign_in_service() as running:
+        running.claims = dict(CHLOE)
+        scopes = ("openid", "email", "given_name", "usual_name")
+        settings.OPENID_SERVICE = OpenIdService(running.origin, CLIENT_ID, "secret", "ProConnect", scopes, True)
+        yield running
+
+
+def walk(client: Client, *, next_page: str = "", back: str = "") -> str:
+    """Where the person comes to who clicks the button and is sent back by the service."""
+    to_service = client.post("/connexion/service", {"next": next_page})
+    answer = requests.get(to_service.headers["Location"], allow_redirects=False, timeout=5)
+    parts = urlsplit(back or answer.headers["Location"])
+    returned = client.get(f"{parts.path}?{parts.query}")
+    return returned.headers.get("Location", "") if returned.status_code == 302 else f"{returned.status_code}"
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/mon-compte").status_code == 200
+
+
+def test_member_enters_with_the_service_that_knows_her_address(people: People, service: SignInService):
+    client = Client()
+
+    came_to = walk(client, next_page="/mon-compte")
+
+    identity = ExternalIdentity.objects.get()
+    assert (came_to, is_signed_in(client), identity.user, identity.subject) == (
+        "/mon-compte",
+        True,
+        people.chloe,
+        "4f6d",
+    )
+
+
+def test_member_whose_address_changed_there_is_known_again(people: People, service: SignInService):
+    walk(Client())
+    service.claims["email"] = "chloe.guery@nouveau.example"
+    client = Client()
+
+    walk(client)
+
+    assert (is_signed_in(client), ExternalIdentity.objects.count()) == (True, 1)
+
+
+def test_request_carries_state_nonce_and_proof_key(people: People, service: SignInService):
+    walk(Client())
+
+    asked = service.asked
+    assert (asked["code_challenge_method"], len(asked["nonce"]) >= 16, len(asked["state"]) >= 16, asked["scope"]) == (
+        "S256",
+        True,
+        True,
+        "openid email given_name usual_name",
+    )
+
+
+def test_stranger_is_told_how_to_get_in(people: People, service: SignInService):
+    service.claims = {"sub": "9", "email": "inconnue@example.org"}
+    client = Client()
+
+    came_to = walk(client)
+
+    page = client.get(came_to).content.decode()
+    assert (came_to, "Aucun compte n’a l’adresse inconnue@example.org" in page, User.objects.count()) == (
+        "/connexion",
+        True,
+        6,
+    )
+
+
+def test_address_that_the_service_does_not_vouch_for_opens_no_account(
+    people: People, service: SignInService, settings: Settings
+):
+    settings.OPENID_SERVICE = OpenIdService(service.origin, CLIENT_ID, "secret", "Keycloak", ("openid",), False)
+    client = Client()
+
+    walk(client)
+
+    assert (is_signed_in(client), ExternalIdentity.objects.count()) == (False, 0)
+
+
+def test_invited_person_joins_without_a_password(people: People, service: SignInService):
+    _invitation, token = invite(
+        Acting(people.commune.pk, people.chloe.pk), "mairie@pornic.example", Role.EDITOR, now=utc_now()
+    )
+    service.claims = {"sub": "77", "email": "helene@pornic.example", "given_name": "Hélène", "usual_name": "Roux"}
+    client = Client()
+
+    walk(client, next_page=f"/invitation/{token}")
+
+    helene = User.objects.get(username="mairie@pornic.example")
+    assert (helene.get_full_name(), helene.has_usable_password(), is_signed_in(client)) == ("Hélène Roux", False, True)
+    assert [membership.role for membership in helene.memberships.all()] == ["editor"]
+
+
+def test_second_factor_is_asked_after_the_service_too(people: People, service: SignInService):
+    with_second_factor(people.chloe)
+    client = Client()
+
+    came_to = walk(client, next_page="/mon-compte")
+
+    assert (came_to, is_signed_in(client)) == ("/connexion/second-facteur?next=%2Fmon-compte", False)
+
+
+def test_closed_account_is_opened_by_no_service(people: People, service: SignInService):
+    walk(Client())
+    User.objects.filter(pk=people.chloe.pk).update(is_active=False)
+    User.objects.create(username="autre", email="chloe@example.org")
+    client = Client()
+
+    walk(client)
+
+    assert is_signed_in(client) is False
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"id_token": {"nonce": "another"}},
+        {"id_token": {"aud": "another-client"}},
+        {"id_token": {"iss": "https://ailleurs.example"}},
+        {"id_token": {"exp": 1}},
+        {"id_token": {"sub": "another"}},
+        {"userinfo": {"sub": "another"}},
+    ],
+    ids=str,
+)
+def test_answer_that_is_not_for_this_person_and_place_lets_nobody_in(
+    people: People, service: SignInService, bent: dict[str, dict[str, str]]
+):
+    for name, claims in bent.items():
+        setattr(service, name, claims)
+    client = Client()
+
+    came_to = walk(client)
+
+    assert (came_to, is_signed_in(client)) == ("422", False)
+
+
+def test_answer_signed_by_another_key_lets_nobody_in(people: People, service: SignInService):
+    service.signing_key = type(service.key).generate_key("P-256", {"kid": str(service.key.kid)})
+    client = Client()
+
+    assert (walk(client), is_signed_in(client)) == ("422", False)
+
+
+@pytest.mark.parametrize("query", ["", "code=a&state=b", "error=server_error", "code=a"])
+def test_return_that_nobody_asked_for_is_refused_in_words(people: People, service: SignInService, query: str):
+    answer = Client().get(f"/connexion/retour?{query}")
+
+    assert (answer.status_code, "recommencez depuis la page de connexion" in answer.content.decode()) == (422, True)
+
+
+def test_person_who_gives_up_there_comes_back_to_the_door(people: People, service: SignInService):
+    client = Client()
+
+    came_to = walk(client, back="/connexion/retour?error=access_denied&state=x")
+
+    assert (came_to, "abandonnée" in client.get(came_to).content.decode()) == ("/connexion", True)
+
+
+def test_service_that_is_down_leaves_the_password(people: People, service: SignInService):
+    service.is_down = True
+
+    answer = Client().post("/connexion/service", {})
+
+    assert (answer.status_code, "connectez-vous avec votre mot de passe" in answer.content.decode()) == (503, True)
+
+
+def test_person_is_led_to_no_other_host(people: People, service: SignInService):
+    assert walk(Client(), next_page="https://ailleurs.example/").startswith("/")
+
+
+def test_installation_without_a_service_shows_no_button_and_has_no_address(people: People):
+    client = Client()
+
+    page = client.get("/connexion").content.decode()
+    assert ("/connexion/service" in page, client.post("/connexion/service").status_code) == (False, 404)
+
+
+@pytest.fixture(scope="module")
+def service_of_others() -> Iterator[str]:
+    """The origin of oidc-provider-mock, which knows Chloé."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "True"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(origin)
+        person = {"email": "chloe@example.org", "email_verified": True, "given_name": "Chloé", "family_name": "Guéry"}
+        requests.put(f"{origin}/users/chloe", json=person, timeout=5).raise_for_status()
+        yield origin
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def _wait_for(origin: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            requests.get(f"{origin}/jwks", timeout=5).raise_for_status()
+        except requests.RequestException:
+            time.sleep(0.1)  # not listening yet
+        else:
+            return
+    pytest.fail("the provider does not answer")
+
+
+def test_member_enters_with_a_provider_of_others(people: People, service_of_others: str, settings: Settings):
+    scopes = ("openid", "email", "profile")
+    settings.OPENID_SERVICE = OpenIdService(service_of_others, CLIENT_ID, "secret", "Keycloak", scopes, False)
+    client = Client()
+    to_service = client.post("/connexion/service", {"next": "/mon-compte"})
+
+    answer = requests.post(to_service.headers["Location"], data={"sub": "chloe"}, allow_redirects=False, timeout=5)
+    parts = urlsplit(answer.headers["Location"])
+    returned = client.get(f"{parts.path}?{parts.query}")
+
+    assert (returned.headers["Location"], is_signed_in(client)) == ("/mon-compte", True)
