@@ -1,13 +1,11 @@
 """Which octets of a file a Range header asks for (RFC 9110, section 14). iPhones read a film no other way."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 # Digits enough for any file here: longer ones are no range, and cost nothing to refuse.
 _ONE_RANGE: Final = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.ASCII)
-_PIECE_BYTES: Final = 1 << 18
 
 
 class ByteRange(NamedTuple):
@@ -45,12 +43,28 @@ def asked_range(header: str | None, size: int) -> ByteRange | None:
     return ByteRange(begin, end)
 
 
-def pieces(path: Path, part: ByteRange) -> Iterator[bytes]:
-    """Those octets of a file, a little at a time."""
-    with path.open("rb") as stream:
-        stream.seek(part.begin)
-        left = part.end - part.begin
-        while left:
-            piece = stream.read(min(left, _PIECE_BYTES))
-            left -= len(piece)
-            yield piece
+class FilePart:
+    """Those octets of a file, read like a file that has no others; ``name`` and ``end`` tell a server what to send."""
+
+    def __init__(self, path: Path, part: ByteRange) -> None:
+        self.name = str(path)
+        self.end = part.end
+        self._file = path.open("rb")
+        self._file.seek(part.begin)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next octets; none at the end."""
+        left = self.end - self.tell()
+        return self._file.read(left if size < 0 else min(size, left))
+
+    def tell(self) -> int:
+        """How far it was read, counted from the beginning of the file."""
+        return self._file.tell()
+
+    def fileno(self) -> int:
+        """The open file, as the system counts them."""
+        return self._file.fileno()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()

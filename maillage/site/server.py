@@ -26,13 +26,13 @@ def serve_pages() -> None:
         "maillage.site.warm:application",
         address=configuration.host,
         port=configuration.port,
-        interface=Interfaces.WSGI,
+        # Bodies are waited for in its loop, and pages made in our threads: site/buffering.
+        interface=Interfaces.RSGI,
         workers=configuration.workers,
-        blocking_threads=configuration.threads,
-        # A thread that has no work keeps its database connection; the pool does not shrink and grow.
-        blocking_threads_idle_timeout=600,
         websockets=False,
         backlog=1024,
+        # Connections at once, of one worker: those that wait cost a few kilobytes.
+        backpressure=4096,
         log_dictconfig=log_dictionary(configuration.log_form),
         respawn_failed_workers=True,
         workers_kill_timeout=10,

@@ -1,16 +1,34 @@
-"""What ``maillage pages`` serves: the application of site/wsgi.py, with the pages that people open first kept warm."""
+"""What ``maillage pages`` serves: the application of site/wsgi.py behind its buffers, the first pages kept warm."""
 
 import signal
 from multiprocessing import parent_process
 
 from maillage.core.processes import end_with_parent
-from maillage.site.wsgi import application, django_application
+from maillage.site.wsgi import application as wsgi_application
+from maillage.site.wsgi import django_application
 
 # isort: split
 # Only now are settings and models there to be read.
-from maillage.site.warming import start_warming
+from django.conf import settings
 
-__all__ = ["application"]
+from maillage.site.buffering.environ import Environ
+from maillage.site.buffering.server import BufferedServer
+from maillage.site.warming import start_warming
+from maillage.web.networks import client_address, prefix_of_address
+
+
+def _network_of(environ: Environ) -> str:
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+    trusted = settings.CONFIGURATION.trusted_proxies
+    return prefix_of_address(client_address(environ["REMOTE_ADDR"], forwarded=forwarded, trusted=trusted))
+
+
+application = BufferedServer(
+    wsgi_application,
+    threads=settings.CONFIGURATION.threads,
+    folder=settings.DATA_DIR / "run" / "buffers",
+    network_of=_network_of,
+)
 
 # A worker that outlived the server's first process would go on serving the port, once even an old database. It is ended
 # hard: its own handler of signals waits for that process. Nothing is lost: what was answered is durable.

@@ -67,4 +67,4 @@ def test_program_of_the_pages_starts_by_itself(tmp_path: Path) -> None:
         check=False,
     )
 
-    assert (done.returncode, "Front" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "BufferedServer" in done.stdout) == (0, True), done.stderr

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.byte_range import OutOfRange, asked_range, pieces
+from maillage.core.byte_range import FilePart, OutOfRange, asked_range
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.quality.queries.editions import edition_file, edition_names
@@ -86,7 +86,7 @@ def _file_answer(path: Path, asked: str | None) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if part is None:
         return FileResponse(path.open("rb"), filename=path.name, content_type=kind)
-    answer = FileResponse(pieces(path, part), status=206, content_type=kind)
+    answer = FileResponse(FilePart(path, part), status=206, content_type=kind)
     answer["Content-Range"] = part.content_range(size)
     answer["Content-Length"] = str(part.end - part.begin)
     return answer

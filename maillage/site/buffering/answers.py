@@ -1,0 +1,156 @@
+"""Sends what the application answered: short answers from memory, files by name, long ones from the disk once whole.
+
+A stream that fails half-way is therefore never half an answer: nothing was sent yet, and the person reads so.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
+from typing import IO, Any, Final, Protocol
+
+from maillage.site.buffering.room import IN_MEMORY, Room
+
+Headers = list[tuple[str, str]]
+LET_GO_S: Final = 30.0  # the server has opened a file long before: then it is open once more, and this end may close
+
+_BUSY: Final = (
+    "Beaucoup de monde en ce moment : recommencez dans quelques secondes. / Busy now: try again in a few seconds."
+)
+_SENTENCES: Final = {
+    HTTPStatus.BAD_REQUEST: "L’envoi s’est interrompu : recommencez. / The request broke off: try again.",
+    HTTPStatus.REQUEST_TIMEOUT: (
+        "L’envoi arrivait trop lentement : recommencez avec une meilleure connexion. / "
+        "The request came too slowly: try again on a better connection."
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "L’envoi est trop long. / The request is too long.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "Une erreur est arrivée ici, et elle est notée. / Something failed here, and is noted."
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: _BUSY,
+}
+
+
+class Sender(Protocol):
+    """The web server's end of one answer (granian's RSGI)."""
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """The whole answer."""
+
+    def response_file_range(  # noqa: PLR0917 -- the server takes them by place
+        self, status: int, headers: Headers, file: str, start: int, end: int
+    ) -> None:
+        """Those octets of a file, read by the server as the other side takes them."""
+
+
+class FileAnswer:
+    """A file that the application answers with (``wsgi.file_wrapper`` of PEP 3333)."""
+
+    def __init__(self, file: Any, _block_size: int = 0) -> None:
+        self.file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The rest of the file, a little at a time."""
+        return iter(lambda: self.file.read(IN_MEMORY), b"")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if hasattr(self.file, "close"):
+            self.file.close()
+
+    def location(self) -> tuple[str, int, int] | None:
+        """Name, first octet, and the one after the last; None for what only looks like a file."""
+        try:
+            name, begin, found = self.file.name, self.file.tell(), os.fstat(self.file.fileno())
+        except (AttributeError, OSError):
+            return None
+        end: int = getattr(self.file, "end", found.st_size)
+        return (name, begin, end) if isinstance(name, str) and stat.S_ISREG(found.st_mode) else None
+
+
+class Answer:
+    """One answer: what start_response was told, then the body."""
+
+    def __init__(self, sender: Sender, room: Room, *, network: str, is_head: bool) -> None:
+        self.is_sent = False
+        self._sender = sender
+        self._room = room
+        self._network = network
+        self._is_head = is_head
+        self._status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+        self._headers: Headers = []
+
+    def start(self, status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
+        """``start_response`` of PEP 3333."""
+        self._status, self._headers = int(status[:3]), headers
+        return _write
+
+    def send(self, body: Iterable[bytes]) -> IO[bytes] | None:
+        """Send the answer with ``body``; the file to be kept open for LET_GO_S, where the server reads from one."""
+        located = body.location() if isinstance(body, FileAnswer) else None
+        if located is not None and located[2] - located[1] > IN_MEMORY:
+            self._send_file(*located)
+            return None
+        pieces, held, octets = iter(body), [], 0
+        for piece in pieces:
+            held.append(piece)
+            octets += len(piece)
+            if octets > IN_MEMORY:
+                return self._send_long(b"".join(held), pieces)
+        self.send_whole(self._status, self._headers, b"".join(held))
+        return None
+
+    def refuse(self, status: HTTPStatus, *, retry_after_s: int | None = None) -> None:
+        """Send a sentence instead, and close the connection."""
+        headers = [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Connection", "close"),
+            ("Cache-Control", "no-store"),
+        ]
+        if retry_after_s is not None:
+            headers.append(("Retry-After", str(retry_after_s)))
+        self.send_whole(status.value, headers, f"{_SENTENCES[status]}\n".encode())
+
+    def send_whole(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send it, where nothing was sent yet."""
+        if not self.is_sent:
+            self.is_sent = True
+            self._sender.response_bytes(status, headers, body)
+
+    def _send_file(self, name: str, begin: int, end: int) -> None:
+        self.is_sent = True
+        headers = _with_length(self._headers, end - begin)
+        if self._is_head:
+            self._sender.response_bytes(self._status, headers, b"")
+        else:
+            self._sender.response_file_range(self._status, headers, name, begin, end)
+
+    def _send_long(self, beginning: bytes, rest: Iterable[bytes]) -> IO[bytes] | None:
+        if self._is_head:
+            self.send_whole(self._status, self._headers, b"")
+            return None
+        file, octets = self._room.new_file(), len(beginning)
+        try:
+            file.write(beginning)
+            for piece in rest:
+                octets += len(piece)
+                self._room.grown(file, octets, network=self._network)
+                file.write(piece)
+            file.flush()
+        except BaseException:
+            # Nothing of it was sent: the caller says what went wrong.
+            file.close()
+            raise
+        self._send_file(f"/proc/self/fd/{file.fileno()}", 0, octets)
+        return file
+
+
+def _with_length(headers: Headers, octets: int) -> Headers:
+    if any(name.lower() == "content-length" for name, _text in headers):
+        return headers
+    return [*headers, ("Content-Length", str(octets))]
+
+
+def _write(_octets: bytes) -> None:
+    message = "write() of PEP 3333 is for applications of before 2003."
+    raise NotImplementedError(message)

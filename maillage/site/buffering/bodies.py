@@ -1,0 +1,81 @@
+"""Reads the body of a request as it comes: into memory, then onto the disk, within deadlines and bounds."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import IO, Final, Protocol
+
+from maillage.site.buffering.deadlines import Progress
+from maillage.site.buffering.room import IN_MEMORY, Room
+
+LARGE: Final = 1024 * 1024  # from here on the application is asked first whether it wants the body
+MOST_UNDECLARED: Final = 10 * 1024 * 1024  # of a body that does not say how long it is
+
+
+class Chunks(Protocol):
+    """The body as the web server gives it: pieces, the last one empty."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The pieces, as they come."""
+
+
+class Broken(Exception):  # noqa: N818 -- the other side's fault, answered with ``status``
+    """The body did not come whole."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+async def received_body(chunks: Chunks, *, declared: int | None, network: str, room: Room) -> tuple[IO[bytes], int]:
+    """The body from its beginning, and its length. Raises Broken where it stops or crawls, Full without room for it."""
+    with room.waiting(network):
+        body = _Body(room, network)
+        try:
+            await _fill(body, chunks, declared)
+        except BaseException:
+            # Nobody will read it: what came of it is let go at once.
+            body.file.close()
+            raise
+    body.file.seek(0)
+    return body.file, body.octets
+
+
+async def _fill(body: "_Body", chunks: Chunks, declared: int | None) -> None:
+    loop = asyncio.get_running_loop()
+    progress = Progress(loop.time(), loop.time())
+    pieces = aiter(chunks)
+    while True:
+        try:
+            async with asyncio.timeout_at(progress.until):
+                piece = await anext(pieces)
+        except StopAsyncIteration as end:
+            if declared is not None and body.octets != declared:
+                raise Broken(HTTPStatus.BAD_REQUEST) from end
+            return  # all of it came
+        except TimeoutError as error:
+            raise Broken(HTTPStatus.REQUEST_TIMEOUT) from error
+        if not piece:
+            continue  # the server's sign of an end, or an empty frame: no progress
+        progress.came(len(piece), loop.time())
+        if progress.octets > (MOST_UNDECLARED if declared is None else declared):
+            raise Broken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        body.add(piece)
+
+
+class _Body:
+    def __init__(self, room: Room, network: str) -> None:
+        self.file: IO[bytes] = io.BytesIO()
+        self.octets = 0
+        self._room = room
+        self._network = network
+
+    def add(self, piece: bytes) -> None:
+        self.octets += len(piece)
+        if self.octets > IN_MEMORY:
+            if isinstance(self.file, io.BytesIO):
+                beginning, self.file = self.file.getvalue(), self._room.new_file()
+                self.file.write(beginning)
+            self._room.grown(self.file, self.octets, network=self._network)
+        self.file.write(piece)

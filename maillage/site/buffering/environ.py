@@ -1,0 +1,83 @@
+"""The environment of a request as the application reads it (PEP 3333), from what the web server says of it."""
+
+import io
+import sys
+from collections.abc import Iterable
+from typing import Any, Final, Protocol
+
+from maillage.site.buffering.answers import FileAnswer
+
+Environ = dict[str, Any]
+
+_OWN_NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+_HOP_BY_HOP: Final = frozenset({"transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"})
+
+
+class Headers(Protocol):
+    """The headers of a request; a name may come several times."""
+
+    def items(self) -> list[tuple[str, str]]:
+        """Lower-case names and values, in the order of arrival."""
+
+    def __contains__(self, key: str) -> bool:
+        """Whether one has that name."""
+
+
+class Scope(Protocol):
+    """What the web server says of a request (granian's RSGI, docs/spec/RSGI.md)."""
+
+    proto: str
+    http_version: str
+    server: str
+    client: str
+    scheme: str
+    method: str
+    path: str
+    query_string: str
+    authority: str | None
+
+    @property
+    def headers(self) -> Headers:
+        """The headers."""
+
+
+def environment(scope: Scope) -> Environ:
+    """The environment of one request, its body still empty; CONTENT_LENGTH is what it declares."""
+    host, _, port = scope.server.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.file_wrapper": FileAnswer,
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    environ.update(_named(scope.headers.items()))
+    if "transfer-encoding" in scope.headers:
+        environ["maillage.chunked"] = True
+    if "HTTP_HOST" not in environ and scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    return environ
+
+
+def _named(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for name, text in headers:
+        # With an underscore it would take the place of another header, which only a trusted proxy may set.
+        if "_" in name or name in _HOP_BY_HOP:
+            continue
+        key = _OWN_NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+        separator = ";" if name == "cookie" else ","
+        named[key] = f"{named[key]}{separator}{text}" if key in named else text
+    return named

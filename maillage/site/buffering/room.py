@@ -1,0 +1,82 @@
+"""The room that bodies on their way in, and answers on their way out, may take: in all, and for one network."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import IO, Final
+
+MEBI: Final = 1024 * 1024
+IN_MEMORY: Final = 256 * 1024  # of one body or answer; what is longer goes to the disk
+MOST_OCTETS: Final = 2048 * MEBI  # on the disk, of one process
+MOST_OF_A_NETWORK: Final = 1024 * MEBI
+MOST_WAITING: Final = 400  # bodies that are waited for at once
+MOST_WAITING_OF_A_NETWORK: Final = 100
+
+
+class Full(Exception):  # noqa: N818 -- an answer (503), not an error of the program
+    """There is no room now."""
+
+
+@dataclass(slots=True)
+class Room:
+    """Counts what is on the disk and what is waited for. Files have no name: a process that dies leaves none."""
+
+    folder: Path
+    _files: dict[int, tuple[str, int]] = field(default_factory=dict)  # by inode: the network, and octets
+    _waiting: Counter[str] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def waiting(self, network: str) -> Iterator[None]:
+        """Within, a body of ``network`` is waited for. Raises Full."""
+        with self._lock:
+            if self._waiting.total() >= MOST_WAITING or self._waiting[network] >= MOST_WAITING_OF_A_NETWORK:
+                raise Full
+            self._waiting[network] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waiting[network] -= 1
+                if not self._waiting[network]:
+                    del self._waiting[network]
+
+    def new_file(self) -> IO[bytes]:
+        """An empty file without a name."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return TemporaryFile(dir=self.folder)
+
+    def grown(self, file: IO[bytes], octets: int, *, network: str) -> None:
+        """``file`` of ``network`` has so many octets by now. Raises Full where that is more than there is room for."""
+        inode = os.fstat(file.fileno()).st_ino
+        with self._lock:
+            self._files[inode] = (network, octets)
+            if self._is_full(network):
+                # Those that were closed meanwhile do not count; the server holds some longer than their request.
+                living = _open_inodes(self.folder)
+                self._files = {one: held for one, held in self._files.items() if one in living}
+                if self._is_full(network):
+                    raise Full
+
+    def _is_full(self, network: str) -> bool:
+        held = self._files.values()
+        of_network = sum(octets for whose, octets in held if whose == network)
+        return of_network > MOST_OF_A_NETWORK or sum(octets for _whose, octets in held) > MOST_OCTETS
+
+
+def _open_inodes(folder: Path) -> set[int]:
+    """The files of ``folder`` that this process has open, by whatever part of it."""
+    device, inodes = folder.stat().st_dev, set()
+    for descriptor in list(Path("/proc/self/fd").iterdir()):
+        try:
+            found = descriptor.stat()
+        except OSError:
+            continue  # closed since it was listed
+        if found.st_dev == device and not found.st_nlink:
+            inodes.add(found.st_ino)
+    return inodes
