@@ -14,6 +14,19 @@ def alone_with(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def holding_if_free(lock: Path) -> Iterator[bool]:
+    """Whether nobody else holds the file ``lock``, which is held within then; a process that dies lets go."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False  # somebody else works there
+        else:
+            yield True
+
+
+@contextmanager
 def holding(lock: Path) -> Iterator[None]:
     """Within, nobody else holds the file ``lock``, which is made where it is not. Do not nest one in itself."""
     lock.parent.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,9 @@ PREFIX: Final = "MAILLAGE_"
 # What every SQLite connection does first. FULL makes a commit wait for the disk: an acknowledged test is never lost.
 _SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000;"
+    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000; "
+    # What is erased is overwritten, and leaves the journal within a minute (site/left_over.py).
+    "PRAGMA secure_delete=ON;"
 )
 
 

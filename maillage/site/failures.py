@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import Problem, Unavailable, sentence
 from maillage.site.storage import is_storage_error, storage_problem
-from maillage.web.problems_json import problem_response
-from maillage.web.telling import RETRY_AFTER_S
+from maillage.web.problems_json import RETRY_AFTER_S, problem_response
 
 log = structlog.get_logger("maillage")
 

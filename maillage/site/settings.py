@@ -4,6 +4,7 @@ import django_stubs_ext
 
 from maillage.site.configuration import ROOT, read_configuration
 from maillage.site.static_version import static_version
+from maillage.site.uploads import uploads_folder
 
 # Lets admin and form classes name their model in brackets, as the type checker wants.
 django_stubs_ext.monkeypatch()
@@ -115,6 +116,8 @@ STATIC_URL = f"/static/{static_version(BASE_DIR, CONFIGURATION.vendor_dir)}/"
 
 # A body larger than this is refused while it is read; one measurement document is a few kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Where files are while they come in: what a killed worker left there is swept (site/left_over.py).
+FILE_UPLOAD_TEMP_DIR = uploads_folder(DATA_DIR)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True

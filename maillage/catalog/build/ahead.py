@@ -9,6 +9,7 @@ from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.typed_tables import QUERY_TABLE
+from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import DatasetState
 from maillage.core.problems import Problem
 
@@ -41,4 +42,4 @@ def _is_made(dataset_id: UUID, number: int) -> bool:
 
 def _lacks_table(version: Version) -> bool:
     folder = version_folder(version.dataset_id, version.number)
-    return (folder / ROWS_FILE).exists() and not (folder / QUERY_TABLE).exists()
+    return is_whole(folder / ROWS_FILE) and not is_whole(folder / QUERY_TABLE)

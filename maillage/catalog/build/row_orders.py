@@ -63,8 +63,8 @@ def _most_orders(path: Path) -> int:
 def _read(path: Path) -> NDArray[np.int32] | None:
     try:
         found: NDArray[np.int32] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except FileNotFoundError:
-        # Never made, or made way for another: it can be made again.
+    except (FileNotFoundError, ValueError, EOFError):
+        # Never made, made way for another, or cut short: it can be made again.
         return None
     return found
 

@@ -27,6 +27,7 @@ from maillage.catalog.rules.column_kinds import (
     ColumnKind,
     column_of,
 )
+from maillage.catalog.rules.whole_files import is_whole
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
 from maillage.core.turns import alone_with
@@ -58,17 +59,17 @@ def query_table(version: Version) -> Path:
 
 def _made(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
-    if not path.exists():
+    if not is_whole(path):
         refuse_lost(version)
         with alone_with(path.with_name(TYPED_TABLE)):  # both are made together
-            if not path.exists():
+            if not is_whole(path):
                 _make(version, path.parent)
     return path
 
 
 def refuse_lost(version: Version) -> None:
     """Raise NotFound for a version without rows: a backup may hold the database without these files."""
-    if not (version_folder(version.dataset_id, version.number) / ROWS_FILE).exists():
+    if not is_whole(version_folder(version.dataset_id, version.number) / ROWS_FILE):
         message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
         raise NotFound("rows_missing", message, number=version.number)
 

@@ -22,6 +22,7 @@ from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.schema_types import schema_of
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import ColumnKind
+from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import FileForm
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
@@ -51,13 +52,14 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
     are too many for a spreadsheet.
     """
     path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=is_conforming)
-    if path.exists():
+    size_bytes = version.csv_bytes if form is FileForm.CSV and not is_conforming else None
+    if is_whole(path, size_bytes=size_bytes):
         return path
     _check(version, form, is_conforming=is_conforming)
     if form is FileForm.PARQUET and not is_conforming:
         return typed_table(version)
     with alone_with(path):
-        if not path.exists():
+        if not is_whole(path, size_bytes=size_bytes):
             _make(version, form, path, is_conforming=is_conforming)
     return path
 

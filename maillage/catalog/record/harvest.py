@@ -6,8 +6,10 @@ can write, measurements neither, and some catalogues are one page.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final, TypeVar
 
 from django.conf import settings
@@ -28,11 +30,12 @@ from maillage.catalog.rules.public_hosts import read_address
 from maillage.catalog.terms import DatasetState, ItemStatus, SourceKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.turns import holding_if_free
 from maillage.web.public_address import public_url_here
 
 WRITTEN_AT_ONCE: Final = 100  # data sets of one transaction
 KEPT_RUNS: Final = 30  # of a source; older reports are erased
-_DEAD_AFTER: Final = timedelta(hours=2)  # a harvest that began before and never ended was killed
+_TRIAL_ENDS: Final = timedelta(minutes=5)  # a trial that began before and never ended was killed
 Thing = TypeVar("Thing")
 _INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine reprend tout.")
 
@@ -104,7 +107,21 @@ def harvest_source(
 
     What goes wrong with the catalogue is told in the report, and does not raise.
     """
-    run = _begin(source, is_dry=is_dry, now=now)
+    # Whoever harvests holds a lock that the system frees with the process: one that was killed is in nobody's way.
+    with nullcontext(True) if is_dry else holding_if_free(harvest_lock(source)) as is_ours:
+        run = _begin(source, is_dry=is_dry, is_ours=is_ours, now=now)
+        return _harvested(run, acting=acting, bounds=bounds, reader=reader, now=now)
+
+
+def harvest_lock(source: HarvestSource) -> Path:
+    """What is held while ``source`` is harvested."""
+    return Path(settings.DATA_DIR) / "run" / f"harvest-{source.pk}.lock"
+
+
+def _harvested(
+    run: HarvestRun, *, acting: Acting | None, bounds: Bounds, reader: RemoteReader | None, now: datetime
+) -> HarvestRun:
+    source = run.source
     harvest = _beginning(run, source, now)
     problem: Problem | None = None
     is_ended = False
@@ -140,12 +157,15 @@ def _begun_and_harvested(source: HarvestSource) -> HarvestRun | None:
         return None
 
 
-def _begin(source: HarvestSource, *, is_dry: bool, now: datetime) -> HarvestRun:
+def _begin(source: HarvestSource, *, is_dry: bool, is_ours: bool, now: datetime) -> HarvestRun:
     with transaction.atomic():
         HarvestSource.objects.select_for_update().get(pk=source.pk)  # one beginning at a time
         going_on = source.runs.filter(ended_at=None)
-        going_on.filter(started_at__lt=now - _DEAD_AFTER).update(ended_at=now, error=_INTERRUPTED)
-        if not is_dry and going_on.filter(is_dry=False).exists():
+        going_on.filter(started_at__lt=now - _TRIAL_ENDS, is_dry=True).update(ended_at=now, error=_INTERRUPTED)
+        if not is_dry and is_ours:
+            # Nobody holds what whoever harvests holds: those that never ended were killed.
+            going_on.filter(is_dry=False).update(ended_at=now, error=_INTERRUPTED)
+        elif not is_dry:
             message = sentence("« %(name)s » est en train d’être moissonnée : attendez la fin.")
             raise Refused("harvest_going_on", message, name=source.name)
         if not is_dry and source.asked_at is not None:

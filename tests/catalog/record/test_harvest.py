@@ -17,6 +17,7 @@ from maillage.catalog.record import harvest_rows
 from maillage.catalog.record.harvest import Bounds, add_source, ask_harvest, harvest_due, harvest_source, stop_source
 from maillage.catalog.terms import DatasetKind, SourceKind
 from maillage.core.problems import Refused
+from maillage.core.turns import holding
 from tests.catalog.dcat_cast import make_dataset
 from tests.catalog.remote_catalogue import Answer, RemoteCatalogue
 
@@ -417,15 +418,16 @@ def test_suspended_organisation_harvests_nothing(source: HarvestSource, nevers: 
     assert harvest_due(NOW) == []
 
 
-def test_two_harvests_of_a_source_at_once_are_refused_and_a_dead_one_is_buried(
+def test_two_harvests_of_a_source_at_once_are_refused_and_a_killed_one_is_free_at_once(
     remote: RemoteCatalogue, source: HarvestSource
 ):
     serve(remote, described("menus"))
     going_on = HarvestRun.objects.create(source=source, started_at=NOW - timedelta(minutes=10))
 
-    with pytest.raises(Refused) as refusal:
+    with holding(harvesting.harvest_lock(source)), pytest.raises(Refused) as refusal:
         run(source)
-    later = run(source, now=NOW + timedelta(hours=3))
+    # It blocked its source for two hours.
+    later = run(source)
     going_on.refresh_from_db()
 
     assert refusal.value.code == "harvest_going_on"

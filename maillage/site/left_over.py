@@ -1,0 +1,67 @@
+"""Takes away what killed processes left and what erasure leaves behind: half-made files, uploads, the old journal."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+from maillage.site.uploads import uploads_folder
+
+LEFT_AFTER: Final = timedelta(hours=2)  # nothing is being made for so long: the largest publication takes minutes
+_IN_THE_MAKING: Final = ".making"
+_PATIENCE_MS: Final = 500
+
+
+def forget_left_over(now: datetime) -> int:
+    """Remove what nobody makes any more: uploads in part, folders and files in the making; how many."""
+    count = 0
+    for path in _left_over(Path(settings.DATA_DIR)):
+        if _touched_at(path) < (now - LEFT_AFTER).timestamp():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def empty_journal() -> int:
+    """Have erased rows leave the journal of SQLite too: 1 where it was emptied, 0 where somebody reads or writes now.
+
+    Rows that are deleted are overwritten in the database (secure_delete), but pages of before stay in the journal until
+    it happens to be written over.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return 0
+    journal = Path(f"{connection.settings_dict['NAME']}-wal")
+    if not journal.exists() or not journal.stat().st_size:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+        (is_busy, _, _) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {1000 * connection.settings_dict['OPTIONS']['timeout']}")
+    return int(not is_busy)
+
+
+def _left_over(data_dir: Path) -> Iterator[Path]:
+    catalog = data_dir / "catalog"
+    yield from uploads_folder(data_dir).glob("*")
+    for pattern in (f"datasets/{_IN_THE_MAKING}*", f"datasets/*/*/{_IN_THE_MAKING}*"):
+        yield from catalog.glob(pattern)
+    yield from catalog.glob(f"drafts/*/.*{_IN_THE_MAKING}")
+    yield from catalog.glob(f"waiting/*/*/.*{_IN_THE_MAKING}")
+    yield from (data_dir / "open-data").glob(f"{_IN_THE_MAKING}*")
+
+
+def _touched_at(path: Path) -> float:
+    """When something was last written there."""
+    try:
+        inside = path.rglob("*") if path.is_dir() else iter(())
+        return max(path.stat().st_mtime, *(one.stat().st_mtime for one in inside), 0.0)
+    except FileNotFoundError:
+        return time.time()  # it was just moved to its place
