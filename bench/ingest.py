@@ -30,6 +30,7 @@ from bench.ingest_load import (
     PageServer,
     documents,
     free_port,
+    node_key,
     page_server,
     run_maillage,
     send,
@@ -50,7 +51,7 @@ django.setup()
 from uuid import UUID
 import numpy as np
 from maillage.core.clock import utc_now
-from maillage.measurement.terms import SubtestKind
+from maillage.measurement.terms import SubtestKind, Vouching
 from maillage.quality.record import record_columns
 from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn
 from maillage.quality.terms import Origin
@@ -72,11 +73,11 @@ def columns(first):
                   (SubtestKind.LATENCY, 3.6), (SubtestKind.WEB, 7.6), (SubtestKind.VIDEO, 7))},
     )
 
-record_columns(columns(0), origin=Origin.DRIVE_TEST, source="warm", now=now)
+record_columns(columns(0), origin=Origin.DRIVE_TEST, source="warm", now=now, vouching=Vouching.IMPORT)
 pages = [columns(at) for at in range(rows // page)]
 began, used = time.perf_counter(), time.process_time()
 for each in pages:
-    record_columns(each, origin=Origin.DRIVE_TEST, source="bench", now=now)
+    record_columns(each, origin=Origin.DRIVE_TEST, source="bench", now=now, vouching=Vouching.IMPORT)
 print(time.perf_counter() - began, time.process_time() - used)
 """
 
@@ -118,7 +119,9 @@ def _arguments() -> argparse.Namespace:
 def _ours(folder: Path, workers: int) -> list[Line]:
     folder.mkdir()
     with page_server(folder, workers=workers) as server:
-        send(server.port, single_requests(documents(200, seed=1)), clients=8)  # contours are loaded at the first
+        send(
+            server.port, single_requests(documents(200, seed=1, key=node_key(folder))), clients=8
+        )  # contours are loaded at the first
         lines = _measured("maillage", server)
         seconds, used = (float(word) for word in _python(server, IMPORT, str(IMPORTED)).split())
         imported = Line("maillage", "imported", 1, IMPORTED, _rate(IMPORTED, seconds), None, None, _us(IMPORTED, used))
@@ -136,10 +139,10 @@ def _plain(folder: Path, workers: int) -> list[Line]:
 def _measured(who: str, server: PageServer) -> list[Line]:
     lines = []
     for clients, count in SINGLE:
-        requests = single_requests(documents(count, seed=clients + 1_000))
+        requests = single_requests(documents(count, seed=clients + 1_000, key=node_key(server.folder)))
         lines.append(_line(who, "single", server, requests, clients=clients, count=count))
     for clients, count in STREAMED:
-        requests = stream_requests(documents(count, seed=clients + 2_000), lines=LINES)
+        requests = stream_requests(documents(count, seed=clients + 2_000, key=node_key(server.folder)), lines=LINES)
         lines.append(_line(who, "streamed", server, requests, clients=clients, count=count))
     return lines
 

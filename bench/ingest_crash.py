@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.ingest_load import PageServer, documents, send, single_requests, stream_requests
+from bench.ingest_load import PageServer, documents, node_key, send, single_requests, stream_requests
 
 CLIENTS = 8
 LINES = 20
@@ -33,7 +33,7 @@ def crash(server: PageServer, *, kills: int, documents_each: int, seed: int) -> 
     sent: list[str] = []
     acknowledged = 0
     for number in range(kills):
-        batch = documents(documents_each, seed=seed * 10_000 + number)
+        batch = documents(documents_each, seed=seed * 10_000 + number, key=node_key(server.folder))
         # Alternately one document a request, and streams: both must survive.
         lines = 1 if number % 2 else LINES
         acknowledged += _send_and_kill(server, batch, lines=lines, chance=chance)

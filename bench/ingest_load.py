@@ -21,6 +21,11 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from maillage.core.signing_keys import kept_signing_key
+from maillage.measurement.rules.receipts import SessionReceipt, sign_receipt
+
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 START_LIMIT_S: Final = 90.0
 ANSWER_LIMIT_S: Final = 60.0
@@ -114,16 +119,44 @@ def run_maillage(server: PageServer, *words: str) -> str:
     return done.stdout
 
 
-def documents(count: int, *, seed: int, now: datetime | None = None) -> list[dict[str, object]]:
-    """Documents around six towns in the last sixty days; a tenth have failures. Equal seeds give equal documents."""
+def documents(
+    count: int, *, seed: int, now: datetime | None = None, key: Ed25519PrivateKey | None = None
+) -> list[dict[str, object]]:
+    """Documents around six towns in the last twenty days; a tenth have failures. Equal seeds give equal documents.
+
+    With the ``key`` of a node each has the receipt of a session of its own.
+    """
     chance = random.Random(seed)
     latest = now or datetime.now(UTC)
-    return [_document(chance, latest) for _ in range(count)]
+    made = [_document(chance, latest) for _ in range(count)]
+    return made if key is None else [{**each, "receipt": _receipt(chance, each, key)} for each in made]
+
+
+def node_key(folder: Path) -> Ed25519PrivateKey:
+    """The key with which the node of the installation in ``folder`` signs receipts."""
+    return kept_signing_key(folder / "secrets" / "receipt_key")
+
+
+def _receipt(chance: random.Random, made: dict[str, object], key: Ed25519PrivateKey) -> str:
+    began_ms = int(datetime.fromisoformat(str(made["taken_at"])).timestamp() * 1000)
+    receipt = SessionReceipt(
+        node="local",
+        identity=f"{chance.getrandbits(128):032x}",
+        network=f"{chance.getrandbits(64):016x}",
+        began_ms=began_ms,
+        ended_ms=began_ms + 20_000,
+        down_bytes=60_500_000,
+        up_bytes=20_000_000,
+        download=tuple(chance.randrange(60_000, 90_000) for _ in range(34)),
+        upload=tuple(chance.randrange(60_000, 90_000) for _ in range(28)),
+        web_bytes=11_000_000,
+    )
+    return sign_receipt(receipt, key)
 
 
 def _document(chance: random.Random, latest: datetime) -> dict[str, object]:
     lon, lat = chance.choice(TOWNS)
-    taken_at = latest - timedelta(minutes=chance.uniform(1, 60 * 24 * 60))
+    taken_at = latest - timedelta(minutes=chance.uniform(1, 20 * 24 * 60))
     is_fine = chance.random() > 0.1
     download = (
         {"status": "ok", "goodput_bps": round(chance.lognormvariate(17, 1))} if is_fine else {"status": "timeout"}

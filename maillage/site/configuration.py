@@ -72,6 +72,7 @@ class Configuration:
     node_certificate: Path | None
     node_key: Path | None
     node_trust: Path | None
+    node_receipts: Path | None
     node_uplink_mbps: int
     node_legacy: str
     node_prefix_hour: int
@@ -123,6 +124,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         node_certificate=variables.NODE_CERTIFICATE.read(environ),
         node_key=variables.NODE_KEY.read(environ),
         node_trust=variables.NODE_TRUST.read(environ),
+        node_receipts=variables.NODE_RECEIPTS.read(environ),
         node_uplink_mbps=variables.NODE_UPLINK_MBPS.read(environ),
         node_legacy=variables.NODE_LEGACY.read(environ),
         node_prefix_hour=variables.NODE_PREFIX_HOUR.read(environ),

@@ -3,17 +3,15 @@
 import sys
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 import maillage
-from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.problems import Problem
+from maillage.core.signing_keys import public_keys_in
 from maillage.measurement.node.master import Master
 from maillage.measurement.node.settings import NodeSettings
 from maillage.site.configuration import Configuration, read_configuration
 from maillage.site.logs import configure_logs
-from maillage.site.node_key import node_key
-
-_END_OF_KEY = b"-----END PUBLIC KEY-----"
+from maillage.site.node_key import node_key, receipt_key
 
 
 def run_node() -> None:
@@ -36,6 +34,7 @@ def node_settings(configuration: Configuration) -> NodeSettings:
         folder=configuration.data_dir / "node",
         board_file=configuration.data_dir / "run" / "node-board",
         trusted_keys=trusted_keys(configuration),
+        receipt_key=receipt_key(configuration.data_dir),
         hosts=configuration.allowed_hosts,
         processes=configuration.node_processes,
         uplink_bps=configuration.node_uplink_mbps * 1_000_000,
@@ -52,27 +51,7 @@ def trusted_keys(configuration: Configuration) -> list[Ed25519PublicKey]:
     """The keys whose tokens the node accepts: of MAILLAGE_NODE_TRUST, else this installation's own."""
     if configuration.node_trust is None:
         return [node_key(configuration.data_dir).public_key()]
-    pieces = configuration.node_trust.read_bytes().split(_END_OF_KEY)[:-1]
-    keys = [_public_key(piece.strip() + b"\n" + _END_OF_KEY + b"\n") for piece in pieces]
-    if not keys:
-        raise _no_key()
-    return keys
-
-
-def _public_key(pem: bytes) -> Ed25519PublicKey:
-    try:
-        key = load_pem_public_key(pem)
-    except ValueError as error:
-        raise _no_key() from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise _no_key()
-    return key
-
-
-def _no_key() -> Refused:
-    return Refused(
-        "node_trust", sentence("MAILLAGE_NODE_TRUST ne contient pas de clé publique Ed25519 (PEM) : donnez-en une.")
-    )
+    return public_keys_in(configuration.node_trust, "MAILLAGE_NODE_TRUST")
 
 
 if __name__ == "__main__":

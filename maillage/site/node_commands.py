@@ -13,8 +13,10 @@ import typer
 from django.conf import settings
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.signing_keys import public_text
 from maillage.measurement.build.video import make_video
 from maillage.measurement.node.node import video_folder
+from maillage.site.node_key import receipt_key
 
 log = structlog.get_logger("maillage.node")
 
@@ -63,6 +65,12 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
 def video() -> None:
     """Make the video of the test where it is missing; about a minute."""
     make_video(video_folder(_folder()), _Progress().tell)
+
+
+@app.command(epilog="Example: maillage node key > nantes.pem")
+def key() -> None:
+    """The public key of this node's receipts (PEM): the pages trust it through MAILLAGE_NODE_RECEIPTS."""
+    typer.echo(public_text(receipt_key(Path(settings.DATA_DIR))), nl=False)
 
 
 class _Progress:

@@ -1,24 +1,17 @@
-"""The key that signs tokens of tests: made once in MAILLAGE_DATA/secrets/node_key, readable by its owner alone."""
+"""The two signing keys in MAILLAGE_DATA/secrets: that of the pages for tokens, that of the node for receipts."""
 
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
-from maillage.core.secret_file import kept_secret
+from maillage.core.signing_keys import kept_signing_key
 
 
 def node_key(data_dir: Path) -> Ed25519PrivateKey:
     """The private key of the installation in ``data_dir``; made the first time. A node needs its public half only."""
-    key = load_pem_private_key(kept_secret(data_dir / "secrets" / "node_key", _new_key), password=None)
-    assert isinstance(key, Ed25519PrivateKey)
-    return key
+    return kept_signing_key(data_dir / "secrets" / "node_key")
 
 
-def _new_key() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+def receipt_key(data_dir: Path) -> Ed25519PrivateKey:
+    """The private key of the node in ``data_dir``; made the first time. The pages need its public half only."""
+    return kept_signing_key(data_dir / "secrets" / "receipt_key")

@@ -264,6 +264,12 @@ NODE_TRUST = Setting(
     config.OPTIONAL_FILE,
     sentence("Les clés publiques (PEM) dont un nœud séparé accepte les jetons ; vide : la clé de cette installation."),
 )
+NODE_RECEIPTS = Setting(
+    "MAILLAGE_NODE_RECEIPTS",
+    "",
+    config.OPTIONAL_FILE,
+    sentence("Les clés publiques (PEM) de nœuds séparés dont les pages croient les reçus, en plus du nœud d’ici."),
+)
 NODE_UPLINK_MBPS = Setting(
     "MAILLAGE_NODE_UPLINK_MBPS",
     "1000",
@@ -344,6 +350,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     NODE_CERTIFICATE,
     NODE_KEY,
     NODE_TRUST,
+    NODE_RECEIPTS,
     NODE_UPLINK_MBPS,
     NODE_LEGACY,
     NODE_PREFIX_HOUR,

@@ -2,9 +2,11 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from maillage.measurement.rules.receipts import read_receipt
 from maillage.measurement.terms import (
     Context,
     Measurement,
@@ -14,10 +16,13 @@ from maillage.measurement.terms import (
     SubtestKind,
     Technology,
     ValueOrigin,
+    Voucher,
+    Vouching,
 )
 
 NANTES = {"lon": -1.5534, "lat": 47.2173, "accuracy_m": 12.0}
 AT_SEA = {"lon": -4.5, "lat": 46.5, "accuracy_m": 12.0}
+NO_NODES = partial(read_receipt, keys=())  # no receipt is any node's
 TOKEN = "Jt3kq0Zl8Xw2Vb7Nc5Rm1A"
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 DOWNLOAD = Subtest(SubtestKind.DOWNLOAD, Status.OK, 45_200_000.0)
@@ -73,6 +78,7 @@ def measurement(**changes: Any) -> Measurement:
         "context": Context.OUTDOOR,
         "position": Position(NANTES["lon"], NANTES["lat"], NANTES["accuracy_m"]),
         "subtests": (DOWNLOAD,),
+        "voucher": Voucher(Vouching.IMPORT, None),
     }
     return Measurement(**{**fields, **changes})
 

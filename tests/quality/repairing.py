@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.measurement.terms import SubtestKind
+from maillage.measurement.terms import SubtestKind, Vouching
 from maillage.quality.build.counter import count_once
 from maillage.quality.queries.figures import counts_folder
 from maillage.quality.queries.sample_files import samples_folder
@@ -49,7 +49,7 @@ def count_made(made: Sequence[Made], *, origin: Origin = Origin.CROWD) -> None:
 def add_made(made: Sequence[Made], *, origin: Origin = Origin.CROWD) -> None:
     """Record more tests, and publish counts and samples again."""
     for number, each in enumerate(made):
-        record_columns(columns_of(each, number), origin=origin, source="test", now=NOW)
+        record_columns(columns_of(each, number), origin=origin, source="test", now=NOW, vouching=Vouching.IMPORT)
     count_once()
 
 

@@ -17,6 +17,7 @@ from maillage.quality.terms import Origin
 from maillage.site.pages.contribute import contribute_page, example_document
 from maillage.site.pages.home import home_page
 from maillage.site.pages.region_map import region_map, svg_path
+from tests.quality.documents import NO_NODES
 from tests.site.campaigns import count_campaign_in_nantes, count_nothing
 
 IDENTITY = UUID("0f9c7b1e-4a52-4e6e-9d4e-2f1f5a6b7c8d")
@@ -80,7 +81,7 @@ def test_path_of_a_rectangle_comes_back_to_its_corner(width: int, height: int, x
 def test_example_of_the_contribute_page_is_a_document_that_is_read() -> None:
     document = json.dumps(example_document(IDENTITY, token=TOKEN, now=NOON)).encode()
 
-    measurement = DocumentReader(operator_table(), device_of).read(document)
+    measurement = DocumentReader(operator_table(), device_of, NO_NODES).read(document)
 
     assert (measurement.id, measurement.taken_at, measurement.operator) == (IDENTITY, NOON, 1)
 

@@ -18,7 +18,7 @@ from maillage.quality.record.columns import columns_of
 from maillage.quality.rules.score import scores, speed_scores
 from maillage.site.pages.test import test_page as page_of_the_test
 from maillage.site.pages.test_words import result_words, running_words
-from tests.quality.documents import document
+from tests.quality.documents import NO_NODES, document
 
 FOLDER = Path(__file__).resolve().parent / "test_page"
 LEVELS = ("very_good", "good", "fair", "poor", "failed")
@@ -64,7 +64,7 @@ def made_up_page(chance: random.Random, load_ms: float) -> dict[str, Any]:
 def test_page_scores_every_document_as_the_record_does() -> None:
     chance = random.Random(2016)
     documents = [document(subtests=subtests) for subtests in (made_up_subtests(chance) for _ in range(600)) if subtests]
-    reader = DocumentReader(operator_table(), lambda _: 1)
+    reader = DocumentReader(operator_table(), lambda _: 1, NO_NODES)
     measurements = [reader.read(json.dumps(each).encode()) for each in documents]
     columns = columns_of(measurements)
     expected = scores(columns.subtests, len(columns)), speed_scores(columns.subtests, len(columns))

@@ -13,6 +13,7 @@ import mapbox_vector_tile
 import pytest
 
 from maillage.core.geo import squares_at
+from tests.quality.receipts import receipt_key, with_receipt
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -39,7 +40,12 @@ def erase(url: str, token: str) -> int:
     return int(answer.json()["erased"])
 
 
-def document(token: str) -> dict[str, Any]:
+def document(installation: Installation, token: str) -> dict[str, Any]:
+    """A test of the device, with the receipt that the node of the installation would have signed."""
+    return with_receipt(unvouched_document(token), key=receipt_key(installation.folder))
+
+
+def unvouched_document(token: str) -> dict[str, Any]:
     return {
         "version": "1",
         "id": str(uuid.uuid4()),
@@ -81,9 +87,9 @@ def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(
     installation: Installation, tokens: list[str]
 ) -> None:
     for token in tokens[:4]:
-        assert post_with_curl(installation.url, document(token))[0] == 201
+        assert post_with_curl(installation.url, document(installation, token))[0] == 201
     hidden = wait_for(0, lambda: samples_on_tile(installation.url))
-    assert post_with_curl(installation.url, document(tokens[4]))[0] == 201
+    assert post_with_curl(installation.url, document(installation, tokens[4]))[0] == 201
     shown = wait_for(5, lambda: samples_on_tile(installation.url))
     erased = erase(installation.url, tokens[0])
     gone = wait_for(0, lambda: samples_on_tile(installation.url))
@@ -92,8 +98,20 @@ def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(
     assert erased == 1
 
 
+def test_documents_of_invented_devices_that_no_node_measured_reveal_nobody(
+    installation: Installation, tokens: list[str]
+) -> None:
+    post_with_curl(installation.url, document(installation, tokens[0]))
+
+    told = [post_with_curl(installation.url, unvouched_document(token))[1] for token in tokens[1:]]
+
+    assert [(answer["result"], answer["is_counted"]) for answer in told] == [("recorded", False)] * 4
+    assert "reçu du nœud" in told[0]["findings"][0]["message"]
+    assert wait_for(0, lambda: samples_on_tile(installation.url)) == 0
+
+
 def test_document_sent_twice_is_known_the_second_time(installation: Installation, tokens: list[str]) -> None:
-    body = document(tokens[0])
+    body = document(installation, tokens[0])
 
     first, second = (post_with_curl(installation.url, body) for _ in range(2))
 
@@ -101,7 +119,7 @@ def test_document_sent_twice_is_known_the_second_time(installation: Installation
 
 
 def test_document_with_absurd_values_is_refused_with_a_remedy(installation: Installation) -> None:
-    body = document(uuid.uuid4().hex) | {"position": {"lon": 947.0, "lat": 46.5}}
+    body = document(installation, uuid.uuid4().hex) | {"position": {"lon": 947.0, "lat": 46.5}}
 
     status, answer = post_with_curl(installation.url, body)
 

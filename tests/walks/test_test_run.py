@@ -84,6 +84,16 @@ def own_measurements(url: str, secret: str) -> list[dict[str, Any]]:
     return found
 
 
+def told_of_copies(installation: Installation, sent: dict[str, Any]) -> list[str]:
+    """Why neither an invented device nor a changed figure counts with the receipt of ``sent``."""
+    faster = {**sent["subtests"], "download": {**sent["subtests"]["download"], "goodput_bps": 900_000_000}}
+    copies = [{**sent, "device": uuid4().hex}, {**sent, "subtests": faster}]
+    answers = [post_with_curl(installation.url, {**copy, "id": str(uuid4())})[1] for copy in copies]
+    erase(installation.url, copies[0]["device"])
+    assert [answer["is_counted"] for answer in answers] == [False, False]
+    return [answer["findings"][0]["code"] for answer in answers]
+
+
 def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installation, browser: Browser) -> None:
     with resident(browser, installation) as visitor:
         start(visitor.page, "speed")
@@ -94,6 +104,7 @@ def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installati
         assert {kind: part["status"] for kind, part in made.items()} == dict.fromkeys(made, "ok")
         assert set(own["counted"]) == {"download", "upload", "latency", "speed_score"}
         assert own["document"]["subtests"]["download"] == made["download"]
+        assert told_of_copies(installation, record["document"]) == ["verdict.used_receipt", "verdict.exceeded"]
         expect(visitor.page.locator("#result-headline")).to_have_text(re.compile("^De quoi .*[.]$"))
         expect(visitor.page.locator("#result-usages .usage")).to_have_count(3)
         expect(visitor.page.locator("#result-score .score-label")).to_have_text("Note de vitesse")
@@ -103,7 +114,7 @@ def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installati
 def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Installation, browser: Browser) -> None:
     neighbours = [uuid4().hex for _ in range(4)]
     for secret in neighbours:
-        post_with_curl(installation.url, document(secret))
+        post_with_curl(installation.url, document(installation, secret))
     try:
         assert wait_for(0, lambda: samples_on_tile(installation.url)) == 0
         with resident(browser, installation) as visitor:

@@ -55,6 +55,7 @@ def document_of(
         "flags": [*outcome.flags, *roaming],
         "bytes_used": {"down": outcome.volume.down, "up": outcome.volume.up},
         "subtests": dict(outcome.subtests),
+        "receipt": outcome.receipt,
     }
     return _without_empty(parts)
 

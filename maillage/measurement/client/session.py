@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from maillage.measurement.client.events import Report, Waiting
 from maillage.measurement.terms.protocol import WAIT_STEP_S
 
 CONTROL_LIMIT_S: Final = 10.0  # for an answer that measures nothing
+_RECEIPT_LIMIT_S: Final = 1.5
 _LEAST_WAIT_S: Final = 0.2  # whatever the node says, it is not asked without a pause
 _LONGEST_WAIT_S: Final = 900.0
 _ASK_EVERY_S: Final = 2.0 * WAIT_STEP_S
@@ -45,6 +47,7 @@ class Session:
     is_video_ready: bool = False
     is_over_limit: bool = False
     caps: Mapping[str, int] = field(default_factory=dict)
+    receipt: str | None = None  # the latest: what the node saw of this session, signed
 
     @property
     def address(self) -> Address:
@@ -105,16 +108,31 @@ async def end_session(session: Session) -> Ended:
     except OSError:
         return Ended()  # the session ends by itself; the results stay as they are
     facts = answer.facts()
+    keep_receipt(session, facts)
     bytes_up = facts.get("bytes_up")
     return Ended(tuple(map(str, facts.get("flags") or ())), bytes_up if isinstance(bytes_up, int) else None)
 
 
-async def _ask(grant: Grant, meter: Meter, path: str) -> Answer:
+async def renew_receipt(session: Session) -> None:
+    """Keep the receipt of what was measured so far: if the link is cut before the end, this one vouches for it."""
+    with suppress(OSError, TimeoutError):  # the receipt of before stays
+        async with asyncio.timeout(_RECEIPT_LIMIT_S):
+            answer = await _ask(session.grant, session.meter, "/m1/receipt", method="GET")
+        if answer.is_ok:
+            keep_receipt(session, answer.facts())
+
+
+def keep_receipt(session: Session, facts: Mapping[str, Any]) -> None:
+    """Keep the receipt that stands in an answer, if one does."""
+    session.receipt = _word(facts.get("receipt")) or session.receipt
+
+
+async def _ask(grant: Grant, meter: Meter, path: str, *, method: str = "POST") -> Answer:
     asking = Session(grant, meter)
     async with asyncio.timeout(CONTROL_LIMIT_S):
         connection = await asking.connect()
         try:
-            return await connection.ask(Request("POST", asking.target(path)))
+            return await connection.ask(Request(method, asking.target(path)))
         finally:
             connection.abort()
 
@@ -132,6 +150,7 @@ def _session(grant: Grant, meter: Meter, facts: Mapping[str, Any]) -> Session:
         is_video_ready=bool(video.get("is_ready")),
         is_over_limit=bool(facts.get("is_over_limit")),
         caps={str(name): int(value) for name, value in (facts.get("caps") or {}).items()},
+        receipt=_word(facts.get("receipt")),
     )
 
 

@@ -25,7 +25,7 @@ from maillage.measurement.client.parts import (
     with_loaded_latency,
 )
 from maillage.measurement.client.probes import idle_rtts_ms
-from maillage.measurement.client.session import Ended, Grant, Renew, Session, end_session, open_session
+from maillage.measurement.client.session import Ended, Grant, Renew, Session, end_session, open_session, renew_receipt
 from maillage.measurement.client.transfer import Aim
 from maillage.measurement.client.upload import upload
 from maillage.measurement.rules.plan import NOT_ECO, Plan, Volume
@@ -34,6 +34,8 @@ from maillage.measurement.terms import Status, SubtestKind
 from maillage.measurement.terms.protocol import STREAMS
 
 STOPPED: Final = "stopped"
+# Round trips move no octets; the table of an upload comes with a receipt, for the download before it too.
+WITHOUT_ASKING: Final = frozenset({SubtestKind.LATENCY, SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})
 _LEAST_MS: Final = 500.0  # with less time left a subtest would say nothing
 _FILM_LIMIT_MS: Final = 60_000.0
 _REACH_LIMIT_S: Final = 3.0
@@ -51,6 +53,7 @@ class Outcome:
     version: str | None
     volume: Volume
     is_stopped: bool
+    receipt: str | None = None
 
 
 @dataclass(slots=True)
@@ -104,12 +107,15 @@ class Test:
         # What an aborted upload left in the buffers of this machine was never sent: the node's count is the true one.
         volume = Volume(session.meter.down, session.meter.up if ended.bytes_up is None else ended.bytes_up)
         subtests = with_loaded_latency(self._subtests)
-        return Outcome(subtests, tuple(kept), session.node, session.version, volume, self._stopping.is_set())
+        is_stopped = self._stopping.is_set()
+        return Outcome(subtests, tuple(kept), session.node, session.version, volume, is_stopped, session.receipt)
 
     async def _make(self, session: Session, kind: SubtestKind) -> None:
         reason = self._reason_to_skip(session, kind)
         part = part_not_made(kind, Status.SKIPPED, reason) if reason else await self._tried(session, kind)
         self._subtests[kind.value] = part
+        if part["status"] == Status.OK and kind not in WITHOUT_ASKING and not self._stopping.is_set():
+            await renew_receipt(session)
         self.report(SubtestEnded(kind, part))
 
     def _reason_to_skip(self, session: Session, kind: SubtestKind) -> str | None:

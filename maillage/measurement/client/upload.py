@@ -11,7 +11,7 @@ from typing import Any, Final
 from maillage.measurement.client.budget import Budget
 from maillage.measurement.client.connection import Connection, Request, clock_ms
 from maillage.measurement.client.events import Report
-from maillage.measurement.client.session import Session
+from maillage.measurement.client.session import Session, keep_receipt
 from maillage.measurement.client.transfer import (
     Aim,
     RefusedStream,
@@ -110,7 +110,9 @@ class _Table:
                     self._connection = await self._session.connect()
                 answer = await self._connection.ask(Request("GET", self._session.target("/m1/received")))
             if answer.is_ok:
-                self.seen = read_received(answer.facts())
+                facts = answer.facts()
+                self.seen = read_received(facts)
+                keep_receipt(self._session, facts)  # figure and proof are of one moment
                 self._known_ms = clock_ms()
                 return True
         self.close()

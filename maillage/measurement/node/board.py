@@ -96,11 +96,14 @@ class Slot(IntEnum):
     NONCE_2 = auto()
     WAS_OVER = auto()
     UPLOAD_BEGUN_US = auto()
+    DOWNLOAD_BEGUN_US = auto()
+    BEGUN_EPOCH_MS = auto()
+    NETWORK = auto()  # the keyed hash of the client's prefix, whose key lives a day
     END = 20
 
 
 class Part(IntEnum):
-    """Words of what one process counts for one slot; the steps of each stream follow."""
+    """Words of what one process counts for one slot; the steps of the download and of each upload stream follow."""
 
     DOWN = 0
     UP = auto()
@@ -108,8 +111,15 @@ class Part(IntEnum):
     CONNECTIONS = auto()
     UPLOAD_LAST_US = auto()
     ACTIVE_US = auto()
-    STEPS = 8
-    END = 8 + STREAMS_KEPT * STEPS_KEPT
+    FILE_DOWN = auto()
+    FILE_DOWN_MS = auto()  # the shortest whole file; 0 where there is none
+    FILE_UP = auto()
+    FILE_UP_MS = auto()
+    WEB = auto()
+    VIDEO = auto()
+    DOWN_STEPS = 16
+    STEPS = 16 + STEPS_KEPT
+    END = 16 + STEPS_KEPT + STREAMS_KEPT * STEPS_KEPT
 
 
 class State(IntEnum):

@@ -19,6 +19,7 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import end_with_parent
 from maillage.measurement.node.board import Board, Count, Slot, State
 from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.listening import listening_socket, require_free
 from maillage.measurement.node.node import RANDOM_BYTES, limits_of
 from maillage.measurement.node.served_files import page_files
@@ -47,7 +48,9 @@ class Master:
         limits = limits_of(settings)
         board = Board(settings.board_file, workers=settings.processes, slots=limits.slots)
         random_octets = memoryview(secrets.token_bytes(RANDOM_BYTES))
-        self._shared = Shared(settings, board, Ed25519PrivateKey.generate(), random_octets, _tls(settings))
+        day_networks = DayNetworks(secrets.token_bytes(32), time.time())
+        own_key = Ed25519PrivateKey.generate()
+        self._shared = Shared(settings, board, own_key, day_networks, random_octets, _tls(settings))
         self._sessions = Sessions(board, limits, 0)
         self._listeners = [listening_socket(settings.host, settings.port) for _ in range(settings.processes)]
         self._pids: list[int] = [0] * settings.processes
@@ -103,6 +106,7 @@ class Master:
             os._exit(status)
 
     def _look(self) -> None:
+        self._shared.day_networks.move_on(time.time())
         board, words = self._shared.board, self._shared.board.words
         is_paused = int(self._settings.pause_file.exists())
         if words[Header.IS_PAUSED] != is_paused:

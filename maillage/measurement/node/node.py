@@ -14,11 +14,13 @@ from maillage.core.problems import Problem, Refused, Unavailable, sentence
 from maillage.measurement.build.video import VideoState, video_state
 from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Count, State
 from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.session import Session
 from maillage.measurement.node.sessions import Limits, Sessions
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.admission import RefusedFor, Wait
+from maillage.measurement.rules.receipts import sign_receipt
 from maillage.measurement.rules.tokens import Claims, read_token, require_in_time
 from maillage.measurement.terms.protocol import (
     LEGACY_DOWNLOAD_BYTES,
@@ -72,6 +74,7 @@ class Node:
         worker: int,
         *,
         own_key: Ed25519PrivateKey,
+        day_networks: DayNetworks,
         random_octets: memoryview,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
@@ -84,20 +87,28 @@ class Node:
         self.connections: set[Connection] = set()
         self._keys: Sequence[Ed25519PublicKey] = (*settings.trusted_keys, own_key.public_key())
         self.own_key = own_key
+        self._day_networks = day_networks
         self._counts_at = board.count_at(worker)
         self._known: dict[str, Session] = {}
         self._video = (0.0, VideoState(is_ready=False, progress=0.0))
 
     # -- sessions ------------------------------------------------------------------------------------------------------
 
-    def open_session(self, head: Head, prefix_key: bytes) -> Session:
+    def open_session(self, head: Head, connection: "Connection") -> Session:
         """Begin the session of the token in ``head``; Refused, or AskAgain with a time, where it cannot be."""
         claims = self.claims_of(head.query.get("token", ""))
         found = self.sessions.find(claims.identity)
         # Who waits has presented the token in time, whatever the clock says when the turn comes.
         if found is None:
             require_in_time(claims, time.time())
-        return self._opened(claims, prefix_key)
+        return self._opened(claims, connection)
+
+    def receipt_of(self, session: Session, head: Head) -> str:
+        """What the node saw of ``session`` so far, signed; "" for clients of other protocols, who have no document."""
+        claims = self.claims_of(head.query.get("token", ""))
+        if claims.kind == "legacy":
+            return ""
+        return sign_receipt(session.receipt(self.settings.name, claims.identity), self.settings.receipt_key)
 
     def session_of(self, head: Head) -> Session:
         """The running session of the token in ``head``; Refused (token.…) where there is none."""
@@ -132,14 +143,14 @@ class Node:
             if found is not None and found[0] is State.RUNNING and found[1].is_running:
                 return found[1]
             require_in_time(claims, time.time())
-            return self._opened(claims, connection.prefix_key)
+            return self._opened(claims, connection)
         running = self.sessions.running_of(prefix_word(connection.prefix_key))
         usable = [one for one in running if one.left_down_bytes and one.left_up_bytes]
         if usable:
             return usable[0]
         if len(running) >= LEGACY_SESSIONS:
             raise _ask_again(RefusedFor("prefix.hour", LEGACY_SESSION_S))
-        return self._opened(self.legacy_claims(), connection.prefix_key)
+        return self._opened(self.legacy_claims(), connection)
 
     def legacy_claims(self) -> Claims:
         """What a client without our token may do; locate signs them, others get them as they are."""
@@ -160,8 +171,9 @@ class Node:
         """The claims of ``token``, signed by someone this node trusts; Refused otherwise."""
         return read_token(token, self._keys, audience=self.settings.name)
 
-    def _opened(self, claims: Claims, prefix_key: bytes) -> Session:
-        opened = self.sessions.open(claims, prefix_word(prefix_key))
+    def _opened(self, claims: Claims, connection: "Connection") -> Session:
+        network = self._day_networks.word(prefix_of(connection.peer_host), time.time())
+        opened = self.sessions.open(claims, prefix_word(connection.prefix_key), network=network)
         if isinstance(opened, Session):
             self.count(Count.ADMITTED, 1)
             return opened

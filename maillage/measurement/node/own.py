@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from maillage.core.problems import Problem, Refused, sentence
-from maillage.measurement.node.board import STREAMS_KEPT, Count
+from maillage.measurement.node.board import STREAMS_KEPT, Count, Part
 from maillage.measurement.node.exchange import Exchange, Head, PlainExchange
 from maillage.measurement.node.node import AskAgain
 from maillage.measurement.node.session import Session
@@ -12,6 +12,7 @@ from maillage.measurement.rules.ndt7 import message_bytes_after
 from maillage.measurement.terms.protocol import (
     FILE_DOWNLOAD_BYTES,
     FILE_LIMIT_MS,
+    FILE_UPLOAD_BYTES,
     PAGES_VERSION,
     STEP_MS,
     VIDEO_VERSION,
@@ -120,7 +121,7 @@ class Opening(PlainExchange):
         """Open the session, or say when."""
         node = self._connection.node
         try:
-            session = node.open_session(self._head, self._connection.prefix_key)
+            session = node.open_session(self._head, self._connection)
         except Problem as problem:
             refuse(self._connection, problem)
             return
@@ -140,6 +141,7 @@ class Opening(PlainExchange):
                 "nonce": session.nonce,
                 "pages": PAGES_VERSION,
                 "video": {"version": VIDEO_VERSION, "is_ready": video.is_ready, "progress": round(video.progress, 3)},
+                "receipt": node.receipt_of(session, self._head),
             }
         )
 
@@ -158,9 +160,20 @@ class Ending(SessionBound):
             "bytes_down": session.down_bytes,
             "bytes_up": session.up_bytes,
             "flags": ["node_over_limit"] if session.was_over_limit else [],
+            "receipt": self.connection.node.receipt_of(session, self.head),
         }
         self.connection.node.sessions.end(session)
         self.connection.answer_json(document)
+
+
+class ReceiptAsked(SessionBound):
+    """GET /m1/receipt: what the node saw so far, signed. Asked between subtests: a link may be cut before the end."""
+
+    is_counted = False
+
+    def begin_in(self, session: Session) -> None:
+        """Answer at once."""
+        self.connection.answer_json({"receipt": self.connection.node.receipt_of(session, self.head)})
 
 
 class Probe(SessionBound):
@@ -221,7 +234,7 @@ class Download(SessionBound):
                 connection.close_when_sent()  # other streams have used the cap: the body stays short
                 return
             connection.write(random_octets[self._at : self._at + count])
-            session.count_down(count)
+            self.count(session, count)
             self._left -= count
             self._sent += count
             self._at = (self._at + count) % len(random_octets)
@@ -231,9 +244,17 @@ class Download(SessionBound):
             self._has_turn = True
             connection.call_later(0, self._take_turn)
         elif not self._left and not connection.is_lost:
+            self.is_whole(session)
             self.release()
             self.session = None
             connection.answered()
+
+    def count(self, session: Session, octets: int) -> None:
+        """Where the octets are counted."""
+        session.count_download(octets)
+
+    def is_whole(self, session: Session) -> None:
+        """All was sent."""
 
 
 class Upload(SessionBound):
@@ -284,6 +305,7 @@ class Received(SessionBound):
     def begin_in(self, session: Session) -> None:
         """Answer; empty the table where asked to."""
         table = session.upload_table()
+        receipt = self.connection.node.receipt_of(session, self.head)
         if self.head.query.get("forget") == "1":
             session.forget_upload()
         self.connection.answer_json(
@@ -293,6 +315,8 @@ class Received(SessionBound):
                 "now_ms": table.now_ms,
                 "last_ms": table.last_ms,
                 "streams": table.streams,
+                # Figure and proof are of one moment, and cost one round trip.
+                "receipt": receipt,
             }
         )
 
@@ -301,20 +325,49 @@ class FileDownload(Download):
     """GET /m1/file: one file over one connection; slow links get the time that the method gives."""
 
     limit_s = FILE_LIMIT_S
+    _began_s = 0.0
 
     def default_bytes(self, session: Session) -> int:
         """The file of the method."""
         return min(FILE_DOWNLOAD_BYTES, session.left_down_bytes)
+
+    def begin_in(self, session: Session) -> None:
+        """Likewise, and note when."""
+        self._began_s = self.connection.loop.time()
+        super().begin_in(session)
+
+    def count(self, session: Session, octets: int) -> None:
+        """Counted apart from the measured download."""
+        session.count_down(octets)
+        session.count_part(Part.FILE_DOWN, octets)
+
+    def is_whole(self, session: Session) -> None:
+        """The file has its time, where it is one of the method's size."""
+        if self._sent >= FILE_DOWNLOAD_BYTES:
+            session.note_file(Part.FILE_DOWN_MS, 1000 * (self.connection.loop.time() - self._began_s))
 
 
 class FileUpload(Upload):
     """POST /m1/file: one file, not counted among the streams."""
 
     limit_s = FILE_LIMIT_S
+    _began_s = 0.0
+
+    def begin_in(self, session: Session) -> None:
+        """Likewise, and note when."""
+        self._began_s = self.connection.loop.time()
+        super().begin_in(session)
 
     def count(self, session: Session, octets: int) -> None:
-        """Counted as volume only."""
+        """Counted apart from the measured streams."""
         session.count_up(octets)
+        session.count_part(Part.FILE_UP, octets)
+
+    def end_of_body(self) -> None:
+        """The file has its time, where it is one of the method's size."""
+        if self.session is not None and self._received >= FILE_UPLOAD_BYTES:
+            self.session.note_file(Part.FILE_UP_MS, 1000 * (self.connection.loop.time() - self._began_s))
+        super().end_of_body()
 
 
 def _used_up() -> Problem:
@@ -333,6 +386,7 @@ ROUTES: Final[Mapping[tuple[str, str], Callable[["Connection", Head], Exchange]]
     ("GET", "/m1/download"): Download,
     ("POST", "/m1/upload"): Upload,
     ("GET", "/m1/received"): Received,
+    ("GET", "/m1/receipt"): ReceiptAsked,
     ("GET", "/m1/file"): FileDownload,
     ("POST", "/m1/file"): FileUpload,
 }

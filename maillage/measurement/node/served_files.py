@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.measurement.build.reference_pages import keep_pages
+from maillage.measurement.node.board import Part
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.node import AskAgain
@@ -78,6 +79,8 @@ class FileExchange(SessionBound):
 
     headers: tuple[tuple[str, str], ...] = _PAGE_HEADERS
 
+    counted_as = Part.WEB
+
     def __init__(self, connection: Connection, head: Head) -> None:
         super().__init__(connection, head)
         self._fd: int | None = None
@@ -134,6 +137,7 @@ class FileExchange(SessionBound):
                 return
             self._at += len(piece)
             session.count_down(len(piece))
+            session.count_part(self.counted_as, len(piece))
             connection.write(piece)
             if self._at == self._end:
                 self._finish()
@@ -161,6 +165,7 @@ class VideoExchange(FileExchange):
     """Likewise, with ranges, once the video is made."""
 
     headers = _VIDEO_HEADERS
+    counted_as = Part.VIDEO
 
     def files(self) -> Mapping[str, ServedFile]:
         """The files of the video; AskAgain while it is being made."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.measurement.node.board import STEPS_KEPT, STREAMS_KEPT, Board, Part, Slot, State
+from maillage.measurement.rules.receipts import FileSeen, SessionReceipt, units_of
+from maillage.measurement.rules.transfer import step_totals
 from maillage.measurement.terms.protocol import STEP_MS
 
 US: Final = 1_000_000
@@ -121,6 +123,28 @@ class Session:
         """``octets`` more were sent."""
         self._add(Part.DOWN, octets)
 
+    def count_download(self, octets: int) -> None:
+        """``octets`` more were sent in a measured download, in the step of this moment."""
+        if not self._is_same():
+            return
+        words, now_us = self._board.words, int(self._clock() * US)
+        began_us = words[self.at + Slot.DOWNLOAD_BEGUN_US] or self._begin(Slot.DOWNLOAD_BEGUN_US, now_us)
+        step = max(0, now_us - began_us) // _STEP_US
+        if step < STEPS_KEPT:
+            words[self._part + Part.DOWN_STEPS + step] += octets
+        self._add(Part.DOWN, octets)
+
+    def count_part(self, part: Part, octets: int) -> None:
+        """Of the octets counted, ``octets`` more belong to ``part``: files, pages, film."""
+        self._add(part, octets)
+
+    def note_file(self, part: Part, duration_ms: float) -> None:
+        """A whole file took ``duration_ms``: ``part`` keeps the shortest."""
+        if self._is_same():
+            words, at = self._board.words, self._part + part
+            shortest_ms = max(1, int(duration_ms))
+            words[at] = min(words[at] or shortest_ms, shortest_ms)
+
     def count_up(self, octets: int) -> None:
         """``octets`` more were received."""
         self._add(Part.UP, octets)
@@ -130,7 +154,7 @@ class Session:
         if not self._is_same():
             return
         words, now_us = self._board.words, int(self._clock() * US)
-        began_us = words[self.at + Slot.UPLOAD_BEGUN_US] or self._begin_upload(now_us)
+        began_us = words[self.at + Slot.UPLOAD_BEGUN_US] or self._begin(Slot.UPLOAD_BEGUN_US, now_us)
         step = max(0, now_us - began_us) // _STEP_US
         if step < STEPS_KEPT:
             words[self._part + Part.STEPS + stream % STREAMS_KEPT * STEPS_KEPT + step] += octets
@@ -160,20 +184,47 @@ class Session:
                 self._board.words[part + Part.STREAMED] = self._board.words[part + Part.UPLOAD_LAST_US] = 0
             self._board.words[self.at + Slot.UPLOAD_BEGUN_US] = 0
 
+    def receipt(self, node: str, identity: str) -> SessionReceipt:
+        """What the node saw of this session so far; ``identity`` is that of its token."""
+        words, now_s = self._board.words, self._clock()
+        began_us, began_ms = words[self.at + Slot.BEGUN_US], words[self.at + Slot.BEGUN_EPOCH_MS]
+        return SessionReceipt(
+            node=node,
+            identity=identity,
+            network=f"{words[self.at + Slot.NETWORK]:016x}",
+            began_ms=began_ms,
+            # By the steady clock: a clock that is set meanwhile makes no session longer.
+            ended_ms=began_ms + int(now_s * 1000 - began_us / 1000),
+            down_bytes=self.down_bytes,
+            up_bytes=self.up_bytes,
+            download=units_of(self._row(Part.DOWN_STEPS, STEPS_KEPT)),
+            upload=units_of(step_totals(self.upload_table().streams)),
+            file_download=FileSeen(self._summed(Part.FILE_DOWN), self._shortest_ms(Part.FILE_DOWN_MS)),
+            file_upload=FileSeen(self._summed(Part.FILE_UP), self._shortest_ms(Part.FILE_UP_MS)),
+            web_bytes=self._summed(Part.WEB),
+            video_bytes=self._summed(Part.VIDEO),
+        )
+
+    def _shortest_ms(self, word: Part) -> int | None:
+        return min(
+            (self._board.words[part + word] for part in self._parts() if self._board.words[part + word]), default=None
+        )
+
     def _is_same(self) -> bool:
         return self._board.words[self.at + Slot.SERIAL] == self.serial
 
-    def _begin_upload(self, now_us: int) -> int:
-        words = self._board.words
+    def _begin(self, word: Slot, now_us: int) -> int:
+        words, at = self._board.words, self.at + word
         with self._board.locked():
-            words[self.at + Slot.UPLOAD_BEGUN_US] = words[self.at + Slot.UPLOAD_BEGUN_US] or now_us
-        return words[self.at + Slot.UPLOAD_BEGUN_US]
+            words[at] = words[at] or now_us
+        return words[at]
 
     def _steps(self, stream: int, steps: int) -> list[int]:
-        columns = []
-        for part in self._parts():
-            begin = part + Part.STEPS + stream * STEPS_KEPT
-            columns.append(self._board.words[begin : begin + steps].tolist())
+        return self._row(Part.STEPS + stream * STEPS_KEPT, steps)
+
+    def _row(self, word: int, steps: int) -> list[int]:
+        """The first ``steps`` words from ``word`` on, over all processes."""
+        columns = [self._board.words[part + word : part + word + steps].tolist() for part in self._parts()]
         return [sum(step) for step in zip(*columns, strict=True)]
 
     def _parts(self) -> list[int]:

@@ -90,8 +90,11 @@ class Sessions:
                 found.append(self._session(slot))
         return [session for session in found if session.is_running]
 
-    def open(self, claims: Claims, prefix: int) -> Session | Wait | RefusedFor:
-        """Begin the session of ``claims`` for a client of ``prefix``, or say why not yet."""
+    def open(self, claims: Claims, prefix: int, *, network: int = 0) -> Session | Wait | RefusedFor:
+        """Begin the session of ``claims`` for a client of ``prefix``, or say why not yet.
+
+        ``network`` stands for the prefix in the receipt: under another key, which lives a day.
+        """
         now_s, epoch_s = self._clock(), time.time()
         is_legacy = claims.kind == "legacy"
         with self._board.locked():
@@ -102,7 +105,7 @@ class Sessions:
             decision = self._decide(claims, prefix, now_s, epoch_s)
             slot = found[1].slot if found is not None else None
             if isinstance(decision, Admitted):
-                return self._begin(claims, prefix, slot)
+                return self._begin(claims, prefix, slot, network=network)
             # Clients that know nothing of our tokens do not come back for a place.
             if isinstance(decision, Wait) and decision.has_place and not is_legacy:
                 self._queue(claims, decision, slot)
@@ -181,7 +184,7 @@ class Sessions:
             queue.append(Waiting(identity, words[at + Slot.QUEUED_US] / US, words[at + Slot.KEPT_US] / US))
         return sorted(queue, key=lambda one: one.queued_s)
 
-    def _begin(self, claims: Claims, prefix: int, slot: int | None) -> Session | Wait:
+    def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> Session | Wait:
         was_queued = slot is not None
         slot = self._free_slot() if slot is None else slot
         if slot is None:
@@ -199,7 +202,8 @@ class Sessions:
         words[at + Slot.CONNECTIONS_CAP] = claims.connections
         words[at + Slot.NONCE], words[at + Slot.NONCE_2] = secrets.randbits(64), secrets.randbits(64)
         words[at + Slot.WAS_OVER] = words[Header.IS_OVER]
-        words[at + Slot.UPLOAD_BEGUN_US] = 0
+        words[at + Slot.UPLOAD_BEGUN_US] = words[at + Slot.DOWNLOAD_BEGUN_US] = 0
+        words[at + Slot.BEGUN_EPOCH_MS], words[at + Slot.NETWORK] = int(time.time() * 1000), network
         words[at + Slot.STATE] = State.RUNNING
         if not was_queued:
             self._board.note_session(prefix, int(time.time() // HOUR_S), is_legacy=claims.kind == "legacy")

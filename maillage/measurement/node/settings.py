@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from maillage.measurement.rules.admission import capacity
 
@@ -16,7 +16,10 @@ LEGACY_OPEN: Final = "open"
 
 @dataclass(frozen=True, slots=True)
 class NodeSettings:
-    """One node. ``trusted_keys`` sign the tokens it accepts; ``hosts`` are the installation's names of machines."""
+    """One node. ``trusted_keys`` sign the tokens it accepts, ``receipt_key`` the receipts it gives.
+
+    ``hosts`` are the installation's names of machines.
+    """
 
     host: str
     port: int
@@ -24,6 +27,7 @@ class NodeSettings:
     folder: Path
     board_file: Path
     trusted_keys: Sequence[Ed25519PublicKey]
+    receipt_key: Ed25519PrivateKey
     hosts: Sequence[str]
     processes: int
     uplink_bps: int

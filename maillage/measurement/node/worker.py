@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.measurement.node.board import Board, Count
 from maillage.measurement.node.connection import Connection
+from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.node import Node
 from maillage.measurement.node.settings import NodeSettings
 
@@ -27,6 +28,7 @@ class Shared:
     settings: NodeSettings
     board: Board
     own_key: Ed25519PrivateKey
+    day_networks: DayNetworks
     random_octets: memoryview
     tls: ssl.SSLContext | None
 
@@ -47,6 +49,7 @@ async def _serve(shared: Shared, worker: int, listener: socket.socket) -> None:
         shared.board,
         worker,
         own_key=shared.own_key,
+        day_networks=shared.day_networks,
         random_octets=shared.random_octets,
         loop=loop,
     )

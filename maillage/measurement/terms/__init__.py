@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 
@@ -118,6 +118,49 @@ class Subtest:
     verdict: str | None = None
 
 
+class Vouching(IntEnum):
+    """Who vouches for a measurement: that it was made, by somebody, where it says. Only what is vouched for counts."""
+
+    NOTHING = 0
+    RECEIPT = 1  # the node that it was made against
+    IMPORT = 2  # the agency, which took a file in
+    KEY = 3  # an organisation, by the key of its drive tests
+    REPORT = 4  # nobody can: there was no network to ask for a receipt; an origin of its own
+    SIMULATION = 5  # nobody made it; an origin of its own
+
+    @property
+    def word(self) -> str:
+        """The word of files and answers: "receipt"."""
+        return self.name.lower()
+
+
+class Objection(IntEnum):
+    """Why a measurement that needs a receipt is not vouched for by what it brought."""
+
+    NO_RECEIPT = 1
+    UNKNOWN_RECEIPT = 2  # signed by no node of this installation, or by another node than the one measured against
+    OTHER_TIME = 3
+    EXCEEDED = 4
+    USED_RECEIPT = 5
+
+
+class Voucher(NamedTuple):
+    """What vouches for a measurement.
+
+    ``session`` and ``network`` are 63-bit hashes: of the session, whose receipt counts once, and of the client's
+    network in that hour; 0 where there is no receipt. ``ended_s`` is the receipt's last moment (seconds of the epoch).
+    """
+
+    vouching: Vouching = Vouching.NOTHING
+    objection: Objection | None = Objection.NO_RECEIPT
+    session: int = 0
+    network: int = 0
+    ended_s: int = 0
+
+
+UNVOUCHED: Final = Voucher()
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """One measurement, parsed once at the border; ``body`` keeps every figure that was sent, for export."""
@@ -133,4 +176,5 @@ class Measurement:
     position: Position | None = None
     subtests: tuple[Subtest, ...] = ()
     flags: tuple[str, ...] = ()
+    voucher: Voucher = UNVOUCHED
     body: Mapping[str, object] = field(default_factory=dict)

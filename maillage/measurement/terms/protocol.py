@@ -10,6 +10,8 @@ from typing import Final
 TOKEN_ALGORITHM: Final = "EdDSA"  # noqa: S105 -- a word of the protocol
 TOKEN_ISSUER: Final = "maillage"  # noqa: S105 -- likewise
 TOKEN_START_S: Final = 120  # a token not presented by then has expired
+RECEIPT_ISSUER: Final = "maillage-node"  # not the word of tokens: neither can stand for the other
+RECEIPT_UNIT_BYTES: Final = 1000  # in which a receipt says the octets of a step
 SESSION_S: Final = 240  # a full test lasts under 180 s; the rest is for the waiting between its parts
 SILENCE_S: Final = 45  # a session that moved nothing for so long was left: its place is another's
 SESSION_CONNECTIONS: Final = 12  # six of a browser for measuring, as many while the last ones close

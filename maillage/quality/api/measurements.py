@@ -5,19 +5,23 @@ The protocol is docs/protocol/measurement-1.md. No cookie is read, so there is n
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 from ninja.security import HttpBearer
 
+from maillage.accounts.record import key_acting
+from maillage.accounts.terms import KEY_PREFIX, Acting, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Problem, Refused, Unavailable, sentence
-from maillage.measurement.terms import Measurement
+from maillage.measurement.terms import Measurement, Voucher, Vouching
 from maillage.quality.api.answers import (
     DocumentAnswer,
     ErasedAnswer,
@@ -32,11 +36,13 @@ from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import Receipt, device_of, erase_device, recorder
+from maillage.quality.record.receipts import trusted_receipt
 from maillage.quality.terms import Origin
 from maillage.web.networks import network_of
 from maillage.web.problems_json import problem_response
 
 SOURCE: Final = "api"
+BY_KEY: Final = Voucher(Vouching.KEY, None)
 MOST_STREAM_BYTES: Final = 4 * 1024 * 1024
 MOST_LINES: Final = 1_000  # of a stream; refusing one costs as much as reading a good one
 MOST_LINE_FINDINGS: Final = 5  # of a refused line; a single document is told twenty
@@ -151,13 +157,14 @@ def _body(request: HttpRequest, *, most: int) -> bytes | None:
 
 def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
     NETWORK_RATE.take(network_of(request))
+    key = _key_of(request)
     try:
         measurement = _reader().read(body)
     except Refused as refusal:
         # Nothing of it is kept: the sender learns why, corrects and sends again.
         return _json_answer(refused_answer(identity_in(body), refusal.findings), 422)
     DEVICE_RATE.take(str(measurement.device))
-    (receipt,) = recorder().record([measurement], origin=Origin.CROWD, source=SOURCE, now=utc_now())
+    (receipt,) = _recorded([measurement], key)
     return _json_answer(recorded_answer(measurement, receipt), 201 if receipt.is_new else 200)
 
 
@@ -170,13 +177,38 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     if len(lines) > most:
         return _too_many_lines(most)
     NETWORK_RATE.take(network_of(request), max(1, len(lines)))
+    key = _key_of(request)
     read = [_read_line(line) for _, line in lines]
-    measurements = [each for each in read if isinstance(each, Measurement)]
-    receipts = recorder().record(measurements, origin=Origin.CROWD, source=SOURCE, now=utc_now())
+    receipts = _recorded([each for each in read if isinstance(each, Measurement)], key)
     answers = _stream_answers(read, iter(receipts))
     texts = (f"{json.dumps({'line': number, **each})}\n" for (number, _), each in zip(lines, answers, strict=True))
     # Not streamed: an answer without a length that fails half-way looks whole. A thousand lines are 2 MB at most.
     return HttpResponse("".join(texts), content_type="application/x-ndjson")
+
+
+def _key_of(request: HttpRequest) -> Acting | None:
+    """The organisation whose key came with the request, None where no key came; Forbidden for a key that is none."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    if not token.startswith(KEY_PREFIX):
+        return None  # people send without a key
+    return key_acting(token, Role.PUBLISHER, today=localdate())
+
+
+def _recorded(measurements: Sequence[Measurement], key: Acting | None) -> list[Receipt]:
+    """The receipts of ``measurements``, each recorded under the origin of what vouches for it."""
+    if key is not None:
+        vouched = [replace(each, voucher=BY_KEY) for each in measurements]
+        source = f"{SOURCE}:{key.organisation_id}"
+        return recorder().record(vouched, origin=Origin.DRIVE_TEST, source=source, now=utc_now())
+    receipts = {}
+    for origin in (Origin.CROWD, Origin.DEAD_ZONE):
+        of_origin = [each for each in measurements if _origin_of(each) is origin]
+        receipts[origin] = iter(recorder().record(of_origin, origin=origin, source=SOURCE, now=utc_now()))
+    return [next(receipts[_origin_of(each)]) for each in measurements]
+
+
+def _origin_of(measurement: Measurement) -> Origin:
+    return Origin.DEAD_ZONE if measurement.voucher.vouching is Vouching.REPORT else Origin.CROWD
 
 
 def _too_many_lines(most: int) -> HttpResponse:
@@ -222,7 +254,7 @@ def _token_of(request: HttpRequest) -> str:
 
 @cache
 def _reader() -> DocumentReader:
-    return DocumentReader(operator_table(), device_of)
+    return DocumentReader(operator_table(), device_of, trusted_receipt)
 
 
 @cache

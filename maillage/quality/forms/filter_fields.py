@@ -142,6 +142,7 @@ def origin_name(origin: Origin) -> str:
         Origin.DRIVE_TEST: _("Campagnes de mesure"),
         Origin.SIMULATED: _("Simulées"),
         Origin.FOREIGN: _("Étrangères"),
+        Origin.DEAD_ZONE: _("Zones mortes signalées"),
     }[origin]
 
 

@@ -213,6 +213,7 @@ class Document(Part):
     flags: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], ...], Field(max_length=16)] = ()
     bytes_used: BytesUsedPart | None = None
     subtests: SubtestsPart
+    receipt: Annotated[str, Field(min_length=1, max_length=4096)] | None = None
 
 
 def document_schema() -> dict[str, Any]:

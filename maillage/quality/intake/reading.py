@@ -39,6 +39,7 @@ from maillage.quality.intake.document import (
     WebPart,
 )
 from maillage.quality.intake.operators import UNKNOWN_CODE, OperatorTable
+from maillage.quality.intake.vouchers import ReceiptReading, voucher_of
 
 MOST_BYTES: Final = 65_536  # of one document; an honest one has about one thousand
 MOST_FINDINGS: Final = 20
@@ -98,10 +99,14 @@ _TYPE: Final = sentence("« %(field)s » n’est pas du type attendu : voyez le 
 
 @dataclass(frozen=True, slots=True)
 class DocumentReader:
-    """Reads documents: the table that names operators, and the function that makes a pseudonym of a device token."""
+    """Reads documents: what names operators, makes a pseudonym of a device's token, and reads receipts.
+
+    ``read_receipt`` raises Refused for a receipt that no trusted node has signed.
+    """
 
     operators: OperatorTable
     device_of: Callable[[str], int]
+    read_receipt: ReceiptReading
 
     def read(self, text: bytes, *, most_findings: int = MOST_FINDINGS) -> Measurement:
         """The measurement of one document; raises Refused with at most so many findings (codes ``document.…``)."""
@@ -124,6 +129,7 @@ class DocumentReader:
             position=None if position is None else Position(position.lon, position.lat, position.accuracy_m),
             subtests=subtests,
             flags=document.flags,
+            voucher=voucher_of(document, taken_at, self.read_receipt),
             body=BodyText(body),
         )
 
@@ -169,15 +175,22 @@ def _parsed(text: bytes, most_findings: int) -> tuple[Document, str]:
     except ValidationError as error:
         # Nothing of the document is kept; every fault is told, so that the next try can be right.
         raise _refusal(_findings(error, most_findings)) from error
-    body = document.model_dump_json(exclude={"device"}, exclude_unset=True)
-    _refuse_repeated_keys(text, body)
+    # The receipt has said what it had to: a hash of its session is kept, and it would be a tenth of the row.
+    body = document.model_dump_json(exclude={"device", "receipt"}, exclude_unset=True)
+    left_out = _DEVICE_QUOTES if "receipt" not in document.model_fields_set else _DEVICE_QUOTES + _quotes_of(document)
+    _refuse_repeated_keys(text, body, left_out)
     return document, body
 
 
-def _refuse_repeated_keys(text: bytes, body: str) -> None:
+def _quotes_of(document: Document) -> int:
+    """The quotation marks of a receipt that the body leaves out: of its key, and of its value where it has one."""
+    return 2 if document.receipt is None else 4
+
+
+def _refuse_repeated_keys(text: bytes, body: str, left_out: int) -> None:
     # The parser keeps the last of two equal keys. Each key has two quotation marks, so without escapes in the text a
     # dropped key shows in their number; only where it does (or cannot be told) is the text read again.
-    if b"\\" not in text and text.count(b'"') == body.count('"') + _DEVICE_QUOTES:
+    if b"\\" not in text and text.count(b'"') == body.count('"') + left_out:
         return
     repeated: list[str] = []
 

@@ -2,6 +2,16 @@
 
 from maillage.quality.models.campaign import Campaign
 from maillage.quality.models.repair import Action, ActionStep, RadioSite
-from maillage.quality.models.rows import Erasure, Measurement, SampleKey
+from maillage.quality.models.rows import Erasure, Measurement, NetworkHour, SampleKey, SpentReceipt
 
-__all__ = ["Action", "ActionStep", "Campaign", "Erasure", "Measurement", "RadioSite", "SampleKey"]
+__all__ = [
+    "Action",
+    "ActionStep",
+    "Campaign",
+    "Erasure",
+    "Measurement",
+    "NetworkHour",
+    "RadioSite",
+    "SampleKey",
+    "SpentReceipt",
+]

@@ -32,6 +32,10 @@ class Measurement(models.Model):
     device = models.BigIntegerField()
     period = models.SmallIntegerField(_("mois"))
     verdict = models.SmallIntegerField(_("avis"))
+    # Null in rows of a version that knew no receipts; they stay counted.
+    vouching = models.SmallIntegerField(_("caution"), null=True)
+    # 0 where another device of the same network had the hour's voice: the test counts, its device not towards the five.
+    voice = models.SmallIntegerField(db_default=1, editable=False)
     flags = models.CharField(_("remarques"), max_length=600, blank=True)
     sample_mask = models.SmallIntegerField(_("essais comptés"))
     bin_download = models.SmallIntegerField(null=True)
@@ -74,6 +78,31 @@ class SampleKey(models.Model):
     class Meta:
         db_table = "quality_sample_key"
         indexes = [models.Index(fields=["device"], name="quality_sample_key_device")]
+
+
+class SpentReceipt(models.Model):
+    """A session whose receipt has counted: a hash of the token's identity, which leads to nobody."""
+
+    key = models.BigIntegerField(primary_key=True)
+    ended_s = models.BigIntegerField()
+
+    class Meta:
+        db_table = "quality_spent_receipt"
+
+
+class NetworkHour(models.Model):
+    """The device that has the voice of a network in an hour.
+
+    ``key`` is a hash of the node's word for the network, which nobody can make again once its day is over.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    device = models.BigIntegerField()
+    ended_s = models.BigIntegerField()
+
+    class Meta:
+        db_table = "quality_network_hour"
+        indexes = [models.Index(fields=["device"], name="quality_network_hour_device")]
 
 
 class Erasure(models.Model):

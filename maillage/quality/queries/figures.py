@@ -29,7 +29,7 @@ from maillage.quality.queries.regions import (
     tops_with_tests,
 )
 from maillage.quality.rules.demonstration import PublicOrigin
-from maillage.quality.rules.devices import has_enough, presence
+from maillage.quality.rules.devices import device_number, has_enough, presence
 from maillage.quality.rules.keys import COMMUNE, low20_in, operators_in, periods_in
 from maillage.quality.rules.percentiles import figures
 from maillage.quality.rules.period_tree import tree_by_month
@@ -195,8 +195,8 @@ def _hidden_in_region(area: Area, chosen: Filter, codes: AbstractSet[int | None]
     # A région has no siblings, and all time none either: five devices suffice.
     groups, hashes = gathered_devices(chosen, area)
     operators = operators_in(groups)
-    devices = {code: np.unique(hashes if code is None else hashes[operators == code]).size for code in codes}
-    return {code for code, number in devices.items() if 0 < number < DEVICES_FLOOR}
+    of_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
+    return {code for code, its in of_code.items() if len(its) and device_number(its) < DEVICES_FLOOR}
 
 
 def _alone(chosen: Filter, code: int) -> Filter:

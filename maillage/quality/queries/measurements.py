@@ -12,6 +12,7 @@ from maillage.quality.models import Erasure, Measurement, SampleKey
 from maillage.quality.terms import Origin, Usage, Verdict
 
 SAMPLE_KEY_BITS: Final = 61  # below the origin, in quality_sample_key.key
+_SIGN: Final = 1 << (63 - SAMPLE_KEY_BITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,14 @@ def record_state() -> RecordState:
     )
 
 
+def first_sample_key(origin: Origin) -> int:
+    """The smallest sample key of an origin: its number in the three bits above, as two's complement."""
+    number = int(origin) - 2 * _SIGN if origin >= _SIGN else int(origin)
+    return number << SAMPLE_KEY_BITS
+
+
 def _keys_of(origin: Origin) -> dict[str, int]:
-    first = int(origin) << SAMPLE_KEY_BITS
+    first = first_sample_key(origin)
     return {"key__gte": first, "key__lt": first + (1 << SAMPLE_KEY_BITS)}
 
 

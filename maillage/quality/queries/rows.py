@@ -19,6 +19,7 @@ from maillage.quality.rules.days import days_of_hours
 from maillage.quality.rules.keys import (
     BIN_MASK,
     LOW_BITS,
+    NO_VOICE,
     contexts_in,
     operators_in,
     periods_in,
@@ -117,6 +118,8 @@ LOW20: Final = (
     f"(({as_long('operator')} << 14) | ({as_long('technology')} << 11)"
     f" | ({as_long('period')} << 3) | {as_long('context')})"
 )
+# Devices without a voice are nobody where devices are counted; their tests count.
+DEVICE: Final = f"CASE WHEN voice = 0 THEN CAST({NO_VOICE} AS bigint) ELSE device END"
 _ORIGIN_AND_COMMUNE: Final = (
     f"({as_long('origin')} << {_COMMUNE_BITS + _USAGE_BITS}) | ({as_long('commune')} << {_USAGE_BITS})"
 )
@@ -124,7 +127,7 @@ _COLUMNS: Final = ", ".join(
     (
         "seq",
         f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {LOW20})",
-        "device",
+        DEVICE,
         f"({_ORIGIN_AND_COMMUNE} | {as_long('sample_mask')})",
         packed(_BIN_COLUMNS[:_BINS_IN_A_WORD], BIN_BITS),
         f"((@hour@ << {_HOUR_SHIFT}) | {packed(_BIN_COLUMNS[_BINS_IN_A_WORD:], BIN_BITS)})",

@@ -1,7 +1,8 @@
 """Counted rows read from the database as columns, with everything a comparison needs: for the sample files.
 
-As maillage.quality.queries.rows reads for the counts, but each row with all its bins, its day, pages and film; rows
-that count for nothing, and those without commune and square, stay in the database.
+As maillage.quality.queries.rows reads for the counts, but each row with all its bins, its day, pages and film. Rows
+that count for nothing, those without commune and square, and those of devices without a voice (docs/explanation/
+privacy.md, rule 5) stay in the database: what compares people hears each network once an hour.
 """
 
 from collections.abc import Iterator
@@ -62,14 +63,14 @@ def all_samples(watermark: int) -> Iterator[Sampled]:
 
 def _pages(condition: str, params: tuple[int, ...]) -> Iterator[Sampled]:
     # On SQLite the mark is seq itself: its condition and the page's are one walk along the primary key.
-    where = f"WHERE {condition} AND seq > %s AND sample_mask <> 0 AND {_SOMEWHERE} ORDER BY seq LIMIT {PAGE_ROWS}"
+    where = f"WHERE {condition} AND seq > %s AND {_COMPARED} ORDER BY seq LIMIT {PAGE_ROWS}"
     page = _read(where, (*params, 0))
     while len(page.seq):
         yield page
         page = _read(where, (*params, int(page.seq[-1])))
 
 
-_SOMEWHERE: Final = "(grid17 IS NOT NULL OR commune IS NOT NULL)"
+_COMPARED: Final = "sample_mask <> 0 AND voice <> 0 AND (grid17 IS NOT NULL OR commune IS NOT NULL)"
 
 
 def _shifted(columns: list[str]) -> str:

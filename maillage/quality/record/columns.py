@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
-from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn, SurveyColumns
+from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn, SurveyColumns, VoucherColumns
 from maillage.quality.rules.surveys import surveyed
 from maillage.quality.terms.comparison import VideoVerdict
 
@@ -49,6 +49,7 @@ def columns_of(measurements: Sequence[Measurement]) -> Columns:
         flags=[",".join(each.flags) for each in measurements],
         bodies=[_text(each) for each in measurements],
         subtests=subtests,
+        vouchers=VoucherColumns.of([each.voucher for each in measurements]),
         survey=_survey(measurements, subtests),
     )
 

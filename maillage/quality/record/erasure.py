@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from maillage.quality.models import Erasure, Measurement, SampleKey
+from maillage.quality.models import Erasure, Measurement, NetworkHour, SampleKey
+from maillage.quality.queries.measurements import first_sample_key
 from maillage.quality.record.devices import device_of
 from maillage.quality.record.prepared import KEY_BITS
 from maillage.quality.record.rows import take_lock
@@ -22,12 +23,13 @@ def erase_device(token: str, *, now: datetime) -> int:
         _wait_for_writers()
         rows, _ = Measurement.objects.filter(device=device).delete()
         SampleKey.objects.filter(device=device).delete()
+        NetworkHour.objects.filter(device=device).delete()
         return _note(rows, now)
 
 
 def remove_origin(origin: Origin, *, now: datetime) -> int:
     """The number of rows removed: all those of ``origin``, with their slots."""
-    first = int(origin) << KEY_BITS
+    first = first_sample_key(origin)
     with writing():
         _wait_for_writers()
         rows, _ = Measurement.objects.filter(origin=origin).delete()

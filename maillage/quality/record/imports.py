@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.measurement.terms import Measurement
+from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.mapping import Mapped
 from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
@@ -81,7 +81,7 @@ def import_file(source: Source, path: Path, *, now: datetime, progress: Progress
     """The report of a file whose measurements are now recorded. Raises Refused when the file is not of ``source``."""
 
     def record(measurements: Sequence[Measurement], origin: Origin) -> Sequence[Receipt]:
-        return record_measurements(measurements, origin=origin, source=source.name, now=now)
+        return record_measurements(measurements, origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT)
 
     return _import(source, path, record=record, progress=progress)
 
@@ -90,7 +90,9 @@ def try_file(source: Source, path: Path, *, now: datetime, progress: Progress) -
     """The report of a file as if it were imported, with the verdicts its rows would get; nothing is written."""
 
     def judge(measurements: Sequence[Measurement], origin: Origin) -> Sequence[Receipt]:
-        prepared = prepare(columns_of(measurements), origin=origin, source=source.name, now=now)
+        prepared = prepare(
+            columns_of(measurements), origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT
+        )
         placed = prepared.commune != NO_PLACE
         return [
             Receipt(is_new=True, verdict=Verdict(verdict), has_commune=bool(has_commune))

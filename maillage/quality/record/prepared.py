@@ -14,23 +14,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import morton_at
-from maillage.measurement.terms import SubtestKind
-from maillage.quality.queries.measurements import SAMPLE_KEY_BITS
+from maillage.measurement.terms import UNVOUCHED, Objection, SubtestKind, Voucher, Vouching
+from maillage.quality.queries.measurements import SAMPLE_KEY_BITS, first_sample_key
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.rules.bins import NO_BIN, Bins, bins_of
 from maillage.quality.rules.calendar import paris_days, periods_of
-from maillage.quality.rules.columns import Columns, SurveyColumns
+from maillage.quality.rules.columns import Columns, SurveyColumns, VoucherColumns
 from maillage.quality.rules.plausibility import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, verdicts
 from maillage.quality.rules.score import scores, speed_scores
 from maillage.quality.rules.surveys import surveyed
+from maillage.quality.rules.vouching import CLOCK_SKEW, LATEST
 from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, SCALES, Origin, Usage, Verdict
 from maillage.territory.queries import locate
 
 NO_PLACE: Final = -1
-KEY_BITS: Final = SAMPLE_KEY_BITS  # of a sample key; the two bits above are the origin, so one origin is one range
+KEY_BITS: Final = SAMPLE_KEY_BITS  # of a sample key; the bits above are the origin, so one origin is one range
 KINDS: Final[Mapping[Usage, SubtestKind]] = {
     usage: SubtestKind(usage.word) for usage in Usage if usage not in {Usage.SCORE, Usage.SPEED_SCORE}
 }
+
+# By the number of an objection; 0 is none.
+_VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[each.name] for each in Objection)], np.int8)
 
 Integers = NDArray[np.int64]
 
@@ -54,12 +58,17 @@ class Prepared:
     survey: SurveyColumns
     wanted: NDArray[np.int16]
     keys: Sequence[int]
+    vouchers: VoucherColumns
 
 
-def prepare(columns: Columns, *, origin: Origin, source: str, now: datetime) -> Prepared:
-    """``columns`` with everything their rows will hold."""
+def prepare(
+    columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
+) -> Prepared:
+    """``columns`` with everything their rows will hold; ``vouching``: who vouches for all, whatever each brings."""
+    vouchers = _vouchers(columns, vouching)
     days = paris_days(columns.taken_at)
     verdict = verdicts(columns, now=now, not_mobile_operators=operator_table().not_mobile_codes)
+    verdict = np.where(verdict == Verdict.COUNTED, _objections(vouchers, now), verdict).astype(np.int8)
     bins = bins_by_usage(columns)
     commune = _communes(columns)
     places = _squares(columns)
@@ -81,7 +90,23 @@ def prepare(columns: Columns, *, origin: Origin, source: str, now: datetime) -> 
         survey=columns.survey or surveyed(columns.subtests, len(columns)),
         wanted=np.where(verdict == Verdict.COUNTED, wanted, 0).astype(np.int16),
         keys=_sample_keys(columns, days, slots, origin=origin),
+        vouchers=vouchers,
     )
+
+
+def _vouchers(columns: Columns, vouching: Vouching | None) -> VoucherColumns:
+    if vouching is not None:
+        return VoucherColumns.of([Voucher(vouching, None)] * len(columns))
+    return columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns))
+
+
+def _objections(vouchers: VoucherColumns, now: datetime) -> NDArray[np.int8]:
+    """Verdicts of rows that could be true: counted, unless nothing vouches for them."""
+    found = _VERDICT_OF[vouchers.objection]
+    is_receipt = vouchers.vouching == Vouching.RECEIPT
+    age_s = now.timestamp() - vouchers.ended_s
+    is_other_time = is_receipt & ((age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds()))
+    return np.where(is_other_time, Verdict.OTHER_TIME, found).astype(np.int8)
 
 
 def bins_by_usage(columns: Columns) -> dict[Usage, Bins]:
@@ -123,6 +148,6 @@ def _sample_keys(columns: Columns, days: NDArray[np.datetime64], places: Integer
     parts[:, 2] = places
     parts[:, 3] = days.astype(np.int64)
     packed, size = parts.tobytes(), parts.itemsize * 4
-    base, ours = int(origin) << KEY_BITS, (1 << KEY_BITS) - 1
+    base, ours = first_sample_key(origin), (1 << KEY_BITS) - 1
     hashes = (blake2b(packed[at : at + size], digest_size=8).digest() for at in range(0, len(packed), size))
     return [base | int.from_bytes(digest, "little") & ours for digest in hashes]

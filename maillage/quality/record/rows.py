@@ -15,10 +15,11 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 
-from maillage.measurement.terms import Measurement
+from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.prepared import NO_PLACE, Prepared, prepare
 from maillage.quality.record.turns import writing
+from maillage.quality.record.vouchers import Judged, judge_vouchers
 from maillage.quality.rules.bins import NO_BIN
 from maillage.quality.rules.columns import Columns
 from maillage.quality.rules.surveys import NO_VERDICT
@@ -46,6 +47,8 @@ COLUMNS: Final = (
     "device",
     "period",
     "verdict",
+    "vouching",
+    "voice",
     "flags",
     "sample_mask",
     "bin_download",
@@ -82,15 +85,25 @@ class Receipt(NamedTuple):
 
 
 def record_measurements(
-    measurements: Sequence[Measurement], *, origin: Origin, source: str, now: datetime
+    measurements: Sequence[Measurement],
+    *,
+    origin: Origin,
+    source: str,
+    now: datetime,
+    vouching: Vouching | None = None,
 ) -> list[Receipt]:
-    """A receipt for each of ``measurements``, in their order, once all rows are durable."""
-    return record_columns(columns_of(measurements), origin=origin, source=source, now=now)
+    """A receipt for each of ``measurements``, in their order, once all rows are durable.
+
+    ``vouching``: who vouches for all of them; else each counts by what it brings itself.
+    """
+    return record_columns(columns_of(measurements), origin=origin, source=source, now=now, vouching=vouching)
 
 
-def record_columns(columns: Columns, *, origin: Origin, source: str, now: datetime) -> list[Receipt]:
+def record_columns(
+    columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
+) -> list[Receipt]:
     """A receipt for each row of ``columns``, once all are durable: one transaction, so hand over 5,000 to 20,000."""
-    prepared = prepare(columns, origin=origin, source=source, now=now)
+    prepared = prepare(columns, origin=origin, source=source, now=now, vouching=vouching)
     with writing():
         return insert_prepared(prepared)
 
@@ -100,10 +113,13 @@ def insert_prepared(prepared: Prepared) -> list[Receipt]:
     with connection.cursor() as cursor:
         tick = take_lock(cursor)
         hexes = [each.hex for each in prepared.columns.ids]
-        is_new = _newness(hexes, _known(cursor, hexes))
-        masks = _take_slots(cursor, prepared, is_new)
-        _insert(cursor, _rows(prepared, masks, hexes=hexes, tick=tick), is_new)
-    verdicts = [_VERDICTS[number] for number in prepared.verdict.tolist()]
+        known = _known(cursor, hexes)
+        is_new = _newness(hexes, set(known))
+        judged = judge_vouchers(cursor, prepared, is_new)
+        masks = _take_slots(cursor, prepared, judged.wanted)
+        _insert(cursor, _rows(prepared, masks, hexes=hexes, tick=tick, judged=judged), is_new)
+    # A document that is known has the verdict of its row: its receipt has counted once, or never.
+    verdicts = [_VERDICTS[known.get(each, number)] for each, number in zip(hexes, judged.verdicts, strict=True)]
     has_commune = (prepared.commune != NO_PLACE).tolist()
     return [Receipt(*each) for each in zip(is_new, verdicts, has_commune, strict=True)]
 
@@ -123,12 +139,13 @@ def chunks(values: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
     return (values[at : at + size] for at in range(0, len(values), size))
 
 
-def _known(cursor: CursorWrapper, hexes: Sequence[str]) -> set[str]:
-    known: set[str] = set()
+def _known(cursor: CursorWrapper, hexes: Sequence[str]) -> dict[str, int]:
+    """The verdicts of those documents that are recorded."""
+    known: dict[str, int] = {}
     for part in chunks(hexes):
         marks = ", ".join(["%s"] * len(part))
-        cursor.execute(f"SELECT id FROM quality_measurement WHERE id IN ({marks})", part)  # noqa: S608 -- marks only
-        known.update(str(row[0]).replace("-", "") for row in cursor.fetchall())
+        cursor.execute(f"SELECT id, verdict FROM quality_measurement WHERE id IN ({marks})", part)  # noqa: S608 -- marks only
+        known.update({str(identity).replace("-", ""): verdict for identity, verdict in cursor.fetchall()})
     return known
 
 
@@ -141,9 +158,8 @@ def _newness(hexes: Sequence[str], known: set[str]) -> list[bool]:
     return is_new
 
 
-def _take_slots(cursor: CursorWrapper, prepared: Prepared, is_new: Sequence[bool]) -> list[int]:
-    """The sample mask of each row: the usages whose slot was free, now taken by it."""
-    wanted = [mask if new else 0 for mask, new in zip(prepared.wanted.tolist(), is_new, strict=True)]
+def _take_slots(cursor: CursorWrapper, prepared: Prepared, wanted: Sequence[int]) -> list[int]:
+    """The sample mask of each row: those of the ``wanted`` usages whose slot was free, now taken by it."""
     asked = list({key for key, mask in zip(prepared.keys, wanted, strict=True) if mask})
     taken = _taken(cursor, asked)
     changed: dict[int, tuple[int, int, int]] = {}
@@ -189,7 +205,7 @@ def _insert(cursor: CursorWrapper, rows: Iterator[tuple[Any, ...]], is_new: Sequ
 
 
 def _rows(
-    prepared: Prepared, masks: Sequence[int], *, hexes: Sequence[str], tick: int | None
+    prepared: Prepared, masks: Sequence[int], *, hexes: Sequence[str], tick: int | None, judged: Judged
 ) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of COLUMNS; moments as text, which both databases read as UTC."""
     columns, survey = prepared.columns, prepared.survey
@@ -213,7 +229,9 @@ def _rows(
         columns.context.tolist(),
         columns.device.tolist(),
         prepared.period.tolist(),
-        prepared.verdict.tolist(),
+        judged.verdicts,
+        prepared.vouchers.vouching.tolist(),
+        judged.voices,
         columns.flags,
         masks,
         *(_nullable(prepared.bins[usage], prepared.bins[usage] == NO_BIN) for usage in Usage),

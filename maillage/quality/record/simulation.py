@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.measurement.terms import Context, SubtestKind, Technology, ValueOrigin
+from maillage.measurement.terms import Context, SubtestKind, Technology, ValueOrigin, Vouching
 from maillage.quality.intake.published import read_published_rates
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.rows import record_columns
@@ -97,7 +97,9 @@ def simulate_campaign(
     report.devices = len(np.unique(campaign.device))
     report.outliers.update({each.name: int((campaign.outlier == at).sum()) for at, each in enumerate(OUTLIERS)})
     for columns in campaign_columns(campaign):
-        receipts = record_columns(columns, origin=Origin.SIMULATED, source=SOURCE, now=now)
+        receipts = record_columns(
+            columns, origin=Origin.SIMULATED, source=SOURCE, now=now, vouching=Vouching.SIMULATION
+        )
         new = [receipt for receipt in receipts if receipt.is_new]
         report.recorded += len(new)
         report.known += len(receipts) - len(new)

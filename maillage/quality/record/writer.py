@@ -8,8 +8,9 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -17,6 +18,7 @@ from typing import Final
 
 from django.db import DatabaseError, connection
 
+from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import VitalThread
 from maillage.measurement.terms import Measurement
@@ -24,6 +26,7 @@ from maillage.quality.record.columns import columns_of
 from maillage.quality.record.prepared import Prepared, prepare
 from maillage.quality.record.rows import Receipt, insert_prepared
 from maillage.quality.record.turns import writing
+from maillage.quality.record.vouchers import forget_old_vouchers
 from maillage.quality.terms import Origin
 
 GATHERING_S: Final = 0.002  # how long a busy writer waits for others to arrive: fewer, larger transactions
@@ -53,6 +56,7 @@ class Recorder:
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._tidied_on: date | None = None
 
     def record(
         self, measurements: Sequence[Measurement], *, origin: Origin, source: str, now: datetime
@@ -114,7 +118,16 @@ class Recorder:
                 _record_together(batch)
             except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
                 _record_apart(batch)
+            self._forget_once_a_day()
         connection.close()
+
+    def _forget_once_a_day(self) -> None:
+        now = utc_now()
+        if now.date() == self._tidied_on:
+            return
+        self._tidied_on = now.date()
+        with suppress(DatabaseError):  # busy or away: what is old waits for tomorrow
+            forget_old_vouchers(now)
 
     def _gather(self, *, is_busy: bool) -> tuple[list[Waiting], bool]:
         """Everything that waits, once something does; and whether the writer goes on afterwards."""

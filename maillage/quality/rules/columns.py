@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Self
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.measurement.terms import SubtestKind
+from maillage.measurement.terms import SubtestKind, Voucher
 
 
 class Outcome(IntEnum):
@@ -63,13 +64,36 @@ class SurveyColumns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherColumns:
+    """What vouches for many measurements: the fields of ``Voucher``; ``objection`` is 0 where there is none."""
+
+    vouching: NDArray[np.int8]
+    objection: NDArray[np.int8]
+    session: Sequence[int]
+    network: Sequence[int]
+    ended_s: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, vouchers: Sequence[Voucher]) -> Self:
+        """The columns of ``vouchers``."""
+        vouching, objection, session, network, ended_s = zip(*vouchers, strict=True) if vouchers else ((),) * 5
+        return cls(
+            vouching=np.array(vouching, np.int8),
+            objection=np.array([each or 0 for each in objection], np.int8),
+            session=session,
+            network=network,
+            ended_s=np.array(ended_s, np.int64),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Measurements as columns; the meaning of each is that of the field of the same name in ``Measurement``.
 
     ``taken_at`` is UTC (datetime64[us]); lon, lat, accuracy_m are NaN where not known; operator_origin and
     technology_origin are 0 where not said. ``bodies`` is JSON text, without the device's token. ``flags`` holds one
     comma-separated text a row; ``subtests`` only the kinds that occur. ``survey`` is given where pages and films are
-    known better than by the one value of their subtest.
+    known better than by the one value of their subtest. Without ``vouchers`` nothing vouches for any of them.
     """
 
     ids: Sequence[UUID]
@@ -87,6 +111,7 @@ class Columns:
     bodies: Sequence[str]
     subtests: Mapping[SubtestKind, SubtestColumn] = field(default_factory=dict)
     survey: SurveyColumns | None = None
+    vouchers: VoucherColumns | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -2,7 +2,8 @@
 
 The counts keep, for each group, the five smallest distinct hashes of its devices. A union of groups keeps its five
 smallest, so "at least five" is decided exactly for any filter. Sixty-four one-bit baskets decide most nodes at once
-(five different baskets are five devices); only the rest compare the hashes themselves.
+(five different baskets are five devices); only the rest compare the hashes themselves. The hash NOBODY says that a
+test was made, and stands for no device; neither does its basket, which it shares with others.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.quality.rules.keys import NOBODY
 from maillage.quality.rules.period_tree import PeriodTree
 from maillage.quality.terms import DEVICES_FLOOR
 
@@ -21,6 +23,7 @@ Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
 _HASH_BITS: Final = 32
+_OF_SOMEBODY: Final = np.uint64(~(1 << (NOBODY & (BASKETS - 1))) & ((1 << BASKETS) - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,27 @@ def grouped(fine: Presence, group_of_place: Integers, group_count: int) -> Prese
     return Presence(words, tally)
 
 
+def least_devices(words: Words) -> NDArray[np.uint8]:
+    """So many devices at least are behind each word: its baskets, without that of nobody."""
+    return np.asarray(np.bitwise_count(words & _OF_SOMEBODY), np.uint8)
+
+
+def device_number(hashes: NDArray[np.uint32]) -> int:
+    """How many devices with a voice are among ``hashes`` (exact below five where each group has its five smallest)."""
+    return int(np.unique(hashes[hashes != NOBODY]).size)
+
+
 def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser: int = 0) -> Flags:
     """Where at least five devices made tests, exactly.
 
     ``rows.places`` number the rows of ``seen``; or squares that are ``coarser`` levels finer than those.
     """
-    enough = np.bitwise_count(seen.words) >= DEVICES_FLOOR
+    enough = least_devices(seen.words) >= DEVICES_FLOOR
     # Two devices may share a basket: where there are rows enough for five devices, their hashes are compared.
     open_question = (seen.rows >= DEVICES_FLOOR) & ~enough
     if open_question.any():
         found = _asked_rows(open_question, rows, periods, shift=2 * coarser)
-        pairs = np.sort(found)
+        pairs = np.sort(found[found & NOBODY != NOBODY])
         distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] >> _HASH_BITS
         starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1]))
         sizes = np.diff(starts, append=distinct.size)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.quality.rules.devices import Integers, Presence, Words
+from maillage.quality.rules.devices import Integers, Presence, Words, least_devices
 from maillage.quality.rules.period_tree import PeriodTree
 from maillage.quality.terms import DEVICES_FLOOR
 
@@ -70,5 +70,5 @@ def _is_cover(words: Words, hidden: Flags) -> bool:
     """Whether the hidden cover each other: two at least, and at each node five devices together or no test."""
     together = np.bitwise_or.reduce(words[hidden], axis=0)
     # Five baskets are five devices for certain; fewer may be more devices, and then one more territory is hidden.
-    devices = np.bitwise_count(together)
-    return int(hidden.sum()) > 1 and bool(((devices >= DEVICES_FLOOR) | (devices == 0)).all())
+    is_enough = least_devices(together) >= DEVICES_FLOOR
+    return int(hidden.sum()) > 1 and bool((is_enough | (together == 0)).all())

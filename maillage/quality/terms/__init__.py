@@ -32,6 +32,7 @@ class Origin(IntEnum):
     DRIVE_TEST = 1
     SIMULATED = 2
     FOREIGN = 3
+    DEAD_ZONE = 4  # "no network here", told later: nothing but the person's word vouches for it
 
     @property
     def word(self) -> str:
@@ -103,6 +104,11 @@ class Verdict(IntEnum):
     NOT_MOBILE = 6
     NO_RESULT = 7
     OUT_OF_RANGE = 8
+    NO_RECEIPT = 9
+    UNKNOWN_RECEIPT = 10
+    OTHER_TIME = 11
+    EXCEEDED = 12
+    USED_RECEIPT = 13
 
 
 VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = MappingProxyType(
@@ -116,6 +122,21 @@ VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = MappingProxyType(
         Verdict.NOT_MOBILE: sentence("La mesure a été faite en Wi-Fi ou sur une connexion fixe."),
         Verdict.NO_RESULT: sentence("Aucun essai n’a donné de résultat."),
         Verdict.OUT_OF_RANGE: sentence("Une valeur sort de ce qui est mesurable."),
+        Verdict.NO_RECEIPT: sentence(
+            "Enregistrée, mais pas comptée : elle n’a pas de reçu du nœud de mesure. Faites le test depuis la page ou "
+            "avec « maillage test »."
+        ),
+        Verdict.UNKNOWN_RECEIPT: sentence(
+            "Enregistrée, mais pas comptée : son reçu n’est pas d’un nœud de mesure de cette installation, ou pas du "
+            "nœud qu’elle nomme."
+        ),
+        Verdict.OTHER_TIME: sentence(
+            "Enregistrée, mais pas comptée : son reçu est d’un autre moment. Vérifiez l’heure de l’appareil."
+        ),
+        Verdict.EXCEEDED: sentence(
+            "Enregistrée, mais pas comptée : elle annonce plus que ce que le nœud de mesure a vu passer."
+        ),
+        Verdict.USED_RECEIPT: sentence("Enregistrée, mais pas comptée : son reçu a déjà servi à une autre mesure."),
     }
 )
 

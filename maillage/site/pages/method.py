@@ -198,13 +198,19 @@ def _percent(weight: float) -> str:
 def _meaning(origin: Origin) -> str:
     return {
         Origin.CROWD: _(
-            "Les tests que chacun fait avec son téléphone, ici ou par un logiciel branché sur cette plateforme."
+            "Les tests que chacun fait avec son téléphone. Le nœud de mesure signe un reçu de chacun : sans reçu, un "
+            "test est gardé mais ne compte pas."
         ),
         Origin.DRIVE_TEST: _(
-            "Les mesures d’équipes de terrain, importées : lieux et téléphones choisis, protocole fixe."
+            "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation : "
+            "lieux et téléphones choisis, protocole fixe."
         ),
         Origin.SIMULATED: _("Des tests inventés par un simulateur, pour essayer la plateforme. Toujours annoncés."),
         Origin.FOREIGN: _("Des jeux de données publiés hors de France, pour éprouver la méthode."),
+        Origin.DEAD_ZONE: _(
+            "« Pas de réseau ici », dit plus tard par un habitant. Rien ne peut le prouver : ces signalements sont "
+            "comptés à part, et n’entrent dans aucun débit."
+        ),
     }[origin]
 
 

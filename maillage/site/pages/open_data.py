@@ -188,6 +188,7 @@ def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
         Origin.DRIVE_TEST: (_("Campagnes de mesure"), _("Faites par des équipes, sur des parcours choisis.")),
         Origin.SIMULATED: (_("Tests simulés"), _("Personne ne les a faits : ils montrent la forme des fichiers.")),
         Origin.FOREIGN: (_("Tests d’autres pays"), _("Repris de leurs données ouvertes.")),
+        Origin.DEAD_ZONE: (_("Zones mortes signalées"), _("Dites par les habitants, sans réseau pour le prouver.")),
     }[origin]
     quarters = edition.quarters[origin]
     return OriginGroup(

@@ -85,15 +85,23 @@ export class SimulatedNode {
     "/m1/session": () => this.#open(),
     "/m1/end": () => {
       this.ended += 1;
-      return json(200, { bytes_down: 0, bytes_up: this.#received, flags: this.link.flags });
+      return json(200, { bytes_down: 0, bytes_up: this.#received, flags: this.link.flags, receipt: this.#receipt });
     },
     "/m1/probe": () => json(200, { at_ms: this.#nowMs, received: this.#received }),
-    "/m1/received": () => json(200, this.#table()),
+    "/m1/received": () => json(200, { ...this.#table(), receipt: this.#receipt }),
+    "/m1/receipt": () => json(200, { receipt: this.#receipt }),
     "/m1/download": (query, _, signal) => this.#send(Number(query.get("bytes")), signal),
     "/m1/file": (query, body, signal) =>
       body ? this.#take(body.size, null, signal) : this.#send(Number(query.get("bytes")), signal),
     "/m1/upload": (query, body, signal) => this.#take(body.size, Number(query.get("stream")), signal),
   };
+
+  receipts = 0;
+
+  get #receipt() {
+    this.receipts += 1;
+    return `receipt ${this.receipts}`;
+  }
 
   get #nowMs() {
     return NODE_EPOCH_MS + this.clock.ms;
@@ -110,7 +118,7 @@ export class SimulatedNode {
     return json(200, {
       session: "s", node: "local", version: "1.0", ends_in_s: 240, is_over_limit: this.link.isOverLimit ?? false,
       caps: { bytes_down: 100e6, bytes_up: 40e6, connections: 12, ...caps }, nonce: "abc", pages: "ref-2026-1",
-      video: { version: "video-2026-1", is_ready: video, progress: 1 },
+      video: { version: "video-2026-1", is_ready: video, progress: 1 }, receipt: this.#receipt,
     });
   }
 

@@ -355,3 +355,10 @@ test("engine sends no header of its own: each request goes without a preflight",
   const types = options.flatMap(({ body }) => (body ? [body.type] : []));
   assert.deepEqual([options.filter(({ headers }) => headers), new Set(types)], [[], new Set(["text/plain"])]);
 });
+
+test("the latest receipt of the node stands in the outcome, whatever the link did at the end", async () => {
+  const { outcome, node } = await tested({ during: { 17_000: ({ node: here }) => (here.link.isGone = true) } });
+
+  assert.equal(node.receipts > 2, true);
+  assert.equal(outcome.receipt, `receipt ${node.receipts}`);
+});

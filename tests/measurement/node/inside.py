@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.measurement.node.board import Board
 from maillage.measurement.node.connection import Connection
+from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.listening import listening_socket
 from maillage.measurement.node.node import Node, limits_of
 from maillage.measurement.node.settings import NodeSettings
@@ -56,7 +57,7 @@ class InnerNode:
     def opened(self, **changes: Any) -> str:
         """The token of a session that runs now."""
         token = sign(claims(**changes), KEY)
-        self.node._opened(self.node.claims_of(token), b"12345678")
+        self.node._opened(self.node.claims_of(token), Connection(self.node))
         return token
 
 
@@ -77,6 +78,7 @@ def settings_of(folder: Path, **changes: Any) -> NodeSettings:
         "folder": folder,
         "board_file": folder / "board",
         "trusted_keys": [KEY.public_key()],
+        "receipt_key": KEY,
         "hosts": ["127.0.0.1"],
         "processes": 1,
         "uplink_bps": 1_000_000_000,
@@ -94,7 +96,15 @@ async def inner_node(folder: Path, **changes: Any) -> AsyncIterator[InnerNode]:
     settings, loop = settings_of(folder, **changes), asyncio.get_running_loop()
     board = Board(settings.board_file, workers=1, slots=limits_of(settings).slots)
     random_octets = memoryview(bytes(1 << 20))
-    node = Node(settings, board, 0, own_key=Ed25519PrivateKey.generate(), random_octets=random_octets, loop=loop)
+    node = Node(
+        settings,
+        board,
+        0,
+        own_key=Ed25519PrivateKey.generate(),
+        day_networks=DayNetworks(bytes(32), time.time()),
+        random_octets=random_octets,
+        loop=loop,
+    )
     listener = listening_socket("127.0.0.1", 0)
     server = await loop.create_server(lambda: Connection(node), sock=listener)
     inner = InnerNode(node, listener.getsockname()[1], [])

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -11,7 +12,8 @@ from maillage.quality import models
 from maillage.quality.api.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.intake.document import document_schema
 from maillage.quality.record import recorder
-from tests.quality.documents import AT_SEA, TOKEN, document, text_of
+from tests.quality.documents import AT_SEA, TOKEN, text_of
+from tests.quality.receipts import vouched_document as document
 
 ADDRESS = "/api/v1/measurements"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -211,7 +213,7 @@ def test_device_reads_and_erases_its_own_measurements_only(client: Client) -> No
 
     assert [row["id"] for row in listed] == [mine["id"]]
     assert (listed[0]["operator"], listed[0]["commune"]) == ("orange", "44109")
-    assert listed[0]["document"] == {key: value for key, value in mine.items() if key != "device"}
+    assert listed[0]["document"] == {key: value for key, value in mine.items() if key not in {"device", "receipt"}}
     assert [json.loads(answer.content) for answer in (erased, again)] == [{"erased": 1}, {"erased": 0}]
     assert [str(row.document_id) for row in models.Measurement.objects.all()] == [other["id"]]
 
@@ -236,8 +238,7 @@ def test_own_measurements_come_as_csv_with_etsi_names(client: Client) -> None:
     answer = client.get(f"{ADDRESS}/mine.csv", headers=BEARER)
 
     head, line = answer.content.decode().splitlines()
+    taken_at = datetime.fromisoformat(mine["taken_at"]).isoformat(timespec="microseconds")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert "HTTP Mean User Data Rate DL [kbit/s]" in head
-    assert line.startswith(
-        f"{mine['id']},2026-11-24T15:00:00.250000+00:00,orange,4G,outdoor,-1.5534,47.2173,12.0,31.5,0.0,45200.0"
-    )
+    assert line.startswith(f"{mine['id']},{taken_at},orange,4G,outdoor,-1.5534,47.2173,12.0,31.5,0.0,45200.0")

@@ -22,10 +22,10 @@ from maillage.measurement.terms import (
 )
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.intake.reading import DocumentReader, identity_in, median_load_ms
-from tests.quality.documents import TOKEN, document, text_of
+from tests.quality.documents import NO_NODES, TOKEN, document, text_of
 
 OPERATORS = read_operators(Path(__file__).parents[3] / "maillage" / "quality" / "reference" / "operators")
-READER = DocumentReader(OPERATORS, device_of=len)
+READER = DocumentReader(OPERATORS, device_of=len, read_receipt=NO_NODES)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

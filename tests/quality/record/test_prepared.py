@@ -12,10 +12,12 @@ from maillage.quality.record.prepared import bins_by_usage
 from maillage.quality.rules.bins import NO_BIN
 from maillage.quality.rules.plausibility import verdicts
 from maillage.quality.terms import SCALES, Usage, Verdict
-from tests.quality.documents import NOW, document, text_of
+from tests.quality.documents import NO_NODES, NOW, document, text_of
 
 READER = DocumentReader(
-    read_operators(Path(__file__).parents[3] / "maillage" / "quality" / "reference" / "operators"), device_of=len
+    read_operators(Path(__file__).parents[3] / "maillage" / "quality" / "reference" / "operators"),
+    device_of=len,
+    read_receipt=NO_NODES,
 )
 SPEED_TEST = {
     "latency": {"status": "ok", "rtt_ms": 31.5},

@@ -24,7 +24,7 @@ from maillage.quality.rules import score
 from maillage.quality.rules.method import Limits
 from maillage.quality.terms import Origin, Selection, Usage
 from tests.quality.crowds import own_installation
-from tests.quality.documents import NOW, document, measurement, text_of
+from tests.quality.documents import NO_NODES, NOW, document, measurement, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,7 +145,7 @@ def test_method_changed_back_in_the_middle_still_has_everything_counted_anew(mon
 
 
 def test_row_of_a_file_in_another_form_is_scored_from_its_bins(monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = DocumentReader(operator_table(), lambda _token: 12)
+    reader = DocumentReader(operator_table(), lambda _token: 12, NO_NODES)
     made = reader.read(text_of(document()))
     record_measurements(
         [measurement(subtests=made.subtests, body={"line": 12})], origin=Origin.CROWD, source="file", now=NOW
@@ -161,7 +161,7 @@ def test_row_of_a_file_in_another_form_is_scored_from_its_bins(monkeypatch: pyte
 
 
 def test_kept_document_tells_its_subtests_and_anything_else_none() -> None:
-    reader = DocumentReader(operator_table(), lambda _token: 12)
+    reader = DocumentReader(operator_table(), lambda _token: 12, NO_NODES)
     made = reader.read(text_of(document()))
 
     assert isinstance(made.body, BodyText)

@@ -9,7 +9,7 @@ from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.terms import Origin
-from tests.quality.documents import NOW, document, text_of
+from tests.quality.documents import NO_NODES, NOW, document, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ Survey = tuple[int | None, ...]
 
 def recorded(*subtests: dict[str, Any]) -> list[Survey]:
     """Pages made, within 10 s, within 5 s and the verdict, in the row of a document with each of ``subtests``."""
-    reader = DocumentReader(operator_table(), device_of=len)
+    reader = DocumentReader(operator_table(), device_of=len, read_receipt=NO_NODES)
     measurements = [reader.read(text_of(document(subtests=each))) for each in subtests]
     record_measurements(measurements, origin=Origin.CROWD, source="test", now=NOW)
     with connection.cursor() as cursor:

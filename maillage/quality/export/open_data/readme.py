@@ -13,6 +13,7 @@ _ORIGINS: Final = {
     Origin.DRIVE_TEST: ("campagnes de mesure", "drive tests"),
     Origin.SIMULATED: ("tests SIMULÉS, que personne n’a faits", "SIMULATED tests, which nobody made"),
     Origin.FOREIGN: ("tests d’autres pays", "tests of other countries"),
+    Origin.DEAD_ZONE: ("zones mortes signalées par les habitants", "dead zones reported by residents"),
 }
 
 _TEXT: Final = """\

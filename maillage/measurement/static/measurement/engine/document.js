@@ -23,6 +23,7 @@ export function measurementDocument({
     flags: [...new Set([...outcome.flags, ...flags])],
     bytes_used: outcome.bytesUsed,
     subtests: outcome.subtests,
+    receipt: outcome.receipt,
   });
 }
 

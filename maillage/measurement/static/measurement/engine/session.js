@@ -16,6 +16,8 @@ export class Session {
   #openings = 0;
   /** The code by which the node refused the latest request; what it refuses says nothing about the link. */
   refusal = null;
+  /** The latest receipt: what the node saw of this session, signed. */
+  receipt = null;
 
   constructor(server) {
     this.#server = { ...server, url: server.url.replace(/\/$/, "") };
@@ -49,6 +51,12 @@ export class Session {
   /** Takes what the node said when it opened the session. */
   begin(facts) {
     this.#facts = facts;
+    this.take(facts);
+  }
+
+  /** Keeps the receipt that stands in an answer, if one does. */
+  take({ receipt }) {
+    if (receipt) this.receipt = receipt;
   }
 
   /** The caps of the session in bytes, both ways. */
@@ -114,10 +122,24 @@ export async function endSession({ ports, session }) {
     const options = { method: "POST", keepalive: true, signal: scope.signal };
     const response = await session.request(ports, "/m1/end", options);
     const said = await response.json();
+    session.take(said);
     return { counted: { down: said.bytes_down, up: said.bytes_up }, flags: said.flags ?? [] };
   } catch {
     // The node frees the slot by itself when the session's time is over.
     return { counted: {}, flags: [] };
+  } finally {
+    scope.end("over");
+  }
+}
+
+/** Keeps the receipt of what was measured so far: if the link is cut before the end, this one vouches for it. */
+export async function renewReceipt({ ports, session }, { signal, limitMs }) {
+  const scope = new Scope(ports, { parent: signal, limitMs });
+  try {
+    const response = await ports.fetch(session.address("/m1/receipt"), { cache: "no-store", signal: scope.signal });
+    if (response.ok) session.take(await response.json());
+  } catch {
+    // The receipt of before stays.
   } finally {
     scope.end("over");
   }

@@ -23,13 +23,16 @@ import { measurePages } from "./pages.js";
 import { method, planOf, shareBefore } from "./plan.js";
 import { isReachable } from "./probe.js";
 import { pause, Scope, untilAborted } from "./scope.js";
-import { endSession, openSession, Session } from "./session.js";
+import { endSession, openSession, renewReceipt, Session } from "./session.js";
 import { streamsFor } from "./transfer.js";
 import { measureUpload } from "./upload.js";
 import { measureVideo } from "./video.js";
 import { Volume } from "./volume.js";
 
 const END_MS = 700; // kept for the end of the session
+const RECEIPT_MS = 1_500;
+// Round trips move no octets; the table of an upload comes with a receipt, for the download before it too.
+const WITHOUT_ASKING = ["latency", "download", "upload"];
 const LEAST_MS = 500; // with less time left a subtest would say nothing
 const VISIBLE_LIMIT_MS = 10_000;
 const LOOK_MS = 100;
@@ -107,7 +110,7 @@ export class Test {
     const isStopped = this.#signal.aborted;
     if (isStopped) this.#flags.add("stopped");
     return { subtests: this.#subtests, flags: [...this.#flags], server: this.#session.server,
-      bytesUsed: this.#volume.used, isStopped, problem };
+      bytesUsed: this.#volume.used, receipt: this.#session.receipt, isStopped, problem };
   }
 
   /** Makes one subtest, or says why it is not made; its part is kept and reported. */
@@ -116,6 +119,9 @@ export class Test {
     const part = reason ? { status: "skipped", reason } : await this.#tried(kind);
     this.#subtests[kind] = withoutEmpty({ method: method(kind), ...part });
     this.#report({ type: "subtest", kind, part: this.#subtests[kind] });
+    if (part.status === "ok" && !WITHOUT_ASKING.includes(kind)) {
+      await renewReceipt(this.#run, { signal: this.#signal, limitMs: Math.min(RECEIPT_MS, this.#leftMs) });
+    }
   }
 
   #reasonToSkip(kind) {

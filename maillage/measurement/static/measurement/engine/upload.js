@@ -85,6 +85,7 @@ class Counting {
       const text = await response.text();
       volume.count("down", text.length);
       this.table = JSON.parse(text);
+      session.take(this.table); // figure and proof are of one moment
       this.#heardMs = ports.now();
       this.#tookMs = this.#heardMs - askedMs;
       this.saw({ received: sum(this.table.streams.map(sum)), atMs: this.table.now_ms });

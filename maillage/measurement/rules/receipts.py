@@ -1,0 +1,150 @@
+"""The receipt of a test session: what the node sent and received, and when; signed by the node (node-1, section 2).
+
+The pages check it without asking the node, and count a measurement once for each (docs/explanation/threats.md).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from maillage.core.problems import Refused, sentence
+from maillage.measurement.terms.protocol import RECEIPT_ISSUER, RECEIPT_UNIT_BYTES, TOKEN_ALGORITHM
+
+LONGEST_BYTES: Final = 4096  # thirty seconds both ways have about 2000
+MOST_STEPS: Final = 120
+_REQUIRED: Final = ["iss", "node", "jti", "net", "beg", "end", "down", "up", "get", "put", "file", "web", "film"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """Whole files of one direction: octets of all, and the shortest time that one took; None where none was whole."""
+
+    octets: int = 0
+    shortest_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReceipt:
+    """What a node saw of one session so far.
+
+    ``identity`` is that of the session's token; ``network`` stands for the client's address prefix, today and on this
+    node only. Moments are milliseconds of the epoch. ``download`` and ``upload`` are octets by step of STEP_MS from
+    the first one, in units of RECEIPT_UNIT_BYTES rounded up.
+    """
+
+    node: str
+    identity: str
+    network: str
+    began_ms: int
+    ended_ms: int
+    down_bytes: int
+    up_bytes: int
+    download: tuple[int, ...] = ()
+    upload: tuple[int, ...] = ()
+    file_download: FileSeen = FileSeen()
+    file_upload: FileSeen = FileSeen()
+    web_bytes: int = 0
+    video_bytes: int = 0
+
+
+def units_of(octets: Iterable[int]) -> tuple[int, ...]:
+    """Octets by step as a receipt says them; the silence after the last one is left out."""
+    steps = [-(-each // RECEIPT_UNIT_BYTES) for each in octets]
+    while steps and not steps[-1]:
+        steps.pop()
+    return tuple(steps)
+
+
+def sign_receipt(receipt: SessionReceipt, key: Ed25519PrivateKey) -> str:
+    """The text that says ``receipt``."""
+    files = receipt.file_download, receipt.file_upload
+    return jwt.encode(
+        {
+            "iss": RECEIPT_ISSUER,
+            "node": receipt.node,
+            "jti": receipt.identity,
+            "net": receipt.network,
+            "beg": receipt.began_ms,
+            "end": receipt.ended_ms,
+            "down": receipt.down_bytes,
+            "up": receipt.up_bytes,
+            "get": list(receipt.download),
+            "put": list(receipt.upload),
+            "file": [number for file in files for number in (file.octets, file.shortest_ms)],
+            "web": receipt.web_bytes,
+            "film": receipt.video_bytes,
+        },
+        key,
+        algorithm=TOKEN_ALGORITHM,
+    )
+
+
+def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
+    """The receipt that ``text`` says, signed by one of ``keys``; Refused (receipt.forged) for any other."""
+    if len(text) > LONGEST_BYTES or not text.isascii():
+        raise _forged()
+    # Its time is asked after by who counts it; only the signature and the shape are the library's affair.
+    options: Any = {
+        "require": _REQUIRED,
+        **dict.fromkeys(("verify_aud", "verify_exp", "verify_iat", "verify_sub", "verify_jti"), False),
+    }
+    for key in keys:
+        try:
+            signed = jwt.decode(text, key, algorithms=[TOKEN_ALGORITHM], issuer=RECEIPT_ISSUER, options=options)
+        except jwt.InvalidTokenError:
+            continue  # signed by another node, or by nobody
+        return _receipt(signed)
+    raise _forged()
+
+
+def _forged() -> Refused:
+    return Refused("receipt.forged", sentence("Ce reçu n’est d’aucun nœud de mesure de cette installation."))
+
+
+def _receipt(signed: dict[str, Any]) -> SessionReceipt:
+    words = [signed[name] for name in ("node", "jti", "net")]
+    numbers = [signed[name] for name in ("beg", "end", "down", "up", "web", "film")]
+    if not all(isinstance(word, str) and word for word in words) or not all(map(_is_number, numbers)):
+        raise _forged()
+    node, identity, network = words
+    began_ms, ended_ms, down, up, web, film = numbers
+    file_download, file_upload = _files(signed["file"])
+    return SessionReceipt(
+        node=node,
+        identity=identity,
+        network=network,
+        began_ms=began_ms,
+        ended_ms=ended_ms,
+        down_bytes=down,
+        up_bytes=up,
+        download=_steps(signed["get"]),
+        upload=_steps(signed["put"]),
+        file_download=file_download,
+        file_upload=file_upload,
+        web_bytes=web,
+        video_bytes=film,
+    )
+
+
+def _files(numbers: object) -> tuple[FileSeen, FileSeen]:
+    if not isinstance(numbers, list) or len(numbers) != 4:
+        raise _forged()
+    down, down_ms, up, up_ms = numbers
+    if not (_is_number(down) and _is_number(up)) or not all(
+        each is None or _is_number(each) for each in (down_ms, up_ms)
+    ):
+        raise _forged()
+    return FileSeen(down, down_ms), FileSeen(up, up_ms)
+
+
+def _steps(numbers: object) -> tuple[int, ...]:
+    if not isinstance(numbers, list) or len(numbers) > MOST_STEPS or not all(map(_is_number, numbers)):
+        raise _forged()
+    return tuple(numbers)
+
+
+def _is_number(number: object) -> bool:
+    return type(number) is int and number >= 0

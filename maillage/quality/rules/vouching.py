@@ -1,0 +1,151 @@
+"""Decides whether a node's receipt vouches for what a document claims. Reasons: docs/protocol/measurement-1.md.
+
+A receipt bounds figures from above: nobody can have received faster than the node sent. It says nothing against a
+figure that is too low, for whoever measures may slow their own link.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from math import ceil
+from typing import Final
+
+from maillage.measurement.rules.receipts import FileSeen, SessionReceipt
+from maillage.measurement.rules.transfer import step_totals
+from maillage.measurement.terms import Objection
+from maillage.measurement.terms.protocol import (
+    ECO_DOWNLOAD_CAP_BYTES,
+    ECO_UPLOAD_CAP_BYTES,
+    RECEIPT_UNIT_BYTES,
+    STEP_MS,
+)
+
+# A telephone's clock and the node's (as rules/plausibility.CLOCK_SKEW), and the fifteen minutes that a client waits at
+# most for its turn: the document tells the moment at which the person began.
+CLOCK_SKEW: Final = timedelta(minutes=10)
+LONGEST_WAIT: Final = timedelta(minutes=15)
+LATEST: Final = timedelta(days=30)  # a result waits on a telephone until there is a network
+# What lay between node and client when the measured part began (buffers of systems and of the radio), and octets that
+# the two ends put into different steps: a twentieth in simulated and real transfers, doubled.
+TRANSFER_MARGIN: Final = 1.10
+BUFFER_BYTES: Final = 256_000
+FIGURE_MARGIN: Final = 0.02  # a goodput follows from its streams: only rounding may differ
+LEAST_STEPS: Final = 4  # with less than its smallest cap, no transfer of the method is over before a second
+FILE_MARGIN_MS: Final = 20.0  # two clocks, each to the millisecond, and a scheduler
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferClaim:
+    """A transfer that is said to be ok: its figure, the octets and the time it comes from, the samples behind it."""
+
+    goodput_bps: float
+    octets: int | None = None
+    duration_ms: float | None = None
+    rampup_ms: float | None = None
+    step_ms: int | None = None
+    streams: Sequence[Sequence[int]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionClaims:
+    """What a document says of its session; None for a subtest that did not end well, which claims nothing."""
+
+    node: str | None
+    taken_at: datetime
+    download: TransferClaim | None = None
+    upload: TransferClaim | None = None
+    file_download_ms: float | None = None
+    file_upload_ms: float | None = None
+    web_bytes: int | None = None
+    has_film: bool = False
+
+
+def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | None:
+    """Why ``receipt`` does not vouch for ``claims``; None where it does."""
+    if claims.node is not None and claims.node != receipt.node:
+        return Objection.UNKNOWN_RECEIPT
+    if not _is_of_its_time(claims.taken_at, receipt):
+        return Objection.OTHER_TIME
+    return Objection.EXCEEDED if _is_exceeded(claims, receipt) else None
+
+
+def session_word(receipt: SessionReceipt) -> int:
+    """Sixty-three bits that stand for the session of ``receipt``."""
+    return _word(receipt.node, receipt.identity)
+
+
+def network_word(receipt: SessionReceipt) -> int:
+    """Sixty-three bits that stand for the network of ``receipt`` in the hour in which its session began."""
+    return _word(receipt.node, receipt.network, str(receipt.began_ms // 3_600_000))
+
+
+def _word(*parts: str) -> int:
+    return int.from_bytes(blake2b("\0".join(parts).encode(), digest_size=8).digest(), "big") >> 1
+
+
+def _is_of_its_time(taken_at: datetime, receipt: SessionReceipt) -> bool:
+    taken_ms = taken_at.timestamp() * 1000
+    early_ms = (CLOCK_SKEW + LONGEST_WAIT) / timedelta(milliseconds=1)
+    late_ms = CLOCK_SKEW / timedelta(milliseconds=1)
+    return receipt.began_ms - early_ms <= taken_ms <= receipt.ended_ms + late_ms
+
+
+def _is_exceeded(claims: SessionClaims, receipt: SessionReceipt) -> bool:
+    return (
+        _is_faster(claims.download, receipt.download, cap_bytes=ECO_DOWNLOAD_CAP_BYTES)
+        or _is_faster(claims.upload, receipt.upload, cap_bytes=ECO_UPLOAD_CAP_BYTES)
+        or _is_shorter(claims.file_download_ms, receipt.file_download)
+        or _is_shorter(claims.file_upload_ms, receipt.file_upload)
+        or (claims.web_bytes is not None and (not receipt.web_bytes or claims.web_bytes > receipt.web_bytes))
+        or (claims.has_film and not receipt.video_bytes)
+    )
+
+
+def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: int) -> bool:
+    """Whether more is claimed to have passed in a stretch of time than in any stretch as long at the node."""
+    if claim is None:
+        return False
+    if claim.octets is not None and claim.octets > TRANSFER_MARGIN * sum(seen) * RECEIPT_UNIT_BYTES + BUFFER_BYTES:
+        return True
+    steps = _measured_steps(claim)
+    if steps < LEAST_STEPS and claim.goodput_bps * steps * STEP_MS / 8_000 < (1 - FIGURE_MARGIN) * cap_bytes:
+        # So little in less than a second is a burst out of buffers, and no transfer of the method.
+        steps = LEAST_STEPS
+    measured_bytes = claim.goodput_bps * steps * STEP_MS / 8_000
+    # One step more: the claimed stretch may begin in the middle of one.
+    most_bytes = _most_in(seen, ceil(steps) + 1) * RECEIPT_UNIT_BYTES
+    return measured_bytes > TRANSFER_MARGIN * most_bytes + BUFFER_BYTES or not _follows(claim)
+
+
+def _measured_steps(claim: TransferClaim) -> float:
+    """How many steps the figure is over; a second where the document does not say."""
+    if claim.duration_ms is None:
+        return LEAST_STEPS
+    return max(0.0, (claim.duration_ms - (claim.rampup_ms or 0.0)) / STEP_MS)
+
+
+def _most_in(seen: Sequence[int], steps: int) -> int:
+    """The most units in so many steps on end."""
+    most = here = sum(seen[:steps])
+    for at in range(steps, len(seen)):
+        here += seen[at] - seen[at - steps]
+        most = max(most, here)
+    return most
+
+
+def _follows(claim: TransferClaim) -> bool:
+    """Whether the figure follows from the samples that are told with it (docs/protocol/measurement-1.md)."""
+    if not claim.streams or claim.step_ms is None or claim.duration_ms is None:
+        return True
+    totals = step_totals(claim.streams)
+    ramp, whole = int((claim.rampup_ms or 0.0) // claim.step_ms), int(claim.duration_ms // claim.step_ms)
+    if whole < LEAST_STEPS:
+        follows_bps = 8_000 * sum(totals) / max(claim.duration_ms, 1.0)
+    else:
+        follows_bps = 8_000 * sum(totals[ramp:whole]) / ((whole - ramp) * claim.step_ms) if whole > ramp else 0.0
+    return abs(claim.goodput_bps - follows_bps) <= FIGURE_MARGIN * follows_bps + 1.0
+
+
+def _is_shorter(claimed_ms: float | None, seen: FileSeen) -> bool:
+    return claimed_ms is not None and (seen.shortest_ms is None or claimed_ms < seen.shortest_ms - FILE_MARGIN_MS)
