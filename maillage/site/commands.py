@@ -31,6 +31,7 @@ def serve() -> None:
     configuration = settings.CONFIGURATION
     with only_service(configuration.data_dir):
         refuse_equal_ports(configuration)
+        preparation.require_legal_identity()
         require_free_port(configuration.host, configuration.port, name="MAILLAGE_PORT")
         require_free_port(configuration.node_host, configuration.node_port, name="MAILLAGE_NODE_PORT")
         if os.geteuid():  # root writes to everything; « maillage check » still says whose it is

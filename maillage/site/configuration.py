@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,29 @@ _SQLITE_PRAGMAS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class LegalIdentity:
+    """Who answers for the site, as a public body must say; "" and None where nobody said."""
+
+    contact: str
+    publisher: str
+    director: str
+    host: str
+    dpo: str
+    accessibility_percent: int | None
+    accessibility_on: date | None
+
+    def missing(self) -> list[str]:
+        """The settings without which no public body may open the site."""
+        named = {
+            "MAILLAGE_CONTACT": self.contact,
+            "MAILLAGE_LEGAL_PUBLISHER": self.publisher,
+            "MAILLAGE_LEGAL_DIRECTOR": self.director,
+            "MAILLAGE_LEGAL_HOST": self.host,
+        }
+        return [name for name, value in named.items() if not value]
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What the environment says, checked."""
 
@@ -50,6 +74,7 @@ class Configuration:
     agency_colour: str
     agency_accent: str
     agency_logo: Path | None
+    legal: LegalIdentity
     public_url: str
     second_factor: str
     openid: OpenIdService | None
@@ -102,6 +127,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         agency_colour=variables.AGENCY_COLOUR.read(environ).lower(),
         agency_accent=variables.AGENCY_ACCENT.read(environ).lower(),
         agency_logo=variables.AGENCY_LOGO.read(environ),
+        legal=_legal_identity(environ),
         public_url=variables.PUBLIC_URL.read(environ).rstrip("/"),
         second_factor=variables.SECOND_FACTOR.read(environ),
         openid=_openid_service(environ),
@@ -129,6 +155,20 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         node_legacy=variables.NODE_LEGACY.read(environ),
         node_prefix_hour=variables.NODE_PREFIX_HOUR.read(environ),
         node_day_gb=variables.NODE_DAY_GB.read(environ),
+    )
+
+
+def _legal_identity(environ: Mapping[str, str]) -> LegalIdentity:
+    percent, day = variables.ACCESSIBILITY_PERCENT.read(environ), variables.ACCESSIBILITY_ON.read(environ)
+    contact = variables.CONTACT.read(environ)
+    return LegalIdentity(
+        contact=contact,
+        publisher=variables.LEGAL_PUBLISHER.read(environ).strip(),
+        director=variables.LEGAL_DIRECTOR.read(environ).strip(),
+        host=variables.LEGAL_HOST.read(environ).strip(),
+        dpo=variables.LEGAL_DPO.read(environ).strip() or contact,
+        accessibility_percent=int(percent) if percent else None,
+        accessibility_on=date.fromisoformat(day) if day else None,
     )
 
 

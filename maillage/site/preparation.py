@@ -84,6 +84,7 @@ def require_prepared() -> None:
             folder=str(territory_folder()),
         )
     require_home_territory()
+    require_legal_identity()
 
 
 def require_home_territory() -> None:
@@ -99,6 +100,21 @@ def require_home_territory() -> None:
             ),
             address=settings.HOME_TERRITORY,
         ) from unknown
+
+
+def require_legal_identity() -> None:
+    """Refused where pages are open to the public (HTTPS) and nobody says who publishes them."""
+    configuration = settings.CONFIGURATION
+    missing = configuration.legal.missing()
+    if configuration.is_https and missing:
+        raise Refused(
+            "legal_identity_missing",
+            sentence(
+                "Les pages sont ouvertes au public (MAILLAGE_HTTPS=1) : la loi veut qu’elles disent qui les publie. "
+                "Donnez %(names)s."
+            ),
+            names=", ".join(missing),
+        )
 
 
 def wants_demonstration() -> bool:

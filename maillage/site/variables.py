@@ -4,6 +4,7 @@ docs/reference/settings.md is generated from ``SETTINGS`` (``maillage reference`
 """
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,16 @@ _SECRET = config.text_of(
     sentence("%(name)s est trop court : donnez au moins 32 caractères tirés au hasard."),
     pattern=lambda text: text == "" or len(text) >= 32,
 )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 _LINE = config.text_of(
     sentence("%(name)s tient sur une ligne : retirez le saut de ligne."), pattern=lambda text: text.isprintable()
 )
@@ -113,6 +124,56 @@ AGENCY_ACCENT = Setting(
 )
 AGENCY_LOGO = Setting(
     "MAILLAGE_AGENCY_LOGO", "", _LOGO, sentence("Le logo de l’agence sur le kit (SVG ou PNG) ; vide : son nom.")
+)
+CONTACT = Setting(
+    "MAILLAGE_CONTACT",
+    "",
+    config.text_of(
+        sentence("%(name)s vaut « %(value)s » : donnez une adresse comme contact@agence.example."),
+        pattern=lambda text: text == "" or re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text) is not None,
+    ),
+    sentence("L’adresse à laquelle le public écrit : contact, accessibilité, données personnelles."),
+)
+LEGAL_PUBLISHER = Setting(
+    "MAILLAGE_LEGAL_PUBLISHER",
+    "",
+    _LINE,
+    sentence(
+        "Qui édite le site : nom, forme, adresse, téléphone (mentions légales, loi du 21 juin 2004, article 1-1)."
+    ),
+)
+LEGAL_DIRECTOR = Setting(
+    "MAILLAGE_LEGAL_DIRECTOR",
+    "",
+    _LINE,
+    sentence("Le directeur ou la directrice de la publication (mentions légales)."),
+)
+LEGAL_HOST = Setting(
+    "MAILLAGE_LEGAL_HOST", "", _LINE, sentence("L’hébergeur : nom, adresse, téléphone (mentions légales).")
+)
+LEGAL_DPO = Setting(
+    "MAILLAGE_LEGAL_DPO",
+    "",
+    _LINE,
+    sentence("Comment joindre le délégué à la protection des données ; vide : l’adresse de contact."),
+)
+ACCESSIBILITY_PERCENT = Setting(
+    "MAILLAGE_ACCESSIBILITY_PERCENT",
+    "",
+    config.text_of(
+        sentence("%(name)s vaut « %(value)s » : donnez un nombre entier de 0 à 100, ou rien sans audit."),
+        pattern=lambda text: text == "" or (re.fullmatch(r"[0-9]{1,3}", text) is not None and int(text) <= 100),
+    ),
+    sentence("Le taux de conformité au RGAA du dernier audit, en pour cent ; vide : aucun audit, donc non conforme."),
+)
+ACCESSIBILITY_ON = Setting(
+    "MAILLAGE_ACCESSIBILITY_ON",
+    "",
+    config.text_of(
+        sentence("%(name)s vaut « %(value)s » : donnez une date comme 2026-11-27, ou rien sans audit."),
+        pattern=lambda text: text == "" or _is_day(text),
+    ),
+    sentence("Le jour de cet audit (AAAA-MM-JJ)."),
 )
 PUBLIC_URL = Setting(
     "MAILLAGE_PUBLIC_URL",
@@ -322,6 +383,13 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     AGENCY_COLOUR,
     AGENCY_ACCENT,
     AGENCY_LOGO,
+    CONTACT,
+    LEGAL_PUBLISHER,
+    LEGAL_DIRECTOR,
+    LEGAL_HOST,
+    LEGAL_DPO,
+    ACCESSIBILITY_PERCENT,
+    ACCESSIBILITY_ON,
     PUBLIC_URL,
     SECOND_FACTOR,
     OIDC_URL,

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from maillage.web import formats
+from maillage.web.conformity import conformity_words
 from maillage.web.typography import french_typography, in_french
 
 register = template.Library()
@@ -45,6 +46,12 @@ def address_in(context: Context, language: str) -> str:
 def agency() -> str:
     """The name of the agency that runs this installation."""
     return str(settings.AGENCY_NAME)
+
+
+@register.simple_tag
+def conformity() -> str:
+    """What the law wants said of accessibility on each page."""
+    return conformity_words(settings.CONFIGURATION.legal.accessibility_percent)
 
 
 register.filter(in_french)

@@ -1,0 +1,53 @@
+"""What a public body owes its visitors: who publishes the site, how to write, what is kept, how accessible it is.
+
+Sources: law 2004-575 of 21 June 2004 (legal notice); law 2005-102, article 47, decree 2019-768 and order of
+20 September 2019 (statement of accessibility, RGAA 4.1); regulation (EU) 2016/679, articles 12 and 13.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from maillage.site.configuration import LegalIdentity
+from maillage.web.conformity import conformity_words
+
+
+@dataclass(frozen=True, slots=True)
+class LegalPage:
+    """All that the pages of templates/site/legal_*.html show; "" where the installation has not said."""
+
+    agency: str
+    identity: LegalIdentity
+    is_complete: bool
+    conformity: str
+    audit: str
+
+
+def legal_page() -> LegalPage:
+    """The page of this installation."""
+    identity = settings.CONFIGURATION.legal
+    return LegalPage(
+        agency=settings.AGENCY_NAME,
+        identity=identity,
+        is_complete=not identity.missing(),
+        conformity=conformity_words(identity.accessibility_percent),
+        audit=_audit_words(identity.accessibility_percent, identity.accessibility_on),
+    )
+
+
+def _audit_words(percent: int | None, on: date | None) -> str:
+    if percent is None:
+        return _(
+            "Aucun audit n’a encore été fait : le site est donc dit non conforme, comme le veut la loi. Chaque page "
+            "est contrôlée à chaque version par un outil automatique (axe-core), sans défaut connu ; un tel outil voit "
+            "moins de la moitié des défauts."
+        )
+    if on is None:
+        return _("L’audit du RGAA 4.1 trouve %(percent)s %% des critères respectés.") % {"percent": percent}
+    return _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % {
+        "day": date_format(on),
+        "percent": percent,
+    }
