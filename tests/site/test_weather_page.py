@@ -102,12 +102,12 @@ class TestAddress:
 
 
 @pytest.mark.usefixtures("nothing_counted")
-def test_weather_of_an_empty_installation_has_nine_beaches_that_invite(client: Client) -> None:
+def test_weather_of_an_empty_installation_invites_instead_of_nine_empty_cards(client: Client) -> None:
     answer = client.get("/meteo").content.decode()
 
-    assert answer.count('class="card sky-card"') == 9
-    assert answer.count("Personne n’a encore testé ici.") == 2 * 9  # card and table
-    assert answer.count('href="/test?lieu=place:') == 9
+    assert answer.count('class="card sky-card"') == 0
+    assert answer.count("Tout commence par un test") == 1
+    assert answer.count('href="/meteo/place:') == 9  # the pins of the map
 
 
 @pytest.mark.usefixtures("nothing_counted")

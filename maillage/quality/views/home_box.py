@@ -2,16 +2,19 @@
 
 from functools import lru_cache
 
+from django.conf import settings
+
 from maillage.quality.export.territories import boxes_of, territory_rows
 from maillage.quality.queries.counts import Counts
 from maillage.quality.terms import Origin, Selection
+from maillage.territory.queries import territory
 from maillage.territory.terms import Box, Kind
 
-FRANCE = Box(-5.2, 41.3, 9.6, 51.2)  # metropolitan France: what a new installation shows
+FRANCE = Box(-5.2, 41.3, 9.6, 51.2)  # metropolitan France: where not even the territory has a box
 
 
 def home_box(counts: Counts, origin: Origin) -> Box:
-    """The box of the départements that hold tests of ``origin``; metropolitan France while there are none."""
+    """The box of the départements that hold tests of ``origin``; without any, the territory of the installation."""
     return _home_box(counts.total(origin).rows > 0, origin)
 
 
@@ -27,4 +30,4 @@ def _home_box(has_tests: bool, origin: Origin) -> Box:  # noqa: FBT001 -- a key 
             break
         kept.append(row)
         seen += row.figure.samples
-    return boxes_of(kept) or FRANCE
+    return boxes_of(kept) or territory(settings.HOME_TERRITORY).bbox or FRANCE

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -19,8 +20,10 @@ from maillage.quality.forms.filter_fields import (
     origin_name,
 )
 from maillage.quality.forms.legends import LEGENDS, Legend
+from maillage.quality.queries.areas import area_of
+from maillage.quality.queries.figures import figures_by_operator
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import FIRST_YEAR
+from maillage.quality.terms import FIRST_YEAR, Origin, Selection
 from maillage.quality.views.addresses import Asked, address_with, asked
 from maillage.quality.views.credits import credits_text
 from maillage.quality.views.home_box import home_box
@@ -40,6 +43,7 @@ class MapPage:
     legend: Legend
     config: dict[str, Any]
     credits: str
+    is_beginning: bool
     whole_address: str
     table_address: str
     csv_address: str
@@ -62,11 +66,18 @@ def _page(view: Asked) -> MapPage:
         legend=LEGENDS[view.selection.usage],
         config=_config(view),
         credits=credits_text(),
+        is_beginning=_is_beginning(view.selection.origin),
         whole_address=address_with(reverse("map"), view.view_pairs),
         table_address=address_with(reverse("map_table"), view.view_pairs),
         csv_address=address_with(reverse("map_csv"), view.view_pairs),
         geojson_address=address_with(reverse("map_geojson"), view.view_pairs),
     )
+
+
+def _is_beginning(origin: Origin) -> bool:
+    """Whether no figure can be shown yet of the territory of the installation."""
+    figure = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=origin))[None]
+    return figure.is_hidden or not figure.samples
 
 
 def _config(view: Asked) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.measurement.rules.plan import Kind
 from maillage.quality.queries.areas import area_of
-from maillage.quality.queries.figures import default_origin, figures_by_operator
+from maillage.quality.queries.figures import figures_by_operator
 from maillage.quality.terms import Origin, Selection, Usage
 from maillage.site.kit.brand import INK, Brand
 from maillage.site.kit.code import code_svg
@@ -25,10 +25,9 @@ from maillage.web.typography import french_typography
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many tests a territory has. None: fewer than five devices made them, or there is none (docs: privacy)."""
+    """How many tests of residents a territory has. None: fewer than five devices, or no test (docs: privacy)."""
 
     tests: int | None
-    is_simulated: bool
 
     @property
     def number(self) -> str:
@@ -40,17 +39,17 @@ class Count:
         """The words under the number; without a number, the invitation."""
         if self.tests is None:
             return _("Chaque test compte : ajoutez le vôtre.")
-        if self.is_simulated:
-            return _("tests simulés, pour l’exemple")
         return ngettext("test déjà reçu d’ici", "tests déjà reçus d’ici", self.tests)
 
 
 def count_of(address: str) -> Count:
-    """The download tests received from the territory at ``address``, of the origin that the pages show."""
-    origin = default_origin()
-    figure = figures_by_operator(area_of(address), Selection(origin=origin, usage=Usage.DOWNLOAD))[None]
+    """The download tests of residents received from the territory at ``address``.
+
+    Simulated ones never count: what is printed outlives the demonstration.
+    """
+    figure = figures_by_operator(area_of(address), Selection(origin=Origin.CROWD, usage=Usage.DOWNLOAD))[None]
     tests = None if figure.is_hidden or figure.samples == 0 else figure.samples
-    return Count(tests, is_simulated=origin is Origin.SIMULATED)
+    return Count(tests)
 
 
 def test_address(base: str, address: str) -> str:

@@ -19,6 +19,7 @@ from maillage.quality.queries.figures import (
 from maillage.quality.queries.podium import podium
 from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.site.pages.campaign_progress import plan_name, progress_view
+from maillage.site.pages.invitation import Invitation, invitation
 from maillage.site.pages.parts import PlaceLink, PodiumView, place_link, podium_view, tests_text
 from maillage.site.pages.region_map import MapArea, region_map
 from maillage.site.pages.territory import map_href
@@ -58,6 +59,7 @@ class HomePage:
     map_href: str
     origin: Origin
     map: SafeString | None
+    invitation: Invitation | None
     map_legend: tuple[LegendStep, ...]
     map_caption: str
     podium: PodiumView
@@ -83,8 +85,11 @@ def home_page(origin: Origin) -> HomePage:
         map_href=map_href(place, []),
         origin=origin,
         map=_drawn_map(place, origin),
-        map_legend=legend_steps(),
-        map_caption=_("Débit descendant médian, tous opérateurs réunis. Chaque zone mène à ses chiffres."),
+        invitation=(invited := invitation(place, origin)),
+        map_legend=() if invited else legend_steps(),
+        map_caption=_("Chaque zone prendra sa couleur dès que cinq téléphones y auront testé.")
+        if invited
+        else _("Débit descendant médian, tous opérateurs réunis. Chaque zone mène à ses chiffres."),
         podium=podium_view(ranked, place_name=place.name),
         campaign_name=plan_name(plan),
         tests_text=told.tests,
@@ -92,7 +97,7 @@ def home_page(origin: Origin) -> HomePage:
         counter=told.bar,
         remaining_text=told.sentence,
         children=tuple(place_link(child) for child in children(place.address)),
-        places=tuple(_place_figure(one, origin) for one in places() if one.region == place.region),
+        places=() if invited else tuple(_place_figure(one, origin) for one in places() if one.region == place.region),
         places_caption=_("Débit descendant médian, là où l’on pose sa serviette."),
     )
 

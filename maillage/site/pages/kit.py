@@ -67,7 +67,6 @@ class KitPage:
     trail: tuple[PlaceLink, ...]
     counter: str
     counter_label: str
-    is_simulated: bool
     pieces: tuple[PieceCard, ...]
     zip_href: str
     zip_label: str
@@ -83,7 +82,6 @@ class KitCounterPage:
     name: str
     number: str
     label: str
-    is_simulated: bool
     test_address: str
     agency: str
     theme: str
@@ -110,7 +108,6 @@ def kit_page(place: Territory, *, base: str) -> KitPage:
         trail=tuple(_kit_link(parent) for parent in reversed(parents(place.address))),
         counter=count.number,
         counter_label=count.label,
-        is_simulated=count.is_simulated,
         pieces=tuple(_card(place, piece) for piece in PIECES),
         zip_href=reverse("kit_zip", args=[place.address]),
         zip_label=_("Tout télécharger (ZIP, %(count)s fichiers)") % {"count": len(KIT_FILES)},
@@ -127,7 +124,6 @@ def kit_counter_page(place: Territory, *, base: str, theme: str) -> KitCounterPa
         name=place.name,
         number=count.number,
         label=count.label,
-        is_simulated=count.is_simulated,
         test_address=test_address(base, place.address),
         agency=str(settings.AGENCY_NAME),
         theme=theme,

@@ -16,6 +16,7 @@ from maillage.quality.terms import Origin, Selection
 from maillage.quality.terms.comparison import Comparison
 from maillage.site.pages.comparison import ComparisonView, comparison_view
 from maillage.site.pages.filters import Filters, Pairs, filters_of
+from maillage.site.pages.invitation import Invitation, invitation
 from maillage.site.pages.parts import ink_of
 from maillage.site.pages.territory import map_href
 from maillage.territory.queries import territory
@@ -53,6 +54,7 @@ class OperatorsPage:
     origin: Origin
     filters: Filters
     compared: ComparisonView
+    invitation: Invitation | None
     networks: tuple[NetworkLine, ...]
 
 
@@ -73,6 +75,7 @@ def operators_page(selection: Selection, *, pairs: Pairs) -> OperatorsPage:
             origins=origins_available(),
         ),
         compared=comparison_view(compared, place_name=place.name),
+        invitation=None if pairs else invitation(place, selection.origin),
         networks=tuple(_networks(compared, pairs)),
     )
 

@@ -22,6 +22,7 @@ from maillage.site.pages.densities import arcep_zone, with_density
 from maillage.site.pages.distribution import DistributionView, distribution_view
 from maillage.site.pages.figure_table import FiguresByUsage, TableGroup, table_groups
 from maillage.site.pages.filters import Filters, Pairs, filters_of, query_of
+from maillage.site.pages.invitation import Invitation, invitation
 from maillage.site.pages.needs import NeedsView, needs_view
 from maillage.site.pages.parts import (
     PlaceLink,
@@ -93,6 +94,7 @@ class TerritoryPage:
     needs: NeedsView
     table: tuple[TableGroup, ...]
     empty_reason: str
+    invitation: Invitation | None
     elsewhere: tuple[PlaceLink, ...]
     around: tuple[PlaceGroup, ...]
 
@@ -131,6 +133,7 @@ def territory_page(
         needs=needs_view(place, selection, figures, compared=compared),
         table=tuple(table_groups(figures, operators)),
         empty_reason=_empty_reason(pairs),
+        invitation=None if has_figures or pairs else invitation(place, selection.origin),
         elsewhere=() if has_figures else tuple(_elsewhere(place, selection, href=href, query=query)),
         around=places_around(place, query=query),
     )

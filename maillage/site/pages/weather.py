@@ -13,6 +13,7 @@ from maillage.quality.forms.legends import LEGENDS
 from maillage.quality.queries.weather import towns_of
 from maillage.quality.rules.weather import Certainty, Sky
 from maillage.quality.terms import Origin, Usage
+from maillage.site.pages.invitation import Invitation, invitation
 from maillage.site.pages.parts import kind_name
 from maillage.site.pages.weather_cards import PlaceCard, place_card, weather_href
 from maillage.site.pages.weather_filters import WeatherFilters, pairs_without, weather_filters
@@ -74,6 +75,7 @@ class WeatherPage:
     sprite: SafeString
     map: SafeString | None
     legend: tuple[LegendLine, ...]
+    invitation: Invitation | None
     cards: tuple[PlaceCard, ...]
     towns: tuple[Town, ...]
     trend_note: str
@@ -98,8 +100,11 @@ def weather_page(home: Territory, followed: Sequence[Territory], asked: WeatherA
         sprite=weather_sprite(),
         map=_drawn(home, seen, asked),
         legend=legend_lines(),
-        cards=tuple(place_card(each, before=asked.season.before, pairs=links) for each in in_order(seen, asked)),
-        towns=tuple(_towns(home, asked)),
+        invitation=(invited := invitation(home, asked.selection.origin)),
+        cards=()
+        if invited
+        else tuple(place_card(each, before=asked.season.before, pairs=links) for each in in_order(seen, asked)),
+        towns=() if invited else tuple(_towns(home, asked)),
         trend_note=trend_note(asked),
     )
 

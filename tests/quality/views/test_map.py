@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from maillage.territory.queries import territory
 from tests.site.campaigns import count_campaign_in_nantes, count_nothing
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
@@ -36,12 +37,12 @@ def test_map_opens_on_the_departements_that_have_tests(client: Client) -> None:
     assert (-2.7 < west < -2.4, 46.8 < south < 46.9, -1.0 < east < -0.8, 47.8 < north < 47.9) == (True,) * 4
 
 
-def test_map_of_an_empty_installation_opens_on_france(client: Client) -> None:
+def test_map_of_an_empty_installation_opens_on_its_territory(client: Client) -> None:
     count_nothing()
 
     config = config_of(client.get("/carte").content.decode())
 
-    assert (config["home"], config["origin"]) == ([-5.2, 41.3, 9.6, 51.2], "crowd")
+    assert (config["home"], config["origin"]) == (list(territory("region:52").bbox or ()), "crowd")
 
 
 def test_map_may_be_framed_only_when_embedded(client: Client) -> None:
