@@ -99,7 +99,9 @@ class Slot(IntEnum):
     DOWNLOAD_BEGUN_US = auto()
     BEGUN_EPOCH_MS = auto()
     NETWORK = auto()  # the keyed hash of the client's prefix, whose key lives a day
-    END = 20
+    MARKED_US = auto()  # when the session had last made progress, and the octets it had moved by then
+    MARKED_BYTES = auto()
+    END = 24
 
 
 class Part(IntEnum):

@@ -148,7 +148,10 @@ class Node:
         usable = [one for one in running if one.left_down_bytes and one.left_up_bytes]
         if usable:
             return usable[0]
-        if len(running) >= LEGACY_SESSIONS:
+        for spent in (one for one in running if one.is_idle):
+            # Its client has read what it may and is asked nothing more: it need not wait for the minute to begin anew.
+            self.sessions.end(spent)
+        if sum(not one.is_idle for one in running) >= LEGACY_SESSIONS:
             raise _ask_again(RefusedFor("prefix.hour", LEGACY_SESSION_S))
         return self._opened(self.legacy_claims(), connection)
 

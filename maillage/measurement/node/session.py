@@ -98,6 +98,11 @@ class Session:
         return self._summed(Part.STREAMED)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether no exchange is open."""
+        return not self._summed(Part.CONNECTIONS)
+
+    @property
     def left_down_bytes(self) -> int:
         """What may still be sent."""
         return max(0, self.down_cap_bytes - self.down_bytes)

@@ -25,7 +25,7 @@ from maillage.measurement.rules.admission import (
     kept_until_s,
 )
 from maillage.measurement.rules.tokens import Claims
-from maillage.measurement.terms.protocol import SILENCE_S, WAIT_STEP_S
+from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S, WAIT_STEP_S
 
 SPEED, FULL, LEGACY = 1, 2, 3
 KIND_WORDS: Final = {"speed": SPEED, "full": FULL, "legacy": LEGACY}
@@ -108,7 +108,7 @@ class Sessions:
                 return self._begin(claims, prefix, slot, network=network)
             # Clients that know nothing of our tokens do not come back for a place.
             if isinstance(decision, Wait) and decision.has_place and not is_legacy:
-                self._queue(claims, decision, slot)
+                self._queue(claims, prefix, decision, slot)
                 if slot is None:
                     self._board.note_session(prefix, int(epoch_s // HOUR_S), is_legacy=is_legacy)
             return decision
@@ -144,11 +144,14 @@ class Sessions:
         )
 
     def _is_left(self, slot: int, now_us: int) -> bool:
-        """Whether nobody measures in a session any more: a closed tab says no goodbye."""
-        words, board = self._board.words, self._board
-        active_us = (words[board.part_at(slot, worker) + Part.ACTIVE_US] for worker in range(board.workers))
-        last_us = max(words[board.head_at(slot) + Slot.BEGUN_US], *active_us)
-        return bool(last_us + SILENCE_S * US <= now_us)
+        """Whether nobody measures in it any more: a closed tab says no goodbye, and a crawling reader is nobody."""
+        words, board, at = self._board.words, self._board, self._board.head_at(slot)
+        parts = [board.part_at(slot, worker) for worker in range(board.workers)]
+        moved = sum(words[part + Part.DOWN] + words[part + Part.UP] for part in parts)
+        if moved >= words[at + Slot.MARKED_BYTES] + LEAST_PROGRESS_BYTES:
+            words[at + Slot.MARKED_BYTES] = moved
+            words[at + Slot.MARKED_US] = max(words[part + Part.ACTIVE_US] for part in parts)
+        return bool(words[at + Slot.MARKED_US] + SILENCE_S * US <= now_us)
 
     def _session(self, slot: int) -> Session:
         return Session(self._board, slot, self._worker, self._clock)
@@ -168,11 +171,13 @@ class Sessions:
             day_bytes=words[Header.DAY_BYTES],
             day_limit_bytes=self._limits.day_bytes,
             places=_PLACES_A_TEST * self._limits.tests_at_once,
+            prefixes=[words[self._board.head_at(slot) + Slot.PREFIX] for slot in self._board.slots_in(State.RUNNING)],
         )
         candidate = Candidate(
             self._board.keyed(claims.identity),
             hour_sessions=counts[1] if is_legacy else counts[0],
             hour_limit=self._limits.legacy_hour if is_legacy else self._limits.prefix_hour,
+            prefix=prefix,
         )
         return decide(view, candidate, now_s=now_s, epoch_s=epoch_s)
 
@@ -181,7 +186,8 @@ class Sessions:
         for slot in self._board.slots_in(State.WAITING):
             at = self._board.head_at(slot)
             identity = _octets(words[at + Slot.IDENTITY], words[at + Slot.IDENTITY_2])
-            queue.append(Waiting(identity, words[at + Slot.QUEUED_US] / US, words[at + Slot.KEPT_US] / US))
+            queued_s, kept_until_s = words[at + Slot.QUEUED_US] / US, words[at + Slot.KEPT_US] / US
+            queue.append(Waiting(identity, queued_s, kept_until_s, words[at + Slot.PREFIX]))
         return sorted(queue, key=lambda one: one.queued_s)
 
     def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> Session | Wait:
@@ -195,7 +201,8 @@ class Sessions:
         self._name(at, claims)
         words[at + Slot.PREFIX] = prefix
         words[at + Slot.KIND] = KIND_WORDS[claims.kind]
-        words[at + Slot.BEGUN_US] = int(now_s * US)
+        words[at + Slot.BEGUN_US] = words[at + Slot.MARKED_US] = int(now_s * US)
+        words[at + Slot.MARKED_BYTES] = 0
         words[at + Slot.ENDS_US] = int((now_s + claims.seconds) * US)
         words[at + Slot.KEPT_US] = int((now_s + max(0.0, claims.expires_at - time.time()) + _KEPT_LONGER_S) * US)
         words[at + Slot.DOWN_CAP], words[at + Slot.UP_CAP] = claims.down_bytes, claims.up_bytes
@@ -209,7 +216,7 @@ class Sessions:
             self._board.note_session(prefix, int(time.time() // HOUR_S), is_legacy=claims.kind == "legacy")
         return self._session(slot)
 
-    def _queue(self, claims: Claims, decision: Wait, slot: int | None) -> None:
+    def _queue(self, claims: Claims, prefix: int, decision: Wait, slot: int | None) -> None:
         words, now_s = self._board.words, self._clock()
         kept_us = int(kept_until_s(decision.wait_s, now_s) * US)
         if slot is not None:
@@ -220,6 +227,7 @@ class Sessions:
             return  # comes back without a place, as it was told when to
         at = self._board.head_at(slot)
         self._name(at, claims)
+        words[at + Slot.PREFIX] = prefix
         words[at + Slot.QUEUED_US], words[at + Slot.KEPT_US] = int(now_s * US), kept_us
         words[at + Slot.STATE] = State.WAITING
 

@@ -4,6 +4,7 @@ Reasons: docs/protocol/node-1.md, sections 2 and 9. A test that would be measure
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,8 @@ from typing import Final
 from maillage.measurement.terms.protocol import (
     HARD_STOP_S,
     LEAST_TESTS,
+    PREFIX_SHARE,
+    SHARED_FROM,
     TEST_SHARE_BPS,
     TEST_TYPICAL_S,
     UPLINK_SHARE,
@@ -25,16 +28,17 @@ PAUSE_WAIT_S: Final = 60  # a paused node is asked again once a minute
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One place in the queue: who, since when, and until when the place is kept (seconds of one clock)."""
+    """One place in the queue: who, since when, until when the place is kept (seconds of one clock), of which prefix."""
 
     identity: bytes
     queued_s: float
     kept_until_s: float
+    prefix: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A node at one moment. ``begun_s`` are the moments at which the running sessions began."""
+    """A node at one moment. ``begun_s`` are when the running sessions began, ``prefixes`` whose they are."""
 
     limit: int
     begun_s: Sequence[float]
@@ -44,15 +48,17 @@ class View:
     day_bytes: int = 0
     day_limit_bytes: int | None = None
     places: int = 1_000
+    prefixes: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who asks: the identity of the token, and what its address prefix has begun this hour."""
+    """Who asks: the identity of the token, what its address prefix has begun this hour, and the prefix."""
 
     identity: bytes
     hour_sessions: int
     hour_limit: int
+    prefix: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +104,27 @@ def decide(view: View, candidate: Candidate, *, now_s: float, epoch_s: float) ->
     # Who waits has been counted in its hour already.
     if place is None and candidate.hour_sessions >= candidate.hour_limit:
         return RefusedFor("prefix.hour", _until_next(HOUR_S, epoch_s))
-    ahead = len(queue) if place is None else place
-    if ahead < view.limit - len(view.begun_s):
+    held, most = Counter(view.prefixes), places_of_a_prefix(view.limit)
+    ahead = _ahead(queue, place, candidate.prefix, held=held, most=most)
+    if ahead < view.limit - len(view.begun_s) and held[candidate.prefix] < most:
         return Admitted()
     wait_s = expected_wait_s(view, ahead, now_s)
     return Wait(wait_s, ahead, has_place=place is not None or len(queue) < view.places)
+
+
+def places_of_a_prefix(limit: int) -> int:
+    """How many of ``limit`` tests at once may be of one address prefix."""
+    return limit if limit < SHARED_FROM else math.floor(PREFIX_SHARE * limit)
+
+
+def _ahead(queue: Sequence[Waiting], place: int | None, prefix: int, *, held: Counter[int], most: int) -> int:
+    """How many come before: those whose prefix has fewer tests running, then those who wait longer.
+
+    Eight telephones of one network that begin anew for ever do not keep out the one of another.
+    """
+    mine = (held[prefix], len(queue) if place is None else place)
+    turns = [(held[one.prefix], number) for number, one in enumerate(queue) if held[one.prefix] < most]
+    return sum(turn < mine for turn in turns)
 
 
 def kept_until_s(wait_s: int, now_s: float) -> float:

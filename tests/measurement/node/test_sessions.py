@@ -10,7 +10,7 @@ from maillage.measurement.node.node import prefix_of
 from maillage.measurement.node.session import Session
 from maillage.measurement.node.sessions import Limits, Sessions
 from maillage.measurement.rules.admission import RefusedFor, Wait
-from maillage.measurement.terms.protocol import SILENCE_S
+from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S
 from tests.measurement.node.running import claims
 
 PREFIX = 4711
@@ -201,8 +201,41 @@ def test_session_that_moves_nothing_gives_its_place_away_and_one_that_moves_keep
         pair.clock.now_s += SILENCE_S / 3
         found = pair.second.find("b")
         assert found is not None
-        found[1].count_down(1)
+        found[1].count_down(LEAST_PROGRESS_BYTES)
 
     third = pair.first.open(claims(identity="c"), PREFIX)
 
     assert (isinstance(third, Session), left.is_running, used.is_running) == (True, False, True)
+
+
+def test_session_that_reads_an_octet_every_33_seconds_gives_its_place_away(pair: Pair):
+    crawling = opened(pair.first, identity="a")
+    crawling.count_down(1_000_000)  # what the system takes for it at once
+    for _ in range(3):
+        pair.clock.now_s += 33
+        crawling.count_down(1)
+        pair.second.open(claims(identity="b"), PREFIX)
+
+    assert crawling.is_running is False
+
+
+def test_eight_sessions_of_one_network_begun_anew_for_ever_leave_a_place_to_another(tmp_path: Path):
+    limits, clock = Limits(tests_at_once=8, prefix_hour=1000, legacy_hour=3, day_bytes=10**12), Clock()
+    sessions = Sessions(Board(tmp_path / "board", workers=1, slots=limits.slots), limits, 0, clock=clock)
+    crowd = [sessions.open(claims(identity=f"crowd-{number}"), PREFIX) for number in range(8)]
+
+    honest = sessions.open(claims(identity="honest"), 815)
+
+    assert [isinstance(one, Session) for one in crowd] == [True] * 6 + [False] * 2
+    assert isinstance(honest, Session)
+
+
+def test_turn_is_of_the_network_that_has_fewer_tests_running(pair: Pair):
+    running = [opened(pair.first, identity=name) for name in "ab"]
+    crowd = pair.first.open(claims(identity="c"), PREFIX)
+    honest = pair.first.open(claims(identity="honest"), 815)
+    pair.first.end(running[0])
+
+    again = [pair.first.open(claims(identity=name), prefix) for name, prefix in (("c", PREFIX), ("honest", 815))]
+
+    assert [type(one) for one in (crowd, honest, *again)] == [Wait, Wait, Wait, Session]
