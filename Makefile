@@ -3,12 +3,14 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock format messages reference scale harvesters truth clean
+.PHONY: run test check bench lock format messages reference scale harvesters truth operations slim clean
 
 PYTHON ?= python3
 ENV := .venv
 BIN := $(ENV)/bin
 STAMPS := build/stamps
+SETUP := build/setup
+NPM := bash maillage/site/scripts/npm.sh
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
@@ -46,11 +48,19 @@ harvesters: $(STAMPS)/harvester-udata $(STAMPS)/harvester-ckan
 truth: $(STAMPS)/dev $(STAMPS)/run
 	@TRUTH=complete bash maillage/site/scripts/test.sh tests/walks/test_truth.py
 
+# The how-tos of operators, walked on a bare root of Debian: make operations ROOT=/tmp/bookworm (root, ten minutes).
+operations: $(STAMPS)/dev
+	@$(BIN)/python tests/operations/walk.py --root "$(ROOT)" $(if $(PREPARE),--prepare "$(PREPARE)")
+
 lock: $(STAMPS)/dev
 	@cd requirements
-	for name in run dev scale bench node harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
+	for name in run setup dev scale bench node harvester-udata harvester-ckan; do ../$(LOCK) --output-file $$name.txt $$name.in; done
 	cd ..
-	bash maillage/site/scripts/npm.sh install --package-lock-only --ignore-scripts
+	$(NPM) install --package-lock-only --ignore-scripts
+
+# What only set-up needs. The film of the test is made at the first start: begin once, then slim.
+slim:
+	rm -rf $(SETUP) build/node
 
 clean:
 	rm -rf build node_modules $(ENV)
@@ -67,22 +77,31 @@ $(STAMPS)/packages: requirements/run.txt | $(ENV)/bin/python
 	$(BIN)/python maillage/site/scripts/link_project.py
 	touch $@
 
-$(STAMPS)/assets: package-lock.json maillage/site/assets.py | $(STAMPS)/packages
-	@echo "maillage: files of the pages" >&2
-	bash maillage/site/scripts/npm.sh ci --ignore-scripts --no-audit --no-fund --silent
-	$(BIN)/maillage assets >/dev/null
+$(STAMPS)/setup: requirements/setup.txt | $(STAMPS)/packages
+	@echo "maillage: packages for set-up" >&2
+	rm -rf $(SETUP)
+	$(PIP) --target $(SETUP) -r requirements/setup.txt
 	touch $@
 
-$(STAMPS)/messages: $(wildcard maillage/locale/*/LC_MESSAGES/*.po) | $(STAMPS)/packages
-	@$(BIN)/maillage compile-messages
+# What the pages load is copied; npm's folder and a Node of our own are not needed any more.
+$(STAMPS)/assets: package-lock.json maillage/site/assets.py | $(STAMPS)/packages
+	@echo "maillage: files of the pages" >&2
+	$(NPM) ci --omit=dev --ignore-scripts
+	$(BIN)/maillage assets >/dev/null
+	rm -rf node_modules build/node
+	touch $@
+
+$(STAMPS)/messages: $(wildcard maillage/locale/*/LC_MESSAGES/*.po) | $(STAMPS)/setup
+	@PYTHONPATH=$(SETUP) $(BIN)/python -m maillage.site.catalogues
 	touch $@
 
 $(STAMPS)/run: $(STAMPS)/packages $(STAMPS)/assets $(STAMPS)/messages
 	@touch $@
 
-$(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/packages
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/assets | $(STAMPS)/packages
 	@echo "maillage: packages for tests and checks" >&2
 	$(PIP) -r requirements/dev.txt
+	$(NPM) ci --ignore-scripts
 	touch $@
 
 $(STAMPS)/scale: requirements/scale.txt | $(STAMPS)/packages

@@ -75,6 +75,8 @@ app = typer.Typer(
         _entry("migrate", "site.commands:migrate", "Bring the database to this version."),
         _entry("backup", "site.backup_commands:backup", "Copy all that is kept while it runs, and prove the copy."),
         _entry("restore", "site.backup_commands:restore", "Put a backup back in place."),
+        _entry("dump-rows", "site.backup_commands:dump_rows", "Write all rows in a form that any database takes."),
+        _entry("load-rows", "site.backup_commands:load_rows", "Read such rows into an empty database."),
         _entry("demonstration", "site.commands:demonstration", "Load simulated tests and an invented catalogue."),
         _entry("test", "measurement.cli.commands:measure", "Measure the connection."),
         _entry("kit", "site.kit_commands:kit", "Print the kit of territories."),

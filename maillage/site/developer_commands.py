@@ -21,7 +21,8 @@ def messages(
     merge: Annotated[list[Path] | None, typer.Option(help="Translations to take over: .po files.")] = None,
 ) -> None:
     """Bring the English catalogue up to date, and compile it. Example: maillage messages --merge fragment.po."""
-    from maillage.site.messages import compile_catalogues, update_catalogue  # noqa: PLC0415 -- Babel is for set-up only
+    from maillage.site.catalogues import compile_catalogues  # noqa: PLC0415 -- Babel is for set-up and tests only
+    from maillage.site.messages import update_catalogue  # noqa: PLC0415 -- likewise
 
     missing = update_catalogue(ROOT, fragments=merge or [])
     compile_catalogues(ROOT)
@@ -31,7 +32,7 @@ def messages(
 
 def compile_messages() -> None:
     """Compile the catalogues that the pages read. Example: maillage compile-messages."""
-    from maillage.site.messages import compile_catalogues  # noqa: PLC0415 -- Babel is for set-up only
+    from maillage.site.catalogues import compile_catalogues  # noqa: PLC0415 -- Babel is for set-up and tests only
 
     compile_catalogues(ROOT)
 

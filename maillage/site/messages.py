@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 from django.utils.translation.template import templatize
+
+from maillage.site.catalogues import english_file, read_catalogue
 
 # How many leading arguments of each function are sentences (after a context, where it takes one).
 _SENTENCES: Final = {
@@ -75,7 +76,7 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
     file = english_file(root)
     for known in (file, *fragments):
         if known.exists():
-            _take_over(catalogue, _read(known))
+            _take_over(catalogue, read_catalogue(known))
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as written:
         write_po(written, catalogue, width=0, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
@@ -85,23 +86,6 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
 def untranslated(catalogue: Iterable[Message]) -> list[str]:
     """The French sentences without English."""
     return [_first(message) for message in catalogue if message.id and not _is_translated(message)]
-
-
-def english_file(root: Path) -> Path:
-    """Where the English translations stand."""
-    return root / "maillage" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-
-
-def compile_catalogues(root: Path) -> None:
-    """The compiled form of each catalogue stands beside it; the pages read that."""
-    for file in sorted((root / "maillage").rglob("LC_MESSAGES/*.po")):
-        with file.with_suffix(".mo").open("wb") as written:
-            write_mo(written, _read(file))
-
-
-def _read(file: Path) -> Catalog:
-    with file.open("rb") as source:
-        return read_po(source, locale="en", abort_invalid=True)
 
 
 def _take_over(catalogue: Catalog, known: Catalog) -> None:

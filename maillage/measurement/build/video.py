@@ -4,12 +4,14 @@ Design and figures: docs/explanation/reference-page.md. The ladder is in terms.p
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +23,8 @@ Report = Callable[[float], None]
 
 PLAYLIST: Final = "master.m3u8"
 FRAMES_S: Final = 25
+# Where set-up puts the package that brings ffmpeg: it is needed once, so it is no part of the environment that runs.
+SET_UP_BINARIES: Final = Path(__file__).resolve().parents[3] / "build" / "setup" / "imageio_ffmpeg" / "binaries"
 _SEGMENT: Final = re.compile(r"(?m)^[^#\s]\S*$")
 _DATE: Final = re.compile(r"(?m)^#EXT-X-PROGRAM-DATE-TIME:.*\n")
 _OUT_TIME: Final = re.compile(r"out_time_us=(\d+)")
@@ -127,15 +131,15 @@ def _write_progress(path: Path, share: float) -> None:
 
 
 def ffmpeg_program() -> str:
-    """The path of ffmpeg; Unavailable where this machine has none."""
-    from imageio_ffmpeg import get_ffmpeg_exe  # noqa: PLC0415 -- the node asks for the state only, and stays small
-
-    program: str | None
-    try:
-        program = shutil.which(get_ffmpeg_exe())
-    except RuntimeError:
-        # No wheel for this machine and none on its path: said below.
-        program = None
+    """The path of ffmpeg: named by IMAGEIO_FFMPEG_EXE, brought by set-up, or the machine's; Unavailable without any."""
+    package = find_spec("imageio_ffmpeg")  # an environment of its own may have it
+    folders = [
+        SET_UP_BINARIES,
+        *(Path(place) / "binaries" for place in (package and package.submodule_search_locations) or ()),
+    ]
+    brought = [str(file) for folder in folders for file in folder.glob("ffmpeg-*")]
+    candidates = [os.environ.get("IMAGEIO_FFMPEG_EXE", ""), *brought, "ffmpeg"]
+    program = next(filter(None, map(shutil.which, filter(None, candidates))), None)
     if program is None:
         raise Unavailable(
             "video_ffmpeg_missing",

@@ -94,8 +94,7 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
         message = sentence("Les lignes de %(folder)s ne sont plus celles qui ont été copiées : prenez-en une autre.")
         raise Unavailable("backup_damaged", message, folder=str(folder))
     put_rows_back(folder / kept.rows_file, database)
-    for name in _DERIVED:
-        shutil.rmtree(data_dir / name, ignore_errors=True)
+    forget_derived(data_dir)
     if kept.files:
         shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True)
     _give_to_owner(data_dir)
@@ -122,6 +121,12 @@ def drop_older(target: Path, *, days: int, now: datetime) -> list[Path]:
             shutil.rmtree(manifest.parent)
             dropped.append(manifest.parent)
     return dropped
+
+
+def forget_derived(data_dir: Path) -> None:
+    """What is made from the rows is gone: it is made anew from those that are there now."""
+    for name in _DERIVED:
+        shutil.rmtree(data_dir / name, ignore_errors=True)
 
 
 def _copied(data_dir: Path, database: Path | None, target: Path, on_step: OnStep) -> dict[str, str]:

@@ -8,9 +8,10 @@ import subprocess
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
+
+from maillage.measurement.build.video import ffmpeg_program
 
 Grey = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
@@ -38,7 +39,7 @@ MASKS: list[Callable[[int, int], bool]] = [
 def grey(png: bytes) -> Grey:
     """The picture as rows of grey values."""
     width, height = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", "-", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
+    command = [ffmpeg_program(), "-v", "error", "-i", "-", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
     raw = subprocess.run(command, input=png, capture_output=True, check=True, timeout=30).stdout
     return np.frombuffer(raw, np.uint8).reshape(height, width)
 
