@@ -1,14 +1,25 @@
 """The checker over HTTP (under /api/v1): a file comes in, its report goes out, nothing is kept."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from ninja import Router
 
 from maillage.catalog.export.report_words import tell
 from maillage.catalog.forms.received_file import received_file, refuse_too_much
-from maillage.catalog.queries.checking import check_file, turn_to_check
+from maillage.catalog.queries.checking import SMALL_EFFORT, check_file, turn_to_check
+from maillage.core.problems import sentence
 from maillage.core.schema.report_document import findings, report_document
+
+MOST_TOLD: Final = 5_000  # groups, and findings, of one answer
+MOST_TOLD_CHARACTERS: Final = 2_000_000  # of the findings: one may repeat a cell of a megabyte
+_OMITTED: Final = sentence(
+    "Tout n’est pas dit ici. Pour avoir tous les constats, vérifiez le fichier sur votre poste avec « maillage catalog "
+    "check --json », ou dans un brouillon de votre organisation."
+)
 
 router = Router(tags=["schemas"])
 _BODY: Final = {
@@ -24,7 +35,11 @@ _BODY: Final = {
                         "schema": {"type": "string", "description": "scdl/subventions; told by the header without it"},
                         "version": {"type": "string", "description": "2.1.1; the newest without it"},
                         "sheet": {"type": "string", "description": "the sheet of a workbook"},
-                        "findings": {"type": "string", "enum": ["all"], "description": "one finding a cell besides"},
+                        "findings": {
+                            "type": "string",
+                            "enum": ["all"],
+                            "description": "one a cell besides, the first 5,000",
+                        },
                     },
                 }
             }
@@ -72,6 +87,11 @@ _REPORT: Final = _document(
     warnings=_GROUPS,
 )
 _REPORT["properties"]["findings"] = {"type": "array", "items": _document(rowNumber=_MAYBE_ROW, **_SAID)}
+_REPORT["properties"]["omitted"] = {
+    "type": "object",
+    "description": "How many groups and findings are not told, and how to have them; absent where all are",
+    "properties": {"groups": _COUNT, "findings": _COUNT, "message": _TEXT},
+}
 _DESCRIBED: Final = _BODY | {
     "responses": {200: {"description": "The report.", "content": {"application/json": {"schema": _REPORT}}}}
 }
@@ -79,7 +99,11 @@ _DESCRIBED: Final = _BODY | {
 
 @router.post("/check", summary="Vérifier un fichier", openapi_extra=_DESCRIBED)
 def check_upload(request: HttpRequest) -> dict[str, Any]:
-    """The report of a file; it is not kept."""
+    """The report of a file; it is not kept.
+
+    Without an account the first 500,000 cells of a file are read, of 1,000 columns at most, and 5,000 groups and
+    findings are told: ``omitted`` says how many are not, and how to have them.
+    """
     refuse_too_much(request)
     with received_file(request) as (_name, path), turn_to_check(path) as limits:
         checked = check_file(
@@ -88,11 +112,26 @@ def check_upload(request: HttpRequest) -> dict[str, Any]:
             version=_word(request, "version"),
             sheet=_word(request, "sheet"),
             limits=limits,
+            effort=SMALL_EFFORT,
         )
-        document = report_document(checked.report, tell) | {"recognised": checked.is_recognised}
+        report = checked.report
+        document = report_document(report, tell, most_groups=MOST_TOLD) | {"recognised": checked.is_recognised}
+        told = {"groups": max(len(report.errors), len(report.warnings))}
         if _word(request, "findings") == "all":
-            document["findings"] = list(findings(checked.report, tell))
-    return document
+            document["findings"] = list(_first(findings(report, tell)))
+            told["findings"] = report.error_count
+    omitted = {name: count - len(document[name]) for name, count in told.items() if count > len(document[name])}
+    return document | ({"omitted": omitted | {"message": gettext(_OMITTED)}} if omitted else {})
+
+
+def _first(found: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The first findings, up to the limits of an answer."""
+    octets = 0
+    for one in islice(found, MOST_TOLD):
+        octets += sum(len(text) for text in one.values() if isinstance(text, str))
+        if octets > MOST_TOLD_CHARACTERS:
+            return
+        yield one
 
 
 def _word(request: HttpRequest, name: str) -> str | None:

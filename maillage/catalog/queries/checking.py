@@ -14,16 +14,26 @@ from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named, nearest_schema, schema
 from maillage.catalog.terms import HEAVY_CHECK, LIGHT_CHECK
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.schema.check import check_table
+from maillage.core.schema.check import ALL_OF_IT, STOPPED, Effort, check_table
 from maillage.core.schema.fixes import Change, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
+from maillage.core.tables.rectangle import TOO_MANY_TO_READ
 from maillage.core.tables.terms import LIMITS, Limits, RowSource, TextRow
 from maillage.core.tables.zip_bounds import unpacked_octets
 from maillage.web.lanes import Lane
 
 # A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
 _MOST_ROUNDS: Final = 4
+# What a person without an account has read of a file, so that any file takes about a second: 30,000 rows of 16 columns.
+MOST_READ_CELLS: Final = 500_000
+MOST_READ_COLUMNS: Final = 1_000
+# Fewer groups than the grid of a draft has: each looks for its fix.
+SMALL_EFFORT: Final = Effort(groups=2_000, findings=40_000, rows_at_once=2_048)
+_TOO_LONG_TO_CORRECT: Final = sentence(
+    "Ce fichier est trop long pour être corrigé ici : corrigez-le dans un brouillon de votre organisation, ou sur "
+    "votre poste avec « maillage catalog check »."
+)
 _BUSY: Final = sentence("Beaucoup de fichiers sont vérifiés en ce moment : recommencez dans une minute.")
 LIGHT: Final = Lane("check", at_once=6, busy=_BUSY)
 HEAVY: Final = Lane("large_check", at_once=2, busy=_BUSY)
@@ -63,6 +73,7 @@ def check_file(
     sheet: str | None = None,
     limits: Limits = LIMITS,
     on_rows: OnRows | None = None,
+    effort: Effort = ALL_OF_IT,
 ) -> Checked:
     """What is wrong with the file as its schema wants it; without ``schema_id``, the one its header looks like.
 
@@ -71,16 +82,21 @@ def check_file(
     # The names of the columns help to find the header, the sheet and the delimiter.
     expected = () if schema_id is None else schema(schema_id, version).labels
     source = open_source(path, limits=limits, sheet=sheet, expected=expected)
-    return check_source(source, schema_id=schema_id, version=version, on_rows=on_rows)
+    return check_source(source, schema_id=schema_id, version=version, on_rows=on_rows, effort=effort)
 
 
 def check_source(
-    source: RowSource, *, schema_id: str | None = None, version: str | None = None, on_rows: OnRows | None = None
+    source: RowSource,
+    *,
+    schema_id: str | None = None,
+    version: str | None = None,
+    on_rows: OnRows | None = None,
+    effort: Effort = ALL_OF_IT,
 ) -> Checked:
     """What is wrong with the rows of ``source``."""
     model = _recognised(source) if schema_id is None else model_named(schema_id)
     wanted = schema(model.id, version)
-    report = check_table(source, wanted, lookups=lookups(), on_rows=on_rows)
+    report = check_table(source, wanted, lookups=lookups(), on_rows=on_rows, effort=effort)
     return Checked(model, wanted, report, is_recognised=schema_id is None)
 
 
@@ -93,12 +109,17 @@ def turn_to_check(path: Path) -> Iterator[Limits]:
     is_light = unpacked_octets(path) <= LIGHT_CHECK.decompressed_octets
     limits, lane = (LIGHT_CHECK, LIGHT) if is_light else (HEAVY_CHECK, HEAVY)
     with lane.turn():
-        yield limits
+        yield replace(limits, read_cells=MOST_READ_CELLS, columns=MOST_READ_COLUMNS)
 
 
-def corrected(path: Path, checked: Checked, *, sheet: str | None = None) -> Corrected:
-    """The table of the file with every proposed fix made, as often as fixing shows more to fix."""
-    source = open_source(path, sheet=sheet, expected=checked.schema.labels)
+def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits: Limits = LIMITS) -> Corrected:
+    """The table of the file with every proposed fix made, as often as fixing shows more to fix.
+
+    Raises Refused where the limits let only a part of the file be read.
+    """
+    if any(group.message in {STOPPED, TOO_MANY_TO_READ} for group in checked.report.errors):
+        raise Refused("file_too_long", _TOO_LONG_TO_CORRECT)
+    source = open_source(path, limits=limits, sheet=sheet, expected=checked.schema.labels)
     header, report = source.header, checked.report
     rows = [row for chunk in source.chunks() for row in chunk]
     reading = source.reading

@@ -10,14 +10,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from maillage.catalog.forms.received_file import received_file, refuse_too_much
-from maillage.catalog.queries.checking import Corrected, check_file, corrected, turn_to_check
+from maillage.catalog.queries.checking import SMALL_EFFORT, Corrected, check_file, corrected, turn_to_check
 from maillage.catalog.views.check_pages import CheckPage, check_page, report_view
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import Report
 from maillage.core.tables.writing import write_csv
 
 _CORRECT: Final = "correct"
-_MOST_TRIED_ROWS: Final = 50_000  # a second check of more would keep the person waiting
+_MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the person waiting
 
 
 @csrf_exempt  # the token is looked at by _answer, once the length of the body is known to be bearable
@@ -38,10 +38,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
     chosen = str(request.POST.get("schema", ""))
     try:
         with received_file(request) as (name, path), turn_to_check(path) as limits:
-            checked = check_file(path, schema_id=chosen or None, limits=limits)
+            checked = check_file(path, schema_id=chosen or None, limits=limits, effort=SMALL_EFFORT)
             if request.POST.get("wanted") == _CORRECT:
-                return _corrected_file(name, corrected(path, checked))
-            after = corrected(path, checked) if _is_worth_trying(checked.report) else None
+                return _corrected_file(name, corrected(path, checked, limits=limits))
+            after = corrected(path, checked, limits=limits) if _is_worth_trying(checked.report) else None
     except Problem as problem:
         # Nothing was being written: the person reads why, and their choice is still there.
         return _page(request, check_page(chosen, problem=problem), status=problem.status)
@@ -50,7 +50,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 def _is_worth_trying(report: Report) -> bool:
     """Whether to say what the fixes would leave: columns that get their names are only looked at then."""
-    return report.row_count <= _MOST_TRIED_ROWS and any(group.fix for group in report.errors)
+    return report.row_count * len(report.header) <= _MOST_TRIED_CELLS and any(group.fix for group in report.errors)
 
 
 def _page(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:

@@ -33,6 +33,10 @@ ROWS_AT_ONCE: Final = 16_384  # measured best: they fit in the processor's cache
 FORM_WARNINGS: Final = frozenset({"header-position"})  # what was found and is no error
 
 EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
+STOPPED: Final = sentence(
+    "Les %(rows)s premières lignes ont déjà %(count)s erreurs : les suivantes n’ont pas été vérifiées. Corrigez "
+    "d’abord celles-ci, ou choisissez un autre modèle."
+)
 BLANK_ROW: Final = sentence("Cette ligne est vide. Retirez-la.")
 UNKNOWN_CHECK: Final = sentence(
     "Le contrôle « %(check)s » du schéma n’est pas connu : il n’a pas été fait. Signalez-le aux auteurs du schéma."
@@ -43,12 +47,29 @@ LEFT_OUT: Final = sentence(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is done for one file.
+
+    Of one column and one reason ``groups`` different values have a group of their own (None: as many as usual). After
+    ``findings`` findings the rows that follow are not looked at (None: all are).
+    """
+
+    groups: int | None = None
+    findings: int | None = None
+    rows_at_once: int = ROWS_AT_ONCE
+
+
+ALL_OF_IT: Final = Effort()
+
+
 def check_table(
     source: RowSource,
     schema: Schema,
     *,
     lookups: Lookups = NO_LOOKUPS,
     on_rows: OnRows | None = None,
+    effort: Effort = ALL_OF_IT,
 ) -> Report:
     """What is wrong with ``source`` as ``schema`` wants it; ``on_rows`` is told how many rows were read so far.
 
@@ -58,11 +79,20 @@ def check_table(
         return _unread(source, schema)
     match = match_header(source.header, schema)
     checking = _Checking.begun(source, schema, match, lookups)
-    for chunk in source.chunks(ROWS_AT_ONCE):
+    checking.groups = Groups(effort.groups)
+    for chunk in source.chunks(effort.rows_at_once):
         checking.check(chunk)
         if on_rows is not None:
             on_rows(checking.row_count)
+        if effort.findings is not None and checking.groups.count > effort.findings:
+            checking.stopped = (stopped_after(checking.row_count, checking.groups.count),)
+            break
     return checking.report(source, schema, lookups)
+
+
+def stopped_after(rows: int, count: int) -> FindingGroup:
+    """The finding that says that a check stopped."""
+    return FindingGroup("source-error", STOPPED, "form", params={"count": count, "rows": rows})
 
 
 def _unread(source: RowSource, schema: Schema) -> Report:
@@ -86,6 +116,7 @@ class _Checking:
     missing_values: frozenset[str]
     groups: Groups = field(default_factory=Groups)
     row_count: int = 0
+    stopped: tuple[FindingGroup, ...] = ()
     bad_rows: list[NDArray[np.int32]] = field(default_factory=list)
 
     @classmethod
@@ -146,6 +177,7 @@ class _Checking:
         repeated = find_duplicates(source, self.uniques, self.groups)
         propose = proposer({position + 1: judge for position, judge in self.judges.items()})
         errors = (
+            *self.stopped,
             *_not_said_twice(form_errors, self.header.errors),
             *self.header.errors,
             *self._absent_columns(),

@@ -51,17 +51,21 @@ _Found = dict[str | Key | None, _Group]
 class Groups:
     """The findings met so far, by place, reason and value."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self._most = GROUPS_OF_A_CHECK if most is None else most
+        self.count = 0  # of all findings
         self._found: dict[tuple[Place, str, str], _Found] = {}
 
     def add(self, place: Place, fault: Fault, key: Key, row_number: int) -> None:
         """Note one finding."""
-        _rows(self._of(place, fault), fault, key).append(row_number)
+        self.count += 1
+        _rows(self._of(place, fault), fault, key, self._most).append(row_number)
 
     def add_cells(
         self, place: Place, faults: Mapping[str, Fault], column: Sequence[str | None], *, hits: list[int], first: int
     ) -> None:
         """Note the cells ``hits`` of a column whose first cell is in row ``first``."""
+        self.count += len(hits)
         reasons: dict[int, _Found] = {}
         opened: dict[str | None, Callable[[int], None]] = {}
         for index in hits:
@@ -73,7 +77,7 @@ class Groups:
                 found = reasons.get(id(fault))
                 if found is None:
                     found = reasons[id(fault)] = self._of(place, fault)
-                append = opened[text] = _rows(found, fault, text).append
+                append = opened[text] = _rows(found, fault, text, self._most).append
             append(first + index)
 
     def _of(self, place: Place, fault: Fault) -> _Found:
@@ -114,13 +118,13 @@ def _text_of(key: str | Key | None) -> str | None:
     return key if key is None or isinstance(key, str) else next(iter(key), None)
 
 
-def _rows(found: _Found, fault: Fault, key: str | Key) -> "array[int]":
+def _rows(found: _Found, fault: Fault, key: str | Key, most: int) -> "array[int]":
     """The rows of a group, opened where there is room for it."""
     key = _OF_COLUMN if fault.is_of_column else key
     group = found.get(key)
     if group is not None:
         return group.rows
-    if len(found) < GROUPS_OF_A_CHECK:
+    if len(found) < most:
         group = found[key] = _Group(fault, array("i"))
         return group.rows
     many = found.get(None)

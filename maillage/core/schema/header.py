@@ -100,9 +100,11 @@ def _columns(header: Sequence[str], schema: Schema) -> Iterator[Column]:
 
 
 def _repeated(header: Sequence[str]) -> Iterator[int]:
+    before: set[str] = set()
     for position, label in enumerate(header):
-        if label.strip() and label in header[:position]:
+        if label.strip() and label in before:
             yield position
+        before.add(label)
 
 
 def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mapping[str, str]) -> dict[str, int]:
@@ -135,20 +137,19 @@ def _guessed(
     labels: Mapping[int, str], known: Sequence[tuple[str, str]], guess: Callable[[str, str], bool]
 ) -> dict[str, int]:
     """For each field that exactly one column may be, and that column no other field, its position."""
-    meant = {
-        position: {
-            name for other, name in known if _have_as_many_words(label, other) and guess(_key(label), _key(other))
-        }
-        for position, label in labels.items()
-    }
+    others = [(_word_count(other), _key(other), name) for other, name in known]
+    meant = {}
+    for position, label in labels.items():
+        words, key = _word_count(label), _key(label)
+        # Neither says more than the other: "commune" is no "communeNom".
+        meant[position] = {name for count, other, name in others if count == words and guess(key, other)}
     sure = {position: names.copy().pop() for position, names in meant.items() if len(names) == 1}
     wanted = list(sure.values())
     return {name: position for position, name in sure.items() if wanted.count(name) == 1}
 
 
-def _have_as_many_words(label: str, other: str) -> bool:
-    """Whether neither says more than the other: "commune" is no "communeNom"."""
-    return len(plain(_HUMP.sub(" ", label)).split()) == len(plain(_HUMP.sub(" ", other)).split())
+def _word_count(name: str) -> int:
+    return len(plain(_HUMP.sub(" ", name)).split())
 
 
 def _is_cut_short(written: str, meant: str) -> bool:

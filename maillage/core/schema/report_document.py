@@ -22,8 +22,11 @@ def french(message: str, params: Mapping[str, str | float]) -> str:
     return message % dict(params)
 
 
-def report_document(report: Report, tell: Tell = french) -> dict[str, Any]:
-    """All of a report but its single findings (``findings`` yields them): verdict, stats, reading, groups."""
+def report_document(report: Report, tell: Tell = french, *, most_groups: int | None = None) -> dict[str, Any]:
+    """All of a report but its single findings (``findings`` yields them): verdict, stats, reading, groups.
+
+    Of errors and of warnings the first ``most_groups`` groups; all where it is None.
+    """
     return {
         "valid": report.is_valid,
         "schema": {"id": report.schema_id, "version": report.schema_version},
@@ -36,8 +39,8 @@ def report_document(report: Report, tell: Tell = french) -> dict[str, Any]:
         },
         "reading": reading_document(report.reading),
         "header": list(report.header),
-        "groups": [group_document(group, report.reading, tell) for group in report.errors],
-        "warnings": [group_document(group, report.reading, tell) for group in report.warnings],
+        "groups": [group_document(group, report.reading, tell) for group in report.errors[:most_groups]],
+        "warnings": [group_document(group, report.reading, tell) for group in report.warnings[:most_groups]],
     }
 
 

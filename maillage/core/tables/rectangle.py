@@ -10,6 +10,10 @@ from maillage.core.tables.terms import FormFault, Limits, TextRow
 TOO_MANY_ROWS: Final = sentence(
     "Le tableau a plus de %(limit)s lignes : les suivantes n’ont pas été lues. Partagez-le en plusieurs fichiers."
 )
+TOO_MANY_TO_READ: Final = sentence(
+    "Ce fichier est long : ici, %(limit)s cases sont lues, soit ses %(rows)s premières lignes. Vérifiez-le entier dans "
+    "un brouillon de votre organisation, ou sur votre poste avec « maillage catalog check »."
+)
 TOO_MANY_COLUMNS: Final = sentence(
     "Le tableau a %(count)s colonnes, plus que la limite de %(limit)s. Vérifiez le séparateur, ou retirez des colonnes."
 )
@@ -17,7 +21,7 @@ TOO_MANY_COLUMNS: Final = sentence(
 
 def is_blank(row: TextRow) -> bool:
     """Whether nothing stands in a row."""
-    return not any(map(str.strip, row))
+    return not "".join(row).strip()
 
 
 def tidied_header(header: TextRow, below: Sequence[TextRow]) -> tuple[TextRow, bool]:
@@ -71,9 +75,17 @@ class Tidied:
 def bounded(
     blocks: Iterable[list[TextRow]], size: int, limits: Limits, faults: list[FormFault]
 ) -> Iterator[list[TextRow]]:
-    """The rows in chunks of ``size``, up to the limit of rows; ``faults`` gains what is above a limit."""
-    count = 0
+    """The rows in chunks of ``size``, up to the limits of rows and cells; ``faults`` gains what is above a limit."""
+    count = cells = 0
     for chunk in _rechunked(blocks, size):
+        cells += sum(map(len, chunk))
+        if cells > limits.read_cells:
+            kept = _within(chunk, cells - limits.read_cells)
+            params: dict[str, str | float] = {"limit": limits.read_cells, "rows": count + len(kept)}
+            faults.append(FormFault("source-error", TOO_MANY_TO_READ, params=params))
+            if kept:
+                yield kept
+            return
         left = limits.rows - count
         if len(chunk) > left:
             faults.append(FormFault("source-error", TOO_MANY_ROWS, params={"limit": limits.rows}))
@@ -82,6 +94,15 @@ def bounded(
             return
         count += len(chunk)
         yield chunk
+
+
+def _within(chunk: list[TextRow], surplus: int) -> list[TextRow]:
+    """The first rows of a chunk, without the last ones that hold the ``surplus`` cells."""
+    end = len(chunk)
+    while surplus > 0:
+        end -= 1
+        surplus -= len(chunk[end])
+    return chunk[:end]
 
 
 def _rechunked(blocks: Iterable[list[TextRow]], size: int) -> Iterator[list[TextRow]]:

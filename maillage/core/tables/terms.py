@@ -30,7 +30,8 @@ class Limits:
     """How much of a file is read; what is above is a finding that says the number, the limit and what to do.
 
     ``quoted_lines`` and ``cell_characters`` tell a quote that nobody closed from a long text. ``cells`` are those of
-    the rectangle that a sheet fills, since a spreadsheet is held whole.
+    the rectangle that a sheet fills, since a spreadsheet is held whole; ``read_cells`` are those of all rows that are
+    read, whatever the form: reading stops after them.
     """
 
     octets: int = 4 * 2**30
@@ -44,6 +45,7 @@ class Limits:
     compression_ratio: int = 400  # spreadsheets stay under 100; deflate's utmost is 1,032
     entries: int = 10_000
     cells: int = 40_000_000
+    read_cells: int = 2**40
 
 
 LIMITS = Limits()

@@ -112,3 +112,56 @@ def test_too_many_checks_at_once_are_told_to_come_back(client: Client, monkeypat
 
     assert (answer.status_code, answer.json()["code"], page.status_code) == (503, "check_busy", 503)
     assert _check(client, subventions())["valid"]
+
+
+def _wrong_everywhere(rows: int) -> bytes:
+    header = subventions().splitlines()[0].decode()
+    width = header.count(",") + 1
+    lines = (",".join(f"?{row}-{column}" for column in range(width)) for row in range(rows))
+    return "\n".join([header, *lines]).encode()
+
+
+def test_every_finding_of_a_file_that_is_wrong_everywhere_is_no_answer_of_167_megabytes(client: Client) -> None:
+    content = _wrong_everywhere(12_000)
+
+    answer = client.post(
+        "/api/v1/check", {"file": SimpleUploadedFile("x.csv", content), "schema": "scdl/subventions", "findings": "all"}
+    )
+
+    report = answer.json()
+    assert (len(report["findings"]), len(report["groups"])) == (5_000, len(report["groups"]))
+    assert report["omitted"]["findings"] == report["stats"]["errors"] - 5_000
+    assert "maillage catalog check" in report["omitted"]["message"]
+    assert len(answer.content) < 6_000_000
+
+
+def test_check_of_a_file_that_is_wrong_everywhere_stops_and_says_where(client: Client) -> None:
+    report = _check(client, _wrong_everywhere(12_000), schema="scdl/subventions")
+
+    assert report["stats"]["rows"] < 12_000
+    assert "n’ont pas été vérifiées" in report["groups"][0]["message"]
+
+
+def test_file_longer_than_is_read_without_an_account_is_read_up_to_there_and_told_how_to_go_on(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_READ_CELLS", 16 * 10)
+    head, row = subventions().splitlines()
+
+    report = _check(client, b"\n".join([head, *[row] * 50]), schema="scdl/subventions")
+    page = client.post("/verifier", {"file": SimpleUploadedFile("x.csv", b"\n".join([head, *[row] * 50]))})
+
+    (group,) = [one for one in report["groups"] if one["code"] == "source-error"]
+    assert (report["stats"]["rows"], "160 cases" in group["message"], page.status_code) == (10, True, 200)
+
+
+def test_file_of_which_a_part_was_read_is_not_corrected_as_if_it_were_whole(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_READ_CELLS", 16 * 10)
+    head, row = subventions().splitlines()
+    content = b"\n".join([head, *[row] * 50])
+
+    answer = client.post("/verifier", {"file": SimpleUploadedFile("x.csv", content), "wanted": "correct"})
+
+    assert answer.status_code == 422
