@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +21,7 @@ from maillage.catalog.queries.engine import cursor, quoted_text
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
 from maillage.catalog.queries.schema_types import schema_of
 from maillage.catalog.queries.typed_tables import columns_of
-from maillage.catalog.rules.column_kinds import ColumnKind
+from maillage.catalog.rules.column_kinds import THOUSANDS_MARKS, ColumnKind
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import FileForm
 from maillage.core.problems import NotFound, Refused, sentence
@@ -34,6 +34,7 @@ from maillage.core.tables.writing import (
     write_json_columns,
     write_xlsx_columns,
 )
+from maillage.core.tables.writing.text_columns import pc
 from maillage.core.turns import alone_with
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
@@ -115,7 +116,7 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
     if form is FileForm.CSV:
         write_csv_columns(batches, header, stream)
         return
-    schema = _typing_schema(version)
+    batches, schema = _read_as_meant(batches, version), _typing_schema(version)
     match form:
         case FileForm.XLSX:
             write_xlsx_columns(batches, header, stream, schema=schema)
@@ -127,6 +128,24 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
             write_gpkg_columns(batches, header, stream, schema=schema, layer=_layer(version))
         case FileForm.PARQUET:
             raise AssertionError(form)  # made from the typed table, whole or in part
+
+
+def _read_as_meant(batches: Iterator[pa.RecordBatch], version: Version) -> Iterator[pa.RecordBatch]:
+    """The rows with French numbers and days as the readers of types know them: 1234.5 and 2026-02-01."""
+    columns = columns_of(typed_table(version))
+    french = {place: column.kind for place, column in enumerate(columns) if column.is_french}
+    for batch in batches:
+        values = [_meant(values, french.get(place)) for place, values in enumerate(batch.columns)]
+        yield pa.RecordBatch.from_arrays(values, schema=batch.schema) if french else batch
+
+
+def _meant(texts: Any, kind: ColumnKind | None) -> Any:
+    if kind is ColumnKind.DATE:
+        return pc.replace_substring_regex(texts, pattern=r"^(\d+)/(\d+)/(\d+)$", replacement=r"\3-\2-\1")
+    if kind is None:
+        return texts
+    bare = pc.replace_substring_regex(texts, pattern=f"[{''.join(THOUSANDS_MARKS)}]", replacement="")
+    return pc.replace_substring(bare, pattern=",", replacement=".")
 
 
 def _typing_schema(version: Version) -> Schema:

@@ -17,7 +17,7 @@ QUERY_TABLE: Final = "query.parquet"
 def columns_of(path: Path) -> tuple[Column, ...]:
     """The columns of a typed table, in order, named as they were published."""
     described = json.loads(pq.read_schema(path).metadata[b"maillage_columns"])
-    return tuple(Column(name, ColumnKind(kind), is_whole) for name, kind, is_whole in described)
+    return tuple(Column(name, ColumnKind(kind), *others) for name, kind, *others in described)
 
 
 @lru_cache(maxsize=512)

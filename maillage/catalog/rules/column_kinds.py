@@ -1,4 +1,7 @@
-"""Which kind of values a column holds: what its schema says, else what all its values are. Codes stay text."""
+"""Which kind of values a column holds: what its schema says, else what all its values are. Codes stay text.
+
+Without schema, numbers and days may be written the French way (1 234,5 and 01/02/2026), where they mean that alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +28,10 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """How many values of a column there are, how many of them are of each kind, the shortest and longest length."""
+    """How many values of a column there are, how many of them are of each kind, the shortest and longest length.
+
+    ``decimal_commas`` are numbers whose comma cannot stand between thousands.
+    """
 
     filled: int
     integers: int
@@ -33,24 +39,35 @@ class ColumnFacts:
     dates: int
     shortest: int = 0
     longest: int = 0
+    french_numbers: int = 0
+    decimal_commas: int = 0
+    french_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its name as published, its kind, and whether every value is of that kind.
 
-    Where some are not, the values are kept as text, and those of the kind are compared as such.
+    Where some are not, the values are kept as text, and those of the kind are compared as such. Those of a column that
+    ``is_french`` are published as written, and read with decimal commas or the day before the month.
     """
 
     name: str
     kind: ColumnKind
     is_whole: bool
+    is_french: bool = False
 
 
 # Without leading zero: "01234" is a code. Fifteen digits are exact in every program.
 INTEGER_PATTERN: Final = r"-?(0|[1-9][0-9]{0,14})"
 NUMBER_PATTERN: Final = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?"
 DATE_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_THOUSANDS: Final = "[ \u00a0\u202f]"
+FRENCH_NUMBER_PATTERN: Final = rf"-?(0|[1-9][0-9]{{0,2}}({_THOUSANDS}[0-9]{{3}})+|[1-9][0-9]{{0,14}})(,[0-9]{{1,18}})?"
+# "1,500" alone may be one thousand five hundred, as elsewhere.
+DECIMAL_COMMA_PATTERN: Final = rf"-?([0-9]+({_THOUSANDS}[0-9]{{3}})*,([0-9]{{1,2}}|[0-9]{{4,}})|(0|[0-9]{{4,}}),[0-9]+)"
+FRENCH_DAY_PATTERN: Final = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+THOUSANDS_MARKS: Final = ("\u00a0", "\u202f", " ")
 _SHORTEST_CODE: Final = 5  # digits: Insee and postal codes, SIREN, SIRET; all of one length, they are told, not added
 
 _DECLARED: Final[Mapping[FieldType, ColumnKind]] = MappingProxyType(
@@ -66,7 +83,9 @@ _DECLARED: Final[Mapping[FieldType, ColumnKind]] = MappingProxyType(
 def column_of(name: str, facts: ColumnFacts, declared: FieldType | None) -> Column:
     """The column of that name, whose schema says ``declared`` (None: no schema, or none of its fields)."""
     if declared is None or declared is FieldType.ANY:
-        return Column(name, _seen(facts), is_whole=True)
+        kind = _seen(facts)
+        french = _french(facts) if kind is ColumnKind.TEXT else kind
+        return Column(name, french, is_whole=True, is_french=french is not kind)
     kind = _DECLARED.get(declared, ColumnKind.TEXT)
     return Column(name, kind, is_whole=_count_of(kind, facts) == facts.filled)
 
@@ -77,6 +96,12 @@ def _seen(facts: ColumnFacts) -> ColumnKind:
         return ColumnKind.TEXT
     kinds = (ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.DATE)
     return next((kind for kind in kinds if _count_of(kind, facts) == facts.filled), ColumnKind.TEXT)
+
+
+def _french(facts: ColumnFacts) -> ColumnKind:
+    if facts.decimal_commas and facts.french_numbers == facts.filled:
+        return ColumnKind.NUMBER
+    return ColumnKind.DATE if facts.french_days and facts.french_days == facts.filled else ColumnKind.TEXT
 
 
 def _count_of(kind: ColumnKind, facts: ColumnFacts) -> int:

@@ -1,19 +1,29 @@
-"""Which schema a header looks like: by the names of its columns, and by the words in them where names are others'."""
+"""Which schema a header looks like: by the names or titles of its columns, and by the words in them.
+
+Likeness is not enough: "nom, code, valeur" are words of many tables. A model is recognised by words that few others
+know.
+"""
 
 import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.core.schema.terms import Schema
+from maillage.core.schema.terms import Field, Schema
 from maillage.core.text import plain
 
 LEAST_SHARED: Final = 0.3  # of the columns
 _LEAST_COLUMNS: Final = 3  # latitude and longitude alone say nothing
 LEAST_KNOWN: Final = 0.55  # of the meaning of the words, where the names of columns say nothing
-_LOOSE: Final = 0.9  # a name that differs by case, accents or separators
+_LOOSE: Final = 0.9  # a name that differs by case, accents or separators, or the title
+_TELLING: Final = 6  # a word is telling where at most one model in so many knows it
+_MOST_TOLD: Final = 3  # telling words after which a header needs no other sign
+_LEAST_TOLD: Final = 0.25  # of the required columns, which those words must be about
+_MANY_COLUMNS: Final = 5
+_HALF: Final = 0.5
 _SHORTEST: Final = 3
 _HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -29,17 +39,35 @@ class Candidate:
 
 def nearest(header: Sequence[str], candidates: Sequence[Candidate]) -> str | None:
     """The id of the candidate that ``header`` looks most like; None where it looks like none, or two equally."""
-    by_words = _shares_of_words(header, candidates)
+    words = HeaderWords.of(header, candidates)
     scored: list[tuple[float, str]] = []
     for one in candidates:
         columns = max(shared_columns(header, version) for version in one.versions)
-        words = by_words.get(one.id, 0.0)
-        if columns >= LEAST_SHARED or words >= LEAST_KNOWN:
+        share = words.share(one.id)
+        if (columns >= LEAST_SHARED or share >= LEAST_KNOWN) and _is_evident(header, one, words, columns):
             # Words weigh double: latitude and adresse are columns of many schemas, "defibrillateur" is a word of one.
-            scored.append((2 * words + columns, one.id))
+            scored.append((2 * share + columns, one.id))
     scored.sort(key=lambda pair: -pair[0])
     is_doubtful = len(scored) > 1 and scored[0][0] == scored[1][0]
     return None if is_doubtful or not scored else scored[0][1]
+
+
+def _is_evident(header: Sequence[str], one: Candidate, words: "HeaderWords", columns: float) -> bool:
+    """Whether more speaks for a model than names that any table has."""
+    shared = max(_shared_count(header, version) for version in one.versions)
+    telling = words.telling(one.id)
+    own = frozenset(word for text in one.words for word in words_of(text))
+    if any(_knows(own, word) for word in telling):
+        return len(telling) > 1 or shared >= _LEAST_COLUMNS
+    is_told = len(telling) >= _MOST_TOLD and max(_told(telling, version) for version in one.versions) >= _LEAST_TOLD
+    return is_told or (shared >= _MANY_COLUMNS and columns >= _HALF)
+
+
+def _told(words: AbstractSet[str], schema: Schema) -> float:
+    """The share of the required columns of a schema, or of all, that these words are about."""
+    needed = [field for field in schema.fields if field.constraints.required] or schema.fields
+    about = [field for field in needed if any(_knows(frozenset(_field_words(field)), word) for word in words)]
+    return len(about) / max(len(needed), 1)
 
 
 def shared_columns(header: Sequence[str], schema: Schema) -> float:
@@ -47,24 +75,48 @@ def shared_columns(header: Sequence[str], schema: Schema) -> float:
 
     Optional columns that a file leaves out do not make it less like the schema.
     """
-    exact, loose = {field.name for field in schema.fields}, {plain(field.name) for field in schema.fields}
+    exact = {field.name for field in schema.fields}
+    loose = {plain(label) for label in schema.labels}
     written = {name.strip() for name in header if name.strip()}
     shared = sum(1.0 if name in exact else _LOOSE if plain(name) in loose else 0.0 for name in written)
     needed = sum(field.constraints.required for field in schema.fields)
     return shared / max(len(written), needed, 1) if shared > _LEAST_COLUMNS - 1 else 0.0
 
 
-def _shares_of_words(header: Sequence[str], candidates: Sequence[Candidate]) -> Mapping[str, float]:
-    """Of the words in the header, weighed by how few models know them, the share that each candidate knows."""
-    written = Counter(word for name in header for word in set(words_of(name)))
-    known = {one.id: _vocabulary(one) for one in candidates}
-    knowing = {word: [name for name, words in known.items() if _knows(words, word)] for word in written}
-    # A word that no model knows weighs as one that a single model knows: it speaks against all of them.
-    weights = {word: count * math.log(1 + len(known) / max(len(knowing[word]), 1)) for word, count in written.items()}
-    total = sum(weights.values())
-    if not total:
-        return {}
-    return {name: sum(weights[word] for word in written if name in knowing[word]) / total for name in known}
+def _shared_count(header: Sequence[str], schema: Schema) -> int:
+    return len({plain(name) for name in header} & {plain(label) for label in schema.labels if label})
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderWords:
+    """The words in a header, how often each, and which candidates know it."""
+
+    written: Mapping[str, int]
+    knowing: Mapping[str, frozenset[str]]
+    candidate_count: int
+
+    @classmethod
+    def of(cls, header: Sequence[str], candidates: Sequence[Candidate]) -> "HeaderWords":
+        """Those of this header."""
+        written = Counter(word for name in header for word in set(words_of(name)))
+        known = {one.id: _vocabulary(one) for one in candidates}
+        knowing = {word: frozenset(name for name, words in known.items() if _knows(words, word)) for word in written}
+        return cls(written, knowing, len(known))
+
+    def share(self, name: str) -> float:
+        """Of the words, weighed by how few candidates know them, the share that this one knows."""
+        # A word that no model knows weighs as one that a single model knows: it speaks against all of them.
+        weights = {
+            word: count * math.log(1 + self.candidate_count / max(len(self.knowing[word]), 1))
+            for word, count in self.written.items()
+        }
+        total = sum(weights.values())
+        return sum(weight for word, weight in weights.items() if name in self.knowing[word]) / total if total else 0.0
+
+    def telling(self, name: str) -> frozenset[str]:
+        """The words that this candidate knows, and few others."""
+        few = max(1, self.candidate_count // _TELLING)
+        return frozenset(word for word, names in self.knowing.items() if name in names and len(names) <= few)
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -74,8 +126,12 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def _vocabulary(candidate: Candidate) -> frozenset[str]:
     fields = [field for version in candidate.versions for field in version.fields]
-    texts = [*candidate.words, *(field.name for field in fields), *(field.title for field in fields)]
-    return frozenset(word for text in texts for word in words_of(text))
+    own = {word for text in candidate.words for word in words_of(text)}
+    return frozenset(own.union(*map(_field_words, fields)))
+
+
+def _field_words(field: Field) -> set[str]:
+    return {*words_of(field.name), *words_of(field.title)}
 
 
 def _knows(words: frozenset[str], word: str) -> bool:

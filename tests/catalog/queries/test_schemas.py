@@ -132,6 +132,21 @@ def test_header_of_the_nievre_of_2016_is_recognised_by_its_words() -> None:
     assert found.id == "scdl/subventions"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["nom", "code", "valeur"],
+        ["nom", "adresse", "code_postal", "commune"],
+        ["id", "nom", "type", "date"],
+        ["Nom", "Prénom", "Adresse", "Téléphone"],
+        ["annee", "valeur", "code_insee", "libelle"],
+        ["Date", "Température", "Humidité"],
+    ],
+)
+def test_names_that_any_table_has_are_recognised_as_no_model(header: list[str]) -> None:
+    assert nearest_schema(header) is None
+
+
 def test_folder_of_the_agency_is_searched_too(tmp_path: Path, settings: Any) -> None:
     folder = tmp_path / "arnia" / "bancs"
     folder.mkdir(parents=True)

@@ -23,3 +23,18 @@ from maillage.core.schema.terms import FieldType
 )
 def test_kind_of_a_column(facts: ColumnFacts, declared: FieldType | None, kind: ColumnKind, is_whole: bool):  # noqa: FBT001 -- of the table
     assert column_of("x", facts, declared) == Column("x", kind, is_whole)
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        (ColumnFacts(10, 2, 2, 0, 1, 8, french_numbers=10, decimal_commas=3), ColumnKind.NUMBER),
+        (ColumnFacts(10, 0, 0, 0, 5, 5, french_numbers=10), ColumnKind.TEXT),  # all as 1,500
+        (ColumnFacts(10, 0, 0, 0, 6, 6, french_numbers=9, decimal_commas=9), ColumnKind.TEXT),
+        (ColumnFacts(10, 0, 0, 0, 10, 10, french_days=10), ColumnKind.DATE),
+        (ColumnFacts(10, 0, 0, 0, 10, 10, french_days=9), ColumnKind.TEXT),  # one has its month first
+    ],
+)
+def test_numbers_and_days_written_the_french_way_are_those_where_all_are(facts: ColumnFacts, kind: ColumnKind):
+    assert column_of("x", facts, None) == Column("x", kind, is_whole=True, is_french=kind is not ColumnKind.TEXT)
+    assert column_of("x", facts, FieldType.STRING) == Column("x", ColumnKind.TEXT, is_whole=True)

@@ -38,6 +38,19 @@ def test_header_of_something_else_is_like_nothing() -> None:
     assert [nearest(header, ALL) for header in ([], ["a", "b", "c"], ["couleur", "forme"])] == [None, None, None]
 
 
+def test_three_words_of_any_table_are_no_model() -> None:
+    models = (*ALL, Candidate("services", (_schema("x", "nom", "code", "valeur", "indicateur", "seuil", "cible"),)))
+
+    assert nearest(["nom", "code", "valeur"], models) is None
+
+
+def test_header_of_titles_is_recognised_as_one_of_names() -> None:
+    fields = (Field("a1", FieldType.STRING, "Rue"), Field("b2", FieldType.STRING, "Longueur en mètres"))
+    roads = Candidate("voirie", (Schema("v", "1.0.0", "v", (*fields, Field("c3", FieldType.STRING, "Revêtement"))),))
+
+    assert nearest(["Revêtement", "rue", "Longueur en metres"], (*ALL, roads)) == "voirie"
+
+
 def test_optional_columns_left_out_do_not_make_a_header_less_like() -> None:
     optional = Field("note", FieldType.STRING)
     schema = _schema("s", "un", "deux", "trois")
