@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from maillage.quality.models import Measurement
 from maillage.quality.record import recorder
 from tests.quality.documents import document
+from tests.quality.receipts import vouched_document
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the recorder writes in a thread of its own
 
@@ -27,7 +28,7 @@ def _ended_writer() -> Iterator[None]:
 
 def send(client: Client, token: str, **changes: object) -> None:
     """Send one test under a token, as any client does."""
-    body = {**document(), "device": token, **changes}
+    body = {**vouched_document(), "device": token, **changes}
     answer = client.post("/api/v1/measurements", json.dumps(body), content_type="application/json")
     assert answer.status_code == 201, answer.content
 

@@ -29,7 +29,8 @@ def receipt(**changes: Any) -> SessionReceipt:
 @pytest.mark.parametrize("direction", ["download", "upload"])
 def test_transfer_is_held_against_what_the_node_saw(case: Case, direction: str):
     claim = TransferClaim(**case.given["claim"])
-    claims = SessionClaims(node="local", taken_at=BEGAN, **{direction: claim})
+    fields: dict[str, Any] = {"node": "local", "taken_at": BEGAN, direction: claim}
+    claims = SessionClaims(**fields)
 
     objection = objection_to(claims, receipt(**{direction: tuple(case.given["seen"])}))
 
