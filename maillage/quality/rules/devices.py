@@ -23,7 +23,8 @@ Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
 _HASH_BITS: Final = 32
-_OF_SOMEBODY: Final = np.uint64(~(1 << (NOBODY & (BASKETS - 1))) & ((1 << BASKETS) - 1))
+# The word of every basket but that of NOBODY, packed as ``presence`` packs them.
+_OF_SOMEBODY: Final = np.packbits(np.arange(BASKETS) != NOBODY & (BASKETS - 1)).view(np.uint64)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser
     if open_question.any():
         found = _asked_rows(open_question, rows, periods, shift=2 * coarser)
         pairs = np.sort(found[found & NOBODY != NOBODY])
-        distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] >> _HASH_BITS
-        starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1]))
+        # Nothing is left of places where nobody has a voice: a lone True would point beyond an empty array.
+        distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])[: pairs.size]] >> _HASH_BITS
+        starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1])[: distinct.size])
         sizes = np.diff(starts, append=distinct.size)
         enough.reshape(-1)[distinct[starts[sizes >= DEVICES_FLOOR]]] = True
     return enough
