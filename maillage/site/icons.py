@@ -52,6 +52,7 @@ ICONS: Final[Mapping[str, Icon]] = MappingProxyType(
         "icon-512": Icon(512, 1.0, 7.0),
         "maskable-512": Icon(512, 0.72, 0.0),
         "apple-180": Icon(180, 0.86, 0.0),
+        "favicon-32": Icon(32, 1.0, 7.0),
     }
 )
 
@@ -61,6 +62,12 @@ def icon_png(name: str) -> bytes:
     """The PNG file of the icon of that name; raises KeyError for a name that no icon has."""
     icon = ICONS[name]
     return _png(_drawn(icon))
+
+
+def favicon_ico() -> bytes:
+    """The icon of 32 pixels in the container that browsers ask for at /favicon.ico: one PNG behind its directory."""
+    picture = icon_png("favicon-32")
+    return struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 32, len(picture), 22) + picture
 
 
 def _drawn(icon: Icon) -> NDArray[np.uint8]:

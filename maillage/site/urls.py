@@ -12,6 +12,7 @@ from maillage.site.metrics import metrics
 from maillage.site.views import (
     api_page,
     campaign,
+    crawlers,
     kit,
     legal,
     method,
@@ -80,6 +81,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("plan/<slug:name>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_file"),
+    path("favicon.ico", crawlers.favicon, name="favicon"),
     path("service-worker.js", test.service_worker, name="service_worker"),
     path("icons/<str:name>.png", test.icon, name="icon"),
     *accounts.FILES,

@@ -7,6 +7,7 @@ the next.
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.quality.queries.areas import Area
+from maillage.quality.queries.count_files import MANIFEST
 from maillage.quality.queries.counts import Counts, current_counts
 from maillage.quality.queries.filtered import Filter, Samples
 from maillage.quality.queries.gathered import gathered_devices, gathered_rows, gathered_samples
@@ -61,6 +63,14 @@ class _Units:
 def counts_version() -> int:
     """Which publication the figures are made of: grows when anything may have changed."""
     return _counts().version
+
+
+def published_on() -> date | None:
+    """The day of the newest publication of counts (UTC); None while nothing is published."""
+    try:
+        return datetime.fromtimestamp((counts_folder() / MANIFEST).stat().st_mtime, UTC).date()
+    except FileNotFoundError:  # nothing is published yet
+        return None
 
 
 def origins_available() -> list[Origin]:

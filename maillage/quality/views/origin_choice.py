@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +11,11 @@ from django.utils.functional import SimpleLazyObject
 
 from maillage.quality.forms.origin_choice import COOKIE, asked_choice, origin_switch
 from maillage.quality.queries.figures import public_origin_now
+
+_FIGURE_PAGES: Final = frozenset(
+    {"territory", "map", "map_table", "weather", "weather_place", "operators", "operator", "repair", "repair_area",
+     "repair_action", "campaign", "campaign_at"}
+)  # fmt: skip
 
 
 class OriginChoiceMiddleware:
@@ -25,6 +31,9 @@ class OriginChoiceMiddleware:
         if not is_page or request.path_info.startswith("/admin/") or not public_origin_now().is_demonstration:
             return answer
         patch_vary_headers(answer, ("Cookie",))
+        if request.resolver_match is not None and request.resolver_match.url_name in _FIGURE_PAGES:
+            # What a simulator says of a real operator in a real commune is not for search engines to keep.
+            answer["X-Robots-Tag"] = "noindex"
         choice = asked_choice(request)
         if choice is not None:
             answer.set_cookie(COOKIE, choice.word, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

@@ -1,18 +1,26 @@
 """Tags of the base page: the agency, the same address in the other language, French typography, numbers."""
 
+import re
+from typing import Final
+
 from django import template
 from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import translate_url
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from maillage.web import formats
 from maillage.web.conformity import conformity_words
+from maillage.web.public_address import public_url
 from maillage.web.typography import french_typography, in_french
 
 register = template.Library()
+
+_TITLE: Final = re.compile("<title>(.*?)</title>", re.DOTALL)
+_SENTENCE: Final = re.compile('<meta name="description" content="(.*?)">', re.DOTALL)
 
 
 class FrenchTypographyNode(template.Node):
@@ -33,6 +41,40 @@ def french_typography_tag(parser: Parser, _token: Token) -> FrenchTypographyNode
     nodelist = parser.parse(("end_french_spaces",))
     parser.delete_first_token()
     return FrenchTypographyNode(nodelist)
+
+
+class OpenGraphNode(template.Node):
+    """Title and sentence of a page, and the same again for those who share its address (https://ogp.me)."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        """The HTML inside, the canonical address, and the properties of Open Graph."""
+        html, request = self.nodelist.render(context), context.get("request")
+        title, sentence = _TITLE.search(html), _SENTENCE.search(html)
+        if request is None or title is None or sentence is None:
+            return html
+        base = public_url(request)
+        properties = {
+            "og:type": "website",
+            "og:site_name": "Maillage",
+            "og:title": title[1].removesuffix(" · Maillage"),
+            "og:description": sentence[1],
+            "og:url": f"{base}{escape(request.path)}",
+            "og:image": f"{base}/icons/icon-512.png",
+        }
+        tags = "".join(f'\n  <meta property="{name}" content="{text}">' for name, text in properties.items())
+        address = f'\n  <link rel="canonical" href="{properties["og:url"]}">'
+        return SafeString(f"{html.rstrip()}{address}{tags}\n")
+
+
+@register.tag("open_graph")
+def open_graph_tag(parser: Parser, _token: Token) -> OpenGraphNode:
+    """The block with the title and the sentence of a page."""
+    nodelist = parser.parse(("end_open_graph",))
+    parser.delete_first_token()
+    return OpenGraphNode(nodelist)
 
 
 @register.simple_tag(takes_context=True)

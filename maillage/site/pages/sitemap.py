@@ -1,0 +1,116 @@
+"""What crawlers are shown: every public address once, without filters (sitemaps.org 0.9), and what they leave alone."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Final
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.urls import reverse
+
+from maillage.catalog.queries.datasets import shown_datasets
+from maillage.core.problems import NotFound, sentence
+from maillage.quality.queries.figures import public_origin_now, published_on
+from maillage.quality.queries.operators import OperatorKind, operator_table
+from maillage.territory.queries import built_in_within, places, territory
+from maillage.territory.terms import Address, Kind, Territory
+
+MOST_ADDRESSES: Final = 50_000  # of one file: https://www.sitemaps.org/protocol.html
+_NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_PAGES: Final = (
+    "home", "test", "test_method", "map", "map_table", "weather", "territories", "operators", "repair", "campaign",
+    "kit", "method", "api_page", "open_data", "contribute", "my_data", "catalog", "catalog_schemas", "catalog_check",
+    "matrix", "lessons",
+)  # fmt: skip
+# Every page with a question mark is a filter, a search or a step of a table: the same rows, without end.
+ROBOTS: Final = (
+    "User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /admin/\nDisallow: /tiles/\nDisallow: /kit/*/\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One address and the day on which what it shows last changed (None: not known)."""
+
+    path: str
+    changed_on: date | None = None
+
+
+def robots_text(base: str) -> str:
+    """The text of /robots.txt; ``base`` is the public address of the installation."""
+    return f"{ROBOTS}\nSitemap: {base}{reverse('sitemap')}\n"
+
+
+def sitemap_index(base: str) -> str:
+    """The list of the files of the sitemap, as XML."""
+    files = [
+        f"<sitemap><loc>{escape(base + reverse('sitemap_file', args=[name, number]))}</loc></sitemap>"
+        for name, entries in _PARTS.items()
+        for number in range(1, len(_files(entries())) + 1)
+    ]
+    return _document("sitemapindex", files)
+
+
+def sitemap_file(base: str, name: str, number: int) -> str:
+    """One file of the sitemap, as XML; NotFound where there is none of that name and number."""
+    files = _files(_PARTS[name]()) if name in _PARTS else []
+    if not 1 <= number <= len(files):
+        raise NotFound("sitemap_unknown", sentence("Ce plan du site n’existe pas : partez de /sitemap.xml."))
+    return _document("urlset", [_entry(base, entry) for entry in files[number - 1]])
+
+
+def _files(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
+    return [entries[start : start + MOST_ADDRESSES] for start in range(0, len(entries), MOST_ADDRESSES)]
+
+
+def _entry(base: str, entry: Entry) -> str:
+    changed = "" if entry.changed_on is None else f"<lastmod>{entry.changed_on.isoformat()}</lastmod>"
+    return f"<url><loc>{escape(base + entry.path)}</loc>{changed}</url>"
+
+
+def _document(root: str, lines: Iterable[str]) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_NAMESPACE}>\n' + "\n".join(lines) + f"\n</{root}>\n"
+
+
+def _pages() -> Sequence[Entry]:
+    operators = [each.id for each in operator_table() if each.kind is OperatorKind.MNO]
+    return [
+        *(Entry(reverse(name)) for name in _PAGES),
+        *(Entry(reverse("operator", args=[operator])) for operator in operators),
+    ]
+
+
+def _territories() -> Sequence[Entry]:
+    """The territories of the installation; none while they show simulated figures, which no engine should keep."""
+    if public_origin_now().is_demonstration:
+        return []
+    changed = published_on()
+    return [Entry(reverse("territory", args=[place.address]), changed) for place in _home_territories()]
+
+
+def _home_territories() -> Iterable[Territory]:
+    home = territory(settings.HOME_TERRITORY)
+    yield home
+    if home.kind not in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE}:
+        return
+    for kind in (Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE):
+        for one in built_in_within(kind, Address(home.kind, home.code)):
+            if one.address != home.address:
+                yield one
+    yield from (one for one in places() if one.region == home.region)
+
+
+def _datasets() -> Sequence[Entry]:
+    shown = shown_datasets().filter(is_demonstration=False).values_list("slug", "modified_at")
+    return [Entry(reverse("dataset", args=[slug]), _day(changed)) for slug, changed in shown]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+_PARTS: Final[Mapping[str, Callable[[], Sequence[Entry]]]] = MappingProxyType(
+    {"pages": _pages, "territoires": _territories, "donnees": _datasets}
+)

@@ -1,0 +1,44 @@
+"""What crawlers and browsers ask for at fixed addresses: robots.txt, the sitemap, favicon.ico."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.site.icons import favicon_ico
+from maillage.site.pages.sitemap import robots_text, sitemap_file, sitemap_index
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+_XML = "application/xml; charset=utf-8"
+
+
+@require_safe
+@cache_control(public=True, max_age=3_600)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers leave alone, and where the sitemap is."""
+    return HttpResponse(robots_text(public_url(request)), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@gzip_page
+@cache_control(public=True, max_age=3_600)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The list of the files of the sitemap."""
+    return HttpResponse(sitemap_index(public_url(request)), content_type=_XML)
+
+
+@require_safe
+@gzip_page
+@telling_problems
+@cache_control(public=True, max_age=3_600)
+def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """One file of the sitemap."""
+    return HttpResponse(sitemap_file(public_url(request), name, number), content_type=_XML)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
+    """The mark, for browsers that ask for it without reading the page."""
+    return HttpResponse(favicon_ico(), content_type="image/x-icon")
