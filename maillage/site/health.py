@@ -25,6 +25,8 @@ from maillage.site.vital_signs import OBSERVER, Reading, Signs
 WORST_LAG_S: Final = 60.0
 LONGEST_BUSY_S: Final = 10.0  # another writer's turn is shorter
 LEAST_FREE_BYTES: Final = 1 << 30
+# A row of the trial may still find room in the journal where those of a measurement do not.
+FULL_BYTES: Final = 4 << 20
 COUNTER: Final = "counter"
 
 _MESSAGES: Final = {
@@ -75,26 +77,31 @@ class Health:
         return tuple(sorted(self._states(), key=lambda state: not state.is_broken))
 
     def _states(self) -> Iterator[State]:
+        yield from self._states_of_storage()
+        silent = [work for work in self.works if work.is_silent]
+        if self.signs.reading is not None:
+            is_counter_silent = any(work.process == COUNTER for work in silent)
+            yield from _states_of_counts(self.signs.reading, is_counter_silent=is_counter_silent)
+        for work in self.works:
+            if work.is_silent and work.process == COUNTER:
+                yield _state("counter_silent", age=round(_last_sign_s(work)))
+            elif work.is_silent or work.is_failing:
+                yield _state("duty_silent" if work.is_silent else "duty_failing", duty=work.name)
+
+    def _states_of_storage(self) -> Iterator[State]:
         signs = self.signs
         if signs.database not in {"ok", "unknown"}:
             yield _state(signs.database)
         elif signs.writing == "database_busy":
             if signs.unwritten_s > LONGEST_BUSY_S:
                 yield _state("database_busy")
-        elif signs.writing not in {"ok", "unknown"}:
+        elif signs.writing not in {"ok", "unknown", "disk_full"}:
             yield _state(signs.writing)
-        if self.free_bytes is not None and self.free_bytes < LEAST_FREE_BYTES:
-            yield _state("disk_nearly_full", free=self.free_bytes // 1_000_000)
-        silent = [work for work in self.works if work.is_silent]
-        if signs.reading is not None:
-            yield from _states_of_counts(
-                signs.reading, is_counter_silent=any(work.process == COUNTER for work in silent)
-            )
-        for work in self.works:
-            if work.is_silent and work.process == COUNTER:
-                yield _state("counter_silent", age=round(_last_sign_s(work)))
-            elif work.is_silent or work.is_failing:
-                yield _state("duty_silent" if work.is_silent else "duty_failing", duty=work.name)
+        free_bytes = LEAST_FREE_BYTES if self.free_bytes is None else self.free_bytes
+        if free_bytes < FULL_BYTES or signs.writing == "disk_full":
+            yield _state("disk_full")
+        elif free_bytes < LEAST_FREE_BYTES:
+            yield _state("disk_nearly_full", free=free_bytes // 1_000_000)
 
 
 def _states_of_counts(reading: Reading, *, is_counter_silent: bool) -> Iterator[State]:

@@ -61,6 +61,8 @@ UNWRITTEN = {"database_busy": 11.0, "read_only": 0.0, "disk_full": 0.0}
         ),
         (Health(SIGNS, (Heartbeat("follower", "letters", 30, 300.0, None, None),), ROOM), [("duty_silent", False)]),
         (Health(SIGNS, (), 5_000_000), [("disk_nearly_full", False)]),
+        # The row of the trial went into room that the journal had already; documents were refused all the same.
+        (Health(SIGNS, (), 28_672), [("disk_full", True)]),
         (Health(replace(SIGNS, reading=replace(READING, is_damaged=True)), (), ROOM), [("counts_damaged", True)]),
         (Health(replace(SIGNS, writing="database_busy", unwritten_s=3.0), (), ROOM), []),
         *(

@@ -1,0 +1,160 @@
+"""A small installation of real processes on a disk of its own, and the ways to hurt it."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from tests.order.sources import ROOT
+from tests.quality.documents import document
+
+BACK_WITHIN_S: Final = 30.0
+ROLES: Final = {"pages": "maillage.site.server", "counter": "quality count", "follower": " follow", "node": "site.node"}
+
+
+@dataclass
+class Installed:
+    """An installation that runs, what it acknowledged, and its numbers of processes."""
+
+    folder: Path
+    port: int
+    node_port: int
+    environment: dict[str, str]
+    is_own_disk: bool
+    acknowledged: set[str] = field(default_factory=set)
+    service: subprocess.Popen[bytes] | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "maillage.sqlite3"
+
+    def start(self) -> None:
+        """Serve, until /health answers that all is well."""
+        with (self.folder.parent / "serve.log").open("ab") as log:
+            command = [sys.executable, "-m", "maillage", "serve"]
+            self.service = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
+        self.wait(self.is_well, "the start", within_s=3 * BACK_WITHIN_S)
+
+    def stop(self) -> None:
+        if self.service is not None:
+            self.service.terminate()
+            self.service.wait(timeout=60)
+
+    def health(self) -> tuple[int, dict[str, Any]]:
+        """Status and document of /health; 0 while nothing answers. Never later than the answer should be."""
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{self.port}/health", timeout=5.0)
+        except httpx.TransportError:
+            return 0, {"states": []}
+        return answer.status_code, answer.json()
+
+    def codes(self) -> set[str]:
+        """The codes of what is not well."""
+        return {state["code"] for state in self.health()[1]["states"]}
+
+    def is_well(self) -> bool:
+        """Whether everything is served and everything recorded is counted."""
+        status, said = self.health()
+        well = status == 200 and said.get("rows_behind") == 0 and said["writing"] == "ok"
+        return well and self.pid_of("node") is not None and self.pid_of("counter") is not None
+
+    def post(self, *, timeout_s: float = 60.0) -> int:
+        """The status of one more document; it is acknowledged where that is 201."""
+        content = document()
+        try:
+            answer = httpx.post(f"http://127.0.0.1:{self.port}/api/v1/measurements", json=content, timeout=timeout_s)
+        except httpx.TransportError:
+            return 0
+        if answer.status_code == 201:
+            self.acknowledged.add(content["id"].replace("-", ""))
+        return answer.status_code
+
+    def lost(self) -> set[str]:
+        """What was acknowledged and is not in the record."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as rows:
+            return self.acknowledged - {str(row[0]) for row in rows.execute("SELECT id FROM quality_measurement")}
+
+    def pid_of(self, role: str) -> int | None:
+        """The first process of a role."""
+        return next(iter(self.processes(role)), None)
+
+    def processes(self, role: str) -> list[int]:
+        """The processes of a role, children of the supervisor."""
+        assert self.service is not None
+        return [pid for pid in children(self.service.pid) if ROLES[role] in command_line(pid)]
+
+    def wait(self, is_so: Callable[[], bool], what: str, *, within_s: float = BACK_WITHIN_S) -> float:
+        """Seconds until ``is_so``; fails with the log where it does not become so."""
+        began_s = time.monotonic()
+        while not is_so():
+            if time.monotonic() - began_s > within_s:
+                log = (self.folder.parent / "serve.log").read_text()[-4000:]
+                raise AssertionError(f"{what}: not within {within_s} s: {self.health()}\n{log}")
+            time.sleep(0.1)
+        return time.monotonic() - began_s
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Within, another program holds the database."""
+        with closing(sqlite3.connect(self.database, isolation_level=None, timeout=30)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+
+    def fill_disk(self) -> None:
+        """Not one octet is free, until ``free_disk``; what processes free meanwhile is taken by the next call."""
+        with (self.folder / "filler").open("ab", buffering=0) as file:
+            for size in (1 << 20, 4096, 1):
+                try:
+                    while True:
+                        file.write(b"\0" * size)
+                except OSError:
+                    continue  # smaller pieces fill the rest
+
+    def free_disk(self) -> None:
+        (self.folder / "filler").unlink()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that ``pid`` started."""
+    try:
+        tasks = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(number) for number in tasks.split()]
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def is_alive(pid: int) -> bool:
+    return bool(command_line(pid))
+
+
+def kill(*pids: int) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
+
+
+def readable(path: Path) -> Any:
+    return json.loads(path.read_bytes())
