@@ -80,6 +80,9 @@ class Verb(StrEnum):
     DATASET_DESCRIBED = "dataset-described"
     DATASET_WITHDRAWN = "dataset-withdrawn"
     DATASET_RESTORED = "dataset-restored"
+    DATASET_SUSPENDED = "dataset-suspended"
+    VERSION_WITHDRAWN = "version-withdrawn"
+    REPORT_ANSWERED = "report-answered"
     HARVESTED = "harvested"
     CONSOLIDATED = "consolidated"
 
@@ -108,6 +111,9 @@ VERB_SENTENCES: Final[Mapping[Verb, str]] = MappingProxyType(
         Verb.DATASET_DESCRIBED: sentence("Description changée"),
         Verb.DATASET_WITHDRAWN: sentence("Jeu de données retiré"),
         Verb.DATASET_RESTORED: sentence("Jeu de données rétabli"),
+        Verb.DATASET_SUSPENDED: sentence("Jeu de données suspendu"),
+        Verb.VERSION_WITHDRAWN: sentence("Version retirée"),
+        Verb.REPORT_ANSWERED: sentence("Signalement traité"),
         Verb.HARVESTED: sentence("Catalogue moissonné"),
         Verb.CONSOLIDATED: sentence("Jeu de données consolidé"),
     }

@@ -89,7 +89,17 @@ class DatasetState(StrEnum):
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"  # by the agency, which alone lifts it
     ARCHIVED = "archived"  # gone from the catalogue it was harvested from
+
+
+class ProblemKind(StrEnum):
+    """What a reader reports on a data set."""
+
+    ERROR = "error"
+    PERSON = "person"
+    RIGHTS = "rights"
+    OTHER = "other"
 
 
 class Door(StrEnum):

@@ -1,44 +1,19 @@
-"""Letters by e-mail, plain text, in the language of the page that sends them.
+"""Letters about people and organisations, in the language of the page that sends them."""
 
-A subject is one line whatever a name holds: Django refuses line breaks in headers, and here there are none.
-"""
-
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
-from smtplib import SMTPException
-
-import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import Invitation, Mandate, MandateRequest, Organisation, OrganisationRequest, User
-
-log = structlog.get_logger("maillage.letters")
-
-
-def posted(letter: EmailMessage) -> bool:
-    """Whether ``letter`` left; False where letters are only shown on the console, or the mail server fails."""
-    try:
-        letter.send()
-    except (SMTPException, OSError) as error:
-        # The letter is lost, what it tells of is not: the caller shows the link instead. No address in the log.
-        log.warning("letter not sent", reason=type(error).__name__)
-        return False
-    return "console" not in settings.EMAIL_BACKEND
-
-
-def post_later(letter: EmailMessage) -> Future[bool]:
-    """``letter``, sent after the answer: the time of the answer does not tell that there is one."""
-    return _carrier().submit(posted, letter)
+from maillage.web.letters import plain_letter
 
 
 def invitation_letter(invitation: Invitation, *, link: str) -> EmailMessage:
     """The invitation with its link."""
     named = {"organisation": invitation.organisation.name, "agency": settings.AGENCY_NAME}
     until = date_format(invitation.expires_at.astimezone(), "j F Y")
-    return _letter(
+    return plain_letter(
         invitation.email,
         _("Rejoindre %(organisation)s sur Maillage") % named,
         _("Bonjour,"),
@@ -53,7 +28,7 @@ def invitation_letter(invitation: Invitation, *, link: str) -> EmailMessage:
 
 def reset_letter(user: User, *, link: str) -> EmailMessage:
     """The link with which a person chooses a new password."""
-    return _letter(
+    return plain_letter(
         user.email,
         _("Choisir un nouveau mot de passe sur Maillage"),
         _("Bonjour,"),
@@ -68,7 +43,7 @@ def reset_letter(user: User, *, link: str) -> EmailMessage:
 def refusal_letter(request: OrganisationRequest) -> EmailMessage:
     """What the agency answered to an organisation that it does not take in."""
     named = {"organisation": request.organisation.name, "agency": settings.AGENCY_NAME}
-    return _letter(
+    return plain_letter(
         request.person_email,
         _("Votre demande pour %(organisation)s") % named,
         _("Bonjour,"),
@@ -80,7 +55,7 @@ def refusal_letter(request: OrganisationRequest) -> EmailMessage:
 
 def asked_letter(organisation: Organisation, *, link: str, to: str) -> EmailMessage:
     """What a member of the agency reads when an organisation asks to take part."""
-    return _letter(
+    return plain_letter(
         to,
         _("%(organisation)s demande à participer") % {"organisation": organisation.name},
         _("Bonjour,"),
@@ -92,7 +67,7 @@ def asked_letter(organisation: Organisation, *, link: str, to: str) -> EmailMess
 def mandate_asked_letter(request: MandateRequest, *, link: str, to: str) -> EmailMessage:
     """What an administrator reads when another organisation asks to act for hers."""
     named = {"actor": request.actor.name, "principal": request.principal.name}
-    return _letter(
+    return plain_letter(
         to,
         _("%(actor)s demande à publier pour %(principal)s") % named,
         _("Bonjour,"),
@@ -106,7 +81,7 @@ def mandate_asked_letter(request: MandateRequest, *, link: str, to: str) -> Emai
 def mandate_given_letter(mandate: Mandate, *, link: str, to: str) -> EmailMessage:
     """What an administrator reads when a mandate is given."""
     named = {"actor": mandate.actor.name, "principal": mandate.principal.name}
-    return _letter(
+    return plain_letter(
         to,
         _("%(actor)s publie désormais aussi pour %(principal)s") % named,
         _("Bonjour,"),
@@ -114,18 +89,3 @@ def mandate_given_letter(mandate: Mandate, *, link: str, to: str) -> EmailMessag
         _("Chaque organisation peut y mettre fin ici :"),
         link,
     )
-
-
-@cache
-def _carrier() -> ThreadPoolExecutor:
-    # One thread: letters leave in their order, and those that wait are sent before the process ends.
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
-
-
-def _letter(to: str, subject: str, *paragraphs: str) -> EmailMessage:
-    signed = [*paragraphs, "— \n" + settings.AGENCY_NAME]
-    return EmailMessage(_one_line(subject), "\n\n".join(part for part in signed if part) + "\n", to=[_one_line(to)])
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

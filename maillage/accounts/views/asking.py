@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.accounts.export.letters import asked_letter, post_later
+from maillage.accounts.export.letters import asked_letter
 from maillage.accounts.forms.doors import letter_door
 from maillage.accounts.forms.organisations import OrganisationAskForm
 from maillage.accounts.models import Organisation, User
@@ -24,6 +24,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
+from maillage.web.letters import post_later
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.export.letters import mandate_asked_letter, mandate_given_letter, post_later
+from maillage.accounts.export.letters import mandate_asked_letter, mandate_given_letter
 from maillage.accounts.forms.organisations import OtherOrganisationForm
 from maillage.accounts.models import Mandate, MandateRequest, Membership, Organisation
 from maillage.accounts.queries.mandates import MandatesOf, mandate_candidates, mandates_of
@@ -19,6 +19,7 @@ from maillage.accounts.terms import Acting, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.web.letters import post_later
 from maillage.web.public_address import public_url
 
 

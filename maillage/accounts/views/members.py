@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.export.letters import invitation_letter, posted
+from maillage.accounts.export.letters import invitation_letter
 from maillage.accounts.forms.organisations import InviteForm, RoleForm, focus_first_fault
 from maillage.accounts.models import Invitation, Membership
 from maillage.accounts.queries import members_of
@@ -19,6 +19,7 @@ from maillage.accounts.terms import Acting, Role
 from maillage.accounts.views.inside import Inside, changing, for_members, told
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.web.letters import posted
 from maillage.web.public_address import public_url
 
 

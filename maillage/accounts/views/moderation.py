@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.export.letters import invitation_letter, post_later, posted, refusal_letter
+from maillage.accounts.export.letters import invitation_letter, refusal_letter
 from maillage.accounts.forms.organisations import ReasonForm
 from maillage.accounts.models import Organisation
 from maillage.accounts.queries import belongs_to_agency, moderating, organisation_at, person_of, runs_agency
@@ -21,6 +21,7 @@ from maillage.accounts.terms import Acting, OrganisationState
 from maillage.accounts.views.inside import answered, to_sign_in
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.web.letters import post_later, posted
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.export.letters import post_later, reset_letter
+from maillage.accounts.export.letters import reset_letter
 from maillage.accounts.forms.doors import letter_door, remember_device, sign_in_door
 from maillage.accounts.forms.signing_in import ForgottenPasswordForm, NewPasswordForm, SignInForm
 from maillage.accounts.models import User
 from maillage.accounts.queries import person_of
 from maillage.accounts.views.inside import to_proven, workspace_address
+from maillage.web.letters import post_later
 from maillage.web.public_address import public_url
 
 _TOO_MANY = 429

@@ -195,7 +195,7 @@ def get_dataset(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
         "through": version.through.name if version and version.through else None,
         "rows_address": f"{origin}{rows_href(found)}" if version else None,
         "files": _files(found, version, origin),
-        "versions": [_version(found, one, origin) for one in versions_of(found)],
+        "versions": [_version(found, one, origin) for one in versions_of(found) if one.withdrawn_at is None],
     }
 
 

@@ -3,6 +3,7 @@
 from maillage.catalog.models.datasets import Dataset, RemoteFile, Version
 from maillage.catalog.models.drafts import Draft, DraftRevision
 from maillage.catalog.models.harvest import HarvestItem, HarvestRun, HarvestSource
+from maillage.catalog.models.reports import ProblemReport
 from maillage.catalog.models.reuse import SavedQuery, Subscription, SurveyAnswer
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "HarvestItem",
     "HarvestRun",
     "HarvestSource",
+    "ProblemReport",
     "RemoteFile",
     "SavedQuery",
     "Subscription",

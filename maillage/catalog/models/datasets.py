@@ -17,6 +17,7 @@ class Dataset(models.Model):
     STATES = [
         (DatasetState.PUBLISHED.value, _("publié")),
         (DatasetState.WITHDRAWN.value, _("retiré")),
+        (DatasetState.SUSPENDED.value, _("suspendu")),
         (DatasetState.ARCHIVED.value, _("archivé")),
     ]
     LICENCES = [(licence.value, licence.official_name) for licence in Licence]
@@ -80,7 +81,7 @@ class Dataset(models.Model):
 
 
 class Version(models.Model):
-    """One published state of the table of a data set; never changed, its files keep their addresses."""
+    """One published state of the table of a data set: never changed, at most withdrawn. Its files keep their place."""
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="versions", verbose_name=_("jeu de données"))
     number = models.IntegerField(_("numéro"))
@@ -104,6 +105,8 @@ class Version(models.Model):
     guard_answers = models.JSONField(_("réponses sur les données personnelles"), default=dict)
     # Of a consolidated data set: {"dataset": id, "version": number} of each table it was merged from.
     sources = models.JSONField(_("versions réunies"), default=list)
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("motif du retrait"), max_length=500, blank=True)
     csv_sha256 = models.CharField(max_length=64)
     csv_bytes = models.BigIntegerField(_("taille du CSV"))
 

@@ -23,7 +23,9 @@ def changes_in(
 ) -> list[Change]:
     """The changes of ``datasets`` after ``after`` up to and with ``until``, newest first, at most ``most``."""
     bare = datasets.order_by()
-    versions = Version.objects.filter(dataset__in=bare.values("id")).order_by("-published_at", "-number")
+    versions = Version.objects.filter(dataset__in=bare.values("id"), withdrawn_at=None).order_by(
+        "-published_at", "-number"
+    )
     remote = datasets.filter(version_number=0).order_by("-modified_at", "slug")
     if after is not None:
         versions, remote = versions.filter(published_at__gt=after), remote.filter(modified_at__gt=after)

@@ -98,7 +98,9 @@ def _is_known(address: str) -> bool:
 
 
 def _newest(dataset: Dataset) -> Version | None:
-    return dataset.versions.select_related("dataset__organisation").order_by("-number").first()
+    return (
+        dataset.versions.filter(withdrawn_at=None).select_related("dataset__organisation").order_by("-number").first()
+    )
 
 
 def consolidated_in(address: str) -> dict[str, str]:

@@ -80,20 +80,24 @@ def readable_dataset_at(slug: str, user: User | AnonymousUser) -> Dataset:
 
 def newest_version(dataset: Dataset) -> Version | None:
     """The version in force; None for a data set that is kept elsewhere."""
-    return dataset.versions.select_related("through", "published_by").order_by("-number").first()
+    kept = dataset.versions.filter(withdrawn_at=None)
+    return kept.select_related("through", "published_by").order_by("-number").first()
 
 
 def version_at(dataset: Dataset, number: int) -> Version:
-    """The version of that number; raises NotFound."""
+    """The version of that number; raises NotFound, and Gone with the reason where it was withdrawn."""
     found = dataset.versions.select_related("through", "published_by").filter(number=number).first()
     if found is None:
         message = sentence("« %(title)s » n’a pas de version %(number)s : prenez-en une parmi celles de sa page.")
         raise NotFound("version_unknown", message, title=dataset.title, number=number)
+    if found.withdrawn_at is not None:
+        message = sentence("La version %(number)s de « %(title)s » est retirée. %(reason)s")
+        raise Gone("version_withdrawn", message, title=dataset.title, number=number, reason=found.withdrawn_reason)
     return found
 
 
 def versions_of(dataset: Dataset) -> list[Version]:
-    """All versions, the newest first."""
+    """All versions, the newest first; those that were withdrawn too."""
     return list(dataset.versions.select_related("through").order_by("-number"))
 
 

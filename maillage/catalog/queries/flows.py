@@ -82,7 +82,8 @@ def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
 def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
     """The numbers of the newest VERSIONS_LISTED versions of each data set that has several, by its id."""
     several = [one.id for one in datasets if one.version_number > 1]
-    found = Version.objects.filter(dataset__in=several, number__gt=F("dataset__version_number") - VERSIONS_LISTED)
+    listed = Version.objects.filter(withdrawn_at=None, number__lte=F("dataset__version_number"))
+    found = listed.filter(dataset__in=several, number__gt=F("dataset__version_number") - VERSIONS_LISTED)
     numbers: dict[str, list[int]] = {}
     for dataset_id, number in found.order_by("-number").values_list("dataset_id", "number"):
         numbers.setdefault(str(dataset_id), []).append(number)

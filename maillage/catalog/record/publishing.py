@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Max
 
 from maillage.accounts.models import free_slug
 from maillage.accounts.record import note
@@ -36,6 +37,7 @@ from maillage.core.schema.terms import Report
 LONGEST_REASON: Final = 500
 _LONGEST_NOTE: Final = 500
 _LONGEST_SLUG: Final = 100
+_VERBS: Final = {DatasetState.WITHDRAWN: Verb.DATASET_WITHDRAWN, DatasetState.SUSPENDED: Verb.DATASET_SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def publish_ready(
 ) -> Version:
     """The new version of a table that is ready, in the transaction of the caller."""
     dataset, rows = ready.dataset, ready.rows
-    published = _locked(dataset) if dataset is not None else Dataset(organisation_id=acting.organisation_id)
+    published = locked_dataset(dataset) if dataset is not None else Dataset(organisation_id=acting.organisation_id)
+    _refuse_suspended(published)
     is_as_told = published.version_number == ready.before
     told = ready.difference if is_as_told else _difference(dataset, published.version_number, rows, ready.schema)
     _describe(published, description)
@@ -126,7 +129,7 @@ def publish_ready(
 def describe(acting: Acting, dataset: Dataset, description: Description, *, now: datetime) -> None:
     """The data set is described so from now on; its versions stay as they are."""
     with transaction.atomic():
-        published = _locked(dataset)
+        published = locked_dataset(dataset)
         _refuse_other(acting, published)
         before = {name: getattr(published, name) for name in _DESCRIBED}
         _describe(published, description)
@@ -134,7 +137,7 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
         if not changed:
             return
         published.modified_at = now
-        _bring_up_to_date(published, newest_version(published), now=now)
+        bring_up_to_date(published, newest_version(published), now=now)
         published.save()
         _trace(acting, Verb.DATASET_DESCRIBED, published, now=now, detail={"changed": changed})
     dataset.refresh_from_db()
@@ -142,7 +145,19 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
 
 def withdraw(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
     """The data set is no longer published: its pages and files say why. Its versions are kept."""
-    said = " ".join(reason.split())
+    _refuse_suspended(dataset)
+    change_state(acting, dataset, DatasetState.WITHDRAWN, reason=said_reason(reason), now=now)
+
+
+def restore(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
+    """The data set that was withdrawn is published again, under the same addresses; Refused for a suspended one."""
+    _refuse_suspended(dataset)
+    change_state(acting, dataset, DatasetState.PUBLISHED, reason="", now=now)
+
+
+def said_reason(typed: str) -> str:
+    """Why something goes, on one line; Refused where nothing or too much is said."""
+    said = " ".join(typed.split())
     if not said:
         raise Refused(
             "reason_missing", sentence("Dites pourquoi vous retirez ce jeu : sa page et ses fichiers le diront.")
@@ -150,12 +165,7 @@ def withdraw(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) ->
     if len(said) > LONGEST_REASON:
         message = sentence("Ce motif est trop long : %(longest)s caractères au plus.")
         raise Refused("reason_too_long", message, longest=LONGEST_REASON)
-    _change_state(acting, dataset, DatasetState.WITHDRAWN, reason=said, now=now)
-
-
-def restore(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
-    """The data set that was withdrawn is published again, under the same addresses."""
-    _change_state(acting, dataset, DatasetState.PUBLISHED, reason="", now=now)
+    return said
 
 
 _DESCRIBED: Final = (
@@ -169,12 +179,21 @@ def _refuse_wrong(acting: Acting, table: pa.Table, dataset: Dataset | None) -> N
         raise Refused("table_empty", sentence("Il n’y a encore aucune colonne à publier : remplissez le tableau."))
     if dataset is not None:
         _refuse_other(acting, dataset)
+        _refuse_suspended(dataset)
 
 
 def _refuse_other(acting: Acting, dataset: Dataset) -> None:
     if dataset.organisation_id != acting.organisation_id:
         message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
         raise Refused("dataset_of_another", message, title=dataset.title)
+
+
+def _refuse_suspended(dataset: Dataset) -> None:
+    if dataset.state == DatasetState.SUSPENDED.value:
+        message = sentence(
+            "L’agence a suspendu « %(title)s » : rien n’y change tant qu’elle ne l’a pas levé. Écrivez à l’agence."
+        )
+        raise Refused("dataset_suspended", message, title=dataset.title)
 
 
 def _text_table(table: pa.Table) -> pa.Table:
@@ -184,7 +203,8 @@ def _text_table(table: pa.Table) -> pa.Table:
     return pa.table(dict(zip(names, columns, strict=True)))
 
 
-def _locked(dataset: Dataset) -> Dataset:
+def locked_dataset(dataset: Dataset) -> Dataset:
+    """The data set, which nobody else changes until the transaction ends."""
     return Dataset.objects.select_for_update().select_related("organisation").get(pk=dataset.pk)
 
 
@@ -202,7 +222,8 @@ def _version(
 ) -> Version:
     return Version(
         dataset=dataset,
-        number=dataset.version_number + 1,
+        # Past a version that was withdrawn too: no address ever means another table.
+        number=(dataset.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
         published_at=now,
         published_by_id=acting.user_id,
         through_id=acting.through_id,
@@ -250,7 +271,7 @@ def _write(acting: Acting, dataset: Dataset, version: Version, *, now: datetime)
         dataset.slug = _free_dataset_slug(dataset.title)
         dataset.save(force_insert=True)
     version.save(force_insert=True)
-    _bring_up_to_date(dataset, version, now=now)
+    bring_up_to_date(dataset, version, now=now)
     dataset.save()
     detail = {"version": version.number, "rows": version.row_count, "errors": version.error_count}
     answers = {"guard": version.guard_answers} if version.guard_answers else {}
@@ -261,20 +282,22 @@ def _free_dataset_slug(title: str) -> str:
     return free_slug(title, set(Dataset.objects.values_list("slug", flat=True)), longest=_LONGEST_SLUG)
 
 
-def _bring_up_to_date(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
+def bring_up_to_date(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
+    """What lists and the search read of ``dataset`` follows it; the caller saves."""
     dataset.search_words = search_words(dataset)
     dataset.quality_percent = quality_now(dataset, version, today=now.date()).percent
 
 
-def _change_state(acting: Acting, dataset: Dataset, state: DatasetState, *, reason: str, now: datetime) -> None:
+def change_state(acting: Acting, dataset: Dataset, state: DatasetState, *, reason: str, now: datetime) -> None:
+    """The data set is in ``state``, for that reason, with its trace; Refused where it is already."""
     with transaction.atomic():
-        published = _locked(dataset)
+        published = locked_dataset(dataset)
         _refuse_other(acting, published)
         if published.state == state.value:
             raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
         published.state, published.withdrawn_reason, published.modified_at = state.value, reason, now
         published.save(update_fields=["state", "withdrawn_reason", "modified_at"])
-        verb = Verb.DATASET_WITHDRAWN if state is DatasetState.WITHDRAWN else Verb.DATASET_RESTORED
+        verb = _VERBS.get(state, Verb.DATASET_RESTORED)
         _trace(acting, verb, published, now=now, detail={"reason": reason} if reason else {})
     dataset.refresh_from_db()
 

@@ -13,6 +13,7 @@ from maillage.catalog.views import (
     publication_grid,
     publication_publishing,
     publication_waiting,
+    reports,
     workspace,
 )
 
@@ -24,6 +25,12 @@ PAGES: list[URLPattern | URLResolver] = [
     path(_MINE, publication_datasets.dataset, name="my_dataset"),
     path(f"{_MINE}/retirer", publication_datasets.take_out, name="dataset_withdraw"),
     path(f"{_MINE}/retablir", publication_datasets.put_back, name="dataset_restore"),
+    path("signalements", reports.reports, name="reports"),
+    path("signalements/<int:number>/repondre", reports.answer, name="report_answer"),
+    path("catalogue/<slug:slug>/moderer", reports.moderation, name="dataset_moderation"),
+    path("catalogue/<slug:slug>/suspendre", reports.suspend, name="dataset_suspend"),
+    path("catalogue/<slug:slug>/lever", reports.lift, name="dataset_lift"),
+    path("catalogue/<slug:slug>/moderer/versions/<int:number>/retirer", reports.withdraw, name="version_withdraw"),
     path("catalogue/<slug:slug>/changements/<int:number>", publication_datasets.changes, name="dataset_changes"),
     path("publier", publication_choosing.begin, name="catalog_begin"),
     path("publier/mon-fichier", publication_waiting.waiting, name="waiting_file"),

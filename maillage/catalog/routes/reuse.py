@@ -10,6 +10,7 @@ from maillage.catalog.views import (
     filtered_rows,
     laboratory,
     organisation,
+    reports,
     subscriptions,
 )
 
@@ -19,6 +20,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("catalogue", catalogue.catalogue, name="catalog"),
     path(_DATASET, dataset.dataset, name="dataset"),
     path(f"{_DATASET}/versions/<int:number>", dataset.dataset_version, name="dataset_version"),
+    path(f"{_DATASET}/signaler", reports.report, name="dataset_report"),
     path("organisations/<slug:slug>", organisation.organisation, name="organisation"),
     path("laboratoire", laboratory.laboratory, name="laboratory"),
     path("laboratoire/<slug:slug>", laboratory.laboratory_query, name="laboratory_query"),

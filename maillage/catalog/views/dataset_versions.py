@@ -16,7 +16,7 @@ from maillage.web.formats import number
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One version; ``changes`` are what the difference with the one before says, in words."""
+    """One version; ``changes`` are what the difference with the one before says, ``withdrawn`` why it went, or ""."""
 
     number: int
     href: str
@@ -28,6 +28,7 @@ class VersionLine:
     csv_href: str
     csv_size: str
     is_shown: bool
+    withdrawn: str
 
 
 def version_lines(dataset: Dataset, versions: Sequence[Version], shown: Version) -> tuple[VersionLine, ...]:
@@ -44,6 +45,7 @@ def version_lines(dataset: Dataset, versions: Sequence[Version], shown: Version)
             csv_href=file_href(dataset, FileForm.CSV, number=one.number),
             csv_size=size(one.csv_bytes),
             is_shown=one.pk == shown.pk,
+            withdrawn=one.withdrawn_reason if one.withdrawn_at else "",
         )
         for one in versions
     )

@@ -25,6 +25,7 @@ def withdrawn_page(dataset: Dataset) -> WithdrawnPage:
     """The page of ``dataset``."""
     said = {
         DatasetState.WITHDRAWN.value: _("Ce jeu de données a été retiré par son organisation."),
+        DatasetState.SUSPENDED.value: _("L’agence a suspendu ce jeu de données."),
         DatasetState.ARCHIVED.value: _("Ce jeu de données n’est plus dans le catalogue dont il venait."),
     }.get(dataset.state, _("L’organisation qui publiait ce jeu de données est suspendue."))
     return WithdrawnPage(

@@ -6,8 +6,9 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.accounts.export.letters import asked_letter, invitation_letter, posted
+from maillage.accounts.export.letters import asked_letter, invitation_letter
 from maillage.accounts.models import Invitation, Organisation
+from maillage.web.letters import posted
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 

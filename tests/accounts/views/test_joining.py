@@ -4,11 +4,11 @@ import pytest
 from django.core import mail
 from django.test import Client, override_settings
 
-from maillage.accounts.export import letters
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.record import invite
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
+from maillage.web import letters
 from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_organisation_asks_is_accepted_and_its_clerk_comes_in(people: People):
         "/organisations/demander",
         {**form.initial, "siret": "", "person_name": "Inès Robin", "person_email": "ines@example.org", "message": ""},
     )
-    letters._carrier().submit(lambda: None).result()
+    letters.carrier().submit(lambda: None).result()
     told = [(letter.to, letter.subject) for letter in mail.outbox]
     people.client("aline").post("/moderation/commune-de-reze/accepter")
     client = Client()
@@ -146,7 +146,7 @@ def test_refused_organisation_reads_why(people: People):
         {"name": "Commune de Rezé", "kind": "commune", "person_name": "Inès", "person_email": "ines@example.org"},
     )
     people.client("aline").post("/moderation/commune-de-reze/refuser", {"reason": "Adresse personnelle."})
-    letters._carrier().submit(lambda: None).result()
+    letters.carrier().submit(lambda: None).result()
 
     assert (mail.outbox[-1].to, "Adresse personnelle." in mail.outbox[-1].body) == (["ines@example.org"], True)
 

@@ -1,9 +1,9 @@
 import pytest
 from django.core import mail
 
-from maillage.accounts.export import letters
 from maillage.accounts.models import Mandate, MandateRequest
 from maillage.accounts.terms import Role
+from maillage.web import letters
 from tests.people import People, change_role_of
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def test_epci_asks_on_its_page_and_the_commune_accepts_on_hers(people: People):
     people.client("emma").post(
         "/organisations/pornic-agglo-pays-de-retz/mandats/demander", {"organisation": "commune-de-clisson"}
     )
-    letters._carrier().submit(lambda: None).result()
+    letters.carrier().submit(lambda: None).result()
     asked = MandateRequest.objects.get()
 
     people.client("farid").post(f"/organisations/commune-de-clisson/mandats/demandes/{asked.pk}/accepter")

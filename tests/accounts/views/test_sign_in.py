@@ -5,12 +5,12 @@ from django.core import mail
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from maillage.accounts.export import letters
 from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.models import DoorBucket
 from maillage.accounts.record import change_role
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
+from maillage.web import letters
 from tests.accounts.record.test_people import token_of, with_second_factor
 from tests.people import PASSWORD, People
 
@@ -24,7 +24,7 @@ def sign_in(name: str, password: str = PASSWORD, *, client: Client | None = None
 
 def letters_sent() -> list[mail.EmailMessage]:
     """The letters that left, once the one who carries them is done."""
-    letters._carrier().submit(lambda: None).result()
+    letters.carrier().submit(lambda: None).result()
     return mail.outbox
 
 

@@ -27,6 +27,7 @@ PAGES = [
     (f"/abonnements?dataset={OPEN}", EVERYBODY),
     ("/abonnements/inconnu", frozenset()),
     *((f"/catalogue/{slug}", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
+    *((f"/catalogue/{slug}/signaler", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/catalogue/{slug}.atom", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/catalogue/{slug}/versions/1", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
     *((f"/catalogue/{slug}/versions/1/{slug}.csv", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),

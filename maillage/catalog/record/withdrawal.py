@@ -1,0 +1,60 @@
+"""Takes published data out of sight: one version by its organisation or the agency, a whole data set by the agency.
+
+What the agency suspends its organisation cannot bring back, nor publish again under the same addresses.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.accounts.record import note
+from maillage.accounts.terms import Acting, Verb
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.datasets import newest_version
+from maillage.catalog.queries.schema_types import declared_types
+from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, said_reason
+from maillage.catalog.rules.positions import position_columns
+from maillage.catalog.terms import DatasetState
+from maillage.core.problems import Refused, sentence
+
+
+def suspend_dataset(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
+    """The data set is suspended by the agency: pages and files say why, and the agency alone lifts it."""
+    change_state(acting, dataset, DatasetState.SUSPENDED, reason=said_reason(reason), now=now)
+
+
+def lift_suspension(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
+    """The data set that the agency suspended is published again; Refused for one that was not."""
+    if dataset.state != DatasetState.SUSPENDED.value:
+        raise Refused("not_suspended", sentence("Ce jeu n’est pas suspendu : rechargez la page."))
+    change_state(acting, dataset, DatasetState.PUBLISHED, reason="", now=now)
+
+
+@transaction.atomic
+def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: str, now: datetime) -> None:
+    """The version is gone, its files say why; the newest that is left is in force. Refused for the only one."""
+    said = said_reason(reason)
+    published = locked_dataset(dataset)
+    version = published.versions.filter(number=number, withdrawn_at=None).first()
+    if version is None:
+        raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
+    if not published.versions.filter(withdrawn_at=None).exclude(number=number).exists():
+        raise Refused(
+            "last_version", sentence("C’est la seule version : retirez le jeu de données entier, avec le même motif.")
+        )
+    version.withdrawn_at, version.withdrawn_reason = now, said
+    version.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    _put_in_force(published, newest_version(published), now=now)
+    detail = {"version": number, "reason": said}
+    note(acting, Verb.VERSION_WITHDRAWN, about=f"dataset:{dataset.id}", title=dataset.title, now=now, detail=detail)
+
+
+def _put_in_force(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
+    if version is None:
+        raise TypeError("a version is always left")
+    dataset.version_number, dataset.row_count, dataset.modified_at = version.number, version.row_count, now
+    dataset.schema_id, dataset.schema_version = version.schema_id, version.schema_version
+    dataset.error_count = version.error_count if version.schema_id else None
+    dataset.has_positions = position_columns(version.columns, declared_types(version)) is not None
+    bring_up_to_date(dataset, version, now=now)
+    dataset.save()

@@ -1,0 +1,232 @@
+"""/catalogue/<slug>/signaler: a reader says what is wrong. /signalements: who publishes, and the agency, answer.
+
+The agency also suspends a data set there, and withdraws a version of one (docs/how-to/organisations.md).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.mail import EmailMessage
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.models import User
+from maillage.accounts.queries import acting, belongs_to_agency, moderating, runs_agency
+from maillage.accounts.terms import Acting, Role
+from maillage.catalog.forms.report import ReportForm
+from maillage.catalog.models import Dataset, ProblemReport, Version
+from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, versions_of
+from maillage.catalog.queries.reports import people_to_tell, waiting_reports
+from maillage.catalog.record.publishing import LONGEST_REASON
+from maillage.catalog.record.reports import LONGEST_ANSWER, answer_report, report_problem
+from maillage.catalog.record.withdrawal import lift_suspension, suspend_dataset, withdraw_version
+from maillage.catalog.terms import DatasetState, ProblemKind
+from maillage.catalog.views.publication_entry import answered, for_people, sentences
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.web.letters import plain_letter, post_later
+from maillage.web.limits import Limit, counting
+from maillage.web.networks import network_of
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+_PAGE: Final = 50
+_MOST_FOUND: Final = 20
+REPORTS: Final = Limit(
+    "reports by network",
+    most=10,
+    every_s=600,
+    message=sentence(
+        "Plusieurs signalements sont déjà partis de votre réseau : attendez %(minutes)s min, puis recommencez."
+    ),
+    code="too_many_reports",
+)
+# However many report on it: nobody’s letter box is filled through the catalogue.
+LETTERS_OF_A_DATASET: Final = Limit("report letters by data set", most=5, every_s=3600)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """All that templates/catalog/report.html shows."""
+
+    dataset: Dataset
+    form: ReportForm
+    is_reported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """What waits for an answer; ``known`` are the data sets whose name holds what the agency typed."""
+
+    reports: Page[ProblemReport]
+    is_of_agency: bool
+    text: str
+    known: Sequence[Dataset]
+    longest_answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationPage:
+    """One data set as the agency decides on it."""
+
+    dataset: Dataset
+    versions: Sequence[Version]
+    is_suspended: bool
+    may_suspend: bool
+    longest_reason: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+@counting(REPORTS, LETTERS_OF_A_DATASET)
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form; once sent, who publishes reads it, and of a person’s data the agency too."""
+    dataset = readable_dataset_at(slug, request.user)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    is_reported = form.is_valid()
+    if is_reported and not form.cleaned_data["website"]:
+        REPORTS.take(network_of(request))
+        kind, said = ProblemKind(form.cleaned_data["kind"]), form.cleaned_data["message"]
+        try:
+            made = report_problem(dataset, kind, said, email=form.cleaned_data["email"], now=utc_now())
+        except Refused as refusal:
+            # What was typed stays in the form.
+            form.add_error(None, " ".join(sentences(refusal)))
+            is_reported = False
+        else:
+            _tell(request, made)
+    page = ReportPage(dataset, form, is_reported)
+    return render(request, "catalog/report.html", {"page": page}, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_people
+def reports(request: HttpRequest, person: User) -> HttpResponse:
+    """What waits for an answer of this person."""
+    text = request.GET.get("q", "").strip()[:100]
+    is_of_agency = belongs_to_agency(person)
+    known = Dataset.objects.select_related("organisation").order_by("title")
+    page = ReportsPage(
+        reports=Paginator(waiting_reports(person), _PAGE).get_page(request.GET.get("page")),
+        is_of_agency=is_of_agency,
+        text=text,
+        known=list(known.filter(title__icontains=text)[:_MOST_FOUND]) if is_of_agency and text else [],
+        longest_answer=LONGEST_ANSWER,
+    )
+    return render(request, "catalog/reports.html", {"page": page})
+
+
+@require_POST
+@for_people
+def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The report is closed, and who left an address reads the answer."""
+    found = get_object_or_404(waiting_reports(person), pk=number)
+
+    def change() -> str:
+        whom = _publisher_or_agency(person, found.dataset)
+        email = answer_report(whom, found, str(request.POST.get("answer", "")), now=utc_now())
+        if email:
+            post_later(_answer_letter(found, email, str(request.POST.get("answer", ""))))
+        return _("Le signalement est traité.")
+
+    return answered(request, change, reverse("reports"))
+
+
+@require_safe
+@for_people
+def moderation(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """The page of one data set, for who publishes it and for the agency."""
+    dataset = dataset_at(slug)
+    _publisher_or_agency(person, dataset)
+    page = ModerationPage(
+        dataset=dataset,
+        versions=versions_of(dataset),
+        is_suspended=dataset.state == DatasetState.SUSPENDED.value,
+        may_suspend=runs_agency(person),
+        longest_reason=LONGEST_REASON,
+    )
+    return render(request, "catalog/dataset_moderation.html", {"page": page})
+
+
+@require_POST
+@for_people
+def suspend(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """The agency suspends the data set."""
+
+    def change(dataset: Dataset) -> str:
+        whom = moderating(person, dataset.organisation)
+        suspend_dataset(whom, dataset, reason=str(request.POST.get("reason", "")), now=utc_now())
+        return _("Le jeu de données est suspendu : sa page et ses fichiers disent pourquoi.")
+
+    return _decided(request, slug, change)
+
+
+@require_POST
+@for_people
+def lift(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """The agency lifts the suspension."""
+
+    def change(dataset: Dataset) -> str:
+        lift_suspension(moderating(person, dataset.organisation), dataset, now=utc_now())
+        return _("Le jeu de données est de nouveau publié, aux mêmes adresses.")
+
+    return _decided(request, slug, change)
+
+
+@require_POST
+@for_people
+def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
+    """A version goes; the one before it is in force where it was the newest."""
+
+    def change(dataset: Dataset) -> str:
+        whom = _publisher_or_agency(person, dataset)
+        withdraw_version(whom, dataset, number, reason=str(request.POST.get("reason", "")), now=utc_now())
+        return _("La version %(number)s est retirée : ses fichiers disent pourquoi.") % {"number": number}
+
+    return _decided(request, slug, change)
+
+
+def _decided(request: HttpRequest, slug: str, change: Callable[[Dataset], str]) -> HttpResponse:
+    dataset = dataset_at(slug)
+    return answered(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
+
+
+def _publisher_or_agency(person: User, dataset: Dataset) -> Acting:
+    if runs_agency(person):
+        return moderating(person, dataset.organisation)
+    return acting(person, dataset.organisation, Role.PUBLISHER)
+
+
+def _tell(request: HttpRequest, report: ProblemReport) -> None:
+    """Letters to those who must know; where there were many, the list alone says it."""
+    if LETTERS_OF_A_DATASET.wait_s(str(report.dataset_id)):
+        return
+    link = public_url(request) + reverse("reports")
+    for address in people_to_tell(report.dataset, ProblemKind(report.kind)):
+        post_later(
+            plain_letter(
+                address,
+                _("Un problème est signalé : %(title)s") % {"title": report.dataset.title},
+                _("Bonjour,"),
+                _("Quelqu’un signale %(kind)s dans « %(title)s » :")
+                % {"kind": report.get_kind_display(), "title": report.dataset.title},
+                report.message,
+                _("Répondez ici :"),
+                link,
+            )
+        )
+
+
+def _answer_letter(report: ProblemReport, email: str, answer: str) -> EmailMessage:
+    return plain_letter(
+        email,
+        _("Votre signalement : %(title)s") % {"title": report.dataset.title},
+        _("Bonjour,"),
+        _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :") % {"title": report.dataset.title},
+        " ".join(answer.split()),
+    )
