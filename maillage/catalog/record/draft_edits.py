@@ -1,6 +1,6 @@
 """Writes the table of a draft after what a person typed: whole rows of a short one, only what changes of a long one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -83,6 +83,32 @@ def write_value(
     else:
         table, header = table.append_column(f"c{position}", column), [*header, name]
     write_columns(draft_id, number, table, table_words(header, before.reading, before.faults))
+    return sum(one != other for one, other in zip(old, values, strict=True))
+
+
+def write_from_above(draft_id: UUID, number: int, before: DraftTable, name: str, *, rows: NDArray[np.int32]) -> int:
+    """Write the table whose empty cells in these rows (from 0) have the value above them; how many were filled."""
+    position = before.header.index(name)
+    values: list[Any] = before.table().column(position).to_pylist()
+    old = list(values)
+    for row in sorted(rows.tolist()):
+        if row and not values[row].strip():
+            values[row] = values[row - 1]
+    return _write_column(draft_id, number, before, position, old=old, values=values)
+
+
+def write_words(draft_id: UUID, number: int, before: DraftTable, name: str, *, words: Mapping[str, str]) -> int:
+    """Write the table with these words of a column replaced; how many cells were changed."""
+    position = before.header.index(name)
+    old: list[Any] = before.table().column(position).to_pylist()
+    return _write_column(draft_id, number, before, position, old=old, values=[words.get(one, one) for one in old])
+
+
+def _write_column(
+    draft_id: UUID, number: int, before: DraftTable, position: int, *, old: Sequence[str], values: Sequence[str]
+) -> int:
+    table = before.table().set_column(position, f"c{position}", pa.array(values, pa.string()))
+    write_columns(draft_id, number, table, table_words(before.header, before.reading, before.faults))
     return sum(one != other for one, other in zip(old, values, strict=True))
 
 

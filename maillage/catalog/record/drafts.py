@@ -29,7 +29,14 @@ from maillage.catalog.queries.draft_tables import (
 )
 from maillage.catalog.queries.drafts import last_revision, undone_revision
 from maillage.catalog.queries.files import draft_folder
-from maillage.catalog.record.draft_edits import MOST_EDITED_ROWS, write_edit, write_long_edit, write_value
+from maillage.catalog.record.draft_edits import (
+    MOST_EDITED_ROWS,
+    write_edit,
+    write_from_above,
+    write_long_edit,
+    write_value,
+    write_words,
+)
 from maillage.catalog.record.draft_tables import write_columns, write_table
 from maillage.catalog.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
 from maillage.catalog.rules.table_edits import LONGEST_CELL, Edit
@@ -207,6 +214,30 @@ def write_in_all(
     with _turn(draft) as number:
         changed_cells = write_value(draft.id, number, table, name, value=value, rows=rows)
         change = Change("fill", {"column": name, "value": value}, base, changed_cells)
+        return _kept(acting, draft, change, number=number, now=now)
+
+
+def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base: int, now: datetime) -> Draft:
+    """The draft whose empty cells of an error of its report have the value of the row above, as far as it has one."""
+    table, report = draft_table(draft.id, base), draft_report(draft.id, base)
+    if table is None or report is None or name not in table.header or group >= len(report.errors):
+        raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
+    rows = report.errors[group].row_numbers - _FIRST_ROW
+    with _turn(draft) as number:
+        changed_cells = write_from_above(draft.id, number, table, name, rows=rows)
+        return _kept(acting, draft, Change("copy", {"column": name}, base, changed_cells), number=number, now=now)
+
+
+def replace_words(
+    acting: Acting, draft: Draft, name: str, words: Mapping[str, str], *, base: int, now: datetime
+) -> Draft:
+    """The draft with each of these words of a column replaced, wherever it stands there."""
+    table = draft_table(draft.id, base)
+    if table is None or name not in table.header or any(len(meant) > LONGEST_CELL for meant in words.values()):
+        raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
+    with _turn(draft) as number:
+        changed_cells = write_words(draft.id, number, table, name, words=words)
+        change = Change("words", {"column": name, "words": dict(words)}, base, changed_cells)
         return _kept(acting, draft, change, number=number, now=now)
 
 

@@ -43,6 +43,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DRAFT}/feuille", publication_filling.sheet, name="draft_sheet"),
     path(f"{_DRAFT}/corriger", publication_filling.correct, name="draft_correct"),
     path(f"{_DRAFT}/completer", publication_filling.fill_cells, name="draft_fill_cells"),
+    path(f"{_DRAFT}/mots", publication_filling.map_words, name="draft_words"),
     path(f"{_DRAFT}/annuler", publication_filling.undo_change, name="draft_undo"),
     path(f"{_DRAFT}/refaire", publication_filling.redo_change, name="draft_redo"),
     path(f"{_DRAFT}/etats/<int:number>", publication_filling.state, name="draft_state"),

@@ -18,7 +18,18 @@ from maillage.catalog.models import Draft, DraftRevision
 from maillage.catalog.queries.draft_tables import draft_report, draft_table
 from maillage.catalog.queries.drafts import Progress, progress_of, revision_in_force, states, undone_revision
 from maillage.catalog.record.draft_work import settle
-from maillage.catalog.record.drafts import choose_sheet, choose_step, fix, go_to, receive_file, redo, undo, write_in_all
+from maillage.catalog.record.drafts import (
+    choose_sheet,
+    choose_step,
+    copy_from_above,
+    fix,
+    go_to,
+    receive_file,
+    redo,
+    replace_words,
+    undo,
+    write_in_all,
+)
 from maillage.catalog.terms import Door, Step
 from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, frame, refused
 from maillage.catalog.views.publication_report import ReportPart, report_part
@@ -36,6 +47,8 @@ _ACTIONS: Final = {
     "edit": sentence("saisie dans la grille"),
     "form": sentence("saisie d’une fiche"),
     "fill": sentence("même valeur dans une colonne"),
+    "copy": sentence("recopie de la ligne du dessus"),
+    "words": sentence("mots remplacés"),
     "mapping": sentence("choix des colonnes"),
     "begun": sentence("tableau vide"),
     "version": sentence("reprise de la version publiée"),
@@ -165,22 +178,53 @@ def correct(request: HttpRequest, here: Here) -> HttpResponse:
 @require_POST
 @at_draft
 def fill_cells(request: HttpRequest, here: Here) -> HttpResponse:
-    """One value is written in all cells of a cause, or in a new column."""
+    """One value is written in all cells of a cause, or in a new column; or each takes that of the row above."""
 
     def change() -> str:
-        field, place = str(request.POST.get("field", "")), str(request.POST.get("groups", ""))
-        if here.schema.field_named(field) is None:
-            raise Refused("field_unknown", sentence("Cette colonne n’est pas dans le modèle : rechargez la page."))
+        field, place = _field(request, here), str(request.POST.get("groups", ""))
+        if request.POST.get("copy") == "above" and place.isdecimal():
+            now = utc_now()
+            return _filled(
+                copy_from_above(here.acting, here.draft, field, group=int(place), base=_base(request), now=now)
+            )
         value = str(request.POST.get("value", "")).strip()
         group = int(place) if place.isdecimal() else None
         changed = write_in_all(here.acting, here.draft, field, value, group=group, base=_base(request), now=utc_now())
-        settle(changed)
-        made = revision_in_force(changed)
-        count = made.changed_cells if made else 0
-        said = ngettext("%(count)s case remplie.", "%(count)s cases remplies.", count)
-        return said % {"count": formats.number(count)}
+        return _filled(changed)
 
     return answered(request, change, reverse("draft_fill", args=[here.draft.id]))
+
+
+@require_POST
+@at_draft
+def map_words(request: HttpRequest, here: Here) -> HttpResponse:
+    """Each wrong word of a column becomes the word that was chosen for it."""
+
+    def change() -> str:
+        places = [key.removeprefix("word-") for key in request.POST if key.startswith("word-")]
+        pairs = {str(request.POST[f"word-{one}"]): str(request.POST.get(f"meant-{one}", "")).strip() for one in places}
+        words = {word: meant for word, meant in pairs.items() if meant}
+        if not words:
+            return _("Aucun mot n’a été choisi : rien n’a changé.")
+        field = _field(request, here)
+        return _filled(replace_words(here.acting, here.draft, field, words, base=_base(request), now=utc_now()))
+
+    return answered(request, change, reverse("draft_fill", args=[here.draft.id]))
+
+
+def _field(request: HttpRequest, here: Here) -> str:
+    field = str(request.POST.get("field", ""))
+    if here.schema.field_named(field) is None:
+        raise Refused("field_unknown", sentence("Cette colonne n’est pas dans le modèle : rechargez la page."))
+    return field
+
+
+def _filled(changed: Draft) -> str:
+    settle(changed)
+    made = revision_in_force(changed)
+    count = made.changed_cells if made else 0
+    said = ngettext("%(count)s case remplie.", "%(count)s cases remplies.", count)
+    return said % {"count": formats.number(count)}
 
 
 def _fixes_said(count: int) -> str:

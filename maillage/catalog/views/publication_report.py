@@ -11,8 +11,9 @@ from maillage.accounts.models import Organisation
 from maillage.catalog.export.report_words import FIXES, Cause, causes, fix_text, reading_text, rows_text, tell
 from maillage.catalog.queries.draft_tables import DraftTable
 from maillage.catalog.rules.total_rows import LOOKED_AT, is_total
-from maillage.catalog.views.schema_fields import field_entry
+from maillage.catalog.views.publication_offers import FillOffer, Offers, WordMapping, is_of_columns
 from maillage.core.problems import sentence
+from maillage.core.schema.checks.rounding import ROUNDED
 from maillage.core.schema.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
 from maillage.core.tables.terms import Reading
@@ -59,18 +60,6 @@ class ValueLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FillOffer:
-    """One value for all cells of a cause: how it is typed in, what is proposed; ``places`` name the groups."""
-
-    field: str
-    label: str
-    places: str
-    options: tuple[str, ...]
-    proposed: str
-    button: str
-
-
-@dataclass(frozen=True, slots=True)
 class CauseCard:
     """One cause: so many cells of one column, for one reason, with one sort of fix."""
 
@@ -88,6 +77,7 @@ class CauseCard:
     hidden: str
     is_header: bool
     fill: FillOffer | None
+    words: WordMapping | None
     empty_column: int | None  # its place, where it has nothing in it and can go
 
 
@@ -127,7 +117,7 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
         for group in report.errors
         if group.code == "blank-label" and group.field_number and table.is_empty_column(group.field_number - 1)
     )
-    offers = _Offers(schema, organisation, report.row_count, empty, report.reading)
+    offers = Offers(schema, organisation, report.row_count, empty, report.reading)
     causes = tuple(_causes(report.errors, 0, offers))
     hidden = len(causes) - SHOWN_CAUSES
     return ReportPart(
@@ -145,7 +135,7 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
         warnings=tuple(_causes(report.warnings, len(report.errors), offers))[:SHOWN_CAUSES] if schema.fields else (),
         fix_all=_fix_all(report),
         has_columns_to_map=bool(schema.fields)
-        and any(_is_of_columns(one) for one in (*report.errors, *report.warnings)),
+        and any(is_of_columns(one) for one in (*report.errors, *report.warnings)),
         unknown_columns=_unknown_columns(report),
         total_rows=tuple(_total_rows(table)),
     )
@@ -160,10 +150,6 @@ def _total_rows(table: DraftTable) -> Iterator[TotalRow]:
     for number, row in zip(last, table.rows_at(last), strict=True):
         if is_total(row):
             yield TotalRow(number, table.reading.sheet_row(number), " · ".join(text for text in row if text.strip()))
-
-
-def _is_of_columns(group: FindingGroup) -> bool:
-    return group.code in {"missing-label", "extra-label", "blank-label", "duplicate-label"}
 
 
 def _verdict(report: Report) -> str:
@@ -213,7 +199,7 @@ def _has_fix(group: FindingGroup) -> bool:
     return group.fix is not None or group.code == "blank-row" or group.message == MANY
 
 
-def _causes(groups: Sequence[FindingGroup], first: int, offers: "_Offers") -> Iterator[CauseCard]:
+def _causes(groups: Sequence[FindingGroup], first: int, offers: Offers) -> Iterator[CauseCard]:
     """The causes, those of columns before those of cells, the most frequent first; all renamings are one."""
     places = {id(group): place for place, group in enumerate(groups, first)}
     renamings = tuple(group for group in groups if _is_renaming(group))
@@ -228,16 +214,17 @@ def _is_renaming(group: FindingGroup) -> bool:
 
 
 def _is_of_header(group: FindingGroup) -> bool:
-    return _is_of_columns(group) or not (group.row_numbers >= _FIRST_ROW).any()
+    return is_of_columns(group) or not (group.row_numbers >= _FIRST_ROW).any()
 
 
-def _card(cause: Cause, places: dict[int, int], offers: "_Offers") -> CauseCard:
+def _card(cause: Cause, places: dict[int, int], offers: Offers) -> CauseCard:
     group = cause.first
     column = "" if _is_renaming(group) else group.field_name or ""
     field = offers.schema.field_named(column) if column else None
     values = [_value_line(places[id(one)], one, offers.reading) for one in cause.groups[:SHOWN_VALUES]]
     hidden = len(cause.groups) - len(values)
     more = ngettext("et %(count)s autre valeur", "et %(count)s autres valeurs", hidden)
+    words = offers.words(cause)
     return CauseCard(
         title=_title(group),
         column=column,
@@ -249,69 +236,18 @@ def _card(cause: Cause, places: dict[int, int], offers: "_Offers") -> CauseCard:
         fix_button=_button(group, cause.count),
         places=",".join(str(places[id(one)]) for one in cause.groups) if len(cause.groups) <= MOST_PLACES else "",
         fix_kind=group.fix.kind.value if group.fix is not None else "",
-        values=tuple(values) if len(cause.groups) > 1 or group.fix is not None else (),
+        values=tuple(values) if not words and (len(cause.groups) > 1 or group.fix is not None) else (),
         hidden=more % {"count": formats.number(hidden)} if hidden > 0 else "",
         is_header=_is_of_header(group),
-        fill=offers.of(cause, places),
+        fill=None if words else offers.fill(cause, places),
+        words=words,
         empty_column=_empty_column(group, offers),
     )
 
 
-def _empty_column(group: FindingGroup, offers: "_Offers") -> int | None:
+def _empty_column(group: FindingGroup, offers: Offers) -> int | None:
     place = (group.field_number or 0) - 1
     return place if group.code == "blank-label" and place in offers.empty_columns else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Offers:
-    """Which causes one value puts right: cells that are all empty or all the same, columns that are not there."""
-
-    schema: Schema
-    organisation: Organisation
-    row_count: int
-    empty_columns: frozenset[int]
-    reading: Reading
-
-    def of(self, cause: Cause, places: dict[int, int]) -> FillOffer | None:
-        """The offer for a cause; None where its cells differ, or have a fix of their own."""
-        group = cause.first
-        field = self.schema.field_named(group.field_name or "")
-        if field is None or not self.row_count or (not group.is_absent_column and not _is_one_value(cause)):
-            return None
-        count = self.row_count if group.is_absent_column else cause.count
-        words = {"count": formats.number(count)}
-        return FillOffer(
-            field=field.name,
-            label=_("La même valeur partout") if count > 1 else _("La bonne valeur"),
-            places="" if group.is_absent_column else str(places[id(group)]),
-            options=field_entry(field.name, field).options,
-            proposed=self._proposed(field.name),
-            button=_("Ajouter la colonne")
-            if group.is_absent_column
-            else ngettext("Remplir la case", "Remplir les %(count)s cases", count) % words,
-        )
-
-    def _proposed(self, name: str) -> str:
-        """The Siret of who publishes for the first column that is checked as one, its name for the one before."""
-        names = [field.name for field in self.schema.fields]
-        own = self._own_siret()
-        if own is None:
-            return ""
-        before = names[names.index(own) - 1] if names.index(own) else ""
-        return {own: self.organisation.siret, before: self.organisation.name}.get(name, "")
-
-    def _own_siret(self) -> str | None:
-        checked = [str(one.params.get("column")) for one in self.schema.custom_checks if "siret" in one.name]
-        in_order = [field.name for field in self.schema.fields if field.name in checked]
-        return next(iter(in_order), None)
-
-
-def _is_one_value(cause: Cause) -> bool:
-    # Who was helped differs from row to row: one number for all of them would be false.
-    is_of_cells = (
-        bool(len(cause.first.row_numbers)) and not _is_of_columns(cause.first) and cause.first.code != "one-of-required"
-    )
-    return is_of_cells and len(cause.groups) == 1 and cause.first.fix is None and cause.first.value is not None
 
 
 def _title(group: FindingGroup) -> str:
@@ -319,6 +255,8 @@ def _title(group: FindingGroup) -> str:
         return _(_FILE_CAUSE)
     if _is_renaming(group):
         return _("Des colonnes portent un autre nom que dans le modèle")
+    if group.message == ROUNDED:
+        return _("Un tableur a arrondi des numéros")
     return _(_CAUSES.get(group.check) or _CAUSES.get(group.code) or _OTHER_CAUSE)
 
 

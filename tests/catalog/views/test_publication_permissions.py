@@ -43,6 +43,7 @@ ADDRESSES: list[tuple[str, dict[str, str] | None, frozenset[str]]] = [
     ("/publier/{draft}/feuille", {"sheet": "1"}, EDITORS),
     ("/publier/{draft}/corriger", {"revision": "1"}, EDITORS),
     ("/publier/{draft}/completer", {"revision": "1"}, EDITORS),
+    ("/publier/{draft}/mots", {"revision": "1"}, EDITORS),
     ("/publier/{draft}/annuler", {}, EDITORS),
     ("/publier/{draft}/refaire", {}, EDITORS),
     ("/publier/{draft}/etats/1", {}, EDITORS),

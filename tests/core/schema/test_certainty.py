@@ -12,6 +12,7 @@ from stdnum import luhn
 
 from maillage.core.schema.check import check_table
 from maillage.core.schema.checks.rounding import ROUNDED
+from maillage.core.schema.proposals.words import likely_word
 from maillage.core.schema.terms import Report
 from maillage.core.text import plain
 from tests.core.schema.tables import Rows, schema_of
@@ -238,3 +239,21 @@ def test_spaces_and_capitals_are_all_that_changes_in_a_text_of_letters(text: str
     after = proposed(text, {"constraints": {"pattern": "[A-Z][a-z]+( [A-Z][a-z]+)*"}})
 
     assert after is None or "".join(after.split()).casefold() == "".join(plain(text).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("Numéraire", "aide en numéraire"),
+        ("nature", "aide en nature"),
+        ("aides en nature", "aide en nature"),
+        ("aide en numérair", "aide en numéraire"),
+        ("aide", ""),
+        ("prêt de salle", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_wrong_word_may_stand_for_is_a_suggestion_for_the_form(text: str, likely: str) -> None:
+    nature = ["aide en numéraire", "aide en nature", "aide en numéraire;aide en nature"]
+
+    assert likely_word(nature, text) == likely

@@ -69,7 +69,8 @@ def likely_word(words: Sequence[str], text: str) -> str:
     )
     for alike in turns:
         if alike:
-            return min(alike, key=len) if len({len(word) for word in alike}) == len(alike) else ""
+            shortest = min(alike, key=len)
+            return shortest if all(set(plain(shortest).split()) <= set(plain(word).split()) for word in alike) else ""
     return _nearest(words, text)
 
 

@@ -1,0 +1,34 @@
+"""Whether one value can be right in all rows of a column: never for who was helped, when, and by how much."""
+
+import re
+from typing import Final
+
+from maillage.core.schema.terms import Field, FieldType, Schema
+from maillage.core.text import plain
+
+# Each row has its own: amounts, days, places.
+_OF_ROWS: Final = frozenset(
+    {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.GEOPOINT}
+)
+_IDENTIFIERS: Final = frozenset({"siret", "siren", "code-rna", "phone-number-value", "french-gps-coordinates"})
+_IDENTITIES: Final = frozenset(
+    {
+        "nom", "noms", "name", "prenom", "prenoms", "raison", "denomination", "beneficiaire", "siret", "siren", "rna",
+        "id", "identifiant", "identification", "reference", "ref", "numero", "date", "dates", "periode", "montant",
+        "prix", "cout", "adresse", "telephone", "courriel", "email", "objet", "titre",
+    }
+)  # fmt: skip
+_HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])")
+
+
+def may_be_same(field: Field, schema: Schema) -> bool:
+    """Whether all rows may have the same value of this field."""
+    if field.constraints.enum or field.type is FieldType.BOOLEAN:
+        return True
+    is_told_apart = field.constraints.unique or field.name in schema.primary_key
+    if field.type in _OF_ROWS or field.format in {"email", "uri", "uuid"} or is_told_apart:
+        return False
+    checks = {one.name.removesuffix("-value").removeprefix("french-") for one in schema.custom_checks
+              if one.params.get("column") == field.name}  # fmt: skip
+    words = set(plain(_HUMP.sub(" ", f"{field.name} {field.title}")).split())
+    return not checks & _IDENTIFIERS and not words & _IDENTITIES
