@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.views import (
     asking,
     joining,
@@ -16,16 +17,17 @@ from maillage.accounts.views import (
     sign_in,
     trace,
 )
+from maillage.web.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
 
 PAGES: list[URLPattern] = [
-    path("connexion", sign_in.SignIn.as_view(), name="login"),
+    path("connexion", counting(sign_in_door().networks)(sign_in.SignIn.as_view()), name="login"),
     path("connexion/second-facteur", second_factor.second_factor_door, name="second_factor_door"),
     path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),
     path("deconnexion", sign_in.SignOut.as_view(), name="logout"),
     path("mot-de-passe", sign_in.forgotten, name="forgotten_password"),
-    path("mot-de-passe/<uidb64>/<token>", sign_in.NewPassword.as_view(), name="new_password"),
+    path("mot-de-passe/<uidb64>/<token>", sign_in.new_password, name="new_password"),
     path("mon-compte", my_account.my_account, name="my_account"),
     path("mon-compte/nom", my_account.change_names, name="change_names"),
     path("mon-compte/mot-de-passe", my_account.change_password, name="change_password"),

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 # Digits enough for any file here: longer ones are no range, and cost nothing to refuse.
 _ONE_RANGE: Final = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.ASCII)
@@ -49,22 +49,31 @@ class FilePart:
     def __init__(self, path: Path, part: ByteRange) -> None:
         self.name = str(path)
         self.end = part.end
-        self._file = path.open("rb")
-        self._file.seek(part.begin)
+        self._path = path
+        self._begin = part.begin
+        self._open_file: BinaryIO | None = None
 
     def read(self, size: int = -1) -> bytes:
         """The next octets; none at the end."""
         left = self.end - self.tell()
-        return self._file.read(left if size < 0 else min(size, left))
+        return self._file().read(left if size < 0 else min(size, left))
 
     def tell(self) -> int:
         """How far it was read, counted from the beginning of the file."""
-        return self._file.tell()
+        return self._begin if self._open_file is None else self._open_file.tell()
 
     def fileno(self) -> int:
         """The open file, as the system counts them."""
-        return self._file.fileno()
+        return self._file().fileno()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        if self._open_file is not None:
+            self._open_file.close()
+
+    def _file(self) -> BinaryIO:
+        # Opened by the first who looks: an answer that is never sent leaves no file open.
+        if self._open_file is None:
+            self._open_file = self._path.open("rb")
+            self._open_file.seek(self._begin)
+        return self._open_file

@@ -17,6 +17,7 @@ from maillage.site.network import network_of
 from maillage.site.node_address import node_url
 from maillage.site.node_tokens import signed_token
 from maillage.web import networks
+from maillage.web.limits import counting
 
 router = Router(tags=["tests"])
 
@@ -58,6 +59,7 @@ class TestAnswer(Schema):
 
 
 @router.post("/tests", response={201: TestAnswer}, summary="Begin a test")
+@counting(NETWORK_RATE)
 def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
     NETWORK_RATE.take(networks.network_of(request))

@@ -74,7 +74,7 @@ def limited(limit: Limit) -> Callable[[View], View]:
     return guarded
 
 
-def counting(*limits: Limit) -> Callable[[View], View]:
+def counting(*limits: Limit | Limiter) -> Callable[[View], View]:
     """A view that takes from ``limits`` by itself: by something that it must read first, or only where it is sure."""
 
     def marked(view: View) -> View:
@@ -84,7 +84,7 @@ def counting(*limits: Limit) -> Callable[[View], View]:
     return marked
 
 
-def limits_of(view: View) -> tuple[Limit, ...]:
+def limits_of(view: View) -> tuple[Limit | Limiter, ...]:
     """The limits that guard ``view``."""
-    limits: tuple[Limit, ...] = getattr(view, "limits", ())
+    limits: tuple[Limit | Limiter, ...] = getattr(view, "limits", ())
     return limits

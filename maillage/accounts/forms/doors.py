@@ -22,11 +22,22 @@ from maillage.accounts.queries.people import person_named
 from maillage.accounts.record.door_buckets import DoorStore
 from maillage.accounts.rules.secrets import digest_of
 from maillage.core.limits import Limiter
+from maillage.core.problems import sentence
 from maillage.web.limits import Limit
 from maillage.web.networks import network_of
 
 DEVICE_COOKIE: Final = "maillage_device"
 _DEVICE_SALT: Final = "accounts.device"
+LETTERS_TO_A_MAILBOX: Final = Limit("letters by mailbox", 3, 3600.0)
+LETTERS_OF_A_NETWORK: Final = Limit("letters by network", 20, 180.0)
+LETTERS_TO_A_DECIDER: Final = Limit("requests by mailbox", 20, 600.0)  # of the agency, about who asks for a place
+INVITATIONS_TO_A_MAILBOX: Final = Limit(
+    "invitations by mailbox",
+    5,
+    3600.0,
+    sentence("Plusieurs invitations sont parties vers cette adresse : attendez %(minutes)s min, puis recommencez."),
+)
+INVITATIONS_OF_AN_ACCOUNT: Final = Limit("invitations by account", 100, 300.0)
 _DEVICE_S: Final = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
@@ -87,7 +98,7 @@ def sign_in_door() -> SignInDoor:
 
 def letter_door() -> LetterDoor:
     """Letters that a stranger can have sent: three to an address, then one an hour; twenty from a network."""
-    return LetterDoor(Limit("letters by mailbox", 3, 3600.0), Limit("letters by network", 20, 180.0))
+    return LetterDoor(LETTERS_TO_A_MAILBOX, LETTERS_OF_A_NETWORK)
 
 
 def remember_device(response: HttpResponseBase, user: User) -> None:

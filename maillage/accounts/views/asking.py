@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.export.letters import asked_letter
-from maillage.accounts.forms.doors import letter_door
+from maillage.accounts.forms.doors import LETTERS_OF_A_NETWORK, LETTERS_TO_A_DECIDER, letter_door
 from maillage.accounts.forms.organisations import OrganisationAskForm
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.queries import person_of
@@ -25,6 +25,7 @@ from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web.letters import post_later
+from maillage.web.limits import counting
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
@@ -55,6 +56,7 @@ class AskPage:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @telling_problems
+@counting(LETTERS_OF_A_NETWORK, LETTERS_TO_A_DECIDER)
 def asking(request: HttpRequest) -> HttpResponse:
     """The search, the form, and what becomes of it."""
     form = _form(request)
@@ -123,7 +125,9 @@ def _tell_agency(request: HttpRequest, organisation: Organisation) -> None:
     )
     link = public_url(request) + reverse("moderation")
     for email in deciders.exclude(email="").values_list("email", flat=True):
-        post_later(asked_letter(organisation, link=link, to=email))
+        # Past that the requests are on the page all the same; only the letter box is spared.
+        if not LETTERS_TO_A_DECIDER.wait_s(email.lower()):
+            post_later(asked_letter(organisation, link=link, to=email))
 
 
 def _found(one: Territory) -> FoundTerritory:

@@ -24,8 +24,11 @@ from maillage.accounts.terms import NewPerson
 from maillage.accounts.views.inside import told, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.web.limits import Limit, limited
 from maillage.web.telling import telling_problems
 
+# A training room that joins together; who guesses tokens gets nowhere with any number.
+JOININGS = Limit("invitations by network", most=60, every_s=30)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -45,6 +48,7 @@ class JoinPage:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @telling_problems
+@limited(JOININGS)
 def joining(request: HttpRequest, token: str) -> HttpResponse:
     """The page of the letter's link."""
     invitation = invitation_followed(token, now=utc_now())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.export.letters import invitation_letter
+from maillage.accounts.forms.doors import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
 from maillage.accounts.forms.organisations import InviteForm, RoleForm, focus_first_fault
 from maillage.accounts.models import Invitation, Membership
 from maillage.accounts.queries import members_of
@@ -61,6 +62,8 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
         focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
     try:
+        INVITATIONS_OF_AN_ACCOUNT.take(str(request.user.pk))
+        INVITATIONS_TO_A_MAILBOX.take(form.cleaned_data["email"].lower())
         invitation, token = invite(acting, form.cleaned_data["email"], Role(form.cleaned_data["role"]), now=utc_now())
     except Refused as refusal:
         # Nothing was written: the person reads why beside the address she typed.

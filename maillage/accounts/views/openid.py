@@ -35,6 +35,7 @@ from maillage.accounts.terms import Identity, OpenIdService
 from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.web.limits import counting
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
@@ -67,6 +68,7 @@ def openid_client() -> DjangoOAuth2App:
 @never_cache
 @require_POST
 @telling_problems
+@counting(sign_in_door().networks)
 def openid_sign_in(request: HttpRequest) -> HttpResponse:
     """To the service, which sends the person back to ``openid_return``."""
     try:

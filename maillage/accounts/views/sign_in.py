@@ -18,15 +18,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.export.letters import reset_letter
-from maillage.accounts.forms.doors import letter_door, remember_device, sign_in_door
+from maillage.accounts.forms.doors import (
+    LETTERS_OF_A_NETWORK,
+    LETTERS_TO_A_MAILBOX,
+    letter_door,
+    remember_device,
+    sign_in_door,
+)
 from maillage.accounts.forms.signing_in import ForgottenPasswordForm, NewPasswordForm, SignInForm
 from maillage.accounts.models import User
 from maillage.accounts.queries import person_of
 from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.web.letters import post_later
+from maillage.web.limits import Limit, counting, limited
 from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
 
 _TOO_MANY = 429
+NEW_PASSWORDS = Limit("new passwords by network", most=30, every_s=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +109,13 @@ class NewPassword(django_views.PasswordResetConfirmView):
         return answer
 
 
+# The link's token is long; but each password is hashed, which is slow by intention.
+new_password = telling_problems(limited(NEW_PASSWORDS)(NewPassword.as_view()))
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
+@counting(LETTERS_TO_A_MAILBOX, LETTERS_OF_A_NETWORK)
 def forgotten(request: HttpRequest) -> HttpResponse:
     """The page that asks where to write."""
     form = ForgottenPasswordForm(request.POST or None)

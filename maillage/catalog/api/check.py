@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 from ninja import Router
 
 from maillage.catalog.export.report_words import tell
-from maillage.catalog.forms.received_file import received_file, refuse_too_much
+from maillage.catalog.forms.received_file import CHECKS, received_file, refuse_too_much
 from maillage.catalog.queries.checking import SMALL_EFFORT, check_file, turn_to_check
 from maillage.core.problems import sentence
 from maillage.core.schema.report_document import findings, report_document
+from maillage.web.limits import limited
 
 MOST_TOLD: Final = 5_000  # groups, and findings, of one answer
 MOST_TOLD_CHARACTERS: Final = 2_000_000  # of the findings: one may repeat a cell of a megabyte
@@ -98,6 +99,7 @@ _DESCRIBED: Final = _BODY | {
 
 
 @router.post("/check", summary="Vérifier un fichier", openapi_extra=_DESCRIBED)
+@limited(CHECKS)
 def check_upload(request: HttpRequest) -> dict[str, Any]:
     """The report of a file; it is not kept.
 

@@ -11,8 +11,11 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
 from maillage.core.problems import Refused, sentence
+from maillage.web.limits import Limit
 
 MOST_CHECKED_BYTES: Final = 50 * 1024 * 1024  # of a file that anybody may have checked; the command has no limit
+# Who checks a whole folder by program is told when to go on; a workshop behind one address does not notice.
+CHECKS: Final = Limit("checks by network", most=60, every_s=2.0)
 _AROUND_BYTES: Final = 64 * 1024  # the other fields of the form
 _MEGABYTE: Final = 1024 * 1024
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.catalog.queries.files import catalog_folder
-from maillage.catalog.rules.waiting_files import KEPT, Wish
+from maillage.catalog.rules.waiting_files import Wish, kept_for
 from maillage.catalog.terms import Door
 
 SENT: Final = "sent"
@@ -42,7 +42,7 @@ class WaitingFile:
     @property
     def until(self) -> datetime:
         """Until when it is kept."""
-        return self.kept_at + KEPT
+        return self.kept_at + kept_for(self.path.stat().st_size)
 
 
 def waiting_folder() -> Path:

@@ -78,13 +78,13 @@ def forget_waiting(file: WaitingFile) -> None:
 
 
 def forget_old_waiting(now: datetime) -> int:
-    """Erase what waited longer than KEPT; how many files."""
+    """Erase what waited longer than it may; how many files."""
     count = 0
     for visitor in waiting_folder().glob("*"):
         for folder in visitor.glob("*/"):
             file = waiting_file(folder)
-            begun = datetime.fromtimestamp(folder.stat().st_mtime, tz=now.tzinfo) if file is None else file.kept_at
-            if begun + KEPT <= now:
+            begun = datetime.fromtimestamp(folder.stat().st_mtime, tz=now.tzinfo)
+            if (begun + KEPT if file is None else file.until) <= now:
                 shutil.rmtree(folder, ignore_errors=True)
                 count += 1
         if not any(visitor.glob("*/")):

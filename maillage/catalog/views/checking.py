@@ -9,12 +9,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from maillage.catalog.forms.received_file import received_file, refuse_too_much
+from maillage.catalog.forms.received_file import CHECKS, received_file, refuse_too_much
 from maillage.catalog.queries.checking import SMALL_EFFORT, Corrected, check_file, corrected, turn_to_check
 from maillage.catalog.views.check_pages import CheckPage, check_page, report_view
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import Report
 from maillage.core.tables.writing import write_csv
+from maillage.web.limits import limited
+from maillage.web.telling import telling_problems
 
 _CORRECT: Final = "correct"
 _MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the person waiting
@@ -22,6 +24,8 @@ _MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the pers
 
 @csrf_exempt  # the token is looked at by _answer, once the length of the body is known to be bearable
 @require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+@limited(CHECKS)
 def check(request: HttpRequest) -> HttpResponse:
     """The form; posted, the report of the file, or with ``wanted=correct`` the corrected file."""
     if request.method != "POST":

@@ -28,10 +28,11 @@ from maillage.catalog.record.drafts import begin_draft, change_schema, choose_st
 from maillage.catalog.rules.waiting_files import Wish
 from maillage.catalog.terms import Door, Step
 from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, for_people, frame, sentences
-from maillage.catalog.views.publication_waiting import keep, kept, wish_of
+from maillage.catalog.views.publication_waiting import ARRIVALS, OCTETS, keep, kept, wish_of
 from maillage.catalog.views.waiting_visitor import files_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.web.limits import counting
 
 LONGEST_QUERY: Final = 100
 TOO_LARGE: Final = 413
@@ -78,6 +79,7 @@ class ChoosePage:
 
 @csrf_exempt  # the token is looked at by _begun or keep, once the length of the body is known to be bearable
 @require_http_methods(["GET", "HEAD", "POST"])
+@counting(ARRIVALS, OCTETS)
 def begin(request: HttpRequest) -> HttpResponseBase:
     """The page that asks what to publish; posted, the draft that is begun, with a file where one was sent.
 

@@ -24,13 +24,13 @@ from maillage.catalog.models import Dataset, Draft
 from maillage.catalog.queries.waiting_files import WaitingFile
 from maillage.catalog.record.waiting_files import begin_waiting, forget_waiting, keep_waiting
 from maillage.catalog.rules.sandboxes import MOST_FILE_OCTETS
-from maillage.catalog.rules.waiting_files import MOST_OF_A_NETWORK, Wish
+from maillage.catalog.rules.waiting_files import MOST_OCTETS_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
 from maillage.catalog.terms import Door
 from maillage.catalog.views.publication_entry import sentences, to_sign_in
 from maillage.catalog.views.waiting_visitor import files_of, remember, visitor_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.web.limits import Limit
+from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.telling import telling_problems
 
@@ -58,6 +58,16 @@ ARRIVALS: Final = Limit(
     code="too_many_files",
 )
 
+OCTETS: Final = Limit(
+    "octets that wait by network",
+    MOST_OCTETS_OF_A_NETWORK,
+    every_s=86_400 / MOST_OCTETS_OF_A_NETWORK,
+    message=sentence(
+        "De gros fichiers de votre réseau attendent déjà ici : connectez-vous d’abord, puis déposez le vôtre."
+    ),
+    code="too_many_octets",
+)
+
 
 def wish_of(request: HttpRequest) -> Wish:
     """What a form of publication says is to become of its file."""
@@ -68,6 +78,7 @@ def wish_of(request: HttpRequest) -> Wish:
 
 @never_cache
 @telling_problems
+@counting(ARRIVALS, OCTETS)
 def keep(request: HttpRequest) -> HttpResponse:
     """The file of a visitor is kept; without one she logs in, and comes back to begin."""
     try:
@@ -91,6 +102,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         if path.stat().st_size > MOST_CHECKED_BYTES:
             message = sentence("Ce fichier est trop grand pour attendre ici : connectez-vous, puis déposez-le.")
             raise Refused("waiting_too_large", message)
+        OCTETS.take(network_of(request), path.stat().st_size)
         keep_waiting(visitor, path, name, wish_of(request), now=utc_now())
     answer = redirect("waiting_file")
     remember(answer, visitor)

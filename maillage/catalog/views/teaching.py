@@ -40,10 +40,12 @@ from maillage.catalog.views.sandbox import PROGRESS, SANDBOX, enter
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem
 from maillage.web.formats import number
+from maillage.web.limits import Limit, limited
 from maillage.web.telling import telling_problems
 
 PLAN: Final = "lesson_plan"
 _LONGEST: Final = 2_000
+LESSON_TASKS: Final = Limit("lessons by network", most=300, every_s=3.0)  # each may begin a session, which is a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def lessons(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@telling_problems
+@limited(LESSON_TASKS)
 def lesson(request: HttpRequest, name: str) -> HttpResponse:
     """One lesson; posted, what was done is looked at. A task that the sandbox shows as done is noted by looking."""
     if name not in set(Lesson):
@@ -179,6 +183,8 @@ def certificate(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@telling_problems
+@limited(LESSON_TASKS)
 def forget(request: HttpRequest) -> HttpResponse:
     """The lessons as nobody had done them: for the next one at the same computer."""
     for name in (PROGRESS, PLAN):

@@ -38,6 +38,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import Receipt, device_of, erase_device, recorder
 from maillage.quality.record.receipts import trusted_receipt
 from maillage.quality.terms import Origin
+from maillage.web.limits import counting
 from maillage.web.networks import network_of
 from maillage.web.problems_json import problem_response
 
@@ -88,6 +89,7 @@ class OwnPage(Schema):
     openapi_extra=_BODIES,
     summary="Send measurements",
 )
+@counting(NETWORK_RATE, DEVICE_RATE)
 def post_measurements(request: HttpRequest) -> HttpResponse:
     """One document (application/json) or a stream, one document a line (application/x-ndjson), 1,000 lines at most.
 
@@ -101,6 +103,7 @@ def post_measurements(request: HttpRequest) -> HttpResponse:
 
 
 @router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken())
+@counting(NETWORK_RATE)
 def delete_measurements(request: HttpRequest) -> HttpResponse:
     """Erase everything that the device of the token sent; every figure is then counted anew."""
     NETWORK_RATE.take(network_of(request))

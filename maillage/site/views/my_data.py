@@ -17,6 +17,7 @@ from maillage.quality.api.measurements import DeviceToken
 from maillage.quality.export.etsi import etsi_csv
 from maillage.quality.record import device_of, erase_device
 from maillage.site.pages.my_data import MyDataPage, erased_page, own_documents, own_file, own_tests_page
+from maillage.web.limits import counting
 from maillage.web.networks import network_of
 
 _LONGEST_NUMBER: Final = 18
@@ -24,6 +25,7 @@ _LONGEST_NUMBER: Final = 18
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@counting(NETWORK_RATE)
 def my_data(request: HttpRequest) -> HttpResponse:
     """The page, or what its forms ask for."""
     if request.method != "POST":

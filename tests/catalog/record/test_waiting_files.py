@@ -20,7 +20,7 @@ from maillage.catalog.record.waiting_files import (
     new_visitor,
 )
 from maillage.catalog.rules.sandboxes import MOST_FILE_OCTETS
-from maillage.catalog.rules.waiting_files import KEPT, MOST_FILES, Wish
+from maillage.catalog.rules.waiting_files import KEPT, LARGE_KEPT, LARGE_OCTETS, MOST_FILES, Wish
 from maillage.catalog.terms import Door
 from maillage.core.problems import Refused, Unavailable
 from tests.catalog.drafting import NIEVRE, NOW, acting_for
@@ -154,3 +154,16 @@ def test_drafts_of_a_refused_organisation_are_erased_in_time(visitor: str):
     assert forget_old_drafts(NOW + timedelta(days=KEPT_DAYS - 1)) == 0
     assert forget_old_drafts(NOW + timedelta(days=KEPT_DAYS + 1)) == 1
     assert Draft.objects.count() == 0
+
+
+@pytest.mark.parametrize(("octets", "kept"), [(LARGE_OCTETS, KEPT), (LARGE_OCTETS + 1, LARGE_KEPT)])
+def test_large_file_that_nobody_claims_waits_three_days(tmp_path: Path, octets: int, kept: timedelta):
+    visitor = new_visitor()
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.truncate(octets)
+    keep_waiting(visitor, tmp_path / "large.csv", "large.csv", Wish(), now=NOW)
+
+    before, after = NOW + kept - timedelta(hours=1), NOW + kept
+
+    assert (len(waiting_files(visitor, now=before)), forget_old_waiting(before)) == (1, 0)
+    assert (len(waiting_files(visitor, now=after)), forget_old_waiting(after)) == (0, 1)

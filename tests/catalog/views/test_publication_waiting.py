@@ -12,9 +12,11 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.models import Draft
 from maillage.catalog.queries.draft_tables import source_path
 from maillage.catalog.rules.waiting_files import MOST_OF_A_NETWORK
+from maillage.catalog.views.publication_waiting import OCTETS
 from maillage.core.clock import utc_now
 from tests.catalog.drafting import NIEVRE
 from tests.catalog.reusing import published
+from tests.limits import use_up
 from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +219,13 @@ def test_one_network_does_not_fill_the_place(client: Client):
     answers = [send(client).status_code for _number in range(MOST_OF_A_NETWORK + 1)]
 
     assert answers == [302] * MOST_OF_A_NETWORK + [429]
+
+
+def test_forty_two_large_files_of_one_network_do_not_fill_the_place_of_everybody():
+    use_up(OCTETS, leaving=2 * NIEVRE.stat().st_size)
+
+    here = [send(Client()) for _ in range(3)]
+    elsewhere = send(Client(REMOTE_ADDR="198.51.100.7"))
+
+    assert [one.status_code for one in (*here, elsewhere)] == [302, 302, 429, 302]
+    assert "connectez-vous" in said(here[-1])

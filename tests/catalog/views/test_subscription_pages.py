@@ -69,6 +69,20 @@ def test_one_network_cannot_use_up_the_letters_of_everybody(client: Client):
     assert "attendez 3 min" in answers[-1].content.decode()
 
 
+def test_forty_subscriptions_for_one_address_are_five_letters_and_one_answer(client: Client):
+    towns = ("commune:44131", "commune:44109", "commune:44184", "departement:44", "region:52", "departement:49")
+
+    answers = [
+        Client(REMOTE_ADDR=f"198.51.{number}.7").post(
+            "/abonnements", {"email": LEA.upper() if number % 2 else LEA, "territory": town}
+        )
+        for number, town in enumerate(towns)
+    ]
+
+    assert {(one.status_code, one.context["page"].is_asked) for one in answers} == {(200, True)}
+    assert (len(mail.outbox), Subscription.objects.count()) == (5, 5)
+
+
 def test_program_that_fills_every_field_sends_nothing(client: Client):
     published()
 

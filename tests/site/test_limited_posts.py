@@ -1,0 +1,75 @@
+"""What anybody may post to has a limit: a new address without one fails here, and says what to do."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.constants import NOT_SET
+
+from maillage.site.api import api
+from maillage.web.limits import READING, limits_of
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that need no limit, and why. An entry that is not needed any more fails too.
+UNLIMITED: Final = {
+    "deconnexion": "ends the session of who asks, and nothing else",
+    "bac-a-sable/recommencer": "acts on the sandbox of the session, which was counted when it was opened",
+    "bac-a-sable/quitter": "likewise",
+    "publier/mon-fichier": "forgets or begins what waits in this browser, which was counted when it came",
+    "abonnements/<str:token>": "the token of a letter, of 256 bits; confirms that one subscription",
+    "abonnements/<str:token>/fin": "likewise; ends it",
+    "qui-publie/<str:address>/reunir": "of the agency alone: strangers are refused before anything is done",
+}
+PARTS: Final = {"int": "1", "uuid": str(UUID(int=0)), "slug": "x", "str": "x", "rdf_form": "ttl"}
+
+
+def addresses(within: URLResolver, before: str = "") -> Iterator[tuple[str, Callable[..., Any], str]]:
+    """Every address of the pages: as it is written, its view, and an example of it."""
+    for one in within.url_patterns:
+        written = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            if not written.startswith(("api/", "en/", "admin/")):
+                yield from addresses(one, written)
+        elif isinstance(one, URLPattern):
+            example = re.sub(r"<(?:(\w+):)?\w+>", lambda part: PARTS[part[1] or "str"], written)
+            yield written, one.callback, f"/{example}"
+
+
+def test_every_page_that_anybody_may_post_to_has_a_limit():
+    unlimited = set()
+    for written, view, example in addresses(get_resolver()):
+        if limits_of(view):
+            continue
+        answer = Client().post(example)
+        goes_to = str(answer.headers.get("Location", ""))
+        is_for_people = answer.status_code in {401, 403} or goes_to.startswith(("/connexion", "/admin/login"))
+        if answer.status_code != 405 and not is_for_people:
+            unlimited.add(written)
+
+    assert unlimited == set(UNLIMITED), (
+        "give the view a limit (maillage.web.limits: limited, counting), or write here why it needs none"
+    )
+
+
+def test_every_operation_of_the_api_that_anybody_may_send_to_has_a_limit():
+    unlimited = [
+        f"{'/'.join(operation.methods)} {path}"
+        for _prefix, router in api._routers
+        if router.auth is NOT_SET  # else a key that was given to an organisation
+        for path, operations in router.path_operations.items()
+        for operation in operations.operations
+        if not READING.issuperset(operation.methods) and not limits_of(operation.view_func)
+    ]
+
+    assert unlimited == []
+
+
+def test_doors_of_the_admin_are_the_one_that_counts():
+    answer = Client().post("/admin/", {"username": "a", "password": "b"})
+
+    assert answer.headers["Location"].startswith("/admin/login/")
