@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
 import maillage
 from maillage.catalog.api.check import router as check
@@ -49,10 +51,16 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The OpenAPI description, with the problem document on each operation."""
         described = super().get_openapi_schema(**options)
+        # Where programs find it: the public address, else the machine that gave the description.
+        described["servers"] = [{"url": settings.CONFIGURATION.public_url or "/"}]
         for operations in described["paths"].values():
             for operation in operations.values():
                 operation["responses"].setdefault("default", _PROBLEM_ANSWER)
         return described
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function, which a generated client takes for its own: "get_comparison"."""
+        return operation.view_func.__name__
 
 
 _PROBLEM_ANSWER: Final = {

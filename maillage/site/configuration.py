@@ -76,6 +76,7 @@ class Configuration:
     agency_logo: Path | None
     legal: LegalIdentity
     public_url: str
+    source_url: str
     second_factor: str
     openid: OpenIdService | None
     mail: MailAddress
@@ -130,6 +131,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         agency_logo=variables.AGENCY_LOGO.read(environ),
         legal=_legal_identity(environ),
         public_url=variables.PUBLIC_URL.read(environ).rstrip("/"),
+        source_url=variables.SOURCE_URL.read(environ),
         second_factor=variables.SECOND_FACTOR.read(environ),
         openid=_openid_service(environ),
         mail=variables.MAIL.read(environ),

@@ -74,6 +74,7 @@ OTP_TOTP_ISSUER = f"Maillage · {AGENCY_NAME}"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "maillage.web.security.ContentSecurityPolicyMiddleware",
+    "maillage.web.sharing.PublicReadsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "maillage.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

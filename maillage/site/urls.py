@@ -10,6 +10,7 @@ from maillage.site.api import api
 from maillage.site.health import health
 from maillage.site.metrics import metrics
 from maillage.site.views import (
+    api_absent,
     api_page,
     campaign,
     crawlers,
@@ -20,6 +21,7 @@ from maillage.site.views import (
     open_data,
     operators,
     repair,
+    source,
     territories,
     test,
     weather,
@@ -78,6 +80,7 @@ _PAGES: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("api/<path:rest>", api_absent.absent),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
@@ -85,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("plan/<slug:name>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_file"),
     path("favicon.ico", crawlers.favicon, name="favicon"),
+    path("source.tar.gz", source.source, name="source"),
     path("service-worker.js", test.service_worker, name="service_worker"),
     path("icons/<str:name>.png", test.icon, name="icon"),
     *accounts.FILES,

@@ -181,6 +181,18 @@ PUBLIC_URL = Setting(
     _ORIGIN,
     sentence("L’adresse publique des pages, celle des codes QR imprimés ; vide : celle que le visiteur a demandée."),
 )
+SOURCE_URL = Setting(
+    "MAILLAGE_SOURCE_URL",
+    "",
+    config.text_of(
+        sentence("%(name)s vaut « %(value)s » : donnez une adresse en https://, où {version} a sa place, ou rien."),
+        pattern=lambda text: text == "" or re.fullmatch(r"https?://[^\s<>\"]+", text) is not None,
+    ),
+    sentence(
+        "Où l’agence offre le code source de la version en service (AGPL, article 13) ; {version} y devient son "
+        "numéro. Vide : l’installation donne elle-même le sien."
+    ),
+)
 SECOND_FACTOR = Setting(
     "MAILLAGE_SECOND_FACTOR",
     "agency",
@@ -391,6 +403,7 @@ SETTINGS: Final[tuple[Setting[Any], ...]] = (
     ACCESSIBILITY_PERCENT,
     ACCESSIBILITY_ON,
     PUBLIC_URL,
+    SOURCE_URL,
     SECOND_FACTOR,
     OIDC_URL,
     OIDC_CLIENT,

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from maillage import __version__
 from maillage.web import formats
 from maillage.web.conformity import conformity_words
 from maillage.web.public_address import public_url
@@ -88,6 +89,12 @@ def address_in(context: Context, language: str) -> str:
 def agency() -> str:
     """The name of the agency that runs this installation."""
     return str(settings.AGENCY_NAME)
+
+
+@register.simple_tag
+def version() -> str:
+    """The number of the version that runs."""
+    return __version__
 
 
 @register.simple_tag

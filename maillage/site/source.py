@@ -1,0 +1,82 @@
+"""The source of the program that runs, as one archive: what AGPL-3.0, section 13, has offered to everybody who uses it.
+
+The files are those of the installation itself, changed ones included; a repository elsewhere could differ from them.
+"""
+
+import hashlib
+import tarfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import maillage
+from maillage.core.turns import alone_with
+
+# What a repository of ours holds; whatever else lies beside it (settings, keys, rows) is never in the archive.
+_PLACES: Final = (
+    ".ci",
+    "bench",
+    "deploy",
+    "docs",
+    "maillage",
+    "requirements",
+    "tests",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "SECURITY.md",
+    "package-lock.json",
+    "package.json",
+    "pyproject.toml",
+)
+_MADE: Final = frozenset({".pyc", ".mo"})
+
+
+def source_files(root: Path) -> Iterator[Path]:
+    """The files of the program under ``root``, without what is made from them."""
+    for place in _PLACES:
+        path = root / place
+        yield from [path] if path.is_file() else sorted(file for file in path.rglob("*") if _is_source(file))
+
+
+def source_archive(root: Path, folder: Path) -> Path:
+    """The archive of the program under ``root``, kept in ``folder``; made when it is asked for first."""
+    target = folder / f"maillage-{maillage.__version__}-{_fingerprint(root)}.tar.gz"
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone_with(target):
+        if not target.exists():
+            for older in folder.glob("maillage-*.tar.gz"):
+                older.unlink()
+            _write(root, target)
+    return target
+
+
+def _write(root: Path, target: Path) -> None:
+    draft = target.with_suffix(".draft")
+    with tarfile.open(draft, "w:gz", compresslevel=1) as archive:
+        for file in source_files(root):
+            archive.add(file, f"maillage-{maillage.__version__}/{file.relative_to(root)}", filter=_without_owner)
+    draft.replace(target)
+
+
+def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    return entry
+
+
+@cache
+def _fingerprint(root: Path) -> str:
+    """Changes with any file: the process runs what was there when it was asked first."""
+    digest = hashlib.blake2b(digest_size=6)
+    for file in source_files(root):
+        status = file.stat()
+        digest.update(f"{file} {status.st_size} {status.st_mtime_ns};".encode())
+    return digest.hexdigest()
+
+
+def _is_source(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink() and file.suffix not in _MADE

@@ -1,0 +1,50 @@
+"""Lets pages of other sites read what is public: the API and the files of data, as anybody without an account does.
+
+``*`` keeps cookies out: what a person may see in her own space is never read through another site's page.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+API: Final = "/api/v1/"
+_READING: Final = frozenset({"GET", "HEAD"})
+_DATA: Final = frozenset(
+    {"text/csv", "application/geo+json", "text/turtle", "application/ld+json", "application/rdf+xml"}
+)
+_SHOWN: Final = "ETag, Link, Retry-After, Content-Disposition, Content-Range, Accept-Ranges, Content-Length"
+_ASKED: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    # No Authorization: a key is not for the pages of others.
+    "Access-Control-Allow-Headers": "Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class PublicReadsMiddleware:
+    """Adds the headers of CORS to public reads, and answers the question that a browser asks before some of them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer, readable from elsewhere where it is public."""
+        if _asks_to_read(request):
+            return HttpResponse(status=204, headers=_ASKED)
+        response = self.get_response(request)
+        if request.method in _READING and _is_public(request, response):
+            response.setdefault("Access-Control-Allow-Origin", "*")
+            response.setdefault("Access-Control-Expose-Headers", _SHOWN)
+        return response
+
+
+def _asks_to_read(request: HttpRequest) -> bool:
+    wanted = request.headers.get("Access-Control-Request-Method")
+    return request.method == "OPTIONS" and request.path.startswith(API) and wanted in _READING
+
+
+def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    return request.path.startswith(API) or kind in _DATA
