@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from maillage.core.lower_bound import LowerBound
 from maillage.web.typography import NARROW, NO_BREAK
 
 _MONTHS: Final = {
@@ -20,13 +21,16 @@ _MONTHS: Final = {
 
 
 def number(value: float | None, digits: int = 0) -> str:
-    """The number with ``digits`` decimals, grouped by thousands: "12 345" in French, "12,345" in English."""
+    """The number with ``digits`` decimals: "12 345" in French, "12,345" in English; of a lower bound "au moins 50"."""
     if value is None:
         return missing()
+    if isinstance(value, LowerBound):
+        # A sum of steps is told as a step too.
+        return _("au moins %(number)s") % {"number": number(int(LowerBound.of(value)))} if value else number(0)
     text = f"{value:,.{digits}f}"
-    if _language() == "en":
-        return text
-    return text.translate({ord(","): NARROW, ord("."): ","})
+    if _language() != "en":
+        text = text.translate({ord(","): NARROW, ord("."): ","})
+    return text
 
 
 def missing() -> str:

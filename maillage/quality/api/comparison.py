@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from maillage.core.problems import Refused, sentence
-from maillage.quality.api.figure_answers import EstimateAnswer, estimate_answer, operator_word, word_of
+from maillage.quality.api.figure_answers import ROUNDED, EstimateAnswer, estimate_answer, operator_word, word_of
 from maillage.quality.api.figures import AddressPath, Filter, asked_selection
 from maillage.quality.export.table_file import rounded
 from maillage.quality.queries.comparison import comparison, variants
@@ -61,6 +61,7 @@ class ComparedOperator(Schema):
         description=f"Shares, 0 to 1, that Arcep's surveys publish too; these are crowdsourced: {RATES}."
     )
     is_hidden: bool = Field(description="Fewer than five devices, or showing it would reveal somebody.")
+    is_rounded: bool = Field(description=ROUNDED)
 
 
 class DifferenceAnswer(Schema):
@@ -147,6 +148,7 @@ def _operator(estimate: OperatorEstimate, compared: Comparison) -> dict[str, Any
         "parts": _by_word(estimate.parts),
         "rates": _by_word(estimate.rates),
         "is_hidden": estimate.is_hidden,
+        "is_rounded": estimate.is_rounded,
     }
 
 

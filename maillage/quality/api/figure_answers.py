@@ -13,18 +13,23 @@ from maillage.quality.terms import SCALES, Figure, Period, Usage
 from maillage.quality.terms.comparison import Estimate
 
 VALUE: Final = "unit of the usage, four significant digits"
+ROUNDED: Final = (
+    "Fewer than fifty devices: numbers of tests are the lower ends of their steps (5, 10, 20, 50, 100 and so on), and "
+    "values have two digits."
+)
 
 
 class FigureAnswer(Schema):
     """One published figure. Hidden: fewer than five devices, or it would reveal a neighbour that has fewer."""
 
-    samples: int = Field(description="Sample size: tests counted (0 when hidden).")
+    samples: int = Field(description="Sample size: tests counted (0 when hidden), or the lower end of its step.")
     median: float | None = Field(description=f"{VALUE}; null when hidden, without tests, or when most tests failed.")
     low: float | None = Field(description="Lower end of the 95 % interval of the median; null below six samples.")
     high: float | None = Field(description="Upper end of the interval.")
     failure_share: float | None = Field(description="Share of failures and time-outs, 0 to 1.")
     last_month: str | None = Field(description="Month of the latest test, such as 2026-10.")
     is_hidden: bool
+    is_rounded: bool = Field(description=ROUNDED)
 
 
 class UsageFigureAnswer(FigureAnswer):
@@ -58,6 +63,7 @@ class TerritoryFigures(Schema):
     high: list[float | None]
     failure_share: list[float | None]
     is_hidden: list[bool]
+    is_rounded: list[bool] = Field(description=ROUNDED)
 
 
 class MonthAnswer(FigureAnswer):
@@ -97,6 +103,7 @@ class StepAnswer(Schema):
     missing: int
     score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
     is_hidden: bool
+    is_rounded: bool = Field(description=ROUNDED)
 
 
 class PodiumAnswer(Schema):
@@ -120,6 +127,7 @@ def figure_answer(figure: Figure) -> dict[str, Any]:
         "failure_share": rounded(figure.failure_share),
         "last_month": word_of(figure.last_period),
         "is_hidden": figure.is_hidden,
+        "is_rounded": figure.is_rounded,
     }
 
 
@@ -144,6 +152,7 @@ def columns_answer(usage: Usage, figures: Mapping[str, Figure]) -> dict[str, Any
         "high": [rounded(figure.high) for figure in rows],
         "failure_share": [rounded(figure.failure_share) for figure in rows],
         "is_hidden": [figure.is_hidden for figure in rows],
+        "is_rounded": [figure.is_rounded for figure in rows],
     }
 
 
@@ -166,6 +175,7 @@ def podium_answer(podium: Podium) -> dict[str, Any]:
                 "missing": step.missing,
                 "score": estimate_answer(step.estimate.score),
                 "is_hidden": step.estimate.is_hidden,
+                "is_rounded": step.estimate.is_rounded,
             }
             for step in podium.steps
         ],

@@ -41,6 +41,7 @@ def _feature(row: Row, view: View, operator: int | None) -> dict[str, Any]:
         "last_month": figure.last_period.word if figure.last_period else None,
         "best_operators": operator_words(row.best),
         "is_hidden": figure.is_hidden,
+        "is_rounded": figure.is_rounded,
     }
     return {"type": "Feature", "id": row.code, "geometry": _geometry(row), "properties": properties}
 

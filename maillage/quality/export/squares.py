@@ -15,6 +15,7 @@ from maillage.quality.queries.counts import Counts
 from maillage.quality.queries.filtered import Filter
 from maillage.quality.queries.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.quality.queries.tiles import FIRST_ZOOM, LAST_ZOOM
+from maillage.quality.rules.coarsening import coarse_figure
 from maillage.quality.rules.percentiles import figures
 from maillage.quality.terms import SCALES, Figure, Selection
 from maillage.territory.terms import Box
@@ -37,7 +38,8 @@ def square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple
     rows: dict[str, Row] = {}
     for tile in _tiles(view):
         found = squares_in(tile, chosen, chain)
-        figured = figures(found.summaries, SCALES[selection.usage], last_months=found.last_months)
+        exact = figures(found.summaries, SCALES[selection.usage], last_months=found.last_months)
+        figured = [coarse_figure(each) for each in exact]
         rows |= _rows(found.drawn, figured, view.box, best=[()] * len(figured))
     return tuple(rows.values())
 
@@ -52,7 +54,10 @@ def best_square_rows(counts: Counts, selection: Selection, view: SquareView) -> 
         figured = figures(found.best, SCALES[selection.usage], last_months=months)
         # As on the map: the median of the best, the tests of all who are compared.
         pairs = zip(figured, found.samples.tolist(), strict=True)
-        figured = [replace(each, samples=samples, failure_share=None, last_period=None) for each, samples in pairs]
+        figured = [
+            coarse_figure(replace(each, samples=samples, failure_share=None, last_period=None))
+            for each, samples in pairs
+        ]
         codes = np.array(found.operators, np.int64)
         best = [tuple(codes[np.flatnonzero(leaders)].tolist()) for leaders in found.leaders]
         rows |= _rows(found.drawn, figured, view.box, best=best)

@@ -33,6 +33,7 @@ COLUMNS: Final = (
     "last_month",
     "best_operators",
     "is_hidden",
+    "is_rounded",
 )
 
 
@@ -90,4 +91,5 @@ def _figure(row: Row, view: View) -> list[object]:
         figure.last_period.word if figure.last_period else "",
         operator_words(row.best),
         int(figure.is_hidden),
+        int(figure.is_rounded),
     ]

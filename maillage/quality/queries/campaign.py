@@ -10,6 +10,7 @@ from typing import Final
 
 from django.conf import settings
 
+from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound, sentence
 from maillage.quality.models import Campaign
 from maillage.quality.queries.areas import Area, area_of
@@ -28,7 +29,7 @@ from maillage.quality.rules.campaign import (
     weeks_of,
 )
 from maillage.quality.rules.days import day_number, day_of
-from maillage.quality.terms import Origin, Period, Selection, Usage
+from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Origin, Period, Selection, Usage
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind
 
@@ -36,7 +37,7 @@ __all__ = ["Month", "Plan", "Progress", "Projection", "State", "Week"]
 
 GOAL_TESTS: Final = 100_000  # of an installation whose agency has planned no campaign
 CAMPAIGN_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
-# So large that a week of tests is not that of a few devices; in smaller ones tests are told by month, as elsewhere.
+# In smaller ones, and below fifty devices, tests are told by month, as elsewhere.
 WEEKLY_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT)
 
 
@@ -72,8 +73,9 @@ class Month:
 class Progress:
     """How far a campaign has come on ``today`` with tests of one origin.
 
-    ``tests`` is None where telling it could point at somebody, and then nothing else is told. ``pace`` and
-    ``needed_pace`` are tests a day; ``months`` stand for ``weeks`` in small territories.
+    ``tests`` is None where telling it could point at somebody, and then nothing else is told; below fifty devices in
+    each month it is a LowerBound, and no pace is told. ``pace`` and ``needed_pace`` are tests a day; ``months`` stand
+    for ``weeks`` in small territories.
     """
 
     plan: Plan
@@ -140,9 +142,15 @@ def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
     days, tests = tests_by_day(area, origin)
     first, last = _edges(plan, days, now)
     daily = tests_of_days(days, tests, first=first, after=min(last, now) + 1)
-    months = () if area.kind in WEEKLY_KINDS else _months(area, origin, first=day_of(first), last=today)
-    is_hidden = area.kind not in WEEKLY_KINDS and daily.any() and not any(month.tests for month in months)
-    done = 0 if is_hidden else int(daily.sum())
+    months = _months(area, origin, first=day_of(first), last=today)
+    is_hidden = bool(daily.any()) and not any(month.tests for month in months)
+    is_rounded = daily.any() and all(not month.tests or isinstance(month.tests, LowerBound) for month in months)
+    done = 0 if is_hidden else LowerBound.of(int(daily.sum())) if is_rounded else int(daily.sum())
+    over = daily[:-1] if now <= last else daily
+    weeks = () if is_rounded or area.kind not in WEEKLY_KINDS else _weeks(over, before=min(last + 1, now))
+    if any(0 < week.tests < DEVICES_FLOOR for week in weeks):
+        weeks = ()  # such a week is that of a few devices for certain
+    months = () if weeks else months
     state = state_of(
         tests=done,
         goal=plan.goal_tests,
@@ -152,10 +160,10 @@ def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
     )
     if is_hidden:
         return Progress(plan, origin, today, state, None, months=months)
-    over = daily[:-1] if now <= last else daily
-    weeks = _weeks(over, before=min(last + 1, now)) if area.kind in WEEKLY_KINDS else ()
     told = Progress(plan, origin, today, state, done, weeks=weeks, months=months)
-    has_pace = state in {State.RUNNING, State.REACHED} and now <= last and _may_tell_pace(months, today)
+    # A pace is a number of tests in four weeks.
+    has_pace = state in {State.RUNNING, State.REACHED} and now <= last and not is_rounded
+    has_pace = has_pace and _may_tell_pace(months, today)
     return _with_pace(told, over) if has_pace else told
 
 
@@ -185,7 +193,10 @@ def _may_tell_pace(months: tuple[Month, ...], today: date) -> bool:
 
 def _weeks(over: Integers, *, before: int) -> tuple[Week, ...]:
     tests = weeks_of(over).tolist()
-    return tuple(Week(day_of(before - WEEK * (len(tests) - place)), count) for place, count in enumerate(tests))
+    return tuple(
+        Week(day_of(before - WEEK * (len(tests) - place)), count if count >= MANY_DEVICES else LowerBound.of(count))
+        for place, count in enumerate(tests)
+    )
 
 
 def _months(area: Area, origin: Origin, *, first: date, last: date) -> tuple[Month, ...]:

@@ -19,7 +19,9 @@ from maillage.quality.queries.kept import Kept
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.queries.sample_files import Samples, current_samples
 from maillage.quality.queries.strata import strata_within
+from maillage.quality.rules.coarsening import coarse_comparison
 from maillage.quality.rules.comparison.compare import compare
+from maillage.quality.rules.comparison.measures import COMPOSITES
 from maillage.quality.rules.comparison.rows import SampleRows
 from maillage.quality.rules.comparison.strata import OUTSIDE, Strata
 from maillage.quality.rules.comparison.variants import variants_of
@@ -96,9 +98,9 @@ def comparison(address: str, selection: Selection, *, density: Density | None = 
     """
     samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
     if density is None and (ahead := _ahead(samples, area, chosen)):
-        return ahead.comparison
+        return coarse_comparison(ahead.comparison)
     name = _name(samples, area, chosen, density)
-    return _comparisons.get(name, lambda: compared_in(samples, address, chosen, density=density))
+    return _comparisons.get(name, lambda: coarse_comparison(compared_in(samples, address, chosen, density=density)))
 
 
 def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
@@ -111,7 +113,7 @@ def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
 
 
 def compared_in(samples: Samples, address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
-    """The comparison made of ``samples``, whatever is published or kept."""
+    """The comparison made of ``samples``, whatever is published or kept. Its numbers are exact: not for pages."""
     return _disclosed(_ground(samples, area_of(address), selection, density))
 
 
@@ -222,15 +224,19 @@ def _one_of(values: frozenset[int]) -> NDArray[np.bool_]:
 
 def _disclosed(ground: _Ground) -> Comparison:
     """The comparison without those whose figures are hidden, who are only named."""
-    made = _compared(ground, ground.operators)
-    hidden = _hidden(ground, Usage.SCORE if made.composite == "score" else Usage.SPEED_SCORE) | _too_few(made)
-    if hidden:
+    hidden: frozenset[int] = frozenset()
+    while True:
         # Without them from the start: not even a difference may be taken from their tests.
-        made = _compared(ground, [code for code in ground.operators if code not in hidden])
+        compared = _compared(ground, [code for code in ground.operators if code not in hidden])
+        # The score gives way to the speed score where nobody who is left has it: those who stay are asked again.
+        more = (_hidden(ground, COMPOSITES[compared.composite]) | _too_few(compared)).difference(hidden)
+        if not more.intersection(ground.operators):
+            break
+        hidden |= more
     hidden_by_usage = {usage: _hidden(ground, usage) for usage in {*_USAGE_OF_PART.values(), *_USAGE_OF_RATE.values()}}
-    shown = [_without_hidden(each, hidden_by_usage) for each in made.operators]
+    shown = [_without_hidden(each, hidden_by_usage) for each in compared.operators]
     named = [OperatorEstimate(code, is_hidden=True) for code in ground.operators if code in hidden]
-    return replace(made, operators=(*shown, *named))
+    return replace(compared, operators=(*shown, *named))
 
 
 def _too_few(made: Comparison) -> frozenset[int]:

@@ -1,7 +1,8 @@
 """How the tests of an area spread over classes of one usage, operator by operator, from the published counts.
 
 Only operators whose figure is published are read, and never all of them together: the shares of everybody would give,
-by difference, those of an operator that is hidden. Shares leave as whole percents for the same reason.
+by difference, those of an operator that is hidden. Shares leave as whole percents for the same
+reason, and as tenths below fifty devices.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +20,10 @@ from maillage.quality.queries.gathered import gathered_samples
 from maillage.quality.queries.kept import Kept
 from maillage.quality.rules.distribution import class_of_bins, whole_percents
 from maillage.quality.rules.keys import bins_in, low20_in, operators_in
-from maillage.quality.terms import SCALES, Selection
+from maillage.quality.terms import SCALES, Figure, Selection
 
 _OPERATORS: Final = 64
+_TENTH: Final = 10  # percent
 
 Integers = NDArray[np.int64]
 
@@ -60,12 +62,14 @@ def _of_area(
     by_class = by_class.reshape(_OPERATORS, class_count).astype(np.int64)
     shown = figures_by_operator(area, selection)
     return {
-        code: _distribution(by_class[code])
+        code: _distribution(by_class[code], figure)
         for code, figure in shown.items()
         if code is not None and not figure.is_hidden and figure.samples
     }
 
 
-def _distribution(tests_by_class: Integers) -> Distribution:
-    failed, *classes = whole_percents(tests_by_class.tolist())
-    return Distribution(int(tests_by_class.sum()), failed, tuple(classes))
+def _distribution(tests_by_class: Integers, figure: Figure) -> Distribution:
+    # Of few tests whole percents would tell how many they are.
+    share = _TENTH if figure.is_rounded else 1
+    failed, *classes = (share * each for each in whole_percents(tests_by_class.tolist(), total=100 // share))
+    return Distribution(figure.samples, failed, tuple(classes))

@@ -1,7 +1,7 @@
 """Figures of territories: by operator, by commune, EPCI and département, by month, from the published counts.
 
-Every figure passes the disclosure rule before it leaves this module; what was made of one publication is kept until
-the next.
+Every figure passes the disclosure rule before it leaves this module, and tells less below fifty devices
+(rules/coarsening.py); what was made of one publication is kept until the next.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,14 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from maillage.core.lower_bound import LowerBound
 from maillage.quality.queries.areas import Area
 from maillage.quality.queries.count_files import MANIFEST
 from maillage.quality.queries.counts import Counts, current_counts
 from maillage.quality.queries.filtered import Filter, Samples
 from maillage.quality.queries.gathered import gathered_devices, gathered_rows, gathered_samples
 from maillage.quality.queries.kept import Kept
+from maillage.quality.queries.many_devices import months_of_many, operators_of_many, places_of_many
 from maillage.quality.queries.origins import offered_origins, public_origin_of
 from maillage.quality.queries.regions import (
     RegionTree,
@@ -30,13 +32,14 @@ from maillage.quality.queries.regions import (
     tops_of,
     tops_with_tests,
 )
+from maillage.quality.rules.coarsening import coarse_figure
 from maillage.quality.rules.demonstration import PublicOrigin
 from maillage.quality.rules.devices import device_number, has_enough, presence
 from maillage.quality.rules.keys import COMMUNE, low20_in, operators_in, periods_in
 from maillage.quality.rules.percentiles import figures
 from maillage.quality.rules.period_tree import tree_by_month
 from maillage.quality.rules.suppression import Siblings, hidden_siblings
-from maillage.quality.terms import DEVICES_FLOOR, Figure, Origin, Period, Selection
+from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Figure, Origin, Period, Selection
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 
@@ -136,8 +139,12 @@ def tests_by_commune(selection: Selection, *, within: str) -> dict[str, int | No
     units = _units(chosen, Kind.COMMUNE, within)
     samples = _of_rows(chosen, units)
     tests = np.bincount(samples.places, samples.counts, len(units.codes)).astype(np.int64).tolist()
-    rows = zip(units.codes, tests, units.is_hidden.tolist(), strict=True)
-    return {code: None if is_hidden else number for code, number, is_hidden in rows if is_hidden or number}
+    rows = zip(units.codes, tests, units.is_hidden.tolist(), _are_many(chosen, units).tolist(), strict=True)
+    return {
+        code: None if is_hidden else number if is_exact else LowerBound.of(number)
+        for code, number, is_hidden, is_exact in rows
+        if is_hidden or number
+    }
 
 
 def figures_by_epci(selection: Selection, *, within: str | None) -> dict[str, Figure]:
@@ -180,8 +187,10 @@ def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | Non
     chosen = Filter(counts, selection)
     samples = gathered_samples(chosen, area)
     by_operator = _placed(samples, operators_in(low20_in(samples.keys)))
-    found: dict[int | None, Figure] = dict(_figures(by_operator, _OPERATORS).items())
-    found[None] = _figures(samples, 1).get(0, NO_TEST)
+    exact: dict[int | None, Figure] = dict(_figures(by_operator, _OPERATORS).items())
+    exact[None] = _figures(samples, 1).get(0, NO_TEST)
+    many = operators_of_many(chosen, area, {code for code, each in exact.items() if each.samples >= MANY_DEVICES})
+    found = {code: figure if code in many else coarse_figure(figure) for code, figure in exact.items()}
     # Operators hidden in the period have no sample to be seen by: they are looked for among all samples.
     hidden = _hidden_among(area, chosen, set(found) | _operators_with_tests(area, chosen))
     return found | dict.fromkeys(hidden, HIDDEN)
@@ -265,9 +274,11 @@ def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[P
     chosen = Filter(counts, selection, opened=tree)
     samples = gathered_samples(chosen, area)
     found = _figures(_placed(samples, periods_in(samples.keys)), len(tree.node_of_month))
+    many = months_of_many(chosen, area)
+    shown = {month: figure if month in many else coarse_figure(figure) for month, figure in found.items()}
     hidden = _hidden_nodes(area, chosen)[tree.node_of_month]
     span = range(months[0], months[-1] + 1)
-    return [(Period(month, 1), HIDDEN if hidden[month] else found.get(month, NO_TEST)) for month in span]
+    return [(Period(month, 1), HIDDEN if hidden[month] else shown.get(month, NO_TEST)) for month in span]
 
 
 def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[str, Figure]:
@@ -279,13 +290,20 @@ def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[
 def _of_units(chosen: Filter, kind: Kind, within: str | None) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     units = _units(chosen, kind, within)
-    by_row = _figures(_of_rows(chosen, units), len(units.codes))
+    by_row, many = _figures(_of_rows(chosen, units), len(units.codes)), _are_many(chosen, units)
     for row, code in enumerate(units.codes):
         if units.is_hidden[row]:
             found[code] = HIDDEN
         elif row in by_row:
-            found[code] = by_row[row]
+            found[code] = by_row[row] if many[row] else coarse_figure(by_row[row])
     return found
+
+
+def _are_many(chosen: Filter, units: _Units) -> Flags:
+    """Which of the units fifty devices made the tests of."""
+    table = chosen.partition(COMMUNE).devices_in_ranges(units.communes, units.communes + 1)
+    rows, size = units.rows, len(units.codes)
+    return places_of_many(chosen, table, lambda places: rows[np.searchsorted(units.communes, places)], size=size)
 
 
 def _of_rows(chosen: Filter, units: _Units) -> Samples:

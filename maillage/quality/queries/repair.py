@@ -4,7 +4,7 @@ A commune enters an area only where the figures show it for that operator: an ar
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from maillage.quality.queries.kept import Kept
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.queries.sample_files import current_samples
 from maillage.quality.rules.bins import NO_BIN, values_of
+from maillage.quality.rules.coarsening import told
 from maillage.quality.rules.comparison.rows import SampleRows
 from maillage.quality.rules.repair.areas import Spot, grouped
 from maillage.quality.rules.repair.finding import THRESHOLD, Finding, found, pooled_shares
@@ -60,6 +61,17 @@ class Evidence:
     score: Estimate | None
     score_usage: Usage
     effective: float
+
+    def as_told(self) -> "Evidence":
+        """The evidence as it is shown: below fifty devices its numbers are told in steps."""
+        devices = self.devices
+        return replace(
+            self,
+            tests=told(self.tests, devices),
+            devices=told(devices, devices),
+            bad_tests=told(self.bad_tests, devices),
+            dead_tests=told(self.dead_tests, devices),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +277,12 @@ def _pools(ground: _Ground, own: Shares, shown: NDArray[np.bool_]) -> dict[int, 
 def _bad_commune(
     commune: Territory, own: Shares, unit: int, *, finding: Finding, figures: Mapping[str, Figure]
 ) -> BadCommune:
+    devices = int(own.devices[unit])
     return BadCommune(
         commune=commune,
-        tests=int(own.tests[unit]),
-        bad_tests=int(own.bad[unit]),
-        dead_tests=int(own.dead[unit]),
+        tests=told(int(own.tests[unit]), devices),
+        bad_tests=told(int(own.bad[unit]), devices),
+        dead_tests=told(int(own.dead[unit]), devices),
         share=estimate_at(own, unit),
         median_bps=figures[commune.code].median,
         finding=finding,
@@ -285,4 +298,5 @@ def _groups(bad: Mapping[str, BadCommune]) -> Iterable[tuple[str, ...]]:
 def _area(operator: Operator, origin: Origin, communes: Sequence[BadCommune], rows: SampleRows) -> RepairArea:
     numbers = [commune_number(each.commune.code) for each in communes]
     ordered = sorted(communes, key=lambda each: (-(each.commune.population or 0), each.commune.code))
-    return RepairArea(operator, origin, tuple(ordered), evidence_of(rows.where(np.isin(rows.commune, numbers))))
+    evidence = evidence_of(rows.where(np.isin(rows.commune, numbers)))
+    return RepairArea(operator, origin, tuple(ordered), evidence.as_told())

@@ -13,6 +13,7 @@ from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.queries.repair import download_rows, evidence_of, score_of, shared_score
 from maillage.quality.queries.repair_months import hidden_by_month
 from maillage.quality.queries.sample_files import current_samples
+from maillage.quality.rules.coarsening import told
 from maillage.quality.rules.comparison.rows import SampleRows
 from maillage.quality.rules.days import day_number
 from maillage.quality.rules.repair.snapshot import Snapshot
@@ -111,7 +112,13 @@ def _verification(action: KnownAction, done_on: date) -> Verification:
     hidden = hidden_by_month(action.operator_code, action.origin)
     before, after = before_and_after(rows, hidden, last_day_before=day_number(done_on))
     usage = shared_score(before, after)
-    return replace(verification(_side(before, usage), _side(after, usage)), score_usage=usage)
+    proved = verification(_side(before, usage), _side(after, usage))
+    return replace(proved, before=_told(proved.before), after=_told(proved.after), score_usage=usage)
+
+
+def _told(side: Side) -> Side:
+    """The side as it is shown."""
+    return replace(side, tests=told(side.tests, side.devices), devices=told(side.devices, side.devices))
 
 
 def _side(rows: SampleRows, usage: Usage) -> Side:

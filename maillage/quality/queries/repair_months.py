@@ -11,6 +11,7 @@ from maillage.quality.queries.filtered import Filter
 from maillage.quality.queries.kept import Kept
 from maillage.quality.queries.regions import RegionView, region_tree, tops_of
 from maillage.quality.queries.repair import RepairArea, download_rows, estimate_at
+from maillage.quality.rules.coarsening import told
 from maillage.quality.rules.period_tree import tree_by_month
 from maillage.quality.rules.repair.shares import shares_of, tests_by_device
 from maillage.quality.rules.repair.stretches import Stretch, stretches_of
@@ -41,7 +42,7 @@ def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
     # Months before the first test of a stretch are nobody's; every row lies in one stretch.
     shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(stretches))
     return tuple(
-        StretchEvidence(stretch, int(shares.tests[unit]), estimate_at(shares, unit))
+        StretchEvidence(stretch, told(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit))
         for unit, stretch in enumerate(stretches)
     )
 

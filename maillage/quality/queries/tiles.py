@@ -12,6 +12,7 @@ from maillage.quality.queries.best import BestFigures, best_in
 from maillage.quality.queries.filtered import Filter
 from maillage.quality.queries.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.quality.rules.bins import edges_of, values_of
+from maillage.quality.rules.coarsening import coarse_shares, in_steps, two_digits, two_digits_above, two_digits_below
 from maillage.quality.rules.mvt import (
     ABSENT,
     Property,
@@ -46,13 +47,13 @@ def tile_bytes(tile: Tile, chosen: Filter, chain: PublishedChain) -> bytes:
 
     Properties of each square: ``value``, ``low``, ``high`` (median and interval, unit of the scale; left out where
     they fall among failures or do not exist), ``n`` samples, ``failures`` (percent), ``last`` (month of the latest
-    sample, from January 2015), ``level``.
+    sample, from January 2015), ``level``. All as coarse as rules/coarsening.py says of squares.
     """
     found = squares_in(tile, chosen, chain)
     summaries = found.summaries
     properties = [
         *_values(summaries, chosen.selection.usage),
-        numbers_of("n", summaries.samples),
+        numbers_of("n", in_steps(summaries.samples)),
         numbers_of("failures", _percent(summaries)),
         numbers_of("last", found.last_months),
         numbers_of("level", found.drawn.levels),
@@ -70,7 +71,7 @@ def best_tile_bytes(tile: Tile, chosen: Filter) -> bytes:
     properties = [
         *_ties(found),
         *_values(found.best, chosen.selection.usage),
-        numbers_of("n", found.samples),
+        numbers_of("n", in_steps(found.samples)),
         numbers_of("compared", found.compared),
         numbers_of("level", found.drawn.levels),
     ]
@@ -101,11 +102,14 @@ def _tables(usage: Usage) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[by
     scale: Scale = SCALES[usage]
     bins = np.arange(512)
     lower, upper = edges_of(bins, scale)
-    return doubles(values_of(bins, scale)), doubles(lower), doubles(upper)
+    columns = ((two_digits, values_of(bins, scale)), (two_digits_below, lower), (two_digits_above, upper))
+    middles, lows, highs = (doubles([rounded(value) for value in column.tolist()]) for rounded, column in columns)
+    return middles, lows, highs
 
 
 def _percent(summaries: Summaries) -> Integers:
-    return np.rint(100 * summaries.failures / np.maximum(summaries.samples, 1)).astype(np.int64)
+    shares = summaries.failures / np.maximum(summaries.samples, 1)
+    return np.rint(100 * coarse_shares(shares, summaries.samples)).astype(np.int64)
 
 
 def _ties(found: BestFigures) -> list[Property]:

@@ -25,14 +25,17 @@ def class_of_bins(scale: Scale, steps: Sequence[float]) -> Integers:
     return np.where(bins == scale.failure_bin, 0, np.clip(classes, 1, len(steps) + 1)).astype(np.int64)
 
 
-def whole_percents(counts: Sequence[int]) -> list[int]:
-    """The counts as whole percents that sum to 100 (largest remainders, the first of equal ones); zeros stay zero."""
-    total = sum(counts)
-    if not total:
+def whole_percents(counts: Sequence[int], *, total: int = 100) -> list[int]:
+    """The counts as whole percents that sum to 100 (largest remainders, the first of equal ones); zeros stay zero.
+
+    With another ``total``, as so many parts instead.
+    """
+    tests = sum(counts)
+    if not tests:
         return [0] * len(counts)
-    exact = [100 * count / total for count in counts]
+    exact = [total * count / tests for count in counts]
     whole = [int(value) for value in exact]
     by_remainder = sorted(range(len(counts)), key=lambda place: (whole[place] - exact[place], place))
-    for place in by_remainder[: 100 - sum(whole)]:
+    for place in by_remainder[: total - sum(whole)]:
         whole[place] += 1
     return whole

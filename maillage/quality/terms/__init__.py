@@ -7,6 +7,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Final
 
+from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import sentence
 from maillage.measurement.terms import Context, Technology
 
@@ -16,6 +17,7 @@ FINEST_LEVEL: Final = 17  # squares of about 208 m in Pays de la Loire
 COARSEST_LEVEL: Final = 9  # squares of about 53 km
 PLACE_LEVEL: Final = 18  # squares of about 104 m: the "same place" of the duplicate rule
 DEVICES_FLOOR: Final = 5  # no figure is shown below five devices
+MANY_DEVICES: Final = 50  # below, numbers of tests are told in steps
 
 BINS_PER_DOUBLING: Final = 20  # error of the middle of a bin: 2^(1/40) - 1 = 1.75 %
 SCORE_BINS_PER_POINT: Final = 5
@@ -181,7 +183,8 @@ class Figure:
     ``median`` is None when it falls among the failures (more than half failed), or when the figure is hidden;
     ``low`` and ``high`` are None where no 95 % interval exists (under six samples) or an end falls among failures.
     ``is_hidden``: fewer than five devices, or showing it would reveal a neighbour that has fewer;
-    ``samples`` is then 0 and everything else None.
+    ``samples`` is then 0 and everything else None. Of squares, and below fifty devices, ``samples`` is a LowerBound and
+    the values have two digits (rules/coarsening.py).
     """
 
     samples: int
@@ -191,3 +194,8 @@ class Figure:
     failure_share: float | None
     last_period: Period | None
     is_hidden: bool = False
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the number of tests is the lower end of its step."""
+        return isinstance(self.samples, LowerBound)

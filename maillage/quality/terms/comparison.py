@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from maillage.core.lower_bound import LowerBound
+
 METHOD: Final = "method/1"  # the version of the formulas; a change of any of them changes it
 DRAWS: Final = 1_000
 CONFIDENCE: Final = 0.95
@@ -89,7 +91,8 @@ class OperatorEstimate:
     ``tests`` are counted samples, ``devices`` distinct devices, ``effective_tests`` how many independent tests of
     equal weight would say as much (never above ``tests``). ``missing_tests`` is what lacks to the floor (0: ranked).
     ``score`` is None where no test has the whole score, or where the figure is hidden. ``is_hidden``: fewer than
-    five devices, or showing it would reveal somebody; every figure is then None or 0.
+    five devices, or showing it would reveal somebody; every figure is then None or 0. Below fifty devices the numbers
+    are LowerBounds and the values have two digits (rules/coarsening.py).
     """
 
     operator: int
@@ -101,6 +104,11 @@ class OperatorEstimate:
     parts: Mapping[Part, Estimate] = field(default_factory=dict)
     rates: Mapping[Rate, Estimate] = field(default_factory=dict)
     is_hidden: bool = False
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether its numbers are the lower ends of their steps."""
+        return isinstance(self.tests, LowerBound)
 
 
 @dataclass(frozen=True, slots=True)

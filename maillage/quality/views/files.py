@@ -67,6 +67,7 @@ def _told(row: Row) -> dict[str, Any]:
         "low": figure.low,
         "high": figure.high,
         "n": figure.samples,
+        "isRounded": figure.is_rounded,
         "failures": None if figure.failure_share is None else round(100 * figure.failure_share),
         "last": figure.last_period.first if figure.last_period else None,
     }

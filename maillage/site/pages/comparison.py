@@ -91,7 +91,7 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
     # The whole score needs a full test: a territory has more tests of speed than are compared here.
     count = full_tests_text(tests) if compared.composite == "score" else tests_text(tests)
     words = {"place": place_name, "order": order_words(compared.steps), "tests": count}
-    return _("%(place)s : %(order)s. %(tests)s.") % words
+    return _("%(place)s : %(order)s (%(tests)s).") % words
 
 
 def order_words(steps: Sequence[Sequence[int]]) -> str:

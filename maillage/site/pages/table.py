@@ -10,7 +10,7 @@ from maillage.territory.terms import Territory
 
 HEADER: Final = (
     "territory", "territory_name", "origin", "technologies", "contexts", "period", "usage", "operator", "unit",
-    "tests", "median", "low_95", "high_95", "failure_share", "last_period", "is_hidden",
+    "tests", "median", "low_95", "high_95", "failure_share", "last_period", "is_hidden", "is_rounded",
 )  # fmt: skip
 
 Line = tuple[str | int | float | None, ...]
@@ -38,9 +38,9 @@ def _filters(place: Territory, selection: Selection) -> Line:
 def _cells(usage: Usage, figure: Figure) -> Line:
     unit = SCALES[usage].unit
     if figure.is_hidden:
-        return unit, None, None, None, None, None, None, 1
+        return unit, None, None, None, None, None, None, 1, 0
     values = (figure.median, figure.low, figure.high)
     rounded = [None if value is None else float(f"{value:.4g}") for value in values]
     share = None if figure.failure_share is None else round(figure.failure_share, 4)
     last = figure.last_period.word if figure.last_period else None
-    return unit, figure.samples, *rounded, share, last, 0
+    return unit, figure.samples, *rounded, share, last, 0, int(figure.is_rounded)

@@ -274,6 +274,7 @@ def _comparison_words() -> dict[str, str]:
         "result_compare_below": _("Votre test : %(mine)s, moins que la médiane de %(operator)s ici (%(median)s)."),
         "result_compare_as": _("Votre test : %(mine)s, dans la moyenne de %(operator)s ici (%(median)s)."),
         "result_compare_tests": _("%(count)s tests"),
+        "result_compare_tests_at_least": _("au moins %(count)s tests"),
         "result_compare_more": _("Tous les chiffres de ce territoire"),
     }
 

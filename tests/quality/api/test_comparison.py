@@ -71,7 +71,7 @@ def test_comparison_of_one_density_class_says_which(ask: Ask) -> None:
     got = ask("/territories/departement:44/comparison?density=rural")
 
     assert (got["density"], got["variants"]) == ("rural", [])
-    assert [each["tests"] for each in got["operators"] if each["operator"] == "orange"] == [30]
+    assert [each["tests"] for each in got["operators"] if each["operator"] == "orange"] == [20]
 
 
 def test_podium_tells_ranks_scores_and_tests_that_are_missing(ask: Ask) -> None:
@@ -85,7 +85,7 @@ def test_podium_tells_ranks_scores_and_tests_that_are_missing(ask: Ask) -> None:
         (1, "orange", 300, False),
         (None, "bouygues-telecom", 0, False),
         (None, "free-mobile", 0, False),
-        (None, "sfr", 30, False),
+        (None, "sfr", 20, False),
     ]
     assert got["steps"][0]["score"]["value"] == pytest.approx(75, abs=2)
     assert got["steps"][1]["missing"] == 200

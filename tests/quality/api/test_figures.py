@@ -51,9 +51,9 @@ def test_figures_name_operators_by_id(ask: Ask) -> None:
     assert (got["name"], got["origin"], got["period"]) == ("Nantes", "crowd", None)
     said = [(each["operator"], each["samples"], each["unit"], each["last_month"]) for each in got["figures"]]
     assert said == [
-        (None, 24, "bit/s", "2025-12"),
-        ("orange", 18, "bit/s", "2025-11"),
-        ("sfr", 6, "bit/s", "2025-12"),
+        (None, 20, "bit/s", "2025-12"),
+        ("orange", 10, "bit/s", "2025-11"),
+        ("sfr", 5, "bit/s", "2025-12"),
     ]
 
 
@@ -74,13 +74,13 @@ def test_figures_within_a_territory_are_columns_of_one_length(ask: Ask) -> None:
 
     assert got["codes"] == ["44"]
     assert {len(got[name]) for name in ("samples", "median", "low", "high", "failure_share", "is_hidden")} == {1}
-    assert (got["is_hidden"], got["samples"]) == ([False], [30])
+    assert (got["is_hidden"], got["samples"]) == ([False], [20])
 
 
 def test_months_are_told_with_gaps(ask: Ask) -> None:
     got = ask("/figures/commune:44109/months?operator=orange")
 
-    assert [(each["month"], each["samples"]) for each in got["months"]] == [("2025-11", 18), ("2025-12", 0)]
+    assert [(each["month"], each["samples"]) for each in got["months"]] == [("2025-11", 10), ("2025-12", 0)]
 
 
 def test_squares_as_geojson_and_as_csv_say_the_same(ask: Ask) -> None:

@@ -63,7 +63,7 @@ def test_tile_says_the_figures_of_its_squares(folder: Path, ask: Ask) -> None:
     properties = feature["properties"]
     assert status == "200 OK"
     assert fields["Content-Type"] == "application/vnd.mapbox-vector-tile"
-    assert (properties["n"], properties["failures"], properties["last"], properties["level"]) == (16, 0, 131, 17)
+    assert (properties["n"], properties["failures"], properties["last"], properties["level"]) == (10, 0, 131, 17)
     assert properties["low"] < properties["value"] < properties["high"]
     assert properties["value"] == pytest.approx(30e6, rel=0.0175)
     assert feature["id"] == int(morton_at(*NANTES, level=17)) + 4**17
@@ -75,7 +75,7 @@ def test_tile_where_most_tests_failed_has_no_value(folder: Path, ask: Ask) -> No
     _, _, body = ask(address_of())
 
     (feature,) = features_of(body)
-    assert feature["properties"] == {"n": 8, "failures": 100, "last": 130, "level": 17}
+    assert feature["properties"] == {"n": 5, "failures": 100, "last": 130, "level": 17}
 
 
 def test_tile_without_squares_is_empty(folder: Path, ask: Ask) -> None:
@@ -122,7 +122,7 @@ def test_tile_changes_when_a_test_inside_it_is_published(folder: Path, ask: Ask)
 
     _, after, body = ask(address_of(), if_none_match=before["ETag"])
 
-    assert features_of(body)[0]["properties"]["n"] == 11
+    assert features_of(body)[0]["properties"]["n"] == 10
     assert after["ETag"] != before["ETag"]
 
 
@@ -162,7 +162,7 @@ def test_filter_of_the_address_is_applied(folder: Path, ask: Ask) -> None:
 
     _, _, body = ask(address_of(query="operator=sfr"))
 
-    assert [each["properties"]["n"] for each in features_of(body)] == [6]
+    assert [each["properties"]["n"] for each in features_of(body)] == [5]
 
 
 def test_origin_without_choice_is_simulated_where_there_is_nothing_else(folder: Path, ask: Ask) -> None:
@@ -181,7 +181,7 @@ def test_best_operator_is_named_where_intervals_do_not_overlap(folder: Path, ask
     (feature,) = features_of(body)
     properties = feature["properties"]
     assert "ties" not in properties
-    assert (properties["best"], properties["n"], properties["compared"]) == (1, 40, 2)
+    assert (properties["best"], properties["n"], properties["compared"]) == (1, 20, 2)
 
 
 def test_best_operators_are_tied_where_intervals_overlap(folder: Path, ask: Ask) -> None:

@@ -54,6 +54,11 @@ def on(day: date, devices: int, **batch: object) -> Batch:
     return Batch(devices=devices, day=day_number(day), month=Period.month_of(day).first, **batch)  # type: ignore[arg-type]
 
 
+def many(day: date) -> list[Batch]:
+    """Sixty tests of that day by sixty devices: so many that they are told exactly."""
+    return [on(day, 5, operator=code, first_device=1_000 + 5 * code) for code in range(1, 13)]
+
+
 def test_campaign_without_any_test_is_under_way_and_projects_nothing(publish: Publish):
     got = progress(REGION, origin=Origin.CROWD, today=TODAY)
 
@@ -65,40 +70,56 @@ def test_tests_before_the_first_day_after_the_last_elsewhere_and_of_another_orig
     publish(
         on(date(2026, 9, 30), 6),
         on(date(2026, 10, 1), 7),
-        on(date(2026, 11, 24), 5),
+        *many(date(2026, 11, 24)),
         on(date(2026, 11, 20), 9, commune="75056"),
     )
 
     got = progress(REGION, origin=Origin.CROWD, today=TODAY)
     other = progress(REGION, origin=Origin.SIMULATED, today=TODAY)
 
-    assert (got.tests, other.tests) == (12, 0)
+    assert (got.tests, other.tests) == (67, 0)
 
 
 def test_today_is_in_the_tests_and_in_no_pace(publish: Publish):
-    publish(on(date(2026, 11, 23), 14), on(TODAY, 30))
+    publish(*many(date(2026, 11, 23)), on(TODAY, 30))
 
     got = progress(REGION, origin=Origin.CROWD, today=TODAY)
 
-    assert (got.tests, got.pace) == (44, 0.5)
-    assert got.weeks[-1] == Week(date(2026, 11, 17), 14)
+    assert (got.tests, got.pace) == (90, 60 / 28)
+    assert got.weeks[-1] == Week(date(2026, 11, 17), 60)
     assert next(week.first for week in got.weeks) == date(2026, 10, 6)
 
 
 def test_projection_is_what_remains_at_the_pace(publish: Publish):
     publish(
-        *(on(date(2026, 11, day), 2) for day in range(1, 24)), *(on(date(2026, 10, day), 2) for day in range(1, 32))
+        *(batch for day in range(1, 24) for batch in many(date(2026, 11, day))),
+        *(batch for day in range(1, 32) for batch in many(date(2026, 10, day))),
     )
 
-    got = progress(Plan(1, "", "region:52", 208, REGION.starts_on, REGION.ends_on), origin=Origin.CROWD, today=TODAY)
+    got = progress(Plan(1, "", "region:52", 6_240, REGION.starts_on, REGION.ends_on), origin=Origin.CROWD, today=TODAY)
 
     assert got.projection is not None
-    assert (got.tests, got.remaining, got.projection.days) == (108, 100, 50.0)
+    assert (got.tests, got.remaining, got.projection.days) == (3_240, 3_000, 50.0)
     assert (got.projection.low, got.projection.high) == (50.0, 50.0)
 
 
+def test_campaign_of_fourteen_devices_is_told_in_steps_by_month_and_without_a_pace(publish: Publish):
+    publish(on(date(2026, 11, 23), 14))
+
+    got = progress(REGION, origin=Origin.CROWD, today=TODAY)
+
+    assert (got.tests, got.pace, got.weeks) == (10, None, ())
+    assert [month.tests for month in got.months] == [10]
+
+
+def test_campaign_of_one_device_in_the_region_tells_no_number(publish: Publish):
+    publish(on(date(2026, 11, 23), 1, each=7))
+
+    assert progress(REGION, origin=Origin.CROWD, today=TODAY).tests is None
+
+
 def test_campaign_that_reached_its_goal_says_so_and_projects_nothing(publish: Publish):
-    publish(on(date(2026, 11, 20), 100))
+    publish(*many(date(2026, 11, 20)), on(date(2026, 11, 20), 40))
 
     got = progress(REGION, origin=Origin.CROWD, today=TODAY)
 
@@ -106,7 +127,7 @@ def test_campaign_that_reached_its_goal_says_so_and_projects_nothing(publish: Pu
 
 
 def test_campaign_that_is_over_keeps_what_it_reached_and_has_no_pace(publish: Publish):
-    publish(on(date(2026, 12, 30), 60), on(date(2027, 1, 1), 60))
+    publish(*many(date(2026, 12, 30)), on(date(2027, 1, 1), 60))
 
     got = progress(REGION, origin=Origin.CROWD, today=date(2027, 3, 1))
 
@@ -123,11 +144,11 @@ def test_campaign_to_come_counts_down(publish: Publish):
 
 
 def test_goal_without_dates_counts_from_the_first_test(publish: Publish):
-    publish(on(date(2026, 11, 10), 14), on(date(2026, 11, 20), 14))
+    publish(*many(date(2026, 11, 10)), on(date(2026, 11, 20), 10))
 
     got = progress(Plan(None, "", "region:52", 100), origin=Origin.CROWD, today=TODAY)
 
-    assert (got.tests, got.pace, got.days_left, got.needed_pace) == (28, 2.0, None, None)
+    assert (got.tests, got.pace, got.days_left, got.needed_pace) == (70, 5.0, None, None)
 
 
 def test_commune_of_four_devices_tells_no_number_and_a_fifth_shows_it(publish: Publish):

@@ -42,7 +42,7 @@ def test_distribution_counts_failures_apart_and_classes_from_the_worst(publish: 
 
     found = distributions(area_of("commune:44109"), Selection(), steps=STEPS)
 
-    assert found == {1: Distribution(40, 25, (25, 0, 0, 50, 0))}
+    assert found == {1: Distribution(20, 30, (20, 0, 0, 50, 0))}  # in steps and tenths: forty devices
 
 
 def test_operator_below_five_devices_has_no_distribution_however_many_its_tests(publish: Publish) -> None:
@@ -58,7 +58,7 @@ def test_distribution_of_a_period_has_the_tests_of_that_period_only(publish: Pub
 
     found = distributions(area_of("region:52"), Selection(period=Period(131, 1)), steps=STEPS)
 
-    assert found == {1: Distribution(9, 0, (100, 0, 0, 0, 0))}
+    assert found == {1: Distribution(5, 0, (100, 0, 0, 0, 0))}
 
 
 def test_area_without_tests_has_no_distribution(publish: Publish) -> None:

@@ -1,9 +1,11 @@
 """The evidence of an action, frozen the day it is opened: from numbers to the JSON that the row keeps, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
+from maillage.core.lower_bound import LowerBound
+from maillage.quality.terms import MANY_DEVICES
 from maillage.quality.terms.comparison import Estimate
 
 FORMAT: Final = 1
@@ -44,4 +46,16 @@ class Snapshot:
         communes = tuple(
             CommuneSnapshot(**each | {"share": Estimate(**each["share"])}) for each in fields.pop("communes")
         )
-        return cls(**fields | {"share": Estimate(**fields["share"]), "communes": communes})
+        known = cls(**fields | {"share": Estimate(**fields["share"]), "communes": communes})
+        return known if known.devices >= MANY_DEVICES else known.in_steps()
+
+    def in_steps(self) -> Self:
+        """The snapshot with its numbers in steps: below fifty devices nothing more is told."""
+        return replace(
+            self,
+            tests=LowerBound.of(self.tests),
+            devices=LowerBound.of(self.devices),
+            bad_tests=LowerBound.of(self.bad_tests),
+            dead_tests=LowerBound.of(self.dead_tests),
+            communes=tuple(replace(each, tests=LowerBound.of(each.tests)) for each in self.communes),
+        )

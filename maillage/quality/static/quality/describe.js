@@ -6,7 +6,7 @@ import { classOf, countText, monthText, percentText, sideText, valueText } from 
 /** The figure of a feature, whether it came in a tile or with the territories; null where there is none. */
 export function figureOf(feature) {
   if (feature.level === "empty") return null;
-  return feature.level === "square" ? { ...feature.properties, isHidden: false } : feature.row;
+  return feature.level === "square" ? { ...feature.properties, isHidden: false, isRounded: true } : feature.row;
 }
 
 /** The name of the place of a feature: "Pornic", or "Carré de 830 m à Pornic". */
@@ -68,7 +68,13 @@ function intervalWords(figure, usage) {
 }
 
 function sampleWords(figure) {
-  return say("tests", { count: countText(figure.n) });
+  return say(figure.isRounded ? "tests_at_least" : "tests", { count: countText(figure.n) });
+}
+
+/** "50 tests" or "au moins 50 tests": for the note beside the pointer; nothing where there is none. */
+export function countWords(figure) {
+  if (!figure?.n) return "";
+  return say(figure.isRounded ? "tests_short_at_least" : "tests_short", { count: countText(figure.n) });
 }
 
 function failureWords(percent) {

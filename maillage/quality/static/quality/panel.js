@@ -1,7 +1,7 @@
 // The panel beside the map (a polite live region) and the note that follows the pointer.
 
 import { element, say } from "./config.js";
-import { classNumber, figureOf, headline, operatorName, pageOf, placeName, sentences } from "./describe.js";
+import { classNumber, countWords, figureOf, headline, operatorName, pageOf, placeName, sentences } from "./describe.js";
 
 const panel = document.getElementById("map-panel");
 const note = document.getElementById("map-note");
@@ -42,7 +42,7 @@ export function follow({ view, feature, point }) {
   note.hidden = !feature || feature.level === "empty" || !point;
   if (note.hidden) return;
   const figure = figureOf(feature);
-  const count = figure?.n ? say("tests_short", { count: figure.n }) : "";
+  const count = countWords(figure);
   note.replaceChildren(
     element("strong", { text: placeName(feature, view.map.getCenter().lat) }),
     element("span", { text: headline(figure, view) }),

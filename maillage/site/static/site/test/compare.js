@@ -69,7 +69,7 @@ function verdictText(mineBps, ownFigure, numbers) {
   return say(`result_compare_${key}`, { mine, operator: operatorName(ownFigure.operator), median: numbers.rate(ownFigure.median) });
 }
 
-function compareLine({ operator, median, low, high, samples }, { mineBps, isOwn, numbers }) {
+function compareLine({ operator, median, low, high, samples, is_rounded: isRounded }, { mineBps, isOwn, numbers }) {
   const line = element("li", { className: isOwn ? "is-own" : "" });
   const x = (bps) => Math.round(1000 * logShare(bps / 1e6, SCALE_MBPS)) / 10;
   const svg = drawn("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none", class: `compare-bar op-${operator}`, "aria-hidden": "true" });
@@ -77,7 +77,7 @@ function compareLine({ operator, median, low, high, samples }, { mineBps, isOwn,
   svg.append(drawn("line", { x1: x(low ?? median), x2: x(high ?? median), y1: 7, y2: 7, class: "compare-interval" }));
   svg.append(drawn("line", { x1: x(median), x2: x(median), y1: 1.5, y2: 12.5, class: "compare-median" }));
   if (mineBps !== null) svg.append(drawn("line", { x1: x(mineBps), x2: x(mineBps), y1: 0, y2: 14, class: "compare-here" }));
-  const note = say("result_compare_tests", { count: numbers.whole(samples) });
+  const note = say(isRounded ? "result_compare_tests_at_least" : "result_compare_tests", { count: numbers.whole(samples) });
   line.append(element("span", { className: "compare-name", text: operatorName(operator) }));
   line.append(element("strong", { className: "num", text: numbers.rate(median) }), svg, element("small", { className: "soft", text: note }));
   return line;

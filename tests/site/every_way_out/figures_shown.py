@@ -1,0 +1,182 @@
+"""Every number of tests and every value that a way out shows, with the unit that it is about."""
+
+import csv
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import mapbox_vector_tile
+
+from maillage.quality.queries.operators import operator_table
+from tests.site.every_way_out.ground_truth import ALL, USAGES, Unit
+
+Ask = Callable[[str], bytes]
+ORIGIN = "origin=simulated"
+_PARTS = {"files": "file_download"}
+_RATES = {
+    "page": "web",
+    "video": "video",
+    "download": "download",
+    "file_down": "file_download",
+    "file_up": "file_upload",
+}
+_UNITS = {"communes": "commune", "epci": "epci", "departements": "departement"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing shown: ``tests`` is None where only a value is. ``way`` says where."""
+
+    way: str
+    unit: Unit
+    tests: int | None = None
+    is_rounded: bool = False
+
+
+def of_territory_api(ask: Ask, address: str) -> Iterator[Shown]:
+    """What the API tells of one territory: figures, months, podium, comparison."""
+    for row in _json(ask, f"/api/v1/figures/{address}?{ORIGIN}")["figures"]:
+        yield from _of_figure("api figures", Unit(address, row["usage"], _code(row["operator"])), row)
+    for row in _json(ask, f"/api/v1/figures/{address}/months?{ORIGIN}&usage=download")["months"]:
+        yield from _of_figure("api months", Unit(address, "download", ALL, _month(row["month"])), row)
+    podium = _json(ask, f"/api/v1/podium/{address}?{ORIGIN}")
+    for row in podium["steps"]:
+        yield from _of_estimate("api podium", Unit(address, podium["composite"], _code(row["operator"])), row)
+    compared = _json(ask, f"/api/v1/territories/{address}/comparison?{ORIGIN}")
+    yield from _of_comparison(compared)
+
+
+def of_units_api(ask: Ask, address: str, units: str) -> Iterator[Shown]:
+    """The columns of the territories inside one."""
+    told = _json(ask, f"/api/v1/figures/{address}/{units}?{ORIGIN}&usage=download")
+    columns = ("codes", "samples", "median", "is_hidden", "is_rounded")
+    for code, samples, median, is_hidden, is_rounded in zip(*(told[name] for name in columns), strict=True):
+        row = {"samples": samples, "median": median, "is_hidden": is_hidden, "is_rounded": is_rounded}
+        yield from _of_figure("api columns", Unit(f"{_UNITS[units]}:{code}", "download"), row)
+
+
+def of_map_json(ask: Ask, query: str) -> Iterator[Shown]:
+    """What the map colours its territories with."""
+    told = _json(ask, f"/carte/territoires.json?{ORIGIN}&{query}")
+    for row in told["rows"]:
+        unit = Unit(f"{told['level']}:{row['code']}", "download")
+        if not row["isHidden"]:
+            yield Shown("map colours", unit, row["n"], row["isRounded"])
+
+
+def of_csv(ask: Ask, query: str) -> Iterator[Shown]:
+    """The view of the map as CSV."""
+    text = ask(f"/carte/export.csv?{ORIGIN}&{query}").decode()
+    for row in csv.DictReader(StringIO(text)):
+        if row["is_hidden"] == "0":
+            place = row["code"] if row["level"] == "square" else f"{row['level']}:{row['code']}"
+            yield Shown("map csv", Unit(place, row["usage"]), int(row["tests"]), row["is_rounded"] == "1")
+
+
+def of_geojson(ask: Ask, query: str) -> Iterator[Shown]:
+    """The view of the map as GeoJSON."""
+    for feature in _json(ask, f"/carte/export.geojson?{ORIGIN}&{query}")["features"]:
+        row = feature["properties"]
+        if not row["is_hidden"]:
+            place = feature["id"] if row["level"] == "square" else f"{row['level']}:{feature['id']}"
+            yield Shown("map geojson", Unit(place, row["usage"]), row["tests"], row["is_rounded"])
+
+
+def of_tile(ask: Ask, tile: tuple[int, int, int], usage: str) -> Iterator[Shown]:
+    """The squares of a tile: zoom, column, row."""
+    zoom, column, row = tile
+    body = ask(f"/tiles/quality/{zoom}/{column}/{row}.mvt?{ORIGIN}&usage={usage}")
+    for feature in mapbox_vector_tile.decode(body)["squares"]["features"] if body else []:
+        level = feature["properties"]["level"]
+        square = feature["id"] - (1 << 2 * level)
+        yield Shown("tile", Unit(f"{level}/{square}", usage), feature["properties"]["n"], is_rounded=True)
+
+
+def of_territory_csv(ask: Ask, address: str) -> Iterator[Shown]:
+    """The table of a territory's page."""
+    text = ask(f"/territoires/{address}.csv?{ORIGIN}").decode("utf-8-sig")
+    for row in csv.DictReader(StringIO(text)):
+        tests = row.get("tests")
+        if tests:
+            unit = Unit(address, row["usage"], _code(row["operator"]))
+            yield Shown("territory csv", unit, int(tests), row["is_rounded"] == "1")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number of tests in a sentence of a page."""
+
+    way: str
+    tests: int
+    is_at_least: bool
+    around: str
+
+
+# What lacks to a floor or a goal is no number of tests that were made.
+_LACKING = re.compile(r"( a| ont|manque|manque environ|Encore|encore|sur|équivalent de|faut|puis pour) ?$")
+_NUMBER = re.compile(r"(?P<least>[Aa]u moins )?(?<![\d,.])(?P<number>\d{1,3}(?: \d{3})*|\d+) tests?\b")
+
+
+def of_page(ask: Ask, address: str) -> Iterator[Said]:
+    """The numbers of tests that the sentences of a page (or of a drawing, or a card) tell."""
+    body = ask(address).decode(errors="replace")
+    body = re.sub(r"<(script|style)\b.*?</\1>", " ", body, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", body)).replace("\u202f", " ").replace("\xa0", " "))
+    for match in _NUMBER.finditer(text):
+        if _LACKING.search(text[: match.start()]):
+            continue
+        around = text[max(0, match.start() - 60) : match.end() + 40]
+        yield Said(address, int(match["number"].replace(" ", "")), match["least"] is not None, around)
+
+
+def _of_figure(way: str, unit: Unit, row: dict[str, Any]) -> Iterator[Shown]:
+    if row["is_hidden"]:
+        assert (row["samples"], row["median"]) == (0, None), (way, unit)
+    elif row["samples"]:
+        yield Shown(way, unit, row["samples"], row["is_rounded"])
+
+
+def _of_estimate(way: str, unit: Unit, row: dict[str, Any]) -> Iterator[Shown]:
+    if row["is_hidden"]:
+        assert (row["tests"], row["effective_tests"], row["score"]) == (0, 0, None), (way, unit)
+    elif row["tests"] or row["score"] is not None:
+        yield Shown(way, unit, row["tests"], row["is_rounded"])
+
+
+def _of_comparison(told: dict[str, Any]) -> Iterator[Shown]:
+    address, composite = told["address"], told["composite"]
+    for row in told["operators"]:
+        operator = _code(row["operator"])
+        yield from _of_estimate("api comparison", Unit(address, composite, operator), row)
+        for part in row["parts"]:
+            yield Shown("api comparison, parts", Unit(address, _PARTS.get(part, part), operator))
+        for rate in row["rates"]:
+            usage = next(usage for word, usage in _RATES.items() if rate.startswith(word))
+            yield Shown("api comparison, rates", Unit(address, usage, operator))
+    ranked = {word for step in told["steps"] for word in step}
+    paired = {word for pair in told["differences"] for word in (pair["ahead"], pair["behind"])}
+    varied = {word for variant in told["variants"] for step in variant["steps"] for word in step}
+    for way, words in (("steps", ranked), ("pairs", paired), ("stability", varied)):
+        yield from (Shown(f"api comparison, {way}", Unit(address, composite, _code(word))) for word in words)
+
+
+def _code(word: str | None) -> int | None:
+    if word is None or word == "all":
+        return ALL
+    return 0 if word == "unknown" else next(each.code for each in operator_table() if each.id == word)
+
+
+def _month(word: str) -> int:
+    year, month = word.split("-")
+    return (int(year) - 2015) * 12 + int(month) - 1
+
+
+def _json(ask: Ask, address: str) -> Any:
+    return json.loads(ask(address))
+
+
+assert set(_PARTS.values()) <= set(USAGES)

@@ -1,0 +1,153 @@
+"""No figure rests on fewer than five devices, on any way out: each thing shown is held against the rows themselves."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import httpx
+import pytest
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from maillage.core.clock import utc_now
+from maillage.core.geo import unmorton
+from maillage.quality.build.counter import count_once
+from maillage.quality.record.simulation import simulate_campaign
+from tests.site.campaigns import count_nothing
+from tests.site.every_way_out import figures_shown as ways
+from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, ground_truth, step_of
+
+TERRITORY = "departement:53"
+BOX = "-1.3,47.7,0.0,48.6"
+OF_TERRITORY = (
+    "/territoires/{}?origin=simulated",
+    "/meteo/{}?origin=simulated",
+    "/meteo/{}/carte?origin=simulated",
+    "/kit/{}",
+    "/kit/{}/compteur",
+)
+OF_INSTALLATION = (
+    "/",
+    "/carte/tableau?origin=simulated&level=square&z=11&lat=48.07&lon=-0.77&bbox=-1.0,47.95,-0.5,48.2",
+    "/territoires?origin=simulated",
+    "/carte/tableau?origin=simulated&level=commune",
+    "/carte/tableau?origin=simulated&level=departement",
+    "/campagne?origin=simulated",
+    "/operateurs?origin=simulated",
+    "/operateurs/orange?origin=simulated",
+    "/meteo?origin=simulated",
+    "/reparer?origin=simulated",
+    "/donnees",
+    "/contribuer",
+)
+
+
+@pytest.fixture(scope="module")
+def truth(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[GroundTruth]:
+    """A small campaign in a département, counted, with what its rows say; they are gone again, the counts stay."""
+    with django_db_blocker.unblock():
+        count_nothing()
+        simulate_campaign(
+            TERRITORY, tests=2_400, devices=260, seed=31, now=utc_now(), progress=lambda _done: None, weak_places=2
+        )
+        count_once()
+        rows = ground_truth()
+        call_command("flush", interactive=False, verbosity=0)
+    yield rows
+    with django_db_blocker.unblock():
+        count_nothing()
+
+
+@pytest.fixture
+def ask(browser: httpx.Client) -> ways.Ask:
+    def asked(address: str) -> bytes:
+        answer = browser.get(address)
+        assert answer.status_code in {200, 204}, (address, answer.status_code, answer.text[:200])
+        return answer.content
+
+    return asked
+
+
+def faults(shown: Iterable[ways.Shown], truth: GroundTruth) -> tuple[list[str], Counter[str]]:
+    """What rests on too few devices or tells more than it may; and how many things were held, by way out."""
+    found, held = [], Counter[str]()
+    for one in shown:
+        held[one.way] += 1
+        devices, tests = truth.devices(one.unit), truth.tests[one.unit]
+        if devices < FLOOR:
+            found.append(f"{one}: {devices} devices")
+        elif one.tests is not None and one.is_rounded and one.tests != step_of(tests):
+            found.append(f"{one}: the step of {tests} tests is another")
+        elif one.tests is not None and not one.is_rounded and (devices < MANY or one.tests != tests):
+            found.append(f"{one}: told exactly, of {tests} tests by {devices} devices")
+    return found, held
+
+
+def test_api_tells_no_figure_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
+    shown = [each for address in truth.addresses for each in ways.of_territory_api(ask, address)]
+    for units in ("communes", "epci", "departements"):
+        shown += ways.of_units_api(ask, "region:52", units)
+
+    found, held = faults(shown, truth)
+
+    assert found == []
+    assert set(held) >= {"api figures", "api months", "api podium", "api comparison, parts", "api columns"}
+
+
+def test_map_tells_no_square_or_territory_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
+    shown: list[ways.Shown] = []
+    for level in ("departement", "epci", "commune"):
+        query = f"level={level}&bbox={BOX}&z=9&lat=48.1&lon=-0.7"
+        shown += [*ways.of_map_json(ask, query), *ways.of_csv(ask, query), *ways.of_geojson(ask, query)]
+    for zoom, box in ((7, BOX), (9, BOX), (11, "-1.0,47.95,-0.5,48.2")):
+        query = f"level=square&bbox={box}&z={zoom}&lat=48.1&lon=-0.7"
+        shown += [*ways.of_csv(ask, query), *ways.of_geojson(ask, query)]
+
+    found, held = faults(shown, truth)
+
+    assert found == []
+    assert set(held) == {"map colours", "map csv", "map geojson"}
+
+
+def test_tiles_tell_no_square_of_fewer_than_five_devices_and_all_in_steps(truth: GroundTruth, ask: ways.Ask) -> None:
+    tiles = {
+        (zoom, int(column), int(row))
+        for place in {unit.place for unit in truth.tests}
+        for zoom in range(9, 13)
+        if place.startswith(f"{zoom}/")
+        for column, row in [unmorton(int(place.split("/")[1]))]
+    }
+    shown = [each for tile in sorted(tiles) for each in ways.of_tile(ask, tile, "download")]
+
+    found, held = faults(shown, truth)
+
+    assert found == []
+    assert held["tile"] > 50
+
+
+def test_tables_of_territories_tell_no_figure_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
+    shown = [each for address in truth.addresses for each in ways.of_territory_csv(ask, address)]
+
+    found, _ = faults(shown, truth)
+
+    assert found == []
+
+
+def test_sentences_tell_no_number_of_tests_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
+    communes = sorted(address for address in truth.addresses if address.startswith("commune:"))
+    larger = sorted(truth.addresses.keys() - set(communes))
+    addresses = [
+        *(page.format(address) for page in OF_TERRITORY for address in [*communes[:: len(communes) // 8], *larger]),
+        *OF_INSTALLATION,
+    ]
+    exact = {truth.tests[unit] for unit in truth.tests if truth.devices(unit) >= MANY}
+
+    said = [each for address in addresses for each in ways.of_page(ask, address)]
+
+    # The weeks of a campaign are those of the whole region: exact from fifty tests on.
+    found = [
+        each
+        for each in said
+        if each.tests not in (STEPS if each.is_at_least else exact | {0})
+        and not (each.way.startswith("/campagne") and each.tests >= MANY)
+    ]
+    assert "\n".join(f"{each.way}: {each.tests} in «{each.around}»" for each in found) == ""
