@@ -18,14 +18,14 @@ from maillage.quality.queries.figures import counts_folder, figures_by_operator
 from maillage.quality.queries.filtered import Filter
 from maillage.quality.queries.gathered import gathered_samples
 from maillage.quality.queries.kept import Kept
-from maillage.quality.rules.distribution import class_of_bins, whole_percents
+from maillage.quality.rules.distribution import classes_of_bins, whole_percents
 from maillage.quality.rules.keys import bins_in, low20_in, operators_in
-from maillage.quality.terms import SCALES, Figure, Selection
+from maillage.quality.terms import BIN_BITS, SCALES, Figure, Selection
 
 _OPERATORS: Final = 64
 _TENTH: Final = 10  # percent
 
-Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,9 @@ def _of_area(
 ) -> Mapping[int, Distribution]:
     chosen = Filter(counts, selection)
     samples = gathered_samples(chosen, area)
-    class_of_bin = class_of_bins(SCALES[selection.usage], steps)
-    class_count = len(steps) + 2
-    places = operators_in(low20_in(samples.keys)) * class_count + class_of_bin[bins_in(samples.keys)]
-    by_class = np.bincount(places, weights=samples.counts, minlength=_OPERATORS * class_count)
-    by_class = by_class.reshape(_OPERATORS, class_count).astype(np.int64)
+    places = (operators_in(low20_in(samples.keys)) << BIN_BITS) | bins_in(samples.keys)
+    by_bin = np.bincount(places, weights=samples.counts, minlength=_OPERATORS << BIN_BITS)
+    by_class = by_bin.reshape(_OPERATORS, 1 << BIN_BITS) @ classes_of_bins(SCALES[selection.usage], steps)
     shown = figures_by_operator(area, selection)
     return {
         code: _distribution(by_class[code], figure)
@@ -68,7 +66,7 @@ def _of_area(
     }
 
 
-def _distribution(tests_by_class: Integers, figure: Figure) -> Distribution:
+def _distribution(tests_by_class: Floats, figure: Figure) -> Distribution:
     # Of few tests whole percents would tell how many they are.
     share = _TENTH if figure.is_rounded else 1
     failed, *classes = (share * each for each in whole_percents(tests_by_class.tolist(), total=100 // share))

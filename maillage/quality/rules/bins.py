@@ -71,6 +71,22 @@ def edges_of(bins: ArrayLike, scale: Scale) -> tuple[Floats, Floats]:
     return np.where(is_missing, np.nan, low), np.where(is_missing, np.nan, high)
 
 
+def share_below(limit: float, bins: ArrayLike, scale: Scale) -> Floats:
+    """Which part (0-1) of the values in each bin lies below ``limit``; NaN for failures.
+
+    In the bin that holds the limit, values are taken to lie evenly along the scale: to take them all at its middle
+    would move a share by up to half of what that bin holds, always to the same side.
+    """
+    low, high = edges_of(bins, scale)
+    if not scale.is_linear:
+        tiniest = float(np.finfo(np.float64).tiny)
+        low, high = np.log(np.maximum(low, tiniest)), np.log(np.maximum(high, tiniest))
+    end = limit if scale.is_linear else float(np.log(limit))
+    # A bin of one value (zero, a full score) is below or not.
+    parts = np.divide(end - low, high - low, out=np.where(low < end, 1.0, 0.0), where=high > low)
+    return np.where(np.isnan(low), np.nan, np.clip(parts, 0.0, 1.0))
+
+
 def _doublings(values: Floats, scale: Scale) -> Floats:
     ratios = np.maximum(np.where(np.isnan(values), scale.floor, values), scale.floor) / scale.floor
     return np.asarray(np.log2(ratios), np.float64)

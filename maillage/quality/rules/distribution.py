@@ -5,27 +5,29 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.quality.rules.bins import values_of
+from maillage.quality.rules.bins import share_below
 from maillage.quality.terms import Scale
 
 BIN_COUNT = 512
 
-Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
-def class_of_bins(scale: Scale, steps: Sequence[float]) -> Integers:
-    """The class of each of the 512 bins: 0 is failure, then 1 (worst) to len(steps) + 1 (best).
+def classes_of_bins(scale: Scale, steps: Sequence[float]) -> Floats:
+    """Which part of each of the 512 bins (rows) falls in each class (columns).
 
-    ``steps`` are raw values of the scale, ascending. A bin that holds a step counts by its middle (an error of less
-    than 1.75 % of the value); a value on a step is in the class above it, as in the legend of the map.
+    Class 0 is failure, then 1 (worst) to len(steps) + 1 (best). ``steps`` are raw values of the scale, ascending; a bin
+    that holds a step belongs to the classes on both sides of it, as far as it lies there.
     """
     bins = np.arange(BIN_COUNT)
-    passed = np.searchsorted(np.asarray(steps, np.float64), values_of(bins, scale), side="right")
-    classes = passed + 1 if scale.higher_is_better else len(steps) - passed + 1
-    return np.where(bins == scale.failure_bin, 0, np.clip(classes, 1, len(steps) + 1)).astype(np.int64)
+    below = np.stack([np.zeros(BIN_COUNT), *(share_below(step, bins, scale) for step in steps), np.ones(BIN_COUNT)])
+    between = np.nan_to_num(np.diff(below, axis=0))
+    between[:, bins == scale.failure_bin] = 0.0
+    ordered = between if scale.higher_is_better else between[::-1]
+    return np.concatenate([(bins == scale.failure_bin)[None, :].astype(np.float64), ordered]).T
 
 
-def whole_percents(counts: Sequence[int], *, total: int = 100) -> list[int]:
+def whole_percents(counts: Sequence[float], *, total: int = 100) -> list[int]:
     """The counts as whole percents that sum to 100 (largest remainders, the first of equal ones); zeros stay zero.
 
     With another ``total``, as so many parts instead.

@@ -1,9 +1,11 @@
+from math import log
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.quality.rules.bins import NO_BIN, bins_of, edges_of, values_of
+from maillage.quality.rules.bins import NO_BIN, bins_of, edges_of, share_below, values_of
 from maillage.quality.terms import BINS_PER_DOUBLING, FIRST_BIN, LAST_BIN, SCALES, ZERO_BIN, Scale, Usage
 
 DOWNLOAD, LATENCY, SCORE = (SCALES[usage] for usage in (Usage.DOWNLOAD, Usage.LATENCY, Usage.SCORE))
@@ -73,3 +75,13 @@ def test_value_of_a_failure_bin_is_not_a_number() -> None:
 
 def test_scores_of_0_and_100_come_back_exactly() -> None:
     assert values_of(bins_of([0.0, 100.0], SCORE), SCORE).tolist() == [0.0, 100.0]
+
+
+@given(st.floats(2e3, 4e9), st.integers(1, 510))
+def test_share_below_a_limit_is_whole_on_each_side_and_partial_in_its_own_bin(limit: float, place: int) -> None:
+    scale = SCALES[Usage.DOWNLOAD]
+    low, high = (float(edge[0]) for edge in edges_of([place], scale))
+
+    got = float(share_below(limit, [place], scale)[0])
+
+    assert got == (1.0 if high <= limit else 0.0 if low >= limit else pytest.approx(log(limit / low) / log(high / low)))

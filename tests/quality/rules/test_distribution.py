@@ -1,25 +1,33 @@
 from math import floor
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.quality.forms.legends import LEGENDS
-from maillage.quality.rules.bins import bins_of, values_of
-from maillage.quality.rules.distribution import class_of_bins, whole_percents
+from maillage.quality.rules.bins import bins_of, edges_of, values_of
+from maillage.quality.rules.distribution import classes_of_bins, whole_percents
 from maillage.quality.terms import SCALES, Usage
 
 
 @pytest.mark.parametrize("usage", Usage)
 def test_class_of_a_bin_is_the_class_that_the_legend_gives_its_value(usage: Usage) -> None:
     scale, legend = SCALES[usage], LEGENDS[usage]
-    classes = class_of_bins(scale, legend.steps)
+    classes = classes_of_bins(scale, legend.steps)
     bins = [place for place in range(1, 511) if place != scale.failure_bin]
+    lows, highs = edges_of(bins, scale)
+    whole = [
+        place
+        for place, low, high in zip(bins, lows.tolist(), highs.tolist(), strict=True)
+        if not any(low < step < high for step in legend.steps)
+    ]
 
-    got = [int(classes[place]) for place in bins]
+    got = [int(classes[place].argmax()) for place in whole]
 
-    assert got == [legend.class_of(float(values_of([place], scale)[0])).number for place in bins]
-    assert classes[scale.failure_bin] == 0
+    assert got == [legend.class_of(float(values_of([place], scale)[0])).number for place in whole]
+    assert classes[scale.failure_bin].tolist() == [1.0] + [0.0] * (len(legend.steps) + 1)
+    assert classes[bins].sum(axis=1) == pytest.approx(np.ones(len(bins)))
 
 
 @given(st.floats(0.01e6, 900e6))
@@ -30,7 +38,18 @@ def test_download_falls_in_the_class_of_its_legend_within_a_bin(rate_bps: float)
 
     place = int(bins_of([rate_bps], scale)[0])
 
-    assert class_of_bins(scale, legend.steps)[place] == legend.class_of(rate_bps).number
+    assert classes_of_bins(scale, legend.steps)[place].argmax() == legend.class_of(rate_bps).number
+
+
+def test_shares_of_classes_are_those_of_the_rates_themselves_not_of_their_bins() -> None:
+    scale, legend = SCALES[Usage.DOWNLOAD], LEGENDS[Usage.DOWNLOAD]
+    rates = np.exp(np.random.default_rng(11).normal(np.log(20e6), 1.0, 60_000))
+
+    got = np.bincount(bins_of(rates, scale), minlength=512) @ classes_of_bins(scale, legend.steps)
+
+    numbers = [legend.class_of(rate).number for rate in rates.tolist()]
+    exact = np.bincount(numbers, minlength=len(legend.steps) + 2)[1:]
+    assert got[1:] / rates.size == pytest.approx(exact / rates.size, abs=0.001)
 
 
 @given(st.lists(st.integers(0, 10**7), min_size=1, max_size=8))

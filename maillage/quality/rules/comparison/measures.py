@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.bins import NO_BIN, values_of
-from maillage.quality.rules.comparison.voices import COUNTS, POINT, POINTS_AND_COUNTS, Voices, packed
+from maillage.quality.rules.bins import NO_BIN, share_below, values_of
+from maillage.quality.rules.comparison.voices import COUNTS, POINT, POINTS_AND_COUNTS, SHARE, SHARES, Voices, packed
 from maillage.quality.rules.method import shipped_method
 from maillage.quality.rules.score import usage_scores
 from maillage.quality.terms import SCALES, Usage
@@ -106,31 +106,37 @@ def shown_measures(voices: Voices) -> list[Measure]:
 
 
 def _one_part(voices: Voices, part: Part) -> Measure:
-    points, tests, _ = _fields(voices, USAGE_OF[part])
+    points, tests = _fields(voices, USAGE_OF[part])
     return Measure(tests, {part: points / POINT})
 
 
 def _download(voices: Voices) -> Measure:
     usage = Usage.DOWNLOAD
-    points, tests, _ = _fields(voices, usage)
+    points, tests = _fields(voices, usage)
     words = _download_table().take(voices.bins[usage], mode="wrap") * _counted(voices, usage)
-    rates = dict(zip(DOWNLOAD_AT_LEAST, voices.fields(words, COUNTS), strict=False))
+    above = (field / SHARE for field in voices.fields(words, SHARES))
+    rates = dict(zip(DOWNLOAD_AT_LEAST, above, strict=True))
     return Measure(tests, {Part.DOWNLOAD: points / POINT}, rates)
 
 
 def _received(voices: Voices) -> Measure:
     points = voices.sums(_part_points(voices, Part.FILES) * _counted(voices, Usage.FILE_DOWNLOAD))
-    _, tests, in_time = _fields(voices, Usage.FILE_DOWNLOAD)
-    return Measure(tests, {Part.FILES: points}, {Rate.FILE_DOWN_WITHIN_30S: in_time})
+    _, tests = _fields(voices, Usage.FILE_DOWNLOAD)
+    return Measure(tests, {Part.FILES: points}, {Rate.FILE_DOWN_WITHIN_30S: _in_time(voices, Usage.FILE_DOWNLOAD)})
 
 
 def _sent(voices: Voices) -> Measure:
-    _, tests, in_time = _fields(voices, Usage.FILE_UPLOAD)
-    return Measure(tests, shares={Rate.FILE_UP_WITHIN_30S: in_time})
+    _, tests = _fields(voices, Usage.FILE_UPLOAD)
+    return Measure(tests, shares={Rate.FILE_UP_WITHIN_30S: _in_time(voices, Usage.FILE_UPLOAD)})
+
+
+def _in_time(voices: Voices, usage: Usage) -> Floats:
+    """The files that took at most 30 s, by voice."""
+    return voices.sums(_in_time_table(usage).take(voices.bins[usage], mode="wrap") * _counted(voices, usage))
 
 
 def _fields(voices: Voices, usage: Usage) -> list[Floats]:
-    """Sum of points (in thousandths), tests, and those that took at most 30 s (for files), of one usage by voice."""
+    """Sum of points (in thousandths), and tests, of one usage by voice."""
     words = _usage_table(usage).take(voices.bins[usage], mode="wrap")
     return voices.fields(words * _counted(voices, usage), POINTS_AND_COUNTS)
 
@@ -183,15 +189,20 @@ def _points_table(usage: Usage) -> Floats:
 
 @cache
 def _usage_table(usage: Usage) -> NDArray[np.uint64]:
-    values = np.append(values_of(np.arange(BINS), SCALES[usage]), np.nan)
     is_measured = np.arange(BINS + 1) < BINS
-    return packed(POINTS_AND_COUNTS, np.rint(_points_table(usage) * POINT), is_measured, values <= FILE_WITHIN_MS)
+    return packed(POINTS_AND_COUNTS, np.rint(_points_table(usage) * POINT), is_measured)
+
+
+@cache
+def _in_time_table(usage: Usage) -> Floats:
+    return np.append(np.nan_to_num(share_below(FILE_WITHIN_MS, np.arange(BINS), SCALES[usage])), 0.0)
 
 
 @cache
 def _download_table() -> NDArray[np.uint64]:
-    values = np.append(values_of(np.arange(BINS), SCALES[Usage.DOWNLOAD]), np.nan)
-    return packed(COUNTS, *(values >= limit for limit in DOWNLOAD_AT_LEAST.values()))
+    below = (share_below(limit, np.arange(BINS), SCALES[Usage.DOWNLOAD]) for limit in DOWNLOAD_AT_LEAST.values())
+    # A failure is below every limit, and what was not measured is nothing.
+    return packed(SHARES, *(np.rint(SHARE * np.append(np.nan_to_num(1 - each), 0.0)) for each in below))
 
 
 @cache

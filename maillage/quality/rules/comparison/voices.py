@@ -18,7 +18,9 @@ MOST_UNITS: Final = 2_048  # a standard error from so many units is known to wit
 GROUP_BITS: Final = 11
 ABSENT: Final = -1  # of an operator that is not compared
 COUNTS: Final = (16, 16, 16, 16)  # widths of the fields of a packed word, lowest first
-POINTS_AND_COUNTS: Final = (32, 16, 16)
+POINTS_AND_COUNTS: Final = (32, 16)
+SHARES: Final = (21, 21, 21)
+SHARE: Final = 63  # of a packed field of shares: parts of a test
 POINT: Final = 1_000  # of a packed field of points: thousandths
 LONGEST_RUN: Final = 1 << 15  # rows of 100 points each fill no field; a voice of more rows is cut
 
