@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock format messages reference scale harvesters truth operations slim clean
+.PHONY: run test gate check bench lock format messages reference scale harvesters truth operations slim clean
 
 PYTHON ?= python3
 ENV := .venv
@@ -16,6 +16,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 run: $(STAMPS)/run
 	@exec $(BIN)/maillage serve
+
+# What is too long for each change: every commune of the region against the rows, the worst requests, many kills.
+gate: $(STAMPS)/dev $(STAMPS)/run
+	$(BIN)/python -m pytest -m gate
 
 test: $(STAMPS)/dev $(STAMPS)/run
 	@bash maillage/site/scripts/test.sh $(TESTS)

@@ -73,7 +73,7 @@ def test_where_everything_failed_the_page_says_failure_and_ranks_at_zero() -> No
     page = page_of(NANTES)
 
     assert [headline.value for headline in page.headlines] == ["échec"] * 4
-    assert page.headlines[0].note == "plus de la moitié des 260 tests échouent"
+    assert page.headlines[0].note == "plus de la moitié échouent, sur au moins 200 tests"
     assert page.focus.distribution is not None
     assert page.focus.distribution.rows[0].shares == ("100\u00a0%", *["0\u00a0%"] * 5)
     assert page.compared.cards[0].score == "0,0"

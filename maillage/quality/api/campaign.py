@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from maillage.core.clock import utc_now
+from maillage.quality.api.figure_answers import ROUNDED
 from maillage.quality.export.campaign import campaign_form
 from maillage.quality.intake.selection import read_selection
 from maillage.quality.queries.campaign import Plan, current_plan, paris_today, plan_at, progress
@@ -43,6 +44,7 @@ class CampaignAnswer(Schema):
     state: str = Field(description="coming, running, reached or ended")
     goal: int
     tests: int | None
+    is_rounded: bool = Field(description=ROUNDED)
     starts_on: date | None
     ends_on: date | None
     days_left: int | None = Field(description="Today included; null without a last day.")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from math import ceil, isinf
 from typing import Any
 
+from maillage.core.lower_bound import LowerBound
 from maillage.quality.queries.campaign import Plan, Progress
 
 
@@ -18,6 +19,7 @@ def campaign_form(told: Progress) -> dict[str, Any]:
         "state": told.state.value,
         "goal": plan.goal_tests,
         "tests": told.tests,
+        "is_rounded": isinstance(told.tests, LowerBound),
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,
         "days_left": told.days_left,

@@ -132,8 +132,8 @@ def _ahead(samples: Samples, area: Area, selection: Selection) -> Ahead | None:
         return None
     name = AheadName(selection.origin, area.address, area.territory.vintage, selection.period)
     ahead = samples.ahead.get(name)
-    if ahead is None or ahead.comparison.method != METHOD:
-        return None
+    if ahead is None or ahead.comparison.method != METHOD or _too_few(ahead.comparison):
+        return None  # the last: made by a version that did not ask again who is hidden
     # As for what is kept: while counts are made anew they cannot say what is hidden, and more is.
     return ahead if not needs_counts(area.kind, selection) or is_counted(samples, selection.origin) else None
 

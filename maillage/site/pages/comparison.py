@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from maillage.quality.queries.operators import Operator, operator_table
@@ -90,8 +91,8 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
         return _("%(place)s : aucun test d’opérateur à comparer ici.") % {"place": place_name}
     # The whole score needs a full test: a territory has more tests of speed than are compared here.
     count = full_tests_text(tests) if compared.composite == "score" else tests_text(tests)
-    words = {"place": place_name, "order": order_words(compared.steps), "tests": count}
-    return _("%(place)s : %(order)s (%(tests)s).") % words
+    words = {"place": place_name, "order": order_words(compared.steps), "tests": capfirst(count)}
+    return _("%(place)s : %(order)s. %(tests)s.") % words
 
 
 def order_words(steps: Sequence[Sequence[int]]) -> str:

@@ -198,7 +198,7 @@ def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
             css_class = f"q{view.legend.class_of(figure.median).number - 1}"
             yield Headline(view.name, view.write(figure.median), note, css_class)
         elif figure.samples:
-            note = _("plus de la moitié des %(tests)s échouent") % {"tests": tests_text(figure.samples)}
+            note = _("plus de la moitié échouent, sur %(tests)s") % {"tests": tests_text(figure.samples)}
             yield Headline(view.name, _("échec"), note, "q-failed")
 
 

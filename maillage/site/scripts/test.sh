@@ -35,7 +35,7 @@ on_postgresql() {
     rm -f "$folder.log"
     echo "maillage: the database tests again on $("$server/postgres" --version)"
     DATABASE_URL="postgresql://maillage@127.0.0.1:$port/postgres" \
-      "${pytest[@]}" -m "database and not sqlite_only"
+      "${pytest[@]}" -m "database and not sqlite_only and not gate"
   )
 }
 

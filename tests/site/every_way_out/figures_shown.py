@@ -4,15 +4,16 @@ import csv
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
 import mapbox_vector_tile
 
+from maillage.core.geo import morton
 from maillage.quality.queries.operators import operator_table
-from tests.site.every_way_out.ground_truth import ALL, USAGES, Unit
+from tests.site.every_way_out.ground_truth import ALL, ANY, USAGES, Unit
 
 Ask = Callable[[str], bytes]
 ORIGIN = "origin=simulated"
@@ -106,6 +107,36 @@ def of_territory_csv(ask: Ask, address: str) -> Iterator[Shown]:
             yield Shown("territory csv", unit, int(tests), row["is_rounded"] == "1")
 
 
+def of_squares_api(ask: Ask, box: str, zoom: int) -> Iterator[Shown]:
+    """The squares as the API gives them."""
+    told = _json(ask, f"/api/v1/squares?{ORIGIN}&bbox={box}&zoom={zoom}")
+    for feature in told["features"]:
+        row = feature["properties"]
+        yield Shown("api squares", Unit(feature["id"], row["usage"]), row["tests"], row["is_rounded"])
+
+
+def of_campaign_api(ask: Ask) -> Iterator[Shown]:
+    """The counter of the campaign."""
+    told = _json(ask, f"/api/v1/campaign?{ORIGIN}")
+    if told["tests"]:
+        yield Shown("api campaign", Unit(told["territory"], ANY), told["tests"], told["is_rounded"])
+
+
+def of_repair_files(ask: Ask) -> Iterator[Shown]:
+    """The communes of the badly served areas."""
+    for row in csv.DictReader(StringIO(ask(f"/reparer/communes.csv?{ORIGIN}").decode("utf-8-sig"))):
+        yield Shown("repair csv", Unit(f"commune:{row['insee_code']}", "download", _code(row["operator"])))
+
+
+def of_edition(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[tuple[Unit, str, int]]:
+    """The rows of an edition, which are not live: unit, quarter ("2026-Q3") and tests."""
+    kinds = {"communes": "commune", "epci": "epci", "departements": "departement", "regions": "region"}
+    for name, rows in tables.items():
+        for row in rows:
+            place = _square(row["code"]) if name == "squares" else f"{kinds[name]}:{row['code']}"
+            yield Unit(place, row["usage"], _code(row["operator"])), row["period"], row["tests"]
+
+
 @dataclass(frozen=True)
 class Said:
     """A number of tests in a sentence of a page."""
@@ -168,6 +199,12 @@ def _code(word: str | None) -> int | None:
     if word is None or word == "all":
         return ALL
     return 0 if word == "unknown" else next(each.code for each in operator_table() if each.id == word)
+
+
+def _square(code: str) -> str:
+    """The square that editions name by level, column and row."""
+    level, column, row = (int(part) for part in code.split("/"))
+    return f"{level}/{int(morton(column, row))}"
 
 
 def _month(word: str) -> int:

@@ -1,9 +1,13 @@
 """No figure rests on fewer than five devices, on any way out: each thing shown is held against the rows themselves."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
+import pyarrow.parquet as pq
 import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
@@ -11,12 +15,33 @@ from pytest_django.plugin import DjangoDbBlocker
 from maillage.core.clock import utc_now
 from maillage.core.geo import unmorton
 from maillage.quality.build.counter import count_once
+from maillage.quality.export.open_data.publication import publish_edition
+from maillage.quality.queries.counts import current_counts
+from maillage.quality.queries.figures import counts_folder
 from maillage.quality.record.simulation import simulate_campaign
+from maillage.site.api import api
 from tests.site.campaigns import count_nothing
 from tests.site.every_way_out import figures_shown as ways
 from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, ground_truth, step_of
 
-TERRITORY = "departement:53"
+WALKED = {
+    "/api/v1/figures/{address}",
+    "/api/v1/figures/{address}/months",
+    "/api/v1/figures/{address}/{units}",
+    "/api/v1/podium/{address}",
+    "/api/v1/territories/{address}/comparison",
+    "/api/v1/squares",
+    "/api/v1/campaign",
+    "/api/v1/campaign/{number}",
+}
+# What a person sent herself, the reference, the catalogue's own texts, the address of the node.
+OF_NO_MEASUREMENT = (
+    "/api/v1/measurements/mine",
+    "/api/v1/schemas",
+    "/api/v1/territories",
+    "/api/v1/network",
+    "/api/v1/datasets",
+)
 BOX = "-1.3,47.7,0.0,48.6"
 OF_TERRITORY = (
     "/territoires/{}?origin=simulated",
@@ -41,13 +66,20 @@ OF_INSTALLATION = (
 )
 
 
-@pytest.fixture(scope="module")
-def truth(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[GroundTruth]:
-    """A small campaign in a département, counted, with what its rows say; they are gone again, the counts stay."""
+@pytest.fixture(
+    scope="module",
+    params=[("departement:53", 2_400, 260), pytest.param(("region:52", 12_000, 2_600), marks=pytest.mark.gate)],
+    ids=["departement", "region"],
+)
+def truth(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[GroundTruth]:
+    """A simulated campaign, counted, with what its rows say; the rows are gone again, the counts stay."""
+    territory, tests, devices = request.param
     with django_db_blocker.unblock():
         count_nothing()
         simulate_campaign(
-            TERRITORY, tests=2_400, devices=260, seed=31, now=utc_now(), progress=lambda _done: None, weak_places=2
+            territory, tests=tests, devices=devices, seed=31, now=utc_now(), progress=lambda _done: None, weak_places=2
         )
         count_once()
         rows = ground_truth()
@@ -100,12 +132,13 @@ def test_map_tells_no_square_or_territory_of_fewer_than_five_devices(truth: Grou
         shown += [*ways.of_map_json(ask, query), *ways.of_csv(ask, query), *ways.of_geojson(ask, query)]
     for zoom, box in ((7, BOX), (9, BOX), (11, "-1.0,47.95,-0.5,48.2")):
         query = f"level=square&bbox={box}&z={zoom}&lat=48.1&lon=-0.7"
-        shown += [*ways.of_csv(ask, query), *ways.of_geojson(ask, query)]
+        shown += [*ways.of_csv(ask, query), *ways.of_geojson(ask, query), *ways.of_squares_api(ask, box, zoom)]
+    shown += ways.of_campaign_api(ask)
 
     found, held = faults(shown, truth)
 
     assert found == []
-    assert set(held) == {"map colours", "map csv", "map geojson"}
+    assert set(held) == {"map colours", "map csv", "map geojson", "api squares", "api campaign"}
 
 
 def test_tiles_tell_no_square_of_fewer_than_five_devices_and_all_in_steps(truth: GroundTruth, ask: ways.Ask) -> None:
@@ -130,6 +163,43 @@ def test_tables_of_territories_tell_no_figure_of_fewer_than_five_devices(truth: 
     found, _ = faults(shown, truth)
 
     assert found == []
+
+
+def test_badly_served_communes_are_told_of_five_devices_and_more(truth: GroundTruth, ask: ways.Ask) -> None:
+    found, held = faults(ways.of_repair_files(ask), truth)
+
+    assert found == []
+    assert held["repair csv"] > 0
+
+
+@pytest.mark.gate
+def test_edition_tells_no_row_of_fewer_than_five_devices(truth: GroundTruth, db: None) -> None:
+    later = utc_now().date() + timedelta(days=120)
+    folder = publish_edition(current_counts(counts_folder()), today=later, agency="Agence").folder
+    kinds = ("communes", "epci", "departements", "regions", "squares")
+    tables = {kind: pq.read_table(folder / f"simulated-{kind}.parquet").to_pylist() for kind in kinds}
+    shutil.rmtree(folder)
+
+    found, held = [], 0
+    for unit, quarter, tests in ways.of_edition(tables):
+        if not unit.place[0].isdigit() or unit.usage in {"download", "score"}:
+            year, number = quarter.split("-Q")
+            first = (int(year) - 2015) * 12 + 3 * (int(number) - 1)
+            months = [replace(unit, month=month) for month in range(first, first + 3)]
+            seen = set().union(*(truth.seen.get(month, set()) for month in months))
+            held += 1
+            if len(seen) < FLOOR or tests != sum(truth.tests[month] for month in months):
+                found.append((unit, quarter, tests, len(seen)))
+
+    assert found == []
+    assert held > 100
+
+
+def test_every_reading_operation_of_the_api_is_walked_or_tells_nothing_of_measurements() -> None:
+    reading = {path for path, methods in api.get_openapi_schema()["paths"].items() if "get" in methods}
+
+    assert reading >= WALKED
+    assert [path for path in sorted(reading - WALKED) if not path.startswith(OF_NO_MEASUREMENT)] == []
 
 
 def test_sentences_tell_no_number_of_tests_of_fewer_than_five_devices(truth: GroundTruth, ask: ways.Ask) -> None:
