@@ -1,4 +1,4 @@
-"""Each process under each fault: back within thirty seconds, nothing acknowledged lost, the state told in /health.
+"""Each process under each fault: back by itself, nothing acknowledged lost, the state told in /health.
 
 The table of what is covered, here and elsewhere: docs/explanation/threats.md, Failures.
 """
