@@ -1,5 +1,6 @@
 """What ``maillage serve`` makes ready before it starts its processes; each step does nothing when it is done."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.quality.models import Measurement
+from maillage.quality.queries.counts import current_counts
+from maillage.quality.queries.figures import counts_folder
+from maillage.quality.queries.sample_files import current_samples
+from maillage.quality.record.demonstration import MENDED_DAYS, demonstrate_actions
+from maillage.quality.rules.calendar import PARIS
 from maillage.site.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.build import ensure_built
 from maillage.territory.queries import territory
@@ -31,10 +37,14 @@ DEMONSTRATION: Final = (
     "2016",
     "--weak-places",
     "14",
+    "--mended-days",
+    str(MENDED_DAYS),
 )
 
 _BEGUN: Final = "begun"
 _DONE: Final = "done"
+_COMPLETE: Final = "complete"
+_COUNTED_AFTER_S: Final = 60.0  # the counter needs seconds for what the demonstration loaded
 
 log = structlog.get_logger("maillage")
 
@@ -135,6 +145,18 @@ def wants_demonstration() -> bool:
 def note_demonstration_done() -> None:
     """The demonstration is whole: it is not loaded again, not even after its removal."""
     _mark().write_text(_DONE)
+
+
+def complete_demonstration(now: datetime) -> int:
+    """How many actions were opened on the zones of a demonstration that is loaded and counted; once."""
+    mark = _mark()
+    if not mark.exists() or mark.read_text() != _DONE or now.timestamp() < mark.stat().st_mtime + _COUNTED_AFTER_S:
+        return 0
+    if current_samples().watermark < current_counts(counts_folder()).watermark:
+        return 0  # zones would be found in the first part of the demonstration alone
+    opened = demonstrate_actions(now, now.astimezone(PARIS).date())
+    mark.write_text(_COMPLETE)
+    return opened
 
 
 def _mark() -> Path:

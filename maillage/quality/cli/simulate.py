@@ -20,13 +20,14 @@ from maillage.quality.record.simulation import SimulationReport, simulate_campai
 from maillage.quality.rules.simulation.campaign import likely_devices
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 -- each is an option of the command
     *,
     territory: Annotated[str, typer.Option(help="Where: region:52, departement:44, epci:…, commune:…, place:…")],
     tests: Annotated[int, typer.Option(min=1, help="How many tests.")] = 70_000,
     devices: Annotated[int | None, typer.Option(min=1, help="How many phones make them; 23 for 100 tests.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same campaign.")] = 1,
     weak_places: Annotated[int, typer.Option(min=0, help="Country places where one network fails.")] = 0,
+    mended_days: Annotated[int, typer.Option(min=0, help="Days since one of them was mended (0: none).")] = 0,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (today).")] = None,
     truth: Annotated[Path | None, typer.Option(help="Write what is true of the simulated networks (JSON).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
@@ -45,6 +46,7 @@ def simulate(
             now=now,
             progress=progress,
             weak_places=weak_places,
+            mended_days=mended_days,
         )
     if truth is not None:
         facts = json.dumps(simulation_truth(territory) | {"seed": seed}, ensure_ascii=False, indent=2)

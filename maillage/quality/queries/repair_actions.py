@@ -102,14 +102,19 @@ def verification_of(action: KnownAction) -> Verification | None:
     if action.done_on is None:
         return None
     done_on = action.done_on
-    name = (current_samples().version, action.communes, action.operator_code, action.origin, done_on)
-    return _verifications.get(name, lambda: _verification(action, done_on))
+    return verification_on(action.communes, action.operator_code, action.origin, done_on)
 
 
-def _verification(action: KnownAction, done_on: date) -> Verification:
-    codes = sorted({current for code in action.communes if (current := current_code(code))})
-    rows = download_rows(codes, action.operator_code, action.origin)
-    hidden = hidden_by_month(action.operator_code, action.origin)
+def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on: date) -> Verification:
+    """What the tests of communes and an operator say of works that were done on a day."""
+    name = (current_samples().version, tuple(codes), operator, origin, done_on)
+    return _verifications.get(name, lambda: _verification(*name[1:]))
+
+
+def _verification(communes: Sequence[str], operator: int, origin: Origin, done_on: date) -> Verification:
+    codes = sorted({current for code in communes if (current := current_code(code))})
+    rows = download_rows(codes, operator, origin)
+    hidden = hidden_by_month(operator, origin)
     before, after = before_and_after(rows, hidden, last_day_before=day_number(done_on))
     usage = shared_score(before, after)
     proved = verification(_side(before, usage), _side(after, usage))

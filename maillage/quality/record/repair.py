@@ -15,7 +15,7 @@ from maillage.quality.rules.repair.steps import State, Step, checked_step
 _LONGEST_TITLE: Final = 160
 
 
-def open_action(area: RepairArea, *, title: str, by: User, now: datetime, today: date) -> Action:
+def open_action(area: RepairArea, *, title: str, by: User | None, now: datetime, today: date) -> Action:
     """The new action, its evidence frozen; Refused where an action on the same communes and operator is open."""
     with writing():
         known = open_action_on(area.operator.code, area.codes)
@@ -34,7 +34,7 @@ def open_action(area: RepairArea, *, title: str, by: User, now: datetime, today:
     return action
 
 
-def record_step(action_id: int, step: Step, *, by: User, now: datetime, today: date) -> Action:
+def record_step(action_id: int, step: Step, *, by: User | None, now: datetime, today: date) -> Action:
     """The action after ``step``; Refused with a sentence where the step may not follow, and nothing is changed."""
     with writing():
         # Two people may note at once: the second sees what the first noted.
@@ -70,7 +70,7 @@ def snapshot_of(area: RepairArea) -> Snapshot:
     )
 
 
-def _note(action: Action, step: Step, *, by: User, now: datetime) -> None:
+def _note(action: Action, step: Step, *, by: User | None, now: datetime) -> None:
     ActionStep.objects.create(
         action=action,
         state=step.state.value,

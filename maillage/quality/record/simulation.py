@@ -7,7 +7,7 @@ simulated`` takes them away. The model and what it assumes: docs/explanation/sim
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -74,10 +74,12 @@ def simulate_campaign(
     now: datetime,
     progress: Callable[[int], None],
     weak_places: int = 0,
+    mended_days: int = 0,
 ) -> SimulationReport:
     """The report of a campaign of ``tests`` tests by ``devices`` phones in a territory, now recorded.
 
     ``weak_places``: around so many country communes one network fails; the truth does not know of it.
+    ``mended_days``: so long before ``now`` one of them was mended; 0 for none.
     The same seed, territory and day give the same rows. Raises Refused for impossible numbers, NotFound for an
     unknown territory.
     """
@@ -92,7 +94,8 @@ def simulate_campaign(
         now=now,
         locate=queries.locate,
     )
-    weaken(campaign, ground, places=weak_places, seed=seed)
+    mended_from = np.datetime64(now.replace(tzinfo=None) - timedelta(days=mended_days)) if mended_days else None
+    weaken(campaign, ground, places=weak_places, seed=seed, mended_from=mended_from)
     report = SimulationReport(address, seed, tests=tests, communes=len(ground.number))
     report.devices = len(np.unique(campaign.device))
     report.outliers.update({each.name: int((campaign.outlier == at).sum()) for at, each in enumerate(OUTLIERS)})

@@ -22,12 +22,23 @@ RATE_LEFT: Final = 0.06
 _RATES: Final = (SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
 
 
-def weaken(campaign: Campaign, ground: Ground, *, places: int, seed: int) -> None:
-    """Make one network weak around each of ``places`` country communes of ``ground``: the columns are changed."""
+def weaken(
+    campaign: Campaign, ground: Ground, *, places: int, seed: int, mended_from: np.datetime64 | None = None
+) -> None:
+    """Make one network weak around each of ``places`` country communes of ``ground``: the columns are changed.
+
+    From ``mended_from`` on, the place with the second most tests is as good as any other: works were done there.
+    """
     rng = np.random.default_rng([seed, places])
-    for number, at in enumerate(_middles(rng, ground, places)):
-        near = _distance_m(campaign.lon, campaign.lat, ground.lon[at], ground.lat[at]) <= RADIUS_M
-        chosen = near & (campaign.cells.operator == number % len(OPERATORS))
+    weak = [
+        (_distance_m(campaign.lon, campaign.lat, ground.lon[at], ground.lat[at]) <= RADIUS_M)
+        & (campaign.cells.operator == number % len(OPERATORS))
+        for number, at in enumerate(_middles(rng, ground, places))
+    ]
+    if mended_from is not None and len(weak) > 1:
+        mended = sorted(range(len(weak)), key=lambda number: -int(weak[number].sum()))[1]
+        weak[mended] &= campaign.taken_at < mended_from
+    for chosen in weak:
         for kind, values in campaign.values.items():
             if kind in _RATES:
                 values[chosen] *= RATE_LEFT
