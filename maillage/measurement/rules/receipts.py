@@ -3,11 +3,14 @@
 The pages check it without asking the node, and count a measurement once for each (docs/explanation/threats.md).
 """
 
+import base64
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 import jwt
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from maillage.core.problems import Refused, sentence
@@ -15,7 +18,8 @@ from maillage.measurement.terms.protocol import RECEIPT_ISSUER, RECEIPT_UNIT_BYT
 
 LONGEST_BYTES: Final = 4096  # thirty seconds both ways have about 2000
 MOST_STEPS: Final = 120
-_REQUIRED: Final = ["iss", "node", "jti", "net", "beg", "end", "down", "up", "get", "put", "file", "web", "film"]
+_REQUIRED: Final = {"node", "jti", "net", "beg", "end", "down", "up", "get", "put", "file", "web", "film"}
+_HEAD: Final = base64.urlsafe_b64encode(b'{"alg":"EdDSA","typ":"JWT"}').rstrip(b"=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +90,33 @@ def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
     """The receipt that ``text`` says, signed by one of ``keys``; Refused (receipt.forged) for any other."""
     if len(text) > LONGEST_BYTES or not text.isascii():
         raise _forged()
-    # Its time is asked after by who counts it; only the signature and the shape are the library's affair.
-    options: Any = {
-        "require": _REQUIRED,
-        **dict.fromkeys(("verify_aud", "verify_exp", "verify_iat", "verify_sub", "verify_jti"), False),
-    }
+    # By hand: PyJWT looks at each character again, which costs as much as the signature. Only its own head is taken.
+    signed, _, signature = text.encode().rpartition(b".")
+    head, _, body = signed.partition(b".")
+    if head != _HEAD or not _is_signed(signed, signature, keys):
+        raise _forged()
+    try:
+        claims = json.loads(_octets(body))
+    except ValueError as error:
+        raise _forged() from error
+    if not isinstance(claims, dict) or claims.get("iss") != RECEIPT_ISSUER or not claims.keys() >= _REQUIRED:
+        raise _forged()
+    return _receipt(claims)
+
+
+def _is_signed(signed: bytes, signature: bytes, keys: Iterable[Ed25519PublicKey]) -> bool:
     for key in keys:
         try:
-            signed = jwt.decode(text, key, algorithms=[TOKEN_ALGORITHM], issuer=RECEIPT_ISSUER, options=options)
-        except jwt.InvalidTokenError:
+            key.verify(_octets(signature), signed)
+        except (InvalidSignature, ValueError):
             continue  # signed by another node, or by nobody
-        return _receipt(signed)
-    raise _forged()
+        return True
+    return False
+
+
+def _octets(text: bytes) -> bytes:
+    """Base64url without its padding (RFC 7515, section 2)."""
+    return base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _forged() -> Refused:

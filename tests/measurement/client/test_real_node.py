@@ -1,4 +1,5 @@
 import asyncio
+import json
 import os
 import secrets
 import socket
@@ -8,18 +9,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import uvloop
 
+from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
 from maillage.measurement.client.address import read_address
+from maillage.measurement.client.document import Answers, Origin, document_of
 from maillage.measurement.client.session import Grant
 from maillage.measurement.client.test import Outcome, Test
 from maillage.measurement.rules.plan import Kind, Plan, plan_of
+from maillage.measurement.rules.receipts import read_receipt
 from maillage.measurement.rules.tokens import Claims, sign
-from maillage.measurement.terms.protocol import VIDEO_VERSION
-from maillage.site.node_key import node_key
+from maillage.measurement.terms import Vouching
+from maillage.measurement.terms.protocol import ECO_DOWNLOAD_CAP_BYTES, VIDEO_VERSION
+from maillage.quality.intake.document import Document
+from maillage.quality.intake.vouchers import voucher_of
+from maillage.site.node_key import node_key, receipt_key
 from tests.order.sources import ROOT
 
 NAME = "essai"
@@ -127,3 +135,16 @@ def test_two_tests_at_once_are_both_measured(node: RunningNode):
         outcomes = runner.run(both())
 
     assert [outcome and outcome.subtests["upload"]["bytes"] for outcome in outcomes] == [2_000_000, 2_000_000]
+
+
+def test_receipt_of_a_whole_test_vouches_for_its_document(node: RunningNode) -> None:
+    # With a cap of the method: less than its smallest one in less than a second would be a burst.
+    outcome = _outcome(replace(FULL, download_cap_bytes=ECO_DOWNLOAD_CAP_BYTES), node.grant())
+    assert outcome.receipt is not None
+    receipt = read_receipt(outcome.receipt, [receipt_key(node.folder).public_key()])
+    origin = Origin(uuid4(), utc_now(), "a" * 32, "1.0", "Linux")
+    sent = document_of(outcome, origin, answers=Answers(), modem=None, asn=None)
+
+    voucher = voucher_of(Document.model_validate_json(json.dumps(sent)), utc_now(), lambda _text: receipt)
+
+    assert (voucher.vouching, voucher.objection, receipt.node) == (Vouching.RECEIPT, None, NAME)
