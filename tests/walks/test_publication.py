@@ -150,6 +150,66 @@ def test_a_grid_is_pasted_corrected_and_kept(claire: Visit, nievre: Installation
     assert page.inner_text(".grid-row[aria-rowindex='3'] [data-column='8']") == "300.5"
 
 
+def test_tab_and_arrows_never_leave_the_grid_and_nothing_typed_is_lost(claire: Visit, nievre: Installation):
+    page = claire.page
+    claire.open(f"{nievre.url}/publier?schema=scdl/subventions")
+    _press(page, ".door-card[value=grid]")
+    page.click(".grid-row[aria-rowindex='2'] [data-column='0']")
+    here = (
+        "const cell = document.activeElement.closest('[data-column]'); `${cell?.dataset.row},${cell?.dataset.column}`"
+    )
+
+    new = page.inner_text("#grid-verdict")
+    last = page.locator(".grid-head [data-column]").count() - 1
+    ways = []
+    for keys in (
+        ["Shift+Tab"],
+        ["ArrowDown"],
+        ["End", "A", "Tab"],
+        ["Shift+Tab"],
+        ["Tab", "B", "Enter"],
+        ["ArrowDown"],
+    ):
+        for key in keys:
+            page.keyboard.press(key)
+        ways.append(page.evaluate(here))
+    page.keyboard.press("Escape")
+
+    assert new == "Aucune erreur"
+    assert ways == ["0,0", "0,0", "1,0", f"0,{last}", "2,0", "2,0"]
+    assert page.evaluate("document.activeElement.id") == "grid-go-on"
+    expect(page.locator("#grid-state")).to_have_text("Enregistré")
+    page.reload()
+    page.wait_for_selector("[role=gridcell]")
+    assert page.inner_text(f".grid-row[aria-rowindex='2'] [data-column='{last}']") == "A"
+    assert page.inner_text(".grid-row[aria-rowindex='3'] [data-column='0']") == "B"
+
+
+def test_a_session_that_ended_and_a_closed_tab_lose_nothing_of_a_form(claire: Visit, nievre: Installation):
+    page = claire.page
+    claire.open(f"{nievre.url}/publier?schema=scdl/subventions")
+    _press(page, ".door-card[value=form]")
+    page.fill("#field-4", "Harmonie municipale")
+    address = page.url
+
+    page.close()  # the tab
+    page = claire.page = page.context.new_page()
+    page.goto(address)
+    after_the_tab = page.input_value("#field-4")
+    page.context.clear_cookies(name="sessionid")
+    _press(page, "main form.card button[type=submit]")
+    page.fill("input[name=username]", EMAIL)
+    page.fill("input[type=password]", PASSWORD)
+    _press(page, "main form.card:has(input[type=password]) button[type=submit]")
+    after_the_session, said = page.input_value("#field-4"), page.is_visible("[data-kept]")
+    _press(page, "main form.card button[type=submit]")
+    page.goto(address)
+
+    assert (after_the_tab, after_the_session, said) == ("Harmonie municipale", "Harmonie municipale", True)
+    assert (page.input_value("#field-4"), page.is_visible("[data-kept]")) == ("", False)
+    assert page.locator(".records li").count() == 1
+
+
 def test_what_is_typed_without_connection_is_sent_later(claire: Visit, nievre: Installation):
     page = claire.page
     claire.open(f"{nievre.url}/publier?schema=scdl/subventions")

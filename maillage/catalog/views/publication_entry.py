@@ -45,6 +45,9 @@ class Here:
         return draft_schema(self.draft)
 
 
+_KEEPING: Final = frozenset({"catalog_begin", "draft_form", "draft_describe"})
+
+
 @dataclass(frozen=True, slots=True)
 class StepLink:
     """One of the four steps: done, here, or to come; ``href`` is empty where it cannot be gone to."""
@@ -102,10 +105,12 @@ def here_at(person: User, draft_id: UUID, wanted: Role = Role.EDITOR) -> Here:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the door, and back afterwards; after a POST, which cannot be repeated, to where it can be begun again."""
-    is_beginning = request.path == reverse("catalog_begin")
-    again = request.path if is_beginning else reverse("workspace")
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else again
+    """To the door, and back afterwards; after a POST, which cannot be repeated, to where it can be begun again.
+
+    The pages of a form kept what was typed in the browser, and put it back.
+    """
+    is_kept = request.resolver_match is not None and request.resolver_match.url_name in _KEEPING
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} or is_kept else reverse("workspace")
     return redirect_to_login(back, login_url=reverse("login"))
 
 

@@ -93,10 +93,19 @@ function act(steps) {
   after(made);
 }
 
+let empty = []; // rows added below the last one, in which nothing is typed yet: the server is told with the first word
+
 function after(made) {
   if (!made.length) return;
   findings.forget(made);
-  sending.take(outside(made));
+  sending.take(outside([...empty, ...made]));
+  empty = [];
+  sheet.draw();
+}
+
+/** A new row below all others. What is empty is no error yet. */
+function grow(row) {
+  empty.push(...table.act([{ kind: "insert", row, count: 1 }]));
   sheet.draw();
 }
 
@@ -159,7 +168,7 @@ const ACTS = {
   undo: () => after(table.undo()),
   redo: () => after(table.redo()),
   add: () => {
-    act([{ kind: "insert", row: table.rows.length, count: 1 }]);
+    grow(table.rows.length);
     sheet.go(table.rows.length - 1, 0);
   },
   delete: () => {
@@ -177,6 +186,11 @@ const ACTS = {
     renewed();
   },
 };
+
+/** Out of the grid, to what comes after it. */
+function out() {
+  document.getElementById("grid-go-on").focus();
+}
 
 function renewed() {
   fields = table.header.map((name, column) => (fields[column]?.name === name ? fields[column] : plainField(name)));
@@ -242,8 +256,8 @@ async function open() {
     fieldAt: (column) => fields[column],
     numberOf: (row) => sheetRow(numberOf(row)),
     mayRename: !isWindow && !fields.some((one) => one.asks),
-    mayGrow: true,
-    on: { set: act, moved: showCell, clear: cleared, undo: ACTS.undo, redo: ACTS.redo, renamed: renewed },
+    mayGrow: !isWindow,
+    on: { set: act, grow, out, moved: showCell, clear: cleared, undo: ACTS.undo, redo: ACTS.redo, renamed: renewed },
   });
   show(answer);
   say("saved");

@@ -1,4 +1,5 @@
-// Sends steps to the server in their order, keeps them in this browser until it has them, and sends them again.
+// Sends steps to the server in their order, keeps them in this browser until it has them, even past a closed tab, and
+// sends them again.
 
 const WAIT_MS = 600;
 const AGAIN_MS = 4000;
@@ -19,7 +20,7 @@ export class Sending {
   /** The steps that an earlier page of this draft could not send, where they still fit; the revision they follow. */
   kept() {
     try {
-      return JSON.parse(sessionStorage.getItem(this.key));
+      return JSON.parse(localStorage.getItem(this.key));
     } catch {
       return null;
     }
@@ -89,7 +90,7 @@ export class Sending {
 
   #keep() {
     const edits = [...this.sent, ...this.waiting];
-    if (edits.length) sessionStorage.setItem(this.key, JSON.stringify({ revision: this.revision, edits }));
-    else sessionStorage.removeItem(this.key);
+    if (edits.length) localStorage.setItem(this.key, JSON.stringify({ revision: this.revision, edits }));
+    else localStorage.removeItem(this.key);
   }
 }

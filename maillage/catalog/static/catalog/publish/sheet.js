@@ -1,4 +1,5 @@
-// The grid as it is seen and driven: only the rows in view are drawn; arrows move, Enter and F2 edit, Escape leaves.
+// The grid as it is seen and driven: only the rows in view are drawn; arrows and Tab move, Enter and F2 edit.
+// Neither leads out of the grid, as in a spreadsheet; Escape does (WCAG 2.1.2: no trap).
 
 import { CellEditor } from "./editor.js";
 
@@ -6,7 +7,7 @@ const ROW_PX = 32;
 const AROUND = 8; // rows drawn above and below those in view
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-/** A table on the page; ``on`` hears what the person does: set, moved, clear, undo, redo, renamed. */
+/** A table on the page; ``on`` hears what the person does: set, grow, moved, clear, undo, redo, renamed, out. */
 export class Sheet {
   constructor({ root, table, findings, fieldAt, numberOf, mayRename, mayGrow, on }) {
     Object.assign(this, { root, table, findings, fieldAt, numberOf, mayRename, mayGrow, on });
@@ -194,8 +195,11 @@ export class Sheet {
     if (isCommand && event.key.toLowerCase() === "z") this.on[event.shiftKey ? "redo" : "undo"]();
     else if (isCommand && event.key.toLowerCase() === "y") this.on.redo();
     else if (isCommand && event.key.toLowerCase() === "a") this.choose(0, 0, this.table.rows.length - 1, this.table.header.length - 1);
+    else if (event.key === "Tab") this.#next(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape") this.on.out();
     else if (event.key in MOVES) {
       const [down, across] = MOVES[event.key].map((one) => (isCommand ? one * 1e6 : one));
+      if (event.key === "ArrowDown" && !isCommand && !event.shiftKey) this.#grow();
       this.go(row + down, column + across, { extends: event.shiftKey });
     } else if (event.key === "Home") this.go(isCommand ? 0 : row, 0);
     else if (event.key === "End") this.go(isCommand ? 1e9 : row, 1e9);
@@ -229,12 +233,31 @@ export class Sheet {
       this.on.renamed();
     } else if (value !== null) this.on.set([{ kind: "set", row, column, value }]);
     this.draw();
-    if (way === "down" && row === this.table.rows.length - 1 && this.mayGrow && value)
-      this.on.set([{ kind: "insert", row: row + 1, count: 1 }]);
-    if (way === "down") this.go(row + 1, column);
-    else if (way === "right") this.go(row, column + 1);
-    else if (way === "left") this.go(row, column - 1);
+    if (way === "down") {
+      this.#grow();
+      this.go(row + 1, column);
+    } else if (way === "right") this.#next(1);
+    else if (way === "left") this.#next(-1);
     else if (way === "back") this.go(row, column);
+  }
+
+  /** To the cell after or before this one: past the end of a row to the next row, past the last one to a new one. */
+  #next(step) {
+    const { row, column } = this.here;
+    const last = this.table.header.length - 1;
+    if (step > 0 && column === last) {
+      this.#grow();
+      if (row < this.table.rows.length - 1) this.go(row + 1, 0);
+    } else if (step < 0 && column === 0) {
+      if (row > 0) this.go(row - 1, last);
+    } else this.go(row, column + step);
+  }
+
+  /** A new row below the last one, for who goes on from it: one alone stays empty. */
+  #grow() {
+    const { row } = this.here;
+    const isLast = row === this.table.rows.length - 1;
+    if (this.mayGrow && isLast && this.table.rows[row]?.some((value) => value)) this.on.grow(row + 1);
   }
 }
 
