@@ -94,8 +94,8 @@ class Offers:
         if field is None or not self.row_count or not (group.is_absent_column or _is_one_value(cause)):
             return None
         count = self.row_count if group.is_absent_column else cause.count
-        proposed = self._proposed(field.name)
-        if count > 1 and not proposed and not may_be_same(field, self.schema):
+        own = self._own_values()
+        if count > 1 and field.name not in own and not may_be_same(field, self.schema):
             return self._copy(field, cause, places)
         words = {"count": formats.number(count)}
         return FillOffer(
@@ -103,7 +103,7 @@ class Offers:
             label=_("La même valeur partout") if count > 1 else _("La bonne valeur"),
             places="" if group.is_absent_column else str(places[id(group)]),
             options=field_entry(field.name, field).options,
-            proposed=proposed,
+            proposed=own.get(field.name, ""),
             button=_("Ajouter la colonne")
             if group.is_absent_column
             else ngettext("Remplir la case", "Remplir les %(count)s cases", count) % words,
@@ -116,14 +116,14 @@ class Offers:
         button = _("Recopier la ligne du dessus")
         return FillOffer(field.name, "", str(places[id(group)]), (), "", button, is_copy=True) if is_fillable else None
 
-    def _proposed(self, name: str) -> str:
+    def _own_values(self) -> dict[str, str]:
         """The Siret of who publishes for the first column that is checked as one, its name for the one before."""
         names = [field.name for field in self.schema.fields]
         own = self._own_siret()
         if own is None:
-            return ""
-        before = names[names.index(own) - 1] if names.index(own) else ""
-        return {own: self.organisation.siret, before: self.organisation.name}.get(name, "")
+            return {}
+        before = {names[names.index(own) - 1]: self.organisation.name} if names.index(own) else {}
+        return {own: self.organisation.siret, **before}
 
     def _own_siret(self) -> str | None:
         checked = [str(one.params.get("column")) for one in self.schema.custom_checks if "siret" in one.name]

@@ -18,7 +18,9 @@ def test_who_was_helped_when_and_by_how_much_is_never_the_same_everywhere(name: 
     assert not may_be_same(field, SUBVENTIONS)
 
 
-@pytest.mark.parametrize("name", ["nature", "conditionsVersement", "notificationUE"])
+@pytest.mark.parametrize(
+    "name", ["nature", "conditionsVersement", "notificationUE", "datesPeriodeVersement", "pourcentageSubvention"]
+)
 def test_how_all_were_helped_may_be_the_same(name: str) -> None:
     field = SUBVENTIONS.field_named(name)
 
