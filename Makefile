@@ -55,6 +55,7 @@ truth: $(STAMPS)/dev $(STAMPS)/run
 # The how-tos of operators, walked on a bare root of Debian: make operations ROOT=/tmp/bookworm (root, ten minutes).
 operations: $(STAMPS)/dev
 	@$(BIN)/python tests/operations/walk.py --root "$(ROOT)" $(if $(PREPARE),--prepare "$(PREPARE)")
+	$(BIN)/python tests/operations/container.py --root "$(ROOT)" $(if $(PREPARE),--prepare "$(PREPARE)")
 
 lock: $(STAMPS)/dev
 	@cd requirements

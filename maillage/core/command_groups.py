@@ -50,7 +50,7 @@ class LazyCommands(MutableMapping[str, Any]):
         if name not in self._loaded:
             entry = self.entries[name]
             self._prepare()
-            self._loaded[name] = _in_language(_command(entry))
+            self._loaded[name] = in_language(_command(entry))
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: Any) -> None:
@@ -117,7 +117,7 @@ def _command(entry: CommandEntry) -> Any:
     return get_command(alone)
 
 
-def _in_language(command: Any) -> Any:
+def in_language(command: Any) -> Any:
     """``command`` with its help in the language of the process; those of a lazy group follow when they are loaded."""
     if command.help:
         command.help = _Language.translate(command.help)
@@ -129,5 +129,5 @@ def _in_language(command: Any) -> Any:
     children = getattr(command, "commands", {})
     if not isinstance(children, LazyCommands):
         for child in children.values():
-            _in_language(child)
+            in_language(child)
     return command

@@ -6,14 +6,16 @@ Nothing heavy is imported here: a command brings what it needs when it is called
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from gettext import translation
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 import maillage
-from maillage.core.command_groups import CommandEntry, lazy_group
+from maillage.core.command_groups import CommandEntry, in_language, lazy_group, translate_help
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
 
 _DATABASE_DOWN: Final = sentence("La base de données ne répond pas : vérifiez DATABASE_URL et le serveur. (%(reason)s)")
@@ -30,20 +32,26 @@ def prepare_program() -> None:
 
     django.setup()
     from django.conf import settings  # noqa: PLC0415 -- see above
-    from django.utils import translation  # noqa: PLC0415 -- see above
+    from django.utils import translation as django_translation  # noqa: PLC0415 -- see above
 
     from maillage.measurement.cli.words import speak_with  # noqa: PLC0415 -- see above
     from maillage.site.logs import configure_logs  # noqa: PLC0415 -- see above
 
-    speak_with(translation.gettext, translation.get_language)
+    speak_with(django_translation.gettext, django_translation.get_language)
     configure_logs(settings.CONFIGURATION.log_form)
-    translation.activate(terminal_language(os.environ))
+    django_translation.activate(terminal_language(os.environ))
 
 
 def terminal_language(environ: Mapping[str, str]) -> str:
     """The language of help and answers: English where the terminal says so, else French."""
     named = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return "en" if named.startswith("en") else "fr"
+
+
+def help_in(language: str) -> Callable[[str], str]:
+    """How help is said in ``language``: it stands in English in the sources, in French in a catalogue of its own."""
+    folder = Path(__file__).resolve().parents[1] / "locale"
+    return translation("commands", folder, languages=[language], fallback=True).gettext
 
 
 def _entry(name: str, place: str, meaning: str, *, is_for_developers: bool = False) -> CommandEntry:
@@ -106,9 +114,10 @@ app = typer.Typer(
 def main() -> None:
     """Run the command; a problem is told as its sentence with exit status 1, as JSON where JSON was asked for."""
     words = sys.argv[1:]
+    translate_help(help_in(terminal_language(os.environ)))
     wants_json = "--json" in words
     try:
-        status = app(words, standalone_mode=not wants_json)
+        status = in_language(typer.main.get_command(app))(args=words, standalone_mode=not wants_json)
     except typer.TyperException as wrong:  # only where JSON was asked for: else typer tells it itself
         _tell_json({"code": "usage", "detail": wrong.format_message()})
         status = wrong.exit_code

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from django.conf import settings
 
+from maillage.core.command_groups import translate_help
 from maillage.site.configuration import ROOT
 
 
@@ -41,5 +42,6 @@ def reference() -> None:
     """Write docs/reference anew: settings, commands, API. Example: maillage reference."""
     from maillage.site.reference import write_reference  # noqa: PLC0415 -- loads every feature
 
+    translate_help(str)  # the reference is in English, whatever the terminal speaks
     for file in write_reference(ROOT / "docs" / "reference"):
         typer.echo(file)

@@ -2,14 +2,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import maillage
 from maillage.core.problems import Finding, Refused
-from maillage.site.cli import terminal_language, told_document
+from maillage.site.catalogues import read_catalogue
+from maillage.site.cli import app, terminal_language, told_document
+from maillage.site.configuration import ROOT
 
 
 def run(folder: Path, *words: str, **environ: str) -> "subprocess.CompletedProcess[str]":
@@ -70,3 +74,30 @@ def test_findings_are_told_to_programs_with_their_place():
 )
 def test_language_is_that_of_the_terminal(environ: dict[str, str], language: str):
     assert terminal_language(environ) == language
+
+
+def help_texts(command: Any) -> Iterator[str]:
+    """What a command and those under it say in their help."""
+    entries = getattr(getattr(command, "commands", None), "entries", {})
+    yield from (entry.meaning for entry in entries.values() if not entry.is_for_developers)
+    yield command.help
+    yield from (parameter.help for parameter in command.params if getattr(parameter, "help", None))
+    for name, child in getattr(command, "commands", {}).items():
+        if not (name in entries and entries[name].is_for_developers):
+            yield from help_texts(child)
+
+
+def test_help_of_every_command_is_there_in_french_as_its_answers_are():
+    # Seen: help in English, answers in French. What is missing goes into maillage/locale/fr/LC_MESSAGES/commands.po.
+    said = read_catalogue(ROOT / "maillage" / "locale" / "fr" / "LC_MESSAGES" / "commands.po")
+
+    assert sorted({text for text in help_texts(typer.main.get_command(app)) if not said.get(text)}) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("fr_FR.UTF-8", "Mesurer la connexion."), ("en_GB.UTF-8", "Measure the")]
+)
+def test_help_speaks_the_language_of_the_terminal(tmp_path: Path, language: str, line: str):
+    done = run(tmp_path, "--help", LANG=language, LC_ALL=language)
+
+    assert (done.returncode, line in done.stdout) == (0, True)
