@@ -113,13 +113,13 @@ def test_counts_read_twice_are_the_same_snapshot_until_published_again(folder: P
     assert one.total(Origin.CROWD).rows == len(CROWD)  # an older snapshot stays whole
 
 
-def test_count_file_of_another_size_is_refused_with_a_remedy(folder: Path) -> None:
+def test_count_file_of_another_size_is_refused_while_it_is_made_again(folder: Path) -> None:
     for path in folder.glob("*.counts"):
         path.write_bytes(path.read_bytes()[:-4])
     publish(folder, Manifest(9, segments=(counted_anew([ROWS], folder, stamp=5),)))
     next(folder.glob("*-5.counts")).write_bytes(b"short")
 
-    with pytest.raises(Unavailable, match="maillage quality build"):
+    with pytest.raises(Unavailable, match="le compteur refait les comptes"):
         current_counts(folder)
 
 
