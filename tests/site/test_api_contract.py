@@ -1,5 +1,6 @@
 """The whole API against its own description: whatever comes in, no server error, and answers as documented."""
 
+import os
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from maillage.site.wsgi import application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_connection"), pytest.mark.slow]
 # Examples for each operation: all together they take less than half a minute.
-EXAMPLES = 15
+EXAMPLES = int(os.environ.get("EXAMPLES", "15"))
 STREAM = "application/x-ndjson"
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)

@@ -1,0 +1,244 @@
+"""What the worst request to each operation of the API and to each page costs: processor, memory, octets of the answer.
+
+Run: .venv/bin/python -m bench.hostile [--short] [--rows 300000] [--only TEXT]
+A page server of one process on a folder of its own, with the demonstration and a data set of 300,000 rows; each attack
+is one request of a network of its own. The processor's seconds are those of the server's processes, read in /proc; the
+memory is what the process rose to meanwhile above what it held before. Above a limit without a reason: status 1.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Final
+
+REPOSITORY: Final = Path(__file__).resolve().parents[1]
+MOST_SECONDS: Final = 1.0
+MOST_MEGABYTES: Final = 200
+MOST_ANSWER_MEGABYTES: Final = 20
+# Answers that may cost more, each with its reason; the name of the attack is looked for.
+REASONS: Final[dict[str, str]] = {
+    r"fichiers/|versions/{number}/{name}": "a published file: made once for a version, kept, then sent from the disk",
+    r"lignes\.csv": "all rows of a table, written out in a lane of two, sent from the disk: 300,000 rows are 20 MB",
+    r"kit/{address}\.zip": "eight pieces typeset once for a place and kept",
+}
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one attack cost: status (0 where the connection broke), seconds of processor and of the clock, megabytes."""
+
+    name: str
+    kind: str
+    status: int
+    seconds: float
+    waited_s: float
+    megabytes: float
+    answer_megabytes: float
+
+    @property
+    def is_too_dear(self) -> bool:
+        """Whether it is above a limit."""
+        return (
+            self.seconds > MOST_SECONDS
+            or self.megabytes > MOST_MEGABYTES
+            or self.answer_megabytes > MOST_ANSWER_MEGABYTES
+            or self.status in {0, 500}
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why it may be."""
+        return next((why for name, why in REASONS.items() if re.search(name, self.name)), "")
+
+    def __str__(self) -> str:
+        """A line of the table."""
+        return (
+            f"{self.seconds:6.2f} s {self.megabytes:6.0f} MB {self.answer_megabytes:7.2f} MB  {self.status:3d} "
+            f"{self.waited_s:6.2f} s  {self.name}  [{self.kind}]"
+        )
+
+
+@dataclass(slots=True)
+class Server:
+    """A page server under attack: where it listens, and its processes."""
+
+    port: int
+    pids: tuple[int, ...]
+    _networks: int = 0
+
+    def cost_of(self, name: str, kind: str, request: "Request") -> Cost:
+        """Send one request, read all of its answer."""
+        method, target, body, headers = request
+        self._networks += 1
+        before = {pid: resident(pid) for pid in self.pids}
+        for pid in self.pids:
+            forget_peak(pid)
+        spent, begin = self.seconds(), time.monotonic()
+        network = f"10.{self._networks >> 8 & 255}.{self._networks & 255}.7"
+        status, octets = sent(self.port, (method, target, body, headers | {"X-Forwarded-For": network}))
+        waited_s = time.monotonic() - begin
+        rise = sum(max(0, peak(pid) - before[pid]) for pid in self.pids)
+        return Cost(name, kind, status, self.seconds() - spent, waited_s, rise / 1e6, octets / 1e6)
+
+    def seconds(self) -> float:
+        """The processor's seconds of all processes, and of those that they started and that ended."""
+        return sum(seconds_of(pid) for pid in self.pids)
+
+
+Request = tuple[str, str, bytes | None, dict[str, str]]  # method, address, body, headers
+
+
+def sent(port: int, request: Request) -> tuple[int, int]:
+    """The status of an answer and its octets; 0 where the connection broke before its end."""
+    method, target, body, headers = request
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    octets = 0
+    try:
+        connection.request(method, target, body, headers)
+        answer = connection.getresponse()
+        while piece := answer.read(1 << 20):
+            octets += len(piece)
+    except (HTTPException, OSError):
+        return 0, octets
+    finally:
+        connection.close()
+    return answer.status, octets
+
+
+def seconds_of(pid: int) -> float:
+    """See Server.seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / _TICKS
+
+
+def resident(pid: int) -> int:
+    """The octets that a process holds now."""
+    return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * _PAGE
+
+
+def peak(pid: int) -> int:
+    """The most octets that it held since its peak was forgotten."""
+    found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text("ascii"))
+    return int(found[1]) * 1024 if found else 0
+
+
+def forget_peak(pid: int) -> None:
+    """Begin the peak anew (proc(5), clear_refs)."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5", "ascii")
+
+
+def descendants(pid: int) -> tuple[int, ...]:
+    """A process and those that it started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return (pid, *(one for child in children for one in descendants(int(child))))
+
+
+@contextmanager
+def served(rows: int) -> Iterator[Server]:
+    """An installation with the demonstration and a large data set, served by one process of pages."""
+    from bench.ingest_load import page_server, run_maillage  # noqa: PLC0415 -- tests take the rest of this module
+
+    with (
+        tempfile.TemporaryDirectory(prefix="maillage-hostile-") as folder,
+        page_server(Path(folder), workers=1, threads=16) as server,
+    ):
+        run_maillage(server, "catalog", "demonstration")
+        run_maillage(server, "quality", "simulate", "--territory", "region:52", "--tests", "70000")
+        run_maillage(server, "quality", "build")
+        command = [sys.executable, "-c", f"from bench.hostile_data import main; main({rows})"]
+        subprocess.run(command, env=server.environment, cwd=REPOSITORY, check=True)
+        assert server.process is not None
+        yield Server(server.port, descendants(server.process.pid))
+
+
+def page_processes(folder: Path) -> tuple[int, ...]:
+    """The processes that serve the pages of the installation in ``folder``."""
+    return tuple(pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if _serves_pages(pid, folder))
+
+
+def _serves_pages(pid: int, folder: Path) -> bool:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False  # it ended meanwhile, or is not ours
+    is_pages = b"maillage.site.server" in words or b"pages" in words.split(b"\0")
+    return is_pages and f"MAILLAGE_DATA={folder}".encode() in environment
+
+
+def costs(server: Server, *, is_short: bool, only: str = "") -> Iterator[Cost]:
+    """What each attack costs. In the short form each operation and page is attacked once of each kind of question."""
+    import django  # noqa: PLC0415 -- the environment says where
+
+    django.setup()
+    from bench.hostile_attacks import operation_attacks, page_attacks  # noqa: PLC0415 -- needs the set-up above
+    from maillage.site.api import api  # noqa: PLC0415 -- likewise
+
+    seen: set[tuple[str, str]] = set()
+    for attack in (*operation_attacks(api.get_openapi_schema()), *page_attacks()):
+        if only not in f"{attack.name} {attack.kind}" or (is_short and not _is_short(attack.kind)):
+            continue
+        if is_short and (attack.name, attack.kind) in seen:
+            continue
+        seen.add((attack.name, attack.kind))
+        body = attack.body.make() if attack.body else None
+        headers = {"Content-Type": attack.body.header} if attack.body else {}
+        cost = server.cost_of(attack.name, attack.kind, (attack.method, attack.target, body, headers))
+        if cost.is_too_dear:
+            print(cost, file=sys.stderr, flush=True)
+        yield cost
+
+
+def _is_short(kind: str) -> bool:
+    return kind in {
+        "worst",
+        "huge numbers",
+        "490 filters",
+        "200,000 empty lines",
+        "wrong everywhere, 5 MB",
+        "deep document",
+    }
+
+
+def too_dear(found: Iterable[Cost]) -> list[Cost]:
+    """Those above a limit without a reason."""
+    return [one for one in found if one.is_too_dear and not one.reason]
+
+
+def main() -> int:
+    """Attack, print the dearest, tell whether all is bounded."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--rows", type=int, default=300_000)
+    parser.add_argument("--only", default="")
+    asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+    with tempfile.TemporaryDirectory() as aside, served(asked.rows) as server:
+        os.environ["MAILLAGE_DATA"] = aside
+        found = list(costs(server, is_short=asked.short, only=asked.only))
+    print("processor, memory, answer, status, waited")
+    for one in sorted(found, key=lambda one: -one.seconds)[:25]:
+        print(one)
+    beyond = too_dear(found)
+    print(f"{len(found)} attacks, {len(beyond)} above a limit without a reason")
+    for one in beyond:
+        print(f"TOO DEAR {one}")
+    for one in found:
+        if one.is_too_dear and one.reason:
+            print(f"allowed  {one}: {one.reason}")
+    return 1 if beyond else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
