@@ -17,10 +17,6 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 run: $(STAMPS)/run
 	@exec $(BIN)/maillage serve
 
-# What is too long for each change: every commune of the region against the rows, the worst requests, many kills.
-gate: $(STAMPS)/dev $(STAMPS)/run
-	$(BIN)/python -m pytest -m gate
-
 test: $(STAMPS)/dev $(STAMPS)/run
 	@bash maillage/site/scripts/test.sh $(TESTS)
 
@@ -30,6 +26,14 @@ check: $(STAMPS)/dev $(STAMPS)/run
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/order
+
+# Everything that stands before a release: all tests, crossed walks, the worst of every request, ten thousand bad inputs
+# (some three hundred for each operation), a thousand kills under load. Hours.
+gate: check
+	@TRUTH=complete WALKS=complete bash maillage/site/scripts/test.sh
+	$(BIN)/python -m pytest -m gate
+	EXAMPLES=300 $(BIN)/python -m pytest tests/site/test_api_contract.py
+	$(BIN)/python -m bench.hostile
 
 bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/bench $(STAMPS)/run
 	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py); do echo "== $$file"; $(BIN)/python "$$file"; done

@@ -46,7 +46,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
 # Pages of the framework's admin are behind a login that is attacked once, as itself.
 LEFT_OUT: Final = re.compile(r"^(admin/(?!login)|api/v1/)")
 # Pages that take a file of anybody: they get the largest ones too.
-FILE_PAGES: Final = re.compile(r"^verifier$|fichier|arrivee")
+FILE_PAGES: Final = re.compile(r"^verifier$|arrivee")
 _SOURCES: Final = Path(__file__).resolve().parents[1] / "maillage"
 _ASKED: Final = re.compile(r"""(?:GET|query_params)\.(?:get|getlist)\(\s*["'](\w+)["']""")
 

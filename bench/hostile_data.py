@@ -58,4 +58,3 @@ def _table(rows: int) -> pa.Table:
             "longitude": [f"{-2 + number:.6f}" for number in chance.random(rows)],
         }
     )
-

@@ -150,3 +150,9 @@ def test_poster_of_a_place_greets_it_by_name(client: Client) -> None:
 
     assert ("Nantes : chaque test compte." in named.replace("\u00a0", " ").replace("\u202f", " ")) is True
     assert (unknown.status_code, "chaque test compte" in unknown.content.decode()) == (200, False)
+
+
+def test_page_opens_whatever_stands_on_an_old_poster(client: Client) -> None:
+    answers = [client.get(path, {"lieu": "9" * 18}).status_code for path in ("/test", "/service-worker.js")]
+
+    assert answers == [200, 200]

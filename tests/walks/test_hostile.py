@@ -7,13 +7,14 @@ import pytest
 from bench.hostile import Server, costs, page_processes, too_dear
 from tests.walks.conftest import Installation
 
-pytestmark = pytest.mark.walk
+pytestmark = [pytest.mark.walk, pytest.mark.gate]
 
 
 def test_no_request_of_anybody_costs_a_second_or_200_megabytes(installation: Installation) -> None:
     pids = page_processes(installation.folder)
     port = urlsplit(installation.url).port
-    assert pids and port
+    assert pids
+    assert port
 
     beyond = too_dear(costs(Server(port, pids), is_short=True))
 

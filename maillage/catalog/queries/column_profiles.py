@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.catalog.queries.engine import rows_of
-from maillage.catalog.queries.rows import Value, plain_value
+from maillage.catalog.queries.rows import ROWS, Value, plain_value
 from maillage.catalog.queries.typed_tables import columns_of, row_count_of
 from maillage.catalog.rules.column_kinds import Column, ColumnKind
 from maillage.catalog.rules.row_sql import TABLE
@@ -36,7 +36,8 @@ def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
         f"count(c{place}), approx_count_distinct(c{place}), min(c{place}), max(c{place})"
         for place in range(len(columns))
     )
-    found = rows_of(f"SELECT {figures} FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- names of ours
+    with ROWS.turn():
+        found = rows_of(f"SELECT {figures} FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- names of ours
     return tuple(
         ColumnProfile(
             column, *found[4 * place : 4 * place + 2], *map(plain_value, found[4 * place + 2 : 4 * place + 4])
@@ -45,10 +46,12 @@ def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
     )
 
 
+@lru_cache(maxsize=4_096)
 def usual_values(path: Path, place: int) -> list[tuple[Value, int]]:
     """The most frequent values of a column with how often they stand there."""
     sql = f"SELECT c{place}, count(*) FROM {TABLE} WHERE c{place} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 -- likewise
-    return [(plain_value(value), count) for value, count in rows_of(f"{sql} LIMIT {MOST_USUAL}", [str(path)])]
+    with ROWS.turn():
+        return [(plain_value(value), count) for value, count in rows_of(f"{sql} LIMIT {MOST_USUAL}", [str(path)])]
 
 
 def telling_column(path: Path) -> int | None:

@@ -53,13 +53,15 @@ class Groups:
 
     def __init__(self, most: int | None = None) -> None:
         self._most = GROUPS_OF_A_CHECK if most is None else most
+        self._most_in_all = None if most is None else 3 * most
+        self._opened = 0
         self.count = 0  # of all findings
         self._found: dict[tuple[Place, str, str], _Found] = {}
 
     def add(self, place: Place, fault: Fault, key: Key, row_number: int) -> None:
         """Note one finding."""
         self.count += 1
-        _rows(self._of(place, fault), fault, key, self._most).append(row_number)
+        self._rows(self._of(place, fault), fault, key).append(row_number)
 
     def add_cells(
         self, place: Place, faults: Mapping[str, Fault], column: Sequence[str | None], *, hits: list[int], first: int
@@ -77,8 +79,16 @@ class Groups:
                 found = reasons.get(id(fault))
                 if found is None:
                     found = reasons[id(fault)] = self._of(place, fault)
-                append = opened[text] = _rows(found, fault, text, self._most).append
+                append = opened[text] = self._rows(found, fault, text).append
             append(first + index)
+
+    def _rows(self, found: _Found, fault: Fault, key: str | Key) -> "array[int]":
+        """The rows of a group, opened where there is room for it."""
+        is_full = self._most_in_all is not None and self._opened >= self._most_in_all
+        before = len(found)
+        rows = _rows(found, fault, key, 0 if is_full else self._most)
+        self._opened += len(found) - before
+        return rows
 
     def _of(self, place: Place, fault: Fault) -> _Found:
         return self._found.setdefault((place, fault.code, fault.check), {})

@@ -16,6 +16,7 @@ from maillage.site.kit.pieces import piece_named
 from maillage.site.kit.press import Order
 from maillage.site.pages.kit import kit_choice_page, kit_counter_page, kit_page
 from maillage.territory.queries import territory
+from maillage.web.lanes import Lane
 from maillage.web.public_address import public_url
 from maillage.web.security import content_policy
 from maillage.web.telling import telling_problems
@@ -30,6 +31,9 @@ _TYPES = {
 _THEMES = frozenset({"clair", "sombre"})
 # The counter of a piece may grow with each count: five minutes old is new enough.
 _CACHED = "public, max-age=300"
+
+
+KITS = Lane("kits", at_once=1)  # a second and 190 MB each
 
 
 @require_safe
@@ -80,7 +84,8 @@ def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpR
 def kit_zip(request: HttpRequest, address: str) -> HttpResponse:
     """All files of the kit of one place."""
     place = territory(address)
-    answer = HttpResponse(bundled(place, base=public_url(request)), content_type="application/zip")
+    with KITS.turn():
+        answer = HttpResponse(bundled(place, base=public_url(request)), content_type="application/zip")
     answer["Cache-Control"] = _CACHED
     answer["Content-Disposition"] = f'attachment; filename="{folder_name(place)}.zip"'
     return answer

@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.problems import NotFound
+from maillage.core.problems import NotFound, Refused
 from maillage.site.icons import icon_png
 from maillage.site.node_address import node_url
 from maillage.site.pages.test import test_page
@@ -80,6 +80,6 @@ def _place_name(address: str) -> str:
     """The place whose poster was scanned: greeted by name, never recorded; where a test was made its position says."""
     try:
         return territory(address).name if address else ""
-    except NotFound:
+    except (NotFound, Refused):
         # The test is worth more than the name on an old poster.
         return ""
