@@ -61,7 +61,7 @@ class Machine:
 
     def size_mb(self, place: str) -> int:
         """What a folder takes on the disk."""
-        done = subprocess.run(["du", "-sm", self.root / place.lstrip("/")], capture_output=True, text=True, check=True)
+        done = subprocess.run(["du", "-smx", self.root / place.lstrip("/")], capture_output=True, text=True, check=True)
         return int(done.stdout.split()[0])
 
 
