@@ -60,8 +60,11 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
         raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
     description = read_description(description_typed(draft, today=now.date()))
     decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
-    if any(one.answer is GuardAnswer.REMOVE for one in decisions):
-        raise Refused("guard_column_left", sentence("Une colonne à retirer est encore là : retirez-la, puis publiez."))
+    if any(one.answer in {GuardAnswer.REMOVE, GuardAnswer.REMOVE_ROWS} for one in decisions):
+        raise Refused(
+            "guard_column_left",
+            sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez."),
+        )
     return description, table, report
 
 

@@ -35,6 +35,7 @@ class GuardAnswer(StrEnum):
     """What a person decides about such a column."""
 
     REMOVE = "remove"
+    REMOVE_ROWS = "remove-rows"  # the rows that name a person go, the column stays
     NOT_A_PERSON = "not-a-person"
     ALLOWED = "allowed"
 
@@ -79,7 +80,13 @@ class Suspicion:
     values: tuple[str, ...]
     by_header: bool
 
+    @property
+    def is_of_some_rows(self) -> bool:
+        """Whether few rows name somebody, so that these may go and the column stay."""
+        return self.kind is PersonalKind.PERSON_NAME and self.share < _MOST_ROWS_OUT
 
+
+_MOST_ROWS_OUT: Final = 0.5  # past that the column is about people
 _NAME_WORDS: Final = frozenset({"prenom", "prenoms", "civilite", "patronyme", "firstname", "lastname", "surname"})
 _NAME_PHRASES: Final = ("nom de famille", "nom naissance", "nom de naissance", "nom usage", "nom d usage", "nom prenom")
 _PERSON_WORDS_TEXT: Final = """
@@ -199,7 +206,8 @@ def _as_name(header: str, words: set[str], values: Sequence[str], today: date) -
     if words & _NAME_WORDS or any(one in phrase for one in _NAME_PHRASES):
         return values, 0.0, True
     if words & _PERSON_WORDS and ("nom" in words or not words & _COUNTING_WORDS):
-        return titled or named, _LEAST_TITLED if titled else _LEAST_NAMED_BY_HEADER, True
+        # Among the associations that a council helps, one « Madame … » is enough: it is somebody in need.
+        return titled or named, 0.0 if titled else _LEAST_NAMED_BY_HEADER, True
     if len(titled) >= _LEAST_TITLED * len(values):
         return titled, _LEAST_TITLED, False
     return named, _LEAST_NAMED, False
@@ -229,6 +237,11 @@ def is_social_security_number(text: str) -> bool:
         return False
     digits = re.sub(r"\s", "", text).replace("2A", "19").replace("2B", "18")
     return len(digits) == _SECURITY_DIGITS and 97 - int(digits[:13]) % 97 == int(digits[13:])
+
+
+def names_a_person(text: str) -> bool:
+    """Whether the text is a person's name: titled (« Mme Martin »), or of the shape of one."""
+    return _TITLED.match(text.strip()) is not None or is_like_a_person(text)
 
 
 def is_like_a_person(text: str) -> bool:

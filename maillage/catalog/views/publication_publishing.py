@@ -1,6 +1,6 @@
 """The fourth step: what will be published, the questions about persons, one button; then where it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -18,12 +18,12 @@ from maillage.accounts.queries import acting, acting_or_none
 from maillage.accounts.terms import Role
 from maillage.catalog.models import Dataset, Draft, Version
 from maillage.catalog.queries.datasets import newest_version, rows_table
-from maillage.catalog.queries.draft_tables import draft_report, draft_table
+from maillage.catalog.queries.draft_tables import DraftTable, draft_report, draft_table
 from maillage.catalog.queries.guard import suspicions_of
 from maillage.catalog.queries.prefilled import description_typed
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.draft_work import settle
-from maillage.catalog.record.drafts import choose_step, keep_guard_answers, map_columns
+from maillage.catalog.record.drafts import choose_step, edit, keep_guard_answers, map_columns
 from maillage.catalog.record.long_publication import publish_now_or_beside, publishing_of
 from maillage.catalog.rules.column_names import unique_names
 from maillage.catalog.rules.description import read_description
@@ -35,7 +35,9 @@ from maillage.catalog.rules.personal_data import (
     PersonalKind,
     Suspicion,
     decision_of,
+    names_a_person,
 )
+from maillage.catalog.rules.table_edits import Edit, EditKind
 from maillage.catalog.terms import Frequency, Licence, Step
 from maillage.catalog.views.catalog_words import period_text
 from maillage.catalog.views.publication_entry import Frame, Here, answered, at_draft, frame
@@ -79,6 +81,7 @@ class Question:
     grounds: tuple[GroundOption, ...]
     is_answered: bool
     may_be_allowed: bool
+    is_of_some_rows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +172,29 @@ def _answered(request: HttpRequest, here: Here) -> str:
     answers = {one.column: _answer(request, number, one) for number, one in enumerate(found)}
     kept = keep_guard_answers(here.draft, {name: one for name, one in answers.items() if one}, now=utc_now())
     removed = {one.position for one in found if answers[one.column].get("answer") == GuardAnswer.REMOVE}
+    thinned = {one.position for one in found if answers[one.column].get("answer") == GuardAnswer.REMOVE_ROWS}
     table = draft_table(kept.id, kept.revision)
-    if not removed or table is None:
+    if table is None or not (removed or thinned):
         return _("Vos réponses sont enregistrées.")
+    said = _without_people(here, kept, table, thinned) if thinned else ""
+    if not removed:
+        return said
+    kept.refresh_from_db()
     names = [None if position in removed else name for position, name in enumerate(table.header)]
     map_columns(here.acting, kept, names, base=kept.revision, now=utc_now())
-    said = ngettext("La colonne est retirée.", "%(count)s colonnes sont retirées.", len(removed))
-    return said % {"count": len(removed)}
+    columns_out = ngettext("La colonne est retirée.", "%(count)s colonnes sont retirées.", len(removed))
+    return f"{said} {columns_out % {'count': len(removed)}}".strip()
+
+
+def _without_people(here: Here, draft: Draft, table: DraftTable, positions: Collection[int]) -> str:
+    """The rows that name somebody in one of these columns go, as one step that can be undone."""
+    columns = [table.table().column(position).to_pylist() for position in sorted(positions)]
+    named = [row for row, cells in enumerate(zip(*columns, strict=True)) if any(map(names_a_person, cells))]
+    # From the last one up: the numbers of those above stay.
+    edits = [Edit(EditKind.DELETE, row=row) for row in reversed(named)]
+    edit(here.acting, draft, edits, base=draft.revision, action="guard", now=utc_now())
+    said = ngettext("%(count)s ligne est retirée.", "%(count)s lignes sont retirées.", len(named))
+    return said % {"count": formats.number(len(named))}
 
 
 def _answer(request: HttpRequest, number: int, suspicion: Suspicion) -> dict[str, Any]:
@@ -317,6 +336,7 @@ def _questions(draft: Draft, found: tuple[Suspicion, ...]) -> Iterator[Question]
             is_answered=decision is not None,
             # No text lets a social security number be published.
             may_be_allowed=suspicion.kind is not PersonalKind.SOCIAL_SECURITY,
+            is_of_some_rows=suspicion.is_of_some_rows,
         )
 
 

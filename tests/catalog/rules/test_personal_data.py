@@ -23,6 +23,16 @@ def kinds(header: str, *values: str) -> list[PersonalKind]:
     return [one.kind for one in suspicions([(header, values)], today=TODAY)]
 
 
+def test_two_people_among_fifty_eight_associations_are_asked_about():
+    associations = [f"Association {number}" for number in range(58)]
+
+    found = suspicions([("nomBeneficiaire", [*associations, "Madame Roux", "M. Petit"])], today=TODAY)
+
+    assert [(one.kind, one.values, one.is_of_some_rows) for one in found] == [
+        (PersonalKind.PERSON_NAME, ("Madame Roux", "M. Petit"), True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("header", "values", "kind"),
     [

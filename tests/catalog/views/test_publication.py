@@ -163,6 +163,23 @@ def test_a_column_can_be_taken_out_instead_of_answered_for(clerk: Client, people
     assert "semble contenir" not in said(clerk.get(f"/publier/{draft.id}/publier"))
 
 
+def test_rows_that_name_people_go_and_the_obligatory_column_stays(clerk: Client, people: People, tmp_path: Path):
+    person = GOOD.replace("Harmonie", "Madame Roux").replace("Concerts", "Secours exceptionnel")
+    draft = drafted(people.commune, tmp_path, GOOD, person, GOOD.replace("Harmonie", "Chorale"))
+    page = clerk.get(f"/publier/{draft.id}/publier").content.decode()
+    asked = clerk.post(f"/publier/{draft.id}/publier", follow=True)
+
+    clerk.post(f"/publier/{draft.id}/personnes", {"answer-0": "remove-rows"})
+
+    draft.refresh_from_db()
+    assert ("Madame Roux" in page, "remove-rows" in page, "Dites ce qu’il en est" in asked.content.decode()) == (
+        True,
+        True,
+        True,
+    )
+    assert cells(draft, "nomBeneficiaire") == ["Harmonie", "Chorale"]
+
+
 def test_a_record_is_kept_whatever_it_says_and_shown_with_its_errors(clerk: Client):
     clerk.post("/publier", {"schema": "scdl/subventions", "door": "form"})
     draft = Draft.objects.get()
