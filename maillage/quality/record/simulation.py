@@ -83,8 +83,8 @@ def simulate_campaign(
     The same seed, territory and day give the same rows. Raises Refused for impossible numbers, NotFound for an
     unknown territory.
     """
-    ground = ground_of(address)
     _check(tests, devices)
+    ground = ground_of(address)
     campaign = simulated_campaign(
         ground,
         Networks(read_published_rates()),

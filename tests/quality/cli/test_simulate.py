@@ -28,10 +28,6 @@ def test_more_devices_than_tests_are_refused_by_their_own_sentence():
         )
 
 
-def test_unknown_territory_is_told_before_numbers_are_looked_at():
+def test_unknown_territory_with_few_tests_is_told_and_not_a_number_of_devices():
     with pytest.raises(NotFound, match="region:999"):
-        CliRunner().invoke(
-            app,
-            ["simulate", "--territory", "region:999", "--tests", "10", "--devices", "11"],
-            catch_exceptions=False,
-        )
+        CliRunner().invoke(app, ["simulate", "--territory", "region:999", "--tests", "10"], catch_exceptions=False)
