@@ -1,6 +1,7 @@
-"""Measurements under the names of ETSI TS 102 250-2 (V2.7.1, 2019), for readers of network surveys.
+"""Measurements under the names of ETSI TS 102 250-2 (V2.7.1, 2019) and 3GPP, for readers of network surveys.
 
-The names stand for the same quantities as ours in other units; a ratio of one measurement is 0 or 100.
+The names stand for the same quantities as ours in other units; a ratio of one measurement is 0 or 100. What the radio
+said has the names of 3GPP TS 36.214 and 38.215, whose units are ours.
 """
 
 import csv
@@ -45,9 +46,18 @@ FAILURES: Final[Mapping[SubtestKind, str]] = {
     SubtestKind.WEB: "HTTP Session Failure Ratio Web [%]",
     SubtestKind.VIDEO: "Streaming Service Non-Accessibility [%]",
 }
+# 3GPP's own prefixes (RS-SINR in 4G, SS-SINR in 5G) are left out: a modem does not always say which cell it read.
+SIGNALS: Final[Mapping[str, str]] = {
+    "rsrp_dbm": "RSRP [dBm]",
+    "rsrq_db": "RSRQ [dB]",
+    "sinr_db": "SINR [dB]",
+    "rssi_dbm": "RSSI [dBm]",
+}
+_FACTS: Final = ("id", "taken_at", "operator", "technology", "context", "lon", "lat", "accuracy_m")
 COLUMNS: Final = (
-    *("id", "taken_at", "operator", "technology", "context", "lon", "lat", "accuracy_m"),
+    *_FACTS,
     *(column for figure in FIGURES for column in (figure.name, FAILURES[figure.kind])),
+    *SIGNALS.values(),
 )
 
 
@@ -61,8 +71,8 @@ def etsi_csv(rows: Sequence[OwnMeasurement], documents: Sequence[Mapping[str, An
 
 
 def etsi_figures(document: Mapping[str, Any]) -> dict[str, float | None]:
-    """Values under their ETSI names; None where a subtest was not made, voided or skipped, or failed."""
-    return dict(zip(COLUMNS[8:], _cells(document), strict=True))
+    """Values under their names; None where a subtest was not made, was voided or failed, or no radio was read."""
+    return dict(zip(COLUMNS[len(_FACTS) :], _cells(document), strict=True))
 
 
 def _facts(row: OwnMeasurement, document: Mapping[str, Any]) -> list[object]:
@@ -81,7 +91,8 @@ def _cells(document: Mapping[str, Any]) -> list[float | None]:
         value = _value(figure, subtest) if status is Status.OK else None
         cells.append(None if value is None else value / figure.divisor)
         cells.append((0.0 if value is not None else PER_CENT) if status.is_result else None)
-    return cells
+    radio = document.get("radio") or {}
+    return [*cells, *(radio.get(key) for key in SIGNALS)]
 
 
 def _value(figure: EtsiName, subtest: Mapping[str, Any]) -> float | None:

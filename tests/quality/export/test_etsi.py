@@ -28,5 +28,13 @@ def test_failure_is_a_ratio_of_one_hundred_without_a_figure() -> None:
     assert told == {"HTTP Data Transfer Cut-off Ratio DL [%]": 100.0}
 
 
+def test_signal_that_a_modem_read_is_missing_from_no_export() -> None:
+    # Seen: a drive test with RSRP, RSRQ and SINR was exported without them.
+    got = etsi_figures(document(subtests={}, radio={"rsrp_dbm": -97.5, "rsrq_db": -11, "sinr_db": 7.4}))
+
+    told = {name: value for name, value in got.items() if value is not None}
+    assert told == {"RSRP [dBm]": -97.5, "RSRQ [dB]": -11, "SINR [dB]": 7.4}
+
+
 def test_columns_have_one_name_each() -> None:
     assert len(set(COLUMNS)) == len(COLUMNS)
