@@ -1,17 +1,43 @@
-"""Makes the comparisons that take long before anybody asks: of régions with many tests, and of what /meteo shows."""
+"""Makes the comparisons that take long before anybody asks: of régions with many tests, and of what /meteo shows.
 
+In a thread of their own and behind everything else, so that sample files never wait for them.
+"""
+
+import os
+import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from threading import Event, get_native_id
 from typing import Final
 
 import numpy as np
+import structlog
 from django.conf import settings
+from django.db import Error as DatabaseProblem
+from django.db import connection
 
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound
+from maillage.core.heartbeats import SILENT, Heartbeats
+from maillage.core.problems import NotFound, Unavailable
+from maillage.quality.build.publication import next_stamp
+from maillage.quality.build.sample_files import (
+    clear_away_samples,
+    may_show_ahead_of,
+    publish_samples,
+    publishing_samples,
+)
 from maillage.quality.queries.comparison import compared_in, is_counted, varied_in
-from maillage.quality.queries.comparisons_ahead import Ahead, AheadName
-from maillage.quality.queries.sample_files import Samples
+from maillage.quality.queries.comparisons_ahead import Ahead, AheadName, write_ahead
+from maillage.quality.queries.sample_files import (
+    MANIFEST,
+    SampleManifest,
+    Samples,
+    opened_samples,
+    read_sample_manifest,
+    samples_folder,
+)
 from maillage.quality.queries.weather import followed_places, towns_of, usual_season_at
 from maillage.quality.rules.calendar import PARIS
 from maillage.quality.rules.counting import NO_COMMUNE
@@ -21,29 +47,98 @@ from maillage.territory.queries import territory
 from maillage.territory.terms import Address, Kind, Territory, commune_code
 
 MANY_ROWS: Final = 20_000  # of an origin; below, a comparison is made sooner than it is asked for twice
+LOOK_EVERY_S: Final = 3.0
+WAIT_SHARE: Final = 20.0  # times what a core worked for the last ones, where older ones are still shown
 _LAST_TWO_DIGITS: Final = 36 * 36
+_NICE: Final = 10  # people, counts and sample files go first
+
+log = structlog.get_logger()
 
 Made = dict[AheadName, Ahead]
 
 
-def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
-    """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows."""
+def run_comparisons_ahead(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
+    """Follow the sample files until ``stop``."""
+    # On Linux this is the thread's alone, as long as the thread lives.
+    os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
+    folder, rest_until, is_first, is_damaged = samples_folder(), 0.0, True, False
+    while not stop.wait(LOOK_EVERY_S):
+        try:
+            manifest = read_sample_manifest(folder)
+            if manifest and (is_first or _is_due(manifest, is_rested=time.monotonic() >= rest_until)):
+                started = time.thread_time()
+                # At the start also of the same rows: the table of operators or the formulas may have changed.
+                with heartbeats.work("comparisons", every_s=LOOK_EVERY_S):
+                    update_ahead(folder, stop=stop)
+                rest_until, is_first = time.monotonic() + WAIT_SHARE * (time.thread_time() - started), False
+            heartbeats.succeeded("comparisons", every_s=LOOK_EVERY_S)
+        except DatabaseProblem as problem:  # each is made when somebody asks
+            log.warning("comparisons_without_database", reason=str(problem))
+            connection.close()
+        except (FileNotFoundError, Unavailable) as problem:  # newer files took their place meanwhile: the next look
+            log.info("comparisons_wait", reason=str(problem))
+        except (ValueError, IndexError, OverflowError) as error:
+            # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
+            if is_damaged:
+                raise
+            is_damaged = True
+            log.warning("samples_damaged", reason=str(error))
+            (folder / MANIFEST).unlink(missing_ok=True)
+    connection.close()
+
+
+def update_ahead(folder: Path | None = None, *, stop: Event | None = None) -> None:
+    """Make the comparisons of the published sample files, and publish them where those have hardly grown meanwhile.
+
+    Unavailable while another process writes in ``folder``; FileNotFoundError where the files were replaced meanwhile.
+    """
+    folder = folder or samples_folder()
+    manifest = read_sample_manifest(folder) or SampleManifest()
+    made = made_ahead(opened_samples(folder, manifest), stop=stop)
+    if not made or (stop is not None and stop.is_set()):
+        return
+    with publishing_samples(folder):
+        newest = read_sample_manifest(folder) or SampleManifest()
+        if newest.erasure != manifest.erasure or not may_show_ahead_of(manifest.rows, newest):
+            return  # the next look makes them of what there is now
+        stamp = next_stamp(newest.version)
+        name = f"ahead-{stamp:x}.comparisons"
+        write_ahead(folder / name, made)
+        published = replace(
+            newest,
+            version=stamp,
+            ahead=name,
+            ahead_watermark=manifest.watermark,
+            ahead_rows=manifest.rows,
+        )
+        publish_samples(folder, published)
+        clear_away_samples(folder, [published, newest])
+
+
+def _is_due(manifest: SampleManifest, *, is_rested: bool) -> bool:
+    return manifest.ahead_watermark != manifest.watermark and (is_rested or not manifest.ahead)
+
+
+def made_ahead(samples: Samples, *, today: date | None = None, stop: Event | None = None) -> Made:
+    """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows.
+
+    A ``stop`` leaves some out.
+    """
     day = today or utc_now().astimezone(PARIS).date()
     found: Made = {}
     for origin in Origin:
         if samples.size(origin) >= MANY_ROWS:
-            found |= _of_regions(samples, origin)
+            for region in _regions(samples, origin):
+                if stop is None or not stop.is_set():
+                    found[AheadName(origin, region.address, region.vintage)] = _of_region(samples, region, origin)
             found |= _of_weather(samples, origin, today=day)
     return found
 
 
-def _of_regions(samples: Samples, origin: Origin) -> Made:
-    selection, found = Selection(origin=origin), {}
-    for region in _regions(samples, origin):
-        compared = compared_in(samples, region.address, selection)
-        varied = varied_in(samples, region.address, selection, base=compared)
-        found[AheadName(origin, region.address, region.vintage)] = Ahead(compared, varied)
-    return found
+def _of_region(samples: Samples, region: Territory, origin: Origin) -> Ahead:
+    selection = Selection(origin=origin)
+    compared = compared_in(samples, region.address, selection)
+    return Ahead(compared, varied_in(samples, region.address, selection, base=compared))
 
 
 def _of_weather(samples: Samples, origin: Origin, *, today: date) -> Made:

@@ -23,6 +23,7 @@ from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
 from maillage.quality.build.beginning import NOT_COUNTED, adopt_restored_rows, first_manifest, told_pages
+from maillage.quality.build.comparisons_ahead import run_comparisons_ahead, update_ahead
 from maillage.quality.build.counting_anew import counted_anew
 from maillage.quality.build.editions_by_themselves import run_editions
 from maillage.quality.build.merging import OnProgress, merged_segment, nothing_to_say, segments_due
@@ -237,7 +238,7 @@ class Counter:
 
 
 def run_counter(stop: Event) -> None:
-    """Follow the rows until ``stop``, with counts and, beside, sample files and editions of the open data.
+    """Follow the rows until ``stop``, with counts and, beside, sample files, comparisons and editions.
 
     Waits while another counter does.
     """
@@ -255,6 +256,7 @@ def run_counter(stop: Event) -> None:
             else:
                 beside = [
                     VitalThread(run_sample_files, stop, heartbeats, name="samples"),
+                    VitalThread(run_comparisons_ahead, stop, heartbeats, name="comparisons"),
                     VitalThread(run_editions, stop, heartbeats, name="editions"),
                 ]
                 for thread in beside:
@@ -289,6 +291,7 @@ def count_once(folder: Path | None = None) -> None:
             pass
         if is_ours:
             update_samples(is_anew=is_anew)
+            update_ahead()
 
 
 def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:

@@ -6,10 +6,11 @@ erasure, a restart of the machine, a rebuild, and where files are missing or cut
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import Final
 
 import numpy as np
@@ -21,9 +22,7 @@ from numpy.typing import NDArray
 from maillage.core.heartbeats import SILENT, Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.quality.build.beginning import adopt_restored_rows
-from maillage.quality.build.comparisons_ahead import made_ahead
 from maillage.quality.build.publication import boot_of_this_machine, next_stamp, only_writer
-from maillage.quality.queries.comparisons_ahead import write_ahead
 from maillage.quality.queries.rows import newest_erasure, newest_watermark
 from maillage.quality.queries.sample_files import (
     MANIFEST,
@@ -34,7 +33,6 @@ from maillage.quality.queries.sample_files import (
     SampleManifest,
     joined_rows,
     mapped_columns,
-    opened_samples,
     read_sample_manifest,
     samples_folder,
 )
@@ -43,11 +41,14 @@ from maillage.quality.rules.comparison.rows import NO_SQUARE, SampleRows
 from maillage.quality.terms import Origin
 
 LEAST_WAIT_S: Final = 5.0  # between two looks at the rows
-WAIT_SHARE: Final = 20.0  # and this many times what the last merge took: merging costs a core less than 5 %
+WAIT_SHARE: Final = 20.0  # and this many times what a core worked for the last merge: it costs less than 5 % of one
 _RETRY_S: Final = 2.0
 _HELD_ROWS: Final = 1_000_000  # merged at once: about 100 MB of memory
+_AHEAD_GROWTH: Final = 1.1  # comparisons made ahead are shown of up to a tenth fewer rows, not of the first few
 
 log = structlog.get_logger()
+
+_publishing = Lock()  # of the threads of this process, which wait for each other; another process is refused
 
 Integers = NDArray[np.int64]
 Files = dict[Origin, SampleFile]
@@ -58,28 +59,31 @@ def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
     folder, wait_s, is_told, version = samples_folder(), 0.0, False, 0
     damaged_at: int | None = None
     while not stop.wait(wait_s):
-        started = time.monotonic()
+        started = time.thread_time()
         try:
-            # At the start also where no row is new: the table of operators or the formulas may have changed.
-            with heartbeats.work("samples", every_s=LEAST_WAIT_S):
+            # At the start also where no row is new: the table of operators may have changed.
+            with heartbeats.work("samples", every_s=max(wait_s, LEAST_WAIT_S)):
                 manifest = update_samples(folder, is_renewed=version == 0, is_anew=damaged_at == version, stop=stop)
             if manifest.version != version:
-                version, rows = manifest.version, sum(file.rows for file in manifest.files)
-                log.info("samples_published", rows=rows, watermark=manifest.watermark)
+                version = manifest.version
+                log.info("samples_published", rows=manifest.rows, watermark=manifest.watermark)
+            wait_s = max(LEAST_WAIT_S, WAIT_SHARE * (time.thread_time() - started))
+            # A long rest after a large merge is no silence.
+            heartbeats.succeeded("samples", every_s=wait_s)
         except DatabaseProblem as problem:  # the rows wait in the database, and the files for it
             log.warning("samples_without_database", reason=str(problem))
             connection.close()
+            wait_s = LEAST_WAIT_S
         except Unavailable as problem:  # another one writes the same files: wait to take its place
             if not is_told:
                 log.info("samples_wait", reason=problem.text)
-            is_told = True
+            is_told, wait_s = True, LEAST_WAIT_S
         except (ValueError, IndexError, OverflowError) as error:
             # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
             if damaged_at is not None:
                 raise
-            damaged_at = version
+            damaged_at, wait_s = version, LEAST_WAIT_S
             log.warning("samples_damaged", reason=str(error))
-        wait_s = max(LEAST_WAIT_S, WAIT_SHARE * (time.monotonic() - started))
     connection.close()
 
 
@@ -88,17 +92,18 @@ def update_samples(
 ) -> SampleManifest:
     """The manifest that holds every counted row of now, published.
 
-    ``is_anew``: nothing published is used; ``is_renewed``: comparisons are made again although no row is new.
-    Unavailable while another one writes in ``folder``. A ``stop`` leaves what is published as it is.
+    ``is_anew``: nothing published is used; ``is_renewed``: published again although no row is new. Comparisons made
+    ahead stay while they are of nearly the same rows (build.comparisons_ahead makes the next ones, beside).
+    Unavailable while another process writes in ``folder``. A ``stop`` leaves what is published as it is.
     """
     folder = folder or samples_folder()
-    with only_writer(folder):
+    with publishing_samples(folder):
         adopt_restored_rows()
         # The erasure first: a later one is seen at the next look.
         erasure, watermark = newest_erasure(), newest_watermark()
         before = read_sample_manifest(folder) or SampleManifest()
         # What a full disk left half written makes room first.
-        _clear_away(folder, [before])
+        clear_away_samples(folder, [before])
         is_anew = is_anew or not _may_be_followed(folder, before, erasure=erasure, watermark=watermark)
         if not (is_anew or is_renewed) and watermark == before.watermark:
             return before
@@ -109,11 +114,30 @@ def update_samples(
         if grown is None:
             return before
         kept = tuple(grown[origin] for origin in sorted(grown))
-        manifest = _with_ahead(folder, SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), kept))
-        _publish(folder, manifest)
+        manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), kept)
+        if not is_anew and may_show_ahead_of(before.ahead_rows, manifest):
+            manifest = replace(
+                manifest,
+                ahead=before.ahead,
+                ahead_watermark=before.ahead_watermark,
+                ahead_rows=before.ahead_rows,
+            )
+        publish_samples(folder, manifest)
         # Readers may be opening the files of before; those that hold what was erased must not stay.
-        _clear_away(folder, [manifest] if is_anew else [manifest, before])
+        clear_away_samples(folder, [manifest] if is_anew else [manifest, before])
         return manifest
+
+
+@contextmanager
+def publishing_samples(folder: Path) -> Iterator[None]:
+    """Holds the folder for this thread; Unavailable while another process writes there."""
+    with _publishing, only_writer(folder):
+        yield
+
+
+def may_show_ahead_of(rows: int, manifest: SampleManifest) -> bool:
+    """Whether comparisons that were made of ``rows`` rows may stand beside all others, which are of ``manifest``."""
+    return rows <= manifest.rows <= rows * _AHEAD_GROWTH
 
 
 def _may_be_followed(folder: Path, manifest: SampleManifest, *, erasure: int, watermark: int) -> bool:
@@ -187,23 +211,14 @@ def _written(folder: Path, columns: SampleColumns, *, origin: Origin, mark: str)
     return SampleFile(name, origin, len(columns.rows), len(columns.square))
 
 
-def _with_ahead(folder: Path, manifest: SampleManifest) -> SampleManifest:
-    """The manifest with the comparisons that are made ahead, where there are any."""
-    made = made_ahead(opened_samples(folder, manifest))
-    if not made:
-        return manifest
-    name = f"ahead-{manifest.version:x}.comparisons"
-    write_ahead(folder / name, made)
-    return replace(manifest, ahead=name)
-
-
-def _publish(folder: Path, manifest: SampleManifest) -> None:
+def publish_samples(folder: Path, manifest: SampleManifest) -> None:
+    """Make ``manifest`` the one that readers see: at once and whole."""
     coming = folder / f"{MANIFEST}.part"
     coming.write_bytes(manifest.json())
     coming.replace(folder / MANIFEST)
 
 
-def _clear_away(folder: Path, keep: Iterable[SampleManifest]) -> None:
+def clear_away_samples(folder: Path, keep: Iterable[SampleManifest]) -> None:
     """Remove the files that none of ``keep`` names: old generations, and what a killed program left half done."""
     named = {name for manifest in keep for name in (manifest.ahead, *(file.name for file in manifest.files))}
     for path in (*folder.glob("*.samples"), *folder.glob("*.comparisons")):

@@ -21,6 +21,7 @@ from rich.table import Table
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.quality.build.anew import PagesCounted, build_anew
 from maillage.quality.build.cluster import WORKER_MEMORY, cluster_on_this_machine
+from maillage.quality.build.comparisons_ahead import update_ahead
 from maillage.quality.build.counter import count_once, run_counter
 from maillage.quality.build.counting_anew import counted_anew
 from maillage.quality.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
@@ -47,6 +48,7 @@ def build(
     with _counting_with(engine) as count, _share_shown(_("Comptage")) as on_progress:
         manifest = build_anew(counts_folder(), count=count, on_progress=on_progress)
         update_samples(is_anew=True)
+        update_ahead()
     facts = _facts(manifest, time.monotonic() - started)
     if as_json:
         json.dump(facts, sys.stdout, indent=2)

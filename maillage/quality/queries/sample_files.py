@@ -83,7 +83,14 @@ class SampleManifest:
     erasure: int = 0
     boot: str = ""  # of the machine that published it: files are not synced, so after a power cut they are not trusted
     files: tuple[SampleFile, ...] = ()
-    ahead: str = ""  # the file of comparisons made ahead
+    ahead: str = ""  # the file of comparisons made ahead, maybe of fewer rows: those up to ahead_watermark
+    ahead_watermark: int = 0
+    ahead_rows: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many counted rows there are, of all origins."""
+        return sum(file.rows for file in self.files)
 
     def json(self) -> bytes:
         """The manifest as it is published."""

@@ -3,27 +3,32 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 
+from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
 from maillage.quality.build import comparisons_ahead
-from maillage.quality.build.comparisons_ahead import made_ahead
+from maillage.quality.build.comparisons_ahead import made_ahead, run_comparisons_ahead, update_ahead
 from maillage.quality.build.sample_files import update_samples
 from maillage.quality.queries.comparison import compared_in, comparison, variants, varied_in
 from maillage.quality.queries.comparisons_ahead import Ahead, AheadName, read_ahead, write_ahead
-from maillage.quality.queries.sample_files import current_samples, samples_folder
+from maillage.quality.queries.sample_files import Samples, current_samples, read_sample_manifest, samples_folder
 from maillage.quality.queries.weather import followed_places, towns_of
 from maillage.quality.rules.coarsening import coarse_comparison
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.territory.queries import territory
-from tests.quality.crowds import Crowd, count_crowds, own_installation
+from tests.quality.countable import record_rows
+from tests.quality.crowds import Crowd, count_crowds, own_installation, rows_of_crowds
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL reads what is committed
 
 REGION = "region:52"
 EVERYTHING = Selection()
 PORNIC = (-2.1, 47.115)
+PATIENCE_S = 20.0
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +117,64 @@ def test_file_of_comparisons_cut_short_holds_none_and_a_lost_one_is_made_again(t
     cut.write_bytes(cut.read_bytes()[:-9])
     path.unlink()
     update_samples()
+    update_ahead()
 
     assert read_ahead(cut) == {}
     assert current_samples().ahead == made
+
+
+def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """/health said « no new samples for over 5 minutes » after the demonstration was loaded: comparing held them up."""
+    count_three_operators()
+    begun, may_end = Event(), Event()
+
+    def slow(samples: Samples, *, stop: Event) -> dict[AheadName, Ahead]:
+        begun.set()
+        may_end.wait(PATIENCE_S)
+        return made_ahead(samples, stop=stop)
+
+    monkeypatch.setattr(comparisons_ahead, "made_ahead", slow)
+    monkeypatch.setattr(comparisons_ahead, "LOOK_EVERY_S", 0.02)
+    stop = Event()
+    thread = Thread(target=run_comparisons_ahead, args=(stop,))
+    thread.start()
+    begun.wait(PATIENCE_S)
+    count_rows_alone(Crowd(devices=700, operator=2, first_device=5_000))
+
+    rows = update_samples().rows
+
+    stop.set()
+    may_end.set()
+    thread.join(PATIENCE_S)
+    assert (rows, current_samples().size(Origin.CROWD), thread.is_alive()) == (1612, 1612, False)
+
+
+@pytest.mark.parametrize(("devices", "is_shown"), [(90, True), (95, False)])
+def test_comparisons_of_a_tenth_fewer_rows_are_still_shown_and_older_ones_are_made_when_asked(
+    *, devices: int, is_shown: bool
+) -> None:
+    count_three_operators()
+    before = current_samples().ahead
+    count_rows_alone(Crowd(devices=devices, operator=2, first_device=5_000))
+
+    update_samples()
+
+    assert current_samples().ahead == (before if is_shown else {})
+    update_ahead()
+    assert read_sample_manifest(samples_folder()).ahead_rows == 912 + devices  # type: ignore[union-attr]
+
+
+def test_comparisons_made_ahead_end_with_an_erasure() -> None:
+    count_three_operators()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM quality_measurement WHERE seq = (SELECT max(seq) FROM quality_measurement)")
+        cursor.execute("INSERT INTO quality_erasure (erased_at, rows) VALUES (%s, %s)", (utc_now(), cursor.rowcount))
+
+    update_samples()
+
+    assert current_samples().ahead == {}
+
+
+def count_rows_alone(crowd: Crowd) -> None:
+    with transaction.atomic():
+        record_rows(rows_of_crowds([crowd]))

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.clock import utc_now
+from maillage.core.heartbeats import SILENT_AFTER_S, Heartbeats, read_heartbeats
 from maillage.quality.build import sample_files
 from maillage.quality.build.publication import only_writer
 from maillage.quality.build.sample_files import in_file_order, update_samples
@@ -207,6 +208,22 @@ def test_files_follow_new_rows_until_they_are_told_to_stop(tmp_path: Path, monke
 
     assert seen == [100, 200, 300]
     assert not thread.is_alive()
+
+
+def test_long_rest_after_a_large_merge_is_no_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample_files, "WAIT_SHARE", 1e9)
+    stop, signs = Event(), Heartbeats(tmp_path, "counter")
+    with override_settings(DATA_DIR=tmp_path):
+        thread = Thread(target=sample_files.run_sample_files, args=(stop, signs))
+        thread.start()
+        while not (read := read_heartbeats(tmp_path)) and thread.is_alive():
+            time.sleep(0.02)
+        stop.set()
+        thread.join(PATIENCE_S)
+        signs.failed("other work", every_s=1)  # writes what the file has not yet
+
+    [_other, samples] = sorted(read_heartbeats(tmp_path), key=lambda sign: sign.name)
+    assert (samples.name, samples.every_s > SILENT_AFTER_S, len(read)) == ("samples", True, 1)
 
 
 def rows_with_a_place(count: int, *, seed: int) -> CountableRows:
