@@ -20,7 +20,14 @@ from maillage.quality.intake.sources.description import Source
 from maillage.quality.intake.sources.index import LAYERS, SOURCES, shipped_mappings, source_named
 from maillage.quality.intake.sources.mapping import read_mapping
 from maillage.quality.intake.sources.ookla import LayerSource
-from maillage.quality.record.imports import ImportReport, import_file, import_layer, make_place, try_file
+from maillage.quality.record.imports import (
+    ImportReport,
+    import_file,
+    import_layer,
+    make_place,
+    refuse_territory_names,
+    try_file,
+)
 
 SHOWN_FINDINGS = 20
 ROWS_REFUSED = 1
@@ -28,7 +35,7 @@ ROWS_REFUSED = 1
 
 def import_measurements(
     name: Annotated[str | None, typer.Argument(help="A source (see --list), or a mapping file (.toml).")] = None,
-    file: Annotated[Path | None, typer.Argument(help="The file: CSV, XLSX or Parquet.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="The file: CSV, XLSX, Parquet or GeoJSON.")] = None,
     *,
     listing: Annotated[bool, typer.Option("--list", help="Show every source, and stop.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and judge everything, write nothing.")] = False,
@@ -78,6 +85,7 @@ def _report(name: str, file: Path, *, dry_run: bool) -> ImportReport:
             raise Refused("no_dry_run", message)
         return import_layer(file)
     mapped = source_named(name)
+    refuse_territory_names(mapped)
     with _rows_shown(file) as progress:
         if dry_run:
             return try_file(mapped.source, file, now=now, progress=progress)

@@ -1,12 +1,13 @@
-"""Rows of the tables that others publish: CSV of any delimiter and encoding, XLSX, Parquet, one row at a time.
+"""Rows of the tables that others publish: CSV of any delimiter and encoding, XLSX, Parquet, points of GeoJSON.
 
-Every row names its number and gives out its fields as they are taken, in the manner of zavod: what nobody took
-is left over and reported. A row that cannot be read is a Finding of that row; the others go on.
+One row at a time. Every row names its number and gives out its fields as they are taken, in the manner of zavod: what
+nobody took is left over and reported. A row that cannot be read is a Finding of that row; the others go on.
 """
 
 import csv
 import gzip
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ Word = TypeVar("Word")
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 PARQUET_BATCH_ROWS: Final = 5_000
+COORDINATES: Final = ("lon", "lat")  # the columns of the point of a GeoJSON feature
 LONGEST_FIELD: Final = 1_000_000  # characters; a longer field is a broken quote, not a value
 FRENCH_MOMENT: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (.+))?")
 
@@ -136,7 +138,7 @@ def parse_moment(text: str) -> datetime | None:
 
 @contextmanager
 def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] = str) -> Iterator[Table]:
-    """The table in a file, by its ending: .csv, .csv.gz, .tsv, .txt, .xlsx (sheets that match ``sheets``), .parquet.
+    """The table in a file, by its ending: .csv, .csv.gz, .tsv, .txt, .xlsx (sheets that match), .parquet, .geojson.
 
     ``spelling`` gives the usual name of a column that a file may write otherwise. Raises Refused when the file is
     none of these, cannot be read, has no header, or names a column twice.
@@ -151,8 +153,10 @@ def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] 
         yield _read_workbook(path, sheets, spelling)
     elif name.endswith(".parquet"):
         yield _read_parquet(path, spelling)
+    elif name.endswith((".geojson", ".geo.json")):
+        yield _read_geojson(path, spelling)
     else:
-        message = sentence("« %(file)s » n’est ni CSV, ni XLSX, ni Parquet : convertissez-le.")
+        message = sentence("« %(file)s » n’est ni CSV, ni XLSX, ni Parquet, ni GeoJSON : convertissez-le.")
         raise Refused("unknown_format", message, file=path.name)
 
 
@@ -261,6 +265,41 @@ def _flat(table: pa.Table) -> pa.Table:
     while any(pa.types.is_struct(column.type) for column in table.schema):
         table = table.flatten()  # a.MinRTT becomes a column of that name
     return table
+
+
+def _read_geojson(path: Path, spelling: Callable[[str], str]) -> Table:
+    """Features as rows: their properties, and ``lon`` and ``lat`` of their point (WGS 84, RFC 7946)."""
+    try:
+        content = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        message = sentence("Le fichier GeoJSON « %(file)s » ne peut pas être lu (%(reason)s).")
+        raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
+        message = sentence("« %(file)s » n’est pas une FeatureCollection de points : exportez-le sous cette forme.")
+        raise Refused("no_features", message, file=path.name)
+    system = json.dumps(content.get("crs") or "CRS84")
+    if "CRS84" not in system and "4326" not in system:
+        message = sentence("« %(file)s » n’est pas en WGS 84 (EPSG:4326) : reprojetez-le.")
+        raise Refused("wrong_projection", message, file=path.name)
+    properties = [each.get("properties") or {} for each in features]
+    names = dict.fromkeys(spelling(str(name).strip()) for each in properties for name in each)
+    columns = [*(name for name in names if name not in COORDINATES), *COORDINATES]
+    return Table(_checked_header(columns, path.name), _features(features, spelling))
+
+
+def _features(features: Iterable[Mapping[str, Any]], spelling: Callable[[str], str]) -> Iterator[Row | Refused]:
+    for number, feature in enumerate(features, start=2):  # as if the names of the columns were row 1
+        geometry = feature.get("geometry") or {"type": "Point", "coordinates": (None, None)}
+        cells = {spelling(str(name).strip()): cell for name, cell in (feature.get("properties") or {}).items()}
+        point = geometry.get("coordinates")
+        if geometry.get("type") != "Point" or not isinstance(point, list | tuple) or len(point) < len(COORDINATES):
+            message = sentence("L’objet est de forme « %(shape)s », pas un point : gardez les points seuls.")
+            yield Row(number, {}).refusal("not_a_point", message, shape=str(geometry.get("type"))[:40])
+            continue
+        cells |= dict(zip(COORDINATES, point, strict=False))
+        texts = ((name, _text_of(cell)) for name, cell in cells.items())
+        yield Row(number, {name: text for name, text in texts if text})
 
 
 def _text_of(cell: object) -> str:

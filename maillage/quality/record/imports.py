@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.measurement.terms import Measurement, Vouching
+from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.mapping import Mapped
 from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
@@ -31,7 +32,7 @@ from maillage.quality.record.devices import device_of
 from maillage.quality.record.prepared import NO_PLACE, prepare
 from maillage.quality.record.rows import Receipt, record_measurements
 from maillage.quality.terms import Origin, Verdict
-from maillage.territory.queries import territory
+from maillage.territory.queries import commune_at, parents, territory
 from maillage.territory.record import add_place
 from maillage.territory.terms import PlaceOrigin, Territory
 
@@ -118,6 +119,19 @@ def make_place(mapped: Mapped, *, now: datetime) -> Territory | None:
     return add_place(mapped.place.name, geometry=shape, slug=slug, origin=PlaceOrigin.IMPORT, now=now)
 
 
+def refuse_territory_names(mapped: Mapped) -> None:
+    """Refuses a mapping one of whose named positions is a whole territory: its middle is where nobody measured."""
+    for name, (lon, lat) in zip(mapped.names, mapped.points, strict=True):
+        commune = commune_at(lon, lat)
+        around = [] if commune is None else [commune, *parents(commune.address)]
+        if any(name.casefold() == each.name.casefold() for each in around):
+            message = sentence(
+                "« %(name)s » est un territoire entier, un point ne dit pas où le test fut fait : "
+                "donnez les colonnes « lon » et « lat », ou les positions de lieux plus petits."
+            )
+            raise Refused("whole_territory", message, name=name[:80])
+
+
 def registers() -> Registers:
     """What a reading looks up, on this installation."""
     return Registers(operators=operator_table(), pseudonym=device_of)
@@ -166,6 +180,7 @@ def _import(source: Source, path: Path, *, record: Recording, progress: Progress
 
 
 def _check_columns(source: Source, table: Table, path: Path) -> None:
+    refuse_aggregates(table.columns, path.name)
     missing = source.missing_columns(table.columns)
     if missing:
         message = sentence(

@@ -12,9 +12,10 @@ from maillage.core.problems import Refused
 from maillage.quality.intake.sources import mlab, rtr
 from maillage.quality.intake.sources.arcep import SOURCE as ARCEP
 from maillage.quality.intake.sources.index import mapped_named, source_named
+from maillage.quality.intake.sources.mapping import Mapped
 from maillage.quality.models import Measurement
 from maillage.quality.queries.layers import layer_squares, layers
-from maillage.quality.record.imports import import_file, import_layer, make_place, try_file
+from maillage.quality.record.imports import import_file, import_layer, make_place, refuse_territory_names, try_file
 from maillage.quality.terms import Origin, Verdict
 from maillage.territory.queries import outline, territory
 from maillage.territory.terms import commune_code
@@ -23,6 +24,26 @@ from tests.quality.importing import MLAB_ROW, SAMPLES, arcep_columns, arcep_row,
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SIGNAL_MAPPING = """
+device = ["phone"]
+[source]
+name = "signal"
+title = "Signal"
+publisher = "Agence"
+licence = "Licence Ouverte 2.0"
+url = "https://example.org/"
+origin = "drive_test"
+[time]
+column = "date"
+[operator]
+constant = "orange"
+[position]
+lon = "lon"
+lat = "lat"
+[subtests]
+[radio]
+rsrp_dbm = "rsrp"
+"""
 RTR_SAMPLE = SAMPLES / "rtr-opendata-2021-11-sample.xlsx"
 
 
@@ -65,6 +86,43 @@ def test_arcep_extract_lies_in_the_departements_its_file_names() -> None:
     # The commune codes of the extract are those of the place of the survey, often next to where the test was made.
     assert {str(found)[:2] == said[:2] for found, said in pairs} == {True}
     assert sum(found == said for found, said in pairs) == 44
+
+
+@pytest.mark.parametrize("name", ["Nantes", "Loire-Atlantique", "pays de la loire"])
+def test_whole_territory_named_as_a_position_is_refused(name: str) -> None:
+    # Seen: all tests of a département were put on one point of its map, and counted there.
+    mapped = Mapped(mapped_named("glasgow-5g-2025").source, None, ((-1.5534, 47.2184),), (name,))
+
+    with pytest.raises(Refused) as refused:
+        refuse_territory_names(mapped)
+
+    assert refused.value.code == "whole_territory"
+
+
+def test_named_positions_of_a_town_abroad_are_taken() -> None:
+    refuse_territory_names(mapped_named("glasgow-5g-2025"))
+
+
+def test_signal_without_speed_is_kept_and_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "signal.toml").write_text(SIGNAL_MAPPING, "utf-8")
+    (tmp_path / "signal.csv").write_text("phone;date;lon;lat;rsrp\na;2026-03-14 10:00;-1.5534;47.2184;-97\n", "utf-8")
+    source = source_named(str(tmp_path / "signal.toml")).source
+
+    report = import_file(source, tmp_path / "signal.csv", now=NOW, progress=no_progress)
+
+    assert (report.recorded, +report.verdicts, report.is_whole) == (1, {"no_result": 1}, True)
+    assert json.loads(Measurement.objects.get().body)["radio"] == {"rsrp_dbm": -97}
+
+
+def test_file_of_means_is_refused_before_a_row_is_read(tmp_path: Path) -> None:
+    (tmp_path / "signal.toml").write_text(SIGNAL_MAPPING, "utf-8")
+    (tmp_path / "tiles.csv").write_text("quadkey,avg_d_kbps,tests,devices\n120,31000,12,4\n", "utf-8")
+    source = source_named(str(tmp_path / "signal.toml")).source
+
+    with pytest.raises(Refused) as refused:
+        import_file(source, tmp_path / "tiles.csv", now=NOW, progress=no_progress)
+
+    assert refused.value.code == "aggregates"
 
 
 def test_campaign_file_reports_skipped_refused_and_unknown_columns(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """A source described by a mapping file (TOML): which column is which field, in which unit, with which constants.
 
-For files nobody wrote an importer for. The form is documented, with two real examples, in docs/how-to/import.md;
-an unknown key is refused, so that a typing error is never a field left out.
+For files nobody wrote an importer for. The form of the file is in mapping_file.py; here it becomes a source that reads.
 """
 
 import tomllib
@@ -9,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.measurement.terms import (
@@ -25,21 +24,24 @@ from maillage.measurement.terms import (
     Technology,
     ValueOrigin,
 )
+from maillage.quality.intake.aggregates import refuse_aggregate
+from maillage.quality.intake.periods import moment_within
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.documents import Figures, written
+from maillage.quality.intake.sources.mapping_file import (
+    NOT_A_MOMENT,
+    UNITS,
+    MappingFile,
+    OriginatedPart,
+    PlacePart,
+    SubtestPart,
+    TimePart,
+    ValuePart,
+    check_mapping,
+)
 from maillage.quality.intake.tables import Row
 from maillage.quality.terms import Origin
 
-# What one unit is in the unit of the subtest's figure (bit/s or ms).
-UNITS: Final[Mapping[str, float]] = {
-    "bit/s": 1.0,
-    "kbit/s": 1e3,
-    "Mbit/s": 1e6,
-    "Gbit/s": 1e9,
-    "ms": 1.0,
-    "s": 1e3,
-}
-RATES: Final = frozenset({SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})
 TRUE_WORDS: Final = frozenset({"1", "TRUE", "VRAI", "OUI", "YES", "OK"})
 FALSE_WORDS: Final = frozenset({"0", "FALSE", "FAUX", "NON", "NO", "KO"})
 LARGEST: Final = 1e12
@@ -47,120 +49,17 @@ TECHNOLOGIES: Final = {technology.word.upper(): technology for technology in Tec
 CONTEXTS: Final = {context.word.upper(): context for context in Context}
 ORIGINS: Final = {origin.word: origin for origin in Origin}
 VALUE_ORIGINS: Final = {origin.word: origin for origin in ValueOrigin}
-OriginWord = Literal["declared", "sim", "network", "asn", "radio", "inferred"]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-
-
-class Part(BaseModel):
-    """What all parts have in common: no unknown key, no guessed type."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class SourcePart(Part):
-    """Who publishes the file, under which licence, and where its figures belong."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
-    title: str
-    publisher: str
-    licence: str
-    url: str
-    origin: Literal["crowd", "drive_test", "foreign"]
-    public_campaign: bool = False
-    formats: list[Literal["csv", "xlsx", "parquet"]] = ["csv"]
-    sheets: str = "*"
-    rows_min: int = 1
-    refused_share_max: Annotated[float, Field(ge=0, le=1)] = 0.5
-
-
-class ValuePart(Part):
-    """A value: from a column, through a lookup where there is one, or a constant."""
-
-    column: str | None = None
-    constant: str | None = None
-    lookup: dict[str, str] = {}
-
-    @model_validator(mode="after")
-    def _has_one(self) -> "ValuePart":
-        if (self.column is None) == (self.constant is None):
-            raise ValueError("give either column or constant")
-        return self
-
-
-class OriginatedPart(ValuePart):
-    """A value, and how it is known."""
-
-    origin: OriginWord = "declared"
-
-
-class TimePart(ValuePart):
-    """When the test was made, in a time zone where the text names none."""
-
-    timezone: str = "UTC"
-
-
-class PositionPart(Part):
-    """Where: columns of degrees, or a column that names a place of ``[places]``."""
-
-    lon: str | None = None
-    lat: str | None = None
-    place: str | None = None
-    accuracy_m: Annotated[float, Field(ge=0)] | None = None
-
-
-class PointPart(Part):
-    """A named position, in degrees (WGS 84)."""
-
-    lon: Longitude
-    lat: Latitude
-
-
-class SubtestPart(Part):
-    """A subtest: the column of its figure and unit; from ``timeout_at`` on it is a time-out; ``ok`` says success."""
-
-    column: str
-    unit: str
-    timeout_at: float | None = None
-    ok: str | None = None
-    page: str | None = None
-
-
-class PlacePart(Part):
-    """The place to make around the positions of the file, ``margin_m`` wide."""
-
-    address: Annotated[str, Field(pattern=r"^place:[a-z0-9-]+$")]
-    name: str
-    margin_m: Annotated[float, Field(ge=0, le=50_000)] = 1_000.0
-
-
-class MappingFile(Part):
-    """A mapping file, checked."""
-
-    source: SourcePart
-    identity: list[str] = []
-    device: list[str]
-    time: TimePart
-    operator: OriginatedPart
-    technology: OriginatedPart | None = None
-    context: ValuePart | None = None
-    position: PositionPart
-    places: dict[str, PointPart] = {}
-    subtests: dict[SubtestKind, SubtestPart]
-    radio: dict[Literal["rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm"], str] = {}
-    keep: dict[str, str] = {}
-    ignore: dict[str, str] = {}
-    place: PlacePart | None = None
-    flags: list[str] = []
+DATE_APPROXIMATE: Final = "date_approximate"
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A source made of a mapping file, the place it asks for, and its named positions (lon, lat)."""
+    """A source made of a mapping file, the place it asks for, and its positions (lon, lat) with their names."""
 
     source: Source
     place: PlacePart | None
     points: tuple[tuple[float, float], ...]
+    names: tuple[str, ...] = ()
 
 
 def read_mapping(path: Path) -> Mapped:
@@ -182,7 +81,7 @@ def read_mapping(path: Path) -> Mapped:
 
 def mapped_source(mapping: MappingFile) -> Mapped:
     """The source that ``mapping`` describes."""
-    _check(mapping)
+    check_mapping(mapping)
     said = mapping.source
     source = Source(
         name=said.name,
@@ -201,7 +100,8 @@ def mapped_source(mapping: MappingFile) -> Mapped:
         rows_min=said.rows_min,
         refused_share_max=said.refused_share_max,
     )
-    return Mapped(source, mapping.place, tuple((point.lon, point.lat) for point in mapping.places.values()))
+    points = tuple((point.lon, point.lat) for point in mapping.places.values())
+    return Mapped(source, mapping.place, points, tuple(mapping.places))
 
 
 def _findings(error: ValidationError) -> list[Finding]:
@@ -212,32 +112,25 @@ def _findings(error: ValidationError) -> list[Finding]:
     ]
 
 
-def _check(mapping: MappingFile) -> None:
-    for kind, part in mapping.subtests.items():
-        is_rate = kind in RATES
-        if part.unit not in UNITS or part.unit.endswith("bit/s") is not is_rate:
-            message = sentence("L’unité « %(unit)s » ne convient pas à « %(kind)s » : bit/s à Gbit/s, ou ms, s.")
-            raise Refused("wrong_unit", message, unit=part.unit, kind=kind.value)
-    where = mapping.position
-    if (where.place is None) == (where.lon is None or where.lat is None):
-        message = sentence("La position se donne par « lon » et « lat », ou par « place » et la liste [places].")
-        raise Refused("wrong_position", message)
-
-
 def _columns(mapping: MappingFile) -> set[str]:
     values = (mapping.time, mapping.operator, mapping.technology, mapping.context)
     where = mapping.position
     named = [each.column for each in values if each is not None]
     named += [where.lon, where.lat, where.place, *mapping.radio.values(), *mapping.keep]
+    named += [*mapping.rows.keep, *mapping.rows.exclude]
     named += [name for part in mapping.subtests.values() for name in (part.column, part.ok, part.page)]
     return {name for name in (*named, *mapping.identity, *mapping.device) if name is not None}
 
 
 def _reader(mapping: MappingFile) -> Callable[[Row, Registers], Taken | Skipped]:
     name, origin = mapping.source.name, ORIGINS[mapping.source.origin]
+    flags = tuple(dict.fromkeys([*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]))
 
     def read(row: Row, registers: Registers) -> Taken | Skipped:
         whole = dict(row.fields)  # a column may serve twice: the operator's name is also part of the device
+        if not mapping.rows.has(whole):
+            return Skipped("filtered", sentence("hors du filtre [rows] de la description"))
+        refuse_aggregate(row, whole)
         identity = (
             registers.identity(name, *(whole.get(column, "") for column in mapping.identity))
             if mapping.identity
@@ -258,10 +151,12 @@ def _reader(mapping: MappingFile) -> Callable[[Row, Registers], Taken | Skipped]
             context=_word(row, mapping.context, CONTEXTS) or Context.UNKNOWN,
             position=_position(row, mapping),
             subtests=tuple(_subtests(row, mapping)),
-            flags=tuple(mapping.flags),
+            flags=flags,
         )
         figures = Figures(name, kept=_kept(whole, row, mapping), radio=_radio(row, mapping), page=_page(whole, mapping))
-        row.drop((*mapping.identity, *mapping.device))
+        if not mapping.subtests and not figures.radio:
+            return Skipped("no_signal", sentence("aucune valeur de signal"))
+        row.drop((*mapping.identity, *mapping.device, *mapping.rows.keep, *mapping.rows.exclude))
         return Taken(origin, written(measurement, figures, registers.operators))
 
     return read
@@ -275,10 +170,16 @@ def _device(registers: Registers, mapping: MappingFile, taken_at: datetime, part
 
 
 def _moment(row: Row, part: TimePart) -> datetime:
-    column = part.column or "time"
-    if part.constant is not None:
-        row.fields[column] = part.constant
-    return row.require_moment(column, ZoneInfo(part.timezone)).astimezone(UTC)
+    column, zone = part.column or "time", ZoneInfo(part.timezone)
+    text = _text(row, part)
+    if part.period is None:
+        if text is not None:
+            row.fields[column] = text
+        return row.require_moment(column, zone).astimezone(UTC)
+    moment = moment_within(text, part.period) if text is not None else None
+    if moment is None:
+        raise row.refusal("not_a_moment", NOT_A_MOMENT, column, value=(text or "")[:80])
+    return moment.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _text(row: Row, part: ValuePart) -> str | None:

@@ -1,0 +1,32 @@
+from datetime import datetime
+
+import pytest
+
+from maillage.quality.intake.periods import PeriodWord, moment_within
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "moment"),
+    [
+        ("2026-03-14", "day", "2026-03-14T12:00"),
+        ("14/03/2026", "day", "2026-03-14T12:00"),
+        ("2026-03", "month", "2026-03-15T12:00"),
+        ("03/2026", "month", "2026-03-15T12:00"),
+        ("Août 2026", "month", "2026-08-15T12:00"),
+        ("2026-03-01T00:00:00", "month", "2026-03-15T12:00"),
+        ("T1 2026", "quarter", "2026-02-15T12:00"),
+        ("2026-Q4", "quarter", "2026-11-15T12:00"),
+        ("2026-10-01", "quarter", "2026-11-15T12:00"),
+        ("2026", "year", "2026-07-01T12:00"),
+    ],
+)
+def test_period_stands_at_its_middle(text: str, period: PeriodWord, moment: str) -> None:
+    assert moment_within(text, period) == datetime.fromisoformat(moment)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [("2026-13", "month"), ("T5 2026", "quarter"), ("printemps", "month"), ("mars 2026", "year"), ("0000", "year")],
+)
+def test_word_that_is_no_period_of_that_length_is_no_moment(text: str, period: PeriodWord) -> None:
+    assert moment_within(text, period) is None
