@@ -1,12 +1,18 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
+from maillage.catalog.models import Subscription
+from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.site.follower import Duty, duties, follow, follow_once
+from tests.catalog.reusing import published
+from tests.walks.conftest import free_port
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -82,3 +88,39 @@ def test_duty_that_takes_long_keeps_no_other_waiting(tmp_path: Path, monkeypatch
     is_free.set()
 
     assert (following.is_alive(), len(looks)) == (False, 3)
+
+
+@pytest.mark.django_db
+def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Client
+):
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+    monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
+    monkeypatch.setattr(settings, "EMAIL_PORT", free_port())
+    monkeypatch.setattr("maillage.site.follower.close_old_connections", lambda: None)
+    confirmed_at = utc_now() - timedelta(days=2)
+    dataset = published(now=confirmed_at).dataset
+    Subscription.objects.create(
+        email="lea@example.org",
+        dataset=dataset,
+        token_digest="a",
+        language="fr",
+        asked_at=confirmed_at,
+        confirmed_at=confirmed_at,
+        told_until=confirmed_at,
+    )
+    published(dataset=dataset, now=confirmed_at + timedelta(days=1))
+    stop = Event()
+    letters = next(duty for duty in duties() if duty.name == "letters")
+
+    def look_once(now: datetime) -> int:
+        stop.set()
+        return letters.look(now)
+
+    follow(stop, [replace(letters, look=look_once)])
+
+    states = {state["code"]: state["message"] for state in client.get("/health").json()["states"]}
+    assert "letters" in states["duty_failing"]
+    assert 'maillage_duty_failing{process="follower",duty="letters"} 1' in client.get("/metrics").content.decode()
+    assert Subscription.objects.get().told_until == confirmed_at

@@ -16,7 +16,7 @@ from maillage.web.public_address import public_url_here
 def notify(*, as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False) -> None:
     """Send one letter to each subscriber whose data changed. Example: maillage catalog notify.
 
-    What could not be sent is due again the next time. Exit status: 0.
+    What could not be sent is due again the next time. Exit status: 0; 1 where the mail server refuses or is away.
     """
     letters = send_due(now=utc_now(), origin=public_url_here())
     if as_json:

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Final
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -29,6 +30,8 @@ CONFIRM_WITHIN: Final = timedelta(days=7)
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 MOST_ASKED_AN_HOUR: Final = 300
 MOST_CHANGES: Final = 40  # of one letter
+
+log = structlog.get_logger("maillage.catalog")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,29 @@ def end(subscription: Subscription, *, with_others: bool) -> None:
 def send_due(*, now: datetime, origin: str) -> int:
     """How many letters left: one an address with all that changed since the last. What could not leave stays due.
 
-    What was never confirmed is forgotten.
+    What was never confirmed is forgotten. Raises Unavailable where the mail server is away, and, after all others were
+    tried, where it refuses a letter for another reason than its address.
     """
     Subscription.objects.filter(confirmed_at=None, asked_at__lt=now - CONFIRM_WITHIN).delete()
     by_email: dict[str, list[Subscription]] = defaultdict(list)
     confirmed = Subscription.objects.exclude(confirmed_at=None).select_related("dataset").order_by("email", "pk")
     for one in confirmed:
         by_email[one.email.lower()].append(one)
-    return sum(_told(subscriptions, now=now, origin=origin) for subscriptions in by_email.values())
+    letters, refusal = 0, None
+    for subscriptions in by_email.values():
+        try:
+            letters += _told(subscriptions, now=now, origin=origin)
+        except SMTPRecipientsRefused as error:
+            # One mailbox that is closed or full: its letter stays due, and the house is well. No address in the log.
+            log.warning("letter refused", statuses=[status for status, _reason in error.recipients.values()])
+        except SMTPResponseException as error:
+            refusal = error  # this letter stays due, and is the fault of none of the next
+        except OSError as error:
+            # Nobody answers: all letters stay due, and the next would wait in vain as long as this one.
+            raise _not_sent(error) from error
+    if refusal is not None:
+        raise _not_sent(refusal) from refusal
+    return letters
 
 
 def about_text(subscription: Subscription) -> str:
@@ -145,11 +163,22 @@ def _told(subscriptions: Sequence[Subscription], *, now: datetime, origin: str) 
         letter = _digest(subscriptions, newest_first(changes.values())[:MOST_CHANGES], origin)
         try:
             _send(letter, "catalog/mail/changes.txt", subscriptions[0].email)
-        except (SMTPException, OSError):
+        except OSError:  # those of smtplib are such, too
             # The letter did not leave: it is due again, with the next batch.
             _unclaim(subscriptions)
-            return False
+            raise
     return True
+
+
+def _not_sent(error: OSError) -> Unavailable:
+    return Unavailable(
+        "letters_not_sent",
+        sentence(
+            "Les lettres aux abonnés ne partent pas (%(reason)s) : elles attendent. Vérifiez le serveur de courriel "
+            "et MAILLAGE_MAIL."
+        ),
+        reason=" ".join(str(error).split()),
+    )
 
 
 def _changes(subscription: Subscription, now: datetime) -> list[Change]:

@@ -2,10 +2,11 @@
 
 import re
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 from maillage.catalog.models import Dataset, Subscription
@@ -145,9 +146,63 @@ def test_letter_that_cannot_leave_is_due_again(monkeypatch: pytest.MonkeyPatch):
 
     with monkeypatch.context() as broken:
         broken.setattr(EmailBackend, "send_messages", refuse)
-        failed = _send(2)
+        with pytest.raises(Unavailable) as refusal:
+            _send(2)
 
-    assert (failed, _send(3), len(mail.outbox)) == (0, 1, 1)
+    assert (refusal.value.code, _send(3), len(mail.outbox)) == ("letters_not_sent", 1, 1)
+
+
+def test_mail_server_that_is_down_is_told_and_asked_once(monkeypatch: pytest.MonkeyPatch):
+    # The duty counted as well while no letter left.
+    dataset = published().dataset
+    for name in ("a", "b"):
+        _follow(dataset, email=f"{name}@example.org")
+    published(dataset=dataset, now=NOW + timedelta(days=1))
+    asked: list[object] = []
+
+    def refuse(_backend: object, letters: object) -> int:
+        asked.append(letters)
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", refuse)
+        with pytest.raises(Unavailable, match="Connection refused"):
+            _send(2)
+
+    assert (len(asked), _send(3)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (SMTPRecipientsRefused({"a@example.org": (550, b"no such mailbox")}), None),
+        (SMTPDataError(554, b"not wanted"), "letters_not_sent"),
+    ],
+)
+def test_letter_that_is_refused_keeps_no_other_from_leaving(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, code: str | None
+):
+    dataset = published().dataset
+    for name in ("a", "b"):
+        _follow(dataset, email=f"{name}@example.org")
+    published(dataset=dataset, now=NOW + timedelta(days=1))
+    deliver = EmailBackend.send_messages
+
+    def refuse_a(backend: EmailBackend, letters: list[EmailMessage]) -> int:
+        if letters[0].to == ["a@example.org"]:
+            raise error
+        return deliver(backend, letters)
+
+    said = None
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", refuse_a)
+        try:
+            _send(2)
+        except Unavailable as refusal:
+            said = refusal.code
+
+    assert (said, [letter.to for letter in mail.outbox]) == (code, [["b@example.org"]])
+    assert _send(3) == 1
 
 
 def test_confirmation_that_could_not_leave_can_be_asked_for_at_once(monkeypatch: pytest.MonkeyPatch):
