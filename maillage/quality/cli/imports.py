@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from django.utils.translation import gettext as _
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
@@ -122,7 +123,7 @@ def _finding_facts(finding: Finding) -> dict[str, Any]:
 
 
 def _show_report(report: ImportReport, *, dry_run: bool) -> None:
-    table = Table(title=f"{report.source} · {report.file}", show_header=False)
+    table = Table(title=escape(f"{report.source} · {report.file}"), show_header=False)
     table.add_row(_("lignes lues"), str(report.read))
     table.add_row(_("à enregistrer") if dry_run else _("enregistrées"), str(report.recorded))
     table.add_row(_("déjà connues"), str(report.known))
@@ -142,7 +143,7 @@ def _show_report(report: ImportReport, *, dry_run: bool) -> None:
 
 def _add_counts(table: Table, label: str, counts: Counter[str]) -> None:
     for word, count in counts.most_common(10):
-        table.add_row(f"{label} : {word}", str(count))
+        table.add_row(escape(f"{label} : {word}"), str(count))
 
 
 def _finding_line(finding: Finding) -> str:
@@ -171,7 +172,7 @@ def _show_sources(*, as_json: bool) -> None:
         return
     table = Table(Column(_("source"), no_wrap=True), _("titre"), _("éditeur"), _("licence"), _("formats"))
     for each in sources:
-        table.add_row(each.name, each.title, each.publisher, each.licence, ", ".join(each.formats))
+        table.add_row(*map(escape, (each.name, each.title, each.publisher, each.licence, ", ".join(each.formats))))
     Console().print(table)
 
 

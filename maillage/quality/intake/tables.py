@@ -275,7 +275,7 @@ def _read_geojson(path: Path, spelling: Callable[[str], str]) -> Table:
         message = sentence("Le fichier GeoJSON « %(file)s » ne peut pas être lu (%(reason)s).")
         raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
     features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
+    if not isinstance(features, list) or not all(map(_is_feature, features)):
         message = sentence("« %(file)s » n’est pas une FeatureCollection de points : exportez-le sous cette forme.")
         raise Refused("no_features", message, file=path.name)
     system = json.dumps(content.get("crs") or "CRS84")
@@ -286,6 +286,13 @@ def _read_geojson(path: Path, spelling: Callable[[str], str]) -> Table:
     names = dict.fromkeys(spelling(str(name).strip()) for each in properties for name in each)
     columns = [*(name for name in names if name not in COORDINATES), *COORDINATES]
     return Table(_checked_header(columns, path.name), _features(features, spelling))
+
+
+def _is_feature(feature: object) -> bool:
+    """Whether a JSON value has the parts of a feature: both are objects, or null."""
+    return isinstance(feature, dict) and all(
+        isinstance(feature.get(part) or {}, dict) for part in ("geometry", "properties")
+    )
 
 
 def _features(features: Iterable[Mapping[str, Any]], spelling: Callable[[str], str]) -> Iterator[Row | Refused]:

@@ -32,6 +32,17 @@ def test_import_with_a_refused_row_ends_with_status_1_and_names_the_row(tmp_path
     assert Measurement.objects.count() == 83
 
 
+def test_name_of_an_unread_column_in_brackets_stands_in_the_report(tmp_path: Path) -> None:
+    # Seen: "hors du filtre [rows] de la description" was shown without its "[rows]", as if it were a colour.
+    lines = (SAMPLES / "arcep-web-2022-extract.csv").read_text("utf-8").splitlines()
+    path = tmp_path / "extract.csv"
+    path.write_text("\n".join([f"{lines[0]},[db]", *(f"{line},3" for line in lines[1:])]), "utf-8")
+
+    result = CliRunner().invoke(app, ["import", "arcep-web-2022", str(path), "--dry-run"])
+
+    assert "[db]" in result.stdout
+
+
 def test_dry_run_writes_nothing() -> None:
     words = ["import", "glasgow-5g-2025", str(SAMPLES / "glasgow-5g-2025.xlsx"), "--dry-run", "--json"]
 

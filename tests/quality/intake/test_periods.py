@@ -1,6 +1,8 @@
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maillage.quality.intake.periods import PeriodWord, moment_within
 
@@ -30,3 +32,17 @@ def test_period_stands_at_its_middle(text: str, period: PeriodWord, moment: str)
 )
 def test_word_that_is_no_period_of_that_length_is_no_moment(text: str, period: PeriodWord) -> None:
     assert moment_within(text, period) is None
+
+
+@given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["day", "month", "quarter", "year"]))
+def test_day_of_any_period_stands_in_the_year_it_names(day: date, period: PeriodWord) -> None:
+    moment = moment_within(day.isoformat(), period)
+
+    assert moment is not None
+    assert (moment.year, moment.hour) == (day.year, 12)
+    assert moment.month == day.month or period in {"quarter", "year"}
+
+
+@given(st.text(max_size=12), st.sampled_from(["day", "month", "quarter", "year"]))
+def test_any_text_is_a_moment_or_none(text: str, period: PeriodWord) -> None:
+    assert isinstance(moment_within(text, period), datetime | None)

@@ -184,6 +184,8 @@ def test_points_of_geojson_are_rows_with_their_position(tmp_path: Path) -> None:
     [
         ("[]", "no_features"),
         ('{"type": "Feature", "geometry": null}', "no_features"),
+        ('{"features": [{"geometry": "POINT (1 2)"}]}', "no_features"),
+        ('{"features": [{"geometry": null, "properties": ["a"]}]}', "no_features"),
         ('{"features": [], "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::2154"}}}', "wrong_projection"),
         ("{", "unreadable"),
     ],
