@@ -32,7 +32,7 @@ from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
 from maillage.quality.build.catalogue_tables import give_newest_edition
 from maillage.site.left_over import empty_journal, forget_left_over
-from maillage.site.preparation import complete_demonstration
+from maillage.site.preparation import complete_demonstration, publish_demonstration
 from maillage.web.public_address import public_url_here
 
 LOOK_EVERY_S: Final = 1.0
@@ -62,6 +62,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("measurements in the catalogue", 60, give_newest_edition),
         Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),
         Duty("actions of the demonstration", 30, complete_demonstration),
+        Duty("edition of the demonstration", 30, publish_demonstration, may_take_long=True),
         Duty("erased rows", 30, lambda _now: empty_journal()),
         Duty("files left over", 600, forget_left_over),
         Duty("old drafts", 3_600, forget_old_drafts),

@@ -14,10 +14,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.quality.models import Measurement
 from maillage.quality.queries.counts import current_counts
+from maillage.quality.queries.editions import edition_names
 from maillage.quality.queries.figures import counts_folder
+from maillage.quality.queries.origins import counted_origins
 from maillage.quality.queries.sample_files import current_samples
 from maillage.quality.record.demonstration import MENDED_DAYS, demonstrate_actions
 from maillage.quality.rules.calendar import PARIS
+from maillage.quality.terms import Origin
 from maillage.site.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.build import ensure_built
 from maillage.territory.queries import territory
@@ -44,6 +47,7 @@ DEMONSTRATION: Final = (
 _BEGUN: Final = "begun"
 _DONE: Final = "done"
 _COMPLETE: Final = "complete"
+_PUBLISHED: Final = "published"
 _COUNTED_AFTER_S: Final = 60.0  # the counter needs seconds for what the demonstration loaded
 
 log = structlog.get_logger("maillage")
@@ -157,6 +161,21 @@ def complete_demonstration(now: datetime) -> int:
     opened = demonstrate_actions(now, now.astimezone(PARIS).date())
     mark.write_text(_COMPLETE)
     return opened
+
+
+def publish_demonstration(now: datetime) -> int:
+    """1 when the first edition of a demonstration that is complete was published; once, and where nothing is real."""
+    mark = _mark()
+    if not settings.PUBLISHES_EDITIONS or not mark.exists() or mark.read_text() != _COMPLETE:
+        return 0
+    counts, is_new = current_counts(counts_folder()), False
+    if not edition_names() and counted_origins(counts) == [Origin.SIMULATED]:
+        from maillage.quality.export.open_data.publication import publish_edition  # noqa: PLC0415 -- slow import, once
+
+        today = now.astimezone(PARIS).date()
+        is_new = publish_edition(counts, today=today, agency=settings.AGENCY_NAME, now=now).is_new
+    mark.write_text(_PUBLISHED)
+    return int(is_new)
 
 
 def _mark() -> Path:

@@ -1,5 +1,6 @@
 """Puts tables made from measurements into the catalogue, under the agency: same checks, same files, same feeds."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,7 @@ from pyarrow import csv
 from maillage.accounts.record import agency_organisation, installation_acting
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.files import dataset_folder
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.publishing import made_ready, publish_ready
@@ -30,6 +32,18 @@ def publish_measured(tables: Sequence[MeasuredTable], *, now: datetime) -> list[
     acting = installation_acting(organisation.pk)
     made = [_published(acting, table, contact=organisation.email, now=now) for table in tables]
     return [version for version in made if version is not None]
+
+
+def withdraw_measured_demonstration() -> int:
+    """How many data sets of simulated tests were erased, with their files."""
+    invented = Dataset.objects.filter(kind=DatasetKind.MEASURED.value, is_demonstration=True)
+    folders = [dataset_folder(key) for key in invented.values_list("pk", flat=True)]
+    if folders:
+        invented.delete()
+    for folder in folders:
+        # The rows are gone: a folder that could not be removed is read by nobody.
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(folders)
 
 
 def _published(acting: Acting, table: MeasuredTable, *, contact: str, now: datetime) -> Version | None:

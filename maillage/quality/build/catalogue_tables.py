@@ -5,7 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.catalog.record import publish_measured
+from maillage.catalog.record import publish_measured, withdraw_measured_demonstration
 from maillage.catalog.terms import MeasuredTable
 from maillage.quality.build.batch_figures import TableKind
 from maillage.quality.queries.editions import Edition, EditionTable, editions, editions_folder
@@ -39,8 +39,13 @@ _DESCRIPTION: Final = (
 
 
 def give_newest_edition(now: datetime) -> int:
-    """How many tables of the newest edition are new in the catalogue; none where they stand there or there is none."""
+    """How many tables of the newest edition are new in the catalogue; none where they stand there or there is none.
+
+    Data sets of simulated tests go with the last edition that held such tests.
+    """
     newest = next(iter(editions()), None)
+    if newest is None or Origin.SIMULATED not in newest.quarters:
+        withdraw_measured_demonstration()
     if newest is None:
         return 0
     tables = [_table(newest, table) for table in newest.tables if table.origin in _ORIGINS and table.rows]

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.quality.build.demonstration_editions import withdraw_demonstration_editions
 from maillage.quality.queries.measurements import RecordState, record_state
 from maillage.quality.record import erase_device, remove_origin
 from maillage.quality.terms import VERDICT_SENTENCES, Origin
@@ -52,9 +53,14 @@ def remove(
 ) -> None:
     """Remove every row of an origin. Example: maillage quality remove --origin simulated.
 
+    With the simulated ones go the editions of the open data that hold nothing else.
+
     Exit status: 0 when rows were removed, 1 when there were none.
     """
-    _show_removed(remove_origin(Origin[origin.name], now=utc_now()), as_json=as_json)
+    rows = remove_origin(Origin[origin.name], now=utc_now())
+    if origin is RemovableOrigin.SIMULATED:
+        withdraw_demonstration_editions()
+    _show_removed(rows, as_json=as_json)
 
 
 def status(*, as_json: AsJson = False) -> None:

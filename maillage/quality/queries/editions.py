@@ -74,6 +74,17 @@ def edition_names() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def real_edition_names() -> tuple[str, ...]:
+    """The names of the editions that hold tests which somebody made, oldest first."""
+    return tuple(name for name in edition_names() if not is_demonstration_edition(name))
+
+
+def is_demonstration_edition(name: str) -> bool:
+    """Whether every test that the edition counted was simulated."""
+    state = _state(editions_folder() / name / STATE_FILE)
+    return {origin for origin, tests in state.tests.items() if tests} == {Origin.SIMULATED}
+
+
 def edition(name: str) -> Edition:
     """One edition by its name; NotFound where there is none."""
     folder = editions_folder() / name

@@ -12,8 +12,17 @@ from django.utils.translation import gettext as _
 from maillage.quality.build.batch_figures import TableKind
 from maillage.quality.export.open_data.readme import LICENCE_NAME, LICENCE_URL
 from maillage.quality.export.open_data.schemas import columns_of
-from maillage.quality.queries.editions import Edition, EditionFile, EditionTable, edition, editions
-from maillage.quality.queries.figures import origins_available
+from maillage.quality.queries.counts import current_counts
+from maillage.quality.queries.editions import (
+    Edition,
+    EditionFile,
+    EditionTable,
+    edition,
+    editions,
+    is_demonstration_edition,
+)
+from maillage.quality.queries.figures import counts_folder, origins_available
+from maillage.quality.queries.origins import public_origin_of
 from maillage.quality.rules.editions import QUARTER_MONTHS, newest_closed, opens_on
 from maillage.quality.terms import Origin, Period
 from maillage.web import formats
@@ -60,6 +69,7 @@ class ShownEdition:
 
     name: str
     title: str
+    is_demonstration: bool
     published: str
     archive: FileLink
     others: tuple[FileLink, ...]
@@ -103,7 +113,7 @@ class OpenDataPage:
 
 def open_data_page(site_address: str, *, today: date, name: str | None = None) -> OpenDataPage:
     """The page with the edition of that name in focus, else the newest; NotFound where there is no such edition."""
-    known = editions()
+    known = _offered_editions()
     shown = edition(name) if name else (known or (None,))[0]
     return OpenDataPage(
         edition=None if shown is None else _shown(shown, site_address),
@@ -121,8 +131,15 @@ def catalogue(site_address: str) -> dict[str, Any]:
         "title": _("Maillage, données ouvertes"),
         "publisher": settings.AGENCY_NAME,
         "license": {"title": LICENCE_NAME, "path": LICENCE_URL},
-        "editions": [_catalogued(each, site_address) for each in editions()],
+        "editions": [_catalogued(each, site_address) for each in _offered_editions()],
     }
+
+
+def _offered_editions() -> tuple[Edition, ...]:
+    """Newest first; those of simulated tests alone while public pages show such tests, at their own address always."""
+    if public_origin_of(current_counts(counts_folder())).is_demonstration:
+        return editions()
+    return tuple(each for each in editions() if not is_demonstration_edition(each.name))
 
 
 def file_address(edition_name: str, file_name: str) -> str:
@@ -133,6 +150,7 @@ def file_address(edition_name: str, file_name: str) -> str:
 def _catalogued(edition: Edition, site_address: str) -> dict[str, Any]:
     return {
         "name": edition.name,
+        "is_demonstration": is_demonstration_edition(edition.name),
         "published_on": edition.published_on.isoformat(),
         "method": edition.method,
         "quarters": {origin.word: list(quarters) for origin, quarters in edition.quarters.items()},
@@ -153,9 +171,14 @@ def _catalogued(edition: Edition, site_address: str) -> dict[str, Any]:
 def _shown(edition: Edition, site_address: str) -> ShownEdition:
     archive = next(file for file in edition.files if file.form == "zip")
     others = [file for file in edition.files if not file.table and file is not archive]
+    is_demonstration = is_demonstration_edition(edition.name)
+    title = edition_title(edition.name)
+    if is_demonstration:
+        title = _("%(title)s (démonstration)") % {"title": title}
     return ShownEdition(
         name=edition.name,
-        title=edition_title(edition.name),
+        title=title,
+        is_demonstration=is_demonstration,
         published=_day(edition.published_on),
         archive=_file_link(edition, archive, archive.name),
         others=tuple(_file_link(edition, file, file.name) for file in others),
@@ -163,7 +186,7 @@ def _shown(edition: Edition, site_address: str) -> ShownEdition:
         citation=_("%(agency)s, Maillage, données ouvertes, %(edition)s, publiée le %(day)s, %(method)s, %(address)s")
         % {
             "agency": settings.AGENCY_NAME,
-            "edition": edition_title(edition.name).lower(),
+            "edition": title.lower(),
             "day": _day(edition.published_on),
             "method": edition.method,
             "address": f"{site_address}{reverse('open_data_edition', args=[edition.name])}",

@@ -1,5 +1,6 @@
 """Editions that publish themselves: when, which, and what a failure or a stop leaves."""
 
+import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,7 +18,9 @@ from maillage.quality.build.editions_by_themselves import (
     published_beside,
     run_editions,
 )
-from maillage.quality.queries.editions import editions_folder
+from maillage.quality.queries.editions import STATE_FILE, editions_folder, state_document
+from maillage.quality.rules.editions import EditionState
+from maillage.quality.terms import Origin
 
 NIGHT = datetime(2026, 10, 16, 2, 30, tzinfo=UTC)  # half past four in Paris, the day on which the quarter opens
 
@@ -56,13 +59,24 @@ def test_edition_is_due_from_the_night_on_which_it_opens(
     assert is_due(published, now) is expected
 
 
+def stand_edition(name: str, origin: Origin = Origin.CROWD) -> None:
+    (editions_folder() / name).mkdir(parents=True)
+    state = EditionState(name, watermark=9, erasure=0, tests={Origin.CROWD: 0, origin: 9})
+    (editions_folder() / name / STATE_FILE).write_text(json.dumps(state_document(state)))
+
+
+def test_edition_of_simulated_tests_alone_is_no_first_edition(told: list[str]) -> None:
+    stand_edition("2026-Q2", Origin.SIMULATED)
+    looks_until(2, lambda _stop: pytest.fail("published"))
+
+
 def test_due_edition_is_published_once_and_the_newest_told_again_at_the_start(told: list[str]) -> None:
-    (editions_folder() / "2026-Q2").mkdir(parents=True)
+    stand_edition("2026-Q2")
     calls: list[str] = []
 
     def publish(_stop: Event) -> int:
         calls.append("published")
-        (editions_folder() / "2026-Q3").mkdir()
+        stand_edition("2026-Q3")
         return 0
 
     waits = looks_until(3, publish)
@@ -72,7 +86,7 @@ def test_due_edition_is_published_once_and_the_newest_told_again_at_the_start(to
 
 
 def test_failed_publication_is_tried_again_an_hour_later(told: list[str]) -> None:
-    (editions_folder() / "2026-Q2").mkdir(parents=True)
+    stand_edition("2026-Q2")
 
     assert looks_until(2, lambda _stop: 1) == [0.0, RETRY_S, RETRY_S]
 
@@ -82,7 +96,7 @@ def test_nothing_is_published_where_the_agency_does_not_want_it_or_has_not_begun
         raise AssertionError
 
     assert looks_until(2, publish) == [0.0, LOOK_EVERY_S, LOOK_EVERY_S]
-    (editions_folder() / "2026-Q2").mkdir(parents=True)
+    stand_edition("2026-Q2")
     with override_settings(PUBLISHES_EDITIONS=False):
         assert looks_until(2, publish) == []
     assert told == []

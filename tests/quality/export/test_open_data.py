@@ -18,7 +18,14 @@ from maillage.quality.build.counter import count_once
 from maillage.quality.export.open_data.publication import Published, publish_edition
 from maillage.quality.models import Erasure
 from maillage.quality.queries.counts import current_counts
-from maillage.quality.queries.editions import edition, edition_file, edition_names, edition_table, editions_folder
+from maillage.quality.queries.editions import (
+    edition,
+    edition_file,
+    edition_names,
+    edition_table,
+    editions_folder,
+    real_edition_names,
+)
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.quality.rules.counting import CountableRows
 from maillage.quality.terms import Origin
@@ -44,6 +51,20 @@ def publish(folder: Path, today: date) -> Published:
     """Count what is recorded and publish."""
     count_once(folder)
     return publish_edition(current_counts(folder), today=today, agency="Agence")
+
+
+def test_first_real_edition_takes_the_place_of_the_demonstration_of_the_same_quarter(tmp_path: Path) -> None:
+    record_rows(rows_of([Batch(devices=8, month=Q3)], origin=Origin.SIMULATED))
+    invented = publish(tmp_path, OCTOBER)
+    were = real_edition_names(), set(edition(invented.name).quarters)
+    record_rows(rows_of([Batch(devices=9, month=Q3, first_device=50)]))
+
+    real = publish(tmp_path, OCTOBER)
+
+    assert were == ((), {Origin.SIMULATED})
+    assert (real.name, real.is_new, real_edition_names()) == (invented.name, True, (invented.name,))
+    assert set(edition(real.name).quarters) == {Origin.CROWD, Origin.SIMULATED}
+    assert not publish(tmp_path, OCTOBER).is_new
 
 
 def erase_devices(rows: CountableRows) -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from maillage.core.clock import utc_now
 from maillage.core.turns import holding
+from maillage.quality.build.demonstration_editions import withdraw_demonstration_editions
 from maillage.quality.build.edition_published import edition_published
 from maillage.quality.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
 from maillage.quality.build.merging import OnProgress, nothing_to_say
@@ -30,6 +31,7 @@ from maillage.quality.export.open_data.tables import (
 )
 from maillage.quality.queries.counts import Counts
 from maillage.quality.queries.editions import PACKAGE_FILE, STATE_FILE, edition_names, editions_folder, state_document
+from maillage.quality.rules.editions import closed_quarters
 from maillage.quality.terms import Origin
 from maillage.quality.terms.comparison import METHOD
 
@@ -62,6 +64,9 @@ def publish_edition(
     editions_folder().mkdir(parents=True, exist_ok=True)
     # What the agency starts by hand and the counter by itself may meet.
     with holding(Path(settings.DATA_DIR) / "run" / _LOCK):
+        if _has_real_quarters(counts, today):
+            # The demonstration makes room: the first real edition may be of the same quarter.
+            withdraw_demonstration_editions()
         if name in edition_names():
             return Published(name, folder, is_new=False)
         made = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
@@ -78,6 +83,14 @@ def publish_edition(
     on_progress(1.0)
     rows = sum(table.num_rows for table in made.tables.values())
     return Published(name, folder, is_new=True, is_recounted=made.is_recounted, tables=len(made.tables), rows=rows)
+
+
+def _has_real_quarters(counts: Counts, today: date) -> bool:
+    return any(
+        closed_quarters([month for month, tests in counts.months(origin).items() if tests], today)
+        for origin in counts.origins()
+        if origin is not Origin.SIMULATED
+    )
 
 
 def _write(folder: Path, made: EditionTables, *, today: date, agency: str) -> None:
