@@ -141,7 +141,7 @@ class MappingFile(Part):
 
     source: SourcePart
     identity: list[str] = []
-    device: list[str]
+    device: Annotated[list[str], Field(min_length=1)]
     rows: RowsPart = RowsPart()
     time: TimePart
     operator: OriginatedPart
@@ -163,6 +163,9 @@ def check_mapping(mapping: MappingFile) -> None:
         if part.unit not in UNITS or part.unit.endswith("bit/s") is not (kind in RATES):
             message = sentence("L’unité « %(unit)s » ne convient pas à « %(kind)s » : bit/s à Gbit/s, ou ms, s.")
             raise Refused("wrong_unit", message, unit=part.unit, kind=kind.value)
+        if part.page is not None and kind is not SubtestKind.WEB:
+            message = sentence("Rien ne lit « page » sous « %(kind)s » : elle va sous [subtests.web], ou retirez-la.")
+            raise Refused("page_unread", message, kind=kind.value)
     if not mapping.subtests and not mapping.radio:
         message = sentence(
             "Rien n’est mesuré : donnez des colonnes à [subtests], ou à [radio] pour un fichier de signal."

@@ -68,6 +68,8 @@ def read_csv(folder: Path, source: Source, text: str) -> list[Taken | Skipped | 
         (TIME, TIME + 'period = "month"\nlookup = { "vague 1" = "2026" }\n', "", "not_a_moment"),
         (TIME, '[time]\nconstant = "2026"\nlookup = { "2026" = "2026-01-01" }\n', "", "wrong_mapping"),
         (SUBTESTS, "[subtests]\n", "", "nothing_measured"),
+        (SUBTESTS, SUBTESTS + 'page = "url"\n', "", "page_unread"),
+        ('device = ["phone"]', "device = []", "", "wrong_mapping"),
         ("", "", "[rows]\nkeep = { network = [] }\n", "wrong_mapping"),
     ],
 )
