@@ -1,4 +1,5 @@
 import json
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,6 +81,24 @@ def test_weak_places_fail_on_one_network_in_the_country_and_leave_the_rest_as_it
     assert set(after.cells.operator[is_weak].tolist()) == {0, 1, 2, 3}
     assert abs(failing - FAILING) < 0.08
     assert (before.endings[kind] == after.endings[kind])[~is_weak].all()
+
+
+def test_second_most_tested_weak_place_is_as_good_as_any_from_its_works_on(ground: Ground, campaign: Campaign) -> None:
+    """A newcomer to the demonstration saw zones planned and found, and no works that had helped."""
+    weak, mended = deepcopy(campaign), deepcopy(campaign)
+    works = np.datetime64("2026-03-29T12:00")
+
+    weaken(weak, ground, places=4, seed=1)
+    weaken(mended, ground, places=4, seed=1, mended_from=works)
+
+    kind = SubtestKind.DOWNLOAD
+    before, operator = campaign.values[kind], campaign.cells.operator
+    was_weak = ~np.isclose(before, weak.values[kind], equal_nan=True)
+    is_mended = was_weak & np.isclose(before, mended.values[kind], equal_nan=True)
+    by_place = np.bincount(operator[was_weak])  # four places, each of another network
+    second = int(np.argsort(by_place)[-2])
+    assert (is_mended == (was_weak & (operator == second) & (campaign.taken_at >= works))).all()
+    assert 0 < is_mended.sum() < by_place[second]
 
 
 def test_bodies_are_documents_of_version_1_and_say_simulated(campaign: Campaign) -> None:
