@@ -257,6 +257,9 @@ def _is_offered(operator: Operator, selection: Selection) -> bool:
 
 
 def _is_chosen(action: KnownAction, selection: Selection) -> bool:
+    # Invented works are shown with the simulated tests they stand on, and leave the page with them.
+    if action.origin is Origin.SIMULATED and selection.origin is not Origin.SIMULATED:
+        return False
     return not selection.operators or action.operator_code in selection.operators
 
 
