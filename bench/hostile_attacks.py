@@ -19,6 +19,9 @@ from bench.hostile_bodies import BODIES, Body
 LARGE: Final = "hostile"  # the slug of the large data set
 PLACES: Final = ("region:52", "departement:44", "commune:44109")
 LONG: Final = "é" * 1_500
+# A page takes a form only with the token of its cookie: any token will do, as long as both are equal.
+_TOKEN: Final = "x" * 32
+POSTED: Final = {"Cookie": f"csrftoken={_TOKEN}", "X-CSRFToken": _TOKEN}
 # The worst values known for each part of an address, by its name.
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "address": PLACES,
@@ -43,10 +46,21 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "path": ("x",),
     "uidb64": ("MQ",),
 }
+# Filters that are understood: a question with them is not refused, but answered.
+FILTERS: Final = {
+    "usage": "web",
+    "operator": "orange",
+    "technology": "4G",
+    "period": "2026",
+    "context": "outdoor",
+    "origin": "simulated",
+    "density": "rural",
+    "limit": "50",
+}
 # Pages of the framework's admin are behind a login that is attacked once, as itself.
 LEFT_OUT: Final = re.compile(r"^(admin/(?!login)|api/v1/)")
 # Pages that take a file of anybody: they get the largest ones too.
-FILE_PAGES: Final = re.compile(r"^verifier$|arrivee")
+FILE_PAGES: Final = re.compile(r"^(verifier|publier|publier/mon-fichier)$")
 _SOURCES: Final = Path(__file__).resolve().parents[1] / "maillage"
 _ASKED: Final = re.compile(r"""(?:GET|query_params)\.(?:get|getlist)\(\s*["'](\w+)["']""")
 
@@ -99,7 +113,7 @@ def page_attacks() -> Iterator[Attack]:
         (first, *_) = _filled(page.pattern, page.parts)
         for body in BODIES:
             if body.is_form and (body.is_small or FILE_PAGES.search(page.pattern)):
-                yield Attack(f"POST {page.pattern}", body.name, "POST", f"/{first}", body)
+                yield Attack(f"POST {page.pattern}", body.name, "POST", f"/{first}", body, POSTED)
 
 
 def page_addresses() -> list[PageAddress]:
@@ -159,6 +173,10 @@ def _questions(asked: list[dict[str, Any]]) -> Iterator[tuple[str, list[tuple[st
     """The questions of an operation: nothing but what must be there, then every parameter at its worst."""
     needed = [(one["name"], _usual(one)) for one in asked if one.get("required")]
     yield "plain", needed
+    names = [one["name"] for one in asked if one["name"] in FILTERS]
+    if names:
+        yield "every filter", needed + [(name, FILTERS[name]) for name in names]
+        yield "one filter", needed + [(name, FILTERS[name]) for name in names[-1:]]
     if asked:
         yield "worst", [(one["name"], value) for one in asked for value in _worst(one["schema"], one["name"])]
         yield "long texts", [(one["name"], LONG) for one in asked]
@@ -190,6 +208,7 @@ def _worst(schema: dict[str, Any], name: str) -> list[str]:
 
 def _worded(words: tuple[str, ...]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     yield "plain", []
+    yield "every filter", list(FILTERS.items())
     yield "long texts", [(word, LONG[:40]) for word in words]
     yield "huge numbers", [(word, str(10**18 - 1)) for word in words]
     yield "one letter", [(word, "a") for word in words if word in {"q", "page"}]
@@ -214,3 +233,47 @@ ROW_QUESTIONS: Final[dict[str, list[tuple[str, str]]]] = {
     "almost all": [("nom__ne", "x")],
     "one column": [("columns", "nom")],
 }
+
+# The dearest known of each kind of parameter, and what is answered: the walks try these (tests/walks/test_hostile.py).
+DEAREST: Final[dict[tuple[str, str], int]] = {
+    # a stream, a document, a file, a form
+    ("POST /api/v1/measurements", "200,000 empty lines"): 413,
+    ("POST /api/v1/measurements", "1,000 wrong lines"): 200,
+    ("POST /api/v1/measurements", "3 MB of pages"): 200,
+    ("POST /api/v1/measurements", "deep document"): 422,
+    ("POST /api/v1/tests", "large document"): 422,
+    ("POST /api/v1/check", "wrong everywhere, 5 MB"): 200,
+    ("POST verifier", "wrong everywhere, 5 MB"): 200,
+    ("POST /api/v1/check", "16,000 columns"): 200,
+    ("POST verifier", "2 MB field"): 422,
+    # filters, values, orders, groups, pages and columns of rows
+    ("GET /api/v1/datasets/{dataset}/rows", "490 filters"): 422,
+    ("GET catalogue/{slug}", "490 filters"): 200,
+    ("GET /api/v1/datasets/{dataset}/rows", "20 texts"): 200,
+    ("GET /api/v1/datasets/{dataset}/rows", "200 values"): 200,
+    ("GET /api/v1/datasets/{dataset}/rows", "sorted by all"): 200,
+    ("GET /api/v1/datasets/{dataset}/rows", "groups of one"): 200,
+    ("GET catalogue/{slug}/lignes.csv", "almost all"): 200,
+    ("GET /api/v1/datasets/{dataset}/profile", "plain"): 200,
+    # a territory, its parts, a frame of the map, a level
+    ("GET /api/v1/territories/{address}/comparison", "plain"): 200,
+    ("GET /api/v1/figures/{address}/{units}", "every filter"): 200,
+    ("GET /api/v1/squares", "plain"): 422,
+    ("GET territoires/{address}", "plain"): 200,
+    ("GET kit/{address}.zip", "plain"): 200,
+    ("GET reparer", "plain"): 200,
+    # words, numbers, names that nobody knows
+    ("GET /api/v1/territories", "one filter"): 200,
+    ("GET /api/v1/datasets", "long texts"): 414,
+    ("GET catalogue", "huge numbers"): 200,
+    ("GET catalogue", "many others"): 200,
+    ("GET carte/tableau", "every filter"): 200,
+}
+
+
+def dearest_attacks(described: dict[str, Any]) -> list[Attack]:
+    """Those of DEAREST, in its order; a territory is the largest of PLACES."""
+    first: dict[tuple[str, str], Attack] = {}
+    for attack in (*operation_attacks(described), *page_attacks()):
+        first.setdefault((attack.name, attack.kind), attack)
+    return [first[known] for known in DEAREST]

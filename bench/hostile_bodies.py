@@ -74,7 +74,9 @@ def _wrong_lines() -> bytes:
     )
 
 
-def _table(cells: Callable[[random.Random, int], Iterator[str]], megabytes: int) -> Callable[[], bytes]:
+def _table(
+    cells: Callable[[random.Random, int], Iterator[str]], megabytes: int, fields: dict[str, str] | None = None
+) -> Callable[[], bytes]:
     def make() -> bytes:
         chance, text = random.Random(7), io.StringIO()
         text.write(_HEADER + "\n")
@@ -82,9 +84,15 @@ def _table(cells: Callable[[random.Random, int], Iterator[str]], megabytes: int)
         while text.tell() < megabytes << 20:
             text.write(",".join(cells(chance, row)) + "\n")
             row += 1
-        return _multipart({"schema": "scdl/subventions", "findings": "all"}, text.getvalue().encode())
+        return _multipart({"schema": "scdl/subventions", "findings": "all"} | (fields or {}), text.getvalue().encode())
 
     return make
+
+
+def _correctable(row: int) -> Iterator[str]:
+    """Cells of which most can be corrected: a date, an amount and a word as spreadsheets write them."""
+    yield from ("Ville", "217 500 016 00019", f"{row % 28 + 1:02}/01/2025", f"R{row}", "Club", "390 322 055 00017", "")
+    yield from ("objet", f"{row}.000,50 €", "Numéraire", "Unique", "01/02/2025 - 01/03/2025", "", "NON", "50 %", "")
 
 
 def _multipart(fields: dict[str, str], file: bytes) -> bytes:
@@ -116,6 +124,7 @@ BODIES: Final = (
     Body("wrong everywhere, 48 MB", MULTIPART, _table(lambda _, r: (f"?{r}-{n}" for n in range(16)), 48)),
     Body("all different, 48 MB", MULTIPART, _table(lambda _, r: (f"{10**13 + r * 17}{n:02}" for n in range(16)), 48)),
     Body("nothing in 48 MB", MULTIPART, _table(lambda _c, _r: iter([""] * 16), 48)),
+    Body("to correct, 20 MB", MULTIPART, _table(lambda _, r: _correctable(r), 20, {"wanted": "correct"})),
     Body("16,000 columns", MULTIPART, _wide),
     Body("1,000 fields", FORM, lambda: "&".join(f"x{number}=y" for number in range(990)).encode()),
     Body("2 MB field", FORM, lambda: b"sql=" + b"x" * 2_000_000),

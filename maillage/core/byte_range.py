@@ -44,9 +44,13 @@ def asked_range(header: str | None, size: int) -> ByteRange | None:
 
 
 class FilePart:
-    """Those octets of a file, read like a file that has no others; ``name`` and ``end`` tell a server what to send."""
+    """Those octets of a file, or all, read like a file that has no others; ``name`` and ``end`` tell a server of them.
 
-    def __init__(self, path: Path, part: ByteRange) -> None:
+    It opens the file at the first look: an answer with it that is never sent leaves no file open.
+    """
+
+    def __init__(self, path: Path, part: ByteRange | None = None) -> None:
+        part = part or ByteRange(0, path.stat().st_size)
         self.name = str(path)
         self.end = part.end
         self._path = path
@@ -72,7 +76,6 @@ class FilePart:
             self._open_file.close()
 
     def _file(self) -> BinaryIO:
-        # Opened by the first who looks: an answer that is never sent leaves no file open.
         if self._open_file is None:
             self._open_file = self._path.open("rb")
             self._open_file.seek(self._begin)

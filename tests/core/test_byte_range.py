@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,3 +55,15 @@ def test_part_reads_as_the_octets_of_the_range(
     again.close()
 
     assert (b"".join(pieces), whole) == (content[begin:end], content[begin:end])
+
+
+def test_file_that_nobody_reads_is_never_opened_and_one_that_is_read_is_closed_with_the_answer(tmp_path: Path):
+    (tmp_path / "table.csv").write_bytes(b"a;b\n" * 4_000)
+    unread, begun = (FilePart(tmp_path / "table.csv") for _ in range(2))
+
+    beginning = begun.read(4)
+    begun.close()
+
+    assert (beginning, unread.tell(), unread.end) == (b"a;b\n", 0, 16_000)
+    with pytest.raises(ValueError, match="closed file"):
+        begun.read(4)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from maillage.catalog.export.templates import CSV, XLSX, write_template
 from maillage.catalog.queries.schemas import schema_version
 from maillage.catalog.views.schema_pages import schema_page, schemas_page
+from maillage.core.byte_range import FilePart
 from maillage.web.telling import telling_problems
 
 _FILE_TYPES: Final = {".json": "application/json", ".yml": "application/yaml"}
@@ -50,7 +51,7 @@ def schema_file(request: HttpRequest, family: str, name: str, version: str) -> H
     """The file of a version, byte for byte as its authors published it."""
     del request
     path = schema_version(f"{family}/{name}", version).path
-    answer = FileResponse(path.open("rb"), filename=path.name, content_type=_FILE_TYPES[path.suffix])
+    answer = FileResponse(FilePart(path), filename=path.name, content_type=_FILE_TYPES[path.suffix])
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

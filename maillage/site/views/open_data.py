@@ -85,7 +85,7 @@ def _file_answer(path: Path, asked: str | None) -> HttpResponseBase:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if part is None:
-        return FileResponse(path.open("rb"), filename=path.name, content_type=kind)
+        return FileResponse(FilePart(path), filename=path.name, content_type=kind)
     answer = FileResponse(FilePart(path, part), status=206, content_type=kind)
     answer["Content-Range"] = part.content_range(size)
     answer["Content-Length"] = str(part.end - part.begin)
