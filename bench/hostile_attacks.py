@@ -44,6 +44,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "draft_id": ("00000000-0000-4000-8000-000000000000",),
     "id": ("00000000-0000-4000-8000-000000000000",),
     "path": ("x",),
+    "rest": ("x",),
     "uidb64": ("MQ",),
 }
 # Filters that are understood: a question with them is not refused, but answered.
@@ -184,7 +185,7 @@ def _questions(asked: list[dict[str, Any]]) -> Iterator[tuple[str, list[tuple[st
 
 
 def _usual(parameter: dict[str, Any]) -> str:
-    known = {"bbox": "-5,41,10,52", "zoom": "12", "q": "a", "lon": "-1.55", "lat": "47.2"}
+    known = {"bbox": "-5,41,10,52", "zoom": "7", "q": "a", "lon": "-1.55", "lat": "47.2"}
     return known.get(parameter["name"], str(parameter["schema"].get("default") or "1"))
 
 
@@ -258,7 +259,7 @@ DEAREST: Final[dict[tuple[str, str], int]] = {
     # a territory, its parts, a frame of the map, a level
     ("GET /api/v1/territories/{address}/comparison", "plain"): 200,
     ("GET /api/v1/figures/{address}/{units}", "every filter"): 200,
-    ("GET /api/v1/squares", "plain"): 422,
+    ("GET /api/v1/squares", "plain"): 200,
     ("GET territoires/{address}", "plain"): 200,
     ("GET kit/{address}.zip", "plain"): 200,
     ("GET reparer", "plain"): 200,

@@ -6,19 +6,18 @@ the system takes back whatever becomes of the process.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, Final
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import FileResponse
 
 from maillage.core.problems import Refused, Unavailable, sentence
 
 MOST_OCTETS: Final = 512 * 1024 * 1024  # of one answer
 MOST_OCTETS_OF_A_PROCESS: Final = 1024 * 1024 * 1024
-_PIECE: Final = 1 << 18
 _MEGABYTE: Final = 1024 * 1024
 _TOO_LONG: Final = sentence(
     "La réponse dépasse %(most)s Mo : filtrez davantage, prenez moins de colonnes, ou téléchargez le fichier entier."
@@ -48,11 +47,15 @@ room: Final = _Room()
 
 
 class _Spool:
-    """The file of one answer: counts what is written, gives its room back when it is closed."""
+    """The file of one answer: counts what is written, gives its room back when it is closed.
+
+    The page server sends it by ``name``, without reading it here (site/buffering).
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file: BinaryIO = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 -- closed with the answer
         self.octets = 0
+        self.name = f"/proc/self/fd/{self._file.fileno()}"
 
     def write(self, octets: bytes) -> int:
         if self.octets + len(octets) > MOST_OCTETS:
@@ -65,10 +68,17 @@ class _Spool:
         for line in lines:
             self.write(line)
 
-    def __iter__(self) -> Iterator[bytes]:
-        self._file.seek(0)
-        while piece := self._file.read(_PIECE):
-            yield piece
+    def rewind(self) -> None:
+        self._file.seek(0)  # what was written is in the file by now
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
 
     def close(self) -> None:
         if not self._file.closed:
@@ -76,7 +86,7 @@ class _Spool:
             room.give_back(self.octets)
 
 
-def spooled_answer(write: Callable[[_Spool], object], *, content_type: str) -> StreamingHttpResponse:
+def spooled_answer(write: Callable[[_Spool], object], *, content_type: str) -> FileResponse:
     """What ``write`` writes, as an answer with its length; what ``write`` raises is raised before anything is sent.
 
     Raises Refused for an answer beyond MOST_OCTETS, Unavailable where too many are being read.
@@ -86,10 +96,12 @@ def spooled_answer(write: Callable[[_Spool], object], *, content_type: str) -> S
     spool = _Spool(folder)
     try:
         write(spool)
+        spool.rewind()
     except BaseException:
         # Nothing was sent: the caller says why, and the room is free again.
         spool.close()
         raise
-    answer = StreamingHttpResponse(spool, content_type=content_type)  # closes it when the answer is closed
+    answer = FileResponse(spool, content_type=content_type)  # closes it when the answer is closed
     answer["Content-Length"] = str(spool.octets)
+    del answer["Content-Disposition"]  # a name that Django read from the descriptor's
     return answer

@@ -12,6 +12,7 @@ from typing import IO, Any, Final, Protocol
 from maillage.site.buffering.room import IN_MEMORY, Room
 
 Headers = list[tuple[str, str]]
+DESCRIPTORS: Final = "/proc/self/fd/"
 LET_GO_S: Final = 30.0  # the server has opened a file long before: then it is open once more, and this end may close
 
 _BUSY: Final = (
@@ -89,6 +90,8 @@ class Answer:
         """Send the answer with ``body``; the file to be kept open for LET_GO_S, where the server reads from one."""
         located = body.location() if isinstance(body, FileAnswer) else None
         if located is not None and located[2] - located[1] > IN_MEMORY:
+            if isinstance(body, FileAnswer) and located[0].startswith(DESCRIPTORS):
+                return self._send_nameless(body.file.fileno(), *located[1:])
             self._send_file(*located)
             return None
         pieces, held, octets = iter(body), [], 0
@@ -125,6 +128,18 @@ class Answer:
         else:
             self._sender.response_file_range(self._status, headers, name, begin, end)
 
+    def _send_nameless(self, descriptor: int, begin: int, end: int) -> IO[bytes]:
+        """A descriptor of our own: the application closes its file before the server has opened it."""
+        file = os.fdopen(os.dup(descriptor), "rb")
+        try:
+            self._room.grown(file, end, network=self._network)
+        except BaseException:
+            # Nothing of it was sent: the caller says what went wrong.
+            file.close()
+            raise
+        self._send_file(f"{DESCRIPTORS}{file.fileno()}", begin, end)
+        return file
+
     def _send_long(self, beginning: bytes, rest: Iterable[bytes]) -> IO[bytes] | None:
         if self._is_head:
             self.send_whole(self._status, self._headers, b"")
@@ -141,7 +156,7 @@ class Answer:
             # Nothing of it was sent: the caller says what went wrong.
             file.close()
             raise
-        self._send_file(f"/proc/self/fd/{file.fileno()}", 0, octets)
+        self._send_file(f"{DESCRIPTORS}{file.fileno()}", 0, octets)
         return file
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
 from maillage.core.byte_range import ByteRange, FilePart
 from maillage.site.buffering.room import IN_MEMORY
 from maillage.site.buffering.server import BufferedServer
+from maillage.web.spooled import room, spooled_answer
 
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 
@@ -187,6 +189,22 @@ def test_part_of_a_file_is_sent_by_the_server_itself(ask: Ask, tmp_path: Path):
     answer = ask(application)
 
     assert (answer.is_from_file, answer.body) == (True, (bytes(range(256)) * 4096)[1:1_000_000])
+
+
+def test_answer_that_was_written_out_is_sent_as_it_lies_and_closed(ask: Ask, tmp_path: Path, settings: LazySettings):
+    settings.DATA_DIR = tmp_path
+    spooled = spooled_answer(lambda spool: spool.write(b"a;b\n" * IN_MEMORY), content_type="text/csv")
+
+    def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        start_response("200 OK", list(spooled.items()))
+        answer: Iterable[bytes] = environ["wsgi.file_wrapper"](spooled.file_to_stream)
+        return answer
+
+    answer = ask(application)
+
+    assert (answer.is_from_file, answer.body == b"a;b\n" * IN_MEMORY) == (True, True)
+    assert dict(spooled.items()) == {"Content-Type": "text/csv", "Content-Length": str(4 * IN_MEMORY)}
+    assert room.octets == 0
 
 
 @pytest.mark.parametrize("octets", [10, 2 * IN_MEMORY])
