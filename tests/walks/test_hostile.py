@@ -1,17 +1,21 @@
 """No request without an account costs the house more than it is worth: the dearest known of bench/hostile.py."""
 
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
-from bench.hostile import Cost, Server, costs, descendants, forget_peak
+from bench.hostile import Cost, Server, costs, descendants, forget_peak, sent
 from bench.hostile_attacks import DEAREST, dearest_attacks
+from bench.hostile_bodies import document
 from bench.ingest_load import PageServer, free_port
 from maillage.site.api import api
 from tests.walks.conftest import REPOSITORY, Installation
@@ -71,3 +75,38 @@ def test_no_request_of_anybody_costs_seconds_or_hundreds_of_megabytes(attacked: 
 
 def is_too_dear(cost: Cost) -> bool:
     return cost.seconds > MOST_SECONDS or cost.megabytes > MOST_MEGABYTES
+
+
+def test_forty_dear_questions_at_once_stop_neither_health_nor_a_page_nor_a_record(attacked: Server) -> None:
+    dear = next(one for one in dearest_attacks(api.get_openapi_schema()) if one.target.startswith("/catalogue/"))
+    questions = [(dear.method, dear.target, None, {"X-Forwarded-For": f"10.9.{number}.7"}) for number in range(40)]
+
+    with ThreadPoolExecutor(len(questions)) as crowd, honest_reader(attacked) as honest:
+        asked = [crowd.submit(sent, attacked.port, question) for question in questions]
+        pages = [honest.get(address).status_code for address in ("/health", "/", "/catalogue")]
+        record = honest.post("/api/v1/measurements", json=document()).status_code
+        statuses = {one.result()[0] for one in asked}
+
+    assert (pages, record) == ([200] * 3, 201)
+    assert statuses <= {200, 503}
+
+
+def test_download_beside_thirty_slow_readers_is_whole(attacked: Server) -> None:
+    rows = "/catalogue/hostile/lignes.csv?nom__ne=x"
+
+    with ExitStack() as stack:
+        for _ in range(30):
+            reader = stack.enter_context(socket.socket())
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.settimeout(60)
+            reader.connect(("127.0.0.1", attacked.port))
+            reader.sendall(f"GET {rows} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            assert reader.recv(12) == b"HTTP/1.1 200"  # and takes no more
+        honest = stack.enter_context(honest_reader(attacked))
+        answers = [honest.get(rows) for _ in range(3)]
+
+    assert [(one.status_code, one.text.count("\n")) for one in answers] == [(200, ROWS + 1)] * 3
+
+
+def honest_reader(server: Server) -> httpx.Client:
+    return httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=40)
