@@ -246,8 +246,8 @@ def _nobody_answers() -> list[tuple[selectors.SelectorKey, int]]:
 
 def _send_next(connection: _Connection, waiting: Iterator[tuple[int, bytes]], ready: selectors.BaseSelector) -> None:
     """Send the next request over ``connection``; closes it when there is none or the server is gone."""
-    number, request = next(waiting, (-1, b""))
-    if number >= 0 and connection.socket.fileno() >= 0:
+    number, request = next(waiting, (-1, b"")) if connection.socket.fileno() >= 0 else (-1, b"")
+    if number >= 0:
         connection.number, connection.began = number, time.perf_counter()
         with suppress(OSError):  # the server is gone: the request counts as not acknowledged
             connection.socket.sendall(request)
@@ -262,30 +262,33 @@ def _receive(connection: _Connection, sent: Sent, ready: selectors.BaseSelector)
         part = connection.socket.recv(1 << 18)
     except OSError:
         part = b""  # killed in the middle: not acknowledged
+    connection.received += part
+    if _is_whole(bytes(connection.received), is_closed=not part):
+        status = int(connection.received[9:12])
+        sent.statuses[status] += 1
+        sent.waits_ms.append((time.perf_counter() - connection.began) * 1000)
+        if status in {200, 201}:
+            sent.acknowledged.append(connection.number)
+        connection.received.clear()
+        connection.number = -1
     if not part:
         ready.unregister(connection.socket)
         connection.socket.close()
         connection.number = -1
-        return
-    connection.received += part
-    head, found, body = bytes(connection.received).partition(b"\r\n\r\n")
-    if not found or len(body) < _length(head):
-        return
-    status = int(head[9:12])
-    sent.statuses[status] += 1
-    sent.waits_ms.append((time.perf_counter() - connection.began) * 1000)
-    if status in {200, 201}:
-        sent.acknowledged.append(connection.number)
-    connection.received.clear()
-    connection.number = -1
 
 
-def _length(head: bytes) -> int:
-    for line in head.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
-    raise ValueError(head)
+def _is_whole(answer: bytes, *, is_closed: bool) -> bool:
+    """Whether an answer is all there: as long as it says, to its last piece, or to the end of the connection."""
+    head, found, body = answer.partition(b"\r\n\r\n")
+    if not found:
+        return False
+    lines = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    headers = {name.lower(): value.strip().lower() for name, _, value in lines}
+    if b"content-length" in headers:
+        return len(body) >= int(headers[b"content-length"])
+    if headers.get(b"transfer-encoding") == b"chunked":
+        return body.endswith(b"0\r\n\r\n")  # nothing comes after it: the next request was not sent yet
+    return is_closed
 
 
 def free_port() -> int:

@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from maillage.measurement.build.video import make_video
 from maillage.measurement.terms.protocol import VIDEO_VERSION
+from maillage.territory.build import ensure_built
 from maillage.web.limits import shared_store
 from tests.order.sources import ROOT
 from tests.people import People, make_people
@@ -37,6 +38,17 @@ def made_video() -> Path:
     """The folder of the video; a minute of two cores the first time on a machine, nothing after that."""
     folder = ROOT / "build" / "video" / VIDEO_VERSION
     make_video(folder, lambda _: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_territory() -> Path:
+    """The folder of the territory's derived files; half a minute the first time on a machine, nothing after that.
+
+    Installations take a copy, or a link where they only read.
+    """
+    folder = ROOT / "build" / "territory"
+    ensure_built(folder)
     return folder
 
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import psycopg
 
 from tests.order.sources import ROOT
 from tests.quality.documents import document
 
 # Thirty seconds on a machine that has nothing else to do; other tests run beside, so only whether it is back counts.
 PATIENCE_S: Final = 150.0
+RECORDED: Final = "SELECT id, seq FROM quality_measurement"
 ROLES: Final = {"pages": "maillage.site.server", "counter": "quality count", "follower": " follow", "node": "site.node"}
 
 
@@ -34,6 +36,7 @@ class Installed:
     is_own_disk: bool
     acknowledged: set[str] = field(default_factory=set)
     service: subprocess.Popen[bytes] | None = None
+    fault_ended_at_s: float = 0.0
 
     @property
     def database(self) -> Path:
@@ -46,11 +49,16 @@ class Installed:
         assert done.returncode == 0, done.stderr
 
     def start(self) -> None:
-        """Serve, until /health answers that all is well."""
+        """Serve, until /health answers that all is well and the node is there."""
         with (self.folder.parent / "serve.log").open("ab") as log:
             command = [sys.executable, "-m", "maillage", "serve"]
             self.service = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
-        self.wait(self.is_well, "the start", within_s=2 * PATIENCE_S)
+        self.wait(lambda: self._runs() and self.is_well(), "the start", within_s=2 * PATIENCE_S)
+
+    def _runs(self) -> bool:
+        assert self.service is not None
+        assert self.service.poll() is None, (self.folder.parent / "serve.log").read_text()[-4000:]
+        return True
 
     def stop(self) -> None:
         if self.service is not None:
@@ -73,7 +81,27 @@ class Installed:
         """Whether everything is served and everything recorded is counted."""
         status, said = self.health()
         well = status == 200 and said.get("rows_behind") == 0 and said["writing"] == "ok"
-        return well and self.pid_of("node") is not None and self.pid_of("counter") is not None
+        return (
+            well
+            and said["last_row"] == max(self.recorded().values(), default=0)  # what it read a moment ago may be older
+            and self.pid_of("node") is not None
+            and self.pid_of("counter") is not None
+        )
+
+    def recovery_s(self) -> float:
+        """Seconds from the end of the fault until a new document is taken and counted, and all is well.
+
+        Nothing that was acknowledged is lost then.
+        """
+        self.wait(lambda: self.post() == 201, "a document is taken after the fault")
+        self.wait(self.is_well, "after the fault")
+        passed_s = time.monotonic() - self.fault_ended_at_s
+        assert self.acknowledged - self.recorded().keys() == set()
+        return passed_s
+
+    def note_end_of_fault(self) -> None:
+        """From now on it may recover."""
+        self.fault_ended_at_s = time.monotonic()
 
     def post(self, *, timeout_s: float = 60.0) -> int:
         """The status of one more document; it is acknowledged where that is 201."""
@@ -86,10 +114,14 @@ class Installed:
             self.acknowledged.add(content["id"].replace("-", ""))
         return answer.status_code
 
-    def lost(self) -> set[str]:
-        """What was acknowledged and is not in the record."""
+    def recorded(self) -> dict[str, int]:
+        """The documents in the record, and the numbers of their rows."""
+        url = self.environment.get("DATABASE_URL")
+        if url:
+            with psycopg.connect(url) as server:
+                return {row[0].hex: row[1] for row in server.execute(RECORDED).fetchall()}
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as rows:
-            return self.acknowledged - {str(row[0]) for row in rows.execute("SELECT id FROM quality_measurement")}
+            return dict(rows.execute(RECORDED))
 
     def pid_of(self, role: str) -> int | None:
         """The first process of a role."""
@@ -117,6 +149,7 @@ class Installed:
             other.execute("BEGIN IMMEDIATE")
             yield
             other.execute("ROLLBACK")
+        self.note_end_of_fault()
 
     def fill_disk(self) -> None:
         """Not one octet is free, until ``free_disk``; what processes free meanwhile is taken by the next call."""
@@ -130,6 +163,7 @@ class Installed:
 
     def free_disk(self) -> None:
         (self.folder / "filler").unlink()
+        self.note_end_of_fault()
 
 
 def children(pid: int) -> list[int]:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +21,16 @@ from tests.order.sources import ROOT
 pytestmark = pytest.mark.walk
 WAITING = 40
 PLACE = "/territoires/commune:44109"
+
+
+@pytest.fixture(autouse=True)
+def nothing_lost(installed: Installed, recovery: Callable[[Installed], None]) -> Iterator[None]:
+    """Each fault begins with everything well, and ends so, with nothing acknowledged lost."""
+    if not installed.acknowledged:
+        assert installed.post() == 201
+    installed.note_end_of_fault()  # those that last say later when they ended
+    yield
+    recovery(installed)
 
 
 def page_status(installed: Installed) -> int:
@@ -157,6 +168,7 @@ def test_database_that_is_away_is_told_and_comes_back(installed: Installed):
             path.unlink()  # an empty one, of whoever looked meanwhile
         move(away, installed.folder)
         away.rmdir()
+        installed.note_end_of_fault()
 
 
 def test_second_service_on_the_folder_is_refused_with_a_sentence(installed: Installed):

@@ -1,6 +1,7 @@
 """The installation that the walks walk through: real processes, real files, started once, stopped at the end."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -51,12 +52,15 @@ def environment_of(folder: Path, port: int, node_port: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, made_video: Path) -> Iterator[Installation]:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, made_video: Path, built_territory: Path
+) -> Iterator[Installation]:
     """An installation with 8,000 simulated tests in Pays de la Loire, served."""
     folder = tmp_path_factory.mktemp("installation")
     port, node_port = free_port(), free_port()
     addresses = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{node_port}"
     place = Installation(*addresses, folder, environment_of(folder, port, node_port))
+    shutil.copytree(built_territory, folder / "territory")
     place.run("migrate")
     lay_video(folder, made_video)
     place.run(

@@ -1,21 +1,19 @@
-import shutil
 from pathlib import Path
 
 import pytest
 
 from bench.ingest_crash import crash
 from bench.ingest_load import page_server
-from maillage.territory.queries.derived import territory_folder
 
 KILLS = 4
 DOCUMENTS_EACH = 160
 
 
 @pytest.mark.walk
-def test_server_killed_while_documents_come_in_loses_none_and_doubles_none(tmp_path: Path) -> None:
-    if territory_folder().is_dir():
-        # The contours are built once for all tests, not once more here.
-        shutil.copytree(territory_folder(), tmp_path / territory_folder().name)
+def test_server_killed_while_documents_come_in_loses_none_and_doubles_none(
+    tmp_path: Path, built_territory: Path
+) -> None:
+    (tmp_path / "territory").symlink_to(built_territory)
 
     with page_server(tmp_path, workers=2, threads=4) as server:
         report = crash(server, kills=KILLS, documents_each=DOCUMENTS_EACH, seed=5)
