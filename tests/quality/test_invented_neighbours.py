@@ -65,7 +65,8 @@ def test_tests_of_a_network_count_in_the_numbers_once_five_are_heard() -> None:
 
     figure = figure_of_nantes()
 
-    assert (figure.is_hidden, figure.samples) == (False, 8)
+    # Eight tests of fewer than fifty devices are told as "at least five".
+    assert (figure.is_hidden, figure.samples) == (False, 5)
 
 
 def test_four_networks_still_reveal_the_fifth_as_the_threat_model_says() -> None:

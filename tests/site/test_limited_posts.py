@@ -23,9 +23,10 @@ UNLIMITED: Final = {
     "publier/mon-fichier": "forgets or begins what waits in this browser, which was counted when it came",
     "abonnements/<str:token>": "the token of a letter, of 256 bits; confirms that one subscription",
     "abonnements/<str:token>/fin": "likewise; ends it",
+    "api/<path:rest>": "an address that the API does not have: it is told so, and nothing is done",
     "qui-publie/<str:address>/reunir": "of the agency alone: strangers are refused before anything is done",
 }
-PARTS: Final = {"int": "1", "uuid": str(UUID(int=0)), "slug": "x", "str": "x", "rdf_form": "ttl"}
+PARTS: Final = {"int": "1", "uuid": str(UUID(int=0)), "slug": "x", "str": "x", "rdf_form": "ttl", "path": "x"}
 
 
 def addresses(within: URLResolver, before: str = "") -> Iterator[tuple[str, Callable[..., Any], str]]:

@@ -104,7 +104,7 @@ def test_place_out_at_sea_has_a_page_that_invites(client: Client) -> None:
     answer = client.get(f"/territoires/{place.address}")
 
     assert answer.status_code == 200
-    assert "Pas encore de chiffre à montrer ici" in answer.content.decode()
+    assert (answer.context["page"].invitation is not None, "invitation" in answer.content.decode()) == (True, True)
     assert answer.context["page"].arcep is None
 
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 _PARQUET: Final = b"PAR1"
 _ZIP_END: Final = b"PK\x05\x06"  # the end of a workbook without a comment, 22 octets
 _ZIP_END_BYTES: Final = 22
-_JSON_ENDS: Final = frozenset({b"]", b"}"})
+_JSON_ENDS: Final = {b"[": b"]", b"{": b"}"}
 
 
 def is_whole(path: Path, *, size_bytes: int | None = None) -> bool:
@@ -28,8 +28,11 @@ def _ends_well(file: BinaryIO, suffix: str, size: int) -> bool:
             return size >= 3 * len(_PARQUET) and file.read(4) == _PARQUET and _tail(file, size, 4) == _PARQUET
         case ".xlsx":
             return _tail(file, size, _ZIP_END_BYTES).startswith(_ZIP_END)
-        case ".json" | ".geojson":
-            return _tail(file, size, 4).rstrip()[-1:] in _JSON_ENDS
+        case ".json":
+            return _JSON_ENDS.get(file.read(1)) == _tail(file, size, 4).rstrip()[-1:]
+        case ".geojson":
+            # The list of features and the collection end together; a feature alone ends otherwise.
+            return _tail(file, size, 8).rstrip().endswith(b"]}")
         case ".gpkg":
             # The header of a SQLite file says how many pages of which size there are.
             head = file.read(32)
