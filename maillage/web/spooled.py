@@ -85,6 +85,9 @@ class _Spool:
             self._file.close()
             room.give_back(self.octets)
 
+    def __del__(self) -> None:
+        self.close()  # an answer that nobody closed: its room is free again all the same
+
 
 def spooled_answer(write: Callable[[_Spool], object], *, content_type: str) -> FileResponse:
     """What ``write`` writes, as an answer with its length; what ``write`` raises is raised before anything is sent.
