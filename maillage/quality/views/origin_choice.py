@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from maillage.core.problems import Unavailable
 from maillage.quality.forms.origin_choice import COOKIE, asked_choice, origin_switch
 from maillage.quality.queries.figures import public_origin_now
 
@@ -28,7 +29,7 @@ class OriginChoiceMiddleware:
         """The answer of the page."""
         answer = self._get_response(request)
         is_page = answer.get("Content-Type", "").startswith("text/html") and answer.status_code == HTTPStatus.OK
-        if not is_page or request.path_info.startswith("/admin/") or not public_origin_now().is_demonstration:
+        if not is_page or request.path_info.startswith("/admin/") or not _is_demonstration_shown():
             return answer
         patch_vary_headers(answer, ("Cookie",))
         if request.resolver_match is not None and request.resolver_match.url_name in _FIGURE_PAGES:
@@ -38,6 +39,14 @@ class OriginChoiceMiddleware:
         if choice is not None:
             answer.set_cookie(COOKIE, choice.word, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
         return answer
+
+
+def _is_demonstration_shown() -> bool:
+    try:
+        return public_origin_now().is_demonstration
+    except Unavailable:
+        # The counts were cut short since the page was made: it goes out, as one that nobody may keep.
+        return True
 
 
 def origin_context(request: HttpRequest) -> dict[str, object]:
