@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 
 from maillage.catalog.intake.schemas import Model, ModelVersion, read_models
+from maillage.catalog.rules.cell_likeness import likely_models
 from maillage.catalog.rules.schema_likeness import Candidate, nearest
 from maillage.catalog.rules.schema_search import Described, SchemaIndex
 from maillage.core.problems import NotFound, sentence
@@ -93,6 +94,12 @@ def _folders() -> tuple[Path, ...]:
 @lru_cache(maxsize=4)
 def _models(folders: tuple[Path, ...]) -> dict[str, Model]:
     return read_models(folders)
+
+
+def schemas_of_cells(columns: Sequence[Sequence[str]]) -> list[Model]:
+    """The models that the cells of a table make one think of, the likeliest first, at most three."""
+    folders = _folders()
+    return [_models(folders)[name] for name in likely_models(columns, _candidates(folders))]
 
 
 @lru_cache(maxsize=4)

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.catalog.forms.received_file import received_file
 from maillage.catalog.forms.sent_file import MOST_MEGABYTES, refuse_too_large
+from maillage.catalog.intake.schemas import Model
 from maillage.catalog.models import Draft, DraftRevision
 from maillage.catalog.queries.draft_tables import draft_report, draft_table
 from maillage.catalog.queries.drafts import Progress, progress_of, revision_in_force, states, undone_revision
+from maillage.catalog.queries.schemas import schemas_of_cells
 from maillage.catalog.record.draft_work import settle
 from maillage.catalog.record.drafts import (
     choose_sheet,
@@ -39,6 +41,7 @@ from maillage.core.schema.terms import FixKind
 from maillage.web import formats
 
 _SHOWN_ROWS: Final = 5
+_SAMPLE_ROWS: Final = 200
 _SHOWN_COLUMNS: Final = 8
 _SHOWN_STATES: Final = 30
 _ACTIONS: Final = {
@@ -78,6 +81,8 @@ class FillPage:
     progress: Progress | None
     progress_said: str
     report: ReportPart | None
+    is_model_asked: bool
+    likely: tuple[Model, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     more_columns: int
@@ -281,6 +286,9 @@ def fill_page(here: Here, *, is_ready: bool) -> FillPage:
     rows = table.rows_at(range(2, 2 + min(_SHOWN_ROWS, table.row_count))) if table else []
     waiting = None if is_ready else progress_of(draft)
     schema = here.schema
+    # Of a table that no model fits the model is asked about first, with what its cells make one think of.
+    is_model_asked = table is not None and bool(header) and not draft.schema_id and draft.dataset is None
+    sample = table.rows_at(range(2, 2 + min(_SAMPLE_ROWS, table.row_count))) if table and is_model_asked else []
     return FillPage(
         frame=frame(here, Step.FILL, saved=_saved(draft)),
         revision=draft.revision,
@@ -290,6 +298,8 @@ def fill_page(here: Here, *, is_ready: bool) -> FillPage:
         progress=waiting,
         progress_said=_progress_said(waiting) if not is_ready else "",
         report=report_part(report, schema, table, draft.organisation) if report and table else None,
+        is_model_asked=is_model_asked,
+        likely=tuple(schemas_of_cells(list(zip(*sample, strict=True)))) if sample else (),
         columns=header[:_SHOWN_COLUMNS],
         rows=tuple(row[:_SHOWN_COLUMNS] for row in rows),
         more_columns=max(0, len(header) - _SHOWN_COLUMNS),

@@ -163,6 +163,27 @@ def test_a_column_can_be_taken_out_instead_of_answered_for(clerk: Client, people
     assert "semble contenir" not in said(clerk.get(f"/publier/{draft.id}/publier"))
 
 
+def test_table_of_no_model_is_asked_about_first_with_what_its_cells_make_one_think_of(
+    clerk: Client, people: People, tmp_path: Path
+):
+    path = tmp_path / "aides.csv"
+    rows = [f"Asso {n},W44000{n:04},{n}00,aide en numéraire" for n in range(1, 5)]
+    rows.append("Asso 9,W440000009,900,aide en nature")
+    path.write_text("\n".join(["colonne A,colonne B,colonne C,colonne D", *rows]) + "\n", "utf-8")
+    draft = drafted_file(people.commune, path, schema=None)
+
+    page = clerk.get(f"/publier/{draft.id}/remplir")
+
+    text = page.content.decode()
+    assert ("De quoi parle ce tableau" in text, [model.id for model in page.context["page"].likely][:1]) == (
+        True,
+        ["scdl/subventions"],
+    )
+    assert text.index("De quoi parle ce tableau") < text.index("Le tableau se lit bien")
+    clerk.post(f"/publier/{draft.id}/choisir/fait", {"schema": "scdl/subventions"})
+    assert "De quoi parle ce tableau" not in clerk.get(f"/publier/{draft.id}/remplir").content.decode()
+
+
 def test_rows_that_name_people_go_and_the_obligatory_column_stays(clerk: Client, people: People, tmp_path: Path):
     person = GOOD.replace("Harmonie", "Madame Roux").replace("Concerts", "Secours exceptionnel")
     draft = drafted(people.commune, tmp_path, GOOD, person, GOOD.replace("Harmonie", "Chorale"))
