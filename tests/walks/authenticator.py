@@ -13,15 +13,22 @@ class Authenticator:
 
     recovery_codes: list[str] = field(default_factory=list)
 
-    def go_on(self, page: Page) -> None:
-        """The page that was asked for, past the second factor."""
-        if not self.recovery_codes:
-            self.set_up(page)
-            page.get_by_role("link", name="C’est noté, continuer").click()
-        else:
+    def sign_in(self, page: Page, button: str) -> None:
+        """Press ``button`` of a door of name and password, with a code; the first time the factor is set up after it."""
+        is_new = not self.recovery_codes
+        if not is_new:
+            page.locator("details.second summary").click()
             # A code of the half-minute serves once; these do not wait for the next.
             page.locator("input[name=token]").fill(self.recovery_codes.pop())
-            page.get_by_role("button", name="Continuer").click()
+        page.locator(button).first.click()
+        page.wait_for_load_state("networkidle")
+        if is_new:
+            self.go_on(page)
+
+    def go_on(self, page: Page) -> None:
+        """The page that was asked for, past the second factor that is set up on the way."""
+        self.set_up(page)
+        page.get_by_role("link", name="C’est noté, continuer").click()
         page.wait_for_load_state("networkidle")
 
     def set_up(self, page: Page) -> None:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -44,8 +45,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory, built_territory: Path) -> Iterator[Place]:
     folder, port = tmp_path_factory.mktemp("harvesting"), free_port()
+    (folder / "territory").symlink_to(built_territory)
     with remote_catalogue() as remote:
         remote.put("/catalogue.ttl", TTL)
         environment = environment_of(folder, port, free_port()) | {"MAILLAGE_HARVEST_ALLOW": remote.host}
@@ -82,9 +84,7 @@ def enter(visitor: Visit, url: str) -> None:
     visitor.open(url)
     visitor.page.locator("input[name=username]").fill("aline")
     visitor.page.locator("input[name=password]").fill(PASSWORD)
-    visitor.page.locator("main form button[type=submit]").first.click()
-    visitor.page.wait_for_load_state("networkidle")
-    TELEPHONE.go_on(visitor.page)
+    TELEPHONE.sign_in(visitor.page, "main form button[type=submit]")
 
 
 def check(visitor: Visit) -> None:

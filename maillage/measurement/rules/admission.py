@@ -104,7 +104,9 @@ def decide(view: View, candidate: Candidate, *, now_s: float, epoch_s: float) ->
     # Who waits has been counted in its hour already.
     if place is None and candidate.hour_sessions >= candidate.hour_limit:
         return RefusedFor("prefix.hour", _until_next(HOUR_S, epoch_s))
-    held, most = Counter(view.prefixes), places_of_a_prefix(view.limit)
+    held = Counter(view.prefixes)
+    # On a small node nobody is held back by its prefix: those who wait are in the order in which they came.
+    most = places_of_a_prefix(view.limit) if view.limit >= SHARED_FROM else len(view.begun_s) + 1
     ahead = _ahead(queue, place, candidate.prefix, held=held, most=most)
     if ahead < view.limit - len(view.begun_s) and held[candidate.prefix] < most:
         return Admitted()

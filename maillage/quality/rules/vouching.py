@@ -110,7 +110,9 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
     if claim.octets is not None and claim.octets > TRANSFER_MARGIN * sum(seen) * RECEIPT_UNIT_BYTES + BUFFER_BYTES:
         return True
     steps = _measured_steps(claim)
-    if steps < LEAST_STEPS and claim.goodput_bps * steps * STEP_MS / 8_000 < (1 - FIGURE_MARGIN) * cap_bytes:
+    # A millisecond more: durations are told rounded.
+    whole_bytes = claim.goodput_bps * (steps * STEP_MS + 1) / 8_000
+    if steps < LEAST_STEPS and whole_bytes < (1 - FIGURE_MARGIN) * cap_bytes:
         # So little in less than a second is a burst out of buffers, and no transfer of the method.
         steps = LEAST_STEPS
     measured_bytes = claim.goodput_bps * steps * STEP_MS / 8_000
@@ -142,9 +144,11 @@ def _follows(claim: TransferClaim) -> bool:
     totals = step_totals(claim.streams)
     ramp, whole = int((claim.rampup_ms or 0.0) // claim.step_ms), int(claim.duration_ms // claim.step_ms)
     if whole < LEAST_STEPS:
-        follows_bps = 8_000 * sum(totals) / max(claim.duration_ms, 1.0)
-    else:
-        follows_bps = 8_000 * sum(totals[ramp:whole]) / ((whole - ramp) * claim.step_ms) if whole > ramp else 0.0
+        # The duration is told to the millisecond, which is much of a transfer of a few.
+        least_bps = 8_000 * sum(totals) / (claim.duration_ms + 1)
+        most_bps = 8_000 * sum(totals) / max(claim.duration_ms - 1, 0.5)
+        return (1 - FIGURE_MARGIN) * least_bps <= claim.goodput_bps <= (1 + FIGURE_MARGIN) * most_bps
+    follows_bps = 8_000 * sum(totals[ramp:whole]) / ((whole - ramp) * claim.step_ms) if whole > ramp else 0.0
     return abs(claim.goodput_bps - follows_bps) <= FIGURE_MARGIN * follows_bps + 1.0
 
 

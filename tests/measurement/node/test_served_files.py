@@ -64,7 +64,8 @@ def showing_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNo
     video.mkdir(parents=True)
     (video / "master.m3u8").write_text("#EXTM3U\n")
     (video / "0-01.m4s").write_bytes(SEGMENT)
-    with running_node(folder, PROCESSES="1") as running:
+    # Room for a session of each test: one network has three quarters of the places.
+    with running_node(folder, PROCESSES="1", UPLINK_MBPS="10000") as running:
         yield running
 
 
