@@ -14,7 +14,7 @@ class Authenticator:
     recovery_codes: list[str] = field(default_factory=list)
 
     def sign_in(self, page: Page, button: str) -> None:
-        """Press ``button`` of a door of name and password, with a code; the first time the factor is set up after it."""
+        """Press ``button`` of a door of name and password, with a code; the first time it is set up after."""
         is_new = not self.recovery_codes
         if not is_new:
             page.locator("details.second summary").click()
