@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -115,6 +115,12 @@ def to_proven(request: HttpRequest, person: User, asked: str) -> HttpResponse:
     elif second_factor_of(person) is None and must_have_second_factor(person):
         step = reverse("my_second_factor")
     return redirect(f"{step}?{urlencode({'next': asked})}" if step else asked)
+
+
+def own_address(request: HttpRequest, asked: str) -> str:
+    """``asked`` where it leads to a page of this place; "" where it leads to another host."""
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if is_ours else ""
 
 
 def workspace_address() -> str:

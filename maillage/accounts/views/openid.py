@@ -19,7 +19,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -32,7 +31,7 @@ from maillage.accounts.forms.doors import remember_device, sign_in_door
 from maillage.accounts.intake.openid import read_identity
 from maillage.accounts.record import join_by_identity, recognise
 from maillage.accounts.terms import Identity, OpenIdService
-from maillage.accounts.views.inside import to_proven, workspace_address
+from maillage.accounts.views.inside import own_address, to_proven, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.web.limits import counting
@@ -77,9 +76,7 @@ def openid_sign_in(request: HttpRequest) -> HttpResponse:
         # Nothing was begun: she reads how long to wait on the page of the door.
         messages.error(request, refusal.messages[0])
         return redirect("login")
-    asked = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    request.session[_NEXT] = asked if is_ours else ""
+    request.session[_NEXT] = own_address(request, str(request.POST.get("next", "")))
     try:
         return openid_client().authorize_redirect(request, public_url(request) + reverse("openid_return"))  # type: ignore[no-any-return]
     except (RequestException, AuthlibBaseError, RuntimeError, ValueError) as error:

@@ -14,7 +14,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,7 +24,7 @@ from maillage.accounts.models import User
 from maillage.accounts.queries import second_factor_of
 from maillage.accounts.queries.people import must_have_second_factor, person_signed_in
 from maillage.accounts.record import confirm_second_factor, remove_second_factor, started_second_factor
-from maillage.accounts.views.inside import to_sign_in, workspace_address
+from maillage.accounts.views.inside import own_address, to_sign_in, workspace_address
 from maillage.core.problems import Refused
 
 Own = Callable[[HttpRequest, User], HttpResponse]
@@ -145,5 +144,4 @@ def _shown(
 
 def _asked_page(request: HttpRequest) -> str:
     asked = request.POST.get("next", request.GET.get("next", ""))
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else workspace_address()
+    return own_address(request, asked) or workspace_address()
