@@ -1,4 +1,4 @@
-"""The door of an organisation's own pages: who is let in, for which organisation she acts, and how a change answers."""
+"""The door of a person's and of an organisation's own pages: who is let in, for whom she acts, how a change answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -27,6 +26,7 @@ from maillage.accounts.queries import (
 from maillage.accounts.queries.people import is_proven, must_have_second_factor
 from maillage.accounts.terms import Acting
 from maillage.core.problems import Problem, Refused
+from maillage.web.doors import to_sign_in
 from maillage.web.telling import telling_problems
 
 
@@ -42,6 +42,8 @@ class Inside:
 
 
 Page = Callable[..., HttpResponseBase]
+OwnPage = Callable[[HttpRequest, User], HttpResponse]
+WhoAsks = Callable[[HttpRequest], User | None]
 Action = Callable[..., str | HttpResponse]
 
 
@@ -60,6 +62,21 @@ def for_members(page: Page) -> Page:
         return page(request, _inside(person, organisation), **parts)
 
     return entered
+
+
+def for_herself(who_asks: WhoAsks = person_of) -> Callable[[OwnPage], Callable[[HttpRequest], HttpResponse]]:
+    """``page(request, person)`` of the account of who is logged in, as ``who_asks`` sees it; others log in first."""
+
+    def decorated(page: OwnPage) -> Callable[[HttpRequest], HttpResponse]:
+        @never_cache
+        @wraps(page)
+        def entered(request: HttpRequest) -> HttpResponse:
+            person = who_asks(request)
+            return to_sign_in(request, reverse("my_account")) if person is None else page(request, person)
+
+        return entered
+
+    return decorated
 
 
 def changing(page_name: str) -> Callable[[Action], Page]:
@@ -101,12 +118,6 @@ def told(problem: Problem) -> str:
     return _(problem.message) % problem.params
 
 
-def to_sign_in(request: HttpRequest, after_change: str) -> HttpResponse:
-    """To the door, and back here afterwards; after a POST, which cannot be repeated, to ``after_change``."""
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else after_change
-    return redirect_to_login(back, login_url=reverse("login"))
-
-
 def to_proven(request: HttpRequest, person: User, asked: str) -> HttpResponse:
     """To ``asked``, by way of the second factor that ``person`` has still to prove, or to set up."""
     step = ""
@@ -115,12 +126,6 @@ def to_proven(request: HttpRequest, person: User, asked: str) -> HttpResponse:
     elif second_factor_of(person) is None and must_have_second_factor(person):
         step = reverse("my_second_factor")
     return redirect(f"{step}?{urlencode({'next': asked})}" if step else asked)
-
-
-def own_address(request: HttpRequest, asked: str) -> str:
-    """``asked`` where it leads to a page of this place; "" where it leads to another host."""
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else ""
 
 
 def workspace_address() -> str:

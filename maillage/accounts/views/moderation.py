@@ -18,9 +18,10 @@ from maillage.accounts.models import Organisation
 from maillage.accounts.queries import belongs_to_agency, moderating, organisation_at, person_of, runs_agency
 from maillage.accounts.record import accept_organisation, refuse_organisation, suspend_organisation
 from maillage.accounts.terms import Acting, OrganisationState
-from maillage.accounts.views.inside import answered, to_sign_in
+from maillage.accounts.views.inside import answered
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.web.doors import to_sign_in
 from maillage.web.letters import post_later, posted
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems

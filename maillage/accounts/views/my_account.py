@@ -1,26 +1,21 @@
 """/mon-compte: a person's names, organisations and password."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.forms.organisations import focus_first_fault
 from maillage.accounts.forms.signing_in import ChangePasswordForm, NamesForm
 from maillage.accounts.models import Membership, User
-from maillage.accounts.queries import belongs_to_agency, person_of, second_factor_of
+from maillage.accounts.queries import belongs_to_agency, second_factor_of
 from maillage.accounts.record import rename
-from maillage.accounts.views.inside import to_sign_in
-
-Own = Callable[[HttpRequest, User], HttpResponse]
+from maillage.accounts.views.inside import for_herself
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +30,8 @@ class MyAccountPage:
     password: ChangePasswordForm
 
 
-def _own(page: Own) -> Callable[[HttpRequest], HttpResponse]:
-    """``page(request, person)`` for who is logged in; others log in first."""
-
-    @never_cache
-    @wraps(page)
-    def entered(request: HttpRequest) -> HttpResponse:
-        person = person_of(request)
-        return to_sign_in(request, reverse("my_account")) if person is None else page(request, person)
-
-    return entered
-
-
 @require_safe
-@_own
+@for_herself()
 def my_account(request: HttpRequest, person: User) -> HttpResponse:
     """The page."""
     names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
@@ -56,7 +39,7 @@ def my_account(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@_own
+@for_herself()
 def change_names(request: HttpRequest, person: User) -> HttpResponse:
     """The person is called so from now on."""
     form = NamesForm(request.POST)
@@ -69,7 +52,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@_own
+@for_herself()
 def change_password(request: HttpRequest, person: User) -> HttpResponse:
     """Another password; every other session of the person is closed."""
     form = ChangePasswordForm(person, request.POST)

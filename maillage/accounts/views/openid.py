@@ -31,9 +31,10 @@ from maillage.accounts.forms.doors import remember_device, sign_in_door
 from maillage.accounts.intake.openid import read_identity
 from maillage.accounts.record import join_by_identity, recognise
 from maillage.accounts.terms import Identity, OpenIdService
-from maillage.accounts.views.inside import own_address, to_proven, workspace_address
+from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.web.doors import own_address
 from maillage.web.limits import counting
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems

@@ -4,16 +4,14 @@ The page is open to who must have one and has none yet: nothing else is, until i
 """
 
 from base64 import b32encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
 from io import BytesIO
 
 import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,10 +22,9 @@ from maillage.accounts.models import User
 from maillage.accounts.queries import second_factor_of
 from maillage.accounts.queries.people import must_have_second_factor, person_signed_in
 from maillage.accounts.record import confirm_second_factor, remove_second_factor, started_second_factor
-from maillage.accounts.views.inside import own_address, to_sign_in, workspace_address
+from maillage.accounts.views.inside import for_herself, workspace_address
 from maillage.core.problems import Refused
-
-Own = Callable[[HttpRequest, User], HttpResponse]
+from maillage.web.doors import own_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +48,8 @@ class SecondFactorDoorPage:
     next: str
 
 
-def _own(page: Own) -> Callable[[HttpRequest], HttpResponse]:
-    """``page(request, person)`` for who is logged in, whether or not she has set up what she must."""
-
-    @never_cache
-    @wraps(page)
-    def entered(request: HttpRequest) -> HttpResponse:
-        person = person_signed_in(request)
-        return to_sign_in(request, reverse("my_account")) if person is None else page(request, person)
-
-    return entered
-
-
 @require_http_methods(["GET", "POST"])
-@_own
+@for_herself(person_signed_in)
 def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
     form = TokenForm(request.POST or None)
@@ -82,7 +67,7 @@ def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_safe
-@_own
+@for_herself(person_signed_in)
 def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
     """The QR code of the device that is being set up, as SVG, drawn here: the key goes to no other host."""
     picture = BytesIO()
@@ -93,7 +78,7 @@ def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-@_own
+@for_herself(person_signed_in)
 def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     """Back to the account without second factor, for who gave her password and a code; else the page says why not."""
     form = RemoveFactorForm(request, person, request.POST)

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any, Final
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,6 +43,7 @@ from maillage.catalog.views.harvest_pages import (
 from maillage.catalog.views.paging import page_number
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Problem, Refused, sentence
+from maillage.web.doors import to_sign_in
 from maillage.web.telling import telling_problems
 
 _UNPROCESSABLE: Final = 422
@@ -59,8 +59,7 @@ def _for_harvesters(page: Page) -> Page:
     def entered(request: HttpRequest, **parts: Any) -> HttpResponseBase:
         person = person_of(request)
         if person is None:
-            back = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("harvest")
-            return redirect_to_login(back, login_url=reverse("login"))
+            return to_sign_in(request, reverse("harvest"))
         return page(request, person, **parts)
 
     return entered

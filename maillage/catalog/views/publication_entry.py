@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +22,7 @@ from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.terms import Step
 from maillage.core.problems import Problem, Refused
 from maillage.core.schema.terms import Schema
+from maillage.web.doors import to_sign_in
 from maillage.web.telling import telling_problems
 
 Page = Callable[..., HttpResponseBase]
@@ -80,7 +80,7 @@ def for_people(page: Page) -> Page:
     def entered(request: HttpRequest, **parts: Any) -> HttpResponseBase:
         person = person_of(request)
         if person is None:
-            return to_sign_in(request)
+            return to_sign_in(request, after_sign_in(request))
         return page(request, person, **parts)
 
     return entered
@@ -104,14 +104,13 @@ def here_at(person: User, draft_id: UUID, wanted: Role = Role.EDITOR) -> Here:
     return Here(person, draft, acting, through)
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the door, and back afterwards; after a POST, which cannot be repeated, to where it can be begun again.
+def after_sign_in(request: HttpRequest) -> str:
+    """Where a person goes on whose POST the door stopped, for it cannot be repeated: where it can be begun again.
 
     The pages of a form kept what was typed in the browser, and put it back.
     """
     is_kept = request.resolver_match is not None and request.resolver_match.url_name in _KEEPING
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} or is_kept else reverse("workspace")
-    return redirect_to_login(back, login_url=reverse("login"))
+    return request.get_full_path() if is_kept else reverse("workspace")
 
 
 def answered(request: HttpRequest, change: Callable[[], str], back: str, *, failed: str = "") -> HttpResponse:

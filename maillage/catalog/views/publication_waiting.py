@@ -26,10 +26,11 @@ from maillage.catalog.record.waiting_files import begin_waiting, forget_waiting,
 from maillage.catalog.rules.sandboxes import MOST_FILE_OCTETS
 from maillage.catalog.rules.waiting_files import MOST_OCTETS_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
 from maillage.catalog.terms import Door
-from maillage.catalog.views.publication_entry import sentences, to_sign_in
+from maillage.catalog.views.publication_entry import after_sign_in, sentences
 from maillage.catalog.views.waiting_visitor import files_of, remember, visitor_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.web.doors import to_sign_in
 from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.telling import telling_problems
@@ -87,7 +88,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         # Nothing was read: with an account she may send larger ones.
         for said in sentences(refusal):
             messages.error(request, said)
-        return to_sign_in(request)
+        return to_sign_in(request, after_sign_in(request))
     return kept(request)
 
 
@@ -95,7 +96,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest) -> HttpResponse:
     """The same, once the length of the body is known to be bearable."""
     if "file" not in request.FILES:
-        return to_sign_in(request)
+        return to_sign_in(request, after_sign_in(request))
     ARRIVALS.take(network_of(request))
     visitor = visitor_of(request)
     with received_file(request) as (name, path):

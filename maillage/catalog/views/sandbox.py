@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +16,7 @@ from maillage.catalog.record.sandbox import begin_again, close_sandbox, open_san
 from maillage.catalog.rules.sandboxes import MOST_OF_A_NETWORK
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
+from maillage.web.doors import own_address
 from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.telling import telling_problems
@@ -106,8 +105,4 @@ def _progress(request: HttpRequest) -> dict[str, object]:
 
 def _next(request: HttpRequest) -> str:
     """Where the person was: a page of this installation, else the lessons."""
-    asked = request.POST.get("next", "")
-    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=not settings.DEBUG and request.is_secure()
-    )
-    return asked if is_ours else reverse("lessons")
+    return own_address(request, request.POST.get("next", "")) or reverse("lessons")
