@@ -15,6 +15,7 @@ from maillage.web.limits import shared_store
 from tests.order.sources import ROOT
 from tests.people import People, make_people
 
+_TERRITORY = ROOT / "build" / "territory"
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 
 
@@ -23,6 +24,18 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     hypothesis_settings.register_profile("untimed", deadline=None)
     hypothesis_settings.load_profile("untimed")
+    _lay_territory(Path(settings.DATA_DIR))
+
+
+def _lay_territory(folder: Path) -> None:
+    """Give the installation in ``folder`` the territory made once on this machine; it may take updates of its own."""
+    ensure_built(_TERRITORY)
+    (folder / "territory").mkdir()
+    for path in _TERRITORY.glob("*.json"):
+        shutil.copy(path, folder / "territory")
+    for path in _TERRITORY.glob("*.sqlite"):
+        # A derived file never changes: an update makes another one and names it in current.json.
+        (folder / "territory" / path.name).symlink_to(path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,13 +56,11 @@ def made_video() -> Path:
 
 @pytest.fixture(scope="session")
 def built_territory() -> Path:
-    """The folder of the territory's derived files; half a minute the first time on a machine, nothing after that.
+    """The folder of the territory's derived files, made once on a machine.
 
     Installations take a copy, or a link where they only read.
     """
-    folder = ROOT / "build" / "territory"
-    ensure_built(folder)
-    return folder
+    return _TERRITORY
 
 
 @pytest.fixture(autouse=True)

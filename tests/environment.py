@@ -3,12 +3,16 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
 
 def _begin() -> None:
     for name in [name for name in os.environ if name.startswith("MAILLAGE_")]:
         del os.environ[name]
+    # Each of the programs that tests start would compile the whole house again: 2 seconds of processor.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     folder = tempfile.mkdtemp(prefix="maillage-tests-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MAILLAGE_DATA"] = folder
