@@ -6,12 +6,16 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import httpx
 import pytest
+
+from tests.walks.browsing import View
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_LIMIT_S = 120.0
@@ -34,6 +38,26 @@ class Installation:
         )
         assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
         return done
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave each page one screen and one theme, chosen by its test's name; WALKS=complete crosses them."""
+    if os.environ.get("WALKS") == "complete":
+        return
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if (view := view_of(item)) is not None:
+            cases[item.nodeid.replace(str(view), "")].append(item)
+    chosen = {seen[crc32(case.encode()) % len(seen)] for case, seen in cases.items()}
+    left_out = [item for seen in cases.values() for item in seen if item not in chosen]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def view_of(item: pytest.Item) -> View | None:
+    """The screen and the theme of a walk that has one."""
+    view = item.callspec.params.get("view") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    return view if isinstance(view, View) else None
 
 
 def free_port() -> int:
