@@ -7,7 +7,7 @@ exactly once, and every slot of the duplicate rule must belong to exactly one ro
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +40,8 @@ def crash(server: PageServer, *, kills: int, documents_each: int, seed: int) -> 
         lines = 1 if number % 2 else LINES
         acknowledged += _send_and_kill(server, batch, lines=lines, chance=chance)
         sent += [str(each["id"]) for each in batch]
-    return _report(server.folder / "maillage.sqlite3", sent, kills=kills, acknowledged=acknowledged)
+    lost, doubled = compared_with_record(server.folder / "maillage.sqlite3", sent)
+    return CrashReport(kills, len(sent), acknowledged, lost, doubled)
 
 
 def _send_and_kill(server: PageServer, batch: Sequence[dict[str, object]], *, lines: int, chance: random.Random) -> int:
@@ -61,13 +62,13 @@ def _send_and_kill(server: PageServer, batch: Sequence[dict[str, object]], *, li
     raise RuntimeError(f"answers after the restart: {statuses}")
 
 
-def _report(file: Path, sent: Sequence[str], *, kills: int, acknowledged: int) -> CrashReport:
+def compared_with_record(file: Path, sent: Iterable[str]) -> tuple[int, int]:
+    """How many of ``sent`` are not in the record, and how many rows or slots there are more than there should be."""
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
         rows = [str(row[0]) for row in database.execute("SELECT id FROM quality_measurement")]
         masks = [int(row[0]) for row in database.execute("SELECT sample_mask FROM quality_measurement")]
         slots = [int(row[0]) for row in database.execute("SELECT mask FROM quality_sample_key")]
-    there = set(rows)
-    lost = sum(each.replace("-", "") not in there for each in sent)
-    samples, kept = (sum(mask.bit_count() for mask in found) for found in (masks, slots))
-    doubled = len(rows) - len(there) + max(0, len(there) - len(sent)) + abs(samples - kept)
-    return CrashReport(kills, len(sent), acknowledged, lost, doubled)
+    expected = {identity.replace("-", "") for identity in sent}
+    recorded = set(rows)
+    samples, slots_taken = (sum(mask.bit_count() for mask in part) for part in (masks, slots))
+    return len(expected - recorded), len(rows) - len(recorded & expected) + abs(samples - slots_taken)

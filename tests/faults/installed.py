@@ -50,15 +50,23 @@ class Installed:
 
     def start(self) -> None:
         """Serve, until /health answers that all is well and the node is there."""
+        self.launch()
+        self.wait(lambda: self._runs() and self.is_well(), "the start", within_s=2 * PATIENCE_S)
+
+    def launch(self) -> None:
+        """Serve, without waiting for anything."""
         with (self.folder.parent / "serve.log").open("ab") as log:
             command = [sys.executable, "-m", "maillage", "serve"]
             self.service = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
-        self.wait(lambda: self._runs() and self.is_well(), "the start", within_s=2 * PATIENCE_S)
 
     def _runs(self) -> bool:
         assert self.service is not None
-        assert self.service.poll() is None, (self.folder.parent / "serve.log").read_text()[-4000:]
+        assert self.service.poll() is None, self.log_end()
         return True
+
+    def log_end(self) -> str:
+        """What the processes said last."""
+        return (self.folder.parent / "serve.log").read_text()[-4000:]
 
     def stop(self) -> None:
         if self.service is not None:
@@ -137,8 +145,7 @@ class Installed:
         began_s = time.monotonic()
         while not is_so():
             if time.monotonic() - began_s > within_s:
-                log = (self.folder.parent / "serve.log").read_text()[-4000:]
-                raise AssertionError(f"{what}: not within {within_s} s: {self.health()}\n{log}")
+                raise AssertionError(f"{what}: not within {within_s} s: {self.health()}\n{self.log_end()}")
             time.sleep(0.1)
         return time.monotonic() - began_s
 
