@@ -1,11 +1,16 @@
 """The whole API against its own description: whatever comes in, no server error, and answers as documented."""
 
 import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from maillage.site.wsgi import application
@@ -24,13 +29,29 @@ def lines(_context: schemathesis.SerializationContext, value: object) -> bytes:
     return str(value).encode("utf-8", errors="surrogatepass")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def inputs_sent(pytestconfig: pytest.Config) -> Iterator[Counter[str]]:
+    """How many inputs were sent, how many of them wrong on purpose, and what was answered: printed at the end."""
+    sent: Counter[str] = Counter()
+    yield sent
+    statuses = ", ".join(f"{count} with {name}" for name, count in sorted(sent.items()) if name.isdigit())
+    line = f"{sent['sent']} inputs to the API, {sent['wrong']} wrong on purpose; answered: {statuses}"
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else nullcontext():
+        sys.stdout.write(f"\n{line}\n")
+
+
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-def test_operation_answers_as_documented(case: schemathesis.Case[Any]):
+def test_operation_answers_as_documented(inputs_sent: Counter[str], case: schemathesis.Case[Any]):
     # A request may have the right shape and be refused for what it says: no town is called "0".
     excluded: list[schemathesis.CheckFunction] = [positive_data_acceptance]
     if case.media_type == STREAM:
         # A stream is answered with 200 whatever its lines are; each line has its own answer.
         excluded.append(negative_data_rejection)
 
-    case.call_and_validate(excluded_checks=excluded)
+    answer = case.call_and_validate(excluded_checks=excluded)
+
+    inputs_sent.update(["sent", str(answer.status_code)])
+    if case.meta is not None and case.meta.generation.mode is GenerationMode.NEGATIVE:
+        inputs_sent.update(["wrong"])
