@@ -53,10 +53,11 @@ def serve() -> None:
 
 def _roles(*, wants_demonstration: bool) -> list[Role]:
     roles = [
-        Role("pages", _maillage("pages")),
+        # Servers are programs of their own, not commands: what « maillage pages » makes sure of is so by now, and they
+        # start again in the time that it takes to load the command line while people wait.
+        Role("pages", [sys.executable, "-m", "maillage.site.server"]),
         Role("counter", _maillage("quality", "count")),
         Role("follower", _maillage("follow")),
-        # The node's own program at once: it starts again in half a second, while tests wait.
         Role("node", [sys.executable, "-m", "maillage.site.node"]),
         Role("video", _maillage("node", "video"), runs_once=True),
     ]

@@ -13,9 +13,9 @@ import structlog
 
 from maillage.core.processes import end_with_parent
 
-FIRST_WAIT_S: Final = 1.0
+FIRST_WAIT_S: Final = 0.1  # what was killed, by the kernel for memory say, is missed from now on
 LONGEST_WAIT_S: Final = 15.0  # what failed for a reason outside is back half a minute after the reason is gone
-STEADY_S: Final = 60.0  # a process that lived this long starts its waits anew
+STEADY_S: Final = 15.0  # a process that lived this long starts its waits anew
 STOP_LIMIT_S: Final = 20.0
 _LOOK_EVERY_S: Final = 0.2
 

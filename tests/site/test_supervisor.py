@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.site.supervisor import LONGEST_WAIT_S, wait_before_restart_s
+from maillage.site.supervisor import FIRST_WAIT_S, LONGEST_WAIT_S, wait_before_restart_s
 
 LIMIT_S = 20.0
 
@@ -86,5 +86,5 @@ def test_killed_supervisor_leaves_no_process(supervised: tuple[subprocess.Popen[
 def test_waits_grow_up_to_a_limit(deaths: int):
     wait_s = wait_before_restart_s(deaths)
 
-    assert 1.0 <= wait_s <= LONGEST_WAIT_S
+    assert FIRST_WAIT_S <= wait_s <= LONGEST_WAIT_S
     assert wait_before_restart_s(deaths + 1) >= wait_s
