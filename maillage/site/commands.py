@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import structlog
 import typer
@@ -11,10 +11,11 @@ from django.conf import settings
 from django.core.management import call_command
 
 import maillage
+from maillage.core.settings import variables
 from maillage.site.checks import is_node_out_of_reach
+from maillage.site.configuration import settings_classes
 from maillage.site.sole_service import only_service, refuse_equal_ports, require_free_port
 from maillage.site.supervisor import Role, Supervisor
-from maillage.site.variables import SETTINGS
 
 log = structlog.get_logger("maillage")
 
@@ -113,7 +114,10 @@ def check() -> None:
 
 def show_settings(*, as_json: AsJson = False) -> None:
     """Every setting with the value that holds here; secrets are not shown. Example: maillage settings --json."""
-    lines = {one.name: _shown(one.name, one.default, is_secret=one.is_secret) for one in SETTINGS}
+    lines: dict[str, str] = {}
+    for variable in variables(*settings_classes()):
+        value = os.environ.get(variable.name, variable.default)
+        lines[variable.name] = "…" if variable.is_secret and value else value
     typer.echo(json.dumps(lines) if as_json else "\n".join(f"{name}={value}" for name, value in lines.items()))
 
 
@@ -124,8 +128,3 @@ def version() -> None:
 
 def _maillage(*words: str) -> list[str]:
     return [sys.executable, "-m", "maillage", *words]
-
-
-def _shown(name: str, default: str, *, is_secret: bool) -> Any:
-    value = os.environ.get(name, default)
-    return "…" if is_secret and value else value

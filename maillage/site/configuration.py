@@ -1,25 +1,43 @@
-"""The settings of this process, read once from the environment; a wrong value is refused with a sentence.
+"""The settings of an installation: those of the house, each with its sentence, and those that features declare.
 
-The settings themselves, with their sentences: variables.py.
+docs/reference/settings.md is made from here (``maillage reference``).
 """
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from maillage.accounts.terms import OpenIdService
-from maillage.core import config
-from maillage.core.config import DatabaseAddress, MailAddress, Network
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
+
 from maillage.core.problems import Refused, sentence
 from maillage.core.secret_file import kept_secret
-from maillage.site import variables
+from maillage.core.server_addresses import Database, Mail
+from maillage.core.settings import (
+    PREFIX,
+    Folder,
+    Line,
+    LowerCase,
+    Name,
+    Networks,
+    OptionalFile,
+    Port,
+    Remedy,
+    Settings,
+    Words,
+    YesNo,
+    read_settings,
+    readable_file,
+    refuse_unknown,
+    setting,
+    variables,
+)
+from maillage.site.features import FEATURES
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PREFIX: Final = "MAILLAGE_"
 
 # What every SQLite connection does first. FULL makes a commit wait for the disk: an acknowledged test is never lost.
 _SQLITE_PRAGMAS: Final = (
@@ -30,220 +48,274 @@ _SQLITE_PRAGMAS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LegalIdentity:
-    """Who answers for the site, as a public body must say; "" and None where nobody said."""
-
-    contact: str
-    publisher: str
-    director: str
-    host: str
-    dpo: str
-    accessibility_percent: int | None
-    accessibility_on: date | None
-
-    def missing(self) -> list[str]:
-        """The settings without which no public body may open the site."""
-        named = {
-            "MAILLAGE_CONTACT": self.contact,
-            "MAILLAGE_LEGAL_PUBLISHER": self.publisher,
-            "MAILLAGE_LEGAL_DIRECTOR": self.director,
-            "MAILLAGE_LEGAL_HOST": self.host,
-        }
-        return [name for name, value in named.items() if not value]
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """What the environment says, checked."""
-
-    host: str
-    port: int
-    data_dir: Path
-    vendor_dir: Path
-    secret_key: str
-    debug: bool
-    allowed_hosts: list[str]
-    is_https: bool
-    trusted_proxies: list[Network]
-    database: dict[str, Any]
-    workers: int
-    threads: int
-    home_territory: str
-    agency_name: str
-    agency_colour: str
-    agency_accent: str
-    agency_logo: Path | None
-    legal: LegalIdentity
-    public_url: str
-    source_url: str
-    second_factor: str
-    openid: OpenIdService | None
-    mail: MailAddress
-    mail_from: str
-    schemas_dir: Path | None
-    harvest_allow: list[str]
-    basemap: str
-    rate_token_per_minute: int
-    rate_prefix_per_minute: int
-    wants_demo: bool
-    demo_until: int
-    publishes_editions: bool
-    log_form: str
-    node_host: str
-    node_port: int
-    node_url: str
-    node_name: str
-    node_processes: int
-    node_certificate: Path | None
-    node_key: Path | None
-    node_trust: Path | None
-    node_receipts: Path | None
-    node_uplink_mbps: int
-    node_legacy: str
-    node_prefix_hour: int
-    node_day_gb: int
-
-
-def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration:
-    """The configuration of this process; Refused with a sentence where a variable is wrong or unknown."""
-    config.refuse_unknown(variables.SETTINGS, environ, prefix=PREFIX)
-    data_dir = _kept_folder(variables.DATA.read(environ))
-    host = variables.HOST.read(environ)
-    return Configuration(
-        host=host,
-        port=variables.PORT.read(environ),
-        data_dir=data_dir,
-        vendor_dir=ROOT / "build" / "vendor",
-        secret_key=variables.SECRET_KEY.read(environ) or _drawn_key(data_dir / "secrets" / "secret_key"),
-        debug=variables.DEBUG.read(environ),
-        # Whoever looks at /health from this machine names it so, whatever the public calls it.
-        allowed_hosts=[*variables.ALLOWED_HOSTS.read(environ), host, "127.0.0.1", "[::1]"],
-        is_https=variables.HTTPS.read(environ),
-        trusted_proxies=variables.TRUSTED_PROXIES.read(environ),
-        database=_django_database(variables.DATABASE_URL.read(environ), data_dir),
-        workers=variables.WORKERS.read(environ),
-        threads=variables.THREADS.read(environ),
-        home_territory=variables.REGION.read(environ),
-        agency_name=variables.AGENCY.read(environ),
-        agency_colour=variables.AGENCY_COLOUR.read(environ).lower(),
-        agency_accent=variables.AGENCY_ACCENT.read(environ).lower(),
-        agency_logo=variables.AGENCY_LOGO.read(environ),
-        legal=_legal_identity(environ),
-        public_url=variables.PUBLIC_URL.read(environ).rstrip("/"),
-        source_url=variables.SOURCE_URL.read(environ),
-        second_factor=variables.SECOND_FACTOR.read(environ),
-        openid=_openid_service(environ),
-        mail=variables.MAIL.read(environ),
-        mail_from=variables.MAIL_FROM.read(environ),
-        schemas_dir=variables.SCHEMAS.read(environ),
-        harvest_allow=variables.HARVEST_ALLOW.read(environ),
-        basemap=variables.BASEMAP.read(environ),
-        rate_token_per_minute=variables.RATE_TOKEN.read(environ),
-        rate_prefix_per_minute=variables.RATE_PREFIX.read(environ),
-        wants_demo=variables.DEMO.read(environ),
-        demo_until=variables.DEMO_UNTIL.read(environ),
-        publishes_editions=variables.EDITIONS.read(environ),
-        log_form=variables.LOG.read(environ),
-        node_host=variables.NODE_HOST.read(environ) or host,
-        node_port=variables.NODE_PORT.read(environ),
-        node_url=variables.NODE_URL.read(environ).rstrip("/"),
-        node_name=variables.NODE_NAME.read(environ),
-        node_processes=variables.NODE_PROCESSES.read(environ) or len(os.sched_getaffinity(0)),
-        node_certificate=variables.NODE_CERTIFICATE.read(environ),
-        node_key=variables.NODE_KEY.read(environ),
-        node_trust=variables.NODE_TRUST.read(environ),
-        node_receipts=variables.NODE_RECEIPTS.read(environ),
-        node_uplink_mbps=variables.NODE_UPLINK_MBPS.read(environ),
-        node_legacy=variables.NODE_LEGACY.read(environ),
-        node_prefix_hour=variables.NODE_PREFIX_HOUR.read(environ),
-        node_day_gb=variables.NODE_DAY_GB.read(environ),
-    )
-
-
-def _legal_identity(environ: Mapping[str, str]) -> LegalIdentity:
-    percent, day = variables.ACCESSIBILITY_PERCENT.read(environ), variables.ACCESSIBILITY_ON.read(environ)
-    contact = variables.CONTACT.read(environ)
-    return LegalIdentity(
-        contact=contact,
-        publisher=variables.LEGAL_PUBLISHER.read(environ).strip(),
-        director=variables.LEGAL_DIRECTOR.read(environ).strip(),
-        host=variables.LEGAL_HOST.read(environ).strip(),
-        dpo=variables.LEGAL_DPO.read(environ).strip() or contact,
-        accessibility_percent=int(percent) if percent else None,
-        accessibility_on=date.fromisoformat(day) if day else None,
-    )
-
-
-def _openid_service(environ: Mapping[str, str]) -> OpenIdService | None:
-    """The service, None where no address is given; Refused where its identifier or secret is missing."""
-    url = variables.OIDC_URL.read(environ).rstrip("/")
-    if not url:
-        return None
-    service = OpenIdService(
-        url=url,
-        client_id=variables.OIDC_CLIENT.read(environ),
-        client_secret=variables.OIDC_SECRET.read(environ),
-        name=variables.OIDC_NAME.read(environ),
-        scopes=tuple(variables.OIDC_SCOPES.read(environ)),
-        trusts_email=variables.OIDC_TRUSTS_EMAIL.read(environ),
-    )
-    if not (service.client_id and service.client_secret):
-        raise Refused(
-            "openid_incomplete",
-            sentence("MAILLAGE_OIDC_URL est donnée : donnez aussi MAILLAGE_OIDC_CLIENT et MAILLAGE_OIDC_SECRET."),
-        )
-    return service
-
-
-def _kept_folder(folder: Path) -> Path:
+def _writable_folder(folder: Path) -> Path:
     """``folder``, made if absent; Refused where it cannot be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder) from error
-    if not os.access(folder, os.W_OK):
-        raise _unwritable(folder)
-    return folder
-
-
-def _unwritable(folder: Path) -> Refused:
-    return Refused(
+    unwritable = Refused(
         "data_unwritable",
         sentence("Le dossier %(folder)s (MAILLAGE_DATA) ne peut pas être écrit : changez ses droits ou la variable."),
         folder=str(folder),
     )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable from error
+    if not os.access(folder, os.W_OK):
+        raise unwritable
+    return folder
 
 
-def _drawn_key(file: Path) -> str:
-    """The key kept in ``file``, drawn at random the first time."""
+def _drawn_key(read: dict[str, Any]) -> str:
+    """The key kept with the secrets, drawn at random the first time."""
+    file = read["data_dir"] / "secrets" / "secret_key"
     return kept_secret(file, lambda: secrets.token_urlsafe(48).encode()).decode().strip()
 
 
-def _django_database(address: DatabaseAddress, data_dir: Path) -> dict[str, Any]:
-    """Django's DATABASES entry for ``address``."""
-    if address.engine == "sqlite":
-        return _sqlite_database(data_dir / address.name, data_dir / "test.sqlite3")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": address.name,
-        "USER": address.user,
-        "PASSWORD": address.password,
-        "HOST": address.host,
-        "PORT": address.port or "",
-        "OPTIONS": dict(address.options),
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-    }
+def _picture(text: str) -> Path:
+    file = readable_file(text)
+    if file.suffix.lower() not in {".svg", ".png"}:
+        raise ValueError(text)
+    return file
 
 
-def _sqlite_database(file: Path, test_file: Path) -> dict[str, Any]:
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": file,
-        # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half-way.
-        "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS},
-        "CONN_MAX_AGE": 600,
-        # A file, as in service: the threads of a test see each other's commits.
-        "TEST": {"NAME": test_file},
-    }
+_MAILBOX: Final = Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")
+Host = Annotated[
+    str,
+    Field(pattern=r"^[0-9A-Za-z.:_-]+$"),
+    Remedy(
+        sentence("%(name)s vaut « %(value)s » : donnez une adresse de cette machine, sans espace ni barre oblique.")
+    ),
+]
+Origin = Annotated[
+    str,
+    Field(pattern=r"^https?://[0-9A-Za-z.:\[\]_-]+/?$"),
+    AfterValidator(lambda text: text.rstrip("/")),
+    Remedy(
+        sentence(
+            "%(name)s vaut « %(value)s » : donnez une origine comme https://mesures.example.org:8443, sans chemin."
+        )
+    ),
+]
+Colour = Annotated[
+    str,
+    StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$", to_lower=True),
+    Remedy(sentence("%(name)s vaut « %(value)s » : donnez une couleur comme #0b5563.")),
+]
+
+
+class Configuration(Settings):
+    """What the environment says of the house, checked."""
+
+    host: Host = setting("L’adresse sur laquelle les pages écoutent.", "127.0.0.1")
+    port: Port = setting("Le port des pages.", 8000)
+    data_dir: Annotated[Folder, AfterValidator(_writable_folder)] = setting(
+        "Le dossier de tout ce qui est gardé.", "./var", variable="MAILLAGE_DATA"
+    )
+    database_url: Database = setting(
+        "La base : SQLite (chemin relatif à MAILLAGE_DATA) ou PostgreSQL.",
+        "sqlite:///maillage.sqlite3",
+        variable="DATABASE_URL",
+        is_secret=True,
+    )
+    secret_key: Annotated[
+        str,
+        Field(min_length=32),
+        Remedy(sentence("%(name)s est trop court : donnez au moins 32 caractères tirés au hasard.")),
+    ] = setting(
+        "La clé des sessions ; absente, elle est tirée au hasard et gardée dans MAILLAGE_DATA/secrets.",
+        _drawn_key,
+        is_secret=True,
+    )
+    allowed_hosts: Words = setting(
+        "Les noms de machine sous lesquels les pages répondent.", "localhost,127.0.0.1,[::1]"
+    )
+    is_https: YesNo = setting(
+        "Le public arrive par HTTPS (mandataire) : témoins sûrs, HSTS.", default=False, variable="MAILLAGE_HTTPS"
+    )
+    trusted_proxies: Networks = setting("Les mandataires dont l’en-tête X-Forwarded-For est cru.", "127.0.0.1,::1")
+    workers: Annotated[int, Field(ge=1, le=64)] = setting("Le nombre de processus de pages.", 2)
+    threads: Annotated[int, Field(ge=1, le=256)] = setting("Les fils par processus de pages.", 16)
+    home_territory: Annotated[
+        str,
+        Field(pattern=r"^(region|departement|epci|commune|place):[0-9A-Za-z-]+$"),
+        Remedy(
+            sentence(
+                "%(name)s vaut « %(value)s » : donnez un territoire comme region:52, departement:44 ou epci:244400404."
+            )
+        ),
+    ] = setting("Le territoire de l’installation.", "region:52", variable="MAILLAGE_REGION")
+    agency_name: Name = setting("Le nom de l’agence.", "Agence numérique régionale", variable="MAILLAGE_AGENCY")
+    agency_colour: Colour = setting(
+        "La couleur de l’agence sur le kit à imprimer ; elle est foncée s’il le faut pour que le blanc s’y lise.",
+        "#0b5563",
+    )
+    agency_accent: Colour = setting("La couleur vive du kit à imprimer : nom, barres, compteur.", "#ffc83d")
+    agency_logo: Annotated[
+        Path | None,
+        PlainValidator(_picture),
+        Remedy(
+            sentence(
+                "%(name)s vaut « %(value)s » : donnez le chemin d’un fichier SVG ou PNG qui existe et que ce compte "
+                "peut lire, ou rien."
+            )
+        ),
+    ] = setting("Le logo de l’agence sur le kit (SVG ou PNG) ; vide : son nom.", None)
+    public_url: Origin = setting(
+        "L’adresse publique des pages, celle des codes QR imprimés ; vide : celle que le visiteur a demandée.", ""
+    )
+    source_url: Annotated[
+        str,
+        Field(pattern=r"^https?://[^\s<>\"]+$"),
+        Remedy(
+            sentence("%(name)s vaut « %(value)s » : donnez une adresse en https://, où {version} a sa place, ou rien.")
+        ),
+    ] = setting(
+        "Où l’agence offre le code source de la version en service (AGPL, article 13) ; {version} y devient son "
+        "numéro. Vide : l’installation donne elle-même le sien.",
+        "",
+    )
+    mail: Mail = setting(
+        "Par où partent les courriels : montrés sur la console, ou un serveur SMTP.", "console", is_secret=True
+    )
+    mail_from: Annotated[
+        str,
+        _MAILBOX,
+        Remedy(sentence("%(name)s vaut « %(value)s » : donnez une adresse comme maillage@agence.example.")),
+    ] = setting("L’adresse d’où partent les courriels.", "maillage@localhost")
+    basemap: Annotated[Literal["local", "none"], LowerCase] = setting(
+        "Le fond de carte : celui de l’installation (local) ou aucun (none).", "local"
+    )
+    wants_demo: YesNo = setting(
+        "Charger 70 000 tests simulés quand l’installation est vide.", default=True, variable="MAILLAGE_DEMO"
+    )
+    log_form: Annotated[Literal["console", "json"], LowerCase] = setting(
+        "La forme du journal : lignes pour les yeux (console) ou pour les programmes (json).",
+        "console",
+        variable="MAILLAGE_LOG",
+    )
+    debug: YesNo = setting("Montrer les erreurs du programme dans la page : jamais devant le public.", default=False)
+    node_host: Host = setting(
+        "L’adresse sur laquelle le nœud de mesure écoute ; vide : celle des pages.", lambda read: read["host"]
+    )
+    node_port: Port = setting("Le port du nœud de mesure.", 8080)
+    node_url: Origin = setting("L’adresse publique du nœud ; vide : la machine de la page, le port du nœud.", "")
+    node_name: Annotated[
+        str,
+        Field(pattern=r"^[0-9A-Za-z._-]{1,64}$"),
+        Remedy(sentence("%(name)s vaut « %(value)s » : donnez un mot de lettres, chiffres, points et tirets.")),
+    ] = setting("Le nom du nœud, écrit dans les jetons et dans chaque mesure.", "local")
+    node_processes: Annotated[
+        int, Field(ge=0, le=64), AfterValidator(lambda number: number or len(os.sched_getaffinity(0)))
+    ] = setting("Le nombre de processus du nœud ; 0 : un par cœur.", 0)
+    node_certificate: OptionalFile = setting(
+        "Le certificat TLS du nœud, chaîne comprise (PEM) ; vide : sans TLS.", None
+    )
+    node_key: OptionalFile = setting("La clé privée du certificat du nœud (PEM).", None)
+    node_trust: OptionalFile = setting(
+        "Les clés publiques (PEM) dont un nœud séparé accepte les jetons ; vide : la clé de cette installation.", None
+    )
+    node_receipts: OptionalFile = setting(
+        "Les clés publiques (PEM) de nœuds séparés dont les pages croient les reçus, en plus du nœud d’ici.", None
+    )
+    node_uplink_mbps: Annotated[int, Field(ge=1, le=1_000_000)] = setting(
+        "Le débit du lien du nœud, en Mbit/s : il décide du nombre de tests simultanés.", 1000
+    )
+    node_legacy: Annotated[Literal["off", "same-origin", "open"], LowerCase] = setting(
+        "Les protocoles ndt7, LibreSpeed et Cloudflare : fermés, depuis nos pages seulement, ou ouverts à tous.",
+        "same-origin",
+    )
+    node_prefix_hour: Annotated[int, Field(ge=1, le=1_000_000)] = setting(
+        "Les tests par heure pour un préfixe d’adresses (/24 ou /48) ; un opérateur mobile en partage un.", 120
+    )
+    node_day_gb: Annotated[int, Field(ge=1, le=1_000_000)] = setting(
+        "Le volume du nœud par jour, en Go ; au-delà, il n’ouvre plus de test jusqu’à minuit (UTC).", 500
+    )
+
+    @property
+    def all_hosts(self) -> list[str]:
+        """The names of machines under which the pages answer."""
+        # Whoever looks at /health from this machine names it so, whatever the public calls it.
+        return [*self.allowed_hosts, self.host, "127.0.0.1", "[::1]"]
+
+    @property
+    def database(self) -> dict[str, Any]:
+        """Django's entry of DATABASES."""
+        address, kept = self.database_url, {"CONN_MAX_AGE": 600}
+        if address.engine == "sqlite":
+            return kept | {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": self.data_dir / address.name,
+                # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half-way.
+                "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS},
+                # A file, as in service: the threads of a test see each other's commits.
+                "TEST": {"NAME": self.data_dir / "test.sqlite3"},
+            }
+        return kept | {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": address.name,
+            "USER": address.user,
+            "PASSWORD": address.password,
+            "HOST": address.host,
+            "PORT": address.port or "",
+            "OPTIONS": dict(address.options),
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+
+class LegalIdentity(Settings):
+    """Who answers for the site, as a public body must say."""
+
+    contact: Annotated[
+        str,
+        _MAILBOX,
+        Remedy(sentence("%(name)s vaut « %(value)s » : donnez une adresse comme contact@agence.example.")),
+    ] = setting("L’adresse à laquelle le public écrit : contact, accessibilité, données personnelles.", "")
+    legal_publisher: Line = setting(
+        "Qui édite le site : nom, forme, adresse, téléphone (mentions légales, loi du 21 juin 2004, article 1-1).", ""
+    )
+    legal_director: Line = setting("Le directeur ou la directrice de la publication (mentions légales).", "")
+    legal_host: Line = setting("L’hébergeur : nom, adresse, téléphone (mentions légales).", "")
+    legal_dpo: Line = setting(
+        "Comment joindre le délégué à la protection des données ; vide : l’adresse de contact.",
+        lambda read: read["contact"],
+    )
+    accessibility_percent: Annotated[
+        int | None,
+        Field(ge=0, le=100),
+        Remedy(sentence("%(name)s vaut « %(value)s » : donnez un nombre entier de 0 à 100, ou rien sans audit.")),
+    ] = setting(
+        "Le taux de conformité au RGAA du dernier audit, en pour cent ; vide : aucun audit, donc non conforme.", None
+    )
+    accessibility_on: Annotated[
+        date | None,
+        PlainValidator(date.fromisoformat),
+        Remedy(sentence("%(name)s vaut « %(value)s » : donnez une date comme 2026-11-27, ou rien sans audit.")),
+    ] = setting("Le jour de cet audit (AAAA-MM-JJ).", None)
+
+    def missing(self) -> list[str]:
+        """The variables without which no public body may open the site."""
+        needed = ("contact", "legal_publisher", "legal_director", "legal_host")
+        return [f"{PREFIX}{name.upper()}" for name in needed if not getattr(self, name)]
+
+
+def settings_classes() -> list[type[Settings]]:
+    """The house's settings, then those of each feature that has any: SETTINGS of its module settings.py."""
+    return [Configuration, LegalIdentity, *_feature_classes()]
+
+
+def read_configuration() -> Configuration:
+    """The settings of the house; Refused with a sentence where any variable is wrong or unknown."""
+    refuse_unknown(variables(*settings_classes()))
+    return read_settings(Configuration)
+
+
+def read_feature_settings() -> dict[str, Any]:
+    """What the settings of features add to Django's, by name."""
+    settings: dict[str, Any] = {}
+    for settings_class in _feature_classes():
+        settings |= read_settings(settings_class).django_settings()
+    return settings
+
+
+def _feature_classes() -> list[type[Settings]]:
+    modules = (f"maillage.{feature}.settings" for feature in FEATURES)
+    return [import_module(module).SETTINGS for module in modules if find_spec(module) is not None]

@@ -14,7 +14,7 @@ def assets(modules: Annotated[Path, typer.Option(help="Where npm put the package
     """Copy what the pages load from other projects into build/vendor. Example: maillage assets."""
     from maillage.site.assets import copy_assets  # noqa: PLC0415 -- each command brings what it needs
 
-    written = copy_assets(modules, settings.CONFIGURATION.vendor_dir)
+    written = copy_assets(modules, settings.VENDOR_DIR)
     typer.echo(f"{len(written)} files")
 
 

@@ -19,6 +19,7 @@ from maillage.site.catalogues import english_file, read_catalogue
 _SENTENCES: Final = {
     "_": 1,
     "sentence": 1,
+    "setting": 1,  # of the environment (core/settings.py): what it decides
     "gettext": 1,
     "gettext_lazy": 1,
     "gettext_noop": 1,

@@ -35,7 +35,7 @@ def node_settings(configuration: Configuration) -> NodeSettings:
         board_file=configuration.data_dir / "run" / "node-board",
         trusted_keys=trusted_keys(configuration),
         receipt_key=receipt_key(configuration.data_dir),
-        hosts=configuration.allowed_hosts,
+        hosts=configuration.all_hosts,
         processes=configuration.node_processes,
         uplink_bps=configuration.node_uplink_mbps * 1_000_000,
         legacy=configuration.node_legacy,

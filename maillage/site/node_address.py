@@ -9,6 +9,6 @@ def node_url(request: HttpRequest) -> str:
     """The origin of the node for the visitor of ``request``: "http://127.0.0.1:8080", without a last slash."""
     configuration = settings.CONFIGURATION
     if configuration.node_url:
-        return str(configuration.node_url).rstrip("/")
+        return str(configuration.node_url)
     domain, _port = split_domain_port(request.get_host())
     return f"{request.scheme}://{domain}:{configuration.node_port}"

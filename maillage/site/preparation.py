@@ -118,9 +118,8 @@ def require_home_territory() -> None:
 
 def require_legal_identity() -> None:
     """Refused where pages are open to the public (HTTPS) and nobody says who publishes them."""
-    configuration = settings.CONFIGURATION
-    missing = configuration.legal.missing()
-    if configuration.is_https and missing:
+    missing = settings.LEGAL_IDENTITY.missing()
+    if settings.CONFIGURATION.is_https and missing:
         raise Refused(
             "legal_identity_missing",
             sentence(

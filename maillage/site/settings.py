@@ -1,8 +1,9 @@
-"""Django's settings, made from the environment by configuration.py. Reference: docs/reference/settings.md."""
+"""Django's settings, made from the environment (configuration.py). Reference: docs/reference/settings.md."""
 
 import django_stubs_ext
 
-from maillage.site.configuration import ROOT, read_configuration
+from maillage.core.settings import read_settings
+from maillage.site.configuration import ROOT, LegalIdentity, read_configuration, read_feature_settings
 from maillage.site.static_version import static_version
 from maillage.site.uploads import uploads_folder
 
@@ -10,20 +11,15 @@ from maillage.site.uploads import uploads_folder
 django_stubs_ext.monkeypatch()
 
 CONFIGURATION = read_configuration()
+LEGAL_IDENTITY = read_settings(LegalIdentity)
+globals().update(read_feature_settings())
 
 BASE_DIR = ROOT / "maillage"
+VENDOR_DIR = ROOT / "build" / "vendor"
 DATA_DIR = CONFIGURATION.data_dir
 HOME_TERRITORY = CONFIGURATION.home_territory
-DEMO_UNTIL = CONFIGURATION.demo_until
-PUBLISHES_EDITIONS = CONFIGURATION.publishes_editions
 AGENCY_NAME = CONFIGURATION.agency_name
 BASEMAP = CONFIGURATION.basemap
-RATE_TOKEN_PER_MINUTE = CONFIGURATION.rate_token_per_minute
-RATE_PREFIX_PER_MINUTE = CONFIGURATION.rate_prefix_per_minute
-TRUSTED_PROXIES = CONFIGURATION.trusted_proxies
-
-SCHEMAS_DIR = CONFIGURATION.schemas_dir
-HARVEST_ALLOW = CONFIGURATION.harvest_allow
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if CONFIGURATION.mail.is_console else 'smtp'}.EmailBackend"
 EMAIL_HOST = CONFIGURATION.mail.host
@@ -37,7 +33,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail_from
 
 SECRET_KEY = CONFIGURATION.secret_key
 DEBUG = CONFIGURATION.debug
-ALLOWED_HOSTS = CONFIGURATION.allowed_hosts
+ALLOWED_HOSTS = CONFIGURATION.all_hosts
 DATABASES = {"default": CONFIGURATION.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -67,8 +63,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workspace"
-SECOND_FACTOR_DUTY = CONFIGURATION.second_factor
-OPENID_SERVICE = CONFIGURATION.openid
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another person's key in the admin
 OTP_TOTP_ISSUER = f"Maillage · {AGENCY_NAME}"
 MIDDLEWARE = [
@@ -112,8 +106,8 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 # The version in the path lets browsers keep each file for ever; modules import each other relatively, so all move.
-STATICFILES_DIRS = [CONFIGURATION.vendor_dir]
-STATIC_URL = f"/static/{static_version(BASE_DIR, CONFIGURATION.vendor_dir)}/"
+STATICFILES_DIRS = [VENDOR_DIR]
+STATIC_URL = f"/static/{static_version(BASE_DIR, VENDOR_DIR)}/"
 
 # A body larger than this is refused while it is read; one measurement document is a few kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

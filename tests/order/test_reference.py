@@ -1,9 +1,12 @@
 """The generated reference is current, and what it must cover is covered."""
 
+from collections import Counter
+
 import pytest
 
+from maillage.core.settings import read_settings, variables
+from maillage.site.configuration import settings_classes
 from maillage.site.reference import reference_pages
-from maillage.site.variables import SETTINGS
 from tests.order.sources import ROOT
 
 
@@ -15,11 +18,19 @@ def test_reference_page_is_current(name: str):
 
 
 def test_every_setting_has_a_meaning_and_a_valid_default():
-    unclear = [one.name for one in SETTINGS if not one.meaning.endswith(".")]
+    described = list(variables(*settings_classes()))
 
-    defaults = [one.read({}) for one in SETTINGS]
+    unclear = [variable.name for variable in described if not variable.meaning.endswith(".")]
+    read = [read_settings(settings_class) for settings_class in settings_classes()]
 
-    assert (unclear, len(defaults)) == ([], len(SETTINGS))
+    assert (unclear, sum(len(type(settings).model_fields) for settings in read)) == ([], len(described))
+
+
+def test_no_two_features_read_the_same_variable_or_name_a_setting_alike():
+    names = Counter(variable.name for variable in variables(*settings_classes()))
+    fields = Counter(name for settings_class in settings_classes() for name in settings_class.model_fields)
+
+    assert [name for name, count in (names + fields).items() if count > 1] == []
 
 
 def test_every_command_says_what_it_does_and_shows_an_example():

@@ -5,8 +5,8 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused, Unavailable
 from maillage.site.checks import check_node_of_https_pages, is_node_out_of_reach
-from maillage.site.configuration import read_configuration
 from maillage.site.preparation import require_home_territory, require_prepared
+from tests.site.configured import configuration_of, configure
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,14 @@ def test_node_without_https_is_out_of_reach_of_pages_with_it(
     environ: dict[str, str],
     is_out_of_reach: bool,  # noqa: FBT001 -- a case
 ):
-    configuration = read_configuration({"MAILLAGE_DATA": str(tmp_path), **environ})
+    configuration = configuration_of({"MAILLAGE_DATA": str(tmp_path), **environ})
 
     assert is_node_out_of_reach(configuration) == is_out_of_reach
 
 
 def test_check_says_that_the_node_has_no_certificate(settings: Settings, tmp_path: Path):
     # Seen: the test page waited twenty seconds, then blamed the server; check, health and log were silent.
-    settings.CONFIGURATION = read_configuration({"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_HTTPS": "1"})
+    configure(settings, {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_HTTPS": "1"})
 
     assert [one.id for one in check_node_of_https_pages(None)] == ["maillage.E001"]
 

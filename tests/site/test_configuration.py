@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.site.configuration import Configuration, read_configuration
+from maillage.site.configuration import Configuration
+from tests.site.configured import configuration_of
 
 
 def configuration(folder: Path, **environ: str) -> Configuration:
-    return read_configuration({"MAILLAGE_DATA": str(folder), **environ})
+    return configuration_of({"MAILLAGE_DATA": str(folder), **environ})
 
 
 def test_empty_environment_gives_an_installation_of_this_machine(tmp_path: Path):
@@ -76,7 +77,7 @@ def test_folder_that_cannot_be_made_is_refused(tmp_path: Path):
     file.touch()
 
     with pytest.raises(Refused) as refusal:
-        read_configuration({"MAILLAGE_DATA": str(file / "dossier")})
+        configuration_of({"MAILLAGE_DATA": str(file / "dossier")})
 
     assert refusal.value.code == "data_unwritable"
 

@@ -12,8 +12,9 @@ from pytest_django.fixtures import Settings
 
 import maillage
 from maillage.site.api import api
-from maillage.site.configuration import ROOT, read_configuration
+from maillage.site.configuration import ROOT
 from maillage.site.source import source_files
+from tests.site.configured import configure
 
 
 @pytest.mark.parametrize("path", ["/api/v1/openapi.json", "/api/v1/datasets", "/api/v1/territories/region:52"])
@@ -65,7 +66,7 @@ def test_operations_have_short_names_of_their_own():
 def test_description_says_where_the_api_is(settings: Settings, tmp_path: Path):
     described = {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_PUBLIC_URL": "https://mesures.example.org"}
 
-    settings.CONFIGURATION = read_configuration(described)
+    configure(settings, described)
 
     assert api.get_openapi_schema()["servers"] == [{"url": "https://mesures.example.org"}]
 
@@ -91,7 +92,7 @@ def test_source_is_that_of_this_installation_and_nothing_else_of_it(browser: htt
 
 def test_source_offered_elsewhere_is_led_to_with_its_version(browser: httpx.Client, settings: Settings, tmp_path: Path):
     named = {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_SOURCE_URL": "https://code.example.org/v{version}.tar.gz"}
-    settings.CONFIGURATION = read_configuration(named)
+    configure(settings, named)
 
     answer = browser.get("/source.tar.gz")
 

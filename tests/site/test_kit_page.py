@@ -6,12 +6,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from maillage.site.configuration import read_configuration
 from maillage.site.kit import press
 from maillage.site.kit.bundle import KIT_FILES
 from maillage.site.kit.press import Turn
 from tests.people import People
 from tests.site.campaigns import count_nothing
+from tests.site.configured import configure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,7 +127,7 @@ def test_counter_takes_the_theme_that_its_site_asks_for(client: Client, theme: s
 
 def test_codes_carry_the_public_address_of_the_settings(client: Client, settings: Settings) -> None:
     environ = {"MAILLAGE_DATA": str(settings.DATA_DIR), "MAILLAGE_PUBLIC_URL": "https://mesures.example.org/"}
-    settings.CONFIGURATION = read_configuration(environ)
+    configure(settings, environ)
 
     page = client.get(PORNIC).context["page"]
 

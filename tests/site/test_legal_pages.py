@@ -5,9 +5,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused
-from maillage.site.configuration import read_configuration
 from maillage.site.preparation import require_legal_identity
 from maillage.web.conformity import conformity_words
+from tests.site.configured import configuration_of, configure
 
 WHOLE = {
     "MAILLAGE_CONTACT": "contact@agence.example",
@@ -20,7 +20,7 @@ ADDRESSES = ["/mentions-legales", "/contact", "/vie-privee", "/accessibilite"]
 
 def configured(settings: Settings, folder: Path, said: dict[str, str]) -> None:
     """The installation has these settings."""
-    settings.CONFIGURATION = read_configuration({"MAILLAGE_DATA": str(folder), **said})
+    configure(settings, {"MAILLAGE_DATA": str(folder), **said})
 
 
 def page(address: str) -> str:
@@ -46,7 +46,7 @@ def test_pages_start_once_it_is_said_and_where_nobody_but_this_machine_reads_the
 
     require_legal_identity()
 
-    assert settings.CONFIGURATION.legal.contact == said.get("MAILLAGE_CONTACT", "")
+    assert settings.LEGAL_IDENTITY.contact == said.get("MAILLAGE_CONTACT", "")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -110,6 +110,6 @@ def test_every_page_says_how_accessible_it_is_and_statement_names_audit_and_comp
 )
 def test_wrong_setting_is_refused_in_words(tmp_path: Path, name: str, value: str):
     with pytest.raises(Refused) as refusal:
-        read_configuration({"MAILLAGE_DATA": str(tmp_path), name: value})
+        configuration_of({"MAILLAGE_DATA": str(tmp_path), name: value})
 
     assert name in refusal.value.text

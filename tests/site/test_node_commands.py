@@ -6,18 +6,16 @@ from pytest_django.fixtures import Settings
 from typer.testing import CliRunner
 
 from maillage.core.problems import Unavailable
-from maillage.site.configuration import read_configuration
 from maillage.site.node_commands import app
 from tests.measurement.node.running import free_port, running_node
+from tests.site.configured import configure
 
 
 @pytest.fixture
 def configured(settings: Settings, tmp_path: Path) -> Settings:
     """Settings of an installation in a folder of its own, whose node would be on a free port."""
     settings.DATA_DIR = tmp_path
-    settings.CONFIGURATION = read_configuration(
-        {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_NODE_PORT": str(free_port())}
-    )
+    configure(settings, {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_NODE_PORT": str(free_port())})
     return settings
 
 

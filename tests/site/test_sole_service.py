@@ -2,17 +2,16 @@ import os
 import socket
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from maillage.core.problems import Refused, Unavailable
 from maillage.site import sole_service
-from maillage.site.configuration import read_configuration
 from maillage.site.sole_service import only_service, refuse_equal_ports, require_free_port
 from maillage.site.storage import require_writable
 from tests.order.sources import ROOT
+from tests.site.configured import configuration_of
 
 
 def test_second_service_on_a_folder_is_refused_with_the_first_ones_number(tmp_path: Path):
@@ -48,12 +47,13 @@ def test_port_of_another_program_is_refused_in_words(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(("host", "is_refused"), [("127.0.0.1", True), ("0.0.0.0", True), ("127.0.0.2", False)])
 def test_equal_ports_of_pages_and_node_are_refused(tmp_path: Path, host: str, *, is_refused: bool):
-    ours = replace(
-        read_configuration({"MAILLAGE_DATA": str(tmp_path)}),
-        host="127.0.0.1",
-        port=9000,
-        node_port=9000,
-        node_host=host,
+    ours = configuration_of(
+        {
+            "MAILLAGE_DATA": str(tmp_path),
+            "MAILLAGE_PORT": "9000",
+            "MAILLAGE_NODE_PORT": "9000",
+            "MAILLAGE_NODE_HOST": host,
+        }
     )
     if is_refused:
         with pytest.raises(Refused):

@@ -167,7 +167,7 @@ def _invitation_followed(asked: str) -> str:
 
 
 def _service() -> OpenIdService:
-    service = settings.OPENID_SERVICE
+    service: OpenIdService | None = settings.OPENID_SERVICE
     if service is None:
         raise Http404
     return service

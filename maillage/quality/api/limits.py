@@ -19,5 +19,5 @@ def _rate(name: str, per_minute: int, message: str) -> Limit:
     return Limit(name, per_minute, _MINUTE / per_minute, message)
 
 
-DEVICE_RATE: Final = _rate("measurements by device", settings.CONFIGURATION.rate_token_per_minute, _OF_A_DEVICE)
-NETWORK_RATE: Final = _rate("measurements by network", settings.CONFIGURATION.rate_prefix_per_minute, _OF_A_NETWORK)
+DEVICE_RATE: Final = _rate("measurements by device", settings.RATE_TOKEN_PER_MINUTE, _OF_A_DEVICE)
+NETWORK_RATE: Final = _rate("measurements by network", settings.RATE_PREFIX_PER_MINUTE, _OF_A_NETWORK)

@@ -173,7 +173,7 @@ def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
 
 def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     # A stream longer than what its network may send in a minute would never be let in.
-    most = min(MOST_LINES, settings.CONFIGURATION.rate_prefix_per_minute)
+    most = min(MOST_LINES, settings.RATE_PREFIX_PER_MINUTE)
     if body.count(b"\n") > 2 * most:  # counted before anything is cut: half of them may be empty
         return _too_many_lines(most)
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]

@@ -28,7 +28,7 @@ class LegalPage:
 
 def legal_page() -> LegalPage:
     """The page of this installation."""
-    identity = settings.CONFIGURATION.legal
+    identity = settings.LEGAL_IDENTITY
     return LegalPage(
         agency=settings.AGENCY_NAME,
         identity=identity,

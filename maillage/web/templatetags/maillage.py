@@ -100,7 +100,7 @@ def version() -> str:
 @register.simple_tag
 def conformity() -> str:
     """What the law wants said of accessibility on each page."""
-    return conformity_words(settings.CONFIGURATION.legal.accessibility_percent)
+    return conformity_words(settings.LEGAL_IDENTITY.accessibility_percent)
 
 
 register.filter(in_french)

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from maillage.site.configuration import read_configuration
 from maillage.site.kit.brand import WHITE, brand_of_agency, colours_of, contrast, mixed
+from tests.site.configured import configure
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -32,7 +32,7 @@ def test_logo_of_the_agency_is_taken_with_its_kind(settings: Settings, tmp_path:
     logo = tmp_path / "Logo.SVG"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"/>')
     environ = {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_AGENCY_LOGO": str(logo), "MAILLAGE_AGENCY": "Gigalis"}
-    settings.CONFIGURATION = read_configuration(environ)
+    configure(settings, environ)
 
     brand = brand_of_agency()
 
@@ -41,7 +41,7 @@ def test_logo_of_the_agency_is_taken_with_its_kind(settings: Settings, tmp_path:
 
 def test_agency_colours_colour_the_mesh_and_the_mark(settings: Settings, tmp_path: Path):
     environ = {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_AGENCY_COLOUR": "#7A1D4F"}
-    settings.CONFIGURATION = read_configuration(environ)
+    configure(settings, environ)
 
     brand = brand_of_agency()
 

@@ -1,0 +1,220 @@
+"""Settings of an installation: one field of a class is one variable of the environment (pydantic-settings).
+
+The field says its type, default and sentence (``setting``); a text that the type cannot take is refused with the
+sentence that the type brings along (``Remedy``). A feature may have a class of its own; the house reads them all.
+"""
+
+import difflib
+import ipaddress
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar, get_args
+
+from pydantic import BeforeValidator, Field, PlainValidator, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from maillage.core.problems import Refused, sentence
+
+PREFIX: Final = "MAILLAGE_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+S = TypeVar("S", bound="Settings")
+
+# Of whole numbers and of words from a list: their bounds and their words are told by the type.
+_NUMBER: Final = sentence("%(name)s vaut « %(value)s » : donnez un nombre entier de %(lowest)s à %(highest)s.")
+_WORD: Final = sentence("%(name)s vaut « %(value)s » : donnez un de ces mots : %(words)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What is said where a type cannot take a text: ``%(name)s`` is the variable, ``%(value)s`` the text."""
+
+    sentence: str
+
+
+def setting(meaning: str, default: Any, *, variable: str | None = None, is_secret: bool = False) -> Any:
+    """A field of a class of settings. Its variable is the field's name after MAILLAGE_, unless ``variable`` is given.
+
+    ``default`` is checked like a text of the environment, or makes the value from the fields before: then the variable
+    shows no default.
+    """
+    given: dict[str, Any] = {"default_factory": default} if callable(default) else {"default": default}
+    return Field(
+        description=meaning,
+        validation_alias=variable,
+        validate_default=not callable(default) and default not in {"", None},
+        repr=not is_secret,
+        **given,
+    )
+
+
+class Settings(BaseSettings):
+    """What the environment says, checked. A variable that is absent or blank has its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        enable_decoding=False,  # lists are words between commas, not JSON
+        extra="ignore",
+        frozen=True,
+        loc_by_alias=False,
+        hide_input_in_errors=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: dict[str, str]) -> dict[str, str]:
+        return {name: text.strip() for name, text in given.items() if text.strip()}
+
+    def django_settings(self) -> dict[str, Any]:
+        """What Django's settings say of these, by name: each field in capitals."""
+        return {name.upper(): getattr(self, name) for name in type(self).model_fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable of the environment, as the documentation shows it."""
+
+    name: str
+    default: str
+    meaning: str
+    is_secret: bool
+
+
+def variables(*classes: type[Settings]) -> Iterator[Variable]:
+    """The variables that ``classes`` read, in their order."""
+    for settings_class in classes:
+        for name, field in settings_class.model_fields.items():
+            given = "" if field.default_factory or field.default is None else field.default
+            default = str(int(given) if isinstance(given, bool) else given)
+            yield Variable(_variable(name, field), default, field.description or "", not field.repr)
+
+
+def read_settings(settings_class: type[S]) -> S:
+    """What the environment says of ``settings_class``; Refused, with the remedy, where it cannot be taken."""
+    try:
+        return settings_class()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise _refused(settings_class, str(first["loc"][0])) from error
+
+
+def refuse_unknown(known: Iterable[Variable]) -> None:
+    """Refused where a variable begins with MAILLAGE_ and is none of ``known``, with the nearest name there is."""
+    names = [variable.name for variable in known]
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in names:
+            nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.0)[0]
+            raise Refused(
+                "setting_unknown",
+                sentence("%(name)s n’est pas un réglage. Vouliez-vous dire %(nearest)s ? Sinon, retirez-la."),
+                name=name,
+                nearest=nearest,
+            )
+
+
+def _variable(name: str, field: FieldInfo) -> str:
+    return str(field.validation_alias or f"{PREFIX}{name.upper()}")
+
+
+def _refused(settings_class: type[Settings], name: str) -> Refused:
+    field = settings_class.model_fields[name]
+    variable = _variable(name, field)
+    params: dict[str, str | float] = {"name": variable, "value": os.environ.get(variable, "").strip()}
+    if not field.repr:
+        params["value"] = "…"
+    said = next((one.sentence for one in field.metadata if isinstance(one, Remedy)), None)
+    if said is None:
+        lowest, highest = (
+            next((getattr(one, bound) for one in field.metadata if hasattr(one, bound)), None) for bound in ("ge", "le")
+        )
+        said = _WORD if lowest is None else _NUMBER
+        params |= {"words": ", ".join(get_args(field.annotation)), "lowest": lowest or 0, "highest": highest or 0}
+    return Refused("setting_invalid", said, findings=(), **params)
+
+
+# -- types that settings share ----------------------------------------------------------------------------------------
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _networks(text: str) -> list[Network]:
+    return [ipaddress.ip_network(word) for word in _words(text)]
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser().resolve()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(text)
+    return folder
+
+
+def _present_folder(text: str) -> Path:
+    folder = Path(text).expanduser().resolve()
+    if not folder.is_dir():
+        raise ValueError(text)
+    return folder
+
+
+def readable_file(text: str) -> Path:
+    """The file at ``text``; ValueError where it is absent, a folder, or not for this account to read."""
+    file = Path(text).expanduser().resolve()
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise ValueError(text) from error
+    return file
+
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
+LowerCase: Final = BeforeValidator(str.lower)  # before a Literal: its words are taken in any case
+YesNo = Annotated[
+    bool,
+    BeforeValidator(lambda text: {"oui": True, "non": False}.get(str(text).lower(), text)),
+    Remedy(sentence("%(name)s vaut « %(value)s » : donnez 1 (oui) ou 0 (non).")),
+]
+Words = Annotated[
+    list[str],
+    PlainValidator(_words),
+    Remedy(sentence("%(name)s vaut « %(value)s » : donnez des mots séparés par des virgules.")),
+]
+Networks = Annotated[
+    list[Network],
+    PlainValidator(_networks),
+    Remedy(sentence("%(name)s vaut « %(value)s » : donnez des adresses ou réseaux IP séparés par des virgules.")),
+]
+Name = Annotated[str, Field(min_length=1), Remedy(sentence("%(name)s est vide : donnez un nom."))]
+Line = Annotated[
+    str,
+    PlainValidator(_one_line),
+    Remedy(sentence("%(name)s tient sur une ligne : retirez le saut de ligne.")),
+]
+Folder = Annotated[
+    Path,
+    PlainValidator(_folder),
+    Remedy(sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier.")),
+]
+OptionalFolder = Annotated[
+    Path | None,
+    PlainValidator(_present_folder),
+    Remedy(sentence("%(name)s vaut « %(value)s » : donnez le chemin d’un dossier qui existe, ou rien.")),
+]
+OptionalFile = Annotated[
+    Path | None,
+    PlainValidator(readable_file),
+    Remedy(
+        sentence(
+            "%(name)s vaut « %(value)s » : donnez le chemin d’un fichier qui existe et que ce compte peut lire, ou "
+            "rien."
+        )
+    ),
+]
