@@ -25,10 +25,9 @@ from maillage.accounts.models import (
     TraceEntry,
     User,
 )
-from maillage.accounts.queries import moderating, person_of, runs_agency
+from maillage.accounts.queries import moderating, organisation_kinds, person_of, runs_agency
 from maillage.accounts.queries.organisations import agency
 from maillage.accounts.record import close_account, correct_organisation, create_organisation, reopen_account
-from maillage.accounts.terms import OrganisationKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 
@@ -87,7 +86,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm[Organisation], change: bool) -> None:  # noqa: FBT001 -- Django's signature
         """What the form says, recorded with its trace."""
         said = {name: form.cleaned_data[name] for name in ("name", "territory", "siret")}
-        kind = OrganisationKind(form.cleaned_data["kind"])
+        kind = organisation_kinds()[form.cleaned_data["kind"]]
         if change:
             correct_organisation(moderating(request.user, obj), **said, kind=kind, now=utc_now())
             return

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
 from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.terms import OrganisationKind, Verb
+
 
 class AccountsConfig(AppConfig):
     """People, organisations, memberships."""
@@ -11,6 +13,8 @@ class AccountsConfig(AppConfig):
     name = "maillage.accounts"
     verbose_name = _("Comptes")
     default = True
+    organisation_kinds = OrganisationKind
+    trace_verbs = Verb
 
 
 class AgencyAdminConfig(django_admin.SimpleAdminConfig):

@@ -1,6 +1,7 @@
 """``maillage accounts``: makes accounts and organisations from the command line."""
 
 import json
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts import record
 from maillage.accounts.models import User
-from maillage.accounts.queries import organisation_at
+from maillage.accounts.queries import organisation_at, organisation_kinds
 from maillage.accounts.queries.people import person_named
-from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory as territory_at
 from maillage.web.public_address import public_url_here
 
+# Typer offers the members of an enum; which kinds there are, the installed features say.
+KindOption = StrEnum("KindOption", [(kind.name, word) for word, kind in organisation_kinds().items()])  # type: ignore[misc]
 app = typer.Typer(help="People and organisations.", no_args_is_help=True)
 
 
@@ -84,18 +87,21 @@ def remove_second_factor(
 def create_organisation(
     name: Annotated[str, typer.Argument(help="Its name, as everybody will read it.")],
     *,
-    kind: Annotated[OrganisationKind, typer.Option(help="What it is.")] = OrganisationKind.OTHER,
+    kind: Annotated[KindOption, typer.Option(help="What it is.")] = KindOption["OTHER"],
     territory: Annotated[str, typer.Option(help="Its territory: commune:44131, epci:200067346, …")] = "",
     siret: Annotated[str, typer.Option(help="Its SIRET, fourteen digits.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Make an organisation, accepted at once."""
     address = territory_at(territory).address if territory else ""
-    made = record.create_organisation(name, kind=kind, territory=address, siret=siret, now=utc_now())
+    organisation = record.create_organisation(
+        name, kind=organisation_kinds()[str(kind)], territory=address, siret=siret, now=utc_now()
+    )
+    named = {"name": organisation.name, "slug": organisation.slug}
     if as_json:
-        typer.echo(json.dumps({"name": made.name, "slug": made.slug, "kind": made.kind, "territory": made.territory}))
+        typer.echo(json.dumps({**named, "kind": organisation.kind, "territory": organisation.territory}))
     else:
-        typer.echo(_("Organisation créée : %(name)s (%(slug)s).") % {"name": made.name, "slug": made.slug})
+        typer.echo(_("Organisation créée : %(name)s (%(slug)s).") % named)
 
 
 @app.command(

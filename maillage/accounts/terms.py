@@ -1,10 +1,8 @@
 """The words of people and organisations: kinds of organisations, what a member may do in one, who acts for whom."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 from maillage.core.problems import sentence
 
@@ -27,15 +25,37 @@ class Role(StrEnum):
         return self.rank >= wanted.rank
 
 
-class OrganisationKind(StrEnum):
-    """What an organisation is."""
+class Labelled(StrEnum):
+    """Words that lie in the database, each with what people read: ``BUYER = "buyer", sentence("acheteur")``."""
 
-    COMMUNE = "commune"
-    EPCI = "epci"
-    DEPARTEMENT = "departement"
-    REGION = "region"
-    AGENCY = "agency"
-    OTHER = "other"
+    _value_: str
+    label: str
+
+    def __new__(cls, word: str, label: str = "") -> Self:
+        """The member; without a label only to type checkers, which read ``Verb(word)`` as a call of this."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.label = label
+        return member
+
+
+class AnyKind(Labelled):
+    """What an organisation can be: the kinds of accounts, and those that a feature adds (at most 16 letters)."""
+
+
+class AnyVerb(Labelled):
+    """What can be done and traced: the verbs of accounts, and those that a feature adds (at most 40 letters)."""
+
+
+class OrganisationKind(AnyKind):
+    """What an organisation is, as far as accounts and the agency's own pages go."""
+
+    COMMUNE = "commune", sentence("commune")
+    EPCI = "epci", sentence("intercommunalité")
+    DEPARTEMENT = "departement", sentence("département")
+    REGION = "region", sentence("région")
+    AGENCY = "agency", sentence("agence")
+    OTHER = "other", sentence("autre organisme")
 
 
 class OrganisationState(StrEnum):
@@ -55,69 +75,36 @@ class FactorDuty(StrEnum):
     EVERYBODY = "everybody"
 
 
-class Verb(StrEnum):
+class Verb(AnyVerb):
     """What was done, for the trace that nobody changes."""
 
-    ORGANISATION_ASKED = "organisation-asked"
-    ORGANISATION_ACCEPTED = "organisation-accepted"
-    ORGANISATION_REFUSED = "organisation-refused"
-    ORGANISATION_SUSPENDED = "organisation-suspended"
-    ORGANISATION_CHANGED = "organisation-changed"
-    MEMBER_INVITED = "member-invited"
-    INVITATION_WITHDRAWN = "invitation-withdrawn"
-    MEMBER_JOINED = "member-joined"
-    MEMBER_CHANGED = "member-changed"
-    MEMBER_LEFT = "member-left"
-    ACCOUNT_CLOSED = "account-closed"
-    ACCOUNT_REOPENED = "account-reopened"
-    MANDATE_ASKED = "mandate-asked"
-    MANDATE_REFUSED = "mandate-refused"
-    MANDATE_GIVEN = "mandate-given"
-    MANDATE_ENDED = "mandate-ended"
-    KEY_MADE = "key-made"
-    KEY_REVOKED = "key-revoked"
-    DATASET_PUBLISHED = "dataset-published"
-    DATASET_DESCRIBED = "dataset-described"
-    DATASET_WITHDRAWN = "dataset-withdrawn"
-    DATASET_RESTORED = "dataset-restored"
-    DATASET_SUSPENDED = "dataset-suspended"
-    VERSION_WITHDRAWN = "version-withdrawn"
-    REPORT_ANSWERED = "report-answered"
-    HARVESTED = "harvested"
-    CONSOLIDATED = "consolidated"
-
-
-VERB_SENTENCES: Final[Mapping[Verb, str]] = MappingProxyType(
-    {
-        Verb.ORGANISATION_ASKED: sentence("Organisation demandée"),
-        Verb.ORGANISATION_ACCEPTED: sentence("Organisation acceptée"),
-        Verb.ORGANISATION_REFUSED: sentence("Organisation refusée"),
-        Verb.ORGANISATION_SUSPENDED: sentence("Organisation suspendue"),
-        Verb.ORGANISATION_CHANGED: sentence("Réglages changés"),
-        Verb.MEMBER_INVITED: sentence("Personne invitée"),
-        Verb.INVITATION_WITHDRAWN: sentence("Invitation retirée"),
-        Verb.MEMBER_JOINED: sentence("Personne arrivée"),
-        Verb.MEMBER_CHANGED: sentence("Rôle changé"),
-        Verb.MEMBER_LEFT: sentence("Personne partie"),
-        Verb.ACCOUNT_CLOSED: sentence("Compte fermé"),
-        Verb.ACCOUNT_REOPENED: sentence("Compte rouvert"),
-        Verb.MANDATE_ASKED: sentence("Mandat demandé"),
-        Verb.MANDATE_REFUSED: sentence("Demande de mandat close"),
-        Verb.MANDATE_GIVEN: sentence("Mandat accordé"),
-        Verb.MANDATE_ENDED: sentence("Mandat terminé"),
-        Verb.KEY_MADE: sentence("Clé d’API faite"),
-        Verb.KEY_REVOKED: sentence("Clé d’API révoquée"),
-        Verb.DATASET_PUBLISHED: sentence("Jeu de données publié"),
-        Verb.DATASET_DESCRIBED: sentence("Description changée"),
-        Verb.DATASET_WITHDRAWN: sentence("Jeu de données retiré"),
-        Verb.DATASET_RESTORED: sentence("Jeu de données rétabli"),
-        Verb.DATASET_SUSPENDED: sentence("Jeu de données suspendu"),
-        Verb.VERSION_WITHDRAWN: sentence("Version retirée"),
-        Verb.REPORT_ANSWERED: sentence("Signalement traité"),
-        Verb.HARVESTED: sentence("Catalogue moissonné"),
-        Verb.CONSOLIDATED: sentence("Jeu de données consolidé"),
-    }
-)
+    ORGANISATION_ASKED = "organisation-asked", sentence("Organisation demandée")
+    ORGANISATION_ACCEPTED = "organisation-accepted", sentence("Organisation acceptée")
+    ORGANISATION_REFUSED = "organisation-refused", sentence("Organisation refusée")
+    ORGANISATION_SUSPENDED = "organisation-suspended", sentence("Organisation suspendue")
+    ORGANISATION_CHANGED = "organisation-changed", sentence("Réglages changés")
+    MEMBER_INVITED = "member-invited", sentence("Personne invitée")
+    INVITATION_WITHDRAWN = "invitation-withdrawn", sentence("Invitation retirée")
+    MEMBER_JOINED = "member-joined", sentence("Personne arrivée")
+    MEMBER_CHANGED = "member-changed", sentence("Rôle changé")
+    MEMBER_LEFT = "member-left", sentence("Personne partie")
+    ACCOUNT_CLOSED = "account-closed", sentence("Compte fermé")
+    ACCOUNT_REOPENED = "account-reopened", sentence("Compte rouvert")
+    MANDATE_ASKED = "mandate-asked", sentence("Mandat demandé")
+    MANDATE_REFUSED = "mandate-refused", sentence("Demande de mandat close")
+    MANDATE_GIVEN = "mandate-given", sentence("Mandat accordé")
+    MANDATE_ENDED = "mandate-ended", sentence("Mandat terminé")
+    KEY_MADE = "key-made", sentence("Clé d’API faite")
+    KEY_REVOKED = "key-revoked", sentence("Clé d’API révoquée")
+    DATASET_PUBLISHED = "dataset-published", sentence("Jeu de données publié")
+    DATASET_DESCRIBED = "dataset-described", sentence("Description changée")
+    DATASET_WITHDRAWN = "dataset-withdrawn", sentence("Jeu de données retiré")
+    DATASET_RESTORED = "dataset-restored", sentence("Jeu de données rétabli")
+    DATASET_SUSPENDED = "dataset-suspended", sentence("Jeu de données suspendu")
+    VERSION_WITHDRAWN = "version-withdrawn", sentence("Version retirée")
+    REPORT_ANSWERED = "report-answered", sentence("Signalement traité")
+    HARVESTED = "harvested", sentence("Catalogue moissonné")
+    CONSOLIDATED = "consolidated", sentence("Jeu de données consolidé")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +151,7 @@ class OrganisationAsk:
     """What a person says who asks for a place for her organisation; each text as she typed it, trimmed."""
 
     name: str
-    kind: OrganisationKind
+    kind: AnyKind
     territory: str
     siret: str
     person_name: str

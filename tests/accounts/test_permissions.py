@@ -16,6 +16,8 @@ from maillage.accounts.record import ask_mandate, ask_organisation, invite, make
 from maillage.accounts.routes import FILES, PAGES
 from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind, Role
 from maillage.core.clock import utc_now
+from tests.accounts.tomorrow import installed
+from tests.accounts.tomorrow.terms import ProcurementKind
 from tests.people import PASSWORD, People, change_role_of
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +209,24 @@ def test_suspended_organisation_is_changed_by_the_agency_alone(scene: Scene, nam
             transaction.set_rollback(True)
 
     assert opened == {"aline"}
+
+
+def test_organisation_of_a_kind_that_a_feature_added_opens_as_any_other(scene: Scene):
+    scene.people.commune.kind = ProcurementKind.BUYER.value
+    scene.people.commune.save()
+
+    opened: dict[str, set[str]] = {name: set() for name in OF_ORGANISATION}
+    with installed():
+        for name in OF_ORGANISATION:
+            ask, _allowed = TABLE[name]
+            for column in COLUMNS:
+                client = browser(scene, column)
+                with transaction.atomic():
+                    if is_open(ask(scene, client)):
+                        opened[name].add(column)
+                    transaction.set_rollback(True)
+
+    assert opened == {name: TABLE[name][1] for name in OF_ORGANISATION}
 
 
 def test_every_change_wants_the_token_of_its_form(scene: Scene):

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from maillage.accounts.models import TraceEntry
+from maillage.accounts.queries.trace import verb_labels
 from maillage.accounts.record import shown_name
-from maillage.accounts.terms import VERB_SENTENCES, Verb
 from maillage.core.tables.writing import neutral
 
 _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personne", "par_l_entremise_de", "detail")
@@ -18,22 +16,21 @@ _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personn
 
 def trace_lines(entries: Iterable[TraceEntry]) -> Iterator[str]:
     """The lines of the file, its header first."""
+    labels = verb_labels()
     yield _line(_HEADER)
     for entry in entries:
-        yield _line(_cells(entry))
-
-
-def _cells(entry: TraceEntry) -> tuple[str, ...]:
-    return (
-        entry.at.isoformat(timespec="seconds"),
-        entry.verb,
-        _(VERB_SENTENCES[Verb(entry.verb)]),
-        entry.title,
-        entry.about,
-        shown_name(entry.user) if entry.user else "",
-        entry.through.name if entry.through else "",
-        json.dumps(entry.detail, ensure_ascii=False, sort_keys=True) if entry.detail else "",
-    )
+        yield _line(
+            (
+                entry.at.isoformat(timespec="seconds"),
+                entry.verb,
+                labels.get(entry.verb, entry.verb),
+                entry.title,
+                entry.about,
+                shown_name(entry.user) if entry.user else "",
+                entry.through.name if entry.through else "",
+                json.dumps(entry.detail, ensure_ascii=False, sort_keys=True) if entry.detail else "",
+            )
+        )
 
 
 def _line(cells: Iterable[str]) -> str:

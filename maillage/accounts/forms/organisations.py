@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import ROLES, Organisation
+from maillage.accounts.models.declared import kind_choices, organisation_kinds
 from maillage.accounts.rules.siret import checked_siret
 from maillage.accounts.terms import OrganisationAsk, OrganisationKind, Role
 from maillage.core.problems import Problem, Refused
 from maillage.territory.queries import territory as territory_at
 
-_BODIES = [(value, label) for value, label in Organisation.KINDS if value != OrganisationKind.AGENCY.value]
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
 _SIREN_DIGITS = 9
 
@@ -21,6 +22,10 @@ def focus_first_fault(form: forms.BaseForm) -> None:
     wrong = next((name for name in form.fields if name in form.errors), None)
     if wrong is not None:
         form.fields[wrong].widget.attrs["autofocus"] = True
+
+
+def _kinds_to_ask_for() -> list[tuple[str, Promise]]:
+    return [(word, label) for word, label in kind_choices() if word != OrganisationKind.AGENCY.value]
 
 
 def _checked(siret: str) -> str:
@@ -43,7 +48,7 @@ class OrganisationAskForm(forms.Form):
     """What the agency needs to know to take an organisation in."""
 
     name = LineField(label=_("Nom de l’organisation"), max_length=200)
-    kind = forms.ChoiceField(label=_("Sorte"), choices=_BODIES)
+    kind = forms.ChoiceField(label=_("Sorte"), choices=_kinds_to_ask_for)
     territory = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     siret = forms.CharField(
         label=_("SIRET (facultatif)"),
@@ -86,7 +91,7 @@ class OrganisationAskForm(forms.Form):
         said = self.cleaned_data
         return OrganisationAsk(
             name=said["name"],
-            kind=OrganisationKind(said["kind"]),
+            kind=organisation_kinds()[said["kind"]],
             territory=said["territory"],
             siret=said["siret"],
             person_name=said["person_name"],

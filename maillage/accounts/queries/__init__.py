@@ -1,5 +1,6 @@
 """Every read about people and organisations that others need: who may act for whom, who belongs where."""
 
+from maillage.accounts.models.declared import organisation_kinds, trace_verbs
 from maillage.accounts.queries.acting import (
     OrganisationChoice,
     acting,
@@ -44,6 +45,7 @@ __all__ = [
     "members_of",
     "moderating",
     "organisation_at",
+    "organisation_kinds",
     "organisation_of_territory",
     "organisations_for",
     "organisations_in",
@@ -52,4 +54,5 @@ __all__ = [
     "role_in",
     "runs_agency",
     "second_factor_of",
+    "trace_verbs",
 ]

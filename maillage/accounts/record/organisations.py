@@ -8,7 +8,7 @@ from maillage.accounts.models import Invitation, Organisation, OrganisationReque
 from maillage.accounts.record.invitations import invite
 from maillage.accounts.record.trace import note
 from maillage.accounts.rules.siret import checked_siret
-from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind, OrganisationState, Role, Verb
+from maillage.accounts.terms import Acting, AnyKind, OrganisationAsk, OrganisationKind, OrganisationState, Role, Verb
 from maillage.core.problems import Refused, sentence
 
 
@@ -16,7 +16,7 @@ from maillage.core.problems import Refused, sentence
 def create_organisation(
     name: str,
     *,
-    kind: OrganisationKind,
+    kind: AnyKind,
     now: datetime,
     territory: str = "",
     siret: str = "",
@@ -42,7 +42,7 @@ def create_organisation(
 
 @transaction.atomic
 def correct_organisation(
-    acting: Acting, *, name: str, kind: OrganisationKind, territory: str, siret: str, now: datetime
+    acting: Acting, *, name: str, kind: AnyKind, territory: str, siret: str, now: datetime
 ) -> None:
     """The agency corrects who an organisation is; what it was stays in the trace. Refused where the number fails."""
     organisation = _locked(acting)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from maillage.accounts.models import TraceEntry
-from maillage.accounts.terms import Acting, Verb
+from maillage.accounts.terms import Acting, AnyVerb
 
 _LONGEST_ABOUT = 200
 _LONGEST_TITLE = 300
@@ -13,7 +13,7 @@ _LONGEST_TITLE = 300
 
 def note(
     acting: Acting,
-    verb: Verb,
+    verb: AnyVerb,
     *,
     about: str,
     title: str,

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -131,16 +132,13 @@ def _tell_agency(request: HttpRequest, organisation: Organisation) -> None:
 
 
 def _found(one: Territory) -> FoundTerritory:
-    detail = " · ".join(part for part in (_kind_word(one.kind), one.within, *one.postal_codes[:1]) if part)
+    kind = gettext(OrganisationKind(one.kind.value).label)
+    detail = " · ".join(part for part in (kind, one.within, *one.postal_codes[:1]) if part)
     return FoundTerritory(
         name=one.name,
         detail=detail,
         href=f"{reverse('organisation_ask')}?{urlencode({'territoire': one.address})}",
     )
-
-
-def _kind_word(kind: Kind) -> str:
-    return str(dict(Organisation.KINDS)[kind.value])
 
 
 def _place_name(form: OrganisationAskForm | None) -> str:

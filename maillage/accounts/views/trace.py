@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.export.trace_file import trace_lines
 from maillage.accounts.models import TraceEntry
-from maillage.accounts.queries.trace import trace_of, verbs_in_trace
+from maillage.accounts.queries import trace_verbs
+from maillage.accounts.queries.trace import trace_of, verb_labels, verbs_in_trace
 from maillage.accounts.record import shown_name
-from maillage.accounts.terms import TRACE_PAGE, VERB_SENTENCES, Verb
+from maillage.accounts.terms import TRACE_PAGE, AnyVerb
 from maillage.accounts.views.inside import Inside, for_members
 from maillage.web.spooled import spooled_answer
 
@@ -56,16 +57,21 @@ class TracePage:
 @for_members
 def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
     """The page, fifty entries at a time."""
-    verb = _asked_verb(request)
-    shown = Paginator(trace_of(inside.organisation, verb), TRACE_PAGE).get_page(request.GET.get("page"))
+    verb, labels = _verb_to_show(request), verb_labels()
+    entries = Paginator(trace_of(inside.organisation, verb), TRACE_PAGE).get_page(request.GET.get("page"))
     page = TracePage(
         inside=inside,
         tab="trace",
-        rows=[_row(entry) for entry in shown],
-        choices=[
-            VerbChoice(one.value, _(VERB_SENTENCES[one]), one is verb) for one in verbs_in_trace(inside.organisation)
+        rows=[
+            TraceRow(
+                entry,
+                labels.get(entry.verb, entry.verb),
+                shown_name(entry.user) if entry.user else _("automatique ou par clé d’API"),
+            )
+            for entry in entries
         ],
-        shown=shown,
+        choices=[VerbChoice(word.value, labels[word], word is verb) for word in verbs_in_trace(inside.organisation)],
+        shown=entries,
         filters=urlencode({"acte": verb.value}) + "&" if verb else "",
     )
     return render(request, "accounts/trace.html", {"page": page})
@@ -75,7 +81,7 @@ def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
 @for_members
 def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
     """All of it, filtered as the page is."""
-    entries = trace_of(inside.organisation, _asked_verb(request)).iterator(chunk_size=1000)
+    entries = trace_of(inside.organisation, _verb_to_show(request)).iterator(chunk_size=1000)
     answer = spooled_answer(
         lambda spool: spool.writelines(line.encode() for line in trace_lines(entries)), content_type=_CSV
     )
@@ -83,11 +89,5 @@ def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
     return answer
 
 
-def _asked_verb(request: HttpRequest) -> Verb | None:
-    word = request.GET.get("acte", "")
-    return Verb(word) if word in set(Verb) else None
-
-
-def _row(entry: TraceEntry) -> TraceRow:
-    who = shown_name(entry.user) if entry.user else _("automatique ou par clé d’API")
-    return TraceRow(entry, _(VERB_SENTENCES[Verb(entry.verb)]), who)
+def _verb_to_show(request: HttpRequest) -> AnyVerb | None:
+    return trace_verbs().get(request.GET.get("acte", ""))
