@@ -142,7 +142,7 @@ class TraceAdmin(ReadOnlyAdmin):
 class MandateAdmin(ReadOnlyAdmin):
     """Who acts for whom."""
 
-    list_display = ("actor", "principal", "proof", "given_at", "ended_at")
+    list_display = ("actor", "principal", "scope", "proof", "given_at", "ended_at")
     list_select_related = ("actor", "principal")
     search_fields = ("actor__name", "principal__name")
 
@@ -151,7 +151,7 @@ class MandateAdmin(ReadOnlyAdmin):
 class MandateRequestAdmin(ReadOnlyAdmin):
     """Mandates that were asked."""
 
-    list_display = ("actor", "principal", "asked_at", "answered_at")
+    list_display = ("actor", "principal", "scope", "asked_at", "answered_at")
     list_select_related = ("actor", "principal")
 
 

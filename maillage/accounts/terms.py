@@ -20,9 +20,9 @@ class Role(StrEnum):
         """The place of the role, from 0: a higher one may do all that a lower one may."""
         return list(Role).index(self)
 
-    def allows(self, wanted: "Role") -> bool:
-        """Whether this role may do what ``wanted`` may."""
-        return self.rank >= wanted.rank
+    def allows(self, role: "Role") -> bool:
+        """Whether this role may do what ``role`` may."""
+        return self.rank >= role.rank
 
 
 class Labelled(StrEnum):
@@ -56,6 +56,16 @@ class OrganisationKind(AnyKind):
     REGION = "region", sentence("région")
     AGENCY = "agency", sentence("agence")
     OTHER = "other", sentence("autre organisme")
+
+
+class Capability(Labelled):
+    """What the platform does for people: the five that it names everywhere. A mandate is given for one of them."""
+
+    MEASURE = "measure", sentence("Mesurer")
+    OPEN = "open", sentence("Ouvrir")
+    BUY = "buy", sentence("Acheter")
+    INCLUDE = "include", sentence("Inclure")
+    COVER = "cover", sentence("Couvrir")
 
 
 class OrganisationState(StrEnum):
@@ -169,7 +179,7 @@ class NewPerson:
 
 
 KEY_PREFIX: Final = "mlg_"  # lets people and scanners of leaked secrets recognise a key
-MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate is for publishing: never for the people and keys of another
+MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate never reaches the people and keys of another
 RECOVERY_CODES: Final = 8  # handed out once with a second factor; each opens one session when the telephone is lost
 INVITATION_DAYS: Final = 14  # an invitation that nobody followed by then is void
 TRACE_PAGE: Final = 50  # entries on one page of the trace

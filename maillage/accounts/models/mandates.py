@@ -5,14 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models.organisations import ROLES, Organisation
 from maillage.accounts.models.people import User
-from maillage.accounts.terms import Role
+from maillage.accounts.terms import Capability, Role
+
+SCOPES = [(capability.value, _(capability.label)) for capability in Capability]
 
 
 class Mandate(models.Model):
-    """The consent of one organisation (``principal``) that another (``actor``) publishes in its name."""
+    """The consent of one organisation (``principal``) that another (``actor``) acts in its name, for one capability."""
 
     actor = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_held", verbose_name=_("agit"))
     principal = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_given", verbose_name=_("pour"))
+    scope = models.CharField(_("portée"), max_length=16, choices=SCOPES, default=Capability.OPEN.value)
     consented_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("accordé par"))
     # Where the consent was not given here: the council's decision, the letter.
     proof = models.CharField(_("preuve de l’accord"), max_length=300, blank=True)
@@ -24,7 +27,9 @@ class Mandate(models.Model):
         verbose_name_plural = _("mandats")
         constraints = [
             models.UniqueConstraint(
-                fields=["actor", "principal"], condition=models.Q(ended_at__isnull=True), name="one_mandate_in_force"
+                fields=["actor", "principal", "scope"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_mandate_in_force",
             ),
             models.CheckConstraint(condition=~models.Q(actor=models.F("principal")), name="mandate_of_another"),
         ]
@@ -34,12 +39,13 @@ class Mandate(models.Model):
 
 
 class MandateRequest(models.Model):
-    """What one organisation (``actor``) asks of another (``principal``): to publish in its name. Answered once."""
+    """What one organisation (``actor``) asks of another (``principal``): to act in its name. Answered once."""
 
     actor = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_asked", verbose_name=_("demandeur"))
     principal = models.ForeignKey(
         Organisation, models.CASCADE, related_name="mandates_to_answer", verbose_name=_("sollicitée")
     )
+    scope = models.CharField(_("portée"), max_length=16, choices=SCOPES, default=Capability.OPEN.value)
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("demandé par"))
     message = models.CharField(_("message"), max_length=500, blank=True)
     asked_at = models.DateTimeField(_("demandé le"))
@@ -50,7 +56,9 @@ class MandateRequest(models.Model):
         verbose_name_plural = _("demandes de mandat")
         constraints = [
             models.UniqueConstraint(
-                fields=["actor", "principal"], condition=models.Q(answered_at__isnull=True), name="one_mandate_request"
+                fields=["actor", "principal", "scope"],
+                condition=models.Q(answered_at__isnull=True),
+                name="one_mandate_request",
             ),
         ]
 

@@ -1,15 +1,13 @@
 """Decides who may act for which organisation: by an own role, by a mandate in force, by a key."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
 from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.rules.secrets import digest_of
-from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, OrganisationState, Role
+from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, sentence
 
 Person = User | AnonymousUser
@@ -45,50 +43,78 @@ def role_in(user: Person, organisation: Organisation) -> Role | None:
     return None if membership is None else Role(membership.role)
 
 
-def acting(user: Person, organisation: Organisation, wanted: Role) -> Acting:
-    """``user`` acting for ``organisation`` as ``wanted``, by her own role, else by a mandate; Forbidden otherwise.
+def acting(user: Person, organisation: Organisation, role: Role, scope: Capability = Capability.OPEN) -> Acting:
+    """``user`` acting for ``organisation`` as ``role``, by her own role, else by a mandate; Forbidden otherwise.
 
-    A mandate is for publishing: it reaches up to MOST_MANDATE_ROLE, for the agency as for everyone.
+    A mandate covers the capability that it was given for, ``scope``, up to MOST_MANDATE_ROLE: for the agency as for
+    everyone.
     """
     _refuse_stranger(user)
     _refuse_closed(organisation)
     own = role_in(user, organisation)
-    if own is not None and own.allows(wanted):
+    if own is not None and own.allows(role):
         return Acting(organisation.pk, user_id=user.pk)
-    through = _mandate_holder(user, organisation, wanted)
-    if through is not None:
-        return Acting(organisation.pk, user_id=user.pk, through_id=through)
-    raise _without_role(organisation, wanted)
+    if MOST_MANDATE_ROLE.allows(role):
+        holders = Mandate.objects.filter(
+            principal=organisation,
+            scope=scope.value,
+            ended_at=None,
+            actor__state=OrganisationState.ACCEPTED.value,
+            actor__memberships__user=user.pk,
+            actor__memberships__role__in=[enough.value for enough in Role if enough.allows(role)],
+        )
+        # Of several that hold a mandate, the first given counts.
+        holder = holders.order_by("pk").values_list("actor_id", flat=True).first()
+        if holder is not None:
+            return Acting(organisation.pk, user_id=user.pk, through_id=holder)
+    raise _without_role(organisation, role)
 
 
-def acting_or_none(user: Person, organisation: Organisation, wanted: Role) -> Acting | None:
+def acting_or_none(
+    user: Person, organisation: Organisation, role: Role, scope: Capability = Capability.OPEN
+) -> Acting | None:
     """The same; None where it is forbidden."""
     try:
-        return acting(user, organisation, wanted)
+        return acting(user, organisation, role, scope)
     except Forbidden:
         # Nothing was being done: the caller only asks.
         return None
 
 
-def organisations_for(user: Person, wanted: Role) -> list[OrganisationChoice]:
-    """The accepted organisations for which ``user`` may act as ``wanted``: her own first, then by mandate; by name."""
+def organisations_for(user: Person, role: Role, scope: Capability = Capability.OPEN) -> list[OrganisationChoice]:
+    """The accepted organisations for which ``user`` may act as ``role``: her own first, then by mandate; by name."""
     if not isinstance(user, User) or not user.is_active:
         return []
-    memberships = _memberships(user)
-    own = [OrganisationChoice(one.organisation, Role(one.role)) for one in memberships if Role(one.role).allows(wanted)]
-    if not MOST_MANDATE_ROLE.allows(wanted):
-        return own
-    return [*own, *_by_mandate(own, {one.organisation.pk for one in own})]
+    memberships = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
+    own = {
+        membership.organisation_id: OrganisationChoice(membership.organisation, Role(membership.role))
+        for membership in memberships.select_related("organisation").order_by("organisation__name")
+        if Role(membership.role).allows(role)
+    }
+    if not MOST_MANDATE_ROLE.allows(role):
+        return list(own.values())
+    mandates = Mandate.objects.filter(
+        actor__in=list(own), scope=scope.value, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
+    ).select_related("principal")
+    by_mandate: dict[int, OrganisationChoice] = {}
+    for mandate in mandates.order_by("principal__name", "pk"):
+        holder = own[mandate.actor_id]
+        reach = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
+        # Of two organisations that hold a mandate of the same one, the first given counts.
+        if mandate.principal_id not in own:
+            choice = OrganisationChoice(mandate.principal, reach, holder.organisation)
+            by_mandate.setdefault(mandate.principal_id, choice)
+    return [*own.values(), *by_mandate.values()]
 
 
-def acting_of_key(token: str, wanted: Role) -> Acting | None:
-    """The organisation of a key acting as ``wanted``; None for no key of ours, Forbidden where it may not do that."""
+def acting_of_key(token: str, role: Role) -> Acting | None:
+    """The organisation of a key acting as ``role``; None for no key of ours, Forbidden where it may not do that."""
     key = ApiKey.objects.select_related("organisation").filter(digest=digest_of(token), revoked_at=None).first()
     if key is None:
         return None
     _refuse_closed(key.organisation)
-    if not Role(key.role).allows(wanted):
-        raise _without_role(key.organisation, wanted)
+    if not Role(key.role).allows(role):
+        raise _without_role(key.organisation, role)
     return Acting(key.organisation_id)
 
 
@@ -152,40 +178,6 @@ def _of_agency(user: Person, organisation: Organisation) -> Acting:
     return Acting(organisation.pk, user_id=user.pk, through_id=None if agency == organisation.pk else agency)
 
 
-def _memberships(user: User) -> QuerySet[Membership]:
-    found = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
-    return found.select_related("organisation").order_by("organisation__name")
-
-
-def _by_mandate(own: Iterable[OrganisationChoice], known: set[int]) -> list[OrganisationChoice]:
-    roles = {one.organisation.pk: one for one in own}
-    mandates = Mandate.objects.filter(
-        actor__in=list(roles), ended_at=None, principal__state=OrganisationState.ACCEPTED.value
-    ).select_related("principal")
-    found: dict[int, OrganisationChoice] = {}
-    for mandate in mandates.order_by("principal__name", "pk"):
-        holder = roles[mandate.actor_id]
-        role = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
-        # Of two organisations that hold a mandate of the same one, the first given counts.
-        if mandate.principal_id not in known:
-            found.setdefault(mandate.principal_id, OrganisationChoice(mandate.principal, role, holder.organisation))
-    return list(found.values())
-
-
-def _mandate_holder(user: Person, organisation: Organisation, wanted: Role) -> int | None:
-    if not MOST_MANDATE_ROLE.allows(wanted):
-        return None
-    enough = [role.value for role in Role if role.allows(wanted)]
-    holders = Mandate.objects.filter(
-        principal=organisation,
-        ended_at=None,
-        actor__state=OrganisationState.ACCEPTED.value,
-        actor__memberships__user=user.pk,
-        actor__memberships__role__in=enough,
-    )
-    return holders.order_by("pk").values_list("actor_id", flat=True).first()
-
-
 def _refuse_stranger(user: Person) -> None:
     if not isinstance(user, User) or not user.is_active:
         raise Forbidden("login_needed", sentence("Connectez-vous pour continuer."))
@@ -197,7 +189,7 @@ def _refuse_closed(organisation: Organisation) -> None:
         raise Forbidden(f"organisation_{organisation.state}", message, name=organisation.name)
 
 
-def _without_role(organisation: Organisation, wanted: Role) -> Forbidden:
+def _without_role(organisation: Organisation, role: Role) -> Forbidden:
     messages = {
         Role.READER: sentence("Vous n’êtes pas membre de %(name)s : demandez une invitation à ses administrateurs."),
         Role.EDITOR: sentence("Il faut le rôle de rédaction dans %(name)s : demandez-le à ses administrateurs."),
@@ -206,4 +198,4 @@ def _without_role(organisation: Organisation, wanted: Role) -> Forbidden:
         ),
         Role.ADMINISTRATOR: sentence("Seuls les administrateurs de %(name)s font cela : demandez à l’un d’eux."),
     }
-    return Forbidden("role_missing", messages[wanted], name=organisation.name)
+    return Forbidden("role_missing", messages[role], name=organisation.name)

@@ -7,18 +7,21 @@ from django.db import transaction
 
 from maillage.accounts.models import Mandate, MandateRequest, Organisation
 from maillage.accounts.record.trace import note
-from maillage.accounts.terms import Acting, OrganisationState, Verb
+from maillage.accounts.terms import Acting, Capability, OrganisationState, Verb
 from maillage.core.problems import Forbidden, Refused, sentence
 
 
 @transaction.atomic
-def ask_mandate(acting: Acting, principal: Organisation, *, message: str, now: datetime) -> MandateRequest:
-    """The request that the acting organisation publishes for ``principal``; Refused where it may already, or waits."""
+def ask_mandate(
+    acting: Acting, principal: Organisation, *, scope: Capability = Capability.OPEN, message: str, now: datetime
+) -> MandateRequest:
+    """The request to act for ``principal`` within ``scope``; Refused where it may already, or the request waits."""
     actor = Organisation.objects.get(pk=acting.organisation_id)
-    _refuse_impossible(actor, principal)
+    _refuse_impossible(actor, principal, scope)
     request, is_new = MandateRequest.objects.get_or_create(
         actor=actor,
         principal=principal,
+        scope=scope.value,
         answered_at=None,
         defaults={"asked_by_id": acting.user_id, "message": message, "asked_at": now},
     )
@@ -28,13 +31,15 @@ def ask_mandate(acting: Acting, principal: Organisation, *, message: str, now: d
             sentence("Ce mandat est déjà demandé : %(name)s doit répondre."),
             name=principal.name,
         )
-    _note_both(acting, Verb.MANDATE_ASKED, actor, principal, now=now)
+    _note_both(acting, Verb.MANDATE_ASKED, request, now=now)
     return request
 
 
 @transaction.atomic
-def give_mandate(acting: Acting, actor: Organisation, *, proof: str = "", now: datetime) -> Mandate:
-    """The consent of the acting organisation that ``actor`` publishes for it; answers a request that waited.
+def give_mandate(
+    acting: Acting, actor: Organisation, *, scope: Capability = Capability.OPEN, proof: str = "", now: datetime
+) -> Mandate:
+    """The consent that ``actor`` acts for the acting organisation within ``scope``; answers a request that waited.
 
     Where another (the agency) records the consent for it, ``proof`` names where it was given; Refused without.
     """
@@ -44,12 +49,18 @@ def give_mandate(acting: Acting, actor: Organisation, *, proof: str = "", now: d
             "proof_missing",
             sentence("Dites où l’accord a été donné : délibération du conseil, courrier, avec sa date."),
         )
-    _refuse_impossible(actor, principal)
-    MandateRequest.objects.filter(actor=actor, principal=principal, answered_at=None).update(answered_at=now)
+    _refuse_impossible(actor, principal, scope)
+    waiting = MandateRequest.objects.filter(actor=actor, principal=principal, scope=scope.value, answered_at=None)
+    waiting.update(answered_at=now)
     mandate = Mandate.objects.create(
-        actor=actor, principal=principal, consented_by_id=acting.user_id, proof=proof.strip(), given_at=now
+        actor=actor,
+        principal=principal,
+        scope=scope.value,
+        consented_by_id=acting.user_id,
+        proof=proof.strip(),
+        given_at=now,
     )
-    _note_both(acting, Verb.MANDATE_GIVEN, actor, principal, now=now, proof=proof.strip())
+    _note_both(acting, Verb.MANDATE_GIVEN, mandate, now=now, proof=proof.strip())
     return mandate
 
 
@@ -58,7 +69,7 @@ def refuse_mandate(acting: Acting, request: MandateRequest, *, now: datetime) ->
     """The request is answered with no, or taken back by who asked; one that was answered stays as it is."""
     _refuse_outsider(acting, request.actor_id, request.principal_id)
     if MandateRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=now):
-        _note_both(acting, Verb.MANDATE_REFUSED, request.actor, request.principal, now=now)
+        _note_both(acting, Verb.MANDATE_REFUSED, request, now=now)
 
 
 @transaction.atomic
@@ -66,16 +77,16 @@ def end_mandate(acting: Acting, mandate: Mandate, *, now: datetime) -> None:
     """The mandate ends now, by either side; what was published under it stays."""
     _refuse_outsider(acting, mandate.actor_id, mandate.principal_id)
     if Mandate.objects.filter(pk=mandate.pk, ended_at=None).update(ended_at=now):
-        _note_both(acting, Verb.MANDATE_ENDED, mandate.actor, mandate.principal, now=now)
+        _note_both(acting, Verb.MANDATE_ENDED, mandate, now=now)
 
 
-def _refuse_impossible(actor: Organisation, principal: Organisation) -> None:
+def _refuse_impossible(actor: Organisation, principal: Organisation, scope: Capability) -> None:
     if actor.pk == principal.pk:
         raise Refused("mandate_of_itself", sentence("Une organisation agit pour elle-même sans mandat."))
-    for one in (actor, principal):
-        if one.state != OrganisationState.ACCEPTED:
-            raise Refused("organisation_closed", sentence("%(name)s n’est pas acceptée par l’agence."), name=one.name)
-    if Mandate.objects.filter(actor=actor, principal=principal, ended_at=None).exists():
+    for side in (actor, principal):
+        if side.state != OrganisationState.ACCEPTED:
+            raise Refused("organisation_closed", sentence("%(name)s n’est pas acceptée par l’agence."), name=side.name)
+    if Mandate.objects.filter(actor=actor, principal=principal, scope=scope.value, ended_at=None).exists():
         raise Refused(
             "mandate_in_force",
             sentence("%(actor)s a déjà un mandat de %(principal)s."),
@@ -90,10 +101,14 @@ def _refuse_outsider(acting: Acting, *sides: int) -> None:
 
 
 def _note_both(
-    acting: Acting, verb: Verb, actor: Organisation, principal: Organisation, *, now: datetime, proof: str = ""
+    acting: Acting, verb: Verb, consent: Mandate | MandateRequest, *, now: datetime, proof: str = ""
 ) -> None:
     """One entry for each side, titled by the other: each finds it in its own trace."""
+    actor, principal = consent.actor, consent.principal
     detail = {"actor": actor.slug, "principal": principal.slug, **({"proof": proof} if proof else {})}
+    if consent.scope != Capability.OPEN:
+        # Entries without a scope are of open data: those of before there were scopes too.
+        detail["scope"] = consent.scope
     for side, other in ((principal, actor), (actor, principal)):
         # Seen from the other side, the acting organisation is the one through which it was done.
         through = acting.through_id if side.pk == acting.organisation_id else acting.organisation_id

@@ -15,7 +15,7 @@ from maillage.accounts.models import Mandate, MandateRequest, Membership, Organi
 from maillage.accounts.queries.mandates import MandatesOf, mandate_candidates, mandates_of
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.record import ask_mandate, end_mandate, give_mandate, refuse_mandate
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.terms import Acting, Capability, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
@@ -77,7 +77,8 @@ def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
 def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
     """Give the mandate that was asked."""
     asked = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
-    mandate = give_mandate(acting, asked.actor, proof=request.POST.get("proof", "")[:300], now=utc_now())
+    proof, scope = request.POST.get("proof", "")[:300], Capability(asked.scope)
+    mandate = give_mandate(acting, asked.actor, scope=scope, proof=proof, now=utc_now())
     _tell_both(request, mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
 

@@ -14,7 +14,7 @@ from maillage.accounts.queries import (
     runs_agency,
 )
 from maillage.accounts.record import key_acting, make_key, revoke_key
-from maillage.accounts.terms import Acting, OrganisationState, Role
+from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden
 from tests.people import People, change_role_of
@@ -40,6 +40,21 @@ def test_holder_of_a_mandate_acts_through_its_organisation(people: People):
     found = acting(people.emma, people.commune, Role.PUBLISHER)
 
     assert found == Acting(people.commune.pk, people.emma.pk, people.epci.pk)
+
+
+def test_mandate_opens_the_capability_that_it_was_given_for_alone(people: People):
+    opened = {one for one in Capability if acting_or_none(people.emma, people.commune, Role.PUBLISHER, one)}
+    offered = {
+        one
+        for one in Capability
+        if people.commune in [choice.organisation for choice in organisations_for(people.emma, Role.READER, one)]
+    }
+
+    assert (opened, offered) == ({Capability.OPEN}, {Capability.OPEN})
+
+
+def test_member_needs_no_mandate_for_any_capability(people: People):
+    assert all(acting_or_none(people.chloe, people.commune, Role.PUBLISHER, one) for one in Capability)
 
 
 def test_ended_mandate_opens_nothing(people: People):

@@ -6,7 +6,7 @@ from maillage.accounts.models import Mandate, MandateRequest, TraceEntry
 from maillage.accounts.queries import acting_or_none
 from maillage.accounts.queries.mandates import mandates_of
 from maillage.accounts.record import ask_mandate, end_mandate, give_mandate, refuse_mandate
-from maillage.accounts.terms import Acting, OrganisationState, Role
+from maillage.accounts.terms import Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, Refused
 from tests.people import People
 
@@ -53,6 +53,20 @@ def test_outsider_ends_no_mandate(people: People):
         end_mandate(Acting(people.other_commune.pk), people.mandate, now=NOW)
 
     assert Mandate.objects.get().ended_at is None
+
+
+def test_mandates_of_two_capabilities_are_asked_given_and_ended_apart(people: People):
+    epci, commune = Acting(people.epci.pk, people.emma.pk), Acting(people.commune.pk, people.chloe.pk)
+    asked = ask_mandate(epci, people.commune, scope=Capability.BUY, message="", now=NOW)
+
+    mandate = give_mandate(commune, people.epci, scope=Capability.BUY, now=NOW)
+    end_mandate(commune, people.mandate, now=NOW)
+
+    asked.refresh_from_db()
+    in_force = Mandate.objects.filter(ended_at=None)
+    assert ([one.pk for one in in_force], mandate.scope, asked.answered_at) == ([mandate.pk], "buy", NOW)
+    given, ended = TraceEntry.objects.filter(organisation=people.commune).order_by("pk")[1:]
+    assert (given.detail.get("scope"), ended.detail.get("scope")) == ("buy", None)
 
 
 def test_mandate_can_be_given_again_after_its_end(people: People):
