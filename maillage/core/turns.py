@@ -1,6 +1,7 @@
 """One at a time: whoever comes second waits for the first, among all threads and processes of the machine."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +15,14 @@ def alone_with(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def holding_if_free(lock: Path) -> Iterator[bool]:
-    """Whether nobody else holds the file ``lock``, which is held within then; a process that dies lets go."""
+def holding_if_free(lock: Path, *, outlives_exec: bool = False) -> Iterator[bool]:
+    """Whether nobody else holds the file ``lock``, which is held within then; a process that dies lets go.
+
+    With ``outlives_exec`` the program that this process becomes goes on holding it.
+    """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
+    with lock.open("a") as file:  # what the holder wrote into it stays
+        os.set_inheritable(file.fileno(), outlives_exec)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -15,7 +15,7 @@ from maillage.core.settings import variables
 from maillage.site.checks import is_node_out_of_reach
 from maillage.site.configuration import settings_classes
 from maillage.site.sole_service import only_service, refuse_equal_ports, require_free_port
-from maillage.site.supervisor import Role, Supervisor
+from maillage.site.supervisor import become_supervisor
 
 log = structlog.get_logger("maillage")
 
@@ -49,22 +49,8 @@ def serve() -> None:
             version=maillage.__version__,
         )
         wants_demonstration = configuration.wants_demo and preparation.wants_demonstration()
-        Supervisor(_roles(wants_demonstration=wants_demonstration)).run()
-
-
-def _roles(*, wants_demonstration: bool) -> list[Role]:
-    roles = [
-        # Servers are programs of their own, not commands: what « maillage pages » makes sure of is so by now, and they
-        # start again in the time that it takes to load the command line while people wait.
-        Role("pages", [sys.executable, "-m", "maillage.site.server"]),
-        Role("counter", _maillage("quality", "count")),
-        Role("follower", _maillage("follow")),
-        Role("node", [sys.executable, "-m", "maillage.site.node"]),
-        Role("video", _maillage("node", "video"), runs_once=True),
-    ]
-    if wants_demonstration:
-        roles.append(Role("demonstration", _maillage("demonstration"), runs_once=True))
-    return roles
+        sys.stdout.flush()
+        become_supervisor(configuration.log_form, wants_demonstration=wants_demonstration)
 
 
 def demonstration() -> None:
@@ -124,7 +110,3 @@ def show_settings(*, as_json: AsJson = False) -> None:
 def version() -> None:
     """The version that runs. Example: maillage version."""
     typer.echo(maillage.__version__)
-
-
-def _maillage(*words: str) -> list[str]:
-    return [sys.executable, "-m", "maillage", *words]

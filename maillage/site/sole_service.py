@@ -1,6 +1,5 @@
 """One service for one folder and one port: what ``maillage serve`` makes sure of before anything is started."""
 
-import fcntl
 import os
 import socket
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.turns import holding_if_free
 from maillage.site.configuration import Configuration
 
 _ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 -- compared, not bound
@@ -20,20 +20,15 @@ _LOOK_EVERY_S: Final = 0.1
 @contextmanager
 def only_service(folder: Path) -> Iterator[None]:
     """Within, no other ``maillage serve`` of this machine serves ``folder``; Unavailable where one does."""
-    place = folder / "run" / "serve.lock"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
+    lock = folder / "run" / "serve.lock"
+    with holding_if_free(lock, outlives_exec=True) as is_ours:  # the supervisor is a program of its own
+        if not is_ours:
             message = sentence(
                 "« maillage serve » tourne déjà sur %(folder)s (processus %(pid)s) : arrêtez-le, ou donnez un autre "
                 "MAILLAGE_DATA."
             )
-            raise Unavailable("already_served", message, folder=str(folder), pid=file.read().strip() or "?") from None
-        os.ftruncate(file.fileno(), 0)
-        os.write(file.fileno(), str(os.getpid()).encode())
+            raise Unavailable("already_served", message, folder=str(folder), pid=lock.read_text().strip() or "?")
+        lock.write_text(str(os.getpid()))
         yield
 
 

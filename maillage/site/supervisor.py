@@ -1,17 +1,24 @@
-"""Keeps the processes of an installation running: starts them, restarts those that die, stops them together."""
+"""Keeps the processes of an installation running: starts them, restarts those that die, stops them together.
 
+It is a program of its own, which ``maillage serve`` becomes: it knows neither the database nor a feature, so that what
+lasts for months stays small.
+"""
+
+import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from types import FrameType
-from typing import Final
+from typing import Final, Never
 
 import structlog
 
 from maillage.core.processes import end_with_parent
+from maillage.site.logs import configure_logs
 
 FIRST_WAIT_S: Final = 0.1  # what was killed, by the kernel for memory say, is missed from now on
 LONGEST_WAIT_S: Final = 15.0  # what failed for a reason outside is back half a minute after the reason is gone
@@ -117,3 +124,31 @@ def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
             log.warning("killed", pid=process.pid)
             process.kill()
             process.wait()
+
+
+def become_supervisor(log_form: str, *, wants_demonstration: bool) -> Never:
+    """Let go of everything that preparing the installation has loaded, and supervise it from now on."""
+    words = ["-m", "maillage.site.supervisor", log_form, *(["demonstration"] if wants_demonstration else [])]
+    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606 -- our own module
+
+
+def supervise(log_form: str, *once: str) -> None:
+    """Run the roles of an installation, and ``once`` the commands named."""
+    configure_logs(log_form)
+    command = [sys.executable, "-m", "maillage"]
+    Supervisor(
+        [
+            # Servers are programs of their own, not commands: what « maillage pages » makes sure of is so by now, and
+            # they start again in the time that it takes to load the command line while people wait.
+            Role("pages", [sys.executable, "-m", "maillage.site.server"]),
+            Role("counter", [*command, "quality", "count"]),
+            Role("follower", [*command, "follow"]),
+            Role("node", [sys.executable, "-m", "maillage.site.node"]),
+            Role("video", [*command, "node", "video"], runs_once=True),
+            *(Role(name, [*command, name], runs_once=True) for name in once),
+        ]
+    ).run()
+
+
+if __name__ == "__main__":
+    supervise(*sys.argv[1:])

@@ -29,6 +29,29 @@ def test_service_after_one_that_ended_is_let_in(tmp_path: Path):
         assert (tmp_path / "run" / "serve.lock").read_text() == str(os.getpid())
 
 
+def test_program_that_the_service_becomes_goes_on_serving_alone(tmp_path: Path):
+    later = "import sys; print('it is another program now', flush=True); sys.stdin.read()"
+    program = f"""
+import os, sys
+from pathlib import Path
+from maillage.site.sole_service import only_service
+with only_service(Path({str(tmp_path)!r})):
+    os.execv(sys.executable, [sys.executable, "-c", {later!r}])
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "it is another program now\n"
+        with pytest.raises(Unavailable) as refused, only_service(tmp_path):
+            pass
+        first.communicate()
+
+    assert refused.value.params["pid"] == str(first.pid)
+    with only_service(tmp_path):
+        assert (tmp_path / "run" / "serve.lock").read_text() == str(os.getpid())
+
+
 @pytest.mark.parametrize("reuses", [False, True])
 def test_port_of_another_program_is_refused_in_words(monkeypatch: pytest.MonkeyPatch, *, reuses: bool):
     # A foreign program gave a backtrace and was retried for ever; a server of ours shared the port without a word.

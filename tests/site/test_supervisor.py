@@ -88,3 +88,19 @@ def test_waits_grow_up_to_a_limit(deaths: int):
 
     assert FIRST_WAIT_S <= wait_s <= LONGEST_WAIT_S
     assert wait_before_restart_s(deaths + 1) >= wait_s
+
+
+def test_supervisor_knows_neither_database_nor_feature():
+    program = "import sys, maillage.site.supervisor; print(*sys.modules)"
+
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+    heavy = {"django", "numpy", "duckdb", "pyarrow", "pydantic", "typer"}
+    assert heavy & {name.partition(".")[0] for name in told} == set()
+    assert {name for name in told if name.startswith("maillage.")} == {
+        "maillage.core",
+        "maillage.core.processes",
+        "maillage.site",
+        "maillage.site.logs",
+        "maillage.site.supervisor",
+    }
