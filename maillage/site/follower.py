@@ -4,10 +4,8 @@ It keeps no list of what is to be done: each look asks the rows what differs fro
 any moment, and what was not finished is found again. One runs on an installation; a second one waits for its place.
 """
 
-import fcntl
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +28,7 @@ from maillage.core.clock import utc_now
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
+from maillage.core.turns import holding
 from maillage.quality.build.catalogue_tables import give_newest_edition
 from maillage.site.left_over import empty_journal, forget_left_over
 from maillage.site.preparation import complete_demonstration, publish_demonstration
@@ -88,7 +87,8 @@ def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
 def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
     """Look after ``looked_after`` until ``stop`` is set."""
     heartbeats = Heartbeats(Path(settings.DATA_DIR) / "run", "follower")
-    with only_follower():
+    # One follows on an installation; a second one waits for its place.
+    with holding(Path(settings.DATA_DIR) / "run" / "follower.lock"):
         log.info("following", duties=[duty.name for duty in looked_after])
         for duty in looked_after:
             if duty.may_take_long:
@@ -105,16 +105,6 @@ def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -
                 _look(duty, heartbeats)
                 due_at[duty.name] = time.monotonic() + duty.every_s
         stop.wait(LOOK_EVERY_S)
-
-
-@contextmanager
-def only_follower() -> Iterator[None]:
-    """Within, no other process of the machine follows this installation."""
-    place = Path(settings.DATA_DIR) / "run" / "follower.lock"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # freed when the process ends, however it ends
-        yield
 
 
 def _look(duty: Duty, heartbeats: Heartbeats) -> None:

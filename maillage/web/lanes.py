@@ -5,21 +5,21 @@ back whatever becomes of its holder. Of the threads of a process half at most ar
 comes beyond is told at once to come back. docs/explanation/threats.md says what is measured.
 """
 
-import fcntl
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Final, TextIO
+from typing import Final
 
 from django.conf import settings
 
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.turns import holding_if_free
 
 CORES: Final = max(2, os.cpu_count() or 1)
 _PATIENCE_S: Final = 8.0
@@ -49,7 +49,7 @@ class Lane:
             yield
             return
         with self._seat(is_seated=bool(mine)):
-            turn = self._free_turn() or self._waited_for()
+            turn = self._turn_in_time()
             if turn is None:
                 raise self._unavailable()
             mine.add(self.name)
@@ -81,25 +81,20 @@ class Lane:
         finally:
             seats().release()
 
-    def _waited_for(self) -> TextIO | None:
+    def _turn_in_time(self) -> ExitStack | None:
         give_up = time.monotonic() + self.patience_s
         while (turn := self._free_turn()) is None and time.monotonic() < give_up:
             time.sleep(_LOOK_EVERY_S)
         return turn
 
-    def _free_turn(self) -> TextIO | None:
-        """The file of a turn that is ours as long as it is open; None where others have all of them."""
+    def _free_turn(self) -> ExitStack | None:
+        """A turn that is ours until it is closed; None where others have all of them."""
         folder = Path(settings.DATA_DIR) / "run" / "lanes" / self.name
-        folder.mkdir(parents=True, exist_ok=True)
         for number in range(self.at_once):
-            file = (folder / str(number)).open("w")
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                # Somebody else has this one.
-                file.close()
-                continue
-            return file
+            turn = ExitStack()
+            if turn.enter_context(holding_if_free(folder / str(number))):
+                return turn
+            turn.close()
         return None
 
     def _unavailable(self) -> Unavailable:
