@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -212,6 +211,8 @@ def _epci(text: str) -> str | None:
 
 
 def _in_degrees(shape: BaseGeometry, epsg: int) -> BaseGeometry:
+    import pyproj  # noqa: PLC0415 -- 11 MB in every process of pages, for a file that the agency takes in once a year
+
     projection = pyproj.Transformer.from_crs(epsg, WGS84_EPSG, always_xy=True)
 
     def project(points: NDArray[np.float64]) -> NDArray[np.float64]:

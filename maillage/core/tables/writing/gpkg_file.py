@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from pyarrow import ipc
-from pyogrio.raw import write_arrow  # type: ignore[import-untyped]
 
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
@@ -57,6 +56,9 @@ def write_gpkg_columns(
     """The same of stretches of text columns."""
     where = needed_positions(header, schema, positions)
     typers = [ColumnTyper(reader) for reader in cell_readers(header, schema)]
+    # 29 MB in every process of pages and in the follower, for the one form that few ask for.
+    from pyogrio.raw import write_arrow  # type: ignore[import-untyped]  # noqa: PLC0415 -- see above
+
     with tempfile.TemporaryDirectory() as folder:
         kept, path = Path(folder) / "rows.arrow", Path(folder) / "table.gpkg"
         _keep(batches, kept, typers)
