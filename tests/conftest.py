@@ -12,18 +12,23 @@ from maillage.measurement.build.video import make_video
 from maillage.measurement.terms.protocol import VIDEO_VERSION
 from maillage.territory.build import ensure_built
 from maillage.web.limits import shared_store
+from tests.examples import IS_COMPLETE
 from tests.order.sources import ROOT
 from tests.people import People, make_people
 
 _TERRITORY = ROOT / "build" / "territory"
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+# The rooms whose tests run on both engines: tests/<feature>/<room>/…, or tests/<feature>/test_<room>_….py.
+_DATABASE_ROOMS = frozenset({"record", "queries", "build", "api", "permissions", "migrations", "health"})
 
 
 def pytest_configure() -> None:
     """Passwords are hashed fast: the slowness of the real hash is its point, and Django's to test. No test is timed."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    hypothesis_settings.register_profile("untimed", deadline=None)
-    hypothesis_settings.load_profile("untimed")
+    # What fails once in a hundred runs is for the gate to find, not for the change that happens to run then.
+    hypothesis_settings.register_profile("repeated", deadline=None, derandomize=True)
+    hypothesis_settings.register_profile("drawn", deadline=None, print_blob=True)
+    hypothesis_settings.load_profile("drawn" if IS_COMPLETE else "repeated")
     _lay_territory(Path(settings.DATA_DIR))
 
 
@@ -39,11 +44,21 @@ def _lay_territory(folder: Path) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use the database: they run a second time on PostgreSQL."""
+    """Mark the tests that use the database, and those of them that a change tries again on PostgreSQL.
+
+    A page may use the database; what the database itself decides (order, locks, types, limits) is decided in the rooms
+    that read and write, and in whoever hands over what strangers sent. `make gate` tries them all.
+    """
     for item in items:
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+            room = item.path.relative_to(ROOT / "tests").parts[1].removesuffix(".py")
+            if _DATABASE_ROOMS & set(room.split("_")):
+                item.add_marker(pytest.mark.both_engines)
+    # The long files begin first, so that no worker has one left when the others are done.
+    long = {item.path for item in items if item.get_closest_marker("walk") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from tests.faults.installed import Installed
 from tests.walks.conftest import environment_of, free_port, lay_video
 
 DISK_MIB = 320
-RECOVERIES = pytest.StashKey[dict[str, float]]()
+RECOVERY = "recovery_s"
 
 
 @pytest.fixture(scope="session")
@@ -41,21 +41,24 @@ def installed(tmp_path_factory: pytest.TempPathFactory, made_video: Path, built_
 
 
 @pytest.fixture
-def recovery(request: pytest.FixtureRequest) -> Callable[[Installed], None]:
+def recovery(record_property: Callable[[str, object], None]) -> Callable[[Installed], None]:
     """Waits until an installation is well again after its fault, with nothing lost; the seconds are told at the end."""
 
     def recover(installed: Installed) -> None:
-        request.config.stash.setdefault(RECOVERIES, {})[request.node.name] = installed.recovery_s()
+        record_property(RECOVERY, installed.recovery_s())
 
     return recover
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The figures of docs/explanation/threats.md, Failures. They are told, never asserted: other tests run beside."""
-    recoveries = config.stash.get(RECOVERIES, {})
+    recoveries = [
+        f"  {seconds:5.1f} {report.nodeid.rpartition('::test_')[2]}"
+        for report in terminalreporter.getreports("")
+        if report.when == "teardown"
+        for name, seconds in report.user_properties
+        if name == RECOVERY
+    ]
     if recoveries:
-        terminalreporter.write_line(
-            f"Seconds until all was well after a fault (load average {os.getloadavg()[1]:.0f}):"
-        )
-    for name, seconds in recoveries.items():
-        terminalreporter.write_line(f"  {seconds:5.1f} {name.removeprefix('test_')}")
+        load = f"load average {os.getloadavg()[1]:.0f}"
+        terminalreporter.write_line("\n".join([f"Seconds until all was well after a fault ({load}):", *recoveries]))

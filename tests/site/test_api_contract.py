@@ -1,6 +1,5 @@
 """The whole API against its own description: whatever comes in, no server error, and answers as documented."""
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -14,10 +13,9 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from maillage.site.wsgi import application
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_connection"), pytest.mark.slow]
-# Examples for each operation: all together they take less than half a minute.
-EXAMPLES = int(os.environ.get("EXAMPLES", "15"))
 STREAM = "application/x-ndjson"
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
@@ -42,7 +40,7 @@ def inputs_sent(pytestconfig: pytest.Config) -> Iterator[Counter[str]]:
 
 
 @schema.parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(300, few=15), suppress_health_check=list(HealthCheck))
 def test_operation_answers_as_documented(inputs_sent: Counter[str], case: schemathesis.Case[Any]):
     # A request may have the right shape and be refused for what it says: no town is called "0".
     excluded: list[schemathesis.CheckFunction] = [positive_data_acceptance]

@@ -1,16 +1,19 @@
 #!/bin/bash
-# Runs every test. Walks mostly wait, for browsers and for measured seconds; everything else computes: so the walks run
-# in front, and behind them the other tests on SQLite and then, where a server is installed, again on PostgreSQL.
-# Walks that measure rates come last and alone. pytest's closing line ends each run. Arguments go to pytest instead.
+# Runs every test: those that stand any company, shared by file among workers, one more than there are cores, since walks
+# mostly wait; then, where a server is installed, again on PostgreSQL what the database decides; and last, alone, the
+# walks that measure rates. pytest's closing line ends each run. Arguments go to pytest instead.
+# TRUTH=once or complete, WALKS, EXAMPLES and DATABASES=complete add what CONTRIBUTING.md says, "How the tests run".
 set -uo pipefail
 cd "$(dirname "$0")/../../.."
 pytest=(.venv/bin/python -m pytest)
+shared=(-n "$(($(nproc) + 1))" --dist loadfile --no-loadscope-reorder)
 status=0
 
 if [ $# -gt 0 ]; then exec "${pytest[@]}" "$@"; fi
 
 on_postgresql() {
-  local server folder port owner as_owner=()
+  local server folder port owner as_owner=() which=both_engines
+  [ "${DATABASES-}" = complete ] && which=database
   server=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
   if [ -z "$server" ]; then
     echo "maillage: no PostgreSQL server in /usr/lib/postgresql: the database tests did NOT run on it (apt-get install postgresql)."
@@ -35,23 +38,11 @@ on_postgresql() {
     rm -f "$folder.log"
     echo "maillage: the database tests again on $("$server/postgres" --version)"
     DATABASE_URL="postgresql://maillage@127.0.0.1:$port/postgres" \
-      "${pytest[@]}" -m "database and not sqlite_only and not gate"
+      "${pytest[@]}" "${shared[@]}" -m "$which and not sqlite_only and not gate"
   )
 }
 
-behind() {
-  local status=0
-  "${pytest[@]}" -m "not walk and not gate" || status=$?
-  on_postgresql || status=$?
-  return $status
-}
-
-said=$(mktemp)
-behind >"$said" 2>&1 &
-behind=$!
-trap 'kill $behind 2>/dev/null; rm -f "$said"' EXIT
-"${pytest[@]}" -m "walk and not alone and not gate" || status=$?
-wait $behind || status=$?
-cat "$said"
-"${pytest[@]}" -m "alone and not gate" || status=$?
+"${pytest[@]}" "${shared[@]}" -m "not alone and not gate" || status=$?
+on_postgresql || status=$?
+"${pytest[@]}" tests/walks -m "alone and not gate" || status=$?
 exit $status

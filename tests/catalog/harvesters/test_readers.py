@@ -1,7 +1,7 @@
 """The harvesters of data.gouv.fr and of CKAN read our flows whole: the real ones, over HTTP, page after page.
 
-They are AGPL, so they live in environments of their own (build/harvesters), which .ci/run makes; the tests run them as
-other programs.
+They are AGPL, so they live in environments of their own (build/harvesters), which `make harvesters` makes; the tests
+run them as other programs.
 """
 
 import json
@@ -43,9 +43,7 @@ UDATA_FREQUENCIES = {
 def read_with(reader: str, url: str) -> Any:
     python = ROOT / "build" / "harvesters" / reader / "bin" / "python"
     if not python.exists():
-        pytest.skip(
-            f"no environment build/harvesters/{reader}: .ci/run makes it from requirements/harvester-{reader}.txt"
-        )
+        pytest.skip(f"no environment build/harvesters/{reader}: the reader did NOT read our flows: make harvesters")
     answer = subprocess.run(
         [python, SCRIPTS / f"read_with_{reader}.py", url], capture_output=True, timeout=120, check=False, text=True
     )
