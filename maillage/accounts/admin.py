@@ -85,13 +85,13 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm[Organisation], change: bool) -> None:  # noqa: FBT001 -- Django's signature
         """What the form says, recorded with its trace."""
-        said = {name: form.cleaned_data[name] for name in ("name", "territory", "siret")}
+        identity = {name: form.cleaned_data[name] for name in ("name", "territory", "siret")}
         kind = organisation_kinds()[form.cleaned_data["kind"]]
         if change:
-            correct_organisation(moderating(request.user, obj), **said, kind=kind, now=utc_now())
+            correct_organisation(moderating(request.user, obj), **identity, kind=kind, now=utc_now())
             return
         acting = moderating(request.user, agency())
-        obj.pk = create_organisation(said.pop("name"), **said, kind=kind, now=utc_now(), by=acting).pk
+        obj.pk = create_organisation(identity.pop("name"), **identity, kind=kind, now=utc_now(), by=acting).pk
 
 
 @admin.register(User)
@@ -112,8 +112,8 @@ class PersonAdmin(ReadOnlyAdmin):
                 close_account(moderating(request.user, agency()), person, now=utc_now())
             except Refused as refusal:
                 # This one stays as she is; the others are closed.
-                said = _(refusal.message) % refusal.params
-                self.message_user(request, f"{person.username} : {said}", messages.ERROR)
+                why = _(refusal.message) % refusal.params
+                self.message_user(request, f"{person.username} : {why}", messages.ERROR)
 
     @admin.action(description=gettext_lazy("Rouvrir ces comptes"))
     def reopen_accounts(self, request: HttpRequest, people: QuerySet[User]) -> None:

@@ -32,8 +32,8 @@ class AgencyAdminSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Nothing of second factors and groups: an administrator takes nobody's key away, and roles are memberships."""
         models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
-        shown = [model for model in models if model._meta.app_label not in _LEFT_OUT]  # noqa: SLF001 -- Django's own public _meta
-        super().register(shown, admin_class, **options)
+        allowed = [model for model in models if model._meta.app_label not in _LEFT_OUT]  # noqa: SLF001 -- Django's own public _meta
+        super().register(allowed, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the person is of the agency and has proven in this session what she must."""

@@ -13,15 +13,15 @@ from maillage.accounts.terms import Acting, Role
 
 
 class ApiKeyAuth(HttpBearer):
-    """Whoever carries a key with at least the role ``wanted``; ``request.auth`` is then the Acting."""
+    """Whoever carries a key with at least the role ``role``; ``request.auth`` is then the Acting."""
 
-    def __init__(self, wanted: Role = Role.PUBLISHER) -> None:
+    def __init__(self, role: Role = Role.PUBLISHER) -> None:
         super().__init__()
-        self.wanted = wanted
+        self.role = role
 
     def authenticate(self, _request: HttpRequest, token: str) -> Acting | None:
         """The organisation of the key; None for a key that nobody has, Forbidden for one that may not do that."""
-        found = acting_of_key(token, self.wanted)
-        if found is not None:
+        acting = acting_of_key(token, self.role)
+        if acting is not None:
             note_key_use(token, today=timezone.localdate())
-        return found
+        return acting

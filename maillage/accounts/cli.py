@@ -120,10 +120,10 @@ def create_member(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Make an account in an organisation without an invitation: for scripts, tests and training."""
-    found = organisation_at(organisation)
-    user = record.create_member(email, organisation=found, role=role, password=password)
+    place = organisation_at(organisation)
+    user = record.create_member(email, organisation=place, role=role, password=password)
     if as_json:
-        typer.echo(json.dumps({"username": user.username, "organisation": found.slug, "role": role.value}))
+        typer.echo(json.dumps({"username": user.username, "organisation": place.slug, "role": role.value}))
     else:
         typer.echo(_("Compte créé : %(username)s. Connexion sur /connexion.") % {"username": user.username})
 

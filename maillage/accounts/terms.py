@@ -85,6 +85,13 @@ class FactorDuty(StrEnum):
     EVERYBODY = "everybody"
 
 
+class FactorStep(StrEnum):
+    """What a person who logged in has still to do with her second factor."""
+
+    PROVE = "prove"
+    SET_UP = "set-up"
+
+
 class Verb(AnyVerb):
     """What was done, for the trace that nobody changes."""
 

@@ -58,7 +58,7 @@ def test_verb_of_a_feature_is_told_and_filtered_in_the_trace(people: People):
         file = client.get(f"{TRACE}.csv", {"acte": "contract-published"})
         lines = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
 
-    assert [(row.said, row.entry.title) for row in page.rows] == [("Marché publié", "Réfection du quai")]
+    assert [(row.label, row.entry.title) for row in page.rows] == [("Marché publié", "Réfection du quai")]
     assert ("Marché publié" in lines, "Clé" in lines) == (True, False)
 
 
@@ -67,7 +67,7 @@ def test_trace_of_a_feature_that_is_gone_shows_its_word(people: People):
 
     rows = people.client("david").get(TRACE).context["page"].rows
 
-    assert [row.said for row in rows] == ["contract-published"]
+    assert [row.label for row in rows] == ["contract-published"]
 
 
 def test_word_that_two_features_declare_stops_the_installation():

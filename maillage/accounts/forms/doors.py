@@ -127,12 +127,12 @@ def is_known_device(request: HttpRequest, account: str) -> bool:
 def too_many_tries(wait_s: int) -> ValidationError:
     """What the person reads who tried too often."""
     minutes = ceil(wait_s / 60)
-    said = ngettext(
+    message = ngettext(
         "Trop d’essais : attendez une minute, puis recommencez.",
         "Trop d’essais : attendez %(minutes)s minutes, puis recommencez.",
         minutes,
     )
-    return ValidationError(said % {"minutes": minutes}, code="too_many_tries", params={"wait_s": wait_s})
+    return ValidationError(message % {"minutes": minutes}, code="too_many_tries", params={"wait_s": wait_s})
 
 
 def _refuse_waiting(waits: Sequence[int]) -> None:

@@ -86,18 +86,10 @@ class OrganisationAskForm(forms.Form):
             self.add_error("siret", _("Ce SIRET n’est pas celui de cette intercommunalité : vérifiez ses chiffres."))
         return cleaned
 
-    def asked(self) -> OrganisationAsk:
-        """What was said, as our terms have it."""
-        said = self.cleaned_data
-        return OrganisationAsk(
-            name=said["name"],
-            kind=organisation_kinds()[said["kind"]],
-            territory=said["territory"],
-            siret=said["siret"],
-            person_name=said["person_name"],
-            person_email=said["person_email"],
-            message=said["message"],
-        )
+    def request(self) -> OrganisationAsk:
+        """What was typed, as our terms have it."""
+        typed = {**self.cleaned_data, "kind": organisation_kinds()[self.cleaned_data["kind"]]}
+        return OrganisationAsk(**typed)
 
 
 class OrganisationAdminForm(forms.ModelForm[Organisation]):

@@ -46,8 +46,8 @@ class SecondFactorForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
     )
 
-    def __init__(self, request: HttpRequest, user: User, said: QueryDict | None) -> None:
-        super().__init__(said)
+    def __init__(self, request: HttpRequest, user: User, data: QueryDict | None) -> None:
+        super().__init__(data)
         self.request, self.user = request, user
 
     def clean(self) -> dict[str, Any]:
@@ -67,8 +67,8 @@ class RemoveFactorForm(SecondFactorForm):
     )
     field_order = ("password", "token")
 
-    def __init__(self, request: HttpRequest, user: User, said: QueryDict | None) -> None:
-        super().__init__(request, user, said)
+    def __init__(self, request: HttpRequest, user: User, data: QueryDict | None) -> None:
+        super().__init__(request, user, data)
         del self.fields["token"].widget.attrs["autofocus"]
         if not user.has_usable_password():
             del self.fields["password"]
@@ -104,9 +104,9 @@ class SignInForm(AuthenticationForm):
         typed = str(self.cleaned_data.get("username", ""))
         if self.request is not None:
             sign_in_door().refuse_too_many(self.request, typed)
-        known = person_named(typed)
-        if known is not None:
-            self.cleaned_data["username"] = known.username
+        person = person_named(typed)
+        if person is not None:
+            self.cleaned_data["username"] = person.username
         cleaned = super().clean()
         user = self.get_user()
         if isinstance(user, User) and second_factor_of(user) is not None:

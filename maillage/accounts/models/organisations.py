@@ -59,8 +59,8 @@ class Organisation(models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         """Write the row; a new one gets its name in addresses from its name."""
         if not self.slug:
-            taken = {*Organisation.objects.values_list("slug", flat=True), *RESERVED_SLUGS}
-            self.slug = free_slug(self.name, taken)
+            slugs = {*Organisation.objects.values_list("slug", flat=True), *RESERVED_SLUGS}
+            self.slug = free_slug(self.name, slugs)
         super().save(*args, **options)
 
 

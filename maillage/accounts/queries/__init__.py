@@ -1,5 +1,10 @@
-"""Every read about people and organisations that others need: who may act for whom, who belongs where."""
+"""Every read about people and organisations that others need: who may act for whom, who belongs where.
 
+Organisation and User stand here for the types of those who are given one: other features read them by these functions,
+refer to them in their tables by "accounts.Organisation" and "accounts.User", and write them by ``record``.
+"""
+
+from maillage.accounts.models import Organisation, User
 from maillage.accounts.models.declared import organisation_kinds, trace_verbs
 from maillage.accounts.queries.acting import (
     OrganisationChoice,
@@ -7,38 +12,63 @@ from maillage.accounts.queries.acting import (
     acting_of_key,
     acting_or_none,
     administering,
+    decides_for_agency,
+    is_member,
     may_administer,
     may_read,
     moderating,
     organisations_for,
+    organisations_of,
     reading,
+    reading_moderation,
     role_in,
 )
 from maillage.accounts.queries.invitations import invitation_followed
 from maillage.accounts.queries.organisations import (
+    accepted_organisations,
     agency,
+    agency_or_none,
+    emails_of_members,
+    mandate_holder_of,
     members_of,
     organisation_at,
+    organisation_names,
+    organisation_of,
     organisation_of_territory,
+    organisations_called,
     organisations_in,
+    sandbox_of,
+    sandboxes,
+    takes_part,
 )
 from maillage.accounts.queries.people import (
+    Person,
     belongs_to_agency,
     matching_factor,
     person_of,
     runs_agency,
     second_factor_of,
+    viewer,
 )
 
 __all__ = [
+    "Organisation",
     "OrganisationChoice",
+    "Person",
+    "User",
+    "accepted_organisations",
     "acting",
     "acting_of_key",
     "acting_or_none",
     "administering",
     "agency",
+    "agency_or_none",
     "belongs_to_agency",
+    "decides_for_agency",
+    "emails_of_members",
     "invitation_followed",
+    "is_member",
+    "mandate_holder_of",
     "matching_factor",
     "may_administer",
     "may_read",
@@ -46,13 +76,22 @@ __all__ = [
     "moderating",
     "organisation_at",
     "organisation_kinds",
+    "organisation_names",
+    "organisation_of",
     "organisation_of_territory",
+    "organisations_called",
     "organisations_for",
     "organisations_in",
+    "organisations_of",
     "person_of",
     "reading",
+    "reading_moderation",
     "role_in",
     "runs_agency",
+    "sandbox_of",
+    "sandboxes",
     "second_factor_of",
+    "takes_part",
     "trace_verbs",
+    "viewer",
 ]

@@ -43,6 +43,11 @@ def role_in(user: Person, organisation: Organisation) -> Role | None:
     return None if membership is None else Role(membership.role)
 
 
+def is_member(user: Person, organisation_id: int) -> bool:
+    """Whether ``user`` is in the organisation, whatever its state: who sees what a sandbox publishes."""
+    return isinstance(user, User) and Membership.objects.filter(user=user, organisation=organisation_id).exists()
+
+
 def acting(user: Person, organisation: Organisation, role: Role, scope: Capability = Capability.OPEN) -> Acting:
     """``user`` acting for ``organisation`` as ``role``, by her own role, else by a mandate; Forbidden otherwise.
 
@@ -122,7 +127,7 @@ def may_read(user: Person, organisation: Organisation) -> bool:
     """Whether ``user`` sees the people, keys, mandates and trace of ``organisation``: a member, or the agency."""
     if not isinstance(user, User) or not user.is_active:
         return False
-    return Membership.objects.filter(user=user, organisation=organisation).exists() or belongs_to_agency(user)
+    return is_member(user, organisation.pk) or belongs_to_agency(user)
 
 
 def reading(user: Person, organisation: Organisation) -> None:
@@ -160,6 +165,27 @@ def may_administer(user: Person, organisation: Organisation) -> bool:
     if organisation.is_sandbox:
         return False
     return role_in(user, organisation) is Role.ADMINISTRATOR or runs_agency(user)
+
+
+def decides_for_agency(user: Person, organisation: Organisation) -> bool:
+    """Whether ``user`` administers ``organisation`` for the agency alone: who records a consent then proves it."""
+    if organisation.is_sandbox or role_in(user, organisation) is Role.ADMINISTRATOR:
+        return False
+    return runs_agency(user)
+
+
+def organisations_of(user: User) -> list[Organisation]:
+    """The organisations that ``user`` is in, whatever their state, by name."""
+    return list(Organisation.objects.filter(memberships__user=user).order_by("name"))
+
+
+def reading_moderation(user: Person) -> None:
+    """Nothing; Forbidden for who is not of the agency."""
+    if not belongs_to_agency(user):
+        raise Forbidden(
+            "not_the_agency",
+            sentence("Cette page est celle de l’agence : pour demander une organisation, passez par sa page."),
+        )
 
 
 def moderating(user: Person, organisation: Organisation) -> Acting:

@@ -11,14 +11,14 @@ from maillage.core.problems import NotFound, Refused, sentence
 
 def invitation_followed(token: str, *, now: datetime) -> Invitation:
     """The invitation of the letter with ``token``; NotFound or Refused says why it opens nothing, and what to do."""
-    found = Invitation.objects.select_related("organisation").filter(token_digest=digest_of(token)).first()
-    if found is None:
+    invitation = Invitation.objects.select_related("organisation").filter(token_digest=digest_of(token)).first()
+    if invitation is None:
         raise NotFound(
             "invitation_unknown",
             sentence("Ce lien d’invitation n’existe pas : recopiez-le en entier depuis la lettre."),
         )
-    refuse_closed_invitation(found, now=now)
-    return found
+    refuse_closed_invitation(invitation, now=now)
+    return invitation
 
 
 def refuse_closed_invitation(invitation: Invitation, *, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """Reads organisations: by their name in addresses, by their territory; who is in them."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
-from maillage.accounts.models import Membership, Organisation
-from maillage.accounts.terms import OrganisationKind, OrganisationState
+from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.core.problems import NotFound, Unavailable, sentence
 
 _OF_ONE_TERRITORY = {
@@ -16,22 +18,24 @@ _OF_ONE_TERRITORY = {
 
 def organisation_at(slug: str) -> Organisation:
     """The organisation of that name in addresses, whatever its state; NotFound where there is none."""
-    found = Organisation.objects.filter(slug=slug).first()
-    if found is None:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
         raise NotFound(
             "organisation_unknown",
             sentence("Aucune organisation ne porte le nom « %(slug)s » : vérifiez l’adresse."),
             slug=slug[:80],
         )
-    return found
+    return organisation
 
 
-def organisations_in(territory_address: str, kind: OrganisationKind | None = None) -> list[Organisation]:
-    """The accepted organisations whose own territory is ``territory_address``, by name; no sandboxes."""
-    found = accepted_organisations().filter(territory=territory_address)
-    if kind is not None:
-        found = found.filter(kind=kind.value)
-    return list(found.order_by("name"))
+def organisation_of(acting: Acting) -> Organisation:
+    """The organisation for which somebody acts."""
+    return Organisation.objects.get(pk=acting.organisation_id)
+
+
+def mandate_holder_of(acting: Acting) -> Organisation | None:
+    """The organisation through which somebody acts for another; None where one acts for itself."""
+    return Organisation.objects.get(pk=acting.through_id) if acting.through_id else None
 
 
 def accepted_organisations() -> QuerySet[Organisation]:
@@ -39,25 +43,70 @@ def accepted_organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(state=OrganisationState.ACCEPTED.value, is_sandbox=False)
 
 
+def takes_part(organisation: Organisation) -> bool:
+    """Whether ``organisation`` is one of ``accepted_organisations``: what it publishes is open to everyone."""
+    return organisation.state == OrganisationState.ACCEPTED and not organisation.is_sandbox
+
+
+def organisations_in(territory_address: str, kind: OrganisationKind | None = None) -> list[Organisation]:
+    """The accepted organisations whose own territory is ``territory_address``, by name; no sandboxes."""
+    organisations = accepted_organisations().filter(territory=territory_address)
+    if kind is not None:
+        organisations = organisations.filter(kind=kind.value)
+    return list(organisations.order_by("name"))
+
+
 def organisation_of_territory(address: str) -> Organisation | None:
     """The accepted public body that governs the territory at ``address``: its commune, its EPCI, …; None without."""
     kind = _OF_ONE_TERRITORY.get(address.partition(":")[0])
-    found = organisations_in(address, kind) if kind is not None else []
-    return found[0] if found else None
+    governing = organisations_in(address, kind) if kind is not None else []
+    return governing[0] if governing else None
+
+
+def organisation_names(slugs: Collection[str]) -> dict[str, str]:
+    """What the organisations of those names in addresses are called, by slug."""
+    return dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "name"))
+
+
+def organisations_called(names: Collection[str]) -> list[Organisation]:
+    """The organisations of exactly those names."""
+    return list(Organisation.objects.filter(name__in=names))
+
+
+def agency_or_none() -> Organisation | None:
+    """The agency's own organisation; None before its first account was made."""
+    return Organisation.objects.filter(is_agency=True).first()
 
 
 def agency() -> Organisation:
-    """The agency's own organisation; Unavailable before its first account was made."""
-    found = Organisation.objects.filter(is_agency=True).first()
-    if found is None:
+    """The same; Unavailable before its first account was made."""
+    organisation = agency_or_none()
+    if organisation is None:
         raise Unavailable(
             "agency_missing",
             sentence("L’agence n’a pas encore de compte : faites-en un avec « maillage accounts create-agency-user »."),
         )
-    return found
+    return organisation
 
 
 def members_of(organisation: Organisation) -> list[Membership]:
     """The members of ``organisation`` with their people, by name."""
-    found = organisation.memberships.select_related("user")
-    return list(found.order_by("user__last_name", "user__first_name", "user__username"))
+    members = organisation.memberships.select_related("user")
+    return list(members.order_by("user__last_name", "user__first_name", "user__username"))
+
+
+def emails_of_members(organisation: Organisation, role: Role) -> list[str]:
+    """The addresses of the members of ``organisation`` who may do what ``role`` may, each once, in order."""
+    roles = [enough.value for enough in Role if enough.allows(role)]
+    members = Membership.objects.filter(organisation=organisation, role__in=roles, user__is_active=True)
+    return sorted(set(members.exclude(user__email="").values_list("user__email", flat=True)))
+
+
+def sandboxes() -> QuerySet[Organisation]:
+    """The organisations of those who learn: nobody but their members sees what they publish."""
+    return Organisation.objects.filter(is_sandbox=True)
+
+
+def sandbox_of(user: User) -> Organisation | None:
+    """The sandbox that ``user`` is in; None without."""
+    return sandboxes().filter(memberships__user=user).order_by("-pk").first()

@@ -8,7 +8,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import ExternalIdentity, Membership, User
-from maillage.accounts.terms import FactorDuty, Identity, Role
+from maillage.accounts.terms import FactorDuty, FactorStep, Identity, Role
 
 Person = User | AnonymousUser
 
@@ -21,10 +21,21 @@ def person_of(request: HttpRequest) -> User | None:
     if is_proven(request):
         return user
     # A page asks several times; what the answer rests on changes with the session alone.
-    asked: dict[object, bool] = request.__dict__.setdefault("owes_second_factor", {})
-    if user.pk not in asked:
-        asked[user.pk] = second_factor_of(user) is not None or must_have_second_factor(user)
-    return None if asked[user.pk] else user
+    answers: dict[object, bool] = request.__dict__.setdefault("owes_second_factor", {})
+    if user.pk not in answers:
+        answers[user.pk] = second_factor_of(user) is not None or must_have_second_factor(user)
+    return None if answers[user.pk] else user
+
+
+def viewer(request: HttpRequest) -> Person:
+    """Who looks: the same person, else a visitor."""
+    return person_of(request) or AnonymousUser()
+
+
+def person_with_account(request: HttpRequest) -> User | None:
+    """The same, with an account of her own: the person of a sandbox is gone tomorrow."""
+    person = person_of(request)
+    return None if person is None or is_of_sandbox(person) else person
 
 
 def person_signed_in(request: HttpRequest) -> User | None:
@@ -33,6 +44,19 @@ def person_signed_in(request: HttpRequest) -> User | None:
     if not isinstance(user, User):
         return None
     return user if is_proven(request) or second_factor_of(user) is None else None
+
+
+def person_to_prove(request: HttpRequest) -> User | None:
+    """Who is logged in and has a second factor, which she is asked for; None for the others."""
+    user = request.user
+    return user if isinstance(user, User) and second_factor_of(user) is not None else None
+
+
+def missing_factor_step(request: HttpRequest, user: User) -> FactorStep | None:
+    """What ``user``, who is logged in, has still to do before her pages open; None where they are open."""
+    if second_factor_of(user) is not None:
+        return None if is_proven(request) else FactorStep.PROVE
+    return FactorStep.SET_UP if must_have_second_factor(user) else None
 
 
 def is_proven(request: HttpRequest) -> bool:
@@ -60,8 +84,8 @@ def is_of_sandbox(user: User) -> bool:
 
 def person_of_identity(identity: Identity) -> User | None:
     """The active person who signed in as ``identity`` before; None for a new one, and for a closed account."""
-    known = ExternalIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject)
-    return User.objects.filter(external_identities__in=known, is_active=True).first()
+    identities = ExternalIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject)
+    return User.objects.filter(external_identities__in=identities, is_active=True).first()
 
 
 def person_named(typed: str) -> User | None:
@@ -71,6 +95,11 @@ def person_named(typed: str) -> User | None:
         return named
     of_address = User.objects.filter(email__iexact=typed, is_active=True)[:2]
     return of_address[0] if len(of_address) == 1 else None
+
+
+def people_written_to(email: str) -> list[User]:
+    """The active people with that address, who may choose a new password."""
+    return list(User.objects.filter(email__iexact=email, is_active=True))
 
 
 def belongs_to_agency(user: Person) -> bool:

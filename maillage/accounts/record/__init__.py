@@ -26,7 +26,13 @@ from maillage.accounts.record.people import (
     reopen_account,
     started_second_factor,
 )
-from maillage.accounts.record.trace import installation_acting, note
+from maillage.accounts.record.sandboxes import (
+    create_demonstration_organisation,
+    create_sandbox,
+    delete_demonstration_organisations,
+    delete_sandboxes,
+)
+from maillage.accounts.record.trace import erase_trace, installation_acting, note
 
 __all__ = [
     "accept_organisation",
@@ -40,9 +46,14 @@ __all__ = [
     "confirm_second_factor",
     "correct_organisation",
     "create_agency_user",
+    "create_demonstration_organisation",
     "create_member",
     "create_organisation",
+    "create_sandbox",
+    "delete_demonstration_organisations",
+    "delete_sandboxes",
     "end_mandate",
+    "erase_trace",
     "give_mandate",
     "installation_acting",
     "invite",

@@ -90,9 +90,9 @@ def _new_account(invitation: Invitation, first_name: str, last_name: str) -> Use
 
 
 def _taken(token: str, *, now: datetime) -> Invitation:
-    known = invitation_followed(token, now=now)
+    readable = invitation_followed(token, now=now)
     # Read again under a lock: a link that is followed twice at once lets in one person.
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=known.pk)
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=readable.pk)
     refuse_closed_invitation(invitation, now=now)
     return invitation
 

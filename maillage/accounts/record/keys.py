@@ -43,13 +43,13 @@ def revoke_key(acting: Acting, key: ApiKey, *, now: datetime) -> None:
         note(acting, Verb.KEY_REVOKED, about=f"key:{key.pk}", title=key.name, now=now)
 
 
-def key_acting(token: str, wanted: Role, *, today: date) -> Acting:
-    """The organisation of the key ``token`` acting as ``wanted``, its use noted; Forbidden for any other."""
-    found = acting_of_key(token, wanted)
-    if found is None:
+def key_acting(token: str, role: Role, *, today: date) -> Acting:
+    """The organisation of the key ``token`` acting as ``role``, its use noted; Forbidden for any other."""
+    acting = acting_of_key(token, role)
+    if acting is None:
         raise Forbidden("key_unknown", sentence("Cette clé n’existe pas ou est révoquée : faites-en une autre."))
     note_key_use(token, today=today)
-    return found
+    return acting
 
 
 def note_key_use(token: str, *, today: date) -> None:

@@ -45,7 +45,9 @@ def remove_member(acting: Acting, membership: Membership, *, now: datetime) -> N
     refuse_without_administrator(membership)
     about, title = _about(membership), shown_name(membership.user)
     membership.delete()
-    _close_admin(membership)
+    if membership.organisation.is_agency:
+        membership.user.is_staff = membership.user.is_superuser = False
+        membership.user.save(update_fields=["is_staff", "is_superuser"])
     note(acting, Verb.MEMBER_LEFT, about=about, title=title, now=now, detail={"role": membership.role})
 
 
@@ -77,10 +79,4 @@ def _open_admin(membership: Membership) -> None:
     if membership.organisation.is_agency:
         membership.user.is_staff = True
         membership.user.is_superuser = Role(membership.role) is Role.ADMINISTRATOR
-        membership.user.save(update_fields=["is_staff", "is_superuser"])
-
-
-def _close_admin(membership: Membership) -> None:
-    if membership.organisation.is_agency:
-        membership.user.is_staff = membership.user.is_superuser = False
         membership.user.save(update_fields=["is_staff", "is_superuser"])

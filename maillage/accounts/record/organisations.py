@@ -32,7 +32,8 @@ def create_organisation(
             sentence("L’agence se crée avec « maillage accounts create-agency-user » : choisissez une autre sorte."),
         )
     if Organisation.objects.filter(name__iexact=name).exists():
-        raise _name_taken(name)
+        message = sentence("Une organisation s’appelle déjà %(name)s : choisissez un autre nom.")
+        raise Refused("organisation_known", message, name=name)
     number = checked_siret(siret)
     organisation = Organisation.objects.create(name=name, kind=kind.value, territory=territory, siret=number)
     acting = Acting(organisation.pk, by.user_id if by else None, by.organisation_id if by else None)
@@ -61,10 +62,16 @@ def correct_organisation(
 @transaction.atomic
 def ask_organisation(ask: OrganisationAsk, *, now: datetime) -> Organisation:
     """The organisation in state "asked" with its request; Refused where it is known, unless it was refused before."""
-    known = _known(ask)
-    if known is not None and known.state != OrganisationState.REFUSED:
-        raise _already_there(known)
-    organisation = known or Organisation(name=ask.name)
+    organisation = Organisation.objects.filter(name__iexact=ask.name).first()
+    if organisation is None and ask.siret:
+        organisation = Organisation.objects.filter(siret=ask.siret).first()
+    if organisation is not None and organisation.state == OrganisationState.ASKED:
+        message = sentence("%(name)s a déjà été demandée : l’agence répond bientôt, par courriel.")
+        raise Refused("organisation_asked", message, name=organisation.name)
+    if organisation is not None and organisation.state != OrganisationState.REFUSED:
+        message = sentence("%(name)s est déjà là : demandez une invitation à ses administrateurs, ou à l’agence.")
+        raise Refused("organisation_known", message, name=organisation.name)
+    organisation = organisation or Organisation(name=ask.name)
     organisation.name, organisation.kind = ask.name, ask.kind.value
     organisation.territory, organisation.siret = ask.territory, ask.siret
     organisation.state = OrganisationState.ASKED.value
@@ -158,27 +165,6 @@ def _change_state(
     organisation.save()
     detail = {"reason": reason} if reason else {}
     note(acting, verb, about=_about(organisation), title=organisation.name, now=now, detail=detail)
-
-
-def _known(ask: OrganisationAsk) -> Organisation | None:
-    named = Organisation.objects.filter(name__iexact=ask.name).first()
-    if named is not None or not ask.siret:
-        return named
-    return Organisation.objects.filter(siret=ask.siret).first()
-
-
-def _already_there(organisation: Organisation) -> Refused:
-    if organisation.state == OrganisationState.ASKED:
-        message = sentence("%(name)s a déjà été demandée : l’agence répond bientôt, par courriel.")
-        return Refused("organisation_asked", message, name=organisation.name)
-    message = sentence("%(name)s est déjà là : demandez une invitation à ses administrateurs, ou à l’agence.")
-    return Refused("organisation_known", message, name=organisation.name)
-
-
-def _name_taken(name: str) -> Refused:
-    return Refused(
-        "organisation_known", sentence("Une organisation s’appelle déjà %(name)s : choisissez un autre nom."), name=name
-    )
 
 
 def _about(organisation: Organisation) -> str:

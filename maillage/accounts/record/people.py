@@ -99,20 +99,16 @@ def confirm_second_factor(user: User, token: str) -> Sequence[str]:
     remove_second_factor(user)
     device.confirmed = True
     device.save()
-    return _new_recovery_codes(user)
+    codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
+    recovery = StaticDevice.objects.create(user=user, name="Maillage")
+    StaticToken.objects.bulk_create(StaticToken(device=recovery, token=code) for code in codes)
+    return codes
 
 
 def remove_second_factor(user: User) -> None:
     """Nothing of the confirmed authenticator and the recovery codes of ``user`` remains."""
     TOTPDevice.objects.filter(user=user, confirmed=True).delete()
     StaticDevice.objects.filter(user=user).delete()
-
-
-def _new_recovery_codes(user: User) -> Sequence[str]:
-    device = StaticDevice.objects.create(user=user, name="Maillage")
-    codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
-    return codes
 
 
 def agency_organisation(name: str) -> Organisation:

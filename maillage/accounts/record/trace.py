@@ -1,6 +1,6 @@
 """Writes the trace: what was done, by whom, for whom. Entries are never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,11 @@ def note(
         title=title[:_LONGEST_TITLE],
         detail=dict(detail or {}),
     )
+
+
+def erase_trace(organisation_ids: Sequence[int]) -> None:
+    """Nothing is left of what was done in these organisations: of those made to learn or to show, no others."""
+    TraceEntry.objects.filter(organisation__in=organisation_ids).delete()
 
 
 def installation_acting(organisation_id: int) -> Acting:

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.accounts.export.letters import asked_letter
 from maillage.accounts.forms.doors import LETTERS_OF_A_NETWORK, LETTERS_TO_A_DECIDER, letter_door
 from maillage.accounts.forms.organisations import OrganisationAskForm
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import person_of
+from maillage.accounts.models import Organisation
+from maillage.accounts.queries import agency_or_none, emails_of_members, person_of
 from maillage.accounts.record import ask_organisation, organisation_asked, shown_name
 from maillage.accounts.rules.names import organisation_name
 from maillage.accounts.terms import OrganisationKind, Role
-from maillage.accounts.views.inside import told
+from maillage.accounts.views.inside import problem_text
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import search, territory
@@ -31,12 +31,12 @@ from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
 _GOVERNED = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
-_MOST_FOUND = 12
+_MOST_MATCHES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class FoundTerritory:
-    """One territory that was found, and the link that chooses it."""
+class TerritoryMatch:
+    """One territory that the search names, and the link that chooses it."""
 
     name: str
     detail: str
@@ -48,7 +48,7 @@ class AskPage:
     """First the search, then the form; ``form`` is None until a territory, or none, was chosen."""
 
     text: str
-    found: Sequence[FoundTerritory]
+    matches: Sequence[TerritoryMatch]
     form: OrganisationAskForm | None
     place: str
     other_href: str
@@ -61,12 +61,12 @@ class AskPage:
 def asking(request: HttpRequest) -> HttpResponse:
     """The search, the form, and what becomes of it."""
     form = _form(request)
-    if form is not None and form.is_valid() and _is_asked(request, form):
+    if form is not None and form.is_valid() and _is_recorded(request, form):
         return redirect("organisation_asked")
     text = request.GET.get("q", "").strip()[:80]
     page = AskPage(
         text=text,
-        found=[_found(one) for one in search(text, limit=_MOST_FOUND, kinds=_GOVERNED)] if text else [],
+        matches=[_match(place) for place in search(text, limit=_MOST_MATCHES, kinds=_GOVERNED)] if text else [],
         form=form,
         place=_place_name(form),
         other_href=f"{reverse('organisation_ask')}?sorte={OrganisationKind.OTHER}",
@@ -81,63 +81,51 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest) -> OrganisationAskForm | None:
+    """What was sent; else the form for the territory of the address, or for none; None before either was chosen."""
     if request.method == "POST":
         return OrganisationAskForm(request.POST)
-    chosen = request.GET.get("territoire", "")
-    if chosen:
-        return OrganisationAskForm(initial=_of_place(territory(chosen)) | _of_person(request))
-    if request.GET.get("sorte") == OrganisationKind.OTHER:
-        return OrganisationAskForm(initial={"kind": OrganisationKind.OTHER.value} | _of_person(request))
-    return None
-
-
-def _of_place(place: Territory) -> dict[str, str]:
+    address = request.GET.get("territoire", "")
+    if not address and request.GET.get("sorte") != OrganisationKind.OTHER:
+        return None
+    person = person_of(request)
+    of_person = {"person_name": shown_name(person), "person_email": person.email} if person else {}
+    if not address:
+        return OrganisationAskForm(initial={"kind": OrganisationKind.OTHER.value} | of_person)
+    place = territory(address)
     kind = OrganisationKind(place.kind.value) if place.kind in _GOVERNED else OrganisationKind.OTHER
     name = "" if kind is OrganisationKind.OTHER else organisation_name(kind, place.name)
-    return {"name": name, "kind": kind.value, "territory": place.address}
+    return OrganisationAskForm(initial={"name": name, "kind": kind.value, "territory": place.address} | of_person)
 
 
-def _of_person(request: HttpRequest) -> dict[str, str]:
-    person = person_of(request)
-    return {"person_name": shown_name(person), "person_email": person.email} if person else {}
-
-
-def _is_asked(request: HttpRequest, form: OrganisationAskForm) -> bool:
+def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
+    """Whether the request is recorded, the agency written to, and the features above know of it."""
     try:
         letter_door().refuse_too_many(request)
         if form.cleaned_data["territory"]:
             territory(form.cleaned_data["territory"])  # refused where it is none: the field is hidden, not trusted
-        organisation = ask_organisation(form.asked(), now=utc_now())
+        organisation = ask_organisation(form.request(), now=utc_now())
     except Refused as refusal:
         # Nothing was written: the person reads why beside what she typed.
-        form.add_error(None, told(refusal))
+        form.add_error(None, problem_text(refusal))
         return False
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    _tell_agency(request, organisation)
+    link, agency = public_url(request) + reverse("moderation"), agency_or_none()
+    for email in emails_of_members(agency, Role.ADMINISTRATOR) if agency else ():
+        # Past that the requests are on the page all the same; only the letter box is spared.
+        if not LETTERS_TO_A_DECIDER.wait_s(email.lower()):
+            post_later(asked_letter(organisation, link=link, to=email))
     organisation_asked.send(sender=Organisation, request=request, organisation=organisation)
     return True
 
 
-def _tell_agency(request: HttpRequest, organisation: Organisation) -> None:
-    deciders = User.objects.filter(
-        memberships__organisation__is_agency=True, memberships__role=Role.ADMINISTRATOR.value, is_active=True
-    )
-    link = public_url(request) + reverse("moderation")
-    for email in deciders.exclude(email="").values_list("email", flat=True):
-        # Past that the requests are on the page all the same; only the letter box is spared.
-        if not LETTERS_TO_A_DECIDER.wait_s(email.lower()):
-            post_later(asked_letter(organisation, link=link, to=email))
-
-
-def _found(one: Territory) -> FoundTerritory:
-    kind = gettext(OrganisationKind(one.kind.value).label)
-    detail = " · ".join(part for part in (kind, one.within, *one.postal_codes[:1]) if part)
-    return FoundTerritory(
-        name=one.name,
-        detail=detail,
-        href=f"{reverse('organisation_ask')}?{urlencode({'territoire': one.address})}",
+def _match(place: Territory) -> TerritoryMatch:
+    kind = gettext(OrganisationKind(place.kind.value).label)
+    return TerritoryMatch(
+        name=place.name,
+        detail=" · ".join(part for part in (kind, place.within, *place.postal_codes[:1]) if part),
+        href=f"{reverse('organisation_ask')}?{urlencode({'territoire': place.address})}",
     )
 
 

@@ -19,12 +19,12 @@ from maillage.accounts.queries import (
     administering,
     may_administer,
     organisation_at,
+    organisations_of,
     person_of,
     reading,
-    second_factor_of,
 )
-from maillage.accounts.queries.people import is_proven, must_have_second_factor
-from maillage.accounts.terms import Acting
+from maillage.accounts.queries.people import missing_factor_step
+from maillage.accounts.terms import Acting, FactorStep
 from maillage.core.problems import Problem, Refused
 from maillage.web.doors import to_sign_in
 from maillage.web.telling import telling_problems
@@ -43,6 +43,7 @@ class Inside:
 
 Page = Callable[..., HttpResponseBase]
 OwnPage = Callable[[HttpRequest, User], HttpResponse]
+_PAGES_OF_STEPS = {FactorStep.PROVE: "second_factor_door", FactorStep.SET_UP: "my_second_factor"}
 WhoAsks = Callable[[HttpRequest], User | None]
 Action = Callable[..., str | HttpResponse]
 
@@ -59,7 +60,15 @@ def for_members(page: Page) -> Page:
             return to_sign_in(request, reverse("members", args=[slug]))
         organisation = organisation_at(slug)
         reading(person, organisation)
-        return page(request, _inside(person, organisation), **parts)
+        own = organisations_of(person)
+        inside = Inside(
+            person=person,
+            organisation=organisation,
+            may_change=may_administer(person, organisation),
+            is_member=organisation in own,
+            others=[other for other in own if other != organisation],
+        )
+        return page(request, inside, **parts)
 
     return entered
 
@@ -102,30 +111,28 @@ def changing(page_name: str) -> Callable[[Action], Page]:
 def answered(request: HttpRequest, change: Callable[[], str | HttpResponse], back: HttpResponse) -> HttpResponse:
     """What ``change`` answers: its own page, else ``back`` with its sentence, or with why it was refused."""
     try:
-        said = change()
+        outcome = change()
     except Refused as refusal:
         # The transaction was rolled back: the page shows what stands, and why it stays.
-        messages.error(request, told(refusal))
+        messages.error(request, problem_text(refusal))
         return back
-    if isinstance(said, HttpResponse):
-        return said
-    messages.success(request, said)
+    if isinstance(outcome, HttpResponse):
+        return outcome
+    messages.success(request, outcome)
     return back
 
 
-def told(problem: Problem) -> str:
+def problem_text(problem: Problem) -> str:
     """The sentence of a problem in the language of the page."""
     return _(problem.message) % problem.params
 
 
-def to_proven(request: HttpRequest, person: User, asked: str) -> HttpResponse:
-    """To ``asked``, by way of the second factor that ``person`` has still to prove, or to set up."""
-    step = ""
-    if second_factor_of(person) is not None and not is_proven(request):
-        step = reverse("second_factor_door")
-    elif second_factor_of(person) is None and must_have_second_factor(person):
-        step = reverse("my_second_factor")
-    return redirect(f"{step}?{urlencode({'next': asked})}" if step else asked)
+def to_proven(request: HttpRequest, person: User, page: str) -> HttpResponse:
+    """To ``page``, by way of the second factor that ``person`` has still to prove, or to set up."""
+    step = missing_factor_step(request, person)
+    if step is None:
+        return redirect(page)
+    return redirect(f"{reverse(_PAGES_OF_STEPS[step])}?{urlencode({'next': page})}")
 
 
 def workspace_address() -> str:
@@ -135,14 +142,3 @@ def workspace_address() -> str:
     except NoReverseMatch:
         # An installation without the catalogue has no workspace.
         return reverse("my_account")
-
-
-def _inside(person: User, organisation: Organisation) -> Inside:
-    own = list(Organisation.objects.filter(memberships__user=person).order_by("name"))
-    return Inside(
-        person=person,
-        organisation=organisation,
-        may_change=may_administer(person, organisation),
-        is_member=organisation in own,
-        others=[one for one in own if one != organisation],
-    )

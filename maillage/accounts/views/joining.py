@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 from maillage.accounts.forms.doors import remember_device
 from maillage.accounts.forms.signing_in import JoinForm
 from maillage.accounts.models import Invitation, User
-from maillage.accounts.queries import invitation_followed, person_of
+from maillage.accounts.queries import invitation_followed
 from maillage.accounts.queries.invitations import invited_person
-from maillage.accounts.queries.people import is_of_sandbox
+from maillage.accounts.queries.people import person_with_account
 from maillage.accounts.record import join, join_as_new, shown_name
 from maillage.accounts.terms import NewPerson
-from maillage.accounts.views.inside import told, workspace_address
+from maillage.accounts.views.inside import problem_text, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.web.limits import Limit, limited
@@ -52,11 +52,16 @@ class JoinPage:
 def joining(request: HttpRequest, token: str) -> HttpResponse:
     """The page of the letter's link."""
     invitation = invitation_followed(token, now=utc_now())
-    person = _with_account(request)
+    person = person_with_account(request)
     has_account = person is None and invited_person(invitation) is not None
     form = JoinForm(request.POST if request.method == "POST" and person is None else None)
-    if request.method == "POST":
-        answer = _accepted(request, token, person) if person else _made(request, token, form, has_account=has_account)
+    if request.method == "POST" and person is not None:
+        membership = join(token, person, now=utc_now())
+        return _to_workspace(request, membership.organisation.name)
+    if request.method == "POST" and has_account:
+        return redirect_to_login(request.path, login_url=reverse("login"))
+    if form.is_valid():
+        answer = _join_with_new_account(request, token, form)
         if answer is not None:
             return answer
     page = JoinPage(
@@ -71,38 +76,23 @@ def joining(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "accounts/join.html", {"page": page})
 
 
-def _with_account(request: HttpRequest) -> User | None:
-    """Who is logged in with an account of her own; the person of a sandbox is gone tomorrow."""
-    person = person_of(request)
-    return None if person is None or is_of_sandbox(person) else person
-
-
-def _accepted(request: HttpRequest, token: str, person: User) -> HttpResponse:
-    membership = join(token, person, now=utc_now())
-    return _welcomed(request, membership.organisation.name)
-
-
-def _made(request: HttpRequest, token: str, form: JoinForm, *, has_account: bool) -> HttpResponse | None:
-    if has_account:
-        return redirect_to_login(request.path, login_url=reverse("login"))
-    if not form.is_valid():
-        return None
-    said = form.cleaned_data
-    person = NewPerson(said["first_name"], said["last_name"], said["password"])
+def _join_with_new_account(request: HttpRequest, token: str, form: JoinForm) -> HttpResponse | None:
+    """To the workspace of the new member, logged in; None where her password is too weak, which the form then says."""
+    names_and_password = NewPerson(**{name: form.cleaned_data[name] for name in form.fields})
     try:
-        membership = join_as_new(token, person, now=utc_now())
+        membership = join_as_new(token, names_and_password, now=utc_now())
     except Refused as refusal:
         if refusal.code != "password_weak":
             raise
         # Nothing was made: the person chooses another password.
-        form.add_error("password", told(refusal))
+        form.add_error("password", problem_text(refusal))
         return None
     login(request, membership.user, backend=_BACKEND)
-    answer = _welcomed(request, membership.organisation.name)
+    answer = _to_workspace(request, membership.organisation.name)
     remember_device(answer, membership.user)
     return answer
 
 
-def _welcomed(request: HttpRequest, organisation: str) -> HttpResponse:
+def _to_workspace(request: HttpRequest, organisation: str) -> HttpResponse:
     messages.success(request, _("Bienvenue dans %(name)s.") % {"name": organisation})
     return redirect(workspace_address())

@@ -56,5 +56,5 @@ def revoke(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -
 
 
 def _page(request: HttpRequest, inside: Inside, form: KeyForm, *, token: str = "") -> KeysPage:
-    found = inside.organisation.api_keys.select_related("made_by").order_by("-made_at", "-pk")
-    return KeysPage(inside=inside, tab="keys", keys=list(found), form=form, origin=public_url(request), token=token)
+    keys = inside.organisation.api_keys.select_related("made_by").order_by("-made_at", "-pk")
+    return KeysPage(inside=inside, tab="keys", keys=list(keys), form=form, origin=public_url(request), token=token)

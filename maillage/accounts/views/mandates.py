@@ -11,9 +11,15 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.export.letters import mandate_asked_letter, mandate_given_letter
 from maillage.accounts.forms.organisations import OtherOrganisationForm
-from maillage.accounts.models import Mandate, MandateRequest, Membership, Organisation
-from maillage.accounts.queries.mandates import MandatesOf, mandate_candidates, mandates_of
-from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.models import Mandate, MandateRequest, Organisation
+from maillage.accounts.queries import accepted_organisations, decides_for_agency, emails_of_members
+from maillage.accounts.queries.mandates import (
+    MandatesOf,
+    mandate_candidates,
+    mandate_of,
+    mandate_request_of,
+    mandates_of,
+)
 from maillage.accounts.record import ask_mandate, end_mandate, give_mandate, refuse_mandate
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
@@ -40,14 +46,13 @@ class MandatesPage:
 def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
     """The page."""
     text = request.GET.get("q", "").strip()[:100]
-    is_own = inside.person.memberships.filter(organisation=inside.organisation, role=Role.ADMINISTRATOR.value).exists()
     page = MandatesPage(
         inside=inside,
         tab="mandates",
         mandates=mandates_of(inside.organisation),
         candidates=mandate_candidates(inside.organisation, text) if inside.may_change else (),
         text=text,
-        needs_proof=inside.may_change and not is_own,
+        needs_proof=decides_for_agency(inside.person, inside.organisation),
     )
     return render(request, "accounts/mandates.html", {"page": page})
 
@@ -55,19 +60,19 @@ def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
 @changing("mandates")
 def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     """Ask another organisation for its mandate."""
-    form = _chosen(request)
+    form = _other_organisation(request)
     principal: Organisation = form.cleaned_data["organisation"]
-    asked = ask_mandate(acting, principal, message=form.cleaned_data["message"], now=utc_now())
+    asking = ask_mandate(acting, principal, message=form.cleaned_data["message"], now=utc_now())
     link = _page_of(request, principal)
-    for email in _administrators_of(principal):
-        post_later(mandate_asked_letter(asked, link=link, to=email))
+    for email in emails_of_members(principal, Role.ADMINISTRATOR):
+        post_later(mandate_asked_letter(asking, link=link, to=email))
     return _("Le mandat est demandé à %(name)s, qui doit répondre.") % {"name": principal.name}
 
 
 @changing("mandates")
 def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     """Give another organisation a mandate, or record that it was given elsewhere."""
-    form = _chosen(request)
+    form = _other_organisation(request)
     mandate = give_mandate(acting, form.cleaned_data["organisation"], proof=form.cleaned_data["proof"], now=utc_now())
     _tell_both(request, mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
@@ -76,9 +81,9 @@ def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
 @changing("mandates")
 def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
     """Give the mandate that was asked."""
-    asked = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
-    proof, scope = request.POST.get("proof", "")[:300], Capability(asked.scope)
-    mandate = give_mandate(acting, asked.actor, scope=scope, proof=proof, now=utc_now())
+    asking = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
+    proof, scope = request.POST.get("proof", "")[:300], Capability(asking.scope)
+    mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
     _tell_both(request, mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
 
@@ -86,24 +91,18 @@ def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) ->
 @changing("mandates")
 def refuse(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
     """Say no to a request, or take one's own back."""
-    asked = get_object_or_404(MandateRequest.objects.select_related("actor", "principal"), pk=number)
-    if inside.organisation.pk not in {asked.actor_id, asked.principal_id}:
-        raise Refused("not_of_the_mandate", sentence("Cette demande concerne d’autres organisations."))
-    refuse_mandate(acting, asked, now=utc_now())
+    refuse_mandate(acting, mandate_request_of(inside.organisation, number), now=utc_now())
     return _("La demande de mandat est close.")
 
 
 @changing("mandates")
 def end(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
     """End a mandate, from either side."""
-    mandate = get_object_or_404(Mandate.objects.select_related("actor", "principal"), pk=number)
-    if inside.organisation.pk not in {mandate.actor_id, mandate.principal_id}:
-        raise Refused("not_of_the_mandate", sentence("Ce mandat lie d’autres organisations."))
-    end_mandate(acting, mandate, now=utc_now())
+    end_mandate(acting, mandate_of(inside.organisation, number), now=utc_now())
     return _("Le mandat est terminé. Ce qui a été publié le reste.")
 
 
-def _chosen(request: HttpRequest) -> OtherOrganisationForm:
+def _other_organisation(request: HttpRequest) -> OtherOrganisationForm:
     form = OtherOrganisationForm(request.POST, choices=accepted_organisations())
     if not form.is_valid():
         raise Refused("organisation_not_chosen", sentence("Choisissez une organisation de la liste."))
@@ -112,16 +111,9 @@ def _chosen(request: HttpRequest) -> OtherOrganisationForm:
 
 def _tell_both(request: HttpRequest, mandate: Mandate) -> None:
     for side in (mandate.actor, mandate.principal):
-        for email in _administrators_of(side):
+        for email in emails_of_members(side, Role.ADMINISTRATOR):
             post_later(mandate_given_letter(mandate, link=_page_of(request, side), to=email))
 
 
 def _page_of(request: HttpRequest, organisation: Organisation) -> str:
     return public_url(request) + reverse("mandates", args=[organisation.slug])
-
-
-def _administrators_of(organisation: Organisation) -> list[str]:
-    found = Membership.objects.filter(
-        organisation=organisation, role=Role.ADMINISTRATOR.value, user__is_active=True
-    ).exclude(user__email="")
-    return list(found.values_list("user__email", flat=True))

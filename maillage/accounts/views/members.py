@@ -17,7 +17,7 @@ from maillage.accounts.queries import members_of
 from maillage.accounts.queries.invitations import waiting_invitations
 from maillage.accounts.record import change_role, invite, remove_member, shown_name, withdraw_invitation
 from maillage.accounts.terms import Acting, Role
-from maillage.accounts.views.inside import Inside, changing, for_members, told
+from maillage.accounts.views.inside import Inside, changing, for_members, problem_text
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.web.letters import posted
@@ -67,7 +67,7 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
         invitation, token = invite(acting, form.cleaned_data["email"], Role(form.cleaned_data["role"]), now=utc_now())
     except Refused as refusal:
         # Nothing was written: the person reads why beside the address she typed.
-        form.add_error("email", told(refusal))
+        form.add_error("email", problem_text(refusal))
         focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
     link = public_url(request) + reverse("join", args=[token])
@@ -110,15 +110,15 @@ def remove(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -
 
 
 def _membership(inside: Inside, number: int) -> Membership:
-    found = Membership.objects.select_related("user", "organisation")
-    return get_object_or_404(found, pk=number, organisation=inside.organisation)
+    memberships = Membership.objects.select_related("user", "organisation")
+    return get_object_or_404(memberships, pk=number, organisation=inside.organisation)
 
 
 def _page(inside: Inside, form: InviteForm, *, link: str = "", invited: str = "") -> MembersPage:
     return MembersPage(
         inside=inside,
         tab="members",
-        rows=[_row(one, inside) for one in members_of(inside.organisation)],
+        rows=[_row(member, inside) for member in members_of(inside.organisation)],
         invitations=waiting_invitations(inside.organisation, now=utc_now()),
         form=form,
         link=link,

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.accounts.export.letters import invitation_letter, refusal_letter
 from maillage.accounts.forms.organisations import ReasonForm
 from maillage.accounts.models import Organisation
-from maillage.accounts.queries import belongs_to_agency, moderating, organisation_at, person_of, runs_agency
+from maillage.accounts.queries import moderating, organisation_at, person_of, reading_moderation, runs_agency
 from maillage.accounts.record import accept_organisation, refuse_organisation, suspend_organisation
 from maillage.accounts.terms import Acting, OrganisationState
 from maillage.accounts.views.inside import answered
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.web.doors import to_sign_in
 from maillage.web.letters import post_later, posted
 from maillage.web.public_address import public_url
@@ -49,13 +49,10 @@ class ModerationPage:
 @telling_problems
 def moderation(request: HttpRequest) -> HttpResponse:
     """The page, for members of the agency; its administrators decide."""
-    if person_of(request) is None:
+    person = person_of(request)
+    if person is None:
         return to_sign_in(request, reverse("moderation"))
-    if not belongs_to_agency(request.user):
-        raise Forbidden(
-            "not_the_agency",
-            sentence("Cette page est celle de l’agence : pour demander une organisation, passez par sa page."),
-        )
+    reading_moderation(person)
     return render(request, "accounts/moderation.html", {"page": _page(request)})
 
 
@@ -121,12 +118,12 @@ def _reason(request: HttpRequest) -> str:
 
 def _page(request: HttpRequest, *, link: str = "", invited: str = "") -> ModerationPage:
     text = request.GET.get("q", "").strip()[:100]
-    known = Organisation.objects.filter(is_sandbox=False).order_by("name")
-    accepted = known.filter(state=OrganisationState.ACCEPTED.value, name__icontains=text)
+    organisations = Organisation.objects.filter(is_sandbox=False).order_by("name")
+    accepted = organisations.filter(state=OrganisationState.ACCEPTED.value, name__icontains=text)
     return ModerationPage(
         may_decide=runs_agency(request.user),
-        asked=list(known.filter(state=OrganisationState.ASKED.value).select_related("request")),
-        suspended=list(known.filter(state=OrganisationState.SUSPENDED.value)),
+        asked=list(organisations.filter(state=OrganisationState.ASKED.value).select_related("request")),
+        suspended=list(organisations.filter(state=OrganisationState.SUSPENDED.value)),
         accepted=Paginator(accepted, _PAGE).get_page(request.GET.get("page")),
         text=text,
         link=link,

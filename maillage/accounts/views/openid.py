@@ -92,24 +92,34 @@ def openid_return(request: HttpRequest) -> HttpResponse:
     if request.GET.get("error") == "access_denied":
         messages.error(request, _("La connexion a été abandonnée : rien n’a changé."))
         return redirect("login")
-    asked = str(request.session.pop(_NEXT, ""))
-    identity = _identity_told(request)
+    page = str(request.session.pop(_NEXT, ""))
+    identity = _identity_claimed(request)
     now = utc_now()
     person = recognise(identity, now=now)
-    token = _invitation_followed(asked)
+    token = _invitation_token(page)
     if person is None and token:
         membership = join_by_identity(token, identity, now=now)
-        person, asked = membership.user, ""
+        person, page = membership.user, ""
         messages.success(request, _("Bienvenue dans %(name)s.") % {"name": membership.organisation.name})
+    if person is None and identity.email:
+        stranger = _(
+            "Aucun compte n’a l’adresse %(email)s : demandez une invitation à votre organisation ou à l’agence."
+        )
+        messages.error(request, stranger % {"email": identity.email})
+        return redirect("login")
     if person is None:
-        return _stranger(request, identity)
+        messages.error(
+            request,
+            _("Ce service ne dit pas que votre adresse est vérifiée : suivez le lien d’une invitation, puis revenez."),
+        )
+        return redirect("login")
     login(request, person, backend=_BACKEND)
-    answer = to_proven(request, person, asked or workspace_address())
+    answer = to_proven(request, person, page or workspace_address())
     remember_device(answer, person)
     return answer
 
 
-def _identity_told(request: HttpRequest) -> Identity:
+def _identity_claimed(request: HttpRequest) -> Identity:
     client, service = openid_client(), _service()
     try:
         token = client.authorize_access_token(request)
@@ -144,22 +154,10 @@ def _userinfo(client: DjangoOAuth2App, metadata: Mapping[str, Any], token: Mappi
     return claims
 
 
-def _stranger(request: HttpRequest, identity: Identity) -> HttpResponse:
-    if identity.email:
-        said = _("Aucun compte n’a l’adresse %(email)s : demandez une invitation à votre organisation ou à l’agence.")
-        messages.error(request, said % {"email": identity.email})
-    else:
-        messages.error(
-            request,
-            _("Ce service ne dit pas que votre adresse est vérifiée : suivez le lien d’une invitation, puis revenez."),
-        )
-    return redirect("login")
-
-
-def _invitation_followed(asked: str) -> str:
+def _invitation_token(page: str) -> str:
     """The token of the invitation whose page the person came from; "" from elsewhere."""
     try:
-        match = resolve(asked)
+        match = resolve(page)
     except Resolver404:
         # She came from no page of ours: nothing was offered.
         return ""

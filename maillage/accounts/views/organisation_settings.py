@@ -29,8 +29,8 @@ class SettingsPage:
 @for_members
 def organisation_settings(request: HttpRequest, inside: Inside) -> HttpResponse:
     """The page."""
-    known = {"email": inside.organisation.email, "website": inside.organisation.website}
-    return render(request, "accounts/settings.html", {"page": _page(inside, SettingsForm(initial=known))})
+    public = {"email": inside.organisation.email, "website": inside.organisation.website}
+    return render(request, "accounts/settings.html", {"page": _page(inside, SettingsForm(initial=public))})
 
 
 @changing("organisation_settings")
@@ -40,8 +40,7 @@ def change_settings(request: HttpRequest, inside: Inside, acting: Acting) -> str
     if not form.is_valid():
         focus_first_fault(form)
         return render(request, "accounts/settings.html", {"page": _page(inside, form)}, status=422)
-    said = form.cleaned_data
-    change_organisation(acting, email=said["email"], website=said["website"], now=utc_now())
+    change_organisation(acting, **form.cleaned_data, now=utc_now())
     return _("Les réglages sont enregistrés.")
 
 

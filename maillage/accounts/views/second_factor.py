@@ -20,7 +20,7 @@ from django_otp import login as prove_session
 from maillage.accounts.forms.signing_in import RemoveFactorForm, SecondFactorForm, TokenForm
 from maillage.accounts.models import User
 from maillage.accounts.queries import second_factor_of
-from maillage.accounts.queries.people import must_have_second_factor, person_signed_in
+from maillage.accounts.queries.people import must_have_second_factor, person_signed_in, person_to_prove
 from maillage.accounts.record import confirm_second_factor, remove_second_factor, started_second_factor
 from maillage.accounts.views.inside import for_herself, workspace_address
 from maillage.core.problems import Refused
@@ -93,14 +93,14 @@ def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def second_factor_door(request: HttpRequest) -> HttpResponse:
     """The page for a session whose password was right and whose code is still missing."""
-    person = request.user
-    if not isinstance(person, User) or second_factor_of(person) is None:
+    person = person_to_prove(request)
+    if person is None:
         return redirect("login")
     form = SecondFactorForm(request, person, request.POST if request.method == "POST" else None)
     if form.is_valid():
         prove_session(request, form.cleaned_data["device"])
-        return redirect(_asked_page(request))
-    page = SecondFactorDoorPage(form, _asked_page(request))
+        return redirect(_page_after(request))
+    page = SecondFactorDoorPage(form, _page_after(request))
     return render(request, "accounts/second_factor_door.html", {"page": page})
 
 
@@ -122,11 +122,10 @@ def _shown(
         # As people type it where no camera is.
         key="" if has_one else b32encode(bytes.fromhex(started_second_factor(person).key)).decode(),
         recovery_codes=codes,
-        next=_asked_page(request),
+        next=_page_after(request),
     )
     return render(request, "accounts/my_second_factor.html", {"page": page}, status=status)
 
 
-def _asked_page(request: HttpRequest) -> str:
-    asked = request.POST.get("next", request.GET.get("next", ""))
-    return own_address(request, asked) or workspace_address()
+def _page_after(request: HttpRequest) -> str:
+    return own_address(request, request.POST.get("next", request.GET.get("next", ""))) or workspace_address()

@@ -28,6 +28,7 @@ from maillage.accounts.forms.doors import (
 from maillage.accounts.forms.signing_in import ForgottenPasswordForm, NewPasswordForm, SignInForm
 from maillage.accounts.models import User
 from maillage.accounts.queries import person_of
+from maillage.accounts.queries.people import people_written_to
 from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.web.letters import post_later
 from maillage.web.limits import Limit, counting, limited
@@ -120,22 +121,19 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """The page that asks where to write."""
     form = ForgottenPasswordForm(request.POST or None)
     is_sent = form.is_valid()
-    if is_sent and _may_write(request, form.cleaned_data["email"]):
+    if is_sent:
         _write_to(request, form.cleaned_data["email"])
     return render(request, "accounts/forgotten.html", {"page": ForgottenPage(form, is_sent)})
 
 
-def _may_write(request: HttpRequest, email: str) -> bool:
+def _write_to(request: HttpRequest, email: str) -> None:
+    """The link to each person of that address; to nobody where many letters went there already."""
     try:
         letter_door().refuse_too_many(request, email)
     except ValidationError:
         # The letters of before are on their way; the page says the same as ever.
-        return False
-    return True
-
-
-def _write_to(request: HttpRequest, email: str) -> None:
-    for user in User.objects.filter(email__iexact=email, is_active=True):
+        return
+    for user in people_written_to(email):
         identity = urlsafe_base64_encode(force_bytes(user.pk))
         address = reverse("new_password", args=[identity, default_token_generator.make_token(user)])
         post_later(reset_letter(user, link=public_url(request) + address))

@@ -28,7 +28,7 @@ class TraceRow:
     """One thing that was done, in words."""
 
     entry: TraceEntry
-    said: str
+    label: str
     who: str
 
 
@@ -37,7 +37,7 @@ class VerbChoice:
     """One verb to filter by."""
 
     word: str
-    said: str
+    label: str
     is_chosen: bool
 
 
@@ -49,7 +49,7 @@ class TracePage:
     tab: str
     rows: Sequence[TraceRow]
     choices: Sequence[VerbChoice]
-    shown: Page[TraceEntry]
+    entries: Page[TraceEntry]
     filters: str
 
 
@@ -71,7 +71,7 @@ def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
             for entry in entries
         ],
         choices=[VerbChoice(word.value, labels[word], word is verb) for word in verbs_in_trace(inside.organisation)],
-        shown=entries,
+        entries=entries,
         filters=urlencode({"acte": verb.value}) + "&" if verb else "",
     )
     return render(request, "accounts/trace.html", {"page": page})
