@@ -1,11 +1,13 @@
-"""How a process ends: with the one that started it, and as soon as one of its threads does. Nothing goes on half dead.
+"""How processes and threads begin beside others, and how they end: nothing goes on half dead.
 
-The supervisor starts again what ended; what was going on is found again from the rows.
+A process ends with the one that started it, and as soon as one of its threads does; the supervisor starts it again,
+and what was going on is found again from the rows.
 """
 
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from threading import Thread
@@ -16,7 +18,26 @@ import structlog
 ENDED_STATUS: Final = 70  # EX_SOFTWARE of <sysexits.h>
 _PR_SET_PDEATHSIG: Final = 1  # <linux/prctl.h>
 
+# Those begun here, so that the kernel is asked for their end: it keeps a dead process until its parent asks.
+_beside: list[subprocess.Popen[bytes]] = []
+
 log = structlog.get_logger("maillage")
+
+
+def start_beside(module: str, *words: str) -> None:
+    """Begin the program ``module`` with ``words`` in a process of its own, which outlives whoever asked for it.
+
+    What it has done is read from where it writes; its answer is not waited for.
+    """
+    _beside[:] = [process for process in _beside if process.poll() is None]
+    _beside.append(
+        subprocess.Popen(  # noqa: S603 -- our own program
+            [sys.executable, "-m", module, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    )
 
 
 def end_with_parent(*, parent: int | None = None, by: signal.Signals = signal.SIGTERM) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import PlainValidator
 
@@ -31,10 +31,10 @@ def mail_address(text: str) -> MailAddress:
     if text == "console":
         return MailAddress()
     parts = urlsplit(text)
-    known = {"smtp": (25, ""), "smtp+starttls": (587, "starttls"), "smtps": (465, "tls")}
-    if parts.scheme not in known or not parts.hostname or parts.path not in ("", "/"):
+    schemes = {"smtp": (25, ""), "smtp+starttls": (587, "starttls"), "smtps": (465, "tls")}
+    if parts.scheme not in schemes or not parts.hostname or parts.path not in ("", "/"):
         raise ValueError(text)
-    port, security = known[parts.scheme]
+    port, security = schemes[parts.scheme]
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return MailAddress(parts.hostname, parts.port or port, user, password, security)
 
@@ -68,28 +68,24 @@ def database_address(text: str) -> DatabaseAddress:
     """The database that ``text`` names; ValueError where it cannot be read."""
     parts = urlsplit(text)
     if parts.scheme in ("postgresql", "postgres"):
-        return _postgresql_address(parts)
+        name = unquote(parts.path.lstrip("/"))
+        if not name:
+            raise ValueError(parts.path)
+        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        # A folder of Unix sockets cannot stand in the address itself: ?host=/var/run/postgresql.
+        return DatabaseAddress(
+            "postgresql",
+            name,
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            host=options.pop("host", parts.hostname or ""),
+            port=parts.port,
+            options=tuple(options.items()),
+        )
     if parts.scheme == "sqlite" and not parts.netloc and parts.path not in ("", "/"):
         # sqlite:///file is relative, sqlite:////file absolute, as everywhere else.
         return DatabaseAddress("sqlite", unquote(parts.path[1:]))
     raise ValueError(text)
-
-
-def _postgresql_address(parts: SplitResult) -> DatabaseAddress:
-    name = unquote(parts.path.lstrip("/"))
-    if not name:
-        raise ValueError(parts.path)
-    options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-    # A folder of Unix sockets cannot stand in the address itself: ?host=/var/run/postgresql.
-    return DatabaseAddress(
-        "postgresql",
-        name,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        host=options.pop("host", parts.hostname or ""),
-        port=parts.port,
-        options=tuple(options.items()),
-    )
 
 
 Database = Annotated[

@@ -40,13 +40,13 @@ def setting(meaning: str, default: Any, *, variable: str | None = None, is_secre
     ``default`` is checked like a text of the environment, or makes the value from the fields before: then the variable
     shows no default.
     """
-    given: dict[str, Any] = {"default_factory": default} if callable(default) else {"default": default}
+    origin: dict[str, Any] = {"default_factory": default} if callable(default) else {"default": default}
     return Field(
         description=meaning,
         validation_alias=variable,
         validate_default=not callable(default) and default not in {"", None},
         repr=not is_secret,
-        **given,
+        **origin,
     )
 
 
@@ -64,8 +64,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_blanks(cls, given: dict[str, str]) -> dict[str, str]:
-        return {name: text.strip() for name, text in given.items() if text.strip()}
+    def _without_blanks(cls, texts: dict[str, str]) -> dict[str, str]:
+        return {name: text.strip() for name, text in texts.items() if text.strip()}
 
     def django_settings(self) -> dict[str, Any]:
         """What Django's settings say of these, by name: each field in capitals."""
@@ -86,8 +86,8 @@ def variables(*classes: type[Settings]) -> Iterator[Variable]:
     """The variables that ``classes`` read, in their order."""
     for settings_class in classes:
         for name, field in settings_class.model_fields.items():
-            given = "" if field.default_factory or field.default is None else field.default
-            default = str(int(given) if isinstance(given, bool) else given)
+            default = "" if field.default_factory or field.default is None else field.default
+            default = str(int(default) if isinstance(default, bool) else default)
             yield Variable(_variable(name, field), default, field.description or "", not field.repr)
 
 
@@ -97,12 +97,26 @@ def read_settings(settings_class: type[S]) -> S:
         return settings_class()
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise _refused(settings_class, str(first["loc"][0])) from error
+        name = str(first["loc"][0])
+        field = settings_class.model_fields[name]
+        variable = _variable(name, field)
+        params: dict[str, str | float] = {"name": variable, "value": os.environ.get(variable, "").strip()}
+        if not field.repr:
+            params["value"] = "…"
+        remedy = next((part.sentence for part in field.metadata if isinstance(part, Remedy)), None)
+        if remedy is None:
+            lowest, highest = (
+                next((getattr(part, bound) for part in field.metadata if hasattr(part, bound)), None)
+                for bound in ("ge", "le")
+            )
+            remedy = _WORD if lowest is None else _NUMBER
+            params |= {"words": ", ".join(get_args(field.annotation)), "lowest": lowest or 0, "highest": highest or 0}
+        raise Refused("setting_invalid", remedy, findings=(), **params) from error
 
 
-def refuse_unknown(known: Iterable[Variable]) -> None:
-    """Refused where a variable begins with MAILLAGE_ and is none of ``known``, with the nearest name there is."""
-    names = [variable.name for variable in known]
+def refuse_unknown(settings: Iterable[Variable]) -> None:
+    """Refused where a variable begins with MAILLAGE_ and is none of ``settings``, with the nearest name there is."""
+    names = [variable.name for variable in settings]
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in names:
             nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.0)[0]
@@ -116,22 +130,6 @@ def refuse_unknown(known: Iterable[Variable]) -> None:
 
 def _variable(name: str, field: FieldInfo) -> str:
     return str(field.validation_alias or f"{PREFIX}{name.upper()}")
-
-
-def _refused(settings_class: type[Settings], name: str) -> Refused:
-    field = settings_class.model_fields[name]
-    variable = _variable(name, field)
-    params: dict[str, str | float] = {"name": variable, "value": os.environ.get(variable, "").strip()}
-    if not field.repr:
-        params["value"] = "…"
-    said = next((one.sentence for one in field.metadata if isinstance(one, Remedy)), None)
-    if said is None:
-        lowest, highest = (
-            next((getattr(one, bound) for one in field.metadata if hasattr(one, bound)), None) for bound in ("ge", "le")
-        )
-        said = _WORD if lowest is None else _NUMBER
-        params |= {"words": ", ".join(get_args(field.annotation)), "lowest": lowest or 0, "highest": highest or 0}
-    return Refused("setting_invalid", said, findings=(), **params)
 
 
 # -- types that settings share ----------------------------------------------------------------------------------------

@@ -239,9 +239,9 @@ class Configuration(Settings):
     @property
     def database(self) -> dict[str, Any]:
         """Django's entry of DATABASES."""
-        address, kept = self.database_url, {"CONN_MAX_AGE": 600}
+        address, open_for = self.database_url, {"CONN_MAX_AGE": 600}
         if address.engine == "sqlite":
-            return kept | {
+            return open_for | {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": self.data_dir / address.name,
                 # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half-way.
@@ -249,7 +249,7 @@ class Configuration(Settings):
                 # A file, as in service: the threads of a test see each other's commits.
                 "TEST": {"NAME": self.data_dir / "test.sqlite3"},
             }
-        return kept | {
+        return open_for | {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": address.name,
             "USER": address.user,

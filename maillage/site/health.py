@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 import maillage
 from maillage.core.heartbeats import Heartbeat, read_heartbeats
 from maillage.core.problems import sentence
-from maillage.site.vital_signs import OBSERVER, Reading, Signs
+from maillage.site.vital_signs import OBSERVER, Signs
 
 # The counter publishes within two seconds; a minute without means that it is down.
 WORST_LAG_S: Final = 60.0
@@ -81,10 +81,16 @@ class Health:
         silent = [work for work in self.works if work.is_silent]
         if self.signs.reading is not None:
             is_counter_silent = any(work.process == COUNTER for work in silent)
-            yield from _states_of_counts(self.signs.reading, is_counter_silent=is_counter_silent)
+            reading = self.signs.reading
+            if reading.is_damaged:
+                yield _state("counts_damaged")
+            # A clock that was set back makes waiting rows look new: a silent counter then says it.
+            elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
+                yield _state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s))
         for work in self.works:
             if work.is_silent and work.process == COUNTER:
-                yield _state("counter_silent", age=round(_last_sign_s(work)))
+                ages = (work.success_age_s, work.failure_age_s, work.running_s)
+                yield _state("counter_silent", age=round(min((age for age in ages if age is not None), default=0.0)))
             elif work.is_silent or work.is_failing:
                 yield _state("duty_silent" if work.is_silent else "duty_failing", duty=work.name)
 
@@ -102,19 +108,6 @@ class Health:
             yield _state("disk_full")
         elif free_bytes < LEAST_FREE_BYTES:
             yield _state("disk_nearly_full", free=free_bytes // 1_000_000)
-
-
-def _states_of_counts(reading: Reading, *, is_counter_silent: bool) -> Iterator[State]:
-    if reading.is_damaged:
-        yield _state("counts_damaged")
-    # A clock that was set back makes waiting rows look new: a silent counter then says it.
-    elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
-        yield _state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s))
-
-
-def _last_sign_s(work: Heartbeat) -> float:
-    ages = (work.success_age_s, work.failure_age_s, work.running_s)
-    return min((age for age in ages if age is not None), default=0.0)
 
 
 def _state(code: str, **params: str | float) -> State:

@@ -17,34 +17,22 @@ def published_files(root: Path, version: str) -> Path:
     folder = root / version
     if not folder.exists():
         draft = root / f"{version}.{os.getpid()}"
-        _copy_files(draft)
-        _publish(draft, folder)
+        for finder in get_finders():
+            for name, storage in finder.list([]):
+                target = draft / name
+                # The first finder wins, as in Django: a feature may replace a file of a library.
+                if not target.exists():
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(storage.path(name), target)
+                    content = target.read_bytes()
+                    if target.suffix in _COMPRESSED and len(content) >= _SMALLEST_BYTES:
+                        target.with_name(f"{target.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        try:
+            draft.rename(folder)
+        except OSError:
+            # Another worker that started with this one was first; its copy is the same.
+            shutil.rmtree(draft, ignore_errors=True)
     for other in root.iterdir():
         if other.name.partition(".")[0] != version:
             shutil.rmtree(other, ignore_errors=True)
     return folder
-
-
-def _copy_files(folder: Path) -> None:
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            target = folder / name
-            # The first finder wins, as in Django: a feature may replace a file of a library.
-            if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(storage.path(name), target)
-                _compress(target)
-
-
-def _compress(file: Path) -> None:
-    content = file.read_bytes()
-    if file.suffix in _COMPRESSED and len(content) >= _SMALLEST_BYTES:
-        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-
-
-def _publish(draft: Path, folder: Path) -> None:
-    try:
-        draft.rename(folder)
-    except OSError:
-        # Another worker that started with this one was first; its copy is the same.
-        shutil.rmtree(draft, ignore_errors=True)

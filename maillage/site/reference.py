@@ -60,7 +60,9 @@ def commands_page(root: Any) -> str:
     for words, command in _commands(root, ("maillage",)):
         lines += [f"## `{' '.join(words)}`", "", (command.help or "").split("\f")[0].strip(), ""]
         lines += [
-            f"- `{_usage(parameter)}`: {_help_of(parameter)}" for parameter in command.params if _is_told(parameter)
+            f"- `{_usage(parameter)}`: {' '.join((getattr(parameter, 'help', None) or '').split())}"
+            for parameter in command.params
+            if parameter.name != "help" and not getattr(parameter, "hidden", False)
         ]
         lines += ["", *([f"{command.epilog}".strip()] if command.epilog else []), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -87,20 +89,12 @@ def _commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str,
         yield from _commands(child, (*words, name))
 
 
-def _is_told(parameter: Any) -> bool:
-    return parameter.name != "help" and not getattr(parameter, "hidden", False)
-
-
 def _usage(parameter: Any) -> str:
     return (
         ", ".join(parameter.opts)
         if parameter.param_type_name == "option"
         else (parameter.metavar or parameter.name or "").upper()
     )
-
-
-def _help_of(parameter: Any) -> str:
-    return " ".join((getattr(parameter, "help", None) or "").split())
 
 
 def _parameter_line(parameter: Mapping[str, Any]) -> str:

@@ -39,7 +39,15 @@ def source_files(root: Path) -> Iterator[Path]:
     """The files of the program under ``root``, without what is made from them."""
     for place in _PLACES:
         path = root / place
-        yield from [path] if path.is_file() else sorted(file for file in path.rglob("*") if _is_source(file))
+        yield from (
+            [path]
+            if path.is_file()
+            else sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and not file.is_symlink() and file.suffix not in _MADE
+            )
+        )
 
 
 def source_archive(root: Path, folder: Path) -> Path:
@@ -50,16 +58,14 @@ def source_archive(root: Path, folder: Path) -> Path:
         if not target.exists():
             for older in folder.glob("maillage-*.tar.gz"):
                 older.unlink()
-            _write(root, target)
+            draft = target.with_suffix(".draft")
+            with tarfile.open(draft, "w:gz", compresslevel=1) as archive:
+                for file in source_files(root):
+                    archive.add(
+                        file, f"maillage-{maillage.__version__}/{file.relative_to(root)}", filter=_without_owner
+                    )
+            draft.replace(target)
     return target
-
-
-def _write(root: Path, target: Path) -> None:
-    draft = target.with_suffix(".draft")
-    with tarfile.open(draft, "w:gz", compresslevel=1) as archive:
-        for file in source_files(root):
-            archive.add(file, f"maillage-{maillage.__version__}/{file.relative_to(root)}", filter=_without_owner)
-    draft.replace(target)
 
 
 def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -76,7 +82,3 @@ def _fingerprint(root: Path) -> str:
         status = file.stat()
         digest.update(f"{file} {status.st_size} {status.st_mtime_ns};".encode())
     return digest.hexdigest()
-
-
-def _is_source(file: Path) -> bool:
-    return file.is_file() and not file.is_symlink() and file.suffix not in _MADE

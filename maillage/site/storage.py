@@ -57,7 +57,9 @@ def try_to_write() -> None:
 def require_writable(folder: Path) -> None:
     """Refused, with the owner and the remedy, where what the service keeps in ``folder`` cannot be written by it."""
     service = folder.stat().st_uid if os.geteuid() == 0 else os.geteuid()
-    for path in _kept(folder):
+    # What the service writes to: what lies in its folder, two levels deep.
+    paths = chain([folder], folder.glob("*"), folder.glob("*/*"))
+    for path in (path for path in islice(paths, MOST_FILES_SEEN) if not path.is_symlink()):
         owner = path.lstat().st_uid
         if owner != service and (os.geteuid() == 0 or not os.access(path, os.W_OK)):
             raise Refused(
@@ -71,12 +73,6 @@ def require_writable(folder: Path) -> None:
                 user=_name(service),
                 folder=str(folder),
             )
-
-
-def _kept(folder: Path) -> Iterator[Path]:
-    """What the service writes to: what lies in its folder, two levels deep."""
-    paths = chain([folder], folder.glob("*"), folder.glob("*/*"))
-    return (path for path in islice(paths, MOST_FILES_SEEN) if not path.is_symlink())
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -84,7 +84,15 @@ class Supervisor:
         if child.process is not None and child.process.poll() is not None:
             self._note_end(child, child.process.returncode)
         if child.process is None and child.start_again_at is not None and self.clock() >= child.start_again_at:
-            child.process = _start(child.role)
+            child.process = subprocess.Popen(  # noqa: S603 -- the commands are our own
+                child.role.command,
+                stdin=subprocess.DEVNULL,
+                # What a role has to say is a log line, on standard error.
+                stdout=subprocess.DEVNULL,
+                # Ctrl-C reaches this process alone, which then stops the others in its own time.
+                start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
+            )
             child.started_at = self.clock()
             log.info("started", role=child.role.name, pid=child.process.pid)
 
@@ -98,18 +106,6 @@ class Supervisor:
         wait_s = wait_before_restart_s(child.deaths)
         child.start_again_at = self.clock() + wait_s
         log.warning("died", role=child.role.name, status=status, restart_in_s=wait_s)
-
-
-def _start(role: Role) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 -- the commands are our own
-        role.command,
-        stdin=subprocess.DEVNULL,
-        # What a role has to say is a log line, on standard error.
-        stdout=subprocess.DEVNULL,
-        # Ctrl-C reaches this process alone, which then stops the others in its own time.
-        start_new_session=True,
-        preexec_fn=end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
-    )
 
 
 def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:

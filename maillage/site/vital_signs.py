@@ -6,7 +6,6 @@ One look goes on at a time in a process; its result holds for a second, that of 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Final
@@ -83,27 +82,26 @@ class Observer:
 
     def _look(self) -> None:
         try:
-            self._signs = self._observed()
+            reading, database = None, "ok"
+            try:
+                if connection.vendor == "sqlite":
+                    with connection.cursor() as cursor:
+                        cursor.execute(f"PRAGMA busy_timeout = {int(1000 * _BUSY_S)}")
+                reading = self._read()
+            except (DatabaseError, InterfaceError, OSError) as error:
+                database = _code(error)  # nothing is known of the rows
+            writing = self._tried() if database == "ok" else database
+            if writing == "ok":
+                self._unwritten_since = None
+            elif self._unwritten_since is None:
+                self._unwritten_since = time.monotonic()
+            since = self._unwritten_since
+            self._signs = Signs(reading, database, writing, 0.0 if since is None else time.monotonic() - since)
         finally:
             with self._lock:
                 self._is_looking, self._looked_at = False, time.monotonic()
             self._done.set()
             connection.close()
-
-    def _observed(self) -> Signs:
-        reading, database = None, "ok"
-        try:
-            _wait_little()
-            reading = self._read()
-        except (DatabaseError, InterfaceError, OSError) as error:
-            database = _code(error)  # nothing is known of the rows
-        writing = self._tried() if database == "ok" else database
-        if writing == "ok":
-            self._unwritten_since = None
-        elif self._unwritten_since is None:
-            self._unwritten_since = time.monotonic()
-        since = self._unwritten_since
-        return Signs(reading, database, writing, 0.0 if since is None else time.monotonic() - since)
 
     def _tried(self) -> str:
         if time.monotonic() - self._wrote_at < WRITE_HOLDS_S:
@@ -131,18 +129,9 @@ def read_rows() -> Reading:
     oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
     behind = waiting[:MOST_BEHIND].count() if oldest else 0
     lag_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
-    return Reading(last_row, behind, lag_s, counts.version, _age_s(counts.version, now))
-
-
-def _age_s(version: int, now: datetime) -> float | None:
-    """The age of the figures: a version is the moment of its publication in milliseconds."""
-    return max(0.0, now.timestamp() - version / 1000) if version else None
-
-
-def _wait_little() -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {int(1000 * _BUSY_S)}")
+    # A version is the moment of its publication in milliseconds.
+    age_s = max(0.0, now.timestamp() - counts.version / 1000) if counts.version else None
+    return Reading(last_row, behind, lag_s, counts.version, age_s)
 
 
 def _code(error: BaseException) -> str:

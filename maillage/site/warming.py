@@ -51,10 +51,10 @@ def keep_warm(
     while goes_on():
         started = time.monotonic()
         try:
-            found = versions()
-            if found != seen:
+            published = versions()
+            if published != seen:
                 open_pages(application, paths)
-                seen = found
+                seen = published
         except (OSError, Unavailable) as problem:  # files deleted or cut short: the counter makes them again
             log.warning("pages_not_warm", reason=str(problem))
         pause(max(LEAST_WAIT_S, WAIT_SHARE * (time.monotonic() - started)))
@@ -67,24 +67,20 @@ def published_versions() -> tuple[int, int]:
 
 def open_pages(application: "WSGIApplication", paths: Iterable[str]) -> dict[str, str]:
     """The status of each page; its text is let go of."""
-    found = {}
+    statuses = {}
     for path in paths:
         status: list[str] = []
-        answer = application(_request(path), lambda told, _headers, *_rest, status=status: status.append(told))
+        hosts = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
+        environ: WSGIEnvironment = {"PATH_INFO": path, "HTTP_HOST": hosts[0] if hosts else "localhost"}
+        environ["wsgi.url_scheme"] = "https" if settings.SECURE_SSL_REDIRECT else "http"
+        setup_testing_defaults(environ)
+        answer = application(environ, lambda line, _headers, *_rest, status=status: status.append(line))
         try:
             for _piece in answer:
                 pass
         finally:
             if (close := getattr(answer, "close", None)) is not None:
                 close()  # lets Django let go of the request
-        found[path] = status[0]
-    log.debug("pages_warm", **found)
-    return found
-
-
-def _request(path: str) -> "WSGIEnvironment":
-    named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
-    environ: WSGIEnvironment = {"PATH_INFO": path, "HTTP_HOST": named[0] if named else "localhost"}
-    environ["wsgi.url_scheme"] = "https" if settings.SECURE_SSL_REDIRECT else "http"
-    setup_testing_defaults(environ)
-    return environ
+        statuses[path] = status[0]
+    log.debug("pages_warm", **statuses)
+    return statuses

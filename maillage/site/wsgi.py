@@ -87,17 +87,13 @@ def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
 
 
-def _collect_seldom() -> None:
-    """Let the garbage collector rest: what was loaded lives as long as the process, and requests leave few cycles."""
-    gc.freeze()
-    # The usual thresholds walk every object several times within one stream of documents: a third of its time.
-    gc.set_threshold(200_000, 50, 1_000)
-
-
 def _make_application() -> Front:
     data_dir = Path(settings.DATA_DIR)
     configure_logs(settings.CONFIGURATION.log_form)
-    _collect_seldom()
+    # Let the garbage collector rest: what was loaded lives as long as the process, and requests leave few cycles.
+    gc.freeze()
+    # The usual thresholds walk every object several times within one stream of documents: a third of its time.
+    gc.set_threshold(200_000, 50, 1_000)
     counter = TrafficCounter(data_dir / "run")
     return Front(
         tiles=make_tile_application(data_dir / "counts"),

@@ -29,7 +29,9 @@ def is_postgresql(database: Mapping[str, Any]) -> bool:
 def copy_rows(database: Mapping[str, Any], folder: Path) -> Path:
     """The file of the rows, written in ``folder``; Unavailable where they cannot be read."""
     if is_postgresql(database):
-        return _dump(database, folder / POSTGRESQL_FILE)
+        target = folder / POSTGRESQL_FILE
+        _run(["pg_dump", "--format=custom", f"--file={target}", f"--dbname={_address(database)}"], database)
+        return target
     target = folder / SQLITE_FILE
     # One step: a copy in several would begin again with every row that comes in meanwhile. Writers do not wait for it.
     with (
@@ -71,11 +73,6 @@ def _counted_in_sqlite(file: Path) -> dict[str, int]:
             return {name: count.fetchone()[0] for name, count in zip(names, counted, strict=True)}
     except sqlite3.DatabaseError as error:
         raise _not_whole(file, str(error)) from error
-
-
-def _dump(database: Mapping[str, Any], target: Path) -> Path:
-    _run(["pg_dump", "--format=custom", f"--file={target}", f"--dbname={_address(database)}"], database)
-    return target
 
 
 def _counted_in_dump(file: Path) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 import io
 import sys
-from collections.abc import Iterable
 from typing import Any, Final, Protocol
 
 from maillage.site.buffering.answers import FileAnswer
@@ -63,15 +62,7 @@ def environment(scope: Scope) -> Environ:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    environ.update(_named(scope.headers.items()))
-    if "transfer-encoding" in scope.headers:
-        environ["maillage.chunked"] = True
-    if "HTTP_HOST" not in environ and scope.authority:
-        environ["HTTP_HOST"] = scope.authority
-    return environ
-
-
-def _named(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    headers = scope.headers.items()
     named: dict[str, str] = {}
     for name, text in headers:
         # With an underscore it would take the place of another header, which only a trusted proxy may set.
@@ -80,4 +71,9 @@ def _named(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         key = _OWN_NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
         separator = ";" if name == "cookie" else ","
         named[key] = f"{named[key]}{separator}{text}" if key in named else text
-    return named
+    environ.update(named)
+    if "transfer-encoding" in scope.headers:
+        environ["maillage.chunked"] = True
+    if "HTTP_HOST" not in environ and scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    return environ

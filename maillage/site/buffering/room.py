@@ -58,25 +58,20 @@ class Room:
             self._files[inode] = (network, octets)
             if self._is_full(network):
                 # Those that were closed meanwhile do not count; the server holds some longer than their request.
-                living = _open_inodes(self.folder)
-                self._files = {one: held for one, held in self._files.items() if one in living}
+                # The files of ``folder`` that this process has open, by whatever part of it.
+                device, living = self.folder.stat().st_dev, set()
+                for descriptor in list(Path("/proc/self/fd").iterdir()):
+                    try:
+                        status = descriptor.stat()
+                    except OSError:
+                        continue  # closed since it was listed
+                    if status.st_dev == device and not status.st_nlink:
+                        living.add(status.st_ino)
+                self._files = {inode: file for inode, file in self._files.items() if inode in living}
                 if self._is_full(network):
                     raise Full
 
     def _is_full(self, network: str) -> bool:
-        held = self._files.values()
-        of_network = sum(octets for whose, octets in held if whose == network)
-        return of_network > MOST_OF_A_NETWORK or sum(octets for _whose, octets in held) > MOST_OCTETS
-
-
-def _open_inodes(folder: Path) -> set[int]:
-    """The files of ``folder`` that this process has open, by whatever part of it."""
-    device, inodes = folder.stat().st_dev, set()
-    for descriptor in list(Path("/proc/self/fd").iterdir()):
-        try:
-            found = descriptor.stat()
-        except OSError:
-            continue  # closed since it was listed
-        if found.st_dev == device and not found.st_nlink:
-            inodes.add(found.st_ino)
-    return inodes
+        files = self._files.values()
+        of_network = sum(octets for whose, octets in files if whose == network)
+        return of_network > MOST_OF_A_NETWORK or sum(octets for _whose, octets in files) > MOST_OCTETS

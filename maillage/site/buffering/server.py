@@ -99,7 +99,8 @@ class BufferedServer:
             answer.refuse(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=_RETRY_S)
 
     async def _serve(self, environ: Environ, chunks: Any, answer: Answer, network: str) -> None:
-        declared = _declared_length(environ)
+        length = environ.get("CONTENT_LENGTH", "")
+        declared = int(length) if length.isdecimal() else None
         if declared == 0 or (declared is None and not is_body_expected(environ)):
             await self._run(environ, answer)
             return
@@ -175,11 +176,6 @@ def is_body_expected(environ: Environ) -> bool:
     """Whether a request that says no length has a body all the same: in chunks, or in frames of HTTP/2."""
     is_sending = environ["REQUEST_METHOD"] in {"POST", "PUT", "PATCH", "DELETE"}
     return "maillage.chunked" in environ or (is_sending and environ["SERVER_PROTOCOL"] == "HTTP/2")
-
-
-def _declared_length(environ: Environ) -> int | None:
-    declared = environ.get("CONTENT_LENGTH", "")
-    return int(declared) if declared.isdecimal() else None
 
 
 def _settle(future: "asyncio.Future[bool]", is_answered: bool) -> None:  # noqa: FBT001 -- called by the loop
