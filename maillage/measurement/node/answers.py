@@ -1,4 +1,4 @@
-"""The octets of an answer's head and of a problem: docs/protocol/node-1.md, section 1."""
+"""The bytes of an answer's head and of a problem: docs/protocol/node-1.md, section 1."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ def answer_head(
     keeps_alive: bool = True,
     headers: Iterable[tuple[str, str]] = (),
 ) -> bytes:
-    """The head of an answer with ``length`` octets; None where the end of the connection ends the body."""
+    """The head of an answer with ``length`` bytes; None where the end of the connection ends the body."""
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"]
     if content_type:
         lines.append(f"Content-Type: {content_type}\r\n")
@@ -44,12 +44,11 @@ def answer_head(
     return "".join(lines).encode("latin-1") + EVERYWHERE + b"\r\n"
 
 
-def json_octets(document: Mapping[str, Any]) -> bytes:
+def json_bytes(document: Mapping[str, Any]) -> bytes:
     """``document`` as compact JSON."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def problem_document(code: str, message: str, wait_s: int | None = None, **more: Any) -> Mapping[str, Any]:
+def problem_document(code: str, message: str, **more: int) -> Mapping[str, str | int]:
     """What a program and a person are told of a refusal."""
-    wait = {} if wait_s is None else {"wait_s": wait_s}
-    return {"code": code, "message": message, **wait, **more}
+    return {"code": code, "message": message, **more}

@@ -1,15 +1,13 @@
 """The two addresses of Cloudflare's speed test library. Contract and reasons: docs/protocol/node-1.md, section 13."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
-from maillage.measurement.node.guest_bodies import GuestDownload, GuestUpload
-from maillage.measurement.node.node import AskAgain
+from maillage.measurement.node.guest_exchanges import GuestDownload, GuestUpload
+from maillage.measurement.node.refusals import AskAgain
 from maillage.measurement.node.session import Session
-
-if TYPE_CHECKING:
-    from maillage.measurement.node.connection import Connection
 
 # The library reads the body as text.
 _DIGITS: Final = memoryview(b"0" * (1 << 20))
@@ -20,7 +18,7 @@ _SERVER_TIMING: Final = ("Server-Timing", "cfRequestDuration;dur=0.02")
 
 
 class Down(GuestDownload):
-    """GET /__down: exactly so many octets; none is the latency probe."""
+    """GET /__down: exactly so many bytes; none is the latency probe."""
 
     def find_session(self) -> Session:
         """The session; 429 instead of 503 where there is none now."""
@@ -28,7 +26,7 @@ class Down(GuestDownload):
 
     def begin_in(self, session: Session) -> None:  # noqa: ARG002 -- it is this exchange's own
         """Send them."""
-        self.send(self.parameter("bytes", 0, _LONGEST_BYTES), _DIGITS, (_SERVER_TIMING,))
+        self.send(self.whole_number("bytes", 0, _LONGEST_BYTES), _DIGITS, (_SERVER_TIMING,))
 
 
 class Up(GuestUpload):
@@ -51,7 +49,7 @@ def _session(find: Callable[[], Session]) -> Session:
         raise
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[["Connection", Head], Exchange]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
     ("GET", "/__down"): Down,
     ("POST", "/__up"): Up,
 }

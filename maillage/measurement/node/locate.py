@@ -6,18 +6,16 @@ Contract and reasons: docs/protocol/node-1.md, section 11.
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from maillage.measurement.node.board import Field, State
+from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
+from maillage.measurement.node.node import Node
 from maillage.measurement.node.public import Answering
 from maillage.measurement.rules.tokens import sign
 from maillage.measurement.terms.protocol import TOKEN_START_S
-
-if TYPE_CHECKING:
-    from maillage.measurement.node.connection import Connection
-    from maillage.measurement.node.node import Node
 
 PATH: Final = "/v2/nearest/ndt/ndt7"
 DIRECTIONS: Final = ("/ndt/v7/download", "/ndt/v7/upload")
@@ -70,11 +68,11 @@ def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _has_room(node: "Node") -> bool:
+def _has_room(node: Node) -> bool:
     words = node.board.words
     if words[Field.IS_PAUSED] or words[Field.IS_STOPPING]:
         return False
     return len(node.board.slots_in(State.RUNNING)) < node.settings.tests_at_once
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[["Connection", Head], Exchange]]] = {("GET", PATH): Nearest}
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {("GET", PATH): Nearest}

@@ -1,6 +1,6 @@
 """The first process of a node: makes what its processes share, starts them again when they die, stops them in order.
 
-It moves no octets of a test; once a second it looks at the kill switch, the volume and the load of the link.
+It moves no bytes of a test; once a second it looks at the kill switch, the volume and the load of the link.
 """
 
 import os
@@ -47,10 +47,10 @@ class Master:
         page_files(settings.folder)  # made once; the processes read them from the disk
         limits = limits_of(settings)
         board = Board(settings.board_file, workers=settings.processes, slots=limits.slots)
-        random_octets = memoryview(secrets.token_bytes(RANDOM_BYTES))
+        random_bytes = memoryview(secrets.token_bytes(RANDOM_BYTES))
         day_networks = DayNetworks(secrets.token_bytes(32), time.time())
         own_key = Ed25519PrivateKey.generate()
-        self._shared = Shared(settings, board, own_key, day_networks, random_octets, _tls(settings))
+        self._shared = Shared(settings, board, own_key, day_networks, random_bytes, _tls(settings))
         self._sessions = Sessions(board, limits, 0)
         self._listeners = [listening_socket(settings.host, settings.port) for _ in range(settings.processes)]
         self._pids: list[int] = [0] * settings.processes

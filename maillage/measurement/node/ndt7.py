@@ -8,14 +8,14 @@ import json
 import random
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.measurement.node.answers import PROBLEM_TYPE, json_octets, problem_document
+from maillage.measurement.node.answers import PROBLEM_TYPE, json_bytes, problem_document
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
-from maillage.measurement.node.guest_bodies import GuestExchange
-from maillage.measurement.node.own import TURN_BYTES, piece_bytes_after
+from maillage.measurement.node.guest_exchanges import GuestExchange
+from maillage.measurement.node.pacing import PacedSender
 from maillage.measurement.node.session import Session
 from maillage.measurement.node.tcp_figures import connection_figures
 from maillage.measurement.node.websocket import Refusal, WebSocket, handshake
@@ -56,7 +56,7 @@ class Ndt7Exchange(GuestExchange):
         self.connection.write(self._answer)
         test = self.test_in(session)
         # From here the test holds the place among the session's connections.
-        self._has_joined = False
+        self.has_place = False
         self.connection.upgrade(test.peer)
         test.begin()
 
@@ -71,7 +71,7 @@ class Ndt7Exchange(GuestExchange):
     def _refuse(self, status: int) -> None:
         headers = (("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")) if status == UPGRADE_REQUIRED else ()
         document = problem_document("ndt7.handshake", _HANDSHAKE)
-        self.connection.answer(status, json_octets(document), PROBLEM_TYPE, headers)
+        self.connection.answer(status, json_bytes(document), PROBLEM_TYPE, headers)
 
 
 class Ndt7Test:
@@ -88,7 +88,7 @@ class Ndt7Test:
         self._clock: Callable[[], float] = connection.loop.time
         self._begun_s = self._clock()
         self._started_at = datetime.now(UTC).isoformat()
-        self._octets = 0
+        self._moved_bytes = 0
         self.peer = WebSocket(connection, self)
 
     def begin(self) -> None:
@@ -96,7 +96,7 @@ class Ndt7Test:
         self._connection.call_later(NDT7_DURATION_S, self._finish)
         self._measure_later()
 
-    def counted(self, octets: int) -> None:
+    def counted(self, size_bytes: int) -> None:
         """Binary messages came."""
 
     def may_write(self) -> None:
@@ -125,83 +125,67 @@ class Ndt7Test:
         self._measure_later()
 
     def _send_measurement(self) -> None:
-        self.peer.send_text(json.dumps(self._measurement(), separators=(",", ":")))
-
-    def _measurement(self) -> Mapping[str, Any]:
         elapsed_us = int((self._clock() - self._begun_s) * 1_000_000)
-        client, client_port, own, own_port = self._connection.peer_text()
-        figures = {
-            name: fields | {"ElapsedTime": elapsed_us}
-            for name, fields in connection_figures(self._connection.socket).items()
-        }
-        return {
-            "AppInfo": {"ElapsedTime": elapsed_us, "NumBytes": self._octets},
+        client, client_port, node, node_port = self._connection.peer_text()
+        kernel_figures = connection_figures(self._connection.socket)
+        measurement = {
+            "AppInfo": {"ElapsedTime": elapsed_us, "NumBytes": self._moved_bytes},
             "ConnectionInfo": {
                 "Client": _endpoint(client, client_port),
-                "Server": _endpoint(own, own_port),
+                "Server": _endpoint(node, node_port),
                 "StartTime": self._started_at,
             },
             "Origin": "server",
             "Test": self.direction,
-            **figures,
+            **{name: fields | {"ElapsedTime": elapsed_us} for name, fields in kernel_figures.items()},
         }
+        self.peer.send_text(json.dumps(measurement, separators=(",", ":")))
 
 
-class Download(Ndt7Test):
+class Ndt7Download(Ndt7Test):
     """The node sends random messages that grow with what was sent."""
 
     direction = DOWNLOAD
 
     def __init__(self, connection: Connection, session: Session, limit_bytes: int | None = None) -> None:
         super().__init__(connection, session)
-        self._message_bytes = NDT7_FIRST_MESSAGE_BYTES
-        self._has_turn = False
-        self._most_bytes = min(session.left_down_bytes, limit_bytes or session.left_down_bytes)
+        self._limit_bytes = min(session.left_down_bytes, limit_bytes or session.left_down_bytes)
+        self._sender = PacedSender(connection, self._send_message, NDT7_FIRST_MESSAGE_BYTES)
 
     def begin(self) -> None:
         """Begin to send."""
         super().begin()
-        self.may_write()
+        self._sender.send()
 
-    def counted(self, octets: int) -> None:  # noqa: ARG002 -- any is too many
+    def counted(self, size_bytes: int) -> None:  # noqa: ARG002 -- any is too many
         """A client that sends in a download is in the wrong test."""
         self.peer.close(Code.UNSUPPORTED, "binary message in a download")
 
     def may_write(self) -> None:
         """The wire has room."""
-        if not self._has_turn:
-            self._write_on()
+        self._sender.send()
 
-    def _take_turn(self) -> None:
-        self._has_turn = False
-        if not self.peer.is_full:  # else the connection says when
-            self._write_on()
-
-    def _write_on(self) -> None:
-        turn = TURN_BYTES
-        while turn > 0 and not self.peer.is_closing and not self.peer.is_full:
-            if self._octets + self._message_bytes > self._most_bytes:
-                self._finish()
-                return
-            self.peer.send_binary(self._connection.node.random_octets[: self._message_bytes])
-            self._session.count_down(self._message_bytes)
-            self._octets += self._message_bytes
-            turn -= self._message_bytes
-            self._message_bytes = piece_bytes_after(self._connection, self._message_bytes, self._octets)
-        if not self.peer.is_closing and not self.peer.is_full:
-            self._has_turn = True
-            self._connection.call_later(0, self._take_turn)
+    def _send_message(self, message_bytes: int) -> int:
+        if self.peer.is_closing:
+            return 0
+        if self._moved_bytes + message_bytes > self._limit_bytes:
+            self._finish()
+            return 0
+        self.peer.send_binary(self._connection.node.random_bytes[:message_bytes])
+        self._session.count_down(message_bytes)
+        self._moved_bytes += message_bytes
+        return message_bytes
 
 
-class Upload(Ndt7Test):
+class Ndt7Upload(Ndt7Test):
     """The node counts what comes and says so."""
 
     direction = UPLOAD
 
-    def counted(self, octets: int) -> None:
+    def counted(self, size_bytes: int) -> None:
         """Count it; at the cap the test ends with what it has."""
-        self._octets += octets
-        self._session.count_up(octets)
+        self._moved_bytes += size_bytes
+        self._session.count_up(size_bytes)
         if not self._session.left_up_bytes:
             self._finish()
 
@@ -211,23 +195,23 @@ def _endpoint(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-class DownloadExchange(Ndt7Exchange):
+class Ndt7DownloadExchange(Ndt7Exchange):
     """GET /ndt/v7/download."""
 
     def test_in(self, session: Session) -> Ndt7Test:
         """The node sends; a client may ask for less than ten seconds' worth."""
-        return Download(self.connection, session, EARLY_EXIT.get(self._early_exit or ""))
+        return Ndt7Download(self.connection, session, EARLY_EXIT.get(self._early_exit or ""))
 
 
-class UploadExchange(Ndt7Exchange):
+class Ndt7UploadExchange(Ndt7Exchange):
     """GET /ndt/v7/upload."""
 
     def test_in(self, session: Session) -> Ndt7Test:
         """The client sends."""
-        return Upload(self.connection, session)
+        return Ndt7Upload(self.connection, session)
 
 
 ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
-    ("GET", "/ndt/v7/download"): DownloadExchange,
-    ("GET", "/ndt/v7/upload"): UploadExchange,
+    ("GET", "/ndt/v7/download"): Ndt7DownloadExchange,
+    ("GET", "/ndt/v7/upload"): Ndt7UploadExchange,
 }

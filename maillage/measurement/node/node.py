@@ -1,4 +1,4 @@
-"""What one process of a node holds while it runs: settings, board, keys, random octets, open connections."""
+"""What one process of a node holds while it runs: settings, board, keys, random bytes, open connections."""
 
 import asyncio
 import ipaddress
@@ -6,20 +6,21 @@ import secrets
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from maillage.core.problems import Problem, Refused, Unavailable, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.measurement.build.video import VideoState, video_state
 from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Count, State
 from maillage.measurement.node.board import Field as Header
 from maillage.measurement.node.day_networks import DayNetworks
-from maillage.measurement.node.exchange import Exchange, Head
+from maillage.measurement.node.exchange import Head
+from maillage.measurement.node.refusals import admission_problem, token_used
 from maillage.measurement.node.session import Session
 from maillage.measurement.node.sessions import Limits, Sessions
 from maillage.measurement.node.settings import NodeSettings
-from maillage.measurement.rules.admission import RefusedFor, Wait
+from maillage.measurement.rules.admission import RefusedFor
 from maillage.measurement.rules.receipts import sign_receipt
 from maillage.measurement.rules.tokens import Claims, read_token, require_in_time
 from maillage.measurement.terms.protocol import (
@@ -35,33 +36,23 @@ from maillage.measurement.terms.protocol import (
     VIDEO_VERSION,
 )
 
-if TYPE_CHECKING:
-    from maillage.measurement.node.connection import Connection
-
 SHARED_BUFFER_BYTES: Final = 256 * 1024
 RANDOM_BYTES: Final = 1 << 20
 LOOK_EVERY_S: Final = 0.5
 CONNECTIONS_LIMIT: Final = 4096
-_KNOWN_TOKENS: Final = 4096
-
-_WAIT_MESSAGE: Final = sentence("Le nœud mesure déjà autant de tests qu’il le peut : le vôtre commencera à son tour.")
-_MESSAGES: Final = {
-    "token.used": sentence("Ce jeton a déjà servi : recommencez le test."),
-    "node.paused": sentence("Les tests sont suspendus par l’agence : réessayez plus tard."),
-    "node.stopping": sentence("Le nœud de mesure redémarre : réessayez dans quelques secondes."),
-    "node.day": sentence("Le nœud a mesuré tout ce qu’il peut aujourd’hui : réessayez demain."),
-    "prefix.hour": sentence("Trop de tests depuis ce réseau en une heure : réessayez plus tard."),
-}
+_TOKENS_REMEMBERED: Final = 4096
 
 
-class AskAgain(Problem):
-    """No session now: when to ask again, and how many wait before."""
+class OpenConnection(Protocol):
+    """What a node does with its connections."""
 
-    def __init__(self, code: str, message: str, *, status: int, wait_s: int, ahead: int | None = None) -> None:
-        super().__init__(code, message)
-        self.status = status
-        self.wait_s = wait_s
-        self.ahead = ahead
+    def look(self, now_s: float) -> None:
+        """Enforce the time limits."""
+        ...
+
+    def abort(self) -> None:
+        """End it now."""
+        ...
 
 
 class Node:
@@ -75,33 +66,33 @@ class Node:
         *,
         own_key: Ed25519PrivateKey,
         day_networks: DayNetworks,
-        random_octets: memoryview,
+        random_bytes: memoryview,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self.settings = settings
         self.board = board
         self.loop = loop
-        self.random_octets = random_octets
+        self.random_bytes = random_bytes
         self.shared_buffer = memoryview(bytearray(SHARED_BUFFER_BYTES))
         self.sessions = Sessions(board, limits_of(settings), worker)
-        self.connections: set[Connection] = set()
+        self.connections: set[OpenConnection] = set()
         self._keys: Sequence[Ed25519PublicKey] = (*settings.trusted_keys, own_key.public_key())
         self.own_key = own_key
         self._day_networks = day_networks
+        self._words = board.words
         self._counts_at = board.count_at(worker)
-        self._known: dict[str, Session] = {}
+        self._sessions_by_token: dict[str, Session] = {}
         self._video = (0.0, VideoState(is_ready=False, progress=0.0))
 
     # -- sessions ------------------------------------------------------------------------------------------------------
 
-    def open_session(self, head: Head, connection: "Connection") -> Session:
+    def open_session(self, head: Head, peer_host: str) -> Session:
         """Begin the session of the token in ``head``; Refused, or AskAgain with a time, where it cannot be."""
         claims = self.claims_of(head.query.get("token", ""))
-        found = self.sessions.find(claims.identity)
         # Who waits has presented the token in time, whatever the clock says when the turn comes.
-        if found is None:
+        if self.sessions.find(claims.identity) is None:
             require_in_time(claims, time.time())
-        return self._opened(claims, connection)
+        return self._begin_session(claims, peer_host)
 
     def receipt_of(self, session: Session, head: Head) -> str:
         """What the node saw of ``session`` so far, signed; "" for clients of other protocols, who have no document."""
@@ -113,25 +104,27 @@ class Node:
     def session_of(self, head: Head) -> Session:
         """The running session of the token in ``head``; Refused (token.…) where there is none."""
         token = head.query.get("token", "")
-        known = self._known.get(token)
-        if known is not None and known.is_running:
-            return known
+        session = self._sessions_by_token.get(token)
+        if session is not None and session.is_running:
+            return session
         claims = self.claims_of(token)
-        found = self.sessions.find(claims.identity)
-        if found is None or found[0] is State.WAITING:
+        state, session = self.sessions.find(claims.identity) or (State.WAITING, None)
+        if session is None or state is State.WAITING:
             require_in_time(claims, time.time())
             raise Refused("token.unopened", sentence("Ce test n’est pas ouvert : commencez par ouvrir la session."))
-        state, session = found
         if state is not State.RUNNING or not session.is_running:
-            raise Refused("token.used", _MESSAGES["token.used"])
-        self._remember(token, session)
+            raise token_used()
+        if len(self._sessions_by_token) >= _TOKENS_REMEMBERED:
+            running = {text: known for text, known in self._sessions_by_token.items() if known.is_running}
+            self._sessions_by_token = running
+        self._sessions_by_token[token] = session
         return session
 
     def session_of_nonce(self, nonce: str) -> Session | None:
         """The running session whose reference pages and video have ``nonce`` in their address."""
         return self.sessions.of_nonce(nonce)
 
-    def legacy_session(self, connection: "Connection", head: Head) -> Session:
+    def guest_session(self, head: Head, peer_host: str) -> Session:
         """The session of a client that speaks another protocol: by its ``access_token``, else by its address prefix.
 
         Begins one where there is none; Refused or AskAgain as for our own.
@@ -139,21 +132,22 @@ class Node:
         token = head.query.get("access_token", "")
         if token:
             claims = self.claims_of(token)
-            found = self.sessions.find(claims.identity)
-            if found is not None and found[0] is State.RUNNING and found[1].is_running:
-                return found[1]
+            state, session = self.sessions.find(claims.identity) or (State.FREE, None)
+            if session is not None and state is State.RUNNING and session.is_running:
+                return session
             require_in_time(claims, time.time())
-            return self._opened(claims, connection)
-        running = self.sessions.running_of(prefix_word(connection.prefix_key))
-        usable = [one for one in running if one.left_down_bytes and one.left_up_bytes]
-        if usable:
-            return usable[0]
-        for spent in (one for one in running if one.is_idle):
-            # Its client has read what it may and is asked nothing more: it need not wait for the minute to begin anew.
-            self.sessions.end(spent)
-        if sum(not one.is_idle for one in running) >= LEGACY_SESSIONS:
-            raise _ask_again(RefusedFor("prefix.hour", LEGACY_SESSION_S))
-        return self._opened(self.legacy_claims(), connection)
+            return self._begin_session(claims, peer_host)
+        running = self.sessions.running_of(prefix_word(self.prefix_key(peer_host)))
+        for session in running:
+            if session.left_down_bytes and session.left_up_bytes:
+                return session
+        for session in running:
+            if session.is_idle:
+                # Its client has read what it may and is asked nothing more: it need not wait for the minute to be over.
+                self.sessions.end(session)
+        if sum(session.is_running for session in running) >= LEGACY_SESSIONS:
+            raise admission_problem(RefusedFor("prefix.hour", LEGACY_SESSION_S))
+        return self._begin_session(self.legacy_claims(), peer_host)
 
     def legacy_claims(self) -> Claims:
         """What a client without our token may do; locate signs them, others get them as they are."""
@@ -174,29 +168,17 @@ class Node:
         """The claims of ``token``, signed by someone this node trusts; Refused otherwise."""
         return read_token(token, self._keys, audience=self.settings.name)
 
-    def _opened(self, claims: Claims, connection: "Connection") -> Session:
-        network = self._day_networks.word(prefix_of(connection.peer_host), time.time())
-        opened = self.sessions.open(claims, prefix_word(connection.prefix_key), network=network)
-        if isinstance(opened, Session):
-            self.count(Count.ADMITTED, 1)
-            return opened
-        raise _ask_again(opened)
-
-    def _remember(self, token: str, session: Session) -> None:
-        if len(self._known) >= _KNOWN_TOKENS:
-            self._known = {text: one for text, one in self._known.items() if one.is_running}
-        self._known[token] = session
+    def _begin_session(self, claims: Claims, peer_host: str) -> Session:
+        network = self._day_networks.word(prefix_of(peer_host), time.time())
+        session = self.sessions.open(claims, prefix_word(self.prefix_key(peer_host)), network=network)
+        if not isinstance(session, Session):
+            raise admission_problem(session)
+        self.count(Count.ADMITTED, 1)
+        return session
 
     # -- connections ---------------------------------------------------------------------------------------------------
 
-    def exchange_for(self, connection: "Connection", head: Head) -> Exchange:
-        """What answers ``head``."""
-        # Routes know the exchanges, which know the node: it learns of them when it runs.
-        from maillage.measurement.node.routes import exchange_for  # noqa: PLC0415 -- see above
-
-        return exchange_for(connection, head)
-
-    def welcome(self, connection: "Connection") -> bool:
+    def welcome(self, connection: OpenConnection) -> bool:
         """Whether there is room for one more connection; it is looked after from now on."""
         if len(self.connections) >= CONNECTIONS_LIMIT:
             self.count_head_refusal("crowded")
@@ -205,7 +187,7 @@ class Node:
         self.count(Count.CONNECTIONS, 1)
         return True
 
-    def part(self, connection: "Connection") -> None:
+    def part(self, connection: OpenConnection) -> None:
         """A connection has ended."""
         if connection in self.connections:
             self.connections.remove(connection)
@@ -239,7 +221,7 @@ class Node:
 
     def count(self, counter: Count, number: int) -> None:
         """Add to a counter of this process."""
-        self.board.words[self._counts_at + counter] += number
+        self._words[self._counts_at + counter] += number
 
     def count_refusal(self, code: str) -> None:
         """One more request refused with ``code``."""
@@ -291,12 +273,3 @@ def prefix_of(host: str) -> str:
 def prefix_word(prefix_key: bytes) -> int:
     """The keyed hash of a prefix as it stands in the board."""
     return int.from_bytes(prefix_key[:8], "little")
-
-
-def _ask_again(answer: Wait | RefusedFor) -> Problem:
-    if isinstance(answer, Wait):
-        return AskAgain("node.busy", _WAIT_MESSAGE, status=503, wait_s=answer.wait_s, ahead=answer.ahead)
-    if answer.code == "token.used":
-        return Refused(answer.code, _MESSAGES[answer.code])
-    status = Unavailable.status if answer.code in ("node.paused", "node.stopping") else 429
-    return AskAgain(answer.code, _MESSAGES[answer.code], status=status, wait_s=answer.wait_s)

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from maillage.core.problems import NotFound, sentence
 from maillage.measurement.node.answers import PREFLIGHT
 from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Count, State
 from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head, PlainExchange
 from maillage.measurement.node.node import Node
-
-if TYPE_CHECKING:
-    from maillage.measurement.node.connection import Connection
 
 _TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
 
@@ -20,7 +18,7 @@ _TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' ex
 class Answering(PlainExchange):
     """Waits for the end of the request, then gives one answer."""
 
-    def __init__(self, connection: "Connection", head: Head) -> None:
+    def __init__(self, connection: Connection, head: Head) -> None:
         self.connection = connection
         self.head = head
 
@@ -59,13 +57,13 @@ class Unknown(Answering):
         """Refused before any body is read."""
         self.connection.node.count_head_refusal("unknown")
         problem = NotFound("request.unknown", sentence("Il n’y a rien à cette adresse du nœud de mesure."))
-        self.connection.refuse(problem, status=problem.status)
+        self.connection.refuse(problem)
 
 
 class WrongMethod(Answering):
     """The path has other methods."""
 
-    def __init__(self, connection: "Connection", head: Head, allowed: str) -> None:
+    def __init__(self, connection: Connection, head: Head, allowed: str) -> None:
         super().__init__(connection, head)
         self._allowed = allowed
 
@@ -113,7 +111,7 @@ def metric_lines(board: Board, version: str) -> Iterator[str]:
         "sessions_admitted_total": ("Sessions begun.", {"": board.summed(Count.ADMITTED)}),
         "sessions_delayed_total": ("Answers that told a client to wait.", {"": board.summed(Count.WAITED)}),
         "bytes_total": (
-            "Octets sent and received.",
+            "Bytes sent and received.",
             {'{direction="down"}': board.summed(Count.DOWN), '{direction="up"}': board.summed(Count.UP)},
         ),
         "over_limit_seconds_total": ("Seconds over the limit of the link.", {"": board.words[Header.OVER_SECONDS]}),
@@ -131,7 +129,7 @@ def metric_lines(board: Board, version: str) -> Iterator[str]:
 
 
 def _by_word(board: Board, first: int, label: str, words: tuple[str, ...]) -> dict[str, int]:
-    return {f'{{{label}="{word}"}}': board.summed(first + at) for at, word in enumerate(words)}
+    return {f'{{{label}="{word}"}}': board.summed(first + number) for number, word in enumerate(words)}
 
 
 def _metric(name: str, kind: str, meaning: str, numbers: Mapping[str, int]) -> Iterator[str]:
@@ -141,7 +139,7 @@ def _metric(name: str, kind: str, meaning: str, numbers: Mapping[str, int]) -> I
         yield f"maillage_node_{name}{labels} {number}"
 
 
-ROUTES: Final[Mapping[tuple[str, str], Callable[["Connection", Head], Exchange]]] = {
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
     ("GET", "/health"): Health,
     ("HEAD", "/health"): Health,
     ("GET", "/metrics"): Metrics,

@@ -8,7 +8,16 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from maillage.core.problems import Forbidden, sentence
-from maillage.measurement.node import cloudflare, librespeed, locate, ndt7, own, public, served_files
+from maillage.measurement.node import (
+    cloudflare,
+    librespeed,
+    locate,
+    ndt7,
+    public,
+    served_files,
+    session_endpoints,
+    transfers,
+)
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.settings import LEGACY_OFF, LEGACY_SAME_ORIGIN
@@ -27,11 +36,11 @@ class WrongOrigin(public.Answering):
         problem = Forbidden(
             "legacy.origin", sentence("Ce nœud ne parle ce protocole qu’aux pages de son installation.")
         )
-        self.connection.refuse(problem, status=problem.status)
+        self.connection.refuse(problem)
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _RouteTable:
     """The routes of a node: by path, by beginning of path, and which of them are other people's."""
 
     exact: Routes
@@ -43,7 +52,7 @@ class _Table:
 def exchange_for(connection: Connection, head: Head) -> Exchange:
     """What answers ``head``: the path decides, then the method."""
     settings = connection.node.settings
-    table = _table(are_guests_welcome=settings.legacy != LEGACY_OFF)
+    table = _routes(are_guests_welcome=settings.legacy != LEGACY_OFF)
     if head.method == "OPTIONS":
         return public.Preflight(connection, head)
     answerer = table.exact.get((head.method, head.path)) or _by_beginning(table, head)
@@ -57,7 +66,7 @@ def exchange_for(connection: Connection, head: Head) -> Exchange:
     return answerer(connection, head)
 
 
-def _by_beginning(table: _Table, head: Head) -> Answerer | None:
+def _by_beginning(table: _RouteTable, head: Head) -> Answerer | None:
     for (method, beginning), answerer in table.by_beginning.items():
         if head.method == method and head.path.startswith(beginning):
             return answerer
@@ -69,13 +78,17 @@ def _host(host: str | None) -> str:
 
 
 @cache
-def _table(*, are_guests_welcome: bool) -> _Table:
+def _routes(*, are_guests_welcome: bool) -> _RouteTable:
     guests = GUESTS if are_guests_welcome else ()
-    exact = {key: answerer for module in (own, public, *guests) for key, answerer in module.ROUTES.items()}
+    exact = {
+        key: answerer
+        for module in (session_endpoints, transfers, public, *guests)
+        for key, answerer in module.ROUTES.items()
+    }
     methods: dict[str, list[str]] = {}
     for method, path in exact:
         methods.setdefault(path, ["OPTIONS"]).append(method)
-    return _Table(
+    return _RouteTable(
         exact,
         served_files.PREFIX_ROUTES,
         frozenset(path for module in guests for _method, path in module.ROUTES),

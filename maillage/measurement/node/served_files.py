@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, sentence
 from maillage.measurement.build.reference_pages import keep_pages
 from maillage.measurement.node.board import Part
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
-from maillage.measurement.node.node import AskAgain
-from maillage.measurement.node.own import SessionBound
+from maillage.measurement.node.pacing import PacedSender
+from maillage.measurement.node.refusals import AskAgain, volume_used
 from maillage.measurement.node.session import Session
+from maillage.measurement.node.session_exchange import SessionExchange
 from maillage.measurement.terms.protocol import PAGES_VERSION, WAIT_STEP_S
 
-PIECE_BYTES: Final = 128 * 1024  # read at once, so that a slow client holds no more than this
+MOST_READ_BYTES: Final = 128 * 1024  # at once, so that a slow client holds no more than this
 _ADDRESS: Final = re.compile(r"/(?:ref|video)/(?P<nonce>[0-9a-f]{32})-[0-9]{1,4}/(?P<path>.+)", re.ASCII)
 _TYPES: Final[Mapping[str, str]] = {
     ".html": "text/html; charset=utf-8",
@@ -74,8 +75,8 @@ def pages_folder(node_folder: Path) -> Path:
     return node_folder / PAGES_VERSION
 
 
-class FileExchange(SessionBound):
-    """Sends one file as fast as the client reads."""
+class FileExchange(SessionExchange):
+    """Sends one file as fast as the client reads, in turns with the others."""
 
     headers: tuple[tuple[str, str], ...] = _PAGE_HEADERS
 
@@ -83,82 +84,80 @@ class FileExchange(SessionBound):
 
     def __init__(self, connection: Connection, head: Head) -> None:
         super().__init__(connection, head)
+        self._address = _ADDRESS.fullmatch(head.path)
+        self._sender = PacedSender(connection, self._send_piece, MOST_READ_BYTES)
         self._fd: int | None = None
-        self._at = self._end = 0
+        self._offset = self._end = 0
 
     def find_session(self) -> Session:
         """The running session whose nonce stands in the address; NotFound."""
-        found = _ADDRESS.fullmatch(self.head.path)
-        session = self.connection.node.session_of_nonce(found["nonce"]) if found else None
+        session = self.connection.node.session_of_nonce(self._address["nonce"]) if self._address else None
         if session is None:
             raise _unknown()
         return session
 
     def begin_in(self, session: Session) -> None:
         """Find the file, and begin to send; NotFound, Refused."""
-        found = _ADDRESS.fullmatch(self.head.path)
-        file = self.files().get(found["path"]) if found else None
+        file = self.files().get(self._address["path"]) if self._address else None
         if file is None:
             raise _unknown()
         if self.head.method == "HEAD":
+            self.leave()
             self.connection.begin_answer(HTTPStatus.OK, file.bytes, file.content_type, self.headers)
-            self._finish()
+            self.connection.answered()
             return
         try:
             part = self.part_of(file)
         except OutOfRange:
-            self.release()
-            self.session = None
+            self.leave()
             outside = ("Content-Range", f"bytes */{file.bytes}")
             self.connection.answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=[outside])
             return
-        self._at, self._end = part or (0, file.bytes)
-        if self._end - self._at > session.left_down_bytes:
-            raise Refused("session.bytes", sentence("Ce test a échangé tout le volume que son jeton permet."))
+        self._offset, self._end = part or (0, file.bytes)
+        if self._end - self._offset > session.left_down_bytes:
+            raise volume_used()
         self._fd = os.open(file.path, os.O_RDONLY | os.O_CLOEXEC)
-        self._answer(file, part)
+        status = HTTPStatus.OK if part is None else HTTPStatus.PARTIAL_CONTENT
+        ranged = () if part is None else (("Content-Range", part.content_range(file.bytes)),)
+        size_bytes = self._end - self._offset
+        self.connection.begin_answer(status, size_bytes, file.content_type, (*self.headers, *ranged))
+        self._sender.send()
 
     def files(self) -> Mapping[str, ServedFile]:
         """What may be asked for; a Problem where it is not ready."""
         return served_files(pages_folder(self.connection.node.settings.folder))
 
     def part_of(self, _file: ServedFile) -> ByteRange | None:
-        """The octets asked for; None for all. A page is loaded whole."""
+        """The bytes asked for; None for all. A page is loaded whole."""
         return None
 
     def may_write(self) -> None:
-        """Send until the wire is full; the end of the file is the end of the exchange."""
-        connection, session = self.connection, self.session
-        while self._fd is not None and session is not None and not connection.is_full and not connection.is_lost:
-            piece = os.pread(self._fd, min(PIECE_BYTES, self._end - self._at), self._at)
-            if not piece:
-                # Someone cut the file short: an answer that cannot be finished must not look whole.
-                connection.abort()
-                return
-            self._at += len(piece)
-            session.count_down(len(piece))
-            session.count_part(self.counted_as, len(piece))
-            connection.write(piece)
-            if self._at == self._end:
-                self._finish()
+        """The connection has room."""
+        self._sender.send()
 
-    def release(self) -> None:
+    def leave(self) -> None:
         """Give back the file and the place."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
-        super().release()
+        super().leave()
 
-    def _answer(self, file: ServedFile, part: ByteRange | None) -> None:
-        status = HTTPStatus.OK if part is None else HTTPStatus.PARTIAL_CONTENT
-        ranged = () if part is None else (("Content-Range", part.content_range(file.bytes)),)
-        self.connection.begin_answer(status, self._end - self._at, file.content_type, (*self.headers, *ranged))
-        self.may_write()
-
-    def _finish(self) -> None:
-        self.release()
-        self.session = None
-        self.connection.answered()
+    def _send_piece(self, most_bytes: int) -> int:
+        session = self.session
+        if self._fd is None or session is None:
+            return 0
+        piece = os.pread(self._fd, min(MOST_READ_BYTES, most_bytes, self._end - self._offset), self._offset)
+        if not piece:
+            # Someone cut the file short: an answer that cannot be finished must not look whole.
+            self.connection.abort()
+            return 0
+        self._offset += len(piece)
+        session.count_down(len(piece), self.counted_as)
+        self.connection.write(piece)
+        if self._offset == self._end:
+            self.leave()
+            self.connection.answered()
+        return len(piece)
 
 
 class VideoExchange(FileExchange):

@@ -26,16 +26,16 @@ class UploadTable:
 class Session:
     """A slot of the board, as long as it is the same session's. Several processes may hold it at once."""
 
-    __slots__ = ("_board", "_clock", "_part", "_worker", "at", "serial", "slot")
+    __slots__ = ("_board", "_clock", "_part", "_parts", "at", "serial", "slot")
 
     def __init__(self, board: Board, slot: int, worker: int, clock: Callable[[], float]) -> None:
         self._board = board
-        self._worker = worker
         self._clock = clock
         self.slot = slot
         self.at = board.head_at(slot)
         self.serial = board.words[self.at + Slot.SERIAL]
-        self._part = board.part_at(slot, worker)
+        self._parts = [board.part_at(slot, number) for number in range(board.workers)]
+        self._part = self._parts[worker]
 
     @property
     def is_running(self) -> bool:
@@ -85,22 +85,22 @@ class Session:
     @property
     def down_bytes(self) -> int:
         """Octets sent to the client so far, by all processes."""
-        return self._summed(Part.DOWN)
+        return self._total(Part.DOWN)
 
     @property
     def up_bytes(self) -> int:
         """Octets received from the client so far."""
-        return self._summed(Part.UP)
+        return self._total(Part.UP)
 
     @property
     def streamed_bytes(self) -> int:
         """Octets received in measured streams since the table was last emptied."""
-        return self._summed(Part.STREAMED)
+        return self._total(Part.STREAMED)
 
     @property
     def is_idle(self) -> bool:
         """Whether no exchange is open."""
-        return not self._summed(Part.CONNECTIONS)
+        return not self._total(Part.CONNECTIONS)
 
     @property
     def left_down_bytes(self) -> int:
@@ -114,58 +114,48 @@ class Session:
 
     def join(self) -> bool:
         """Count one more exchange; False where the session has as many as it may."""
-        if self._summed(Part.CONNECTIONS) >= self.connections_cap:
+        if self._total(Part.CONNECTIONS) >= self.connections_cap:
             return False
-        self._add(Part.CONNECTIONS, 1)
+        self._count(1, Part.CONNECTIONS)
         return True
 
     def leave(self) -> None:
         """One exchange less."""
-        if self._is_same() and self._board.words[self._part + Part.CONNECTIONS]:
+        if self._is_same and self._board.words[self._part + Part.CONNECTIONS]:
             self._board.words[self._part + Part.CONNECTIONS] -= 1
 
-    def count_down(self, octets: int) -> None:
-        """``octets`` more were sent."""
-        self._add(Part.DOWN, octets)
+    def may_receive(self, size_bytes: int) -> bool:
+        """Whether so much more may be sent to the client now."""
+        return self.is_running and self._total(Part.DOWN) + size_bytes <= self.down_cap_bytes
 
-    def count_download(self, octets: int) -> None:
-        """``octets`` more were sent in a measured download, in the step of this moment."""
-        if not self._is_same():
-            return
-        words, now_us = self._board.words, int(self._clock() * US)
-        began_us = words[self.at + Slot.DOWNLOAD_BEGUN_US] or self._begin(Slot.DOWNLOAD_BEGUN_US, now_us)
-        step = max(0, now_us - began_us) // _STEP_US
-        if step < STEPS_KEPT:
-            words[self._part + Part.DOWN_STEPS + step] += octets
-        self._add(Part.DOWN, octets)
+    def count_down(self, size_bytes: int, *parts: Part) -> None:
+        """So much more was sent, as a file, a page or video where ``parts`` says so."""
+        self._count(size_bytes, Part.DOWN, *parts)
 
-    def count_part(self, part: Part, octets: int) -> None:
-        """Of the octets counted, ``octets`` more belong to ``part``: files, pages, film."""
-        self._add(part, octets)
+    def count_download(self, size_bytes: int) -> None:
+        """So much more was sent in a measured download, in the step of this moment."""
+        now_us = self._count(size_bytes, Part.DOWN)
+        if now_us is not None:
+            self._count_step(size_bytes, Slot.DOWNLOAD_BEGUN_US, Part.DOWN_STEPS, now_us)
+
+    def count_up(self, size_bytes: int, *parts: Part) -> None:
+        """So much more was received, as a file where ``parts`` says so."""
+        self._count(size_bytes, Part.UP, *parts)
+
+    def count_stream(self, stream: int, size_bytes: int) -> None:
+        """So much more was received in a measured ``stream``, in the step of this moment."""
+        now_us = self._count(size_bytes, Part.UP, Part.STREAMED)
+        if now_us is not None:
+            self._board.words[self._part + Part.UPLOAD_LAST_US] = now_us
+            first_step = Part.STEPS + stream % STREAMS_KEPT * STEPS_KEPT
+            self._count_step(size_bytes, Slot.UPLOAD_BEGUN_US, first_step, now_us)
 
     def note_file(self, part: Part, duration_ms: float) -> None:
         """A whole file took ``duration_ms``: ``part`` keeps the shortest."""
-        if self._is_same():
-            words, at = self._board.words, self._part + part
+        if self._is_same:
+            words, index = self._board.words, self._part + part
             shortest_ms = max(1, int(duration_ms))
-            words[at] = min(words[at] or shortest_ms, shortest_ms)
-
-    def count_up(self, octets: int) -> None:
-        """``octets`` more were received."""
-        self._add(Part.UP, octets)
-
-    def count_stream(self, stream: int, octets: int) -> None:
-        """``octets`` more were received in a measured ``stream``, in the step of this moment."""
-        if not self._is_same():
-            return
-        words, now_us = self._board.words, int(self._clock() * US)
-        began_us = words[self.at + Slot.UPLOAD_BEGUN_US] or self._begin(Slot.UPLOAD_BEGUN_US, now_us)
-        step = max(0, now_us - began_us) // _STEP_US
-        if step < STEPS_KEPT:
-            words[self._part + Part.STEPS + stream % STREAMS_KEPT * STEPS_KEPT + step] += octets
-        words[self._part + Part.STREAMED] += octets
-        words[self._part + Part.UPLOAD_LAST_US] = now_us
-        self._add(Part.UP, octets)
+            words[index] = min(words[index] or shortest_ms, shortest_ms)
 
     def upload_table(self) -> UploadTable:
         """What was received in each stream and step so far."""
@@ -174,18 +164,17 @@ class Session:
         if not began_us:
             return UploadTable(None, now_us / 1000, None, [])
         steps = min(max(0, now_us - began_us) // _STEP_US + 1, STEPS_KEPT)
-        streams = [self._steps(stream, steps) for stream in range(STREAMS_KEPT)]
+        streams = [self._row(Part.STEPS + stream * STEPS_KEPT, steps) for stream in range(STREAMS_KEPT)]
         while streams and not any(streams[-1]):
             streams.pop()
-        last_us = max(words[part + Part.UPLOAD_LAST_US] for part in self._parts())
+        last_us = max(words[part + Part.UPLOAD_LAST_US] for part in self._parts)
         return UploadTable(began_us / 1000, now_us / 1000, last_us / 1000, streams)
 
     def forget_upload(self) -> None:
-        """The table is empty: another upload begins with its own first octet."""
+        """The table is empty: another upload begins with its own first byte."""
         with self._board.locked():
-            for worker in range(self._board.workers):
+            for worker, part in enumerate(self._parts):
                 self._board.clear_part(self.slot, worker, steps_only=True)
-                part = self._board.part_at(self.slot, worker)
                 self._board.words[part + Part.STREAMED] = self._board.words[part + Part.UPLOAD_LAST_US] = 0
             self._board.words[self.at + Slot.UPLOAD_BEGUN_US] = 0
 
@@ -204,45 +193,53 @@ class Session:
             up_bytes=self.up_bytes,
             download=units_of(self._row(Part.DOWN_STEPS, STEPS_KEPT)),
             upload=units_of(step_totals(self.upload_table().streams)),
-            file_download=FileSeen(self._summed(Part.FILE_DOWN), self._shortest_ms(Part.FILE_DOWN_MS)),
-            file_upload=FileSeen(self._summed(Part.FILE_UP), self._shortest_ms(Part.FILE_UP_MS)),
-            web_bytes=self._summed(Part.WEB),
-            video_bytes=self._summed(Part.VIDEO),
+            file_download=FileSeen(self._total(Part.FILE_DOWN), self._shortest_ms(Part.FILE_DOWN_MS)),
+            file_upload=FileSeen(self._total(Part.FILE_UP), self._shortest_ms(Part.FILE_UP_MS)),
+            web_bytes=self._total(Part.WEB),
+            video_bytes=self._total(Part.VIDEO),
         )
 
-    def _shortest_ms(self, word: Part) -> int | None:
-        return min(
-            (self._board.words[part + word] for part in self._parts() if self._board.words[part + word]), default=None
-        )
+    def _shortest_ms(self, counter: Part) -> int | None:
+        times_ms = [self._board.words[part + counter] for part in self._parts]
+        return min(filter(None, times_ms), default=None)
 
+    @property
     def _is_same(self) -> bool:
         return self._board.words[self.at + Slot.SERIAL] == self.serial
 
-    def _begin(self, word: Slot, now_us: int) -> int:
-        words, at = self._board.words, self.at + word
-        with self._board.locked():
-            words[at] = words[at] or now_us
-        return words[at]
+    def _count(self, number: int, *counters: int) -> int | None:
+        """Add ``number`` to ``counters``; the moment of it in µs, None where the session is over.
 
-    def _steps(self, stream: int, steps: int) -> list[int]:
-        return self._row(Part.STEPS + stream * STEPS_KEPT, steps)
+        One that is over may still have bytes under way; they are nobody else's.
+        """
+        if not self._is_same:
+            return None
+        words, part = self._board.words, self._part
+        for counter in counters:
+            words[part + counter] += number
+        now_us = words[part + Part.ACTIVE_US] = int(self._clock() * US)
+        return now_us
 
-    def _row(self, word: int, steps: int) -> list[int]:
-        """The first ``steps`` words from ``word`` on, over all processes."""
-        columns = [self._board.words[part + word : part + word + steps].tolist() for part in self._parts()]
+    def _count_step(self, size_bytes: int, begun: Slot, first_step: int, now_us: int) -> None:
+        """Add to the step of ``now_us`` since the word ``begun``, which the first byte of all processes sets."""
+        words, begun_at = self._board.words, self.at + begun
+        if not words[begun_at]:
+            with self._board.locked():
+                words[begun_at] = words[begun_at] or now_us
+        step = max(0, now_us - words[begun_at]) // _STEP_US
+        if step < STEPS_KEPT:
+            words[self._part + first_step + step] += size_bytes
+
+    def _row(self, first_counter: int, steps: int) -> list[int]:
+        """``steps`` counters from the first one on, over all processes."""
+        words = self._board.words
+        columns = [words[part + first_counter : part + first_counter + steps].tolist() for part in self._parts]
         return [sum(step) for step in zip(*columns, strict=True)]
 
-    def _parts(self) -> list[int]:
-        return [self._board.part_at(self.slot, worker) for worker in range(self._board.workers)]
-
-    def _summed(self, word: int) -> int:
-        return sum(self._board.words[part + word] for part in self._parts())
-
-    def _add(self, word: int, octets: int) -> None:
-        # A session that is over may still have octets under way; they are nobody else's.
-        if self._is_same():
-            self._board.words[self._part + word] += octets
-            self._board.words[self._part + Part.ACTIVE_US] = int(self._clock() * US)
+    def _total(self, counter: int) -> int:
+        """A counter, over all processes."""
+        words = self._board.words
+        return sum([words[part + counter] for part in self._parts])
 
 
 def nonce_text(first: int, second: int) -> str:

@@ -16,6 +16,7 @@ from maillage.measurement.node.board import Board, Count
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.node import Node
+from maillage.measurement.node.routes import exchange_for
 from maillage.measurement.node.settings import NodeSettings
 
 log = structlog.get_logger("maillage.node")
@@ -29,7 +30,7 @@ class Shared:
     board: Board
     own_key: Ed25519PrivateKey
     day_networks: DayNetworks
-    random_octets: memoryview
+    random_bytes: memoryview
     tls: ssl.SSLContext | None
 
 
@@ -50,13 +51,13 @@ async def _serve(shared: Shared, worker: int, listener: socket.socket) -> None:
         worker,
         own_key=shared.own_key,
         day_networks=shared.day_networks,
-        random_octets=shared.random_octets,
+        random_bytes=shared.random_bytes,
         loop=loop,
     )
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    server = await loop.create_server(lambda: Connection(node), sock=listener, ssl=shared.tls)
+    server = await loop.create_server(lambda: Connection(node, exchange_for), sock=listener, ssl=shared.tls)
     node.look_after()
     await stopped.wait()
     server.close()

@@ -11,11 +11,13 @@ from typing import Any
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from maillage.measurement.node.board import Board
+from maillage.measurement.node.board import Board, Count
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.day_networks import DayNetworks
+from maillage.measurement.node.exchange import Head
 from maillage.measurement.node.listening import listening_socket
 from maillage.measurement.node.node import Node, limits_of
+from maillage.measurement.node.routes import exchange_for
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.tokens import sign
 from tests.measurement.node.running import claims
@@ -46,9 +48,15 @@ class InnerNode:
         writer.write(octets.encode())
         await until(lambda: self.read_bytes() >= before + len(octets))
 
+    def lone_connection(self) -> Connection:
+        """The only connection there is."""
+        (connection,) = self.node.connections
+        assert isinstance(connection, Connection)
+        return connection
+
     def read_bytes(self) -> int:
         """What the node has read."""
-        return sum(connection._read_bytes for connection in self.node.connections)
+        return self.node.board.summed(Count.UP)
 
     def pass_time(self, seconds: float) -> None:
         """Enforce the limits as they will stand in ``seconds``."""
@@ -57,7 +65,7 @@ class InnerNode:
     def opened(self, **changes: Any) -> str:
         """The token of a session that runs now."""
         token = sign(claims(**changes), KEY)
-        self.node._opened(self.node.claims_of(token), Connection(self.node))
+        self.node.open_session(Head("POST", "/m1/session", {"token": token}, {}), "127.0.0.1")
         return token
 
 
@@ -95,18 +103,18 @@ async def inner_node(folder: Path, **changes: Any) -> AsyncIterator[InnerNode]:
     """A node in this process, until the block ends; nothing looks at its clock but the test."""
     settings, loop = settings_of(folder, **changes), asyncio.get_running_loop()
     board = Board(settings.board_file, workers=1, slots=limits_of(settings).slots)
-    random_octets = memoryview(bytes(1 << 20))
+    random_bytes = memoryview(bytes(1 << 20))
     node = Node(
         settings,
         board,
         0,
         own_key=Ed25519PrivateKey.generate(),
         day_networks=DayNetworks(bytes(32), time.time()),
-        random_octets=random_octets,
+        random_bytes=random_bytes,
         loop=loop,
     )
     listener = listening_socket("127.0.0.1", 0)
-    server = await loop.create_server(lambda: Connection(node), sock=listener)
+    server = await loop.create_server(lambda: Connection(node, exchange_for), sock=listener)
     inner = InnerNode(node, listener.getsockname()[1], [])
     try:
         yield inner

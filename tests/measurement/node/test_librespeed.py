@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.node.librespeed import MIB, octets_asked
+from maillage.measurement.node.librespeed import MIB, garbage_bytes
 from tests.measurement.node.running import RunningNode
 
 
@@ -33,12 +33,12 @@ def http(node: RunningNode) -> Iterator[httpx.Client]:
     ],
 )
 def test_size_asked_for_is_between_one_and_1024_mib(words: str | None, octets: int):
-    assert octets_asked(words) == octets
+    assert garbage_bytes(words) == octets
 
 
 @given(st.text(max_size=30))
 def test_any_size_asked_for_gives_whole_mib(words: str):
-    assert octets_asked(words) // MIB in range(1, 1025)
+    assert garbage_bytes(words) // MIB in range(1, 1025)
 
 
 @pytest.mark.parametrize("folder", ["", "/backend"])

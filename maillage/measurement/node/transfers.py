@@ -1,0 +1,193 @@
+"""Download, upload and single files under /m1/: docs/protocol/node-1.md, sections 4 and 5."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from maillage.measurement.node.board import STREAMS_KEPT, Part
+from maillage.measurement.node.connection import Connection
+from maillage.measurement.node.exchange import Exchange, Head
+from maillage.measurement.node.pacing import PacedSender
+from maillage.measurement.node.refusals import volume_used
+from maillage.measurement.node.session import Session
+from maillage.measurement.node.session_exchange import SessionExchange
+from maillage.measurement.terms.protocol import FILE_DOWNLOAD_BYTES, FILE_LIMIT_MS, FILE_UPLOAD_BYTES, STEP_MS
+
+FILE_LIMIT_S: Final = FILE_LIMIT_MS / 1000 + 2.0
+_BYTES_TYPE: Final = "application/octet-stream"
+
+
+class Download(SessionExchange):
+    """GET /m1/download: random bytes, as many as asked for and as the session may receive."""
+
+    def __init__(self, connection: Connection, head: Head) -> None:
+        super().__init__(connection, head)
+        self._sender = PacedSender(connection, self._send_piece)
+        self.size_bytes = self._unsent_bytes = 0
+        self._offset = 0  # in the random bytes, which are sent over and over
+
+    def default_bytes(self, session: Session) -> int:
+        """How many bytes where the request does not say."""
+        return session.left_down_bytes
+
+    def begin_in(self, session: Session) -> None:
+        """Send the head and as much as the connection takes."""
+        most_bytes = session.left_down_bytes
+        size_bytes = self.whole_number("bytes", self.default_bytes(session), most_bytes)
+        if not most_bytes:
+            raise volume_used()
+        self.connection.begin_answer(200, size_bytes, _BYTES_TYPE)
+        if size_bytes and self.head.method == "GET":
+            self.size_bytes = self._unsent_bytes = size_bytes
+            self._sender.send()
+        else:
+            self._end(session)
+
+    def may_write(self) -> None:
+        """The connection has room."""
+        self._sender.send()
+
+    def _send_piece(self, most_bytes: int) -> int:
+        session = self.session
+        if session is None:
+            return 0
+        random_bytes = self.connection.node.random_bytes
+        piece_bytes = min(most_bytes, self._unsent_bytes, len(random_bytes) - self._offset)
+        if not session.may_receive(piece_bytes):
+            self.connection.close_when_sent()  # other streams have used the cap: the body stays short
+            return 0
+        self.connection.write(random_bytes[self._offset : self._offset + piece_bytes])
+        self.count(session, piece_bytes)
+        self._offset = (self._offset + piece_bytes) % len(random_bytes)
+        self._unsent_bytes -= piece_bytes
+        if not self._unsent_bytes:
+            self._end(session)
+        return piece_bytes
+
+    def _end(self, session: Session) -> None:
+        self.note_whole(session)
+        self.leave()
+        self.connection.answered()
+
+    def count(self, session: Session, piece_bytes: int) -> None:
+        """Where a piece is counted."""
+        session.count_download(piece_bytes)
+
+    def note_whole(self, session: Session) -> None:
+        """All was sent."""
+
+
+class Upload(SessionExchange):
+    """POST /m1/upload: bytes counted by stream and step, and let go."""
+
+    def __init__(self, connection: Connection, head: Head) -> None:
+        super().__init__(connection, head)
+        self.received_bytes = 0
+        self._stream = 0
+
+    def begin_in(self, session: Session) -> None:
+        """Refuse at once what the session may not send."""
+        self._stream = self.whole_number("stream", 0, STREAMS_KEPT - 1)
+        if (self.head.body_bytes or 0) > session.left_up_bytes or not session.left_up_bytes:
+            raise volume_used()
+
+    def take(self, octets: memoryview) -> None:
+        """Count; end the exchange where the session may send no more."""
+        session = self.session
+        if session is None:
+            return
+        self.received_bytes += len(octets)
+        self.count(session, len(octets))
+        if session.up_bytes > session.up_cap_bytes or not session.is_running:
+            self.leave()
+            self.connection.refuse(volume_used())
+
+    def count(self, session: Session, piece_bytes: int) -> None:
+        """Where a piece is counted."""
+        session.count_stream(self._stream, piece_bytes)
+
+    def end_of_body(self) -> None:
+        """Tell what was received."""
+        if self.session is not None:
+            self.leave()
+            self.connection.answer_json({"received": self.received_bytes})
+
+
+class UploadSeen(SessionExchange):
+    """GET /m1/received: the upload as the node saw it."""
+
+    is_counted = False
+
+    def begin_in(self, session: Session) -> None:
+        """Answer; empty the table where asked to."""
+        table = session.upload_table()
+        receipt = self.connection.node.receipt_of(session, self.head)
+        if self.head.query.get("forget") == "1":
+            session.forget_upload()
+        self.connection.answer_json(
+            {
+                "step_ms": STEP_MS,
+                "started_ms": table.started_ms,
+                "now_ms": table.now_ms,
+                "last_ms": table.last_ms,
+                "streams": table.streams,
+                # Figure and proof are of one moment, and cost one round trip.
+                "receipt": receipt,
+            }
+        )
+
+
+class FileDownload(Download):
+    """GET /m1/file: one file over one connection; slow links get the time that the method gives."""
+
+    limit_s = FILE_LIMIT_S
+    _began_s = 0.0
+
+    def default_bytes(self, session: Session) -> int:
+        """The file of the method."""
+        return min(FILE_DOWNLOAD_BYTES, session.left_down_bytes)
+
+    def begin_in(self, session: Session) -> None:
+        """Likewise, and note when."""
+        self._began_s = self.connection.loop.time()
+        super().begin_in(session)
+
+    def count(self, session: Session, piece_bytes: int) -> None:
+        """Counted apart from the measured download."""
+        session.count_down(piece_bytes, Part.FILE_DOWN)
+
+    def note_whole(self, session: Session) -> None:
+        """The file has its time, where it is one of the method's size."""
+        if self.size_bytes >= FILE_DOWNLOAD_BYTES:
+            session.note_file(Part.FILE_DOWN_MS, 1000 * (self.connection.loop.time() - self._began_s))
+
+
+class FileUpload(Upload):
+    """POST /m1/file: one file, not counted among the streams."""
+
+    limit_s = FILE_LIMIT_S
+    _began_s = 0.0
+
+    def begin_in(self, session: Session) -> None:
+        """Likewise, and note when."""
+        self._began_s = self.connection.loop.time()
+        super().begin_in(session)
+
+    def count(self, session: Session, piece_bytes: int) -> None:
+        """Counted apart from the measured streams."""
+        session.count_up(piece_bytes, Part.FILE_UP)
+
+    def end_of_body(self) -> None:
+        """The file has its time, where it is one of the method's size."""
+        if self.session is not None and self.received_bytes >= FILE_UPLOAD_BYTES:
+            self.session.note_file(Part.FILE_UP_MS, 1000 * (self.connection.loop.time() - self._began_s))
+        super().end_of_body()
+
+
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+    ("HEAD", "/m1/download"): Download,
+    ("GET", "/m1/download"): Download,
+    ("POST", "/m1/upload"): Upload,
+    ("GET", "/m1/received"): UploadSeen,
+    ("GET", "/m1/file"): FileDownload,
+    ("POST", "/m1/file"): FileUpload,
+}
