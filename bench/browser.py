@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from maillage.measurement.rules.tokens import Claims, sign
 from maillage.measurement.terms.protocol import TOKEN_START_S
-from maillage.site.node_key import node_key
+from maillage.speedtest.queries.node_key import node_key
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 ENGINE: Final = REPOSITORY / "maillage" / "measurement" / "static" / "measurement" / "engine"

@@ -23,11 +23,11 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.people import OPERATORS, Invented, invented_campaign
-from maillage.quality.rules.comparison import drawing
-from maillage.quality.rules.comparison.compare import compare
-from maillage.quality.rules.comparison.rows import SampleRows
-from maillage.quality.rules.comparison.strata import Strata
-from maillage.quality.rules.comparison.variants import variants_of
+from maillage.comparison.rules import bootstrap as drawing
+from maillage.comparison.rules.compare import compare
+from maillage.comparison.rules.strata import Strata
+from maillage.comparison.rules.variants import variants_of
+from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms.comparison import DRAWS, FLOOR, Comparison, Estimate, Part, Rate
 
 Floats = NDArray[np.float64]

@@ -28,14 +28,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 
 from bench.synthetic import USAGES, country, synthetic_pages
 from maillage.core.geo import morton_at
-from maillage.quality.build.counting_anew import counted_anew
-from maillage.quality.build.merging import merged_segment
-from maillage.quality.build.sources import counted_source, published_source
-from maillage.quality.queries.count_files import MANIFEST, Manifest
-from maillage.quality.queries.counts import current_counts
-from maillage.quality.rules.counting import CountableRows, counted, merged, merged_counts, rolled_up, samples_of
-from maillage.quality.rules.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS
+from maillage.figures.build.recount import counted_anew
+from maillage.figures.queries.count_files import MANIFEST, Manifest
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.merging import merged_segment
+from maillage.figures.queries.sources import counted_source, published_source
+from maillage.figures.terms.counting import CountableRows, counted, merged, merged_counts, rolled_up, samples_of
 from maillage.quality.terms import Origin, Usage
+from maillage.quality.terms.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS
 
 THREADS = 2
 ADDED_ROWS = 10_000

@@ -190,8 +190,9 @@ def _write(folder: Path, origin: str, form: Any) -> None:
 def _harvests(url: str, form: Any, count: int) -> Iterator[Figure]:
     """A first harvest, which writes everything, and a second, which finds everything as it is."""
     from maillage.accounts.models import Organisation  # noqa: PLC0415 -- after the environment is set
-    from maillage.catalog.models import Dataset, HarvestSource  # noqa: PLC0415 -- likewise
-    from maillage.catalog.record.harvest import harvest_source  # noqa: PLC0415 -- likewise
+    from maillage.catalog.models import Dataset  # noqa: PLC0415 -- likewise
+    from maillage.harvest.models import HarvestSource  # noqa: PLC0415 -- likewise
+    from maillage.harvest.record.harvest import harvest_source  # noqa: PLC0415 -- likewise
 
     owner, _ = Organisation.objects.get_or_create(name="Moissonneur")
     source = HarvestSource.objects.create(organisation=owner, name=form.value, url=url, kind="dcat")

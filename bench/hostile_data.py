@@ -15,8 +15,8 @@ def main(rows: int) -> None:
     from maillage.accounts.models import Organisation  # noqa: PLC0415 -- likewise
     from maillage.accounts.terms import Acting, OrganisationKind  # noqa: PLC0415 -- likewise
     from maillage.catalog.record.publishing import publish  # noqa: PLC0415 -- likewise
-    from maillage.catalog.rules.description import Description  # noqa: PLC0415 -- likewise
     from maillage.catalog.terms import Frequency, Licence, Theme  # noqa: PLC0415 -- likewise
+    from maillage.catalog.terms.description import Description  # noqa: PLC0415 -- likewise
 
     publisher = Organisation.objects.create(
         name="Ville attaquée", kind=OrganisationKind.COMMUNE.value, territory="commune:44109"

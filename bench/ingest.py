@@ -53,7 +53,7 @@ import numpy as np
 from maillage.core.clock import utc_now
 from maillage.measurement.terms import SubtestKind, Vouching
 from maillage.quality.record import record_columns
-from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn
+from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn
 from maillage.quality.terms import Origin
 
 rows, page, chance, now = int(sys.argv[1]), 10_000, np.random.default_rng(1), utc_now()

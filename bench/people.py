@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.comparison.rules.strata import Strata, strata_of
+from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.bins import NO_BIN, bins_of
-from maillage.quality.rules.comparison.rows import SampleRows
-from maillage.quality.rules.comparison.strata import Strata, strata_of
-from maillage.quality.rules.score import usage_scores
 from maillage.quality.terms import SCALES, Usage
+from maillage.quality.terms.bins import NO_BIN, bins_of
 from maillage.quality.terms.comparison import Density, VideoVerdict
+from maillage.quality.terms.score import usage_scores
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

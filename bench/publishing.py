@@ -133,8 +133,8 @@ def publication(folder: Path, *, is_next: bool) -> Callable[[], str]:
     from maillage.accounts.terms import Acting  # noqa: PLC0415 -- likewise
     from maillage.catalog.models import Dataset  # noqa: PLC0415 -- likewise
     from maillage.catalog.record.publishing import publish  # noqa: PLC0415 -- likewise
-    from maillage.catalog.rules.description import Description  # noqa: PLC0415 -- likewise
     from maillage.catalog.terms import Frequency, Licence, Theme  # noqa: PLC0415 -- likewise
+    from maillage.catalog.terms.description import Description  # noqa: PLC0415 -- likewise
 
     table = pq.read_table(folder / "input.parquet")
     if is_next:

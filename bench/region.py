@@ -103,7 +103,7 @@ def _files(_question: str) -> dict[str, Any]:
     """The sample files made anew, and once more after a thousand new tests."""
     _begin()
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- only once the settings are in the environment
-    from maillage.quality.build.sample_files import update_samples  # noqa: PLC0415 -- likewise
+    from maillage.figures.build.sample_files import update_samples  # noqa: PLC0415 -- likewise
     from maillage.quality.record.simulation import simulate_campaign  # noqa: PLC0415 -- likewise
 
     manifest, anew_s = _timed(lambda: update_samples(is_anew=True))
@@ -168,8 +168,8 @@ def _publish_a_thousand_more() -> None:
 def _engine(_question: str) -> dict[str, Any]:
     """Milliseconds of the comparison alone, made of the files without what was made ahead."""
     _begin()
-    from maillage.quality.queries.comparison import compared_in, varied_in  # noqa: PLC0415 -- likewise
-    from maillage.quality.queries.sample_files import current_samples  # noqa: PLC0415 -- likewise
+    from maillage.comparison.queries.comparison import compared_in, varied_in  # noqa: PLC0415 -- likewise
+    from maillage.figures.queries.sample_files import current_samples  # noqa: PLC0415 -- likewise
     from maillage.quality.terms import Origin, Selection  # noqa: PLC0415 -- likewise
 
     samples, selection = current_samples(), Selection(origin=Origin.SIMULATED)

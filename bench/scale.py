@@ -23,12 +23,12 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.synthetic import synthetic_pages
-from maillage.quality.build.anew import PagesCounted
-from maillage.quality.build.cluster import cluster_on_this_machine, why_no_spark
-from maillage.quality.build.counting_anew import counted_anew
-from maillage.quality.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
-from maillage.quality.queries.count_files import Segment
-from maillage.quality.rules.counting import CountableRows
+from maillage.figures.build.cluster import cluster_on_this_machine, why_no_spark
+from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
+from maillage.figures.build.rebuild import PagesCounted
+from maillage.figures.build.recount import counted_anew
+from maillage.figures.queries.count_files import Segment
+from maillage.figures.terms.counting import CountableRows
 
 WORKER_MEMORY = "4g"
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import morton_at
-from maillage.quality.rules.bins import NO_BIN, bins_of
-from maillage.quality.rules.counting import CountableRows
+from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import FINEST_LEVEL, SCALES, Usage
+from maillage.quality.terms.bins import NO_BIN, bins_of
 
 PAGE_ROWS = 1_000_000
 MONTHS = range(118, 142)

@@ -30,10 +30,10 @@ from bench.synthetic import synthetic_pages
 from bench.tiles_postgis import fill, postgis_cluster
 from bench.tiles_servers import CACHE_BYTES, COUNTS, POSTGRES, QUERY
 from maillage.core.geo import unmorton
-from maillage.quality.build.counting_anew import counted_anew
-from maillage.quality.build.publication import publish
-from maillage.quality.queries.count_files import Manifest
-from maillage.quality.rules.counting import CountableRows
+from maillage.figures.build.publication import publish
+from maillage.figures.build.recount import counted_anew
+from maillage.figures.queries.count_files import Manifest
+from maillage.figures.terms.counting import CountableRows
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WORKERS = 2  # processes of every server, as many as cores: PostgreSQL uses both anyway

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import psycopg
 
 from maillage.core.geo import morton
-from maillage.quality.api.tiles import make_tile_application
+from maillage.figures.api.tiles import make_tile_application
 from maillage.quality.intake.operators import Operator, OperatorKind, OperatorTable
 
 if TYPE_CHECKING:

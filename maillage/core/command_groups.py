@@ -18,12 +18,16 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """A command or a group of commands: its name, ``module:name`` of its function or group, what it does in a line."""
+    """A command or a group of commands: its name, ``module:name`` of its function or group, what it does in a line.
+
+    ``group`` is the group that it stands in (``maillage GROUP NAME``); empty: it stands beside the groups.
+    """
 
     name: str
     place: str
     meaning: str
     is_for_developers: bool = False
+    group: str = ""
 
 
 class _Language:

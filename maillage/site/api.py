@@ -12,18 +12,8 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 import maillage
-from maillage.catalog.api.check import router as check
-from maillage.catalog.api.datasets import router as datasets
-from maillage.catalog.api.publication import router as publication
-from maillage.catalog.api.rows import router as rows
-from maillage.catalog.api.schemas import router as schemas
 from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, sentence
-from maillage.quality.api.campaign import router as campaign
-from maillage.quality.api.comparison import router as comparison
-from maillage.quality.api.figures import router as figures
-from maillage.quality.api.measurements import router as measurements
-from maillage.site.tests_api import router as tests
-from maillage.territory.api import router as territory
+from maillage.site.features import offers
 from maillage.web.problems_json import PROBLEM_TYPE, problem_response
 
 # What the checker of parameters finds, by the start of its own code, in our words.
@@ -91,17 +81,8 @@ api = Api(
     # The interactive page of the library loads its scripts from another host; the description itself is published.
     docs_url=None,
 )
-api.add_router("", measurements)
-api.add_router("", figures)
-api.add_router("", comparison)
-api.add_router("", campaign)
-api.add_router("", territory)
-api.add_router("", tests)
-api.add_router("", check)
-api.add_router("", datasets)
-api.add_router("", rows)
-api.add_router("", publication)
-api.add_router("", schemas)
+for router in offers("api", "ROUTERS"):
+    api.add_router("", router)
 
 
 @api.exception_handler(Problem)

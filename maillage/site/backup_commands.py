@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.quality.models import Measurement
+from maillage.quality.queries import Measurement
 from maillage.site.backup.whole import (
     Backup,
     OnStep,

@@ -17,6 +17,7 @@ import typer
 import maillage
 from maillage.core.command_groups import CommandEntry, in_language, lazy_group, translate_help
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
+from maillage.site.features import offers
 
 _DATABASE_DOWN: Final = sentence("La base de données ne répond pas : vérifiez DATABASE_URL et le serveur. (%(reason)s)")
 _CHECK_FAILED: Final = sentence("L’installation n’est pas en ordre : %(reason)s")
@@ -73,6 +74,19 @@ def _options(
     """Nothing but options that answer at once."""
 
 
+def _group(name: str, meaning: str) -> typer.Typer:
+    """A group to which several features add their commands."""
+    return typer.Typer(
+        cls=lazy_group(*(command for command in _OFFERED if command.group == name)),
+        help=meaning,
+        callback=lambda: None,
+        no_args_is_help=True,
+    )
+
+
+_OFFERED: Final[tuple[CommandEntry, ...]] = tuple(offers("cli", "COMMANDS"))
+catalog = _group("catalog", "Open data: schemas, checking, publication, harvest.")
+quality = _group("quality", "Measurements: import, simulate, count, erase.")
 app = typer.Typer(
     name="maillage",
     help="The open platform of a regional digital agency.",
@@ -87,13 +101,13 @@ app = typer.Typer(
         _entry("load-rows", "site.backup_commands:load_rows", "Read such rows into an empty database."),
         _entry("demonstration", "site.commands:demonstration", "Load simulated tests and an invented catalogue."),
         _entry("test", "measurement.cli.commands:measure", "Measure the connection."),
-        _entry("kit", "site.kit_commands:kit", "Print the kit of territories."),
         _entry("accounts", "accounts.cli:app", "People and organisations."),
         _entry(
             "territory", "territory.cli:app", "Communes, EPCI, départements, régions, places: find, locate, update."
         ),
-        _entry("catalog", "catalog.cli:app", "Open data: schemas, checking, publication, harvest."),
-        _entry("quality", "quality.cli:app", "Measurements: import, simulate, count, erase."),
+        *(command for command in _OFFERED if not command.group),
+        _entry("catalog", "site.cli:catalog", "Open data: schemas, checking, publication, harvest."),
+        _entry("quality", "site.cli:quality", "Measurements: import, simulate, count, erase."),
         _entry("pages", "site.commands:pages", "Run the page server alone."),
         _entry("follow", "site.follower_command:follow_command", "Bring up to date what follows from something else."),
         _entry("node", "site.node_commands:app", "Run the measuring node alone, look at it, pause it."),

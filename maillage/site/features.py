@@ -1,9 +1,36 @@
 """The features of the house, in the order in which they may know each other. To add one: its folder, and a line here.
 
-What a feature offers stands in a module of its own, found by its name: ``settings.py`` (SETTINGS), ``duties.py``
-(DUTIES), ``cli.py`` (COMMANDS).
+What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
+each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS).
 """
 
-from typing import Final
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
 
-FEATURES: Final = ("territory", "web", "accounts", "catalog", "measurement", "quality")
+FEATURES: Final = (
+    "territory",
+    "web",
+    "accounts",
+    "catalog",
+    "publishing",
+    "harvest",
+    "learning",
+    "measurement",
+    "quality",
+    "speedtest",
+    "figures",
+    "comparison",
+    "campaign",
+    "repair",
+    "editions",
+)
+
+
+def offers(module: str, name: str) -> Iterator[Any]:
+    """What the features offer under ``name`` in their ``module``, one after the other; most offer only some things."""
+    for feature in FEATURES:
+        place = f"maillage.{feature}.{module}"
+        if find_spec(place) is not None:
+            yield from getattr(import_module(place), name, ())

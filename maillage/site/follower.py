@@ -17,19 +17,19 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
-from maillage.catalog.build.ahead import make_tables_ahead
+from maillage.catalog.build.precomputed_tables import make_tables_ahead
 from maillage.catalog.record.consolidation import consolidate_again
-from maillage.catalog.record.drafts import forget_old_drafts
-from maillage.catalog.record.harvest import harvest_due
-from maillage.catalog.record.sandbox import forget_old_sandboxes
 from maillage.catalog.record.subscriptions import send_due
-from maillage.catalog.record.waiting_files import forget_old_waiting
 from maillage.core.clock import utc_now
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
 from maillage.core.turns import holding
-from maillage.quality.build.catalogue_tables import give_newest_edition
+from maillage.editions.build.catalogue_tables import give_newest_edition
+from maillage.harvest.record.harvest import harvest_due
+from maillage.learning.record.sandbox import forget_old_sandboxes
+from maillage.publishing.record.drafts import forget_old_drafts
+from maillage.publishing.record.waiting_files import forget_old_waiting
 from maillage.site.left_over import empty_journal, forget_left_over
 from maillage.site.preparation import complete_demonstration, publish_demonstration
 from maillage.web.public_address import public_url_here

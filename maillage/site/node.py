@@ -11,7 +11,7 @@ from maillage.measurement.node.master import Master
 from maillage.measurement.node.settings import NodeSettings
 from maillage.site.configuration import Configuration, read_configuration
 from maillage.site.logs import configure_logs
-from maillage.site.node_key import node_key, receipt_key
+from maillage.speedtest.queries.node_key import node_key, receipt_key
 
 
 def run_node() -> None:

@@ -16,7 +16,7 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.core.signing_keys import public_text
 from maillage.measurement.build.video import make_video
 from maillage.measurement.node.node import video_folder
-from maillage.site.node_key import receipt_key
+from maillage.speedtest.queries.node_key import receipt_key
 
 log = structlog.get_logger("maillage.node")
 

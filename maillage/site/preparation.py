@@ -12,15 +12,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.quality.models import Measurement
-from maillage.quality.queries.counts import current_counts
-from maillage.quality.queries.editions import edition_names
-from maillage.quality.queries.figures import counts_folder
-from maillage.quality.queries.origins import counted_origins
-from maillage.quality.queries.sample_files import current_samples
-from maillage.quality.record.demonstration import MENDED_DAYS, demonstrate_actions
-from maillage.quality.rules.calendar import PARIS
+from maillage.editions.queries.editions import edition_names
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.origins import counted_origins
+from maillage.figures.queries.sample_files import current_samples
+from maillage.quality.queries import Measurement
 from maillage.quality.terms import Origin
+from maillage.quality.terms.calendar import PARIS
+from maillage.repair.record.demonstration import MENDED_DAYS, demonstrate_actions
 from maillage.site.storage import require_writable, storage_problem, try_to_write
 from maillage.territory.build import ensure_built
 from maillage.territory.queries import territory
@@ -169,7 +169,7 @@ def publish_demonstration(now: datetime) -> int:
         return 0
     counts, is_new = current_counts(counts_folder()), False
     if not edition_names() and counted_origins(counts) == [Origin.SIMULATED]:
-        from maillage.quality.export.open_data.publication import publish_edition  # noqa: PLC0415 -- slow import, once
+        from maillage.editions.export.publication import publish_edition  # noqa: PLC0415 -- slow import, once
 
         today = now.astimezone(PARIS).date()
         is_new = publish_edition(counts, today=today, agency=settings.AGENCY_NAME, now=now).is_new

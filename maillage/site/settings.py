@@ -51,8 +51,17 @@ INSTALLED_APPS = [
     "maillage.web",
     "maillage.territory",
     "maillage.catalog",
+    "maillage.publishing",
+    "maillage.harvest",
+    "maillage.learning",
     "maillage.measurement",  # for its static files: it has no code of Django
     "maillage.quality",
+    "maillage.speedtest",
+    "maillage.figures",
+    "maillage.comparison",
+    "maillage.campaign",
+    "maillage.repair",
+    "maillage.editions",
     "maillage.site",
 ]
 AUTH_USER_MODEL = "accounts.User"
@@ -78,7 +87,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "maillage.quality.views.origin_choice.OriginChoiceMiddleware",
+    "maillage.figures.views.origin_choice.OriginChoiceMiddleware",
     "maillage.site.failures.StorageMiddleware",  # last: nearest to the views, whose errors it tells
 ]
 ROOT_URLCONF = "maillage.site.urls"
@@ -91,7 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "maillage.quality.views.origin_choice.origin_context",
+                "maillage.figures.views.origin_choice.origin_context",
             ],
         },
     },

@@ -16,8 +16,8 @@ from django.db.models import Max, Min
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
-from maillage.quality.models import Measurement
-from maillage.quality.queries.counts import current_counts
+from maillage.figures.queries.counts import current_counts
+from maillage.quality.queries import Measurement
 from maillage.site.storage import storage_problem, try_to_write
 
 PATIENCE_S: Final = 0.6  # /health answers within a second

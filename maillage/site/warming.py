@@ -13,10 +13,10 @@ import structlog
 from django.conf import settings
 from django.urls import reverse
 
+from maillage.comparison.queries.comparison import comparison_version
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
-from maillage.quality.queries.comparison import comparison_version
-from maillage.quality.queries.figures import counts_version
+from maillage.figures.queries.figures import counts_version
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment

@@ -20,7 +20,7 @@ django_application = get_wsgi_application()
 # Only now are settings and models there to be read.
 from django.conf import settings  # noqa: E402
 
-from maillage.quality.api.tiles import make_tile_application  # noqa: E402
+from maillage.figures.api.tiles import make_tile_application  # noqa: E402
 from maillage.site.logs import configure_logs  # noqa: E402
 from maillage.site.published_files import published_files  # noqa: E402
 from maillage.site.traffic import TrafficCounter  # noqa: E402

@@ -13,6 +13,7 @@ from maillage.territory import queries
 from maillage.territory.terms import ATTRIBUTION, LONGEST_SLUG, Kind, Territory
 
 router = Router(tags=["territories"])
+ROUTERS: Final = (router,)
 # What leaves as GeoJSON is described as GeoJSON.
 _FEATURE: Final = {
     "responses": {200: {"description": "OK", "content": {"application/geo+json": {"schema": {"type": "object"}}}}}

@@ -1,7 +1,9 @@
 """Values as a person reads them, in the language of the page: 12 345, 3,2 Mb/s, 45 ms. None is "non renseigné"."""
 
+from datetime import date
 from typing import Final
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -84,3 +86,10 @@ def _two_digits(value: float) -> str:
 
 def _language() -> str:
     return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+def day(day: date) -> str:
+    """A day: "24 novembre 2026", "1er mars 2027"."""
+    text = date_format(day, "j F Y")
+    # French numbers the first day of a month as an ordinal, and no other.
+    return text.replace("1 ", "1er ", 1) if day.day == 1 and (get_language() or "fr").startswith("fr") else text

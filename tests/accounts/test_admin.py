@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from typer.testing import CliRunner
 
-from maillage.accounts.cli import app
+from maillage.accounts.cli.accounts import app
 from maillage.accounts.models import Organisation, TraceEntry, User
 from maillage.accounts.queries import second_factor_of
 from tests.accounts.record.test_people import token_of, with_second_factor

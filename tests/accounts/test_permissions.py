@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership
 from maillage.accounts.record import ask_mandate, ask_organisation, invite, make_key, suspend_organisation
-from maillage.accounts.routes import FILES, PAGES
 from maillage.accounts.terms import Acting, OrganisationAsk, OrganisationKind, Role
+from maillage.accounts.urls import FILES, PAGES
 from maillage.core.clock import utc_now
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ProcurementKind

@@ -11,8 +11,8 @@ from maillage.accounts.models import Organisation
 from maillage.accounts.terms import Acting, OrganisationKind
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.record.publishing import publish
-from maillage.catalog.rules.description import Description
 from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms.description import Description
 from maillage.core.schema.terms import FindingGroup, Report
 from maillage.core.tables.terms import FileForm, Reading
 

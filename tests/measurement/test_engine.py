@@ -19,7 +19,7 @@ import pytest
 
 from maillage.measurement.rules.tokens import Claims, sign
 from maillage.quality.intake.document import Document
-from maillage.site.node_key import node_key
+from maillage.speedtest.queries.node_key import node_key
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ENGINE_TESTS = Path(__file__).resolve().parent / "engine"

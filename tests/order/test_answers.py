@@ -8,8 +8,8 @@ from tests.order.sources import ROOT
 STREAMING = {
     "maillage/web/spooled.py": "written out first, its length told",
     "maillage/catalog/views/files.py": "a file or a part of it, its length told",
-    "maillage/catalog/views/schemas.py": "a whole file: Django tells its length",
-    "maillage/site/views/open_data.py": "a file, or a part of it with its length told",
+    "maillage/publishing/views/schemas.py": "a whole file: Django tells its length",
+    "maillage/editions/views/open_data.py": "a file, or a part of it with its length told",
     "maillage/site/views/source.py": "a whole file: Django tells its length",
 }
 

@@ -12,14 +12,14 @@ from django.test import override_settings
 from numpy.typing import NDArray
 
 from maillage.core.geo import morton_at
-from maillage.quality.build.counter import count_once
-from maillage.quality.rules.bins import bins_of
-from maillage.quality.rules.counting import CountableRows
+from maillage.figures.build.counter import count_once
+from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import SCALES, Origin, Usage
+from maillage.quality.terms.bins import bins_of
 from maillage.territory.queries import territory
 from maillage.territory.terms import commune_number
-from tests.quality.countable import record_rows
-from tests.quality.published import NANTES
+from tests.figures.countable import record_rows
+from tests.figures.published import NANTES
 
 # Where each usage scores 0 and 100 points: docs/explanation/quality-score.md.
 LIMITS: Final = {

@@ -6,9 +6,9 @@ from pathlib import Path
 from zlib import crc32
 
 from maillage.core.problems import Refused
+from maillage.core.tables.source_rows import Row, open_table
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
-from maillage.quality.intake.tables import Row, open_table
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "tests" / "samples"

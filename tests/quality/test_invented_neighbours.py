@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from maillage.figures.build.counter import count_once
+from maillage.figures.build.sample_files import update_samples
+from maillage.figures.queries.figures import figures_by_commune
 from maillage.measurement.terms import Status, Subtest, SubtestKind, Voucher, Vouching
-from maillage.quality.build.counter import count_once
-from maillage.quality.build.sample_files import update_samples
-from maillage.quality.queries.figures import figures_by_commune
 from maillage.quality.record import record_measurements
 from maillage.quality.terms import Figure, Origin, Selection
 from tests.quality.crowds import own_installation

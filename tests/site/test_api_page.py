@@ -8,7 +8,7 @@ from maillage.site.api import api
 from maillage.site.pages.api_page import Operation, api_page, plain_document
 from maillage.site.views.api_page import _description
 from tests.catalog.reusing import GRANTS_SCHEMA, published
-from tests.site.campaigns import count_nothing
+from tests.figures.campaigns import count_nothing
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.quality.countable import record_rows
+from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
+from tests.figures.countable import record_rows
 from tests.quality.crowds import Crowd, rows_of_crowds
-from tests.site.campaigns import count_campaign_in_nantes, count_nothing
 
 PAGES = (
     "/", "/territoires/region:52", "/territoires/commune:44109", "/operateurs", "/operateurs/orange", "/meteo",

@@ -1,10 +1,10 @@
 import pytest
 from django.test import Client
 
-from maillage.quality.record.demonstration import demonstrate_actions
-from maillage.quality.rules.calendar import PARIS
 from maillage.quality.terms import Origin
-from tests.quality.repairing import CHATEAUBRIANT, NOW, Made, count_made
+from maillage.quality.terms.calendar import PARIS
+from maillage.repair.record.demonstration import demonstrate_actions
+from tests.repair.repairing import CHATEAUBRIANT, NOW, Made, count_made
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 

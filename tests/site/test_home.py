@@ -9,16 +9,16 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.figures.parts.region_map import region_map, svg_path
+from maillage.figures.queries.figures import default_origin
 from maillage.quality.intake.reading import DocumentReader
-from maillage.quality.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import device_of
 from maillage.quality.terms import Origin
-from maillage.site.pages.contribute import contribute_page, example_document
 from maillage.site.pages.home import home_page
-from maillage.site.pages.region_map import region_map, svg_path
+from maillage.speedtest.parts.contribute import contribute_page, example_document
+from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.quality.documents import NO_NODES
-from tests.site.campaigns import count_campaign_in_nantes, count_nothing
 
 IDENTITY = UUID("0f9c7b1e-4a52-4e6e-9d4e-2f1f5a6b7c8d")
 TOKEN = "a" * 32

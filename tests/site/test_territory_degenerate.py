@@ -10,12 +10,12 @@ import shapely
 from django.test import Client
 
 from maillage.core.clock import utc_now
-from maillage.quality.build.counter import count_once
+from maillage.figures.build.counter import count_once
 from maillage.quality.terms import SCALES, Selection, Usage
 from maillage.site.pages.territory import TerritoryPage, territory_page
 from maillage.territory.queries import territory
 from maillage.territory.record import add_place
-from tests.quality.countable import record_rows
+from tests.figures.countable import record_rows
 from tests.quality.crowds import Crowd, count_crowds, own_installation, rows_of_crowds
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed

@@ -6,20 +6,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from maillage.comparison.intake.arcep_results import Zone
+from maillage.comparison.parts.comparison_words import points_text
+from maillage.comparison.parts.densities import arcep_zone, densities_of
+from maillage.comparison.queries.comparison import comparison
+from maillage.figures.parts.figure_words import interval_text, median_text
+from maillage.figures.parts.usages import USAGE_VIEWS
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.terms import Technology
-from maillage.quality.intake.arcep_results import Zone
-from maillage.quality.queries.areas import area_of
-from maillage.quality.queries.comparison import comparison
-from maillage.quality.queries.figures import figures_by_operator
 from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.quality.terms.comparison import Density
-from maillage.site.pages.comparison_words import points_text
-from maillage.site.pages.densities import arcep_zone, densities_of
-from maillage.site.pages.parts import interval_text, median_text
 from maillage.site.pages.territory import map_zoom, territory_page
-from maillage.site.pages.usages import USAGE_VIEWS
 from maillage.territory.queries import territory
-from tests.site.campaigns import NANTES
+from tests.figures.campaigns import NANTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
 

@@ -11,10 +11,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from maillage.catalog.intake.dcat import read_catalogue
-from maillage.catalog.intake.rdf import graph_of
-from maillage.catalog.intake.remote import Document
-from tests.catalog.remote_catalogue import RemoteCatalogue, remote_catalogue
+from maillage.core.net.fetch import Document
+from maillage.harvest.intake.dcat import read_catalogue
+from maillage.harvest.intake.rdf import graph_of
+from tests.harvest.remote_catalogue import RemoteCatalogue, remote_catalogue
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
 from tests.walks.browsing import VIEWS, View, Visit, chromium, visit

@@ -22,7 +22,7 @@ import django
 django.setup()
 from maillage.core.clock import utc_now
 from maillage.quality.terms import Origin
-from tests.quality.repairing import CHATEAUBRIANT, NEAR, Made, add_made
+from tests.repair.repairing import CHATEAUBRIANT, NEAR, Made, add_made
 add_made([Made(code, until=utc_now()) for code in (CHATEAUBRIANT, *NEAR)], origin=Origin.SIMULATED)
 """
 

@@ -19,7 +19,8 @@ from maillage.catalog.export.dcat_place import place_of
 from maillage.catalog.export.dcat_versions import add_version_addresses
 from maillage.catalog.export.dcat_writing import Described, add_typed, address, licence_node, moment, standard_of, text
 from maillage.catalog.models import Dataset
-from maillage.catalog.rules.dcat_vocabulary import (
+from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms.dcat_vocabulary import (
     ADMS,
     DCAT,
     DCT,
@@ -37,7 +38,6 @@ from maillage.catalog.rules.dcat_vocabulary import (
     THEME_LABELS,
     VCARD,
 )
-from maillage.catalog.terms import Frequency, Licence, Theme
 
 FRENCH: Final = EU_LANGUAGE.FRA
 _PUBLISHER_TYPES: Final[Mapping[str, tuple[URIRef, str]]] = {

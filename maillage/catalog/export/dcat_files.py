@@ -21,8 +21,8 @@ from maillage.catalog.export.dcat_writing import (
 )
 from maillage.catalog.models import RemoteFile, Version
 from maillage.catalog.queries.files import version_folder
-from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA
 from maillage.catalog.terms import FileForm, Licence
+from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA
 
 _TITLES: Final = {
     FileForm.CSV: "Tableau CSV",

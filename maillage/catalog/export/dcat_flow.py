@@ -18,7 +18,7 @@ from maillage.catalog.export.dcat_versions import add_versions
 from maillage.catalog.export.dcat_writing import Described, add_typed, address, moment, new_graph, text
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.flows import FlowPage
-from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HYDRA, PREFIXES, SKOS
+from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HYDRA, PREFIXES, SKOS
 
 
 class RdfForm(StrEnum):

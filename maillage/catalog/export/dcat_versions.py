@@ -20,8 +20,8 @@ from maillage.catalog.export.dcat_writing import (
     text,
 )
 from maillage.catalog.models import Version
-from maillage.catalog.rules.dcat_vocabulary import ADMS, DCAT, DCT, FOAF
 from maillage.catalog.terms import FileForm
+from maillage.catalog.terms.dcat_vocabulary import ADMS, DCAT, DCT, FOAF
 
 
 def version_node(described: Described, number: int) -> URIRef:

@@ -13,8 +13,8 @@ from rdflib.term import Node
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.schemas import model_named, schema_version
-from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, IANA, PREFIXES, SHA256, SPDX
 from maillage.catalog.terms import DatasetKind, FileForm, Licence
+from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, IANA, PREFIXES, SHA256, SPDX
 from maillage.core.problems import NotFound
 
 # What XML 1.0 cannot write at all, not even escaped.

@@ -51,7 +51,7 @@ class Dataset(models.Model):
     origin_uri = models.CharField(_("identité d’origine"), max_length=500, blank=True, db_index=True)
     landing_page = models.URLField(_("page d’origine"), max_length=500, blank=True)
     source = models.ForeignKey(
-        "catalog.HarvestSource",
+        "harvest.HarvestSource",
         models.SET_NULL,
         null=True,
         blank=True,

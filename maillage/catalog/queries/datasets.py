@@ -13,8 +13,8 @@ from maillage.accounts.models import User
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
+from maillage.catalog.queries.quality_score import QualityFacts, QualityScore, quality_of
 from maillage.catalog.queries.within import addresses_within
-from maillage.catalog.rules.quality_score import QualityFacts, QualityScore, quality_of
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency
 from maillage.core.problems import Gone, NotFound, sentence
 

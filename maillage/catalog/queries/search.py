@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import shown_datasets
+from maillage.catalog.queries.quality_score import quality_class
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, Listed, find
-from maillage.catalog.rules.quality_score import quality_class
 from maillage.core.problems import NotFound, Refused
 from maillage.core.text import plain
 from maillage.territory.queries import parents, territory

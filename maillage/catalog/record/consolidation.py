@@ -28,8 +28,8 @@ from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.publishing import made_ready, publish_ready, withdraw
 from maillage.catalog.rules.consolidation import merged
-from maillage.catalog.rules.description import Description
 from maillage.catalog.terms import DatasetKind, Frequency, Licence
+from maillage.catalog.terms.description import Description
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.schema.terms import Report, Schema

@@ -1,9 +1,9 @@
-"""Addresses of the flows, without language, and of the harvest's pages."""
+"""Addresses of the flows, without language."""
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from maillage.catalog.export.dcat_flow import RdfForm
-from maillage.catalog.views import dcat, harvest
+from maillage.catalog.views import dcat
 
 
 class RdfFormConverter:
@@ -27,14 +27,4 @@ FILES: list[URLPattern | URLResolver] = [
     path("catalogue-complet.<rdf_form:form>", dcat.catalog, {"scope": "all"}, name="catalog_dcat_all"),
     path("catalogue/<slug:slug>.<rdf_form:form>", dcat.dataset, name="dataset_dcat"),
     path("organisations/<slug:slug>/catalogue.<rdf_form:form>", dcat.organisation, name="organisation_dcat"),
-]
-
-PAGES: list[URLPattern | URLResolver] = [
-    path("moissonnage", harvest.sources, name="harvest"),
-    path("moissonnage/ajouter", harvest.add, name="harvest_add"),
-    path("moissonnage/<int:number>", harvest.source, name="harvest_source"),
-    path("moissonnage/<int:number>/essai", harvest.try_out, name="harvest_try"),
-    path("moissonnage/<int:number>/moissonner", harvest.start, name="harvest_start"),
-    path("moissonnage/<int:number>/arreter", harvest.stop, name="harvest_stop"),
-    path("moissonnage/moissons/<int:number>", harvest.run, name="harvest_run"),
 ]

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.catalog.pages.catalogue import catalogue_page
 from maillage.catalog.rules.dataset_search import read_search
-from maillage.catalog.views.catalogue_page import catalogue_page
 
 
 @require_safe

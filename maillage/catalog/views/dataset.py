@@ -9,6 +9,9 @@ from django.views.decorators.http import require_safe
 
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
+from maillage.catalog.pages.dataset.page import dataset_page
+from maillage.catalog.pages.dataset.table import row_pairs
+from maillage.catalog.pages.withdrawn import withdrawn_page
 from maillage.catalog.queries.datasets import (
     dataset_at,
     is_published,
@@ -19,9 +22,6 @@ from maillage.catalog.queries.datasets import (
 from maillage.catalog.queries.places import Points, points, positions_in
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
-from maillage.catalog.views.dataset_page import dataset_page
-from maillage.catalog.views.dataset_table import row_pairs
-from maillage.catalog.views.withdrawn_page import withdrawn_page
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.terms import Box

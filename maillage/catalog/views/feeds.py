@@ -12,11 +12,11 @@ from maillage.accounts.queries import organisation_at
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.export.atom import CONTENT_TYPE, Feed, FeedEntry, atom_text
 from maillage.catalog.models import Dataset
+from maillage.catalog.pages.dataset.versions import changes
+from maillage.catalog.parts.words import rows_text, state_text
 from maillage.catalog.queries.addresses import dataset_href
 from maillage.catalog.queries.changes import Change, changes_in
 from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
-from maillage.catalog.views.catalog_words import rows_text, state_text
-from maillage.catalog.views.dataset_versions import changes
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory

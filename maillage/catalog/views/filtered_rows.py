@@ -7,13 +7,13 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.pages.dataset.table import row_pairs
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
 from maillage.catalog.queries.rows import ROWS, all_rows
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.rules.row_sql import columns_shown
 from maillage.catalog.terms import FileForm
-from maillage.catalog.views.dataset_table import row_pairs
 from maillage.catalog.views.files import file_answer
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.writing import write_csv_columns

@@ -11,10 +11,10 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.models import User
+from maillage.catalog.pages.laboratory import answer_to, laboratory_page
 from maillage.catalog.queries.laboratory.asking import LabAnswer
 from maillage.catalog.queries.saved_queries import saved_query
 from maillage.catalog.record.saved_queries import save_query
-from maillage.catalog.views.laboratory_page import answer_to, laboratory_page
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, sentence
 from maillage.core.tables.writing import neutral

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from maillage.accounts.models import Organisation
 from maillage.accounts.queries import organisation_at
 from maillage.accounts.terms import OrganisationKind, OrganisationState
+from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
+from maillage.catalog.parts.paging import Pager, page_number, pager
+from maillage.catalog.parts.words import datasets_text
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.search import territories_around
-from maillage.catalog.views.catalog_words import datasets_text
-from maillage.catalog.views.dataset_cards import DatasetCard, dataset_cards
-from maillage.catalog.views.paging import Pager, page_number, pager
 from maillage.core.problems import NotFound, sentence
 from maillage.web.telling import telling_problems
 

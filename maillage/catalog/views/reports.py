@@ -26,9 +26,9 @@ from maillage.catalog.record.publishing import LONGEST_REASON
 from maillage.catalog.record.reports import LONGEST_ANSWER, answer_report, report_problem
 from maillage.catalog.record.withdrawal import lift_suspension, suspend_dataset, withdraw_version
 from maillage.catalog.terms import DatasetState, ProblemKind
-from maillage.catalog.views.publication_entry import answered, for_people, sentences
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.publishing.views.entry import answered, for_people, sentences
 from maillage.web.letters import plain_letter, post_later
 from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of

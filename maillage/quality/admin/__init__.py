@@ -1,5 +1,5 @@
-"""What the agency sees and edits of this feature in the admin, by subject; importing a module registers its pages."""
+"""What the agency sees of the measurements in the admin; importing a module registers its pages."""
 
-from maillage.quality.admin import campaign, repair, rows
+from maillage.quality.admin import rows
 
-__all__ = ["campaign", "repair", "rows"]
+__all__ = ["rows"]

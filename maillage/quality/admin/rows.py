@@ -1,31 +1,13 @@
 """What the agency sees of the record: measurements and erasures, to read. Devices are not shown."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.quality.models import Erasure, Measurement
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import VERDICT_SENTENCES, Origin, Verdict
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that nobody changes by hand: they are the truth the figures are counted from."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the signature is Django's
-        """No row is made here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- idem
-        """No row is changed here."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- idem
-        """No row is deleted here: a row without its slot of the duplicate rule would falsify the counts."""
-        return False
+from maillage.web.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Measurement)

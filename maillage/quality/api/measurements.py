@@ -22,7 +22,8 @@ from maillage.accounts.terms import KEY_PREFIX, Acting, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Problem, Refused, Unavailable, sentence
 from maillage.measurement.terms import Measurement, Voucher, Vouching
-from maillage.quality.api.answers import (
+from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
+from maillage.quality.parts.answers import (
     DocumentAnswer,
     ErasedAnswer,
     OwnAnswer,
@@ -30,9 +31,8 @@ from maillage.quality.api.answers import (
     recorded_answer,
     refused_answer,
 )
-from maillage.quality.api.limits import DEVICE_RATE, NETWORK_RATE
-from maillage.quality.export.etsi import etsi_csv
-from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
+from maillage.quality.parts.etsi import etsi_csv
+from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import Receipt, device_of, erase_device, recorder

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.quality.build.demonstration_editions import withdraw_demonstration_editions
+from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions
 from maillage.quality.queries.measurements import RecordState, record_state
 from maillage.quality.record import erase_device, remove_origin
 from maillage.quality.terms import VERDICT_SENTENCES, Origin

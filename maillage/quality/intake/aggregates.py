@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.quality.intake.tables import Row, parse_number
+from maillage.core.tables.source_rows import Row, parse_number
 
 _COUNTED: Final = r"(tests?|essais?|mesures?|measurements?|devices?|appareils?|terminaux|users?)"
 _COUNT_COLUMN: Final = re.compile(

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from typing import Final, Literal
 
-from maillage.quality.intake.tables import parse_moment
+from maillage.core.tables.source_rows import parse_moment
 
 PeriodWord = Literal["day", "month", "quarter", "year"]
 

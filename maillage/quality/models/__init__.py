@@ -1,17 +1,5 @@
-"""The rows at rest of this feature, by subject."""
+"""The rows at rest of this feature."""
 
-from maillage.quality.models.campaign import Campaign
-from maillage.quality.models.repair import Action, ActionStep, RadioSite
 from maillage.quality.models.rows import Erasure, Measurement, NetworkHour, SampleKey, SpentReceipt
 
-__all__ = [
-    "Action",
-    "ActionStep",
-    "Campaign",
-    "Erasure",
-    "Measurement",
-    "NetworkHour",
-    "RadioSite",
-    "SampleKey",
-    "SpentReceipt",
-]
+__all__ = ["Erasure", "Measurement", "NetworkHour", "SampleKey", "SpentReceipt"]

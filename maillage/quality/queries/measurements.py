@@ -91,3 +91,8 @@ def _own(row: Measurement) -> OwnMeasurement:
         counted=tuple(usage for usage in Usage if row.sample_mask >> usage & 1),
         body=row.body,
     )
+
+
+def newest_row() -> int:
+    """The largest ``seq``: how far a read of all rows goes."""
+    return Measurement.objects.aggregate(last=Max("seq"))["last"] or 0

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from maillage.quality.intake.operators import Host, Operator, OperatorKind, OperatorTable, read_operators
+from maillage.quality.intake.operators import UNKNOWN_CODE, Host, Operator, OperatorKind, OperatorTable, read_operators
 
-__all__ = ["Host", "Operator", "OperatorKind", "OperatorTable", "operator_table"]
+__all__ = ["UNKNOWN_CODE", "Host", "Operator", "OperatorKind", "OperatorTable", "operator_table"]
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "reference" / "operators"
 

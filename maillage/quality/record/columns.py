@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
-from maillage.quality.rules.columns import Columns, Outcome, SubtestColumn, SurveyColumns, VoucherColumns
 from maillage.quality.rules.surveys import surveyed
+from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn, SurveyColumns, VoucherColumns
 from maillage.quality.terms.comparison import VideoVerdict
 
 _NAN: Final = float("nan")

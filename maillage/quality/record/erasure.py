@@ -10,7 +10,7 @@ from django.db import connection
 from maillage.quality.models import Erasure, Measurement, NetworkHour, SampleKey
 from maillage.quality.queries.measurements import first_sample_key
 from maillage.quality.record.devices import device_of
-from maillage.quality.record.prepared import KEY_BITS
+from maillage.quality.record.preparation import KEY_BITS
 from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import Origin

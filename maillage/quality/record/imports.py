@@ -19,17 +19,17 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
+from maillage.core.tables.source_rows import Row, Table, open_table
 from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.mapping import Mapped
 from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
-from maillage.quality.intake.tables import Row, Table, open_table
 from maillage.quality.queries.layers import layers_folder
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.devices import device_of
-from maillage.quality.record.prepared import NO_PLACE, prepare
+from maillage.quality.record.preparation import NO_PLACE, prepare
 from maillage.quality.record.rows import Receipt, record_measurements
 from maillage.quality.terms import Origin, Verdict
 from maillage.territory.queries import commune_at, parents, territory

@@ -20,17 +20,17 @@ from django.db.models import Q
 from maillage.measurement.terms import Subtest, SubtestKind
 from maillage.quality.intake.reading import kept_subtests
 from maillage.quality.models import Measurement
-from maillage.quality.queries.rows import newest_row
+from maillage.quality.queries.measurements import newest_row
 from maillage.quality.record.columns import subtest_columns
 from maillage.quality.record.erasure import note_recount
-from maillage.quality.record.prepared import KINDS
+from maillage.quality.record.preparation import KINDS
 from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
-from maillage.quality.rules.bins import NO_BIN, Bins, bins_of, values_of
-from maillage.quality.rules.columns import Outcome, SubtestColumn
-from maillage.quality.rules.method import shipped_text
-from maillage.quality.rules.score import scores, speed_scores
 from maillage.quality.terms import SCALES, Usage
+from maillage.quality.terms.bins import NO_BIN, Bins, bins_of, values_of
+from maillage.quality.terms.columns import Outcome, SubtestColumn
+from maillage.quality.terms.method import shipped_text
+from maillage.quality.terms.score import scores, speed_scores
 
 BATCH_ROWS: Final = 5_000
 _SCORES: Final = (Usage.SCORE, Usage.SPEED_SCORE)

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.record.columns import columns_of
-from maillage.quality.record.prepared import NO_PLACE, Prepared, prepare
+from maillage.quality.record.preparation import NO_PLACE, Prepared, prepare
 from maillage.quality.record.turns import writing
 from maillage.quality.record.vouchers import Judged, judge_vouchers
-from maillage.quality.rules.bins import NO_BIN
-from maillage.quality.rules.columns import Columns
 from maillage.quality.rules.surveys import NO_VERDICT
 from maillage.quality.terms import Origin, Usage, Verdict
+from maillage.quality.terms.bins import NO_BIN
+from maillage.quality.terms.columns import Columns
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from maillage.measurement.terms import Vouching
 from maillage.quality.models import NetworkHour, SpentReceipt
-from maillage.quality.record.prepared import Prepared
+from maillage.quality.record.preparation import Prepared
 from maillage.quality.rules.vouching import LATEST
 from maillage.quality.terms import Verdict
 

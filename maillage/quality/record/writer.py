@@ -23,7 +23,7 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import VitalThread
 from maillage.measurement.terms import Measurement
 from maillage.quality.record.columns import columns_of
-from maillage.quality.record.prepared import Prepared, prepare
+from maillage.quality.record.preparation import Prepared, prepare
 from maillage.quality.record.rows import Receipt, insert_prepared
 from maillage.quality.record.turns import writing
 from maillage.quality.record.vouchers import forget_old_vouchers

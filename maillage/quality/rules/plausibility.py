@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind, Technology
-from maillage.quality.rules.columns import Columns
 from maillage.quality.terms import FIRST_YEAR, Verdict
+from maillage.quality.terms.columns import Columns
 
 CLOCK_SKEW: Final = timedelta(minutes=10)  # a telephone set by its network is within seconds; by hand, within minutes
 FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))

@@ -8,22 +8,22 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.campaign.parts.progress import plan_name, progress_view
+from maillage.campaign.queries.campaign import current_plan, paris_today, progress
+from maillage.comparison.pages.invitation import Invitation, invitation
+from maillage.comparison.queries.podium import podium
 from maillage.core.clock import utc_now
-from maillage.quality.queries.areas import area_of
-from maillage.quality.queries.campaign import current_plan, paris_today, progress
-from maillage.quality.queries.figures import (
+from maillage.figures.parts.figure_words import PlaceLink, PodiumView, place_link, podium_view, tests_text
+from maillage.figures.parts.region_map import MapArea, region_map
+from maillage.figures.parts.usages import USAGE_VIEWS
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import (
     figures_by_commune,
     figures_by_epci,
     figures_by_operator,
 )
-from maillage.quality.queries.podium import podium
 from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.site.pages.campaign_progress import plan_name, progress_view
-from maillage.site.pages.invitation import Invitation, invitation
-from maillage.site.pages.parts import PlaceLink, PodiumView, place_link, podium_view, tests_text
-from maillage.site.pages.region_map import MapArea, region_map
 from maillage.site.pages.territory import map_href
-from maillage.site.pages.usages import USAGE_VIEWS
 from maillage.territory.queries import children, places, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.core.problems import NotFound, sentence
-from maillage.quality.queries.figures import public_origin_now, published_on
+from maillage.figures.queries.figures import public_origin_now, published_on
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.territory.queries import built_in_within, places, territory
 from maillage.territory.terms import Address, Kind, Territory

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import ngettext
 
-from maillage.site.pages.around import PlaceGroup, places_around
-from maillage.site.pages.parts import PlaceLink, place_link
+from maillage.figures.parts.around import PlaceGroup, places_around
+from maillage.figures.parts.figure_words import PlaceLink, place_link
 from maillage.territory.queries import search, territory
 from maillage.web import formats
 

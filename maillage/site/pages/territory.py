@@ -8,23 +8,18 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.quality.forms.filter_fields import origin_name
-from maillage.quality.queries.areas import area_of
-from maillage.quality.queries.comparison import comparison, variants
-from maillage.quality.queries.figures import figures_by_operator, months_available, origins_available
-from maillage.quality.queries.podium import Podium, podium_steps
-from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.quality.terms.comparison import Comparison, Density
-from maillage.site.pages.arcep import ArcepView, arcep_view
-from maillage.site.pages.around import PlaceGroup, places_around, trail_of
-from maillage.site.pages.comparison import ComparisonView, comparison_view
-from maillage.site.pages.densities import arcep_zone, with_density
-from maillage.site.pages.distribution import DistributionView, distribution_view
-from maillage.site.pages.figure_table import FiguresByUsage, TableGroup, table_groups
-from maillage.site.pages.filters import Filters, Pairs, filters_of, query_of
-from maillage.site.pages.invitation import Invitation, invitation
-from maillage.site.pages.needs import NeedsView, needs_view
-from maillage.site.pages.parts import (
+from maillage.campaign.parts.needs import NeedsView, needs_view
+from maillage.comparison.pages.invitation import Invitation, invitation
+from maillage.comparison.parts.arcep import ArcepView, arcep_view
+from maillage.comparison.parts.comparison import ComparisonView, comparison_view
+from maillage.comparison.parts.densities import arcep_zone, with_density
+from maillage.comparison.parts.stability import Stability, stability_of
+from maillage.comparison.queries.comparison import comparison, variants
+from maillage.comparison.queries.podium import Podium, podium_steps
+from maillage.figures.parts.around import PlaceGroup, places_around, trail_of
+from maillage.figures.parts.distribution import DistributionView, distribution_view
+from maillage.figures.parts.figure_table import FiguresByUsage, TableGroup, table_groups
+from maillage.figures.parts.figure_words import (
     PlaceLink,
     PodiumView,
     interval_text,
@@ -34,11 +29,16 @@ from maillage.site.pages.parts import (
     podium_view,
     tests_text,
 )
-from maillage.site.pages.place_alerts import PlaceAlert, place_alerts
-from maillage.site.pages.stability import Stability, stability_of
-from maillage.site.pages.trends import TrendsView, trends_of
-from maillage.site.pages.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
-from maillage.site.pages.usages import USAGE_VIEWS
+from maillage.figures.parts.filter_fields import origin_name
+from maillage.figures.parts.filters import Filters, Pairs, filters_of, query_of
+from maillage.figures.parts.trends import TrendsView, trends_of
+from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
+from maillage.figures.parts.usages import USAGE_VIEWS
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import figures_by_operator, months_available, origins_available
+from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.quality.terms.comparison import Comparison, Density
+from maillage.repair.parts.place_alerts import PlaceAlert, place_alerts
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind, Territory
 from maillage.web import formats

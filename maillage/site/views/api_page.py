@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from maillage.core.clock import utc_now
 from maillage.site.api import api
 from maillage.site.pages import api_page as pages
-from maillage.site.pages.contribute import example_document
+from maillage.speedtest.parts.contribute import example_document
 from maillage.web.public_address import public_url
 
 

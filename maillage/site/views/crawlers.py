@@ -5,8 +5,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.site.icons import favicon_ico
 from maillage.site.pages.sitemap import robots_text, sitemap_file, sitemap_index
+from maillage.web.icons import favicon_ico
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

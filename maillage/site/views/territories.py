@@ -1,12 +1,10 @@
-"""The home page and the pages of territories; how to send a test.
+"""The home page and the pages of territories.
 
 Pages that hold no secret are compressed (a page with a form token must not be: BREACH).
 """
 
 import csv
-import secrets
 from io import StringIO
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,22 +13,20 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.catalog.parts.territory_datasets import territory_datasets
 from maillage.catalog.queries.changes import catalogue_version
-from maillage.catalog.views.territory_datasets import territory_datasets
-from maillage.core.clock import utc_now
-from maillage.quality.forms.origin_choice import chosen_origin
-from maillage.quality.queries.comparison import comparison_version
-from maillage.quality.queries.figures import counts_version, public_origin_now
-from maillage.quality.queries.kept import Kept
-from maillage.quality.queries.repair_actions import actions_version
+from maillage.comparison.queries.comparison import comparison_version
+from maillage.core.lru import Kept
+from maillage.figures.parts.origin_choice import chosen_origin
+from maillage.figures.parts.selection import asked_density, asked_selection
+from maillage.figures.parts.territory_table import table_lines
+from maillage.figures.queries.figures import counts_version, public_origin_now
 from maillage.quality.terms import Selection
 from maillage.quality.terms.comparison import Density
-from maillage.site.pages.contribute import contribute_page
+from maillage.repair.queries.repair_actions import actions_version
 from maillage.site.pages.home import home_page
-from maillage.site.pages.table import table_lines
 from maillage.site.pages.territories import territories_page
 from maillage.site.pages.territory import territory_page
-from maillage.site.views.selection import asked_density, asked_selection
 from maillage.territory.queries import territory as territory_at
 from maillage.territory.terms import Territory
 from maillage.web.telling import telling_problems
@@ -88,15 +84,4 @@ def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
     csv.writer(lines).writerows(table_lines(place, selection))
     answer = HttpResponse(lines.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="maillage-{place.kind}-{place.code}.csv"'
-    return answer
-
-
-@require_safe
-def contribute(request: HttpRequest) -> HttpResponse:
-    """How to send a test, with an example made for this visit."""
-    site_address = f"{request.scheme}://{request.get_host()}"
-    page = contribute_page(site_address, identity=uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
-    answer = render(request, "site/contribute.html", {"page": page})
-    # The token of the example is this visitor's own.
-    answer["Cache-Control"] = "no-store"
     return answer

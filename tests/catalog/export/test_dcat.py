@@ -14,14 +14,14 @@ from rdflib.namespace import RDF
 
 from maillage.accounts.models import Organisation
 from maillage.catalog.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
-from maillage.catalog.intake.rdf import graph_of
-from maillage.catalog.intake.remote import Document
-from maillage.catalog.models import Dataset, HarvestSource, RemoteFile
-from maillage.catalog.models.harvest import HarvestedDataset
+from maillage.catalog.models import Dataset, RemoteFile
 from maillage.catalog.queries import flows
 from maillage.catalog.queries.flows import Scope, flow_of, flow_page
-from maillage.catalog.rules.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, PROV
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
+from maillage.catalog.terms.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, PROV
+from maillage.core.net.fetch import Document
+from maillage.harvest.intake.rdf import graph_of
+from maillage.harvest.models import HarvestedDataset, HarvestSource
 from tests.catalog.dcat_cast import NOW, ORIGIN, make_dataset, make_version, publish_grants
 from tests.order.sources import ROOT
 

@@ -14,8 +14,8 @@ from maillage.catalog.queries.schemas import (
     versions,
 )
 from maillage.core.problems import NotFound
-from maillage.quality.build.batch_figures import TableKind
-from maillage.quality.export.open_data.schemas import schema_document, word_schemas
+from maillage.editions.build.batch_figures import TableKind
+from maillage.editions.export.schemas import schema_document, word_schemas
 
 OWN = {
     "mesures-carres": schema_document(TableKind.SQUARES),

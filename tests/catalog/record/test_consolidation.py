@@ -12,10 +12,10 @@ from maillage.catalog.queries.datasets import newest_version, rows_table
 from maillage.catalog.queries.schemas import schema
 from maillage.catalog.record.consolidation import consolidate, consolidate_again
 from maillage.catalog.record.publishing import publish, restore, withdraw
-from maillage.catalog.rules import sample_tables
-from maillage.catalog.rules.sample_tables import Place, SampleTable
 from maillage.catalog.terms import DatasetKind, DatasetState, FileForm, Licence
 from maillage.core.problems import Refused
+from maillage.learning.rules import sample_tables
+from maillage.learning.rules.sample_tables import Place, SampleTable
 from tests.catalog.reusing import GRANTS_SCHEMA, NOW, PORNIC, described, organisation, published
 
 pytestmark = pytest.mark.django_db

@@ -14,15 +14,15 @@ from maillage.accounts.models import Organisation, TraceEntry
 from maillage.accounts.terms import Acting, Verb
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.files import version_folder
-from maillage.catalog.queries.prefilled import description_of
-from maillage.catalog.record.automatic import Sent, publish_sent
-from maillage.catalog.record.drafts import begin_draft, keep_description, keep_guard_answers
 from maillage.catalog.record.publishing import describe, publish, restore, withdraw
-from maillage.catalog.record.publishing_drafts import publish_draft
 from maillage.catalog.terms import DatasetState
 from maillage.core.problems import Refused
-from tests.catalog.drafting import GOOD, NIEVRE, NOW, SCHEMA, acting_for, drafted, settled
+from maillage.publishing.queries.prefilled import description_of
+from maillage.publishing.record.automatic_publication import Sent, publish_sent
+from maillage.publishing.record.drafts import begin_draft, keep_description, keep_guard_answers
+from maillage.publishing.record.publishing_drafts import publish_draft
 from tests.catalog.reusing import GRANTS_SCHEMA, described, organisation, published
+from tests.publishing.drafting import GOOD, NIEVRE, NOW, SCHEMA, acting_for, drafted, settled
 
 pytestmark = pytest.mark.django_db
 

@@ -11,17 +11,17 @@ from rdflib.namespace import RDF
 from maillage.accounts.models import Organisation
 from maillage.accounts.record import installation_acting
 from maillage.catalog.export.dcat_flow import RdfForm
-from maillage.catalog.intake.dcat import read_catalogue
-from maillage.catalog.intake.rdf import graph_of
-from maillage.catalog.intake.remote import Document
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries import flows
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.publishing import publish
-from maillage.catalog.rules.dcat_vocabulary import DCAT, DCT, HYDRA
-from maillage.catalog.rules.description import Description
 from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, HYDRA
+from maillage.catalog.terms.description import Description
 from maillage.core.clock import utc_now
+from maillage.core.net.fetch import Document
+from maillage.harvest.intake.dcat import read_catalogue
+from maillage.harvest.intake.rdf import graph_of
 from tests.catalog.dcat_cast import Published, make_dataset, make_version, publish_grants
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from maillage.catalog.queries.schemas import model_named
-from tests.catalog.drafting import GOOD, NIEVRE, drafted
 from tests.catalog.reusing import GRANTS_SCHEMA, published
 from tests.people import People
+from tests.publishing.drafting import GOOD, NIEVRE, drafted
 
 pytestmark = pytest.mark.django_db
 TITLE: Final = "Défibrillateurs de la presqu’île"

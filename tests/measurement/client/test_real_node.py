@@ -27,7 +27,7 @@ from maillage.measurement.terms import Vouching
 from maillage.measurement.terms.protocol import ECO_DOWNLOAD_CAP_BYTES, VIDEO_VERSION
 from maillage.quality.intake.document import Document
 from maillage.quality.intake.vouchers import voucher_of
-from maillage.site.node_key import node_key, receipt_key
+from maillage.speedtest.queries.node_key import node_key, receipt_key
 from tests.order.sources import ROOT
 
 NAME = "essai"

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from maillage.measurement.rules.tokens import Claims, sign
-from maillage.site.node_key import node_key
+from maillage.speedtest.queries.node_key import node_key
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 START_LIMIT_S = 30.0

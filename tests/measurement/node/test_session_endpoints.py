@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from maillage.measurement.rules.receipts import FileSeen, SessionReceipt, read_receipt
-from maillage.site.node_key import receipt_key
+from maillage.speedtest.queries.node_key import receipt_key
 from tests.measurement.node.running import RunningNode
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from maillage.quality.cli import app
 from maillage.quality.models import Measurement
+from maillage.site.cli import quality as app
 from tests.quality.importing import SAMPLES
 
 pytestmark = pytest.mark.django_db

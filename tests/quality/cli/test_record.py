@@ -4,9 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from maillage.core.problems import Refused
-from maillage.quality.cli import app
 from maillage.quality.record import device_of, record_measurements
 from maillage.quality.terms import Origin
+from maillage.site.cli import quality as app
 from tests.quality.documents import NOW, TOKEN, measurement
 
 pytestmark = pytest.mark.django_db(transaction=True)

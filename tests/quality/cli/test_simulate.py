@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from maillage.core.problems import NotFound, Refused
-from maillage.quality.cli import app
+from maillage.site.cli import quality as app
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,21 +8,20 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from maillage.figures.build.counter import count_once
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.build.counter import count_once
-from maillage.quality.cli import app
 from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.reading import DocumentReader, kept_subtests
 from maillage.quality.models import Erasure, Measurement
-from maillage.quality.queries.areas import area_of
-from maillage.quality.queries.figures import figures_by_operator
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import rescore_rows, rescoring
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.record.simulation import simulate_campaign
-from maillage.quality.rules import score
-from maillage.quality.rules.method import Limits
-from maillage.quality.terms import Origin, Selection, Usage
+from maillage.quality.terms import Origin, Selection, Usage, score
+from maillage.quality.terms.method import Limits
+from maillage.site.cli import quality as app
 from tests.quality.crowds import own_installation
 from tests.quality.documents import NO_NODES, NOW, document, measurement, text_of
 

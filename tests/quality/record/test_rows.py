@@ -11,9 +11,9 @@ from maillage.measurement.terms import Measurement, Position, Status, Subtest, S
 from maillage.quality import models
 from maillage.quality.record import Receipt, record_measurements
 from maillage.quality.record.columns import columns_of
-from maillage.quality.record.prepared import prepare
-from maillage.quality.rules.columns import Outcome
+from maillage.quality.record.preparation import prepare
 from maillage.quality.terms import Origin, Usage, Verdict
+from maillage.quality.terms.columns import Outcome
 from tests.quality.documents import AT_SEA, DOWNLOAD, NANTES, NOW, measurement, numbered
 
 UPLOAD = Subtest(SubtestKind.UPLOAD, Status.OK, 9_100_000.0)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.columns import Outcome, SubtestColumn
 from maillage.quality.rules.surveys import NO_VERDICT, surveyed
+from maillage.quality.terms.columns import Outcome, SubtestColumn
 from maillage.quality.terms.comparison import VideoVerdict
 
 MISSING, MEASURED, FAILED = Outcome.MISSING, Outcome.MEASURED, Outcome.FAILED

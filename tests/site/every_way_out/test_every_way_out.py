@@ -14,13 +14,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.core.clock import utc_now
 from maillage.core.geo import unmorton
-from maillage.quality.build.counter import count_once
-from maillage.quality.export.open_data.publication import publish_edition
-from maillage.quality.queries.counts import current_counts
-from maillage.quality.queries.figures import counts_folder
+from maillage.editions.export.publication import publish_edition
+from maillage.figures.build.counter import count_once
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.figures import counts_folder
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.site.api import api
-from tests.site.campaigns import count_nothing
+from tests.figures.campaigns import count_nothing
 from tests.site.every_way_out import figures_shown as ways
 from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, ground_truth, step_of
 

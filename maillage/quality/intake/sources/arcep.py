@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from maillage.core.problems import sentence
+from maillage.core.tables.source_rows import Row
 from maillage.measurement.terms import (
     Context,
     Measurement,
@@ -22,7 +23,6 @@ from maillage.measurement.terms import (
 from maillage.measurement.terms.protocol import VIDEO_PERFECT_START_MS
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.documents import Figures, written
-from maillage.quality.intake.tables import Row
 from maillage.quality.terms import Origin
 
 NAME: Final = "arcep"

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.source_rows import Row
 from maillage.measurement.terms import (
     Context,
     Measurement,
@@ -39,7 +40,6 @@ from maillage.quality.intake.sources.mapping_file import (
     ValuePart,
     check_mapping,
 )
-from maillage.quality.intake.tables import Row
 from maillage.quality.terms import Origin
 
 TRUE_WORDS: Final = frozenset({"1", "TRUE", "VRAI", "OUI", "YES", "OK"})

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from maillage.core.geo import distance_m
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.source_rows import parse_moment
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.intake.periods import PeriodWord, moment_within
-from maillage.quality.intake.tables import parse_moment
 
 # What one unit is in the unit of the subtest's figure (bit/s or ms).
 UNITS: Final[Mapping[str, float]] = {

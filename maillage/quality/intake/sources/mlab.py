@@ -10,10 +10,10 @@ from datetime import UTC
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.tables.source_rows import Row
 from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.documents import Figures, written
-from maillage.quality.intake.tables import Row
 from maillage.quality.terms import Origin
 
 # ISO 3166 codes of France: the country and its overseas territories, which have codes of their own.

@@ -7,10 +7,10 @@ from datetime import UTC, date
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.tables.source_rows import Row
 from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.documents import Figures, written
-from maillage.quality.intake.tables import Row
 from maillage.quality.terms import Origin
 
 NAME: Final = "rtr"

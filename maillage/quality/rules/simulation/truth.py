@@ -10,8 +10,6 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.measurement.terms import Context, SubtestKind, Technology
-from maillage.quality.rules.columns import Outcome, SubtestColumn
-from maillage.quality.rules.score import scores, speed_scores
 from maillage.quality.rules.simulation.model import NORMAL, Cells, Ending, Networks, correlated_draws
 from maillage.quality.rules.simulation.rates import (
     CONTEXT_SHARES,
@@ -22,6 +20,8 @@ from maillage.quality.rules.simulation.rates import (
     Stratum,
 )
 from maillage.quality.terms import SCALES, Usage
+from maillage.quality.terms.columns import Outcome, SubtestColumn
+from maillage.quality.terms.score import scores, speed_scores
 
 SLICES: Final = 1_001
 SCORE_DRAWS: Final = 100_000

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.laboratory.tables import lab_tables, lab_tables_named
-from tests.catalog.drafting import NOW
 from tests.catalog.reusing import organisation
+from tests.publishing.drafting import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
+from maillage.core.tables.source_rows import Row
 from maillage.measurement.terms import Context, Position, Status, SubtestKind, Technology
 from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.sources.arcep import DESCOPED, HELICOPTER, NO_TEST, SOURCE, read_row
 from maillage.quality.intake.sources.description import Skipped, Taken
-from maillage.quality.intake.tables import Row
 from maillage.quality.terms import Origin
 from tests.quality.importing import arcep_columns, arcep_row, make_registers, read_all, taken_of, write_csv
 

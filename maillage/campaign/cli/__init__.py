@@ -1,0 +1,12 @@
+"""The commands of the campaign and of its kit; each has --json."""
+
+from typing import Final
+
+from maillage.core.command_groups import CommandEntry
+
+COMMANDS: Final = (
+    CommandEntry(
+        "campaign", "maillage.campaign.cli.campaign:campaign", "Show how far the campaign has come.", group="quality"
+    ),
+    CommandEntry("kit", "maillage.campaign.cli.kit:kit", "Print the kit of territories.", group=""),
+)

@@ -1,0 +1,87 @@
+"""``maillage kit``: the campaign's kit of many territories at once, in a folder."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import track
+
+from maillage.campaign.export.kit.brand import brand_of_agency
+from maillage.campaign.export.kit.bundle import KIT_FILES, KitFile, folder_name, read_me
+from maillage.campaign.export.kit.pieces import piece_named
+from maillage.core.problems import Refused, sentence
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.public_address import public_url_here
+
+
+def kit(
+    addresses: Annotated[
+        list[str] | None, typer.Argument(help="Territories: commune:44131, region:52, place:…")
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="The folder to write to; one folder a territory.")],
+    every_commune_of: Annotated[str, typer.Option("--all", help="Every commune of this territory too.")] = "",
+    piece: Annotated[list[str] | None, typer.Option(help="These pieces only: affiche-a4, depliant, …")] = None,
+    form: Annotated[list[str] | None, typer.Option(help="These forms only: pdf, svg, png, gif.")] = None,
+    url: Annotated[str, typer.Option(help="The public address in the codes (MAILLAGE_PUBLIC_URL).")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Print the kit of territories. Example: maillage kit commune:44131 --out kits --piece affiche-a4 --form pdf."""
+    wanted = _wanted(addresses or [], every_commune_of)
+    files = _chosen(piece or [], form or [])
+    base = (url or public_url_here()).rstrip("/")
+    silent = Console(stderr=True)
+    written = [
+        _written(place, files, out=out, base=base)
+        for place in track(wanted, description=_("Kits"), console=silent, transient=True)
+    ]
+    if as_json:
+        typer.echo(json.dumps({"kits": written}, ensure_ascii=False))
+        return
+    for one in written:
+        typer.echo(f"{one['territory']}  {one['folder']}  {one['files']}")
+
+
+def _wanted(addresses: list[str], every_commune_of: str) -> list[Territory]:
+    """The territories named, then the communes of the one whose every commune is asked for."""
+    wanted = [territory(address) for address in addresses]
+    if every_commune_of:
+        above = territory(every_commune_of)
+        if above.kind not in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
+            raise Refused(
+                "kit_all_of_commune",
+                sentence("--all veut une région, un département ou une intercommunalité, pas %(address)s."),
+                address=above.address,
+            )
+        wanted += built_in_within(Kind.COMMUNE, Address(above.kind, above.code))
+    if not wanted:
+        raise Refused("kit_of_nothing", sentence("Donnez un territoire (commune:44131), ou --all region:52."))
+    return wanted
+
+
+def _chosen(pieces: list[str], forms: list[str]) -> list[KitFile]:
+    words = {piece_named(word).word for word in pieces}
+    chosen = [
+        file for file in KIT_FILES if (not words or file.piece.word in words) and (not forms or file.form in forms)
+    ]
+    if not chosen:
+        raise Refused(
+            "kit_form_unknown",
+            sentence("Aucune pièce n’a la forme %(forms)s : donnez pdf, svg, png ou gif."),
+            forms=", ".join(forms),
+        )
+    return chosen
+
+
+def _written(place: Territory, files: list[KitFile], *, out: Path, base: str) -> dict[str, Any]:
+    folder = out / folder_name(place)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "LISEZ-MOI.txt").write_text(read_me(place), encoding="utf-8")
+    brand = brand_of_agency()
+    for file in files:
+        (folder / file.name).write_bytes(file.order(place, brand=brand, base=base).made())
+    return {"territory": place.address, "name": place.name, "folder": str(folder), "files": len(files)}

@@ -1,0 +1,95 @@
+"""All files of a territory's kit: their names, one after the other for the command, in one ZIP for the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.utils.translation import gettext as _
+
+from maillage.campaign.export.kit.brand import Brand, brand_of_agency
+from maillage.campaign.export.kit.content import content_of
+from maillage.campaign.export.kit.pieces import PIECES, Piece
+from maillage.campaign.export.kit.press import Order, digest_of, kept
+from maillage.territory.terms import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class KitFile:
+    """One file of the kit: what is printed, and its name there."""
+
+    piece: Piece
+    form: str
+    page: int = 1
+    has_marks: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the file: "affiche-a4-fond-perdu.pdf", "depliant-2.png"."""
+        marks = "-fond-perdu" if self.has_marks else ""
+        page = f"-{self.page}" if self.form != "pdf" and len(self.piece.pages) > 1 and not self.piece.is_moving else ""
+        return f"{self.piece.word}{marks}{page}.{self.form}"
+
+    def order(self, place: Territory, *, brand: Brand, base: str) -> Order:
+        """The order that prints it for ``place``."""
+        content = content_of(place, self.piece, brand=brand, base=base, has_marks=self.has_marks)
+        return Order(self.piece, content, self.form, self.page)
+
+
+def files_of(piece: Piece) -> Iterator[KitFile]:
+    """The files of one piece, in all its forms; for paper a second PDF with bleed and crop marks."""
+    for form in piece.forms:
+        if form == "pdf" or piece.is_moving:
+            # The still picture of a moving piece is its last scene, which says what to do.
+            yield KitFile(piece, form, len(piece.pages) if form == "png" else 1)
+        else:
+            yield from (KitFile(piece, form, page + 1) for page in range(len(piece.pages)))
+    if piece.is_paper:
+        yield KitFile(piece, "pdf", has_marks=True)
+
+
+KIT_FILES: Final = tuple(file for piece in PIECES for file in files_of(piece))
+_OLDEST_DAY: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def bundled(place: Territory, *, base: str) -> bytes:
+    """The whole kit of ``place`` as one ZIP; Unavailable when too many others are printing."""
+    brand = brand_of_agency()
+    # The pieces differ in what PIECES says of them: one of them tells whether anything they show has changed.
+    shown = content_of(place, PIECES[0], brand=brand, base=base).files
+    return kept(f"{digest_of(shown, 'zip', repr(KIT_FILES))}.zip", lambda: _zipped(place, brand, base))
+
+
+def folder_name(place: Territory) -> str:
+    """The name of the folder, or of the ZIP, of a territory's kit."""
+    return f"kit-{place.kind}-{place.code}"
+
+
+def read_me(place: Territory) -> str:
+    """What stands beside the files."""
+    return _(
+        "Kit de campagne : %(place)s\n\n"
+        "PDF : pour imprimer. « fond-perdu » : pour l’imprimeur, 3 mm de fond perdu et traits de coupe.\n"
+        "SVG : pour retoucher ou agrandir. PNG : pour une page web, un courriel, un écran.\n"
+        "GIF et SVG de la bannière animée : pour le site de la commune.\n\n"
+        "Le compteur est celui du jour où le kit a été fait : refaites-le avant de réimprimer.\n"
+    ) % {"place": place.name}
+
+
+def _zipped(place: Territory, brand: Brand, base: str) -> bytes:
+    folder = folder_name(place)
+    whole = BytesIO()
+    with ZipFile(whole, "w") as bundle:
+        _add(bundle, f"{folder}/LISEZ-MOI.txt", read_me(place).encode())
+        for file in KIT_FILES:
+            _add(bundle, f"{folder}/{file.name}", file.order(place, brand=brand, base=base).made())
+    return whole.getvalue()
+
+
+def _add(bundle: ZipFile, name: str, content: bytes) -> None:
+    # The same kit gives the same octets: no date of its own.
+    entry = ZipInfo(name, _OLDEST_DAY)
+    entry.external_attr = 0o644 << 16
+    is_packed = name.endswith((".png", ".gif"))
+    bundle.writestr(entry, content, compress_type=ZIP_STORED if is_packed else ZIP_DEFLATED)

@@ -1,0 +1,144 @@
+"""What one piece says and shows: from a territory and its figures to the texts and pictures of design/kit.typ."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from maillage.campaign.export.kit.brand import INK, Brand
+from maillage.campaign.export.kit.code import code_svg
+from maillage.campaign.export.kit.pieces import Piece
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import figures_by_operator
+from maillage.measurement.rules.plan import Kind
+from maillage.quality.terms import Origin, Selection, Usage
+from maillage.speedtest.pages.test import megabytes, most_bytes
+from maillage.territory.terms import Territory
+from maillage.web import formats
+from maillage.web.typography import french_typography
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many tests of residents a territory has. None: fewer than five devices, or no test (docs: privacy)."""
+
+    tests: int | None
+
+    @property
+    def number(self) -> str:
+        """The number as it is read; "" where there is none to show."""
+        return "" if self.tests is None else formats.number(self.tests)
+
+    @property
+    def label(self) -> str:
+        """The words under the number; without a number, the invitation."""
+        if self.tests is None:
+            return _("Chaque test compte : ajoutez le vôtre.")
+        return ngettext("test déjà reçu d’ici", "tests déjà reçus d’ici", self.tests)
+
+
+def count_of(address: str) -> Count:
+    """The download tests of residents received from the territory at ``address``.
+
+    Simulated ones never count: what is printed outlives the demonstration.
+    """
+    figure = figures_by_operator(area_of(address), Selection(origin=Origin.CROWD, usage=Usage.DOWNLOAD))[None]
+    tests = None if figure.is_hidden or figure.samples == 0 else figure.samples
+    return Count(tests)
+
+
+def test_address(base: str, address: str) -> str:
+    """The address that the code leads to: the test page, which may know where the person comes from."""
+    return f"{base}{reverse('test')}?lieu={address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The texts and pictures of one piece, by file name: all that design/kit.typ reads."""
+
+    files: Mapping[str, bytes]
+
+
+def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_marks: bool = False) -> Content:
+    """What ``piece`` says for ``place``; ``base`` is the address of the installation, without a last slash."""
+    texts = _texts(place, base) | {
+        "width_mm": piece.width_mm,
+        "height_mm": piece.height_mm,
+        "pages": piece.pages,
+        "has_marks": has_marks,
+        "sender": brand.sender,
+        "colours": dict(brand.colours),
+        "logo": brand.logo_name,
+        "language": (get_language() or "fr")[:2],
+    }
+    document = json.dumps(texts, ensure_ascii=False, sort_keys=True).encode()
+    code = code_svg(test_address(base, place.address), ink=INK)
+    return Content({"piece.json": document, "code.svg": code, **brand.pictures})
+
+
+def _texts(place: Territory, base: str) -> dict[str, Any]:
+    count = count_of(place.address)
+    return {
+        "title": _("Testez votre réseau mobile : %(place)s") % {"place": place.name},
+        "name": place.name,
+        "counter": count.number,
+        "counter_label": _spaced(count.label),
+        "headline": _spaced(_("Votre réseau capte mal ?")),
+        "invitation": _spaced(_("Testez‑le en deux gestes.")),
+        "steps": [_spaced(_("Scannez ce code")), _spaced(_("Touchez « Démarrer »"))],
+        "typed": _typed(base),
+        "promise": _spaced(_("Gratuit, sans compte ni application")),
+        "verso": _verso_texts(),
+    }
+
+
+def _verso_texts() -> dict[str, Any]:
+    return {
+        "title": _spaced(_("Deux gestes, moins de trois minutes")),
+        "before": _spaced(_("Avant : coupez le Wi-Fi, sinon le test mesure votre box.")),
+        "questions": [[_spaced(question), _spaced(answer)] for question, answer in _questions()],
+    }
+
+
+def _questions() -> list[tuple[str, str]]:
+    """What people ask before they scan, and the answers."""
+    return [
+        (
+            _("À quoi sert mon test ?"),
+            _(
+                "Il dit ce que votre téléphone reçoit vraiment, là où vous êtes. Réunis, les tests montrent où le "
+                "réseau manque, opérateur par opérateur : c’est ce qu’il faut pour le faire réparer."
+            ),
+        ),
+        (
+            _("Que gardez-vous de moi ?"),
+            _("Ni nom, ni numéro, ni compte. Aucun chiffre n’est montré à moins de cinq appareils."),
+        ),
+        (
+            _("Combien cela consomme-t-il ?"),
+            _("Au plus %(full)s pour le test complet, %(eco)s en mode économe.")
+            % {
+                "full": megabytes(most_bytes(Kind.FULL, is_eco=False)),
+                "eco": megabytes(most_bytes(Kind.FULL, is_eco=True)),
+            },
+        ),
+        (
+            _("Où voir le résultat ?"),
+            _("Tout de suite sur votre téléphone, puis sur la carte de votre commune, ouverte à tous."),
+        ),
+    ]
+
+
+def _typed(base: str) -> str:
+    """The address that a person can type: without https://, which every browser adds."""
+    parts = urlsplit(base)
+    return f"{parts.netloc}{reverse('test')}"
+
+
+def _spaced(text: str) -> str:
+    return french_typography(text) if get_language() == "fr" else text

@@ -1,0 +1,196 @@
+"""Prints pieces on demand: one at a time in each process, kept on disk under DATA_DIR/kit by what they show.
+
+A piece is kept under the digest of everything it is made of (design, texts, pictures, form): what changed is printed
+anew, what did not is read. The folder holds MOST_KEPT_BYTES at most; what was read longest ago goes first.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import BoundedSemaphore, Lock
+from typing import Final
+
+from django.conf import settings
+
+from maillage.campaign.export.kit.content import Content
+from maillage.campaign.export.kit.motion import moving_gif, moving_svg, small_picture
+from maillage.campaign.export.kit.pieces import Piece
+from maillage.core.problems import NotFound, Unavailable, sentence
+from maillage.web.print import Form, typeset
+
+MOST_KEPT_BYTES: Final = 256 * 1024 * 1024
+PREVIEW_PX: Final = 240
+PREVIEW_FORM: Final = "webp"
+WAIT_S: Final = 8.0
+# Those who wait hold a thread of the pages each: the others are told at once to come back.
+MOST_WAITING: Final = 4
+
+_DESIGN: Final = Path(__file__).parent / "design"
+_GIF_PPI: Final = 72
+_MM_AN_INCH: Final = 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is to print: one at a time, a few wait a bounded time, the others are refused."""
+
+    wait_s: float = WAIT_S
+    most_waiting: int = MOST_WAITING
+    _room: BoundedSemaphore = field(init=False)
+    _press: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_room", BoundedSemaphore(self.most_waiting + 1))
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """The press is this thread's; Unavailable when too many wait, or when it took too long."""
+        if not self._room.acquire(blocking=False):
+            raise _busy()
+        try:
+            if not self._press.acquire(timeout=self.wait_s):
+                raise _busy()
+            try:
+                yield
+            finally:
+                self._press.release()
+        finally:
+            self._room.release()
+
+
+_TURN: Final = Turn()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One file asked for: a piece with its content in a form; ``page`` counts from 1, for SVG and PNG.
+
+    Raises NotFound for a form or a page that the piece does not have.
+    """
+
+    piece: Piece
+    content: Content
+    form: str
+    page: int = 1
+
+    def __post_init__(self) -> None:
+        if self.form in (*self.piece.forms, PREVIEW_FORM) and 1 <= self.page <= len(self.piece.pages):
+            return
+        raise NotFound(
+            "piece_form_unknown",
+            sentence("« %(word)s » se télécharge en %(forms)s, page 1 à %(pages)s."),
+            word=self.piece.word,
+            forms=", ".join(self.piece.forms),
+            pages=len(self.piece.pages),
+        )
+
+    @property
+    def name(self) -> str:
+        """The name it is kept under: the same as long as nothing that it shows changes."""
+        return f"{digest_of(self.content.files, self.piece.word, self.form, str(self.page))}.{self.form}"
+
+    def printed(self) -> bytes:
+        """The file; Unavailable when too many others are printing."""
+        return kept(self.name, self.made)
+
+    def made(self) -> bytes:
+        """The file, printed now and not kept."""
+        return _made(self.piece, self.content, self.form, self.page)
+
+
+def digest_of(files: Mapping[str, bytes], *words: str) -> str:
+    """The digest under which something made of these files and words is kept: the design and its program count too."""
+    whole = hashlib.sha256()
+    parts = {**_sources(), **files}
+    for text in (version("typst"), *words):
+        whole.update(f"{text}\0".encode())
+    for name in sorted(parts):
+        whole.update(f"{name}\0{len(parts[name])}\0".encode() + parts[name])
+    return whole.hexdigest()[:40]
+
+
+def kept(name: str, make: Callable[[], bytes]) -> bytes:
+    """What is kept under ``name``; made in turn, and kept, when it is not there."""
+    file = _folder() / name
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        # Not made yet, or gone to make room: made below.
+        with _TURN.taken():
+            content = file.read_bytes() if file.exists() else _kept_anew(file, make())
+    else:
+        _note_read(file)
+    return content
+
+
+def _made(piece: Piece, content: Content, form: str, page: int) -> bytes:
+    if form == "pdf":
+        return _set(content, "pdf")[0]
+    if form == "svg":
+        pages = _set(content, "svg")
+        return moving_svg(pages) if piece.is_moving else pages[page - 1]
+    if form == "gif":
+        return moving_gif(_set(content, "png", ppi=_GIF_PPI))
+    if form == PREVIEW_FORM:
+        ppi = round(PREVIEW_PX / piece.width_mm * _MM_AN_INCH)
+        return small_picture(_set(content, "png", ppi=ppi)[-1 if piece.is_moving else page - 1])
+    return _set(content, "png", ppi=piece.ppi)[page - 1]
+
+
+def _set(content: Content, form: Form, *, ppi: int = 72) -> list[bytes]:
+    sources = _sources()
+    main = sources.pop("kit.typ").decode()
+    return typeset(main, inputs={}, files={**sources, **content.files}, form=form, ppi=ppi)
+
+
+def _sources() -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(_DESIGN.glob("*.typ"))}
+
+
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "kit"
+
+
+def _kept_anew(file: Path, content: bytes) -> bytes:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as draft:
+        draft.write(content)
+    # Whole or absent: a reader never meets half a file.
+    Path(draft.name).replace(file)
+    make_room(file.parent, MOST_KEPT_BYTES)
+    return content
+
+
+def make_room(folder: Path, most_bytes: int) -> None:
+    """Remove what was read longest ago until ``folder`` holds ``most_bytes`` at most."""
+    files: list[tuple[float, int, Path]] = []
+    for entry in os.scandir(folder):
+        try:
+            facts = entry.stat()
+        except FileNotFoundError:
+            continue  # another process made room at the same moment
+        files.append((facts.st_mtime, facts.st_size, Path(entry.path)))
+    too_much = sum(size for _, size, _ in files) - most_bytes
+    for _, size, file in sorted(files):
+        if too_much <= 0:
+            return
+        file.unlink(missing_ok=True)
+        too_much -= size
+
+
+def _note_read(file: Path) -> None:
+    try:
+        os.utime(file)
+    except FileNotFoundError:
+        return  # gone to make room since it was read; the answer has it
+
+
+def _busy() -> Unavailable:
+    return Unavailable(
+        "kit_busy", sentence("Beaucoup de kits se préparent en ce moment. Réessayez dans une dizaine de secondes.")
+    )

@@ -1,0 +1,134 @@
+"""The page of a campaign: how far it has come, where the next test is worth most, who takes part, other campaigns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.campaign.pages.participation import Asked, ParticipationView, participation_view
+from maillage.campaign.pages.worth import WorthView, worth_view
+from maillage.campaign.parts.progress import ProgressView, plan_days, plan_name, progress_view
+from maillage.campaign.queries.campaign import Plan, Progress, State, progress
+from maillage.campaign.queries.places import operators_of
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.figures.parts.figure_words import PlaceLink, place_link
+from maillage.figures.parts.filter_fields import origin_name
+from maillage.figures.parts.filters import Option, OptionGroup, Pairs
+from maillage.figures.queries.figures import origins_available
+from maillage.quality.terms import Origin, Selection
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCampaign:
+    """Another shown campaign and what it reached."""
+
+    name: str
+    href: str
+    place: str
+    days: str
+    reached: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """All that templates/site/campaign.html shows; ``worth`` and ``participation`` are None in a single commune."""
+
+    name: str
+    summary: str
+    href: str
+    place: PlaceLink
+    days: str
+    origin: Origin
+    menus: tuple[OptionGroup, ...]
+    is_filtered: bool
+    within: str
+    progress: ProgressView
+    is_coming: bool
+    worth: WorthView | None
+    participation: ParticipationView | None
+    others: tuple[OtherCampaign, ...]
+
+
+def campaign_page(
+    told: Progress, selection: Selection, *, pairs: Pairs, others: Sequence[Plan], asked: Asked, departement: str
+) -> CampaignPage:
+    """The page of the campaign of ``told``; filters narrow the places, never the counter."""
+    place = territory(told.plan.territory)
+    href = campaign_href(told.plan)
+    here = _narrowed(place, departement)
+    has_communes = place.kind is not Kind.COMMUNE
+    kept = [pair for pair in pairs if pair[0] in {"operator", "origin"}]
+    kept += [("departement", departement)] if departement else []
+    return CampaignPage(
+        name=plan_name(told.plan),
+        summary=_("Où en est la campagne de tests : %(place)s.") % {"place": place.name},
+        href=href,
+        place=place_link(place),
+        days=plan_days(told.plan),
+        origin=selection.origin,
+        menus=tuple(_menus(place, selection, departement)) if has_communes else (),
+        is_filtered=bool(selection.operators or departement),
+        within=here.name,
+        progress=progress_view(told),
+        is_coming=told.state is State.COMING,
+        worth=worth_view(here, origin=selection.origin, operators=selection.operators) if has_communes else None,
+        participation=participation_view(
+            here, asked, origin=selection.origin, operators=selection.operators, pairs=kept, href=href
+        )
+        if has_communes
+        else None,
+        others=tuple(_other(plan, told) for plan in others if plan != told.plan),
+    )
+
+
+def campaign_href(plan: Plan) -> str:
+    """The address of a campaign's own page."""
+    return reverse("campaign") if plan.number is None else reverse("campaign_at", args=[plan.number])
+
+
+def _narrowed(place: Territory, departement: str) -> Territory:
+    if not departement:
+        return place
+    if departement not in {one.code for one in _departements(place)}:
+        message = sentence("Ce département n’est pas dans la campagne : choisissez-en un de la liste.")
+        finding = Finding("departement", message, field_name="departement")
+        raise Refused("campaign_departement", message, findings=[finding])
+    return territory(str(Address(Kind.DEPARTEMENT, departement)))
+
+
+def _departements(place: Territory) -> list[Territory]:
+    return built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)) if place.kind is Kind.REGION else []
+
+
+def _menus(place: Territory, selection: Selection, departement: str) -> list[OptionGroup]:
+    operators = [Option("", _("Tous les opérateurs"), not selection.operators)]
+    operators += [
+        Option(each.id, each.name, each.code in selection.operators)
+        for each in operators_of(place.address, origin=selection.origin)
+    ]
+    menus = [OptionGroup("operator", _("Opérateur"), tuple(operators))]
+    inside = _departements(place)
+    if inside:
+        options = [Option(one.code, one.name, one.code == departement) for one in inside]
+        menus.append(OptionGroup("departement", _("Département"), (Option("", place.name, not departement), *options)))
+    origins = origins_available()
+    if len(origins) > 1:
+        offered = tuple(Option(one.word, origin_name(one), one is selection.origin) for one in origins)
+        menus.append(OptionGroup("origin", _("Provenance"), offered))
+    return menus
+
+
+def _other(plan: Plan, told: Progress) -> OtherCampaign:
+    reached = progress(plan, origin=told.origin, today=told.today)
+    view = progress_view(reached)
+    words = {"tests": view.tests, "goal": view.goal}
+    return OtherCampaign(
+        name=plan_name(plan),
+        href=campaign_href(plan),
+        place=territory(plan.territory).name,
+        days=plan_days(plan),
+        reached=_("trop peu d’appareils") if reached.tests is None else _("%(tests)s tests sur %(goal)s") % words,
+    )

@@ -1,0 +1,151 @@
+"""Who takes part in a campaign: tests for a thousand inhabitants by commune (sorted, searched, paged), départements."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.campaign.queries.places import Participation, departements_league, participation
+from maillage.core.text import plain
+from maillage.figures.parts.filters import Pairs, query_of
+from maillage.quality.terms import Origin
+from maillage.territory.rules.names import query_words, words_of
+from maillage.territory.terms import Kind, Territory
+from maillage.web import formats
+
+PAGE_ROWS: Final = 50
+SORTS: Final = ("rate", "tests", "people", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of the table: an order (one of SORTS), a text, a page from 1."""
+
+    sort: str = "rate"
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationRow:
+    """One territory of the table or of the league; ``percent`` is the width of its bar."""
+
+    name: str
+    href: str
+    people: str
+    tests: str
+    rate: str
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """One column: its name, the address that sorts by it, whether the rows are in its order now."""
+
+    name: str
+    href: str
+    is_current: bool
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationView:
+    """The league of départements and one page of communes."""
+
+    league: tuple[ParticipationRow, ...]
+    columns: tuple[SortLink, ...]
+    rows: tuple[ParticipationRow, ...]
+    text: str
+    kept: tuple[tuple[str, str], ...]
+    summary: str
+    previous_href: str
+    next_href: str
+
+
+def participation_view(
+    place: Territory, asked: Asked, *, origin: Origin, operators: frozenset[int], pairs: Pairs, href: str
+) -> ParticipationView:
+    """The participation in ``place``; ``pairs`` are the filters that links at ``href`` keep."""
+    found = _ordered(participation(place.address, origin=origin, operators=operators), asked)
+    pages = max(-(-len(found) // PAGE_ROWS), 1)
+    page = min(asked.page, pages)
+    shown = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    league = departements_league(place.address, origin=origin, operators=operators) if place.kind is Kind.REGION else ()
+
+    def linked(**changed: str | int) -> str:
+        wanted = {"tri": asked.sort, "q": asked.text, "page": page} | changed
+        kept = [(key, str(value)) for key, value in wanted.items() if str(value) != _DEFAULTS[key]]
+        query = query_of([*pairs, *kept])
+        return f"{href}?{query}#participation" if query else f"{href}#participation"
+
+    return ParticipationView(
+        league=_rows(league),
+        columns=tuple(
+            SortLink(name, linked(tri=sort, page=1), sort == asked.sort, sort != "name") for sort, name in _names()
+        ),
+        rows=_rows(shown),
+        text=asked.text,
+        kept=(*pairs, ("tri", asked.sort)),
+        summary=_summary(len(found), page, pages),
+        previous_href=linked(page=page - 1) if page > 1 else "",
+        next_href=linked(page=page + 1) if page < pages else "",
+    )
+
+
+_DEFAULTS: Final = {"tri": "rate", "q": "", "page": "1"}
+
+_SORT_KEYS: Final[dict[str, Callable[[Participation], float]]] = {
+    "rate": lambda one: -1.0 if one.per_thousand is None else one.per_thousand,
+    "tests": lambda one: -1.0 if one.tests is None else one.tests,
+    "people": lambda one: one.place.population or 0,
+    "name": lambda _one: 0,
+}
+
+
+def _ordered(found: Sequence[Participation], asked: Asked) -> list[Participation]:
+    wanted = query_words(asked.text)
+    kept = [one for one in found if _is_named(one.place.name, wanted)]
+    key = _SORT_KEYS[asked.sort]
+    return sorted(kept, key=lambda one: (-key(one), plain(one.place.name)))
+
+
+def _is_named(name: str, wanted: Sequence[Sequence[str]]) -> bool:
+    """Whether every word typed begins a word of the name."""
+    words = words_of(name)
+    return all(any(word.startswith(tuple(beginnings)) for word in words) for beginnings in wanted)
+
+
+def _names() -> tuple[tuple[str, str], ...]:
+    return (
+        ("name", _("Commune")),
+        ("people", _("Habitants")),
+        ("tests", _("Tests")),
+        ("rate", _("Pour 1 000 habitants")),
+    )
+
+
+def _summary(found: int, page: int, pages: int) -> str:
+    communes = ngettext("%(count)s commune", "%(count)s communes", found) % {"count": formats.number(found)}
+    if pages == 1:
+        return communes
+    return _("%(communes)s, page %(page)s sur %(pages)s") % {"communes": communes, "page": page, "pages": pages}
+
+
+def _rows(shown: Sequence[Participation]) -> tuple[ParticipationRow, ...]:
+    most = max((one.per_thousand or 0.0 for one in shown), default=0.0)
+    return tuple(_row(one, most) for one in shown)
+
+
+def _row(one: Participation, most: float) -> ParticipationRow:
+    rate = one.per_thousand
+    return ParticipationRow(
+        name=one.place.name,
+        href=reverse("territory", args=[one.place.address]),
+        people=formats.number(one.place.population),
+        tests=_("trop peu d’appareils") if one.tests is None else formats.number(one.tests),
+        rate="–" if rate is None else formats.number(rate, 1),
+        percent=f"{100 * (rate or 0.0) / most:.1f}" if most else "0",
+    )

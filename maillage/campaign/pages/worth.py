@@ -1,0 +1,173 @@
+"""Where the next test of a campaign is worth most: the map, the twenty best places, the numbers behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.campaign.queries.places import PlaceWorth, spreads_known, worth_usage, worths
+from maillage.figures.parts.figure_words import ink_of
+from maillage.figures.parts.region_map import MapArea, region_map
+from maillage.quality.queries.operators import Operator
+from maillage.quality.terms import Origin, Usage
+from maillage.territory.terms import Kind, Territory
+from maillage.web import charts, formats
+
+SHOWN: Final = 20
+CLASSES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WorthStep:
+    """One colour of the map in words."""
+
+    css_class: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LackingOperator:
+    """One operator without a figure in a place."""
+
+    name: str
+    mark: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class BestPlace:
+    """One place where the next test is worth most. ``percent`` is the width of its bar."""
+
+    name: str
+    within: str
+    href: str
+    worth: str
+    percent: str
+    people: str
+    tests: str
+    lacking: tuple[LackingOperator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadRow:
+    """The spreads of one operator that the formula uses, in points."""
+
+    operator: str
+    between: str
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorthView:
+    """The map (None for an area without), its legend, the best places, the spreads, what the figures measure."""
+
+    map: SafeString | None
+    legend: tuple[WorthStep, ...]
+    map_caption: str
+    places: tuple[BestPlace, ...]
+    spreads: tuple[SpreadRow, ...]
+    measured: str
+
+
+def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -> WorthView:
+    """The worth of the next test in the communes of ``place``."""
+    found = worths(place.address, origin=origin, operators=operators)
+    kind = Kind.COMMUNE if place.kind is Kind.DEPARTEMENT else None
+    drawn = region_map(place.address, areas=kind)
+    best = _best_by_area(found, drawn.kind) if drawn else {}
+    cuts = _cuts([one.worth for one in best.values()])
+    is_scored = worth_usage(place.address, origin=origin) is Usage.SCORE
+    return WorthView(
+        map=None
+        if drawn is None
+        else charts.area_map(
+            [_shape(area, best.get(area.territory.code), cuts) for area in drawn.areas],
+            view_box=drawn.view_box,
+            title=_("Ce que vaut le prochain test : %(place)s") % {"place": place.name},
+            border=drawn.border,
+        ),
+        legend=_legend(cuts),
+        map_caption=_caption(None if drawn is None else drawn.kind),
+        places=tuple(_best_place(one) for one in found[:SHOWN] if one.worth > 0),
+        spreads=tuple(
+            SpreadRow(each.name, formats.number(known.between**0.5, 1), formats.number(known.within**0.5, 1))
+            for each, known in spreads_known(place.address, origin=origin).items()
+        ),
+        measured=_("la note de 0 à 100") if is_scored else _("la note de débit de 0 à 100"),
+    )
+
+
+def _best_by_area(found: Sequence[PlaceWorth], kind: Kind) -> Mapping[str, PlaceWorth]:
+    """For each area of the map its best commune."""
+    best: dict[str, PlaceWorth] = {}
+    for one in found:
+        code = one.place.code if kind is Kind.COMMUNE else one.place.epci
+        if code is not None:
+            best.setdefault(code, one)
+    return best
+
+
+def _cuts(values: Sequence[float]) -> list[float]:
+    """Limits between classes of about as many areas each, rounded, rising."""
+    if not values:
+        return []
+    limits = np.quantile(values, [number / CLASSES for number in range(1, CLASSES)])
+    return sorted({float(limit) for limit in np.round(limits)} - {0.0})
+
+
+def _class_of(value: float, cuts: Sequence[float]) -> str:
+    return f"w{CLASSES - 1 - len(cuts) + sum(value >= cut for cut in cuts)}"
+
+
+def _legend(cuts: Sequence[float]) -> tuple[WorthStep, ...]:
+    edges = [0.0, *cuts, 100.0]
+    return tuple(
+        WorthStep(_class_of(low, cuts), _("%(low)s à %(high)s") % {"low": _short(low), "high": _short(high)})
+        for low, high in pairwise(edges)
+    )
+
+
+def _short(value: float) -> str:
+    return formats.number(value)
+
+
+def _caption(kind: Kind | None) -> str:
+    if kind is Kind.EPCI:
+        return _("Chaque intercommunalité a la couleur de sa commune où le prochain test vaut le plus.")
+    return _("Commune par commune ; chacune mène à ses chiffres.")
+
+
+def _shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -> charts.Shape:
+    href = reverse("territory", args=[area.territory.address])
+    if best is None:
+        return charts.Shape(area.path, "q-none", href, area.territory.name)
+    words = {"place": area.territory.name, "figure": _worth_text(best.worth)}
+    title = _("%(place)s : %(figure)s") % words
+    if best.place.code != area.territory.code:
+        title = _("%(area)s, à %(commune)s") % {"area": title, "commune": best.place.name}
+    return charts.Shape(area.path, _class_of(best.worth, cuts), href, title)
+
+
+def _worth_text(worth: float) -> str:
+    return _("%(worth)s sur 100") % {"worth": formats.number(worth)}
+
+
+def _best_place(one: PlaceWorth) -> BestPlace:
+    return BestPlace(
+        name=one.place.name,
+        within=one.place.within or "",
+        href=reverse("territory", args=[one.place.address]),
+        worth=formats.number(one.worth),
+        percent=f"{one.worth:.1f}",
+        people=formats.number(one.place.population),
+        tests=_("trop peu d’appareils") if one.tests is None else formats.number(one.tests),
+        lacking=tuple(_lacking(operator) for operator in one.lacking),
+    )
+
+
+def _lacking(operator: Operator) -> LackingOperator:
+    return LackingOperator(operator.name, charts.mark(ink_of(operator)))

@@ -1,0 +1,212 @@
+"""Campaigns: what the agency planned, how many tests came, at what pace, and when the goal is reached.
+
+From the rows of campaigns and the published counts. Without a campaign of its own the home territory has the goal of
+100,000 tests, without end.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from maillage.campaign.models import Campaign
+from maillage.campaign.rules.campaign import (
+    PACE_DAYS,
+    WEEK,
+    Projection,
+    State,
+    needed_pace,
+    pace,
+    projection,
+    state_of,
+    tests_of_days,
+    weeks_of,
+)
+from maillage.core.lower_bound import LowerBound
+from maillage.core.problems import NotFound, sentence
+from maillage.figures.queries.areas import Area, area_of
+from maillage.figures.queries.figures import Integers, tests_by_day, tests_by_month
+from maillage.figures.terms.commune_days import day_number, day_of
+from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Origin, Period, Selection, Usage
+from maillage.quality.terms.calendar import PARIS
+from maillage.territory.queries import territory
+from maillage.territory.terms import Kind
+
+__all__ = ["Month", "Plan", "Progress", "Projection", "State", "Week"]
+
+GOAL_TESTS: Final = 100_000  # of an installation whose agency has planned no campaign
+CAMPAIGN_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
+# In smaller ones, and below fifty devices, tests are told by month, as elsewhere.
+WEEKLY_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a campaign wants. ``number`` is None, and so are the days, for the goal of an installation without any."""
+
+    number: int | None
+    name: str
+    territory: str
+    goal_tests: int
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The tests of seven days from ``first`` on."""
+
+    first: date
+    tests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The tests of a month that measured a download; None where they are hidden."""
+
+    period: Period
+    tests: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a campaign has come on ``today`` with tests of one origin.
+
+    ``tests`` is None where telling it could point at somebody, and then nothing else is told; below fifty devices in
+    each month it is a LowerBound, and no pace is told. ``pace`` and ``needed_pace`` are tests a day; ``months`` stand
+    for ``weeks`` in small territories.
+    """
+
+    plan: Plan
+    origin: Origin
+    today: date
+    state: State
+    tests: int | None
+    pace: float | None = None
+    needed_pace: float | None = None
+    projection: Projection | None = None
+    weeks: tuple[Week, ...] = ()
+    months: tuple[Month, ...] = ()
+
+    @property
+    def days_left(self) -> int | None:
+        """Days from today to the last, today included; 0 once it is over, None without a last day."""
+        if self.plan.ends_on is None:
+            return None
+        return max((self.plan.ends_on - max(self.today, self.plan.starts_on or self.today)).days + 1, 0)
+
+    @property
+    def days_before(self) -> int:
+        """Days until the campaign begins; 0 from its first day on."""
+        return 0 if self.plan.starts_on is None else max((self.plan.starts_on - self.today).days, 0)
+
+    @property
+    def remaining(self) -> int | None:
+        """Tests that lack to the goal, 0 once it is reached."""
+        return None if self.tests is None else max(self.plan.goal_tests - self.tests, 0)
+
+
+def paris_today(now: datetime) -> date:
+    """The calendar day in Paris."""
+    return now.astimezone(PARIS).date()
+
+
+def current_plan() -> Plan:
+    """The newest shown campaign of the home territory, else its goal without end."""
+    home = territory(settings.HOME_TERRITORY).address
+    row = Campaign.objects.filter(is_shown=True, territory=home).order_by("-starts_on", "-pk").first()
+    return Plan(None, "", home, GOAL_TESTS) if row is None else _plan(row)
+
+
+def plan_at(number: int) -> Plan:
+    """The shown campaign of that number; NotFound where there is none."""
+    row = Campaign.objects.filter(is_shown=True, pk=number).first()
+    if row is None:
+        raise NotFound(
+            "campaign_unknown",
+            sentence("Aucune campagne ne porte le numéro %(number)s : partez de la campagne en cours."),
+            number=str(number),
+        )
+    return _plan(row)
+
+
+def shown_plans() -> tuple[Plan, ...]:
+    """All shown campaigns, newest first."""
+    return tuple(_plan(row) for row in Campaign.objects.filter(is_shown=True).order_by("-starts_on", "-pk"))
+
+
+def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
+    """How far ``plan`` has come; today counts in the tests, and in no pace."""
+    area, now = area_of(plan.territory), day_number(today)
+    days, tests = tests_by_day(area, origin)
+    first, last = _edges(plan, days, now)
+    daily = tests_of_days(days, tests, first=first, after=min(last, now) + 1)
+    months = _months(area, origin, first=day_of(first), last=today)
+    is_hidden = bool(daily.any()) and not any(month.tests for month in months)
+    is_rounded = daily.any() and all(not month.tests or isinstance(month.tests, LowerBound) for month in months)
+    done = 0 if is_hidden else LowerBound.of(int(daily.sum())) if is_rounded else int(daily.sum())
+    over = daily[:-1] if now <= last else daily
+    weeks = () if is_rounded or area.kind not in WEEKLY_KINDS else _weeks(over, before=min(last + 1, now))
+    if any(0 < week.tests < DEVICES_FLOOR for week in weeks):
+        weeks = ()  # such a week is that of a few devices for certain
+    months = () if weeks else months
+    state = state_of(
+        tests=done,
+        goal=plan.goal_tests,
+        today=now,
+        first=None if plan.starts_on is None else first,
+        last=None if plan.ends_on is None else last,
+    )
+    if is_hidden:
+        return Progress(plan, origin, today, state, None, months=months)
+    told = Progress(plan, origin, today, state, done, weeks=weeks, months=months)
+    # A pace is a number of tests in four weeks.
+    has_pace = state in {State.RUNNING, State.REACHED} and now <= last and not is_rounded
+    has_pace = has_pace and _may_tell_pace(months, today)
+    return _with_pace(told, over) if has_pace else told
+
+
+def _edges(plan: Plan, days: Integers, now: int) -> tuple[int, int]:
+    """The first and the last day: without dates, the first day with a test, and today."""
+    began = int(days[0]) if len(days) else now
+    first = began if plan.starts_on is None else day_number(plan.starts_on)
+    return first, now if plan.ends_on is None else day_number(plan.ends_on)
+
+
+def _with_pace(told: Progress, over: Integers) -> Progress:
+    assert told.remaining is not None
+    days_left = told.days_left
+    return replace(
+        told,
+        pace=pace(over),
+        needed_pace=None if days_left is None else needed_pace(remaining=told.remaining, days_left=days_left),
+        projection=projection(over, remaining=told.remaining) if told.remaining else None,
+    )
+
+
+def _may_tell_pace(months: tuple[Month, ...], today: date) -> bool:
+    """Whether no month of the last 28 days is hidden: in a small territory its pace would tell it again."""
+    first = Period.month_of(today - timedelta(days=PACE_DAYS))
+    return all(month.tests is not None for month in months if month.period >= first)
+
+
+def _weeks(over: Integers, *, before: int) -> tuple[Week, ...]:
+    tests = weeks_of(over).tolist()
+    return tuple(
+        Week(day_of(before - WEEK * (len(tests) - place)), count if count >= MANY_DEVICES else LowerBound.of(count))
+        for place, count in enumerate(tests)
+    )
+
+
+def _months(area: Area, origin: Origin, *, first: date, last: date) -> tuple[Month, ...]:
+    """The months of a campaign in a small territory, as the disclosure rule tells them."""
+    within = range(Period.month_of(first).first, Period.month_of(last).first + 1)
+    told = tests_by_month(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
+    return tuple(
+        Month(month, None if figure.is_hidden else figure.samples) for month, figure in told if month.first in within
+    )
+
+
+def _plan(row: Campaign) -> Plan:
+    return Plan(row.pk, row.name, row.territory, row.goal_tests, row.starts_on, row.ends_on)

@@ -1,0 +1,168 @@
+"""The places of a campaign: what the next test is worth in each commune, and how many came from each.
+
+Everything comes from published figures: a hidden commune counts like one without a test, so that its worth tells
+nothing more than that. What was made of one publication is kept until the next.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.campaign.rules.worth import Spreads, narrowing, out_of_hundred, spreads
+from maillage.core.lru import Kept
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import (
+    counts_version,
+    figures_by_commune,
+    figures_by_departement,
+    figures_by_operator,
+)
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.territory.queries import built_in_within
+from maillage.territory.terms import Kind, Territory, parse_address
+
+MAINLAND: Final = "metropole"  # the word of the operators' table
+OVERSEAS_REGIONS: Final = frozenset({"01", "02", "03", "04", "06"})
+FEW_TESTS: Final = 6  # no interval below: the operator has as good as no figure there
+
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWorth:
+    """What the next test is worth in one commune, 0 to 100 (the greatest worth of all).
+
+    ``tests`` are those of the chosen operators together, None where hidden; ``lacking`` are the operators without an
+    interval there.
+    """
+
+    place: Territory
+    worth: float
+    tests: int | None
+    lacking: tuple[Operator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """The tests of one territory, and for a thousand inhabitants; None where hidden, or where nobody lives."""
+
+    place: Territory
+    tests: int | None
+    per_thousand: float | None
+
+
+def worths(address: str, *, origin: Origin, operators: frozenset[int] = frozenset()) -> tuple[PlaceWorth, ...]:
+    """The communes of a territory, those where the next test is worth most first; ``operators`` none means all."""
+    name = (counts_version(), address, origin, operators)
+    return _worths.get(name, lambda: _made_worths(address, origin, operators))
+
+
+def spreads_known(address: str, *, origin: Origin) -> Mapping[Operator, Spreads]:
+    """The spreads that worths are computed with, by operator."""
+    usage = worth_usage(address, origin=origin)
+    return {
+        each: _spreads(_figures(address, origin, frozenset({each.code}), usage))
+        for each in operators_of(address, origin=origin)
+    }
+
+
+def participation(
+    address: str, *, origin: Origin, operators: frozenset[int] = frozenset()
+) -> tuple[Participation, ...]:
+    """The communes of a territory by code, with the tests of each that measured a download, since the beginning."""
+    found = _figures(address, origin, operators, Usage.DOWNLOAD)
+    return tuple(_participation(one, found.get(one.code)) for one in _communes(address))
+
+
+def departements_league(
+    address: str, *, origin: Origin, operators: frozenset[int] = frozenset()
+) -> tuple[Participation, ...]:
+    """The départements of a territory by tests for a thousand inhabitants, the keenest first; hidden ones last."""
+    selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=operators)
+    found = figures_by_departement(selection, within=address)
+    there = built_in_within(Kind.DEPARTEMENT, parse_address(address))
+    made = [_participation(one, found.get(one.code)) for one in there]
+    return tuple(sorted(made, key=lambda one: (-(one.per_thousand or -1.0), one.place.name)))
+
+
+def operators_of(address: str, *, origin: Origin) -> list[Operator]:
+    """The network operators of a territory, in the order of the table: those with tests, in mainland France all."""
+    area = area_of(address)
+    found = figures_by_operator(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
+    is_mainland = area.territory.region not in OVERSEAS_REGIONS
+    return [
+        each
+        for each in operator_table()
+        if each.kind is OperatorKind.MNO and (each.code in found or (is_mainland and MAINLAND in each.territories))
+    ]
+
+
+_worths = Kept[tuple[int, str, Origin, frozenset[int]], tuple[PlaceWorth, ...]](most=32)
+
+
+def worth_usage(address: str, *, origin: Origin) -> Usage:
+    """What the figures measure: the score, where nobody made a full test the speed score."""
+    return Usage.SCORE if _figures(address, origin, frozenset(), Usage.SCORE) else Usage.SPEED_SCORE
+
+
+def _made_worths(address: str, origin: Origin, operators: frozenset[int]) -> tuple[PlaceWorth, ...]:
+    communes = _communes(address)
+    chosen = [each for each in operators_of(address, origin=origin) if not operators or each.code in operators]
+    usage = worth_usage(address, origin=origin)
+    total = np.zeros(len(communes))
+    lacks: dict[int, Flags] = {}
+    for each in chosen:
+        figures = _figures(address, origin, frozenset({each.code}), usage)
+        sizes = np.array([_samples(figures.get(one.code)) for one in communes])
+        total += narrowing(sizes, _spreads(figures))
+        lacks[each.code] = sizes < FEW_TESTS
+    people = np.array([one.population or 0 for one in communes])
+    shares = out_of_hundred(people * total)
+    together = _figures(address, origin, operators, usage)
+    made = [
+        PlaceWorth(
+            one, float(shares[row]), _told(together.get(one.code)), tuple(o for o in chosen if lacks[o.code][row])
+        )
+        for row, one in enumerate(communes)
+    ]
+    return tuple(sorted(made, key=lambda one: (-one.worth, one.place.name)))
+
+
+def _communes(address: str) -> Sequence[Territory]:
+    return built_in_within(Kind.COMMUNE, parse_address(address))
+
+
+def _figures(address: str, origin: Origin, operators: frozenset[int], usage: Usage) -> dict[str, Figure]:
+    return figures_by_commune(Selection(usage=usage, origin=origin, operators=operators), within=address)
+
+
+def _spreads(figures: Mapping[str, Figure]) -> Spreads:
+    known = [
+        (each.median, each.low, each.high, each.samples)
+        for each in figures.values()
+        if each.median is not None and each.low is not None and each.high is not None
+    ]
+    medians, lows, highs, samples = np.array(known, np.float64).reshape(-1, 4).T
+    return spreads(medians=medians, lows=lows, highs=highs, samples=samples)
+
+
+def _samples(figure: Figure | None) -> int:
+    """Published tests: none where hidden."""
+    return 0 if figure is None else figure.samples
+
+
+def _told(figure: Figure | None) -> int | None:
+    if figure is None:
+        return 0
+    return None if figure.is_hidden else figure.samples
+
+
+def _participation(place: Territory, figure: Figure | None) -> Participation:
+    tests = _told(figure)
+    per_thousand = None if tests is None or not place.population else 1000 * tests / place.population
+    return Participation(place, tests, per_thousand)

@@ -1,0 +1,17 @@
+"""The addresses of the campaign and of its kit."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from maillage.campaign.views import campaign, kit
+
+PAGES: Final[list[URLPattern]] = [
+    path("campagne", campaign.campaign, name="campaign"),
+    path("campagne/<int:number>", campaign.campaign_at, name="campaign_at"),
+    path("kit", kit.kit, name="kit"),
+    path("kit/<str:address>.zip", kit.kit_zip, name="kit_zip"),
+    path("kit/<str:address>/compteur", kit.kit_counter, name="kit_counter"),
+    path("kit/<str:address>/<slug:word>.<slug:form>", kit.kit_piece, name="kit_piece"),
+    path("kit/<str:address>", kit.kit_place, name="kit_place"),
+]

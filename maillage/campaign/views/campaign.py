@@ -1,0 +1,55 @@
+"""The campaign pages: the one under way, and any other by its number."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.campaign.pages.campaign import campaign_page
+from maillage.campaign.pages.participation import SORTS, Asked
+from maillage.campaign.queries.campaign import Plan, current_plan, paris_today, plan_at, progress, shown_plans
+from maillage.core.clock import utc_now
+from maillage.figures.parts.selection import asked_selection
+from maillage.web.telling import telling_problems
+
+LONGEST_TEXT = 80
+MOST_PAGES = 1_000
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def campaign(request: HttpRequest) -> HttpResponse:
+    """The newest shown campaign of the home territory, or the goal of an installation without any."""
+    return _answer(request, current_plan())
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def campaign_at(request: HttpRequest, number: int) -> HttpResponse:
+    """The shown campaign of that number."""
+    return _answer(request, plan_at(number))
+
+
+def _answer(request: HttpRequest, plan: Plan) -> HttpResponse:
+    selection, pairs = asked_selection(request)
+    page = campaign_page(
+        progress(plan, origin=selection.origin, today=paris_today(utc_now())),
+        selection,
+        pairs=pairs,
+        others=shown_plans(),
+        asked=_asked(request),
+        departement=request.GET.get("departement", "")[:LONGEST_TEXT],
+    )
+    return render(request, "campaign/campaign.html", {"page": page})
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """What the address says of the table; a word that is none of ours is the default."""
+    sort, page = request.GET.get("tri", SORTS[0]), request.GET.get("page", "")
+    return Asked(
+        sort=sort if sort in SORTS else SORTS[0],
+        text=request.GET.get("q", "").strip()[:LONGEST_TEXT],
+        page=min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+    )

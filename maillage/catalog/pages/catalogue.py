@@ -1,0 +1,173 @@
+"""The page of the catalogue: what was found, what it can be narrowed by, what to try where nothing was found."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import Organisation
+from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
+from maillage.catalog.parts.paging import Pager, pager
+from maillage.catalog.parts.themes import THEMES
+from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES, datasets_text
+from maillage.catalog.queries.quality_score import QualityClass
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.queries.search import SearchResult, search
+from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, Order
+from maillage.catalog.terms import DatasetKind, Licence, Theme
+from maillage.core.problems import NotFound, Refused
+from maillage.territory.queries import territory
+from maillage.web.formats import number
+
+_FIRST_VALUES = 6  # of a facet, before "more"
+_MOST_VALUES = 40
+_FRENCH = frozenset(
+    {Facet.TERRITORY, Facet.ORGANISATION, Facet.SCHEMA, Facet.LICENCE}
+)  # whose names are no words of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: its name, how many there are, where choosing (or letting go) leads.
+
+    ``is_french``: the name is French in every page.
+    """
+
+    label: str
+    count: str
+    href: str
+    is_chosen: bool
+    is_french: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    """One facet: its first values, those behind "more", whether one is chosen."""
+
+    id: str
+    label: str
+    first: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """All that templates/catalog/catalogue.html shows."""
+
+    text: str
+    hidden: tuple[tuple[str, str], ...]
+    summary: str
+    cards: tuple[DatasetCard, ...]
+    facets: tuple[FacetBox, ...]
+    chips: tuple[Choice, ...]
+    orders: tuple[Choice, ...]
+    pager: Pager | None
+    clear_href: str
+    without_facets_href: str
+    is_empty_catalogue: bool
+
+
+def catalogue_page(asked: DatasetSearch) -> CataloguePage:
+    """The page for a search."""
+    found = search(asked)
+    here = replace(asked, page=found.page)
+    names = _names(found)
+    return CataloguePage(
+        text=asked.text,
+        hidden=tuple(pair for pair in replace(asked, text="", page=1).pairs()),
+        summary=_summary(asked, found.total),
+        cards=dataset_cards(found.datasets),
+        facets=tuple(box for facet in Facet if (box := _facet_box(facet, found, here, names)) is not None),
+        chips=_chips(here, names),
+        orders=_orders(here),
+        pager=pager(found.page, found.page_count, lambda number: search_href(replace(here, page=number))),
+        clear_href=reverse("catalog"),
+        without_facets_href=search_href(replace(here, facets=(), page=1)),
+        is_empty_catalogue=not found.total and not asked.text and not asked.facets,
+    )
+
+
+def search_href(asked: DatasetSearch) -> str:
+    """The address of a search: all of it is in there."""
+    pairs = asked.pairs()
+    return reverse("catalog") + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+Names = dict[tuple[Facet, str], str]
+
+
+def _summary(asked: DatasetSearch, total: int) -> str:
+    if asked.text:
+        return _("%(found)s pour « %(text)s »") % {"found": datasets_text(total), "text": asked.text}
+    return datasets_text(total)
+
+
+def _facet_box(facet: Facet, found: SearchResult, here: DatasetSearch, names: Names) -> FacetBox | None:
+    counts = found.counts[facet][:_MOST_VALUES]
+    if len(counts) < 2 and not any(one.is_chosen for one in counts):
+        return None  # nothing to choose
+    choices = tuple(_choice(facet, one, here, names) for one in counts)
+    # What is chosen is always in sight.
+    first = sorted(choices, key=lambda one: not one.is_chosen)[:_FIRST_VALUES]
+    more = tuple(one for one in choices if one not in first)
+    return FacetBox(facet.value, _(FACETS[facet]), tuple(first), more, is_chosen=any(one.is_chosen for one in choices))
+
+
+def _choice(facet: Facet, one: FacetCount, here: DatasetSearch, names: Names) -> Choice:
+    href = search_href(here.toggled(facet, one.value))
+    return Choice(names[facet, one.value], number(one.count), href, one.is_chosen, facet in _FRENCH)
+
+
+def _chips(here: DatasetSearch, names: Names) -> tuple[Choice, ...]:
+    chosen = [
+        Choice(
+            names.get(pair, pair[1]), "", search_href(here.toggled(*pair)), is_chosen=True, is_french=pair[0] in _FRENCH
+        )
+        for pair in here.facets
+    ]
+    text = [Choice(f"« {here.text} »", "", search_href(replace(here, text="", page=1)), is_chosen=True)]
+    return (*(text if here.text else ()), *chosen)
+
+
+def _orders(here: DatasetSearch) -> tuple[Choice, ...]:
+    # Without words there is no relevance: the newest come first.
+    shown = [order for order in Order if here.text or order is not Order.RELEVANCE]
+    current = Order.NEWEST if here.order is Order.RELEVANCE and not here.text else here.order
+    return tuple(
+        Choice(_(ORDERS[order]), "", search_href(replace(here, order=order, page=1)), order is current)
+        for order in shown
+    )
+
+
+def _names(found: SearchResult) -> Names:
+    slugs = [one.value for one in found.counts[Facet.ORGANISATION][:_MOST_VALUES]]
+    organisations = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    return {
+        (facet, one.value): _name(facet, one.value, organisations)
+        for facet in Facet
+        for one in _named(found.counts[facet])
+    }
+
+
+def _named(counts: Sequence[FacetCount]) -> list[FacetCount]:
+    return [one for place, one in enumerate(counts) if place < _MOST_VALUES or one.is_chosen]
+
+
+def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:
+    named: dict[Facet, Callable[[str], str]] = {
+        Facet.THEME: lambda word: _(THEMES[Theme(word)]),
+        Facet.TERRITORY: lambda word: territory(word).name,
+        Facet.ORGANISATION: lambda word: organisations.get(word, word),
+        Facet.SCHEMA: lambda word: model_named(word).title,
+        Facet.LICENCE: lambda word: Licence(word).official_name,
+        Facet.QUALITY: lambda word: _(QUALITY_CLASSES[QualityClass(word)]),
+        Facet.KIND: lambda word: _(KINDS[DatasetKind(word)]),
+    }
+    try:
+        return named[facet](value)
+    except (ValueError, NotFound, Refused):
+        # A value that nobody has, from an address typed by hand: it names itself, and can be taken away.
+        return value

@@ -1,0 +1,158 @@
+"""The chart of a column: bars made by the server, and the same figures as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.pages.dataset.table import Option, Pairs, row_pairs
+from maillage.catalog.queries.column_figures import ColumnFigures, Figure, column_figures
+from maillage.catalog.queries.column_profiles import telling_column
+from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.rules.column_kinds import Column
+from maillage.web.charts.axis import Ink
+from maillage.web.charts.columns import Column as Bar
+from maillage.web.charts.columns import columns as column_chart
+from maillage.web.charts.parts import PartBar, part_bars
+from maillage.web.formats import missing, month_name, number
+
+_LONGEST_NAME: Final = 30
+_MOST_LABELS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One bar as a line of the table: what it is, how many rows, their sum ("" where none is asked for)."""
+
+    name: str
+    rows: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """What templates/catalog/dataset_chart.html shows."""
+
+    title: str
+    drawing: SafeString
+    lines: tuple[ChartLine, ...]
+    column_name: str
+    total_name: str
+    columns: tuple[Option, ...]
+    totals: tuple[Option, ...]
+    hidden: tuple[tuple[str, str], ...]
+
+
+def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
+    """The chart that an address asks for, or the most telling one; None where no column makes one."""
+    columns, asked = columns_of(path), dict(pairs)
+    place = _place_of(columns, asked.get("chart", ""))
+    place = telling_column(path) if place is None else place
+    if place is None:
+        return None
+    total = _place_of(columns, asked.get("chart_sum", ""))
+    total = total if total is not None and columns[total].kind.is_number and total != place else None
+    figures = column_figures(path, place, total=total)
+    total_name = "" if total is None else columns[total].name
+    title = _title(columns[place].name, total_name)
+    return ChartView(
+        title=title,
+        drawing=_drawing(figures, title),
+        lines=tuple(_lines(figures)),
+        column_name=columns[place].name,
+        total_name=total_name,
+        columns=tuple(Option(one.name, one.name, at == place) for at, one in enumerate(columns)),
+        totals=tuple(Option(one.name, one.name, at == total) for at, one in enumerate(columns) if one.kind.is_number),
+        hidden=tuple(row_pairs(pairs)),
+    )
+
+
+def _place_of(columns: Sequence[Column], name: str) -> int | None:
+    return next((place for place, one in enumerate(columns) if name and one.name == name), None)
+
+
+def _title(name: str, total: str) -> str:
+    if total:
+        return _("Somme de « %(total)s » par « %(name)s »") % {"total": total, "name": name}
+    return _("Nombre de lignes par « %(name)s »") % {"name": name}
+
+
+def _drawing(figures: ColumnFigures, title: str) -> SafeString:
+    description = _("Les mêmes chiffres sont dans le tableau qui suit.")
+    bars = _all(figures)
+    most = max((abs(_height(one)) for one in bars), default=0) or 1
+    if figures.step == "value":
+        parts = [
+            PartBar(_cut(_name(one, figures)), _amount(_height(one)), max(0.0, 100 * _height(one) / most))
+            for one in bars
+        ]
+        return part_bars(parts, ink=Ink("op-bouygues-telecom", 0), title=title, description=description)
+    step = max(1, -(-len(bars) // _MOST_LABELS))
+    drawn = [
+        Bar(
+            max(0.0, 100 * _height(one) / most),
+            _short(_height(one)) if len(bars) <= _MOST_LABELS else "",
+            _label(one, figures.step) if place % step == 0 else "",
+            f"{_name(one, figures)} : {_amount(_height(one))}",
+        )
+        for place, one in enumerate(bars)
+    ]
+    return column_chart(drawn, title=title, description=description)
+
+
+def _all(figures: ColumnFigures) -> list[Figure]:
+    return [*figures.figures, *([figures.others] if figures.others else [])]
+
+
+def _lines(figures: ColumnFigures) -> list[ChartLine]:
+    return [
+        ChartLine(_name(one, figures), number(one.rows), "" if one.total is None else _amount(one.total))
+        for one in _all(figures)
+    ]
+
+
+def _height(figure: Figure) -> float:
+    return float(figure.rows if figure.total is None else figure.total)
+
+
+def _name(figure: Figure, figures: ColumnFigures) -> str:
+    if figure is figures.others:
+        count = int(figure.value or 0)
+        return ngettext("%(count)s autre valeur", "%(count)s autres valeurs", count) % {"count": number(count)}
+    if figure.until is not None:
+        return _("de %(low)s à %(high)s") % {"low": _amount(figure.value), "high": _amount(figure.until)}
+    if figure.value is None:
+        return missing()
+    if figures.step == "month":
+        day = date.fromisoformat(str(figure.value))
+        return month_name(day.year, day.month)
+    return str(figure.value)[:4] if figures.step == "year" else str(figure.value)
+
+
+def _label(figure: Figure, step: str) -> str:
+    if step == "span":
+        return _short(float(figure.value or 0))
+    text = str(figure.value)
+    return text[:4] if step == "year" else f"{text[5:7]}/{text[2:4]}"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _amount(value: str | float | None) -> str:
+    if not isinstance(value, (int, float)):
+        return missing()
+    return number(value, 0 if float(value).is_integer() or abs(value) >= 1_000 else 2)
+
+
+def _short(value: float) -> str:
+    for unit, mark in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= unit:
+            return f"{number(value / unit, 1 if abs(value) < 10 * unit else 0)} {mark}"
+    return _amount(value)

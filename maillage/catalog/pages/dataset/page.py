@@ -1,0 +1,291 @@
+"""The page of a data set: what it is, its table, where and how much, how well it is published, how to reuse it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.build.typed_tables import query_table
+from maillage.catalog.build.version_files import forms_of, made_size
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.pages.dataset.chart import ChartView, chart_view
+from maillage.catalog.pages.dataset.places import PlacesView, places_view
+from maillage.catalog.pages.dataset.quality import QualityView, quality_view
+from maillage.catalog.pages.dataset.table import Pairs, TableView, table_view
+from maillage.catalog.pages.dataset.versions import VersionLine, changes, version_lines
+from maillage.catalog.parts.themes import FREQUENCIES, THEMES
+from maillage.catalog.parts.words import FORM_NAMES, KINDS, day, errors_text, period_text, rows_text, size
+from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, rows_href
+from maillage.catalog.queries.datasets import quality_facts, versions_of
+from maillage.catalog.queries.quality_score import quality_of
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.queries.search import territories_around
+from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
+from maillage.core.problems import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of the description; ``href`` is empty where it leads nowhere.
+
+    ``is_french``: the text is French in every page.
+    """
+
+    name: str
+    text: str
+    href: str = ""
+    is_french: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One file: its form, its size ("" until somebody asks for it), its address."""
+
+    label: str
+    size: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSample:
+    """Lines to copy."""
+
+    id: str
+    tool: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """The state in a line: valid, or with errors and the conforming rows apart."""
+
+    text: str
+    is_faulty: bool
+    conforming: tuple[Download, ...]
+    conforming_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPage:
+    """All that templates/catalog/dataset.html shows."""
+
+    title: str
+    href: str
+    description: str
+    theme: str
+    theme_href: str
+    publisher: str
+    publisher_href: str
+    through: str
+    origin: str
+    landing_page: str
+    is_demonstration: bool
+    old_version: str
+    state: StateView | None
+    facts: tuple[Fact, ...]
+    downloads: tuple[Download, ...]
+    remote_files: tuple[Download, ...]
+    table: TableView | None
+    chart: ChartView | None
+    places: PlacesView | None
+    quality: QualityView
+    versions: tuple[VersionLine, ...]
+    changes: tuple[str, ...]
+    citation: str
+    samples: tuple[CodeSample, ...]
+    flows: tuple[Fact, ...]
+    atom_href: str
+    subscribe_href: str
+    slug: str
+
+
+def dataset_page(
+    dataset: Dataset, version: Version | None, pairs: Pairs, *, origin: str, now: datetime, is_old: bool = False
+) -> DatasetPage:
+    """The page of a data set with one of its versions; ``origin`` is the public address of the installation."""
+    href = _href(dataset, version, is_old=is_old)
+    path = _table_path(version)
+    facts = quality_facts(dataset, version, today=now.date())
+    theme = Theme(dataset.theme)
+    versions = versions_of(dataset)
+    return DatasetPage(
+        title=dataset.title,
+        href=href,
+        description=dataset.description,
+        theme=_(THEMES[theme]),
+        theme_href=f"{reverse('catalog')}?theme={theme.value}",
+        publisher=dataset.organisation.name,
+        publisher_href=reverse("organisation", args=[dataset.organisation.slug]),
+        through=version.through.name if version and version.through else "",
+        origin="" if dataset.kind == DatasetKind.OWN.value else _(KINDS[DatasetKind(dataset.kind)]),
+        landing_page=dataset.landing_page,
+        is_demonstration=dataset.is_demonstration,
+        old_version=_("version %(number)s du %(day)s") % {"number": version.number, "day": day(version.published_at)}
+        if version and is_old
+        else "",
+        state=None if version is None else _state(dataset, version, is_old=is_old),
+        facts=_facts(dataset, version),
+        downloads=() if version is None else _downloads(dataset, version, is_old=is_old),
+        remote_files=_remote_files(dataset),
+        table=None
+        if path is None
+        else table_view(path, pairs, href=href, hrefs=_rows_hrefs(dataset, version, is_old=is_old)),
+        chart=None if path is None else chart_view(path, pairs),
+        places=None if path is None or version is None else places_view(dataset, version, path, href=href),
+        quality=quality_view(facts, quality_of(facts)),
+        versions=version_lines(dataset, versions, version) if version else (),
+        changes=changes(version) if version else (),
+        citation=_citation(dataset, version, origin),
+        samples=_samples(dataset, path, origin),
+        flows=tuple(Fact(form, "", dcat_href(dataset, form)) for form in ("jsonld", "ttl", "rdf")),
+        atom_href=reverse("dataset_atom", args=[dataset.slug]),
+        subscribe_href=reverse("subscribe"),
+        slug=dataset.slug,
+    )
+
+
+def _href(dataset: Dataset, version: Version | None, *, is_old: bool) -> str:
+    if version is not None and is_old:
+        return reverse("dataset_version", args=[dataset.slug, version.number])
+    return dataset_href(dataset)
+
+
+def _rows_hrefs(dataset: Dataset, version: Version | None, *, is_old: bool) -> tuple[str, str]:
+    """Where the rows shown are in the API, and as CSV."""
+    if version is None or not is_old:
+        return rows_href(dataset), reverse("dataset_rows", args=[dataset.slug])
+    csv_href = reverse("dataset_version_rows", args=[dataset.slug, version.number])
+    return f"{rows_href(dataset)}/versions/{version.number}", csv_href
+
+
+def _table_path(version: Version | None) -> Path | None:
+    try:
+        return None if version is None else query_table(version)
+    except NotFound:
+        # The files of the version were lost: what the database says of it is shown.
+        return None
+
+
+def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
+    number = version.number if is_old else None
+    if not version.schema_id:
+        text = _("%(rows)s, sans modèle national.") % {"rows": rows_text(version.row_count)}
+        return StateView(text, is_faulty=False, conforming=(), conforming_text="")
+    if not version.error_count:
+        text = _("%(rows)s, toutes conformes au modèle.") % {"rows": rows_text(version.row_count)}
+        return StateView(text, is_faulty=False, conforming=(), conforming_text="")
+    words = ngettext(
+        "%(errors)s dans %(count)s ligne sur %(all)s.",
+        "%(errors)s dans %(count)s lignes sur %(all)s.",
+        version.bad_row_count,
+    )
+    text = words % {
+        "errors": errors_text(version.error_count),
+        "count": version.bad_row_count,
+        "all": version.row_count,
+    }
+    good = version.row_count - version.bad_row_count
+    files = tuple(
+        Download(FORM_NAMES[form], "", file_href(dataset, form, number=number, is_conforming=True))
+        for form in (FileForm.CSV, FileForm.XLSX, FileForm.PARQUET)
+    )
+    return StateView(text, is_faulty=True, conforming=files if good else (), conforming_text=rows_text(good))
+
+
+def _facts(dataset: Dataset, version: Version | None) -> tuple[Fact, ...]:
+    licence = Licence(dataset.licence) if dataset.licence else None
+    around = territories_around(dataset.territory)
+    found = [
+        Fact(
+            _("Licence"),
+            licence.official_name if licence else "",
+            licence.address if licence else "",
+            is_french=True,
+        ),
+        Fact(
+            _("Mis à jour"),
+            _("%(day)s, %(rhythm)s")
+            % {"day": day(dataset.modified_at), "rhythm": _(FREQUENCIES[Frequency(dataset.frequency)])},
+        ),
+        Fact(_("Période"), period_text(dataset.period_start, dataset.period_end)),
+        Fact(
+            _("Territoire"),
+            around[0].name if around else "",
+            reverse("territory", args=[around[0].address]) if around else "",
+            is_french=True,
+        ),
+        Fact(
+            _("Contact"),
+            dataset.contact_name or dataset.contact_email,
+            f"mailto:{dataset.contact_email}" if dataset.contact_email else "",
+            is_french=True,
+        ),
+        _schema_fact(dataset, version),
+        Fact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
+    ]
+    return tuple(one for one in found if one.text)
+
+
+def _schema_fact(dataset: Dataset, version: Version | None) -> Fact:
+    schema_id = version.schema_id if version else dataset.schema_id
+    number = version.schema_version if version else dataset.schema_version
+    if not schema_id:
+        return Fact(_("Modèle"), "")
+    try:
+        model = model_named(schema_id)
+    except NotFound:
+        # Of a harvested data set: a schema that is not among ours.
+        return Fact(_("Modèle"), f"{schema_id} {number}".strip())
+    family, _mark, name = model.id.partition("/")
+    args = [family, name, number] if any(one.version == number for one in model.versions) else [family, name]
+    address = reverse("catalog_schema_version" if len(args) == 3 else "catalog_schema", args=args)
+    return Fact(_("Modèle"), f"{model.title} {number}".strip(), address, is_french=True)
+
+
+def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[Download, ...]:
+    number = version.number if is_old else None
+    return tuple(
+        Download(FORM_NAMES[form], _size(version, form), file_href(dataset, form, number=number))
+        for form in forms_of(version)
+    )
+
+
+def _size(version: Version, form: FileForm) -> str:
+    octets = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
+    return "" if octets is None else size(octets)
+
+
+def _remote_files(dataset: Dataset) -> tuple[Download, ...]:
+    return tuple(
+        Download(f"{one.title or one.url} {one.form}".strip(), size(one.size_bytes) if one.size_bytes else "", one.url)
+        for one in dataset.remote_files.all()
+    )
+
+
+def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:
+    if version is None:
+        return f"{dataset.organisation.name}, « {dataset.title} », {origin}{dataset_href(dataset)}"
+    words = _("%(publisher)s, « %(title)s », version %(number)s du %(day)s, %(licence)s, %(href)s")
+    address = reverse("dataset_version", args=[dataset.slug, version.number])
+    return words % {
+        "publisher": dataset.organisation.name,
+        "title": dataset.title,
+        "number": version.number,
+        "day": day(version.published_at),
+        "licence": Licence(dataset.licence).official_name,
+        "href": f"{origin}{address}",
+    }
+
+
+def _samples(dataset: Dataset, path: Path | None, origin: str) -> tuple[CodeSample, ...]:
+    if path is None:
+        return ()
+    rows, parquet = f"{origin}{rows_href(dataset)}", f"{origin}{file_href(dataset, FileForm.PARQUET)}"
+    return (
+        CodeSample("curl", "curl", f'curl "{rows}?page_size=100"'),
+        CodeSample("python", "Python", f'import pandas\nrows = pandas.read_parquet("{parquet}")'),
+        CodeSample("duckdb", "DuckDB", f"SELECT * FROM '{parquet}' LIMIT 10;"),  # noqa: S608 -- for the reader's own engine
+    )

@@ -1,0 +1,152 @@
+"""The score of a data set in words: each criterion, what was found, what its publisher can do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.parts.dataset_cards import quality_text
+from maillage.catalog.parts.words import day, errors_text
+from maillage.catalog.queries.quality_score import (
+    Criterion,
+    CriterionScore,
+    QualityFacts,
+    QualityScore,
+    latest_update,
+)
+from maillage.catalog.terms import Frequency
+from maillage.core.problems import sentence
+from maillage.web.charts.axis import Ink
+from maillage.web.charts.parts import PartBar, part_bars
+from maillage.web.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """One criterion: points earned of the most, what was found, what to do ("" where nothing is left to do)."""
+
+    name: str
+    points: str
+    found: str
+    advice: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualityView:
+    """What templates/catalog/dataset_quality.html shows."""
+
+    percent: int
+    text: str
+    mark: str
+    chart: str
+    lines: tuple[CriterionLine, ...]
+
+
+NAMES: Final[Mapping[Criterion, str]] = {
+    Criterion.CONFORMITY: sentence("Conforme à un modèle"),
+    Criterion.FRESHNESS: sentence("À jour"),
+    Criterion.DESCRIPTION: sentence("Description"),
+    Criterion.LICENCE: sentence("Licence"),
+    Criterion.OPEN_FORMATS: sentence("Formats ouverts"),
+    Criterion.CONTACT: sentence("Contact"),
+    Criterion.PERIOD: sentence("Période"),
+    Criterion.TERRITORY: sentence("Territoire"),
+    Criterion.DOCUMENTATION: sentence("Documentation"),
+}
+# Beside the bars a telephone has room for a dozen letters.
+_SHORT_NAMES: Final[Mapping[Criterion, str]] = {
+    **NAMES,
+    Criterion.CONFORMITY: sentence("Modèle suivi"),
+    Criterion.OPEN_FORMATS: sentence("Formats"),
+}
+ADVICE: Final[Mapping[Criterion, str]] = {
+    Criterion.CONFORMITY: sentence("Ouvrez les données dans l’éditeur, appliquez les corrections proposées, publiez."),
+    Criterion.FRESHNESS: sentence("Publiez les lignes nouvelles, ou dites le bon rythme de mise à jour."),
+    Criterion.DESCRIPTION: sentence(
+        "Dites en deux phrases ce que contient chaque ligne, d’où elle vient et ce qui n’y est pas (150 caractères)."
+    ),
+    Criterion.LICENCE: sentence(
+        "Choisissez la Licence Ouverte 2.0 ou l’ODbL : sans licence, personne n’ose réutiliser."
+    ),
+    Criterion.OPEN_FORMATS: sentence("Ajoutez un fichier CSV, JSON ou GeoJSON : tous les logiciels les lisent."),
+    Criterion.CONTACT: sentence("Donnez l’adresse d’un service, plutôt que celle d’une personne."),
+    Criterion.PERIOD: sentence("Dites le premier et le dernier jour que couvrent les données."),
+    Criterion.TERRITORY: sentence("Choisissez le territoire : le jeu paraîtra sur sa page."),
+    Criterion.DOCUMENTATION: sentence("Suivez un modèle national, et donnez deux ou trois mots-clés."),
+}
+
+
+def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
+    """The score explained."""
+    return QualityView(
+        percent=score.percent,
+        text=quality_text(score.percent),
+        mark=score.quality_class.value,
+        chart=part_bars(
+            [_bar(one) for one in score.criteria],
+            ink=Ink("op-a", 0),
+            title=_("La note critère par critère"),
+            description=_("Part des points obtenue pour chaque critère, de 0 à 100."),
+        ),
+        lines=tuple(_line(one, facts) for one in score.criteria),
+    )
+
+
+def _bar(one: CriterionScore) -> PartBar:
+    return PartBar(_(_SHORT_NAMES[one.criterion]), _points(one), one.share * 100)
+
+
+def _line(one: CriterionScore, facts: QualityFacts) -> CriterionLine:
+    is_full = one.share >= 1
+    mark = "good" if is_full else "fair" if one.share > 0 else "poor"
+    advice = "" if is_full else _(ADVICE[one.criterion])
+    return CriterionLine(_(NAMES[one.criterion]), _points(one), _FOUND[one.criterion](facts), advice, mark)
+
+
+def _points(one: CriterionScore) -> str:
+    digits = 0 if float(one.points).is_integer() else 1
+    return f"{number(one.points, digits)}/{one.most}"
+
+
+def _conformity(facts: QualityFacts) -> str:
+    if not facts.has_schema:
+        return _("Ne suit aucun modèle national.")
+    if not facts.error_count:
+        return _("Aucune erreur.")
+    rows = ngettext("dans %(rows)s ligne", "dans %(rows)s lignes", facts.bad_row_count)
+    return f"{errors_text(facts.error_count)} {rows % {'rows': number(facts.bad_row_count)}}."
+
+
+def _freshness(facts: QualityFacts) -> str:
+    if facts.frequency is Frequency.UNKNOWN:
+        return _("Le rythme de mise à jour n’est pas dit.")
+    last = latest_update(facts.frequency, facts.modified_on)
+    if last is None:
+        return _("Sans rythme fixe ; modifié le %(day)s.") % {"day": day(facts.modified_on)}
+    words = _("Attendu avant le %(day)s.") if facts.today <= last else _("Attendu avant le %(day)s : en retard.")
+    return words % {"day": day(last)}
+
+
+def _description(facts: QualityFacts) -> str:
+    count = len(facts.description.strip())
+    return ngettext("%(count)s caractère.", "%(count)s caractères.", count) % {"count": number(count)}
+
+
+def _given(is_given: bool) -> str:  # noqa: FBT001 -- a word for a truth
+    return _("Renseigné.") if is_given else _("Non renseigné.")
+
+
+_FOUND: Final[Mapping[Criterion, Callable[[QualityFacts], str]]] = {
+    Criterion.CONFORMITY: _conformity,
+    Criterion.FRESHNESS: _freshness,
+    Criterion.DESCRIPTION: _description,
+    Criterion.LICENCE: lambda facts: _given(bool(facts.licence)),
+    Criterion.OPEN_FORMATS: lambda facts: _("Oui.") if facts.has_open_format else _("Non."),
+    Criterion.CONTACT: lambda facts: _given(bool(facts.contact_email or facts.contact_name)),
+    Criterion.PERIOD: lambda facts: _given(bool(facts.period_start and facts.period_end)),
+    Criterion.TERRITORY: lambda facts: _given(bool(facts.territory)),
+    Criterion.DOCUMENTATION: lambda facts: _given(facts.has_schema and facts.keywords > 0),
+}

@@ -1,0 +1,218 @@
+"""The rows of a data set as its page shows them: filtered, sorted and paged by its address, without script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from maillage.catalog.build.row_orders import row_order
+from maillage.catalog.parts.paging import Pager, pager
+from maillage.catalog.parts.words import rows_text
+from maillage.catalog.queries.rows import RowsPage, Value, rows_page
+from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.rules.column_kinds import Column
+from maillage.catalog.rules.row_query import Op, RowQuery, Sort, read_row_query
+from maillage.core.problems import Refused, sentence
+from maillage.web.formats import number
+
+Pairs = Sequence[tuple[str, str]]
+ROWS_A_PAGE: Final = 25
+LONGEST_CELL: Final = 240  # characters shown; the file has them all
+_SHOWN_OPS: Final = {
+    Op.CONTAINS: sentence("contient"),
+    Op.EXACT: sentence("est égal à"),
+    Op.NE: sentence("n’est pas"),
+    Op.GTE: sentence("au moins"),
+    Op.LTE: sentence("au plus"),
+    Op.ISNULL: sentence("est vide (oui ou non)"),
+}
+_OTHER_OPS: Final = {Op.GT: sentence("plus de"), Op.LT: sentence("moins de"), Op.IN: sentence("parmi")}
+# Words of the page's own address, beside those of the question to the rows.
+PAGE_WORDS: Final = frozenset({"add_column", "add_op", "add_value", "chart", "chart_sum", "embed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a list."""
+
+    value: str
+    label: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """The head of a column: its name, where sorting by it leads, how it is sorted ("", "ascending", "descending")."""
+
+    name: str
+    href: str
+    sorted: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value as shown."""
+
+    text: str
+    is_number: bool
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter in force, and the address without it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """What templates/catalog/dataset_table.html shows."""
+
+    head: tuple[HeadCell, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    summary: str
+    conditions: tuple[Condition, ...]
+    clear_href: str
+    hidden: tuple[tuple[str, str], ...]
+    columns: tuple[Option, ...]
+    ops: tuple[Option, ...]
+    typed_value: str
+    fault: str
+    pager: Pager | None
+    api_href: str
+    csv_href: str
+
+
+def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
+    """The words that ask the rows; a filter typed in the form becomes one of them."""
+    asked = [pair for pair in pairs if pair[0] not in PAGE_WORDS and pair[0] != "page_size"]
+    typed = dict(pairs)
+    if typed.get("add_column") and (typed.get("add_value") or typed.get("add_op") == Op.ISNULL):
+        key = f"{typed['add_column']}__{typed.get('add_op') or Op.CONTAINS}"
+        asked = [pair for pair in asked if pair[0] != "page"]
+        asked.append((key, typed.get("add_value", "")))
+    return asked
+
+
+def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -> TableView:
+    """The table for the words of an address; ``hrefs`` are where its rows are in the API, and as CSV.
+
+    A question that cannot be read shows all rows, and says why.
+    """
+    columns, asked, fault = columns_of(path), row_pairs(pairs), ""
+    try:
+        query = read_row_query(asked, columns, usual_rows=ROWS_A_PAGE)
+        if query.is_grouped:
+            query = RowQuery(filters=query.filters, page_size=ROWS_A_PAGE)
+    except Refused as problem:
+        # Nothing is lost: what was typed stays in the form, beside the sentence.
+        fault = " ".join(_(finding.message) % _translated(finding.params) for finding in problem.findings)
+        asked, query = [], RowQuery(page_size=ROWS_A_PAGE)
+    found = rows_page(path, query, row_order(path, query))
+    return _view(columns, asked, query, found, hrefs=(href, *hrefs), typed=dict(pairs) if fault else {}, fault=fault)
+
+
+def _view(
+    columns: Sequence[Column],
+    asked: Pairs,
+    query: RowQuery,
+    found: RowsPage,
+    *,
+    hrefs: tuple[str, str, str],
+    typed: dict[str, str],
+    fault: str,
+) -> TableView:
+    href, rows_href, csv_href = hrefs
+    kept = [pair for pair in asked if pair[0] != "page"]
+    page_count = max(1, -(-found.total // query.page_size))
+    address = rows_href + (f"?{urlencode(kept)}" if kept else "")
+    return TableView(
+        head=tuple(_head(place, columns[place], query, kept=kept, href=href) for place in _shown(query, columns)),
+        rows=tuple(_rows(found, [columns[place] for place in _shown(query, columns)])),
+        summary=rows_text(found.total),
+        conditions=tuple(_conditions(columns, kept, href)),
+        clear_href=f"{href}#table",
+        hidden=tuple(pair for pair in kept),
+        columns=tuple(Option(one.name, one.name, one.name == typed.get("add_column")) for one in columns),
+        ops=tuple(Option(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
+        typed_value=typed.get("add_value", ""),
+        fault=fault,
+        pager=pager(query.page, page_count, lambda page: _at(href, [*kept, ("page", str(page))])),
+        api_href=address,
+        csv_href=csv_href + (f"?{urlencode(kept)}" if kept else ""),
+    )
+
+
+def _shown(query: RowQuery, columns: Sequence[Column]) -> Sequence[int]:
+    return query.columns or range(len(columns))
+
+
+def _at(href: str, pairs: Pairs) -> str:
+    return href + (f"?{urlencode(pairs)}" if pairs else "") + "#table"
+
+
+def _head(place: int, column: Column, query: RowQuery, *, kept: Pairs, href: str) -> HeadCell:
+    name = column.name
+    sort = next((one for one in query.sorts[:1] if one == Sort(place, one.is_descending)), None)
+    others = [pair for pair in kept if pair[0] != "sort"]
+    # A name with a comma would be two columns to the question: such a column is not sorted by its head.
+    wanted = f"-{name}" if sort is not None and not sort.is_descending else name
+    direction = "" if sort is None else "descending" if sort.is_descending else "ascending"
+    link = "" if "," in name else _at(href, [*others, ("sort", wanted)])
+    return HeadCell(name, link, direction, column.kind.is_number)
+
+
+def _rows(found: RowsPage, columns: Sequence[Column]) -> list[tuple[str, tuple[Cell, ...]]]:
+    numbered = zip(found.numbers, found.rows, strict=True)
+    return [
+        (number(place), tuple(_cell(value, column) for value, column in zip(row, columns, strict=True)))
+        for place, row in numbered
+    ]
+
+
+def _cell(value: Value, column: Column) -> Cell:
+    if value is None:
+        return Cell("–", column.kind.is_number, is_missing=True)
+    text = _number_text(value) if column.kind.is_number and not isinstance(value, str) else str(value)
+    return Cell(
+        text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…", column.kind.is_number, is_missing=False
+    )
+
+
+def _number_text(value: float) -> str:
+    if isinstance(value, int):
+        # A year is no amount: four digits are not grouped.
+        return str(value) if abs(value) < 10_000 else number(value)
+    digits = len(repr(value).partition(".")[2]) if "e" not in repr(value) else 6
+    return number(value, min(digits, 6))
+
+
+def _conditions(columns: Sequence[Column], kept: Pairs, href: str) -> list[Condition]:
+    own = {"sort", "columns"}
+    return [
+        Condition(_said(columns, key, value), _at(href, [pair for pair in kept if pair != (key, value)]))
+        for key, value in kept
+        if key not in own
+    ]
+
+
+def _said(columns: Sequence[Column], key: str, value: str) -> str:
+    name, mark, word = key.rpartition("__")
+    is_whole_name = not mark or any(one.name == key for one in columns)
+    name, op = (key, Op.EXACT) if is_whole_name or word not in set(Op) else (name, Op(word))
+    if op is Op.ISNULL:
+        is_empty = value.strip().lower() not in {"0", "false", "non", "no"}
+        return _("%(name)s est vide") % {"name": name} if is_empty else _("%(name)s est rempli") % {"name": name}
+    said = {**_SHOWN_OPS, **_OTHER_OPS}[op]
+    return f"{name} {_(said)} « {value} »"
+
+
+def _translated(params: object) -> dict[str, str | float]:
+    given = dict(params) if isinstance(params, dict) else {}
+    return {key: _(value) if key == "expected" and isinstance(value, str) else value for key, value in given.items()}

@@ -1,0 +1,65 @@
+"""The versions of a data set in words: when, by whom, what changed, and the files of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.models import Dataset, Version
+from maillage.catalog.parts.words import day, errors_text, rows_text, size
+from maillage.catalog.queries.addresses import file_href
+from maillage.catalog.terms import FileForm
+from maillage.web.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version; ``changes`` are what the difference with the one before says, ``withdrawn`` why it went, or ""."""
+
+    number: int
+    href: str
+    published: str
+    note: str
+    rows: str
+    errors: str
+    changes: tuple[str, ...]
+    csv_href: str
+    csv_size: str
+    is_shown: bool
+    withdrawn: str
+
+
+def version_lines(dataset: Dataset, versions: Sequence[Version], shown: Version) -> tuple[VersionLine, ...]:
+    """The lines of all versions, the newest first."""
+    return tuple(
+        VersionLine(
+            number=one.number,
+            href=reverse("dataset_version", args=[dataset.slug, one.number]),
+            published=day(one.published_at),
+            note=one.note,
+            rows=rows_text(one.row_count),
+            errors=errors_text(one.error_count) if one.error_count else "",
+            changes=changes(one),
+            csv_href=file_href(dataset, FileForm.CSV, number=one.number),
+            csv_size=size(one.csv_bytes),
+            is_shown=one.pk == shown.pk,
+            withdrawn=one.withdrawn_reason if one.withdrawn_at else "",
+        )
+        for one in versions
+    )
+
+
+def changes(version: Version) -> tuple[str, ...]:
+    """What changed since the version before: "12 lignes ajoutées", "3 changées"; empty for the first."""
+    counts = {name: int(version.difference.get(name) or 0) for name in ("added", "changed", "gone")}
+    if version.number == 1 or not version.difference:
+        return ()
+    texts = {
+        "added": ngettext("%(count)s ligne ajoutée", "%(count)s lignes ajoutées", counts["added"]),
+        "changed": ngettext("%(count)s ligne changée", "%(count)s lignes changées", counts["changed"]),
+        "gone": ngettext("%(count)s ligne partie", "%(count)s lignes parties", counts["gone"]),
+    }
+    said = tuple(texts[name] % {"count": number(count)} for name, count in counts.items() if count)
+    return said or (_("Mêmes lignes qu’avant"),)

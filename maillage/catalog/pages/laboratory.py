@@ -1,0 +1,219 @@
+"""The page of the laboratory: the question, its answer as a table and a chart, the tables that can be asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.catalog.build.typed_tables import typed_table
+from maillage.catalog.models import SavedQuery
+from maillage.catalog.parts.words import rows_text
+from maillage.catalog.queries.addresses import dataset_href
+from maillage.catalog.queries.laboratory.asking import (
+    LONGEST_SQL,
+    MEMORY_MB,
+    MOST_ROWS,
+    SECONDS,
+    LabAnswer,
+    ask,
+    words_of,
+)
+from maillage.catalog.queries.laboratory.tables import LabTable, lab_tables, lab_tables_named
+from maillage.core.problems import NotFound, Problem
+from maillage.web.charts.axis import Ink
+from maillage.web.charts.parts import PartBar, part_bars
+from maillage.web.formats import missing, number, seconds
+from maillage.web.typography import in_french
+
+ROWS_SHOWN: Final = 200
+_MOST_BARS: Final = 20
+_MOST_TABLES: Final = 150
+_MOST_COLUMNS: Final = 40
+_LONGEST_CELL: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question ready to run."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One table that can be asked: its name in SQL, its data set, its columns, a question to begin with."""
+
+    name: str
+    title: str
+    href: str
+    rows: str
+    columns: tuple[str, ...]
+    try_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer as shown: its head (name, whether it holds numbers), its rows, a chart where two columns make one."""
+
+    head: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[tuple[str, bool], ...], ...]
+    summary: str
+    note: str
+    chart: SafeString | str
+    csv_href: str
+    json_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryPage:
+    """All that templates/catalog/laboratory.html shows."""
+
+    sql: str
+    title: str
+    longest: int
+    answer: AnswerView | None
+    fault: str
+    share_href: str
+    tables: tuple[TableLine, ...]
+    other_tables: str
+    examples: tuple[Example, ...]
+    limits: str
+
+
+def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: str = "") -> LaboratoryPage:
+    """The page with the answer to ``sql``, where it asks something; what is wrong with it stands beside it."""
+    answer, fault = None, ""
+    if sql.strip():
+        try:
+            answer = _view(answer_to(sql), sql)
+        except Problem as problem:
+            # The question stays in its field.
+            fault = _(problem.message) % problem.params
+    found = lab_tables(most=_MOST_TABLES)
+    return LaboratoryPage(
+        sql=sql,
+        title=saved.title if saved else "",
+        longest=LONGEST_SQL,
+        answer=answer,
+        fault=fault,
+        share_href=share_href,
+        tables=tuple(_line(one) for one in found.tables),
+        other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(found.others)}
+        if found.others
+        else "",
+        examples=tuple(_examples(found.tables)),
+        limits=_("Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question.")
+        % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS)},
+    )
+
+
+def answer_to(sql: str) -> LabAnswer:
+    """The answer to a question over the published data sets that it names; raises as asking.ask does."""
+    paths = {}
+    for table in lab_tables_named(words_of(sql)):
+        try:
+            paths[table.name] = typed_table(table.version)
+        except (NotFound, FileNotFoundError):
+            # Its files were lost: the engine says that there is no such table.
+            continue
+    return ask(sql, paths)
+
+
+def question_href(sql: str) -> str:
+    """The long address of a question: it works without keeping anything."""
+    return f"{reverse('laboratory')}?{urlencode({'sql': sql})}"
+
+
+def _view(found: LabAnswer, sql: str) -> AnswerView:
+    shown = found.rows[:ROWS_SHOWN]
+    is_number = [_is_number(found, place) for place in range(len(found.columns))]
+    summary = _("%(rows)s en %(time)s") % {"rows": rows_text(len(found.rows)), "time": seconds(found.seconds * 1000)}
+    query = urlencode({"sql": sql})
+    return AnswerView(
+        head=tuple((one.name, is_number[place]) for place, one in enumerate(found.columns)),
+        rows=tuple(tuple((_text(value), is_number[at]) for at, value in enumerate(row)) for row in shown),
+        summary=summary,
+        note=_note(found, len(shown)),
+        chart=_chart(found, is_number),
+        csv_href=f"{reverse('laboratory_file', args=['csv'])}?{query}",
+        json_href=f"{reverse('laboratory_file', args=['json'])}?{query}",
+    )
+
+
+def _note(found: LabAnswer, shown: int) -> str:
+    if found.is_cut:
+        return _("La réponse est coupée : ajoutez un filtre ou un LIMIT.")
+    if len(found.rows) > shown:
+        return _("Les %(count)s premières sont montrées ; le fichier les a toutes.") % {"count": shown}
+    return ""
+
+
+def _is_number(found: LabAnswer, place: int) -> bool:
+    values = [row[place] for row in found.rows if row[place] is not None]
+    return bool(values) and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in values)
+
+
+def _text(value: str | float | bool | None) -> str:  # noqa: FBT001 -- one of the kinds of a value
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return number(value, 0 if value.is_integer() else 2)
+    text = str(value)
+    return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
+
+
+def _chart(found: LabAnswer, is_number: Sequence[bool]) -> SafeString | str:
+    """Bars of the second column by the first, where the first names and the second counts."""
+    is_pair = len(found.columns) == 2 and is_number[1] and 1 < len(found.rows) <= _MOST_BARS
+    values = [float(row[1] or 0) for row in found.rows] if is_pair else []
+    if not is_pair or min(values) < 0 or max(values) <= 0:
+        return ""
+    bars = [
+        PartBar(_short(row[0]), _text(row[1]), 100 * value / max(values))
+        for row, value in zip(found.rows, values, strict=True)
+    ]
+    title = _("« %(value)s » par « %(name)s »") % {"value": found.columns[1].name, "name": found.columns[0].name}
+    described = _("Les mêmes chiffres sont dans le tableau qui suit.")
+    return part_bars(bars, ink=Ink("op-bouygues-telecom", 0), title=title, description=described)
+
+
+def _short(value: str | float | bool | None) -> str:  # noqa: FBT001 -- likewise
+    text = missing() if value is None else str(value)
+    return text if len(text) <= 30 else f"{text[:29]}…"
+
+
+def _line(table: LabTable) -> TableLine:
+    return TableLine(
+        name=table.name,
+        title=table.dataset.title,
+        href=dataset_href(table.dataset),
+        rows=rows_text(table.version.row_count),
+        columns=tuple(str(name) for name in table.version.columns[:_MOST_COLUMNS]),
+        try_href=question_href(f"SELECT * FROM {table.name} LIMIT 20"),  # noqa: S608 -- shown, then asked in the sandbox
+    )
+
+
+def _examples(tables: Sequence[LabTable]) -> list[Example]:
+    if not tables:
+        return []
+    first = max(tables, key=lambda one: one.version.row_count)
+    column = '"' + str(first.version.columns[0]).replace('"', '""') + '"' if first.version.columns else "1"
+    asked = (
+        (_("Les premières lignes de « %(title)s »"), f"SELECT *\nFROM {first.name}\nLIMIT 20"),
+        (_("Combien de lignes dans « %(title)s »"), f"SELECT count(*) AS lignes\nFROM {first.name}"),
+        (
+            _("Les valeurs les plus fréquentes de « %(title)s »"),
+            f"SELECT {column}, count(*) AS lignes\nFROM {first.name}\nGROUP BY 1\nORDER BY lignes DESC\nLIMIT 15",
+        ),
+        (_("Les colonnes de « %(title)s » en résumé"), f"SUMMARIZE {first.name}"),
+    )
+    named = in_french(first.dataset.title)
+    return [Example(format_html(title.replace("%(title)s", "{}"), named), question_href(sql)) for title, sql in asked]

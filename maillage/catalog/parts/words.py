@@ -1,0 +1,100 @@
+"""The words of the catalogue as pages say them: kinds, classes of quality, facets, days, sizes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries.quality_score import QualityClass
+from maillage.catalog.rules.dataset_search import Facet, Order
+from maillage.catalog.terms import DatasetKind, FileForm
+from maillage.core.problems import sentence
+from maillage.web.formats import number
+from maillage.web.typography import NO_BREAK
+
+KINDS: Final[Mapping[DatasetKind, str]] = {
+    DatasetKind.OWN: sentence("publié ici"),
+    DatasetKind.CONSOLIDATED: sentence("réuni à partir de plusieurs"),
+    DatasetKind.HARVESTED: sentence("venu d’un autre catalogue"),
+    DatasetKind.MEASURED: sentence("mesuré par les habitants"),
+}
+QUALITY_CLASSES: Final[Mapping[QualityClass, str]] = {
+    QualityClass.GOOD: sentence("bonne qualité"),
+    QualityClass.FAIR: sentence("qualité moyenne"),
+    QualityClass.POOR: sentence("à améliorer"),
+}
+FACETS: Final[Mapping[Facet, str]] = {
+    Facet.THEME: sentence("Thème"),
+    Facet.TERRITORY: sentence("Territoire"),
+    Facet.ORGANISATION: sentence("Qui publie"),
+    Facet.SCHEMA: sentence("Modèle de données"),
+    Facet.LICENCE: sentence("Licence"),
+    Facet.QUALITY: sentence("Qualité"),
+    Facet.KIND: sentence("Provenance"),
+}
+ORDERS: Final[Mapping[Order, str]] = {
+    Order.RELEVANCE: sentence("Pertinence"),
+    Order.NEWEST: sentence("Plus récents"),
+    Order.QUALITY: sentence("Meilleure qualité"),
+}
+FORM_NAMES: Final[Mapping[FileForm, str]] = {
+    FileForm.CSV: "CSV",
+    FileForm.XLSX: "Excel (XLSX)",
+    FileForm.JSON: "JSON",
+    FileForm.GEOJSON: "GeoJSON",
+    FileForm.PARQUET: "Parquet",
+    FileForm.GPKG: "GeoPackage",
+}
+_UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (1_000, sentence("ko")))
+
+
+def day(moment: datetime | date) -> str:
+    """A day in words: "25 novembre 2026"."""
+    here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return formats.date_format(here, "j F Y")
+
+
+def period_text(start: date | None, end: date | None) -> str:
+    """A period in words: "du 1er janvier 2025 au 31 décembre 2025"; empty without days."""
+    if start and end:
+        return _("du %(start)s au %(end)s") % {"start": day(start), "end": day(end)}
+    if start:
+        return _("depuis le %(day)s") % {"day": day(start)}
+    return _("jusqu’au %(day)s") % {"day": day(end)} if end else ""
+
+
+def size(octets: int) -> str:
+    """The size of a file: "12 ko"."""
+    for unit, name in _UNITS:
+        if octets >= unit:
+            digits = 1 if octets < 10 * unit else 0
+            return f"{number(octets / unit, digits)}{NO_BREAK}{_(name)}"
+    return f"{number(octets)}{NO_BREAK}{_('octets')}"
+
+
+def rows_text(count: int) -> str:
+    """A number of rows: "1 234 lignes"."""
+    return ngettext("%(count)s ligne", "%(count)s lignes", count) % {"count": number(count)}
+
+
+def errors_text(count: int) -> str:
+    """A number of errors: "12 erreurs"."""
+    return ngettext("%(count)s erreur", "%(count)s erreurs", count) % {"count": number(count)}
+
+
+def datasets_text(count: int) -> str:
+    """A number of data sets: "3 jeux de données"."""
+    return ngettext("%(count)s jeu de données", "%(count)s jeux de données", count) % {"count": number(count)}
+
+
+def state_text(dataset: Dataset) -> str:
+    """The state of a data set in a few words."""
+    if not dataset.schema_id:
+        return _("sans modèle national")
+    if dataset.error_count is None:
+        return _("non vérifié")
+    return errors_text(dataset.error_count) if dataset.error_count else _("conforme au modèle")

@@ -1,0 +1,1 @@
+"""Comparison: operators compared and ranked, the weather of places, the method."""

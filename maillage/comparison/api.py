@@ -1,0 +1,178 @@
+"""The comparison of operators over HTTP (under /api/v1): estimates, intervals, podium, differences, what changes it."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema
+
+from maillage.comparison.queries.comparison import comparison, variants
+from maillage.core.problems import Refused, sentence
+from maillage.figures.api.figures import AddressPath, Filter, asked_selection
+from maillage.figures.export.table_file import rounded
+from maillage.figures.parts.figure_answers import ROUNDED, EstimateAnswer, estimate_answer, operator_word, word_of
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms.comparison import (
+    Comparison,
+    Density,
+    Difference,
+    Estimate,
+    OperatorEstimate,
+    Part,
+    Rate,
+    Standing,
+    Variant,
+)
+from maillage.territory.queries import territory
+
+router = Router(tags=["figures"])
+ROUTERS: Final = (router,)
+
+PARTS: Final = ", ".join(part.word for part in Part)
+RATES: Final = ", ".join(rate.word for rate in Rate)
+
+
+class DensityWord(StrEnum):
+    """The density classes by their words."""
+
+    RURAL = "rural"
+    INTERMEDIATE = "intermediate"
+    DENSE = "dense"
+
+
+class ComparisonFilter(Filter):
+    """The filter of every page, and the density class of communes."""
+
+    density: DensityWord | None = Field(None, description="Only communes of this class; all without it.")
+
+
+class ComparedOperator(Schema):
+    """One operator; ``rank`` is null where it is not ranked, and everything is null or 0 where it is hidden."""
+
+    operator: str
+    name: str
+    rank: int | None
+    tests: int
+    effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
+    missing: int = Field(description="Tests that lack to be ranked; 0 when ranked.")
+    score: EstimateAnswer | None = Field(description="Points, 0 to 100.")
+    parts: dict[str, EstimateAnswer] = Field(description=f"Points, 0 to 100, by part of the score: {PARTS}.")
+    rates: dict[str, EstimateAnswer] = Field(
+        description=f"Shares, 0 to 1, that Arcep's surveys publish too; these are crowdsourced: {RATES}."
+    )
+    is_hidden: bool = Field(description="Fewer than five devices, or showing it would reveal somebody.")
+    is_rounded: bool = Field(description=ROUNDED)
+
+
+class DifferenceAnswer(Schema):
+    """By how many points one ranked operator leads another; intervals hold for all pairs together."""
+
+    ahead: str
+    behind: str
+    points: EstimateAnswer
+    is_decided: bool = Field(description="Whether the interval excludes zero.")
+
+
+class VariantAnswer(Schema):
+    """The steps under one change."""
+
+    name: str = Field(description="weight:web:+20, part:video, technology:5G, context:indoor, density:rural…")
+    steps: list[list[str]]
+    standing: str = Field(description="same; weaker (fewer orders are sure); other (an order is sure the other way).")
+
+
+class ComparisonAnswer(Schema):
+    """Operators compared in one territory, over its inhabitants; the method: docs/explanation/quality-score.md."""
+
+    address: str
+    name: str
+    origin: str
+    period: str | None
+    density: str | None
+    method: str
+    composite: str = Field(description='What is compared: "score", or "speed_score" where nobody made a full test.')
+    floor: int = Field(description="Effective tests that an operator needs to be ranked.")
+    population_share: float = Field(description="Share of the inhabitants who live where all could be compared.")
+    strata: int
+    operators: list[ComparedOperator]
+    steps: list[list[str]] = Field(description="The podium: operators of one step are ex aequo.")
+    differences: list[DifferenceAnswer]
+    variants: list[VariantAnswer]
+
+
+@router.get("/territories/{address}/comparison", response=ComparisonAnswer, summary="Operators compared")
+def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[ComparisonFilter]) -> dict[str, Any]:
+    """Mobile operators compared over the inhabitants, with 95 % intervals; variants only for all densities."""
+    if wanted.usage:
+        raise Refused("comparison_usage", _NO_USAGE)
+    selection, density = asked_selection(request), Density[wanted.density.name] if wanted.density else None
+    compared = comparison(address, selection, density=density)
+    changed = variants(address, selection) if density is None else ()
+    said = {
+        "name": territory(compared.territory).name,
+        "origin": selection.origin.word,
+        "period": word_of(selection.period),
+        "density": None if density is None else density.word,
+    }
+    return said | comparison_answer(compared) | {"variants": [_variant(each) for each in changed]}
+
+
+def comparison_answer(compared: Comparison) -> dict[str, Any]:
+    """One comparison, operators by id."""
+    return {
+        "address": compared.territory,
+        "method": compared.method,
+        "composite": compared.composite,
+        "floor": compared.floor,
+        "population_share": rounded(compared.population_share),
+        "strata": compared.strata,
+        "operators": [_operator(each, compared) for each in compared.operators],
+        "steps": _steps(compared.steps),
+        "differences": [_difference(each) for each in compared.differences],
+    }
+
+
+_NO_USAGE: Final = sentence("Une comparaison porte sur le score entier : retirez « usage », et lisez « parts ».")
+
+
+def _operator(estimate: OperatorEstimate, compared: Comparison) -> dict[str, Any]:
+    known = operator_table().by_code(estimate.operator)
+    return {
+        "operator": operator_word(estimate.operator),
+        "name": "" if known is None else known.name,
+        "rank": compared.rank_of(estimate.operator),
+        "tests": estimate.tests,
+        "effective_tests": estimate.effective_tests,
+        "missing": estimate.missing_tests,
+        "score": estimate_answer(estimate.score),
+        "parts": _by_word(estimate.parts),
+        "rates": _by_word(estimate.rates),
+        "is_hidden": estimate.is_hidden,
+        "is_rounded": estimate.is_rounded,
+    }
+
+
+def _by_word(estimates: Mapping[Part, Estimate] | Mapping[Rate, Estimate]) -> dict[str, Any]:
+    return {each.word: estimate_answer(estimate) for each, estimate in estimates.items()}
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "ahead": operator_word(difference.ahead),
+        "behind": operator_word(difference.behind),
+        "points": estimate_answer(difference.points),
+        "is_decided": difference.is_decided,
+    }
+
+
+def _variant(variant: Variant) -> dict[str, Any]:
+    return {
+        "name": variant.name,
+        "steps": _steps(variant.steps),
+        "standing": Standing(variant.standing).name.lower(),
+    }
+
+
+def _steps(steps: Sequence[Sequence[int]]) -> list[list[str | None]]:
+    return [[operator_word(code) for code in step] for step in steps]

@@ -1,0 +1,182 @@
+"""Makes the comparisons that take long before anybody asks: of régions with many tests, and of what /meteo shows.
+
+In a thread of their own and behind everything else, so that sample files never wait for them.
+"""
+
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import Event, get_native_id
+from typing import Final
+
+import numpy as np
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseProblem
+from django.db import connection
+
+from maillage.comparison.queries.comparison import compared_in, is_counted, varied_in
+from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, write_ahead
+from maillage.comparison.queries.weather import followed_places, towns_of, usual_season_at
+from maillage.core.clock import utc_now
+from maillage.core.heartbeats import SILENT, Heartbeats
+from maillage.core.problems import NotFound, Unavailable
+from maillage.figures.build.publication import next_stamp
+from maillage.figures.build.sample_files import (
+    clear_away_samples,
+    may_show_ahead_of,
+    publish_samples,
+    publishing_samples,
+)
+from maillage.figures.queries.sample_files import (
+    MANIFEST,
+    SampleManifest,
+    Samples,
+    opened_samples,
+    read_sample_manifest,
+    samples_folder,
+)
+from maillage.figures.terms.counting import NO_COMMUNE
+from maillage.quality.terms import Origin, Period, Selection
+from maillage.quality.terms.calendar import PARIS
+from maillage.quality.terms.comparison import Comparison
+from maillage.territory.queries import territory
+from maillage.territory.terms import Address, Kind, Territory, commune_code
+
+MANY_ROWS: Final = 20_000  # of an origin; below, a comparison is made sooner than it is asked for twice
+LOOK_EVERY_S: Final = 3.0
+WAIT_SHARE: Final = 20.0  # times what a core worked for the last ones, where older ones are still shown
+_LAST_TWO_DIGITS: Final = 36 * 36
+_NICE: Final = 10  # people, counts and sample files go first
+
+log = structlog.get_logger()
+
+Made = dict[AheadName, Ahead]
+
+
+def run_comparisons_ahead(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
+    """Follow the sample files until ``stop``."""
+    # On Linux this is the thread's alone, as long as the thread lives.
+    os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
+    folder, rest_until, is_first, is_damaged = samples_folder(), 0.0, True, False
+    while not stop.wait(LOOK_EVERY_S):
+        try:
+            manifest = read_sample_manifest(folder)
+            if manifest and (is_first or _is_due(manifest, is_rested=time.monotonic() >= rest_until)):
+                started = time.thread_time()
+                # At the start also of the same rows: the table of operators or the formulas may have changed.
+                with heartbeats.work("comparisons", every_s=LOOK_EVERY_S):
+                    update_ahead(folder, stop=stop)
+                rest_until, is_first = time.monotonic() + WAIT_SHARE * (time.thread_time() - started), False
+            heartbeats.succeeded("comparisons", every_s=LOOK_EVERY_S)
+        except DatabaseProblem as problem:  # each is made when somebody asks
+            log.warning("comparisons_without_database", reason=str(problem))
+            connection.close()
+        except (FileNotFoundError, Unavailable) as problem:  # newer files took their place meanwhile: the next look
+            log.info("comparisons_wait", reason=str(problem))
+        except (ValueError, IndexError, OverflowError) as error:
+            # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
+            if is_damaged:
+                raise
+            is_damaged = True
+            log.warning("samples_damaged", reason=str(error))
+            (folder / MANIFEST).unlink(missing_ok=True)
+    connection.close()
+
+
+def update_ahead(folder: Path | None = None, *, stop: Event | None = None) -> None:
+    """Make the comparisons of the published sample files, and publish them where those have hardly grown meanwhile.
+
+    Unavailable while another process writes in ``folder``; FileNotFoundError where the files were replaced meanwhile.
+    """
+    folder = folder or samples_folder()
+    manifest = read_sample_manifest(folder) or SampleManifest()
+    made = made_ahead(opened_samples(folder, manifest), stop=stop)
+    if not made or (stop is not None and stop.is_set()):
+        return
+    with publishing_samples(folder):
+        newest = read_sample_manifest(folder) or SampleManifest()
+        if newest.erasure != manifest.erasure or not may_show_ahead_of(manifest.rows, newest):
+            return  # the next look makes them of what there is now
+        stamp = next_stamp(newest.version)
+        name = f"ahead-{stamp:x}.comparisons"
+        write_ahead(folder / name, made)
+        published = replace(
+            newest,
+            version=stamp,
+            ahead=name,
+            ahead_watermark=manifest.watermark,
+            ahead_rows=manifest.rows,
+        )
+        publish_samples(folder, published)
+        clear_away_samples(folder, [published, newest])
+
+
+def _is_due(manifest: SampleManifest, *, is_rested: bool) -> bool:
+    return manifest.ahead_watermark != manifest.watermark and (is_rested or not manifest.ahead)
+
+
+def made_ahead(samples: Samples, *, today: date | None = None, stop: Event | None = None) -> Made:
+    """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows.
+
+    A ``stop`` leaves some out.
+    """
+    day = today or utc_now().astimezone(PARIS).date()
+    found: Made = {}
+    for origin in Origin:
+        if samples.size(origin) >= MANY_ROWS:
+            for region in _regions(samples, origin):
+                if stop is None or not stop.is_set():
+                    found[AheadName(origin, region.address, region.vintage)] = _of_region(samples, region, origin)
+            found |= _of_weather(samples, origin, today=day)
+    return found
+
+
+def _of_region(samples: Samples, region: Territory, origin: Origin) -> Ahead:
+    selection = Selection(origin=origin)
+    compared = compared_in(samples, region.address, selection)
+    return Ahead(compared, varied_in(samples, region.address, selection, base=compared))
+
+
+def _of_weather(samples: Samples, origin: Origin, *, today: date) -> Made:
+    """What the page of the weather shows of the followed places and towns when nobody chose."""
+    found: Made = {}
+    if not is_counted(samples, origin):
+        return found  # what is hidden cannot be told yet: the page makes them, and hides more
+
+    def compared(place: Territory, selection: Selection) -> Comparison:
+        name = AheadName(origin, place.address, place.vintage, selection.period)
+        if name not in found:
+            found[name] = Ahead(compared_in(samples, place.address, selection), None)
+        return found[name].comparison
+
+    home = territory(settings.HOME_TERRITORY)
+    followed = followed_places(home)
+    season = usual_season_at(followed, origin, today=today, compared=compared)
+    periods: Iterable[Period | None] = {each.period for each in (season, season.before) if each is not None}
+    for place in followed:
+        for period in periods:
+            compared(place, Selection(origin=origin, period=period))
+    for town in towns_of(home):
+        compared(town, Selection(origin=origin, period=season.period))
+    return found
+
+
+def _regions(samples: Samples, origin: Origin) -> list[Territory]:
+    numbers = samples.communes(origin)
+    # The first three digits of a code tell the département; one commune of each will do.
+    _, where = np.unique(numbers // _LAST_TWO_DIGITS, return_index=True)
+    codes = {region for number in numbers[where].tolist() if (region := _region_of(number)) is not None}
+    return [territory(str(Address(Kind.REGION, code))) for code in sorted(codes)]
+
+
+def _region_of(number: int) -> str | None:
+    if number == NO_COMMUNE:
+        return None
+    try:
+        return territory(str(Address(Kind.COMMUNE, commune_code(number) or ""))).region
+    except NotFound:
+        return None  # a code that a newer reference no longer knows: its tests are in no territory

@@ -1,0 +1,223 @@
+"""The page of the method: scales, weights, rules and formulas; every number is read where the program keeps it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.comparison.parts.comparison_words import PARTS, part_name
+from maillage.comparison.rules.device_clusters import MOST_UNITS
+from maillage.comparison.rules.domain import MOST_MISSING, MOST_OF_A_DEVICE
+from maillage.comparison.rules.pooling import LEAST_DEVICES, MOST_WEIGHT
+from maillage.comparison.rules.variants import CHANGE
+from maillage.figures.parts.filter_fields import origin_name
+from maillage.figures.parts.legends import LEGENDS
+from maillage.measurement.terms import SubtestKind
+from maillage.quality.rules.plausibility import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M
+from maillage.quality.terms import (
+    BINS_PER_DOUBLING,
+    DEVICES_FLOOR,
+    VERDICT_SENTENCES,
+    Origin,
+    Usage,
+    Verdict,
+)
+from maillage.quality.terms.comparison import CONFIDENCE, DRAWS, FLOOR, REGION_FLOOR, Part
+from maillage.quality.terms.density import DENSE_FROM, INTERMEDIATE_FROM
+from maillage.quality.terms.method import Method, shipped_method
+from maillage.quality.terms.score import usage_scores
+from maillage.web import charts, formats
+
+# Values that people know, set on each scale beside its two limits: bit/s or ms.
+EXAMPLES: Final = {
+    SubtestKind.WEB: (5_000.0, 3_000.0, 2_000.0),
+    SubtestKind.VIDEO: (5_000.0, 3_000.0, 1_000.0),
+    SubtestKind.DOWNLOAD: (3e6, 8e6, 30e6),
+    SubtestKind.UPLOAD: (1e6, 3e6, 10e6),
+    SubtestKind.LATENCY: (100.0, 50.0),
+    SubtestKind.FILE_DOWNLOAD: (10_000.0, 3_000.0),
+    SubtestKind.FILE_UPLOAD: (10_000.0, 3_000.0),
+}
+TEXTS: Final = ("quality-score", "counts", "privacy", "test-method")
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleView:
+    """One usage: its name, its two limits in words, its drawn scale."""
+
+    name: str
+    poor: str
+    good: str
+    chart: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class WeightLine:
+    """One part of the score: its weight, and its weight in the speed score ("" where it has none)."""
+
+    name: str
+    weight: str
+    speed_weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class OriginLine:
+    """One origin of tests, and what it means."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextLink:
+    """One full text of the documentation."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodNumbers:
+    """The numbers of the rules and formulas, as texts."""
+
+    confidence: str
+    draws: str
+    floor: str
+    region_floor: str
+    devices: str
+    least_devices: str
+    most_weight: str
+    most_units: str
+    most_of_a_device: str
+    most_missing: str
+    change: str
+    dense_from: str
+    intermediate_from: str
+    bins: str
+    bin_error: str
+    commune_accuracy_m: str
+    square_accuracy_m: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPage:
+    """All that templates/site/method.html shows."""
+
+    version: str
+    scales: tuple[ScaleView, ...]
+    weights: tuple[WeightLine, ...]
+    numbers: MethodNumbers
+    reasons: tuple[str, ...]
+    origins: tuple[OriginLine, ...]
+    texts: tuple[TextLink, ...]
+
+
+def method_page() -> MethodPage:
+    """The page; the same for everyone."""
+    method = shipped_method()
+    return MethodPage(
+        version=method.name,
+        scales=tuple(_scales(method)),
+        weights=tuple(_weights(method)),
+        numbers=_numbers(),
+        reasons=tuple(_(VERDICT_SENTENCES[each]) for each in Verdict if each is not Verdict.COUNTED),
+        origins=tuple(OriginLine(origin_name(origin), _meaning(origin)) for origin in Origin),
+        texts=tuple(TextLink(_text_name(name), reverse("method_text", args=[name])) for name in TEXTS),
+    )
+
+
+def _scales(method: Method) -> Iterator[ScaleView]:
+    for kind, examples in EXAMPLES.items():
+        legend, limits = LEGENDS[Usage[kind.name]], method.limits[kind]
+        low, high = sorted((limits.poor, limits.good))
+        between = [value for value in examples if low < value < high]
+        values = [limits.poor, *between, limits.good]
+        marks = _marks(kind, values)
+        words = "; ".join(f"{mark.text} : {mark.score_text}" for mark in marks)
+        title = _("%(usage)s : de la mesure à la note") % {"usage": legend.name}
+        chart = charts.score_scale(marks, title=title, description=words)
+        yield ScaleView(str(legend.name), legend.write(limits.poor), legend.write(limits.good), chart)
+
+
+def _marks(kind: SubtestKind, values: Sequence[float]) -> list[charts.Mark]:
+    legend = LEGENDS[Usage[kind.name]]
+    points = usage_scores(values, kind).tolist()
+    # The last mark alone says the unit: on a phone the others have no room for it.
+    units = [""] * (len(values) - 1) + [f"\u00a0{legend.unit}"]
+    return [
+        charts.Mark(_short(value / legend.divisor) + unit, score, formats.number(score))
+        for value, score, unit in zip(values, points, units, strict=True)
+    ]
+
+
+def _short(value: float) -> str:
+    return formats.number(value, 0 if value == int(value) else 1)
+
+
+def _weights(method: Method) -> Iterator[WeightLine]:
+    for part in PARTS:
+        speed = method.speed_weights.get(part)
+        yield WeightLine(_part_words(part), _percent(method.weights[part]), "" if speed is None else _percent(speed))
+
+
+def _part_words(part: Part) -> str:
+    if part is Part.FILES:
+        return _("Fichiers (moyenne de la réception et de l’envoi)")
+    return part_name(part)
+
+
+def _numbers() -> MethodNumbers:
+    return MethodNumbers(
+        confidence=formats.percent(CONFIDENCE),
+        draws=formats.number(DRAWS),
+        floor=formats.number(FLOOR),
+        region_floor=formats.number(REGION_FLOOR),
+        devices=formats.number(DEVICES_FLOOR),
+        least_devices=formats.number(LEAST_DEVICES),
+        most_weight=formats.number(MOST_WEIGHT),
+        most_units=formats.number(MOST_UNITS),
+        most_of_a_device=formats.number(MOST_OF_A_DEVICE),
+        most_missing=formats.number(MOST_MISSING),
+        change=formats.percent(CHANGE),
+        dense_from=formats.number(DENSE_FROM),
+        intermediate_from=formats.number(INTERMEDIATE_FROM),
+        bins=formats.number(BINS_PER_DOUBLING),
+        bin_error=formats.number(100 * (2 ** (0.5 / BINS_PER_DOUBLING) - 1), 2),
+        commune_accuracy_m=formats.number(COMMUNE_ACCURACY_M),
+        square_accuracy_m=formats.number(SQUARE_ACCURACY_M),
+    )
+
+
+def _percent(weight: float) -> str:
+    return formats.percent(weight / 100)
+
+
+def _meaning(origin: Origin) -> str:
+    return {
+        Origin.CROWD: _(
+            "Les tests que chacun fait avec son téléphone. Le nœud de mesure signe un reçu de chacun : sans reçu, un "
+            "test est gardé mais ne compte pas."
+        ),
+        Origin.DRIVE_TEST: _(
+            "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation : "
+            "lieux et téléphones choisis, protocole fixe."
+        ),
+        Origin.SIMULATED: _("Des tests inventés par un simulateur, pour essayer la plateforme. Toujours annoncés."),
+        Origin.FOREIGN: _("Des jeux de données publiés hors de France, pour éprouver la méthode."),
+        Origin.DEAD_ZONE: _(
+            "« Pas de réseau ici », dit plus tard par un habitant. Rien ne peut le prouver : ces signalements sont "
+            "comptés à part, et n’entrent dans aucun débit."
+        ),
+    }[origin]
+
+
+def _text_name(name: str) -> str:
+    return {
+        "quality-score": _("La note et la comparaison, texte complet (en anglais)"),
+        "counts": _("Les comptages (en anglais)"),
+        "privacy": _("La protection de la vie privée, avec sa preuve (en anglais)"),
+        "test-method": _("La méthode du test (en anglais)"),
+    }[name]

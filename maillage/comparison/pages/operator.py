@@ -1,0 +1,261 @@
+"""The page of one operator: its score and rates in this installation's territory, where it differs, who uses it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.comparison.pages.operators import Guest, guests_of
+from maillage.comparison.parts.arcep import ArcepView, arcep_view
+from maillage.comparison.parts.comparison import OperatorCard, composite_name, operator_card
+from maillage.comparison.parts.comparison_words import interval_words, listed, operator_name, points_text
+from maillage.comparison.parts.densities import arcep_zone
+from maillage.comparison.queries.comparison import comparison
+from maillage.core.problems import NotFound, sentence
+from maillage.figures.parts.figure_table import TableGroup, table_groups
+from maillage.figures.parts.figure_words import PlaceLink, ink_of, interval_text, tests_text
+from maillage.figures.parts.filters import Filters, Pairs, filters_of, query_of
+from maillage.figures.parts.usages import USAGE_VIEWS
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import (
+    figures_by_commune,
+    figures_by_operator,
+    months_available,
+    origins_available,
+)
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.quality.terms.comparison import Comparison, OperatorEstimate, tied_with
+from maillage.site.pages.territory import figures_of, map_href
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind, Territory
+from maillage.web import charts, formats
+
+LEAST_TESTS: Final = 30  # of a commune that is set against the territory: its median is then a matter of many tests
+MOST_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """One département in the table: the score with its interval, and whether it stands out."""
+
+    name: str
+    href: str
+    score: str
+    interval: str
+    tests: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Communes that stand out from the operator's own median, in no order; how many were compared."""
+
+    better: tuple[PlaceLink, ...]
+    worse: tuple[PlaceLink, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorPage:
+    """All that templates/site/operator.html shows."""
+
+    name: str
+    mark: SafeString
+    group: str
+    place_name: str
+    place_href: str
+    href: str
+    map_href: str
+    origin: Origin
+    filters: Filters
+    card: OperatorCard
+    standing: str
+    arcep: ArcepView | None
+    areas_chart: SafeString | None
+    areas: tuple[AreaLine, ...]
+    apart: Apart
+    coverage: str
+    guests: tuple[Guest, ...]
+    table: tuple[TableGroup, ...]
+
+
+def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> OperatorPage:
+    """The page of an operator; NotFound where none with a network of its own has that id."""
+    operator = _operator_at(operator_id)
+    place, href = territory(settings.HOME_TERRITORY), reverse("operator", args=[operator.id])
+    chosen = replace(selection, operators=frozenset())
+    others = [pair for pair in pairs if pair[0] != "operator"]
+    compared = comparison(place.address, chosen)
+    estimate = compared.of(operator.code) or OperatorEstimate(operator.code)
+    areas = _areas(place, chosen, operator)
+    usage = Usage.SCORE if compared.composite == "score" else Usage.SPEED_SCORE
+    communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
+    return OperatorPage(
+        name=operator.name,
+        mark=charts.mark(ink_of(operator)),
+        group=operator.group,
+        place_name=place.name,
+        place_href=reverse("territory", args=[place.address]),
+        href=href,
+        map_href=map_href(place, [("operator", operator.id), *others]),
+        origin=selection.origin,
+        filters=filters_of(
+            chosen, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
+        ),
+        card=operator_card(operator, estimate, composite=composite_name(compared)),
+        standing=_standing(compared, operator),
+        arcep=arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
+        areas_chart=_areas_chart(areas, operator, place),
+        areas=tuple(_area_line(area, each, estimate, query=query_of(others)) for area, each in areas),
+        apart=_apart(communes, place, _alone(chosen, operator, usage), query=query_of(others)),
+        coverage=_coverage(communes, place, _alone(chosen, operator, Usage.DOWNLOAD)),
+        guests=guests_of(operator),
+        table=tuple(table_groups(_figures_alone(place, chosen, operator), [operator])),
+    )
+
+
+def _operator_at(operator_id: str) -> Operator:
+    operator = operator_table().by_id(operator_id)
+    if operator is None or operator.kind is not OperatorKind.MNO:
+        raise NotFound(
+            "unknown_operator",
+            sentence("Aucun opérateur avec un réseau à lui ne s’appelle « %(id)s » : choisissez-le dans la liste."),
+            id=operator_id[:40],
+        )
+    return operator
+
+
+def _standing(compared: Comparison, operator: Operator) -> str:
+    rank = compared.rank_of(operator.code)
+    if rank is None:
+        return ""
+    tied = [operator_name(code) for code in tied_with(compared, operator.code)]
+    if tied:
+        words = {"rank": formats.number(rank), "names": listed(tied)}
+        return _("Rang %(rank)s, ex æquo avec %(names)s.") % words
+    return _("Rang %(rank)s.") % {"rank": formats.number(rank)}
+
+
+Areas = Sequence[tuple[Territory, OperatorEstimate]]
+
+
+def _areas(place: Territory, selection: Selection, operator: Operator) -> Areas:
+    """The départements of the territory, by name, in which the operator has a score."""
+    if place.kind is not Kind.REGION:
+        return ()
+    found = []
+    for area in built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)):
+        estimate = comparison(area.address, selection).of(operator.code)
+        if estimate is not None and estimate.score is not None:
+            found.append((area, estimate))
+    return sorted(found, key=lambda pair: pair[0].name)
+
+
+def _areas_chart(areas: Areas, operator: Operator, place: Territory) -> SafeString | None:
+    if not areas:
+        return None
+    bars = [
+        charts.Bar(
+            area.name, ink_of(operator), points_text(each.score), "", each.score.value, each.score.low, each.score.high
+        )
+        for area, each in areas
+        if each.score is not None
+    ]
+    title = _("%(operator)s, note par département : %(place)s") % {"operator": operator.name, "place": place.name}
+    words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.value} for bar in bars)
+    return charts.interval_bars(bars, USAGE_VIEWS[Usage.SCORE].axis, title=title, description=words)
+
+
+def _area_line(area: Territory, estimate: OperatorEstimate, whole: OperatorEstimate, *, query: str) -> AreaLine:
+    href = reverse("territory", args=[area.address])
+    return AreaLine(
+        name=area.name,
+        href=f"{href}?{query}" if query else href,
+        score=points_text(estimate.score),
+        interval=interval_words(estimate.score),
+        tests=formats.number(estimate.tests),
+        difference=_difference(estimate, whole),
+    )
+
+
+def _difference(estimate: OperatorEstimate, whole: OperatorEstimate) -> str:
+    """How an area stands to the whole: a word only where the two intervals do not touch."""
+    here, there = estimate.score, whole.score
+    if here is None or there is None or None in (here.low, here.high, there.low, there.high):
+        return _("pas assez de tests pour le dire")
+    if _is_above(here.low, there.high):
+        return _("mieux qu’ailleurs")
+    return _("moins bien qu’ailleurs") if _is_above(there.low, here.high) else _("comme ailleurs")
+
+
+def _is_above(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and low > high
+
+
+def _alone(selection: Selection, operator: Operator, usage: Usage) -> Selection:
+    return replace(selection, usage=usage, operators=frozenset({operator.code}))
+
+
+def _apart(communes: Sequence[Territory], place: Territory, alone: Selection, *, query: str) -> Apart:
+    """The communes whose interval does not touch that of the operator's median in the whole territory."""
+    (code,) = alone.operators
+    whole = figures_by_operator(area_of(place.address), alone).get(code)
+    figures = figures_by_commune(alone, within=place.address)
+    compared = {code: figure for code, figure in figures.items() if figure.samples >= LEAST_TESTS}
+    better = [code for code, figure in compared.items() if whole and _is_above(figure.low, whole.high)]
+    worse = [code for code, figure in compared.items() if whole and _is_above(whole.low, figure.high)]
+    better.sort(key=lambda code: -(compared[code].low or 0.0))
+    worse.sort(key=lambda code: compared[code].high or 0.0)
+    said = ngettext(
+        "%(count)s commune a au moins %(least)s tests de cet opérateur.",
+        "%(count)s communes ont au moins %(least)s tests de cet opérateur.",
+        len(compared),
+    ) % {"count": formats.number(len(compared)), "least": formats.number(LEAST_TESTS)}
+    names = {one.code: one for one in communes}
+    return Apart(
+        tuple(_links(better[:MOST_SHOWN], names, compared, query=query)),
+        tuple(_links(worse[:MOST_SHOWN], names, compared, query=query)),
+        said,
+    )
+
+
+def _links(
+    codes: Sequence[str], names: Mapping[str, Territory], figures: Mapping[str, Figure], *, query: str
+) -> Iterator[PlaceLink]:
+    view = USAGE_VIEWS[Usage.SCORE]
+    for code in sorted((code for code in codes if code in names), key=lambda code: names[code].name):
+        figure = figures[code]
+        href = reverse("territory", args=[names[code].address])
+        detail = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
+        yield PlaceLink(names[code].name, detail, f"{href}?{query}" if query else href)
+
+
+def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection) -> str:
+    """Where the operator's tests come from: how many communes, and the share of the inhabitants who live there."""
+    figures = figures_by_commune(alone, within=place.address)
+    people = sum(one.population or 0 for one in communes)
+    shown = [one for one in communes if one.code in figures and figures[one.code].samples]
+    share = sum(one.population or 0 for one in shown) / people if people else None
+    words = {
+        "shown": formats.number(len(shown)),
+        "all": formats.number(len(communes)),
+        "percent": formats.percent(share),
+    }
+    return _("Des chiffres dans %(shown)s communes sur %(all)s, où vivent %(percent)s des habitants.") % words
+
+
+def _figures_alone(
+    place: Territory, selection: Selection, operator: Operator
+) -> Mapping[Usage, Mapping[int | None, Figure]]:
+    """The figures of one operator by usage, without those of everybody."""
+    every = figures_of(place, selection)
+    return {
+        usage: {code: figure for code, figure in by_operator.items() if code == operator.code}
+        for usage, by_operator in every.items()
+    }

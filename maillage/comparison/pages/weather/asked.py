@@ -1,0 +1,108 @@
+"""What an address asks of the weather: the season, the usage, the order, beside the filters of every page."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked, usual_season_shown
+from maillage.comparison.rules.weather import Season, latest_summer, season_of
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.quality.terms import FIRST_YEAR, Selection, Usage
+from maillage.quality.terms.comparison import Part
+from maillage.territory.terms import Territory
+
+LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
+SUMMER: Final = "ete"
+YEAR: Final = "annee"
+PART_USAGES: Final[Mapping[Part, Usage]] = MappingProxyType(
+    {
+        Part.WEB: Usage.WEB,
+        Part.VIDEO: Usage.VIDEO,
+        Part.DOWNLOAD: Usage.DOWNLOAD,
+        Part.UPLOAD: Usage.UPLOAD,
+        Part.LATENCY: Usage.LATENCY,
+        Part.FILES: Usage.FILE_DOWNLOAD,
+    }
+)
+_PARTS: Final = MappingProxyType({usage: part for part, usage in PART_USAGES.items()} | {Usage.FILE_UPLOAD: Part.FILES})
+
+_SEASON: Final = sentence("« %(value)s » n’est pas une saison : donnez « ete » ou « annee ».")
+_YEAR: Final = sentence("« %(value)s » n’est pas une année : donnez une année de %(first)s à %(last)s.")
+_ORDER: Final = sentence("« %(value)s » n’est pas un ordre : donnez « nom » ou « note ».")
+_PERIOD: Final = sentence(
+    "La météo se lit par été ou par année : retirez « period » de l’adresse, ou donnez « saison » et « annee »."
+)
+_REFUSED: Final = sentence(
+    "L’adresse de cette météo n’est pas comprise : corrigez ce qui suit, ou ouvrez-la sans filtre."
+)
+
+
+def weather_asked(
+    given: Mapping[str, Sequence[str]],
+    selection: Selection,
+    selection_pairs: Pairs,
+    *,
+    places: Sequence[Territory],
+    today: date,
+) -> WeatherAsked:
+    """What ``given`` (the query of the address) asks of ``places``, beside the ``selection`` that was read from it.
+
+    Raises Refused with a finding for each word that is not understood.
+    """
+    findings: list[Finding] = []
+    usual = usual_season_shown(places, selection.origin, today=today)
+    season = _season(given, selection, usual=usual, findings=findings, today=today)
+    order = _last(given, "tri")
+    if order not in {"", "nom", "note"}:
+        findings.append(Finding("weather.order", _ORDER, "tri", params={"value": order[:40]}))
+    if findings:
+        raise Refused("weather", _REFUSED, findings=findings)
+    part = _PARTS.get(selection.usage) if _last(given, "usage") else None
+    pairs = [pair for pair in selection_pairs if pair[0] not in {"usage", "period"}]
+    pairs += [] if part is None else [("usage", PART_USAGES[part].word)]
+    pairs += [] if season == usual else season_pairs(season)
+    pairs += [("tri", "note")] if order == "note" else []
+    return WeatherAsked(selection, season, usual, part, order == "note", tuple(pairs), today)
+
+
+def season_pairs(season: Season) -> list[tuple[str, str]]:
+    """The pairs of an address that name a season."""
+    if season.year is None:
+        return [("saison", YEAR)]
+    return [("saison", SUMMER if season.is_summer else YEAR), ("annee", str(season.year))]
+
+
+def _season(
+    given: Mapping[str, Sequence[str]], selection: Selection, *, usual: Season, findings: list[Finding], today: date
+) -> Season:
+    word, year = _last(given, "saison"), _year(_last(given, "annee"), findings)
+    if word not in {"", SUMMER, YEAR}:
+        findings.append(Finding("weather.season", _SEASON, "saison", params={"value": word[:40]}))
+    if word == YEAR:
+        return Season(year)
+    if word == SUMMER or year is not None:
+        return Season(latest_summer(today) if year is None else year, is_summer=True)
+    if selection.period is None:
+        return usual
+    season = season_of(selection.period)
+    if season is None:
+        findings.append(Finding("weather.period", _PERIOD, "period"))
+    return season or usual
+
+
+def _year(text: str, findings: list[Finding]) -> int | None:
+    if not text:
+        return None
+    year = int(text) if re.fullmatch(r"[0-9]{4}", text) else 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        params: dict[str, str | float] = {"value": text[:40], "first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        findings.append(Finding("weather.year", _YEAR, "annee", params=params))
+        return None
+    return year
+
+
+def _last(given: Mapping[str, Sequence[str]], name: str) -> str:
+    values = given.get(name) or [""]
+    return values[-1].strip()

@@ -1,0 +1,192 @@
+"""The small map of the followed places: land and sea as SVG paths, a pin with sign and name for each place.
+
+The land is that of the départements around the places, cut to the drawing, simplified and projected on a plane that
+keeps shapes at that latitude; drawn once a process. Names are put where they cover neither a pin nor one another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import cos, radians
+from typing import Final, NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from maillage.core.problems import NotFound
+from maillage.figures.parts.region_map import svg_path
+from maillage.territory.queries import neighbours, outline
+from maillage.territory.terms import Address, Box, Kind, Territory
+
+WIDTH: Final = 360.0  # units of the drawing: about one a pixel on a phone
+TALLEST: Final = 1.35  # times the width
+FLATTEST: Final = 0.75
+MARGIN: Final = 0.16  # of the width, around the places
+SMALLEST_DEGREES: Final = 0.35  # what a map of one place shows around it
+PIN: Final = 17.0  # half the side of a sign
+LETTER: Final = 8.2  # width of a letter of a name, in the widest of the fonts that may be there
+LINE: Final = 16.0
+TOLERANCE: Final = 0.8  # units: finer bends are not seen
+
+
+class Spot(NamedTuple):
+    """A point of the drawing."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedName:
+    """Where a name is written: its point and how it is anchored there."""
+
+    x: float
+    y: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One place of the map."""
+
+    place: Territory
+    spot: Spot
+    name: PlacedName
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesMap:
+    """The drawing: its box, the land, the borders on it, the pins from north to south."""
+
+    view_box: str
+    land: str
+    borders: str
+    pins: tuple[Pin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """How degrees become units."""
+
+    west: float
+    north: float
+    squeeze: float
+    scale: float
+    height: float
+
+    def at(self, lon: float, lat: float) -> Spot:
+        """The point of a position."""
+        return Spot((lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale)
+
+    def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The points of positions (lon, lat)."""
+        x = (points[:, 0] - self.west) * self.squeeze * self.scale
+        return np.column_stack((x, (self.north - points[:, 1]) * self.scale))
+
+
+@lru_cache(maxsize=16)
+def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
+    """The map of ``places``; None where none has a position or no département of France is around."""
+    located = [place for place in places if place.lon is not None and place.lat is not None]
+    departements = _departements(located)
+    if not departements:
+        return None
+    frame = _frame(located)
+    land = _drawn(departements, frame)
+    spots = [frame.at(place.lon or 0.0, place.lat or 0.0) for place in located]
+    names = _names([place.name for place in located], spots, frame.height)
+    pins = [Pin(*each) for each in zip(located, spots, names, strict=True)]
+    return PlacesMap(
+        view_box=f"0 0 {WIDTH:.0f} {frame.height:.0f}",
+        land=svg_path(shapely.union_all(land)),
+        borders="".join(svg_path(part) for part in land),
+        pins=tuple(sorted(pins, key=lambda pin: (pin.spot.y, pin.spot.x))),
+    )
+
+
+def _departements(places: Sequence[Territory]) -> list[BaseGeometry]:
+    """The contours of the départements of the places and of those beside them."""
+    addresses = dict.fromkeys(
+        str(Address(Kind.DEPARTEMENT, place.departement)) for place in places if place.departement is not None
+    )
+    for address in list(addresses):
+        addresses |= dict.fromkeys(one.address for one in neighbours(address))
+    found = []
+    for address in addresses:
+        try:
+            found.append(outline(address))
+        except NotFound:
+            # The contour of an overseas collectivity is not in the reference: its land is left out.
+            continue
+    return found
+
+
+def _frame(places: Sequence[Territory]) -> _Frame:
+    box = _box(places)
+    squeeze = cos(radians((box.south + box.north) / 2))
+    across, down = (box.east - box.west) * squeeze, box.north - box.south
+    # Names need room around the outermost places, wherever the box is tight.
+    width = max(across, down * (1 - 2 * MARGIN) / (TALLEST - 2 * MARGIN), SMALLEST_DEGREES)
+    scale = WIDTH * (1 - 2 * MARGIN) / width
+    tall = down * scale + 2 * MARGIN * WIDTH
+    height = min(max(tall, FLATTEST * WIDTH), TALLEST * WIDTH)
+    west = (box.west + box.east) / 2 - WIDTH / 2 / scale / squeeze
+    return _Frame(west, (box.south + box.north) / 2 + height / 2 / scale, squeeze, scale, round(height))
+
+
+def _box(places: Sequence[Territory]) -> Box:
+    lons = [place.lon for place in places if place.lon is not None]
+    lats = [place.lat for place in places if place.lat is not None]
+    return Box(min(lons), min(lats), max(lons), max(lats))
+
+
+def _drawn(contours: Sequence[BaseGeometry], frame: _Frame) -> list[BaseGeometry]:
+    planar = [shapely.transform(contour, frame.project) for contour in contours]
+    # A little more than the drawing, so that its edge is no coast.
+    cut = [shapely.clip_by_rect(one, -9, -9, WIDTH + 9, frame.height + 9) for one in planar]
+    seen = [one for one in cut if not one.is_empty]
+    return [shapely.make_valid(one) for one in shapely.coverage_simplify(seen, TOLERANCE)]
+
+
+def _names(names: Sequence[str], spots: Sequence[Spot], height: float) -> list[PlacedName]:
+    """A place for each name: to the left (the sea of a west coast), right, below or above its pin, where it is free."""
+    taken: list[BaseGeometry] = [shapely.box(spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN) for spot in spots]
+    whole = shapely.box(2, 2, WIDTH - 2, height - 2)
+    placed = []
+    for name, spot in sorted(zip(names, spots, strict=True), key=lambda each: each[1].x):
+        choices = _choices(spot, len(name) * LETTER)
+        best, box = min(choices, key=lambda choice: _cost(choice[1], taken, whole))
+        taken.append(box)
+        placed.append((spot, best))
+    by_spot = dict(placed)
+    return [by_spot[spot] for spot in spots]
+
+
+def _choices(spot: Spot, width: float) -> list[tuple[PlacedName, BaseGeometry]]:
+    """Where a name can stand, the best first: beside its pin, then under or above it, middle, right or left."""
+    x, y = spot
+    beside, half = PIN + 3, LINE / 2
+    under, above = (y + PIN, y + PIN + 12), (y - PIN - LINE, y - PIN - 4)
+    choices = [
+        _choice(x - beside, "end", width, (y - half, y + 5)),
+        _choice(x + beside, "start", width, (y - half, y + 5)),
+    ]
+    for top, baseline in (under, above):
+        choices.append(_choice(x, "middle", width, (top, baseline)))
+        choices.append(_choice(x - PIN, "start", width, (top, baseline)))
+        choices.append(_choice(x + PIN, "end", width, (top, baseline)))
+    return choices
+
+
+def _choice(x: float, anchor: str, width: float, rows: tuple[float, float]) -> tuple[PlacedName, BaseGeometry]:
+    top, baseline = rows
+    left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    return PlacedName(x, baseline, anchor), shapely.box(left, top, left + width, top + LINE)
+
+
+def _cost(box: BaseGeometry, taken: Sequence[BaseGeometry], whole: BaseGeometry) -> float:
+    """How much of a name would be covered or cut; its own pin does not touch it."""
+    covered = float(shapely.area(shapely.intersection(box, list(taken))).sum())
+    return covered + 4 * float(box.area - shapely.intersection(box, whole).area)

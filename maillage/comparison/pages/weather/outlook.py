@@ -1,0 +1,114 @@
+"""The weather of a place in one season: its comparison, that of the season before, and what both say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from maillage.comparison.queries.comparison import comparison, comparison_version
+from maillage.comparison.queries.weather import usual_season_at
+from maillage.comparison.rules.weather import (
+    Outlook,
+    Season,
+    Trend,
+    outlook_of,
+    together,
+    trend_of,
+    trend_together,
+)
+from maillage.core.lru import Kept
+from maillage.figures.queries.figures import counts_version
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms import Origin, Selection
+from maillage.quality.terms.comparison import Comparison, Part
+from maillage.territory.terms import Territory
+
+Pairs = Sequence[tuple[str, str]]
+
+# By place as it stands, so that a page of an agency's places does not look each one up in the database again; by the
+# version of the counts too, for what is hidden comes from them.
+_comparisons: Final = Kept[tuple[int, int, Territory, Selection], Comparison](most=2048)
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherAsked:
+    """What a person asks of the weather: ``pairs`` are the filters of the address, defaults left out.
+
+    ``part`` None: the whole score. The period of ``selection`` is that of ``season``.
+    """
+
+    selection: Selection
+    season: Season
+    default_season: Season
+    part: Part | None
+    is_by_score: bool
+    pairs: tuple[tuple[str, str], ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorOutlook:
+    """One operator of a place."""
+
+    operator: Operator
+    outlook: Outlook
+    trend: Trend | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOutlook:
+    """A place: its operators in the order of the table, all of them together, what is compared."""
+
+    place: Territory
+    composite: str
+    operators: tuple[OperatorOutlook, ...]
+    overall: Outlook
+    trend: Trend | None
+
+    @property
+    def is_hiding(self) -> bool:
+        """Whether the figures of an operator are hidden."""
+        return any(row.outlook.is_hidden for row in self.operators)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is anything to say: a score, or one that is hidden."""
+        return self.overall.score is not None or self.overall.is_hidden or self.overall.tests > 0
+
+
+def compared(place: Territory, asked: WeatherAsked, season: Season | None = None) -> Comparison:
+    """The comparison of ``place`` in the season asked for, or in another one."""
+    period = (season or asked.season).period
+    return _kept(place, replace(asked.selection, period=period))
+
+
+def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: date) -> Season:
+    """What is shown of ``places`` when nobody chose."""
+    return usual_season_at(places, origin, today=today, compared=_kept)
+
+
+def outlook_now(place: Territory, asked: WeatherAsked, *, looks: int = 1) -> PlaceOutlook:
+    """The weather of ``place``, with its trend since the season before; ``looks`` as in rules.weather.trend."""
+    before = asked.season.before
+    then = None if before is None else compared(place, asked, before)
+    return place_outlook(place, compared(place, asked), then, part=asked.part, looks=looks)
+
+
+def place_outlook(
+    place: Territory, now: Comparison, before: Comparison | None, *, part: Part | None = None, looks: int = 1
+) -> PlaceOutlook:
+    """What two comparisons say of ``place``; operators stand in the table's order, for ranks need certainty."""
+    rows = []
+    for operator in operator_table():
+        estimate = now.of(operator.code)
+        if estimate is not None:
+            moved = trend_of(operator.code, before, now, part=part, looks=looks) if before else None
+            rows.append(OperatorOutlook(operator, outlook_of(estimate, floor=now.floor, part=part), moved))
+    overall = together([row.outlook for row in rows])
+    moved = trend_together(before, now, part=part, looks=looks) if before else None
+    return PlaceOutlook(place, now.composite, tuple(rows), overall, moved)
+
+
+def _kept(place: Territory, selection: Selection) -> Comparison:
+    name = (counts_version(), comparison_version(), place, selection)
+    return _comparisons.get(name, lambda: comparison(place.address, selection))

@@ -1,0 +1,200 @@
+"""The page of the network's weather: map and cards of the followed places, the towns, a search for any territory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.comparison.pages.invitation import Invitation, invitation
+from maillage.comparison.pages.weather.cards import PlaceCard, place_card, weather_href
+from maillage.comparison.pages.weather.filters import WeatherFilters, pairs_without, weather_filters
+from maillage.comparison.pages.weather.map import places_map
+from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
+from maillage.comparison.pages.weather.words import composite_name, part_name, score_text, sky_name
+from maillage.comparison.queries.weather import towns_of
+from maillage.comparison.rules.weather import Certainty, Sky
+from maillage.figures.parts.figure_words import kind_name
+from maillage.figures.parts.legends import LEGENDS
+from maillage.quality.terms import Origin, Usage
+from maillage.territory.queries import search
+from maillage.territory.terms import Territory
+from maillage.web import formats
+from maillage.web.charts.pin_map import MapPin, pin_map
+from maillage.web.charts.weather_sign import weather_sign, weather_sprite
+
+MOST_FOUND: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLine:
+    """One sign of the legend."""
+
+    sign: SafeString
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """One territory that was searched for, and the page of its weather."""
+
+    name: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """One town with its sign in a line."""
+
+    name: str
+    href: str
+    sign: SafeString
+    sky: str
+    score: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherPage:
+    """All that templates/site/weather.html shows."""
+
+    home_name: str
+    href: str
+    places_href: str
+    origin: Origin
+    text: str
+    found_summary: str
+    found: tuple[FoundPlace, ...]
+    filters: WeatherFilters
+    shown: str
+    sprite: SafeString
+    map: SafeString | None
+    legend: tuple[LegendLine, ...]
+    invitation: Invitation | None
+    cards: tuple[PlaceCard, ...]
+    towns: tuple[Town, ...]
+    trend_note: str
+
+
+def weather_page(home: Territory, followed: Sequence[Territory], asked: WeatherAsked, *, text: str) -> WeatherPage:
+    """The page of the places that are ``followed`` in ``home``; ``text`` is what was searched for."""
+    href = reverse("weather")
+    seen = [outlook_now(place, asked, looks=max(len(followed), 1)) for place in followed]
+    links = pairs_without(asked.pairs, "tri")
+    found = search(text, limit=MOST_FOUND) if text else []
+    return WeatherPage(
+        home_name=home.name,
+        href=href,
+        places_href=f"{href}/",
+        origin=asked.selection.origin,
+        text=text,
+        found_summary=_found_summary(text, found),
+        found=tuple(_found_place(one, asked) for one in found),
+        filters=weather_filters(asked, href=href, has_orders=True),
+        shown=shown_name(asked, seen),
+        sprite=weather_sprite(),
+        map=_drawn(home, seen, asked),
+        legend=legend_lines(),
+        invitation=(invited := invitation(home, asked.selection.origin)),
+        cards=()
+        if invited
+        else tuple(place_card(each, before=asked.season.before, pairs=links) for each in in_order(seen, asked)),
+        towns=() if invited else tuple(_towns(home, asked)),
+        trend_note=trend_note(asked),
+    )
+
+
+def in_order(seen: Sequence[PlaceOutlook], asked: WeatherAsked) -> list[PlaceOutlook]:
+    """By name, or the best score first; places without score stand last."""
+    if not asked.is_by_score:
+        return list(seen)
+    return sorted(seen, key=lambda each: -1.0 if each.overall.score is None else each.overall.score.value, reverse=True)
+
+
+def shown_name(asked: WeatherAsked, seen: Iterable[PlaceOutlook]) -> str:
+    """What the scores are: the whole score, that of speeds, or one usage."""
+    if asked.part is not None:
+        return part_name(asked.part)
+    composites = {each.composite for each in seen if each.has_figures}
+    return composite_name("speed_score" if composites == {"speed_score"} else "score")
+
+
+def legend_lines() -> tuple[LegendLine, ...]:
+    """The signs, the best first, and what no sign can be given to."""
+    classes = LEGENDS[Usage.SCORE].classes
+    lines = [
+        LegendLine(weather_sign(sky), sky_name(sky), f"{classes[sky].label} : {classes[sky].word}")
+        for sky in sorted(Sky, reverse=True)
+    ]
+    return *lines, LegendLine(weather_sign(None), sky_name(None), _("pas de note à montrer"))
+
+
+def trend_note(asked: WeatherAsked) -> str:
+    """When an arrow is shown; empty where nothing comes before the season."""
+    if asked.season.before is None:
+        return ""
+    return _(
+        "Une flèche n’apparaît que si la différence est sûre : son intervalle à 95 %, élargi pour le nombre "
+        "de lieux montrés, ne contient pas zéro. Les opérateurs comparés sont ceux des deux périodes."
+    )
+
+
+def _found_summary(text: str, found: Sequence[Territory]) -> str:
+    if not text:
+        return ""
+    words = {"count": formats.number(len(found)), "text": text}
+    return ngettext("%(count)s lieu pour « %(text)s »", "%(count)s lieux pour « %(text)s »", len(found)) % words
+
+
+def _found_place(one: Territory, asked: WeatherAsked) -> FoundPlace:
+    detail = " · ".join(filter(None, (kind_name(one.kind), one.within)))
+    return FoundPlace(one.name, detail, weather_href(one, pairs_without(asked.pairs, "tri")))
+
+
+def _drawn(home: Territory, seen: Sequence[PlaceOutlook], asked: WeatherAsked) -> SafeString | None:
+    drawn = places_map(tuple(each.place for each in seen))
+    if drawn is None:
+        return None
+    by_address = {each.place.address: each for each in seen}
+    pins = [
+        MapPin(
+            pin.spot.x,
+            pin.spot.y,
+            pin.place.name,
+            pin.name.x,
+            pin.name.y,
+            pin.name.anchor,
+            weather_href(pin.place, pairs_without(asked.pairs, "tri")),
+            _pin_label(by_address[pin.place.address]),
+            by_address[pin.place.address].overall.sky,
+            by_address[pin.place.address].overall.certainty is Certainty.FIRM,
+        )
+        for pin in drawn.pins
+    ]
+    title = _("La météo du réseau sur la carte : %(place)s") % {"place": home.name}
+    return pin_map(pins, view_box=drawn.view_box, land=drawn.land, borders=drawn.borders, title=title)
+
+
+def _pin_label(seen: PlaceOutlook) -> str:
+    score = seen.overall.score
+    words = {"place": seen.place.name, "sky": sky_name(seen.overall.sky).lower()}
+    if score is None:
+        return _("%(place)s : pas encore de note") % words
+    words["score"] = score_text(score.value)
+    return _("%(place)s : %(sky)s, %(score)s sur 100") % words
+
+
+def _towns(home: Territory, asked: WeatherAsked) -> Iterable[Town]:
+    """The most populous communes of the home territory."""
+    for commune in towns_of(home):
+        overall = place_outlook(commune, compared(commune, asked), None, part=asked.part).overall
+        score = "" if overall.score is None else score_text(overall.score.value)
+        note = _("à confirmer") if score and overall.certainty is not Certainty.FIRM else ""
+        sign = weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM)
+        href = weather_href(commune, pairs_without(asked.pairs, "tri"))
+        yield Town(commune.name, href, sign, sky_name(overall.sky), score, note)

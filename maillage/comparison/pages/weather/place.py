@@ -1,0 +1,213 @@
+"""The weather of one territory: the large card, its summers, how to put it on another site or on paper."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.comparison.pages.weather.asked import PART_USAGES, season_pairs
+from maillage.comparison.pages.weather.cards import PlaceCard, place_card
+from maillage.comparison.pages.weather.filters import WeatherFilters, pairs_without, season_choices, weather_filters
+from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
+from maillage.comparison.pages.weather.page import LegendLine, legend_lines, shown_name, trend_note
+from maillage.comparison.pages.weather.words import interval_words, received_text, score_text, sky_name
+from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
+from maillage.figures.parts.around import trail_of
+from maillage.figures.parts.figure_words import PlaceLink, kind_name, tests_text
+from maillage.figures.parts.filter_fields import origin_name
+from maillage.figures.parts.filters import query_of
+from maillage.figures.queries.figures import months_available, origins_available
+from maillage.quality.terms import Origin, Selection
+from maillage.site.pages.territory import map_href
+from maillage.territory.terms import Territory
+from maillage.web.charts.weather_sign import weather_sign, weather_sprite
+
+MOST_SUMMERS: Final = 6
+CARD_WIDTH: Final = 320
+CARD_HEIGHT: Final = 600  # four operators, their words on one line each
+
+
+@dataclass(frozen=True, slots=True)
+class Summer:
+    """One summer of the history; ``scores`` follow the operators of the page."""
+
+    name: str
+    sign: SafeString
+    sky: str
+    score: str
+    interval: str
+    tests: str
+    scores: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How the card leaves this page: the code for another site, the codes for paper."""
+
+    card_href: str
+    snippet: str
+    qr_svg_href: str
+    qr_png_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWeatherPage:
+    """All that templates/site/weather_place.html shows."""
+
+    name: str
+    kind: str
+    href: str
+    weather_href: str
+    territory_href: str
+    map_href: str
+    trail: tuple[PlaceLink, ...]
+    origin: Origin
+    filters: WeatherFilters
+    shown: str
+    sprite: SafeString
+    card: PlaceCard
+    legend: tuple[LegendLine, ...]
+    elsewhere: tuple[PlaceLink, ...]
+    operators: tuple[str, ...]
+    summers: tuple[Summer, ...]
+    trend_note: str
+    sharing: Sharing
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherCardPage:
+    """All that templates/site/weather_card.html shows: the card alone, for the frame of another site."""
+
+    card: PlaceCard
+    season: str
+    shown: str
+    origin: Origin
+    theme: str
+    href: str
+    test_href: str
+    sprite: SafeString
+
+
+def place_weather_page(place: Territory, asked: WeatherAsked, *, site_address: str) -> PlaceWeatherPage:
+    """The page of ``place``; ``site_address`` is the beginning of absolute addresses: "https://example.org"."""
+    href = reverse("weather_place", args=[place.address])
+    pairs = pairs_without(asked.pairs, "tri")
+    seen = _seen(place, asked)
+    return PlaceWeatherPage(
+        name=place.name,
+        kind=kind_name(place.kind),
+        href=href,
+        weather_href=_with(reverse("weather"), asked),
+        territory_href=reverse("territory", args=[place.address]),
+        map_href=map_href(place, _map_pairs(asked, seen.composite)),
+        trail=trail_of(place, query=""),
+        origin=asked.selection.origin,
+        filters=weather_filters(asked, href=href),
+        shown=shown_name(asked, [seen]),
+        sprite=weather_sprite(),
+        card=place_card(seen, before=asked.season.before, pairs=pairs),
+        legend=legend_lines(),
+        elsewhere=() if seen.overall.score is not None else tuple(_elsewhere(place, asked)),
+        operators=tuple(row.operator.name for row in seen.operators),
+        summers=tuple(_summers(place, asked)),
+        trend_note=trend_note(asked),
+        sharing=_sharing(place, asked, site_address),
+    )
+
+
+def weather_card_page(place: Territory, asked: WeatherAsked, *, theme: str, site_address: str) -> WeatherCardPage:
+    """The card of ``place`` for a frame; its links are absolute, for they leave the frame."""
+    seen = _seen(place, asked)
+    card = place_card(seen, before=asked.season.before, pairs=asked.pairs)
+    return WeatherCardPage(
+        card=card,
+        season=weather_filters(asked, href=card.href).season,
+        shown=shown_name(asked, [seen]),
+        origin=asked.selection.origin,
+        theme=theme,
+        href=site_address + card.href,
+        test_href=site_address + card.test_href,
+        sprite=weather_sprite(),
+    )
+
+
+def _seen(place: Territory, asked: WeatherAsked) -> PlaceOutlook:
+    # The page shows one difference for each operator and one for all together.
+    operators = len(compared(place, asked).operators)
+    return outlook_now(place, asked, looks=operators + 1)
+
+
+def _with(href: str, asked: WeatherAsked) -> str:
+    return f"{href}?{query_of(asked.pairs)}" if asked.pairs else href
+
+
+def _map_pairs(asked: WeatherAsked, composite: str) -> list[tuple[str, str]]:
+    pairs = pairs_without(asked.pairs, "tri", "saison", "annee", "usage")
+    usage = composite if asked.part is None else PART_USAGES[asked.part].word
+    period = asked.season.period
+    return [("usage", usage), *pairs, *([] if period is None else [("period", period.word)])]
+
+
+def _summers(place: Territory, asked: WeatherAsked) -> Iterator[Summer]:
+    months = months_available(asked.selection.origin)
+    for season in seasons_offered(months, today=asked.today, most=MOST_SUMMERS):
+        if season.is_summer:
+            seen = place_outlook(place, compared(place, asked, season), None, part=asked.part)
+            if seen.has_figures:
+                yield _summer(season, seen)
+
+
+def _summer(season: Season, seen: PlaceOutlook) -> Summer:
+    overall = seen.overall
+    scores = (row.outlook.score for row in seen.operators)
+    return Summer(
+        name=str(season.year),
+        sign=weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM),
+        sky=sky_name(overall.sky),
+        score="" if overall.score is None else score_text(overall.score.value),
+        interval="" if overall.score is None else interval_words(overall.score),
+        tests=received_text(overall.tests, is_hiding=seen.is_hiding),
+        scores=tuple("–" if score is None else score_text(score.value) for score in scores),
+    )
+
+
+def _elsewhere(place: Territory, asked: WeatherAsked) -> Iterator[PlaceLink]:
+    """The other seasons, and the other origins, in which this place has a score."""
+    href = reverse("weather_place", args=[place.address])
+    for season, choice in season_choices(asked, href):
+        tests = _scored_tests(place, asked, season)
+        if tests and season != asked.season:
+            yield PlaceLink(choice.label, tests_text(tests), choice.href)
+    everything = Season(None)
+    for origin in origins_available():
+        if origin is not asked.selection.origin:
+            tests = _scored_tests(place, replace(asked, selection=Selection(origin=origin)), everything)
+            query = query_of([("origin", origin.word), *season_pairs(everything)])
+            if tests:
+                yield PlaceLink(origin_name(origin), tests_text(tests), f"{href}?{query}")
+
+
+def _scored_tests(place: Territory, asked: WeatherAsked, season: Season) -> int:
+    """How many tests stand behind the score of a season; 0 where there is no score to show."""
+    overall = place_outlook(place, compared(place, asked, season), None, part=asked.part).overall
+    return 0 if overall.score is None else overall.tests
+
+
+def _sharing(place: Territory, asked: WeatherAsked, site_address: str) -> Sharing:
+    pairs = pairs_without(asked.pairs, "tri")
+    card_href = reverse("weather_card", args=[place.address])
+    address = site_address + card_href + f"?{query_of([('theme', 'auto'), *pairs])}"
+    title = _("Météo du réseau mobile : %(place)s") % {"place": place.name}
+    snippet = (
+        f'<iframe src="{address.replace("&", "&amp;")}" width="{CARD_WIDTH}" height="{CARD_HEIGHT}" '
+        f'title="{title.replace(chr(34), "&quot;")}" loading="lazy"></iframe>'
+    )
+    return Sharing(
+        card_href=card_href,
+        snippet=snippet,
+        qr_svg_href=reverse("weather_qr", args=[place.address, "svg"]),
+        qr_png_href=reverse("weather_qr", args=[place.address, "png"]),
+    )

@@ -1,0 +1,165 @@
+"""The network's weather in words: signs, certainty, strong and weak parts, seasons, trends. From rules.weather."""
+
+from collections.abc import Sequence
+from datetime import date
+from math import floor
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.comparison.rules.weather import Certainty, Level, Outlook, Season, Sky, Trend, Turn, sky_of
+from maillage.figures.parts.figure_words import tests_text
+from maillage.quality.terms.comparison import Estimate, Part
+from maillage.web import formats
+
+
+def sky_name(sky: Sky | None) -> str:
+    """What a sign is called; mist where nothing is known."""
+    if sky is None:
+        return _("Brume")
+    return {
+        Sky.SUN: _("Grand soleil"),
+        Sky.BRIGHT: _("Éclaircies"),
+        Sky.CLOUDS: _("Nuages"),
+        Sky.RAIN: _("Pluie"),
+        Sky.STORM: _("Orage"),
+    }[sky]
+
+
+def part_name(part: Part) -> str:
+    """What a part of the score is called."""
+    return {
+        Part.WEB: _("Pages web"),
+        Part.VIDEO: _("Vidéo"),
+        Part.DOWNLOAD: _("Débit descendant"),
+        Part.UPLOAD: _("Débit montant"),
+        Part.LATENCY: _("Latence"),
+        Part.FILES: _("Fichiers"),
+    }[part]
+
+
+def composite_name(composite: str) -> str:
+    """What is compared: the whole score, or that of speeds where nobody made a whole test."""
+    return _("Note de vitesse") if composite == "speed_score" else _("Note d’ensemble")
+
+
+def score_text(score: float) -> str:
+    """A score as a whole number; cut after one decimal where rounding would show the figure of a better sign."""
+    if sky_of(round(score)) is sky_of(score):
+        return formats.number(score)
+    return formats.number(floor(score * 10) / 10, 1)
+
+
+def interval_words(score: Estimate) -> str:
+    """The interval: "entre 74 et 81"; says so where devices are too few to draw one."""
+    if score.low is None or score.high is None:
+        return _("sans intervalle : trop peu d’appareils")
+    low, high = formats.number(score.low), formats.number(score.high)
+    if low == high:
+        low, high = formats.number(score.low, 1), formats.number(score.high, 1)
+    return _("entre %(low)s et %(high)s") % {"low": low, "high": high}
+
+
+def levels_text(levels: Sequence[tuple[Part, Level]]) -> str:
+    """The best part and the weakest, where they are clear: "vidéo parfaite, envoi lent"."""
+    good = next((each for each in levels if each[1] is not Level.WEAK), None)
+    weak = next((each for each in reversed(levels) if each[1] is Level.WEAK), None)
+    return ", ".join(_level_text(*each) for each in (good, weak) if each is not None)
+
+
+def certainty_text(outlook: Outlook) -> str:
+    """What one operator's figures are worth, in a few words; nothing to add where they are firm."""
+    if outlook.is_hidden:
+        return _("masqué : trop peu d’appareils")
+    if outlook.certainty is Certainty.UNKNOWN:
+        return _("pas encore de note") if outlook.tests else _("aucun test")
+    if outlook.certainty is Certainty.FIRM:
+        return ""
+    return _("à confirmer")
+
+
+def received_text(tests: int, *, is_hiding: bool) -> str:
+    """How many tests came in: "312 tests reçus"; those of operators that are hidden stay out of the number."""
+    if is_hiding and not tests:
+        return _("Nombre de tests masqué")
+    text = ngettext("%(tests)s reçu", "%(tests)s reçus", tests) % {"tests": tests_text(tests)}
+    return _("%(tests)s, sans les opérateurs masqués") % {"tests": text} if is_hiding else text
+
+
+def missing_text(outlook: Outlook) -> str:
+    """What lacks to a firm statement about a place."""
+    if outlook.certainty is Certainty.FIRM:
+        return _("Assez de tests pour l’affirmer.")
+    if not outlook.missing_tests:
+        return ""  # nobody is compared: nothing lacks
+    return ngettext(
+        "Encore %(tests)s test pour l’affirmer.", "Encore %(tests)s tests pour l’affirmer.", outlook.missing_tests
+    ) % {"tests": formats.number(outlook.missing_tests)}
+
+
+def season_name(season: Season) -> str:
+    """A season in a title: "Été 2026", "2026", "Depuis le début"."""
+    if season.year is None:
+        return _("Depuis le début")
+    return _("Été %(year)s") % {"year": season.year} if season.is_summer else str(season.year)
+
+
+def season_note(season: Season, *, today: date) -> str:
+    """Which months a season holds, and whether it is not over."""
+    if season.year is None:
+        months = _("toutes les saisons réunies")
+    elif season.is_summer:
+        months = _("juillet à septembre")
+    else:
+        months = _("janvier à décembre")
+    return _("%(months)s, en cours") % {"months": months} if season.is_under_way(today) else months
+
+
+def trend_text(moved: Trend | None, before: Season | None) -> str:
+    """How a score moved since the season before; empty where there is none."""
+    if before is None:
+        return ""
+    words = {"season": _since(before)}
+    if moved is None:
+        return _("Pas de comparaison possible avec %(season)s.") % words
+    if moved.turn is Turn.UNDECIDED:
+        return _("Pas de changement sûr depuis %(season)s.") % words
+    # Less than half a point is said as one: the figure beside it has no decimals.
+    size = max(round(abs(moved.points.value)), 1)
+    words["points"] = formats.number(size)
+    if moved.turn is Turn.UP:
+        text = ngettext(
+            "En hausse de %(points)s point depuis %(season)s.",
+            "En hausse de %(points)s points depuis %(season)s.",
+            size,
+        )
+    else:
+        text = ngettext(
+            "En baisse de %(points)s point depuis %(season)s.",
+            "En baisse de %(points)s points depuis %(season)s.",
+            size,
+        )
+    return text % words
+
+
+def trend_mark(moved: Trend | None) -> str:
+    """The drawing of a trend: "up", "down", "level", or none."""
+    if moved is None:
+        return ""
+    return {Turn.UP: "up", Turn.DOWN: "down", Turn.UNDECIDED: "level"}[moved.turn]
+
+
+def _since(season: Season) -> str:
+    return _("l’été %(year)s") % {"year": season.year} if season.is_summer else str(season.year)
+
+
+def _level_text(part: Part, level: Level) -> str:
+    words = {
+        Part.WEB: (_("web lent"), _("web rapide"), _("web très rapide")),
+        Part.VIDEO: (_("vidéo hachée"), _("vidéo fluide"), _("vidéo parfaite")),
+        Part.DOWNLOAD: (_("réception lente"), _("réception rapide"), _("réception très rapide")),
+        Part.UPLOAD: (_("envoi lent"), _("envoi rapide"), _("envoi très rapide")),
+        Part.LATENCY: (_("réponse lente"), _("réponse rapide"), _("réponse immédiate")),
+        Part.FILES: (_("fichiers lents"), _("fichiers rapides"), _("fichiers très rapides")),
+    }
+    return words[part][level]

@@ -1,0 +1,134 @@
+"""Shares as Arcep counts them, beside Arcep's own published ones: ours are crowdsourced, theirs drive tests of 2021."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.comparison.intake.arcep_results import Zone, arcep_rates
+from maillage.comparison.parts.comparison_words import RATES, rate_name, share_words
+from maillage.figures.parts.figure_words import ink_of
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms.comparison import Comparison, Density, OperatorEstimate, Rate
+from maillage.web import charts, formats
+
+DRAWN_RATES: Final = (Rate.PAGE_WITHIN_10S, Rate.PAGE_WITHIN_5S, Rate.VIDEO_PERFECT)
+ZONE_OF_DENSITY: Final = {Density.RURAL: Zone.RURAL, Density.INTERMEDIATE: Zone.INTERMEDIATE, Density.DENSE: Zone.DENSE}
+_AXIS_ROOM: Final = 0.04  # below the lowest end, so that the axis cuts nothing off
+
+
+@dataclass(frozen=True, slots=True)
+class RateChart:
+    """One rate: our interval and Arcep's mark, operator by operator."""
+
+    name: str
+    chart: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class RateCell:
+    """One share of one operator: ours with its interval, and Arcep's ("" where it published none)."""
+
+    value: str
+    interval: str
+    official: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One rate in the table, a cell an operator."""
+
+    name: str
+    cells: tuple[RateCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArcepView:
+    """The rates of a territory beside Arcep's."""
+
+    zone: str
+    operators: tuple[str, ...]
+    charts: tuple[RateChart, ...]
+    rows: tuple[RateRow, ...]
+    has_official: bool
+
+
+def arcep_view(compared: Comparison, *, zone: Zone | None) -> ArcepView | None:
+    """The rates; None where no operator has one. Without ``zone`` (outside mainland France) only ours are shown."""
+    table = operator_table()
+    shown = [
+        (operator, each) for each in compared.operators if each.rates and (operator := table.by_code(each.operator))
+    ]
+    if not shown:
+        return None
+    rows = tuple(_row(rate, shown, zone) for rate in RATES if any(rate in each.rates for _operator, each in shown))
+    drawn = (_chart(rate, shown, zone) for rate in DRAWN_RATES)
+    return ArcepView(
+        zone="" if zone is None else zone_name(zone),
+        operators=tuple(operator.name for operator, _each in shown),
+        charts=tuple(chart for chart in drawn if chart is not None),
+        rows=rows,
+        has_official=any(cell.official for row in rows for cell in row.cells),
+    )
+
+
+def zone_name(zone: Zone) -> str:
+    """What a zone of Arcep's is called."""
+    return {
+        Zone.NATIONAL: _("France métropolitaine"),
+        Zone.RURAL: _("zones rurales"),
+        Zone.INTERMEDIATE: _("zones intermédiaires"),
+        Zone.DENSE: _("zones denses"),
+        Zone.TOURISTIC: _("zones touristiques"),
+    }[zone]
+
+
+Shown = Sequence[tuple[Operator, OperatorEstimate]]
+
+
+def _official(zone: Zone | None, operator: Operator, rate: Rate) -> float | None:
+    return None if zone is None else arcep_rates().get((zone, operator.id, rate))
+
+
+def _row(rate: Rate, shown: Shown, zone: Zone | None) -> RateRow:
+    cells = []
+    for operator, each in shown:
+        official = _official(zone, operator, rate)
+        cells.append(
+            RateCell(*share_words(each.rates.get(rate)), "" if official is None else formats.percent(official))
+        )
+    return RateRow(rate_name(rate), tuple(cells))
+
+
+def _chart(rate: Rate, shown: Shown, zone: Zone | None) -> RateChart | None:
+    bars = list(_bars(rate, shown, zone))
+    if not bars:
+        return None
+    words = "; ".join(
+        _("%(place)s : %(figure)s") % {"place": bar.name, "figure": " · ".join(filter(None, (bar.value, bar.note)))}
+        for bar in bars
+    )
+    name = rate_name(rate)
+    return RateChart(name, charts.interval_bars(bars, _axis(bars), title=name, description=words))
+
+
+def _bars(rate: Rate, shown: Shown, zone: Zone | None) -> Iterator[charts.Bar]:
+    for operator, each in shown:
+        estimate = each.rates.get(rate)
+        if estimate is not None:
+            official = _official(zone, operator, rate)
+            note = "" if official is None else _("Arcep %(share)s") % {"share": formats.percent(official)}
+            value = formats.percent(estimate.value)
+            ends = (estimate.value, estimate.low, estimate.high)
+            yield charts.Bar(operator.name, ink_of(operator), value, note, *ends, reference=official)
+
+
+def _axis(bars: Sequence[charts.Bar]) -> charts.Axis:
+    """From the ten percent below the lowest value to 100 %: marks on a line, not bars, so the line may begin there."""
+    ends = [end for bar in bars for end in (bar.median, bar.low, bar.reference) if end is not None]
+    lowest = max(0, int((min(ends) - _AXIS_ROOM) * 10)) / 10
+    middle = round((lowest + 1) / 2, 2)
+    ticks = tuple(charts.Tick(share, formats.percent(share)) for share in (lowest, middle, 1.0))
+    return charts.Axis(lowest, 1.0, ticks, is_linear=True)

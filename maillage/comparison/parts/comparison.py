@@ -1,0 +1,195 @@
+"""Operators compared, as the territory and operator pages show them: the sentence, one card an operator, the table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from maillage.comparison.parts.comparison_words import (
+    PARTS,
+    interval_words,
+    listed,
+    operator_name,
+    part_name,
+    points_text,
+)
+from maillage.figures.parts.figure_words import full_tests_text, ink_of, tests_text
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms.comparison import Comparison, Estimate, OperatorEstimate, Part
+from maillage.web import charts, formats
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorCard:
+    """One operator: its score with interval, what it stands on, its parts as bars; ``note`` says why it is unranked."""
+
+    id: str
+    name: str
+    mark: SafeString
+    score: str
+    interval: str
+    tests: str
+    note: str
+    parts: SafeString | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartCell:
+    """One score of the table with its interval."""
+
+    value: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One operator in the table."""
+
+    name: str
+    tests: str
+    effective: str
+    score: PartCell
+    parts: tuple[PartCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """Operators compared in one territory: what templates/site/compared.html shows."""
+
+    sentence: str
+    composite: str
+    caption: str
+    cards: tuple[OperatorCard, ...]
+    part_names: tuple[str, ...]
+    rows: tuple[ComparedRow, ...]
+
+
+def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
+    """The view of a comparison; operators in its order, those that nothing can be said of left out."""
+    shown = [estimate for estimate in compared.operators if estimate.tests or estimate.is_hidden]
+    return ComparisonView(
+        sentence=summary_sentence(compared, place_name=place_name),
+        composite=composite_name(compared),
+        caption=_caption(compared),
+        cards=tuple(_cards(shown, compared)),
+        part_names=tuple(part_name(part) for part in PARTS),
+        rows=tuple(_row(estimate) for estimate in shown if not estimate.is_hidden),
+    )
+
+
+def composite_name(compared: Comparison) -> str:
+    """What is compared, in words."""
+    return _("Note d’ensemble") if compared.composite == "score" else _("Note de vitesse")
+
+
+def summary_sentence(compared: Comparison, *, place_name: str) -> str:
+    """The sentence that sums a territory up: who is ahead of whom, and on how many tests that stands."""
+    tests = sum(estimate.tests for estimate in compared.operators)
+    if not tests:
+        return _("%(place)s : aucun test d’opérateur à comparer ici.") % {"place": place_name}
+    # The whole score needs a full test: a territory has more tests of speed than are compared here.
+    count = full_tests_text(tests) if compared.composite == "score" else tests_text(tests)
+    words = {"place": place_name, "order": order_words(compared.steps), "tests": capfirst(count)}
+    return _("%(place)s : %(order)s. %(tests)s.") % words
+
+
+def order_words(steps: Sequence[Sequence[int]]) -> str:
+    """The order in words, without capital and full stop: "Orange et SFR, ex æquo, devancent Free Mobile"."""
+    named = [[operator_name(code) for code in step] for step in steps]
+    if not named:
+        return _("pas encore assez de tests pour classer les opérateurs")
+    first, *others = named
+    words = {"first": listed(first), "others": _then(others)}
+    if len(first) == 1:
+        if not others:
+            return _("seul %(first)s a assez de tests pour être classé") % words
+        return _("%(first)s devance %(others)s") % words
+    if not others:
+        return _("rien ne départage %(first)s") % words
+    return _("%(first)s, ex æquo, devancent %(others)s") % words
+
+
+def _then(steps: Sequence[Sequence[str]]) -> str:
+    texts = [listed(step) if len(step) == 1 else _("%(names)s (ex æquo)") % {"names": listed(step)} for step in steps]
+    return _(", puis ").join(texts)
+
+
+def _caption(compared: Comparison) -> str:
+    if compared.composite == "score":
+        sentence = _("De 0 à 100, tous les usages réunis ; le trait est l’intervalle à 95 %.")
+    else:
+        sentence = _("De 0 à 100, débits et latence seulement : personne n’a encore fait ici de test complet.")
+    if not compared.steps or compared.population_share >= 0.995:
+        return sentence
+    share = {"percent": formats.percent(compared.population_share)}
+    covered = (
+        _("La comparaison vaut pour %(percent)s des habitants, là où chaque opérateur classé a des tests.") % share
+    )
+    return f"{sentence} {covered}"
+
+
+def _cards(shown: Sequence[OperatorEstimate], compared: Comparison) -> Iterator[OperatorCard]:
+    for estimate in shown:
+        operator = operator_table().by_code(estimate.operator)
+        if operator is not None:
+            yield operator_card(operator, estimate, composite=composite_name(compared))
+
+
+def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> OperatorCard:
+    """One operator as a card; ``composite`` is the name of its score."""
+    return OperatorCard(
+        id=operator.id,
+        name=operator.name,
+        mark=charts.mark(ink_of(operator)),
+        score=points_text(estimate.score),
+        interval=interval_words(estimate.score),
+        tests="" if estimate.is_hidden else _weight_words(estimate),
+        note=_note(estimate),
+        parts=_parts_chart(operator, estimate, composite=composite),
+    )
+
+
+def _weight_words(estimate: OperatorEstimate) -> str:
+    words = {"tests": tests_text(estimate.tests), "effective": formats.number(estimate.effective_tests)}
+    return _("%(tests)s, qui en valent %(effective)s indépendants") % words
+
+
+def _note(estimate: OperatorEstimate) -> str:
+    if estimate.is_hidden:
+        return _("Trop peu d’appareils pour montrer un chiffre sans risque.")
+    if estimate.missing_tests:
+        words = {"missing": formats.number(estimate.missing_tests)}
+        return _("Non classé : il manque environ %(missing)s tests.") % words
+    return ""
+
+
+def _parts_chart(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> SafeString | None:
+    known = [part for part in PARTS if part in estimate.parts]
+    if not known:
+        return None
+    bars = [_bar(part, estimate.parts.get(part)) for part in PARTS]
+    words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.text} for bar in bars)
+    title = _("%(operator)s, %(score)s partie par partie") % {"operator": operator.name, "score": composite.lower()}
+    return charts.part_bars(bars, ink=ink_of(operator), title=title, description=words)
+
+
+def _bar(part: Part, estimate: Estimate | None) -> charts.PartBar:
+    if estimate is None:
+        return charts.PartBar(part_name(part), "–", None)
+    return charts.PartBar(part_name(part), points_text(estimate), estimate.value, estimate.low, estimate.high)
+
+
+def _row(estimate: OperatorEstimate) -> ComparedRow:
+    return ComparedRow(
+        name=operator_name(estimate.operator),
+        tests=formats.number(estimate.tests),
+        effective=formats.number(estimate.effective_tests),
+        score=_cell(estimate.score),
+        parts=tuple(_cell(estimate.parts.get(part)) for part in PARTS),
+    )
+
+
+def _cell(estimate: Estimate | None) -> PartCell:
+    return PartCell(points_text(estimate), interval_words(estimate))

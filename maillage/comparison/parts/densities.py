@@ -1,0 +1,71 @@
+"""How densely a territory is inhabited: the filter of rural and urban communes, and the zone of Arcep's it is like."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from maillage.comparison.intake.arcep_results import Zone
+from maillage.comparison.parts.comparison_words import density_name
+from maillage.comparison.queries.strata import strata_within
+from maillage.figures.parts.filters import Chip, Filters, Option, OptionGroup, Pairs, query_of
+from maillage.quality.terms.comparison import Density
+from maillage.territory.terms import Kind, Territory
+
+NAME: Final = "density"
+MOST_SHARE: Final = 2 / 3  # of the inhabitants in one class: the territory is like that zone, else like the country
+OVERSEAS_REGIONS: Final = frozenset({"01", "02", "03", "04", "06"})  # codes of Insee
+OVERSEAS: Final = ("97", "98")  # how their départements and collectivities begin
+ZONES: Final = {Density.RURAL: Zone.RURAL, Density.INTERMEDIATE: Zone.INTERMEDIATE, Density.DENSE: Zone.DENSE}
+
+
+def densities_of(place: Territory) -> dict[Density, float]:
+    """The share of the inhabitants (0-1) by class of their commune; empty for places of squares, or where none live."""
+    strata = strata_within(place.address)
+    total = float(np.sum(strata.population)) if strata.labels else 0.0
+    found: dict[Density, float] = {}
+    for (_departement, density), people in zip(strata.labels, strata.population.tolist(), strict=False):
+        if people:
+            found[density] = found.get(density, 0.0) + people / total
+    return dict(sorted(found.items()))
+
+
+def with_density(filters: Filters, chosen: Density | None, *, place: Territory, pairs: Pairs, href: str) -> Filters:
+    """The filters with a menu of densities where the territory has several, and a chip for the chosen one."""
+    offered = densities_of(place)
+    menus, chips = filters.menus, filters.chips
+    if len(offered) > 1 or chosen is not None:
+        classes = [Option(each.word, density_name(each), each is chosen) for each in sorted({*offered, *_only(chosen)})]
+        everywhere = Option("", _("Toutes les communes"), chosen is None)
+        menus = (*menus, OptionGroup(NAME, _("Habitat"), (everywhere, *classes)))
+    if chosen is not None:
+        rest = query_of([pair for pair in pairs if pair[0] != NAME])
+        chips = (*chips, Chip(density_name(chosen), f"{href}?{rest}" if rest else href))
+    return replace(filters, menus=menus, chips=chips)
+
+
+def arcep_zone(place: Territory, chosen: Density | None) -> Zone | None:
+    """The zone of Arcep's results that a territory is set beside; None outside mainland France.
+
+    A beach is a touristic zone. Elsewhere the class in which two thirds of the inhabitants live, else the country.
+    """
+    if not _is_mainland(place):
+        return None
+    if chosen is not None:
+        return ZONES[chosen]
+    if place.kind is Kind.PLACE:
+        return Zone.TOURISTIC
+    shares = densities_of(place)
+    most = max(shares, key=lambda each: shares[each], default=None)
+    return ZONES[most] if most is not None and shares[most] >= MOST_SHARE else Zone.NATIONAL
+
+
+def _only(chosen: Density | None) -> tuple[Density, ...]:
+    return () if chosen is None else (chosen,)
+
+
+def _is_mainland(place: Territory) -> bool:
+    """Whether a territory lies in mainland France (Corsica included), for which alone Arcep's zones hold."""
+    departement = place.departement or ""
+    return place.region is not None and place.region not in OVERSEAS_REGIONS and not departement.startswith(OVERSEAS)

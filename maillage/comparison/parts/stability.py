@@ -1,0 +1,152 @@
+"""Whether a podium survives when something is changed: the sentence, and each change with the order it gives."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.comparison.parts.comparison_words import density_name, part_name, steps_words
+from maillage.figures.parts.filter_fields import context_name
+from maillage.measurement.terms import Context
+from maillage.quality.terms.comparison import Density, Part, Standing, Variant
+from maillage.web import formats
+
+URBAN: Final = "urban"  # the comparison joins intermediate and dense communes under this word
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: its name, what becomes of the order in a word, the class of that word, the order it gives."""
+
+    name: str
+    standing: str
+    css_class: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """Changes of one kind."""
+
+    title: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """Whether the order holds: the answer for weights in a word, the sentence, every change."""
+
+    verdict: str
+    css_class: str
+    sentence: str
+    groups: tuple[ChangeGroup, ...]
+
+
+def stability_of(variants: Sequence[Variant]) -> Stability | None:
+    """The stability of a podium; None where nothing could be varied."""
+    if not variants:
+        return None
+    weights = [variant for variant in variants if _kind(variant) == "weight"]
+    worst = max((variant.standing for variant in weights), default=None)
+    return Stability(
+        verdict="" if worst is None else _answer(worst),
+        css_class="" if worst is None else _class_of(worst),
+        sentence=_sentence(worst, variants),
+        groups=tuple(_groups(variants)),
+    )
+
+
+def _sentence(worst: Standing | None, variants: Sequence[Variant]) -> str:
+    others = [variant for variant in variants if _kind(variant) != "weight"]
+    kept = sum(variant.standing is Standing.SAME for variant in others)
+    if worst is None:
+        return _("Le même ordre dans %(kept)s comparaisons partielles sur %(all)s.") % {
+            "kept": kept,
+            "all": len(others),
+        }
+    sentence = {
+        Standing.SAME: _("L’ordre tient si l’on change les poids de 20 %."),
+        Standing.WEAKER: _(
+            "Si l’on change les poids de 20 %, des écarts ne sont plus certains ; aucun ne se renverse."
+        ),
+        Standing.OTHER: _("L’ordre dépend des poids : les changer de 20 % en donne un autre."),
+    }[worst]
+    if not others:
+        return sentence
+    words = {"sentence": sentence, "kept": kept, "all": len(others)}
+    return (
+        _("%(sentence)s Par usage, technologie, situation et habitat : le même ordre %(kept)s fois sur %(all)s.")
+        % words
+    )
+
+
+def _groups(variants: Sequence[Variant]) -> Iterator[ChangeGroup]:
+    titles = {
+        "weight": _("Poids changés de 20 %"),
+        "part": _("Un seul usage"),
+        "technology": _("Une seule technologie"),
+        "context": _("Une seule situation"),
+        "density": _("Rural ou urbain"),
+    }
+    for kind, title in titles.items():
+        found = [variant for variant in variants if _kind(variant) == kind]
+        changes = tuple(_weight_changes(found) if kind == "weight" else map(_change, found))
+        if changes:
+            yield ChangeGroup(title, changes)
+
+
+def _weight_changes(variants: Sequence[Variant]) -> Iterator[Change]:
+    """The changes of weights that change the order, and one line for all those that do not."""
+    same = [variant for variant in variants if variant.standing is Standing.SAME]
+    if same:
+        words = {"kept": formats.number(len(same)), "all": formats.number(len(variants))}
+        yield replace(_change(same[0]), name=_("%(kept)s changements sur %(all)s") % words)
+    for variant in variants:
+        if variant.standing is not Standing.SAME:
+            yield _change(variant)
+
+
+def _change(variant: Variant) -> Change:
+    order = steps_words(variant.steps) or _("pas assez de tests")
+    return Change(variant_name(variant.name), _standing(variant.standing), _class_of(variant.standing), order)
+
+
+def variant_name(name: str) -> str:
+    """A variant in words: "weight:web:+20" is "Pages web, 20 % de plus"."""
+    kind, _colon, rest = name.partition(":")
+    match kind:
+        case "weight":
+            word, _sep, change = rest.partition(":")
+            words = {"part": part_name(Part[word.upper()])}
+            if change.startswith("+"):
+                return _("%(part)s, 20 %% de plus") % words
+            return _("%(part)s, 20 %% de moins") % words
+        case "part":
+            return part_name(Part[rest.upper()])
+        case "context":
+            return context_name(Context[rest.upper()])
+        case "density":
+            return _("Communes urbaines") if rest == URBAN else density_name(Density[rest.upper()])
+        case _:
+            return rest
+
+
+def _kind(variant: Variant) -> str:
+    return variant.name.partition(":")[0]
+
+
+def _answer(standing: Standing) -> str:
+    return {Standing.SAME: _("oui"), Standing.WEAKER: _("affaibli"), Standing.OTHER: _("non")}[standing]
+
+
+def _standing(standing: Standing) -> str:
+    return {
+        Standing.SAME: _("même ordre"),
+        Standing.WEAKER: _("moins certain"),
+        Standing.OTHER: _("autre ordre"),
+    }[standing]
+
+
+def _class_of(standing: Standing) -> str:
+    return f"standing-{standing.name.lower()}"

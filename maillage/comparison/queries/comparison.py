@@ -1,0 +1,284 @@
+"""Operators compared in a territory: counted rows of the sample files, the engine, and the disclosure rule on top.
+
+Kept until the next publication of the sample files. What figures hide is hidden here too: whoever has no figure there
+has no estimate, no rank and no part in a difference here (docs/explanation/privacy.md).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName
+from maillage.comparison.queries.strata import strata_within
+from maillage.comparison.rules.compare import compare
+from maillage.comparison.rules.measures import COMPOSITES
+from maillage.comparison.rules.strata import OUTSIDE, Strata
+from maillage.comparison.rules.variants import variants_of
+from maillage.core.lru import Kept
+from maillage.figures.queries.areas import Area, area_of
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.figures import counts_folder, hidden_operators
+from maillage.figures.queries.sample_files import Samples, current_samples
+from maillage.figures.terms.coarsening import coarse_comparison
+from maillage.figures.terms.sample_rows import SampleRows
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
+from maillage.quality.terms.comparison import (
+    FLOOR,
+    METHOD,
+    REGION_FLOOR,
+    Comparison,
+    Density,
+    OperatorEstimate,
+    Part,
+    Rate,
+    Variant,
+)
+from maillage.quality.terms.keys import COMMUNE
+from maillage.territory.terms import Kind, Territory
+
+MAINLAND: Final = "metropole"
+_OVERSEAS: Final = {
+    "971": "antilles-guyane",
+    "972": "antilles-guyane",
+    "973": "antilles-guyane",
+    "977": "antilles-guyane",
+    "978": "antilles-guyane",
+    "974": "reunion-mayotte",
+    "976": "reunion-mayotte",
+    "975": "saint-pierre-et-miquelon",
+    "986": "wallis-et-futuna",
+    "987": "polynesie",
+    "988": "nouvelle-caledonie",
+}
+_OVERSEAS_REGIONS: Final = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+_USAGE_OF_PART: Final[Mapping[Part, Usage]] = {
+    Part.WEB: Usage.WEB,
+    Part.VIDEO: Usage.VIDEO,
+    Part.DOWNLOAD: Usage.DOWNLOAD,
+    Part.UPLOAD: Usage.UPLOAD,
+    Part.LATENCY: Usage.LATENCY,
+    Part.FILES: Usage.FILE_DOWNLOAD,
+}
+_USAGE_OF_RATE: Final[Mapping[Rate, Usage]] = {
+    Rate.PAGE_WITHIN_10S: Usage.WEB,
+    Rate.PAGE_WITHIN_5S: Usage.WEB,
+    Rate.VIDEO_PERFECT: Usage.VIDEO,
+    Rate.VIDEO_CORRECT: Usage.VIDEO,
+    Rate.DOWNLOAD_3_MBPS: Usage.DOWNLOAD,
+    Rate.DOWNLOAD_8_MBPS: Usage.DOWNLOAD,
+    Rate.DOWNLOAD_30_MBPS: Usage.DOWNLOAD,
+    Rate.FILE_DOWN_WITHIN_30S: Usage.FILE_DOWNLOAD,
+    Rate.FILE_UP_WITHIN_30S: Usage.FILE_UPLOAD,
+}
+
+Name = tuple[int, bool, Territory, Selection, Density | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a comparison is made of: rows that answer the selection, strata, who is compared, the tests needed."""
+
+    area: Area
+    selection: Selection
+    rows: SampleRows
+    strata: Strata
+    operators: tuple[int, ...]
+    floor: int
+    is_counted: bool
+
+
+def comparison(address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
+    """The operators compared in the territory at ``address``: NotFound where there is none.
+
+    The usage of the selection is set aside; ``density``: only the communes of that class.
+    """
+    samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
+    if density is None and (ahead := _ahead(samples, area, chosen)):
+        return coarse_comparison(ahead.comparison)
+    name = _name(samples, area, chosen, density)
+    return _comparisons.get(name, lambda: coarse_comparison(compared_in(samples, address, chosen, density=density)))
+
+
+def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
+    """The podium of ``comparison`` under one change at a time: weights, usages, technologies, contexts, density."""
+    samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
+    if (ahead := _ahead(samples, area, chosen)) and ahead.variants is not None:
+        return ahead.variants
+    base = comparison(address, selection)
+    return _variants.get(_name(samples, area, chosen, None), lambda: varied_in(samples, address, chosen, base=base))
+
+
+def compared_in(samples: Samples, address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
+    """The comparison made of ``samples``, whatever is published or kept. Its numbers are exact: not for pages."""
+    return _disclosed(_ground(samples, area_of(address), selection, density))
+
+
+def varied_in(samples: Samples, address: str, selection: Selection, *, base: Comparison) -> tuple[Variant, ...]:
+    """The variants of ``base``, a comparison made of ``samples``."""
+    if not base.steps:
+        return ()  # an order that does not exist cannot survive a change
+    ground = _ground(samples, area_of(address), selection, None)
+    shown = [each.operator for each in base.operators if not each.is_hidden]
+    return variants_of(ground.rows, ground.strata, base, floor=ground.floor, operators=shown)
+
+
+def _ahead(samples: Samples, area: Area, selection: Selection) -> Ahead | None:
+    """What was made ahead for a territory under no filter but a period."""
+    if selection != Selection(usage=Usage.SCORE, origin=selection.origin, period=selection.period):
+        return None
+    name = AheadName(selection.origin, area.address, area.territory.vintage, selection.period)
+    ahead = samples.ahead.get(name)
+    if ahead is None or ahead.comparison.method != METHOD or _too_few(ahead.comparison):
+        return None  # the last: made by a version that did not ask again who is hidden
+    # As for what is kept: while counts are made anew they cannot say what is hidden, and more is.
+    return ahead if not needs_counts(area.kind, selection) or is_counted(samples, selection.origin) else None
+
+
+def comparison_version() -> int:
+    """Which publication comparisons are made of: grows when any of them may have changed."""
+    return current_samples().version
+
+
+def needs_counts(kind: Kind, selection: Selection) -> bool:
+    """Whether counts say what is hidden there.
+
+    A région has no siblings, and all time none either: five devices suffice, and the estimates count those.
+    """
+    return kind is not Kind.REGION or selection.period is not None
+
+
+def is_counted(samples: Samples, origin: Origin) -> bool:
+    """Whether counts can say what is hidden: not while they are being made anew, when most tests are missing there.
+
+    Not all: a test may be counted or erased a moment before, or after, the sample files say so.
+    """
+    return 2 * current_counts(counts_folder()).total(origin).tests >= samples.size(origin)
+
+
+_comparisons = Kept[Name, Comparison](most=2048)
+_variants = Kept[Name, tuple[Variant, ...]](most=512)
+
+
+def operators_there(here: Territory, with_tests: frozenset[int]) -> Iterator[Operator]:
+    """The operators with a network of their own in a territory: by their own table, or because tests say so."""
+    part = _part_of_the_world(here)
+    for operator in operator_table():
+        is_there = operator.code in with_tests or part in operator.territories
+        if operator.kind is OperatorKind.MNO and is_there:
+            yield operator
+
+
+def floor_of(here: Territory) -> int:
+    """The effective tests that an operator needs there to be ranked."""
+    return REGION_FLOOR if here.kind is Kind.REGION else FLOOR
+
+
+def _name(samples: Samples, area: Area, selection: Selection, density: Density | None) -> Name:
+    # What is made while counts are being made anew is not kept beyond.
+    return samples.version, is_counted(samples, selection.origin), area.territory, selection, density
+
+
+def _ground(samples: Samples, area: Area, selection: Selection, density: Density | None) -> _Ground:
+    strata = strata_within(area.address)
+    if area.level == COMMUNE:
+        rows = samples.rows_of_communes(selection.origin, area.firsts)
+    else:
+        rows = samples.rows_of_squares(selection.origin, area.firsts, area.afters)
+    if density is not None:
+        strata = strata.only(frozenset({density}))
+        rows = rows.where(strata.of(rows.commune) != OUTSIDE)
+    rows = _answering(rows, selection)
+    with_tests = frozenset(np.flatnonzero(np.bincount(rows.operator, minlength=1)).tolist())
+    codes = (each.code for each in operators_there(area.territory, with_tests))
+    compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
+    can_tell = is_counted(samples, selection.origin)
+    return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
+
+
+def _answering(rows: SampleRows, selection: Selection) -> SampleRows:
+    """The rows that the selection takes."""
+    period = selection.period
+    months = frozenset(range(period.first, period.first + period.months)) if period else frozenset[int]()
+    taken: NDArray[np.bool_] | None = None
+    for column, values in (
+        (rows.operator, selection.operators),
+        (rows.technology, selection.technologies),
+        (rows.context, selection.contexts),
+        (rows.period, months),
+    ):
+        if values:
+            is_one = _one_of(frozenset(int(value) for value in values))[column]
+            taken = is_one if taken is None else taken & is_one
+    return rows if taken is None else rows.where(taken)
+
+
+def _one_of(values: frozenset[int]) -> NDArray[np.bool_]:
+    table = np.zeros(256, np.bool_)
+    table[[value for value in values if 0 <= value < len(table)]] = True
+    return table
+
+
+def _disclosed(ground: _Ground) -> Comparison:
+    """The comparison without those whose figures are hidden, who are only named."""
+    hidden: frozenset[int] = frozenset()
+    while True:
+        # Without them from the start: not even a difference may be taken from their tests.
+        compared = _compared(ground, [code for code in ground.operators if code not in hidden])
+        # The score gives way to the speed score where nobody who is left has it: those who stay are asked again.
+        more = (_hidden(ground, COMPOSITES[compared.composite]) | _too_few(compared)).difference(hidden)
+        if not more.intersection(ground.operators):
+            break
+        hidden |= more
+    hidden_by_usage = {usage: _hidden(ground, usage) for usage in {*_USAGE_OF_PART.values(), *_USAGE_OF_RATE.values()}}
+    shown = [_without_hidden(each, hidden_by_usage) for each in compared.operators]
+    named = [OperatorEstimate(code, is_hidden=True) for code in ground.operators if code in hidden]
+    return replace(compared, operators=(*shown, *named))
+
+
+def _too_few(made: Comparison) -> frozenset[int]:
+    """The operators that tests of one device to four are of: among the communes of one density class, say."""
+    return frozenset(each.operator for each in made.operators if 0 < each.devices < DEVICES_FLOOR)
+
+
+def _compared(ground: _Ground, operators: tuple[int, ...] | list[int]) -> Comparison:
+    return compare(
+        ground.rows, ground.strata, territory=ground.area.address, floor=ground.floor, operators=tuple(operators)
+    )
+
+
+def _hidden(ground: _Ground, usage: Usage) -> frozenset[int]:
+    if not needs_counts(ground.area.kind, ground.selection):
+        return frozenset()
+    if not ground.is_counted:
+        return frozenset(ground.operators)
+    return hidden_operators(ground.area, replace(ground.selection, usage=usage))
+
+
+def _without_hidden(estimate: OperatorEstimate, hidden: Mapping[Usage, frozenset[int]]) -> OperatorEstimate:
+    """The estimate without parts and rates that figures hide, or that too few devices stand behind (no interval)."""
+    code = estimate.operator
+    return replace(
+        estimate,
+        parts={
+            part: value
+            for part, value in estimate.parts.items()
+            if code not in hidden[_USAGE_OF_PART[part]] and value.low is not None
+        },
+        rates={
+            rate: value
+            for rate, value in estimate.rates.items()
+            if code not in hidden[_USAGE_OF_RATE[rate]] and value.low is not None
+        },
+    )
+
+
+def _part_of_the_world(here: Territory) -> str:
+    """The word of the operators' table for where a territory is; "" outside France."""
+    if here.region is None and here.departement is None:
+        return ""
+    departement = here.departement or _OVERSEAS_REGIONS.get(here.region or "", "")
+    return _OVERSEAS.get(departement, MAINLAND)

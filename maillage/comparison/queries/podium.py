@@ -1,0 +1,62 @@
+"""The podium of a territory: its mobile network operators in the steps of their comparison, with ties."""
+
+from dataclasses import dataclass
+
+from maillage.comparison.queries.comparison import comparison
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms import Origin, Period, Selection
+from maillage.quality.terms.comparison import Comparison, OperatorEstimate
+
+
+@dataclass(frozen=True, slots=True)
+class PodiumStep:
+    """One operator: its rank, or None with the number of tests that are ``missing`` to be ranked."""
+
+    rank: int | None
+    operator: Operator
+    estimate: OperatorEstimate
+    is_tie: bool = False
+
+    @property
+    def missing(self) -> int:
+        """How many tests lack; 0 for the ranked, and for those whose figures are hidden."""
+        return self.estimate.missing_tests
+
+
+@dataclass(frozen=True, slots=True)
+class Podium:
+    """The steps of a territory: ranked operators best first, then the others by name; ``floor`` is the tests needed.
+
+    ``composite`` is what is compared: "score", or "speed_score" where nobody made a full test.
+    """
+
+    address: str
+    origin: Origin
+    period: Period | None
+    composite: str
+    floor: int
+    steps: tuple[PodiumStep, ...]
+
+
+def podium(address: str, *, origin: Origin, period: Period | None = None) -> Podium:
+    """The podium of the territory at ``address``; NotFound where there is none."""
+    compared = comparison(address, Selection(origin=origin, period=period))
+    return Podium(compared.territory, origin, period, compared.composite, compared.floor, podium_steps(compared))
+
+
+def podium_steps(compared: Comparison) -> tuple[PodiumStep, ...]:
+    """The operators of a comparison as steps: those of one step, between whom nothing decides, share a rank."""
+    table = operator_table()
+    found = [
+        PodiumStep(compared.rank_of(each.operator), operator, each, is_tie=_is_tied(compared, each.operator))
+        for each in compared.operators
+        if (operator := table.by_code(each.operator)) is not None
+    ]
+    ranked = [step for step in found if step.rank is not None]
+    others = [step for step in found if step.rank is None]
+    ranked.sort(key=lambda step: step.rank or 0)  # operators of one step stay in their order, best score first
+    return (*ranked, *sorted(others, key=lambda step: step.operator.name.casefold()))
+
+
+def _is_tied(compared: Comparison, operator: int) -> bool:
+    return any(operator in step and len(step) > 1 for step in compared.steps)

@@ -1,0 +1,93 @@
+"""Comparisons made ahead with the sample files: of large régions without any filter, and what /meteo shows first.
+
+One JSON file beside the sample files, named by their manifest.
+Written by maillage.comparison.build.precomputed_comparisons.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from maillage.quality.terms import Origin, Period
+from maillage.quality.terms.comparison import (
+    Comparison,
+    Difference,
+    Estimate,
+    OperatorEstimate,
+    Part,
+    Rate,
+    Standing,
+    Variant,
+)
+
+
+class AheadName(NamedTuple):
+    """What was compared: a territory of one vintage of the reference, by the tests of one origin and period."""
+
+    origin: Origin
+    address: str
+    vintage: str
+    period: Period | None = None  # all time
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was made; ``variants`` None: they were not."""
+
+    comparison: Comparison
+    variants: tuple[Variant, ...] | None
+
+
+def write_ahead(path: Path, made: Mapping[AheadName, Ahead]) -> None:
+    """Write all that was made ahead to ``path``."""
+    forms = [{**name._asdict(), "period": _form(name.period), **asdict(ahead)} for name, ahead in made.items()]
+    path.write_text(json.dumps(forms, separators=(",", ":")), encoding="utf-8")
+
+
+def read_ahead(path: Path) -> dict[AheadName, Ahead]:
+    """All that was made ahead; FileNotFoundError where the file is gone."""
+    text = path.read_text("utf-8")
+    try:
+        forms = json.loads(text)
+    except ValueError:  # cut short with the power: each is made when somebody asks
+        return {}
+    found = {}
+    for form in forms:
+        name = AheadName(Origin(form["origin"]), form["address"], form["vintage"], _period(form.get("period")))
+        found[name] = Ahead(_comparison(form["comparison"]), _variants(form["variants"]))
+    return found
+
+
+def _form(period: Period | None) -> list[int] | None:
+    return None if period is None else [period.first, period.months]
+
+
+def _period(form: Sequence[int] | None) -> Period | None:
+    return None if form is None else Period(*form)
+
+
+def _variants(form: Sequence[Mapping[str, Any]] | None) -> tuple[Variant, ...] | None:
+    return None if form is None else tuple(_variant(each) for each in form)
+
+
+def _comparison(form: Mapping[str, Any]) -> Comparison:
+    differences = tuple(Difference(**each | {"points": Estimate(**each["points"])}) for each in form["differences"])
+    operators = tuple(_operator(each) for each in form["operators"])
+    return Comparison(**{**form, "operators": operators, "steps": _steps(form["steps"]), "differences": differences})
+
+
+def _operator(form: Mapping[str, Any]) -> OperatorEstimate:
+    score = None if form["score"] is None else Estimate(**form["score"])
+    parts = {Part(int(part)): Estimate(**each) for part, each in form["parts"].items()}
+    rates = {Rate(int(rate)): Estimate(**each) for rate, each in form["rates"].items()}
+    return OperatorEstimate(**{**form, "score": score, "parts": parts, "rates": rates})
+
+
+def _variant(form: Mapping[str, Any]) -> Variant:
+    return Variant(form["name"], _steps(form["steps"]), Standing(form["standing"]))
+
+
+def _steps(form: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(step) for step in form)

@@ -1,0 +1,64 @@
+"""What the page of the weather shows when nobody chose: the followed places, the towns, the season.
+
+The page asks it of what is kept, the counter of what it makes ahead for that page.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from maillage.comparison.rules.weather import Season, outlook_of, together, usual_season
+from maillage.figures.queries.figures import months_available
+from maillage.quality.terms import Origin, Selection
+from maillage.quality.terms.comparison import Comparison
+from maillage.territory.queries import built_in_within, communes_of, places
+from maillage.territory.terms import Kind, Territory, parse_address
+
+TOWNS: Final = 6
+_WITHOUT_TOWNS: Final = frozenset({Kind.COMMUNE, Kind.PLACE, Kind.ARRONDISSEMENT})
+
+
+def followed_places(home: Territory) -> list[Territory]:
+    """The places that lie in the territory of this installation, by name."""
+    if home.kind is Kind.REGION:
+        return [place for place in places() if place.region == home.code]
+    if home.kind is Kind.DEPARTEMENT:
+        return [place for place in places() if place.departement == home.code]
+    here = set(communes_of(home.address))
+    return [place for place in places() if here.intersection(communes_of(place.address))]
+
+
+def towns_of(home: Territory) -> tuple[Territory, ...]:
+    """The most populous communes of a territory that has several."""
+    return () if home.kind in _WITHOUT_TOWNS else _largest(home)
+
+
+def usual_season_at(
+    here: Sequence[Territory],
+    origin: Origin,
+    *,
+    today: date,
+    compared: Callable[[Territory, Selection], Comparison],
+) -> Season:
+    """What is shown of places when nobody chose: the latest summer where half of them have a score, else all time.
+
+    A first summer of few tests would show mist everywhere while the tests of all seasons have something to say.
+    ``compared`` gives the comparison of a place under a selection.
+    """
+    usual = usual_season(months_available(origin), today=today)
+    if usual.year is None or not here:
+        return usual
+    selection = Selection(origin=origin, period=usual.period)
+    scored = sum(_has_score(compared(place, selection)) for place in here)
+    return usual if 2 * scored >= len(here) else Season(None)
+
+
+def _has_score(now: Comparison) -> bool:
+    return together([outlook_of(each, floor=now.floor) for each in now.operators]).score is not None
+
+
+@lru_cache(maxsize=4)
+def _largest(home: Territory) -> tuple[Territory, ...]:
+    communes = built_in_within(Kind.COMMUNE, parse_address(home.address))
+    return tuple(sorted(communes, key=lambda one: (-(one.population or 0), one.name))[:TOWNS])

@@ -1,0 +1,199 @@
+"""Rows gathered by voice: one voice is a device heard on one operator's network in one stratum, however many its tests.
+
+Units are what draws pick: devices, or random groups of devices where there are many.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.comparison.rules.strata import OUTSIDE, Strata
+from maillage.figures.terms.sample_rows import SampleRows
+from maillage.quality.terms import Usage
+
+MOST_UNITS: Final = 2_048  # a standard error from so many units is known to within 1/sqrt(2 * 2,047) = 1.6 %
+GROUP_BITS: Final = 11
+ABSENT: Final = -1  # of an operator that is not compared
+COUNTS: Final = (16, 16, 16, 16)  # widths of the fields of a packed word, lowest first
+POINTS_AND_COUNTS: Final = (32, 16)
+SHARES: Final = (21, 21, 21)
+SHARE: Final = 63  # of a packed field of shares: parts of a test
+POINT: Final = 1_000  # of a packed field of points: thousandths
+LONGEST_RUN: Final = 1 << 15  # rows of 100 points each fill no field; a voice of more rows is cut
+
+_DEVICE_BITS: Final = 32
+_HALF_BITS: Final = 16
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Voices as columns, sorted: device (its rank), operator (its place), stratum; and the unit of each.
+
+    ``slot`` is the place of a voice in an array of units x operators x strata (``shape``).
+    """
+
+    device: Integers
+    operator: Integers
+    stratum: Integers
+    unit: Integers
+    slot: Integers
+    shape: tuple[int, int, int]
+
+    def __len__(self) -> int:
+        return len(self.device)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Voices:
+    """The compared rows, ordered so that the rows of a voice are neighbours: columns of SampleRows, bins by usage.
+
+    ``starts`` is where runs of rows begin: one a voice, or several where a voice is too long (``runs``: the voice of
+    each; None: its own).
+    """
+
+    mask: NDArray[np.uint16]
+    bins: Mapping[Usage, NDArray[np.int16]]
+    pages_made: NDArray[np.uint8]
+    pages_within_10s: NDArray[np.uint8]
+    pages_within_5s: NDArray[np.uint8]
+    video_verdict: NDArray[np.int8]
+    starts: Integers
+    runs: Integers | None
+    cells: Cells
+
+    def sums(self, values: NDArray[Any]) -> Floats:
+        """The sum of ``values`` (numbers or truths, one a row) over the rows of each voice."""
+        if not len(values):
+            return np.zeros(0)
+        return self._of_voices(np.add.reduceat(values, self.starts, dtype=np.float64))
+
+    def fields(self, words: NDArray[np.uint64], widths: tuple[int, ...]) -> list[Floats]:
+        """The sums of the fields of packed ``words`` (one a row): several sums in one pass."""
+        added_words = np.add.reduceat(words, self.starts) if len(words) else words
+        found, shift = [], 0
+        for width in widths:
+            field = ((added_words >> np.uint64(shift)) & np.uint64((1 << width) - 1)).astype(np.float64)
+            found.append(self._of_voices(field))
+            shift += width
+        return found
+
+    def _of_voices(self, sums: Floats) -> Floats:
+        return sums if self.runs is None else added(self.runs, sums, len(self.cells))
+
+
+def packed(widths: tuple[int, ...], *columns: NDArray[Any]) -> NDArray[np.uint64]:
+    """Columns of counts as the fields of one column of words."""
+    words, shift = np.zeros(len(columns[0]), np.uint64), 0
+    for width, column in zip(widths, columns, strict=False):
+        words |= column.astype(np.uint64) << np.uint64(shift)
+        shift += width
+    return words
+
+
+def voices_of(
+    rows: SampleRows, strata: Strata, operators: tuple[int, ...], *, among: NDArray[np.bool_] | None = None
+) -> Voices:
+    """The voices in ``rows`` (those ``among`` marks) on the networks of ``operators`` (sorted codes), in ``strata``."""
+    place = np.full(256, ABSENT, np.int16)
+    place[list(operators)] = np.arange(len(operators))
+    operator, stratum = place.take(rows.operator), strata.of(rows.commune)
+    minor, is_kept = (operator * len(strata) + stratum).astype(np.uint16), (operator != ABSENT) & (stratum != OUTSIDE)
+    if among is not None:
+        is_kept &= among
+    if is_kept.all():
+        chosen = _order(rows.device, minor)
+    else:
+        kept = np.flatnonzero(is_kept)
+        chosen = kept.take(_order(rows.device.take(kept), minor.take(kept)))
+    device, minor = rows.device.take(chosen), minor.take(chosen)
+    starts = np.flatnonzero(_changes(device) | _changes(minor))
+    starts, runs = _cut(starts, len(chosen))
+    first = starts if runs is None else starts[_changes(runs)]
+    return Voices(
+        mask=rows.mask.take(chosen),
+        bins=_columns(rows.bins, chosen),
+        pages_made=rows.pages_made.take(chosen),
+        pages_within_10s=rows.pages_within_10s.take(chosen),
+        pages_within_5s=rows.pages_within_5s.take(chosen),
+        video_verdict=rows.video_verdict.take(chosen),
+        starts=starts,
+        runs=runs,
+        cells=_cells(device[first], minor[first].astype(np.int64), len(operators), len(strata)),
+    )
+
+
+def added(places: Integers, values: Floats, count: int) -> Floats:
+    """The sum of ``values`` at each of ``count`` places."""
+    return np.asarray(np.bincount(places, values, count), np.float64)
+
+
+def regrouped(cells: Cells, strata: Integers) -> tuple[Cells, Integers]:
+    """The voices once strata are pooled (``strata``: operators x strata), and which of them each of ``cells`` joins."""
+    pooled = strata[cells.operator, cells.stratum]
+    _, operators, count = cells.shape
+    keys = (cells.device * operators + cells.operator) * count + pooled
+    _, first, joined = np.unique(keys, return_index=True, return_inverse=True)
+    operator, unit, stratum = cells.operator[first], cells.unit[first], pooled[first]
+    slot = (unit * operators + operator) * count + stratum
+    return Cells(cells.device[first], operator, stratum, unit, slot, cells.shape), joined
+
+
+def _cells(device: NDArray[np.uint32], minor: Integers, operators: int, strata: int) -> Cells:
+    """The voices of sorted devices; ``minor`` is the operator's place times the number of strata, plus the stratum."""
+    rank = np.cumsum(_changes(device)) - 1
+    devices = int(rank[-1]) + 1 if len(rank) else 0
+    unit = rank if devices <= MOST_UNITS else _groups(device)
+    slot = unit * (operators * strata) + minor
+    return Cells(rank, minor // strata, minor % strata, unit, slot, (min(devices, MOST_UNITS), operators, strata))
+
+
+def _groups(device: NDArray[np.uint32]) -> Integers:
+    """A group for each device, as good as drawn by lot, always the same (the finalizer of MurmurHash3)."""
+    mixed = device ^ (device >> np.uint32(16))
+    mixed *= np.uint32(0x85EB_CA6B)
+    mixed ^= mixed >> np.uint32(13)
+    mixed *= np.uint32(0xC2B2_AE35)
+    return (mixed >> np.uint32(_DEVICE_BITS - GROUP_BITS)).astype(np.int64)
+
+
+def _columns(bins: NDArray[np.int16], chosen: Integers) -> dict[Usage, NDArray[np.int16]]:
+    """The bins of the chosen rows by usage, whether ``bins`` lie row after row or column after column."""
+    usages = [usage for usage in Usage if usage < Usage.SCORE]
+    if not bins.flags.c_contiguous:
+        return {usage: bins[:, usage].take(chosen) for usage in usages}
+    rows = bins.take(chosen, axis=0)  # each row is fetched once
+    return {usage: np.ascontiguousarray(rows[:, usage]) for usage in usages}
+
+
+def _order(device: NDArray[np.uint32], minor: NDArray[np.uint16]) -> Integers:
+    """The order of rows by device, then ``minor``, then place."""
+    # A stable sort of 8 or 16 bits is numpy's radix sort; three of them are twice as fast as one sort of 64 bits.
+    order = np.argsort(minor.astype(np.uint8) if minor.max(initial=0) < 256 else minor, kind="stable")
+    for shift in (0, _HALF_BITS):
+        half = (device >> np.uint32(shift)).astype(np.uint16)
+        order = order.take(np.argsort(half.take(order), kind="stable"))
+    return order
+
+
+def _changes(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a value differs from the one before; true at the first."""
+    is_start = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_start[1:])
+    return is_start
+
+
+def _cut(starts: Integers, count: int) -> tuple[Integers, Integers | None]:
+    """Starts of runs that are short enough for packed counts, and the voice of each (None: a run is a voice)."""
+    lengths = np.diff(starts, append=count)
+    if not len(lengths) or lengths.max() <= LONGEST_RUN:
+        return starts, None
+    pieces = -(-lengths // LONGEST_RUN)
+    voices = np.repeat(np.arange(len(starts)), pieces)
+    within = np.arange(len(voices)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    return starts[voices] + within * LONGEST_RUN, voices

@@ -1,0 +1,119 @@
+"""Which strata are compared: those where an operator has too few devices are pooled, and extreme weights are trimmed.
+
+A pool stays within a density class if it can (départements are pooled first), because what a network gives depends
+more on density than on the département; else the whole class joins the neighbouring one.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.comparison.rules.strata import Strata
+
+CLASS_DEVICES: Final = 8  # of each compared operator in a density class: with fewer, its mean is nobody's
+LEAST_DEVICES: Final = 20  # of each compared operator in a stratum: with fewer, intervals come out too short
+MOST_WEIGHT: Final = 5.0  # times the median weight of an operator's devices
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """For each operator (by its place) the pool of each stratum, and the weight of each pool (sums to 1).
+
+    Operators that are compared with each other have the same rows here. ``share`` is the part of the inhabitants
+    who live in strata where each of them is heard at all.
+    """
+
+    pools: Integers
+    weights: Floats
+    share: float
+    count: int  # pools of the compared operators
+
+
+def design_of(strata: Strata, devices: Floats, compared: tuple[int, ...]) -> Design:
+    """The design for ``devices`` (operators x strata), of which the operators at places ``compared`` are compared."""
+    operators = len(devices)
+    pools = np.zeros(devices.shape, np.int64)
+    weights = np.zeros(devices.shape)
+    alone = [(place,) for place in range(operators) if place not in compared]
+    for together in [compared, *alone]:
+        if together:
+            chosen = list(together)
+            pools[chosen] = pooled(strata, devices[chosen].min(axis=0))
+            weights[chosen] = _trimmed(strata, devices[chosen], pools[chosen[0]])
+    heard = (devices[list(compared)] > 0).all(axis=0) if compared else np.zeros(devices.shape[1], np.bool_)
+    population = _population(strata)
+    count = int((weights[compared[0]] > 0).sum()) if compared else 0
+    return Design(pools, weights, float(population[heard].sum()), count)
+
+
+def pooled(strata: Strata, fewest: Floats) -> Integers:
+    """The pool of each stratum (the number of its first stratum), given the devices of its rarest operator."""
+    if not strata.labels:
+        return np.zeros(len(strata), np.int64)
+    pools = np.arange(len(strata))
+    for group in _joined_classes(strata, fewest):
+        is_one_class = len({strata.labels[at][1] for at in group}) == 1
+        for pool in _split(group, strata.population, fewest) if is_one_class else [group]:
+            pools[pool] = min(pool)
+    return pools
+
+
+def _joined_classes(strata: Strata, fewest: Floats) -> list[list[int]]:
+    """Density classes as lists of strata; a class that lacks devices as a whole has joined its denser neighbour."""
+    densities = sorted({density for _, density in strata.labels})
+    groups = [
+        [at for at, (_, density) in enumerate(strata.labels) if density is wanted and strata.population[at] > 0]
+        for wanted in densities
+    ]
+    groups = [group for group in groups if group] or [list(range(len(strata)))]
+    at = 0
+    while len(groups) > 1 and at < len(groups):
+        if fewest[groups[at]].sum() >= CLASS_DEVICES:
+            at += 1
+            continue
+        neighbour = at + 1 if at + 1 < len(groups) else at - 1
+        low, high = sorted((at, neighbour))
+        groups[low : high + 1] = [groups[low] + groups[high]]
+        at = 0
+    return groups
+
+
+def _split(group: list[int], population: Floats, fewest: Floats) -> list[list[int]]:
+    """Strata of a group that stand alone, and one pool of the others, which takes the smallest until it is enough."""
+    pool = [at for at in group if fewest[at] < LEAST_DEVICES]
+    rich = sorted((at for at in group if fewest[at] >= LEAST_DEVICES), key=lambda at: -population[at])
+    while pool and rich and fewest[pool].sum() < LEAST_DEVICES:
+        pool.append(rich.pop())
+    return [[at] for at in rich] + ([pool] if pool else [])
+
+
+def _trimmed(strata: Strata, devices: Floats, pools: Integers) -> Floats:
+    """Weights of pools: their inhabitants, cut where a device would weigh too much for any of the operators."""
+    count = len(strata)
+    inhabitants = np.bincount(pools, _population(strata), count)
+    heard = np.stack([np.bincount(pools, each, count) for each in devices])
+    weights = np.where((heard > 0).all(axis=0), inhabitants, 0.0)
+    if not weights.any():
+        return np.where((heard > 0).any(axis=0), 1.0, 0.0) / max(1, int((heard > 0).any(axis=0).sum()))
+    cut = np.min([_median_weight(weights, each) * MOST_WEIGHT * each for each in heard], axis=0)
+    weights = np.minimum(weights, cut)
+    return np.asarray(weights / weights.sum(), np.float64)
+
+
+def _median_weight(weights: Floats, heard: Floats) -> float:
+    """The median over devices of a device's weight: that of its pool over the devices heard there."""
+    has = (weights > 0) & (heard > 0)
+    each, number = weights[has] / heard[has], heard[has]
+    order = np.argsort(each)
+    reached = np.cumsum(number[order])
+    return float(each[order][np.searchsorted(reached, reached[-1] / 2)])
+
+
+def _population(strata: Strata) -> Floats:
+    total = strata.population.sum()
+    return strata.population / total if total > 0 else np.full(len(strata), 1 / len(strata))

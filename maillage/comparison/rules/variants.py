@@ -1,0 +1,113 @@
+"""The podium again under one change at a time: weights, one usage, one technology, one context, rural or urban."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.comparison.rules.domain import (
+    Asked,
+    Ranking,
+    Study,
+    best_first,
+    podium_of,
+    ranking_of,
+    study_of,
+)
+from maillage.comparison.rules.estimation import Estimation
+from maillage.comparison.rules.measures import (
+    composite_measure,
+    composite_of,
+    composite_parts,
+    part_measure,
+    weights_of,
+)
+from maillage.comparison.rules.ranking import ALONE, standing_of
+from maillage.comparison.rules.strata import Strata
+from maillage.figures.terms.sample_rows import SampleRows
+from maillage.measurement.terms import Context, Technology
+from maillage.quality.terms.comparison import DRAWS, Comparison, Density, Part, Variant
+
+CHANGE: Final = 0.2  # of a weight, up and down
+DENSITIES: Final = {
+    "rural": frozenset({Density.RURAL}),
+    "urban": frozenset({Density.INTERMEDIATE, Density.DENSE}),
+}
+
+Chosen = NDArray[np.bool_]
+
+
+def variants_of(
+    rows: SampleRows,
+    strata: Strata,
+    base: Comparison,
+    *,
+    floor: int,
+    operators: Sequence[int],
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> tuple[Variant, ...]:
+    """The variants of ``base`` in which at least two operators reach the floor, in a fixed order."""
+    asked = Asked(tuple(sorted(operators)), floor, draws, seed)
+    study = study_of(rows, strata, asked)
+    composite = composite_of(study.voices)
+    found = [*_by_weight(study, composite), *_by_part(study, composite)]
+    for name, chosen, where in _subsets(rows, strata):
+        part = study_of(rows, where, asked, among=chosen)
+        ranking = ranking_of(part, composite_measure(part.voices, composite))
+        found.append((name, part, ranking))
+    return tuple(
+        Variant(name, steps, standing_of(base.steps, steps))
+        for name, part, ranking in found
+        if len(ranking.ranked) >= ALONE
+        for steps, _ in [podium_of(part, ranking)]
+    )
+
+
+def _by_weight(study: Study, composite: str) -> Iterator[tuple[str, Study, Ranking]]:
+    """The composite with one weight changed; the tests, and so the ranked operators, stay the same."""
+    weights = weights_of(composite)
+    ranking = ranking_of(study, composite_measure(study.voices, composite))
+    measure = composite_parts(study.voices, composite)
+    hearing = ranking.pooled.heard(measure.tests)
+    parts = {part: ranking.pooled.estimated(sums, hearing) for part, sums in measure.points.items()}
+    for part, weight in weights.items():
+        for change, word in ((1 + CHANGE, "+20"), (1 - CHANGE, "-20")):
+            mixed = _mixed(parts, dict(weights) | {part: weight * change}, ranking.estimation)
+            ranked = best_first(mixed, ranking.ranked)
+            yield f"weight:{part.word}:{word}", study, replace(ranking, estimation=mixed, ranked=ranked)
+
+
+def _mixed(parts: Mapping[Part, Estimation], weights: Mapping[Part, float], base: Estimation) -> Estimation:
+    """The estimation of a weighted mean of parts: estimates and what units bring are sums, as the parts are."""
+    total = sum(weights.values())
+    values, influence = np.zeros_like(base.values), np.zeros_like(base.influence)
+    for part, each in parts.items():
+        values += weights[part] / total * each.values
+        influence += weights[part] / total * each.influence
+    return replace(base, values=values, influence=influence, variance=(influence**2).sum(axis=0))
+
+
+def _by_part(study: Study, composite: str) -> Iterator[tuple[str, Study, Ranking]]:
+    for part in weights_of(composite):
+        yield f"part:{part.word}", study, ranking_of(study, part_measure(study.voices, part))
+
+
+def _subsets(rows: SampleRows, strata: Strata) -> Iterator[tuple[str, Chosen | None, Strata]]:
+    """Rows of each technology, context and kind of place that occurs beside another, with the strata for them."""
+    for technology in _present(rows.technology, Technology):
+        yield f"technology:{Technology(technology).word}", rows.technology == technology, strata
+    for context in _present(rows.context, Context):
+        yield f"context:{Context(context).word}", rows.context == context, strata
+    here = {density for _, density in strata.labels}
+    for word, densities in DENSITIES.items():
+        if here & densities and here - densities:
+            yield f"density:{word}", None, strata.only(densities)
+
+
+def _present(column: NDArray[np.uint8], kinds: type[Technology] | type[Context]) -> list[int]:
+    """The known kinds in a column, where there is more than one kind; 0 is "unknown"."""
+    found = np.flatnonzero(np.bincount(column, minlength=1)).tolist()
+    return [kind for kind in found if kind and kind in set(kinds)] if len(found) > 1 else []

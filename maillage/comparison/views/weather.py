@@ -1,0 +1,112 @@
+"""The views of the network's weather: the followed places, one territory, its card for other sites, its code."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.comparison.pages.weather.asked import weather_asked
+from maillage.comparison.pages.weather.cards import test_href
+from maillage.comparison.pages.weather.outlook import WeatherAsked
+from maillage.comparison.pages.weather.page import weather_page
+from maillage.comparison.pages.weather.place import place_weather_page, weather_card_page
+from maillage.comparison.pages.weather.qr import qr_png, qr_svg
+from maillage.comparison.queries.weather import followed_places
+from maillage.core.clock import utc_now
+from maillage.core.problems import Finding, NotFound, Refused, sentence
+from maillage.figures.parts.selection import asked_selection
+from maillage.quality.terms.calendar import PARIS
+from maillage.territory.queries import territory
+from maillage.territory.terms import Territory
+from maillage.web.security import content_policy
+from maillage.web.telling import telling_problems
+
+LONGEST_SEARCH: Final = 80
+THEMES: Final = ("auto", "light", "dark")
+GOALS: Final = ("test", "meteo")
+_UNKNOWN: Final = sentence("« %(value)s » n’est pas connu pour « %(key)s » : choisissez parmi %(expected)s.")
+_REFUSED: Final = sentence(
+    "L’adresse de cette météo n’est pas comprise : corrigez ce qui suit, ou ouvrez-la sans filtre."
+)
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def weather(request: HttpRequest) -> HttpResponse:
+    """The weather of the followed places, and the search for any other."""
+    text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    home = territory(settings.HOME_TERRITORY)
+    followed = followed_places(home)
+    page = weather_page(home, followed, _asked(request, followed), text=text)
+    return render(request, "comparison/weather.html", {"page": page})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def weather_place(request: HttpRequest, address: str) -> HttpResponse:
+    """The weather of one territory."""
+    place = territory(address)
+    page = place_weather_page(place, _asked(request, [place]), site_address=_site_address(request))
+    return render(request, "comparison/weather_place.html", {"page": page})
+
+
+@require_safe
+@gzip_page
+@xframe_options_exempt
+@telling_problems
+def weather_card(request: HttpRequest, address: str) -> HttpResponse:
+    """The card of one territory, which any site may frame."""
+    theme = _one_of(request, "theme", THEMES)
+    place = territory(address)
+    asked = _asked(request, [place])
+    page = weather_card_page(place, asked, theme=theme, site_address=_site_address(request))
+    answer = render(request, "comparison/weather_card.html", {"page": page})
+    answer["Content-Security-Policy"] = content_policy("*")
+    return answer
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+@telling_problems
+def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
+    """The code that leads to the test page of a territory, or with ``vers=meteo`` to its weather."""
+    place = territory(address)
+    goal = _one_of(request, "vers", GOALS)
+    path = test_href(place) if goal == "test" else reverse("weather_place", args=[place.address])
+    goal_address = _site_address(request) + path
+    if form == "svg":
+        return HttpResponse(qr_svg(goal_address), content_type="image/svg+xml")
+    if form == "png":
+        return HttpResponse(qr_png(goal_address), content_type="image/png")
+    raise NotFound(
+        "qr_form", sentence("Le code QR existe en « svg » et en « png », pas en « %(form)s »."), form=form[:8]
+    )
+
+
+def _asked(request: HttpRequest, places: Sequence[Territory]) -> WeatherAsked:
+    selection, pairs = asked_selection(request)
+    given = {str(name): [str(value) for value in values] for name, values in request.GET.lists()}
+    today = utc_now().astimezone(PARIS).date()
+    return weather_asked(given, selection, pairs, places=places, today=today)
+
+
+def _site_address(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _one_of(request: HttpRequest, key: str, words: tuple[str, ...]) -> str:
+    """The word of ``key``, the first of ``words`` where the address has none; Refused for any other."""
+    word = request.GET.get(key) or words[0]
+    if word not in words:
+        params: dict[str, str | float] = {"value": word[:40], "key": key, "expected": ", ".join(words)}
+        raise Refused("weather", _REFUSED, findings=[Finding("weather.word", _UNKNOWN, key, params=params)])
+    return word

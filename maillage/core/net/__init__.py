@@ -1,0 +1,1 @@
+"""Fetching from hosts that may be asked."""

@@ -1,0 +1,1 @@
+"""Editions: the open data of the measurements, by batches of whole quarters."""

@@ -1,0 +1,282 @@
+"""The figures of one batch that may be shown: of squares, communes, EPCI, départements, régions and places, by quarter.
+
+One row each, as numbers; build/edition_tables.py gives them their words. The rules are those of the map and the pages
+(docs/explanation/privacy.md), decided for all operators together and for each alone, usage by usage.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache, partial
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.figures.queries.areas import Area
+from maillage.figures.queries.counts import Counts
+from maillage.figures.queries.filtered_counts import OUTSIDE, Filter, Samples
+from maillage.figures.queries.regions import RegionTree, RegionView, region_tree, tops_with_tests
+from maillage.figures.queries.shown_squares import FINEST_DRAWN, drawn_levels
+from maillage.figures.terms.percentiles import estimates
+from maillage.figures.terms.suppression import Siblings, hidden_siblings
+from maillage.quality.terms import Origin, Selection, Usage
+from maillage.quality.terms.devices import has_enough, presence
+from maillage.quality.terms.keys import COMMUNE, PLACE_BITS, low20_in, operators_in, periods_in
+from maillage.quality.terms.period_tree import PeriodTree
+from maillage.territory.terms import Kind, parse_address
+
+EVERYBODY: Final = 64  # in the column of operators: all together
+LEVEL_SHIFT: Final = PLACE_BITS  # a square as a unit: its level above its Morton number
+_OPERATORS: Final = 64
+_SQUARES: Final = 1 << 2 * FINEST_DRAWN
+_SMALL: Final = 1 << 22  # territories in quarters; squares have larger names
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+UnitOf = Callable[[Integers, Integers], Integers]  # of places and calendar nodes; OUTSIDE where nothing may be shown
+
+
+class TableKind(StrEnum):
+    """The tables of an edition; the word is that of file names."""
+
+    SQUARES = "squares"
+    COMMUNES = "communes"
+    EPCI = "epci"
+    DEPARTEMENTS = "departements"
+    REGIONS = "regions"
+    PLACES = "places"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRows:
+    """Figures of one table, usage and operator: columns of one length.
+
+    ``units`` number ``codes``, or are squares (level << LEVEL_SHIFT | Morton number) where there are no codes;
+    ``quarters`` are first months.
+    """
+
+    kind: TableKind
+    usage: Usage
+    operator: int
+    codes: Sequence[str]
+    units: Integers
+    quarters: Integers
+    tests: Integers
+    median: Floats
+    low: Floats
+    high: Floats
+    failure_share: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The counts of one batch of an origin, and the calendar of its quarters."""
+
+    counts: Counts
+    origin: Origin
+    quarters: tuple[int, ...]
+    periods: PeriodTree
+
+    def filter(self, usage: Usage, operator: int) -> Filter:
+        """The batch as one usage and operator see it."""
+        operators = frozenset[int]() if operator == EVERYBODY else frozenset({operator})
+        return Filter(self.counts, Selection(usage, self.origin, operators), opened=self.periods)
+
+    def quarters_of(self, nodes: Integers) -> Integers:
+        """The quarters (first months) that calendar nodes stand for."""
+        found = np.zeros(len(self.periods), np.int64)
+        found[self.periods.node_of_month[list(self.quarters)]] = self.quarters
+        return found[nodes]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The communes of the régions that hold tests (rising numbers), by région, and the units that each lies in."""
+
+    trees: tuple[RegionTree, ...]
+    numbers: Integers
+    order: Integers
+    codes: dict[TableKind, list[str]]
+    units: dict[TableKind, Integers]
+
+
+def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterator[FigureRows]:
+    """The figures of one usage that may be shown, table by table, of all operators together and of each."""
+    everybody = batch.filter(usage, EVERYBODY)
+    ground = _ground(tops_with_tests(everybody))
+    for operator in (EVERYBODY, *_operators_in(everybody)):
+        chosen = batch.filter(usage, operator)
+        in_squares = _placed(chosen, _samples(chosen, FINEST_DRAWN))
+        yield _rows(batch, chosen, in_squares, _Units(TableKind.SQUARES, (), _square_of(chosen)))
+        in_communes, hidden = _placed(chosen, _samples(chosen, COMMUNE)), _hidden_by_commune(chosen, ground)
+        rows = _commune_rows(ground, in_communes.samples.places)
+        for kind, codes in ground.codes.items():
+            units = _Units(kind, codes, partial(_unit_of, ground.units[kind], hidden[kind], rows))
+            yield _rows(batch, chosen, in_communes, units)
+        for place in places:
+            units = _Units(TableKind.PLACES, [place.address], _place_of(chosen, place))
+            yield _rows(batch, chosen, _placed(chosen, _samples_in(chosen, place)), units)
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The units of one table, and which of them shows a sample."""
+
+    kind: TableKind
+    codes: Sequence[str]
+    unit_of: UnitOf
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Samples and the calendar node of each: of every table that is made of them."""
+
+    samples: Samples
+    nodes: Integers
+
+
+def _placed(chosen: Filter, samples: Samples) -> _Placed:
+    return _Placed(samples, chosen.periods.node_of_month[periods_in(samples.keys)])
+
+
+def _rows(batch: Batch, chosen: Filter, placed: _Placed, units: _Units) -> FigureRows:
+    width = len(chosen.periods)
+    samples, nodes = placed.samples, placed.nodes
+    found = units.unit_of(samples.places, nodes)
+    shown = found != OUTSIDE
+    distinct, numbers = _numbered(found[shown] * width + nodes[shown])
+    summaries = replace(samples, places=numbers, keys=samples.keys[shown], counts=samples.counts[shown]).summaries()
+    values = estimates(summaries, samples.scale)
+    return FigureRows(
+        kind=units.kind,
+        usage=chosen.selection.usage,
+        operator=next(iter(chosen.selection.operators), EVERYBODY),
+        codes=units.codes,
+        units=distinct // width,
+        quarters=batch.quarters_of(distinct % width),
+        tests=summaries.samples,
+        median=values.median,
+        low=values.low,
+        high=values.high,
+        failure_share=values.failure_share,
+    )
+
+
+def _numbered(names: Integers) -> tuple[Integers, Integers]:
+    """The distinct names, rising, and the place of each name among them: np.unique, in a third of the time."""
+    if names.size and int(names.max()) < _SMALL:
+        seen = np.zeros(int(names.max()) + 1, np.bool_)
+        seen[names] = True
+        return np.flatnonzero(seen), (np.cumsum(seen) - 1)[names]
+    distinct = np.unique(names)
+    return distinct, np.searchsorted(distinct, names)
+
+
+def _operators_in(everybody: Filter) -> list[int]:
+    communes, _ = everybody.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
+    squares, _ = everybody.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
+    present = np.zeros(_OPERATORS, np.bool_)
+    for groups in (communes, squares):
+        present[operators_in(low20_in(groups))] = True
+    return [int(code) for code in np.flatnonzero(present)]
+
+
+def _samples(chosen: Filter, level: int) -> Samples:
+    size = 1 << PLACE_BITS if level == COMMUNE else 1 << 2 * level
+    return chosen.samples(chosen.partition(level).counts_in(0, size), numbers=lambda places: places)
+
+
+def _samples_in(chosen: Filter, area: Area) -> Samples:
+    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
+    return chosen.samples(table, numbers=np.zeros_like)
+
+
+def _square_of(chosen: Filter) -> UnitOf:
+    table = chosen.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
+    drawn = drawn_levels(chosen.device_rows(table, numbers=lambda places: places, place_count=_SQUARES), chosen.periods)
+
+    def square_of(places: Integers, nodes: Integers) -> Integers:
+        levels = drawn.levels(places, nodes)
+        squares = places >> 2 * (FINEST_DRAWN - levels)
+        return np.where(levels > 0, (levels << LEVEL_SHIFT) | squares, OUTSIDE)
+
+    return square_of
+
+
+def _commune_rows(ground: Ground, places: Integers) -> Integers:
+    """The row in the ground of each commune; OUTSIDE for one that a newer reference no longer knows."""
+    if not ground.numbers.size:
+        return np.full(places.size, OUTSIDE, np.int64)
+    rows = np.minimum(np.searchsorted(ground.numbers, places), ground.numbers.size - 1)
+    return np.where(ground.numbers[rows] == places, rows, OUTSIDE)
+
+
+def _unit_of(units: Integers, hidden: Flags, rows: Integers, _places: Integers, nodes: Integers) -> Integers:
+    if not units.size:
+        return np.full(rows.size, OUTSIDE, np.int64)
+    is_shown = (rows != OUTSIDE) & ~hidden[rows, nodes]
+    return np.where(is_shown, units[rows], OUTSIDE)
+
+
+def _place_of(chosen: Filter, place: Area) -> UnitOf:
+    table = chosen.partition(place.level).devices_in_ranges(place.firsts, place.afters)
+    rows = chosen.device_rows(table, numbers=np.zeros_like, place_count=1)
+    seen = presence(rows, chosen.periods)
+    alone = Siblings(seen, has_enough(seen, rows, chosen.periods))
+    # A place has no siblings, but its quarters must not be found from its years.
+    parent_hidden = np.zeros(len(chosen.periods), np.bool_)
+    hidden = hidden_siblings(alone, chosen.periods, parent_hidden=parent_hidden)[0]
+    return lambda _places, nodes: np.where(hidden[nodes], OUTSIDE, 0)
+
+
+@lru_cache(maxsize=4)  # every usage is made on the same ground
+def _ground(tops: tuple[str, ...]) -> Ground:
+    trees = tuple(region_tree(top) for top in tops)
+    regions = [_region_code(top) for top in tops]
+    numbers = np.concatenate([tree.communes for tree in trees] or [np.zeros(0, np.int64)])
+    order = np.argsort(numbers)
+    names = {
+        TableKind.COMMUNES: [code for tree in trees for code in tree.codes],
+        TableKind.EPCI: [tree.epcis[part] for tree in trees for part in tree.part_of_commune.tolist()],
+        TableKind.DEPARTEMENTS: [
+            tree.departements[row] for tree in trees for row in tree.departement_of_commune.tolist()
+        ],
+        TableKind.REGIONS: [code for code, tree in zip(regions, trees, strict=True) for _ in range(tree.communes.size)],
+    }
+    codes, units = {}, {}
+    for kind, of_commune in names.items():
+        distinct, rows = np.unique(np.array(of_commune, "U9"), return_inverse=True)
+        codes[kind] = distinct.tolist()
+        # Communes without EPCI, and collectivities outside any région, have no unit in that table.
+        units[kind] = np.where(np.array(of_commune, "U9") == "", OUTSIDE, rows)[order]
+    return Ground(trees, numbers[order], order, codes, units)
+
+
+def _region_code(top: str) -> str:
+    address = parse_address(top)
+    return address.code if address.kind is Kind.REGION else ""
+
+
+def _hidden_by_commune(chosen: Filter, ground: Ground) -> dict[TableKind, Flags]:
+    """By commune (rows) and node: whether the unit of each table that it lies in is hidden."""
+    nothing = np.zeros((0, len(chosen.periods)), np.bool_)
+    views = [RegionView(chosen, tree) for tree in ground.trees]
+    found: dict[TableKind, list[Flags]] = {kind: [nothing] for kind in ground.units}
+    for view in views:
+        tree = view.tree
+        found[TableKind.COMMUNES].append(view.all_communes_hidden())
+        found[TableKind.EPCI].append(view.all_parts_hidden()[tree.part_of_commune])
+        found[TableKind.DEPARTEMENTS].append(view.departements_hidden[tree.departement_of_commune])
+        found[TableKind.REGIONS].append(np.repeat(view.region_hidden[None, :], tree.communes.size, axis=0))
+    return {kind: _whole(np.concatenate(parts)[ground.order], ground.units[kind]) for kind, parts in found.items()}
+
+
+def _whole(hidden: Flags, units: Integers) -> Flags:
+    """The same where one hidden part hides its whole unit: an EPCI in two départements or régions."""
+    if not units.size:
+        return hidden
+    by_unit = np.zeros((int(units.max()) + 2, hidden.shape[1]), np.bool_)
+    np.logical_or.at(by_unit, units, hidden)
+    return np.asarray(by_unit[units], np.bool_)

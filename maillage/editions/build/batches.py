@@ -1,0 +1,64 @@
+"""The counts of one batch of an edition: of whole quarters as they are published, or of rows counted for it in memory.
+
+Both answer like the published counts, so the rule of disclosure and the medians are computed as everywhere else.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from maillage.editions.rules.editions import Flags, month_flags
+from maillage.figures.queries.count_files import Levels, Manifest, PartitionName
+from maillage.figures.queries.counts import Counts, Partition
+from maillage.figures.queries.sources import counted_source
+from maillage.figures.terms.counting import CountableRows, LevelCounts
+from maillage.quality.terms import Origin, Usage
+from maillage.quality.terms.keys import periods_in
+
+_KEPT: Final = 8  # the levels that one usage is read at
+
+
+class QuarterCounts(Counts):
+    """The published counts, without the tests of other quarters than ``quarters``."""
+
+    def __init__(self, counts: Counts, quarters: Iterable[int]) -> None:
+        super().__init__(Manifest(), {})
+        self._counts = counts
+        self._months = month_flags(quarters)
+        self._chosen = lru_cache(maxsize=_KEPT)(self._read)
+
+    def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
+        """The counts of an origin and usage at a level, as of Counts."""
+        return self._chosen(origin, usage, level)
+
+    def _read(self, origin: Origin, usage: Usage, level: int) -> Partition:
+        parts = self._counts.partition(origin, usage, level).parts
+        return Partition(tuple(_chosen(part, self._months) for part in parts))
+
+
+class RowCounts(Counts):
+    """The counts of rows of one batch."""
+
+    def __init__(self, rows: CountableRows) -> None:
+        super().__init__(Manifest(), {})
+        self._levels: Mapping[PartitionName, Levels] = counted_source(rows).levels
+
+    def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
+        """The counts of an origin and usage at a level, as of Counts."""
+        levels = self._levels.get((origin, usage))
+        return Partition(() if levels is None else (levels[level],))
+
+
+def _chosen(part: LevelCounts, months: Flags) -> LevelCounts:
+    keys, groups = months[periods_in(part.keys)], months[periods_in(part.groups)]
+    if keys.all() and groups.all():
+        return part  # a view of the mapped file: nothing is copied
+    return LevelCounts(part.keys[keys], part.counts[keys], part.groups[groups], part.hashes[groups])
+
+
+def joined(parts: list[CountableRows]) -> CountableRows:
+    """All rows of all parts, of which there is one at least."""
+    names = CountableRows.__dataclass_fields__
+    return CountableRows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})

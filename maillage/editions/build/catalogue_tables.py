@@ -1,0 +1,78 @@
+"""Gives the newest edition of the open data to the catalogue, one data set a table: published like everyone's."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from maillage.catalog.record import publish_measured, withdraw_measured_demonstration
+from maillage.catalog.terms import MeasuredTable
+from maillage.editions.build.batch_figures import TableKind
+from maillage.editions.queries.editions import Edition, EditionTable, editions, editions_folder
+from maillage.quality.terms import Origin
+
+# What is published is French, whatever the language of the process. Schema, name in addresses and title of each table.
+_TABLES: Final = {
+    TableKind.SQUARES: ("maillage/mesures-carres", "carres", "Qualité du réseau mobile par carré"),
+    TableKind.COMMUNES: ("maillage/mesures-communes", "communes", "Qualité du réseau mobile par commune"),
+    TableKind.EPCI: ("maillage/mesures-epci", "intercommunalites", "Qualité du réseau mobile par intercommunalité"),
+    TableKind.DEPARTEMENTS: (
+        "maillage/mesures-departements",
+        "departements",
+        "Qualité du réseau mobile par département",
+    ),
+    TableKind.REGIONS: ("maillage/mesures-regions", "regions", "Qualité du réseau mobile par région"),
+    TableKind.PLACES: ("maillage/mesures-lieux", "lieux", "Qualité du réseau mobile des plages et autres lieux"),
+}
+# Those of other countries are not ours to publish.
+_ORIGINS: Final = {
+    Origin.CROWD: ("", ""),
+    Origin.DRIVE_TEST: ("-campagnes", " (campagnes de mesure)"),
+    Origin.SIMULATED: ("-simule", " (tests simulés, démonstration)"),
+}
+_KEYWORDS: Final = ("réseau mobile", "4G", "5G", "débit", "opérateurs")
+_DESCRIPTION: Final = (
+    "Les médianes de la qualité du réseau mobile, par trimestre, usage et opérateur ({method}). Aucun chiffre de moins "
+    "de cinq appareils ; une ligne absente ne veut pas dire qu’il n’y a pas eu de test. Un trimestre publié ne change "
+    "plus : les tests arrivés après ont leurs propres lignes."
+)
+
+
+def give_newest_edition(now: datetime) -> int:
+    """How many tables of the newest edition are new in the catalogue; none where they stand there or there is none.
+
+    Data sets of simulated tests go with the last edition that held such tests.
+    """
+    newest = next(iter(editions()), None)
+    if newest is None or Origin.SIMULATED not in newest.quarters:
+        withdraw_measured_demonstration()
+    if newest is None:
+        return 0
+    tables = [_table(newest, table) for table in newest.tables if table.origin in _ORIGINS and table.rows]
+    return len(publish_measured(tables, now=now))
+
+
+def _table(edition: Edition, table: EditionTable) -> MeasuredTable:
+    schema_id, word, title = _TABLES[TableKind(table.kind)]
+    slug_end, title_end = _ORIGINS[table.origin]
+    first, last = edition.quarters[table.origin][0], edition.quarters[table.origin][-1]
+    return MeasuredTable(
+        slug=f"qualite-mobile-{word}{slug_end}",
+        edition=edition.name,
+        title=title + title_end,
+        description=_DESCRIPTION.format(method=edition.method),
+        file=editions_folder() / edition.name / f"{table.name}.csv",
+        schema_id=schema_id,
+        territory=settings.HOME_TERRITORY,
+        keywords=_KEYWORDS,
+        period_start=_first_day(first),
+        period_end=_first_day(last, quarters=1) - timedelta(days=1),
+        is_demonstration=table.origin is Origin.SIMULATED,
+    )
+
+
+def _first_day(quarter: str, *, quarters: int = 0) -> date:
+    """The first day of a quarter ("2026-Q3"), or of one that many quarters later."""
+    year, _dash, number = quarter.partition("-Q")
+    months = int(year) * 12 + (int(number) - 1 + quarters) * 3
+    return date(months // 12, months % 12 + 1, 1)

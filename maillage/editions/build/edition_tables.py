@@ -1,0 +1,169 @@
+"""Published figures as Arrow tables with the words of the open data: what every file of an edition is written from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import ArrayLike, NDArray
+
+from maillage.core.geo import corner_of, unmorton
+from maillage.core.problems import NotFound
+from maillage.editions.build.batch_figures import EVERYBODY, LEVEL_SHIFT, FigureRows, TableKind
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import SCALES, Origin, Period
+from maillage.quality.terms.comparison import METHOD
+from maillage.territory.queries import territory
+from maillage.territory.terms import Kind
+
+ALL_OPERATORS: Final = "all"
+UNKNOWN_OPERATOR: Final = "unknown"
+_KINDS: Final[Mapping[TableKind, Kind]] = {
+    TableKind.COMMUNES: Kind.COMMUNE,
+    TableKind.EPCI: Kind.EPCI,
+    TableKind.DEPARTEMENTS: Kind.DEPARTEMENT,
+    TableKind.REGIONS: Kind.REGION,
+}
+_WORDS: Final = pa.string()
+Fields = Mapping[str, pa.DataType]
+_FIGURES: Final[Fields] = {
+    "operator": _WORDS,
+    "plmn": _WORDS,
+    "usage": _WORDS,
+    "unit": _WORDS,
+    "tests": pa.int64(),
+    "median": pa.float64(),
+    "median_low": pa.float64(),
+    "median_high": pa.float64(),
+    "failure_share": pa.float64(),
+    "origin": _WORDS,
+    "method": _WORDS,
+    "edition": _WORDS,
+    "is_late": pa.bool_(),
+}
+_PLACED: Final[Fields] = {"lon": pa.float64(), "lat": pa.float64()}
+_SQUARE: Final[Fields] = {"period": _WORDS, "code": _WORDS, "level": pa.int64()}
+_TERRITORY: Final[Fields] = {"period": _WORDS, "code": _WORDS, "name": _WORDS}
+SQUARE_SCHEMA: Final = pa.schema({**_SQUARE, **_PLACED, **_FIGURES})
+TERRITORY_SCHEMA: Final = pa.schema({**_TERRITORY, **_PLACED, **_FIGURES})
+KEY: Final = ("edition", "period", "code", "usage", "operator")
+_ORDER: Final = [(name, "ascending") for name in ("period", "code", "usage", "operator", "edition")]
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Column: TypeAlias = "pa.Array[Any]"
+
+
+def schema_of(kind: TableKind) -> pa.Schema:
+    """The columns of a table."""
+    return SQUARE_SCHEMA if kind is TableKind.SQUARES else TERRITORY_SCHEMA
+
+
+def table_of(rows: Sequence[FigureRows], kind: TableKind, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
+    """The rows of one table of one batch (its edition, and whether its tests came late), in the order of files."""
+    parts = [_part(each, origin=origin, batch=batch) for each in rows if each.tests.size]
+    return in_order(pa.concat_tables([schema_of(kind).empty_table(), *parts]))
+
+
+def in_order(table: pa.Table) -> pa.Table:
+    """The same rows in the order of files: period, code, usage, operator."""
+    return table.sort_by(_ORDER).combine_chunks()
+
+
+@lru_cache(maxsize=128)
+def plmn_of(operator_id: str) -> str | None:
+    """The first network code that an operator holds today, "208-01"; None for those without a network code."""
+    held = sorted(
+        plmn
+        for plmn, holders in operator_table().plmns.items()
+        if any(each.operator_id == operator_id and each.validity.holds(None) for each in holders)
+    )
+    return f"{held[0][:3]}-{held[0][3:]}" if held else None
+
+
+def _part(rows: FigureRows, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
+    count, (edition, is_late) = rows.tests.size, batch
+    operator = _operator_word(rows.operator)
+    columns = _squares(rows.units) if rows.kind is TableKind.SQUARES else _territories(rows)
+    columns |= {
+        "period": _numbered(rows.quarters, lambda quarter: Period(quarter, 3).word),
+        "operator": pa.repeat(operator, count),
+        "plmn": pa.repeat(pa.scalar(plmn_of(operator), _WORDS), count),
+        "usage": pa.repeat(rows.usage.word, count),
+        "unit": pa.repeat(SCALES[rows.usage].unit, count),
+        "tests": pa.array(rows.tests),
+        "median": _known(four_digits(rows.median)),
+        "median_low": _known(four_digits(rows.low)),
+        "median_high": _known(four_digits(rows.high)),
+        "failure_share": pa.array(np.round(rows.failure_share, 4)),
+        "origin": pa.repeat(origin.word, count),
+        "method": pa.repeat(METHOD, count),
+        "edition": pa.repeat(edition, count),
+        "is_late": pa.repeat(is_late, count),
+    }
+    schema = schema_of(rows.kind)
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def four_digits(values: ArrayLike) -> Floats:
+    """Values with four significant digits: a bin is 3.5 % wide, more would be noise. NaN stays."""
+    numbers = np.asarray(values, np.float64)
+    size = np.abs(np.where(np.isnan(numbers) | (numbers == 0), 1.0, numbers))
+    digits = 3 - np.floor(np.log10(size))
+    # Above ten thousand the factor is a whole number in both directions: no digit is invented by dividing.
+    up, down = 10.0 ** np.maximum(digits, 0), 10.0 ** np.maximum(-digits, 0)
+    return np.asarray(np.round(numbers * up / down) * down / up, np.float64)
+
+
+def _known(values: Floats) -> Column:
+    return pa.array(values, mask=np.isnan(values))
+
+
+def _operator_word(code: int) -> str:
+    if code == EVERYBODY:
+        return ALL_OPERATORS
+    operator = operator_table().by_code(code)
+    return operator.id if operator else UNKNOWN_OPERATOR
+
+
+def _squares(units: Integers) -> dict[str, Column]:
+    levels, squares = units >> LEVEL_SHIFT, units & ((1 << LEVEL_SHIFT) - 1)
+    x, y = unmorton(squares)
+    lon, lat = np.zeros(units.size), np.zeros(units.size)
+    for level in np.unique(levels).tolist():
+        rows = levels == level
+        lon[rows], lat[rows] = corner_of(x[rows] + 0.5, y[rows] + 0.5, level=level)
+    names = [
+        f"{level}/{column}/{row}" for level, column, row in zip(levels.tolist(), x.tolist(), y.tolist(), strict=True)
+    ]
+    places = {"lon": pa.array(np.round(lon, 5)), "lat": pa.array(np.round(lat, 5))}
+    return {"code": pa.array(names, _WORDS), "level": pa.array(levels), **places}
+
+
+def _territories(rows: FigureRows) -> dict[str, Column]:
+    distinct, numbers = np.unique(rows.units, return_inverse=True)
+    found = [_territory(rows.kind, rows.codes[unit]) for unit in distinct.tolist()]
+    code, name, lon, lat = zip(*found, strict=True)
+    columns: dict[str, Column] = {
+        "code": pa.array(code, _WORDS),
+        "name": pa.array(name, _WORDS),
+        "lon": pa.array(lon, pa.float64()),
+        "lat": pa.array(lat, pa.float64()),
+    }
+    return {column: values.take(numbers) for column, values in columns.items()}
+
+
+@lru_cache(maxsize=1 << 16)  # a command publishes once and ends: no reference changes meanwhile
+def _territory(kind: TableKind, code: str) -> tuple[str, str, float | None, float | None]:
+    try:
+        here = territory(code if kind is TableKind.PLACES else f"{_KINDS[kind]}:{code}")
+    except NotFound:
+        return code, code, None, None  # the reference changed meanwhile: its code says what it was
+    lon, lat = (None if degrees is None else round(degrees, 5) for degrees in (here.lon, here.lat))
+    return here.code, here.name, lon, lat
+
+
+def _numbered(numbers: Integers, word_of: Callable[[int], str]) -> Column:
+    distinct, rows = np.unique(numbers, return_inverse=True)
+    return pa.array([word_of(number) for number in distinct.tolist()], _WORDS).take(rows)

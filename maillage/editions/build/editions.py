@@ -1,0 +1,229 @@
+"""Makes the tables of the next edition of the open data from the counts, the rows and the editions before it.
+
+A batch (the quarters that enter, or tests that came in late) is counted once, apart, and its figures stay as they were
+published. Only an erasure changes them: every batch is then counted again from its own tests that are left, and shows
+at most what it showed before. Why: docs/explanation/privacy.md.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from django.db import connection
+
+from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.editions.build.batch_figures import Batch, FigureRows, TableKind, usage_figures
+from maillage.editions.build.batches import QuarterCounts, RowCounts, joined
+from maillage.editions.build.edition_tables import in_order, schema_of, table_of
+from maillage.editions.build.previously_shown import shown_before
+from maillage.editions.queries.editions import edition_states, edition_table
+from maillage.editions.rules.editions import (
+    NOT_OPENED,
+    EditionState,
+    closed_quarters,
+    editions_of_rows,
+    month_flags,
+    newest_closed,
+    opened_quarters,
+    quarter_of,
+    quarter_tree,
+)
+from maillage.figures.queries.areas import Area, area_of
+from maillage.figures.queries.counted_rows import newest_erasure, rows_between, window_end
+from maillage.figures.queries.counts import Counts
+from maillage.figures.queries.merging import OnProgress, nothing_to_say
+from maillage.figures.terms.counting import CountableRows
+from maillage.quality.terms import Origin, Period, Usage
+from maillage.territory.queries import places
+
+TableName = tuple[Origin, TableKind]
+BatchName = tuple[Origin, int, bool]  # origin, place of the edition, whether its tests came in late
+_WINDOW_ROWS: Final = 200_000
+_WORKERS: Final = min(4, os.cpu_count() or 1)  # usages at once: each holds some hundred megabytes
+
+
+@dataclass(frozen=True)
+class EditionTables:
+    """The tables of an edition before they are files; ``is_recounted``: an erasure changed what was published."""
+
+    state: EditionState
+    states: tuple[EditionState, ...]
+    tables: Mapping[TableName, pa.Table]
+    is_recounted: bool = False
+
+    def quarters(self, origin: Origin) -> tuple[str, ...]:
+        """The words of the quarters that the edition holds of an origin, rising."""
+        return tuple(Period(quarter, 3).word for quarter in sorted(opened_quarters(self.states, origin)))
+
+
+def edition_name(today: date) -> str:
+    """The name of the edition of a day: its newest quarter, "2026-Q3"."""
+    return Period(newest_closed(today), 3).word
+
+
+def edition_tables(counts: Counts, *, today: date, on_progress: OnProgress = nothing_to_say) -> EditionTables:
+    """The tables of the edition of ``today``; Refused where no quarter with tests is closed yet."""
+    before = edition_states()
+    state = _state(counts, before, today)
+    if counts.erasure != newest_erasure():
+        message = sentence("Un effacement est encore en train d’être compté : recommencez dans quelques minutes.")
+        raise Unavailable("erasure_pending", message)
+    states = (*before, state)
+    if not any(opened_quarters(states, origin) for origin in Origin):
+        raise Refused("nothing_closed", sentence("Aucun trimestre terminé n’a de test : il n’y a rien à publier."))
+    is_recounted = bool(before) and before[-1].erasure != counts.erasure
+    making = _Making(counts, states, on_progress)
+    if is_recounted:
+        making.count_everything_again()
+    else:
+        making.keep_what_was_published()
+        making.count_late_tests()
+        making.count_new_quarters()
+    return EditionTables(state, states, making.tables(), is_recounted)
+
+
+def _state(counts: Counts, before: Sequence[EditionState], today: date) -> EditionState:
+    opened, tests = {}, {}
+    for origin in counts.origins():
+        known = opened_quarters(before, origin)
+        months = [month for month, number in counts.months(origin).items() if number]
+        opened[origin] = tuple(each for each in closed_quarters(months, today) if each not in known)
+        published = known | set(opened[origin])
+        tests[origin] = sum(number for month, number in counts.months(origin).items() if quarter_of(month) in published)
+    return EditionState(edition_name(today), counts.watermark, counts.erasure, opened, tests)
+
+
+@dataclass
+class _Making:
+    """An edition while its tables grow, batch by batch."""
+
+    counts: Counts
+    states: tuple[EditionState, ...]
+    on_progress: OnProgress
+    parts: dict[TableName, list[pa.Table]] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        """The place of the edition that is made."""
+        return len(self.states) - 1
+
+    def tables(self) -> dict[TableName, pa.Table]:
+        """Every table that has rows."""
+        found = {}
+        for name, parts in self.parts.items():
+            table = pa.concat_tables([schema_of(name[1]).empty_table(), *parts])
+            if table.num_rows:
+                found[name] = in_order(table)
+        return found
+
+    def keep_what_was_published(self) -> None:
+        """Take over every row of the edition before, as it is."""
+        if self.newest:
+            for name in _all_tables(self.states[:-1]):
+                self.parts.setdefault(name, []).append(_published(self.states[-2], name))
+
+    def count_late_tests(self) -> None:
+        """Add the tests of published quarters that came in since the edition before."""
+        if not self.newest or not any(self._may_have_late(origin) for origin in self.counts.origins()):
+            return
+        found = self._rows_by_batch([self.newest])
+        self._add_rows({name: rows for name, rows in found.items() if name[2]})
+
+    def count_new_quarters(self) -> None:
+        """Add the quarters that enter, from the published counts."""
+        opened = {origin: quarters for origin, quarters in self.states[-1].opened.items() if quarters}
+        for done, (origin, quarters) in enumerate(opened.items()):
+            counts = QuarterCounts(self.counts, quarters)
+            batch = Batch(counts, origin, quarters, quarter_tree(quarters))
+            self._add(batch, (self.states[-1].name, False), (done, len(opened)))
+
+    def count_everything_again(self) -> None:
+        """Count every batch from its tests that are left; of older batches show at most what was shown."""
+        self._add_rows(self._rows_by_batch(range(len(self.states))))
+        for name, parts in self.parts.items():
+            old = _published(self.states[-2], name)
+            new = pa.concat_tables(parts)
+            self.parts[name] = [shown_before(new, old, name[1], newest=self.states[-1].name)]
+
+    def _may_have_late(self, origin: Origin) -> bool:
+        # No more tests than then: none came in. (None can have gone either: that is an erasure.)
+        published = opened_quarters(self.states[:-1], origin)
+        now = sum(tests for month, tests in self.counts.months(origin).items() if quarter_of(month) in published)
+        return now != self.states[-2].tests.get(origin, 0)
+
+    def _rows_by_batch(self, at: Sequence[int]) -> dict[BatchName, CountableRows]:
+        found: dict[BatchName, list[CountableRows]] = {}
+        for place in at:
+            after = self.states[place - 1].watermark if place else 0
+            for rows in _windows(after, self.states[place].watermark):
+                for origin, own in rows.by_origin():
+                    for name, chosen in self._split(own.where(own.mask != 0), origin, place):
+                        found.setdefault(name, []).append(chosen)
+        return {name: joined(parts) for name, parts in found.items()}
+
+    def _split(self, rows: CountableRows, origin: Origin, at: int) -> Iterator[tuple[BatchName, CountableRows]]:
+        editions = editions_of_rows(self.states, origin, rows.period, at=at)
+        for edition in np.unique(editions[editions != NOT_OPENED]).tolist():
+            on_time = month_flags(self.states[edition].opened.get(origin, ()))[rows.period]
+            for is_late, chosen in ((False, on_time), (True, ~on_time)):
+                mine = (editions == edition) & chosen
+                if mine.any():
+                    yield (origin, edition, is_late), rows.where(mine)
+
+    def _add_rows(self, batches: Mapping[BatchName, CountableRows]) -> None:
+        for done, ((origin, edition, is_late), rows) in enumerate(batches.items()):
+            quarters = tuple(sorted({quarter_of(month) for month in np.unique(rows.period).tolist()}))
+            batch = Batch(RowCounts(rows), origin, quarters, quarter_tree(quarters))
+            self._add(batch, (self.states[edition].name, is_late), (done, len(batches)))
+
+    def _add(self, batch: Batch, name: tuple[str, bool], progress: tuple[int, int]) -> None:
+        done, batches = progress
+        areas = _areas()
+
+        def made(usage: Usage) -> list[FigureRows]:
+            try:
+                return list(usage_figures(batch, usage, areas))
+            finally:
+                connection.close()  # the pool's threads end with this batch, their connections would not
+
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            found = pool.map(made, Usage)
+            for number, figures in enumerate(found):
+                self.on_progress((done + number / len(Usage)) / batches)
+                for kind in TableKind:
+                    rows = [each for each in figures if each.kind is kind]
+                    table = table_of(rows, kind, origin=batch.origin, batch=name)
+                    self.parts.setdefault((batch.origin, kind), []).append(table)
+
+
+def table_word(name: TableName) -> str:
+    """The word of a table in file names: "crowd-communes"."""
+    origin, kind = name
+    return f"{origin.word.replace('_', '-')}-{kind}"
+
+
+def _all_tables(states: Sequence[EditionState]) -> list[TableName]:
+    return [(origin, kind) for origin in Origin if opened_quarters(states, origin) for kind in TableKind]
+
+
+def _published(state: EditionState, name: TableName) -> pa.Table:
+    try:
+        return edition_table(state.name, table_word(name)).cast(schema_of(name[1]))
+    except FileNotFoundError:
+        return schema_of(name[1]).empty_table()  # a table without a row has no file
+
+
+def _windows(after: int, up_to: int) -> Iterator[CountableRows]:
+    while after < up_to:
+        end = window_end(after, up_to, limit=_WINDOW_ROWS)
+        yield rows_between(after, end)
+        after = end
+
+
+def _areas() -> list[Area]:
+    return [area_of(place.address) for place in places()]

@@ -1,0 +1,47 @@
+"""Rows counted again after an erasure, without those that were not shown before.
+
+The rule of disclosure chooses which territories hide one another; counted again it may choose others, and then what is
+shown now and what was shown before would, together, tell what each hides. So nothing hidden once is shown later.
+"""
+
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from maillage.editions.build.batch_figures import TableKind
+from maillage.editions.build.edition_tables import KEY
+from maillage.quality.terms import COARSEST_LEVEL
+
+_KEYS: Final = list(KEY)
+
+
+def shown_before(rows: pa.Table, published: pa.Table, kind: TableKind, *, newest: str) -> pa.Table:
+    """``rows`` that edition ``newest`` adds, and those of earlier editions that ``published`` showed.
+
+    A square was shown where it, or squares inside it, were: their sum was plain.
+    """
+    is_new = pc.equal(rows["edition"], pa.scalar(newest))
+    old = rows.filter(pc.invert(is_new))
+    keys = _with_parents(published) if kind is TableKind.SQUARES else published.select(_KEYS)
+    known = keys.group_by(_KEYS).aggregate([])
+    kept = old.join(known, keys=_KEYS, join_type="left semi").select(rows.column_names)
+    return pa.concat_tables([rows.filter(is_new), kept])
+
+
+def _with_parents(published: pa.Table) -> pa.Table:
+    """The keys of squares and of every square that holds them."""
+    found = [published.select(_KEYS)]
+    at = published
+    while at.num_rows:
+        at = at.filter(pc.greater(at["level"], pa.scalar(COARSEST_LEVEL)))
+        codes, level = _parents(at["code"].to_pylist()), pc.subtract(at["level"], pa.scalar(1))
+        at = at.set_column(at.schema.get_field_index("code"), "code", codes)
+        at = at.set_column(at.schema.get_field_index("level"), "level", level)
+        found.append(at.select(_KEYS))
+    return pa.concat_tables(found)
+
+
+def _parents(codes: list[str | None]) -> "pa.StringArray":
+    halved = ([int(number) for number in str(code).split("/")] for code in codes)
+    return pa.array([f"{level - 1}/{x >> 1}/{y >> 1}" for level, x, y in halved], pa.string())

@@ -1,0 +1,92 @@
+"""``maillage quality publish-data``: the next edition of the open data."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from maillage.core.clock import utc_now
+from maillage.editions.export.publication import Published, publish_edition
+from maillage.figures.build.publication import counts_folder
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.merging import OnProgress
+from maillage.quality.terms.calendar import PARIS
+
+
+def publish_data(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output.")] = False,
+) -> None:
+    """Publish the open data of the closed quarters. Example: maillage quality publish-data.
+
+    A quarter is closed fifteen days after its end. An edition that is already published is left as it is. Exit status:
+    0, 1 where no closed quarter has tests or an erasure is still being counted.
+    """
+    started = time.monotonic()
+    with _share_shown() as on_progress:
+        published = publish_edition(
+            current_counts(counts_folder()),
+            today=_today(utc_now()),
+            agency=settings.AGENCY_NAME,
+            on_progress=on_progress,
+        )
+    facts = published_facts(published, time.monotonic() - started)
+    if as_json:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _show(facts)
+
+
+def published_facts(published: Published, duration_s: float) -> dict[str, Any]:
+    """What was published, as JSON values."""
+    size_bytes = sum(path.stat().st_size for path in published.folder.iterdir())
+    return {
+        "edition": published.name,
+        "is_new": published.is_new,
+        "is_recounted": published.is_recounted,
+        "folder": str(published.folder),
+        "tables": published.tables,
+        "rows": published.rows,
+        "size_bytes": size_bytes,
+        "duration_s": round(duration_s, 3),
+    }
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(PARIS).date()
+
+
+@contextmanager
+def _share_shown() -> Iterator[OnProgress]:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Données ouvertes"), total=1.0)
+
+        def show(share: float) -> None:
+            bar.update(task, completed=share)
+
+        yield show
+
+
+def _show(facts: dict[str, Any]) -> None:
+    if not facts["is_new"]:
+        words = _("L’édition %(edition)s est déjà publiée : elle ne change plus.") % facts
+        Console().print(words)
+        return
+    table = Table(title=_("Édition %(edition)s publiée") % facts, show_header=False)
+    table.add_row(_("dossier"), str(facts["folder"]))
+    table.add_row(_("tables"), str(facts["tables"]))
+    table.add_row(_("lignes"), str(facts["rows"]))
+    table.add_row(_("taille"), f"{facts['size_bytes'] / 1e6:.1f} Mo")
+    table.add_row(_("recomptée après effacement"), _("oui") if facts["is_recounted"] else _("non"))
+    table.add_row(_("durée"), f"{facts['duration_s']} s")
+    Console().print(table)

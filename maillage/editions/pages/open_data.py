@@ -1,0 +1,325 @@
+"""The page of the open data: editions, tables, files, columns in plain words, licence, how to cite, lines to copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.editions.build.batch_figures import TableKind
+from maillage.editions.export.readme import LICENCE_NAME, LICENCE_URL
+from maillage.editions.export.schemas import columns_of
+from maillage.editions.queries.editions import (
+    Edition,
+    EditionFile,
+    EditionTable,
+    edition,
+    editions,
+    is_demonstration_edition,
+)
+from maillage.editions.rules.editions import QUARTER_MONTHS, newest_closed, opens_on
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.figures import counts_folder, origins_available
+from maillage.figures.queries.origins import public_origin_of
+from maillage.quality.terms import Origin, Period
+from maillage.web import formats
+
+LATEST: Final = "derniere"
+CATALOGUE_ADDRESS: Final = "/donnees.json"
+_FORMS: Final = {"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "schema": "Table Schema"}
+_MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """One file to download."""
+
+    label: str
+    href: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableCard:
+    """One table of an edition, with its files."""
+
+    title: str
+    meaning: str
+    rows: str
+    files: tuple[FileLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginGroup:
+    """The tables of one origin: never mixed with another."""
+
+    title: str
+    meaning: str
+    quarters: str
+    is_simulated: bool
+    tables: tuple[TableCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEdition:
+    """The edition in focus."""
+
+    name: str
+    title: str
+    is_demonstration: bool
+    published: str
+    archive: FileLink
+    others: tuple[FileLink, ...]
+    origins: tuple[OriginGroup, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLink:
+    """One of the other editions."""
+
+    title: str
+    href: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Lines to copy for one tool."""
+
+    id: str
+    tool: str
+    note: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDataPage:
+    """All that templates/site/open_data.html shows. Before the first edition ``edition`` is None."""
+
+    edition: ShownEdition | None
+    older: tuple[EditionLink, ...]
+    next_text: str
+    square_columns: tuple[tuple[str, str], ...]
+    territory_columns: tuple[tuple[str, str], ...]
+    samples: tuple[Sample, ...]
+    licence_name: str = LICENCE_NAME
+    licence_href: str = LICENCE_URL
+    catalogue_href: str = CATALOGUE_ADDRESS
+
+
+def open_data_page(site_address: str, *, today: date, name: str | None = None) -> OpenDataPage:
+    """The page with the edition of that name in focus, else the newest; NotFound where there is no such edition."""
+    known = _offered_editions()
+    shown = edition(name) if name else (known or (None,))[0]
+    return OpenDataPage(
+        edition=None if shown is None else _shown(shown, site_address),
+        older=tuple(_edition_link(each) for each in known if each != shown),
+        next_text=_next_text(known, today),
+        square_columns=_columns(TableKind.SQUARES),
+        territory_columns=_columns(TableKind.COMMUNES),
+        samples=() if shown is None else _samples(shown, site_address),
+    )
+
+
+def catalogue(site_address: str) -> dict[str, Any]:
+    """The same as a document for programs."""
+    return {
+        "title": _("Maillage, données ouvertes"),
+        "publisher": settings.AGENCY_NAME,
+        "license": {"title": LICENCE_NAME, "path": LICENCE_URL},
+        "editions": [_catalogued(each, site_address) for each in _offered_editions()],
+    }
+
+
+def _offered_editions() -> tuple[Edition, ...]:
+    """Newest first; those of simulated tests alone while public pages show such tests, at their own address always."""
+    if public_origin_of(current_counts(counts_folder())).is_demonstration:
+        return editions()
+    return tuple(each for each in editions() if not is_demonstration_edition(each.name))
+
+
+def file_address(edition_name: str, file_name: str) -> str:
+    """The address of a file; it never changes."""
+    return f"/donnees/{edition_name}/{file_name}"
+
+
+def _catalogued(edition: Edition, site_address: str) -> dict[str, Any]:
+    return {
+        "name": edition.name,
+        "is_demonstration": is_demonstration_edition(edition.name),
+        "published_on": edition.published_on.isoformat(),
+        "method": edition.method,
+        "quarters": {origin.word: list(quarters) for origin, quarters in edition.quarters.items()},
+        "tables": [{"name": table.name, "origin": table.origin.word, "rows": table.rows} for table in edition.tables],
+        "files": [
+            {
+                "name": file.name,
+                "format": file.form,
+                "table": file.table or None,
+                "size_bytes": file.size_bytes,
+                "url": site_address + file_address(edition.name, file.name),
+            }
+            for file in edition.files
+        ],
+    }
+
+
+def _shown(edition: Edition, site_address: str) -> ShownEdition:
+    archive = next(file for file in edition.files if file.form == "zip")
+    others = [file for file in edition.files if not file.table and file is not archive]
+    is_demonstration = is_demonstration_edition(edition.name)
+    title = edition_title(edition.name)
+    if is_demonstration:
+        title = _("%(title)s (démonstration)") % {"title": title}
+    return ShownEdition(
+        name=edition.name,
+        title=title,
+        is_demonstration=is_demonstration,
+        published=_day(edition.published_on),
+        archive=_file_link(edition, archive, archive.name),
+        others=tuple(_file_link(edition, file, file.name) for file in others),
+        origins=tuple(_origin_group(edition, origin) for origin in edition.quarters),
+        citation=_("%(agency)s, Maillage, données ouvertes, %(edition)s, publiée le %(day)s, %(method)s, %(address)s")
+        % {
+            "agency": settings.AGENCY_NAME,
+            "edition": title.lower(),
+            "day": _day(edition.published_on),
+            "method": edition.method,
+            "address": f"{site_address}{reverse('open_data_edition', args=[edition.name])}",
+        },
+    )
+
+
+def edition_title(name: str) -> str:
+    """What an edition is called: "Édition 2026, 3e trimestre"."""
+    year, _dash, quarter = name.partition("-Q")
+    return {
+        "1": _("Édition %(year)s, 1er trimestre"),
+        "2": _("Édition %(year)s, 2e trimestre"),
+        "3": _("Édition %(year)s, 3e trimestre"),
+        "4": _("Édition %(year)s, 4e trimestre"),
+    }[quarter] % {"year": year}
+
+
+def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
+    title, meaning = {
+        Origin.CROWD: (_("Tests des habitants"), _("Faits par les habitants, sur cette installation.")),
+        Origin.DRIVE_TEST: (_("Campagnes de mesure"), _("Faites par des équipes, sur des parcours choisis.")),
+        Origin.SIMULATED: (_("Tests simulés"), _("Personne ne les a faits : ils montrent la forme des fichiers.")),
+        Origin.FOREIGN: (_("Tests d’autres pays"), _("Repris de leurs données ouvertes.")),
+        Origin.DEAD_ZONE: (_("Zones mortes signalées"), _("Dites par les habitants, sans réseau pour le prouver.")),
+    }[origin]
+    quarters = edition.quarters[origin]
+    return OriginGroup(
+        title=title,
+        meaning=meaning,
+        quarters=_quarters_text(quarters),
+        is_simulated=origin is Origin.SIMULATED,
+        tables=tuple(_table_card(edition, table) for table in _in_order(edition.tables) if table.origin is origin),
+    )
+
+
+def _in_order(tables: Sequence[EditionTable]) -> list[EditionTable]:
+    return sorted(tables, key=lambda table: list(TableKind).index(TableKind(table.kind)))
+
+
+def _quarters_text(quarters: tuple[str, ...]) -> str:
+    if len(quarters) == 1:
+        return quarters[0]
+    return _("%(count)s trimestres, de %(first)s à %(last)s") % {
+        "count": len(quarters),
+        "first": quarters[0],
+        "last": quarters[-1],
+    }
+
+
+def _table_card(edition: Edition, table: EditionTable) -> TableCard:
+    title, meaning = {
+        TableKind.SQUARES: (_("Carrés"), _("De 0,83 km de côté et plus : ceux de la carte.")),
+        TableKind.COMMUNES: (_("Communes"), _("Par code Insee.")),
+        TableKind.EPCI: (_("Intercommunalités"), _("Par code Siren.")),
+        TableKind.DEPARTEMENTS: (_("Départements"), _("Par code Insee.")),
+        TableKind.REGIONS: (_("Régions"), _("Par code Insee.")),
+        TableKind.PLACES: (_("Lieux"), _("Les plages et les autres lieux suivis.")),
+    }[TableKind(table.kind)]
+    files = [file for file in edition.files if file.table == table.name]
+    order = list(_FORMS)
+    return TableCard(
+        title,
+        meaning,
+        formats.number(table.rows),
+        tuple(
+            _file_link(edition, file, _FORMS[file.form])
+            for file in sorted(files, key=lambda file: order.index(file.form))
+        ),
+    )
+
+
+def _file_link(edition: Edition, file: EditionFile, label: str) -> FileLink:
+    return FileLink(label, file_address(edition.name, file.name), size_text(file.size_bytes))
+
+
+def size_text(size_bytes: int) -> str:
+    """A size in words: "1,2 Mo", "840 ko"."""
+    if size_bytes >= _MEGABYTE:
+        return _("%(size)s Mo") % {"size": formats.number(size_bytes / _MEGABYTE, 1)}
+    return _("%(size)s ko") % {"size": formats.number(max(1, round(size_bytes / 1_000)))}
+
+
+def _edition_link(edition: Edition) -> EditionLink:
+    size_bytes = sum(file.size_bytes for file in edition.files if file.form == "zip")
+    detail = f"{_day(edition.published_on)} · {size_text(size_bytes)}"
+    return EditionLink(edition_title(edition.name), reverse("open_data_edition", args=[edition.name]), detail)
+
+
+def _next_text(known: Sequence[Edition], today: date) -> str:
+    closed = newest_closed(today)
+    coming = (
+        closed if Period(closed, QUARTER_MONTHS).word not in {each.name for each in known} else closed + QUARTER_MONTHS
+    )
+    title, day = edition_title(Period(coming, QUARTER_MONTHS).word), opens_on(coming)
+    if day > today:
+        return _("Prochaine édition : « %(title)s », à partir du %(day)s.") % {"title": title, "day": _day(day)}
+    if not origins_available():
+        return _("La première édition paraîtra quand un trimestre terminé aura des tests.")
+    return _("Prochaine édition : « %(title)s ». L’agence peut la publier dès maintenant.") % {"title": title}
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {formats.month_name(day.year, day.month)}"
+
+
+def _columns(kind: TableKind) -> tuple[tuple[str, str], ...]:
+    return tuple((column.name, _(column.meaning)) for column in columns_of(kind))
+
+
+def _samples(edition: Edition, site_address: str) -> tuple[Sample, ...]:
+    tables = {table.kind: table.name for table in _in_order(edition.tables)[::-1]}
+    table = tables.get(TableKind.COMMUNES) or next(iter(tables.values()))
+    address = f"{site_address}/donnees/{LATEST}/{table}"
+    python = (
+        "import pandas as pd\n\n"
+        f'figures = pd.read_csv("{address}.csv", dtype={{"code": str}})\n'
+        "newest = figures[(figures.period == figures.period.max()) & ~figures.is_late]\n"
+        'print(newest[newest.usage == "download"].pivot_table("median", "name", "operator") / 1e6)'
+    )
+    duckdb = (
+        "SELECT name, operator, tests, median / 1e6 AS mbps\n"
+        f"FROM read_csv('{address}.csv', types = {{'code': 'VARCHAR'}})\n"
+        "WHERE usage = 'download' AND NOT is_late\n"
+        "ORDER BY period DESC, mbps;"
+    )
+    return (
+        Sample("pandas", "Python, pandas", _("Les débits médians par commune et par opérateur."), python),
+        Sample("duckdb", "DuckDB", _("Les mêmes, du plus lent au plus rapide."), duckdb),
+        Sample(
+            "qgis",
+            "QGIS",
+            _("Couche > Ajouter une couche vecteur > Protocole : HTTP(S), puis cette adresse :"),
+            f"{address}.geojson",
+        ),
+    )

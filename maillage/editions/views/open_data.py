@@ -1,0 +1,92 @@
+"""The open data: its page, its catalogue, its files. A file is published once and kept by whoever asks for ever."""
+
+from pathlib import Path
+from typing import Final
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.core.byte_range import FilePart, OutOfRange, asked_range
+from maillage.core.clock import utc_now
+from maillage.core.problems import NotFound, sentence
+from maillage.editions.pages.open_data import LATEST, catalogue, file_address, open_data_page
+from maillage.editions.queries.editions import edition_file, edition_names
+from maillage.quality.terms.calendar import PARIS
+from maillage.web.public_address import public_url
+from maillage.web.telling import telling_problems
+
+_TYPES: Final = {
+    ".csv": "text/csv; charset=utf-8",
+    ".parquet": "application/vnd.apache.parquet",
+    ".geojson": "application/geo+json",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".zip": "application/zip",
+}
+
+
+@require_safe
+@gzip_page
+def open_data(request: HttpRequest) -> HttpResponse:
+    """The page with the newest edition."""
+    page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date())
+    return render(request, "editions/open_data.html", {"page": page})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def open_data_edition(request: HttpRequest, name: str) -> HttpResponse:
+    """The page with one edition: the address to cite."""
+    page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date(), name=name)
+    return render(request, "editions/open_data.html", {"page": page})
+
+
+@require_safe
+@gzip_page
+def open_data_catalogue(request: HttpRequest) -> HttpResponse:
+    """The catalogue for programs."""
+    answer = JsonResponse(catalogue(public_url(request)), json_dumps_params={"ensure_ascii": False})
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_safe
+@telling_problems
+def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
+    """One file of an edition, or the same file of the newest one."""
+    if name == LATEST:
+        answer = _newest(file)
+        answer["Access-Control-Allow-Origin"] = "*"
+        return answer
+    path = edition_file(name, file)
+    answer = _file_answer(path, request.headers.get("Range"))
+    answer["Accept-Ranges"] = "bytes"
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+def _newest(file: str) -> HttpResponseBase:
+    names = edition_names()
+    if not names:
+        raise NotFound("no_edition", sentence("Aucune édition n’est encore publiée : voyez la page des données."))
+    edition_file(names[-1], file)  # a file that the newest edition has not is not found, and not sent elsewhere
+    return redirect(file_address(names[-1], file))
+
+
+def _file_answer(path: Path, asked: str | None) -> HttpResponseBase:
+    size, kind = path.stat().st_size, _TYPES.get(path.suffix, "text/plain; charset=utf-8")
+    try:
+        part = asked_range(asked, size)
+    except OutOfRange:
+        # Nothing is sent: the answer says how long the file is.
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if part is None:
+        return FileResponse(FilePart(path), filename=path.name, content_type=kind)
+    answer = FileResponse(FilePart(path, part), status=206, content_type=kind)
+    answer["Content-Range"] = part.content_range(size)
+    answer["Content-Length"] = str(part.end - part.begin)
+    return answer

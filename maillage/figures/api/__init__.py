@@ -1,0 +1,7 @@
+"""The JSON API of the feature."""
+
+from typing import Final
+
+from maillage.figures.api.figures import router as figures
+
+ROUTERS: Final = (figures,)

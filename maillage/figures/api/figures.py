@@ -1,0 +1,182 @@
+"""Figures over HTTP (under /api/v1): of a territory, of those in it, month by month, its podium, squares as files.
+
+The filter is that of every page: usage, operator, technology, period, context, origin.
+"""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Path, Query, Router, Schema
+
+from maillage.comparison.queries.podium import podium
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.figures.export.geojson import geojson_text
+from maillage.figures.export.rows import View
+from maillage.figures.export.squares import SquareView, square_rows
+from maillage.figures.export.table_file import csv_text
+from maillage.figures.parts.figure_answers import (
+    FiguresAnswer,
+    MonthsAnswer,
+    PodiumAnswer,
+    TerritoryFigures,
+    columns_answer,
+    figure_answer,
+    podium_answer,
+    usage_answers,
+    word_of,
+)
+from maillage.figures.parts.map_request import read_map_request
+from maillage.figures.parts.selection_words import read_selection
+from maillage.figures.queries.areas import Area, area_of
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.figures import (
+    counts_folder,
+    default_origin,
+    figures_by_commune,
+    figures_by_departement,
+    figures_by_epci,
+    figures_by_operator,
+    tests_by_month,
+)
+from maillage.figures.queries.tiles import FIRST_ZOOM, LAST_ZOOM
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import SCALES, Selection, Usage
+from maillage.territory.terms import ATTRIBUTION, LONGEST_SLUG, Kind, Territory
+
+MOST_VALUES: Final = 64
+
+router = Router(tags=["figures"])
+AddressPath = Annotated[
+    str,
+    Path(
+        max_length=LONGEST_SLUG + 20,
+        description="region:52, departement:44, epci:244400404, commune:44131, place:pornic",
+    ),
+]
+
+
+class Units(StrEnum):
+    """The territories inside another of which figures are wanted."""
+
+    COMMUNES = "communes"
+    EPCI = "epci"
+    DEPARTEMENTS = "departements"
+
+
+class FileForm(StrEnum):
+    """The form of a file."""
+
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+class Filter(Schema):
+    """The filter of every page. What is not said is not filtered; a key given several times means one of its values."""
+
+    usage: str | None = Field(None, max_length=40, description="; ".join(usage.word for usage in Usage))
+    operator: list[str] = Field([], max_length=MOST_VALUES, description="ids of operators, such as orange")
+    technology: list[str] = Field([], max_length=8, description="2G, 3G, 4G, 5G, unknown")
+    period: str | None = Field(None, max_length=40, description="2026, 2026-Q3 or 2026-10; all time without it")
+    context: list[str] = Field([], max_length=8, description="outdoor, indoor, car, train, unknown")
+    origin: str | None = Field(None, max_length=40, description="crowd, drive_test, simulated, foreign")
+
+
+class SquaresWanted(Filter):
+    """Which squares: those that the map draws in a box at a zoom."""
+
+    bbox: str = Field(max_length=120, description="west,south,east,north in degrees")
+    zoom: int = Field(ge=FIRST_ZOOM, le=LAST_ZOOM, description="as of tiles: squares are at most 5 levels finer")
+    form: FileForm = FileForm.GEOJSON
+
+
+@router.get("/figures/{address}", response=FiguresAnswer, summary="Figures of a territory by operator")
+def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
+    """Median, 95 % interval, sample size and failures by operator: of one usage, or of all when none is said."""
+    selection, area = asked_selection(request), area_of(address)
+    usages = [selection.usage] if wanted.usage else list(Usage)
+    figures = [
+        answer
+        for usage in usages
+        for answer in usage_answers(usage, figures_by_operator(area, replace(selection, usage=usage)))
+    ]
+    return _of_area(area, selection) | {"period": word_of(selection.period), "figures": figures}
+
+
+@router.get("/figures/{address}/months", response=MonthsAnswer, summary="Figures of a territory month by month")
+def get_months(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
+    """The figure of each month, all chosen operators together; the period of the filter is set aside."""
+    selection, area = asked_selection(request), area_of(address)
+    months = [figure_answer(figure) | {"month": month.word} for month, figure in tests_by_month(area, selection)]
+    usage = selection.usage
+    return _of_area(area, selection) | {"usage": usage.word, "unit": SCALES[usage].unit, "months": months}
+
+
+@router.get("/figures/{address}/{units}", response=TerritoryFigures, summary="Figures of the territories inside one")
+def get_figures_within(
+    request: HttpRequest,
+    address: AddressPath,
+    units: Units,
+    wanted: Query[Filter],  # noqa: ARG001 -- told to the description; the words are read from the request
+) -> dict[str, Any]:
+    """Columns of one length, by code: territories without a test are left out, hidden ones are flagged."""
+    selection, here = asked_selection(request), area_of(address).territory
+    if here.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
+        raise Refused(
+            "figures_within_place",
+            sentence("%(name)s n’a pas de chiffres par commune : demandez une commune, un EPCI, un département."),
+            name=here.name,
+        )
+    read = {
+        Units.COMMUNES: figures_by_commune,
+        Units.EPCI: figures_by_epci,
+        Units.DEPARTEMENTS: figures_by_departement,
+    }[units]
+    figures = read(selection, within=here.address)
+    return columns_answer(selection.usage, figures) | {"origin": selection.origin.word}
+
+
+@router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
+def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
+    """Mobile operators in the steps of their comparison, by score; only period and origin can be chosen."""
+    names = [name for name in ("usage", "operator", "technology", "context") if getattr(wanted, name)]
+    if names:
+        findings = [Finding("podium_filter", _NOT_FOR_PODIUMS, field_name=name) for name in names]
+        raise Refused("podium_filter", _NOT_FOR_PODIUMS, findings=findings)
+    selection = asked_selection(request)
+    return podium_answer(podium(address, origin=selection.origin, period=selection.period))
+
+
+@router.get("/squares", summary="Squares of the map as a file", openapi_extra={"responses": {200: {
+    "description": "The squares that the map draws there.",
+    "content": {"application/geo+json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}},
+}}})  # fmt: skip
+def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpResponse:
+    """The squares that the map draws in a box at a zoom, with their figures, as GeoJSON or CSV."""
+    selection = asked_selection(request)
+    box = read_map_request([("bbox", wanted.bbox)]).box
+    if box is None:
+        raise Refused("squares_box", sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés."))
+    rows = square_rows(current_counts(counts_folder()), selection, SquareView(box, wanted.zoom))
+    view = View(selection, {None: rows})
+    if wanted.form is FileForm.CSV:
+        return HttpResponse(csv_text(view), content_type="text/csv; charset=utf-8")
+    return HttpResponse(geojson_text(view, attribution=ATTRIBUTION), content_type="application/geo+json")
+
+
+_NOT_FOR_PODIUMS: Final = sentence(
+    "Un podium compare tous les opérateurs, tous usages, technologies et contextes : retirez ce filtre, ou demandez "
+    "la comparaison (/comparison)."
+)
+
+
+def asked_selection(request: HttpRequest) -> Selection:
+    """What the filter in the address of ``request`` asks for."""
+    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
+    return read_selection(pairs, operators=operator_table(), default_origin=default_origin())
+
+
+def _of_area(area: Area, selection: Selection) -> dict[str, Any]:
+    here: Territory = area.territory
+    return {"address": here.address, "name": here.name, "origin": selection.origin.word}

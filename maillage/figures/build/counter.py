@@ -1,0 +1,329 @@
+"""The counter: follows the recorded rows by watermark and publishes new counts, until it is told to stop.
+
+Its whole state is the manifest on disk, so it can be killed at any moment and started again. New rows are counted
+in memory and published as a small segment; large merges, and counting anew after an erasure, run beside in a thread
+while new rows keep being published.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseProblem
+from django.db import connection
+
+from maillage.comparison.build.precomputed_comparisons import run_comparisons_ahead, update_ahead
+from maillage.core.heartbeats import Heartbeats
+from maillage.core.problems import Unavailable
+from maillage.core.processes import VitalThread
+from maillage.editions.build.edition_schedule import run_editions
+from maillage.figures.build.first_manifest import NOT_COUNTED, adopt_restored_rows, first_manifest, told_pages
+from maillage.figures.build.publication import (
+    all_touched,
+    boot_of_this_machine,
+    clear_away,
+    counts_folder,
+    next_stamp,
+    only_writer,
+    publish,
+    remove_unnamed,
+    touched_by,
+    with_publication,
+)
+from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.sample_files import run_sample_files, update_samples
+from maillage.figures.queries.count_files import MANIFEST, Manifest, Segment, damaged_file, read_manifest
+from maillage.figures.queries.counted_rows import (
+    all_rows,
+    newest_erasure,
+    newest_watermark,
+    rows_between,
+    window_end,
+)
+from maillage.figures.queries.merging import OnProgress, merged_segment, nothing_to_say, segments_due
+from maillage.figures.queries.sources import counted_source, published_source
+from maillage.figures.terms.counting import CountableRows
+
+PAUSE_S: Final = 0.25  # between two looks at the rows
+_RETRY_S: Final = 2.0
+_SIZES_EVERY_S: Final = 1.0
+_WINDOW_ROWS: Final = 50_000  # counted and published at once while catching up
+_INLINE_ROWS: Final = 30_000  # merges up to here take less than a pause: no thread for them
+
+log = structlog.get_logger()
+
+
+class Stopped(Exception):  # noqa: N818 -- not an error: the counter was told to stop
+    """Ends work in the background when the counter stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """A segment being made beside, to stand for the segments from ``first`` up to before ``after`` when it is done."""
+
+    first: int
+    after: int
+    segment: Future[Segment]
+    erasure: int | None = None  # set when rows are counted anew: readers must take everything as changed
+
+
+class Inline(Executor):
+    """Runs what it is given at once, in the thread that gives it: for one look at the rows."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """A future that is already done."""
+        future: Future[Any] = Future()
+        future.set_result(work(*args, **kwargs))
+        return future
+
+
+class OneThread(ThreadPoolExecutor):
+    """One thread beside, which lets go of its database connection after each piece of work."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The future result of ``work``."""
+
+        def work_and_disconnect() -> Any:
+            try:
+                return work(*args, **kwargs)
+            finally:
+                connection.close()
+
+        return super().submit(work_and_disconnect)
+
+
+class Counter:
+    """Looks at the rows, one look at a time; the folder must be held (``only_writer``)."""
+
+    def __init__(self, folder: Path, beside: Executor, *, on_progress: OnProgress = nothing_to_say) -> None:
+        self._folder = folder
+        self._beside = beside
+        self._on_progress = on_progress
+        self._background: Background | None = None
+        self._previous = self._manifest = self._manifest_to_follow()
+        clear_away(folder, [self._manifest])
+        self._seen = self._manifest.watermark
+        self._looked_at = 0.0
+        self._on_disk: tuple[int, ...] = ()
+
+    def look(self) -> bool:
+        """Count and publish what is new; whether more rows are waiting."""
+        if not self._is_whole():
+            self.start_anew()
+        self._take_over()
+        self._start_beside()
+        newest = newest_watermark()
+        if newest <= self._seen:
+            return False
+        end = window_end(self._seen, newest, limit=_WINDOW_ROWS)
+        rows = rows_between(self._seen, end)
+        if len(rows):
+            self._add(rows, end)
+        self._seen = end
+        return end < newest
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being made beside."""
+        return self._background is not None
+
+    def _is_whole(self) -> bool:
+        """Whether what is published is there as it was published; each file is looked at once a second."""
+        try:
+            found = (self._folder / MANIFEST).stat()
+        except FileNotFoundError:
+            return False
+        if time.monotonic() - self._looked_at < _SIZES_EVERY_S:
+            return True
+        self._looked_at = time.monotonic()
+        on_disk = found.st_mtime_ns, found.st_ino, found.st_size
+        if on_disk != self._on_disk:
+            manifest = read_manifest(self._folder)
+            if manifest is None or manifest.version != self._manifest.version:
+                return False
+            self._on_disk = on_disk
+        return damaged_file(self._folder, self._manifest) is None
+
+    def start_anew(self) -> None:
+        """Forget the files, deleted or damaged: all rows are counted anew beside."""
+        log.warning("counts_start_anew", folder=str(self._folder))
+        self._background = None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._previous = self._manifest = first_manifest(self._folder, after=self._manifest.version)
+        self._seen = self._manifest.watermark
+
+    def _manifest_to_follow(self) -> Manifest:
+        adopted = adopt_restored_rows()
+        manifest = read_manifest(self._folder)
+        if (
+            manifest is None
+            or adopted
+            or manifest.watermark > newest_watermark()
+            or damaged_file(self._folder, manifest)
+        ):
+            return first_manifest(self._folder, after=manifest.version if manifest else 0)
+        is_trusted = manifest.boot == boot_of_this_machine() and not any(one.lacks_days for one in manifest.segments)
+        return manifest if is_trusted else replace(manifest, erasure=NOT_COUNTED)
+
+    def _add(self, rows: CountableRows, watermark: int) -> None:
+        """Publish new rows, merged with the small segments that are due."""
+        stamp = next_stamp(self._manifest.version)
+        due = self._due_with(len(rows))
+        segments = self._manifest.segments
+        kept, small = segments[: len(segments) - due], segments[len(segments) - due :]
+        sources = [*(published_source(self._folder, segment) for segment in small), counted_source(rows)]
+        segment = merged_segment(sources, self._folder, stamp=stamp)
+        manifest = replace(self._manifest, version=stamp, watermark=watermark, segments=(*kept, segment))
+        self._publish(with_publication(manifest, touched_by(rows, stamp)))
+        log.info("counts_published", rows=len(rows), watermark=watermark, segments=len(manifest.segments))
+
+    def _due_with(self, rows: int) -> int:
+        """How many of the newest segments are merged at once with ``rows`` new rows."""
+        held = self._background.after if self._background else 0
+        sizes = [segment.rows for segment in self._manifest.segments[held:]]
+        due = segments_due([*sizes, rows]) - 1
+        while due and sum(sizes[-due:]) + rows > _INLINE_ROWS:
+            due -= 1
+        return due
+
+    def _start_beside(self) -> None:
+        """Start what is due and takes long: counting anew after an erasure, or a large merge."""
+        if self._background:
+            return
+        segments, erasure = self._manifest.segments, newest_erasure()
+        due = segments_due([segment.rows for segment in segments])
+        if erasure != self._manifest.erasure:
+            log.info("counting_anew", watermark=self._manifest.watermark, erasure=erasure)
+            future = self._beside.submit(self._counted_anew, self._manifest.watermark)
+            self._background = Background(0, len(segments), future, erasure)
+        elif due > 1:
+            future = self._beside.submit(self._merged, segments[-due:])
+            self._background = Background(len(segments) - due, len(segments), future)
+
+    def _counted_anew(self, watermark: int) -> Segment:
+        pages = told_pages(all_rows(watermark), self._on_progress)
+        return counted_anew(pages, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
+
+    def _merged(self, segments: tuple[Segment, ...]) -> Segment:
+        sources = [published_source(self._folder, segment) for segment in segments]
+        return merged_segment(sources, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
+
+    def _take_over(self) -> None:
+        """Publish what was made beside, once it is done, in place of what it replaces."""
+        if self._background is None or not self._background.segment.done():
+            return
+        done, self._background = self._background, None
+        segment, segments = done.segment.result(), self._manifest.segments
+        made = (segment,) if segment.rows else ()
+        manifest = replace(
+            self._manifest,
+            version=next_stamp(self._manifest.version),
+            segments=(*segments[: done.first], *made, *segments[done.after :]),
+        )
+        if done.erasure is not None:
+            manifest = all_touched(replace(manifest, erasure=done.erasure))
+        self._publish(manifest)
+
+    def _publish(self, manifest: Manifest) -> None:
+        publish(self._folder, manifest)
+        remove_unnamed(self._folder, self._previous, keep=[self._manifest, manifest])
+        self._previous, self._manifest = self._manifest, manifest
+
+
+def run_counter(stop: Event) -> None:
+    """Follow the rows until ``stop``, with counts and, beside, sample files, comparisons and editions.
+
+    Waits while another counter does.
+    """
+    folder, heartbeats = counts_folder(), Heartbeats(Path(settings.DATA_DIR) / "run", "counter")
+    is_told = False
+    with ExitStack() as held:
+        while not stop.is_set():
+            try:
+                held.enter_context(only_writer(folder))
+            except Unavailable as problem:  # the other one counts the same rows: wait to take its place
+                if not is_told:
+                    log.info("counter_waits", reason=problem.text)
+                is_told = True
+                stop.wait(_RETRY_S)
+            else:
+                beside = [
+                    VitalThread(run_sample_files, stop, heartbeats, name="samples"),
+                    VitalThread(run_comparisons_ahead, stop, heartbeats, name="comparisons"),
+                    VitalThread(run_editions, stop, heartbeats, name="editions"),
+                ]
+                for thread in beside:
+                    thread.start()
+                try:
+                    _follow(folder, stop, heartbeats)
+                finally:
+                    # An error ends the process, which is then started again: none of its threads goes on without it.
+                    stop.set()
+                    for thread in beside:
+                        thread.join()
+
+
+@contextmanager
+def _stopped_by_an_error(stop: Event) -> Iterator[None]:
+    """What goes on beside ends with what goes on within: nobody waits for a merge whose counter is gone."""
+    try:
+        yield
+    except BaseException:
+        stop.set()
+        raise
+
+
+def count_once(folder: Path | None = None) -> None:
+    """Count and publish everything that is recorded now, then return; with the sample files of this installation."""
+    is_ours = folder is None
+    folder = folder or counts_folder()
+    with only_writer(folder):
+        is_anew = read_manifest(folder) is None
+        counter = Counter(folder, Inline())
+        while counter.look() or counter.is_busy:
+            pass
+        if is_ours:
+            update_samples(is_anew=is_anew)
+            update_ahead()
+
+
+def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
+    def go_on(_share: float) -> None:
+        if stop.is_set():
+            raise Stopped
+
+    is_anew = False
+    with OneThread(max_workers=1) as beside, _stopped_by_an_error(stop):
+        counter: Counter | None = None
+        while not stop.is_set():
+            try:
+                counter = counter or Counter(folder, beside, on_progress=go_on)
+                more_is_waiting = counter.look()
+                heartbeats.succeeded("counts", every_s=PAUSE_S)
+            except DatabaseProblem as problem:  # the rows wait in the database, and the counter for it
+                log.warning("counter_without_database", reason=str(problem))
+                heartbeats.failed("counts", every_s=PAUSE_S)
+                connection.close()
+                more_is_waiting = stop.wait(_RETRY_S)
+            except (FileNotFoundError, Unavailable) as problem:  # files deleted or cut short: made again from the rows
+                log.warning("counts_missing", reason=str(problem))
+                if counter:
+                    counter.start_anew()
+                more_is_waiting = False
+            except (ValueError, IndexError, OverflowError) as error:
+                # What does not fit together was changed in place, by a bad disk or by hand. Once; then it is our fault.
+                if counter is None or is_anew:
+                    raise
+                log.warning("counts_damaged", reason=str(error))
+                counter.start_anew()
+                is_anew, more_is_waiting = True, False
+            if not more_is_waiting:
+                stop.wait(PAUSE_S)
+    connection.close()

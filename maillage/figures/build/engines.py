@@ -1,0 +1,142 @@
+"""The same counts from another engine: DuckDB, or a Spark cluster that reaches this machine's files.
+
+The engine reads the sealed Parquet, answers the expression into sorted Parquet files, and those become the same count
+files as everywhere, equal to the byte. Needs the packages of requirements/scale.txt.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from maillage.figures.build.parquet import write_parquet
+from maillage.figures.build.rebuild import PagesCounted
+from maillage.figures.build.spool import WORK_PREFIX
+from maillage.figures.queries.count_file_writer import CountFileWriter
+from maillage.figures.queries.count_files import CountFile, PartitionName, Segment, Total, summed_totals
+from maillage.figures.queries.day_file import write_days
+from maillage.figures.queries.merging import OnProgress, nothing_to_say
+from maillage.figures.queries.sources import totals_of
+from maillage.figures.terms.commune_days import NO_DAYS, tests_by_day
+from maillage.figures.terms.counting import CountableRows, CountTable, merged_counts
+from maillage.quality.terms import Origin, Usage
+
+WriteSorted = Callable[[Path, Path], None]  # the folder of the rows; an empty folder for "counts" and "devices"
+Columns = list[NDArray[np.int64]]
+
+COUNT_COLUMNS: Final = ("origin", "usage", "level", "key", "count")
+DEVICE_COLUMNS: Final = ("origin", "usage", "level", "group", "hash")
+_ENGINE_SHARE: Final = 0.9
+_TASKS_A_CORE: Final = 8
+_LEAST_TASKS: Final = 16
+
+
+def counted_with(write_sorted: WriteSorted) -> PagesCounted:
+    """A way to count pages of rows with an engine."""
+
+    def counted_by_engine(
+        pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
+    ) -> Segment:
+        totals: dict[Origin, Total] = {}
+        days: CountTable = NO_DAYS
+
+        def tallied() -> Iterator[CountableRows]:
+            nonlocal days
+            for rows in pages:
+                days = merged_counts(days, tests_by_day(rows))
+                totals.update(summed_totals([totals, totals_of(rows)]))
+                yield rows
+
+        with TemporaryDirectory(dir=folder, prefix=WORK_PREFIX) as work:
+            rows_folder = write_parquet(tallied(), Path(work) / "rows")
+            on_progress(0.0)
+            if totals:
+                write_sorted(rows_folder, Path(work))
+            on_progress(_ENGINE_SHARE)
+            files = _files(Path(work), folder, stamp)
+        return Segment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
+
+    return counted_by_engine
+
+
+def write_sorted_by_duckdb(rows_folder: Path, results: Path) -> None:
+    """Answer the expression with DuckDB in this process, on disk where memory does not suffice."""
+    import ibis  # noqa: PLC0415 -- an optional package (requirements/scale.txt)
+
+    from maillage.figures.build import expression  # noqa: PLC0415 -- likewise
+
+    engine = ibis.duckdb.connect(temp_directory=str(results))
+    rows = engine.read_parquet(f"{rows_folder}/*.parquet")
+    for word, table in (("counts", expression.counts_of(rows)), ("devices", expression.devices_of(rows))):
+        (results / word).mkdir()
+        engine.to_parquet(expression.sorted_for_files(table), results / word / "part-0.parquet")
+    engine.disconnect()
+
+
+def write_sorted_by_spark(master: str, *, executor_memory: str = "1g") -> WriteSorted:
+    """Answers the expression on the Spark cluster at ``master`` (spark://host:port); it must see the same files."""
+
+    def write_sorted(rows_folder: Path, results: Path) -> None:
+        import ibis  # noqa: PLC0415 -- an optional package (requirements/scale.txt)
+
+        from maillage.figures.build import expression  # noqa: PLC0415 -- likewise
+
+        session = _spark_session(master, executor_memory)
+        try:
+            engine = ibis.pyspark.connect(session)
+            rows = engine.read_parquet(str(rows_folder))
+            for word, table in (("counts", expression.counts_of(rows)), ("devices", expression.devices_of(rows))):
+                answer = session.sql(engine.compile(expression.sorted_for_files(table)))
+                answer.write.parquet(str(results / word))
+        finally:
+            session.stop()
+
+    return write_sorted
+
+
+def _spark_session(master: str, executor_memory: str) -> Any:
+    from pyspark.sql import SparkSession  # noqa: PLC0415 -- an optional package (requirements/scale.txt)
+
+    builder = SparkSession.builder.master(master).appName("maillage quality build")
+    if "//127.0.0.1:" in master:
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+        builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+    builder = builder.config("spark.executor.memory", executor_memory)
+    builder = builder.config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    tasks = max(_LEAST_TASKS, _TASKS_A_CORE * session.sparkContext.defaultParallelism)
+    session.conf.set("spark.sql.shuffle.partitions", tasks)
+    return session
+
+
+def _files(results: Path, folder: Path, stamp: int) -> tuple[CountFile, ...]:
+    writers: dict[PartitionName, CountFileWriter] = {}
+    for (origin, usage, level), (keys, counts) in _pieces(results / "counts", COUNT_COLUMNS):
+        name = Origin(origin), Usage(usage)
+        if name not in writers:
+            writers[name] = CountFileWriter(folder, origin=name[0], usage=name[1], stamp=stamp)
+        writers[name].append_counts(level, keys, counts.astype(np.uint32))
+    for (origin, usage, level), (groups, hashes) in _pieces(results / "devices", DEVICE_COLUMNS):
+        writers[Origin(origin), Usage(usage)].append_devices(level, groups, hashes.astype(np.uint32))
+    files = [writers[name].finished() for name in sorted(writers)]
+    return tuple(file for file in files if file)
+
+
+def _pieces(answer: Path, columns: tuple[str, ...]) -> Iterator[tuple[tuple[int, int, int], Columns]]:
+    """The rows of sorted Parquet files, in the order of their names, cut where origin, usage or level changes."""
+    for path in sorted(answer.glob("part-*.parquet")):
+        for batch in pq.ParquetFile(path).iter_batches(columns=list(columns)):
+            origin, usage, level, *values = (batch.column(name).to_numpy().astype(np.int64) for name in columns)
+            partition = (origin << 16) | (usage << 8) | level
+            edges = [0, *(np.flatnonzero(np.diff(partition)) + 1).tolist(), len(partition)]
+            for start, end in pairwise(edges):
+                if end > start:
+                    name = int(origin[start]), int(usage[start]), int(level[start])
+                    yield name, [column[start:end] for column in values]

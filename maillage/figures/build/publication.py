@@ -1,0 +1,109 @@
+"""Publishes manifests by atomic rename and clears away what none names; only one process at a time may write.
+
+Nothing is synced to the disk: counts are derived, and after a restart of the machine they are counted anew.
+"""
+
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from shutil import rmtree
+from typing import Final
+
+import numpy as np
+from django.conf import settings
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import Unavailable, sentence
+from maillage.figures.build.spool import WORK_PREFIX
+from maillage.figures.queries.count_files import MANIFEST, Manifest, Publication
+from maillage.figures.terms.counting import NOWHERE, CountableRows
+from maillage.quality.terms import FINEST_LEVEL
+
+_LOCK: Final = "lock"
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+_KEPT_PUBLICATIONS: Final = 256  # over a minute of steady traffic
+_SQUARES_A_PUBLICATION: Final = 24
+
+
+def counts_folder() -> Path:
+    """Where this installation keeps its counts."""
+    return Path(settings.DATA_DIR) / "counts"
+
+
+def next_stamp(after: int) -> int:
+    """A number above ``after``, used for versions and file names: it also grows when the folder has been deleted."""
+    return max(after + 1, int(utc_now().timestamp() * 1000))
+
+
+@contextmanager
+def only_writer(folder: Path) -> Iterator[None]:
+    """Holds the folder for this process; Unavailable while another one writes there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # nothing was written
+            raise Unavailable(
+                "counter_running",
+                sentence(
+                    "Un autre programme compte déjà dans %(folder)s : arrêtez « maillage serve », puis recommencez."
+                ),
+                folder=str(folder),
+            ) from None
+        yield
+
+
+def boot_of_this_machine() -> str:
+    """A text that changes with each start of the machine (Linux; empty elsewhere)."""
+    return _BOOT.read_text().strip() if _BOOT.exists() else ""
+
+
+def publish(folder: Path, manifest: Manifest) -> None:
+    """Make ``manifest`` the one that readers see: at once and whole."""
+    coming = folder / f"{MANIFEST}.part"
+    coming.write_bytes(replace(manifest, boot=boot_of_this_machine()).json())
+    coming.replace(folder / MANIFEST)
+
+
+def clear_away(folder: Path, keep: Iterable[Manifest]) -> None:
+    """Remove every file that none of ``keep`` names: old generations, and what a killed program left half done."""
+    named = {MANIFEST, _LOCK}.union(*(manifest.file_names() for manifest in keep))
+    for path in folder.iterdir():
+        if path.name.startswith(WORK_PREFIX):
+            rmtree(path)
+        elif path.name not in named:
+            path.unlink()
+
+
+def remove_unnamed(folder: Path, before: Manifest, keep: Iterable[Manifest]) -> None:
+    """Remove the files of an older manifest that none of ``keep`` names any more."""
+    named = set[str]().union(*(manifest.file_names() for manifest in keep))
+    for name in before.file_names() - named:
+        (folder / name).unlink(missing_ok=True)
+
+
+def touched_by(rows: CountableRows, version: int) -> Publication:
+    """The squares in which rows were counted, as few squares of a coarser level when they are many."""
+    level = FINEST_LEVEL
+    squares = np.unique(rows.grid17[(rows.mask != 0) & (rows.grid17 != NOWHERE)])
+    while len(squares) > _SQUARES_A_PUBLICATION:
+        level, squares = level - 1, np.unique(squares >> 2)
+    return Publication(version, level, tuple(squares.tolist()))
+
+
+def with_publication(manifest: Manifest, publication: Publication) -> Manifest:
+    """The manifest with one more publication remembered, and the oldest forgotten where there are too many."""
+    remembered = (*manifest.publications, publication)
+    forgotten = remembered[:-_KEPT_PUBLICATIONS]
+    return replace(
+        manifest,
+        publications=remembered[len(forgotten) :],
+        known_since=forgotten[-1].version if forgotten else manifest.known_since,
+    )
+
+
+def all_touched(manifest: Manifest) -> Manifest:
+    """The manifest as one after which everything may have changed."""
+    return replace(manifest, publications=(), known_since=manifest.version)

@@ -1,0 +1,69 @@
+"""Counts any number of rows out of core: they wait on disk, then each range of root squares is counted in memory."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from maillage.figures.build.spool import RootRange, Spool, Spools
+from maillage.figures.queries.count_file_writer import CountFileWriter
+from maillage.figures.queries.count_files import Segment
+from maillage.figures.queries.day_file import write_days
+from maillage.figures.queries.merging import OnProgress, nothing_to_say
+from maillage.figures.terms.counting import CountableRows, LevelCounts, counted_places, pyramid
+from maillage.figures.terms.smallest_devices import Hashes
+from maillage.quality.terms.keys import COMMUNE, Integers
+
+Piece = tuple[int, LevelCounts]
+CountSamples = Callable[[Integers, Hashes], list[Piece]]
+
+_WORKERS: Final = os.cpu_count() or 1
+_LARGE_RANGE: Final = 20_000_000  # samples: one square this full is counted alone, to bound the memory
+
+
+def counted_anew(
+    pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
+) -> Segment:
+    """The segment of all rows of ``pages``, written to ``folder``: the same bytes whatever the order and the pages."""
+    with Spools(folder) as spools:
+        for rows in pages:
+            spools.append(rows)
+        partitions = list(spools.partitions())
+        files = []
+        for done, ((origin, usage), squares, communes) in enumerate(partitions):
+            on_progress(done / len(partitions))
+            writer = CountFileWriter(folder, origin=origin, usage=usage, stamp=stamp)
+            for level, piece in chain(_pieces(squares, _by_square), _pieces(communes, _by_commune)):
+                writer.append(level, piece)
+            files.append(writer.finished())
+        days = write_days(folder, spools.days, stamp=stamp)
+        return Segment(spools.totals, tuple(file for file in files if file), days)
+
+
+def _by_square(keys: Integers, hashes: Hashes) -> list[Piece]:
+    return list(pyramid(keys, hashes))
+
+
+def _by_commune(keys: Integers, hashes: Hashes) -> list[Piece]:
+    return [(COMMUNE, counted_places(keys, hashes))]
+
+
+def _pieces(spool: Spool, count: CountSamples) -> Iterator[Piece]:
+    """The counts of each range of roots, ranges in ascending order, several counted at once."""
+    ranges = list(spool.ranges())
+    workers = 1 if any(wanted.samples > _LARGE_RANGE for wanted in ranges) else _WORKERS
+    running: deque[Future[list[Piece]]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for wanted in ranges:
+            running.append(pool.submit(_counted_range, spool, wanted, count))
+            if len(running) > workers:
+                yield from running.popleft().result()
+        while running:
+            yield from running.popleft().result()
+
+
+def _counted_range(spool: Spool, wanted: RootRange, count: CountSamples) -> list[Piece]:
+    return count(*spool.samples_in(wanted))

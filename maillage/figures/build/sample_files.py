@@ -1,0 +1,226 @@
+"""Keeps the sample files up to date with the recorded rows: new rows merged in, all anew where that is not enough.
+
+Its whole state is the manifest on disk, so it can be killed at any moment and started again. All anew after an
+erasure, a restart of the machine, a rebuild, and where files are missing or cut short (docs/explanation/samples.md).
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Lock
+from typing import Final
+
+import numpy as np
+import structlog
+from django.db import Error as DatabaseProblem
+from django.db import connection
+from numpy.typing import NDArray
+
+from maillage.core.heartbeats import SILENT, Heartbeats
+from maillage.core.problems import Unavailable
+from maillage.figures.build.first_manifest import adopt_restored_rows
+from maillage.figures.build.publication import boot_of_this_machine, next_stamp, only_writer
+from maillage.figures.queries.counted_rows import newest_erasure, newest_watermark
+from maillage.figures.queries.sample_files import (
+    MANIFEST,
+    SECTIONS,
+    SEQ_BITS,
+    SampleColumns,
+    SampleFile,
+    SampleManifest,
+    joined_rows,
+    mapped_columns,
+    read_sample_manifest,
+    samples_folder,
+)
+from maillage.figures.queries.sample_rows import Sampled, all_samples, samples_between
+from maillage.figures.terms.sample_rows import NO_SQUARE, SampleRows
+from maillage.quality.terms import Origin
+
+LEAST_WAIT_S: Final = 5.0  # between two looks at the rows
+WAIT_SHARE: Final = 20.0  # and this many times what a core worked for the last merge: it costs less than 5 % of one
+_RETRY_S: Final = 2.0
+_HELD_ROWS: Final = 1_000_000  # merged at once: about 100 MB of memory
+_AHEAD_GROWTH: Final = 1.1  # comparisons made ahead are shown of up to a tenth fewer rows, not of the first few
+
+log = structlog.get_logger()
+
+_publishing = Lock()  # of the threads of this process, which wait for each other; another process is refused
+
+Integers = NDArray[np.int64]
+Files = dict[Origin, SampleFile]
+
+
+def run_sample_files(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
+    """Follow the rows until ``stop``; waits while another one follows them."""
+    folder, wait_s, is_told, version = samples_folder(), 0.0, False, 0
+    damaged_at: int | None = None
+    while not stop.wait(wait_s):
+        started = time.thread_time()
+        try:
+            # At the start also where no row is new: the table of operators may have changed.
+            with heartbeats.work("samples", every_s=max(wait_s, LEAST_WAIT_S)):
+                manifest = update_samples(folder, is_renewed=version == 0, is_anew=damaged_at == version, stop=stop)
+            if manifest.version != version:
+                version = manifest.version
+                log.info("samples_published", rows=manifest.rows, watermark=manifest.watermark)
+            wait_s = max(LEAST_WAIT_S, WAIT_SHARE * (time.thread_time() - started))
+            # A long rest after a large merge is no silence.
+            heartbeats.succeeded("samples", every_s=wait_s)
+        except DatabaseProblem as problem:  # the rows wait in the database, and the files for it
+            log.warning("samples_without_database", reason=str(problem))
+            connection.close()
+            wait_s = LEAST_WAIT_S
+        except Unavailable as problem:  # another one writes the same files: wait to take its place
+            if not is_told:
+                log.info("samples_wait", reason=problem.text)
+            is_told, wait_s = True, LEAST_WAIT_S
+        except (ValueError, IndexError, OverflowError) as error:
+            # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
+            if damaged_at is not None:
+                raise
+            damaged_at, wait_s = version, LEAST_WAIT_S
+            log.warning("samples_damaged", reason=str(error))
+    connection.close()
+
+
+def update_samples(
+    folder: Path | None = None, *, is_anew: bool = False, is_renewed: bool = False, stop: Event | None = None
+) -> SampleManifest:
+    """The manifest that holds every counted row of now, published.
+
+    ``is_anew``: nothing published is used; ``is_renewed``: published again although no row is new. Comparisons made
+    ahead stay while they are of nearly the same rows (build.comparisons_ahead makes the next ones, beside).
+    Unavailable while another process writes in ``folder``. A ``stop`` leaves what is published as it is.
+    """
+    folder = folder or samples_folder()
+    with publishing_samples(folder):
+        adopt_restored_rows()
+        # The erasure first: a later one is seen at the next look.
+        erasure, watermark = newest_erasure(), newest_watermark()
+        before = read_sample_manifest(folder) or SampleManifest()
+        # What a full disk left half written makes room first.
+        clear_away_samples(folder, [before])
+        is_anew = is_anew or not _may_be_followed(folder, before, erasure=erasure, watermark=watermark)
+        if not (is_anew or is_renewed) and watermark == before.watermark:
+            return before
+        files: Files = {} if is_anew else {file.origin: file for file in before.files}
+        pages = all_samples(watermark) if is_anew else samples_between(before.watermark, watermark)
+        stamp = next_stamp(before.version)
+        grown = _grown(folder, files, pages, stamp=stamp, stop=stop)
+        if grown is None:
+            return before
+        kept = tuple(grown[origin] for origin in sorted(grown))
+        manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), kept)
+        if not is_anew and may_show_ahead_of(before.ahead_rows, manifest):
+            manifest = replace(
+                manifest,
+                ahead=before.ahead,
+                ahead_watermark=before.ahead_watermark,
+                ahead_rows=before.ahead_rows,
+            )
+        publish_samples(folder, manifest)
+        # Readers may be opening the files of before; those that hold what was erased must not stay.
+        clear_away_samples(folder, [manifest] if is_anew else [manifest, before])
+        return manifest
+
+
+@contextmanager
+def publishing_samples(folder: Path) -> Iterator[None]:
+    """Holds the folder for this thread; Unavailable while another process writes there."""
+    with _publishing, only_writer(folder):
+        yield
+
+
+def may_show_ahead_of(rows: int, manifest: SampleManifest) -> bool:
+    """Whether comparisons that were made of ``rows`` rows may stand beside all others, which are of ``manifest``."""
+    return rows <= manifest.rows <= rows * _AHEAD_GROWTH
+
+
+def _may_be_followed(folder: Path, manifest: SampleManifest, *, erasure: int, watermark: int) -> bool:
+    """Whether what is published is whole, of this run of the machine, and only lacks rows."""
+    return (
+        manifest.version > 0
+        and manifest.boot == boot_of_this_machine()
+        and manifest.erasure == erasure
+        and manifest.watermark <= watermark
+        and all(_is_whole(folder / file.name, file.size_bytes) for file in manifest.files)
+        and (not manifest.ahead or (folder / manifest.ahead).exists())
+    )
+
+
+def _is_whole(path: Path, size_bytes: int) -> bool:
+    return path.exists() and path.stat().st_size == size_bytes
+
+
+def _grown(folder: Path, files: Files, pages: Iterable[Sampled], *, stamp: int, stop: Event | None) -> Files | None:
+    """The files with the rows of all pages; None where the work was stopped."""
+    held: defaultdict[Origin, list[Sampled]] = defaultdict(list)
+    held_rows = written = 0
+    for page in pages:
+        if stop is not None and stop.is_set():
+            return None
+        for origin in np.unique(page.origin).tolist():
+            held[Origin(origin)].append(page.of(Origin(origin)))
+        held_rows += len(page.seq)
+        if held_rows >= _HELD_ROWS:
+            files = _merged_all(folder, files, held, mark=f"{stamp:x}-{written}")
+            written, held_rows = written + 1, 0
+            held.clear()
+    return _merged_all(folder, files, held, mark=f"{stamp:x}-{written}")
+
+
+def _merged_all(folder: Path, files: Files, held: dict[Origin, list[Sampled]], *, mark: str) -> Files:
+    merged = {origin: _merged(folder, files.get(origin), parts, mark=mark) for origin, parts in held.items()}
+    return files | {file.origin: file for file in merged.values()}
+
+
+def _merged(folder: Path, file: SampleFile | None, parts: list[Sampled], *, mark: str) -> SampleFile:
+    """A file of the rows of another one and of ``parts``, all of one origin."""
+    origin = Origin(int(parts[0].origin[0]))
+    published = None if file is None else mapped_columns(folder, file)
+    old_rows = SampleRows.empty() if published is None else published.rows
+    old_key = np.empty(0, np.int64) if published is None else published.key
+    rows = joined_rows([old_rows, *(part.rows for part in parts)])
+    key = np.concatenate([old_key, *(_keys(part) for part in parts)])
+    order = np.argsort(key, kind="stable")
+    return _written(folder, in_file_order(rows.where(order), key[order]), origin=origin, mark=mark)
+
+
+def _keys(part: Sampled) -> Integers:
+    return (part.rows.commune.astype(np.int64) << SEQ_BITS) | part.seq
+
+
+def in_file_order(rows: SampleRows, key: Integers) -> SampleColumns:
+    """Rows sorted by their keys, with the squares by which they are found."""
+    placed = np.flatnonzero(rows.grid17 != NO_SQUARE)
+    by_square = placed[np.argsort(rows.grid17[placed], kind="stable")]
+    return SampleColumns(rows, key, rows.grid17[by_square], by_square.astype(np.uint32))
+
+
+def _written(folder: Path, columns: SampleColumns, *, origin: Origin, mark: str) -> SampleFile:
+    name = f"{origin.word}-{mark}.samples"
+    with (folder / name).open("wb") as stream:
+        for section in SECTIONS:
+            kept = getattr(columns, section.name) if section.name in columns._fields else None
+            column = getattr(columns.rows, section.name) if kept is None else kept
+            stream.write(np.ascontiguousarray(column.T, np.dtype(section.kind).newbyteorder("<")).data)
+    return SampleFile(name, origin, len(columns.rows), len(columns.square))
+
+
+def publish_samples(folder: Path, manifest: SampleManifest) -> None:
+    """Make ``manifest`` the one that readers see: at once and whole."""
+    coming = folder / f"{MANIFEST}.part"
+    coming.write_bytes(manifest.json())
+    coming.replace(folder / MANIFEST)
+
+
+def clear_away_samples(folder: Path, keep: Iterable[SampleManifest]) -> None:
+    """Remove the files that none of ``keep`` names: old generations, and what a killed program left half done."""
+    named = {name for manifest in keep for name in (manifest.ahead, *(file.name for file in manifest.files))}
+    for path in (*folder.glob("*.samples"), *folder.glob("*.comparisons")):
+        if path.name not in named:
+            path.unlink()

@@ -1,0 +1,139 @@
+"""``maillage quality build`` and ``maillage quality count``: the counts made anew, and followed."""
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from maillage.comparison.build.precomputed_comparisons import update_ahead
+from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.figures.build.cluster import WORKER_MEMORY, cluster_on_this_machine
+from maillage.figures.build.counter import count_once, run_counter
+from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
+from maillage.figures.build.publication import counts_folder
+from maillage.figures.build.rebuild import PagesCounted, build_anew
+from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.sample_files import update_samples
+from maillage.figures.queries.count_files import BYTES_A_COUNT, Manifest
+from maillage.figures.queries.merging import OnProgress
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
+
+
+def build(
+    *,
+    engine: Annotated[
+        str, typer.Option(help="local, duckdb, spark://host:port, or spark (a cluster started for it here).")
+    ] = "local",
+    as_json: AsJson = False,
+) -> None:
+    """Count all rows anew. Example: maillage quality build --engine duckdb.
+
+    The counts are the same to the byte whatever the engine. Exit status: 0, 1 when a counter runs on the folder.
+    """
+    started = time.monotonic()
+    with _counting_with(engine) as count, _share_shown(_("Comptage")) as on_progress:
+        manifest = build_anew(counts_folder(), count=count, on_progress=on_progress)
+        update_samples(is_anew=True)
+        update_ahead()
+    facts = _facts(manifest, time.monotonic() - started)
+    if as_json:
+        json.dump(facts, sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    else:
+        _show(facts)
+
+
+def count(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Count what is recorded now, and stop.")] = False,
+) -> None:
+    """Follow the recorded rows and publish their counts. Example: maillage quality count --once.
+
+    Without --once it runs until SIGTERM or SIGINT; maillage serve starts it. Exit status: 0.
+    """
+    if once:
+        count_once()
+        return
+    stop = Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    run_counter(stop)
+
+
+@contextmanager
+def _counting_with(engine: str) -> Iterator[PagesCounted]:
+    """How the engine of that name counts; a Spark cluster of our own lives as long as the ``with`` block."""
+    if engine == "local":
+        yield counted_anew
+        return
+    if engine not in {"duckdb", "spark"} and not engine.startswith("spark://"):
+        raise Refused(
+            "unknown_engine",
+            sentence("« %(engine)s » n’est pas un moteur : donnez local, duckdb, spark ou spark://machine:port."),
+            engine=engine,
+        )
+    if find_spec("ibis") is None:
+        raise Unavailable(
+            "engine_missing",
+            sentence("Il manque les paquets des autres moteurs : installez requirements/scale.txt (make scale)."),
+        )
+    if engine == "duckdb":
+        yield counted_with(write_sorted_by_duckdb)
+    elif engine == "spark":
+        with cluster_on_this_machine() as address:
+            yield counted_with(write_sorted_by_spark(address, executor_memory=WORKER_MEMORY))
+    else:
+        yield counted_with(write_sorted_by_spark(engine))
+
+
+@contextmanager
+def _share_shown(description: str) -> Iterator[OnProgress]:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(description, total=1.0)
+        show: Callable[[float], None] = lambda share: bar.update(task, completed=share)  # noqa: E731 -- typed for mypy
+        yield show
+
+
+def _facts(manifest: Manifest, duration_s: float) -> dict[str, int | float | str]:
+    totals = [total for segment in manifest.segments for total in segment.totals.values()]
+    files = list(manifest.files())
+    days = [segment.days for segment in manifest.segments if segment.days is not None]
+    return {
+        "folder": str(Path(counts_folder())),
+        "rows": sum(total.rows for total in totals),
+        "tests": sum(total.tests for total in totals),
+        "counts": sum(keys for file in files for keys, _groups in file.lengths),
+        "files": len(manifest.file_names()),
+        "size_bytes": sum(file.size_bytes for file in files) + sum(file.size_bytes for file in days),
+        "bytes_a_count": BYTES_A_COUNT,
+        "duration_s": round(duration_s, 3),
+    }
+
+
+def _show(facts: dict[str, int | float | str]) -> None:
+    table = Table(title=_("Comptes refaits"), show_header=False)
+    table.add_row(_("dossier"), str(facts["folder"]))
+    table.add_row(_("lignes lues"), str(facts["rows"]))
+    table.add_row(_("essais comptés"), str(facts["tests"]))
+    table.add_row(_("comptes"), str(facts["counts"]))
+    table.add_row(_("taille"), f"{int(facts['size_bytes']) / 1e6:.1f} Mo")
+    table.add_row(_("durée"), f"{facts['duration_s']} s")
+    Console().print(table)

@@ -1,0 +1,68 @@
+"""A view as GeoJSON (RFC 7946): squares as they are drawn, territories with the contours of the reference."""
+
+import json
+from typing import Any
+
+import shapely
+
+from maillage.core.problems import NotFound
+from maillage.figures.export.rows import Row, View
+from maillage.figures.export.table_file import operator_words, rounded
+from maillage.quality.terms import SCALES
+from maillage.territory.queries import outline
+from maillage.territory.terms import Box
+
+_DECIMALS = 0.00001  # one metre: contours are accurate to some 160 m
+
+
+def geojson_text(view: View, *, attribution: str) -> str:
+    """A FeatureCollection: one feature for each row, and for each operator compared."""
+    features = [_feature(row, view, operator) for operator, rows in view.rows.items() for row in rows]
+    collection = {"type": "FeatureCollection", "attribution": attribution, "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+
+
+def _feature(row: Row, view: View, operator: int | None) -> dict[str, Any]:
+    operators = view.selection.operators if operator is None else (operator,)
+    figure = row.figure
+    properties = {
+        "level": row.level,
+        "name": row.name,
+        "within": row.within,
+        "usage": view.selection.usage.word,
+        "origin": view.selection.origin.word,
+        "operators": operator_words(operators),
+        "tests": None if figure.is_hidden else figure.samples,
+        "median": rounded(figure.median),
+        "median_low": rounded(figure.low),
+        "median_high": rounded(figure.high),
+        "unit": SCALES[view.selection.usage].unit,
+        "failure_share": figure.failure_share,
+        "last_month": figure.last_period.word if figure.last_period else None,
+        "best_operators": operator_words(row.best),
+        "is_hidden": figure.is_hidden,
+        "is_rounded": figure.is_rounded,
+    }
+    return {"type": "Feature", "id": row.code, "geometry": _geometry(row), "properties": properties}
+
+
+def _geometry(row: Row) -> Any:
+    if row.level == "square":
+        return None if row.box is None else _rectangle(row.box)
+    try:
+        shape = outline(f"{row.level}:{row.code}")
+    except NotFound:
+        return None  # the overseas collectivities have no contour in the reference: a feature may be unlocated
+    return shapely.geometry.mapping(shapely.set_precision(shape, _DECIMALS))
+
+
+def _rectangle(box: Box) -> dict[str, Any]:
+    # Counter-clockwise, as RFC 7946 wants outer rings.
+    ring = [
+        (box.west, box.south),
+        (box.east, box.south),
+        (box.east, box.north),
+        (box.west, box.north),
+        (box.west, box.south),
+    ]
+    return {"type": "Polygon", "coordinates": [[[round(lon, 6), round(lat, 6)] for lon, lat in ring]]}

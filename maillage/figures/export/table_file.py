@@ -1,0 +1,95 @@
+"""A view as a CSV file (RFC 4180, UTF-8): one line for each territory or square, and for each operator compared."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from typing import Final
+
+from maillage.figures.export.rows import Row, View
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import SCALES
+
+COLUMNS: Final = (
+    "level",
+    "code",
+    "name",
+    "within",
+    "west",
+    "south",
+    "east",
+    "north",
+    "usage",
+    "origin",
+    "operators",
+    "technologies",
+    "period",
+    "contexts",
+    "tests",
+    "median",
+    "median_low",
+    "median_high",
+    "unit",
+    "failure_share",
+    "last_month",
+    "best_operators",
+    "is_hidden",
+    "is_rounded",
+)
+
+
+def csv_text(view: View) -> str:
+    """The file; values are in the unit of the column ``unit``, empty where there is none (hidden, or no interval)."""
+    lines = StringIO()
+    table = csv.writer(lines)
+    table.writerow(COLUMNS)
+    table.writerows(_lines(view))
+    return lines.getvalue()
+
+
+def operator_words(codes: frozenset[int] | tuple[int, ...]) -> str:
+    """Operator ids with spaces between; "unknown" for tests whose operator is not known."""
+    known = operator_table().codes
+    return " ".join(known[code].id if code in known else "unknown" for code in sorted(codes))
+
+
+def rounded(value: float | None) -> float | None:
+    """The value with four significant digits: a bin is 3.5 % wide, more would be noise."""
+    return None if value is None else float(f"{value:.4g}")
+
+
+def _lines(view: View) -> Iterator[list[object]]:
+    for operator, rows in view.rows.items():
+        words = operator_words(view.selection.operators if operator is None else (operator,))
+        yield from ([*_place(row), *_question(view, words), *_figure(row, view)] for row in rows)
+
+
+def _place(row: Row) -> list[object]:
+    corners = [None] * 4 if row.box is None else [round(degrees, 6) for degrees in row.box]
+    return [row.level, row.code, row.name, row.within, *corners]
+
+
+def _question(view: View, operators: str) -> list[object]:
+    selection = view.selection
+    return [
+        selection.usage.word,
+        selection.origin.word,
+        operators,
+        " ".join(each.word for each in sorted(selection.technologies)),
+        selection.period.word if selection.period else "",
+        " ".join(each.word for each in sorted(selection.contexts)),
+    ]
+
+
+def _figure(row: Row, view: View) -> list[object]:
+    figure = row.figure
+    share = None if figure.failure_share is None else round(figure.failure_share, 4)
+    return [
+        None if figure.is_hidden else figure.samples,
+        *(rounded(value) for value in (figure.median, figure.low, figure.high)),
+        SCALES[view.selection.usage].unit,
+        share,
+        figure.last_period.word if figure.last_period else "",
+        operator_words(row.best),
+        int(figure.is_hidden),
+        int(figure.is_rounded),
+    ]

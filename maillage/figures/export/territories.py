@@ -1,0 +1,115 @@
+"""Rows of the territories of a view: figures of the counts joined with names and boxes of the reference."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from maillage.figures.export.rows import Row
+from maillage.figures.queries.figures import HIDDEN, figures_by_commune, figures_by_departement, figures_by_epci
+from maillage.figures.rules.usage_ranking import ranked, standing
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import SCALES, Figure, Selection
+from maillage.territory.queries import communes_of, territory
+from maillage.territory.terms import Box, Kind, Territory, parse_address
+
+_READS: Final = {
+    Kind.COMMUNE: figures_by_commune,
+    Kind.EPCI: figures_by_epci,
+    Kind.DEPARTEMENT: figures_by_departement,
+}
+_WITHOUT_TREE: Final = frozenset({Kind.PLACE, Kind.ARRONDISSEMENT})
+_LEAST_COMPARED: Final = 2
+
+
+def territory_rows(
+    selection: Selection, kind: Kind, *, box: Box | None = None, within: str | None = None
+) -> tuple[Row, ...]:
+    """The territories of ``kind`` that have tests, in ``box`` or inside the territory at ``within``, by name."""
+    figures = _figures(selection, kind, within)
+    return _rows(kind, figures, box=box, best={})
+
+
+def best_territory_rows(
+    selection: Selection, kind: Kind, *, box: Box | None = None, within: str | None = None
+) -> tuple[Row, ...]:
+    """The same, each with its best operators: those that share the first rank among the ones with a figure.
+
+    A territory where fewer than two operators have a figure compares nobody: its row is hidden.
+    """
+    together = _figures(selection, kind, within)
+    each = {
+        code: _figures(replace(selection, operators=frozenset({code})), kind, within)
+        for code in _operators_compared(selection)
+    }
+    found = {code: _comparison(code, each, selection) for code, figure in together.items() if not figure.is_hidden}
+    figures = {code: found[code].figure if code in found else HIDDEN for code in together}
+    return _rows(kind, figures, box=box, best={code: comparison.leaders for code, comparison in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Who shares the first rank in a territory; the figure has the best median and the tests of all compared."""
+
+    figure: Figure
+    leaders: tuple[int, ...] = ()
+
+
+def _figures(selection: Selection, kind: Kind, within: str | None) -> Mapping[str, Figure]:
+    if within is None or parse_address(within).kind not in _WITHOUT_TREE:
+        return _READS[kind](selection, within=within)
+    # A place lies in no tree of territories: its communes are looked for among all.
+    communes = [territory(f"{Kind.COMMUNE}:{code}") for code in communes_of(within)]
+    codes = {_code_of(kind, commune) for commune in communes}
+    return {code: figure for code, figure in _READS[kind](selection, within=None).items() if code in codes}
+
+
+def _code_of(kind: Kind, commune: Territory) -> str | None:
+    return {Kind.COMMUNE: commune.code, Kind.EPCI: commune.epci, Kind.DEPARTEMENT: commune.departement}[kind]
+
+
+def _operators_compared(selection: Selection) -> list[int]:
+    mobile = [operator.code for operator in operator_table() if operator.kind.is_mobile]
+    return [code for code in mobile if not selection.operators or code in selection.operators]
+
+
+def _comparison(code: str, each: Mapping[int, Mapping[str, Figure]], selection: Selection) -> _Comparison:
+    known = {operator: figures[code] for operator, figures in each.items() if code in figures}
+    shown = [(operator, figure) for operator, figure in known.items() if not figure.is_hidden and figure.samples]
+    if len(shown) < _LEAST_COMPARED:
+        return _Comparison(HIDDEN)
+    scale = SCALES[selection.usage]
+    places = ranked([standing(figure, scale) for _, figure in shown])
+    first = shown[places[0][0]][1]
+    samples = sum(figure.samples for _, figure in shown)
+    figure = replace(first, samples=samples, failure_share=None, last_period=None)
+    return _Comparison(figure, tuple(shown[place][0] for place, rank in places if rank == 1))
+
+
+def _rows(
+    kind: Kind, figures: Mapping[str, Figure], *, box: Box | None, best: Mapping[str, tuple[int, ...]]
+) -> tuple[Row, ...]:
+    found = ((territory(f"{kind}:{code}"), figure) for code, figure in figures.items())
+    rows = [
+        Row(kind.value, place.code, place.name, place.within or "", place.bbox, figure, best.get(place.code, ()))
+        for place, figure in found
+        if box is None or (place.bbox is not None and overlap(place.bbox, box))
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.name, row.code)))
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share more than an edge."""
+    return one.west < other.east and other.west < one.east and one.south < other.north and other.south < one.north
+
+
+def boxes_of(rows: Iterable[Row]) -> Box | None:
+    """The box that holds all rows; None where none has a box."""
+    boxes = [row.box for row in rows if row.box is not None]
+    if not boxes:
+        return None
+    return Box(
+        min(box.west for box in boxes),
+        min(box.south for box in boxes),
+        max(box.east for box in boxes),
+        max(box.north for box in boxes),
+    )

@@ -1,0 +1,202 @@
+"""The forms in which the API answers with figures: operators by id, periods and usages by the words of addresses."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ninja import Field, Schema
+
+from maillage.comparison.queries.podium import Podium
+from maillage.figures.export.table_file import rounded
+from maillage.figures.parts.selection_words import UNKNOWN_WORD
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import SCALES, Figure, Period, Usage
+from maillage.quality.terms.comparison import Estimate
+
+VALUE: Final = "unit of the usage, four significant digits"
+ROUNDED: Final = (
+    "Fewer than fifty devices: numbers of tests are the lower ends of their steps (5, 10, 20, 50, 100 and so on), and "
+    "values have two digits."
+)
+
+
+class FigureAnswer(Schema):
+    """One published figure. Hidden: fewer than five devices, or it would reveal a neighbour that has fewer."""
+
+    samples: int = Field(description="Sample size: tests counted (0 when hidden), or the lower end of its step.")
+    median: float | None = Field(description=f"{VALUE}; null when hidden, without tests, or when most tests failed.")
+    low: float | None = Field(description="Lower end of the 95 % interval of the median; null below six samples.")
+    high: float | None = Field(description="Upper end of the interval.")
+    failure_share: float | None = Field(description="Share of failures and time-outs, 0 to 1.")
+    last_month: str | None = Field(description="Month of the latest test, such as 2026-10.")
+    is_hidden: bool
+    is_rounded: bool = Field(description=ROUNDED)
+
+
+class UsageFigureAnswer(FigureAnswer):
+    """A figure of one usage and one operator (null: all chosen operators together)."""
+
+    usage: str
+    unit: str
+    operator: str | None
+
+
+class FiguresAnswer(Schema):
+    """The figures of one territory."""
+
+    address: str
+    name: str
+    origin: str
+    period: str | None
+    figures: list[UsageFigureAnswer]
+
+
+class TerritoryFigures(Schema):
+    """The figures of many territories as columns of one length: what a choropleth needs, compactly."""
+
+    usage: str
+    unit: str
+    origin: str
+    codes: list[str]
+    samples: list[int]
+    median: list[float | None]
+    low: list[float | None]
+    high: list[float | None]
+    failure_share: list[float | None]
+    is_hidden: list[bool]
+    is_rounded: list[bool] = Field(description=ROUNDED)
+
+
+class MonthAnswer(FigureAnswer):
+    """The figure of one month."""
+
+    month: str
+
+
+class MonthsAnswer(Schema):
+    """The figures of one territory month by month, gaps included."""
+
+    address: str
+    name: str
+    origin: str
+    usage: str
+    unit: str
+    months: list[MonthAnswer]
+
+
+class EstimateAnswer(Schema):
+    """A value with its 95 % interval."""
+
+    value: float
+    low: float | None = Field(description="Lower end; null below five devices.")
+    high: float | None = Field(description="Upper end.")
+
+
+class StepAnswer(Schema):
+    """One operator of a podium; ``rank`` is null where ``missing`` tests are lacking to be ranked."""
+
+    rank: int | None
+    operator: str
+    name: str
+    is_tie: bool = Field(description="Whether others share the rank: no difference between them is sure.")
+    tests: int
+    effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
+    missing: int
+    score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
+    is_hidden: bool
+    is_rounded: bool = Field(description=ROUNDED)
+
+
+class PodiumAnswer(Schema):
+    """The operators of a territory: ranked ones best first (ex aequo where no difference is sure), then the others."""
+
+    address: str
+    origin: str
+    period: str | None
+    composite: str = Field(description='"score", or "speed_score" where nobody made a full test.')
+    floor: int = Field(description="Effective tests that an operator needs to be ranked.")
+    steps: list[StepAnswer]
+
+
+def figure_answer(figure: Figure) -> dict[str, Any]:
+    """One figure."""
+    return {
+        "samples": figure.samples,
+        "median": rounded(figure.median),
+        "low": rounded(figure.low),
+        "high": rounded(figure.high),
+        "failure_share": rounded(figure.failure_share),
+        "last_month": word_of(figure.last_period),
+        "is_hidden": figure.is_hidden,
+        "is_rounded": figure.is_rounded,
+    }
+
+
+def usage_answers(usage: Usage, figures: Mapping[int | None, Figure]) -> list[dict[str, Any]]:
+    """The figures of one usage: all together first, then by code."""
+    order = sorted(figures, key=lambda code: -1 if code is None else code)
+    said = {"usage": usage.word, "unit": SCALES[usage].unit}
+    return [said | {"operator": operator_word(code)} | figure_answer(figures[code]) for code in order]
+
+
+def columns_answer(usage: Usage, figures: Mapping[str, Figure]) -> dict[str, Any]:
+    """Many figures as columns, by code."""
+    codes = sorted(figures)
+    rows = [figures[code] for code in codes]
+    return {
+        "usage": usage.word,
+        "unit": SCALES[usage].unit,
+        "codes": codes,
+        "samples": [figure.samples for figure in rows],
+        "median": [rounded(figure.median) for figure in rows],
+        "low": [rounded(figure.low) for figure in rows],
+        "high": [rounded(figure.high) for figure in rows],
+        "failure_share": [rounded(figure.failure_share) for figure in rows],
+        "is_hidden": [figure.is_hidden for figure in rows],
+        "is_rounded": [figure.is_rounded for figure in rows],
+    }
+
+
+def podium_answer(podium: Podium) -> dict[str, Any]:
+    """One podium."""
+    return {
+        "address": podium.address,
+        "origin": podium.origin.word,
+        "period": word_of(podium.period),
+        "composite": podium.composite,
+        "floor": podium.floor,
+        "steps": [
+            {
+                "rank": step.rank,
+                "operator": step.operator.id,
+                "name": step.operator.name,
+                "is_tie": step.is_tie,
+                "tests": step.estimate.tests,
+                "effective_tests": step.estimate.effective_tests,
+                "missing": step.missing,
+                "score": estimate_answer(step.estimate.score),
+                "is_hidden": step.estimate.is_hidden,
+                "is_rounded": step.estimate.is_rounded,
+            }
+            for step in podium.steps
+        ],
+    }
+
+
+def estimate_answer(estimate: Estimate | None) -> dict[str, Any] | None:
+    """One estimate; None where there is none."""
+    if estimate is None:
+        return None
+    return {"value": rounded(estimate.value), "low": rounded(estimate.low), "high": rounded(estimate.high)}
+
+
+def operator_word(code: int | None) -> str | None:
+    """The id of an operator; "unknown" for tests whose operator is not known, None for all together."""
+    if code is None:
+        return None
+    operator = operator_table().by_code(code)
+    return operator.id if operator else UNKNOWN_WORD
+
+
+def word_of(period: Period | None) -> str | None:
+    """The word of a period; None for all time."""
+    return None if period is None else period.word

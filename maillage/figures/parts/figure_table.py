@@ -1,0 +1,61 @@
+"""The figures of a territory as a table: usage by usage, operator by operator, all operators together at the end."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from maillage.figures.parts.figure_words import interval_text, median_text
+from maillage.figures.parts.filter_fields import period_name
+from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
+from maillage.quality.queries.operators import Operator
+from maillage.quality.terms import Figure, Usage
+from maillage.web import formats
+
+FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One operator and usage in the table; every text is made, a hidden figure has only the operator."""
+
+    operator: str
+    median: str
+    interval: str
+    tests: str
+    failures: str
+    last_month: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableGroup:
+    """One usage of the table."""
+
+    name: str
+    rows: tuple[TableRow, ...]
+
+
+def table_groups(figures: FiguresByUsage, operators: Sequence[Operator]) -> Iterator[TableGroup]:
+    """The groups of the table; usages without a figure are left out."""
+    for usage, view in USAGE_VIEWS.items():
+        by_operator = figures[usage]
+        rows = [_row(operator.name, by_operator.get(operator.code), view) for operator in operators]
+        rows.append(_row(_("Tous les opérateurs"), by_operator.get(None), view))
+        shown = tuple(row for row in rows if row is not None)
+        if shown:
+            yield TableGroup(view.name, shown)
+
+
+def _row(operator: str, figure: Figure | None, view: UsageView) -> TableRow | None:
+    if figure is None or not (figure.is_hidden or figure.samples):
+        return None
+    return TableRow(
+        operator=operator,
+        median=median_text(figure, view),
+        interval=interval_text(figure, view),
+        tests=formats.number(figure.samples),
+        failures=formats.percent(figure.failure_share),
+        last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
+        is_hidden=figure.is_hidden,
+    )

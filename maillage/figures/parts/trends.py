@@ -1,0 +1,138 @@
+"""The months of a territory: one sparkline an operator on one axis, the table of the same months, long series whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.figures.parts.figure_words import ink_of, interval_text, median_text, tests_text
+from maillage.figures.parts.filter_fields import period_name
+from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
+from maillage.figures.queries.areas import Area
+from maillage.figures.queries.figures import NO_TEST, tests_by_month
+from maillage.quality.queries.operators import Operator
+from maillage.quality.terms import FIRST_YEAR, Figure, Period, Selection
+from maillage.web import charts
+
+MONTHS_SHOWN: Final = 12
+HEADROOM: Final = 1.25  # the axis reaches a quarter beyond the values
+
+Months = Sequence[tuple[Period, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One operator month by month, with its last month in words; ``ink`` is the class of its colour."""
+
+    mark: SafeString
+    name: str
+    ink: str
+    chart: SafeString
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """One operator in one month: in words, and as the number that the long chart draws ("" where there is none)."""
+
+    text: str
+    note: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month of the table; ``day`` is its first day (2026-10-01)."""
+
+    name: str
+    day: str
+    cells: tuple[MonthCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsView:
+    """The months as a page shows them. ``is_long``: more than the sparklines hold, so a long chart is offered."""
+
+    caption: str
+    trends: tuple[Trend, ...]
+    rows: tuple[MonthRow, ...]
+    unit: str
+    is_logarithmic: bool
+    is_less_better: bool
+    is_long: bool
+
+
+def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -> TrendsView | None:
+    """The trends of the operators with a figure in at least two of the selection's last months; None without any."""
+    view = USAGE_VIEWS[selection.usage]
+    months = {operator.code: _months(area, selection, operator) for operator in operators}
+    last = {code: found[-MONTHS_SHOWN:] for code, found in months.items()}
+    axis = _axis(view, [figure for shown in last.values() for _month, figure in shown])
+    found = (_trend(operator, last[operator.code], axis=axis, view=view) for operator in operators)
+    trends = tuple(trend for trend in found if trend is not None)
+    if not trends:
+        return None
+    drawn = {trend.name for trend in trends}
+    shown = [operator for operator in operators if operator.name in drawn]
+    rows = tuple(trend_rows(shown, months, view))
+    return TrendsView(
+        caption=_("%(usage)s : médiane et intervalle à 95 %%, mois par mois.") % {"usage": view.name},
+        trends=trends,
+        rows=rows,
+        unit=str(view.legend.unit),
+        is_logarithmic=not view.axis.is_linear,
+        is_less_better=not view.legend.higher_is_better,
+        is_long=len(rows) > MONTHS_SHOWN,
+    )
+
+
+def _months(area: Area, selection: Selection, operator: Operator) -> Months:
+    """The months of one operator, those of the chosen period where there is one."""
+    months = tests_by_month(area, replace(selection, operators=frozenset({operator.code})))
+    chosen = selection.period
+    if chosen is None:
+        return months
+    after = chosen.first + chosen.months
+    return [(month, figure) for month, figure in months if chosen.first <= month.first < after]
+
+
+def _axis(view: UsageView, figures: Sequence[Figure]) -> charts.Axis:
+    values = [value for figure in figures for value in (figure.median, figure.low, figure.high) if value]
+    if view.axis.is_linear or not values:
+        return view.axis
+    lowest, highest = min(values) / HEADROOM, max(values) * HEADROOM
+    worst, best = (lowest, highest) if view.legend.higher_is_better else (highest, lowest)
+    return charts.Axis(worst, best, (), tuple(step for step in view.axis.steps if lowest < step < highest))
+
+
+def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: UsageView) -> Trend | None:
+    shown = [(month, figure) for month, figure in months if figure.median is not None]
+    if len(shown) < 2:
+        return None
+    last_month, last = shown[-1]
+    words = {"month": period_name(last_month), "median": median_text(last, view), "tests": tests_text(last.samples)}
+    note = _("%(month)s : %(median)s, %(tests)s") % words
+    points = [charts.Point(figure.median, figure.low, figure.high) for _month, figure in months]
+    ink = ink_of(operator)
+    chart = charts.sparkline(points, axis, ink=ink, title=f"{operator.name}, {note}")
+    return Trend(charts.mark(ink), operator.name, ink.css_class, chart, note[:1].upper() + note[1:])
+
+
+def trend_rows(operators: Sequence[Operator], months: Mapping[int, Months], view: UsageView) -> Iterator[MonthRow]:
+    """One row for each month that any of the operators has, in their order."""
+    # Counts may be published between the reads of two operators: the second then knows one month more.
+    by_month = [dict(months[operator.code]) for operator in operators]
+    for month in sorted(set().union(*by_month)):
+        year, number = FIRST_YEAR + month.first // 12, month.first % 12 + 1
+        cells = tuple(_cell(known.get(month, NO_TEST), view) for known in by_month)
+        yield MonthRow(period_name(month).capitalize(), f"{year}-{number:02}-01", cells)
+
+
+def _cell(figure: Figure, view: UsageView) -> MonthCell:
+    text = median_text(figure, view)
+    if figure.median is None:
+        return MonthCell(text, "" if figure.is_hidden or not figure.samples else tests_text(figure.samples), "")
+    note = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
+    return MonthCell(text, note, f"{figure.median / view.legend.divisor:.4g}")

@@ -1,0 +1,48 @@
+"""Which origins hold tests, which one is shown where nobody chose, and which ones public pages offer.
+
+The one place that decides it (rules/demonstration.py says how), for pages, tiles and API alike; made of the published
+counts, once a publication.
+"""
+
+from django.conf import settings
+
+from maillage.core.lru import Kept
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.counts import Counts
+from maillage.quality.terms import Origin
+from maillage.quality.terms.public_origin import PublicOrigin, public_origin
+
+_public = Kept[tuple[int, int, str, int], PublicOrigin](most=8)
+
+
+def public_origin_of(counts: Counts) -> PublicOrigin:
+    """The origin that public pages and the API show where nobody chose, with the real tests that decided it."""
+    home, floor = str(settings.HOME_TERRITORY), int(settings.DEMO_UNTIL)
+    if Origin.SIMULATED not in counted_origins(counts):
+        return public_origin((), real_tests=0, floor=floor)
+    name = (counts.version, counts.total(Origin.CROWD).tests, home, floor)
+    return _public.get(name, lambda: _public_origin(counts, home, floor))
+
+
+def default_origin_of(counts: Counts) -> Origin:
+    """The origin that is shown where nobody chose."""
+    return public_origin_of(counts).shown
+
+
+def counted_origins(counts: Counts) -> list[Origin]:
+    """The origins that hold counted tests, in their order."""
+    return [origin for origin in counts.origins() if counts.total(origin).tests]
+
+
+def offered_origins(counts: Counts) -> list[Origin]:
+    """The origins that public pages offer: those that hold counted tests, the demonstration's only while it is shown.
+
+    An address that asks for simulated tests is answered all the same, and says what they are.
+    """
+    is_demonstration = public_origin_of(counts).is_demonstration
+    return [each for each in counted_origins(counts) if each is not Origin.SIMULATED or is_demonstration]
+
+
+def _public_origin(counts: Counts, home: str, floor: int) -> PublicOrigin:
+    _days, tests = counts.tests_by_day(Origin.CROWD, area_of(home).firsts)
+    return public_origin(counted_origins(counts), real_tests=int(tests.sum()), floor=floor)

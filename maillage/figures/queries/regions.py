@@ -1,0 +1,210 @@
+"""Which territories of a région may show a figure: the tree of the reference under the rule of rules/suppression.py.
+
+The parts of an EPCI in each département are the level between département and commune, because an EPCI may lie in
+two départements: it shows a figure when all its parts do.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.problems import NotFound
+from maillage.figures.queries.filtered_counts import OUTSIDE, Filter
+from maillage.figures.terms.suppression import Siblings, hidden_siblings
+from maillage.quality.terms.devices import DeviceRows, Presence, grouped, has_enough, presence
+from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_BITS
+from maillage.quality.terms.period_tree import PeriodTree
+from maillage.territory.queries import built_in_within, territory
+from maillage.territory.terms import Address, Kind, Territory, commune_code, commune_number, parse_address
+
+ALONE: Final = ""  # the part of communes without EPCI
+_ANY_REGION: Final = "region:11"
+_LAST_TWO_DIGITS: Final = 36 * 36
+
+Flags = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class RegionTree:
+    """A région: its communes (rising numbers, with codes), the part each lies in, the département of each part."""
+
+    communes: Integers
+    codes: tuple[str, ...]
+    part_of_commune: Integers
+    departement_of_part: Integers
+    departements: tuple[str, ...]
+    epcis: tuple[str, ...]
+
+    @cached_property
+    def departement_of_commune(self) -> Integers:
+        """The row of each commune's département."""
+        return self.departement_of_part[self.part_of_commune]
+
+    def rows_of(self, places: Integers) -> Integers:
+        """The rows of commune numbers, OUTSIDE where they are of another région."""
+        rows = np.minimum(np.searchsorted(self.communes, places), self.communes.size - 1)
+        return np.where(self.communes[rows] == places, rows, OUTSIDE)
+
+
+def tops_of(here: Territory) -> tuple[str, ...]:
+    """The addresses of the régions that a territory lies in (an EPCI may lie in two); not of places."""
+    if here.kind is Kind.EPCI:
+        members = built_in_within(Kind.COMMUNE, Address(Kind.EPCI, here.code))
+        return tuple(sorted({_top(each) for each in members}))
+    return (_top(here),)
+
+
+def tops_with_tests(chosen: Filter) -> tuple[str, ...]:
+    """The addresses of the régions, and of the overseas collectivities outside any, that hold samples of the usage."""
+    groups, _ = chosen.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
+    places = groups >> LOW_BITS
+    # The first three digits of the code tell the département; one commune of each will do.
+    _, where = np.unique(places // _LAST_TWO_DIGITS, return_index=True)
+    known = (_commune(int(place)) for place in places[where])
+    return tuple(sorted({_top(each) for each in known if each is not None}))
+
+
+def region_tree(top: str) -> RegionTree:
+    """The tree of the région (or overseas collectivity) at the address ``top``."""
+    return _tree(parse_address(top), territory(_ANY_REGION).vintage)
+
+
+def _top(here: Territory) -> str:
+    if here.region is not None:
+        return str(Address(Kind.REGION, here.region))
+    return str(Address(Kind.DEPARTEMENT, here.departement or ""))
+
+
+def _commune(number: int) -> Territory | None:
+    try:
+        return territory(str(Address(Kind.COMMUNE, commune_code(number) or "")))
+    except NotFound:
+        return None  # a code that a newer reference no longer knows: its samples are in no territory
+
+
+@lru_cache(maxsize=64)
+def _tree(top: Address, _vintage: str) -> RegionTree:
+    communes = sorted((commune_number(each.code), each) for each in built_in_within(Kind.COMMUNE, top))
+    departements = tuple(sorted({each.departement or "" for _, each in communes}))
+    parts = sorted({(each.departement or "", each.epci or ALONE) for _, each in communes})
+    row_of_part = {part: row for row, part in enumerate(parts)}
+    rows = [row_of_part[each.departement or "", each.epci or ALONE] for _, each in communes]
+    return RegionTree(
+        communes=np.array([number for number, _ in communes], np.int64),
+        codes=tuple(each.code for _, each in communes),
+        part_of_commune=np.array(rows, np.int64),
+        departement_of_part=np.array([departements.index(departement) for departement, _ in parts], np.int64),
+        departements=departements,
+        epcis=tuple(epci for _, epci in parts),
+    )
+
+
+class RegionView:
+    """What a selection hides in a région, asked level by level: flags by territory (rows) and calendar node."""
+
+    def __init__(self, chosen: Filter, tree: RegionTree) -> None:
+        self.chosen = chosen
+        self.tree = tree
+        self._parts_hidden: dict[int, Flags] = {}
+        self._communes_hidden: dict[int, Flags] = {}
+        # All four levels at once: the rows are large and are let go of here.
+        table = chosen.partition(COMMUNE).devices_in_ranges(tree.communes, tree.communes + 1)
+        rows = chosen.device_rows(table, numbers=tree.rows_of, place_count=tree.communes.size)
+        seen = presence(rows, chosen.periods)
+        self._communes = Siblings(seen, has_enough(seen, rows, chosen.periods))
+        self._parts = _grouped(seen, rows, chosen.periods, into=(tree.part_of_commune, len(tree.epcis)))
+        self._departements = _grouped(
+            seen, rows, chosen.periods, into=(tree.departement_of_commune, len(tree.departements))
+        )
+        self._region = _grouped(seen, rows, chosen.periods, into=(np.zeros_like(tree.communes), 1))
+
+    @cached_property
+    def region_hidden(self) -> Flags:
+        """By node: whether the région itself is hidden (a région has no siblings here: France shows no figure)."""
+        return np.asarray(self._hidden(self._region, np.zeros(len(self.chosen.periods), np.bool_))[0], np.bool_)
+
+    @cached_property
+    def departements_hidden(self) -> Flags:
+        """By département and node."""
+        return self._hidden(self._departements, self.region_hidden)
+
+    def parts_hidden(self, departement: int) -> Flags:
+        """By part of an EPCI (rows of ``parts_in``) in a département, and node."""
+        known = self._parts_hidden.get(departement)
+        if known is None:
+            siblings = self._parts.chosen(self.parts_in(departement))
+            known = self._hidden(siblings, self.departements_hidden[departement])
+            self._parts_hidden[departement] = known
+        return known
+
+    def part_hidden(self, part: int) -> Flags:
+        """By node, of one part."""
+        departement = int(self.tree.departement_of_part[part])
+        return np.asarray(self.parts_hidden(departement)[self.parts_in(departement) == part][0], np.bool_)
+
+    def communes_hidden(self, part: int) -> Flags:
+        """By commune (rows of ``communes_in``) of a part, and node."""
+        known = self._communes_hidden.get(part)
+        if known is None:
+            siblings = self._communes.chosen(self.communes_in(part))
+            known = self._hidden(siblings, self.part_hidden(part))
+            self._communes_hidden[part] = known
+        return known
+
+    def all_communes_hidden(self) -> Flags:
+        """By commune of the région, and node."""
+        hidden = np.zeros((self.tree.communes.size, len(self.chosen.periods)), np.bool_)
+        # Where nobody tested nothing is hidden: at the edges of a campaign those are nearly all parts.
+        tested = self.tree.part_of_commune[self._communes.seen.words.any(axis=1)]
+        for part in np.unique(tested).tolist():
+            hidden[self.communes_in(part)] = self.communes_hidden(part)
+        return hidden
+
+    def all_parts_hidden(self) -> Flags:
+        """By part of an EPCI in a département of the région, and node."""
+        hidden = np.zeros((len(self.tree.epcis), len(self.chosen.periods)), np.bool_)
+        tested = self.tree.departement_of_part[self._parts.seen.words.any(axis=1)]
+        for departement in np.unique(tested).tolist():
+            hidden[self.parts_in(departement)] = self.parts_hidden(departement)
+        return hidden
+
+    def parts_in(self, departement: int) -> Integers:
+        """The rows of the parts that lie in a département."""
+        return np.flatnonzero(self.tree.departement_of_part == departement)
+
+    def communes_in(self, part: int) -> Integers:
+        """The rows of the communes of a part."""
+        return np.flatnonzero(self.tree.part_of_commune == part)
+
+    def _hidden(self, siblings: Siblings, parent_hidden: Flags) -> Flags:
+        return hidden_siblings(siblings, self.chosen.periods, parent_hidden=parent_hidden)
+
+
+def hidden_within(here: Territory, view: RegionView) -> Flags:
+    """By node: whether a territory is hidden, as far as it lies in the région of ``view``."""
+    tree = view.tree
+    match here.kind:
+        case Kind.REGION:
+            return view.region_hidden
+        case Kind.DEPARTEMENT:
+            return np.asarray(view.departements_hidden[tree.departements.index(here.code)], np.bool_)
+        case Kind.EPCI:
+            parts = [part for part, epci in enumerate(tree.epcis) if epci == here.code]
+            return np.asarray(np.any([view.part_hidden(part) for part in parts], axis=0), np.bool_)
+        case Kind.COMMUNE:
+            row = tree.codes.index(here.code)
+            part = int(tree.part_of_commune[row])
+            return np.asarray(view.communes_hidden(part)[view.communes_in(part) == row][0], np.bool_)
+        case Kind.ARRONDISSEMENT | Kind.PLACE:
+            raise AssertionError(here.kind)  # these are squares, not communes
+
+
+def _grouped(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, into: tuple[Integers, int]) -> Siblings:
+    group_of_commune, size = into
+    together = grouped(seen, group_of_commune, size)
+    renumbered = DeviceRows(group_of_commune[rows.places], rows.nodes, rows.hashes, size)
+    return Siblings(together, has_enough(together, renumbered, periods))

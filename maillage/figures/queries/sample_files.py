@@ -1,0 +1,267 @@
+"""How counted rows lie on disk for comparisons: one immutable file an origin, mapped into memory as it is.
+
+A file holds columns one after the other, little-endian, rows by commune and then in the order of their numbers; and,
+to find the rows of a place, the squares of all rows that have one, sorted, with where the row stands. It holds hashes
+of devices, so it is never published. Written by maillage.figures.build.sample_files (docs/explanation/samples.md).
+"""
+
+import json
+import mmap
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import DTypeLike, NDArray
+
+from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, read_ahead
+from maillage.core.problems import Unavailable, sentence
+from maillage.figures.queries.published_snapshot import Newest
+from maillage.figures.terms.sample_rows import TYPES, SampleRows
+from maillage.figures.terms.smallest_devices import indices_between
+from maillage.quality.terms import Origin, Usage
+
+MANIFEST: Final = "manifest.json"
+FORMAT: Final = 1  # grows when the files change: older ones are then made anew
+SEQ_BITS: Final = 37  # of a key: the commune above the number of the row, which says the order of the file
+
+Integers = NDArray[np.int64]
+
+
+class Section(NamedTuple):
+    """One column of a file; ``is_by_square``: one value for each row that has a square, not for each row."""
+
+    name: str
+    kind: DTypeLike
+    is_by_square: bool = False
+    width: int = 1
+
+
+# Wider types first: every column then begins where its type may stand.
+SECTIONS: Final = (
+    Section("key", np.int64),
+    Section("grid17", np.int64),
+    Section("square", np.int64, is_by_square=True),
+    Section("place", np.uint32, is_by_square=True),
+    *(
+        Section(name, kind, width=len(Usage) if name == "bins" else 1)
+        for size in (4, 2, 1)
+        for name, kind in TYPES.items()
+        if np.dtype(kind).itemsize == size
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFile:
+    """One immutable file: the counted rows of one origin; ``squares`` of them have a square."""
+
+    name: str
+    origin: Origin
+    rows: int
+    squares: int
+
+    def length(self, section: Section) -> int:
+        """How many values a section has."""
+        return (self.squares if section.is_by_square else self.rows) * section.width
+
+    @property
+    def size_bytes(self) -> int:
+        """The size the file must have."""
+        return sum(self.length(section) * np.dtype(section.kind).itemsize for section in SECTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleManifest:
+    """What is published: every counted row up to ``watermark``, and no row that ``erasure`` erased."""
+
+    version: int = 0
+    watermark: int = 0
+    erasure: int = 0
+    boot: str = ""  # of the machine that published it: files are not synced, so after a power cut they are not trusted
+    files: tuple[SampleFile, ...] = ()
+    ahead: str = ""  # the file of comparisons made ahead, maybe of fewer rows: those up to ahead_watermark
+    ahead_watermark: int = 0
+    ahead_rows: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many counted rows there are, of all origins."""
+        return sum(file.rows for file in self.files)
+
+    def json(self) -> bytes:
+        """The manifest as it is published."""
+        return json.dumps({"format": FORMAT, **asdict(self)}, separators=(",", ":")).encode()
+
+
+class SampleColumns(NamedTuple):
+    """The columns of one file: rows in its order with their keys; sorted squares and where the row of each stands."""
+
+    rows: SampleRows
+    key: Integers
+    square: Integers
+    place: NDArray[np.uint32]
+
+
+class Samples:
+    """One published state of the counted rows; immutable, safe in any thread."""
+
+    def __init__(
+        self,
+        manifest: SampleManifest,
+        columns: Mapping[Origin, SampleColumns],
+        ahead: Mapping[AheadName, Ahead] | None = None,
+    ) -> None:
+        self._manifest = manifest
+        self._columns = columns
+        self.ahead = ahead or {}
+
+    @property
+    def version(self) -> int:
+        """Grows at each publication; 0 while nothing is published."""
+        return self._manifest.version
+
+    @property
+    def watermark(self) -> int:
+        """The last row (SQLite: seq; PostgreSQL: transaction) up to which every counted row is here."""
+        return self._manifest.watermark
+
+    def refuse_damaged(self, folder: Path) -> None:
+        """Unavailable where one of the files was cut short since."""
+        refuse_damaged(folder, self._manifest)
+
+    def size(self, origin: Origin) -> int:
+        """How many counted rows of an origin there are."""
+        columns = self._columns.get(origin)
+        return 0 if columns is None else len(columns.rows)
+
+    def communes(self, origin: Origin) -> Integers:
+        """The numbers of the communes with rows of an origin, rising; 0 among them where rows have no commune."""
+        columns = self._columns.get(origin)
+        return np.unique(columns.rows.commune).astype(np.int64) if columns else np.empty(0, np.int64)
+
+    def rows_of_communes(self, origin: Origin, numbers: Integers) -> SampleRows:
+        """The rows of communes given by their numbers, rising."""
+        columns = self._columns.get(origin)
+        if columns is None:
+            return SampleRows.empty()
+        wanted = np.asarray(numbers, np.int32)
+        firsts = np.searchsorted(columns.rows.commune, wanted)
+        afters = np.searchsorted(columns.rows.commune, wanted, side="right")
+        return _stretches(columns.rows, *_joined(firsts, afters))
+
+    def rows_of_squares(self, origin: Origin, firsts: Integers, afters: Integers) -> SampleRows:
+        """The rows in ranges of squares of level 17: from each of ``firsts`` up to before each of ``afters``."""
+        columns = self._columns.get(origin)
+        if columns is None:
+            return SampleRows.empty()
+        starts, ends = np.searchsorted(columns.square, firsts), np.searchsorted(columns.square, afters)
+        places = columns.place[indices_between(starts, ends)]
+        return columns.rows.where(np.sort(places).astype(np.intp))
+
+
+def samples_folder() -> Path:
+    """Where this installation keeps its samples."""
+    return Path(settings.DATA_DIR) / "samples"
+
+
+def current_samples(folder: Path | None = None) -> Samples:
+    """The samples published last; an empty state while there are none."""
+    folder = folder or samples_folder()
+    newest = _newest.get(folder)
+    if newest is None:
+        newest = _newest.setdefault(
+            folder, Newest(folder / MANIFEST, lambda: _opened(folder), lambda samples: samples.refuse_damaged(folder))
+        )
+    return newest.snapshot()
+
+
+_newest: dict[Path, Newest[Samples]] = {}
+
+
+def _opened(folder: Path) -> Samples:
+    return opened_samples(folder, read_sample_manifest(folder) or SampleManifest())
+
+
+def read_sample_manifest(folder: Path) -> SampleManifest | None:
+    """The manifest published in ``folder``, None where there is none of this format."""
+    try:
+        form = json.loads((folder / MANIFEST).read_bytes())
+        if form.pop("format") != FORMAT:
+            return None
+        files = tuple(SampleFile(**each | {"origin": Origin(each["origin"])}) for each in form["files"])
+        return SampleManifest(**form | {"files": files})
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        # Nothing published yet, or cut short with the power, or damaged: made anew.
+        return None
+
+
+def mapped_columns(folder: Path, file: SampleFile) -> SampleColumns:
+    """The columns of a file, read-only and shared by every process that maps it; FileNotFoundError if it is gone."""
+    with (folder / file.name).open("rb") as stream:
+        if os.fstat(stream.fileno()).st_size != file.size_bytes:
+            raise samples_damaged(file.name)
+        mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    found: dict[str, Any] = {}
+    start = 0
+    for section in SECTIONS:
+        little = np.dtype(section.kind).newbyteorder("<")
+        column = np.frombuffer(mapping, little, file.length(section), start)
+        found[section.name] = column.reshape(section.width, -1).T if section.width > 1 else column
+        start += column.nbytes
+    rows = SampleRows(**{name: found[name] for name in TYPES})
+    return SampleColumns(rows, found["key"], found["square"], found["place"])
+
+
+def samples_damaged(name: str) -> Unavailable:
+    """What is told while the counter makes the files again."""
+    message = sentence("Le fichier d’essais %(name)s est abîmé : le compteur le refait, revenez bientôt.")
+    return Unavailable("samples_damaged", message, name=name)
+
+
+def refuse_damaged(folder: Path, manifest: SampleManifest) -> None:
+    """Unavailable where a mapped file was cut short: the kernel ends the process that looks behind its end."""
+    for file in manifest.files:
+        path = folder / file.name
+        if file.rows and path.exists() and path.stat().st_size != file.size_bytes:
+            raise samples_damaged(file.name)
+
+
+def opened_samples(folder: Path, manifest: SampleManifest) -> Samples:
+    """The samples that a manifest names; FileNotFoundError where one of its files is gone."""
+    columns = {file.origin: mapped_columns(folder, file) for file in manifest.files if file.rows}
+    return Samples(manifest, columns, read_ahead(folder / manifest.ahead) if manifest.ahead else None)
+
+
+def _joined(firsts: Integers, afters: Integers) -> tuple[Integers, Integers]:
+    """Stretches of rows that follow each other as one."""
+    holds = afters > firsts
+    firsts, afters = firsts[holds], afters[holds]
+    begins = np.ones(len(firsts), np.bool_)
+    begins[1:] = firsts[1:] != afters[:-1]
+    ends = np.append(begins[1:], np.ones(min(len(firsts), 1), np.bool_))
+    return firsts[begins], afters[ends]
+
+
+def _stretches(rows: SampleRows, firsts: Integers, afters: Integers) -> SampleRows:
+    if not len(firsts):
+        return SampleRows.empty()
+    parts = [slice(int(first), int(after)) for first, after in zip(firsts, afters, strict=True)]
+    if len(parts) == 1:
+        return rows.where(parts[0])  # views of the mapped file: nothing is copied
+    return joined_rows([rows.where(part) for part in parts])
+
+
+def joined_rows(parts: Iterable[SampleRows]) -> SampleRows:
+    """All rows of all parts, in their order; bins stay by usage in memory."""
+    listed = list(parts) or [SampleRows.empty()]
+    columns = {name: [getattr(part, name) for part in listed] for name in TYPES}
+    return SampleRows(
+        **{
+            name: np.concatenate([part.T for part in column], axis=1).T if name == "bins" else np.concatenate(column)
+            for name, column in columns.items()
+        }
+    )

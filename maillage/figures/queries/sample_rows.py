@@ -1,0 +1,141 @@
+"""Counted rows read from the database as columns, with everything a comparison needs: for the sample files.
+
+As maillage.figures.queries.counted_rows reads for the counts, but each row with all its bins, its day, pages and film.
+Rows that count for nothing, those without commune and square, and those of devices without a voice (docs/explanation/
+privacy.md, rule 5) stay in the database: what compares people hears each network once an hour.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from maillage.figures.queries.counted_rows import LOW20, PAGE_ROWS, as_long, fetched_numbers, mark_column, packed
+from maillage.figures.terms.counting import NOWHERE
+from maillage.figures.terms.sample_rows import TYPES, SampleRows
+from maillage.quality.terms import FIRST_YEAR, Origin, Usage
+from maillage.quality.terms.calendar import paris_days
+from maillage.quality.terms.keys import (
+    LOW_BITS,
+    contexts_in,
+    hashes_of,
+    operators_in,
+    periods_in,
+    technologies_in,
+)
+
+FIRST_DAY: Final = np.datetime64(f"{FIRST_YEAR}-01-01", "D")
+_LAST_DAY: Final = (1 << 16) - 1
+_COMMUNE_BITS: Final = 26
+_USAGE_BITS: Final = len(Usage)
+_BIN_BITS: Final = 10  # bins from -1 (none) to 511, one more than in a key
+_BINS_IN_A_WORD: Final = 6
+_PAGE_BITS: Final = 6
+_VERDICT_BITS: Final = 2
+
+Integers = NDArray[np.int64]
+
+
+class Sampled(NamedTuple):
+    """Rows with the number and the origin of each."""
+
+    seq: Integers
+    origin: Integers
+    rows: SampleRows
+
+    def of(self, origin: Origin) -> "Sampled":
+        """Those of one origin."""
+        chosen = self.origin == origin
+        return Sampled(self.seq[chosen], self.origin[chosen], self.rows.where(chosen))
+
+
+def samples_between(after: int, watermark: int) -> Iterator[Sampled]:
+    """The counted rows after one watermark up to another, in pages by ``seq``."""
+    yield from _pages(f"{mark_column()} > %s AND {mark_column()} <= %s", (after, watermark))
+
+
+def all_samples(watermark: int) -> Iterator[Sampled]:
+    """Every counted row up to a watermark, in pages by ``seq``."""
+    yield from _pages(f"{mark_column()} <= %s", (watermark,))
+
+
+def _pages(condition: str, params: tuple[int, ...]) -> Iterator[Sampled]:
+    # On SQLite the mark is seq itself: its condition and the page's are one walk along the primary key.
+    where = f"WHERE {condition} AND seq > %s AND {_COMPARED} ORDER BY seq LIMIT {PAGE_ROWS}"
+    page = _read(where, (*params, 0))
+    while len(page.seq):
+        yield page
+        page = _read(where, (*params, int(page.seq[-1])))
+
+
+_COMPARED: Final = "sample_mask <> 0 AND voice <> 0 AND (grid17 IS NOT NULL OR commune IS NOT NULL)"
+
+
+def _shifted(columns: list[str]) -> str:
+    """SQL of one integer that holds columns side by side, each one more than it is: 0 stands for null."""
+    word = "CAST(0 AS bigint)"
+    for column in columns:
+        word = f"(({word} << {_BIN_BITS}) | CAST(COALESCE({column}, -1) + 1 AS bigint))"
+    return word
+
+
+def _columns() -> str:
+    bins = [f"bin_{usage.word}" for usage in Usage]
+    pages = packed(["pages_made", "pages_within_10s", "pages_within_5s"], _PAGE_BITS)
+    epoch = "EXTRACT(EPOCH FROM taken_at)" if connection.vendor == "postgresql" else "strftime('%%s', taken_at)"
+    marks = f"({as_long('origin')} << {_COMMUNE_BITS + _USAGE_BITS}) | ({as_long('commune')} << {_USAGE_BITS})"
+    return ", ".join(
+        (
+            "seq",
+            f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {LOW20})",
+            "device",
+            f"({marks} | {as_long('sample_mask')})",
+            _shifted(bins[:_BINS_IN_A_WORD]),
+            _shifted(bins[_BINS_IN_A_WORD:]),
+            f"(({pages} << {_VERDICT_BITS}) | CAST(COALESCE(video_verdict, -1) + 1 AS bigint))",
+            f"CAST({epoch} AS bigint)",
+        )
+    )
+
+
+def _read(where: str, params: tuple[int, ...]) -> Sampled:
+    table = fetched_numbers(f"SELECT {_columns()} FROM quality_measurement {where}", params, columns=8)  # noqa: S608 -- constants
+    seq, places, device, marks, first_bins, last_bins, survey, epoch = np.ascontiguousarray(table.T)
+    pages = survey >> _VERDICT_BITS
+    page_mask = (1 << _PAGE_BITS) - 1
+    columns = {
+        "commune": (marks >> _USAGE_BITS) & ((1 << _COMMUNE_BITS) - 1),
+        "grid17": places >> LOW_BITS,
+        "operator": operators_in(places),
+        "technology": technologies_in(places),
+        "context": contexts_in(places),
+        "period": periods_in(places),
+        "day": _days(epoch),
+        "device": hashes_of(device),
+        "mask": marks & ((1 << _USAGE_BITS) - 1),
+        "bins": _bins(first_bins, last_bins),
+        "pages_made": pages >> 2 * _PAGE_BITS,
+        "pages_within_10s": (pages >> _PAGE_BITS) & page_mask,
+        "pages_within_5s": pages & page_mask,
+        "video_verdict": (survey & ((1 << _VERDICT_BITS) - 1)) - 1,
+    }
+    rows = SampleRows(**{name: columns[name].astype(kind) for name, kind in TYPES.items()})
+    return Sampled(seq, marks >> (_COMMUNE_BITS + _USAGE_BITS), rows)
+
+
+def _days(epoch: Integers) -> Integers:
+    days = (paris_days(epoch.astype("datetime64[s]")) - FIRST_DAY).astype(np.int64)
+    return np.clip(days, 0, _LAST_DAY)
+
+
+def _bins(first: Integers, last: Integers) -> NDArray[np.int16]:
+    words = [(first, _BINS_IN_A_WORD), (last, len(Usage) - _BINS_IN_A_WORD)]
+    by_usage = [
+        ((word >> _BIN_BITS * (count - 1 - place)) & ((1 << _BIN_BITS) - 1)) - 1
+        for word, count in words
+        for place in range(count)
+    ]
+    # By usage in memory: a comparison reads few usages, each from end to end.
+    return np.array(by_usage, np.int16).reshape(len(Usage), -1).T

@@ -1,0 +1,1 @@
+"""The words: enumerations, frozen dataclasses, scales and keys."""

@@ -1,0 +1,92 @@
+"""What every page of the map reads from its address: the selection, the view, what the counts offer."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+
+from maillage.core.problems import NotFound, sentence
+from maillage.figures.parts.filter_fields import Offered
+from maillage.figures.parts.map_request import MapRequest, read_map_request
+from maillage.figures.parts.origin_choice import chosen_origin
+from maillage.figures.parts.selection_words import KEYS, read_selection, selection_pairs
+from maillage.figures.queries.counts import Counts, current_counts
+from maillage.figures.queries.origins import offered_origins, public_origin_of
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import Origin, Selection
+
+Pairs = list[tuple[str, str]]
+_SEVERAL: Final = frozenset({"operator", "technology", "context"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request to a page of the map, read."""
+
+    pairs: Pairs
+    selection: Selection
+    request: MapRequest
+    default_origin: Origin
+    counts: Counts
+
+    @property
+    def offered(self) -> Offered:
+        """What can be asked for."""
+        months = list(self.counts.months(self.selection.origin))
+        return Offered(offered_origins(self.counts), self.default_origin, months)
+
+    @property
+    def filter_pairs(self) -> Pairs:
+        """The pairs of the selection, defaults left out."""
+        return selection_pairs(self.selection, operators=operator_table(), default_origin=self.default_origin)
+
+    @property
+    def view_pairs(self) -> Pairs:
+        """The pairs of the selection and of the mode: what a link to the map or to the table keeps."""
+        pairs = self.filter_pairs
+        if self.request.is_best:
+            pairs.append(("layer", "best"))
+        if len(self.request.compared) == 2:
+            pairs.append(("compare", ",".join(self.request.compared)))
+        return pairs
+
+
+def asked(request: HttpRequest) -> Asked:
+    """The request, read; Refused where its address cannot be read, NotFound where it names an unknown operator."""
+    pairs = _pairs(request.GET)
+    counts = current_counts(Path(settings.DATA_DIR) / "counts")
+    origin = chosen_origin(request, public_origin_of(counts))
+    selection = read_selection(pairs, operators=operator_table(), default_origin=origin)
+    view = read_map_request(pairs)
+    for word in view.compared:
+        if operator_table().by_id(word) is None:
+            raise NotFound("operator_unknown", sentence("Aucun opérateur « %(id)s » à comparer."), id=word[:40])
+    return Asked(pairs, selection, view, origin, counts)
+
+
+def query(pairs: Pairs) -> str:
+    """The query string of ``pairs``, with the characters that need no escape left readable."""
+    return urlencode(pairs, safe=",:")
+
+
+def address_with(path: str, pairs: Pairs) -> str:
+    """The address of ``path`` with ``pairs``."""
+    return f"{path}?{query(pairs)}" if pairs else path
+
+
+def is_filter(name: str) -> bool:
+    """Whether a key of the query belongs to the selection."""
+    return name in KEYS
+
+
+def _pairs(given: QueryDict) -> Pairs:
+    """The pairs of an address; a menu of the form sends several values as one, with spaces between."""
+    pairs: Pairs = []
+    for name, values in given.lists():
+        for value in values:
+            words = str(value).split(" ") if name in _SEVERAL else [str(value)]
+            pairs += [(name, word) for word in words if word]
+    return pairs

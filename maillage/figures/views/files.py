@@ -1,0 +1,78 @@
+"""The view as files (CSV, GeoJSON), and as the JSON with which the map colours its territories."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import condition, require_safe
+
+from maillage.figures.export.geojson import geojson_text
+from maillage.figures.export.rows import Row
+from maillage.figures.export.table_file import csv_text
+from maillage.figures.views.addresses import asked
+from maillage.figures.views.credits import credits_text
+from maillage.figures.views.view_rows import level_of, view_of
+from maillage.quality.queries.operators import operator_table
+from maillage.web.telling import telling_problems
+
+_NO_CACHE: Final = "public, no-cache"
+
+
+@require_safe
+@telling_problems
+def csv_file(request: HttpRequest) -> HttpResponse:
+    """The view that the address names, as CSV."""
+    view = asked(request)
+    answer = HttpResponse(csv_text(view_of(view)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="maillage-{view.selection.usage.word}-{level_of(view)}.csv"'
+    return answer
+
+
+@require_safe
+@telling_problems
+def geojson_file(request: HttpRequest) -> HttpResponse:
+    """The view that the address names, as GeoJSON."""
+    view = asked(request)
+    text = geojson_text(view_of(view), attribution=credits_text())
+    answer = HttpResponse(text, content_type="application/geo+json; charset=utf-8")
+    name = f"maillage-{view.selection.usage.word}-{level_of(view)}.geojson"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _version(request: HttpRequest) -> str:
+    # What the figures depend on: the counts, the names of operators, and the address itself.
+    return f'"{asked(request).counts.version}-{len(operator_table())}"'
+
+
+@require_safe
+@telling_problems
+@condition(etag_func=_version)
+def territories_json(request: HttpRequest) -> HttpResponse:
+    """The territories of a box with their figures, in the words of the tiles: value, low, high, n, failures, last."""
+    view = asked(request)
+    rows = next(iter(view_of(view).rows.values()))
+    answer = JsonResponse({"level": level_of(view), "rows": [_told(row) for row in rows]})
+    answer["Cache-Control"] = _NO_CACHE
+    return answer
+
+
+def _told(row: Row) -> dict[str, Any]:
+    figure = row.figure
+    if figure.is_hidden:
+        return {"code": row.code, "isHidden": True}
+    told = {
+        "code": row.code,
+        "isHidden": False,
+        "value": figure.median,
+        "low": figure.low,
+        "high": figure.high,
+        "n": figure.samples,
+        "isRounded": figure.is_rounded,
+        "failures": None if figure.failure_share is None else round(100 * figure.failure_share),
+        "last": figure.last_period.first if figure.last_period else None,
+    }
+    if len(row.best) == 1:
+        told["best"] = row.best[0]
+    elif row.best:
+        told["ties"] = ",".join(str(code) for code in row.best)
+    return told

@@ -1,0 +1,19 @@
+"""Which level of territories colours the map at a zoom: the same limits for the map, its table and its files."""
+
+from typing import Final
+
+from maillage.figures.parts.map_request import Level
+
+# From these zooms on the map shows EPCI, communes, squares; départements below. The base map has EPCI from 6,
+# communes from 8.
+ZOOMS: Final = {"epci": 6.0, "commune": 8.0, "squares": 10.5}
+USUAL_LEVEL: Final = Level.COMMUNE
+
+
+def level_at(zoom: float) -> Level:
+    """The level shown at a zoom."""
+    if zoom >= ZOOMS["squares"]:
+        return Level.SQUARE
+    if zoom >= ZOOMS["commune"]:
+        return Level.COMMUNE
+    return Level.EPCI if zoom >= ZOOMS["epci"] else Level.DEPARTEMENT

@@ -1,0 +1,217 @@
+"""The table twin of the map: the same figures for the same filters, in words and lines, without any map."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.figures.parts.filter_fields import FilterForm, filter_form
+from maillage.figures.parts.map_request import Level
+from maillage.figures.views.addresses import Asked, Pairs, address_with, asked
+from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
+from maillage.figures.views.view_rows import box_of, compared_codes, level_of, view_of
+from maillage.quality.queries.operators import operator_table
+from maillage.territory.queries import search, territory
+from maillage.web.telling import telling_problems
+
+LINES_PER_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a column: where a click on it leads, and how it is sorted now ("ascending", "descending", "none")."""
+
+    label: str
+    href: str | None
+    order: str
+    is_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Somewhere to go; ``is_current`` when one is there."""
+
+    label: str
+    href: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """What the table page shows."""
+
+    filters: FilterForm
+    place: str
+    levels: tuple[Link, ...]
+    chips: tuple[Link, ...]
+    headings: tuple[Heading, ...]
+    lines: tuple[TableLine, ...]
+    line_count: int
+    hidden_count: int
+    has_details: bool
+    pages: tuple[Link, ...]
+    map_address: str
+    csv_address: str
+    geojson_address: str
+    reset_address: str
+    everywhere_address: str | None
+
+
+@require_safe
+@telling_problems
+def table_page(request: HttpRequest) -> HttpResponse:
+    """The table of the view that the address names; ``q`` names the territory in a person's words."""
+    view = asked(request)
+    if "first" in request.GET or not all(request.GET.values()):
+        # A form sends every menu, also those left alone: the address that stays says only what was chosen.
+        return redirect(address_with(reverse("map_table"), [*view.view_pairs, *_place_pairs(view)]))
+    named = dict(view.pairs).get("q", "").strip()
+    if named:
+        return _to_territory(view, named)
+    return render(request, "figures/table.html", {"page": _page(view)})
+
+
+def _to_territory(view: Asked, text: str) -> HttpResponse:
+    found = search(text, limit=1)
+    if not found:
+        return redirect(f"{reverse('territories')}?q={quote(text)}")
+    pairs = [*view.view_pairs, ("within", found[0].address)]
+    return redirect(address_with(reverse("map_table"), pairs))
+
+
+def _page(view: Asked) -> TablePage:
+    rows = view_of(view)
+    lines = sorted_lines(table_lines(rows), view.request.sort)
+    last_page = max(1, -(-len(lines) // LINES_PER_PAGE))
+    page = min(view.request.page, last_page)
+    first = (page - 1) * LINES_PER_PAGE
+    place = _place_pairs(view)
+    base = [*view.view_pairs, *place]
+    kept = [*place, *((name, value) for name, value in view.view_pairs if name in {"layer", "compare"})]
+    filters = filter_form(view.selection, view.request, offered=view.offered, is_table=True, kept=kept)
+    return TablePage(
+        filters=filters,
+        place=_place_name(view),
+        levels=_levels(view),
+        chips=_chips(view, filters),
+        headings=_headings(view, base),
+        lines=tuple(lines[first : first + LINES_PER_PAGE]),
+        line_count=len(lines),
+        hidden_count=sum(line.is_hidden for line in lines),
+        has_details=not view.request.is_best and not view.request.compared,
+        pages=_pages(base, view.request.sort, page=page, last_page=last_page),
+        map_address=address_with(reverse("map"), [*view.view_pairs, *_position_pairs(view)]),
+        csv_address=address_with(reverse("map_csv"), base),
+        geojson_address=address_with(reverse("map_geojson"), base),
+        reset_address=address_with(reverse("map_table"), place),
+        everywhere_address=address_with(reverse("map_table"), view.view_pairs) if place else None,
+    )
+
+
+def _place_pairs(view: Asked) -> Pairs:
+    """The pairs that say where: a territory, or a box with its level and the zoom that decides about squares."""
+    request = view.request
+    if request.within is not None:
+        return [("within", request.within), *_level_pairs(view)]
+    box = view.request.box
+    pairs = [] if box is None else [("bbox", ",".join(f"{degrees:.5f}" for degrees in box))]
+    return [*pairs, *_level_pairs(view), *_position_pairs(view)]
+
+
+def _level_pairs(view: Asked) -> Pairs:
+    return [("level", view.request.level.value)] if view.request.level is not None else []
+
+
+def _position_pairs(view: Asked) -> Pairs:
+    position = view.request.position
+    if position is None:
+        return []
+    return [("z", f"{position.z:g}"), ("lat", f"{position.lat:g}"), ("lon", f"{position.lon:g}")]
+
+
+def _place_name(view: Asked) -> str:
+    if view.request.within is not None:
+        return territory(view.request.within).name
+    return _("La vue de la carte") if box_of(view) is not None else _("Partout")
+
+
+def _levels(view: Asked) -> tuple[Link, ...]:
+    names = {
+        Level.DEPARTEMENT: _("Départements"),
+        Level.EPCI: _("Intercommunalités"),
+        Level.COMMUNE: _("Communes"),
+        Level.SQUARE: _("Carrés"),
+    }
+    shown = level_of(view)
+    has_box = box_of(view) is not None
+    others = [pair for pair in _place_pairs(view) if pair[0] != "level"]
+    return tuple(
+        Link(
+            name,
+            address_with(reverse("map_table"), [*view.view_pairs, *others, ("level", level.value)]),
+            is_current=level is shown,
+        )
+        for level, name in names.items()
+        if level is not Level.SQUARE or has_box
+    )
+
+
+def _chips(view: Asked, filters: FilterForm) -> tuple[Link, ...]:
+    """The filters in force, each with the address without it."""
+    pairs = [*view.view_pairs, *_place_pairs(view)]
+    fields = [*filters.main_fields, *filters.more_fields]
+    return tuple(
+        Link(field.chosen.label, address_with(reverse("map_table"), [pair for pair in pairs if pair[0] != field.name]))
+        for field in fields
+        if field.name != "usage" and not field.is_default
+    )
+
+
+def _headings(view: Asked, base: Pairs) -> tuple[Heading, ...]:
+    compared = compared_codes(view)
+    sort = view.request.sort
+    if len(compared) == 2:
+        names = [operator_table().codes[code].name for code in compared]
+        return (
+            _heading(_("Territoire"), "name", sort, base),
+            *(_heading(name, key, sort, base) for name, key in zip(names, ("median", "second"), strict=True)),
+            _heading(_("Tests"), "tests", sort, base),
+        )
+    if view.request.is_best:
+        return (
+            _heading(_("Territoire"), "name", sort, base),
+            _heading(_("Meilleur opérateur"), "median", sort, base),
+            _heading(_("Tests"), "tests", sort, base),
+        )
+    return (
+        _heading(_("Territoire"), "name", sort, base),
+        _heading(_("Médiane"), "median", sort, base),
+        Heading(_("Intervalle à 95 %"), None, "none"),
+        _heading(_("Tests"), "tests", sort, base),
+        _heading(_("Échecs"), "failures", sort, base),
+        Heading(_("Dernier test"), None, "none"),
+    )
+
+
+def _heading(label: str, key: str, sort: str, base: Pairs) -> Heading:
+    order = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
+    turned = key if order == "descending" else f"-{key}"
+    # Names begin with A; numbers begin with the largest.
+    wanted = key if order == "none" and key == "name" else turned
+    return Heading(label, address_with(reverse("map_table"), [*base, ("sort", wanted)]), order, key != "name")
+
+
+def _pages(base: Pairs, sort: str, *, page: int, last_page: int) -> tuple[Link, ...]:
+    if last_page == 1:
+        return ()
+    sorting = [("sort", sort)] if sort != "name" else []
+    near = sorted({1, last_page, *range(max(1, page - 2), min(last_page, page + 2) + 1)})
+    return tuple(
+        Link(str(each), address_with(reverse("map_table"), [*base, *sorting, ("page", str(each))]), each == page)
+        for each in near
+    )

@@ -1,0 +1,158 @@
+"""The lines of the table twin: rows of the view turned into words, in the order a person asked for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, inf, radians
+from types import MappingProxyType
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.core.text import plain
+from maillage.figures.export.rows import Row, View
+from maillage.figures.parts.legends import LEGENDS, Legend, LegendClass
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import FIRST_YEAR, Figure
+from maillage.territory.queries import commune_at
+from maillage.territory.terms import Box
+from maillage.web import formats
+
+_EQUATOR_M: Final = 40_075_016.7
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure in words, and its class in the legend (None where it has none)."""
+
+    text: str
+    reading: LegendClass | None
+    number: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One territory or square. ``cells`` has one entry, or two when operators are compared."""
+
+    name: str
+    within: str
+    href: str | None
+    cells: tuple[Cell, ...]
+    interval: str
+    tests: str
+    failures: str
+    last: str
+    is_hidden: bool
+    sample_count: int
+    failure_share: float | None
+
+
+def table_lines(view: View) -> list[TableLine]:
+    """The lines of a view; when two operators are compared, one line has what is known of both."""
+    legend = LEGENDS[view.selection.usage]
+    tables = [{row.code: row for row in rows} for rows in view.rows.values()]
+    codes = list(dict.fromkeys(code for table in tables for code in table))
+    return [_line([table.get(code) for table in tables], legend) for code in codes]
+
+
+def sorted_lines(lines: Sequence[TableLine], sort: str) -> list[TableLine]:
+    """The lines in the order of ``sort`` ("median", "-median"); lines without that number stand last."""
+    key = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    by_name = sorted(lines, key=lambda line: plain(line.name))
+    if key is None:
+        return by_name[::-1] if sort.startswith("-") else by_name
+    turn = -1 if sort.startswith("-") else 1
+
+    def rank(line: TableLine) -> float:
+        number = key(line)
+        return inf if number is None else turn * number
+
+    return sorted(by_name, key=rank)
+
+
+def _second(line: TableLine) -> float | None:
+    return line.cells[-1].number
+
+
+SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = MappingProxyType(
+    {
+        "name": None,
+        "median": lambda line: line.cells[0].number,
+        "second": _second,
+        "tests": lambda line: None if line.is_hidden else line.sample_count,
+        "failures": lambda line: line.failure_share,
+    }
+)
+
+
+def _line(rows: Sequence[Row | None], legend: Legend) -> TableLine:
+    known = [row for row in rows if row is not None]
+    first, figure = known[0], known[0].figure
+    samples = sum(row.figure.samples for row in known)
+    name, within = _names(first)
+    is_alone = len(rows) == 1
+    return TableLine(
+        name=name,
+        within=within,
+        href=None if first.level == "square" else reverse("territory", args=[f"{first.level}:{first.code}"]),
+        cells=tuple(_cell(row, legend) for row in rows),
+        interval=_interval(figure, legend),
+        tests="–" if all(row.figure.is_hidden for row in known) else formats.number(samples),
+        failures="–" if figure.failure_share is None else formats.percent(figure.failure_share),
+        last=_month(figure),
+        is_hidden=all(row.figure.is_hidden for row in known),
+        sample_count=samples,
+        failure_share=figure.failure_share if is_alone else None,
+    )
+
+
+def _cell(row: Row | None, legend: Legend) -> Cell:
+    if row is None:
+        return Cell(_("aucun test"), None, None)
+    figure = row.figure
+    if figure.is_hidden:
+        return Cell(_("masqué"), None, None)
+    if row.best:
+        return Cell(f"{_best_words(row.best)} · {legend.write(figure.median)}", None, figure.median)
+    if figure.median is None:
+        return Cell(_("échec"), legend.classes[0], None)
+    return Cell(legend.write(figure.median), legend.class_of(figure.median), figure.median)
+
+
+def _best_words(codes: Sequence[int]) -> str:
+    known = operator_table().codes
+    names = [known[code].name for code in codes if code in known]
+    if len(names) == 1:
+        return names[0]
+    return _("%(operators)s à égalité") % {"operators": ", ".join(names)}
+
+
+def _interval(figure: Figure, legend: Legend) -> str:
+    if figure.low is None or figure.high is None:
+        return "–"
+    return _("%(low)s à %(high)s") % {"low": legend.write(figure.low), "high": legend.write(figure.high)}
+
+
+def _month(figure: Figure) -> str:
+    if figure.last_period is None:
+        return "–"
+    first = figure.last_period.first
+    return formats.month_name(FIRST_YEAR + first // 12, first % 12 + 1)
+
+
+def _names(row: Row) -> tuple[str, str]:
+    if row.level != "square" or row.box is None:
+        return row.name, row.within
+    commune = commune_at((row.box.west + row.box.east) / 2, (row.box.south + row.box.north) / 2)
+    side = _side_text(row.box)
+    if commune is None:
+        return _("Carré de %(side)s") % {"side": side}, ""
+    return _("Carré de %(side)s à %(commune)s") % {"side": side, "commune": commune.name}, commune.within or ""
+
+
+def _side_text(box: Box) -> str:
+    latitude = (box.south + box.north) / 2
+    metres = (box.east - box.west) / 360 * _EQUATOR_M * cos(radians(latitude))
+    if metres < 1000:
+        return f"{round(metres / 10) * 10:d} m"
+    return f"{formats.number(metres / 1000, 1)} km"

@@ -1,0 +1,1 @@
+"""Harvest: the catalogues of others read in (DCAT, CKAN)."""

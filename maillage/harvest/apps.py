@@ -1,0 +1,11 @@
+"""What Django must know of the feature."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HarvestConfig(AppConfig):
+    """Catalogues of others read in."""
+
+    name = "maillage.harvest"
+    verbose_name = _("Moissonnage")

@@ -1,0 +1,15 @@
+"""The commands of the harvest, in the group ``maillage catalog``; each has --json."""
+
+from typing import Final
+
+from maillage.core.command_groups import CommandEntry
+
+COMMANDS: Final = (
+    CommandEntry("harvest", "maillage.harvest.cli.harvest:harvest", "Harvest other catalogues.", group="catalog"),
+    CommandEntry(
+        "harvest-add",
+        "maillage.harvest.cli.harvest:harvest_add",
+        "Add a catalogue to harvest, and try it.",
+        group="catalog",
+    ),
+)

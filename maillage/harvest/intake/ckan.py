@@ -1,0 +1,183 @@
+"""Reads the data sets of a CKAN catalogue through its action API (package_search) into our terms.
+
+Fields: CKAN 2.11, "Action API reference"; extras as ckanext-dcat names them (identifier, frequency, temporal_start, …).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from maillage.catalog.terms import Theme
+from maillage.catalog.terms.dcat_vocabulary import form_of, frequency_of, theme_of
+from maillage.core.net.fetch import Document
+from maillage.core.net.public_hosts import is_web_address
+from maillage.core.plain_text import one_line, plain_text, printable
+from maillage.core.problems import Refused, sentence
+from maillage.harvest.intake.dcat import LONGEST_FILE_ADDRESS, MOST_FILES, MOST_KEYWORDS, CataloguePage
+from maillage.harvest.intake.written_dates import read_first_day, read_last_day, read_moment
+from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
+
+ROWS_A_PAGE: Final = 100
+ACCEPT: Final = "application/json"
+_ACTION: Final = "/api/3/action/package_search"
+_MOST_DESCRIPTION: Final = 50_000
+
+
+def first_page(url: str) -> str:
+    """The address of the first page of the catalogue whose home, or API, is at ``url``."""
+    parts = urlsplit(url)
+    root = parts.path.partition("/api/")[0].rstrip("/").removesuffix("/dataset")
+    return _page(urlunsplit((parts.scheme, parts.netloc, f"{root}{_ACTION}", "", "")), 0)
+
+
+def read_packages(document: Document) -> CataloguePage:
+    """The page that the document holds; Refused where it is not an answer of CKAN."""
+    result = _result(document)
+    packages = _sequence(result.get("results"))
+    start = _start(document.url)
+    root = document.url.partition(_ACTION)[0]
+    found = tuple(_package(one, root) for one in packages if _is_dataset(one))
+    count = result.get("count")
+    has_more = bool(packages) and isinstance(count, int) and start + len(packages) < count
+    following = _page(document.url.partition("?")[0], start + len(packages)) if has_more else None
+    return CataloguePage(found, following)
+
+
+def _page(action: str, start: int) -> str:
+    # In order of creation: what is added while it is read comes last, and nothing is missed.
+    return f"{action}?{urlencode({'rows': ROWS_A_PAGE, 'start': start, 'sort': 'metadata_created asc, id asc'})}"
+
+
+def _start(url: str) -> int:
+    pairs = (pair.partition("=") for pair in urlsplit(url).query.split("&"))
+    return next((int(value) for name, _, value in pairs if name == "start" and value.isdigit()), 0)
+
+
+def _result(document: Document) -> Mapping[str, Any]:
+    try:
+        answer = json.loads(document.body)
+    except (ValueError, RecursionError) as error:
+        # HTML, mostly: the address is not that of a CKAN.
+        raise _not_ckan(document) from error
+    result = answer.get("result") if isinstance(answer, dict) and answer.get("success") is True else None
+    if not isinstance(result, dict):
+        raise _not_ckan(document)
+    return result
+
+
+def _not_ckan(document: Document) -> Refused:
+    message = sentence("« %(url)s » ne répond pas comme un catalogue CKAN : donnez l’adresse de son accueil.")
+    return Refused("harvest_not_ckan", message, url=document.url)
+
+
+def _is_dataset(package: Any) -> bool:
+    """Whether it is a data set in force: CKAN keeps sources of harvests and showcases in the same list."""
+    if not isinstance(package, dict):
+        return True  # told as unreadable
+    is_listed = package.get("type", "dataset") == "dataset" and package.get("state", "active") == "active"
+    return is_listed and not package.get("private")
+
+
+def _package(package: Any, root: str) -> RemoteDataset | Unreadable:
+    if not isinstance(package, dict):
+        return Unreadable("", "package")
+    extras = _extras(package)
+    name = _text(package, "name")
+    return RemoteDataset(
+        remote_id=_text(package, "id"),
+        title=one_line(_text(package, "title") or name)[:300],
+        uri=extras.get("uri", ""),
+        description=plain_text(_text(package, "notes")[:_MOST_DESCRIPTION]),
+        licences=tuple(filter(None, (_text(package, f"license_{part}") for part in ("id", "url", "title")))),
+        frequency=frequency_of(extras.get("frequency", "")),
+        theme=_theme(package, extras),
+        keywords=_keywords(package),
+        places=tuple(filter(None, (extras.get("spatial_uri", ""), extras.get("spatial-uri", "")))),
+        period_start=read_first_day(extras.get("temporal_start", "")),
+        period_end=read_last_day(extras.get("temporal_end", "")),
+        contact_name=one_line(_first(package, extras, "contact_name", "maintainer", "author"))[:200],
+        contact_email=_first(package, extras, "contact_email", "maintainer_email", "author_email"),
+        publisher=one_line(_publisher(package, extras))[:300],
+        landing_page=f"{root}/dataset/{name}" if name else "",
+        conforms_to=_standard(extras),
+        origins=tuple(filter(None, (extras.get("identifier", ""), extras.get("guid", ""), _text(package, "url")))),
+        issued_at=read_moment(_text(package, "metadata_created")),
+        modified_at=read_moment(_text(package, "metadata_modified")),
+        files=tuple(_files(package)),
+    )
+
+
+def _extras(package: Mapping[str, Any]) -> dict[str, str]:
+    """Extras of the package, and the same names at its root (ckanext-scheming puts them there)."""
+    named = ("uri", "guid", "identifier", "frequency", "temporal_start", "temporal_end", "theme", "conforms_to")
+    found = {name: _text(package, name) for name in named if name in package}
+    for one in _sequence(package.get("extras")):
+        if isinstance(one, dict) and isinstance(one.get("key"), str):
+            found[one["key"]] = _written(one.get("value"))
+    return found
+
+
+def _files(package: Mapping[str, Any]) -> Iterator[RemoteFileFound]:
+    taken: set[str] = set()
+    for one in _sequence(package.get("resources"))[:MOST_FILES]:
+        url = _text(one, "url").strip() if isinstance(one, dict) else ""
+        if not is_web_address(url, longest=LONGEST_FILE_ADDRESS) or url in taken:
+            continue
+        taken.add(url)
+        size = one.get("size")
+        yield RemoteFileFound(
+            url=url,
+            title=one_line(_text(one, "name"))[:300],
+            form=form_of(_text(one, "format"))[:60],
+            media_type=_text(one, "mimetype")[:120],
+            size_bytes=size if isinstance(size, int) and 0 <= size < 10**15 else None,
+        )
+
+
+def _keywords(package: Mapping[str, Any]) -> tuple[str, ...]:
+    tags = [_text(one, "name") for one in _sequence(package.get("tags")) if isinstance(one, dict)]
+    return tuple(sorted({one_line(tag)[:100] for tag in tags} - {""})[:MOST_KEYWORDS])
+
+
+def _theme(package: Mapping[str, Any], extras: Mapping[str, str]) -> Theme | None:
+    groups = [_text(one, "name") for one in _sequence(package.get("groups")) if isinstance(one, dict)]
+    return next((found for one in [*_listed(extras.get("theme", "")), *groups] if (found := theme_of(one))), None)
+
+
+def _standard(extras: Mapping[str, str]) -> str:
+    found = (one for one in _listed(extras.get("conforms_to", "")) if is_web_address(one, longest=500))
+    return next(found, "")
+
+
+def _publisher(package: Mapping[str, Any], extras: Mapping[str, str]) -> str:
+    organisation = package.get("organization")
+    named = _text(organisation, "title") if isinstance(organisation, dict) else ""
+    return extras.get("publisher_name") or named
+
+
+def _listed(written: str) -> list[str]:
+    """A list that ckanext-dcat writes as JSON in a text, or the text alone."""
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        # Not a list: the text is the value.
+        return [written] if written else []
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else [written]
+
+
+def _first(package: Mapping[str, Any], extras: Mapping[str, str], *names: str) -> str:
+    return next((found for name in names if (found := extras.get(name) or _text(package, name))), "")
+
+
+def _text(holder: Any, name: str) -> str:
+    value = holder.get(name) if isinstance(holder, dict) else None
+    return printable(value) if isinstance(value, str) else ""
+
+
+def _written(value: Any) -> str:
+    return printable(value) if isinstance(value, str) else json.dumps(value) if value is not None else ""
+
+
+def _sequence(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else []

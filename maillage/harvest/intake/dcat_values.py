@@ -1,0 +1,56 @@
+"""Values of a graph as text: in French where there are several languages, whatever form a catalogue gives them."""
+
+from collections.abc import Iterator
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from maillage.catalog.terms.dcat_vocabulary import DCT, RDFS, SKOS
+from maillage.core.plain_text import printable
+
+_RANKS = {"fr": 0, None: 1, "en": 2}
+
+
+def texts_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
+    """The literals: those in French and those without language, else all of them."""
+    found = [one for one in graph.objects(node, predicate) if isinstance(one, Literal)]
+    ours = [one for one in found if _language(one) in {"fr", None}]
+    return sorted(printable(str(one)) for one in ours or found)
+
+
+def text_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
+    """The literal of the first predicate that has one, French first; empty where none has."""
+    for predicate in predicates:
+        found = [one for one in graph.objects(node, predicate) if isinstance(one, Literal)]
+        if found:
+            return printable(min(found, key=lambda one: (_RANKS.get(_language(one), 3), str(one))))
+    return ""
+
+
+def one_of(graph: Graph, node: Node, predicate: URIRef) -> Node | None:
+    """One object, always the same; None where there is none."""
+    return min(graph.objects(node, predicate), key=str, default=None)
+
+
+def addresses_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
+    """The objects that are addresses, written as such or as literals."""
+    return sorted(printable(str(one)).strip() for one in graph.objects(node, predicate) if not isinstance(one, BNode))
+
+
+def address_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
+    """The address of the first predicate that has one; empty where none has."""
+    return next((found[0] for one in predicates if (found := addresses_of(graph, node, one))), "")
+
+
+def labels_of(graph: Graph, node: Node, predicate: URIRef) -> Iterator[str]:
+    """What the objects are called: their address, and the labels that they carry here."""
+    for one in sorted(graph.objects(node, predicate), key=str):
+        if not isinstance(one, BNode):
+            yield printable(str(one)).strip()
+        if not isinstance(one, Literal):
+            named = [text_of(graph, one, name) for name in (DCT.identifier, RDFS.label, SKOS.prefLabel, DCT.title)]
+            yield from (text for text in (*named, text_of(graph, one, DCT.description)) if text)
+
+
+def _language(literal: Literal) -> str | None:
+    return literal.language.partition("-")[0].lower() if literal.language else None

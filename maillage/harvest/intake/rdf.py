@@ -1,0 +1,131 @@
+"""Reads RDF that others wrote into a graph, safely: nothing else is fetched, no entity expanded, no input crashes."""
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, Final
+from urllib.parse import urlsplit
+from xml.parsers import expat
+
+from rdflib import Graph
+from rdflib.plugins.parsers.jsonld import to_rdf
+
+from maillage.core.net.fetch import Document
+from maillage.core.problems import Refused, sentence
+
+ACCEPT: Final = (
+    "application/ld+json, text/turtle, application/rdf+xml;q=0.9, text/n3;q=0.8, application/n-triples;q=0.8, */*;q=0.1"
+)
+_OF_TYPE: Final[Mapping[str, str]] = {
+    "application/rdf+xml": "xml",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    # Catalogues use no more of N3 than what Turtle has; its rules and formulas are refused.
+    "text/n3": "turtle",
+    "text/rdf+n3": "turtle",
+    "text/turtle": "turtle",
+    "application/x-turtle": "turtle",
+    "application/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/ld+json": "json-ld",
+    "application/json": "json-ld",
+}
+_OF_SUFFIX: Final[Mapping[str, str]] = {
+    ".rdf": "xml",
+    ".xml": "xml",
+    ".owl": "xml",
+    ".ttl": "turtle",
+    ".n3": "turtle",
+    ".nt": "nt",
+    ".jsonld": "json-ld",
+    ".json": "json-ld",
+}
+# What rdflib says of each odd address and date of a foreign catalogue would fill the journal; items say what counts.
+logging.getLogger("rdflib").setLevel(logging.CRITICAL)
+
+
+def form_of_document(document: Document) -> str:
+    """The form in which the document is written, by its type, else by the end of its address; Refused for others."""
+    by_suffix = _OF_SUFFIX.get(PurePosixPath(urlsplit(document.url).path).suffix.lower())
+    found = _OF_TYPE.get(document.media_type) or by_suffix
+    if found is None:
+        message = sentence(
+            "Ce document est « %(type)s », pas un catalogue DCAT : donnez l’adresse du flux RDF/XML, Turtle ou JSON-LD."
+        )
+        raise Refused("harvest_not_rdf", message, type=document.media_type)
+    return found
+
+
+def graph_of(document: Document) -> Graph:
+    """The graph that the document holds; Refused with what is wrong where it cannot be read."""
+    form = form_of_document(document)
+    if form == "xml":
+        _refuse_entities(document)
+    written = _json_without_remote_contexts(document) if form == "json-ld" else None
+    graph = Graph(bind_namespaces="none")
+    try:
+        if written is not None:
+            to_rdf(written, graph, base=document.url)
+        else:
+            graph.parse(data=document.body, format=form, publicID=document.url)
+    except Exception as error:
+        # rdflib's readers raise whatever their parsers do; the page is refused, and what came before it stays.
+        raise _unreadable(document, f"{type(error).__name__}: {error}") from error
+    return graph
+
+
+def _refuse_entities(document: Document) -> None:
+    """Refuse XML that declares entities: they serve to blow up memory, or to read files of this machine."""
+    parser = expat.ParserCreate()
+    declared: list[str] = []
+    parser.EntityDeclHandler = lambda name, *_: declared.append(name)
+    parser.ExternalEntityRefHandler = lambda *_: 0
+    try:
+        parser.Parse(document.body, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        # Not XML, or an unknown encoding: an entity may be the reason, and says more.
+        if not declared:
+            raise _unreadable(document, str(error)) from error
+    if declared:
+        message = sentence("« %(url)s » déclare des entités XML, qui ne sont pas lues : demandez un flux sans DOCTYPE.")
+        raise Refused("harvest_xml_entities", message, url=document.url)
+
+
+def _json_without_remote_contexts(document: Document) -> Any:
+    """The JSON; Refused where its context would be fetched elsewhere: any address could stand there."""
+    try:
+        written = json.loads(document.body)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(document, str(error)) from error
+    waiting: list[Any] = [written]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            if _is_remote(here.get("@context")) or "@import" in here:
+                message = sentence(
+                    "« %(url)s » renvoie à un contexte JSON-LD d’ailleurs, qui n’est pas lu : "
+                    "demandez un flux dont le contexte est écrit dedans, ou prenez le Turtle."
+                )
+                raise Refused("harvest_remote_context", message, url=document.url)
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+    return written
+
+
+def _is_remote(context: Any) -> bool:
+    """Whether a context names another document: itself, or in a list, in lists of lists too."""
+    waiting = [context]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, str):
+            return True
+        if isinstance(here, list):
+            waiting.extend(here)
+    return False
+
+
+def _unreadable(document: Document, reason: str) -> Refused:
+    message = sentence("« %(url)s » ne se lit pas (%(reason)s) : demandez au catalogue de corriger son flux.")
+    return Refused("harvest_unreadable", message, url=document.url, reason=" ".join(reason.split())[:200])

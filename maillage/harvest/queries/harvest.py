@@ -1,0 +1,178 @@
+"""Every read of harvests: sources a person looks after, their runs, what became of each data set, what is due."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from maillage.accounts.models import Organisation, User
+from maillage.accounts.queries import belongs_to_agency, may_administer, organisations_for
+from maillage.accounts.terms import OrganisationState, Role
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.schemas import all_schemas
+from maillage.catalog.terms import DatasetKind
+from maillage.core.problems import NotFound, sentence
+from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, HarvestSource
+
+HARVEST_EVERY: Final = timedelta(hours=24)
+ITEMS_A_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsPage:
+    """Some of what became of the data sets of a run."""
+
+    items: list[HarvestItem]
+    number: int
+    page_count: int
+    total: int
+
+
+def sources_for(user: User) -> list[HarvestSource]:
+    """The sources that ``user`` looks after: all for the agency, else those of the organisations she administers."""
+    known = HarvestSource.objects.select_related("organisation").order_by("name", "pk")
+    if belongs_to_agency(user):
+        return list(known)
+    return list(known.filter(organisation__in=[one.pk for one in organisations_to_harvest(user)]))
+
+
+def organisations_to_harvest(user: User) -> list[Organisation]:
+    """The organisations for which ``user`` may add a source, by name."""
+    if belongs_to_agency(user):
+        shown = Organisation.objects.filter(state=OrganisationState.ACCEPTED.value, is_sandbox=False)
+        return [one for one in shown.order_by("name") if may_administer(user, one)]
+    own = organisations_for(user, Role.ADMINISTRATOR)
+    return [one.organisation for one in own if not one.organisation.is_sandbox]
+
+
+def may_see_source(user: User, source: HarvestSource) -> bool:
+    """Whether ``user`` reads the harvests of ``source``: the agency, and those who administer its organisation."""
+    return belongs_to_agency(user) or may_administer(user, source.organisation)
+
+
+def source_at(number: int) -> HarvestSource:
+    """The source of that number; NotFound."""
+    found = HarvestSource.objects.select_related("organisation").filter(pk=number).first()
+    if found is None:
+        message = sentence("Aucune source à moissonner ne porte le numéro %(number)s.")
+        raise NotFound("harvest_source_unknown", message, number=number)
+    return found
+
+
+def source_named(text: str) -> HarvestSource:
+    """The source of that number, name or address; NotFound says which there are."""
+    known = HarvestSource.objects.select_related("organisation")
+    by_number = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q(pk__in=[])
+    found = known.filter(by_number | Q(name__iexact=text) | Q(url=text)).order_by("pk").first()
+    if found is None:
+        message = sentence("Aucune source ne s’appelle « %(name)s ». Sources connues : %(known)s.")
+        names = ", ".join(f"{one.pk} ({one.name})" for one in known.order_by("pk")[:20]) or "—"
+        raise NotFound("harvest_source_unknown", message, name=text, known=names)
+    return found
+
+
+def run_at(number: int) -> HarvestRun:
+    """The harvest of that number; NotFound."""
+    found = HarvestRun.objects.select_related("source__organisation").filter(pk=number).first()
+    if found is None:
+        message = sentence("Aucune moisson ne porte le numéro %(number)s : les plus anciennes sont effacées.")
+        raise NotFound("harvest_run_unknown", message, number=number)
+    return found
+
+
+def runs_of(source: HarvestSource) -> list[HarvestRun]:
+    """The harvests of a source that are kept, the newest first."""
+    return list(source.runs.order_by("-started_at", "-pk"))
+
+
+def newest_runs(sources: Iterable[HarvestSource]) -> dict[int, HarvestRun]:
+    """The newest harvest of each source, by the number of the source; a trial only where there was nothing else."""
+    found: dict[int, HarvestRun] = {}
+    runs = HarvestRun.objects.filter(source__in=[one.pk for one in sources])
+    for run in runs.order_by("-is_dry", "started_at", "pk"):
+        found[run.source_id] = run
+    return found
+
+
+def items_of(run: HarvestRun, *, status: str = "", code: str = "", number: int = 1) -> ItemsPage:
+    """A page of what became of the data sets of a run, narrowed to a status and to a reason."""
+    found = run.items.select_related("dataset")
+    if status:
+        found = found.filter(status=status)
+    if code:
+        found = found.filter(code=code)
+    total = found.count()
+    page_count = max(1, -(-total // ITEMS_A_PAGE))
+    number = min(max(number, 1), page_count)
+    start = (number - 1) * ITEMS_A_PAGE
+    return ItemsPage(list(found.order_by("pk")[start : start + ITEMS_A_PAGE]), number, page_count, total)
+
+
+def reasons_of(run: HarvestRun) -> dict[str, int]:
+    """The reasons of a run with the number of data sets of each, the most frequent first."""
+    counted: dict[str, int] = {}
+    for code in run.items.exclude(code="").values_list("code", flat=True):
+        counted[code] = counted.get(code, 0) + 1
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def active_sources() -> list[HarvestSource]:
+    """The sources that are harvested, of organisations that take part."""
+    known = HarvestSource.objects.select_related("organisation")
+    return list(known.filter(is_active=True, organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"))
+
+
+def due_sources(now: datetime) -> list[HarvestSource]:
+    """The active sources to harvest now: those asked for, then those whose last harvest is a day old."""
+    fresh = HarvestRun.objects.filter(is_dry=False, started_at__gt=now - HARVEST_EVERY)
+    known = set(fresh.values_list("source", flat=True))
+    due = [one for one in active_sources() if one.asked_at is not None or one.pk not in known]
+    return sorted(due, key=lambda one: (one.asked_at is None, one.pk))
+
+
+def taken_from(source: HarvestSource) -> QuerySet[HarvestedDataset]:
+    """What was taken from a source."""
+    return source.harvested.select_related("dataset__organisation").prefetch_related("dataset__remote_files")
+
+
+def own_ids() -> frozenset[str]:
+    """The identities under which our own data sets go out."""
+    own = Dataset.objects.exclude(kind=DatasetKind.HARVESTED.value)
+    return frozenset(str(one) for one in own.values_list("id", flat=True))
+
+
+def taken_elsewhere(source: HarvestSource) -> Mapping[str, str]:
+    """Identities of data sets that other sources have, with the name of the source."""
+    others = HarvestedDataset.objects.exclude(source=source)
+    rows = others.values_list("remote_id", "dataset__origin_uri", "source__name")
+    found: dict[str, str] = {}
+    for remote_id, uri, name in rows:
+        found |= {one: name for one in (remote_id, uri) if _is_unique_in_the_world(one)}
+    return found
+
+
+@lru_cache(maxsize=1)
+def schemas_by_address() -> Mapping[str, tuple[str, str]]:
+    """The schema and the version that an address of a national schema names."""
+    return {
+        version.conforms_to: (model.id, version.version)
+        for model in all_schemas()
+        for version in model.versions
+        if version.conforms_to
+    }
+
+
+def _is_unique_in_the_world(identity: str) -> bool:
+    """Whether two catalogues that use this identity mean the same data set: not so for "subventions" or "12"."""
+    if identity.startswith(("http://", "https://", "urn:")):
+        return True
+    try:
+        UUID(identity)
+    except ValueError:
+        # A word of that catalogue alone.
+        return False
+    return True

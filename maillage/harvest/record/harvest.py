@@ -1,0 +1,302 @@
+"""Harvests other catalogues: adds a source, tries it without writing, takes what it describes, archives what is gone.
+
+Each page is written after it was read, so that a catalogue that dies in the middle leaves whole data sets behind, and
+nothing is archived that was not looked for to the end. A transaction holds a few data sets: while it lasts nobody else
+can write, measurements neither, and some catalogues are one page.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeVar
+
+from django.conf import settings
+from django.db import transaction
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.record import installation_acting, note
+from maillage.accounts.terms import Acting, Verb
+from maillage.catalog.queries import Dataset
+from maillage.catalog.terms import DatasetState, ItemStatus, SourceKind
+from maillage.core.clock import utc_now
+from maillage.core.net.fetch import RemoteReader
+from maillage.core.net.public_hosts import read_address
+from maillage.core.problems import Problem, Refused, sentence
+from maillage.core.turns import holding_if_free
+from maillage.harvest.intake import ckan, rdf
+from maillage.harvest.intake.dcat import CataloguePage, read_catalogue
+from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, HarvestSource
+from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhere, taken_from
+from maillage.harvest.record.harvest_rows import Harvest, take_page
+from maillage.harvest.rules.harvest import GONE_AFTER, REASONS, Known
+from maillage.web.public_address import public_url_here
+
+WRITTEN_AT_ONCE: Final = 100  # data sets of one transaction
+KEPT_RUNS: Final = 30  # of a source; older reports are erased
+_TRIAL_ENDS: Final = timedelta(minutes=5)  # a trial that began before and never ended was killed
+Thing = TypeVar("Thing")
+_INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine reprend tout.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a harvest stops by itself."""
+
+    most_pages: int = 2_000
+    most_datasets: int = 50_000
+    longest: timedelta = timedelta(minutes=30)
+
+
+TRIAL: Final = Bounds(most_pages=5, most_datasets=1_000, longest=timedelta(seconds=20))  # while a person waits
+WHOLE: Final = Bounds()
+
+
+def add_source(
+    acting: Acting, organisation: Organisation, *, name: str, url: str, kind: SourceKind, now: datetime
+) -> HarvestRun:
+    """The trial of a new source, not active yet; Refused, and nothing kept, where nothing can be read there."""
+    address = read_address(url, allowed=harvest_allowed())
+    if HarvestSource.objects.filter(organisation=organisation, url=address.url).exists():
+        message = sentence("« %(url)s » est déjà une source de %(name)s : ouvrez-la dans la liste.")
+        raise Refused("harvest_source_known", message, url=address.url, name=organisation.name)
+    _refuse_own(address.origin)
+    source = HarvestSource.objects.create(
+        organisation=organisation, name=name.strip()[:200], url=address.url, kind=kind.value, is_active=False
+    )
+    run = harvest_source(source, is_dry=True, now=now, bounds=TRIAL)
+    if run.error and not run.counts:
+        source.delete()
+        raise Refused(run.error_detail["code"], run.error_detail["message"], **run.error_detail["params"])
+    note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"added": source.url})
+    return run
+
+
+def ask_harvest(acting: Acting, source: HarvestSource, *, now: datetime) -> None:
+    """The source is active from now on, and is harvested at the next look at what is due."""
+    source.is_active, source.asked_at = True, now
+    with transaction.atomic():
+        source.save(update_fields=["is_active", "asked_at"])
+        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"asked": True})
+
+
+def stop_source(acting: Acting, source: HarvestSource, *, now: datetime) -> None:
+    """The source is not harvested any more; what was taken from it stays as it is."""
+    source.is_active, source.asked_at = False, None
+    with transaction.atomic():
+        source.save(update_fields=["is_active", "asked_at"])
+        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"stopped": True})
+
+
+def harvest_due(now: datetime) -> list[HarvestRun]:
+    """The harvests of all sources that are due, one after the other; a source that fails is told in its own run."""
+    return [run for source in due_sources(now) if (run := _begun_and_harvested(source)) is not None]
+
+
+def harvest_source(
+    source: HarvestSource,
+    *,
+    is_dry: bool,
+    now: datetime,
+    acting: Acting | None = None,
+    bounds: Bounds = WHOLE,
+    reader: RemoteReader | None = None,
+) -> HarvestRun:
+    """The report of a harvest of ``source``; a dry one writes the report alone. Refused while another one goes on.
+
+    What goes wrong with the catalogue is told in the report, and does not raise.
+    """
+    # Whoever harvests holds a lock that the system frees with the process: one that was killed is in nobody's way.
+    with nullcontext(True) if is_dry else holding_if_free(harvest_lock(source)) as is_ours:
+        run = _begin(source, is_dry=is_dry, is_ours=is_ours, now=now)
+        return _harvested(run, acting=acting, bounds=bounds, reader=reader, now=now)
+
+
+def harvest_lock(source: HarvestSource) -> Path:
+    """What is held while ``source`` is harvested."""
+    return Path(settings.DATA_DIR) / "run" / f"harvest-{source.pk}.lock"
+
+
+def _harvested(
+    run: HarvestRun, *, acting: Acting | None, bounds: Bounds, reader: RemoteReader | None, now: datetime
+) -> HarvestRun:
+    source = run.source
+    harvest = _beginning(run, source, now)
+    problem: Problem | None = None
+    is_ended = False
+    try:
+        for page in _pages(source, reader or RemoteReader(allowed=harvest_allowed()), bounds):
+            for some in _few(page.datasets):
+                with transaction.atomic():
+                    take_page(harvest, some)
+        for missing in _few(_missing(harvest)):
+            with transaction.atomic():
+                _note_missing(harvest, missing)
+        is_ended = True
+    except Problem as found:
+        # The pages before stand; what was not seen is not held to be gone.
+        problem = found
+    finally:
+        if problem is None and not is_ended:
+            problem = Refused("harvest_interrupted", _INTERRUPTED)
+        _end(harvest, problem, acting or installation_acting(source.organisation_id))
+    return run
+
+
+def harvest_allowed() -> tuple[str, ...]:
+    """The hosts inside the network that the agency lets be harvested."""
+    return tuple(getattr(settings, "HARVEST_ALLOW", ()))
+
+
+def _begun_and_harvested(source: HarvestSource) -> HarvestRun | None:
+    try:
+        return harvest_source(source, is_dry=False, now=utc_now())
+    except Refused:
+        # Another process harvests it at this moment: its report says what becomes of it.
+        return None
+
+
+def _begin(source: HarvestSource, *, is_dry: bool, is_ours: bool, now: datetime) -> HarvestRun:
+    with transaction.atomic():
+        HarvestSource.objects.select_for_update().get(pk=source.pk)  # one beginning at a time
+        going_on = source.runs.filter(ended_at=None)
+        going_on.filter(started_at__lt=now - _TRIAL_ENDS, is_dry=True).update(ended_at=now, error=_INTERRUPTED)
+        if not is_dry and is_ours:
+            # Nobody holds what whoever harvests holds: those that never ended were killed.
+            going_on.filter(is_dry=False).update(ended_at=now, error=_INTERRUPTED)
+        elif not is_dry:
+            message = sentence("« %(name)s » est en train d’être moissonnée : attendez la fin.")
+            raise Refused("harvest_going_on", message, name=source.name)
+        if not is_dry and source.asked_at is not None:
+            source.asked_at = None
+            source.save(update_fields=["asked_at"])
+        return HarvestRun.objects.create(source=source, is_dry=is_dry, started_at=now)
+
+
+def _beginning(run: HarvestRun, source: HarvestSource, now: datetime) -> Harvest:
+    seen: set[str] = set()
+    known = Known(public_url_here(), own_ids(), taken_elsewhere(source), seen)
+    return Harvest(
+        run=run,
+        organisation=source.organisation,
+        known=known,
+        standing={tie.remote_id: tie for tie in taken_from(source)},
+        slugs=set(Dataset.objects.values_list("slug", flat=True)),
+        now=now,
+        seen=seen,
+    )
+
+
+def _pages(source: HarvestSource, reader: RemoteReader, bounds: Bounds) -> Iterator[CataloguePage]:
+    """The pages of the catalogue; Refused where it has no end."""
+    until = utc_now() + bounds.longest
+    is_ckan = source.kind == SourceKind.CKAN.value
+    url: str | None = ckan.first_page(source.url) if is_ckan else source.url
+    visited: set[str] = set()
+    count = 0
+    while url is not None:
+        if url in visited:
+            message = sentence("La page « %(url)s » renvoie à une page déjà lue : le catalogue tourne en rond.")
+            raise Refused("harvest_page_loop", message, url=url[:300])
+        if len(visited) >= bounds.most_pages or count >= bounds.most_datasets or utc_now() > until:
+            raise _too_long(count)
+        visited.add(url)
+        page = _page(url, reader, is_ckan=is_ckan)
+        left = bounds.most_datasets - count
+        count += min(left, len(page.datasets))
+        yield replace(page, datasets=page.datasets[:left])
+        if len(page.datasets) > left:
+            raise _too_long(count)
+        url = page.next_url
+
+
+def _too_long(count: int) -> Refused:
+    message = sentence("Le catalogue est trop long : %(count)s jeux ont été lus, le reste ne l’a pas été.")
+    return Refused("harvest_too_long", message, count=count)
+
+
+def _page(url: str, reader: RemoteReader, *, is_ckan: bool) -> CataloguePage:
+    if is_ckan:
+        return ckan.read_packages(reader.read(url, accept=ckan.ACCEPT))
+    document = reader.read(url, accept=rdf.ACCEPT)
+    return read_catalogue(rdf.graph_of(document), document.url)
+
+
+def _few(all_of_them: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """A few at a time."""
+    for begin in range(0, len(all_of_them), WRITTEN_AT_ONCE):
+        yield all_of_them[begin : begin + WRITTEN_AT_ONCE]
+
+
+def _missing(harvest: Harvest) -> list[HarvestedDataset]:
+    """What was taken before and is not described any more."""
+    archived = DatasetState.ARCHIVED.value
+    return [
+        tie
+        for remote_id, tie in harvest.standing.items()
+        if remote_id not in harvest.seen and tie.dataset.state != archived
+    ]
+
+
+def _note_missing(harvest: Harvest, missing: Sequence[HarvestedDataset]) -> None:
+    """Since when they are missing; archived after GONE_AFTER."""
+    items = []
+    for tie in missing:
+        since = tie.missing_since or harvest.now
+        is_gone = harvest.now - since >= GONE_AFTER
+        if not harvest.is_dry:
+            _note_one_missing(tie, since, is_gone=is_gone)
+        status = ItemStatus.ARCHIVED if is_gone else ItemStatus.SKIPPED
+        items.append(_missing_item(harvest, tie, status))
+        harvest.counts[status.value] = harvest.counts.get(status.value, 0) + 1
+    HarvestItem.objects.bulk_create(items)
+
+
+def _note_one_missing(tie: HarvestedDataset, since: datetime, *, is_gone: bool) -> None:
+    if tie.missing_since is None:
+        tie.missing_since = since
+        tie.save(update_fields=["missing_since"])
+    if is_gone:
+        # As it stands now: one that was withdrawn meanwhile stays so.
+        standing = Dataset.objects.filter(pk=tie.dataset_id, state=DatasetState.PUBLISHED.value)
+        standing.update(state=DatasetState.ARCHIVED.value)
+
+
+def _missing_item(harvest: Harvest, tie: HarvestedDataset, status: ItemStatus) -> HarvestItem:
+    code = "gone" if status is ItemStatus.ARCHIVED else "missing"
+    return HarvestItem(
+        run=harvest.run,
+        remote_id=tie.remote_id,
+        title=tie.dataset.title,
+        status=status.value,
+        code=code,
+        reason=REASONS[code],
+        dataset=tie.dataset,
+    )
+
+
+def _end(harvest: Harvest, problem: Problem | None, acting: Acting) -> None:
+    run = harvest.run
+    run.ended_at, run.counts = utc_now(), harvest.counts
+    if problem is not None:
+        run.error = problem.text[:500]
+        run.error_detail = {"code": problem.code, "message": problem.message, "params": dict(problem.params)}
+    with transaction.atomic():
+        run.save()
+        if not run.is_dry:
+            detail = {"counts": run.counts, "error": run.error}
+            source = run.source
+            note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=harvest.now, detail=detail)
+        kept = list(run.source.runs.order_by("-started_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS])
+        run.source.runs.exclude(pk__in=kept).delete()
+
+
+def _refuse_own(origin: str) -> None:
+    if origin == public_url_here():
+        message = sentence("Cette adresse est celle de ce site : ses jeux sont déjà dans le catalogue.")
+        raise Refused("harvest_own_site", message)
+
+
+def _about(source: HarvestSource) -> str:
+    return f"harvest-source:{source.pk}"

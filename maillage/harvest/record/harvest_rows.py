@@ -1,0 +1,271 @@
+"""Writes the data sets that a page of another catalogue describes: new ones, changed ones, nothing for the others.
+
+A harvest that is repeated writes nothing but its own report: what is described is compared, field by field, with what
+stands.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from maillage.accounts.models import Organisation, free_slug
+from maillage.catalog.queries import Dataset, RemoteFile
+from maillage.catalog.queries.quality_score import QualityFacts, quality_of
+from maillage.catalog.queries.search import search_words
+from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, ItemStatus, Licence, Theme
+from maillage.core.net.public_hosts import is_web_address
+from maillage.core.problems import NotFound, Refused
+from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun
+from maillage.harvest.queries.harvest import schemas_by_address
+from maillage.harvest.rules.harvest import Known, Left, RemoteDataset, RemoteFileFound, Unreadable, left_or_licence
+from maillage.territory.queries import territory
+
+_EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
+# "…/territoires/commune:58194" is ours; "…/geo/commune/58194" is Insee's.
+_PLACE: Final = re.compile(r"(region|departement|epci|commune)[:/]([0-9A-Za-z]{2,9})/?$")
+_OPEN_FORMS: Final = frozenset(
+    ("csv", "json", "geojson", "parquet", "gpkg", "xml", "rdf", "ttl", "jsonld", "ods", "shp")
+)
+_LONGEST_ADDRESS: Final = 500
+_LONGEST_SLUG: Final = 120
+_COLUMNS: Final = (
+    "title", "description", "licence", "frequency", "theme", "keywords", "territory", "period_start", "period_end",
+    "contact_name", "contact_email", "origin_uri", "landing_page", "schema_id", "schema_version",
+)  # fmt: skip
+FileFacts = tuple[str, str, str, str, int | None]
+
+
+@dataclass(slots=True)
+class Harvest:
+    """One harvest as it goes: what stood before, what was seen, what is to be written with the page."""
+
+    run: HarvestRun
+    organisation: Organisation
+    known: Known
+    standing: dict[str, HarvestedDataset]
+    slugs: set[str]
+    now: datetime
+    seen: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing but the report is written."""
+        return self.run.is_dry
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one data set."""
+
+    status: ItemStatus
+    left: Left | None = None
+    dataset: Dataset | None = None
+
+
+def take_page(harvest: Harvest, found: Iterable[RemoteDataset | Unreadable]) -> None:
+    """Write the data sets of a page and the report of each; the caller's transaction holds all of it."""
+    page = _Page(harvest)
+    for one in found:
+        page.take(one)
+    page.write()
+
+
+class _Page:
+    """What is to be written of one page, in a few statements."""
+
+    def __init__(self, harvest: Harvest) -> None:
+        self.harvest = harvest
+        self.items: list[HarvestItem] = []
+        self.datasets: list[Dataset] = []
+        self.ties: list[HarvestedDataset] = []
+        self.files: list[RemoteFile] = []
+
+    def take(self, found: RemoteDataset | Unreadable) -> None:
+        """Decide on one data set."""
+        outcome = self._outcome(found)
+        if found.remote_id and (outcome.left is None or outcome.left.code != "identifier_twice"):
+            self.harvest.seen.add(found.remote_id)
+        self._report(found, outcome)
+
+    def write(self) -> None:
+        """Everything that was decided."""
+        self._name_anew()
+        Dataset.objects.bulk_create(self.datasets)
+        HarvestedDataset.objects.bulk_create(self.ties)
+        RemoteFile.objects.bulk_create(self.files)
+        HarvestItem.objects.bulk_create(self.items)
+
+    def _name_anew(self) -> None:
+        """Give another name to those whose own somebody has taken since this harvest began."""
+        named = Dataset.objects.filter(slug__in=[one.slug for one in self.datasets])
+        taken = set(named.values_list("slug", flat=True))
+        self.harvest.slugs |= taken
+        for dataset in self.datasets:
+            if dataset.slug in taken:
+                dataset.slug = free_slug(dataset.title, self.harvest.slugs, longest=_LONGEST_SLUG)
+                self.harvest.slugs.add(dataset.slug)
+
+    def _outcome(self, found: RemoteDataset | Unreadable) -> _Outcome:
+        if isinstance(found, Unreadable):
+            return _Outcome(ItemStatus.FAILED, Left("unreadable", {"reason": found.reason}, is_failure=True))
+        harvest = self.harvest
+        decided = left_or_licence(found, harvest.known)
+        tie = harvest.standing.get(found.remote_id)
+        if isinstance(decided, Left):
+            status = ItemStatus.FAILED if decided.is_failure else ItemStatus.SKIPPED
+            return _Outcome(status, decided, tie.dataset if tie else None)
+        return self._created(found, decided) if tie is None else self._compared(found, decided, tie)
+
+    def _created(self, found: RemoteDataset, licence: Licence) -> _Outcome:
+        harvest = self.harvest
+        if harvest.is_dry:
+            return _Outcome(ItemStatus.CREATED)
+        dataset = Dataset(
+            organisation=harvest.organisation,
+            kind=DatasetKind.HARVESTED.value,
+            source=harvest.run.source,
+            slug=free_slug(found.title, harvest.slugs, longest=_LONGEST_SLUG),
+            published_at=_past(found.issued_at, harvest.now) or harvest.now,
+            modified_at=_past(found.modified_at, harvest.now) or harvest.now,
+            **_columns(found, licence, harvest),
+        )
+        harvest.slugs.add(dataset.slug)
+        _derive(dataset, found, harvest.now)
+        self.datasets.append(dataset)
+        self.ties.append(
+            HarvestedDataset(
+                dataset=dataset,
+                source=harvest.run.source,
+                remote_id=found.remote_id,
+                publisher=found.publisher,
+                conforms_to=found.conforms_to,
+            )
+        )
+        self.files += [_remote_file(dataset, file) for file in found.files]
+        return _Outcome(ItemStatus.CREATED, dataset=dataset)
+
+    def _compared(self, found: RemoteDataset, licence: Licence, tie: HarvestedDataset) -> _Outcome:
+        wanted = _columns(found, licence, self.harvest)
+        dataset = tie.dataset
+        has_other_files = {_facts(one) for one in found.files} != {
+            _row_facts(one) for one in dataset.remote_files.all()
+        }
+        is_changed = has_other_files or any(getattr(dataset, name) != wanted[name] for name in _COLUMNS)
+        moved_at = _past(found.modified_at, self.harvest.now)
+        is_changed |= moved_at is not None and moved_at != dataset.modified_at
+        is_back = dataset.state == DatasetState.ARCHIVED.value
+        is_retold = (tie.publisher, tie.conforms_to) != (found.publisher, found.conforms_to)
+        if self.harvest.is_dry:
+            return _Outcome(ItemStatus.UPDATED if is_changed or is_back else ItemStatus.UNCHANGED, dataset=dataset)
+        if is_retold or tie.missing_since is not None:
+            tie.publisher, tie.conforms_to, tie.missing_since = found.publisher, found.conforms_to, None
+            tie.save()
+        if not is_changed and not is_back:
+            return _Outcome(ItemStatus.UNCHANGED, dataset=dataset)
+        for name in _COLUMNS:
+            setattr(dataset, name, wanted[name])
+        dataset.modified_at = moved_at or self.harvest.now
+        _derive(dataset, found, self.harvest.now)
+        # Not its state: somebody may have withdrawn it since this harvest began, half an hour ago.
+        dataset.save(update_fields=[*_COLUMNS, "modified_at", "search_words", "quality_percent"])
+        if is_back:
+            archived = Dataset.objects.filter(pk=dataset.pk, state=DatasetState.ARCHIVED.value)
+            archived.update(state=DatasetState.PUBLISHED.value)
+        if has_other_files:
+            dataset.remote_files.all().delete()
+            self.files += [_remote_file(dataset, file) for file in found.files]
+        return _Outcome(ItemStatus.UPDATED, dataset=dataset)
+
+    def _report(self, found: RemoteDataset | Unreadable, outcome: _Outcome) -> None:
+        harvest, left = self.harvest, outcome.left
+        harvest.counts[outcome.status.value] = harvest.counts.get(outcome.status.value, 0) + 1
+        self.items.append(
+            HarvestItem(
+                run=harvest.run,
+                remote_id=found.remote_id[:500],
+                title=found.title[:300] if isinstance(found, RemoteDataset) else "",
+                status=outcome.status.value,
+                code=left.code if left else "",
+                reason=left.text[:500] if left else "",
+                reason_params=dict(left.params) if left else {},
+                dataset=outcome.dataset,
+            )
+        )
+
+
+def _columns(found: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[str, Any]:
+    schema_id, schema_version = schemas_by_address().get(found.conforms_to, ("", ""))
+    return {
+        "title": found.title,
+        "description": found.description,
+        "licence": licence.value,
+        "frequency": found.frequency.value,
+        "theme": (found.theme or Theme.GOVERNMENT).value,
+        "keywords": list(found.keywords),
+        "territory": _territory(found) or harvest.organisation.territory,
+        "period_start": found.period_start,
+        "period_end": found.period_end,
+        "contact_name": found.contact_name,
+        "contact_email": found.contact_email if _EMAIL.fullmatch(found.contact_email) else "",
+        "origin_uri": found.uri if len(found.uri) <= _LONGEST_ADDRESS else "",
+        "landing_page": found.landing_page if is_web_address(found.landing_page, longest=_LONGEST_ADDRESS) else "",
+        "schema_id": schema_id,
+        "schema_version": schema_version,
+    }
+
+
+def _territory(found: RemoteDataset) -> str:
+    for place in found.places:
+        if named := _PLACE.search(place):
+            try:
+                return territory(f"{named[1]}:{named[2]}").address
+            except (NotFound, Refused):
+                # A code that is none of the territory's: the organisation's own territory stands.
+                continue
+    return ""
+
+
+def _past(moment: datetime | None, now: datetime) -> datetime | None:
+    """The moment, where it is not in the future: then the catalogue is wrong, and says nothing."""
+    return moment if moment is not None and moment <= now else None
+
+
+def _derive(dataset: Dataset, found: RemoteDataset, now: datetime) -> None:
+    """What is kept of the data set so that lists and searches need no other table."""
+    dataset.search_words = search_words(dataset)
+    dataset.quality_percent = quality_of(
+        QualityFacts(
+            description=dataset.description,
+            licence=dataset.licence,
+            frequency=Frequency(dataset.frequency),
+            has_schema=bool(dataset.schema_id),
+            row_count=None,
+            bad_row_count=0,
+            error_count=0,
+            contact_email=dataset.contact_email,
+            contact_name=dataset.contact_name,
+            territory=dataset.territory,
+            period_start=dataset.period_start,
+            period_end=dataset.period_end,
+            keywords=len(dataset.keywords),
+            modified_on=dataset.modified_at.date(),
+            today=now.date(),
+            has_open_format=any(file.form in _OPEN_FORMS for file in found.files),
+        )
+    ).percent
+
+
+def _remote_file(dataset: Dataset, file: RemoteFileFound) -> RemoteFile:
+    url, title, form, media_type, size = _facts(file)
+    return RemoteFile(dataset=dataset, url=url, title=title, form=form, media_type=media_type, size_bytes=size)
+
+
+def _facts(file: RemoteFileFound) -> FileFacts:
+    return file.url, file.title, file.form, file.media_type, file.size_bytes
+
+
+def _row_facts(file: RemoteFile) -> FileFacts:
+    return file.url, file.title, file.form, file.media_type, file.size_bytes

@@ -1,0 +1,172 @@
+"""Decides what becomes of a data set found in another catalogue: taken as it is described, or left, and why.
+
+What udata does is the model: an identity and a title are needed, an address for each file, identities are unique in a
+source; a data set that is gone for seven days is archived. Two things are ours: the licence must be one of the two
+that the law leaves (CRPA D323-2-1), and what we publish ourselves never comes back as somebody else's.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms.licences import licence_of
+from maillage.core.problems import sentence
+
+GONE_AFTER: Final = timedelta(days=7)  # udata's HARVEST_AUTOARCHIVE_GRACE_DAYS
+
+# Why a data set is left out, by code; what fills the places is kept beside.
+REASONS: Final[Mapping[str, str]] = {
+    "identifier_missing": sentence("Il n’a pas d’identifiant (dct:identifier) : sans lui, on ne le reconnaîtrait pas."),
+    "identifier_twice": sentence("L’identifiant « %(id)s » est déjà celui d’un autre jeu de ce catalogue."),
+    "title_missing": sentence("Il n’a pas de titre."),
+    "files_missing": sentence("Aucune de ses distributions n’a d’adresse : il n’y aurait rien à télécharger."),
+    "licence_missing": sentence("Il ne dit pas sa licence : demandez au producteur de l’indiquer."),
+    "licence_unknown": sentence(
+        "Sa licence (%(licence)s) n’est ni la Licence Ouverte ni l’ODbL : une administration n’en a pas d’autre."
+    ),
+    "own_dataset": sentence("C’est un jeu publié ici, que l’autre catalogue a moissonné : il n’est pas repris."),
+    "other_source": sentence("Il est déjà moissonné depuis « %(source)s » : il n’est pas pris deux fois."),
+    "too_long": sentence("Son champ « %(field)s » est plus long que ce qui est gardé (%(most)s caractères)."),
+    "gone": sentence("Il n’est plus dans le catalogue depuis plus de sept jours : il est archivé."),
+    "missing": sentence("Il n’est plus dans le catalogue : il sera archivé après sept jours."),
+    "unreadable": sentence("Sa description ne se lit pas : %(reason)s"),
+}
+# The same in a few words, for lists of reasons.
+REASON_LABELS: Final[Mapping[str, str]] = {
+    "identifier_missing": sentence("sans identifiant"),
+    "identifier_twice": sentence("identifiant en double"),
+    "title_missing": sentence("sans titre"),
+    "files_missing": sentence("sans fichier"),
+    "licence_missing": sentence("sans licence"),
+    "licence_unknown": sentence("licence non reconnue"),
+    "own_dataset": sentence("publié ici"),
+    "other_source": sentence("moissonné ailleurs"),
+    "too_long": sentence("champ trop long"),
+    "gone": sentence("disparu depuis sept jours"),
+    "missing": sentence("disparu depuis peu"),
+    "unreadable": sentence("illisible"),
+}
+_LONGEST: Final[Mapping[str, int]] = {"dct:identifier": 500}
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFileFound:
+    """One file or service of a data set of another catalogue."""
+
+    url: str
+    title: str = ""
+    form: str = ""
+    media_type: str = ""
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDataset:
+    """A data set as another catalogue describes it; empty text where it says nothing."""
+
+    remote_id: str
+    title: str = ""
+    uri: str = ""
+    description: str = ""
+    licences: tuple[str, ...] = ()
+    frequency: Frequency = Frequency.UNKNOWN
+    theme: Theme | None = None
+    keywords: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # addresses and names of where it is about
+    period_start: date | None = None
+    period_end: date | None = None
+    contact_name: str = ""
+    contact_email: str = ""
+    publisher: str = ""
+    landing_page: str = ""
+    conforms_to: str = ""
+    origins: tuple[str, ...] = ()  # other identities it carries: of the catalogue where it was first published
+    issued_at: datetime | None = None
+    modified_at: datetime | None = None
+    files: tuple[RemoteFileFound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A data set of which not even the description could be read."""
+
+    remote_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Why a data set is not taken: a code of REASONS, and what fills its sentence."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    is_failure: bool = False  # the catalogue is at fault, and should be told
+
+    @property
+    def text(self) -> str:
+        """The French sentence, filled."""
+        return REASONS[self.code] % self.params
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is compared: our own addresses and identities, those taken from other sources, those seen in this run."""
+
+    own_origin: str
+    own_ids: Collection[str]
+    elsewhere: Mapping[str, str]  # identity of origin → name of the source that has it
+    seen: Collection[str]
+
+
+def left_or_licence(found: RemoteDataset, known: Known) -> Left | Licence:
+    """The licence under which the data set is taken, or why it is left."""
+    return _lacking(found, known) or _looping(found, known) or _licence(found)
+
+
+def _lacking(found: RemoteDataset, known: Known) -> Left | None:
+    if not found.remote_id:
+        return Left("identifier_missing")
+    if len(found.remote_id) > _LONGEST["dct:identifier"]:
+        return Left("too_long", {"field": "dct:identifier", "most": str(_LONGEST["dct:identifier"])}, is_failure=True)
+    if found.remote_id in known.seen:
+        return Left("identifier_twice", {"id": found.remote_id[:200]}, is_failure=True)
+    if not found.title:
+        return Left("title_missing")
+    if not found.files:
+        return Left("files_missing")
+    return None
+
+
+def _looping(found: RemoteDataset, known: Known) -> Left | None:
+    """The guard against loops: a national catalogue harvests us, and we harvest it."""
+    identities = [one for one in (found.remote_id, found.uri, *found.origins) if one]
+    addresses = [*identities, found.landing_page, *(file.url for file in found.files)]
+    is_ours = any(_last(one) in known.own_ids for one in identities)
+    if is_ours or any(_is_at(one, known.own_origin) for one in addresses):
+        return Left("own_dataset")
+    other = next((known.elsewhere[one] for one in identities if one in known.elsewhere), None)
+    return Left("other_source", {"source": other}) if other else None
+
+
+def _last(identity: str) -> str:
+    """What ends an identity: "https://…/catalogue/0f8e…#x" and "urn:uuid:0f8e…" end with our id."""
+    return identity.partition("#")[0].rstrip("/").rpartition("/")[2].rpartition(":")[2]
+
+
+def _is_at(address: str, origin: str) -> bool:
+    try:
+        parts, ours = urlsplit(address), urlsplit(origin)
+        return bool(ours.netloc) and parts.netloc.lower() == ours.netloc.lower()
+    except ValueError:
+        # No address: it cannot be one of ours.
+        return False
+
+
+def _licence(found: RemoteDataset) -> Left | Licence:
+    if not found.licences:
+        return Left("licence_missing")
+    known = licence_of(found.licences)
+    return known or Left("licence_unknown", {"licence": found.licences[0][:120]})

@@ -1,0 +1,207 @@
+"""/moissonnage: the catalogues that are harvested, a trial of each, its harvests, and what became of every data set."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.models import User
+from maillage.accounts.queries import administering, belongs_to_agency, person_of
+from maillage.catalog.parts.paging import page_number
+from maillage.catalog.terms import ItemStatus, SourceKind
+from maillage.core.clock import utc_now
+from maillage.core.problems import Forbidden, Problem, Refused, sentence
+from maillage.harvest.forms import HarvestSourceForm
+from maillage.harvest.models import HarvestSource
+from maillage.harvest.pages.harvest import (
+    AddPage,
+    RunPage,
+    SourcePage,
+    SourcesPage,
+    item_row,
+    reason_choices,
+    run_row,
+    source_row,
+    status_choices,
+)
+from maillage.harvest.queries.harvest import (
+    items_of,
+    may_see_source,
+    newest_runs,
+    organisations_to_harvest,
+    reasons_of,
+    run_at,
+    runs_of,
+    source_at,
+    sources_for,
+)
+from maillage.harvest.record.harvest import TRIAL, add_source, ask_harvest, harvest_source, stop_source
+from maillage.web.doors import to_sign_in
+from maillage.web.telling import telling_problems
+
+_UNPROCESSABLE: Final = 422
+Page = Callable[..., HttpResponseBase]
+
+
+def _for_harvesters(page: Page) -> Page:
+    """``page(request, person)`` for the agency and for who administers an organisation; others log in, or read why."""
+
+    @never_cache
+    @telling_problems
+    @wraps(page)
+    def entered(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+        person = person_of(request)
+        if person is None:
+            return to_sign_in(request, reverse("harvest"))
+        return page(request, person, **parts)
+
+    return entered
+
+
+@require_safe
+@_for_harvesters
+def sources(request: HttpRequest, person: User) -> HttpResponse:
+    """The sources that the person looks after."""
+    organisations = organisations_to_harvest(person)
+    if not organisations and not belongs_to_agency(person):
+        raise _not_a_harvester()
+    found = sources_for(person)
+    newest = newest_runs(found)
+    rows = [source_row(one, newest.get(one.pk)) for one in found]
+    page = SourcesPage(rows=rows, may_add=bool(organisations))
+    return render(request, "harvest/harvest.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@_for_harvesters
+def add(request: HttpRequest, person: User) -> HttpResponse:
+    """The form; a source that can be read is kept with its trial, which is shown."""
+    organisations = organisations_to_harvest(person)
+    if not organisations:
+        raise _not_a_harvester()
+    form = HarvestSourceForm(request.POST or None, organisations=organisations)
+    status = _UNPROCESSABLE if request.method == "POST" else 200
+    if form.is_valid():
+        chosen = next(one for one in organisations if str(one.pk) == form.cleaned_data["organisation"])
+        try:
+            run = add_source(
+                administering(person, chosen),
+                chosen,
+                name=form.cleaned_data["name"],
+                url=form.cleaned_data["url"],
+                kind=SourceKind(form.cleaned_data["kind"]),
+                now=utc_now(),
+            )
+        except Refused as refusal:
+            # Nothing was kept of it: the form stays as it was typed, with what is wrong.
+            form.add_error("url", _(refusal.message) % refusal.params)
+        else:
+            return redirect("harvest_run", number=run.pk)
+    return render(request, "harvest/harvest_add.html", {"page": AddPage(form)}, status=status)
+
+
+@require_safe
+@_for_harvesters
+def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """One source with its harvests."""
+    found = _seen_source(person, number)
+    runs = [run_row(one) for one in runs_of(found)]
+    has_trial = any(row.run.is_dry and not row.run.error for row in runs)
+    page = SourcePage(
+        row=source_row(found, None), runs=runs, may_change=_may_change(person, found), may_start=has_trial
+    )
+    return render(request, "harvest/harvest_source.html", {"page": page})
+
+
+@require_safe
+@_for_harvesters
+def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """One harvest: what became of each data set, and why."""
+    found = run_at(number)
+    _seen_source(person, found.source_id)
+    status = _one_of(request.GET.get("issue", ""), [one.value for one in ItemStatus])
+    reasons = reasons_of(found)
+    code = _one_of(request.GET.get("raison", ""), list(reasons))
+    items = items_of(found, status=status, code=code, number=page_number(request.GET.get("page", "")))
+    page = RunPage(
+        row=run_row(found),
+        source=found.source,
+        statuses=status_choices(found.counts, status),
+        reasons=reason_choices(reasons, code),
+        items=[item_row(one) for one in items.items],
+        shown=items,
+        before=_page_address(request, items.number - 1) if items.number > 1 else "",
+        after=_page_address(request, items.number + 1) if items.number < items.page_count else "",
+        may_start=_may_change(person, found.source) and found.is_dry and not found.source.is_active,
+    )
+    return render(request, "harvest/harvest_run.html", {"page": page})
+
+
+@require_POST
+@_for_harvesters
+def try_out(_request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """A trial, at once; its report is shown."""
+    found = _seen_source(person, number)
+    administering(person, found.organisation)
+    made = harvest_source(found, is_dry=True, now=utc_now(), bounds=TRIAL)
+    return redirect("harvest_run", number=made.pk)
+
+
+@require_POST
+@_for_harvesters
+def start(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The source is active, and harvested within the minute, then every day."""
+    found = _seen_source(person, number)
+    ask_harvest(administering(person, found.organisation), found, now=utc_now())
+    messages.success(request, _("La moisson commence dans la minute, puis revient chaque jour."))
+    return redirect("harvest_source", number=found.pk)
+
+
+@require_POST
+@_for_harvesters
+def stop(request: HttpRequest, person: User, number: int) -> HttpResponse:
+    """The source is not harvested any more."""
+    found = _seen_source(person, number)
+    stop_source(administering(person, found.organisation), found, now=utc_now())
+    messages.success(request, _("Cette source n’est plus moissonnée ; ce qui en vient reste dans le catalogue."))
+    return redirect("harvest_source", number=found.pk)
+
+
+def _seen_source(person: User, number: int) -> HarvestSource:
+    found = source_at(number)
+    if not may_see_source(person, found):
+        raise _not_a_harvester()
+    return found
+
+
+def _may_change(person: User, found: HarvestSource) -> bool:
+    try:
+        administering(person, found.organisation)
+    except Problem:
+        # She only reads: the page has no buttons.
+        return False
+    return True
+
+
+def _not_a_harvester() -> Forbidden:
+    message = sentence(
+        "Le moissonnage est aux administrateurs des organisations et à l’agence : demandez à l’un d’eux."
+    )
+    return Forbidden("harvest_not_allowed", message)
+
+
+def _one_of(given: str, known: Sequence[str]) -> str:
+    return given if given in known else ""
+
+
+def _page_address(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

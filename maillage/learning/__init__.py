@@ -1,0 +1,1 @@
+"""Learning: guided pages, the survey of expectations."""

@@ -1,0 +1,46 @@
+"""The form of one answer to the survey: what was typed, what is to be corrected, the choices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import Refused
+from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Answer, Obstacle
+
+FIELDS = ("is_held", "software", "would_publish", "obstacle", "comment")
+_TYPED = {True: "yes", False: "no", None: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """The fields as typed, and a sentence for each that is to be corrected."""
+
+    is_held: str = ""
+    software: str = ""
+    would_publish: str = ""
+    obstacle: str = ""
+    comment: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def obstacles(self) -> tuple[tuple[str, str, bool], ...]:
+        """The choices: value, words, whether it is the one chosen."""
+        return tuple((one.value, _(OBSTACLE_SENTENCES[one]), one.value == self.obstacle) for one in Obstacle)
+
+
+def form_of(answer: Answer) -> AnswerForm:
+    """The form with an answer given before."""
+    return AnswerForm(
+        is_held=_TYPED[answer.is_held],
+        software=answer.software,
+        would_publish=_TYPED[answer.would_publish],
+        obstacle=answer.obstacle.value,
+        comment=answer.comment,
+    )
+
+
+def form_refused(typed: Mapping[str, str], refusal: Refused) -> AnswerForm:
+    """The form as it was typed, with what is to be corrected."""
+    faults = {one.field_name: _(one.message) % one.params for one in refusal.findings if one.field_name}
+    return AnswerForm(**{name: str(typed.get(name, "")) for name in FIELDS}, faults=faults)

@@ -1,0 +1,49 @@
+"""Whether what a lesson asks is done: in the sandbox of who learns, and in the catalogue."""
+
+from dataclasses import dataclass
+
+from maillage.accounts.models import Organisation
+from maillage.catalog.queries import Dataset, SavedQuery
+from maillage.catalog.terms import DatasetState
+from maillage.publishing.queries import Draft
+
+LEARNED_SCHEMA = "scdl/subventions"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The file to correct in a sandbox: its draft if there is one still, how many errors it has (None: not checked)."""
+
+    draft: Draft | None
+    error_count: int | None
+    is_done: bool
+
+
+def sandbox_named(slug: str) -> Organisation | None:
+    """The sandbox of that name; None where it is gone."""
+    return Organisation.objects.filter(slug=slug, is_sandbox=True).first()
+
+
+def correction_in(sandbox: Organisation) -> Correction:
+    """How far the file of grants is: done without errors, in a draft or published."""
+    drafts = Draft.objects.filter(organisation=sandbox, schema_id=LEARNED_SCHEMA, thrown_away_at=None)
+    is_done = drafts.filter(error_count=0, row_count__gt=0).exists() or _is_published_clean(sandbox)
+    draft = drafts.filter(published_version=None).order_by("-modified_at").first()
+    return Correction(draft, draft.error_count if draft else None, is_done)
+
+
+def published_in(sandbox: Organisation) -> Dataset | None:
+    """What was published last in the sandbox; None before."""
+    found = Dataset.objects.filter(organisation=sandbox, state=DatasetState.PUBLISHED.value)
+    return found.order_by("-modified_at").first()
+
+
+def is_shared_question(slug: str) -> bool:
+    """Whether a question of the laboratory was shared under that name."""
+    return bool(slug) and SavedQuery.objects.filter(slug=slug).exists()
+
+
+def _is_published_clean(sandbox: Organisation) -> bool:
+    return Dataset.objects.filter(
+        organisation=sandbox, schema_id=LEARNED_SCHEMA, error_count=0, row_count__gt=0
+    ).exists()

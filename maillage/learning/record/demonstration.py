@@ -1,0 +1,211 @@
+"""The demonstration catalogue: an intercommunality and five communes that do not exist so, with invented data sets.
+
+A new installation shows with it what it will look like; each of its data sets says that it is invented, none is given
+to harvesters, and all of it goes by one command.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import pyarrow as pa
+from django.db import transaction
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.record import installation_acting
+from maillage.accounts.terms import OrganisationKind
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.lookups import lookups
+from maillage.catalog.queries.schemas import model_named, schema
+from maillage.catalog.record.consolidation import consolidate
+from maillage.catalog.record.publishing import publish
+from maillage.catalog.terms import Licence
+from maillage.catalog.terms.demonstration import INVENTED_MARK
+from maillage.catalog.terms.description import Description
+from maillage.core.schema.check import check_table
+from maillage.core.schema.terms import Report
+from maillage.core.tables.reading import RowsInMemory
+from maillage.learning.models import SurveyAnswer
+from maillage.learning.record.erasure import erase_work_of
+from maillage.learning.rules import sample_tables
+from maillage.learning.rules.sample_tables import Place, SampleTable
+from maillage.learning.rules.survey import Obstacle
+from maillage.publishing.record.drafts import begin_draft
+from maillage.territory.queries import territory
+from maillage.territory.terms import Territory
+
+EPCI: Final = "epci:200067346"  # Pornic Agglo Pays de Retz
+PORNIC, BERNERIE, MOUTIERS, PREFAILLES, SAINT_MICHEL = (
+    f"commune:{code}" for code in ("44131", "44012", "44106", "44136", "44182")
+)
+_MERGED: Final = "scdl/subventions"
+_CORRECTED_ROWS: Final = 7  # of the first version; the second has all
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One data set: whose, of which schema, made how, how many days ago."""
+
+    address: str
+    schema_id: str
+    table: Callable[[Place, int], SampleTable]
+    days: int
+
+
+def _faulty_grants(place: Place, year: int) -> SampleTable:
+    return sample_tables.with_faults(sample_tables.grants(place, year))
+
+
+_SHOWN: Final = (
+    _Shown(PORNIC, "scdl/deliberations", sample_tables.acts, 12),
+    _Shown(PORNIC, "scdl/equipements", sample_tables.equipment, 90),
+    _Shown(BERNERIE, "scdl/subventions", _faulty_grants, 25),
+    _Shown(BERNERIE, "scdl/menus-collectifs", sample_tables.menus, 8),
+    _Shown(MOUTIERS, "scdl/deliberations", sample_tables.acts, 400),  # four times its rhythm: late
+    _Shown(SAINT_MICHEL, "scdl/subventions", sample_tables.grants, 60),
+    _Shown(SAINT_MICHEL, "scdl/prenoms", sample_tables.given_names, 120),
+    _Shown(EPCI, "etalab/schema-irve-statique", sample_tables.charging_points, 45),
+)
+_ANSWERS: Final = (
+    (PREFAILLES, "scdl/deliberations", True, "Word et le logiciel de télétransmission", True, Obstacle.TIME),
+    (PREFAILLES, "scdl/subventions", True, "Tableur", True, Obstacle.NONE),
+    (PREFAILLES, "scdl/equipements", True, "", False, Obstacle.QUALITY),
+    (PREFAILLES, "scdl/menus-collectifs", False, "", None, Obstacle.NONE),
+    (MOUTIERS, "scdl/subventions", True, "Logiciel comptable", True, Obstacle.SOFTWARE),
+    (MOUTIERS, "scdl/budget", True, "Logiciel comptable", False, Obstacle.PERSONAL),
+)
+
+
+def show_demonstration(now: datetime) -> int:
+    """How many data sets were made; 0 where the demonstration stands already."""
+    if demonstration_organisations():
+        return 0
+    with transaction.atomic():
+        organisations = {address: _organisation(address) for address in _addresses()}
+        for shown in _SHOWN:
+            _publish(organisations, shown, now=now)
+        _publish_twice(organisations, now=now)
+        _begin_draft(organisations[PREFAILLES], now=now)
+        _answer(organisations, now=now)
+        acting = installation_acting(organisations[EPCI].pk)
+        consolidate(acting, schema_id=_MERGED, address=EPCI, now=now - timedelta(days=5))
+    return Dataset.objects.filter(organisation__in=list(organisations.values())).count()
+
+
+def remove_demonstration() -> int:
+    """How many organisations went, with all that is theirs."""
+    organisations = demonstration_organisations()
+    keys = [one.pk for one in organisations]
+    erase_work_of(organisations, then=lambda: Organisation.objects.filter(pk__in=keys).delete())
+    return len(organisations)
+
+
+def demonstration_organisations() -> list[Organisation]:
+    """Those that were made for the demonstration."""
+    names = [_name(territory(address)) for address in _addresses()]
+    return list(Organisation.objects.filter(name__in=names))
+
+
+def _addresses() -> tuple[str, ...]:
+    return (EPCI, PORNIC, BERNERIE, MOUTIERS, PREFAILLES, SAINT_MICHEL)
+
+
+def _name(place: Territory) -> str:
+    name = place.name.removeprefix("CA ") if place.address == EPCI else f"Commune de {place.name}"
+    return f"{name} {INVENTED_MARK}"
+
+
+def _organisation(address: str) -> Organisation:
+    kind = OrganisationKind.EPCI if address == EPCI else OrganisationKind.COMMUNE
+    return Organisation.objects.create(name=_name(territory(address)), kind=kind.value, territory=address)
+
+
+def _publish(organisations: dict[str, Organisation], shown: _Shown, *, now: datetime) -> None:
+    table = shown.table(_place(shown.address), now.year - 1)
+    _publish_table(organisations[shown.address], shown, table, dataset=None, now=now - timedelta(days=shown.days))
+
+
+def _publish_twice(organisations: dict[str, Organisation], *, now: datetime) -> None:
+    """Grants in two versions: the second has rows that the first had not, and an amount put right."""
+    shown = _Shown(PORNIC, "scdl/subventions", sample_tables.grants, 40)
+    whole = shown.table(_place(PORNIC), now.year - 1)
+    amount = whole.header.index("montant")
+    mistaken = tuple("100.00" if place == amount else cell for place, cell in enumerate(whole.rows[0]))
+    first = SampleTable(whole.header, (mistaken, *whole.rows[1:_CORRECTED_ROWS]))
+    publisher = organisations[PORNIC]
+    dataset = _publish_table(publisher, shown, first, dataset=None, now=now - timedelta(days=shown.days))
+    _publish_table(publisher, shown, whole, dataset=dataset, now=now - timedelta(days=15))
+
+
+def _publish_table(
+    organisation: Organisation, shown: _Shown, table: SampleTable, *, dataset: Dataset | None, now: datetime
+) -> Dataset:
+    described = schema(shown.schema_id)
+    version = publish(
+        installation_acting(organisation.pk),
+        description=_description(organisation, shown, now.year),
+        table=pa.table(dict(zip(table.header, map(pa.array, zip(*table.rows, strict=True)), strict=True))),
+        schema=(described.id, described.version),
+        report=_report(table, shown.schema_id),
+        dataset=dataset,
+        note="Ajout de la fin de l’année, un montant corrigé." if dataset else "",
+        now=now,
+    )
+    version.dataset.is_demonstration = True
+    version.dataset.save(update_fields=["is_demonstration"])
+    return version.dataset
+
+
+def _report(table: SampleTable, schema_id: str) -> Report:
+    return check_table(RowsInMemory(table.header, table.rows), schema(schema_id), lookups=lookups())
+
+
+def _description(organisation: Organisation, shown: _Shown, year: int) -> Description:
+    model, place = model_named(shown.schema_id), territory(shown.address)
+    return Description(
+        title=f"{model.title} de {place.name.removeprefix('CA ')}",
+        description=f"Jeu inventé pour la démonstration : aucune ligne n’est vraie. {model.summary}",
+        licence=Licence.LICENCE_OUVERTE,
+        frequency=model.frequency,
+        theme=model.theme,
+        keywords=model.words[:4],
+        territory=shown.address,
+        period_start=datetime(year - 1, 1, 1).date(),  # noqa: DTZ001 -- a day has no zone
+        period_end=datetime(year - 1, 12, 31).date(),  # noqa: DTZ001 -- a day has no zone
+        contact_name=organisation.name,
+        contact_email="",
+    )
+
+
+def _begin_draft(organisation: Organisation, *, now: datetime) -> None:
+    described = schema("scdl/deliberations")
+    begin_draft(
+        installation_acting(organisation.pk),
+        schema=(described.id, described.version),
+        now=now - timedelta(days=2),
+    )
+
+
+def _answer(organisations: dict[str, Organisation], *, now: datetime) -> None:
+    SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(
+            organisation=organisations[address],
+            schema_id=schema_id,
+            is_held=is_held,
+            software=software,
+            would_publish=would_publish,
+            obstacle=obstacle.value,
+            answered_at=now,
+        )
+        for address, schema_id, is_held, software, would_publish, obstacle in _ANSWERS
+    )
+
+
+def _place(address: str) -> Place:
+    found = territory(address)
+    # An EPCI has no Insee code: what it sets up stands in its first commune.
+    code = found.code if address != EPCI else PORNIC.partition(":")[2]
+    postal_code = found.postal_codes[0] if found.postal_codes else ""
+    # Every commune and EPCI of the reference has a centre.
+    return Place(found.name.removeprefix("CA "), code, found.lon or 0.0, found.lat or 0.0, postal_code)

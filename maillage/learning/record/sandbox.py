@@ -1,0 +1,143 @@
+"""Sandboxes of those who learn: a commune of their own with tables ready to correct, erased when they leave.
+
+Everything in one is the real thing; only nobody but its member sees what it publishes. No name, no address and no
+password of anybody is asked for or kept.
+"""
+
+import secrets
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
+from maillage.catalog.queries.schemas import schema_version
+from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.tables.writing import write_csv
+from maillage.learning.record.erasure import erase_work_of, folders_of
+from maillage.learning.rules.sample_tables import Place, SampleTable, acts, grants, with_faults
+from maillage.learning.rules.sandboxes import KEPT, MOST_OCTETS, MOST_SANDBOXES
+from maillage.publishing.queries import Draft
+from maillage.publishing.record.draft_work import settle
+from maillage.publishing.record.drafts import begin_draft, keep_description, receive_file
+
+_PLACE: Final = Place("Val-d’Essai", "00000", 0.0, 0.0)
+_MADE_NAME: Final = "essai-"
+_WORDS: Final = 4  # letters and digits that tell one sandbox from another
+_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
+
+
+def open_sandbox(person: User | None, *, now: datetime) -> tuple[User, Organisation]:
+    """A new commune to learn with, and who is in it: ``person``, or a person without name or password made for it.
+
+    A sandbox that ``person`` has already is hers again. Unavailable where too many are open.
+    """
+    known = sandbox_of(person) if person is not None else None
+    if person is not None and known is not None:
+        return person, known
+    if Organisation.objects.filter(is_sandbox=True).count() >= MOST_SANDBOXES:
+        message = sentence("Tous les bacs à sable sont pris en ce moment : revenez dans une heure.")
+        raise Unavailable("sandboxes_full", message)
+    with transaction.atomic():
+        mark = _free_mark()
+        user = person or _made_person(mark)
+        organisation = Organisation.objects.create(
+            name=f"Commune d’essai {mark}",
+            kind=OrganisationKind.COMMUNE.value,
+            state=OrganisationState.ACCEPTED.value,
+            is_sandbox=True,
+        )
+        Membership.objects.create(user=user, organisation=organisation, role=Role.ADMINISTRATOR.value)
+    _fill(Acting(organisation.pk, user_id=user.pk), now=now)
+    return user, organisation
+
+
+def sandbox_of(user: User) -> Organisation | None:
+    """The sandbox that ``user`` is in; None without."""
+    return Organisation.objects.filter(is_sandbox=True, memberships__user=user).order_by("-pk").first()
+
+
+def begin_again(organisation: Organisation, user: User, *, now: datetime) -> None:
+    """The sandbox is as it was when it was opened: nothing of what was done in it is left."""
+    _refuse_real(organisation)
+    erase_work_of([organisation])
+    _fill(Acting(organisation.pk, user_id=user.pk), now=now)
+
+
+def close_sandbox(organisation: Organisation) -> None:
+    """Nothing of the sandbox is left: its commune, its data sets and drafts with their files, its person."""
+    _refuse_real(organisation)
+    _erase([organisation])
+
+
+def forget_old_sandboxes(now: datetime) -> int:
+    """Erase the sandboxes that were opened more than a day ago, and those that outgrew their place; how many."""
+    opened = Organisation.objects.filter(is_sandbox=True)
+    gone = [one for one in opened if one.created_at < now - KEPT or _octets_of(one) > MOST_OCTETS]
+    _erase(gone)
+    return len(gone)
+
+
+def _refuse_real(organisation: Organisation) -> None:
+    if not organisation.is_sandbox:
+        message = sentence("%(name)s n’est pas un bac à sable : rien n’est effacé.")
+        raise Refused("not_a_sandbox", message, name=organisation.name)
+
+
+def _octets_of(organisation: Organisation) -> int:
+    folders = folders_of([organisation.pk])
+    return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def _free_mark() -> str:
+    """A short mark that no organisation's name has."""
+    while True:
+        mark = "".join(secrets.choice(_LETTERS) for _ in range(_WORDS))
+        if not Organisation.objects.filter(name__endswith=f" {mark}").exists():
+            return mark
+
+
+def _made_person(mark: str) -> User:
+    user = User(username=f"{_MADE_NAME}{mark}-{secrets.token_hex(4)}", first_name="Bienvenue")
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def _fill(acting: Acting, *, now: datetime) -> None:
+    """Lay out what is to be learned with: a file with faults, and a table that a colleague began."""
+    year = now.year - 1
+    faulty = with_faults(grants(_PLACE, year))
+    _begin(acting, "scdl/subventions", faulty, name=f"subventions {year}.csv", is_of_excel=True, now=now)
+    begun = acts(_PLACE, year)
+    short = SampleTable(begun.header, begun.rows[:6])
+    draft = _begin(acting, "scdl/deliberations", short, name=f"deliberations-{year}.csv", is_of_excel=False, now=now)
+    keep_description(draft, {"title": f"Délibérations du conseil municipal, {year}"}, now=now)
+
+
+def _begin(acting: Acting, schema_id: str, table: SampleTable, *, name: str, is_of_excel: bool, now: datetime) -> Draft:
+    draft = begin_draft(acting, schema=(schema_id, schema_version(schema_id).version), now=now)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        with path.open("wb") as stream:
+            write_csv(table.rows, table.header, stream, delimiter=";" if is_of_excel else ",", has_mark=is_of_excel)
+        received = receive_file(acting, draft, path, name, now=now)
+    settle(received)
+    return received
+
+
+def _erase(organisations: list[Organisation]) -> None:
+    if not organisations:
+        return
+    keys = [one.pk for one in organisations]
+    members = User.objects.filter(memberships__organisation__in=keys, username__startswith=_MADE_NAME)
+    made = [user.pk for user in members if not user.has_usable_password()]  # who had an account keeps it
+
+    def gone() -> None:
+        Organisation.objects.filter(pk__in=keys, is_sandbox=True).delete()
+        User.objects.filter(pk__in=made).delete()
+
+    erase_work_of(organisations, then=gone)

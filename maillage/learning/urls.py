@@ -1,0 +1,26 @@
+"""The addresses of the lessons, of the sandbox they are tried in, of the survey and of the matrix it fills."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from maillage.learning.views import matrix, sandbox, survey, teaching
+
+PAGES: list[URLPattern | URLResolver] = [
+    path("qui-publie", matrix.matrix_page, name="matrix"),
+    path("qui-publie/<str:address>", matrix.matrix_page, name="matrix_at"),
+    path("qui-publie/<str:address>/reunir", matrix.merge, name="matrix_merge"),
+    path("bac-a-sable/ouvrir", sandbox.open_one, name="sandbox_open"),
+    path("bac-a-sable/recommencer", sandbox.empty, name="sandbox_empty"),
+    path("bac-a-sable/quitter", sandbox.leave, name="sandbox_leave"),
+    path("apprendre", teaching.lessons, name="lessons"),
+    path("apprendre/attestation", teaching.certificate, name="lesson_certificate"),
+    path("apprendre/recommencer", teaching.forget, name="lessons_forget"),
+    path("apprendre/<slug:name>", teaching.lesson, name="lesson"),
+    path("enquete", survey.survey, name="survey"),
+    path("enquete/<slug:slug>", survey.survey_of, name="survey_of"),
+    path("enquete/<slug:slug>/<str:family>/<str:name>", survey.survey_question, name="survey_question"),
+    path("qui-publie/<str:address>/enquete", survey.survey_results, name="survey_results"),
+]
+FILES: list[URLPattern | URLResolver] = [
+    path("qui-publie/<str:address>/matrice.csv", matrix.matrix_file, name="matrix_file"),
+    path("qui-publie/<str:address>/enquete.csv", survey.survey_file, name="survey_file"),
+]

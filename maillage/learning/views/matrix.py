@@ -1,0 +1,288 @@
+"""Who has published what: the matrix of a territory, its file, and the button that merges one data set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.accounts.models import Organisation, User
+from maillage.accounts.queries import (
+    OrganisationChoice,
+    acting,
+    belongs_to_agency,
+    organisation_at,
+    organisations_for,
+    person_of,
+)
+from maillage.accounts.terms import OrganisationKind, Role
+from maillage.catalog.parts.paging import Pager, page_number, pager
+from maillage.catalog.queries.consolidation import consolidated_in
+from maillage.catalog.record.consolidation import consolidate
+from maillage.catalog.terms.demonstration import is_invented
+from maillage.core.clock import utc_now
+from maillage.core.problems import Forbidden, sentence
+from maillage.learning.export.matrix import matrix_csv
+from maillage.learning.pages.matrix_words import MARKS, STATES, cell_text, step_text
+from maillage.learning.queries.matrix import Matrix, MatrixLine, matrix
+from maillage.learning.rules.matrix import CellState, Step, StepKind
+from maillage.territory.queries import parents, territory
+from maillage.territory.terms import Kind, Territory
+from maillage.web.formats import number
+from maillage.web.telling import telling_problems
+
+LINES_A_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """One core data set; ``merged_href`` is the merged one, ``merge_as`` who may make it here."""
+
+    schema_id: str
+    title: str
+    href: str
+    count: str
+    is_published: bool
+    published_by: str
+    merged_href: str
+    merge_as: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One cell: a sign, its words, where it leads."""
+
+    mark: str
+    css_class: str
+    name: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One commune."""
+
+    name: str
+    detail: str
+    href: str
+    is_itself: bool
+    count: str
+    cells: tuple[ShownCell, ...]
+    step: str
+    step_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPage:
+    """All that templates/catalog/matrix.html shows."""
+
+    address: str
+    name: str
+    summary: str
+    share_percent: int
+    columns: tuple[MatrixColumn, ...]
+    lines: tuple[ShownLine, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    pager: Pager | None
+    around: tuple[tuple[str, str], ...]
+    csv_href: str
+    is_inside: bool
+    survey_href: str
+    is_invented: bool
+    search: str
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def matrix_page(request: HttpRequest, address: str = "") -> HttpResponse:
+    """The matrix of a territory; of that of the installation where the address names none."""
+    asked = address or settings.HOME_TERRITORY
+    is_inside = may_see_inside(viewer(request), asked)
+    found = matrix(asked, today=utc_now().date(), is_inside=is_inside)
+    page = _page(found, request, is_inside=is_inside)
+    return render(request, "learning/matrix.html", {"page": page})
+
+
+@require_safe
+@telling_problems
+def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
+    """The same as a CSV file."""
+    found = matrix(address, today=utc_now().date(), is_inside=may_see_inside(viewer(request), address))
+    answer = HttpResponse(matrix_csv(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="qui-publie-{address.replace(":", "-")}.csv"'
+    return answer
+
+
+@require_POST
+@telling_problems
+def merge(request: HttpRequest, address: str) -> HttpResponse:
+    """Merge one data set, in the name of the organisation of the territory itself, or of the agency."""
+    organisation = organisation_at(request.POST.get("organisation", ""))
+    who = acting(viewer(request), organisation, Role.PUBLISHER)
+    if not _may_merge(organisation, territory(address)):
+        message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
+        raise Forbidden("merge_of_another", message)
+    consolidate(who, schema_id=request.POST.get("schema", ""), address=address, now=utc_now())
+    messages.success(request, _("Les jeux sont réunis ; ils le seront de nouveau à chaque changement."))
+    return redirect(f"{reverse('matrix_at', args=[address])}#merge-title")
+
+
+def viewer(request: HttpRequest) -> User | AnonymousUser:
+    """Who looks: a person who has shown her second factor where she has one, else a visitor."""
+    return person_of(request) or AnonymousUser()
+
+
+def may_see_inside(user: User | AnonymousUser, address: str) -> bool:
+    """Whether drafts and answers to the survey are shown.
+
+    To the agency; and of a commune or an EPCI, to members of its organisation, of the EPCI around it, and of those who
+    hold their mandate.
+    """
+    if belongs_to_agency(user):
+        return True
+    around = {one.address for one in (territory(address), *parents(address)) if one.kind in (Kind.COMMUNE, Kind.EPCI)}
+    return any(
+        choice.organisation.territory in around
+        and choice.organisation.kind == choice.organisation.territory.partition(":")[0]
+        and not choice.organisation.is_sandbox
+        for choice in organisations_for(user, Role.READER)
+    )
+
+
+def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage:
+    text = request.GET.get("q", "").strip()[:80]
+    lines = [line for line in found.lines if text.casefold() in line.place.name.casefold()]
+    page_count = max(1, -(-len(lines) // LINES_A_PAGE))
+    page = min(page_number(request.GET.get("page", "")), page_count)
+    here = reverse("matrix_at", args=[found.place.address])
+    titles = {model.id: model.title for model in found.models}
+    choices = organisations_for(viewer(request), Role.EDITOR)
+    shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
+    return MatrixPage(
+        address=found.place.address,
+        name=found.place.name,
+        summary=ngettext(
+            "%(count)s organisme sur %(total)s publie au moins un jeu du socle commun.",
+            "%(count)s organismes sur %(total)s publient au moins un jeu du socle commun.",
+            found.publishing_count,
+        )
+        % {"count": number(found.publishing_count), "total": number(len(found.lines))},
+        share_percent=round(100 * found.publishing_count / max(1, len(found.lines))),
+        columns=tuple(_columns(found, choices)),
+        lines=tuple(
+            _line(line, titles, choices, is_itself=line.place.address == found.place.address != shown[-1].place.address)
+            for line in shown
+        ),
+        legend=tuple(
+            (MARKS[state], state.value, _(words))
+            for state, words in STATES.items()
+            if is_inside or state not in _INSIDE
+        ),
+        pager=pager(
+            page, page_count, lambda number: f"{here}?{urlencode({'page': number} | ({'q': text} if text else {}))}"
+        ),
+        around=tuple((reverse("matrix_at", args=[one.address]), one.name) for one in _around(found.place)),
+        csv_href=reverse("matrix_file", args=[found.place.address]),
+        is_inside=is_inside,
+        survey_href=reverse("survey_results", args=[found.place.address]) if is_inside else "",
+        is_invented=any(line.organisation and is_invented(line.organisation.name) for line in found.lines),
+        search=text,
+    )
+
+
+_INSIDE = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
+
+
+def _around(place: Territory) -> list[Territory]:
+    return [one for one in parents(place.address) if one.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)]
+
+
+def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixColumn]:
+    merged = consolidated_in(found.place.address)
+    mergers = _mergers(found.place, choices)
+    columns = []
+    for model in found.models:
+        count = sum(1 for line in found.lines if line.cells[model.id].slug)
+        slug = merged.get(model.id)
+        columns.append(
+            MatrixColumn(
+                schema_id=model.id,
+                title=model.title,
+                href=reverse("catalog_schema", args=[model.family, model.name]),
+                count=number(count),
+                is_published=count > 0,
+                published_by=ngettext("publié par %(count)s organisme", "publié par %(count)s organismes", count)
+                % {"count": number(count)},
+                merged_href=reverse("dataset", args=[slug]) if slug else "",
+                merge_as=mergers if count and not slug else (),
+            )
+        )
+    return columns
+
+
+def _mergers(place: Territory, choices: list[OrganisationChoice]) -> tuple[tuple[str, str], ...]:
+    """Who may merge here, of those that the person may publish for."""
+    return tuple(
+        (choice.organisation.slug, choice.organisation.name)
+        for choice in choices
+        if choice.role.allows(Role.PUBLISHER) and _may_merge(choice.organisation, place)
+    )
+
+
+def _may_merge(organisation: Organisation, place: Territory) -> bool:
+    """An organisation merges what is published in its own territory, the agency everywhere; of a commune none does."""
+    if place.kind is Kind.COMMUNE or organisation.is_sandbox:
+        return False
+    is_its_own = organisation.territory == place.address and organisation.kind == place.kind.value
+    return is_its_own or organisation.kind == OrganisationKind.AGENCY
+
+
+def _line(
+    line: MatrixLine, titles: Mapping[str, str], choices: list[OrganisationChoice], *, is_itself: bool
+) -> ShownLine:
+    people = line.place.population
+    return ShownLine(
+        name=line.place.name,
+        detail=_("%(count)s habitants") % {"count": number(people)} if people else "",
+        href=reverse("organisation", args=[line.organisation.slug]) if line.organisation else "",
+        is_itself=is_itself,
+        count=_("%(count)s sur %(total)s") % {"count": line.published_count, "total": len(line.cells)},
+        cells=tuple(
+            ShownCell(
+                MARKS[cell.state],
+                cell.state.value,
+                titles[schema_id],
+                cell_text(cell),
+                reverse("dataset", args=[cell.slug]) if cell.slug else "",
+            )
+            for schema_id, cell in line.cells.items()
+        ),
+        step=step_text(line.step, titles, is_commune=line.place.kind is Kind.COMMUNE),
+        step_href=_step_href(line, choices),
+    )
+
+
+def _step_href(line: MatrixLine, choices: list[OrganisationChoice]) -> str:
+    """Where the step is done, for somebody who may do it."""
+    step: Step = line.step
+    if step.kind is StepKind.NOTHING:
+        return ""
+    if step.kind is StepKind.JOIN:
+        return f"{reverse('organisation_ask')}?{urlencode({'territoire': line.place.address})}"
+    organisation = line.organisation
+    if organisation is None or organisation.pk not in {choice.organisation.pk for choice in choices}:
+        return ""
+    begin = f"{reverse('catalog_begin')}?schema={step.schema_id}&organisation={organisation.slug}"
+    slug = line.cells[step.schema_id].slug
+    return f"{begin}&dataset={slug}" if slug else begin

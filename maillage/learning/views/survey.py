@@ -1,0 +1,307 @@
+"""The survey of expectations: for whom one answers, one data set a page; and what a territory answered."""
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.accounts.models import Organisation, User
+from maillage.accounts.queries import acting, organisation_at, organisations_for
+from maillage.accounts.terms import Role
+from maillage.catalog.intake.schemas import Model
+from maillage.catalog.queries.schemas import core_schemas
+from maillage.core.clock import utc_now
+from maillage.core.problems import Forbidden, NotFound, Refused, sentence
+from maillage.learning.export.survey import survey_csv
+from maillage.learning.forms import AnswerForm, form_of, form_refused
+from maillage.learning.queries.survey import answers_of, asked_in, said_in
+from maillage.learning.record.survey import answer_survey
+from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Answer, Counts, counted, read_answer, software_table
+from maillage.learning.views.matrix import may_see_inside, viewer
+from maillage.publishing.views.entry import Page, for_people
+from maillage.territory.queries import territory
+from maillage.web.formats import number
+from maillage.web.telling import telling_problems
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyChoicePage:
+    """For whom one may answer."""
+
+    organisations: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLine:
+    """One data set in the overview: its title, what was answered, where."""
+
+    title: str
+    summary: str
+    said: str
+    href: str
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPage:
+    """The overview of one organisation."""
+
+    name: str
+    lines: tuple[SurveyLine, ...]
+    summary: str
+    answered: int
+    total: int
+    next_href: str
+    results_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One data set of the survey."""
+
+    name: str
+    title: str
+    summary: str
+    where: str
+    step: str
+    place: int
+    total: int
+    form: AnswerForm
+    overview_href: str
+    before_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One data set in the results."""
+
+    title: str
+    answered: int
+    held: int
+    would_publish: int
+    obstacles: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """What the organisations of a territory answered."""
+
+    name: str
+    summary: str
+    answering: int
+    asked: int
+    lines: tuple[ResultLine, ...]
+    software: tuple[tuple[str, str, str], ...]
+    obstacles: tuple[tuple[str, int], ...]
+    comments: tuple[tuple[str, str, str], ...]
+    silent: tuple[str, ...]
+    csv_href: str
+    matrix_href: str
+
+
+def for_insiders(page: Page) -> Page:
+    """``page(request, address)`` for who may see inside a territory; others log in, or read why not."""
+
+    @never_cache
+    @telling_problems
+    @wraps(page)
+    def entered(request: HttpRequest, address: str) -> HttpResponseBase:
+        if not may_see_inside(viewer(request), address):
+            message = sentence(
+                "Les réponses à l’enquête sont pour l’intercommunalité et l’agence : connectez-vous avec leur compte."
+            )
+            raise Forbidden("survey_results", message)
+        return page(request, address)
+
+    return entered
+
+
+@require_safe
+@for_people
+def survey(request: HttpRequest, person: User) -> HttpResponse:
+    """For whom; straight to the survey where there is one organisation only."""
+    choices = organisations_for(person, Role.EDITOR)
+    if len(choices) == 1:
+        return redirect("survey_of", choices[0].organisation.slug)
+    organisations = tuple(
+        (
+            one.organisation.name,
+            reverse("survey_of", args=[one.organisation.slug]),
+            _("par mandat, pour %(name)s") % {"name": one.through.name} if one.through else "",
+        )
+        for one in choices
+    )
+    return render(request, "learning/survey.html", {"page": SurveyChoicePage(organisations)})
+
+
+@require_safe
+@for_people
+def survey_of(request: HttpRequest, person: User, slug: str) -> HttpResponse:
+    """What an organisation answered so far."""
+    organisation = organisation_at(slug)
+    acting(person, organisation, Role.EDITOR)
+    answers, models = answers_of(organisation), core_schemas()
+    answered = [model for model in models if _is_said(answers.get(model.id))]
+    missing = next((model for model in models if model not in answered), None)
+    is_inside = bool(organisation.territory) and may_see_inside(person, organisation.territory)
+    page = SurveyPage(
+        name=organisation.name,
+        lines=tuple(_line(organisation, model, answers.get(model.id)) for model in models),
+        summary=_("%(count)s réponses sur %(total)s") % {"count": len(answered), "total": len(models)},
+        answered=len(answered),
+        total=len(models),
+        next_href=_question_href(organisation, missing) if missing else "",
+        results_href=reverse("survey_results", args=[organisation.territory]) if is_inside else "",
+    )
+    return render(request, "learning/survey_of.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any) -> HttpResponse:
+    """One data set; posted, the answer is kept, and the next question comes."""
+    organisation = organisation_at(slug)
+    who = acting(person, organisation, Role.EDITOR)
+    models = core_schemas()
+    place = _place_of(f"{parts['family']}/{parts['name']}", models)
+    if request.method != "POST":
+        form = form_of(answers_of(organisation).get(models[place].id, Answer()))
+        return _question(request, organisation, place, form)
+    try:
+        answer_survey(who, models[place].id, read_answer(request.POST.dict()), now=utc_now())
+    except Refused as refusal:
+        # What was typed is shown again beside what is to be corrected.
+        return _question(request, organisation, place, form_refused(request.POST.dict(), refusal), status=422)
+    if place + 1 < len(models):
+        return redirect(_question_href(organisation, models[place + 1]))
+    messages.success(request, _("Merci : vos réponses sont enregistrées."))
+    return redirect("survey_of", slug)
+
+
+@require_safe
+@for_insiders
+def survey_results(request: HttpRequest, address: str) -> HttpResponse:
+    """What a territory holds, in which software, what stops it."""
+    return render(request, "learning/survey_results.html", {"page": _results(address)})
+
+
+@require_safe
+@for_insiders
+def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
+    """The same, answer by answer, as a CSV file."""
+    answer = HttpResponse(survey_csv(said_in(address)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="enquete-{address.replace(":", "-")}.csv"'
+    return answer
+
+
+def _is_said(answer: Answer | None) -> bool:
+    return answer is not None and answer.is_held is not None
+
+
+def _line(organisation: Organisation, model: Model, answer: Answer | None) -> SurveyLine:
+    return SurveyLine(
+        title=model.title,
+        summary=model.summary,
+        said=_said(answer),
+        href=_question_href(organisation, model),
+        is_answered=_is_said(answer),
+    )
+
+
+def _said(answer: Answer | None) -> str:
+    if answer is None or answer.is_held is None:
+        return ""
+    if not answer.is_held:
+        return _("N’existe pas ici")
+    parts = [_("Tenu dans %(software)s") % {"software": answer.software} if answer.software else _("Tenu ici")]
+    if answer.would_publish is not None:
+        parts.append(_("serait publié") if answer.would_publish else _("ne serait pas publié"))
+    return ", ".join(parts)
+
+
+def _question_href(organisation: Organisation, model: Model) -> str:
+    return reverse("survey_question", args=[organisation.slug, model.family, model.name])
+
+
+def _place_of(schema_id: str, models: list[Model]) -> int:
+    for place, model in enumerate(models):
+        if model.id == schema_id:
+            return place
+    raise NotFound("survey_question_unknown", sentence("L’enquête ne demande rien de ce jeu : reprenez sa liste."))
+
+
+def _question(
+    request: HttpRequest,
+    organisation: Organisation,
+    place: int,
+    form: AnswerForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    models = core_schemas()
+    model = models[place]
+    page = QuestionPage(
+        name=organisation.name,
+        title=model.title,
+        summary=model.summary,
+        where=model.where,
+        step=_("Question %(number)s sur %(total)s") % {"number": place + 1, "total": len(models)},
+        place=place + 1,
+        total=len(models),
+        form=form,
+        overview_href=reverse("survey_of", args=[organisation.slug]),
+        before_href=_question_href(organisation, models[place - 1]) if place else "",
+    )
+    return render(request, "learning/survey_question.html", {"page": page}, status=status)
+
+
+def _results(address: str) -> ResultsPage:
+    place, said, asked = territory(address), said_in(address), asked_in(address)
+    titles = {model.id: model.title for model in core_schemas()}
+    counts = counted(list(titles), said)
+    answering = {one.organisation for one in said}
+    return ResultsPage(
+        name=place.name,
+        summary=ngettext(
+            "%(count)s organisation sur %(asked)s a répondu.",
+            "%(count)s organisations sur %(asked)s ont répondu.",
+            len(answering),
+        )
+        % {"count": number(len(answering)), "asked": number(len(asked))},
+        answering=len(answering),
+        asked=max(1, len(asked)),
+        lines=tuple(_result_line(one, titles[one.schema_id]) for one in counts),
+        software=tuple(
+            (name, number(count), ", ".join(titles[one] for one in schemas if one in titles))
+            for name, count, schemas in software_table(said)
+        ),
+        obstacles=_obstacles(counts),
+        comments=tuple(
+            (one.organisation, titles[one.schema_id], one.answer.comment) for one in said if one.answer.comment
+        ),
+        silent=tuple(one.name for one in asked if one.name not in answering),
+        csv_href=reverse("survey_file", args=[address]),
+        matrix_href=reverse("matrix_at", args=[address]),
+    )
+
+
+def _result_line(counts: Counts, title: str) -> ResultLine:
+    obstacles = ", ".join(f"{_(OBSTACLE_SENTENCES[one])} ({number(count)})" for one, count in counts.obstacles)
+    return ResultLine(title, counts.answered, counts.held, counts.would_publish, obstacles)
+
+
+def _obstacles(counts: tuple[Counts, ...]) -> tuple[tuple[str, int], ...]:
+    total: dict[str, int] = {}
+    for one in counts:
+        for obstacle, count in one.obstacles:
+            words = _(OBSTACLE_SENTENCES[obstacle])
+            total[words] = total.get(words, 0) + count
+    return tuple(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,140 @@
+"""The checker over HTTP (under /api/v1): a file comes in, its report goes out, nothing is kept."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from ninja import Router
+
+from maillage.core.problems import sentence
+from maillage.core.schema.report_document import findings, report_document
+from maillage.publishing.export.report_words import tell
+from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
+from maillage.publishing.queries.checking import SMALL_EFFORT, check_file, turn_to_check
+from maillage.web.limits import limited
+
+MOST_TOLD: Final = 5_000  # groups, and findings, of one answer
+MOST_TOLD_CHARACTERS: Final = 2_000_000  # of the findings: one may repeat a cell of a megabyte
+_OMITTED: Final = sentence(
+    "Tout n’est pas dit ici. Pour avoir tous les constats, vérifiez le fichier sur votre poste avec « maillage catalog "
+    "check --json », ou dans un brouillon de votre organisation."
+)
+
+router = Router(tags=["schemas"])
+_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "CSV, XLSX, XLS or ODS"},
+                        "schema": {"type": "string", "description": "scdl/subventions; told by the header without it"},
+                        "version": {"type": "string", "description": "2.1.1; the newest without it"},
+                        "sheet": {"type": "string", "description": "the sheet of a workbook"},
+                        "findings": {
+                            "type": "string",
+                            "enum": ["all"],
+                            "description": "one a cell besides, the first 5,000",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+_TEXT: Final = {"type": "string"}
+_MAYBE_TEXT: Final = {"type": ["string", "null"]}
+_COUNT: Final = {"type": "integer", "minimum": 0}
+_MAYBE_ROW: Final = {"type": ["integer", "null"], "description": "As a spreadsheet numbers the rows of the file"}
+
+
+def _document(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+_SAID: Final = {
+    "code": _TEXT | {"description": "Codes of frictionless"},
+    "check": _MAYBE_TEXT | {"description": "The constraint or check that was broken"},
+    "fieldName": _MAYBE_TEXT,
+    "fieldNumber": {"type": ["integer", "null"]},
+    "value": _MAYBE_TEXT,
+    "message": _TEXT | {"description": "What is wrong, and what to do"},
+    "fix": {"anyOf": [_document(kind=_TEXT, before=_TEXT, after=_TEXT), {"type": "null"}]},
+}
+_GROUPS: Final = {"type": "array", "items": _document(**_SAID, count=_COUNT, firstRow=_MAYBE_ROW, lastRow=_MAYBE_ROW)}
+_REPORT: Final = _document(
+    valid={"type": "boolean"},
+    schema=_document(id=_TEXT, version=_TEXT),
+    recognised={"type": "boolean", "description": "Whether the header told the schema, because nobody named it"},
+    stats=_document(errors=_COUNT, warnings=_COUNT, fields=_COUNT, rows=_COUNT, badRows=_COUNT),
+    reading=_document(
+        form=_TEXT,
+        encoding=_MAYBE_TEXT,
+        byteOrderMark={"type": "boolean"},
+        delimiter=_MAYBE_TEXT,
+        sheet=_MAYBE_TEXT,
+        sheets={"type": "array", "items": _TEXT},
+        headerLine={"type": "integer"},
+    ),
+    header={"type": "array", "items": _TEXT},
+    groups=_GROUPS,
+    warnings=_GROUPS,
+)
+_REPORT["properties"]["findings"] = {"type": "array", "items": _document(rowNumber=_MAYBE_ROW, **_SAID)}
+_REPORT["properties"]["omitted"] = {
+    "type": "object",
+    "description": "How many groups and findings are not told, and how to have them; absent where all are",
+    "properties": {"groups": _COUNT, "findings": _COUNT, "message": _TEXT},
+}
+_DESCRIBED: Final = _BODY | {
+    "responses": {200: {"description": "The report.", "content": {"application/json": {"schema": _REPORT}}}}
+}
+
+
+@router.post("/check", summary="Vérifier un fichier", openapi_extra=_DESCRIBED)
+@limited(CHECKS)
+def check_upload(request: HttpRequest) -> dict[str, Any]:
+    """The report of a file; it is not kept.
+
+    Without an account the first 500,000 cells of a file are read, of 1,000 columns at most, and 5,000 groups and
+    findings are told: ``omitted`` says how many are not, and how to have them.
+    """
+    refuse_too_much(request)
+    with received_file(request) as (_name, path), turn_to_check(path) as limits:
+        checked = check_file(
+            path,
+            schema_id=_word(request, "schema"),
+            version=_word(request, "version"),
+            sheet=_word(request, "sheet"),
+            limits=limits,
+            effort=SMALL_EFFORT,
+        )
+        report = checked.report
+        document = report_document(report, tell, most_groups=MOST_TOLD) | {"recognised": checked.is_recognised}
+        told = {"groups": max(len(report.errors), len(report.warnings))}
+        if _word(request, "findings") == "all":
+            document["findings"] = list(_first(findings(report, tell)))
+            told["findings"] = report.error_count
+    omitted = {name: count - len(document[name]) for name, count in told.items() if count > len(document[name])}
+    return document | ({"omitted": omitted | {"message": gettext(_OMITTED)}} if omitted else {})
+
+
+def _first(found: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The first findings, up to the limits of an answer."""
+    octets = 0
+    for one in islice(found, MOST_TOLD):
+        octets += sum(len(text) for text in one.values() if isinstance(text, str))
+        if octets > MOST_TOLD_CHARACTERS:
+            return
+        yield one
+
+
+def _word(request: HttpRequest, name: str) -> str | None:
+    return str(request.POST.get(name, "")).strip() or None

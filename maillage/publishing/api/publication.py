@@ -1,0 +1,152 @@
+"""Publication by programs (under /api/v1): a file and its description come in with a key, the report goes out."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Router, Status
+
+from maillage.accounts.api import ApiKeyAuth
+from maillage.accounts.queries import organisation_at
+from maillage.accounts.terms import Acting, Role
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.datasets import dataset_at
+from maillage.catalog.queries.schemas import schema
+from maillage.core.clock import utc_now
+from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.core.schema.report_document import report_document
+from maillage.publishing.export.report_words import tell
+from maillage.publishing.forms.received_file import received_file
+from maillage.publishing.forms.sent_description import sent_description
+from maillage.publishing.forms.sent_file import refuse_too_large
+from maillage.publishing.record.automatic_publication import Published, Sent, publish_sent
+from maillage.web.public_address import public_url
+
+router = Router(tags=["publication"], auth=ApiKeyAuth(Role.PUBLISHER))
+
+_TEXT: Final = {"type": "string"}
+_FIELDS: Final = {
+    "file": {"type": "string", "format": "binary", "description": "CSV, XLSX, XLS or ODS"},
+    "description": _TEXT
+    | {
+        "description": "JSON object: title, description, licence (lov2, odbl), frequency, theme, keywords, territory, "
+        "period_start, period_end, contact_name, contact_email; what is missing is prefilled"
+    },
+    "guard": _TEXT
+    | {
+        "description": 'JSON object by column: {"kind": …, "answer": "not-a-person" or "allowed", '
+        '"ground": …}; asked for where a column seems to name persons'
+    },
+    "note": _TEXT | {"description": "What changes, in a sentence"},
+    "sheet": _TEXT | {"description": "The sheet of a workbook"},
+    "fix": {"type": "string", "enum": ["all"], "description": "Make the proposed fixes first"},
+    "strict": {"type": "string", "enum": ["yes"], "description": "Refuse a table with errors"},
+}
+_REPORT: Final = {"type": "object", "description": "As /check answers it"}
+_ANSWER: Final = {
+    "type": "object",
+    "required": ["dataset", "version", "page", "csv", "report"],
+    "properties": {"dataset": _TEXT, "version": {"type": "integer"}, "page": _TEXT, "csv": _TEXT, "report": _REPORT},
+}
+
+
+def _described(status: int, **more: Any) -> dict[str, Any]:
+    body = {"type": "object", "required": ["file"], "properties": {**_FIELDS, **more}}
+    return {
+        "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": body}}},
+        "responses": {status: {"description": "Published.", "content": {"application/json": {"schema": _ANSWER}}}},
+    }
+
+
+@router.post(
+    "/organisations/{slug}/datasets",
+    summary="Publier un jeu de données",
+    response={201: dict[str, Any]},
+    openapi_extra=_described(201, schema=_TEXT | {"description": "scdl/subventions; none without it"}),
+)
+def publish_dataset(request: HttpRequest, slug: str) -> Status[dict[str, Any]]:
+    """A new data set of the organisation of the key."""
+    refuse_too_large(request)
+    acting, organisation = _acting(request), organisation_at(slug)
+    if organisation.pk != acting.organisation_id:
+        message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")
+        raise Forbidden("key_of_another", message, name=organisation.name)
+    schema_id = str(request.POST.get("schema", "")).strip()
+    version = str(request.POST.get("schema_version", "")).strip() or None
+    found = schema(schema_id, version) if schema_id else None
+    return Status(201, _published(request, acting, (found.id, found.version) if found else None, None))
+
+
+@router.put("/datasets/{slug}/table", summary="Publier une nouvelle version", openapi_extra=_described(200))
+def publish_version(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """A new version of a data set of the organisation of the key."""
+    acting, dataset = _acting(request), dataset_at(slug)
+    if dataset.organisation_id != acting.organisation_id:
+        message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")
+        raise Forbidden("key_of_another", message, name=dataset.organisation.name)
+    _read_put(request)
+    found = schema(dataset.schema_id) if dataset.schema_id else None
+    return _published(request, acting, (found.id, found.version) if found else None, dataset)
+
+
+def _acting(request: HttpRequest) -> Acting:
+    acting: Acting = request.auth  # type: ignore[attr-defined]  # ApiKeyAuth puts it there
+    return acting
+
+
+def _read_put(request: HttpRequest) -> None:
+    """Let Django read the form of a PUT, which it does for POST alone."""
+    refuse_too_large(request)
+    request.method = "POST"
+    try:
+        request._load_post_and_files()  # noqa: SLF001 -- what Django calls for a POST
+    finally:
+        request.method = "PUT"
+
+
+def _published(
+    request: HttpRequest, acting: Acting, schema_of: tuple[str, str] | None, dataset: Dataset | None
+) -> dict[str, Any]:
+    refuse_too_large(request)
+    with received_file(request) as (name, path):
+        sent = Sent(
+            path=path,
+            name=name,
+            description=sent_description(str(request.POST.get("description", "")), request.POST),
+            guard=_guard(str(request.POST.get("guard", ""))),
+            note=str(request.POST.get("note", "")),
+            sheet=str(request.POST.get("sheet", "")),
+            is_fixed=request.POST.get("fix") == "all",
+            is_strict=request.POST.get("strict") == "yes",
+        )
+        published = publish_sent(acting, sent, schema=schema_of, dataset=dataset, now=utc_now())
+    return _document(request, published)
+
+
+def _guard(text: str) -> Mapping[str, Any]:
+    if not text.strip():
+        return {}
+    try:
+        sent = json.loads(text)
+    except ValueError as error:
+        raise _unreadable() from error  # nothing was published
+    if not isinstance(sent, dict):
+        raise _unreadable()
+    return sent
+
+
+def _unreadable() -> Refused:
+    return Refused("guard_unreadable", sentence("Les réponses sur les personnes ne sont pas un objet JSON."))
+
+
+def _document(request: HttpRequest, published: Published) -> dict[str, Any]:
+    slug, origin = published.version.dataset.slug, public_url(request)
+    return {
+        "dataset": slug,
+        "version": published.version.number,
+        "page": origin + reverse("dataset", args=[slug]),
+        "csv": origin + reverse("dataset_file", args=[slug, f"{slug}.csv"]),
+        "report": report_document(published.report, tell),
+    }

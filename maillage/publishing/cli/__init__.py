@@ -1,0 +1,22 @@
+"""The commands of publication, in the group ``maillage catalog``; each has --json."""
+
+from typing import Final
+
+from maillage.core.command_groups import CommandEntry
+
+COMMANDS: Final = (
+    CommandEntry("check", "maillage.publishing.cli.check:check", "Check a file against its schema.", group="catalog"),
+    CommandEntry("schemas", "maillage.publishing.cli.schemas:list_schemas", "List the schemas.", group="catalog"),
+    CommandEntry(
+        "schema",
+        "maillage.publishing.cli.schemas:show_schema",
+        "Show what a schema asks, or write a template to fill.",
+        group="catalog",
+    ),
+    CommandEntry(
+        "publish",
+        "maillage.publishing.cli.publish:publish",
+        "Publish a file as a data set, or its next version.",
+        group="catalog",
+    ),
+)

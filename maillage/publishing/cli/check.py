@@ -1,0 +1,179 @@
+"""``maillage catalog check``: a file held against its schema, what to do about each finding, and the corrected file."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column, Table
+
+from maillage.core.schema.report_document import findings, report_document
+from maillage.core.schema.terms import FindingGroup, OnRows
+from maillage.core.tables.terms import Reading
+from maillage.core.tables.writing import write_csv
+from maillage.publishing.export.report_words import Cause, causes, fix_text, others_text, reading_text, rows_text, tell
+from maillage.publishing.queries.checking import Checked, Corrected, check_file, corrected
+
+SHOWN_CAUSES: Final = 40
+WIDE_COLUMNS: Final = 120  # of a terminal in which the table of causes can be read
+INVALID: Final = 1
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, XLS or ODS.", exists=True, dir_okay=False)],
+    *,
+    schema: Annotated[str | None, typer.Option(help="Its schema; recognised by the header without it.")] = None,
+    version: Annotated[str | None, typer.Option(help="The version of the schema; the newest without it.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+    fix: Annotated[Path | None, typer.Option(help="Write the corrected table there (CSV).", dir_okay=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on the standard output, one finding a cell.")] = False,
+) -> None:
+    """Check a file. Example: maillage catalog check subventions.csv --schema scdl/subventions --fix corrige.csv.
+
+    With --fix, the verdict is that of the corrected table. Exit status: 0 when it is valid, 1 when it is not, 2 for a
+    wrong command.
+    """
+    with _rows_shown(file) as on_rows:
+        checked = check_file(file, schema_id=schema, version=version, sheet=sheet, on_rows=on_rows)
+        after = corrected(file, checked, sheet=sheet) if fix is not None else None
+    if after is not None and fix is not None:
+        with fix.open("wb") as stream:
+            write_csv(after.rows, after.columns, stream)
+    if as_json:
+        _print_json(checked, after)
+    else:
+        _show(file, checked, after, fix)
+    report = checked.report if after is None else after.report
+    if not report.is_valid:
+        raise typer.Exit(INVALID)
+
+
+def check_facts(checked: Checked, after: Corrected | None) -> dict[str, Any]:
+    """The report as JSON values, its single findings left out, and what was corrected."""
+    facts = report_document(checked.report, tell) | {"recognised": checked.is_recognised}
+    if after is None:
+        return facts
+    changes = [
+        {
+            "rowNumber": change.row_number,
+            "fieldName": change.field_name,
+            "kind": change.kind.value,
+            "before": change.before,
+            "after": change.after,
+        }
+        for change in after.changes
+    ]
+    return facts | {"corrected": {"changes": changes, "report": report_document(after.report, tell)}}
+
+
+@contextmanager
+def _rows_shown(file: Path) -> Iterator[OnRows]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(escape(file.name), total=None, rows="")
+
+        def show(rows: int) -> None:
+            bar.update(task, rows=_("%(rows)s lignes") % {"rows": f"{rows:,}".replace(",", "\u202f")})
+
+        yield show
+
+
+def _show(file: Path, checked: Checked, after: Corrected | None, written: Path | None) -> None:
+    console = Console()
+    report = checked.report
+    console.print(f"{file.name} · {checked.model.title} {report.schema_version}", markup=False, highlight=False)
+    console.print(reading_text(report), markup=False, highlight=False)
+    if checked.is_recognised:
+        recognised = _("Modèle reconnu par les noms des colonnes : %(id)s (--schema pour en choisir un autre).")
+        console.print(recognised % {"id": checked.model.id}, markup=False, highlight=False)
+    _show_groups(console, _("Erreurs"), report.errors, report.reading)
+    _show_groups(console, _("À savoir"), report.warnings, report.reading)
+    console.print(verdict(checked, after), markup=False, highlight=False)
+    if written is not None:
+        console.print(_("Fichier corrigé : %(path)s") % {"path": written}, markup=False, highlight=False)
+
+
+def verdict(checked: Checked, after: Corrected | None) -> str:
+    """The last line: valid or not, and what the fixes did."""
+    count = checked.report.error_count
+    said = _("Le fichier est valide.")
+    if count:
+        said = ngettext("%(count)s erreur.", "%(count)s erreurs.", count) % {"count": count}
+    if after is None:
+        return said
+    changed = len(after.changes)
+    done = ngettext("%(count)s correction faite.", "%(count)s corrections faites.", changed) % {"count": changed}
+    left = after.report.error_count
+    rest = ngettext("Il reste %(count)s erreur.", "Il reste %(count)s erreurs.", left) % {"count": left}
+    return f"{said} {done} {rest}" if left else f"{said} {done} {_('Le fichier corrigé est valide.')}"
+
+
+def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...], reading: Reading) -> None:
+    if not groups:
+        return
+    found = causes(groups)
+    shown = found[:SHOWN_CAUSES]
+    if console.width < WIDE_COLUMNS:
+        _show_list(console, title, shown, reading)
+    else:
+        _show_table(console, title, shown, reading)
+    hidden = len(found) - SHOWN_CAUSES
+    if hidden > 0:
+        console.print(_("et %(count)s autres causes : --json les montre.") % {"count": hidden})
+
+
+def _show_table(console: Console, title: str, shown: Sequence[Cause], reading: Reading) -> None:
+    table = Table(
+        Column(_("nombre"), justify="right"),
+        Column(_("lignes"), max_width=16),
+        Column(_("colonne"), overflow="fold", max_width=24),
+        Column(_("ce qui ne va pas, et que faire"), overflow="fold", ratio=1),
+        Column(_("correction proposée"), overflow="fold", max_width=36),
+        title=title,
+        title_justify="left",
+        expand=True,
+    )
+    for cause in shown:
+        told = (rows_text(cause, reading), cause.first.field_name or "", _told(cause), fix_text(cause.first))
+        table.add_row(str(cause.count), *(escape(text) for text in told))
+    console.print(table)
+
+
+def _show_list(console: Console, title: str, shown: Sequence[Cause], reading: Reading) -> None:
+    """One paragraph a cause: a table of five columns cannot be read in a narrow terminal."""
+    console.print(f"[bold]{escape(title)}[/bold]")
+    for cause in shown:
+        head = " · ".join(
+            text for text in (f"{cause.count} ×", cause.first.field_name or "", rows_text(cause, reading)) if text
+        )
+        console.print(f"[bold]{escape(head)}[/bold]", highlight=False)
+        fix = fix_text(cause.first)
+        told = _told(cause) + (f"\n→ {fix}" if fix else "")
+        console.print(Padding(escape(told), (0, 0, 0, 2)), highlight=False)
+
+
+def _told(cause: Cause) -> str:
+    return " ".join(text for text in (tell(cause.first.message, cause.first.params), others_text(cause)) if text)
+
+
+def _print_json(checked: Checked, after: Corrected | None) -> None:
+    """The facts, then one finding a line: a million of them are never held at once."""
+    head = json.dumps(check_facts(checked, after), ensure_ascii=False, indent=2)
+    sys.stdout.write(head.removesuffix("\n}") + ',\n  "findings": [')
+    for number, finding in enumerate(findings(checked.report, tell)):
+        sys.stdout.write(("," if number else "") + "\n    " + json.dumps(finding, ensure_ascii=False))
+    sys.stdout.write("\n  ]\n}\n")

@@ -1,0 +1,95 @@
+"""``maillage catalog schemas`` and ``schema``: which models there are, what one asks, its template to fill."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from maillage.catalog.intake.schemas import Model, ModelVersion
+from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
+from maillage.core.schema.check_words import check_phrase
+from maillage.core.schema.words import constraint_phrases, required_phrase, type_phrase
+from maillage.publishing.export.templates import write_template
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
+
+
+def list_schemas(
+    text: Annotated[list[str] | None, typer.Argument(help="Words of a person; all schemas without them.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Which data sets can be published. Example: maillage catalog schemas cantine."""
+    models = search_schemas(" ".join(text or ()))
+    if as_json:
+        _print_json([_model_facts(model) for model in models])
+        return
+    table = Table(Column(_("schéma"), no_wrap=True), _("titre"), _("version"), _("en une phrase"))
+    for model in models:
+        table.add_row(*(escape(cell) for cell in (model.id, model.title, model.latest.version, model.summary)))
+    Console().print(table)
+
+
+def show_schema(
+    schema_id: Annotated[str, typer.Argument(metavar="ID", help="The schema, such as scdl/subventions.")],
+    *,
+    version: Annotated[str | None, typer.Option(help="The newest without it.")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Write a template to fill there: .xlsx or .csv.", dir_okay=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a schema asks. Example: maillage catalog schema scdl/subventions --template subventions.xlsx."""
+    model, shown = model_named(schema_id), schema_version(schema_id, version)
+    if template is not None:
+        written = io.BytesIO()
+        write_template(model.id, shown.version, template.suffix.removeprefix("."), written)
+        template.write_bytes(written.getvalue())
+    if as_json:
+        _print_json(_model_facts(model) | {"version": shown.version, "document": shown.document})
+        return
+    _show(model, shown)
+    if template is not None:
+        Console().print(_("Modèle à remplir : %(path)s") % {"path": template}, markup=False, highlight=False)
+
+
+def _show(model: Model, shown: ModelVersion) -> None:
+    console = Console()
+    console.print(f"{model.title} · {model.id} {shown.version}", markup=False, highlight=False)
+    console.print(model.summary, markup=False, highlight=False)
+    if shown.schema is None:
+        console.print(model.elsewhere, markup=False, highlight=False)
+        return
+    table = Table(Column(_("colonne"), overflow="fold"), _("titre"), "", _("ce qu’on y met"), _("exemple"))
+    for field in shown.schema.fields:
+        asks = ", ".join(phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field)))
+        cells = (field.name, field.title, required_phrase(field).said(_), asks, next(iter(field.examples), ""))
+        table.add_row(*(escape(cell) for cell in cells))
+    console.print(table)
+    for check in shown.schema.custom_checks:
+        console.print(check_phrase(check, shown.schema).said(_), markup=False, highlight=False)
+
+
+def _model_facts(model: Model) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "title": model.title,
+        "summary": model.summary,
+        "form": model.form.value,
+        "theme": model.theme.value,
+        "core_order": model.core_order,
+        "versions": [one.version for one in reversed(model.versions)],
+        "conforms_to": model.latest.conforms_to,
+    }
+
+
+def _print_json(facts: object) -> None:
+    json.dump(facts, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")

@@ -1,0 +1,1 @@
+"""From what a page sends to our terms."""

@@ -1,0 +1,67 @@
+"""Publications in the making: nothing that a person typed or sent is lost, every state can be gone back to."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from maillage.accounts.models import Organisation
+from maillage.catalog.queries import Dataset, Version
+from maillage.catalog.terms import Door, Step
+
+
+class Draft(models.Model):
+    """One publication in the making. Its table is the file of its revision; its description is here."""
+
+    STEPS = [(step.value, step.value) for step in Step]
+    DOORS = [(door.value, door.value) for door in Door]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="drafts")
+    through = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    dataset = models.ForeignKey(Dataset, models.SET_NULL, null=True, blank=True, related_name="drafts")
+    published_version = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")
+    schema_id = models.CharField(max_length=120, blank=True)
+    schema_version = models.CharField(max_length=20, blank=True)
+    step = models.CharField(max_length=12, choices=STEPS, default=Step.CHOOSE.value)
+    door = models.CharField(max_length=8, choices=DOORS, blank=True)
+    # The fields of the description as typed, valid or not: a refused form loses nothing.
+    description = models.JSONField(default=dict)
+    guard_answers = models.JSONField(default=dict)
+    source_name = models.CharField(max_length=255, blank=True)  # of the file as the person named it
+    reading = models.JSONField(default=dict)  # what was found in it
+    revision = models.IntegerField(default=0)  # the one in force; 0: no table yet
+    row_count = models.IntegerField(null=True)
+    error_count = models.IntegerField(null=True)  # of the revision in force; None: not checked yet
+    created_at = models.DateTimeField()
+    modified_at = models.DateTimeField(db_index=True)
+    thrown_away_at = models.DateTimeField(null=True, blank=True)  # can be taken back for thirty days
+
+    class Meta:
+        verbose_name = _("brouillon")
+        verbose_name_plural = _("brouillons")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DraftRevision(models.Model):
+    """One state of the table of a draft: what made it, and how many cells it changed."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="revisions")
+    number = models.IntegerField()
+    before = models.IntegerField(default=0)  # the revision it was made from: undo goes there
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    action = models.CharField(max_length=20)  # file, edit, paste, fix, row-added, row-removed, form
+    detail = models.JSONField(default=dict)  # kind of the fix, cells changed: what the trace shows
+    changed_cells = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="one_revision_of_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} · {self.number}"

@@ -1,0 +1,252 @@
+"""The page that checks a file: the form, then what is wrong, where, what to do, and what can be corrected at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.queries.schemas import all_schemas
+from maillage.core.problems import Problem
+from maillage.core.schema.faults import shortened
+from maillage.core.schema.terms import FindingGroup, Report
+from maillage.core.tables.terms import Reading
+from maillage.publishing.export.report_words import (
+    FIXES,
+    Cause,
+    causes,
+    fix_text,
+    others_text,
+    reading_text,
+    rows_text,
+    tell,
+)
+from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES
+from maillage.publishing.queries.checking import Checked, Corrected
+from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
+from maillage.web import formats
+
+SHOWN_CAUSES: Final = 40  # a page stays readable; the rest comes with the API, the command, and once these are gone
+SHOWN_VALUES: Final = 20
+_MEGABYTE: Final = 1024 * 1024
+_FIRST_ROW: Final = 2  # the header is 1
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChoice:
+    """One schema of the list."""
+
+    id: str
+    title: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One cause: how many times, where, what to do, what the fix changes."""
+
+    count: str
+    column: str
+    rows: str
+    message: str
+    fix: str
+    fix_kind: str
+    others: str
+    other_values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """The report of a check."""
+
+    file_name: str
+    model_title: str
+    model_href: str
+    version: str
+    recognised: str
+    is_valid: bool
+    verdict: str
+    detail: str
+    reading: str
+    groups: tuple[GroupRow, ...]
+    hidden: str
+    warnings: tuple[GroupRow, ...]
+    warnings_title: str
+    fixes: str
+    after: str
+    total: str
+    after_groups: tuple[GroupRow, ...]
+    begin_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """The form, and the report or the problem of the file that was sent."""
+
+    choices: tuple[SchemaChoice, ...]
+    chosen: str
+    most_megabytes: int
+    problem: tuple[str, ...] = ()
+    report: ReportView | None = None
+
+
+def check_page(chosen: str, *, problem: Problem | None = None, report: ReportView | None = None) -> CheckPage:
+    """The page with the schema ``chosen``, and what became of the file."""
+    return CheckPage(
+        choices=tuple(SchemaChoice(one.id, one.title, one.id == chosen) for one in all_schemas() if one.is_table),
+        chosen=chosen,
+        most_megabytes=MOST_CHECKED_BYTES // _MEGABYTE,
+        problem=tuple(_sentences(problem)) if problem else (),
+        report=report,
+    )
+
+
+def _sentences(problem: Problem) -> Iterator[str]:
+    yield tell(problem.message, problem.params)
+    for finding in problem.findings:
+        yield tell(finding.message, finding.params)
+
+
+def report_view(checked: Checked, file_name: str, after: Corrected | None) -> ReportView:
+    """The report, and what would be left after every proposed fix where that was tried."""
+    report, model = checked.report, checked.model
+    hidden = len(causes(report.errors)) - SHOWN_CAUSES
+    more = ngettext("et %(count)s autre cause", "et %(count)s autres causes", hidden) % {"count": hidden}
+    noted = len(report.warnings)
+    return ReportView(
+        file_name=file_name,
+        model_title=model.title,
+        model_href=reverse("catalog_schema", kwargs={"family": model.family, "name": model.name}),
+        version=report.schema_version,
+        recognised=_("Modèle reconnu par les noms des colonnes.") if checked.is_recognised else "",
+        is_valid=report.is_valid,
+        verdict=_verdict(report),
+        detail=_detail(report),
+        reading=reading_text(report),
+        groups=_error_rows(report),
+        hidden=more if hidden > 0 else "",
+        warnings=_group_rows(report.warnings, report.reading),
+        warnings_title=ngettext("%(count)s remarque sans gravité", "%(count)s remarques sans gravité", noted)
+        % {"count": noted},
+        fixes=_fixes(report.errors),
+        after=_after(report, after.report) if after else "",
+        total=_total(after) if after else "",
+        after_groups=_group_rows(_new_errors(report, after.report), after.report.reading) if after else (),
+        begin_href=reverse("catalog_begin"),
+    )
+
+
+def _after(before: Report, after: Report) -> str:
+    left, new = after.error_count, sum(group.count for group in _new_errors(before, after))
+    if not left:
+        return _("Une fois corrigé, le fichier est valide.")
+    words = {"count": formats.number(left), "new": formats.number(new)}
+    if not new:
+        return ngettext("Ensuite, il restera %(count)s erreur.", "Ensuite, il restera %(count)s erreurs.", left) % words
+    said = ngettext(
+        "Ensuite, il restera %(count)s erreur, qui ne se voit pas encore.",
+        "Ensuite, il restera %(count)s erreurs, dont %(new)s qui ne se voient pas encore.",
+        left,
+    )
+    return said % words
+
+
+def _total(after: Corrected) -> str:
+    """What is to be done with a last row that adds up the others; nothing without one."""
+    last = len(after.rows)
+    numbers = [place for place in range(max(0, last - LOOKED_AT), last) if is_total(after.rows[place])]
+    if not numbers:
+        return ""
+    message = _("La ligne %(row)s a l’air d’un total : un bouton la retirera quand vous publierez.")
+    return message % {"row": after.report.reading.sheet_row(numbers[-1] + _FIRST_ROW)}
+
+
+def _new_errors(before: Report, after: Report) -> list[FindingGroup]:
+    """What the fixes bring to light: a column that got its name is only looked at then."""
+    known = {(group.field_name, group.code, group.check) for group in before.errors}
+    return [group for group in after.errors if (group.field_name, group.code, group.check) not in known]
+
+
+def _group_rows(groups: Sequence[FindingGroup], reading: Reading) -> tuple[GroupRow, ...]:
+    return tuple(_group_row(cause, reading) for cause in causes(groups)[:SHOWN_CAUSES])
+
+
+def _error_rows(report: Report) -> tuple[GroupRow, ...]:
+    """The errors; columns that are not there at all are one, with those of the file that may be them."""
+    absent = [group for group in report.errors if group.is_absent_column]
+    if len(absent) < 2:
+        return _group_rows(report.errors, report.reading)
+    others = [group for group in report.errors if not group.is_absent_column]
+    return (_absent_row(absent, report), *_group_rows(others, report.reading))
+
+
+def _absent_row(absent: Sequence[FindingGroup], report: Report) -> GroupRow:
+    names = ", ".join(f"« {group.field_name} »" for group in absent)
+    message = _("%(count)s colonnes obligatoires manquent : %(names)s.") % {"count": len(absent), "names": names}
+    unknown = [f"« {name} »" for name in report.unknown_columns]
+    if unknown:
+        more = ngettext(
+            "Votre colonne %(names)s n’est pas reconnue : si c’est l’une d’elles, vous le direz en publiant.",
+            "Vos colonnes %(names)s ne sont pas reconnues : si ce sont celles-là, vous le direz en publiant.",
+            len(unknown),
+        )
+        message = f"{message} {more % {'names': ', '.join(unknown)}}"
+    return GroupRow(count="", column="", rows="", message=message, fix="", fix_kind="", others="", other_values=())
+
+
+def _verdict(report: Report) -> str:
+    if report.is_valid:
+        return _("Votre fichier est prêt à être publié")
+    return ngettext("%(count)s erreur à corriger", "%(count)s erreurs à corriger", report.error_count) % {
+        "count": formats.number(report.error_count)
+    }
+
+
+def _detail(report: Report) -> str:
+    bad, rows = len(report.faulty_rows), report.row_count
+    if not 0 < bad < rows:
+        return ""
+    words = {"bad": formats.number(bad), "rows": formats.number(rows)}
+    return (
+        ngettext(
+            "%(bad)s ligne sur %(rows)s a une erreur ; les autres sont bonnes.",
+            "%(bad)s lignes sur %(rows)s ont au moins une erreur ; les autres sont bonnes.",
+            bad,
+        )
+        % words
+    )
+
+
+def _fixes(groups: Sequence[FindingGroup]) -> str:
+    count = sum(group.count for group in groups if group.fix is not None)
+    if not count:
+        return ""
+    said = ngettext(
+        "%(count)s erreur peut être corrigée toute seule.",
+        "%(count)s erreurs peuvent être corrigées toutes seules.",
+        count,
+    )
+    return said % {"count": formats.number(count)}
+
+
+def _group_row(cause: Cause, reading: Reading) -> GroupRow:
+    first, where = cause.first, rows_text(cause, reading)
+    rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": where}
+    return GroupRow(
+        count=formats.number(cause.count) if cause.count > 1 else "",
+        column=first.field_name or "",
+        rows=rows if cause.row_count else "",
+        message=tell(first.message, first.params),
+        fix=fix_text(first),
+        fix_kind=_(FIXES[first.fix.kind]) if first.fix else "",
+        others=others_text(cause),
+        other_values=tuple(_value_text(group, reading) for group in cause.groups[1 : SHOWN_VALUES + 1]),
+    )
+
+
+def _value_text(group: FindingGroup, reading: Reading) -> str:
+    row = reading.sheet_row(int(group.row_numbers[0])) if len(group.row_numbers) else None
+    value = fix_text(group) or f"« {shortened(group.value or '')} »"
+    return _("ligne %(row)s : %(value)s") % {"row": row, "value": value} if row is not None else value

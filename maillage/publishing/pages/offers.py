@@ -1,0 +1,143 @@
+"""What a person can say once for many cells of a cause: one value, the row above, a word for each wrong word."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.models import Organisation
+from maillage.core.schema.proposals.words import is_worded, likely_word
+from maillage.core.schema.terms import Field, FindingGroup, Schema
+from maillage.core.tables.terms import Reading
+from maillage.publishing.export.report_words import Cause
+from maillage.publishing.pages.schema_fields import field_entry
+from maillage.publishing.rules.same_everywhere import may_be_same
+from maillage.web import formats
+
+MOST_WORDS: Final = 40  # of one form
+MOST_CHOICES: Final = 40  # in a list to choose from; of more, the list completes what is typed
+_OF_COLUMNS: Final = frozenset({"missing-label", "extra-label", "blank-label", "duplicate-label"})
+
+
+@dataclass(frozen=True, slots=True)
+class FillOffer:
+    """One value for all cells of a cause: how it is typed in, what is proposed; ``places`` name the groups.
+
+    Where each row has a value of its own, that of the row above can be copied.
+    """
+
+    field: str
+    label: str
+    places: str
+    options: tuple[str, ...]
+    proposed: str
+    button: str
+    is_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordLine:
+    """A wrong word of a column, how often it is there, and the word of the list that it may stand for."""
+
+    place: int
+    word: str
+    count: str
+    likely: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordMapping:
+    """All wrong words of a column, each to be said once."""
+
+    field: str
+    lines: tuple[WordLine, ...]
+    options: tuple[str, ...]
+    is_long: bool
+    hidden: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What is offered for the causes of one report."""
+
+    schema: Schema
+    organisation: Organisation
+    row_count: int
+    empty_columns: frozenset[int]
+    reading: Reading
+
+    def words(self, cause: Cause) -> WordMapping | None:
+        """One form for all wrong words of a column whose values are chosen among words; None for other causes."""
+        field = self.schema.field_named(cause.first.field_name or "")
+        wrong = [group for group in cause.groups if (group.value or "").strip()]
+        if field is None or not is_worded(field) or cause.first.fix is not None or not wrong:
+            return None
+        options = field_entry(field.name, field).options
+        hidden = len(wrong) - MOST_WORDS
+        more = ngettext("et %(count)s autre mot", "et %(count)s autres mots", hidden)
+        return WordMapping(
+            field=field.name,
+            lines=tuple(
+                WordLine(place, group.value or "", formats.number(group.count), likely_word(options, group.value or ""))
+                for place, group in enumerate(wrong[:MOST_WORDS])
+            ),
+            options=options,
+            is_long=len(options) > MOST_CHOICES,
+            hidden=more % {"count": formats.number(hidden)} if hidden > 0 else "",
+        )
+
+    def fill(self, cause: Cause, places: dict[int, int]) -> FillOffer | None:
+        """One value, or the row above, for all cells of a cause; None where its cells differ or have a fix."""
+        group = cause.first
+        field = self.schema.field_named(group.field_name or "")
+        if field is None or not self.row_count or not (group.is_absent_column or _is_one_value(cause)):
+            return None
+        count = self.row_count if group.is_absent_column else cause.count
+        own = self._own_values()
+        if count > 1 and field.name not in own and not may_be_same(field, self.schema):
+            return self._copy(field, cause, places)
+        words = {"count": formats.number(count)}
+        return FillOffer(
+            field=field.name,
+            label=_("La même valeur partout") if count > 1 else _("La bonne valeur"),
+            places="" if group.is_absent_column else str(places[id(group)]),
+            options=field_entry(field.name, field).options,
+            proposed=own.get(field.name, ""),
+            button=_("Ajouter la colonne")
+            if group.is_absent_column
+            else ngettext("Remplir la case", "Remplir les %(count)s cases", count) % words,
+        )
+
+    def _copy(self, field: Field, cause: Cause, places: dict[int, int]) -> FillOffer | None:
+        """Empty cells below a filled one, as rows of a second payment have them, take its value."""
+        group = cause.first
+        is_fillable = not group.is_absent_column and not (group.value or "").strip()
+        button = _("Recopier la ligne du dessus")
+        return FillOffer(field.name, "", str(places[id(group)]), (), "", button, is_copy=True) if is_fillable else None
+
+    def _own_values(self) -> dict[str, str]:
+        """The Siret of who publishes for the first column that is checked as one, its name for the one before."""
+        names = [field.name for field in self.schema.fields]
+        own = self._own_siret()
+        if own is None:
+            return {}
+        before = {names[names.index(own) - 1]: self.organisation.name} if names.index(own) else {}
+        return {own: self.organisation.siret, **before}
+
+    def _own_siret(self) -> str | None:
+        checked = [str(one.params.get("column")) for one in self.schema.custom_checks if "siret" in one.name]
+        in_order = [field.name for field in self.schema.fields if field.name in checked]
+        return next(iter(in_order), None)
+
+
+def is_of_columns(group: FindingGroup) -> bool:
+    """Whether it says something of the columns, not of cells."""
+    return group.code in _OF_COLUMNS
+
+
+def _is_one_value(cause: Cause) -> bool:
+    # Who was helped differs from row to row: one number for all of them would be false.
+    is_of_cells = bool(len(cause.first.row_numbers)) and not is_of_columns(cause.first)
+    is_alone = len(cause.groups) == 1 and cause.first.fix is None and cause.first.value is not None
+    return is_of_cells and is_alone and cause.first.code != "one-of-required"

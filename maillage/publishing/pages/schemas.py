@@ -1,0 +1,261 @@
+"""The pages of schemas: what to publish, found by the words a person types; one schema told to the bottom."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.intake.schemas import Model, ModelVersion
+from maillage.catalog.parts.themes import FREQUENCIES, THEMES
+from maillage.catalog.queries.schemas import all_schemas, model_named, schema_version, search_schemas
+from maillage.catalog.terms.schema_versions import changes
+from maillage.core.schema.check_words import check_phrase
+from maillage.core.schema.phrases import Phrase
+from maillage.core.schema.terms import Field, FieldType, Schema
+from maillage.core.schema.words import allowed_values, constraint_phrases, required_phrase, type_phrase, without_markup
+
+LONGEST_QUERY: Final = 100
+OWN_FAMILY: Final = "maillage"
+_FEW_VALUES: Final = 8  # shown at once; longer lists fold
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaCard:
+    """One kind of data set in a list."""
+
+    title: str
+    summary: str
+    href: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaGroup:
+    """The cards under one title."""
+
+    title: str
+    note: str
+    cards: tuple[SchemaCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemasPage:
+    """The list of schemas, or what a search found."""
+
+    text: str
+    summary: str
+    groups: tuple[SchemaGroup, ...]
+    check_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One column of a schema."""
+
+    name: str
+    title: str
+    description: str
+    is_required: bool
+    required_text: str
+    asks: tuple[str, ...]
+    pattern: str
+    example: str
+    values: tuple[str, ...]
+    values_title: str
+    has_few_values: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version, and what changed since the one before."""
+
+    name: str
+    href: str
+    is_shown: bool
+    is_latest: bool
+    changes: tuple[str, ...]
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaPage:
+    """One version of one schema."""
+
+    id: str
+    title: str
+    summary: str
+    theme: str
+    is_core: bool
+    is_own: bool
+    version: str
+    is_latest: bool
+    latest_href: str
+    who: str
+    law: str
+    where: str
+    personal: str
+    frequency: str
+    licence: str
+    description: str
+    elsewhere: str
+    elsewhere_href: str
+    columns_text: str
+    fields: tuple[FieldRow, ...]
+    checks: tuple[str, ...]
+    versions: tuple[VersionRow, ...]
+    conforms_to: str
+    homepage: str
+    begin_href: str
+    check_href: str
+    xlsx_href: str
+    csv_href: str
+    file_href: str
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it can be published and checked here."""
+        return bool(self.fields)
+
+
+def schemas_page(text: str) -> SchemasPage:
+    """The page of all schemas, or of those that ``text`` names."""
+    text = " ".join(text.split())[:LONGEST_QUERY]
+    check_href = reverse("catalog_check")
+    if not text:
+        return SchemasPage("", "", tuple(_groups(all_schemas())), check_href)
+    found = search_schemas(text)
+    summary = ngettext("%(count)s modèle pour « %(text)s »", "%(count)s modèles pour « %(text)s »", len(found))
+    groups = (SchemaGroup("", "", tuple(_card(model) for model in found)),) if found else ()
+    return SchemasPage(text, summary % {"count": len(found), "text": text}, groups, check_href)
+
+
+def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
+    """The page of one version of one schema, the newest where none is named."""
+    model = model_named(schema_id)
+    shown = schema_version(schema_id, version)
+    fields = shown.schema.fields if shown.schema else ()
+    return SchemaPage(
+        id=model.id,
+        title=model.title,
+        summary=model.summary,
+        theme=_(THEMES[model.theme]),
+        is_core=model.core_order is not None,
+        is_own=model.family == OWN_FAMILY,
+        version=shown.version,
+        is_latest=shown is model.latest,
+        latest_href=schema_href(model),
+        who=model.who,
+        law=model.law,
+        where=model.where,
+        personal=model.personal,
+        frequency=_(FREQUENCIES[model.frequency]),
+        licence=model.licence.official_name,
+        description=without_markup(shown.schema.description) if shown.schema else "",
+        elsewhere=model.elsewhere,
+        elsewhere_href=model.elsewhere_href,
+        columns_text=_columns_text(fields),
+        fields=tuple(_field_row(field) for field in fields),
+        checks=_checks(shown.schema),
+        versions=tuple(_version_rows(model, shown)),
+        conforms_to=shown.conforms_to,
+        homepage=shown.schema.homepage if shown.schema else "",
+        begin_href=f"{reverse('catalog_begin')}?{urlencode({'schema': model.id})}",
+        check_href=f"{reverse('catalog_check')}?{urlencode({'schema': model.id})}",
+        xlsx_href=_version_address("catalog_schema_template", model, shown.version, form="xlsx"),
+        csv_href=_version_address("catalog_schema_template", model, shown.version, form="csv"),
+        file_href=_version_address("catalog_schema_file", model, shown.version),
+    )
+
+
+def schema_href(model: Model) -> str:
+    """The address of the page of a schema."""
+    return reverse("catalog_schema", kwargs={"family": model.family, "name": model.name})
+
+
+def _version_address(name: str, model: Model, version: str, **more: str) -> str:
+    return reverse(name, kwargs={"family": model.family, "name": model.name, "version": version, **more})
+
+
+def _groups(models: Sequence[Model]) -> Iterator[SchemaGroup]:
+    core = [model for model in models if model.core_order is not None]
+    if core:
+        note = _("Ce que presque toutes les communes ont déjà, et par quoi commencer.")
+        yield _group(_("Le socle conseillé"), core, note)
+    others = [model for model in models if model.core_order is None and model.family != OWN_FAMILY]
+    titles = sorted({_(THEMES[model.theme]) for model in others})
+    for title in titles:
+        yield _group(title, [model for model in others if _(THEMES[model.theme]) == title])
+    own = [model for model in models if model.family == OWN_FAMILY]
+    if own:
+        yield _group(
+            _("Ce que Maillage publie"), own, _("Ces tables sont faites ici, à partir des tests des habitants.")
+        )
+
+
+def _group(title: str, models: Sequence[Model], note: str = "") -> SchemaGroup:
+    return SchemaGroup(title, note, tuple(_card(model) for model in models))
+
+
+def _card(model: Model) -> SchemaCard:
+    return SchemaCard(model.title, model.summary, schema_href(model), "" if model.is_table else _("pas un tableau"))
+
+
+def _columns_text(fields: Sequence[Field]) -> str:
+    required = sum(field.constraints.required for field in fields)
+    columns = ngettext("%(count)s colonne", "%(count)s colonnes", len(fields)) % {"count": len(fields)}
+    needed = ngettext("%(count)s obligatoire", "%(count)s obligatoires", required) % {"count": required}
+    return _("%(columns)s, dont %(needed)s") % {"columns": columns, "needed": needed}
+
+
+def _field_row(field: Field) -> FieldRow:
+    values = allowed_values(field)
+    pattern = field.constraints.pattern or ""
+    return FieldRow(
+        name=field.name,
+        title=field.title if field.title != field.name else "",
+        description=without_markup(field.description),
+        is_required=field.constraints.required,
+        required_text=required_phrase(field).said(_),
+        asks=tuple(phrase.said(_) for phrase in _asks(field)),
+        pattern=pattern,
+        example=field.examples[0] if field.examples else "",
+        values=values,
+        values_title=ngettext("La valeur permise", "Les %(count)s valeurs permises", len(values))
+        % {"count": len(values)},
+        has_few_values=len(values) <= _FEW_VALUES,
+    )
+
+
+def _asks(field: Field) -> tuple[Phrase, ...]:
+    asked = constraint_phrases(field)
+    is_said_better = bool(field.constraints.enum) or (field.constraints.pattern is not None and asked)
+    # "Un texte" beside "14 chiffres" would only make the reader wonder.
+    return asked if field.type is FieldType.STRING and is_said_better else (type_phrase(field), *asked)
+
+
+def _checks(schema: Schema | None) -> tuple[str, ...]:
+    return tuple(check_phrase(check, schema).said(_) for check in schema.custom_checks) if schema else ()
+
+
+def _version_rows(model: Model, shown: ModelVersion) -> Iterator[VersionRow]:
+    earlier = (None, *model.versions[:-1])
+    for before, version in reversed(list(zip(earlier, model.versions, strict=True))):
+        yield VersionRow(
+            name=version.version,
+            href=_version_address("catalog_schema_version", model, version.version),
+            is_shown=version is shown,
+            is_latest=version is model.latest,
+            changes=_changes(before, version),
+            is_first=before is None,
+        )
+
+
+def _changes(before: ModelVersion | None, after: ModelVersion) -> tuple[str, ...]:
+    if before is None or before.schema is None or after.schema is None:
+        return ()
+    found = tuple(phrase.said(_) for phrase in changes(before.schema, after.schema))
+    return found or (_("Rien ne change pour vos fichiers : seules des explications ont été revues."),)

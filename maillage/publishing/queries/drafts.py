@@ -1,0 +1,90 @@
+"""Reads of drafts: one that a person may see, those of a person, how far the work on one is, its states."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max
+
+from maillage.accounts.models import User
+from maillage.accounts.queries import acting, organisations_for
+from maillage.accounts.terms import Acting, Role
+from maillage.catalog.queries.schemas import schema
+from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.terms import Schema
+from maillage.publishing.models import Draft, DraftRevision
+from maillage.publishing.queries.draft_tables import progress_path
+
+NO_SCHEMA: Final = Schema(id="", version="", title="", fields=())  # of a table without national schema
+_SILENT_S: Final = 60.0  # a work that says nothing for so long is dead
+_MOST_LISTED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work on a draft is: "waiting", "reading" or "checking", so many rows of so many."""
+
+    stage: str
+    rows: int
+    total: int | None
+    is_alive: bool
+
+
+def draft_at(draft_id: UUID, user: User | AnonymousUser, wanted: Role = Role.EDITOR) -> tuple[Draft, Acting]:
+    """The draft and ``user`` acting for its organisation; NotFound where there is none, Forbidden where she may not."""
+    draft = (
+        Draft.objects.select_related("organisation", "dataset", "published_version__dataset", "author")
+        .filter(pk=draft_id)
+        .first()
+    )
+    if draft is None:
+        raise NotFound("draft_unknown", sentence("Ce brouillon n’existe pas : retrouvez les vôtres dans Mon espace."))
+    return draft, acting(user, draft.organisation, wanted)
+
+
+def drafts_of(user: User | AnonymousUser, *, thrown_away: bool = False) -> list[Draft]:
+    """The drafts of the organisations that ``user`` may edit for, not yet published; the last touched first."""
+    organisations = [one.organisation.pk for one in organisations_for(user, Role.EDITOR)]
+    found = Draft.objects.filter(organisation__in=organisations, published_version=None)
+    found = found.filter(thrown_away_at__isnull=not thrown_away)
+    return list(found.select_related("organisation", "dataset", "author").order_by("-modified_at")[:_MOST_LISTED])
+
+
+def draft_schema(draft: Draft) -> Schema:
+    """The schema of a draft; one without fields where it has none."""
+    return schema(draft.schema_id, draft.schema_version or None) if draft.schema_id else NO_SCHEMA
+
+
+def progress_of(draft: Draft) -> Progress | None:
+    """How far the work on the revision in force is; None where none was begun."""
+    try:
+        words = json.loads(progress_path(draft.id, draft.revision).read_text("utf-8"))
+    except FileNotFoundError:
+        # Done, or not begun.
+        return None
+    return Progress(words["stage"], words["rows"], words["total"], time.time() - words["at"] < _SILENT_S)
+
+
+def revision_in_force(draft: Draft) -> DraftRevision | None:
+    """What made the table as it is."""
+    return draft.revisions.filter(number=draft.revision).first()
+
+
+def last_revision(draft: Draft) -> int:
+    """The highest number of a revision of the draft, in force or not."""
+    return int(draft.revisions.aggregate(most=Max("number"))["most"] or 0)
+
+
+def undone_revision(draft: Draft) -> int | None:
+    """The revision that redoing would bring back: the last one made from the one in force."""
+    found = draft.revisions.filter(before=draft.revision).exclude(number=draft.revision).order_by("-number").first()
+    return found.number if found else None
+
+
+def states(draft: Draft) -> Sequence[DraftRevision]:
+    """All states of the table, the last first."""
+    return list(draft.revisions.select_related("made_by").order_by("-number"))

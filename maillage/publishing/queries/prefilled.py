@@ -1,0 +1,76 @@
+"""The description of a draft as it begins: of its data set, else of its schema, its organisation and its table."""
+
+from datetime import date
+from typing import Any, Final
+
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms.description import Description
+from maillage.publishing.models import Draft
+from maillage.publishing.queries.draft_tables import draft_table
+from maillage.publishing.queries.drafts import draft_schema
+from maillage.publishing.rules.prefilling import period_of
+
+MOST_PREFILLED_KEYWORDS: Final = 6
+_MOST_ROWS: Final = 100_000  # of a longer table the first tell the period well enough to be corrected
+
+
+def description_typed(draft: Draft, *, today: date) -> dict[str, str]:
+    """What stands in the fields: what was typed, and where nothing was, what is known."""
+    known = _of_dataset(draft.dataset) if draft.dataset else _of_schema(draft)
+    period = _period(draft, today)
+    if period is not None:
+        known |= {"period_start": period[0].isoformat(), "period_end": period[1].isoformat()}
+    return known | {name: str(value) for name, value in draft.description.items()}
+
+
+def description_of(dataset: Dataset) -> Description:
+    """The description of a data set that is published."""
+    return Description(
+        title=dataset.title,
+        description=dataset.description,
+        licence=Licence(dataset.licence),
+        frequency=Frequency(dataset.frequency),
+        theme=Theme(dataset.theme),
+        keywords=tuple(dataset.keywords),
+        territory=dataset.territory,
+        period_start=dataset.period_start,
+        period_end=dataset.period_end,
+        contact_name=dataset.contact_name,
+        contact_email=dataset.contact_email,
+    )
+
+
+def _of_dataset(dataset: Dataset) -> dict[str, str]:
+    return description_of(dataset).typed()
+
+
+def _of_schema(draft: Draft) -> dict[str, str]:
+    organisation = draft.organisation
+    of_organisation: dict[str, Any] = {
+        "territory": organisation.territory,
+        "contact_name": organisation.name,
+        "contact_email": organisation.email,
+        "licence": Licence.LICENCE_OUVERTE.value,
+    }
+    if not draft.schema_id:
+        frequency, theme = Frequency.YEARLY, Theme.GOVERNMENT
+        return {"title": "", "description": "", "frequency": frequency.value, "theme": theme.value} | of_organisation
+    model = model_named(draft.schema_id)
+    return of_organisation | {
+        "title": f"{model.title} · {organisation.name}",
+        "description": model.summary,
+        "frequency": model.frequency.value,
+        "theme": model.theme.value,
+        "keywords": ", ".join(model.words[:MOST_PREFILLED_KEYWORDS]),
+        "licence": model.licence.value,
+    }
+
+
+def _period(draft: Draft, today: date) -> tuple[date, date] | None:
+    table = draft_table(draft.id, draft.revision) if draft.revision else None
+    if table is None:
+        return None
+    rows = next(iter(table.chunks(_MOST_ROWS)), ())
+    return period_of(draft_schema(draft), table.header, rows, today=today)

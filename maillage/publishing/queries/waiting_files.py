@@ -1,0 +1,69 @@
+"""The files that wait for their visitor to say who she is: ``catalog/waiting/<visitor>/<file>/``.
+
+``sent`` is the file as it was sent, ``words.json`` what it is called and what it is to become.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from maillage.catalog.queries.files import catalog_folder
+from maillage.catalog.terms import Door
+from maillage.publishing.rules.waiting_files import Wish, kept_for
+
+SENT: Final = "sent"
+WORDS: Final = "words.json"
+_MARK: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")  # no way out of the folder
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """One file: as it was sent, when, what it is to become; ``is_tried`` once it was tried out in a sandbox."""
+
+    folder: Path
+    name: str
+    wish: Wish
+    kept_at: datetime
+    is_tried: bool
+
+    @property
+    def id(self) -> str:
+        """What tells it from the others of its visitor."""
+        return self.folder.name
+
+    @property
+    def path(self) -> Path:
+        """The file as it was sent."""
+        return self.folder / SENT
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is kept."""
+        return self.kept_at + kept_for(self.path.stat().st_size)
+
+
+def waiting_folder() -> Path:
+    """Where the files of all visitors wait."""
+    return catalog_folder() / "waiting"
+
+
+def waiting_files(visitor: str, *, now: datetime) -> list[WaitingFile]:
+    """The files that wait for that visitor (a mark that only her browser knows), the first sent first."""
+    if not _MARK.fullmatch(visitor):
+        return []
+    found = [waiting_file(words.parent) for words in (waiting_folder() / visitor).glob(f"*/{WORDS}")]
+    return sorted((one for one in found if one is not None and now < one.until), key=lambda one: one.kept_at)
+
+
+def waiting_file(folder: Path) -> WaitingFile | None:
+    """The file in that folder; None where it was taken out meanwhile."""
+    try:
+        words = json.loads((folder / WORDS).read_text("utf-8"))
+    except FileNotFoundError:
+        # It was begun or given up in another tab.
+        return None
+    wish = Wish(Door(words["door"]), words["schema_id"], words["dataset"], words["organisation"])
+    return WaitingFile(folder, words["name"], wish, datetime.fromisoformat(words["kept_at"]), words["is_tried"])

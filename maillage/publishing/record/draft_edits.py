@@ -1,0 +1,119 @@
+"""Writes the table of a draft after what a person typed: whole rows of a short one, only what changes of a long one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from maillage.core.tables.terms import FormFault
+from maillage.publishing.queries.draft_tables import NO_READING, DraftTable, table_words
+from maillage.publishing.record.draft_tables import write_columns, write_table
+from maillage.publishing.rules.long_edits import LongColumn, LongTable
+from maillage.publishing.rules.table_edits import Edit, apply_edits, edited
+
+MOST_EDITED_ROWS: Final = 20_000  # beyond, only what is changed is held row by row
+_FIRST_ROW: Final = 2
+
+
+def write_edit(draft_id: UUID, number: int, before: DraftTable | None, edits: Sequence[Edit]) -> tuple[int, int]:
+    """Write the table after these steps; returns how many cells were changed and how many rows there are."""
+    header, rows = (before.header, before.rows()) if before else ((), [])
+    after = edited(header, rows, edits)
+    write_table(
+        draft_id,
+        number,
+        after.header,
+        [[tuple(row) for row in after.rows]],
+        reading=before.reading if before else NO_READING,
+        faults=_faults_left(before.faults if before else [], after.touched, has_moved=after.has_moved),
+    )
+    return after.changed_cells, len(after.rows)
+
+
+def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequence[Edit]) -> tuple[int, int]:
+    """The same for a long table, of which only what the steps change is held as Python's own."""
+    table = before.table()
+    after = LongTable(before.header, before.row_count, lambda row, column: str(table.column(column)[row].as_py()))
+    apply_edits(after, edits)
+    new_rows = after.order.made - before.row_count
+    columns = [_pooled(table, one, new_rows) for one in after.columns]
+    pool = pa.table({f"c{place}": column for place, column in enumerate(columns)})
+    moved = pa.concat_tables([pool.slice(0, 0), *(pool.slice(one.start, len(one)) for one in after.order.stretches)])
+    faults = _faults_left(before.faults, after.touched, has_moved=after.has_moved)
+    write_columns(draft_id, number, moved, table_words(after.header, before.reading, faults))
+    return after.changed_cells, after.row_count
+
+
+def _pooled(table: pa.Table, column: LongColumn, new_rows: int) -> Any:
+    """The cells of a column as they are now: of the rows that were there, then of the new ones, wherever they stand."""
+    blank = pa.array([""] * new_rows, pa.string())
+    old = (
+        pa.chunked_array([pa.array([""] * table.num_rows, pa.string())])
+        if column.source is None
+        else table.column(column.source)
+    )
+    if not column.cells:
+        return pa.chunked_array([*old.chunks, blank])
+    values: list[Any] = [*old.to_pylist(), *blank.to_pylist()]
+    for row, value in column.cells.items():
+        values[row] = value
+    return pa.chunked_array([pa.array(values, pa.string())])
+
+
+def write_value(
+    draft_id: UUID, number: int, before: DraftTable, name: str, *, value: str, rows: NDArray[np.int32] | None
+) -> int:
+    """Write the table with ``value`` in these rows (from 0, all where None) of a column; how many cells it changed.
+
+    A column that is not there is added at the end.
+    """
+    table, header = before.table(), list(before.header)
+    position = header.index(name) if name in header else len(header)
+    old: list[Any] = table.column(position).to_pylist() if name in header else [""] * before.row_count
+    wanted = range(before.row_count) if rows is None else rows.tolist()
+    values = list(old)
+    for row in wanted:
+        values[row] = value
+    column = pa.array(values, pa.string())
+    if name in header:
+        table = table.set_column(position, f"c{position}", column)
+    else:
+        table, header = table.append_column(f"c{position}", column), [*header, name]
+    write_columns(draft_id, number, table, table_words(header, before.reading, before.faults))
+    return sum(one != other for one, other in zip(old, values, strict=True))
+
+
+def write_from_above(draft_id: UUID, number: int, before: DraftTable, name: str, *, rows: NDArray[np.int32]) -> int:
+    """Write the table whose empty cells in these rows (from 0) have the value above them; how many were filled."""
+    position = before.header.index(name)
+    values: list[Any] = before.table().column(position).to_pylist()
+    old = list(values)
+    for row in sorted(rows.tolist()):
+        if row and not values[row].strip():
+            values[row] = values[row - 1]
+    return _write_column(draft_id, number, before, position, old=old, values=values)
+
+
+def write_words(draft_id: UUID, number: int, before: DraftTable, name: str, *, words: Mapping[str, str]) -> int:
+    """Write the table with these words of a column replaced; how many cells were changed."""
+    position = before.header.index(name)
+    old: list[Any] = before.table().column(position).to_pylist()
+    return _write_column(draft_id, number, before, position, old=old, values=[words.get(one, one) for one in old])
+
+
+def _write_column(
+    draft_id: UUID, number: int, before: DraftTable, position: int, *, old: Sequence[str], values: Sequence[str]
+) -> int:
+    table = before.table().set_column(position, f"c{position}", pa.array(values, pa.string()))
+    write_columns(draft_id, number, table, table_words(before.header, before.reading, before.faults))
+    return sum(one != other for one, other in zip(old, values, strict=True))
+
+
+def _faults_left(faults: Sequence[FormFault], touched: set[int], *, has_moved: bool) -> list[FormFault]:
+    """The faults of the form of the file that an edit leaves: those of rows that were typed anew are gone."""
+    if has_moved:
+        return [one for one in faults if one.row_number is None]
+    return [one for one in faults if one.row_number is None or one.row_number - _FIRST_ROW not in touched]

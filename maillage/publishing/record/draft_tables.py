@@ -1,0 +1,137 @@
+"""Writes the tables and reports of drafts: whole files beside, then renamed; a stretch of rows at a time."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from maillage.core.schema.terms import Report
+from maillage.core.tables.terms import FormFault, Reading, RowSource, TextRow
+from maillage.publishing.queries.draft_tables import (
+    NO_READING,
+    progress_path,
+    report_path,
+    report_words,
+    rows_path,
+    table_words,
+)
+
+_ROWS_AT_ONCE: Final = 65_536
+
+
+def write_table(
+    draft_id: UUID,
+    revision: int,
+    header: Sequence[str],
+    rows: Iterable[Sequence[TextRow]],
+    *,
+    reading: Reading = NO_READING,
+    faults: Sequence[FormFault] = (),
+) -> int:
+    """Write the table of a revision from stretches of rows; returns how many rows it has."""
+    path = rows_path(draft_id, revision)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f".{path.name}.making")
+    schema = _arrow_schema(header).with_metadata(table_words(header, reading, faults))
+    count = 0
+    with pq.ParquetWriter(made, schema, compression="zstd") as writer:
+        for stretch in rows:
+            writer.write_table(_columns(stretch, schema))
+            count += len(stretch)
+    made.replace(path)
+    return count
+
+
+def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: Any = None) -> int:
+    """Write the table of a file: rows are squared to the widest, so that no cell is lost; returns how many."""
+    header, width, faults = source.header, len(source.header), source.faults
+    spool = _Spool(draft_id, revision, width)
+    count = 0
+    for stretch in source.chunks(_ROWS_AT_ONCE):
+        spool.keep(stretch)
+        count += len(stretch)
+        if on_rows is not None:
+            on_rows(count)
+    # The faults of a file are all known once its rows were read.
+    wide = (*header, *("" for _ in range(spool.width - width)))
+    return spool.finish(wide, reading=source.reading, faults=faults)
+
+
+class _Spool:
+    """The rows of a file, squared once the widest is known: a file that gets wider is written again, once at most."""
+
+    def __init__(self, draft_id: UUID, revision: int, width: int) -> None:
+        self.draft_id, self.revision, self.width = draft_id, revision, width
+        self.tables: list[pa.Table] = []
+
+    def keep(self, rows: Sequence[TextRow]) -> None:
+        """Keep a stretch of rows."""
+        self.width = max(self.width, *(len(row) for row in rows)) if rows else self.width
+        self.tables.append(_columns([_squared(row, self.width) for row in rows], _arrow_schema([""] * self.width)))
+
+    def finish(self, header: Sequence[str], *, reading: Reading, faults: Sequence[FormFault]) -> int:
+        """Write what was kept; returns how many rows."""
+        path = rows_path(self.draft_id, self.revision)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f".{path.name}.making")
+        schema = _arrow_schema(header).with_metadata(table_words(header, reading, faults))
+        count = 0
+        with pq.ParquetWriter(made, schema, compression="zstd") as writer:
+            for table in self.tables:
+                writer.write_table(_widened(table, schema))
+                count += table.num_rows
+        made.replace(path)
+        return count
+
+
+def _arrow_schema(header: Sequence[str]) -> pa.Schema:
+    return pa.schema([(f"c{place}", pa.string()) for place in range(len(header))])
+
+
+def _columns(rows: Sequence[TextRow], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.Table.from_arrays([pa.array(column, pa.string()) for column in columns], schema=schema)
+
+
+def _squared(row: TextRow, width: int) -> TextRow:
+    return row if len(row) == width else (*row, *("" for _ in range(width - len(row))))
+
+
+def _widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    blank = [pa.array([""] * table.num_rows, pa.string()) for _ in range(len(schema) - table.num_columns)]
+    return pa.Table.from_arrays([*table.columns, *blank], schema=schema)
+
+
+def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[bytes, bytes]) -> None:
+    """Write a table that is there as columns."""
+    path = rows_path(draft_id, revision)
+    made = path.with_name(f".{path.name}.making")
+    schema = _arrow_schema(table.column_names).with_metadata(words)
+    pq.write_table(pa.Table.from_arrays(table.columns, schema=schema), made, compression="zstd")
+    made.replace(path)
+
+
+def write_report(draft_id: UUID, revision: int, report: Report) -> None:
+    """Write the report of a revision; that it is there says that the check is done."""
+    path = report_path(draft_id, revision)
+    words, numbers = report_words(report)
+    np.save(path.with_suffix(".npy"), numbers, allow_pickle=False)
+    _replace(path, json.dumps(words, ensure_ascii=False))
+
+
+def write_progress(draft_id: UUID, revision: int, progress: dict[str, Any]) -> None:
+    """Say how far the work on a revision is."""
+    path = progress_path(draft_id, revision)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, json.dumps(progress))
+
+
+def _replace(path: Path, text: str) -> None:
+    made = path.with_name(f".{path.name}.making")
+    made.write_text(text, "utf-8")
+    made.replace(path)

@@ -1,0 +1,224 @@
+"""Makes the table and the report of a revision of a draft: in the request where it is short, else in a process beside.
+
+What there is to do is told by the files alone: no table yet, make it as the revision says; no report yet, check. The
+work can be killed at any moment and begun again by whoever looks next.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from maillage.catalog.queries.lookups import lookups
+from maillage.catalog.terms import LIGHT_CHECK
+from maillage.core.schema.check import check_table
+from maillage.core.schema.fixes import blank_rows
+from maillage.core.schema.terms import FixKind, Report, Schema
+from maillage.core.tables.reading import open_source
+from maillage.core.tables.terms import LIMITS
+from maillage.core.tables.zip_bounds import unpacked_octets
+from maillage.core.turns import alone_with
+from maillage.publishing.models import Draft, DraftRevision
+from maillage.publishing.queries.draft_tables import (
+    DraftTable,
+    draft_report,
+    draft_table,
+    progress_path,
+    report_path,
+    rows_path,
+    source_path,
+)
+from maillage.publishing.queries.drafts import draft_schema, progress_of
+from maillage.publishing.record.draft_tables import write_progress, write_report, write_source, write_table
+from maillage.publishing.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
+
+ROWS_AT_ONCE: Final = 20_000  # up to here the request waits for the check
+OCTETS_AT_ONCE: Final = 4 * 1024 * 1024
+UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
+_MOST_ROUNDS: Final = 4  # of all fixes: a renamed column shows values that have fixes too
+_TOLD_EVERY_S: Final = 0.5
+Thing = TypeVar("Thing")
+_running: list[subprocess.Popen[bytes]] = []
+
+
+def settle(draft: Draft) -> bool:
+    """Make what is missing of the revision in force, now or beside; whether all of it is there now."""
+    if not draft.revision:
+        return True
+    if is_settled(draft):
+        if draft.error_count is None or draft.row_count is None:
+            work(draft.id, draft.revision)  # it only notes what the files say
+            draft.refresh_from_db()
+        return True
+    if _is_short(draft):
+        work(draft.id, draft.revision)
+        draft.refresh_from_db()
+        return True
+    _begin_beside(draft)
+    return False
+
+
+def is_settled(draft: Draft) -> bool:
+    """Whether the table and the report of the revision in force are there."""
+    return rows_path(draft.id, draft.revision).exists() and report_path(draft.id, draft.revision).exists()
+
+
+def work(draft_id: UUID, revision: int) -> None:
+    """Make the table and the report of a revision where they are missing, and note what was found in the draft."""
+    with alone_with(progress_path(draft_id, revision)):  # whoever comes second finds it done
+        working = _Work(draft_id, revision)
+        made = DraftRevision.objects.get(draft_id=draft_id, number=revision)
+        table = draft_table(draft_id, revision)
+        if table is None:
+            table = working.make_table(made)
+        report = draft_report(draft_id, revision)
+        if report is None:
+            report = working.check(table)
+            write_report(draft_id, revision, report)
+        if made.action == "fix" and "counts" in made.detail:
+            made.save(update_fields=["detail", "changed_cells"])
+        Draft.objects.filter(pk=draft_id, revision=revision).update(
+            row_count=table.row_count, error_count=report.error_count
+        )
+        progress_path(draft_id, revision).unlink(missing_ok=True)
+
+
+@dataclass
+class _Work:
+    """The work on one revision, which tells how far it is."""
+
+    draft_id: UUID
+    revision: int
+    told_at: float = 0.0
+
+    def tell(self, stage: str, rows: int, total: int | None = None) -> None:
+        """Say how far it is, now and then."""
+        now = time.monotonic()
+        if now - self.told_at >= _TOLD_EVERY_S:
+            self.told_at = now
+            progress = {"stage": stage, "rows": rows, "total": total, "at": time.time()}
+            write_progress(self.draft_id, self.revision, progress)
+
+    def make_table(self, made: DraftRevision) -> DraftTable:
+        """The table, as the revision says that it is made."""
+        if made.action == "file":
+            self._read_file(made)
+        else:
+            self._fix(made)
+        return _made(draft_table(self.draft_id, self.revision))
+
+    def _read_file(self, made: DraftRevision) -> None:
+        path = _made(source_path(self.draft_id, int(made.detail.get("source", made.number))))
+        schema = draft_schema(made.draft)
+        limits = LIGHT_CHECK if made.draft.organisation.is_sandbox or _is_light(path) else LIMITS
+        source = open_source(path, limits=limits, sheet=made.detail.get("sheet") or None, expected=schema.labels)
+        write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.tell("reading", rows))
+
+    def _fix(self, made: DraftRevision) -> None:
+        table = _made(draft_table(self.draft_id, made.before))
+        report = draft_report(self.draft_id, made.before) or self.check(table)
+        schema, trace = draft_schema(made.draft), FixTrace()
+        wanted = _Wanted.read(made.detail)
+        for number in range(_MOST_ROUNDS if wanted.is_all else 1):
+            before = trace.count
+            self._fix_once(table, report, schema, wanted=wanted, trace=trace)
+            table = _made(draft_table(self.draft_id, self.revision))
+            if trace.count == before or not wanted.is_all or number == _MOST_ROUNDS - 1:
+                break
+            report = self.check(table)
+        made.changed_cells, made.detail = trace.count, {**made.detail, **_trace_words(trace)}
+
+    def _fix_once(
+        self, table: DraftTable, report: Report, schema: Schema, *, wanted: "_Wanted", trace: FixTrace
+    ) -> None:
+        groups = chosen_groups(report, wanted.kinds, wanted.places)
+        header = fixed_header(table.header, report, groups, trace)
+        rows = fixed_rows(
+            table.chunks(), report, groups, schema=schema, lookups=lookups(), kinds=wanted.kinds, trace=trace
+        )
+        # A fix is made by its author: what the form of the file was accused of stays said until a person edits it.
+        faults = [one for one in table.faults if one.row_number is None]
+        reading = table.reading.without_rows(blank_rows(groups, wanted.kinds))
+        write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
+
+    def check(self, table: DraftTable) -> Report:
+        """What is wrong with the table."""
+        schema = draft_schema(Draft.objects.get(pk=self.draft_id))
+        return check_table(
+            table,
+            schema,
+            lookups=lookups(),
+            on_rows=lambda rows: self.tell("checking", rows, table.row_count),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which fixes are wanted."""
+
+    kinds: frozenset[FixKind] | None
+    places: frozenset[int] | None
+
+    @classmethod
+    def read(cls, detail: Mapping[str, Any]) -> "_Wanted":
+        """As the revision says."""
+        kinds, places = detail.get("kinds"), detail.get("groups")
+        return cls(
+            None if kinds is None else frozenset(FixKind(one) for one in kinds),
+            None if places is None else frozenset(places),
+        )
+
+    @property
+    def is_all(self) -> bool:
+        """Whether all that can be fixed is."""
+        return self.kinds is None and self.places is None
+
+
+def _trace_words(trace: FixTrace) -> dict[str, Any]:
+    changes = [[one.row_number, one.field_name, one.kind.value, one.before, one.after] for one in trace.changes]
+    return {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
+
+
+def _made(thing: Thing | None) -> Thing:
+    if thing is None:
+        raise FileNotFoundError("a file of a draft is missing")
+    return thing
+
+
+def _is_short(draft: Draft) -> bool:
+    table = draft_table(draft.id, draft.revision)
+    if table is not None:
+        return table.row_count <= ROWS_AT_ONCE
+    made = draft.revisions.get(number=draft.revision)
+    if made.action == "file":
+        path = source_path(draft.id, int(made.detail.get("source", made.number)))
+        return path is not None and path.stat().st_size <= OCTETS_AT_ONCE and _is_light(path)
+    before = draft_table(draft.id, made.before)
+    return before is not None and before.row_count <= ROWS_AT_ONCE
+
+
+def _is_light(path: Path) -> bool:
+    """Whether it is small once unpacked too: a workbook of two megabytes may hold forty million cells."""
+    return unpacked_octets(path) <= UNPACKED_AT_ONCE
+
+
+def say_waiting(draft_id: UUID, revision: int) -> None:
+    """The work on a revision waits for its turn: the page shows it, and nobody begins it again."""
+    write_progress(draft_id, revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
+
+
+def _begin_beside(draft: Draft) -> None:
+    """Begin the work in a process of its own, unless one is at it and alive."""
+    _running[:] = [one for one in _running if one.poll() is None]
+    progress = progress_of(draft)
+    if progress is not None and progress.is_alive:
+        return
+    say_waiting(draft.id, draft.revision)
+    command = [sys.executable, "-m", "maillage.publishing.draft_worker", str(draft.id), str(draft.revision)]
+    _running.append(
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
+    )

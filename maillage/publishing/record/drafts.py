@@ -1,0 +1,446 @@
+"""Every write of drafts: begun, filled by a file or by hand, corrected, undone, described, thrown away, published.
+
+Each change of the table is a new revision; none is changed afterwards, so that every state can be gone back to. Whoever
+makes one has the turn of the draft: its table is written before the transaction, which would hold up all other writers.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import transaction
+from django.db.models import Q
+
+from maillage.accounts.terms import Acting, OrganisationState
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.datasets import newest_version, rows_table
+from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.terms import DatasetKind, Door, Step
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.turns import alone_with
+from maillage.learning.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
+from maillage.publishing.models import Draft, DraftRevision
+from maillage.publishing.queries.draft_tables import (
+    NO_READING,
+    draft_report,
+    draft_table,
+    report_path,
+    rows_path,
+    table_words,
+)
+from maillage.publishing.queries.drafts import last_revision, undone_revision
+from maillage.publishing.record.draft_edits import (
+    MOST_EDITED_ROWS,
+    write_edit,
+    write_from_above,
+    write_long_edit,
+    write_value,
+    write_words,
+)
+from maillage.publishing.record.draft_tables import write_columns, write_table
+from maillage.publishing.rules.table_edits import LONGEST_CELL, Edit
+
+KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so long
+_LONGEST_SOURCE_NAME: Final = 255
+_KEPT_EDITS: Final = 40  # states of typing that are kept whole; of the older ones every tenth
+_KEPT_OF: Final = 10
+_FIRST_ROW: Final = 2
+_EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods"})
+
+
+class Conflict(Refused):
+    """Somebody changed the draft meanwhile; what was sent is kept as the state ``kept``."""
+
+    status = 409
+
+    def __init__(self, kept: int) -> None:
+        super().__init__(
+            "draft_changed_elsewhere",
+            sentence(
+                "Ce brouillon a été modifié ailleurs entre-temps (un autre onglet, une collègue). Rien n’est perdu : "
+                "votre saisie est gardée, c’est l’état n° %(kept)s. Choisissez celui que vous voulez."
+            ),
+            kept=kept,
+        )
+        self.kept = kept
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the table of a draft: what made it, and from which revision."""
+
+    action: str
+    detail: Mapping[str, Any]
+    base: int
+    changed_cells: int = 0
+
+
+def begin_draft(
+    acting: Acting, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
+) -> Draft:
+    """A new draft; of a data set that is there, it begins with its table and its description."""
+    if dataset is not None and dataset.organisation_id != acting.organisation_id:
+        message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
+        raise Refused("dataset_of_another", message, title=dataset.title)
+    if dataset is not None and dataset.kind != DatasetKind.OWN.value:
+        message = sentence("« %(title)s » se met à jour tout seul, depuis ses sources : publiez plutôt un autre jeu.")
+        raise Refused("dataset_made_by_itself", message, title=dataset.title)
+    _refuse_full_sandbox(acting.organisation_id)
+    schema_id, schema_version = schema or ("", "")
+    draft = Draft.objects.create(
+        organisation_id=acting.organisation_id,
+        through_id=acting.through_id,
+        author_id=acting.user_id,
+        dataset=dataset,
+        schema_id=schema_id,
+        schema_version=schema_version,
+        step=Step.FILL.value,
+        created_at=now,
+        modified_at=now,
+    )
+    if dataset is not None:
+        _begin_with_newest(acting, draft, dataset, now=now)
+    return draft
+
+
+def _refuse_full_sandbox(organisation_id: int) -> None:
+    open_drafts = Draft.objects.filter(organisation_id=organisation_id, organisation__is_sandbox=True)
+    if open_drafts.count() >= MOST_DRAFTS:
+        message = sentence("Ce bac à sable a déjà %(most)s brouillons : recommencez-le pour le vider.")
+        raise Refused("sandbox_full", message, most=MOST_DRAFTS)
+
+
+def _refuse_large_in_sandbox(draft: Draft, path: Path) -> None:
+    if draft.organisation.is_sandbox and path.stat().st_size > MOST_FILE_OCTETS:
+        message = sentence("Un bac à sable prend des fichiers de %(most)s Mo au plus : essayez avec un plus petit.")
+        raise Refused("sandbox_file_too_large", message, most=MOST_FILE_OCTETS // 1024**2)
+
+
+def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: datetime) -> None:
+    version = newest_version(dataset)
+    if version is None:
+        return
+    try:
+        table = rows_table(version)
+    except NotFound:
+        # They were lost: the draft begins without them, and its publication replaces them.
+        return
+    draft_folder(draft.id).mkdir(parents=True, exist_ok=True)
+    write_columns(draft.id, 1, table, table_words(table.column_names, NO_READING, ()))
+    _record(acting, draft, Change("version", {"version": version.number}, 0), number=1, now=now)
+    draft.row_count = table.num_rows
+    draft.save()
+
+
+def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", now: datetime) -> Draft:
+    """The draft with that file as its table: the file is kept as it was sent before anything of it is judged."""
+    _refuse_large_in_sandbox(draft, path)
+    shown = PurePath(name.replace("\\", "/")).name[:_LONGEST_SOURCE_NAME] or "fichier"
+    extension = PurePath(shown).suffix.lower().removeprefix(".")
+    with _turn(draft) as number:
+        kept = draft_folder(draft.id) / f"source-{number}.{extension if extension in _EXTENSIONS else 'bin'}"
+        shutil.copyfile(path, kept)
+        with transaction.atomic():
+            locked = _locked(draft)
+            change = Change("file", {"name": shown, "sheet": sheet, "source": number}, locked.revision)
+            locked.source_name, locked.door = shown, Door.FILE.value
+            _record(acting, locked, change, number=number, now=now)
+    return locked
+
+
+def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> Draft:
+    """The draft with another sheet of the workbook that was sent last."""
+    with _turn(draft) as number, transaction.atomic():
+        locked = _locked(draft)
+        made = locked.revisions.filter(action="file").order_by("-number").first()
+        if made is None:
+            raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
+        detail = {"name": made.detail["name"], "sheet": sheet, "source": made.detail["source"]}
+        _record(acting, locked, Change("file", detail, locked.revision), number=number, now=now)
+    return locked
+
+
+def fix(
+    acting: Acting,
+    draft: Draft,
+    *,
+    base: int,
+    kinds: Iterable[str] | None = None,
+    groups: Iterable[int] | None = None,
+    now: datetime,
+) -> Draft:
+    """The draft whose proposed fixes will be made: those of ``kinds``, of ``groups`` (places in the report), or all.
+
+    The table is made by maillage.publishing.record.draft_work.
+    """
+    detail = {
+        "kinds": None if kinds is None else sorted(kinds),
+        "groups": None if groups is None else sorted(groups),
+    }
+    return _changed(acting, draft, Change("fix", detail, base), now=now)
+
+
+def edit(
+    acting: Acting, draft: Draft, edits: Sequence[Edit], *, base: int, action: str = "edit", now: datetime
+) -> Draft:
+    """The draft after these steps. Raises Conflict, with the steps kept as a state, where it was changed meanwhile."""
+    before = draft_table(draft.id, base)
+    with _turn(draft) as number:
+        if before is not None and before.row_count > MOST_EDITED_ROWS:
+            changed_cells, rows = write_long_edit(draft.id, number, before, edits)
+        else:
+            changed_cells, rows = write_edit(draft.id, number, before, edits)
+        change = Change(action, {"steps": len(edits)}, base, changed_cells)
+        locked = _kept(acting, draft, change, number=number, now=now, rows=rows)
+        _thin_out(locked)
+    return locked
+
+
+def write_in_all(
+    acting: Acting, draft: Draft, name: str, value: str, *, group: int | None, base: int, now: datetime
+) -> Draft:
+    """The draft with ``value`` in all cells of an error of its report, or, without ``group``, in the whole column.
+
+    The column is added where it is not there.
+    """
+    table, report = draft_table(draft.id, base), draft_report(draft.id, base)
+    if table is None or report is None or len(value) > LONGEST_CELL or (group or 0) >= max(1, len(report.errors)):
+        raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
+    rows = None if group is None else report.errors[group].row_numbers - _FIRST_ROW
+    with _turn(draft) as number:
+        changed_cells = write_value(draft.id, number, table, name, value=value, rows=rows)
+        change = Change("fill", {"column": name, "value": value}, base, changed_cells)
+        return _kept(acting, draft, change, number=number, now=now)
+
+
+def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base: int, now: datetime) -> Draft:
+    """The draft whose empty cells of an error of its report have the value of the row above, as far as it has one."""
+    table, report = draft_table(draft.id, base), draft_report(draft.id, base)
+    if table is None or report is None or name not in table.header or group >= len(report.errors):
+        raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
+    rows = report.errors[group].row_numbers - _FIRST_ROW
+    with _turn(draft) as number:
+        changed_cells = write_from_above(draft.id, number, table, name, rows=rows)
+        return _kept(acting, draft, Change("copy", {"column": name}, base, changed_cells), number=number, now=now)
+
+
+def replace_words(
+    acting: Acting, draft: Draft, name: str, words: Mapping[str, str], *, base: int, now: datetime
+) -> Draft:
+    """The draft with each of these words of a column replaced, wherever it stands there."""
+    table = draft_table(draft.id, base)
+    if table is None or name not in table.header or any(len(meant) > LONGEST_CELL for meant in words.values()):
+        raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
+    with _turn(draft) as number:
+        changed_cells = write_words(draft.id, number, table, name, words=words)
+        change = Change("words", {"column": name, "words": dict(words)}, base, changed_cells)
+        return _kept(acting, draft, change, number=number, now=now)
+
+
+def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, base: int, now: datetime) -> Draft:
+    """The draft whose columns have these names, in their order; those of which the name is None are left out."""
+    table = draft_table(draft.id, base)
+    if table is None or len(names) != len(table.header):
+        raise Refused("columns_changed", sentence("Les colonnes ont changé entre-temps : rechargez la page."))
+    kept = [place for place, name in enumerate(names) if name is not None]
+    header = [str(names[place]) for place in kept]
+    with _turn(draft) as number:
+        chosen = table.table().select([f"c{place}" for place in kept])
+        faults = [one for one in table.faults if one.row_number is None and one.field_number is None]
+        write_columns(draft.id, number, _named(chosen, header), table_words(header, table.reading, faults))
+        left_out = [name for place, name in enumerate(table.header) if place not in set(kept)]
+        renamed = [[old, new] for old, new in zip(table.header, names, strict=True) if new is not None and old != new]
+        change = Change("mapping", {"renamed": renamed, "left_out": left_out}, base)
+        return _kept(acting, draft, change, number=number, now=now)
+
+
+def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: datetime) -> Draft:
+    """The draft with an empty table of those columns, where it has none yet."""
+    with _turn(draft), transaction.atomic():
+        locked = _locked(draft)
+        if not locked.revision:
+            write_table(locked.id, 1, header, [])
+            _record(acting, locked, Change("begun", {"columns": len(header)}, 0), number=1, now=now)
+            locked.row_count = 0
+            locked.save()
+    return locked
+
+
+def undo(draft: Draft, *, now: datetime) -> Draft:
+    """The draft as it was before its last change; as it is where there was none."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        made = locked.revisions.filter(number=locked.revision).first()
+        if made is not None and made.before:
+            _put_in_force(locked, made.before, now=now)
+    return locked
+
+
+def redo(draft: Draft, *, now: datetime) -> Draft:
+    """The draft with the change that was undone last."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        number = undone_revision(locked)
+        if number is not None:
+            _put_in_force(locked, number, now=now)
+    return locked
+
+
+def go_to(draft: Draft, number: int, *, now: datetime) -> Draft:
+    """The draft in that state; raises NotFound where it has none of that number."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        if not locked.revisions.filter(number=number).exists():
+            message = sentence("Ce brouillon n’a pas d’état n° %(number)s : choisissez dans la liste.")
+            raise NotFound("revision_unknown", message, number=number)
+        _put_in_force(locked, number, now=now)
+    return locked
+
+
+def keep_description(draft: Draft, typed: Mapping[str, str], *, now: datetime) -> Draft:
+    """The draft with what was typed to describe it, valid or not."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        locked.description = {**locked.description, **typed}
+        locked.modified_at = now
+        locked.save()
+    return locked
+
+
+def keep_guard_answers(draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> Draft:
+    """The draft with what was answered about its columns that look personal."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        locked.guard_answers = {**locked.guard_answers, **answers}
+        locked.modified_at = now
+        locked.save()
+    return locked
+
+
+def choose_step(draft: Draft, step: Step, door: Door | None = None) -> None:
+    """Where the person goes on when she comes back."""
+    changed: dict[str, str] = {"step": step.value} | ({"door": door.value} if door else {})
+    Draft.objects.filter(pk=draft.pk).update(**changed)
+    for name, value in changed.items():
+        setattr(draft, name, value)
+
+
+def change_schema(draft: Draft, schema: tuple[str, str] | None, *, now: datetime) -> Draft:
+    """The draft held against another schema: its table stays, and is checked anew."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        locked.schema_id, locked.schema_version = schema or ("", "")
+        locked.modified_at, locked.error_count = now, None
+        locked.save()
+    for path in draft_folder(locked.id).glob("report-*.json"):
+        path.unlink()
+    return locked
+
+
+def throw_away(draft: Draft, *, now: datetime) -> None:
+    """The draft goes out of sight; it can be taken back for KEPT_DAYS."""
+    Draft.objects.filter(pk=draft.pk).update(thrown_away_at=now)
+
+
+def take_back(draft: Draft, *, now: datetime) -> None:
+    """The draft that was thrown away is there again."""
+    Draft.objects.filter(pk=draft.pk).update(thrown_away_at=None, modified_at=now)
+
+
+def forget_old_drafts(now: datetime) -> int:
+    """Erase the drafts that were thrown away more than KEPT_DAYS ago, with their files; how many.
+
+    Likewise those of organisations that the agency refused: nobody can reach them.
+    """
+    since = now - timedelta(days=KEPT_DAYS)
+    is_refused = Q(organisation__state=OrganisationState.REFUSED.value, modified_at__lt=since)
+    old = list(Draft.objects.filter(Q(thrown_away_at__lt=since) | is_refused))
+    for draft in old:
+        folder = draft_folder(draft.id)
+        draft.delete()
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
+
+
+def _locked(draft: Draft) -> Draft:
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("organisation", "dataset").get(pk=draft.pk)
+    if locked.published_version_id is not None:
+        message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
+        raise Refused("draft_published", message)
+    return locked
+
+
+@contextmanager
+def _turn(draft: Draft) -> Iterator[int]:
+    """The number of the next revision, which is nobody else's within."""
+    with alone_with(draft_folder(draft.id) / "turn"):
+        yield last_revision(draft) + 1
+
+
+def _changed(acting: Acting, draft: Draft, change: Change, *, now: datetime) -> Draft:
+    with _turn(draft) as number:
+        return _kept(acting, draft, change, number=number, now=now)
+
+
+def _kept(
+    acting: Acting, draft: Draft, change: Change, *, number: int, now: datetime, rows: int | None = None
+) -> Draft:
+    """The draft with that revision in force; raises Conflict, that revision kept, where it was changed meanwhile."""
+    with transaction.atomic():
+        locked = _locked(draft)
+        is_conflict = locked.revision != change.base
+        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
+        if rows is not None and not is_conflict:
+            locked.row_count = rows
+            locked.save()
+    if is_conflict:
+        raise Conflict(number)
+    return locked
+
+
+def _record(
+    acting: Acting, draft: Draft, change: Change, *, number: int, now: datetime, is_in_force: bool = True
+) -> None:
+    DraftRevision.objects.create(
+        draft=draft,
+        number=number,
+        before=change.base,
+        made_at=now,
+        made_by_id=acting.user_id,
+        action=change.action,
+        detail=dict(change.detail),
+        changed_cells=change.changed_cells,
+    )
+    if is_in_force:
+        _put_in_force(draft, number, now=now)
+
+
+def _put_in_force(draft: Draft, number: int, *, now: datetime) -> None:
+    draft.revision, draft.modified_at = number, now
+    draft.row_count, draft.error_count = None, None
+    draft.save()
+
+
+@transaction.atomic
+def _thin_out(draft: Draft) -> None:
+    """Erase old states of mere typing: the last ones, and every tenth of the older, are enough to go back to."""
+    edits = list(draft.revisions.filter(action="edit").order_by("-number").values_list("number", flat=True))
+    in_force = Draft.objects.select_for_update().get(pk=draft.pk).revision
+    gone = [number for number in edits[_KEPT_EDITS:] if number % _KEPT_OF and number != in_force]
+    for number in gone:
+        rows_path(draft.id, number).unlink(missing_ok=True)
+        report_path(draft.id, number).unlink(missing_ok=True)
+        report_path(draft.id, number).with_suffix(".npy").unlink(missing_ok=True)
+    for made in draft.revisions.filter(number__in=gone).order_by("-number"):
+        # Undoing what came after leads to what was before.
+        draft.revisions.filter(before=made.number).update(before=made.before)
+        made.delete()
+
+
+def _named(table: pa.Table, names: Sequence[str]) -> pa.Table:
+    return table.rename_columns(list(names))

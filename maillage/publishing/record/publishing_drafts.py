@@ -1,0 +1,99 @@
+"""Publishes a draft: its table, its description, its answers about persons, its file as it was sent."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+
+from maillage.accounts.terms import Acting
+from maillage.catalog.queries import Version
+from maillage.catalog.record.publishing import made_ready, publish_ready
+from maillage.catalog.terms import Step
+from maillage.catalog.terms.column_names import unique_names
+from maillage.catalog.terms.description import Description, read_description
+from maillage.core.problems import Refused, sentence
+from maillage.core.schema.terms import Report
+from maillage.publishing.models import Draft
+from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path
+from maillage.publishing.queries.guard import suspicions_of
+from maillage.publishing.queries.prefilled import description_typed
+from maillage.publishing.rules.personal_data import GuardAnswer, read_decisions
+
+
+def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime) -> Version:
+    """The version that the draft became.
+
+    Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
+    tell who somebody is was not answered for.
+    """
+    _refuse_published(draft)
+    description, table, report = _ready(draft, now)
+    made = made_ready(
+        acting,
+        table=_named(table.table(), table.header),
+        schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
+        report=report if draft.schema_id else None,
+        dataset=draft.dataset,
+        source=_source(draft),
+    )
+    with made as ready, transaction.atomic():
+        locked = _locked(draft)
+        version = publish_ready(
+            acting, ready, description=description, note=note, guard_answers=_answers(draft), now=now
+        )
+        locked.published_version, locked.dataset, locked.step = version, version.dataset, Step.PUBLISH.value
+        locked.modified_at = now
+        locked.save()
+    draft.refresh_from_db()
+    return version
+
+
+def refuse_unready(draft: Draft, *, now: datetime) -> None:
+    """Nothing; Refused where the draft could not be published as it is."""
+    _ready(draft, now)
+
+
+def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report]:
+    table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
+    if table is None or report is None:
+        raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
+    description = read_description(description_typed(draft, today=now.date()))
+    decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
+    if any(one.answer in {GuardAnswer.REMOVE, GuardAnswer.REMOVE_ROWS} for one in decisions):
+        raise Refused(
+            "guard_column_left",
+            sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez."),
+        )
+    return description, table, report
+
+
+def _locked(draft: Draft) -> Draft:
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=draft.pk)
+    _refuse_published(locked)
+    if locked.revision != draft.revision:
+        message = sentence("Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez.")
+        raise Refused("draft_changed", message)
+    return locked
+
+
+def _refuse_published(draft: Draft) -> None:
+    if draft.published_version_id is not None:
+        message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
+        raise Refused("draft_published", message)
+
+
+def _answers(draft: Draft) -> dict[str, Any]:
+    """What was decided, the columns that were taken out too: they are what the trace is for."""
+    return dict(draft.guard_answers)
+
+
+def _named(table: pa.Table, header: tuple[str, ...]) -> pa.Table:
+    return pa.Table.from_arrays(table.columns, names=unique_names(header))
+
+
+def _source(draft: Draft) -> Path | None:
+    """The file that was sent last, kept beside the version."""
+    made = draft.revisions.filter(action="file").order_by("-number").first()
+    return source_path(draft.id, int(made.detail.get("source", made.number))) if made else None

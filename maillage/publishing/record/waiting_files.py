@@ -1,0 +1,119 @@
+"""Keeps the files of visitors until they have said who they are, begins drafts with them, forgets them in time."""
+
+import json
+import secrets
+import shutil
+from datetime import datetime
+from pathlib import Path, PurePath
+from typing import Final
+
+from maillage.accounts.models import Organisation
+from maillage.accounts.terms import Acting
+from maillage.catalog.queries import Dataset
+from maillage.catalog.queries.files import draft_folder
+from maillage.catalog.terms import Step
+from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.turns import alone_with
+from maillage.publishing.models import Draft
+from maillage.publishing.queries.draft_schemas import likely_schema, newest_schema
+from maillage.publishing.queries.waiting_files import (
+    SENT,
+    WORDS,
+    WaitingFile,
+    waiting_file,
+    waiting_files,
+    waiting_folder,
+)
+from maillage.publishing.record.drafts import begin_draft, choose_step, receive_file
+from maillage.publishing.rules.waiting_files import KEPT, MOST_FILES, MOST_OCTETS, Wish
+
+_LONGEST_NAME: Final = 255
+
+
+def new_visitor() -> str:
+    """A mark that only one browser knows."""
+    return secrets.token_urlsafe(24)
+
+
+def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: datetime) -> WaitingFile:
+    """The file, kept for that visitor; of her oldest ones those beyond MOST_FILES go. Unavailable where all is full."""
+    others = waiting_files(visitor, now=now)
+    if _octets() + path.stat().st_size > MOST_OCTETS:
+        message = sentence("Trop de fichiers attendent déjà ici : connectez-vous d’abord, puis déposez le vôtre.")
+        raise Unavailable("waiting_full", message)
+    for one in others[: len(others) + 1 - MOST_FILES] if len(others) >= MOST_FILES else []:
+        forget_waiting(one)
+    folder = waiting_folder() / visitor / secrets.token_urlsafe(12)
+    folder.mkdir(parents=True)
+    shutil.copyfile(path, folder / SENT)
+    shown = PurePath(name.replace("\\", "/")).name[:_LONGEST_NAME] or "fichier"
+    kept = WaitingFile(folder, shown, wish, now, is_tried=False)
+    _write(kept)
+    return kept
+
+
+def begin_waiting(
+    acting: Acting, organisation: Organisation, file: WaitingFile, *, dataset: Dataset | None = None, now: datetime
+) -> Draft | None:
+    """The draft that is begun with the file, which then waits no more; None where another tab was faster.
+
+    A sandbox is only for trying: the file goes on waiting. Raises Refused where the draft cannot be begun.
+    """
+    with alone_with(file.folder.with_name(f"{file.id}.turn")):
+        if waiting_file(file.folder) is None:
+            return None
+        schema = newest_schema(dataset.schema_id) if dataset else likely_schema(file.wish.schema_id, file.path)
+        draft = begin_draft(acting, schema=schema, dataset=dataset, now=now)
+        try:
+            draft = receive_file(acting, draft, file.path, file.name, now=now)
+        except Refused:
+            # The file waits on: nothing is lost, and no empty draft is left.
+            folder = draft_folder(draft.id)  # a row that is gone has no name
+            draft.delete()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        choose_step(draft, Step.FILL, file.wish.door)
+        if organisation.is_sandbox:
+            _write(WaitingFile(file.folder, file.name, file.wish, file.kept_at, is_tried=True))
+        else:
+            forget_waiting(file)
+    return draft
+
+
+def forget_waiting(file: WaitingFile) -> None:
+    """The file is not kept any more."""
+    shutil.rmtree(file.folder, ignore_errors=True)
+
+
+def forget_old_waiting(now: datetime) -> int:
+    """Erase what waited longer than it may; how many files."""
+    count = 0
+    for visitor in waiting_folder().glob("*"):
+        for folder in visitor.glob("*/"):
+            file = waiting_file(folder)
+            begun = datetime.fromtimestamp(folder.stat().st_mtime, tz=now.tzinfo)
+            if (begun + KEPT if file is None else file.until) <= now:
+                shutil.rmtree(folder, ignore_errors=True)
+                count += 1
+        if not any(visitor.glob("*/")):
+            shutil.rmtree(visitor, ignore_errors=True)
+    return count
+
+
+def _octets() -> int:
+    return sum(path.stat().st_size for path in waiting_folder().glob(f"*/*/{SENT}"))
+
+
+def _write(file: WaitingFile) -> None:
+    words = {
+        "name": file.name,
+        "door": file.wish.door.value,
+        "schema_id": file.wish.schema_id,
+        "dataset": file.wish.dataset,
+        "organisation": file.wish.organisation,
+        "kept_at": file.kept_at.isoformat(),
+        "is_tried": file.is_tried,
+    }
+    made = file.folder / f".{WORDS}.making"
+    made.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
+    made.replace(file.folder / WORDS)

@@ -1,0 +1,59 @@
+"""The addresses of publication and of the workspace."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from maillage.accounts.record import organisation_asked
+from maillage.publishing.views import (
+    choose,
+    columns,
+    datasets,
+    describe,
+    fill,
+    form,
+    grid,
+    publish,
+    waiting_file,
+    workspace,
+)
+
+_DRAFT = "publier/<uuid:draft_id>"
+_MINE = "mon-espace/jeux/<slug:slug>"
+
+PAGES: list[URLPattern | URLResolver] = [
+    path("mon-espace", workspace.workspace, name="workspace"),
+    path(_MINE, datasets.dataset, name="my_dataset"),
+    path(f"{_MINE}/retirer", datasets.take_out, name="dataset_withdraw"),
+    path(f"{_MINE}/retablir", datasets.put_back, name="dataset_restore"),
+    path("catalogue/<slug:slug>/changements/<int:number>", datasets.changes, name="dataset_changes"),
+    path("publier", choose.begin, name="catalog_begin"),
+    path("publier/mon-fichier", waiting_file.waiting, name="waiting_file"),
+    path(_DRAFT, fill.draft, name="draft"),
+    path(f"{_DRAFT}/choisir", choose.choose, name="draft_choose"),
+    path(f"{_DRAFT}/choisir/fait", choose.chosen, name="draft_chosen"),
+    path(f"{_DRAFT}/remplir", fill.fill, name="draft_fill"),
+    path(f"{_DRAFT}/avancement", fill.progress, name="draft_progress"),
+    path(f"{_DRAFT}/fichier", fill.upload, name="draft_upload"),
+    path(f"{_DRAFT}/feuille", fill.sheet, name="draft_sheet"),
+    path(f"{_DRAFT}/corriger", fill.correct, name="draft_correct"),
+    path(f"{_DRAFT}/completer", fill.fill_cells, name="draft_fill_cells"),
+    path(f"{_DRAFT}/mots", fill.map_words, name="draft_words"),
+    path(f"{_DRAFT}/annuler", fill.undo_change, name="draft_undo"),
+    path(f"{_DRAFT}/refaire", fill.redo_change, name="draft_redo"),
+    path(f"{_DRAFT}/etats/<int:number>", fill.state, name="draft_state"),
+    path(f"{_DRAFT}/colonnes", columns.columns, name="draft_columns"),
+    path(f"{_DRAFT}/grille", grid.grid, name="draft_grid"),
+    path(f"{_DRAFT}/grille/lignes", grid.rows, name="draft_grid_rows"),
+    path(f"{_DRAFT}/fiche", form.record, name="draft_form"),
+    path(f"{_DRAFT}/fiche/<int:number>/retirer", form.remove, name="draft_form_remove"),
+    path(f"{_DRAFT}/decrire", describe.describe, name="draft_describe"),
+    path(f"{_DRAFT}/publier", publish.publish, name="draft_publish"),
+    path(f"{_DRAFT}/publication", publish.publishing, name="draft_publishing"),
+    path(f"{_DRAFT}/personnes", publish.guard, name="draft_guard"),
+    path(f"{_DRAFT}/fait", publish.done, name="draft_done"),
+    path(f"{_DRAFT}/jeter", workspace.throw, name="draft_throw"),
+    path(f"{_DRAFT}/reprendre", workspace.take, name="draft_take_back"),
+]
+FILES: list[URLPattern | URLResolver] = []
+
+# What a visitor's browser keeps follows her into the organisation that she asks for.
+organisation_asked.connect(waiting_file.begin_for_asked, dispatch_uid="catalog")

@@ -1,0 +1,152 @@
+"""What a person does to a table of which not every row is held: which rows stand where, which cells are others now.
+
+The steps are those of table_edits, and mean the same; only what they change is kept, so that a million rows cost no
+more than the steps.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Final
+
+from maillage.core.problems import Refused, sentence
+from maillage.publishing.rules.table_edits import Edit, EditKind
+
+MOST_MOVES: Final = 10_000  # steps of one batch that move rows: twice what a grid shows of a long table
+
+
+class RowOrder:
+    """Which rows stand where: stretches of the rows that were there, and of new ones, which count on from the last."""
+
+    def __init__(self, count: int) -> None:
+        self.stretches: list[range] = [range(count)] if count else []
+        self.made = count  # rows so far, those that were there included: the number of the next new one
+        self._ends = [count] if count else []
+        self._moves = 0
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def row_at(self, place: int) -> int:
+        """The number of the row that stands there."""
+        index = bisect_left(self._ends, place + 1)
+        return self.stretches[index][place - self._ends[index]]  # from its end: a negative place
+
+    def insert(self, place: int, count: int) -> None:
+        """New rows come before the one that stands there; at the end where none does."""
+        new = range(self.made, self.made + count)
+        self.made += count
+        if place >= len(self) and self.stretches and self.stretches[-1].stop == new.start:
+            self.stretches[-1] = range(self.stretches[-1].start, new.stop)
+            self._ends[-1] += count
+            return
+        index = self._cut(place)
+        self._replace(index, index, [new] if count else [])
+
+    def delete(self, place: int, count: int) -> int:
+        """The rows from there on go; how many there were."""
+        before = len(self)
+        first, last = self._cut(place), self._cut(place + count)
+        self._replace(first, last, [])
+        return before - len(self)
+
+    def _cut(self, place: int) -> int:
+        """Where a stretch begins with the row that stands there: it does from now on."""
+        index = bisect_left(self._ends, place)
+        if index == len(self._ends) or place == 0:
+            return index
+        if self._ends[index] == place:
+            return index + 1
+        stretch = self.stretches[index]
+        cut = place - self._ends[index] + len(stretch)
+        self._replace(index, index + 1, [stretch[:cut], stretch[cut:]])
+        return index + 1
+
+    def _replace(self, first: int, last: int, stretches: Sequence[range]) -> None:
+        self._moves += 1
+        if self._moves > 3 * MOST_MOVES:  # a step cuts twice at most
+            message = sentence(
+                "On déplace au plus %(most)s lignes à la fois dans un si long tableau : téléchargez-le, changez-le "
+                "dans un tableur, puis déposez-le à nouveau."
+            )
+            raise Refused("too_many_moves", message, most=MOST_MOVES)
+        self.stretches[first:last] = stretches
+        self._ends = list(accumulate(map(len, self.stretches)))
+
+
+@dataclass(slots=True)
+class LongColumn:
+    """A column: its name, its place in the table before (None for a new one), its cells that are others now, by row."""
+
+    name: str
+    source: int | None
+    cells: dict[int, str] = field(default_factory=dict)
+
+
+class LongTable:
+    """A long table that is being changed; ``cell(row, column)`` is what stood there before, both from 0."""
+
+    def __init__(self, header: Sequence[str], row_count: int, cell: Callable[[int, int], str]) -> None:
+        self.columns = [LongColumn(name, place) for place, name in enumerate(header)]
+        self.order = RowOrder(row_count)
+        self.changed_cells = 0
+        self.has_moved = False
+        self.touched: set[int] = set()  # rows of which a cell was set
+        self._known_rows = row_count
+        self._cell = cell
+
+    @property
+    def header(self) -> list[str]:
+        """The names of the columns now."""
+        return [one.name for one in self.columns]
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are now."""
+        return len(self.order)
+
+    def apply(self, edit: Edit) -> None:
+        """Do one step."""
+        match edit.kind:
+            case EditKind.SET:
+                self._set(edit)
+            case EditKind.INSERT:
+                self.order.insert(edit.row, edit.count)
+                self.has_moved = True
+            case EditKind.DELETE:
+                self.changed_cells += len(self.columns) * self.order.delete(edit.row, edit.count)
+                self.has_moved = True
+            case EditKind.RENAME | EditKind.ADD_COLUMN | EditKind.DELETE_COLUMN:
+                self._change_column(edit)
+
+    def _set(self, edit: Edit) -> None:
+        if edit.column >= len(self.columns):
+            return
+        missing = edit.row + 1 - len(self.order)
+        if missing > 0:
+            self.order.insert(len(self.order), missing)
+            self.has_moved = True
+        row, column = self.order.row_at(edit.row), self.columns[edit.column]
+        if self._value(row, column) != edit.value:
+            column.cells[row] = edit.value
+            self.changed_cells += 1
+            self.touched.add(edit.row)
+
+    def _value(self, row: int, column: LongColumn) -> str:
+        if row in column.cells:
+            return column.cells[row]
+        is_new = row >= self._known_rows or column.source is None
+        return "" if is_new or column.source is None else self._cell(row, column.source)
+
+    def _change_column(self, edit: Edit) -> None:
+        self.changed_cells += 1
+        self.has_moved = True
+        if edit.kind is EditKind.ADD_COLUMN:
+            self.columns.insert(edit.column, LongColumn(edit.value, None))
+        elif edit.column >= len(self.columns):
+            return
+        elif edit.kind is EditKind.RENAME:
+            self.columns[edit.column].name = edit.value
+        else:
+            del self.columns[edit.column]

@@ -1,0 +1,349 @@
+"""Finds the columns of a table that may tell who somebody is, and what has to be asked before they are published.
+
+Public bodies publish without names, unless the law says otherwise (CRPA L312-1-2; the list of decree 2018-1117, now
+CRPA D312-1-3, says what may stay named). A person decides, column by column; the answer is kept with the version.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.text import plain
+from maillage.publishing.rules.first_names import FIRST_NAMES
+
+SAMPLE: Final = 5_000  # different values of a column that are looked at
+SHOWN_VALUES: Final = 3
+LONGEST_SHOWN: Final = 60
+
+
+class PersonalKind(StrEnum):
+    """What a column seems to hold."""
+
+    PERSON_NAME = "person-name"
+    BIRTH_DATE = "birth-date"
+    PHONE = "phone"
+    EMAIL = "email"
+    HOME_ADDRESS = "home-address"
+    SOCIAL_SECURITY = "social-security"
+
+
+class GuardAnswer(StrEnum):
+    """What a person decides about such a column."""
+
+    REMOVE = "remove"
+    REMOVE_ROWS = "remove-rows"  # the rows that name a person go, the column stays
+    NOT_A_PERSON = "not-a-person"
+    ALLOWED = "allowed"
+
+
+class LegalGround(StrEnum):
+    """Why a column that names people may be published: the list of CRPA D312-1-3, another law, or their agreement."""
+
+    ADMINISTRATION = "administration"
+    ELECTED = "elected"
+    ASSOCIATIONS = "associations"
+    PROFESSIONS = "professions"
+    EDUCATION = "education"
+    SPORT = "sport"
+    TOURISM = "tourism"
+    ARCHIVES = "archives"
+    OTHER_LAW = "other-law"
+    CONSENT = "consent"
+
+
+GROUNDS: Final[Mapping[LegalGround, str]] = {
+    LegalGround.ADMINISTRATION: sentence("organisation de l’administration : organigrammes, annuaires de service"),
+    LegalGround.ELECTED: sentence("vie politique : élus et candidats (sans leur adresse)"),
+    LegalGround.ASSOCIATIONS: sentence("vie économique, associative et culturelle : entreprises, associations"),
+    LegalGround.PROFESSIONS: sentence("professions réglementées par la loi"),
+    LegalGround.EDUCATION: sentence("enseignement et recherche : résultats d’examens et de concours"),
+    LegalGround.SPORT: sentence("activités sportives : compétitions, clubs"),
+    LegalGround.TOURISM: sentence("activités touristiques : hébergements, guides"),
+    LegalGround.ARCHIVES: sentence("archives publiques ouvertes à tous"),
+    LegalGround.OTHER_LAW: sentence("une autre loi ou un règlement l’impose"),
+    LegalGround.CONSENT: sentence("les personnes nommées ont donné leur accord"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A column that may tell who somebody is: how many of its values look so, and some of them."""
+
+    column: str
+    position: int
+    kind: PersonalKind
+    share: float
+    values: tuple[str, ...]
+    by_header: bool
+
+    @property
+    def is_of_some_rows(self) -> bool:
+        """Whether few rows name somebody, so that these may go and the column stay."""
+        return self.kind is PersonalKind.PERSON_NAME and self.share < _MOST_ROWS_OUT
+
+
+_MOST_ROWS_OUT: Final = 0.5  # past that the column is about people
+_NAME_WORDS: Final = frozenset({"prenom", "prenoms", "civilite", "patronyme", "firstname", "lastname", "surname"})
+_NAME_PHRASES: Final = ("nom de famille", "nom naissance", "nom de naissance", "nom usage", "nom d usage", "nom prenom")
+_PERSON_WORDS_TEXT: Final = """
+agent agents allocataire allocataires assure beneficiaire candidat conjoint demandeur demandeurs directeur
+directrice elu eleve eleves enfant gerant habitant habitants interlocuteur locataire maire parent parents patient
+president presidente proprietaire referent representant resident responsable signataire titulaire tuteur usager
+"""
+_PERSON_WORDS: Final = frozenset(_PERSON_WORDS_TEXT.split())
+_COUNTING_WORDS: Final = frozenset({"type", "nombre", "nb", "siret", "siren", "code", "id"})
+_BIRTH_WORDS: Final = frozenset({"naissance", "naiss", "birth", "birthdate", "birthday", "dob"})
+_PHONE_WORDS: Final = frozenset({"telephone", "tel", "portable", "mobile", "gsm", "phone"})
+_PRIVATE_PHONE_WORDS: Final = frozenset({"portable", "mobile", "gsm", "domicile", "personnel", "perso", "prive"})
+_MAIL_WORDS: Final = frozenset({"email", "mail", "courriel", "mel", "e mail"})
+_ADDRESS_WORDS: Final = frozenset({"adresse", "rue", "voie", "domicile", "address"})
+_HOME_WORDS: Final = frozenset({"domicile", "personnelle", "perso", "privee"}) | _PERSON_WORDS
+_SECURITY_WORDS: Final = frozenset({"nir", "secu", "insee personne", "nss"})
+# Dates before which a thing was made, not a person born.
+_THING_WORDS_TEXT: Final = """
+acte adhesion arrete construction convention creation debut deliberation edition fin fondation
+inauguration maj mise ouverture permis pose publication service travaux vote
+"""
+_THING_WORDS: Final = frozenset(_THING_WORDS_TEXT.split())
+
+# Begun at a word, and no longer than RFC 5321 lets it be: a cell of letters alone is read once.
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
+_GENERIC_MAIL: Final = re.compile(
+    r"(?:(?:mairie|commune|ville|contact|accueil|info|infos|information|secretariat|service|dgs|direction|bibliotheque|"
+    r"mediatheque|ecole|college|lycee|association|asso|club|comite|office|tourisme|musee|piscine|urbanisme|opendata|"
+    r"data|communication|culture|sports?|etat-?civil|ccas|cias|administration|admin|webmaster|courrier|siege|agence|"
+    r"noreply|rgpd|dpo)[\w.+-]{0,64})@", re.IGNORECASE
+)  # fmt: skip
+_MOBILE: Final = re.compile(r"(?:\+33|0033|0)\s*[67](?:[\s.\-/]*\d){8}")
+_PHONE: Final = re.compile(r"(?:\+33|0033|0)\s*[1-9](?:[\s.\-/]*\d){8}")
+_SECURITY: Final = re.compile(r"[12]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-9]\d)\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}\s?\d{2}")
+_TITLED: Final = re.compile(r"(?:M|Mr|MM|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle|Dr|Me)\.?\s+[A-ZÀ-Ý]", re.UNICODE)
+_DAY: Final = re.compile(r"(?:(\d{4})-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.](\d{4}))")
+_WORDS_OF_NAME: Final = range(2, 5)
+_LEAST_NAMED: Final = 0.25  # of the cells have the shape of a person's name, with a known first name
+_LEAST_TITLED: Final = 0.05  # « Mme Martin » is a person wherever it stands
+_LEAST_NAMED_BY_HEADER: Final = 0.1
+_LEAST_PHONES: Final = 0.3
+_LEAST_MAILS: Final = 0.05
+_LEAST_BORN: Final = 0.6
+_ADULT_YEARS: Final = 16
+_LEAST_SPREAD_YEARS: Final = 20
+_SECURITY_DIGITS: Final = 15
+
+
+def suspicions(columns: Sequence[tuple[str, Sequence[str]]], *, today: date) -> tuple[Suspicion, ...]:
+    """The columns that a person must be asked about; each is a header and its values."""
+    found = [
+        suspicion
+        for position, (header, values) in enumerate(columns)
+        if (suspicion := _suspicion(header, position, [one for one in values if one.strip()], today=today)) is not None
+    ]
+    has_people = any(one.kind is PersonalKind.PERSON_NAME for one in found)
+    known = {one.position for one in found}
+    if has_people:
+        beside = [*_surnames(columns), *_addresses(columns)]
+        found += [one for one in beside if one.position not in known]
+    return tuple(sorted(found, key=lambda one: one.position))
+
+
+def _suspicion(header: str, position: int, values: Sequence[str], *, today: date) -> Suspicion | None:
+    if not values:
+        return None
+    words = set(_words(header))
+    for kind, look in _LOOKS.items():
+        hits, least, by_header = look(header, words, values, today)
+        if hits and len(hits) >= least * len(values):
+            return Suspicion(header, position, kind, len(hits) / len(values), tuple(_shown(hits)), by_header=by_header)
+    return None
+
+
+Look = tuple[Sequence[str], float, bool]  # the values that look so, the least share of them, whether the header says it
+
+
+def _as_security(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
+    del header, today
+    return [one for one in values if is_social_security_number(one)], 0.0, bool(words & _SECURITY_WORDS)
+
+
+def _as_mail(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
+    del header, today
+    personal = [one for one in values if _MAIL.search(one) and not _GENERIC_MAIL.search(one)]
+    by_header = bool(words & _MAIL_WORDS)
+    return personal, 0.0 if by_header else _LEAST_MAILS, by_header
+
+
+def _as_phone(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
+    del header, today
+    if words & _PRIVATE_PHONE_WORDS:
+        return [one for one in values if _PHONE.search(one)], 0.0, True
+    by_header = bool(words & _PHONE_WORDS)
+    # The number of a town hall is nobody's; a mobile one is often somebody's.
+    return [one for one in values if _MOBILE.search(one)], 0.0 if by_header else _LEAST_PHONES, by_header
+
+
+def _as_birth(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
+    del header
+    dated = [one for one in values if _DAY.fullmatch(one.strip())]
+    if words & _BIRTH_WORDS:
+        return dated or values, 0.0, True
+    if words & _THING_WORDS:
+        return [], 1.0, False
+    years = [_year(one) for one in dated]
+    old = [one for one, year in zip(dated, years, strict=True) if today.year - 110 < year <= today.year - _ADULT_YEARS]
+    is_spread = bool(years) and max(years) - min(years) >= _LEAST_SPREAD_YEARS
+    return (old, _LEAST_BORN, False) if is_spread else ([], 1.0, False)
+
+
+def _as_name(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
+    del today
+    titled = [one for one in values if _TITLED.match(one.strip())]
+    named = [one for one in values if is_like_a_person(one)]
+    phrase = " ".join(_words(header))
+    if words & _NAME_WORDS or any(one in phrase for one in _NAME_PHRASES):
+        return values, 0.0, True
+    if words & _PERSON_WORDS and ("nom" in words or not words & _COUNTING_WORDS):
+        # Among the associations that a council helps, one « Madame … » is enough: it is somebody in need.
+        return titled or named, 0.0 if titled else _LEAST_NAMED_BY_HEADER, True
+    if len(titled) >= _LEAST_TITLED * len(values):
+        return titled, _LEAST_TITLED, False
+    return named, _LEAST_NAMED, False
+
+
+def _as_home(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
+    del header, today
+    if words & _ADDRESS_WORDS and words & _HOME_WORDS:
+        return [one for one in values if any(mark.isdigit() for mark in one)] or values, 0.0, True
+    return [], 1.0, False
+
+
+_LOOKS: Final = {
+    PersonalKind.SOCIAL_SECURITY: _as_security,
+    PersonalKind.EMAIL: _as_mail,
+    PersonalKind.PHONE: _as_phone,
+    PersonalKind.BIRTH_DATE: _as_birth,
+    PersonalKind.HOME_ADDRESS: _as_home,
+    PersonalKind.PERSON_NAME: _as_name,
+}
+
+
+def is_social_security_number(text: str) -> bool:
+    """Whether the text holds a French social security number whose key is right."""
+    found = _SECURITY.fullmatch(text.strip())
+    if found is None:
+        return False
+    digits = re.sub(r"\s", "", text).replace("2A", "19").replace("2B", "18")
+    return len(digits) == _SECURITY_DIGITS and 97 - int(digits[:13]) % 97 == int(digits[13:])
+
+
+def names_a_person(text: str) -> bool:
+    """Whether the text is a person's name: titled (« Mme Martin »), or of the shape of one."""
+    return _TITLED.match(text.strip()) is not None or is_like_a_person(text)
+
+
+def is_like_a_person(text: str) -> bool:
+    """Whether the text has the shape of a person's name: a few words, one of them a first name, no figure."""
+    bare = text.strip()
+    words = plain(bare).split()
+    if len(words) not in _WORDS_OF_NAME or any(mark.isdigit() for mark in bare):
+        return False
+    # A first name stands first or last; « École Jules Ferry » has another word there.
+    is_named = words[0] in FIRST_NAMES or (words[-1] in FIRST_NAMES and words[0] not in _PLACES)
+    return is_named and all(part[:1].isupper() for part in re.split(r"[\s-]+", bare) if part[:1].isalpha())
+
+
+_PLACES_TEXT: Final = """
+association amicale avenue atelier bibliotheque boulevard chapelle chateau club college comite compagnie
+complexe creche ecole eglise ehpad espace festival fondation foyer gymnase groupe institut jardin lycee maison
+mairie mediatheque musee parc piscine place quai residence rue saint sainte salle square stade syndicat theatre
+union
+"""
+_PLACES: Final = frozenset(_PLACES_TEXT.split())
+
+
+def _surnames(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:
+    """The column « nom » of a table that names people: beside a first name, it is no thing's."""
+    for position, (header, values) in enumerate(columns):
+        filled = [one for one in values if one.strip()]
+        if filled and " ".join(_words(header)) in {"nom", "noms", "name"}:
+            yield Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, tuple(_shown(filled)), by_header=True)
+
+
+def _addresses(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:
+    """The columns of addresses of a table that names people: they say where these live."""
+    for position, (header, values) in enumerate(columns):
+        filled = [one for one in values if one.strip()]
+        hits = [one for one in filled if any(mark.isdigit() for mark in one)]
+        if hits and set(_words(header)) & _ADDRESS_WORDS and "@" not in hits[0]:
+            share = len(hits) / len(filled)
+            yield Suspicion(header, position, PersonalKind.HOME_ADDRESS, share, tuple(_shown(hits)), by_header=False)
+
+
+def _words(header: str) -> list[str]:
+    """The words of a header, also of one written inCamelCase."""
+    return plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)).split()
+
+
+def _shown(values: Iterable[str]) -> Iterator[str]:
+    for text in list(dict.fromkeys(values))[:SHOWN_VALUES]:
+        yield text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+
+def _year(text: str) -> int:
+    found = _DAY.fullmatch(text.strip())
+    assert found is not None
+    return int(found[1] or found[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about one column; ``ground`` is why it may be published, for an answer ALLOWED."""
+
+    column: str
+    kind: PersonalKind
+    answer: GuardAnswer
+    ground: LegalGround | None = None
+
+    def document(self) -> dict[str, str | None]:
+        """The decision as plain values: what a draft and a version keep."""
+        return {
+            "kind": self.kind.value,
+            "answer": self.answer.value,
+            "ground": self.ground.value if self.ground else None,
+        }
+
+
+def read_decisions(found: Sequence[Suspicion], answers: Mapping[str, Any]) -> tuple[Decision, ...]:
+    """One decision a column, from kept answers; raises Refused with one finding for each that is missing."""
+    decisions, findings = [], []
+    for suspicion in found:
+        decision = decision_of(suspicion, answers)
+        if decision is None:
+            params: dict[str, str | float] = {"column": suspicion.column}
+            message = sentence("Dites ce qu’il en est de la colonne « %(column)s » avant de publier.")
+            findings.append(Finding("guard_unanswered", message, field_name=suspicion.column, params=params))
+        else:
+            decisions.append(decision)
+    if findings:
+        message = sentence("Des colonnes semblent parler de personnes : répondez à la question de chacune.")
+        raise Refused("guard_unanswered", message, findings=findings)
+    return tuple(decisions)
+
+
+def decision_of(suspicion: Suspicion, answers: Mapping[str, Any]) -> Decision | None:
+    """The decision that was taken about a column; None where none was, or for another kind, or without its ground."""
+    kept = answers.get(suspicion.column)
+    if not isinstance(kept, Mapping) or kept.get("kind") != suspicion.kind.value:
+        return None
+    answer, ground = kept.get("answer"), kept.get("ground")
+    if answer not in set(GuardAnswer):
+        return None
+    if answer != GuardAnswer.ALLOWED:
+        return Decision(suspicion.column, suspicion.kind, GuardAnswer(answer))
+    # No text lets a social security number be published.
+    if suspicion.kind is PersonalKind.SOCIAL_SECURITY or ground not in set(LegalGround):
+        return None
+    return Decision(suspicion.column, suspicion.kind, GuardAnswer.ALLOWED, LegalGround(ground))

@@ -1,0 +1,70 @@
+"""The page that checks a file: anybody's, without an account; the file is gone with the answer."""
+
+from pathlib import PurePath
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from maillage.core.problems import Problem
+from maillage.core.schema.terms import Report
+from maillage.core.tables.writing import write_csv
+from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
+from maillage.publishing.pages.check import CheckPage, check_page, report_view
+from maillage.publishing.queries.checking import SMALL_EFFORT, Corrected, check_file, corrected, turn_to_check
+from maillage.web.limits import limited
+from maillage.web.telling import telling_problems
+
+_CORRECT: Final = "correct"
+_MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the person waiting
+
+
+@csrf_exempt  # the token is looked at by _answer, once the length of the body is known to be bearable
+@require_http_methods(["GET", "HEAD", "POST"])
+@telling_problems
+@limited(CHECKS)
+def check(request: HttpRequest) -> HttpResponse:
+    """The form; posted, the report of the file, or with ``wanted=correct`` the corrected file."""
+    if request.method != "POST":
+        return _page(request, check_page(request.GET.get("schema", "")))
+    try:
+        refuse_too_much(request)
+    except Problem as problem:
+        return _page(request, check_page("", problem=problem), status=413)
+    return _answer(request)
+
+
+@csrf_protect
+def _answer(request: HttpRequest) -> HttpResponse:
+    chosen = str(request.POST.get("schema", ""))
+    try:
+        with received_file(request) as (name, path), turn_to_check(path) as limits:
+            checked = check_file(path, schema_id=chosen or None, limits=limits, effort=SMALL_EFFORT)
+            if request.POST.get("wanted") == _CORRECT:
+                return _corrected_file(name, corrected(path, checked, limits=limits))
+            after = corrected(path, checked, limits=limits) if _is_worth_trying(checked.report) else None
+    except Problem as problem:
+        # Nothing was being written: the person reads why, and their choice is still there.
+        return _page(request, check_page(chosen, problem=problem), status=problem.status)
+    return _page(request, check_page(checked.model.id, report=report_view(checked, name, after)))
+
+
+def _is_worth_trying(report: Report) -> bool:
+    """Whether to say what the fixes would leave: columns that get their names are only looked at then."""
+    return report.row_count * len(report.header) <= _MOST_TRIED_CELLS and any(group.fix for group in report.errors)
+
+
+def _page(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:
+    return render(request, "publishing/check.html", {"page": page}, status=status)
+
+
+def _corrected_file(name: str, after: Corrected) -> HttpResponse:
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{PurePath(name).stem}-corrige.csv"
+    )
+    write_csv(after.rows, after.columns, answer)
+    return answer

@@ -1,1 +1,0 @@
-"""Every derived file of the counts: built anew, followed from the rows, merged, published. May be deleted any time."""

@@ -1,0 +1,153 @@
+"""Measurements made ready to be rows: place, period, verdict, bins and the slot of the duplicate rule, all at once.
+
+Everything here is vectorised and knows no database: the transaction that follows is short.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from hashlib import blake2b
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.core.geo import morton_at
+from maillage.measurement.terms import UNVOUCHED, Objection, SubtestKind, Voucher, Vouching
+from maillage.quality.queries.measurements import SAMPLE_KEY_BITS, first_sample_key
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.rules.plausibility import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, verdicts
+from maillage.quality.rules.surveys import surveyed
+from maillage.quality.rules.vouching import CLOCK_SKEW, LATEST
+from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, SCALES, Origin, Usage, Verdict
+from maillage.quality.terms.bins import NO_BIN, Bins, bins_of
+from maillage.quality.terms.calendar import paris_days, periods_of
+from maillage.quality.terms.columns import Columns, SurveyColumns, VoucherColumns
+from maillage.quality.terms.score import scores, speed_scores
+from maillage.territory.queries import locate
+
+NO_PLACE: Final = -1
+KEY_BITS: Final = SAMPLE_KEY_BITS  # of a sample key; the bits above are the origin, so one origin is one range
+KINDS: Final[Mapping[Usage, SubtestKind]] = {
+    usage: SubtestKind(usage.word) for usage in Usage if usage not in {Usage.SCORE, Usage.SPEED_SCORE}
+}
+
+# By the number of an objection; 0 is none.
+_VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[each.name] for each in Objection)], np.int8)
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is computed once for each row. NO_PLACE (-1) where there is no square or commune, NO_BIN where no bin.
+
+    ``wanted`` is the mask of usages that could be counted; ``keys`` are the slots of the duplicate rule.
+    """
+
+    columns: Columns
+    origin: Origin
+    source: str
+    received_at: datetime
+    grid17: Integers
+    commune: Integers
+    period: NDArray[np.int16]
+    verdict: NDArray[np.int8]
+    bins: Mapping[Usage, Bins]
+    survey: SurveyColumns
+    wanted: NDArray[np.int16]
+    keys: Sequence[int]
+    vouchers: VoucherColumns
+
+
+def prepare(
+    columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
+) -> Prepared:
+    """``columns`` with everything their rows will hold; ``vouching``: who vouches for all, whatever each brings."""
+    vouchers = _vouchers(columns, vouching)
+    days = paris_days(columns.taken_at)
+    verdict = verdicts(columns, now=now, not_mobile_operators=operator_table().not_mobile_codes)
+    verdict = np.where(verdict == Verdict.COUNTED, _objections(vouchers, now), verdict).astype(np.int8)
+    bins = bins_by_usage(columns)
+    commune = _communes(columns)
+    places = _squares(columns)
+    # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
+    slots = np.where(places == NO_PLACE, -2 - commune, places)
+    masks = [(found != NO_BIN).astype(np.int16) << int(usage) for usage, found in bins.items()]
+    wanted = reduce(np.bitwise_or, masks)
+    return Prepared(
+        columns=columns,
+        origin=origin,
+        source=source,
+        received_at=now,
+        # The parent of a square is a shift away; NO_PLACE (-1) shifted stays -1.
+        grid17=places >> 2 * (PLACE_LEVEL - FINEST_LEVEL),
+        commune=commune,
+        period=periods_of(days),
+        verdict=verdict,
+        bins=bins,
+        survey=columns.survey or surveyed(columns.subtests, len(columns)),
+        wanted=np.where(verdict == Verdict.COUNTED, wanted, 0).astype(np.int16),
+        keys=_sample_keys(columns, days, slots, origin=origin),
+        vouchers=vouchers,
+    )
+
+
+def _vouchers(columns: Columns, vouching: Vouching | None) -> VoucherColumns:
+    if vouching is not None:
+        return VoucherColumns.of([Voucher(vouching, None)] * len(columns))
+    return columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns))
+
+
+def _objections(vouchers: VoucherColumns, now: datetime) -> NDArray[np.int8]:
+    """Verdicts of rows that could be true: counted, unless nothing vouches for them."""
+    found = _VERDICT_OF[vouchers.objection]
+    is_receipt = vouchers.vouching == Vouching.RECEIPT
+    age_s = now.timestamp() - vouchers.ended_s
+    is_other_time = is_receipt & ((age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds()))
+    return np.where(is_other_time, Verdict.OTHER_TIME, found).astype(np.int8)
+
+
+def bins_by_usage(columns: Columns) -> dict[Usage, Bins]:
+    """The bins of every usage of ``columns``: NO_BIN where it was not measured."""
+    count = len(columns)
+    found = {usage: _bins_of_kind(columns, usage) for usage in KINDS}
+    found[Usage.SCORE] = bins_of(scores(columns.subtests, count), SCALES[Usage.SCORE])
+    found[Usage.SPEED_SCORE] = bins_of(speed_scores(columns.subtests, count), SCALES[Usage.SPEED_SCORE])
+    return found
+
+
+def _bins_of_kind(columns: Columns, usage: Usage) -> Bins:
+    column = columns.subtests.get(KINDS[usage])
+    if column is None:
+        return np.full(len(columns), NO_BIN, np.int16)
+    return bins_of(column.measured, SCALES[usage], failed=column.is_failed)
+
+
+def _squares(columns: Columns) -> Integers:
+    is_precise = ~np.isnan(columns.lon) & ~(columns.accuracy_m > SQUARE_ACCURACY_M)
+    found = np.full(len(columns), NO_PLACE, np.int64)
+    found[is_precise] = morton_at(columns.lon[is_precise], columns.lat[is_precise], level=PLACE_LEVEL)
+    return found
+
+
+def _communes(columns: Columns) -> Integers:
+    is_placed = ~np.isnan(columns.lon) & ~(columns.accuracy_m > COMMUNE_ACCURACY_M)
+    found = np.full(len(columns), NO_PLACE, np.int64)
+    if is_placed.any():
+        codes = locate(columns.lon[is_placed], columns.lat[is_placed])
+        found[is_placed] = np.where(codes > 0, codes, NO_PLACE)
+    return found
+
+
+def _sample_keys(columns: Columns, days: NDArray[np.datetime64], places: Integers, *, origin: Origin) -> Sequence[int]:
+    parts = np.empty((len(columns), 4), "<i8")
+    parts[:, 0] = columns.device
+    parts[:, 1] = columns.operator.astype(np.int64) << 8 | columns.technology
+    parts[:, 2] = places
+    parts[:, 3] = days.astype(np.int64)
+    packed, size = parts.tobytes(), parts.itemsize * 4
+    base, ours = first_sample_key(origin), (1 << KEY_BITS) - 1
+    hashes = (blake2b(packed[at : at + size], digest_size=8).digest() for at in range(0, len(packed), size))
+    return [base | int.from_bytes(digest, "little") & ours for digest in hashes]

@@ -1,0 +1,132 @@
+"""Which nodes (a place at a node of the calendar) hold at least five devices, from the five smallest device hashes.
+
+The counts keep, for each group, the five smallest distinct hashes of its devices. A union of groups keeps its five
+smallest, so "at least five" is decided exactly for any filter. Sixty-four one-bit baskets decide most nodes at once
+(five different baskets are five devices); only the rest compare the hashes themselves. The hash NOBODY says that a
+test was made, and stands for no device; neither does its basket, which it shares with others.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.quality.terms import DEVICES_FLOOR
+from maillage.quality.terms.keys import NOBODY
+from maillage.quality.terms.period_tree import PeriodTree
+
+BASKETS: Final = 64
+
+Integers = NDArray[np.int64]
+Words = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+_HASH_BITS: Final = 32
+# The word of every basket but that of NOBODY, packed as ``presence`` packs them.
+_OF_SOMEBODY: Final = np.packbits(np.arange(BASKETS) != NOBODY & (BASKETS - 1)).view(np.uint64)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRows:
+    """Rows that pass the filter: the place (0 to ``place_count`` - 1), the finest calendar node, the device's hash."""
+
+    places: Integers
+    nodes: Integers
+    hashes: Integers
+    place_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """By place (rows) and calendar node (columns): the baskets seen as bits of a word, and an upper bound of devices.
+
+    ``words`` is 0 exactly where no test was made.
+    """
+
+    words: Words
+    rows: Integers
+
+    @property
+    def is_present(self) -> Flags:
+        """Where at least one test was made."""
+        return np.asarray(self.words != 0, np.bool_)
+
+
+def presence(rows: DeviceRows, periods: PeriodTree) -> Presence:
+    """What the rows say of each place at each node of the calendar."""
+    size = rows.place_count * len(periods)
+    flat = rows.places if len(periods) == 1 else rows.places * len(periods) + rows.nodes
+    seen = np.zeros(size * BASKETS, np.bool_)
+    seen[(flat * BASKETS) | (rows.hashes & (BASKETS - 1))] = True
+    words = np.packbits(seen).view(np.uint64).reshape(rows.place_count, len(periods))
+    tally = np.bincount(flat, minlength=size).reshape(words.shape)
+    for parent, first, after in reversed(periods.blocks):
+        words[:, parent] |= np.bitwise_or.reduce(words[:, first:after], axis=1)
+        tally[:, parent] += tally[:, first:after].sum(axis=1)
+    return Presence(words, tally)
+
+
+def rolled_up(fine: Presence, places_each: int = 4) -> Presence:
+    """The presence of the parents of consecutive runs of ``places_each`` places (four squares make their parent)."""
+    words = np.bitwise_or.reduce(fine.words.reshape(-1, places_each, fine.words.shape[1]), axis=1)
+    return Presence(words, fine.rows.reshape(-1, places_each, fine.rows.shape[1]).sum(axis=1))
+
+
+def grouped(fine: Presence, group_of_place: Integers, group_count: int) -> Presence:
+    """The presence of groups of places (communes make their EPCI)."""
+    words = np.zeros((group_count, fine.words.shape[1]), np.uint64)
+    tally = np.zeros(words.shape, np.int64)
+    np.bitwise_or.at(words, group_of_place, fine.words)
+    np.add.at(tally, group_of_place, fine.rows)
+    return Presence(words, tally)
+
+
+def least_devices(words: Words) -> NDArray[np.uint8]:
+    """So many devices at least are behind each word: its baskets, without that of nobody."""
+    return np.asarray(np.bitwise_count(words & _OF_SOMEBODY), np.uint8)
+
+
+def device_number(hashes: NDArray[np.uint32]) -> int:
+    """How many devices with a voice are among ``hashes`` (exact below five where each group has its five smallest)."""
+    return int(np.unique(hashes[hashes != NOBODY]).size)
+
+
+def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser: int = 0) -> Flags:
+    """Where at least five devices made tests, exactly.
+
+    ``rows.places`` number the rows of ``seen``; or squares that are ``coarser`` levels finer than those.
+    """
+    enough = least_devices(seen.words) >= DEVICES_FLOOR
+    # Two devices may share a basket: where there are rows enough for five devices, their hashes are compared.
+    open_question = (seen.rows >= DEVICES_FLOOR) & ~enough
+    if open_question.any():
+        found = _asked_rows(open_question, rows, periods, shift=2 * coarser)
+        pairs = np.sort(found[found & NOBODY != NOBODY])
+        # Nothing is left of places where nobody has a voice: a lone True would point beyond an empty array.
+        distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])[: pairs.size]] >> _HASH_BITS
+        starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1])[: distinct.size])
+        sizes = np.diff(starts, append=distinct.size)
+        enough.reshape(-1)[distinct[starts[sizes >= DEVICES_FLOOR]]] = True
+    return enough
+
+
+def _asked_rows(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, shift: int) -> Integers:
+    """Node (place and calendar) and hash, in one integer, of the rows that lie in a node that is asked for."""
+    width = len(periods)
+    places = rows.places >> shift if shift else rows.places
+    if width == 1:
+        asked = np.flatnonzero(open_question[:, 0][places])
+        return (places[asked] << _HASH_BITS) | rows.hashes[asked]
+    is_asked = np.append(open_question, np.zeros((open_question.shape[0], 1), np.bool_), axis=1)  # column -1: no node
+    found: list[Integers] = []
+    # Most places have no open question at any node: their rows are put aside at once.
+    has_question = np.asarray(open_question.any(axis=1), np.bool_)
+    near = np.flatnonzero(has_question[places])
+    places, finest, hashes = places[near], rows.nodes[near], rows.hashes[near]
+    # A node gathers rows of different depths (a month, a whole other year), so all steps come together.
+    for step in periods.chain.T:
+        nodes = step[finest]
+        asked = np.flatnonzero(is_asked[places, nodes])
+        found.append(((places[asked] * width + nodes[asked]) << _HASH_BITS) | hashes[asked])
+    return np.concatenate(found)

@@ -1,0 +1,73 @@
+"""The score of one measurement, 0 to 100: how well the connection serves web, video, transfers and conversation.
+
+Each usage goes from 0 at its poor limit to 100 at its good limit, linearly in the logarithm, because a person
+notices ratios of speed and time, not differences:
+    usage score = 100 ln(x / low) / ln(high / low), clipped to 0-100; a failure is 0.
+The composite is a fixed weighted sum. It exists only where every part was measured: weights are never spread over
+the missing parts, or a phone without the video test would be judged by another rule than its neighbour.
+Limits and weights: reference/method-1.toml; why these: docs/explanation/quality-score.md.
+"""
+
+from collections.abc import Mapping
+from math import log
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from maillage.measurement.terms import SubtestKind
+from maillage.quality.terms.columns import SubtestColumn
+from maillage.quality.terms.comparison import Part
+from maillage.quality.terms.method import Limits, shipped_method
+
+Floats = NDArray[np.float64]
+
+
+LIMITS: Final[Mapping[SubtestKind, Limits]] = shipped_method().limits
+FILES: Final = (SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD)
+_KINDS: Final[Mapping[Part, SubtestKind]] = MappingProxyType(
+    {part: SubtestKind(part.word) for part in Part if part is not Part.FILES}
+)
+# Percent. Files are the mean of the file subtests that were made; the download of a file is required.
+WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
+    {kind: shipped_method().weights[part] for part, kind in _KINDS.items()}
+)
+FILES_WEIGHT: Final = shipped_method().weights[Part.FILES]
+SPEED_WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
+    {_KINDS[part]: weight for part, weight in shipped_method().speed_weights.items()}
+)
+_TINIEST: Final = float(np.finfo(np.float64).tiny)
+
+
+def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:
+    """Scores (0-100) of measured values in the unit of ``kind``; NaN stays NaN."""
+    limits = LIMITS[kind]
+    numbers = np.asarray(values, np.float64)
+    # A value of 0 (no bytes, no waiting) is at the end of the scale, not outside of the logarithm.
+    logarithms = np.log(np.maximum(numbers, _TINIEST) / limits.poor)
+    return np.minimum(np.maximum(logarithms * (100.0 / log(limits.good / limits.poor)), 0.0), 100.0)
+
+
+def scores(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> Floats:
+    """Composite scores of ``count`` measurements; NaN where web, video, a transfer, latency or the file is missing."""
+    if not subtests.keys() >= {*WEIGHTS, SubtestKind.FILE_DOWNLOAD}:
+        return np.full(count, np.nan)
+    files = np.stack([_part(subtests[kind], kind) for kind in FILES if kind in subtests])
+    is_made = ~np.isnan(files)
+    mean = np.where(is_made, files, 0.0).sum(axis=0) / np.maximum(is_made.sum(axis=0), 1)
+    files_score = np.where(is_made[0], mean, np.nan)
+    weighted = [weight * _part(subtests[kind], kind) for kind, weight in WEIGHTS.items()]
+    return np.asarray(sum(weighted, FILES_WEIGHT * files_score) / 100.0, np.float64)
+
+
+def speed_scores(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> Floats:
+    """Speed scores of ``count`` measurements: download, upload, latency; NaN where one of the three is missing."""
+    if not subtests.keys() >= SPEED_WEIGHTS.keys():
+        return np.full(count, np.nan)
+    weighted = [weight * _part(subtests[kind], kind) for kind, weight in SPEED_WEIGHTS.items()]
+    return np.asarray(sum(weighted, np.zeros(count)) / 100.0, np.float64)
+
+
+def _part(column: SubtestColumn, kind: SubtestKind) -> Floats:
+    return np.where(column.is_failed, 0.0, usage_scores(column.measured, kind))

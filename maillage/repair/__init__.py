@@ -1,0 +1,1 @@
+"""Repair: badly served zones, the actions that follow them, their verification."""

@@ -1,0 +1,128 @@
+"""``maillage quality repair | sites | roads``: the badly served areas, and the files that say what lies around them."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from maillage.core.problems import Refused, sentence
+from maillage.figures.queries.figures import default_origin
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import Origin
+from maillage.repair.export.repair import area_facts
+from maillage.repair.queries.repair import RepairArea, RepairState, repair_state
+from maillage.repair.record.radio_sites import SAMPLE, load_sites
+from maillage.repair.record.roads import load_roads
+from maillage.web import formats
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
+
+
+def repair(
+    *,
+    operator: Annotated[str | None, typer.Option(help="Only this operator: orange, sfr…")] = None,
+    origin: Annotated[str | None, typer.Option(help="Whose tests: crowd, drive_test, simulated, foreign.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the badly served areas by operator. Example: maillage quality repair --operator orange --json.
+
+    Exit status: 0, also when there are none.
+    """
+    wanted = None if operator is None else _operator(operator)
+    state = repair_state(_origin(origin))
+    areas = [area for area in state.areas if wanted in {None, area.operator.id}]
+    if as_json:
+        _print_json({"origin": state.origin.word, "areas": [area_facts(area) for area in areas]})
+    else:
+        _show(areas, state)
+
+
+def sites(
+    file: Annotated[Path | None, typer.Argument(help="Arcep's file of mobile sites: .csv or .csv.gz.")] = None,
+    *,
+    sample: Annotated[bool, typer.Option("--sample", help="Load the file of January 2018 that is shipped.")] = False,
+    vintage: Annotated[str | None, typer.Option(help="Its date, where its name does not say it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replace the radio sites by those of a file. Example: maillage quality sites 2026_T3_sites_Metropole.csv.
+
+    Exit status: 0 when all were loaded, 1 when a row was refused (nothing is loaded then).
+    """
+    if (file is None) is not sample:
+        raise typer.BadParameter(_("Donnez un fichier, ou --sample."))
+    loaded = load_sites(file or SAMPLE, vintage=vintage)
+    if as_json:
+        facts = {"vintage": loaded.vintage, "sites": loaded.sites}
+        _print_json({**facts, "rows_without_position": list(loaded.rows_without_position)})
+        return
+    words = {"sites": formats.number(loaded.sites), "vintage": loaded.vintage}
+    sys.stdout.write(_("%(sites)s sites radio chargés (%(vintage)s).") % words + "\n")
+    for row in loaded.rows_without_position:
+        sys.stdout.write(_("Ligne %(row)s : pas de position, site laissé de côté.") % {"row": row} + "\n")
+
+
+def roads(
+    file: Annotated[Path, typer.Argument(help="Lines of roads: .geojson or .gpkg, WGS 84 or Lambert-93.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the roads of each commune by a file of lines. Example: maillage quality roads routes-44.geojson.
+
+    Exit status: 0 when the file was read, 1 when it was refused (what was known stays).
+    """
+    loaded = load_roads(file)
+    if as_json:
+        _print_json({"source": loaded.source, "communes": len(loaded.km), "km": round(sum(loaded.km.values()), 1)})
+        return
+    words = {"km": formats.number(sum(loaded.km.values())), "communes": formats.number(len(loaded.km))}
+    sys.stdout.write(_("%(km)s km de routes dans %(communes)s communes.") % words + "\n")
+
+
+def _origin(word: str | None) -> Origin:
+    if word is None:
+        return default_origin()
+    known = {origin.word: origin for origin in Origin}
+    if word not in known:
+        message = sentence("« %(origin)s » n’est pas une provenance : donnez %(known)s.")
+        raise Refused("unknown_origin", message, origin=word, known=", ".join(known))
+    return known[word]
+
+
+def _operator(word: str) -> str:
+    found = operator_table().by_name(word)
+    if found is None:
+        message = sentence("« %(operator)s » n’est pas un opérateur connu : donnez son nom, par exemple orange.")
+        raise Refused("unknown_operator_name", message, operator=word[:80])
+    return found.id
+
+
+def _show(areas: list[RepairArea], state: RepairState) -> None:
+    table = Table(title=_("Zones mal desservies · %(origin)s") % {"origin": state.origin.word})
+    for title in (_("opérateur"), _("zone"), _("communes"), _("habitants"), _("tests"), _("mauvais"), _("95 %")):
+        table.add_column(title)
+    for area in areas:
+        table.add_row(*_cells(area))
+    Console().print(table)
+
+
+def _cells(area: RepairArea) -> tuple[str, ...]:
+    share = area.evidence.share
+    return (
+        area.operator.name,
+        area.name,
+        str(len(area.communes)),
+        formats.number(area.population),
+        formats.number(area.evidence.tests),
+        formats.percent(share.value),
+        f"{formats.percent(share.low)} – {formats.percent(share.high)}",
+    )
+
+
+def _print_json(facts: Any) -> None:
+    json.dump(facts, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")

@@ -1,0 +1,180 @@
+"""Reads the file of mobile sites that Arcep publishes each quarter into radio sites, strictly: all rows or none.
+
+Known forms: 2018 (Operateur;x;y;2G;3G;4G, Lambert-93) and since (code_op, latitude, longitude or x_lambert_93,
+y_lambert_93, site_2g … site_5g, and columns that are not read).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyproj
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.source_rows import Row, Table, open_table
+from maillage.measurement.terms import Technology
+from maillage.quality.intake.operators import OperatorTable
+
+LAMBERT_93: Final = "EPSG:2154"
+MOST_FINDINGS: Final = 100
+LONGEST_VINTAGE: Final = 40
+
+_SPELLINGS: Final = {
+    "operateur": "operator",
+    "code_op": "operator",
+    "x_lambert_93": "x",
+    "y_lambert_93": "y",
+    "lat": "latitude",
+    "lon": "longitude",
+}
+_TECHNOLOGIES: Final = {
+    "2g": Technology.G2,
+    "3g": Technology.G3,
+    "4g": Technology.G4,
+    "5g": Technology.G5,
+}
+_VINTAGE: Final = re.compile(r"(20\d\d)[-_ ]?(T[1-4]|Q[1-4]|[01]\d)?(?![0-9])", re.IGNORECASE)
+# Lambert-93 covers metropolitan France; degrees may be anywhere, overseas too.
+_LAMBERT: Final = {"x": (0.0, 1_300_000.0), "y": (6_000_000.0, 7_200_000.0)}
+_DEGREES: Final = {"longitude": (-180.0, 180.0), "latitude": (-90.0, 90.0)}
+_NOT_KNOWN: Final = frozenset({"", "#N/A", "NA"})
+_YES_NO: Final = {"1": True, "0": False, "OUI": True, "NON": False, "TRUE": True, "FALSE": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site of one operator: position in degrees (WGS 84), technologies in service."""
+
+    operator: int
+    lon: float
+    lat: float
+    technologies: frozenset[Technology]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """The sites of a file, and the numbers of the rows that give no position (Arcep's files have a few: #N/A)."""
+
+    sites: tuple[Site, ...]
+    rows_without_position: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """One site before its position is in degrees."""
+
+    operator: int
+    x: float
+    y: float
+    technologies: frozenset[Technology]
+
+
+def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
+    """Every site of the file; Refused with a finding a row where one cannot be read, and where there is none."""
+    with open_table(path, spelling=_usual_name) as table:
+        is_projected = _is_projected(table, path)
+        sites, nowhere, findings = _read_rows(table, operators, is_projected=is_projected)
+    if findings:
+        message = sentence("Le fichier « %(file)s » a des lignes fausses : corrigez-les. Rien n’a été chargé.")
+        raise Refused("sites_refused", message, findings=findings, file=path.name)
+    if not sites:
+        message = sentence("Le fichier « %(file)s » n’a aucun site : vérifiez qu’il est entier. Rien n’a été chargé.")
+        raise Refused("sites_empty", message, file=path.name)
+    return SiteFile(tuple(_in_degrees(sites, is_projected=is_projected)), tuple(nowhere))
+
+
+def vintage_of(path: Path) -> str:
+    """What the name of the file says of its date: "2018-01", "2023-T4"; else the name itself."""
+    found = _VINTAGE.search(path.name)
+    if found is None:
+        return path.name.split(".")[0][:LONGEST_VINTAGE]
+    return "-".join(part.upper() for part in found.groups() if part)
+
+
+def _usual_name(column: str) -> str:
+    bare = column.strip().lower()
+    return _SPELLINGS.get(
+        bare, bare.removeprefix("site_") if bare.startswith("site_") and bare[5:6].isdigit() else bare
+    )
+
+
+def _is_projected(table: Table, path: Path) -> bool:
+    columns = set(table.columns)
+    if "operator" in columns and columns & _TECHNOLOGIES.keys():
+        if {"latitude", "longitude"} <= columns:
+            return False
+        if {"x", "y"} <= columns:
+            return True
+    message = sentence(
+        "« %(file)s » n’a pas les colonnes attendues : un opérateur (Operateur, code_op), une position "
+        "(x et y en Lambert-93, ou latitude et longitude) et les technologies (2G … 5G, site_2g … site_5g)."
+    )
+    raise Refused("sites_columns", message, file=path.name)
+
+
+def _read_rows(
+    table: Table, operators: OperatorTable, *, is_projected: bool
+) -> tuple[list[_Plane], list[int], list[Finding]]:
+    sites: list[_Plane] = []
+    nowhere: list[int] = []
+    findings: list[Finding] = []
+    for row in table.rows:
+        if isinstance(row, Refused):
+            findings.extend(row.findings)
+        elif _has_no_position(row, is_projected=is_projected):
+            nowhere.append(row.number)
+        else:
+            try:
+                sites.append(_site(row, operators, is_projected=is_projected))
+            except Refused as refusal:
+                # The row goes to the findings; with one of them nothing of the file is loaded.
+                findings.extend(refusal.findings)
+        if len(findings) >= MOST_FINDINGS:
+            break
+    return sites, nowhere, findings
+
+
+def _has_no_position(row: Row, *, is_projected: bool) -> bool:
+    """Whether both coordinates are left open; one alone is a mistake."""
+    return all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in (_LAMBERT if is_projected else _DEGREES))
+
+
+def _site(row: Row, operators: OperatorTable, *, is_projected: bool) -> _Plane:
+    x, y = _position(row, is_projected=is_projected)
+    return _Plane(_operator(row, operators), x, y, _technologies(row))
+
+
+def _operator(row: Row, operators: OperatorTable) -> int:
+    text = row.require("operator")
+    found = operators.by_plmn(text) or operators.by_name(text)
+    if found is None:
+        message = sentence(
+            "L’opérateur « %(value)s » n’est pas connu : ajoutez-le à operators.csv, ou corrigez la ligne."
+        )
+        raise row.refusal("unknown_operator", message, "operator", value=text[:80])
+    return operators.counted_as(found).code
+
+
+def _position(row: Row, *, is_projected: bool) -> tuple[float, float]:
+    values = []
+    for name, (low, high) in (_LAMBERT if is_projected else _DEGREES).items():
+        value = row.take_number(name, low=low, high=high)
+        if value is None:
+            raise row.refusal("missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), name)
+        values.append(value)
+    return values[0], values[1]
+
+
+def _technologies(row: Row) -> frozenset[Technology]:
+    return frozenset(each for name, each in _TECHNOLOGIES.items() if row.take_word(name, _YES_NO))
+
+
+def _in_degrees(sites: list[_Plane], *, is_projected: bool) -> Iterator[Site]:
+    x, y = np.array([one.x for one in sites]), np.array([one.y for one in sites])
+    if is_projected:
+        x, y = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
+    for one, lon, lat in zip(sites, x.tolist(), y.tolist(), strict=True):
+        yield Site(one.operator, lon, lat, one.technologies)

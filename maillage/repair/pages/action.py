@@ -1,0 +1,203 @@
+"""The page of one action: what was found, what became of it, what the tests made after the works say."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
+from maillage.figures.parts.legends import LEGENDS
+from maillage.quality.terms import Origin
+from maillage.quality.terms.comparison import Estimate
+from maillage.repair.forms import StepForm
+from maillage.repair.parts.words import (
+    STATE_NAMES,
+    area_href,
+    area_title,
+    interval_text,
+    points_text,
+    proof_name,
+    proof_sentence,
+    signed,
+)
+from maillage.repair.queries.repair import repair_state
+from maillage.repair.queries.repair_actions import KnownAction, KnownStep, verification_of
+from maillage.repair.rules.steps import NEXT
+from maillage.repair.rules.verification import Side, Verification
+from maillage.territory.queries import current_code, name_of
+from maillage.web import charts, formats
+
+COMMUNES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step; ``note`` and ``noted_by`` are "" on the public page."""
+
+    state: str
+    day: str
+    detail: str
+    note: str = ""
+    noted_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """The tests of one side of the works."""
+
+    name: str
+    tests: str
+    devices: str
+    share: str
+    interval: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The verdict: its class ("proven", "not_yet", "no_improvement"), words, numbers of both sides."""
+
+    css_class: str
+    name: str
+    sentence: str
+    sides: tuple[SideLine, ...]
+    difference: str
+    score_name: str
+    score_difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairActionPage:
+    """All that templates/site/repair_action.html shows; ``form`` is None on the public page."""
+
+    title: str
+    operator: str
+    mark: SafeString | None
+    origin: Origin
+    state: str
+    evidence: str
+    communes: tuple[str, ...]
+    more_communes: str
+    steps: tuple[StepLine, ...]
+    proven: Proven | None
+    area: PlaceLink | None
+    follow_href: str
+    public_href: str
+    form: StepForm | None = None
+    offers_step: bool = True
+
+
+def repair_action_page(
+    action: KnownAction, steps: Sequence[KnownStep], *, form: StepForm | None = None, is_agency: bool = False
+) -> RepairActionPage:
+    """The page of ``action``; notes and who wrote them only where ``is_agency``."""
+    found = verification_of(action)
+    operator = action.operator
+    names = [name_of(code) or _("%(code)s (commune disparue)") % {"code": code} for code in action.communes]
+    return RepairActionPage(
+        title=action.title,
+        operator=operator.name if operator else formats.missing(),
+        mark=charts.mark(ink_of(operator)) if operator else None,
+        origin=action.origin,
+        state=str(STATE_NAMES[action.state]),
+        evidence=_evidence(action),
+        communes=tuple(names[:COMMUNES_SHOWN]),
+        more_communes=_("et %(others)s autres") % {"others": len(names) - COMMUNES_SHOWN}
+        if len(names) > COMMUNES_SHOWN
+        else "",
+        steps=tuple(_step_line(step, is_agency=is_agency) for step in steps),
+        proven=None if found is None else _proven(found),
+        area=_area_link(action),
+        follow_href=reverse("repair_follow", args=[action.id]),
+        public_href=reverse("repair_action", args=[action.id]),
+        form=form,
+        offers_step=bool(NEXT[action.state]),
+    )
+
+
+def step_form(action: KnownAction, sent: QueryDict | None = None) -> StepForm:
+    """The form for the next step of ``action``, filled with what was ``sent``."""
+    states = [(each.value, str(name)) for each, name in STATE_NAMES.items()]
+    offered = [each.value for each in NEXT[action.state]]
+    return StepForm(sent, states=states, offered=offered, initial={"happened_on": timezone.localdate()})
+
+
+def _evidence(action: KnownAction) -> str:
+    snapshot = action.snapshot
+    words = {
+        "day": formats.day(action.opened_on),
+        "tests": tests_text(snapshot.tests),
+        "share": formats.percent(snapshot.share.value),
+        "interval": interval_text(snapshot.share),
+        "people": formats.number(snapshot.population),
+    }
+    return (
+        _(
+            "Le %(day)s, %(tests)s : %(share)s échouaient ou restaient sous 3 Mb/s "
+            "(intervalle à 95 %% : %(interval)s). %(people)s habitants vivaient dans la zone. "
+            "Ce constat ne change plus."
+        )
+        % words
+    )
+
+
+def _step_line(step: KnownStep, *, is_agency: bool) -> StepLine:
+    detail = ""
+    if step.planned_for is not None:
+        detail = _("pour le %(day)s") % {"day": formats.day(step.planned_for)}
+    shown = (step.note, step.noted_by) if is_agency else ("", "")
+    return StepLine(str(STATE_NAMES[step.state]), formats.day(step.happened_on), detail, *shown)
+
+
+def _proven(found: Verification) -> Proven:
+    return Proven(
+        css_class=found.proof.value,
+        name=proof_name(found),
+        sentence=proof_sentence(found),
+        sides=tuple(_sides(found)),
+        difference="" if found.difference is None else points_text(found.difference),
+        score_name=str(LEGENDS[found.score_usage].name),
+        score_difference="" if found.score_difference is None else _score_text(found.score_difference),
+    )
+
+
+def _sides(found: Verification) -> Iterator[SideLine]:
+    for name, side in ((_("Avant les travaux"), found.before), (_("Depuis les travaux"), found.after)):
+        yield _side_line(name, side)
+
+
+def _side_line(name: str, side: Side) -> SideLine:
+    if side.share is None:
+        few = _("moins de cinq appareils")
+        return SideLine(name, few, few, formats.missing(), "–", formats.missing())
+    return SideLine(
+        name=name,
+        tests=formats.number(side.tests),
+        devices=formats.number(side.devices),
+        share=formats.percent(side.share.value),
+        interval=interval_text(side.share),
+        score=formats.missing() if side.score is None else formats.points(side.score.value),
+    )
+
+
+def _score_text(difference: Estimate) -> str:
+    value = _("%(value)s points de score") % {"value": signed(difference.value, 1)}
+    if difference.low is None or difference.high is None:
+        return value
+    ends = {"low": signed(difference.low, 1), "high": signed(difference.high, 1)}
+    return f"{value} ({_('%(low)s à %(high)s') % ends})"
+
+
+def _area_link(action: KnownAction) -> PlaceLink | None:
+    """The area of today that holds most of the action's communes."""
+    codes = {current for code in action.communes if (current := current_code(code))}
+    areas = [area for area in repair_state(action.origin).areas if area.operator.code == action.operator_code]
+    shared = [(len(codes & set(area.codes)), area) for area in areas if codes & set(area.codes)]
+    if not shared:
+        return None
+    _count, area = max(shared, key=lambda pair: pair[0])
+    return PlaceLink(area_title(area), formats.percent(area.evidence.share.value), area_href(area))

@@ -1,0 +1,309 @@
+"""The sheet of one area: its map, communes, sites, months, action. Made from queries; printed by export too."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
+from maillage.figures.parts.filter_fields import period_name
+from maillage.figures.parts.legends import LEGENDS
+from maillage.quality.terms import Origin, Period
+from maillage.repair.export.drawing import SHARE_STEPS, drawing_of, map_svg, share_class
+from maillage.repair.parts.words import (
+    STATE_NAMES,
+    area_href,
+    area_title,
+    direction_name,
+    distance_text,
+    interval_text,
+    proof_name,
+    technologies_text,
+)
+from maillage.repair.queries.radio_sites import KnownSite, NearSite, around, nearest, sites_vintage, sites_within
+from maillage.repair.queries.repair import BadCommune, RepairArea
+from maillage.repair.queries.repair_actions import KnownAction, open_action_on, verification_of
+from maillage.repair.queries.repair_months import StretchEvidence, months_of
+from maillage.repair.queries.roads import known_roads, roads_km
+from maillage.repair.rules.finding import Finding
+from maillage.repair.rules.stretches import Stretch
+from maillage.territory.queries import territory
+from maillage.web import charts, formats
+
+SITES_SHOWN: Final = 8
+SITES_MARGIN_KM: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number of the head of the sheet."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneLine:
+    """One commune of the area."""
+
+    name: str
+    href: str
+    css_class: str
+    people: str
+    tests: str
+    share: str
+    interval: str
+    median: str
+    found: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """One radio site seen from the middle of the area."""
+
+    distance: str
+    direction: str
+    technologies: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """Some months of the area."""
+
+    months: str
+    tests: str
+    share: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLine:
+    """One colour of the map in words."""
+
+    css_class: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairSheet:
+    """All that templates/site/repair_area.html shows."""
+
+    title: str
+    heading: str
+    summary: str
+    operator: str
+    mark: SafeString
+    origin: Origin
+    trail: tuple[PlaceLink, ...]
+    facts: tuple[Fact, ...]
+    map: SafeString
+    map_title: str
+    legend: tuple[LegendLine, ...]
+    communes: tuple[CommuneLine, ...]
+    sites: tuple[SiteLine, ...]
+    sites_caption: str
+    trend: SafeString | None
+    months: tuple[MonthLine, ...]
+    action: PlaceLink | None
+    action_proof: str
+    open_href: str
+    opened_href: str
+    pdf_href: str
+
+
+def repair_sheet(area: RepairArea) -> RepairSheet:
+    """The sheet of ``area``."""
+    drawing = drawing_of(area)
+    known = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
+    action = open_action_on(area.operator.code, area.codes)
+    found = None if action is None else verification_of(action)
+    months = months_of(area)
+    title = _("%(operator)s : %(area)s") % {"operator": area.operator.name, "area": area_title(area)}
+    map_title = _("Carte de la zone : part de mauvais tests par commune, sites de %(operator)s") % {
+        "operator": area.operator.name
+    }
+    return RepairSheet(
+        title=title,
+        heading=area_title(area),
+        summary=_summary(area),
+        operator=area.operator.name,
+        mark=charts.mark(ink_of(area.operator)),
+        origin=area.origin,
+        trail=(PlaceLink(_("Zones à réparer"), "", reverse("repair")), _operator_link(area)),
+        facts=tuple(_facts(area)),
+        map=map_svg(drawing, area.communes, known, title=map_title, ink=_on_screen),
+        map_title=map_title,
+        legend=tuple(legend_lines(has_sites=bool(known))),
+        communes=tuple(_commune_line(each, known) for each in area.communes),
+        sites=tuple(_site_line(each) for each in nearest(*middle_of(area), known, most=SITES_SHOWN)),
+        sites_caption=_sites_caption(),
+        trend=_trend(area, months),
+        months=tuple(_month_line(each) for each in months),
+        action=None if action is None else _action_link(action),
+        action_proof="" if found is None else proof_name(found),
+        open_href=area_href(area, "repair_open"),
+        opened_href=area_href(area, "repair_opened"),
+        pdf_href=area_href(area, "repair_pdf"),
+    )
+
+
+def middle_of(area: RepairArea) -> tuple[float, float]:
+    """The middle of an area: the mean of its communes' positions, weighted by inhabitants."""
+    placed = [
+        (each.commune.lon or 0.0, each.commune.lat or 0.0, (each.commune.population or 0) + 1) for each in area.communes
+    ]
+    people = sum(weight for _lon, _lat, weight in placed)
+    lon = sum(lon * weight for lon, _lat, weight in placed) / people
+    return lon, sum(lat * weight for _lon, lat, weight in placed) / people
+
+
+def legend_lines(*, has_sites: bool) -> Iterator[LegendLine]:
+    """The colours of the map in words."""
+    ends = [0.0, *SHARE_STEPS]
+    for place, low in enumerate(ends):
+        is_last = place == len(ends) - 1
+        if place == 0:
+            label = _("moins de %(high)s") % {"high": formats.percent(SHARE_STEPS[0])}
+        elif is_last:
+            label = _("%(low)s et plus") % {"low": formats.percent(low)}
+        else:
+            label = _("%(low)s à %(high)s") % {
+                "low": formats.number(low * 100),
+                "high": formats.percent(ends[place + 1]),
+            }
+        yield LegendLine(f"b{place + 1}", label)
+    if has_sites:
+        yield LegendLine("site", _("site 4G ou 5G"))
+        yield LegendLine("site-old", _("site 2G ou 3G seulement"))
+
+
+def stretch_name(months: Stretch) -> str:
+    """The months of a stretch: "octobre 2026", "août 2026 à octobre 2026"."""
+    first = period_name(Period(months.first, 1))
+    if months.after - months.first == 1:
+        return first
+    return _("%(low)s à %(high)s") % {"low": first, "high": period_name(Period(months.after - 1, 1))}
+
+
+def site_text(lon: float | None, lat: float | None, sites: Sequence[KnownSite]) -> str:
+    """The nearest site from a commune: "3,4 km au nord-est, 3G 4G"."""
+    near = nearest(lon, lat, sites, most=1) if lon is not None and lat is not None else ()
+    if not near:
+        return formats.missing()
+    words = {
+        "distance": distance_text(near[0].distance_m),
+        "direction": direction_name(near[0].bearing_degrees),
+        "technologies": technologies_text(near[0].site.technologies),
+    }
+    return _("%(distance)s %(direction)s, %(technologies)s") % words
+
+
+def _on_screen(name: str) -> SafeString:
+    return format_html('class="{}"', "repair-map" if name == "map" else name)
+
+
+def _operator_link(area: RepairArea) -> PlaceLink:
+    return PlaceLink(area.operator.name, "", f"{reverse('repair')}?operator={area.operator.id}")
+
+
+def _summary(area: RepairArea) -> str:
+    evidence = area.evidence
+    words = {
+        "operator": area.operator.name,
+        "tests": tests_text(evidence.tests),
+        "devices": ngettext("%(count)s appareil", "%(count)s appareils", evidence.devices)
+        % {"count": formats.number(evidence.devices)},
+        "share": formats.percent(evidence.share.value),
+        "interval": interval_text(evidence.share),
+    }
+    return (
+        _(
+            "Avec %(operator)s, %(share)s des tests échouent ici ou restent sous 3 Mb/s "
+            "(intervalle à 95 %% : %(interval)s), sur %(tests)s de %(devices)s."
+        )
+        % words
+    )
+
+
+def _facts(area: RepairArea) -> Iterator[Fact]:
+    evidence, roads = area.evidence, known_roads()
+    communes = ngettext("%(count)s commune", "%(count)s communes", len(area.communes)) % {"count": len(area.communes)}
+    yield Fact(_("Habitants"), formats.number(area.population), communes)
+    yield Fact(_("Mauvais tests"), formats.percent(evidence.share.value), interval_text(evidence.share))
+    median = _("échec") if evidence.median_bps is None else formats.debit_mbps(evidence.median_bps)
+    yield Fact(_("Débit médian"), median, tests_text(evidence.tests))
+    dead = ngettext("test sans aucun réseau", "tests sans aucun réseau", evidence.dead_tests)
+    yield Fact(_("Sans réseau"), formats.number(evidence.dead_tests), dead)
+    if evidence.score is not None:
+        low, high = evidence.score.low, evidence.score.high
+        note = f"{formats.number(low, 1)} – {formats.number(high, 1)}" if low is not None else ""
+        yield Fact(str(LEGENDS[evidence.score_usage].name), formats.points(evidence.score.value), note)
+    km = roads_km(area.codes, roads)
+    yield Fact(
+        _("Routes"), formats.missing() if km is None else f"{formats.number(km)}\u00a0km", roads.source if roads else ""
+    )
+
+
+def _commune_line(each: BadCommune, sites: Sequence[KnownSite]) -> CommuneLine:
+    found = _("ses propres tests") if each.finding is Finding.ALONE else _("avec ses voisines")
+    return CommuneLine(
+        name=each.commune.name,
+        href=reverse("territory", args=[each.commune.address]),
+        css_class=share_class(each.share.value),
+        people=formats.number(each.commune.population),
+        tests=formats.number(each.tests),
+        share=formats.percent(each.share.value),
+        interval=interval_text(each.share),
+        median=_("échec") if each.median_bps is None else formats.debit_mbps(each.median_bps),
+        found=found,
+        site=site_text(each.commune.lon, each.commune.lat, sites),
+    )
+
+
+def _site_line(near: NearSite) -> SiteLine:
+    return SiteLine(
+        distance_text(near.distance_m), direction_name(near.bearing_degrees), technologies_text(near.site.technologies)
+    )
+
+
+def _sites_caption() -> str:
+    vintage = sites_vintage()
+    if vintage is None:
+        return _("Les sites des opérateurs ne sont pas encore chargés ici : la carte ne les montre pas.")
+    return _("Sites de l’opérateur d’après l’Arcep, %(vintage)s, vus du milieu de la zone.") % {"vintage": vintage}
+
+
+def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | None:
+    if len(months) < 2:
+        return None
+    axis = charts.Axis(1.0, 0.0, (), (0.25,), is_linear=True)
+    points = [charts.Point(each.share.value, each.share.low, each.share.high) for each in months]
+    title = _("Part de mauvais tests au fil des mois, %(area)s") % {"area": area_title(area)}
+    return charts.sparkline(points, axis, ink=ink_of(area.operator), title=title)
+
+
+def _month_line(each: StretchEvidence) -> MonthLine:
+    name = stretch_name(each.months)
+    return MonthLine(
+        name[:1].upper() + name[1:],
+        formats.number(each.tests),
+        formats.percent(each.share.value),
+        interval_text(each.share),
+    )
+
+
+def _action_link(action: KnownAction) -> PlaceLink:
+    detail = f"{STATE_NAMES[action.state]} · {_('ouverte le %(day)s') % {'day': formats.day(action.opened_on)}}"
+    return PlaceLink(action.title, detail, reverse("repair_action", args=[action.id]))
+
+
+def departement_names(area: RepairArea) -> str:
+    """The départements that an area touches, by name."""
+    return ", ".join(territory(f"departement:{code}").name for code in area.departements)

@@ -1,0 +1,298 @@
+"""The page of zones to get repaired: what was found by operator and département, actions, the same as a table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.figures.parts.figure_words import ink_of
+from maillage.figures.parts.filter_fields import origin_name
+from maillage.figures.parts.filters import Option, OptionGroup, Pairs, query_of
+from maillage.figures.queries.figures import origins_available
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.terms import Origin, Selection
+from maillage.repair.pages.area import LegendLine, legend_lines
+from maillage.repair.pages.map import overview
+from maillage.repair.parts.words import (
+    STATE_NAMES,
+    area_href,
+    area_title,
+    interval_text,
+    proof_name,
+)
+from maillage.repair.queries.radio_sites import sites_vintage
+from maillage.repair.queries.repair import RepairArea, RepairState, repair_state
+from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of
+from maillage.repair.queries.roads import Roads, known_roads, roads_km
+from maillage.repair.rules.steps import State
+from maillage.territory.queries import children, communes_of, territory
+from maillage.territory.terms import Address, Kind
+from maillage.web import charts, formats
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """One area: as a card of the list and as a line of the table."""
+
+    number: int
+    href: str
+    title: str
+    operator: str
+    mark: SafeString
+    where: str
+    extent: str
+    communes: str
+    people: str
+    share: str
+    interval: str
+    tests: str
+    devices: str
+    without_network: str
+    median: str
+    roads: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorMap:
+    """The map of one operator, and its areas."""
+
+    operator: str
+    mark: SafeString
+    count: str
+    map: SafeString
+    areas: tuple[AreaLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """One action in the list: what it became and what the tests say of it ("" while no works are done)."""
+
+    href: str
+    title: str
+    state: str
+    opened_on: str
+    planned_for: str
+    done_on: str
+    proof: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RepairPage:
+    """All that templates/site/repair.html shows."""
+
+    lead: str
+    place_name: str
+    origin: Origin
+    href: str
+    menus: tuple[OptionGroup, ...]
+    is_filtered: bool
+    maps: tuple[OperatorMap, ...]
+    legend: tuple[LegendLine, ...]
+    table: tuple[AreaLine, ...]
+    actions: tuple[ActionLine, ...]
+    empty_reason: str
+    csv_href: str
+    communes_csv_href: str
+    geojson_href: str
+    zip_href: str
+    sources: str
+
+
+def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) -> RepairPage:
+    """The page for the operators and the origin of ``selection``, in one département or in all."""
+    state = repair_state(selection.origin)
+    numbered = [*enumerate(chosen_areas(state, selection, departement), start=1)]
+    known = actions()
+    roads = known_roads()
+    lines = {number: _line(number, area, known, roads=roads) for number, area in numbered}
+    query = query_of(pairs)
+    tail = f"?{query}" if query else ""
+    place = territory(str(settings.HOME_TERRITORY))
+    return RepairPage(
+        lead=_lead([area for _number, area in numbered]),
+        place_name=place.name,
+        origin=selection.origin,
+        href=reverse("repair"),
+        menus=tuple(_menus(selection, departement)),
+        is_filtered=bool(selection.operators) or departement is not None,
+        maps=tuple(_maps(numbered, lines, state)),
+        legend=tuple(legend_lines(has_sites=False)),
+        table=tuple(lines.values()),
+        actions=tuple(_action_line(action) for action in known if _is_chosen(action, selection)),
+        empty_reason=_empty_reason(state, is_filtered=bool(selection.operators) or departement is not None),
+        csv_href=reverse("repair_csv") + tail,
+        communes_csv_href=reverse("repair_communes_csv") + tail,
+        geojson_href=reverse("repair_geojson") + tail,
+        zip_href=reverse("repair_zip") + tail,
+        sources=_sources(roads),
+    )
+
+
+def chosen_areas(state: RepairState, selection: Selection, departement: str | None) -> list[RepairArea]:
+    """The areas of the chosen operators that touch the chosen département."""
+    return [
+        area
+        for area in state.areas
+        if (not selection.operators or area.operator.code in selection.operators)
+        and (departement is None or departement in area.departements)
+    ]
+
+
+def departements_here() -> tuple[str, ...]:
+    """The codes of the départements of this installation's territory."""
+    here = territory(str(settings.HOME_TERRITORY))
+    if here.kind is Kind.REGION:
+        return tuple(child.code for child in children(here.address))
+    codes = communes_of(here.address)
+    return tuple(sorted({territory(f"{Kind.COMMUNE}:{code}").departement or "" for code in codes}))
+
+
+def _line(number: int, area: RepairArea, known: Sequence[KnownAction], *, roads: Roads | None) -> AreaLine:
+    evidence = area.evidence
+    km = roads_km(area.codes, roads)
+    return AreaLine(
+        number=number,
+        href=area_href(area),
+        title=area_title(area),
+        operator=area.operator.name,
+        mark=charts.mark(ink_of(area.operator)),
+        where=", ".join(territory(str(Address(Kind.DEPARTEMENT, code))).name for code in area.departements),
+        extent=_extent(area),
+        communes=formats.number(len(area.communes)),
+        people=formats.number(area.population),
+        share=formats.percent(evidence.share.value),
+        interval=interval_text(evidence.share),
+        tests=formats.number(evidence.tests),
+        devices=formats.number(evidence.devices),
+        without_network=formats.number(evidence.dead_tests),
+        median=_("échec") if evidence.median_bps is None else formats.debit_mbps(evidence.median_bps),
+        roads=formats.missing() if km is None else f"{formats.number(km)}\u00a0km",
+        state=_state_of(area, known),
+    )
+
+
+def _extent(area: RepairArea) -> str:
+    count = len(area.communes)
+    communes = ngettext("%(count)s commune", "%(count)s communes", count) % {"count": formats.number(count)}
+    people = _("%(people)s habitants") % {"people": formats.number(area.population)}
+    return f"{communes} · {people}"
+
+
+def _state_of(area: RepairArea, known: Sequence[KnownAction]) -> str:
+    codes = set(area.codes)
+    for action in known:
+        if action.is_open and action.operator_code == area.operator.code and codes & set(action.communes):
+            return str(STATE_NAMES[action.state])
+    return ""
+
+
+def _maps(
+    numbered: Sequence[tuple[int, RepairArea]], lines: dict[int, AreaLine], state: RepairState
+) -> Iterator[OperatorMap]:
+    for operator in operator_table():
+        mine = [(number, area) for number, area in numbered if area.operator.code == operator.code]
+        if mine:
+            judged = state.judged.get(operator.code, 0)
+            words = {"areas": len(mine), "judged": formats.number(judged)}
+            title = _("Zones mal desservies par %(operator)s") % {"operator": operator.name}
+            yield OperatorMap(
+                operator=operator.name,
+                mark=charts.mark(ink_of(operator)),
+                count=ngettext(
+                    "%(areas)s zone, sur %(judged)s communes que les tests permettent de juger",
+                    "%(areas)s zones, sur %(judged)s communes que les tests permettent de juger",
+                    len(mine),
+                )
+                % words,
+                map=overview(mine, title=title),
+                areas=tuple(lines[number] for number, _area in mine),
+            )
+
+
+def _lead(areas: Sequence[RepairArea]) -> str:
+    if not areas:
+        return _("Là où un test sur quatre au moins échoue ou reste sous 3 Mb/s, sans doute possible.")
+    communes = {each.commune.code: each.commune.population or 0 for area in areas for each in area.communes}
+    words = {
+        "areas": len(areas),
+        "communes": formats.number(len(communes)),
+        "people": formats.number(sum(communes.values())),
+    }
+    return (
+        ngettext(
+            "%(areas)s zone, %(communes)s communes et %(people)s habitants où un test sur quatre au moins "
+            "échoue ou reste sous 3 Mb/s, sans doute possible.",
+            "%(areas)s zones, %(communes)s communes et %(people)s habitants où un test sur quatre au moins "
+            "échoue ou reste sous 3 Mb/s, sans doute possible.",
+            len(areas),
+        )
+        % words
+    )
+
+
+def _menus(selection: Selection, departement: str | None) -> Iterator[OptionGroup]:
+    everybody = Option("", _("Tous"), not selection.operators)
+    operators = [each for each in operator_table() if _is_offered(each, selection)]
+    chosen = (Option(each.id, each.name, each.code in selection.operators) for each in operators)
+    yield OptionGroup("operator", _("Opérateur"), (everybody, *chosen))
+    here = departements_here()
+    places = (Option(code, territory(f"departement:{code}").name, code == departement) for code in here)
+    yield OptionGroup("departement", _("Département"), (Option("", _("Tous"), departement is None), *places))
+    offered = origins_available()
+    if len(offered) > 1:
+        options = (Option(origin.word, origin_name(origin), origin is selection.origin) for origin in offered)
+        yield OptionGroup("origin", _("Provenance"), tuple(options))
+
+
+def _is_offered(operator: Operator, selection: Selection) -> bool:
+    is_here = operator.kind is OperatorKind.MNO and "metropole" in operator.territories
+    return is_here or operator.code in selection.operators
+
+
+def _is_chosen(action: KnownAction, selection: Selection) -> bool:
+    # Invented works are shown with the simulated tests they stand on, and leave the page with them.
+    if action.origin is Origin.SIMULATED and selection.origin is not Origin.SIMULATED:
+        return False
+    return not selection.operators or action.operator_code in selection.operators
+
+
+def _action_line(action: KnownAction) -> ActionLine:
+    found = verification_of(action) if action.state in {State.DONE, State.CLOSED} else None
+    return ActionLine(
+        href=reverse("repair_action", args=[action.id]),
+        title=action.title,
+        state=str(STATE_NAMES[action.state]),
+        opened_on=formats.day(action.opened_on),
+        planned_for=formats.missing() if action.planned_for is None else formats.day(action.planned_for),
+        done_on=formats.missing() if action.done_on is None else formats.day(action.done_on),
+        proof="" if found is None else proof_name(found),
+        is_open=action.is_open,
+    )
+
+
+def _empty_reason(state: RepairState, *, is_filtered: bool) -> str:
+    if is_filtered and state.areas:
+        return _("Aucune zone mal desservie ne répond à ces filtres.")
+    if not state.judged:
+        return _("Aucune commune n’a encore assez de tests pour être jugée : il faut cinq appareils par opérateur.")
+    judged = formats.number(max(state.judged.values()))
+    return _(
+        "Jusqu’à %(judged)s communes par opérateur ont assez de tests. Aucune n’est mal desservie sans doute possible."
+    ) % {"judged": judged}
+
+
+def _sources(roads: Roads | None) -> str:
+    vintage = sites_vintage()
+    parts = [
+        _("Sites radio : fichier de l’Arcep, %(vintage)s.") % {"vintage": vintage}
+        if vintage
+        else _("Sites radio : aucun fichier chargé."),
+        _("Routes : %(source)s.") % {"source": roads.source} if roads else _("Routes : aucun fichier chargé."),
+    ]
+    return " ".join(parts)

@@ -1,0 +1,136 @@
+"""Sheets of areas on paper: the texts of the page and its map, set by repair/export/repair.typ; one ZIP of all."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from maillage.core.lru import Kept
+from maillage.core.problems import Unavailable, sentence
+from maillage.figures.parts.filter_fields import origin_name
+from maillage.repair.export import repair as export
+from maillage.repair.export.drawing import drawing_of, map_svg
+from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
+from maillage.repair.pages.area import SITES_MARGIN_KM, RepairSheet, departement_names, repair_sheet
+from maillage.repair.queries.radio_sites import around, sites_vintage, sites_within
+from maillage.repair.queries.repair import RepairArea
+from maillage.repair.queries.roads import known_roads
+from maillage.territory.terms import ATTRIBUTION
+from maillage.web import formats
+from maillage.web.print import typeset
+
+WAIT_S: Final = 20.0  # for the sheets that others have asked for
+TEMPLATE: Final = Path(export.__file__).with_name("repair.typ")
+
+# The colours of the light theme (web/static/web/tokens.css), as a file of its own must carry them.
+_PAPER: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "map": 'font-family="Bricolage Grotesque"',
+        "around": 'fill="#e8efee" stroke="#ffffff" stroke-width="1"',
+        "border": 'fill="none" stroke="#0e2329" stroke-width="1.6" stroke-linejoin="round"',
+        "b1": 'fill="#f0d0ce" stroke="#ffffff" stroke-width="0.8"',
+        "b2": 'fill="#dd9a98" stroke="#ffffff" stroke-width="0.8"',
+        "b3": 'fill="#c4605f" stroke="#ffffff" stroke-width="0.8"',
+        "b4": 'fill="#a5282c" stroke="#ffffff" stroke-width="0.8"',
+        "site": 'fill="#0b5563" stroke="#ffffff" stroke-width="1.2"',
+        "site-old": 'fill="#ffffff" stroke="#0b5563" stroke-width="1.6"',
+        "name": 'font-size="13" font-weight="700" fill="#0e2329" stroke="#ffffff" stroke-width="3" '
+        'paint-order="stroke" stroke-linejoin="round"',
+        "scale": 'fill="none" stroke="#0e2329" stroke-width="2"',
+    }
+)
+
+_printing = Lock()
+_sheets = Kept[tuple[RepairSheet, str], bytes](most=64)
+
+
+def printed_sheet(area: RepairArea) -> bytes:
+    """The sheet of ``area`` as PDF, in the language of the page; Unavailable where others print for too long."""
+    page = repair_sheet(area)
+    return _sheets.get((page, get_language() or "fr"), lambda: _printed(area, page))
+
+
+def printed_sheets(areas: Sequence[RepairArea]) -> bytes:
+    """A ZIP: one PDF an area, the tables by area and by commune, the outlines."""
+    roads = known_roads()
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as bundle:
+        bundle.writestr("zones.csv", areas_csv(areas, roads))
+        bundle.writestr("communes.csv", communes_csv(areas, roads))
+        bundle.writestr("zones.geojson", areas_geojson(areas, roads, attribution=ATTRIBUTION))
+        for area in areas:
+            bundle.writestr(f"fiches/{area.operator.id}/zone-{area.code}.pdf", printed_sheet(area))
+    return content.getvalue()
+
+
+def _printed(area: RepairArea, page: RepairSheet) -> bytes:
+    files = {"sheet.json": json.dumps(_facts(area, page)).encode(), "map.svg": _paper_map(area, page).encode()}
+    # One at a time in a process: a sheet takes a core for as long as it is set.
+    if not _printing.acquire(timeout=WAIT_S):
+        raise Unavailable(
+            "printing_busy", sentence("Trop de fiches sont demandées en ce moment : recommencez dans un instant.")
+        )
+    try:
+        return typeset(TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
+    finally:
+        _printing.release()
+
+
+def _paper_map(area: RepairArea, page: RepairSheet) -> str:
+    drawing = drawing_of(area)
+    known = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
+    return map_svg(drawing, area.communes, known, title=page.map_title, ink=_on_paper)
+
+
+def _on_paper(name: str) -> SafeString:
+    return SafeString(_PAPER[name])
+
+
+def _facts(area: RepairArea, page: RepairSheet) -> dict[str, object]:
+    """What the template sets: texts only."""
+    return {
+        "language": get_language() or "fr",
+        "agency": str(settings.AGENCY_NAME),
+        "kicker": _("Zone à réparer · %(operator)s") % {"operator": page.operator},
+        "title": page.heading,
+        "where": departement_names(area),
+        "summary": page.summary,
+        "day": _("Fiche du %(day)s") % {"day": formats.day(timezone.localdate())},
+        "origin": _("Tests : %(origin)s") % {"origin": origin_name(area.origin)},
+        "facts": [asdict(fact) for fact in page.facts],
+        "legend": [asdict(line) for line in page.legend],
+        "communes_title": _("Les communes"),
+        "communes_head": [
+            _("Commune"), _("Habitants"), _("Tests"), _("Mauvais"), _("95 %"), _("Débit médian"),
+            _("Site le plus proche"),
+        ],
+        "communes": [
+            [line.name, line.people, line.tests, line.share, line.interval, line.median, line.site]
+            for line in page.communes
+        ],
+        "months_title": _("Au fil des mois"),
+        "months_head": [_("Mois"), _("Tests"), _("Mauvais"), _("95 %")],
+        "months": [[line.months, line.tests, line.share, line.interval] for line in page.months],
+        "sites_title": _("Sites radio les plus proches"),
+        "sites_caption": page.sites_caption if sites_vintage() else _("Aucun fichier de sites n’est chargé."),
+        "sites_head": [_("Distance"), _("Direction"), _("Technologies")],
+        "sites": [[line.distance, line.direction, line.technologies] for line in page.sites],
+        "method_title": _("Comment ces chiffres sont faits"),
+        "method": _(
+            "Un test est mauvais quand sa réception échoue ou reste sous 3 Mb/s. Chaque appareil pèse autant, "
+            "l’intervalle à 95 % respecte les appareils. Une commune est retenue quand un test sur quatre au moins "
+            "est mauvais, sans doute possible. Rien n’est montré d’une commune où moins de cinq appareils ont mesuré."
+        ),
+        "attribution": ATTRIBUTION,
+    }  # fmt: skip

@@ -1,0 +1,152 @@
+"""What is bad for certain in a territory, said first on its page: zones to repair with their action, weak operators.
+
+Made of what is published elsewhere already (zones, actions, the comparison of the page): nothing is shown here for
+fewer than five devices that is not shown there.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.figures.parts.figure_words import PlaceLink, ink_of
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms import Origin
+from maillage.quality.terms.comparison import Comparison, Estimate, Rate
+from maillage.repair.parts.words import area_href, area_title, interval_text
+from maillage.repair.queries.repair import RepairArea, repair_state
+from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of
+from maillage.repair.rules.finding import THRESHOLD, Finding
+from maillage.repair.rules.steps import State
+from maillage.repair.rules.verification import Proof
+from maillage.territory.queries import communes_of
+from maillage.territory.terms import Kind, Territory
+from maillage.web import charts, formats
+
+_WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})  # territories that hold areas, not the reverse
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAlert:
+    """One thing that is bad for certain: in a sentence, how sure it is, what is done about it, where to read on."""
+
+    mark: SafeString
+    sentence: str
+    evidence: str
+    state: str
+    link: PlaceLink | None
+
+
+def place_alerts(place: Territory, origin: Origin, compared: Comparison) -> tuple[PlaceAlert, ...]:
+    """The alerts of ``place``, from tests of ``origin``; operators of an area are not told a second time."""
+    codes = frozenset(communes_of(place.address))
+    areas = [area for area in repair_state(origin).areas if not codes.isdisjoint(area.codes)]
+    told = {area.operator.code for area in areas}
+    weak = (each for each in _weak_operators(compared) if each[0].code not in told)
+    if place.kind in _WHOLE:
+        return (*_summary(areas), *(_weak_alert(*each) for each in weak))
+    known = [action for action in actions() if action.origin is origin]
+    return (*(_area_alert(area, codes, known) for area in areas), *(_weak_alert(*each) for each in weak))
+
+
+def action_state(action: KnownAction | None) -> str:
+    """What has become of a zone, in a few words: found, reported, planned, done, verified."""
+    if action is None:
+        return _("Constatée par les tests ; aucune action n’est encore ouverte.")
+    match action.state:
+        case State.FOUND:
+            return _("Constatée ; pas encore signalée à l’opérateur.")
+        case State.REPORTED | State.ANSWERED:
+            return _("Signalée à l’opérateur.")
+        case State.PLANNED if action.planned_for is not None:
+            return _("Travaux prévus pour le %(day)s.") % {"day": formats.day(action.planned_for)}
+        case State.DONE if action.done_on is not None:
+            return _done_state(action)
+        case _:
+            return _("Une action est suivie par l’agence.")
+
+
+def _done_state(action: KnownAction) -> str:
+    assert action.done_on is not None
+    day, found = {"day": formats.day(action.done_on)}, verification_of(action)
+    if found is not None and found.proof is Proof.PROVEN:
+        return _("Travaux faits le %(day)s, et vérifiés : les tests faits depuis échouent moins.") % day
+    if found is not None and found.proof is Proof.NO_IMPROVEMENT:
+        return _("Travaux faits le %(day)s ; les tests faits depuis ne montrent aucun mieux.") % day
+    return _("Travaux faits le %(day)s ; pas encore assez de tests depuis pour le vérifier.") % day
+
+
+def _area_alert(area: RepairArea, codes: frozenset[str], known: Sequence[KnownAction]) -> PlaceAlert:
+    action = _action_on(area, known)
+    here = [each for each in area.communes if each.commune.code in codes]
+    own = here[0] if len(here) == 1 and here[0].finding is Finding.ALONE else None
+    share = own.share if own else area.evidence.share
+    words = {"operator": area.operator.name, "share": formats.percent(share.value), "area": area_title(area)}
+    if own:
+        sentence = _("%(operator)s passe mal ici : %(share)s des tests échouent ou restent sous 3 Mb/s.") % words
+    else:
+        sentence = (
+            _("%(operator)s passe mal ici et autour : %(share)s des tests échouent ou restent sous 3 Mb/s.") % words
+        )
+    evidence = _("Intervalle à 95 %% : %(interval)s. Zone à réparer « %(area)s ».") % {
+        "interval": interval_text(share),
+        "area": area_title(area),
+    }
+    return PlaceAlert(
+        charts.mark(ink_of(area.operator)), sentence, evidence, action_state(action), _way_on(area, action)
+    )
+
+
+def _action_on(area: RepairArea, known: Sequence[KnownAction]) -> KnownAction | None:
+    """The open action on the communes of an area, else nothing: a closed one no longer says what is done."""
+    return next(
+        (
+            action
+            for action in known
+            if action.is_open
+            and action.operator_code == area.operator.code
+            and not set(area.codes).isdisjoint(action.communes)
+        ),
+        None,
+    )
+
+
+def _way_on(area: RepairArea, action: KnownAction | None) -> PlaceLink:
+    if action is None:
+        return PlaceLink(_("La zone à réparer"), "", area_href(area))
+    return PlaceLink(_("Suivre cette action"), "", reverse("repair_action", args=[action.id]))
+
+
+def _summary(areas: Sequence[RepairArea]) -> Iterator[PlaceAlert]:
+    """One sentence for a territory that holds whole areas; the largest are named."""
+    if not areas:
+        return
+    names = _("%(area)s (%(operator)s)")
+    largest = [names % {"area": area_title(area), "operator": area.operator.name} for area in areas[:_NAMED]]
+    sentence = ngettext(
+        "%(count)s zone à réparer : un test sur quatre au moins y échoue ou reste sous 3 Mb/s.",
+        "%(count)s zones à réparer : un test sur quatre au moins y échoue ou reste sous 3 Mb/s.",
+        len(areas),
+    ) % {"count": formats.number(len(areas))}
+    link = PlaceLink(_("Les zones à réparer"), "", reverse("repair"))
+    yield PlaceAlert(SafeString(""), sentence, "", " · ".join(largest), link)
+
+
+def _weak_operators(compared: Comparison) -> Iterable[tuple[Operator, Estimate]]:
+    """The operators of which more than one test in four stays below 3 Mb/s for certain: the whole interval says so."""
+    for each in compared.operators:
+        reached, operator = each.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(each.operator)
+        if reached and operator and not each.is_hidden and reached.high is not None and reached.high < 1 - THRESHOLD:
+            yield operator, reached
+
+
+def _weak_alert(operator: Operator, reached: Estimate) -> PlaceAlert:
+    words = {"operator": operator.name, "share": formats.percent(reached.value), "interval": interval_text(reached)}
+    sentence = _("%(operator)s y est faible : %(share)s seulement des tests atteignent 3 Mb/s.") % words
+    evidence = _("Intervalle à 95 %% : %(interval)s.") % words
+    return PlaceAlert(charts.mark(ink_of(operator)), sentence, evidence, "", None)

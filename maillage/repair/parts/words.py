@@ -1,0 +1,116 @@
+"""Words and links that the pages of repairs share: shares, areas, states of an action, verdicts, directions."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.core.text import plain
+from maillage.figures.queries.figures import default_origin
+from maillage.measurement.terms import Technology
+from maillage.quality.terms.comparison import Estimate
+from maillage.repair.queries.repair import RepairArea
+from maillage.repair.rules.steps import State
+from maillage.repair.rules.verification import Proof, Verification
+from maillage.web import formats
+from maillage.web.typography import NO_BREAK
+
+_ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare: Herbignac, Hambers elide
+
+STATE_NAMES: Final[Mapping[State, str | Promise]] = MappingProxyType(
+    {
+        State.FOUND: gettext_lazy("Constatée"),
+        State.REPORTED: gettext_lazy("Signalée à l’opérateur"),
+        State.ANSWERED: gettext_lazy("L’opérateur a répondu"),
+        State.PLANNED: gettext_lazy("Travaux prévus"),
+        State.DONE: gettext_lazy("Travaux faits"),
+        State.CLOSED: gettext_lazy("Classée"),
+    }
+)
+
+
+def area_href(area: RepairArea, page: str = "repair_area") -> str:
+    """The address of an area's sheet, or of another ``page`` about it; the origin stays unless it is the usual one."""
+    href = reverse(page, args=[area.operator.id, area.code])
+    return href if area.origin is default_origin() else f"{href}?origin={area.origin.word}"
+
+
+def area_title(area: RepairArea) -> str:
+    """What an area is called: "Autour de Blain", "Autour du Mans"; a commune alone by its name."""
+    if len(area.communes) == 1:
+        return area.name
+    article, _space, rest = area.name.partition(" ")
+    if article == "Le":
+        return _("Autour du %(commune)s") % {"commune": rest}
+    if article == "Les":
+        return _("Autour des %(commune)s") % {"commune": rest}
+    if plain(area.name)[:1] in _ELIDING:
+        return _("Autour d’%(commune)s") % {"commune": area.name}
+    return _("Autour de %(commune)s") % {"commune": area.name}
+
+
+def interval_text(share: Estimate) -> str:
+    """The interval of a share: "44 à 59 %"; a dash where there is none."""
+    if share.low is None or share.high is None:
+        return "–"
+    return _("%(low)s à %(high)s") % {"low": formats.number(share.low * 100), "high": formats.percent(share.high)}
+
+
+def points_text(difference: Estimate) -> str:
+    """A difference of shares in points, with its sign and its interval: "−31 points (−42 à −20)"."""
+    value = _("%(value)s points") % {"value": signed(difference.value * 100)}
+    if difference.low is None or difference.high is None:
+        return value
+    ends = {"low": signed(difference.low * 100), "high": signed(difference.high * 100)}
+    return f"{value} ({_('%(low)s à %(high)s') % ends})"
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """A number with its sign: "−31", "+4", "0"."""
+    rounded = round(value, digits)
+    if rounded == 0:
+        return formats.number(0)
+    return ("+" if rounded > 0 else "−") + formats.number(abs(rounded), digits)
+
+
+def proof_name(found: Verification) -> str:
+    """The verdict in words: "prouvé", "pas encore prouvé (il manque 40 tests)", "pas d’amélioration"."""
+    if found.proof is Proof.PROVEN:
+        return _("prouvé")
+    if found.proof is Proof.NO_IMPROVEMENT:
+        return _("pas d’amélioration")
+    if found.missing_tests is None:
+        return _("pas encore prouvé (trop peu de tests avant les travaux pour conclure)")
+    return _("pas encore prouvé (il manque %(tests)s tests)") % {"tests": formats.number(found.missing_tests)}
+
+
+def proof_sentence(found: Verification) -> str:
+    """What the verdict means, in one sentence."""
+    if found.proof is Proof.PROVEN:
+        return _("Les tests faits depuis échouent moins : l’intervalle de l’écart exclut zéro. Les travaux ont servi.")
+    if found.proof is Proof.NO_IMPROVEMENT:
+        return _("Les tests faits depuis excluent un mieux de dix points : la zone reste à réparer.")
+    return _("Les tests faits depuis ne suffisent pas à conclure. Chaque test fait sur place y aide.")
+
+
+def technologies_text(technologies: tuple[Technology, ...]) -> str:
+    """The technologies of a site: "2G 3G 4G"; a word where it has none in service."""
+    return " ".join(each.word for each in technologies) or _("aucune en service")
+
+
+def distance_text(distance_m: float) -> str:
+    """A distance on the ground: "3,4 km", "0,8 km"."""
+    return f"{formats.number(distance_m / 1_000, 1 if distance_m < 10_000 else 0)}{NO_BREAK}km"
+
+
+def direction_name(degrees: float) -> str:
+    """One of eight directions: "au nord-est"."""
+    names = (
+        _("au nord"), _("au nord-est"), _("à l’est"), _("au sud-est"),
+        _("au sud"), _("au sud-ouest"), _("à l’ouest"), _("au nord-ouest"),
+    )  # fmt: skip
+    return names[round(degrees / 45) % 8]

@@ -1,0 +1,302 @@
+"""Badly served areas by operator, found in the sample of this installation's territory; kept per publication.
+
+A commune enters an area only where the figures show it for that operator: an area is a sum of published parts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from maillage.core.lru import Kept
+from maillage.core.problems import NotFound, sentence
+from maillage.figures.queries.figures import figures_by_commune
+from maillage.figures.queries.sample_files import current_samples
+from maillage.figures.terms.coarsening import told
+from maillage.figures.terms.sample_rows import SampleRows
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.terms import SCALES, Figure, Origin, Selection, Usage
+from maillage.quality.terms.bins import NO_BIN, values_of
+from maillage.quality.terms.comparison import Estimate
+from maillage.repair.rules.areas import Spot, grouped
+from maillage.repair.rules.finding import THRESHOLD, Finding, found, pooled_shares
+from maillage.repair.rules.shares import Shares, has_download, shares_of, tests_by_device
+from maillage.repair.rules.verification import device_mean
+from maillage.territory.queries import built_in_within, communes_of, neighbours, territory
+from maillage.territory.terms import Address, Kind, Territory, commune_number
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class BadCommune:
+    """One badly served commune: its tests, how many were bad, the share with its interval, and how it was found."""
+
+    commune: Territory
+    tests: int
+    bad_tests: int
+    dead_tests: int
+    share: Estimate
+    median_bps: float | None
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the tests of an area say; ``median_bps`` is None where more than half failed.
+
+    ``score`` is that of full tests, the speed score where they are too few. ``effective`` is how many independent
+    tests say as much.
+    """
+
+    tests: int
+    devices: int
+    bad_tests: int
+    dead_tests: int
+    share: Estimate
+    median_bps: float | None
+    score: Estimate | None
+    score_usage: Usage
+    effective: float
+
+    def as_told(self) -> "Evidence":
+        """The evidence as it is shown: below fifty devices its numbers are told in steps."""
+        devices = self.devices
+        return replace(
+            self,
+            tests=told(self.tests, devices),
+            devices=told(devices, devices),
+            bad_tests=told(self.bad_tests, devices),
+            dead_tests=told(self.dead_tests, devices),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RepairArea:
+    """Badly served communes of one operator that lie together, the most populous first; ``code`` is the first's."""
+
+    operator: Operator
+    origin: Origin
+    communes: tuple[BadCommune, ...]
+    evidence: Evidence
+
+    @property
+    def code(self) -> str:
+        """The Insee code of the most populous commune: the name of the area in addresses."""
+        return self.communes[0].commune.code
+
+    @property
+    def name(self) -> str:
+        """The name of the most populous commune."""
+        return self.communes[0].commune.name
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The Insee codes of its communes, sorted."""
+        return tuple(sorted(each.commune.code for each in self.communes))
+
+    @property
+    def departements(self) -> tuple[str, ...]:
+        """The codes of the départements that it touches, sorted."""
+        return tuple(sorted({each.commune.departement or "" for each in self.communes}))
+
+    @property
+    def population(self) -> int:
+        """The inhabitants of its communes."""
+        return sum(each.commune.population or 0 for each in self.communes)
+
+    @property
+    def people_concerned(self) -> float:
+        """Inhabitants times share of bad tests, added over the communes: what areas are ordered by."""
+        return sum((each.commune.population or 0) * each.share.value for each in self.communes)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairState:
+    """What was found: areas, those that concern most people first; how many communes could be judged, by operator."""
+
+    origin: Origin
+    areas: tuple[RepairArea, ...]
+    judged: Mapping[int, int]
+
+
+_states = Kept[tuple[int, str, Origin], RepairState](most=8)
+
+
+def repair_state(origin: Origin) -> RepairState:
+    """The badly served areas of this installation's territory, from the tests of ``origin``."""
+    home = str(settings.HOME_TERRITORY)
+    # Counts are published several times a second while tests come in, samples as often as they are worth it.
+    name = (current_samples().version, home, origin)
+    return _states.get(name, lambda: _found_state(home, origin))
+
+
+def repair_area(operator_id: str, code: str, origin: Origin) -> RepairArea:
+    """The area of an operator that holds the commune ``code``; NotFound where that commune is in none now."""
+    for area in repair_state(origin).areas:
+        if area.operator.id == operator_id and code in area.codes:
+            return area
+    raise NotFound(
+        "repair_area_unknown",
+        sentence(
+            "Aucune zone mal desservie de cet opérateur ne contient cette commune : les tests ont pu changer, "
+            "ou n’en ont jamais montré. La liste des zones dit ce qu’il en est aujourd’hui."
+        ),
+    )
+
+
+def download_rows(codes: Sequence[str], operator: int, origin: Origin) -> SampleRows:
+    """The rows with a counted download of one operator in communes."""
+    numbers = np.sort(np.array([commune_number(code) for code in codes], np.int64))
+    rows = current_samples().rows_of_communes(origin, numbers)
+    return rows.where(has_download(rows) & (rows.operator == operator))
+
+
+def evidence_of(rows: SampleRows) -> Evidence:
+    """What rows with a download say together."""
+    shares = shares_of(tests_by_device(rows, np.zeros(len(rows), np.int64)), 1)
+    usage = shared_score(rows)
+    return Evidence(
+        tests=int(shares.tests[0]),
+        devices=int(shares.devices[0]),
+        bad_tests=int(shares.bad[0]),
+        dead_tests=int(shares.dead[0]),
+        share=estimate_at(shares, 0),
+        median_bps=_median_bps(rows),
+        score=score_of(rows, usage),
+        score_usage=usage,
+        effective=float(shares.effective[0]),
+    )
+
+
+def shared_score(*sides: SampleRows) -> Usage:
+    """The score that all sides have: that of full tests, else the speed score. One is never compared with the other."""
+    has_all = all(score_of(rows, Usage.SCORE) is not None for rows in sides)
+    return Usage.SCORE if has_all else Usage.SPEED_SCORE
+
+
+def score_of(rows: SampleRows, usage: Usage) -> Estimate | None:
+    """The mean over devices of the score (of full tests) or the speed score; None below five devices."""
+    is_scored = ((rows.mask >> int(usage)) & 1).astype(np.bool_) & (rows.bins[:, usage] != NO_BIN)
+    points = np.nan_to_num(values_of(rows.bins[is_scored, usage], SCALES[usage]))
+    return device_mean(points, rows.device[is_scored].astype(np.int64))
+
+
+def estimate_at(shares: Shares, unit: int) -> Estimate:
+    """The share of one unit; 0 to 1 where it has no test."""
+    value = float(shares.share[unit])
+    return Estimate(0.0 if np.isnan(value) else value, float(shares.low[unit]), float(shares.high[unit]))
+
+
+def _median_bps(rows: SampleRows) -> float | None:
+    if not len(rows):
+        return None
+    middle = np.sort(rows.bins[:, Usage.DOWNLOAD])[(len(rows) - 1) // 2]
+    value = float(values_of(middle, SCALES[Usage.DOWNLOAD]))
+    return None if np.isnan(value) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The communes of the territory, by rising number: a unit is the place of a commune in them."""
+
+    communes: tuple[Territory, ...]
+    numbers: Integers
+
+
+@lru_cache(maxsize=4)
+def _ground(home: str, _vintage: str) -> _Ground:
+    here = territory(home)
+    if here.kind in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
+        communes = built_in_within(Kind.COMMUNE, Address(here.kind, here.code))
+    else:
+        communes = [territory(str(Address(Kind.COMMUNE, code))) for code in communes_of(home)]
+    found = sorted(((commune_number(commune.code), commune) for commune in communes), key=lambda pair: pair[0])
+    return _Ground(tuple(commune for _, commune in found), np.array([number for number, _ in found], np.int64))
+
+
+@lru_cache(maxsize=8192)
+def _neighbour_codes(code: str, _vintage: str) -> tuple[str, ...]:
+    return tuple(each.code for each in neighbours(str(Address(Kind.COMMUNE, code))))
+
+
+def _found_state(home: str, origin: Origin) -> RepairState:
+    ground = _ground(home, territory(home).vintage)
+    rows = current_samples().rows_of_communes(origin, ground.numbers)
+    rows = rows.where(has_download(rows))
+    areas: list[RepairArea] = []
+    judged: dict[int, int] = {}
+    for operator in operator_table():
+        mine = rows.where(rows.operator == operator.code)
+        # Who has no network of its own has nothing to repair.
+        if operator.kind is OperatorKind.MNO and len(mine):
+            found_here, judged[operator.code] = _areas_of(operator, origin, ground, mine)
+            areas += found_here
+    ordered = sorted(areas, key=lambda area: (-area.people_concerned, area.operator.code, area.code))
+    return RepairState(origin, tuple(ordered), {code: count for code, count in judged.items() if count})
+
+
+def _areas_of(operator: Operator, origin: Origin, ground: _Ground, rows: SampleRows) -> tuple[list[RepairArea], int]:
+    """The areas of one operator, and how many communes could be judged."""
+    figures = _shown_figures(operator, origin)
+    shown = np.array([each.code in figures for each in ground.communes], np.bool_)
+    units = np.searchsorted(ground.numbers, rows.commune)
+    kept = shown[units]
+    lines = tests_by_device(rows.where(kept), units[kept])
+    own = shares_of(lines, len(ground.communes))
+    verdicts = found(own, pooled_shares(lines, len(ground.communes), _pools(ground, own, shown)))
+    bad = {}
+    for unit in np.flatnonzero(verdicts).tolist():
+        commune = ground.communes[unit]
+        bad[commune.code] = _bad_commune(commune, own, unit, finding=Finding(int(verdicts[unit])), figures=figures)
+    areas = [_area(operator, origin, [bad[code] for code in group], rows) for group in _groups(bad)]
+    return areas, int(((own.devices > 0) & shown).sum())
+
+
+def _shown_figures(operator: Operator, origin: Origin) -> dict[str, Figure]:
+    """The published figures of communes for an operator: those hidden, or without test, are not there."""
+    selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator.code}))
+    figures = figures_by_commune(selection, within=str(settings.HOME_TERRITORY))
+    return {code: figure for code, figure in figures.items() if not figure.is_hidden and figure.samples}
+
+
+def _pools(ground: _Ground, own: Shares, shown: NDArray[np.bool_]) -> dict[int, list[int]]:
+    units = {commune.code: unit for unit, commune in enumerate(ground.communes)}
+    pools = {}
+    # Neighbours decide nothing where the commune's own tests do not lean that way.
+    for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist():
+        commune = ground.communes[unit]
+        near = (units.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
+        pools[unit] = [one for one in near if one is not None and shown[one]]
+    return pools
+
+
+def _bad_commune(
+    commune: Territory, own: Shares, unit: int, *, finding: Finding, figures: Mapping[str, Figure]
+) -> BadCommune:
+    devices = int(own.devices[unit])
+    return BadCommune(
+        commune=commune,
+        tests=told(int(own.tests[unit]), devices),
+        bad_tests=told(int(own.bad[unit]), devices),
+        dead_tests=told(int(own.dead[unit]), devices),
+        share=estimate_at(own, unit),
+        median_bps=figures[commune.code].median,
+        finding=finding,
+    )
+
+
+def _groups(bad: Mapping[str, BadCommune]) -> Iterable[tuple[str, ...]]:
+    placed = [each.commune for each in bad.values()]
+    spots = [Spot(one.code, one.lon, one.lat) for one in placed if one.lon is not None and one.lat is not None]
+    return grouped(spots, {one.code: _neighbour_codes(one.code, one.vintage) for one in placed})
+
+
+def _area(operator: Operator, origin: Origin, communes: Sequence[BadCommune], rows: SampleRows) -> RepairArea:
+    numbers = [commune_number(each.commune.code) for each in communes]
+    ordered = sorted(communes, key=lambda each: (-(each.commune.population or 0), each.commune.code))
+    evidence = evidence_of(rows.where(np.isin(rows.commune, numbers)))
+    return RepairArea(operator, origin, tuple(ordered), evidence.as_told())

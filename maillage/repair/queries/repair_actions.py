@@ -1,0 +1,150 @@
+"""Actions of the agency as others read them: list, one with its steps, and what the tests made after the works say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Count, Max
+
+from maillage.core.lru import Kept
+from maillage.core.problems import NotFound, sentence
+from maillage.figures.queries.sample_files import current_samples
+from maillage.figures.terms.coarsening import told
+from maillage.figures.terms.commune_days import day_number
+from maillage.figures.terms.sample_rows import SampleRows
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms import DEVICES_FLOOR, Origin, Usage
+from maillage.repair.models import Action, ActionStep
+from maillage.repair.queries.repair import download_rows, evidence_of, score_of, shared_score
+from maillage.repair.queries.repair_months import hidden_by_month
+from maillage.repair.rules.snapshot import Snapshot
+from maillage.repair.rules.steps import State
+from maillage.repair.rules.stretches import before_and_after
+from maillage.repair.rules.verification import Side, Verification, verification
+from maillage.territory.queries import current_code
+
+_Name = tuple[int, tuple[str, ...], int, Origin, date]
+_verifications = Kept[_Name, Verification](most=256)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStep:
+    """One step of an action; ``note`` and ``noted_by`` are for the agency alone."""
+
+    state: State
+    happened_on: date
+    planned_for: date | None
+    note: str
+    noted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAction:
+    """One action: what it became, and what the tests said when it was opened. ``operator`` is None if unknown now."""
+
+    id: int
+    title: str
+    operator: Operator | None
+    operator_code: int
+    origin: Origin
+    communes: tuple[str, ...]
+    state: State
+    opened_on: date
+    planned_for: date | None
+    done_on: date | None
+    snapshot: Snapshot
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not closed."""
+        return self.state is not State.CLOSED
+
+
+def actions() -> Sequence[KnownAction]:
+    """Every action, open ones first, then the newest first."""
+    known = [_known(row) for row in Action.objects.order_by("-opened_on", "-pk")]
+    return sorted(known, key=lambda action: not action.is_open)
+
+
+def actions_version() -> tuple[int, int]:
+    """Which steps of actions are noted: another value as soon as one is added or an action is removed."""
+    noted = ActionStep.objects.aggregate(last=Max("pk"), count=Count("pk"))
+    return noted["last"] or 0, noted["count"]
+
+
+def action_at(number: int) -> KnownAction:
+    """The action of that number; NotFound where there is none."""
+    row = Action.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound(
+            "action_unknown", sentence("Aucune action ne porte ce numéro : la liste des zones montre celles qui sont.")
+        )
+    return _known(row)
+
+
+def steps_of(number: int) -> Sequence[KnownStep]:
+    """The steps of an action, in their order."""
+    rows = ActionStep.objects.filter(action=number).select_related("noted_by").order_by("happened_on", "pk")
+    return [
+        KnownStep(State(row.state), row.happened_on, row.planned_for, row.note, str(row.noted_by or "")) for row in rows
+    ]
+
+
+def open_action_on(operator: int, codes: Sequence[str]) -> KnownAction | None:
+    """The open action on an operator and one of these communes at least, the newest; None where there is none."""
+    wanted = set(codes)
+    rows = Action.objects.filter(operator=operator).exclude(state=State.CLOSED).order_by("-opened_on", "-pk")
+    return next((_known(row) for row in rows if wanted & set(row.communes)), None)
+
+
+def verification_of(action: KnownAction) -> Verification | None:
+    """What the tests of the action's communes and operator say of its works; None while none are noted done."""
+    if action.done_on is None:
+        return None
+    done_on = action.done_on
+    return verification_on(action.communes, action.operator_code, action.origin, done_on)
+
+
+def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on: date) -> Verification:
+    """What the tests of communes and an operator say of works that were done on a day."""
+    name = (current_samples().version, tuple(codes), operator, origin, done_on)
+    return _verifications.get(name, lambda: _verification(*name[1:]))
+
+
+def _verification(communes: Sequence[str], operator: int, origin: Origin, done_on: date) -> Verification:
+    codes = sorted({current for code in communes if (current := current_code(code))})
+    rows = download_rows(codes, operator, origin)
+    hidden = hidden_by_month(operator, origin)
+    before, after = before_and_after(rows, hidden, last_day_before=day_number(done_on))
+    usage = shared_score(before, after)
+    proved = verification(_side(before, usage), _side(after, usage))
+    return replace(proved, before=_told(proved.before), after=_told(proved.after), score_usage=usage)
+
+
+def _told(side: Side) -> Side:
+    """The side as it is shown."""
+    return replace(side, tests=told(side.tests, side.devices), devices=told(side.devices, side.devices))
+
+
+def _side(rows: SampleRows, usage: Usage) -> Side:
+    evidence = evidence_of(rows)
+    if evidence.devices < DEVICES_FLOOR:
+        # Below five devices nothing is said of the tests, not even how many there are.
+        return Side(0, 0, None)
+    return Side(evidence.tests, evidence.devices, evidence.share, evidence.effective, score_of(rows, usage))
+
+
+def _known(row: Action) -> KnownAction:
+    return KnownAction(
+        id=row.pk,
+        title=row.title,
+        operator=operator_table().by_code(row.operator),
+        operator_code=row.operator,
+        origin=Origin(row.origin),
+        communes=tuple(row.communes),
+        state=State(row.state),
+        opened_on=row.opened_on,
+        planned_for=row.planned_for,
+        done_on=row.done_on,
+        snapshot=Snapshot.read(row.evidence),
+    )

@@ -1,0 +1,67 @@
+"""The evidence of an area through time: stretches of months that may be shown, from the sample of its communes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.conf import settings
+
+from maillage.core.lru import Kept
+from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.filtered_counts import Filter
+from maillage.figures.queries.regions import RegionView, region_tree, tops_of
+from maillage.figures.terms.coarsening import told
+from maillage.quality.terms import Origin, Selection, Usage
+from maillage.quality.terms.comparison import Estimate
+from maillage.quality.terms.period_tree import tree_by_month
+from maillage.repair.queries.repair import RepairArea, download_rows, estimate_at
+from maillage.repair.rules.shares import shares_of, tests_by_device
+from maillage.repair.rules.stretches import Stretch, stretches_of
+from maillage.territory.queries import territory
+
+
+@dataclass(frozen=True, slots=True)
+class StretchEvidence:
+    """What the tests of some months say; ``share`` is that of bad tests."""
+
+    months: Stretch
+    tests: int
+    share: Estimate
+
+
+_hidden = Kept[tuple[int, int, Origin, str], tuple[int, ...]](most=32)
+
+
+def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
+    """The evidence of an area by stretches of months, oldest first."""
+    rows = download_rows(area.codes, area.operator.code, area.origin)
+    stretches = stretches_of(rows, hidden_by_month(area.operator.code, area.origin))
+    if not stretches:
+        return ()
+    units = np.searchsorted([stretch.after for stretch in stretches], rows.period, side="right")
+    # Months before the first test of a stretch are nobody's; every row lies in one stretch.
+    shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(stretches))
+    return tuple(
+        StretchEvidence(stretch, told(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit))
+        for unit, stretch in enumerate(stretches)
+    )
+
+
+def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
+    """The numbers of the communes of this installation's territory whose months are not all published."""
+    counts = current_counts(counts_folder())
+    home = str(settings.HOME_TERRITORY)
+    months = sorted(counts.months(origin))
+    if not months:
+        return ()
+
+    def found() -> tuple[int, ...]:
+        selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator}))
+        chosen = Filter(counts, selection, opened=tree_by_month(months[0], months[-1]))
+        hidden: list[int] = []
+        for top in tops_of(territory(home)):
+            view = RegionView(chosen, region_tree(top))
+            hidden += view.tree.communes[view.all_communes_hidden().any(axis=1)].tolist()
+        return tuple(sorted(hidden))
+
+    return _hidden.get((counts.version, operator, origin, home), found)

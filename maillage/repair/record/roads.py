@@ -1,0 +1,51 @@
+"""Roads measured commune by commune from the agency's file, and kept in DATA_DIR/roads.json (replaced whole)."""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import shapely
+from django.conf import settings
+from numpy.typing import NDArray
+
+from maillage.core.geo import distance_m
+from maillage.core.problems import NotFound
+from maillage.repair.intake.roads import read_roads
+from maillage.repair.queries.roads import Roads, roads_file
+from maillage.territory.queries import communes_of, outline
+
+
+def load_roads(path: Path) -> Roads:
+    """Kilometres of road by commune of this installation's territory, as the file says it; now kept."""
+    lines = read_roads(path)
+    roads = Roads(path.name, _km_by_commune(lines, communes_of(str(settings.HOME_TERRITORY))))
+    file = roads_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".part")
+    partial.write_text(json.dumps(asdict(roads)), "utf-8")
+    partial.replace(file)
+    return roads
+
+
+def _km_by_commune(lines: NDArray[np.object_], codes: tuple[str, ...]) -> dict[str, float]:
+    tree = shapely.STRtree(lines)
+    km: dict[str, float] = defaultdict(float)
+    for code in codes:
+        try:
+            shape = outline(f"commune:{code}")
+        except NotFound:
+            continue  # the few without a contour have no measured roads
+        shapely.prepare(shape)
+        near = lines[np.sort(tree.query(shape, predicate="intersects"))]
+        if near.size:
+            km[code] = round(_length_km(shapely.intersection(near, shape)), 3)
+    return dict(km)
+
+
+def _length_km(lines: NDArray[np.object_]) -> float:
+    points, owners = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    joined = owners[1:] == owners[:-1]
+    a, b = points[:-1][joined], points[1:][joined]
+    return float(distance_m(a[:, 0], a[:, 1], b[:, 0], b[:, 1]).sum()) / 1_000

@@ -1,0 +1,129 @@
+"""Shares of bad tests: every device weighs the same, with an interval that respects devices. From the sample's rows.
+
+A test is bad when its download failed or stayed under 3 Mb/s. A place without network is one: all of it fails.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.figures.terms.sample_rows import SampleRows
+from maillage.quality.terms import LAST_BIN, SCALES, Usage
+from maillage.quality.terms.bins import NO_BIN, values_of
+from maillage.repair.rules.intervals import effective_tests, wilson
+
+BAD_BELOW_BPS: Final = 3_000_000.0  # the lowest of the rates that Arcep publishes shares of
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_DOWNLOAD: Final = SCALES[Usage.DOWNLOAD]
+# A bin is good when its middle is: it stands for its tests everywhere else too.
+_FIRST_GOOD_BIN: Final = int(np.argmax(values_of(np.arange(LAST_BIN + 1), _DOWNLOAD) >= BAD_BELOW_BPS))
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTests:
+    """One line for each unit and device: how many tests it made there, how many were bad, how many without network.
+
+    A unit is what is judged (a commune and an operator, an area, before or after), a number of the caller's.
+    """
+
+    unit: Integers
+    device: Integers
+    tests: Integers
+    bad: Integers
+    dead: Integers
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def where(self, chosen: Flags | Integers) -> Self:
+        """The chosen lines only."""
+        return type(self)(*(getattr(self, column.name)[chosen] for column in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """By unit (0 to the number of units): tests, devices, bad and dead tests; the share of bad ones with its interval.
+
+    ``share`` is the mean of the devices' own shares; NaN where there is no test, and then the interval is 0 to 1.
+    """
+
+    tests: Integers
+    devices: Integers
+    bad: Integers
+    dead: Integers
+    share: Floats
+    low: Floats
+    high: Floats
+    effective: Floats
+
+
+def has_download(rows: SampleRows) -> Flags:
+    """The rows that are judged: those counted for their download."""
+    return np.asarray((rows.mask >> int(Usage.DOWNLOAD)) & 1, np.bool_)
+
+
+def is_bad(rows: SampleRows) -> Flags:
+    """Where the download failed or stayed under 3 Mb/s; rows without a download are not bad."""
+    bins = rows.bins[:, Usage.DOWNLOAD]
+    return np.asarray((bins != NO_BIN) & (bins < _FIRST_GOOD_BIN), np.bool_)
+
+
+def is_dead(rows: SampleRows) -> Flags:
+    """Where nothing passed: download failed, and upload and latency too as far as they were tried (one at least)."""
+    tried = [rows.bins[:, usage] != NO_BIN for usage in (Usage.UPLOAD, Usage.LATENCY)]
+    failed = [rows.bins[:, usage] == SCALES[usage].failure_bin for usage in (Usage.UPLOAD, Usage.LATENCY)]
+    others = (failed[0] | ~tried[0]) & (failed[1] | ~tried[1]) & (tried[0] | tried[1])
+    return np.asarray((rows.bins[:, Usage.DOWNLOAD] == _DOWNLOAD.failure_bin) & others, np.bool_)
+
+
+def tests_by_device(rows: SampleRows, units: Integers) -> DeviceTests:
+    """The tests of ``rows`` (all with a download) by unit and device; ``units`` is the unit of each row."""
+    once = np.ones(len(rows), np.int64)
+    lines = DeviceTests(units, rows.device.astype(np.int64), once, is_bad(rows) * once, is_dead(rows) * once)
+    return added_up(lines)
+
+
+def added_up(lines: DeviceTests) -> DeviceTests:
+    """The same tests with one line for each unit and device, in order."""
+    if not len(lines):
+        return lines
+    order = np.lexsort((lines.device, lines.unit))
+    ordered = lines.where(order)
+    is_new = np.append(True, (np.diff(ordered.unit) != 0) | (np.diff(ordered.device) != 0))
+    starts = np.flatnonzero(is_new)
+    sums = (np.add.reduceat(column, starts) for column in (ordered.tests, ordered.bad, ordered.dead))
+    return DeviceTests(ordered.unit[starts], ordered.device[starts], *sums)
+
+
+def shares_of(lines: DeviceTests, unit_count: int) -> Shares:
+    """The share of each unit; ``lines`` hold one line for each unit and device."""
+    devices = np.bincount(lines.unit, minlength=unit_count)
+    tests, bad, dead = (
+        np.bincount(lines.unit, weights, unit_count).astype(np.int64)
+        for weights in (lines.tests, lines.bad, lines.dead)
+    )
+    own = lines.bad / np.maximum(lines.tests, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.bincount(lines.unit, own, unit_count) / devices
+    squares = np.bincount(lines.unit, (own - share[lines.unit]) ** 2, unit_count)
+    variance = np.where(devices > 1, squares / np.maximum(devices - 1, 1), 0.0)
+    is_known = devices > 0
+    known = np.where(is_known, share, 0.0)
+    effective = effective_tests(known, variance, devices.astype(np.float64), tests.astype(np.float64))
+    low, high = wilson(known, effective)
+    return Shares(
+        tests=tests,
+        devices=devices.astype(np.int64),
+        bad=bad,
+        dead=dead,
+        share=np.asarray(share, np.float64),
+        low=np.where(is_known, low, 0.0),
+        high=np.where(is_known, high, 1.0),
+        effective=effective,
+    )

@@ -1,0 +1,72 @@
+"""Months put together until each stretch may be shown: five devices in it, and five among what others do not publish.
+
+A sum over an area minus the published months of its communes leaves the communes whose months are hidden: those must
+hold five devices too, or none (docs/explanation/privacy.md, docs/explanation/repair.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maillage.figures.terms.sample_rows import SampleRows
+from maillage.quality.terms import DEVICES_FLOOR
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Calendar months from ``first`` up to before ``after`` (from January 2015)."""
+
+    first: int
+    after: int
+
+
+def may_be_shown(rows: SampleRows, hidden_communes: Sequence[int]) -> bool:
+    """Whether a sum over ``rows`` leaves nobody alone; no row at all is no sum."""
+    is_hidden = np.isin(rows.commune, np.asarray(hidden_communes, np.int64))
+    return _are_enough(rows.device) and (not is_hidden.any() or _are_enough(rows.device[is_hidden]))
+
+
+def stretches_of(rows: SampleRows, hidden_communes: Sequence[int]) -> tuple[Stretch, ...]:
+    """The shortest stretches that may be shown, oldest first; the newest months join the last one. Empty for none."""
+    found: list[Stretch] = []
+    start: int | None = None
+    for month in np.unique(rows.period).tolist():
+        start = month if start is None else start
+        if may_be_shown(between(rows, Stretch(start, month + 1)), hidden_communes):
+            found.append(Stretch(start, month + 1))
+            start = None
+    # The newest months are left over: they join the last stretch, and with it the one before where that is too little.
+    while found:
+        last = Stretch(found.pop().first, int(rows.period.max()) + 1)
+        if may_be_shown(between(rows, last), hidden_communes):
+            return (*found, last)
+    return ()
+
+
+def between(rows: SampleRows, stretch: Stretch) -> SampleRows:
+    """The rows of a stretch."""
+    return rows.where((rows.period >= stretch.first) & (rows.period < stretch.after))
+
+
+def before_and_after(
+    rows: SampleRows, hidden_communes: Sequence[int], *, last_day_before: int
+) -> tuple[SampleRows, SampleRows]:
+    """The rows up to a day (from 2015-01-01) and those after it, as far as both sums may be shown.
+
+    A stretch that the day cuts into pieces of which one may not be shown is left out whole, on both sides.
+    """
+    is_before, is_kept = rows.day <= last_day_before, np.zeros(len(rows), np.bool_)
+    for stretch in stretches_of(rows, hidden_communes):
+        inside = (rows.period >= stretch.first) & (rows.period < stretch.after)
+        pieces = [rows.where(inside & side) for side in (is_before, ~is_before)]
+        if all(may_be_shown(piece, hidden_communes) for piece in pieces if len(piece)):
+            is_kept |= inside
+    return rows.where(is_kept & is_before), rows.where(is_kept & ~is_before)
+
+
+def _are_enough(devices: NDArray[np.uint32]) -> bool:
+    return np.unique(devices).size >= DEVICES_FLOOR

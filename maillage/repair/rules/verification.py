@@ -1,0 +1,120 @@
+"""Whether works have helped: the tests of the same communes and operator before and after, with a verdict in words.
+
+Formulas and why: docs/explanation/repair.md.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+from typing import Final
+
+import numpy as np
+
+from maillage.quality.terms import DEVICES_FLOOR, Usage
+from maillage.quality.terms.comparison import Estimate
+from maillage.repair.rules.intervals import difference_ends, t_quantile, wilson
+from maillage.repair.rules.shares import Floats, Integers
+
+WORTHWHILE: Final = 0.10  # an improvement of ten points of the share is worth works; less is called none
+HOPED: Final = 0.10  # the share of bad tests that is hoped for while no test was made after
+MOST_TESTS: Final = 20_000
+
+
+class Proof(StrEnum):
+    """What the tests made after the works say."""
+
+    PROVEN = "proven"
+    NOT_YET = "not_yet"
+    NO_IMPROVEMENT = "no_improvement"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The tests of one side: how many, from how many devices, and their share of bad ones (None below five devices)."""
+
+    tests: int
+    devices: int
+    share: Estimate | None
+    effective: float = 0.0
+    score: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Before and after, the difference of the shares (after - before: negative is better) and of the scores.
+
+    ``missing_tests`` is how many tests lack until it can be said, if shares stay as they are; None with NOT_YET means
+    that no number of tests would do: there were too few before.
+    """
+
+    proof: Proof
+    before: Side
+    after: Side
+    difference: Estimate | None = None
+    score_difference: Estimate | None = None
+    missing_tests: int | None = None
+    score_usage: Usage = Usage.SCORE
+
+
+def verification(before: Side, after: Side) -> Verification:
+    """What the two sides say together."""
+    if before.share is None:
+        return Verification(Proof.NOT_YET, before, after)
+    if after.share is None:
+        return Verification(Proof.NOT_YET, before, after, missing_tests=_missing(before.share, after))
+    difference = _difference(after.share, before.share)
+    proof = _proof(difference)
+    missing = _missing(before.share, after) if proof is Proof.NOT_YET else 0
+    return Verification(proof, before, after, difference, _score_difference(before, after), missing)
+
+
+def device_mean(values: Floats, devices: Integers) -> Estimate | None:
+    """The mean over devices of their own mean, with Student's interval; None below five devices."""
+    distinct, back = np.unique(devices, return_inverse=True)
+    if distinct.size < DEVICES_FLOOR:
+        return None
+    own = np.bincount(back, values) / np.bincount(back)
+    half = float(t_quantile(distinct.size - 1)) * float(own.std(ddof=1)) / distinct.size**0.5
+    mean = float(own.mean())
+    return Estimate(mean, mean - half, mean + half)
+
+
+def _ends(estimate: Estimate) -> tuple[float, float, float]:
+    if estimate.low is None or estimate.high is None:
+        raise AssertionError(estimate)  # a side with five devices has an interval
+    return estimate.value, estimate.low, estimate.high
+
+
+def _difference(after: Estimate, before: Estimate) -> Estimate:
+    low, high = difference_ends(_ends(after), _ends(before))
+    return Estimate(after.value - before.value, low, high)
+
+
+def _score_difference(before: Side, after: Side) -> Estimate | None:
+    return None if before.score is None or after.score is None else _difference(after.score, before.score)
+
+
+def _proof(difference: Estimate) -> Proof:
+    _value, low, high = _ends(difference)
+    if high < 0:
+        return Proof.PROVEN
+    return Proof.NO_IMPROVEMENT if low > -WORTHWHILE else Proof.NOT_YET
+
+
+def _missing(before: Estimate, after: Side) -> int | None:
+    """How many tests lack until a verdict, if the share after stays as it is (or becomes what is hoped for)."""
+    share = HOPED if after.share is None else after.share.value
+    # An independent test costs this many tests, as devices have made them so far.
+    cost = 1.0 if after.effective <= 0 else max(after.tests / after.effective, 1.0)
+    for effective in _sizes(after.effective):
+        low, high = (float(end) for end in wilson(share, effective))
+        if _proof(_difference(Estimate(share, low, high), before)) is not Proof.NOT_YET:
+            return max(1, ceil(effective * cost) - after.tests)
+    return None
+
+
+def _sizes(start: float) -> list[float]:
+    """Sizes to try, each 2 % above the one before, from what is there (five devices at least)."""
+    first = max(start, float(DEVICES_FLOOR))
+    steps = int(np.log(max(MOST_TESTS / first, 1.0)) / np.log(1.02)) + 1
+    return [first * 1.02**step for step in range(1, steps + 1)]

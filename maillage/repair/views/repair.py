@@ -1,0 +1,187 @@
+"""Zones to get repaired: list, sheet and their files for everybody; actions opened and followed by the agency alone.
+
+The agency's pages stand behind the admin's door (``admin.site.admin_view``): its login, its second factor.
+"""
+
+from datetime import date
+
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.accounts.models import User
+from maillage.core.clock import utc_now
+from maillage.core.problems import Refused, sentence
+from maillage.figures.parts.filters import Pairs
+from maillage.figures.parts.selection import asked_selection
+from maillage.quality.terms import Selection
+from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
+from maillage.repair.forms import StepForm
+from maillage.repair.pages.action import repair_action_page, step_form
+from maillage.repair.pages.area import repair_sheet
+from maillage.repair.pages.repair import chosen_areas, departements_here, repair_page
+from maillage.repair.pages.sheet_files import printed_sheet, printed_sheets
+from maillage.repair.parts.words import area_title
+from maillage.repair.queries.repair import RepairArea, repair_area, repair_state
+from maillage.repair.queries.repair_actions import KnownAction, action_at, steps_of
+from maillage.repair.queries.roads import known_roads
+from maillage.repair.record.repair import open_action, record_step
+from maillage.territory.terms import ATTRIBUTION
+from maillage.web.telling import telling_problems
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def repair(request: HttpRequest) -> HttpResponse:
+    """The list of badly served areas, filtered as its address says."""
+    selection, departement, pairs = _asked(request)
+    return render(request, "repair/repair.html", {"page": repair_page(selection, departement, pairs=pairs)})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
+    """The sheet of one area; any of its communes leads to it."""
+    selection, _pairs = asked_selection(request)
+    found = repair_area(operator, code, selection.origin)
+    return render(request, "repair/repair_area.html", {"page": repair_sheet(found)})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def action(request: HttpRequest, number: int) -> HttpResponse:
+    """One action for everybody: states, dates and what the tests say; no notes."""
+    page = repair_action_page(action_at(number), steps_of(number))
+    return render(request, "repair/repair_action.html", {"page": page})
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def areas_file(request: HttpRequest) -> HttpResponse:
+    """The areas of the list as CSV, one line each."""
+    text = areas_csv(_asked_areas(request), known_roads())
+    return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer.csv")
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def communes_file(request: HttpRequest) -> HttpResponse:
+    """The communes of the areas of the list as CSV."""
+    text = communes_csv(_asked_areas(request), known_roads())
+    return _file(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer-communes.csv")
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def geojson_file(request: HttpRequest) -> HttpResponse:
+    """The areas of the list as GeoJSON."""
+    text = areas_geojson(_asked_areas(request), known_roads(), attribution=ATTRIBUTION)
+    return _file(text, "application/geo+json", "maillage-zones-a-reparer.geojson")
+
+
+@require_safe
+@telling_problems
+def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
+    """The sheet of one area as PDF."""
+    selection, _pairs = asked_selection(request)
+    found = repair_area(operator, code, selection.origin)
+    return _file(printed_sheet(found), "application/pdf", f"zone-{found.operator.id}-{found.code}.pdf")
+
+
+@require_safe
+@admin.site.admin_view
+@telling_problems
+def sheets_file(request: HttpRequest) -> HttpResponse:
+    """Every sheet of the list, with the tables and the outlines, in one ZIP; for the agency: it is long to print."""
+    text = printed_sheets(_asked_areas(request))
+    return _file(text, "application/zip", "maillage-zones-a-reparer.zip")
+
+
+@require_POST
+@admin.site.admin_view
+@telling_problems
+def open_area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
+    """Open an action on an area, and go to where it is followed."""
+    selection, _pairs = asked_selection(request)
+    found = repair_area(operator, code, selection.origin)
+    title = _("%(operator)s : %(area)s") % {"operator": found.operator.name, "area": area_title(found)}
+    opened = open_action(found, title=title, by=_person(request), now=utc_now(), today=_today())
+    return redirect("repair_follow", number=opened.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@admin.site.admin_view
+@telling_problems
+def follow(request: HttpRequest, number: int) -> HttpResponse:
+    """One action for the agency: its notes, and the form for the next step."""
+    known = action_at(number)
+    form = step_form(known, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _was_recorded(request, known, form):
+        return redirect("repair_follow", number=number)
+    page = repair_action_page(known, steps_of(number), form=form, is_agency=True)
+    return render(request, "repair/repair_action.html", {"page": page}, status=422 if form.errors else 200)
+
+
+@require_safe
+@admin.site.admin_view
+@telling_problems
+def open_form(request: HttpRequest, operator: str, code: str) -> HttpResponse:
+    """The page on which the agency confirms that it opens an action on an area."""
+    selection, _pairs = asked_selection(request)
+    found = repair_area(operator, code, selection.origin)
+    return render(request, "repair/repair_open.html", {"page": repair_sheet(found)})
+
+
+def _was_recorded(request: HttpRequest, known: KnownAction, form: StepForm) -> bool:
+    try:
+        record_step(known.id, form.step(), by=_person(request), now=utc_now(), today=_today())
+    except Refused as refusal:
+        # Nothing was noted: the form comes back as it was sent, each reason at its field.
+        for finding in refusal.findings:
+            form.add_error(finding.field_name, _(finding.message) % finding.params)
+        return False
+    return True
+
+
+def _asked(request: HttpRequest) -> tuple[Selection, str | None, Pairs]:
+    selection, pairs = asked_selection(request)
+    code = request.GET.get("departement", "")
+    if not code:
+        return selection, None, pairs
+    if code not in departements_here():
+        message = sentence("« %(value)s » n’est pas un département d’ici : choisissez parmi %(known)s.")
+        raise Refused("selection.departement", message, value=code[:10], known=", ".join(departements_here()))
+    return selection, code, [*pairs, ("departement", code)]
+
+
+def _asked_areas(request: HttpRequest) -> list[RepairArea]:
+    selection, departement, _pairs = _asked(request)
+    return chosen_areas(repair_state(selection.origin), selection, departement)
+
+
+def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _person(request: HttpRequest) -> User:
+    user: User | AnonymousUser = request.user
+    if not isinstance(user, User):
+        raise TypeError("the admin's door lets in nobody without an account")
+    return user
+
+
+def _today() -> date:
+    return timezone.localdate()

@@ -1,0 +1,88 @@
+"""What a client asks before a test: a signed token and the node's address; and what its network looks like.
+
+Nothing is recorded here. The node checks the token offline: docs/protocol/node-1.md, section 2.
+"""
+
+from typing import Final, Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema, Status
+from pydantic import ConfigDict, StrictBool
+
+from maillage.core.clock import utc_now
+from maillage.measurement.rules.plan import Kind
+from maillage.quality.parts.limits import NETWORK_RATE
+from maillage.speedtest.queries.network import network_of
+from maillage.speedtest.queries.node_address import node_url
+from maillage.speedtest.queries.node_tokens import signed_token
+from maillage.web import networks
+from maillage.web.limits import counting
+
+router = Router(tags=["tests"])
+ROUTERS: Final = (router,)
+
+
+class TestWanted(Schema):
+    """The test that a client is about to make."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["speed", "full"]  # as text: territories have a Kind too, and the description knows one name once
+    eco: StrictBool = False
+
+
+class NodeAnswer(Schema):
+    """The measuring node to test against."""
+
+    url: str
+    name: str
+
+
+class NetworkAnswer(Schema):
+    """The network a client comes from, looked up by its address and kept nowhere; null is not known.
+
+    ``is_mobile`` is null where an AS number carries fixed lines and mobile phones alike.
+    """
+
+    asn: int | None
+    operator: str | None
+    is_mobile: bool | None
+
+
+class TestAnswer(Schema):
+    """Leave to make one test: the token starts one session on the node, until ``expires_at``."""
+
+    token: str
+    node: NodeAnswer
+    expires_at: str
+    network: NetworkAnswer
+
+
+@router.post("/tests", response={201: TestAnswer}, summary="Begin a test")
+@counting(NETWORK_RATE)
+def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
+    """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
+    NETWORK_RATE.take(networks.network_of(request))
+    response["Cache-Control"] = "no-store"  # one token, one test
+    token = signed_token(Kind(wanted.kind), is_eco=wanted.eco, now=utc_now())
+    answer = TestAnswer(
+        token=token.text,
+        node=NodeAnswer(url=node_url(request), name=settings.CONFIGURATION.node_name),
+        expires_at=f"{token.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        network=_network_answer(request),
+    )
+    return Status(201, answer)
+
+
+@router.get("/network", response={200: NetworkAnswer}, summary="The network of this connection")
+def get_network(request: HttpRequest, response: HttpResponse) -> HttpResponse | NetworkAnswer:
+    """Whose network the client comes from, as far as its address tells: a guess to confirm."""
+    NETWORK_RATE.take(networks.network_of(request))
+    response["Cache-Control"] = "no-store"  # a telephone changes networks
+    return _network_answer(request)
+
+
+def _network_answer(request: HttpRequest) -> NetworkAnswer:
+    network = network_of(request)
+    return NetworkAnswer(asn=network.asn, operator=network.operator, is_mobile=network.is_mobile)

@@ -1,0 +1,51 @@
+"""What the test page needs when there is no network: the addresses that its service worker keeps on the device."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+
+# Scripts and styles of the page itself and the engine it runs: every file of these folders.
+_WHOLE_FOLDERS: Final = (
+    ("speedtest/static", "speedtest/test"),
+    ("measurement/static", "measurement/engine"),
+)
+# What every page loads (web/templates/web/base.html). The film player is left out: offline there is no film.
+_OF_EVERY_PAGE: Final = (
+    "vendor/pico.min.css",
+    "vendor/bricolage-grotesque-latin-700-normal.woff2",
+    "web/mark.svg",
+    "web/mesh.svg",
+    "web/tokens.css",
+    "web/dark.css",
+    "web/site.css",
+    "web/theme.js",
+    "web/search.js",
+)
+SERVICE_WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "service-worker.js"
+
+
+def shell_addresses() -> list[str]:
+    """The static files of the test page under their addresses of this version."""
+    return [static(name) for name in (*_OF_EVERY_PAGE, *_own_files())]
+
+
+def page_addresses() -> list[str]:
+    """The test page in each language."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.append(reverse("test"))
+    return found
+
+
+def _own_files() -> Iterator[str]:
+    for root, folder in _WHOLE_FOLDERS:
+        place = Path(settings.BASE_DIR) / root
+        for file in sorted((place / folder).rglob("*")):
+            if file.suffix in {".js", ".css", ".svg"}:
+                yield file.relative_to(place).as_posix()

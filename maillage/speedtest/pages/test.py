@@ -1,0 +1,180 @@
+"""The test page: what a person is asked before a test, and what the page's scripts need to know."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import maillage
+from maillage.measurement.rules.plan import Kind, largest_volume, plan_of
+from maillage.measurement.terms import Context, protocol
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.terms import score
+from maillage.speedtest.pages.setup_words import setup_words
+from maillage.speedtest.pages.words import result_words, running_words
+from maillage.web import formats
+from maillage.web.typography import NO_BREAK, french_typography
+
+_MEGABYTE: Final = 1_000_000
+_CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
+# The constants of the test that its results are read with.
+_PLAN_NAMES: Final = (
+    "STEP_MS", "TRANSFER_MS", "RAMPUP_STEPS", "LATENCY_PROBES", "FILE_DOWNLOAD_BYTES", "FILE_UPLOAD_BYTES",
+    "FILE_LIMIT_MS", "PAGES_VERSION", "PAGE_PROFILES", "PAGE_FAST_MS", "PAGE_LIMIT_MS", "VIDEO_VERSION", "VIDEO_S",
+    "VIDEO_SEGMENT_S", "VIDEO_BUFFER_S", "VIDEO_HD_PX", "VIDEO_PERFECT_START_MS", "VIDEO_PERFECT_HD_SHARE",
+    "VIDEO_START_LIMIT_MS", "VIDEO_CORRECT_STALL_MS", "VIDEO_CORRECT_STALLS", "ECO_BYTES", "TEST_TYPICAL_S",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that can be chosen: its value in the document, and its words."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    """One of the two tests: what it is, how long it lasts, what it costs at most."""
+
+    value: str
+    label: str
+    note: str
+    duration: str
+    volume: str
+    eco_volume: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestPage:
+    """All that templates/site/test.html shows."""
+
+    kinds: tuple[KindChoice, ...]
+    eco_volume: str
+    operators: tuple[Choice, ...]
+    other_operators: tuple[Choice, ...]
+    contexts: tuple[Choice, ...]
+    technologies: tuple[Choice, ...]
+    config: dict[str, Any]
+
+
+def test_page() -> TestPage:
+    """The page in the language of the request; it is the same for everyone, so that a device may keep it."""
+    main, others = _main_operators(), _other_operators()
+    return TestPage(
+        kinds=tuple(_kind_choice(kind) for kind in Kind),
+        eco_volume=megabytes(protocol.ECO_BYTES),
+        operators=tuple(Choice(each.id, each.name) for each in main),
+        other_operators=tuple(Choice(each.id, each.name) for each in others),
+        contexts=tuple(Choice(context.word, _context_word(context)) for context in _CONTEXTS),
+        technologies=(
+            Choice("5G", "5G"),
+            Choice("4G", "4G"),
+            Choice("3G", "3G"),
+            Choice("2G", "2G"),
+            Choice("unknown", _("Je ne sais pas")),
+        ),
+        config=_config([*main, *others]),
+    )
+
+
+def megabytes(count: int) -> str:
+    """A volume as operators write it, rounded up to whole megabytes: "82 Mo", "82 MB" in English."""
+    return f"{formats.number(-(-count // _MEGABYTE))}{NO_BREAK}{_('Mo')}"
+
+
+def _kind_choice(kind: Kind) -> KindChoice:
+    label, note, duration = {
+        Kind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
+        Kind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
+    }[kind]
+    volume, eco_volume = (megabytes(most_bytes(kind, is_eco=is_eco)) for is_eco in (False, True))
+    return KindChoice(kind.value, label, note, duration, volume, eco_volume)
+
+
+def most_bytes(kind: Kind, *, is_eco: bool) -> int:
+    """What a test costs at most, both ways together."""
+    if is_eco:
+        return protocol.ECO_BYTES
+    volume = largest_volume(plan_of(kind, is_eco=False))
+    return volume.down + volume.up
+
+
+def _main_operators() -> list[Operator]:
+    """Those with a network of their own in metropolitan France: nearly every answer is one of them."""
+    return [each for each in operator_table() if each.kind is OperatorKind.MNO and "metropole" in each.territories]
+
+
+def _other_operators() -> list[Operator]:
+    main = {each.code for each in _main_operators()}
+    mobile = [each for each in operator_table() if each.kind.is_mobile and each.code not in main]
+    return sorted(mobile, key=lambda each: each.name.casefold())
+
+
+def _context_word(context: Context) -> str:
+    return {
+        Context.OUTDOOR: _("Dehors"),
+        Context.INDOOR: _("Dedans"),
+        Context.CAR: _("En voiture"),
+        Context.TRAIN: _("En train"),
+    }[context]
+
+
+def _config(operators: Iterable[Operator]) -> dict[str, Any]:
+    main = {each.code for each in _main_operators()}
+    return {
+        "language": get_language(),
+        "version": maillage.__version__,
+        "words": _words(),
+        "operators": [
+            {"id": each.id, "name": each.name, "isMain": each.code in main, "colour": each.colour} for each in operators
+        ],
+        "score": _score_table(),
+        "plan": {name: getattr(protocol, name) for name in _PLAN_NAMES},
+        "volumes": _volumes(),
+        "addresses": _addresses(),
+    }
+
+
+def _volumes() -> dict[str, Any]:
+    plans = {(kind, is_eco): plan_of(kind, is_eco=is_eco) for kind in Kind for is_eco in (False, True)}
+    return {f"{kind}{'_eco' if is_eco else ''}": asdict(largest_volume(plan)) for (kind, is_eco), plan in plans.items()}
+
+
+def _score_table() -> dict[str, Any]:
+    return {
+        "limits": {str(kind): asdict(limits) for kind, limits in score.LIMITS.items()},
+        "weights": {str(kind): weight for kind, weight in score.WEIGHTS.items()},
+        "filesWeight": score.FILES_WEIGHT,
+        "speedWeights": {str(kind): weight for kind, weight in score.SPEED_WEIGHTS.items()},
+    }
+
+
+def _addresses() -> dict[str, str]:
+    return {
+        "tests": "/api/v1/tests",
+        "network": "/api/v1/network",
+        "measurements": "/api/v1/measurements",
+        "figures": "/api/v1/figures/",
+        "podium": "/api/v1/podium/",
+        "locate": "/api/v1/territories/locate",
+        "health": "/health",
+        "serviceWorker": reverse("service_worker"),
+        "page": reverse("test"),
+        "map": reverse("map"),
+        "method": reverse("test_method"),
+        "territory": reverse("territories") + "/",
+        "hls": static("vendor/hls.light.min.js"),
+    }
+
+
+def _words() -> dict[str, str]:
+    words = setup_words() | running_words() | result_words()
+    if get_language() != "fr":
+        return words
+    return {key: french_typography(text) for key, text in words.items()}

@@ -1,0 +1,19 @@
+"""The addresses of the page of the test, and of what a person sent."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from maillage.speedtest.views import contribute, my_data, test
+
+PAGES: Final[list[URLPattern]] = [
+    path("mes-donnees", my_data.my_data, name="my_data"),
+    path("contribuer", contribute.contribute, name="contribute"),
+    path("test", test.test, name="test"),
+    path("test/methode", test.test_method, name="test_method"),
+    path("manifest.webmanifest", test.manifest, name="manifest"),
+]
+FILES: Final[list[URLPattern]] = [
+    path("service-worker.js", test.service_worker, name="service_worker"),
+    path("icons/<str:name>.png", test.icon, name="icon"),
+]

@@ -1,0 +1,69 @@
+"""A device's own data: seen, taken away, erased, by the token that its forms carry; nothing of it is kept or logged.
+
+The token comes in the body of a request, never in an address. Answers hold it: they are neither stored nor compressed.
+"""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from maillage.core.clock import utc_now
+from maillage.quality.api.measurements import DeviceToken
+from maillage.quality.parts.etsi import etsi_csv
+from maillage.quality.parts.limits import NETWORK_RATE
+from maillage.quality.record import device_of, erase_device
+from maillage.speedtest.pages.my_data import MyDataPage, erased_page, own_documents, own_file, own_tests_page
+from maillage.web.limits import counting
+from maillage.web.networks import network_of
+
+_LONGEST_NUMBER: Final = 18
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@counting(NETWORK_RATE)
+def my_data(request: HttpRequest) -> HttpResponse:
+    """The page, or what its forms ask for."""
+    if request.method != "POST":
+        return _page(request, MyDataPage())
+    wait_s = NETWORK_RATE.wait_s(network_of(request))
+    if wait_s:
+        problem = _("Trop de demandes en peu de temps : réessayez dans %(wait)s secondes.") % {"wait": wait_s}
+        return _page(request, MyDataPage(problem=problem), status=429)
+    token = DeviceToken().authenticate(request, request.POST.get("token", "").strip())
+    if token is None:
+        problem = _("Ce n’est pas un jeton d’appareil : il fait 22 à 128 lettres, chiffres, tirets et traits bas.")
+        return _page(request, MyDataPage(problem=problem), status=422)
+    return _answer(request, token)
+
+
+def _answer(request: HttpRequest, token: str) -> HttpResponse:
+    device = device_of(token)
+    match request.POST.get("action"):
+        case "json":
+            return _file(own_file(device), "application/json", "maillage-mes-tests.json")
+        case "csv":
+            pairs = list(own_documents(device))
+            text = etsi_csv([row for row, _document in pairs], [document for _row, document in pairs])
+            return _file(text, "text/csv; charset=utf-8", "maillage-mes-tests.csv")
+        case "erase" if request.POST.get("sure") == "yes":
+            return _page(request, erased_page(erase_device(token, now=utc_now())))
+        case "erase":
+            problem = _("Rien n’est effacé : cochez la case pour confirmer.")
+            return _page(request, own_tests_page(token, device, problem=problem), status=422)
+        case _:
+            before = request.POST.get("before", "")
+            number = int(before) if before.isdecimal() and len(before) <= _LONGEST_NUMBER else None
+            return _page(request, own_tests_page(token, device, before=number))
+
+
+def _page(request: HttpRequest, page: MyDataPage, *, status: int = 200) -> HttpResponse:
+    return render(request, "speedtest/my_data.html", {"page": page}, status=status)
+
+
+def _file(text: str, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,85 @@
+"""The test page: the page itself, its program that works without network, its manifest and icons, its method."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.core.problems import NotFound, Refused
+from maillage.speedtest.pages.install import manifest_document, service_worker_text
+from maillage.speedtest.pages.measurement_method import test_method_page
+from maillage.speedtest.pages.test import test_page
+from maillage.speedtest.queries.node_address import node_url
+from maillage.territory.queries import territory
+from maillage.web.icons import icon_png
+from maillage.web.security import content_policy
+
+
+@require_safe
+@gzip_page
+def test(request: HttpRequest) -> HttpResponse:
+    """The page that makes a test; it may speak to the measuring node, frame its pages and play its film."""
+    return _test_answer(request)
+
+
+@require_safe
+@gzip_page
+def test_method(request: HttpRequest) -> HttpResponse:
+    """The page that says how the test measures."""
+    return render(request, "speedtest/test_method.html", {"page": test_method_page()})
+
+
+@require_safe
+@gzip_page
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The program that keeps the test page on the device; at the root, so that it may answer for every address."""
+    answer = HttpResponse(service_worker_text(_test_answer(request)), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
+    """The manifest of the test page, for the home screen of a telephone."""
+    text = json.dumps(manifest_document(), ensure_ascii=False)
+    return HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def icon(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
+    """One of the icons of the installed page."""
+    try:
+        return HttpResponse(icon_png(name), content_type="image/png")
+    except KeyError as absent:
+        # Nothing is drawn for a name that no icon has.
+        raise Http404 from absent
+
+
+def _test_answer(request: HttpRequest) -> HttpResponse:
+    context = {"page": test_page(), "place_name": _place_name(request.GET.get("lieu", ""))}
+    answer = render(request, "speedtest/test.html", context)
+    node = node_url(request)
+    sources = {
+        "connect-src": node,
+        "frame-src": node,
+        # The film player feeds its picture from memory (blob:) and reads segments in a worker made from memory.
+        "media-src": f"{node} blob:",
+        "worker-src": "blob:",
+    }
+    answer["Content-Security-Policy"] = content_policy("'none'", sources)
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _place_name(address: str) -> str:
+    """The place whose poster was scanned: greeted by name, never recorded; where a test was made its position says."""
+    try:
+        return territory(address).name if address else ""
+    except (NotFound, Refused):
+        # The test is worth more than the name on an old poster.
+        return ""

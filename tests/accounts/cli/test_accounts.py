@@ -1,0 +1,53 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from maillage.accounts.cli.accounts import app
+from maillage.accounts.models import Membership
+from maillage.core.problems import NotFound, Refused
+from tests.people import PASSWORD
+
+pytestmark = pytest.mark.django_db
+PORNIC = ("create-organisation", "Commune de Pornic", "--kind", "commune", "--territory", "commune:44131", "--json")
+
+
+def run(*words: str) -> dict[str, str]:
+    """What a command answers as JSON."""
+    answer = CliRunner().invoke(app, list(words), catch_exceptions=False)
+    found: dict[str, str] = json.loads(answer.stdout)
+    return found
+
+
+def test_organisation_and_its_member_are_made_by_a_script():
+    made = run(*PORNIC)
+    member = run(
+        "create-member", made["slug"], "C@example.org", "--role", "publisher", "--password", PASSWORD, "--json"
+    )
+
+    membership = Membership.objects.get()
+    assert (made["territory"], member["username"], membership.role, membership.organisation.name) == (
+        "commune:44131",
+        "c@example.org",
+        "publisher",
+        "Commune de Pornic",
+    )
+
+
+def test_organisation_is_made_once():
+    run(*PORNIC)
+
+    with pytest.raises(Refused) as refusal:
+        run(*PORNIC)
+
+    assert refusal.value.code == "organisation_known"
+
+
+def test_organisation_of_an_unknown_territory_is_refused():
+    with pytest.raises(NotFound):
+        run("create-organisation", "Nulle part", "--territory", "commune:99999")
+
+
+def test_member_of_an_unknown_organisation_is_refused():
+    with pytest.raises(NotFound):
+        run("create-member", "nulle-part", "c@example.org", "--password", PASSWORD)

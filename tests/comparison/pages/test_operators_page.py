@@ -1,0 +1,76 @@
+import pytest
+from django.test import Client
+
+from maillage.comparison.pages.operator import operator_page
+from maillage.comparison.pages.operators import guests_of, operators_page
+from maillage.comparison.parts.comparison_words import points_text
+from maillage.comparison.queries.comparison import comparison
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import Origin, Selection
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
+
+SIMULATED = Selection(origin=Origin.SIMULATED)
+
+
+def test_operators_of_the_territory_are_those_with_a_network_of_their_own() -> None:
+    page = operators_page(SIMULATED, pairs=[])
+
+    assert [network.name for network in page.networks] == ["Orange", "SFR", "Bouygues Telecom", "Free Mobile"]
+
+
+def test_brands_and_virtual_operators_stand_with_the_network_they_use() -> None:
+    orange = operator_table().ids["orange"]
+
+    assert {guest.name: guest.kind for guest in guests_of(orange)} == {
+        "Sosh": "marque",
+        "TeleCoop": "opérateur virtuel",
+        "Nordnet": "",
+    }
+
+
+def test_map_of_a_network_is_filtered_on_its_operator() -> None:
+    page = operators_page(SIMULATED, pairs=[("technology", "5G")])
+
+    assert page.networks[3].map_href.startswith("/carte?operator=free-mobile&technology=5G&")
+
+
+def test_page_of_an_operator_says_its_score_in_the_territory() -> None:
+    estimate = comparison("region:52", SIMULATED).of(2)
+
+    page = operator_page("sfr", SIMULATED, pairs=[])
+
+    assert estimate is not None
+    assert (page.name, page.card.score) == ("SFR", points_text(estimate.score))
+    assert [area.name for area in page.areas] == ["Loire-Atlantique"]
+    assert {row.operator for group in page.table for row in group.rows} == {"SFR"}
+
+
+def test_department_that_is_the_whole_campaign_is_as_elsewhere() -> None:
+    page = operator_page("sfr", SIMULATED, pairs=[])
+
+    assert [area.difference for area in page.areas] == ["comme ailleurs"]
+
+
+def test_commune_that_is_the_whole_campaign_does_not_stand_out() -> None:
+    page = operator_page("sfr", SIMULATED, pairs=[])
+
+    assert (page.apart.better, page.apart.worse) == ((), ())
+    assert page.apart.sentence == "1 commune a au moins 30 tests de cet opérateur."
+
+
+def test_operator_without_tests_has_a_page_that_says_so(client: Client) -> None:
+    answer = client.get("/operateurs/orange?origin=crowd")
+
+    page = answer.context["page"]
+    assert answer.status_code == 200
+    assert (page.card.score, page.areas, page.table) == ("–", (), ())
+
+
+@pytest.mark.parametrize("operator_id", ["nobody", "sosh", "la-poste-mobile"])
+def test_who_has_no_network_of_his_own_has_no_page(client: Client, operator_id: str) -> None:
+    assert client.get(f"/operateurs/{operator_id}").status_code == 404
+
+
+def test_pages_of_operators_are_for_everybody(client: Client) -> None:
+    assert [client.get(path).status_code for path in ("/operateurs", "/operateurs/sfr", "/en/operateurs")] == [200] * 3

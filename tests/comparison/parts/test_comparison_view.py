@@ -1,0 +1,149 @@
+import pytest
+
+from maillage.comparison.intake.arcep_results import Zone
+from maillage.comparison.parts.arcep import arcep_view
+from maillage.comparison.parts.comparison import comparison_view
+from maillage.comparison.parts.stability import stability_of, variant_name
+from maillage.quality.terms.comparison import (
+    Comparison,
+    Estimate,
+    OperatorEstimate,
+    Part,
+    Rate,
+    Standing,
+    Variant,
+)
+
+ORANGE, SFR, BOUYGUES, FREE = 1, 2, 3, 4
+Steps = tuple[tuple[int, ...], ...]
+
+
+def estimate_of(operator: int, score: float = 60.0, **more: object) -> OperatorEstimate:
+    known: dict[str, object] = {"tests": 300, "devices": 100, "effective_tests": 250}
+    return OperatorEstimate(operator, score=Estimate(score, score - 2, score + 2), **(known | more))  # type: ignore[arg-type]
+
+
+def comparison_of(steps: Steps, *operators: OperatorEstimate, **more: object) -> Comparison:
+    return Comparison("commune:44109", "score", 200, operators, steps, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        (((1,), (2, 3), (4,)), "Orange devance SFR et Bouygues Telecom (ex æquo), puis Free Mobile"),
+        (((1, 2), (4,)), "Orange et SFR, ex æquo, devancent Free Mobile"),
+        (((1, 2, 4),), "rien ne départage Orange, SFR et Free Mobile"),
+        (((4,),), "seul Free Mobile a assez de tests pour être classé"),
+        ((), "pas encore assez de tests pour classer les opérateurs"),
+    ],
+)
+def test_summary_says_who_is_ahead_of_whom_and_on_how_many_tests(steps: Steps, words: str) -> None:
+    compared = comparison_of(steps, *(estimate_of(code) for code in (ORANGE, SFR, BOUYGUES, FREE)))
+
+    assert comparison_view(compared, place_name="Nantes").sentence == f"Nantes : {words}. 1\u202f200 tests complets."
+
+
+def test_summary_without_tests_says_so() -> None:
+    compared = comparison_of((), OperatorEstimate(ORANGE, missing_tests=200))
+
+    view = comparison_view(compared, place_name="Nantes")
+
+    assert view.sentence == "Nantes : aucun test d’opérateur à comparer ici."
+    assert view.cards == ()
+
+
+def test_card_of_a_hidden_operator_says_why_and_gives_no_number() -> None:
+    view = comparison_view(comparison_of((), OperatorEstimate(SFR, is_hidden=True)), place_name="Nantes")
+
+    card = view.cards[0]
+    assert (card.name, card.score, card.interval, card.tests, card.parts) == ("SFR", "–", "", "", None)
+    assert card.note == "Trop peu d’appareils pour montrer un chiffre sans risque."
+    assert view.rows == ()
+
+
+def test_card_below_the_floor_says_how_many_tests_are_missing() -> None:
+    view = comparison_view(comparison_of((), estimate_of(SFR, missing_tests=170)), place_name="Nantes")
+
+    assert view.cards[0].note == "Non classé : il manque environ 170 tests."
+
+
+def test_card_where_everything_failed_shows_zero_and_not_a_gap() -> None:
+    failed = OperatorEstimate(SFR, 300, 100, 250, 0, Estimate(0.0, 0.0, 0.0), parts={Part.WEB: Estimate(0.0, 0.0, 0.0)})
+
+    view = comparison_view(comparison_of(((SFR,),), failed), place_name="Nantes")
+
+    assert (view.cards[0].score, view.cards[0].interval) == ("0,0", "0,0 à 0,0")
+    assert [cell.value for cell in view.rows[0].parts] == ["0,0", "–", "–", "–", "–", "–"]
+
+
+def test_caption_says_for_which_part_of_the_inhabitants_the_comparison_holds() -> None:
+    compared = comparison_of(((ORANGE,), (SFR,)), estimate_of(ORANGE), estimate_of(SFR), population_share=0.62)
+
+    assert "62\u00a0% des habitants" in comparison_view(compared, place_name="Nantes").caption
+
+
+def test_weights_that_leave_the_order_alone_take_one_line_and_the_others_one_each() -> None:
+    same, other = ((1,), (2,)), ((2,), (1,))
+    variants = (
+        Variant("weight:web:+20", same, Standing.SAME),
+        Variant("weight:web:-20", same, Standing.SAME),
+        Variant("weight:upload:+20", other, Standing.OTHER),
+        Variant("technology:5G", (), Standing.WEAKER),
+    )
+
+    stability = stability_of(variants)
+
+    assert stability is not None
+    assert (stability.verdict, stability.css_class) == ("non", "standing-other")
+    weights, technologies = stability.groups
+    assert [(change.name, change.standing, change.order) for change in weights.changes] == [
+        ("2 changements sur 3", "même ordre", "Orange › SFR"),
+        ("Montée, 20 % de plus", "autre ordre", "SFR › Orange"),
+    ]
+    assert technologies.changes[0].order == "pas assez de tests"
+
+
+def test_podium_without_variants_claims_no_stability() -> None:
+    assert stability_of(()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("weight:web:-20", "Pages web, 20 % de moins"),
+        ("part:files", "Fichiers"),
+        ("technology:4G", "4G"),
+        ("context:indoor", "À l’intérieur"),
+        ("density:rural", "Communes rurales"),
+        ("density:urban", "Communes urbaines"),
+    ],
+)
+def test_every_kind_of_variant_has_words(name: str, words: str) -> None:
+    assert variant_name(name) == words
+
+
+def test_rates_stand_beside_those_of_the_zone_where_they_were_published() -> None:
+    rates = {Rate.PAGE_WITHIN_10S: Estimate(0.95, 0.93, 0.97), Rate.DOWNLOAD_8_MBPS: Estimate(0.8, None, None)}
+
+    view = arcep_view(comparison_of((), estimate_of(ORANGE, rates=rates)), zone=Zone.RURAL)
+
+    assert view is not None
+    pages, download = view.rows
+    assert [(cell.value, cell.interval, cell.official) for cell in (*pages.cells, *download.cells)] == [
+        ("95\u00a0%", "93,0 à 97,0", "95\u00a0%"),
+        ("80\u00a0%", "", ""),
+    ]
+    assert [chart.name for chart in view.charts] == ["Pages affichées en moins de 10 s"]
+
+
+def test_rates_outside_mainland_france_have_no_official_figure() -> None:
+    rates = {Rate.PAGE_WITHIN_10S: Estimate(0.95, 0.93, 0.97)}
+
+    view = arcep_view(comparison_of((), estimate_of(ORANGE, rates=rates)), zone=None)
+
+    assert view is not None
+    assert (view.has_official, view.zone) == (False, "")
+
+
+def test_comparison_without_rates_has_no_block_of_rates() -> None:
+    assert arcep_view(comparison_of((), estimate_of(ORANGE)), zone=Zone.NATIONAL) is None

@@ -1,0 +1,23 @@
+from maillage.figures.parts.trends import trend_rows
+from maillage.figures.parts.usages import USAGE_VIEWS
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import Figure, Period, Usage
+
+
+def test_months_of_an_operator_read_after_the_next_publication_do_not_break_the_table() -> None:
+    orange, sfr = (operator for operator in operator_table() if operator.id in {"orange", "sfr"})
+    figure = Figure(6, 30e6, 20e6, 40e6, 0.0, None)
+    october, november = Period(141, 1), Period(142, 1)
+
+    rows = list(
+        trend_rows(
+            [orange, sfr],
+            {orange.code: [(october, figure)], sfr.code: [(october, figure), (november, figure)]},
+            USAGE_VIEWS[Usage.DOWNLOAD],
+        )
+    )
+
+    assert [(row.name, [cell.text for cell in row.cells]) for row in rows] == [
+        ("Octobre 2026", ["30\u00a0Mb/s", "30\u00a0Mb/s"]),
+        ("Novembre 2026", ["aucun test", "30\u00a0Mb/s"]),
+    ]

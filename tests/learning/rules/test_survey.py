@@ -1,0 +1,90 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.core.problems import Refused
+from maillage.learning.rules.survey import Answer, Counts, Obstacle, Said, counted, read_answer, software_table
+
+
+def said(organisation: str, schema_id: str = "scdl/budget", **facts: object) -> Said:
+    return Said(organisation, "commune:44131", schema_id, Answer(**facts))  # type: ignore[arg-type]
+
+
+def test_answer_is_read_as_it_was_typed():
+    typed = {"is_held": "yes", "software": "  Berger  Levrault ", "would_publish": "no", "obstacle": "time"}
+
+    assert read_answer(typed) == Answer(True, "Berger Levrault", False, Obstacle.TIME, "")
+
+
+def test_nothing_typed_says_nothing():
+    assert read_answer({}) == Answer()
+
+
+def test_what_is_not_held_has_no_software():
+    typed = {"is_held": "no", "software": "Excel", "would_publish": "yes", "comment": "jamais eu"}
+
+    assert read_answer(typed) == Answer(is_held=False, comment="jamais eu")
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ({"is_held": "maybe"}, ["is_held"]),
+        ({"software": "x" * 201, "comment": "y" * 1001}, ["software", "comment"]),
+        ({"obstacle": "licorne", "would_publish": "1"}, ["would_publish", "obstacle"]),
+    ],
+)
+def test_each_field_to_correct_is_told(typed: dict[str, str], fields: list[str]):
+    with pytest.raises(Refused) as refused:
+        read_answer(typed)
+
+    assert [one.field_name for one in refused.value.findings] == fields
+
+
+def test_answers_add_up_for_each_data_set():
+    found = counted(
+        ["scdl/budget", "scdl/prenoms"],
+        [
+            said("A", is_held=True, would_publish=True, obstacle=Obstacle.TIME),
+            said("B", is_held=True, would_publish=False, obstacle=Obstacle.TIME),
+            said("C", is_held=False),
+            said("D", "licorne", is_held=True),
+        ],
+    )
+
+    assert found == (
+        Counts("scdl/budget", 3, 2, 1, ((Obstacle.TIME, 2),)),
+        Counts("scdl/prenoms", 0, 0, 0, ()),
+    )
+
+
+def test_software_is_counted_once_an_organisation_however_it_is_spelled():
+    found = software_table(
+        [
+            said("A", software="Excel"),
+            said("A", "scdl/prenoms", software="excel"),
+            said("B", software="Excel"),
+            said("C", software="Magnus"),
+            said("D"),
+        ]
+    )
+
+    assert found == (("Excel", 2, ("scdl/budget", "scdl/prenoms")), ("Magnus", 1, ("scdl/budget",)))
+
+
+ANSWERS = st.lists(
+    st.builds(
+        said,
+        st.sampled_from("ABC"),
+        is_held=st.sampled_from([None, True, False]),
+        would_publish=st.sampled_from([None, True, False]),
+        obstacle=st.sampled_from(Obstacle),
+    )
+)
+
+
+@given(ANSWERS)
+def test_who_would_publish_holds_and_who_holds_answered(answers: list[Said]):
+    (found,) = counted(["scdl/budget"], answers)
+
+    assert found.would_publish <= found.held <= found.answered <= len(answers)

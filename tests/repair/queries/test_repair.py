@@ -1,0 +1,117 @@
+from datetime import timedelta
+
+import pytest
+
+from maillage.core.lower_bound import LowerBound
+from maillage.core.problems import NotFound
+from maillage.quality.terms import Origin
+from maillage.repair.queries.repair import repair_area, repair_state
+from maillage.repair.queries.repair_months import months_of
+from maillage.repair.rules.finding import Finding
+from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, SFR, Made, count_made
+
+pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
+
+NANTES = "44109"
+
+
+def test_badly_served_neighbours_are_one_area_of_their_operator():
+    count_made([*(Made(code) for code in (CHATEAUBRIANT, *NEAR)), Made(NANTES, bad=0), Made(CHATEAUBRIANT, SFR, bad=0)])
+
+    state = repair_state(Origin.CROWD)
+
+    assert [(area.operator.id, area.codes) for area in state.areas] == [
+        ("orange", tuple(sorted((CHATEAUBRIANT, *NEAR)))),
+    ]
+    assert state.judged == {ORANGE: 6, SFR: 1}
+    area = state.areas[0]
+    assert (area.name, area.code, area.departements) == ("Châteaubriant", CHATEAUBRIANT, ("44",))
+    assert (area.evidence.tests, area.evidence.bad_tests, area.evidence.devices) == (
+        200,
+        200,
+        10,
+    )
+    assert area.evidence.share.value == pytest.approx(0.8)
+
+
+def test_commune_below_five_devices_is_in_no_area():
+    count_made([Made(CHATEAUBRIANT), Made(NEAR[0], devices=4, tests=30, bad=30)])
+
+    state = repair_state(Origin.CROWD)
+
+    # The commune of four devices is hidden, and as its only sibling with tests Châteaubriant hides with it.
+    assert state.areas == ()
+
+
+def test_hidden_commune_adds_nothing_to_the_area_around_it():
+    shown = [Made(code) for code in (CHATEAUBRIANT, *NEAR[:3])]
+    count_made([*shown, Made(NEAR[3], devices=4, tests=50, bad=50, first_device=40)])
+
+    area = repair_state(Origin.CROWD).areas[0]
+
+    # One more commune hides in company of the smallest, so that no subtraction tells.
+    assert NEAR[3] not in area.codes
+    assert area.evidence.tests == LowerBound.of(sum(each.tests for each in area.communes))
+    assert area.evidence.tests == LowerBound.of(60 * len(area.codes))
+
+
+def test_commune_whose_own_tests_are_few_is_found_with_its_neighbours():
+    count_made(
+        [
+            Made(CHATEAUBRIANT, devices=40),
+            Made(NEAR[0], devices=6, tests=2, bad=1, first_device=100),
+        ]
+    )
+
+    area = repair_state(Origin.CROWD).areas[0]
+
+    assert {each.commune.code: each.finding for each in area.communes} == {
+        CHATEAUBRIANT: Finding.ALONE,
+        NEAR[0]: Finding.WITH_NEIGHBOURS,
+    }
+
+
+def test_places_without_network_count_as_failures():
+    count_made([Made(CHATEAUBRIANT, is_dead=True)])
+
+    area = repair_state(Origin.CROWD).areas[0]
+
+    assert (area.evidence.bad_tests, area.evidence.dead_tests) == (20, 20)
+    assert area.evidence.median_bps is None
+
+
+def test_other_origins_know_nothing_of_it_and_other_operators_no_such_area():
+    count_made([Made(CHATEAUBRIANT), Made(NEAR[0])], origin=Origin.SIMULATED)
+
+    assert {origin: len(repair_state(origin).areas) for origin in (Origin.CROWD, Origin.SIMULATED)} == {
+        Origin.CROWD: 0,
+        Origin.SIMULATED: 1,
+    }
+    assert repair_area("orange", NEAR[0], Origin.SIMULATED).code == CHATEAUBRIANT
+    with pytest.raises(NotFound):
+        repair_area("sfr", CHATEAUBRIANT, Origin.SIMULATED)
+
+
+def test_no_test_at_all_finds_nothing():
+    count_made([])
+
+    state = repair_state(Origin.CROWD)
+
+    assert (state.areas, state.judged) == ((), {})
+
+
+def test_months_of_an_area_add_up_to_its_tests():
+    count_made(
+        [
+            Made(CHATEAUBRIANT, days=20),
+            Made(CHATEAUBRIANT, devices=3, tests=2, until=NOW - timedelta(days=60), days=1, first_device=60),
+            Made(CHATEAUBRIANT, until=NOW - timedelta(days=100), days=10, first_device=80),
+        ]
+    )
+    area = repair_state(Origin.CROWD).areas[0]
+
+    months = months_of(area)
+
+    # Three devices in September: the month joins the next ones.
+    assert LowerBound.of(sum(each.tests for each in months)) == area.evidence.tests == LowerBound.of(126)
+    assert [each.months.after - each.months.first for each in months] == [1, 3]

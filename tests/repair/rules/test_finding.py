@@ -1,0 +1,77 @@
+import numpy as np
+
+from maillage.repair.rules.finding import Finding, found, pooled_shares
+from maillage.repair.rules.shares import DeviceTests, shares_of
+
+
+def units_of(*communes: tuple[int, int, int]) -> DeviceTests:
+    """One unit for each (devices, tests of each, bad tests of each); devices of different units differ."""
+    lines = []
+    for unit, (devices, tests, bad) in enumerate(communes):
+        lines += [(unit, 1_000 * unit + device, tests, bad, 0) for device in range(devices)]
+    return DeviceTests(*np.array(lines, np.int64).T)
+
+
+def test_commune_with_nothing_but_bad_tests_is_found_alone():
+    lines = units_of((12, 4, 4), (12, 4, 0))
+    shares = shares_of(lines, 2)
+
+    assert found(shares, pooled_shares(lines, 2, {})).tolist() == [Finding.ALONE, Finding.NOT_FOUND]
+
+
+def test_commune_below_five_devices_is_never_found():
+    lines = units_of((4, 50, 50), (40, 10, 9))
+    shares = shares_of(lines, 2)
+
+    assert found(shares, pooled_shares(lines, 2, {0: [1]})).tolist() == [Finding.NOT_FOUND, Finding.ALONE]
+
+
+def test_few_tests_that_lean_are_found_with_bad_neighbours_and_not_with_good_ones():
+    lines = units_of((6, 2, 1), (40, 5, 5), (6, 2, 1), (40, 5, 0))
+    shares = shares_of(lines, 4)
+
+    verdicts = found(shares, pooled_shares(lines, 4, {0: [1], 2: [3]}))
+
+    assert verdicts.tolist() == [Finding.WITH_NEIGHBOURS, Finding.ALONE, Finding.NOT_FOUND, Finding.NOT_FOUND]
+
+
+def test_bad_neighbours_do_not_make_a_good_commune_bad():
+    lines = units_of((12, 5, 0), (60, 5, 5))
+    shares = shares_of(lines, 2)
+
+    assert found(shares, pooled_shares(lines, 2, {0: [1]}))[0] == Finding.NOT_FOUND
+
+
+def test_device_that_tested_on_both_sides_of_a_border_is_one_device():
+    lines = DeviceTests(
+        np.array([0, 0, 1, 1]), np.array([7, 8, 7, 9]), np.array([1, 1, 3, 1]), np.array([1, 0, 0, 1]), np.zeros(4, int)
+    )
+
+    pooled = pooled_shares(lines, 2, {0: [1]})
+
+    assert (int(pooled.devices[0]), int(pooled.tests[0])) == (3, 6)
+    # The phone of both sides has one bad test in four.
+    assert float(pooled.share[0]) == (0.25 + 0 + 1) / 3
+
+
+def test_hundreds_of_ordinary_communes_give_next_to_no_false_finding():
+    random = np.random.default_rng(4)
+    communes, devices = 800, 8
+    unit = np.repeat(np.arange(communes), devices)
+    tests = random.integers(1, 5, unit.size)
+    bad = random.binomial(tests, random.beta(1.25, 3.75, unit.size))  # a quarter on average: on the threshold
+    lines = DeviceTests(unit, np.arange(unit.size), tests, bad, bad * 0)
+    shares = shares_of(lines, communes)
+
+    verdicts = found(shares, pooled_shares(lines, communes, {}))
+
+    # By their intervals alone some ten would be.
+    assert int((shares.low > 0.25).sum()) > 0
+    assert int((verdicts > 0).sum()) <= 1
+
+
+def test_no_unit_at_all_finds_nothing():
+    nothing = np.empty(0, np.int64)
+    lines = DeviceTests(nothing, nothing, nothing, nothing, nothing)
+
+    assert found(shares_of(lines, 0), pooled_shares(lines, 0, {})).tolist() == []
