@@ -28,10 +28,10 @@ def asked_range(header: str | None, size: int) -> ByteRange | None:
 
     Several ranges, other units and what cannot be read count as the whole, as the standard allows. Raises OutOfRange.
     """
-    found = _ONE_RANGE.fullmatch((header or "").strip())
-    if found is None or not any(found.groups()):
+    written = _ONE_RANGE.fullmatch((header or "").strip())
+    if written is None or not any(written.groups()):
         return None
-    first, last = found.groups()
+    first, last = written.groups()
     if not first:
         begin, end = max(0, size - int(last)), size
     else:
@@ -59,8 +59,8 @@ class FilePart:
 
     def read(self, size: int = -1) -> bytes:
         """The next octets; none at the end."""
-        left = self.end - self.tell()
-        return self._file().read(left if size < 0 else min(size, left))
+        remaining = self.end - self.tell()
+        return self._file().read(remaining if size < 0 else min(size, remaining))
 
     def tell(self) -> int:
         """How far it was read, counted from the beginning of the file."""

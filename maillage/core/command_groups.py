@@ -54,7 +54,21 @@ class LazyCommands(MutableMapping[str, Any]):
         if name not in self._loaded:
             entry = self.entries[name]
             self._prepare()
-            self._loaded[name] = in_language(_command(entry))
+            module, _, attribute = entry.place.partition(":")
+            target = getattr(import_module(module), attribute)
+            # Plain help: the library that draws boxes takes longer to load than the command.
+            if isinstance(target, typer.Typer):
+                command: Any = get_group_from_info(
+                    TyperInfo(target, name=entry.name),
+                    pretty_exceptions_short=False,
+                    rich_markup_mode=None,
+                    suggest_commands=True,
+                )
+            else:
+                alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+                alone.command(entry.name)(target)
+                command = get_command(alone)
+            self._loaded[name] = in_language(command)
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: Any) -> None:
@@ -95,30 +109,14 @@ class LazyGroup(TyperGroup):
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
         """The listing of the help page, from the entries alone; commands for developers are not in it."""
-        shown = [entry for entry in self.entries if not entry.is_for_developers]
+        entries = [entry for entry in self.entries if not entry.is_for_developers]
         with formatter.section("Commands"):
-            formatter.write_dl([(entry.name, _Language.translate(entry.meaning)) for entry in shown])
+            formatter.write_dl([(entry.name, _Language.translate(entry.meaning)) for entry in entries])
 
 
 def lazy_group(*entries: CommandEntry, prepare: Callable[[], object] = lambda: None) -> type[LazyGroup]:
     """The class of a group with these commands; ``prepare`` runs before any of them is loaded."""
     return type("CommandGroup", (LazyGroup,), {"entries": entries, "prepare": staticmethod(prepare)})
-
-
-def _command(entry: CommandEntry) -> Any:
-    module, _, attribute = entry.place.partition(":")
-    target = getattr(import_module(module), attribute)
-    if isinstance(target, typer.Typer):
-        # Plain help: the library that draws boxes takes longer to load than the command.
-        return get_group_from_info(
-            TyperInfo(target, name=entry.name),
-            pretty_exceptions_short=False,
-            rich_markup_mode=None,
-            suggest_commands=True,
-        )
-    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(entry.name)(target)
-    return get_command(alone)
 
 
 def in_language(command: Any) -> Any:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
@@ -92,18 +92,17 @@ class Heartbeats:
                 work["last"] = float(what == "failed")
             if is_new or now - self._written_at >= WRITE_EVERY_S:
                 self._written_at = now
-                self._write()
-
-    def _write(self) -> None:
-        assert self._file is not None
-        draft = self._file.with_suffix(f".{os.getpid()}")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps({"boot": _boot(), "wall_s": time.time() - _uptime_s(), "works": self._works}))
-            draft.replace(self._file)
-        except OSError as error:
-            # A full disk: the work itself goes on; its sign grows old, which is seen.
-            log.debug("heartbeat_not_written", reason=str(error))
+                assert self._file is not None
+                draft = self._file.with_suffix(f".{os.getpid()}")
+                try:
+                    self._file.parent.mkdir(parents=True, exist_ok=True)
+                    draft.write_text(
+                        json.dumps({"boot": _boot(), "wall_s": time.time() - _uptime_s(), "works": self._works})
+                    )
+                    draft.replace(self._file)
+                except OSError as error:
+                    # A full disk: the work itself goes on; its sign grows old, which is seen.
+                    log.debug("heartbeat_not_written", reason=str(error))
 
 
 SILENT: Final = Heartbeats(None)  # of what is run by hand, or in a test
@@ -111,24 +110,19 @@ SILENT: Final = Heartbeats(None)  # of what is run by hand, or in a test
 
 def read_heartbeats(folder: Path) -> list[Heartbeat]:
     """The signs of all processes of this installation, of ``folder`` (MAILLAGE_DATA/run)."""
-    found: list[Heartbeat] = []
+    heartbeats: list[Heartbeat] = []
     for file in sorted((folder / "heartbeats").glob("*.json")):
         try:
             form = json.loads(file.read_bytes())
             # Of another machine, or of before a restart: by the time of day.
             now = _uptime_s() if form["boot"] == _boot() else time.time() - form["wall_s"]
-            found += [_heartbeat(file.stem, name, work, now) for name, work in sorted(form["works"].items())]
+            for name, work in sorted(form["works"].items()):
+                moments = [work[word] for word in ("succeeded", "failed", "began")]
+                ages = [None if moment is None else max(0.0, now - moment) for moment in moments]
+                heartbeats.append(Heartbeat(file.stem, name, float(work["every_s"]), *ages))
         except (OSError, ValueError, KeyError, TypeError):
             continue  # cut short by a full disk: written again within seconds
-    return found
-
-
-def _heartbeat(process: str, name: str, work: dict[str, Any], now: float) -> Heartbeat:
-    def age(moment: float | None) -> float | None:
-        return None if moment is None else max(0.0, now - moment)
-
-    ages = [age(work[what]) for what in ("succeeded", "failed", "began")]
-    return Heartbeat(process, name, float(work["every_s"]), *ages)
+    return heartbeats
 
 
 def _uptime_s() -> float:

@@ -77,7 +77,30 @@ class FileStore:
                 try:
                     opened = self._opened(draught.now)
                     if opened is not None:
-                        return self._taken(opened, _digest(opened.secret, name, key), draught)
+                        digest = _digest(opened.secret, name, key)
+                        values = {
+                            "digest": digest,
+                            "now": draught.now,
+                            "cost": draught.cost_s,
+                            "depth": draught.depth_s,
+                        }
+                        # All rows are asked for: a statement that is not over holds its transaction.
+                        if opened.database.execute(_TAKE, values).fetchall():
+                            self._takes += 1
+                            if self._takes % _TAKES_A_SWEEP == 0:
+                                # Forget the buckets that are full; where too many are left, the half that is nearest to
+                                # it
+                                database = opened.database
+                                database.execute("DELETE FROM bucket WHERE full_at <= ?", [draught.now])
+                                ((count,),) = database.execute("SELECT count(*) FROM bucket").fetchall()
+                                if count > self.most_keys:
+                                    database.execute(_FORGET, [count - self.most_keys // 2])
+                            return 0.0
+                        rows = opened.database.execute(
+                            "SELECT full_at FROM bucket WHERE digest = ?", [digest]
+                        ).fetchall()
+                        # Gone in between: given back, or swept because it is full.
+                        return draught.wait_s(rows[0][0]) if rows else draught.cost_s
                     break
                 except (sqlite3.Error, OSError) as error:
                     # Nothing was taken: the file is made anew, or memory counts for a while.
@@ -112,18 +135,6 @@ class FileStore:
             self.close()
             self._open = _opened(self.folder, day)
         return self._open
-
-    def _taken(self, opened: _Open, digest: bytes, draught: Draught) -> float:
-        values = {"digest": digest, "now": draught.now, "cost": draught.cost_s, "depth": draught.depth_s}
-        # All rows are asked for: a statement that is not over holds its transaction.
-        if opened.database.execute(_TAKE, values).fetchall():
-            self._takes += 1
-            if self._takes % _TAKES_A_SWEEP == 0:
-                _sweep(opened.database, draught.now, self.most_keys)
-            return 0.0
-        rows = opened.database.execute("SELECT full_at FROM bucket WHERE digest = ?", [digest]).fetchall()
-        # Gone in between: given back, or swept because it is full.
-        return draught.wait_s(rows[0][0]) if rows else draught.cost_s
 
     def _leave(self, error: Exception) -> None:
         damaged, code = self._open, getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -162,7 +173,7 @@ def _opened(folder: Path, day: int) -> _Open:
 
 def _remove(folder: Path, *, but: str) -> None:
     # The main file last: one without its log is whole, a log without its file is nothing.
-    for file in sorted(folder.glob("*.sqlite*"), key=lambda one: one.suffix == ".sqlite"):
+    for file in sorted(folder.glob("*.sqlite*"), key=lambda path: path.suffix == ".sqlite"):
         if not but or not file.name.startswith(but):
             file.unlink(missing_ok=True)
 
@@ -176,11 +187,3 @@ def _is_there(opened: _Open) -> bool:
 
 def _digest(secret: bytes, name: str, key: str) -> bytes:
     return blake2b(f"{name}\0{key}".encode(), key=secret, digest_size=_DIGEST_OCTETS).digest()
-
-
-def _sweep(database: sqlite3.Connection, now: float, most_keys: int) -> None:
-    """Forget the buckets that are full; where too many are left, the half that is nearest to it."""
-    database.execute("DELETE FROM bucket WHERE full_at <= ?", [now])
-    ((count,),) = database.execute("SELECT count(*) FROM bucket").fetchall()
-    if count > most_keys:
-        database.execute(_FORGET, [count - most_keys // 2])

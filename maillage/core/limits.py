@@ -83,7 +83,11 @@ class MemoryStore:
             missing = draught.wait_s(full_at)
             if not missing:
                 if len(self._full_at) >= self.most_keys:
-                    self._forget(draught.now)
+                    rested = [bucket for bucket, moment in self._full_at.items() if moment <= draught.now]
+                    # When nobody rested, the half that is nearest to it goes.
+                    nearest = sorted(self._full_at, key=self._full_at.__getitem__)[: max(1, self.most_keys // 2)]
+                    for bucket in rested or nearest:
+                        del self._full_at[bucket]
                 self._full_at[name, key] = draught.full_at_after(full_at)
         return missing
 
@@ -91,12 +95,6 @@ class MemoryStore:
         """See Store."""
         with self._lock:
             self._full_at.pop((name, key), None)
-
-    def _forget(self, now: float) -> None:
-        rested = [key for key, full_at in self._full_at.items() if full_at <= now]
-        # When nobody rested, the half that is nearest to it goes.
-        for key in rested or sorted(self._full_at, key=self._full_at.__getitem__)[: max(1, self.most_keys // 2)]:
-            del self._full_at[key]
 
     def __len__(self) -> int:
         """How many buckets are kept."""

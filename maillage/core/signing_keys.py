@@ -27,10 +27,19 @@ def kept_signing_key(file: Path) -> Ed25519PrivateKey:
 
 def public_keys_in(file: Path, setting: str) -> list[Ed25519PublicKey]:
     """The public keys in ``file``, one after the other; Refused, naming the ``setting``, where there is none."""
-    pieces = file.read_bytes().split(_END_OF_KEY)[:-1]
-    keys = [_public_key(piece.strip() + b"\n" + _END_OF_KEY + b"\n", setting) for piece in pieces]
+    message = sentence("%(setting)s ne contient pas de clé publique Ed25519 (PEM) : donnez-en une.")
+    refusal = Refused(setting.removeprefix("MAILLAGE_").lower(), message, setting=setting)
+    keys = []
+    for text in file.read_bytes().split(_END_OF_KEY)[:-1]:
+        try:
+            key = load_pem_public_key(text.strip() + b"\n" + _END_OF_KEY + b"\n")
+        except ValueError as error:
+            raise refusal from error
+        if not isinstance(key, Ed25519PublicKey):
+            raise refusal
+        keys.append(key)
     if not keys:
-        raise _no_key(setting)
+        raise refusal
     return keys
 
 
@@ -41,18 +50,3 @@ def public_text(key: Ed25519PrivateKey) -> str:
 
 def _new_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _public_key(pem: bytes, setting: str) -> Ed25519PublicKey:
-    try:
-        key = load_pem_public_key(pem)
-    except ValueError as error:
-        raise _no_key(setting) from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise _no_key(setting)
-    return key
-
-
-def _no_key(setting: str) -> Refused:
-    message = sentence("%(setting)s ne contient pas de clé publique Ed25519 (PEM) : donnez-en une.")
-    return Refused(setting.removeprefix("MAILLAGE_").lower(), message, setting=setting)

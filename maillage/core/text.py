@@ -9,6 +9,11 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 def plain(text: str) -> str:
     """``text`` in lower case without accents, with one space between words: "L'Île-d'Yeu" gives "l ile d yeu"."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    return _SEPARATORS.sub(" ", bare.lower()).strip()
+    letters = unicodedata.normalize("NFKC", text.translate(_LIGATURES))
+    return _SEPARATORS.sub(" ", without_accents(letters).lower()).strip()
+
+
+def without_accents(text: str) -> str:
+    """``text`` without the accents of its letters, all else as it is."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))

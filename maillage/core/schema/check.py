@@ -7,6 +7,7 @@ the national checker and why: docs/explanation/checking.md.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ from maillage.core.schema.proposals.propose import proposer
 from maillage.core.schema.row_checks import RowJudging, row_judgings
 from maillage.core.schema.shape import Shape, blank_rows, squared
 from maillage.core.schema.terms import NO_LOOKUPS, FieldType, FindingGroup, Lookups, OnRows, Report, Schema
-from maillage.core.tables.terms import FormFault, RowSource, TextRow
+from maillage.core.tables.terms import RowSource, TextRow
 
 _FIRST_ROW: Final = 2
 ROWS_AT_ONCE: Final = 16_384  # measured best: they fit in the processor's cache, and repeat enough values
@@ -76,7 +77,12 @@ def check_table(
     Never raises for what stands in a file or a schema: each is a finding.
     """
     if not source.header:
-        return _unread(source, schema)
+        for _ in source.chunks():  # faults are all there once the rows were read
+            pass
+        errors, warnings = _form_findings(source)
+        if not errors:
+            errors = (FindingGroup("source-error", EMPTY, "form"),)
+        return Report(schema.id, schema.version, source.reading, (), 0, errors, warnings)
     match = match_header(source.header, schema)
     checking = _Checking.begun(source, schema, match, lookups)
     checking.groups = Groups(effort.groups)
@@ -93,15 +99,6 @@ def check_table(
 def stopped_after(rows: int, count: int) -> FindingGroup:
     """The finding that says that a check stopped."""
     return FindingGroup("source-error", STOPPED, "form", params={"count": count, "rows": rows})
-
-
-def _unread(source: RowSource, schema: Schema) -> Report:
-    for _ in source.chunks():  # faults are all there once the rows were read
-        pass
-    errors, warnings = _form_findings(source)
-    if not errors:
-        errors = (FindingGroup("source-error", EMPTY, "form"),)
-    return Report(schema.id, schema.version, source.reading, (), 0, errors, warnings)
 
 
 @dataclass
@@ -143,9 +140,17 @@ class _Checking:
         for index in sorted(blank):
             self.groups.add(ROW, BLANK_FAULT, ("",), chunk.first + index)
             is_bad[index] = True
-        is_bad[self.shape.tell(self.groups, rows, [one for one in ragged if one not in blank], chunk.first)] = True
-        for position in self.judges:
-            is_bad[self._check_column(chunk, position)] = True
+        is_bad[self.shape.tell(self.groups, rows, [index for index in ragged if index not in blank], chunk.first)] = (
+            True
+        )
+        for position, judge in self.judges.items():
+            faults = chunk.faults(position)
+            if faults:
+                column = chunk.columns[position]
+                hits = [index for index, text in enumerate(column) if text in faults and index not in blank]
+                place = Place(position + 1, judge.field.name)
+                self.groups.add_cells(place, faults, column, hits=hits, first=chunk.first)
+                is_bad[hits] = True
         for judging in self.row_judgings:
             is_bad[judging.tell(self.groups, chunk)] = True
         for unique in self.uniques:
@@ -153,37 +158,34 @@ class _Checking:
         self.bad_rows.append((np.flatnonzero(is_bad) + chunk.first).astype(np.int32))
         self.row_count += len(rows)
 
-    def _check_column(self, chunk: Chunk, position: int) -> list[int]:
-        faults = chunk.faults(position)
-        if not faults:
-            return []
-        column = chunk.columns[position]
-        hits = [index for index, text in enumerate(column) if text in faults]
-        if chunk.blank:
-            hits = [index for index in hits if index not in chunk.blank]
-        place = Place(position + 1, self.judges[position].field.name)
-        self.groups.add_cells(place, faults, column, hits=hits, first=chunk.first)
-        return hits
-
     @property
     def watched(self) -> frozenset[int]:
         """The columns that checks over several columns, or over several rows, look at too."""
-        positions = [*(one.positions for one in self.row_judgings), *(one.positions for one in self.uniques)]
-        return frozenset(position for some in positions for position in some)
+        of_rows = [judging.positions for judging in self.row_judgings]
+        return frozenset(chain(*of_rows, *(unique.positions for unique in self.uniques)))
 
     def report(self, source: RowSource, schema: Schema, lookups: Lookups) -> Report:
         """What was found, once all rows were read."""
         form_errors, form_warnings = _form_findings(source)  # before the source is read again, and tells them again
         repeated = find_duplicates(source, self.uniques, self.groups)
         propose = proposer({position + 1: judge for position, judge in self.judges.items()})
+        # What the header tells better is not told of the form again.
+        of_header = {(group.code, group.field_number) for group in self.header.errors}
         errors = (
             *self.stopped,
-            *_not_said_twice(form_errors, self.header.errors),
+            *(group for group in form_errors if (group.code, group.field_number) not in of_header),
             *self.header.errors,
-            *self._absent_columns(),
+            *(judging.absence for judging in self.row_judgings if judging.absence is not None and self.row_count),
             *self.groups.finished(propose, self._right_texts),
         )
-        doubted = doubtful_numbers(source, self._doubted_columns())
+        # A point may stand between thousands, and elsewhere in the same column before decimals.
+        of_numbers = {
+            position: judge
+            for position, judge in self.judges.items()
+            if judge.field.type is FieldType.NUMBER
+            and self.groups.column_texts(Place(position + 1, judge.field.name), self._right_texts).has_doubtful_points
+        }
+        doubted = doubtful_numbers(source, of_numbers)
         form_rows = [group.row_numbers[group.row_numbers >= _FIRST_ROW] for group in form_errors]
         return Report(
             schema_id=schema.id,
@@ -192,26 +194,18 @@ class _Checking:
             header=tuple(source.header),
             row_count=self.row_count,
             errors=errors,
-            warnings=(*form_warnings, *self.header.warnings, *doubted, *_schema_findings(schema, lookups)),
-            bad_rows=_together([*self.bad_rows, *repeated, *form_rows]),
+            warnings=(
+                *form_warnings,
+                *self.header.warnings,
+                *doubted,
+                *_schema_findings(schema, lookups),
+            ),
+            bad_rows=np.unique(np.concatenate([np.empty(0, np.int32), *self.bad_rows, *repeated, *form_rows])),
         )
 
     def _right_texts(self, place: Place) -> Collection[str]:
         judge = self.judges.get((place.field_number or 0) - 1)
         return judge.right_texts if judge is not None else ()
-
-    def _doubted_columns(self) -> dict[int, ColumnJudge]:
-        """The columns in which a point stands between thousands, and elsewhere before decimals."""
-        numbers = {place: judge for place, judge in self.judges.items() if judge.field.type is FieldType.NUMBER}
-        return {
-            position: judge
-            for position, judge in numbers.items()
-            if self.groups.column_texts(Place(position + 1, judge.field.name), self._right_texts).has_doubtful_points
-        }
-
-    def _absent_columns(self) -> Iterator[FindingGroup]:
-        if self.row_count:
-            yield from (one.absence for one in self.row_judgings if one.absence is not None)
 
 
 BLANK_FAULT: Final = Fault("blank-row", "form", BLANK_ROW)
@@ -233,37 +227,26 @@ def _uniques(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[Uniq
 
 def _form_findings(source: RowSource) -> tuple[tuple[FindingGroup, ...], tuple[FindingGroup, ...]]:
     """The faults of the form as findings: errors, and what is only told."""
-    found = [(fault.code in FORM_WARNINGS, _form_finding(fault)) for fault in source.faults]
-    errors = tuple(group for is_warning, group in found if not is_warning)
-    return errors, tuple(group for is_warning, group in found if is_warning)
-
-
-def _form_finding(fault: FormFault) -> FindingGroup:
-    rows = np.array([] if fault.row_number is None else [fault.row_number], np.int32)
-    return FindingGroup(
-        fault.code, fault.message, "form", None, fault.field_number, None, fault.params, None, row_numbers=rows
-    )
-
-
-def _not_said_twice(form: Sequence[FindingGroup], header: Sequence[FindingGroup]) -> Iterator[FindingGroup]:
-    """The faults of the form that the header has not told better."""
-    told = {(group.code, group.field_number) for group in header}
-    return (group for group in form if (group.code, group.field_number) not in told)
+    errors: list[FindingGroup] = []
+    warnings: list[FindingGroup] = []
+    for fault in source.faults:
+        rows = np.array([] if fault.row_number is None else [fault.row_number], np.int32)
+        group = FindingGroup(
+            fault.code, fault.message, "form", None, fault.field_number, None, fault.params, None, row_numbers=rows
+        )
+        (warnings if fault.code in FORM_WARNINGS else errors).append(group)
+    return tuple(errors), tuple(warnings)
 
 
 def _schema_findings(schema: Schema, lookups: Lookups) -> Iterator[FindingGroup]:
     """What could not be checked, and why: faults of the schema, and lists that are not here."""
-    for one in schema.fields:
-        for fault in schema_faults(one):
-            yield FindingGroup(fault.code, fault.message, fault.check, one.name, params=fault.params)
+    for column in schema.fields:
+        for fault in schema_faults(column):
+            yield FindingGroup(fault.code, fault.message, fault.check, column.name, params=fault.params)
     for check in schema.custom_checks:
-        column = str(check.params.get("column", ""))
-        params = {"check": check.name, "field": column}
+        name = str(check.params.get("column", ""))
+        params = {"check": check.name, "field": name}
         if not is_known(check):
-            yield FindingGroup("check-error", UNKNOWN_CHECK, check.name, column or None, params=params)
+            yield FindingGroup("check-error", UNKNOWN_CHECK, check.name, name or None, params=params)
         elif cell_rule(check, lookups) is None and row_check(check) is None:
-            yield FindingGroup("check-error", LEFT_OUT, check.name, column or None, params=params)
-
-
-def _together(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    return np.unique(np.concatenate([np.empty(0, np.int32), *parts]))
+            yield FindingGroup("check-error", LEFT_OUT, check.name, name or None, params=params)

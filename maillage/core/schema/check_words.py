@@ -1,6 +1,6 @@
 """The home-made checks of the national schemas as sentences, with the titles of their columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from maillage.core.problems import sentence
@@ -51,51 +51,27 @@ _COMPARISONS: Final[Mapping[str, str]] = {
 def check_phrase(check: CustomCheck, schema: Schema) -> Phrase:
     """A home-made check as a sentence, with the titles of its columns; one that is not known says its name."""
     name = _OLD_NAMES.get(check.name, check.name)
-    told = _SPECIAL.get(name)
-    if told is not None:
-        return told(check, schema)
-    if name in _CHECKS:
-        return Phrase(_CHECKS[name], {"column": _label(schema, check.params.get("column"))})
-    return Phrase(sentence("Contrôle « %(name)s » du schéma."), {"name": check.name})
-
-
-def _year_interval(check: CustomCheck, schema: Schema) -> Phrase:
-    column = {"column": _label(schema, check.params.get("column"))}
-    if check.params.get("allow-year-only") in {"yes", "true", True}:
-        return Phrase(sentence("« %(column)s » est une année, ou deux années dans l’ordre : 2025/2026."), column)
-    return Phrase(_CHECKS["year-interval-value"], column)
-
-
-def _cohesive(check: CustomCheck, schema: Schema) -> Phrase:
-    names = [check.params.get("column"), *_listed(check.params.get("othercolumns"))]
-    return Phrase(sentence("%(columns)s : toutes remplies, ou toutes vides."), {"columns": _labels(schema, names)})
-
-
-def _comparison(check: CustomCheck, schema: Schema) -> Phrase:
-    message = _COMPARISONS.get(str(check.params.get("op")), _COMPARISONS["=="])
-    names = {"column": check.params.get("column"), "other": check.params.get("column2")}
-    return Phrase(message, {word: _label(schema, name) for word, name in names.items()})
-
-
-def _sum(check: CustomCheck, schema: Schema) -> Phrase:
-    parts = _labels(schema, _listed(check.params.get("columns")))
-    message = sentence("« %(column)s » est la somme de %(parts)s.")
-    return Phrase(message, {"column": _label(schema, check.params.get("column")), "parts": parts})
-
-
-def _one_of(check: CustomCheck, schema: Schema) -> Phrase:
-    message = sentence("« %(column)s » ou « %(other)s » : au moins un des deux est rempli.")
-    names = {"column": check.params.get("column1"), "other": check.params.get("column2")}
-    return Phrase(message, {word: _label(schema, name) for word, name in names.items()})
-
-
-_SPECIAL: Final[Mapping[str, Callable[[CustomCheck, Schema], Phrase]]] = {
-    "year-interval-value": _year_interval,
-    "cohesive-columns-value": _cohesive,
-    "compare-columns-value": _comparison,
-    "sum-columns-value": _sum,
-    "one-of-required": _one_of,
-}
+    params = check.params
+    column = _label(schema, params.get("column"))
+    if name == "cohesive-columns-value":
+        names = [params.get("column"), *_listed(params.get("othercolumns"))]
+        message = sentence("%(columns)s : toutes remplies, ou toutes vides.")
+        return Phrase(message, {"columns": _labels(schema, names)})
+    if name == "compare-columns-value":
+        message = _COMPARISONS.get(str(params.get("op")), _COMPARISONS["=="])
+        return Phrase(message, {"column": column, "other": _label(schema, params.get("column2"))})
+    if name == "sum-columns-value":
+        message = sentence("« %(column)s » est la somme de %(parts)s.")
+        return Phrase(message, {"column": column, "parts": _labels(schema, _listed(params.get("columns")))})
+    if name == "one-of-required":
+        first, second = _label(schema, params.get("column1")), _label(schema, params.get("column2"))
+        message = sentence("« %(column)s » ou « %(other)s » : au moins un des deux est rempli.")
+        return Phrase(message, {"column": first, "other": second})
+    if name == "year-interval-value" and params.get("allow-year-only") in {"yes", "true", True}:
+        message = sentence("« %(column)s » est une année, ou deux années dans l’ordre : 2025/2026.")
+        return Phrase(message, {"column": column})
+    message = _CHECKS.get(name, sentence("Contrôle « %(name)s » du schéma."))
+    return Phrase(message, {"column": column} if name in _CHECKS else {"name": check.name})
 
 
 def _listed(names: object) -> list[object]:

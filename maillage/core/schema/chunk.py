@@ -21,10 +21,10 @@ class Chunk:
 
     def verdicts(self, position: int) -> dict[str, Verdict]:
         """The verdict of each text of a column."""
-        found = self._verdicts.get(position)
-        if found is None:
-            found = self._verdicts[position] = self.judges[position].verdicts(texts_of(self.columns[position]))
-        return found
+        verdicts = self._verdicts.get(position)
+        if verdicts is None:
+            verdicts = self._verdicts[position] = self.judges[position].verdicts(texts_of(self.columns[position]))
+        return verdicts
 
     def faults(self, position: int) -> dict[str, Fault]:
         """The refused texts of a column."""

@@ -63,8 +63,8 @@ BROKEN_BOUND: Final = sentence(
 def rules_of(field: Field) -> tuple[Rule, ...]:
     """The rules of a field, in the order in which a person should hear of them; those that mean nothing are left."""
     read = reader_of(field)
-    found = (_enum(field, read), _pattern(field), *_lengths(field), *_bounds(field, read), _items(field))
-    return tuple(rule for rule in found if rule is not None)
+    rules = (_enum(field, read), _pattern(field), *_lengths(field), *_bounds(field, read), _items(field))
+    return tuple(rule for rule in rules if rule is not None)
 
 
 def required_fault(field: Field) -> Fault:
@@ -92,9 +92,9 @@ def _enum(field: Field, read: Reader) -> Rule | None:
         return None
     allowed = frozenset(words)
     values = [read(word) for word in words]
-    shown = ", ".join(shortened(word) for word in words[:_SHOWN_WORDS])
+    first_words = ", ".join(shortened(word) for word in words[:_SHOWN_WORDS])
     message = NOT_IN_LIST if len(words) <= _SHOWN_WORDS else NOT_IN_LONG_LIST
-    fault = Fault("constraint-error", "enum", message, {"words": shown, "count": len(words)})
+    fault = Fault("constraint-error", "enum", message, {"words": first_words, "count": len(words)})
 
     def rule(text: str, value: Any) -> Fault | None:
         # 1 and 01 are one integer, so values are compared where texts differ.
@@ -151,44 +151,27 @@ def _items(field: Field) -> Rule | None:
     """Each element of an array is a value of its own, by ``arrayItem``."""
     if field.type is not FieldType.ARRAY or not field.array_item:
         return None
-    item = _item_field(field)
-    if item is None:
+    written = {"type": "any", **field.array_item, "name": field.name}
+    try:
+        item = read_schema({"fields": [written]}, id="", version="").fields[0]
+    except Refused:  # the elements cannot be judged by what means nothing
         return None
-    judge = _item_judge(item)
-    fault = Fault("constraint-error", "arrayItem", BAD_ITEM, {"example": example_of(field.examples, '["…"]')})
-    of_type = Fault("type-error", "arrayItem", BAD_ITEM, {"example": example_of(field.examples, '["…"]')})
-
-    def rule(_text: str, items: Sequence[Any]) -> Fault | None:
-        verdicts = {judge(item) for item in items}
-        return of_type if "type" in verdicts else fault if "constraint" in verdicts else None
-
-    return rule
-
-
-def _item_judge(item: Field) -> Callable[[Any], str]:
-    """What judges an element of an array: "" where it fits, else "type" or "constraint"."""
     read, rules = reader_of(item), rules_of(item)
 
-    def judge(element: Any) -> str:
+    def broken(element: Any) -> str:  # "" where the element fits, else "type" or "constraint"
         if element is None or element == "":
             return "constraint" if item.constraints.required else ""
-        text = element if isinstance(element, str) else _as_text(element)
+        text = str(element).lower() if isinstance(element, bool) else str(element)
         value = read(text)
         if value is None or (item.type is FieldType.STRING and not isinstance(element, str)):
             return "type"
         return "constraint" if any(rule(text, value) for rule in rules) else ""
 
-    return judge
+    fault = Fault("constraint-error", "arrayItem", BAD_ITEM, {"example": example_of(field.examples, '["…"]')})
+    of_type = Fault("type-error", "arrayItem", BAD_ITEM, {"example": example_of(field.examples, '["…"]')})
 
+    def rule(_text: str, items: Sequence[Any]) -> Fault | None:
+        reasons = {broken(element) for element in items}
+        return of_type if "type" in reasons else fault if "constraint" in reasons else None
 
-def _item_field(field: Field) -> Field | None:
-    """The elements of an array as a field of its own, or None where the schema says nothing readable of them."""
-    written = {"type": "any", **(field.array_item or {}), "name": field.name}
-    try:
-        return read_schema({"fields": [written]}, id="", version="").fields[0]
-    except Refused:  # the elements cannot be judged by what means nothing
-        return None
-
-
-def _as_text(element: Any) -> str:
-    return str(element).lower() if isinstance(element, bool) else str(element)
+    return rule

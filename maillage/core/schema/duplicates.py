@@ -17,7 +17,7 @@ from maillage.core.schema.chunk import Chunk
 from maillage.core.schema.faults import Fault
 from maillage.core.schema.grouping import ROW, Groups, Place
 from maillage.core.schema.judging import ColumnJudge, Verdict
-from maillage.core.tables.terms import Reading, RowSource
+from maillage.core.tables.terms import RowSource
 
 _FIRST_ROW: Final = 2
 _ROWS_AT_ONCE: Final = 16_384
@@ -62,13 +62,12 @@ class Uniqueness:
                 self._hashes.append(hash(value))
                 self._rows.append(chunk.first + index)
             elif self.is_key:
-                groups.add(ROW, self._no_key(), ("",), chunk.first + index)
+                names = ", ".join(judge.field.name for judge in self.judges)
+                groups.add(
+                    ROW, Fault("primary-key", "primaryKey", KEY_EMPTY, {"columns": names}), ("",), chunk.first + index
+                )
                 without.append(index)
         return without
-
-    def _no_key(self) -> Fault:
-        names = ", ".join(judge.field.name for judge in self.judges)
-        return Fault("primary-key", "primaryKey", KEY_EMPTY, {"columns": names})
 
     def candidates(self) -> NDArray[np.int32]:
         """The rows whose number comes more than once, rising."""
@@ -103,38 +102,33 @@ class Uniqueness:
 
 def find_duplicates(source: RowSource, watched: Sequence[Uniqueness], groups: Groups) -> list[NDArray[np.int32]]:
     """Tell the rows that repeat another one; reads the source again where some may. Returns their numbers."""
-    candidates = [one.candidates() for one in watched]
+    candidates = [unique.candidates() for unique in watched]
     if not any(len(rows) for rows in candidates):
         return []
-    texts: list[list[tuple[int, tuple[str, ...]]]] = [[] for _ in watched]
+    texts_by_row: list[list[tuple[int, tuple[str, ...]]]] = [[] for _ in watched]
     first = _FIRST_ROW
     for chunk in source.chunks(_ROWS_AT_ONCE):
-        for one, rows, found in zip(watched, candidates, texts, strict=True):
+        for unique, rows, texts in zip(watched, candidates, texts_by_row, strict=True):
             start, end = np.searchsorted(rows, (first, first + len(chunk)))
-            found += [
-                (int(row), tuple(chunk[row - first][position] for position in one.positions)) for row in rows[start:end]
+            texts += [
+                (int(row), tuple(chunk[row - first][position] for position in unique.positions))
+                for row in rows[start:end]
             ]
         first += len(chunk)
-    return [_told(one, found, groups, source.reading) for one, found in zip(watched, texts, strict=True)]
-
-
-def _told(
-    one: Uniqueness, rows: list[tuple[int, tuple[str, ...]]], groups: Groups, reading: Reading
-) -> NDArray[np.int32]:
-    told = array("i")
-    for row, texts, first in one.repeats(rows):
-        one.tell(groups, row, texts, reading.sheet_row(first))
-        told.append(row)
-    return np.array(told, np.int32)
+    repeated = [list(unique.repeats(texts)) for unique, texts in zip(watched, texts_by_row, strict=True)]
+    for unique, repeats in zip(watched, repeated, strict=True):
+        for row, cells, earlier in repeats:
+            unique.tell(groups, row, cells, source.reading.sheet_row(earlier))
+    return [np.array([row for row, _, _ in repeats], np.int32) for repeats in repeated]
 
 
 def _value(texts: Sequence[str | None], verdicts: Sequence[Mapping[str, Verdict]]) -> tuple[Any, ...] | None:
     """The values of a row; _REFUSED where a cell is refused or not there, None where all are empty."""
     values = []
-    for text, known in zip(texts, verdicts, strict=True):
-        if text is None or known[text].fault is not None:
+    for text, of_column in zip(texts, verdicts, strict=True):
+        if text is None or of_column[text].fault is not None:
             return _REFUSED
-        values.append(_hashable(known[text].value, text))
+        values.append(_hashable(of_column[text].value, text))
     return tuple(values) if any(value is not None for value in values) else None
 
 

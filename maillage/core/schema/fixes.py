@@ -49,30 +49,33 @@ def apply_fixes(
 
     With the schema, the cells of groups that hold many values (grouping.py) are fixed too, each by its own fix.
     """
-    chosen = [*report.errors, *report.warnings] if groups is None else list(groups)
+    among = [*report.errors, *report.warnings] if groups is None else list(groups)
     judges = {} if schema is None else column_judges(schema, lookups)
     columns = refused_texts(report, judges)
     changed: dict[int, list[str]] = {}
     changes: list[Change] = []
     new_header = list(header)
-    for group in chosen:
+    for group in among:
         if group.fix is not None and group.fix.kind is FixKind.HEADER_NAME:
-            if _is_wanted(group.fix, kinds):
-                changes.extend(_rename(new_header, group, group.fix))
+            fix, position = group.fix, (group.field_number or 0) - 1
+            is_there = 0 <= position < len(header) and new_header[position] == fix.before
+            if _is_wanted(fix, kinds) and is_there and fix.after not in new_header:
+                new_header[position] = fix.after
+                changes.append(Change(_HEADER_ROW, fix.after, fix.kind, fix.before, fix.after))
             continue
         for index, position, fix in _cell_fixes(group, rows, judges, columns):
             if _is_wanted(fix, kinds):
                 row = changed.setdefault(index, list(rows[index]))
                 row[position] = fix.after
                 changes.append(Change(index + _FIRST_ROW, group.field_name, fix.kind, fix.before, fix.after))
-    blank = set(blank_rows(chosen, kinds))
+    blank = set(blank_rows(among, kinds))
     changes += [Change(row, None, FixKind.BLANK_ROW_OUT, "", "") for row in sorted(blank)]
-    kept = [
+    fixed_rows = [
         tuple(changed[index]) if index in changed else row
         for index, row in enumerate(rows)
         if index + _FIRST_ROW not in blank
     ]
-    return Fixed(tuple(new_header), kept, tuple(sorted(changes, key=lambda change: change.row_number)))
+    return Fixed(tuple(new_header), fixed_rows, tuple(sorted(changes, key=lambda change: change.row_number)))
 
 
 def refused_texts(report: Report, names: Collection[str]) -> dict[str, ColumnTexts]:
@@ -87,13 +90,6 @@ def refused_texts(report: Report, names: Collection[str]) -> dict[str, ColumnTex
 
 def _is_wanted(fix: Fix, kinds: Collection[FixKind] | None) -> bool:
     return kinds is None or fix.kind in kinds
-
-
-def _rename(header: list[str], group: FindingGroup, fix: Fix) -> Iterator[Change]:
-    position = (group.field_number or 0) - 1
-    if 0 <= position < len(header) and header[position] == fix.before and fix.after not in header:
-        header[position] = fix.after
-        yield Change(_HEADER_ROW, fix.after, fix.kind, fix.before, fix.after)
 
 
 def _cell_fixes(
@@ -124,5 +120,5 @@ def _cell_fixes(
 
 def blank_rows(groups: Iterable[FindingGroup], kinds: Collection[FixKind] | None) -> list[int]:
     """The numbers of the rows that these fixes take out of the table."""
-    wanted = kinds is None or FixKind.BLANK_ROW_OUT in kinds
-    return [int(row) for group in groups if wanted and group.code == "blank-row" for row in group.row_numbers]
+    are_out = kinds is None or FixKind.BLANK_ROW_OUT in kinds
+    return [int(row) for group in groups if are_out and group.code == "blank-row" for row in group.row_numbers]

@@ -4,7 +4,8 @@ What is missing and looks like a column that is there under another name is one 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,46 +66,54 @@ class HeaderMatch:
     @property
     def missing(self) -> frozenset[str]:
         """The names of the fields whose absence is an error that was told."""
-        return frozenset(one.field_name for one in self.errors if one.code == "missing-label" and one.field_name)
+        return frozenset(
+            group.field_name for group in self.errors if group.code == "missing-label" and group.field_name
+        )
 
 
 def match_header(header: Sequence[str], schema: Schema) -> HeaderMatch:
     """What the header says, held against the schema."""
-    columns = tuple(_columns(header, schema))
-    present = {column.field.name for column in columns}
-    taken = {column.position for column in columns}
+    fields = {field.name: field for field in schema.fields}
+    columns: list[Column] = []
+    faults: list[FindingGroup] = []
+    repeats: list[FindingGroup] = []
+    free: dict[int, str] = {}  # columns that are of no field, by position
+    seen: set[str] = set()
+    for position, label in enumerate(header):
+        params: dict[str, str | float] = {"number": position + 1}
+        if not label.strip():
+            faults.append(
+                FindingGroup("blank-label", BLANK, "header", None, position + 1, label, params, None, _HEADER)
+            )
+        elif label in seen:
+            params = {"value": shortened(label), "first": header.index(label) + 1}
+            repeats.append(
+                FindingGroup("duplicate-label", DUPLICATE, "header", None, position + 1, label, params, None, _HEADER)
+            )
+        elif label in fields:
+            columns.append(Column(fields[label], position))
+        else:
+            free[position] = label
+        seen.add(label)
+    present = [column.field.name for column in columns]
     missing = [field for field in schema.fields if field.name not in present]
-    repeated = list(_repeated(header))
-    free = {
-        position: label
-        for position, label in enumerate(header)
-        if position not in taken and position not in repeated and label.strip()
-    }
     names = likely_names(free, missing, OLD_HEADERS.get(schema.id.rpartition("/")[2], {}))
     absent = [(_missing(field, header, names.get(field.name)), field.constraints.required) for field in missing]
-    extra = [_extra(label, position) for position, label in free.items() if position not in names.values()]
+    warnings = [group for group, is_required in absent if not is_required]
+    warnings += [
+        FindingGroup("extra-label", EXTRA, "header", None, position + 1, label, {"value": shortened(label)})
+        for position, label in free.items()
+        if position not in names.values()
+    ]
+    order = [field.name for field in schema.fields if field.name in present]
+    if order != present and len(order) == len(header):
+        warnings.append(FindingGroup("incorrect-label", DISORDERED, "header", params={"order": ", ".join(order)}))
     return HeaderMatch(
-        columns=columns,
-        errors=(*_unnamed(header), *_duplicates(header, repeated), *(one for one, required in absent if required)),
-        warnings=(*(one for one, required in absent if not required), *extra, *_disordered(columns, schema, header)),
+        columns=tuple(columns),
+        errors=(*faults, *repeats, *(group for group, is_required in absent if is_required)),
+        warnings=tuple(warnings),
         renamed=frozenset(names),
     )
-
-
-def _columns(header: Sequence[str], schema: Schema) -> Iterator[Column]:
-    fields = {field.name: field for field in schema.fields}
-    for position, label in enumerate(header):
-        field = fields.pop(label, None)
-        if field is not None:
-            yield Column(field, position)
-
-
-def _repeated(header: Sequence[str]) -> Iterator[int]:
-    before: set[str] = set()
-    for position, label in enumerate(header):
-        if label.strip() and label in before:
-            yield position
-        before.add(label)
 
 
 def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mapping[str, str]) -> dict[str, int]:
@@ -113,7 +122,7 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
     In turn: the same letters apart from case, accents, separators and articles; the title of the field; a name of an
     earlier version; a name cut short (SUB_OBJ); one letter typed wrong, of one column only.
     """
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     absent = {field.name for field in fields}
     written = (
         {field.name: field.name for field in fields},
@@ -124,28 +133,26 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
         keys = {key(label): name for label, name in names.items() if key(label)}
         for position, label in labels.items():
             name = keys.get(key(label))
-            if name is not None and name not in found and position not in found.values():
-                found[name] = position
+            if name is not None and name not in positions and position not in positions.values():
+                positions[name] = position
     for guess in (_is_cut_short, _is_one_slip):
-        rest = {position: label for position, label in labels.items() if position not in found.values()}
-        known = [(label, name) for names in written for label, name in names.items() if name not in found]
-        found |= _guessed(rest, known, guess)
-    return found
-
-
-def _guessed(
-    labels: Mapping[int, str], known: Sequence[tuple[str, str]], guess: Callable[[str, str], bool]
-) -> dict[str, int]:
-    """For each field that exactly one column may be, and that column no other field, its position."""
-    others = [(_word_count(other), _key(other), name) for other, name in known]
-    meant = {}
-    for position, label in labels.items():
-        words, key = _word_count(label), _key(label)
-        # Neither says more than the other: "commune" is no "communeNom".
-        meant[position] = {name for count, other, name in others if count == words and guess(key, other)}
-    sure = {position: names.copy().pop() for position, names in meant.items() if len(names) == 1}
-    wanted = list(sure.values())
-    return {name: position for position, name in sure.items() if wanted.count(name) == 1}
+        expected = [
+            (_word_count(label), _key(label), name)
+            for names in written
+            for label, name in names.items()
+            if name not in positions
+        ]
+        guesses: dict[int, str] = {}
+        for position, label in labels.items():
+            # Neither says more than the other: "commune" is no "communeNom".
+            words, letters = _word_count(label), _key(label)
+            alike = {name for count, other, name in expected if count == words and guess(letters, other)}
+            if len(alike) == 1 and position not in positions.values():
+                guesses[position] = alike.pop()
+        # Two columns that may be the same field are neither.
+        fields_of_one = [name for name, count in Counter(guesses.values()).items() if count == 1]
+        positions |= {name: position for position, name in guesses.items() if name in fields_of_one}
+    return positions
 
 
 def _word_count(name: str) -> int:
@@ -165,9 +172,9 @@ def _is_one_slip(written: str, meant: str) -> bool:
         return False
     shared = next((place for place, pair in enumerate(zip(written, meant, strict=False)) if pair[0] != pair[1]), -1)
     shared = min(len(written), len(meant)) if shared < 0 else shared
-    one, other = written[shared:], meant[shared:]
-    swapped = f"{one[1:2]}{one[:1]}{one[2:]}"
-    return one[1:] in {other, other[1:]} or other in {swapped, one} or one == other[1:]
+    rest, other = written[shared:], meant[shared:]
+    swapped = f"{rest[1:2]}{rest[:1]}{rest[2:]}"
+    return rest[1:] in {other, other[1:]} or other in {swapped, rest} or rest == other[1:]
 
 
 def _key(name: str) -> str:
@@ -195,27 +202,3 @@ def _missing(field: Field, header: Sequence[str], position: int | None) -> Findi
         Fix(FixKind.HEADER_NAME, label, field.name),
         _HEADER,
     )
-
-
-def _extra(label: str, position: int) -> FindingGroup:
-    return FindingGroup("extra-label", EXTRA, "header", None, position + 1, label, {"value": shortened(label)})
-
-
-def _unnamed(header: Sequence[str]) -> Iterator[FindingGroup]:
-    for position, label in enumerate(header):
-        if not label.strip():
-            params: dict[str, str | float] = {"number": position + 1}
-            yield FindingGroup("blank-label", BLANK, "header", None, position + 1, label, params, None, _HEADER)
-
-
-def _duplicates(header: Sequence[str], repeated: Sequence[int]) -> Iterator[FindingGroup]:
-    for position in repeated:
-        label = header[position]
-        params: dict[str, str | float] = {"value": shortened(label), "first": header.index(label) + 1}
-        yield FindingGroup("duplicate-label", DUPLICATE, "header", None, position + 1, label, params, None, _HEADER)
-
-
-def _disordered(columns: Sequence[Column], schema: Schema, header: Sequence[str]) -> Iterator[FindingGroup]:
-    order = [field.name for field in schema.fields if any(column.field is field for column in columns)]
-    if order != [column.field.name for column in columns] and len(order) == len(header):
-        yield FindingGroup("incorrect-label", DISORDERED, "header", params={"order": ", ".join(order)})

@@ -63,17 +63,17 @@ class ColumnJudge:
         texts = texts_of(column) - self._known_right
         refused = {text: fault for text in texts if (fault := self.fault(text)) is not None}
         if len(texts) <= KEPT_VERDICTS:
-            kept = self._known_right if len(self._known_right) < KEPT_VERDICTS else set()
-            self._known_right = kept | (texts - refused.keys())
+            before = self._known_right if len(self._known_right) < KEPT_VERDICTS else set()
+            self._known_right = before | (texts - refused.keys())
         return refused
 
     def verdicts(self, texts: set[str]) -> dict[str, Verdict]:
         """What each of ``texts`` is."""
         kept = self._kept
-        found = {text: kept[text] if text in kept else self.verdict(text) for text in texts}
-        if len(found) <= KEPT_VERDICTS:
-            self._kept = found if len(kept) + len(found) > KEPT_VERDICTS else kept | found
-        return found
+        verdicts = {text: kept[text] if text in kept else self.verdict(text) for text in texts}
+        if len(verdicts) <= KEPT_VERDICTS:
+            self._kept = verdicts if len(kept) + len(verdicts) > KEPT_VERDICTS else kept | verdicts
+        return verdicts
 
     @property
     def right_texts(self) -> Collection[str]:
@@ -90,18 +90,15 @@ class ColumnJudge:
         for rule in self._rules:
             fault = rule(text, value)
             if fault is not None:
-                return self._clearest(fault, text, value)
+                if fault.check != "pattern":
+                    return fault
+                # A home-made check that finds the same says it in better words: "a SIRET has 14 digits".
+                of_checks = (check(text, value) for check in self._checks)
+                better = next(filter(None, of_checks), ROUNDED_CODE if is_rounded(text) else None)
+                if better is None:
+                    return fault
+                return self._clearer.setdefault(better.message, replace(better, code=fault.code, check=fault.check))
         return None
-
-    def _clearest(self, fault: Fault, text: str, value: Any) -> Fault:
-        """The fault of a pattern in the words of a home-made check that finds the same: "a SIRET has 14 digits"."""
-        if fault.check != "pattern":
-            return fault
-        told = (check(text, value) for check in self._checks)
-        better = next((one for one in told if one is not None), ROUNDED_CODE if is_rounded(text) else None)
-        if better is None:
-            return fault
-        return self._clearer.setdefault(better.message, replace(better, code=fault.code, check=fault.check))
 
 
 _ANY: Final = Field("", FieldType.ANY)
@@ -118,8 +115,8 @@ def texts_of(column: Iterable[str | None]) -> set[str]:
 def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]:
     """The judge of each field of a schema, by its name."""
     checks: dict[str, list[Rule]] = {}
-    over_columns = [one for one in map(row_check, schema.custom_checks) if one is not None and not one.asks_filled]
-    tied = {name for one in over_columns for name in one.columns}
+    over_columns = [check for check in map(row_check, schema.custom_checks) if check and not check.asks_filled]
+    tied = {name for check in over_columns for name in check.columns}
     for check in schema.custom_checks:
         rule = cell_rule(check, lookups)
         if rule is not None:

@@ -47,9 +47,8 @@ class _Judge:
     def fits(self, text: str) -> bool | None:
         if self._is_tame and len(text) <= _SHORT:
             return self._quick.fullmatch(text) is not None
-        return self._fits_in_time(text) if self._left_s > 0 else None
-
-    def _fits_in_time(self, text: str) -> bool | None:
+        if self._left_s <= 0:
+            return None
         begin = time.perf_counter()
         try:
             return regex.fullmatch(self._quick.pattern, text, timeout=_LONGEST_S, concurrent=True) is not None

@@ -6,6 +6,7 @@ said to whoever keeps the schema; what would change the verdict on a file is ref
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,8 +51,33 @@ def read_schema(document: Mapping[str, Any], *, id: str, version: str) -> Schema
 
 def read_schema_and_oddities(document: Mapping[str, Any], *, id: str, version: str) -> SchemaReading:  # noqa: A002
     """The schema that ``document`` describes, with what is odd in it."""
-    fields = tuple(_field(one, number) for number, one in enumerate(_fields(document), start=1))
-    names = _checked_names(fields)
+    described = document.get("fields")
+    if not isinstance(described, list) or not described or not all(isinstance(column, Mapping) for column in described):
+        raise Refused(
+            "schema_without_fields",
+            sentence("Ce schéma ne décrit aucune colonne : donnez un Table Schema avec sa liste « fields »."),
+        )
+    fields = tuple(_field(column, number) for number, column in enumerate(described, start=1))
+    names = [field.name for field in fields]
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise Refused(
+                "schema_field_twice",
+                sentence("La colonne « %(field)s » est deux fois dans le schéma : n’en gardez qu’une."),
+                field=name,
+            )
+    missing_values = document.get("missingValues")
+    key = document.get("primaryKey") or ()
+    primary_key = _texts((key,) if isinstance(key, str) else key)
+    for name in primary_key:
+        if name not in names:
+            raise Refused(
+                "schema_key_unknown",
+                sentence(
+                    "La clé du schéma nomme « %(name)s », qui n’est pas une de ses colonnes : corrigez « primaryKey »."
+                ),
+                name=name,
+            )
     schema = Schema(
         id=id,
         version=version,
@@ -60,8 +86,8 @@ def read_schema_and_oddities(document: Mapping[str, Any], *, id: str, version: s
         description=_text(document.get("description")),
         homepage=_text(document.get("homepage")),
         custom_checks=_custom_checks(document),
-        missing_values=_missing_values(document),
-        primary_key=_primary_key(document, names),
+        missing_values=_texts(missing_values) if isinstance(missing_values, list) else ("",),
+        primary_key=primary_key,
         path=_text(document.get("path")),
     )
     return SchemaReading(schema, tuple(_oddities(document, schema)))
@@ -70,16 +96,6 @@ def read_schema_and_oddities(document: Mapping[str, Any], *, id: str, version: s
 def is_table_schema(document: Any) -> bool:
     """Whether ``document`` describes the columns of a table: JSON Schemas and bare descriptors do not."""
     return isinstance(document, Mapping) and isinstance(document.get("fields"), list)
-
-
-def _fields(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    fields = document.get("fields")
-    if not isinstance(fields, list) or not fields or not all(isinstance(one, Mapping) for one in fields):
-        raise Refused(
-            "schema_without_fields",
-            sentence("Ce schéma ne décrit aucune colonne : donnez un Table Schema avec sa liste « fields »."),
-        )
-    return fields
 
 
 def _field(document: Mapping[str, Any], number: int) -> Field:
@@ -91,6 +107,7 @@ def _field(document: Mapping[str, Any], number: int) -> Field:
             number=number,
         )
     kind = _type(document, name)
+    words = {"true_values": document.get("trueValues"), "false_values": document.get("falseValues")}
     return Field(
         name=name,
         type=kind,
@@ -100,7 +117,7 @@ def _field(document: Mapping[str, Any], number: int) -> Field:
         constraints=_constraints(document, name),
         examples=_examples(document),
         array_item=document.get("arrayItem") if isinstance(document.get("arrayItem"), Mapping) else None,
-        **_boolean_words(document),
+        **{side: _texts(values) for side, values in words.items() if isinstance(values, list) and values},
     )
 
 
@@ -127,18 +144,18 @@ def _format(document: Mapping[str, Any], kind: FieldType) -> str:
     return "default"
 
 
-def _boolean_words(document: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    words = {"true_values": document.get("trueValues"), "false_values": document.get("falseValues")}
-    return {name: _texts(values) for name, values in words.items() if isinstance(values, list) and values}
-
-
 def _constraints(document: Mapping[str, Any], name: str) -> Constraints:
     written = document.get("constraints") or {}
     if not isinstance(written, Mapping):
         raise _refused_constraint(name, "constraints")
     pattern = written.get("pattern")
     if pattern is not None:
-        _compiled(name, pattern)
+        if not isinstance(pattern, str):
+            raise _refused_constraint(name, "pattern")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise _refused_constraint(name, "pattern") from error
     enum = written.get("enum")
     if enum is not None and not isinstance(enum, list):
         raise _refused_constraint(name, "enum")
@@ -152,15 +169,6 @@ def _constraints(document: Mapping[str, Any], name: str) -> Constraints:
         min_length=_length(written, "minLength", name),
         max_length=_length(written, "maxLength", name),
     )
-
-
-def _compiled(name: str, pattern: Any) -> re.Pattern[str]:
-    if not isinstance(pattern, str):
-        raise _refused_constraint(name, "pattern")
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise _refused_constraint(name, "pattern") from error
 
 
 def _length(written: Mapping[str, Any], word: str, name: str) -> int | None:
@@ -187,64 +195,28 @@ def _refused_constraint(name: str, constraint: str) -> Refused:
 
 def _examples(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Both spellings, one or many: ``example`` of schema.data.gouv.fr and ``examples``, each a value or a list."""
-    found: list[str] = []
+    texts: list[str] = []
     for word in ("example", "examples"):
         written = document.get(word)
-        found += _texts(written if isinstance(written, list) else (written,))
-    return tuple(dict.fromkeys(text for text in found if text))
+        texts += _texts(written if isinstance(written, list) else (written,))
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _custom_checks(document: Mapping[str, Any]) -> tuple[CustomCheck, ...]:
     written = document.get("custom_checks") or ()
-    if not isinstance(written, Sequence) or not all(_is_check(one) for one in written):
+    if not isinstance(written, Sequence) or not all(
+        isinstance(check, Mapping)
+        and isinstance(check.get("name"), str)
+        and isinstance(check.get("params") or {}, Mapping)
+        for check in written
+    ):
         raise Refused(
             "schema_check_unreadable",
             sentence(
                 "Les contrôles « custom_checks » du schéma ne se lisent pas : chacun a un « name » et des « params »."
             ),
         )
-    return tuple(CustomCheck(one["name"], dict(one.get("params") or {})) for one in written)
-
-
-def _is_check(written: Any) -> bool:
-    return (
-        isinstance(written, Mapping)
-        and isinstance(written.get("name"), str)
-        and isinstance(written.get("params") or {}, Mapping)
-    )
-
-
-def _missing_values(document: Mapping[str, Any]) -> tuple[str, ...]:
-    written = document.get("missingValues")
-    return _texts(written) if isinstance(written, list) else ("",)
-
-
-def _primary_key(document: Mapping[str, Any], names: frozenset[str]) -> tuple[str, ...]:
-    written = document.get("primaryKey") or ()
-    key = _texts((written,) if isinstance(written, str) else written)
-    unknown = [name for name in key if name not in names]
-    if unknown:
-        raise Refused(
-            "schema_key_unknown",
-            sentence(
-                "La clé du schéma nomme « %(name)s », qui n’est pas une de ses colonnes : corrigez « primaryKey »."
-            ),
-            name=unknown[0],
-        )
-    return key
-
-
-def _checked_names(fields: Sequence[Field]) -> frozenset[str]:
-    names: set[str] = set()
-    for field in fields:
-        if field.name in names:
-            raise Refused(
-                "schema_field_twice",
-                sentence("La colonne « %(field)s » est deux fois dans le schéma : n’en gardez qu’une."),
-                field=field.name,
-            )
-        names.add(field.name)
-    return frozenset(names)
+    return tuple(CustomCheck(check["name"], dict(check.get("params") or {})) for check in written)
 
 
 def _oddities(document: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
@@ -256,41 +228,36 @@ def _oddities(document: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
         yield Finding(
             "missing-values-unreadable", sentence("« missingValues » n’est pas une liste : seul le vide manque.")
         )
-    for one in document["fields"]:
-        yield from _field_oddities(one)
-    names = {field.name for field in schema.fields}
+    for column in document["fields"]:
+        name = _text(column.get("name"))
+        if "type" not in column:
+            yield Finding("type-missing", sentence("Sans type, la colonne est lue comme du texte."), field_name=name)
+        for word in sorted(set(column) - _FIELD_WORDS):
+            # Such as "contraints" for latitude in acceslibre-erp-base, with the bounds of the longitude.
+            message = sentence(
+                "Le mot « %(word)s » n’est pas de Table Schema : il est ignoré, comme par le contrôle national."
+            )
+            yield Finding("word-unknown", message, field_name=name, params={"word": word})
+        for word in sorted(set(column.get("constraints") or {}) - _CONSTRAINTS):
+            message = sentence("La contrainte « %(word)s » n’est pas de Table Schema : elle est ignorée.")
+            yield Finding("constraint-unknown", message, field_name=name, params={"word": word})
+        form = _text(column.get("format"))
+        if form and _format(column, _type(column, name)) != form:
+            message = sentence("Le format « %(word)s » ne va pas avec ce type : il est ignoré.")
+            yield Finding("format-unknown", message, field_name=name, params={"word": form})
     for check in schema.custom_checks:
-        for name in sorted(columns_of(check) - names):
+        for name in sorted(columns_of(check) - {field.name for field in schema.fields}):
             message = sentence("Le contrôle « %(check)s » parle de « %(field)s », qui n’est pas une colonne du schéma.")
             yield Finding("check-column-unknown", message, field_name=name, params={"check": check.name, "field": name})
 
 
-def _field_oddities(document: Mapping[str, Any]) -> Iterator[Finding]:
-    name = _text(document.get("name"))
-    if "type" not in document:
-        yield Finding("type-missing", sentence("Sans type, la colonne est lue comme du texte."), field_name=name)
-    for word in sorted(set(document) - _FIELD_WORDS):
-        # Such as "contraints" for latitude in acceslibre-erp-base, with the bounds of the longitude.
-        message = sentence(
-            "Le mot « %(word)s » n’est pas de Table Schema : il est ignoré, comme par le contrôle national."
-        )
-        yield Finding("word-unknown", message, field_name=name, params={"word": word})
-    for word in sorted(set(document.get("constraints") or {}) - _CONSTRAINTS):
-        message = sentence("La contrainte « %(word)s » n’est pas de Table Schema : elle est ignorée.")
-        yield Finding("constraint-unknown", message, field_name=name, params={"word": word})
-    written = _text(document.get("format"))
-    if written and _format(document, _type(document, name)) != written:
-        message = sentence("Le format « %(word)s » ne va pas avec ce type : il est ignoré.")
-        yield Finding("format-unknown", message, field_name=name, params={"word": written})
-
-
 def columns_of(check: CustomCheck) -> frozenset[str]:
     """The names of the columns that a home-made check looks at."""
-    found: set[str] = set()
+    names: set[str] = set()
     for word, value in check.params.items():
         if word.startswith(("column", "othercolumns")):
-            found |= {value} if isinstance(value, str) else set(_texts(value))
-    return frozenset(found)
+            names |= {value} if isinstance(value, str) else set(_texts(value))
+    return frozenset(names)
 
 
 def _texts(values: Any) -> tuple[str, ...]:

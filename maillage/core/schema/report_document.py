@@ -3,12 +3,13 @@
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any, Final
 
 from maillage.core.schema.grouping import MANY
 from maillage.core.schema.judging import column_judges
 from maillage.core.schema.proposals.propose import propose_fix
-from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Fix, Lookups, Report, Schema
+from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Lookups, Report, Schema
 from maillage.core.tables.terms import Reading, RowSource, TextRow
 
 _FIRST_ROW: Final = 2
@@ -62,7 +63,7 @@ def group_document(group: FindingGroup, reading: Reading, tell: Tell = french) -
     first, last = (
         (reading.sheet_row(int(row)) for row in group.row_numbers[[0, -1]]) if group.row_numbers.size else (None, None)
     )
-    return {**_said(group, tell), "count": group.count, "firstRow": first, "lastRow": last}
+    return {**_finding_document(group, tell), "count": group.count, "firstRow": first, "lastRow": last}
 
 
 def findings(report: Report, tell: Tell = french, *, among: "CellsOfMany | None" = None) -> Iterator[dict[str, Any]]:
@@ -70,12 +71,15 @@ def findings(report: Report, tell: Tell = french, *, among: "CellsOfMany | None"
 
     With ``among``, the cells of groups that hold many values (grouping.py) say their own value, sentence and fix.
     """
-    walks = (_walk(group, number) for number, group in enumerate(report.errors))
+    walks = (
+        zip([int(row) for row in group.row_numbers] or [0], repeat(group.field_number or 0), repeat(number))
+        for number, group in enumerate(report.errors)
+    )
     for row, _, number in heapq.merge(*walks):
         group = report.errors[number]
         if among is not None and row and group.message == MANY:
             group = among.told(group, row)
-        yield {"rowNumber": report.reading.sheet_row(row) if row else None, **_said(group, tell)}
+        yield {"rowNumber": report.reading.sheet_row(row) if row else None, **_finding_document(group, tell)}
 
 
 class CellsOfMany:
@@ -89,7 +93,13 @@ class CellsOfMany:
 
     def told(self, group: FindingGroup, row: int) -> FindingGroup:
         """The group as if it held the cell of this row alone; rows are asked for in their order."""
-        text = self._text(row, (group.field_number or 0) - 1)
+        while row >= self._first + len(self._rows):
+            self._first += len(self._rows)
+            self._rows = next(self._chunks, ())
+            if not self._rows:  # the table has become shorter since it was checked
+                return replace(group, value=None)
+        cells, position = self._rows[row - self._first], (group.field_number or 0) - 1
+        text = cells[position] if 0 <= position < len(cells) else None
         judge = self._judges.get(group.field_name or "")
         fault = judge.fault(text) if judge is not None and text is not None else None
         if judge is None or text is None or fault is None:
@@ -97,26 +107,9 @@ class CellsOfMany:
         fix = propose_fix(judge, text)
         return replace(group, value=text, message=fault.message, params=fault.params_of(text), fix=fix)
 
-    def _text(self, row: int, position: int) -> str | None:
-        while row >= self._first + len(self._rows):
-            self._first += len(self._rows)
-            following = next(self._chunks, None)
-            if following is None:  # the table has become shorter since it was checked
-                return None
-            self._rows = following
-        cells = self._rows[row - self._first]
-        return cells[position] if 0 <= position < len(cells) else None
 
-
-def _walk(group: FindingGroup, number: int) -> Iterator[tuple[int, int, int]]:
-    column = group.field_number or 0
-    if not len(group.row_numbers):
-        yield 0, column, number
-    for row in group.row_numbers:
-        yield int(row), column, number
-
-
-def _said(group: FindingGroup, tell: Tell) -> dict[str, Any]:
+def _finding_document(group: FindingGroup, tell: Tell) -> dict[str, Any]:
+    fix = group.fix
     return {
         "code": group.code,
         "check": group.check or None,
@@ -124,9 +117,5 @@ def _said(group: FindingGroup, tell: Tell) -> dict[str, Any]:
         "fieldNumber": group.field_number,
         "value": group.value,
         "message": tell(group.message, group.params),
-        "fix": _fix_document(group.fix),
+        "fix": fix and {"kind": fix.kind.value, "before": fix.before, "after": fix.after},
     }
-
-
-def _fix_document(fix: Fix | None) -> dict[str, str] | None:
-    return None if fix is None else {"kind": fix.kind.value, "before": fix.before, "after": fix.after}

@@ -4,7 +4,7 @@ One cause, one finding: a cell that is refused takes part in no comparison and n
 told makes no columns "not cohesive".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import getitem
 from typing import Any
@@ -14,7 +14,6 @@ import numpy as np
 from maillage.core.schema.checks.registry import row_check
 from maillage.core.schema.checks.rows import RowCheck
 from maillage.core.schema.chunk import Chunk
-from maillage.core.schema.faults import Fault
 from maillage.core.schema.grouping import ROW, Groups, Place
 from maillage.core.schema.header import HeaderMatch
 from maillage.core.schema.terms import FindingGroup, Schema
@@ -34,23 +33,6 @@ class RowJudging:
     def tell(self, groups: Groups, chunk: Chunk) -> list[int]:
         """Note the rows of a chunk that break the check; returns them."""
         cells = [chunk.columns[position] for position in self.positions]
-        faults = self._faults(chunk, cells)
-        if not faults:
-            return []
-        told = [
-            index
-            for index, texts in enumerate(zip(*cells, strict=True))
-            if texts in faults and index not in chunk.blank
-        ]
-        located = self.check.columns.index(self.check.column) if self.check.column else 0
-        for index in told:
-            texts = [column[index] or "" for column in cells]
-            key = (texts[located], *texts[:located], *texts[located + 1 :])
-            fault = faults[tuple(column[index] for column in cells)]
-            groups.add(self.place, fault, key, chunk.first + index)
-        return told
-
-    def _faults(self, chunk: Chunk, cells: Sequence[tuple[str | None, ...]]) -> dict[tuple[str | None, ...], Fault]:
         usable = [self._usable(chunk, position) for position in self.positions]
         judge, faults = self.check.judge, {}
         for texts in set(zip(*cells, strict=True)):
@@ -61,7 +43,17 @@ class RowJudging:
             fault = judge(texts, values)
             if fault is not None:
                 faults[texts] = fault
-        return faults
+        if not faults:
+            return []
+        broken: list[int] = []
+        located = self.check.columns.index(self.check.column) if self.check.column else 0
+        for index, texts in enumerate(zip(*cells, strict=True)):
+            if texts in faults and index not in chunk.blank:
+                filled = [text or "" for text in texts]
+                key = (filled[located], *filled[:located], *filled[located + 1 :])
+                groups.add(self.place, faults[texts], key, chunk.first + index)
+                broken.append(index)
+        return broken
 
     def _usable(self, chunk: Chunk, position: int) -> dict[str | None, Any]:
         """The values of the texts that may take part."""
@@ -90,15 +82,11 @@ def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:
             place = ROW if check.column is None else Place(positions[check.column] + 1, check.column)
             yield RowJudging(check, tuple(present), place)
         elif match.missing.isdisjoint(absent) and match.renamed.isdisjoint(absent):
-            yield from _without(check, absent, present)
-
-
-def _without(check: RowCheck, absent: Sequence[str], present: Sequence[int]) -> Iterator[RowJudging]:
-    """What remains of a check where columns are not there: a word on the header, or the columns that are there."""
-    fault = check.absent(absent)
-    if fault is not None:
-        told = FindingGroup(fault.code, fault.message, fault.check, params=fault.params, row_numbers=_HEADER)
-        yield RowJudging(check, (), ROW, told)
-    elif not check.asks_filled and present and check.column is None:
-        place = Place(present[0] + 1, check.columns[0] if check.columns[0] not in absent else check.columns[1])
-        yield RowJudging(check, tuple(present), place)
+            # Where columns are not there, a word on the header remains, or a check of the columns that are there.
+            fault = check.absent(absent)
+            if fault is not None:
+                absence = FindingGroup(fault.code, fault.message, fault.check, params=fault.params, row_numbers=_HEADER)
+                yield RowJudging(check, (), ROW, absence)
+            elif not check.asks_filled and present and check.column is None:
+                name = next(name for name in check.columns if name in positions)
+                yield RowJudging(check, tuple(present), Place(positions[name] + 1, name))

@@ -68,8 +68,8 @@ def write_xlsx_template(
 
     Sheets: the table (its header alone), an example, instructions, and a hidden one with the values of the lists.
     """
-    with tempfile.TemporaryFile() as made:
-        with xlsxwriter.Workbook(made, {"strings_to_urls": False, "strings_to_formulas": False}) as workbook:
+    with tempfile.TemporaryFile() as file:
+        with xlsxwriter.Workbook(file, {"strings_to_urls": False, "strings_to_formulas": False}) as workbook:
             workbook.set_properties(
                 {"title": schema.title, "subject": f"{schema.id} {schema.version}", "created": _MADE}
             )
@@ -78,8 +78,8 @@ def write_xlsx_template(
             template.write_example()
             template.write_instructions()
             template.write_lists()
-        made.seek(0)
-        shutil.copyfileobj(made, stream)
+        file.seek(0)
+        shutil.copyfileobj(file, stream)
 
 
 def write_csv_template(schema: Schema, stream: ByteStream) -> None:
@@ -108,9 +108,9 @@ class _Template:
         self.lists: Mapping[str, Sequence[str]] = {
             field.name: values for field in self.schema.fields if (values := list_values(field))
         }
-        kept = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#ffffff"}
+        head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#ffffff"}
         self.heads = {
-            is_required: self.workbook.add_format({**kept, **colours})
+            is_required: self.workbook.add_format({**head, **colours})
             for is_required, colours in ((True, _REQUIRED), (False, _OPTIONAL))
         }
 
@@ -119,8 +119,17 @@ class _Template:
         sheet = self.sheets[DATA_SHEET]
         self._write_header(sheet)
         for place, field in enumerate(self.schema.fields):
-            sheet.write_comment(0, place, *_comment(self._help(field)))
-            rule = validation(field, self._list_range(field), self.translate)
+            text = self.describe(field)[:_LONGEST_COMMENT]
+            # As high as all of the text, which is then seen at once.
+            lines = sum(1 + len(line) // _COMMENT_LINE for line in text.splitlines())
+            size = {"width": _COMMENT_WIDTH, "height": _LINE_HEIGHT * (lines + 1)}
+            sheet.write_comment(0, place, text, {**size, "author": "Maillage", "font_size": 10, "color": "#ffffff"})
+            list_range = None
+            if field.name in self.lists:
+                letters = xlsxwriter.utility.xl_col_to_name(list(self.lists).index(field.name))
+                last = len(self.lists[field.name])
+                list_range = f"='{self.names[LISTS_SHEET]}'!${letters}$1:${letters}${last}"
+            rule = validation(field, list_range, self.translate)
             if rule is not None:
                 sheet.data_validation(1, place, _LAST_ROW, place, rule)
         sheet.freeze_panes(1, 0)
@@ -145,12 +154,25 @@ class _Template:
         wrapped = self.workbook.add_format({"text_wrap": True, "valign": "top"})
         for place, width in enumerate((30, 12, 70, 30, 40)):
             sheet.set_column(place, place, width)
-        row = self._write_opening(sheet, title)
+        params = {"sheet": self.names[DATA_SHEET], "example": self.names[EXAMPLE_SHEET]}
+        sheet.write_string(0, 0, self.schema.title or self.schema.id, title)
+        lines = [
+            self.translate(VERSION) % {"id": self.schema.id, "version": self.schema.version},
+            self.schema.homepage,
+            "",
+            *(f"{number}. {self.translate(step) % params}" for number, step in enumerate(STEPS, 1)),
+        ]
+        for row, line in enumerate(lines, 1):
+            sheet.write_string(row, 0, line)
+        row = len(lines) + 2
         for place, heading in enumerate(HEADINGS):
             sheet.write_string(row, place, self.translate(heading), self.heads[True])
         for row, field in enumerate(self.schema.fields, row + 1):  # noqa: B020 -- rows go on below the headings
-            for place, text in enumerate(self._explained(field)):
-                sheet.write_string(row, place, text, wrapped)
+            required = YES if field.constraints.required else NO
+            values = " ; ".join(self.lists.get(field.name, ()))
+            texts = (field.name, self.translate(required), self.describe(field), _example(field), values)
+            for place, text in enumerate(texts):
+                sheet.write_string(row, place, text[:_LONGEST_COMMENT], wrapped)
         sheet.hide_gridlines(2)
 
     def write_lists(self) -> None:
@@ -168,46 +190,6 @@ class _Template:
             sheet.set_column(place, place, min(max(len(field.name) + 4, _WIDTHS[0]), _WIDTHS[1]), cells)
             sheet.write_string(0, place, field.name, self.heads[field.constraints.required])
 
-    def _write_opening(self, sheet: Any, title: Any) -> int:
-        """The title, where it comes from and the steps; returns the row that follows, one left free."""
-        params = {"sheet": self.names[DATA_SHEET], "example": self.names[EXAMPLE_SHEET]}
-        version = self.translate(VERSION) % {"id": self.schema.id, "version": self.schema.version}
-        sheet.write_string(0, 0, self.schema.title or self.schema.id, title)
-        lines = [version, self.schema.homepage, "", *(self._step(number, step, params) for number, step in _numbered())]
-        for row, line in enumerate(lines, 1):
-            sheet.write_string(row, 0, line)
-        return len(lines) + 2
-
-    def _step(self, number: int, step: str, params: Mapping[str, str]) -> str:
-        return f"{number}. {self.translate(step) % params}"
-
-    def _explained(self, field: Field) -> tuple[str, ...]:
-        required = YES if field.constraints.required else NO
-        values = " ; ".join(self.lists.get(field.name, ()))
-        texts = (field.name, self.translate(required), self.describe(field), _example(field), values)
-        return tuple(text[:_LONGEST_COMMENT] for text in texts)
-
-    def _help(self, field: Field) -> str:
-        return self.describe(field)[:_LONGEST_COMMENT]
-
-    def _list_range(self, field: Field) -> str | None:
-        """Where the list of a column stands, as a formula names it."""
-        if field.name not in self.lists:
-            return None
-        column = xlsxwriter.utility.xl_col_to_name(list(self.lists).index(field.name))
-        return f"='{self.names[LISTS_SHEET]}'!${column}$1:${column}${len(self.lists[field.name])}"
-
-
-def _numbered() -> Sequence[tuple[int, str]]:
-    return list(enumerate(STEPS, 1))
-
 
 def _example(field: Field) -> str:
     return field.examples[0] if field.examples else ""
-
-
-def _comment(text: str) -> tuple[str, dict[str, Any]]:
-    """A comment and its size: all of it is seen at once."""
-    lines = sum(1 + len(line) // _COMMENT_LINE for line in text.splitlines())
-    size = {"width": _COMMENT_WIDTH, "height": _LINE_HEIGHT * (lines + 1)}
-    return text, {**size, "author": "Maillage", "font_size": 10, "color": "#ffffff"}

@@ -1,7 +1,7 @@
 """What a cell of a template accepts: its format, the list it offers, the bounds that a spreadsheet can hold it to."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -46,42 +46,34 @@ def list_values(field: Field) -> tuple[str, ...]:
 
 def validation(field: Field, list_range: str | None, translate: Callable[[str], str]) -> Rule | None:
     """The check of a column as XlsxWriter writes it, with its message; None where a spreadsheet can check nothing."""
+    bounds = field.constraints
     if list_range is not None:
-        return _refusing({"validate": "list", "source": list_range}, translate(NOT_IN_LIST), field)
-    found = _bounded(field)
-    if found is None:
-        return None
-    rule, message, params = found
-    return _refusing(rule, translate(message) % params, field)
-
-
-def _refusing(rule: Rule, message: str, field: Field) -> Rule:
-    texts = {"error_title": field.name[:_LONGEST_TITLE], "error_message": message[:_LONGEST_MESSAGE]}
-    return {**rule, "ignore_blank": True, "error_type": "stop", **texts}
-
-
-def _bounded(field: Field) -> tuple[Rule, str, Mapping[str, str]] | None:
-    if field.type is FieldType.DATE and field.format in _ISO_DAYS:
-        least, most = _days(field)
-        shown = {"least": f"{least:%d/%m/%Y}", "most": f"{most:%d/%m/%Y}"}
-        return _between("date", least, most), NOT_A_DAY, shown
-    if field.type is FieldType.YEAR:
-        low, high = _numbers(field, *_YEARS)
-        return _between("integer", low, high), NOT_AN_INTEGER, {"least": f"{low:g}", "most": f"{high:g}"}
-    if field.type in {FieldType.INTEGER, FieldType.NUMBER}:
-        low, high = _numbers(field, -_MOST, _MOST)
+        rule, message, params = {"validate": "list", "source": list_range}, NOT_IN_LIST, {}
+    elif field.type is FieldType.DATE and field.format in _ISO_DAYS:
+        first = max(read_date(bounds.minimum or "") or _FIRST_DAY, _FIRST_DAY)
+        last = read_date(bounds.maximum or "") or _LAST_DAY
+        rule, message = _between("date", first, last), NOT_A_DAY
+        params = {"least": f"{first:%d/%m/%Y}", "most": f"{last:%d/%m/%Y}"}
+    elif field.type is FieldType.YEAR:
+        low, high = _number(bounds.minimum, _YEARS[0]), _number(bounds.maximum, _YEARS[1])
+        rule, message = _between("integer", low, high), NOT_AN_INTEGER
+        params = {"least": f"{low:g}", "most": f"{high:g}"}
+    elif field.type in {FieldType.INTEGER, FieldType.NUMBER}:
+        low, high = _number(bounds.minimum, -_MOST), _number(bounds.maximum, _MOST)
         is_whole = field.type is FieldType.INTEGER
         kind, message = ("integer", NOT_AN_INTEGER) if is_whole else ("decimal", NOT_A_NUMBER)
-        return _between(kind, low, high), message, {"least": _shown(low), "most": _shown(high)}
-    return _length(field)
-
-
-def _length(field: Field) -> tuple[Rule, str, Mapping[str, str]] | None:
-    bounds = field.constraints
-    if field.type is not FieldType.STRING or (bounds.min_length is None and bounds.max_length is None):
+        rule, params = _between(kind, low, high), {"least": _digits(low), "most": _digits(high)}
+    elif field.type is FieldType.STRING and (bounds.min_length is not None or bounds.max_length is not None):
+        least, most = bounds.min_length or 0, bounds.max_length or _LONGEST_TEXT
+        rule, message = _between("length", least, most), NOT_THAT_LONG
+        params = {"least": str(least), "most": str(most)}
+    else:
         return None
-    least, most = bounds.min_length or 0, bounds.max_length or _LONGEST_TEXT
-    return _between("length", least, most), NOT_THAT_LONG, {"least": str(least), "most": str(most)}
+    texts = {
+        "error_title": field.name[:_LONGEST_TITLE],
+        "error_message": (translate(message) % params)[:_LONGEST_MESSAGE],
+    }
+    return {**rule, "ignore_blank": True, "error_type": "stop", **texts}
 
 
 def _between(kind: str, least: object, most: object) -> Rule:
@@ -92,21 +84,10 @@ def _plain(bound: object) -> object:
     return int(bound) if isinstance(bound, float) and bound.is_integer() else bound
 
 
-def _days(field: Field) -> tuple[dt.date, dt.date]:
-    bounds = field.constraints
-    least, most = read_date(bounds.minimum or ""), read_date(bounds.maximum or "")
-    return max(least or _FIRST_DAY, _FIRST_DAY), most or _LAST_DAY
-
-
-def _numbers(field: Field, least: float, most: float) -> tuple[float, float]:
-    bounds = field.constraints
-    return _number(bounds.minimum, least), _number(bounds.maximum, most)
-
-
 def _number(text: str | None, otherwise: float) -> float:
     value = read_number(text) if text is not None else None
     return otherwise if value is None or not Decimal(value).is_finite() else float(value)
 
 
-def _shown(number: float) -> str:
+def _digits(number: float) -> str:
     return f"{number:.0f}" if number.is_integer() else repr(number)

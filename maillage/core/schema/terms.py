@@ -99,7 +99,7 @@ class Schema:
 
     def field_named(self, name: str) -> Field | None:
         """The field of that name, or None."""
-        return next((one for one in self.fields if one.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
 
 class FixKind(StrEnum):

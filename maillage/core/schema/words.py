@@ -52,18 +52,36 @@ def type_phrase(column: Field) -> Phrase:
     if column.type is FieldType.BOOLEAN:
         words = {"yes": column.true_values[0], "no": column.false_values[0]}
         return Phrase(sentence("« %(yes)s » ou « %(no)s »"), words)
-    known = _FORMATS.get((column.type, column.format))
-    if known is not None:
-        return Phrase(known)
+    of_format = _FORMATS.get((column.type, column.format))
+    if of_format is not None:
+        return Phrase(of_format)
     if column.format.startswith("%"):
-        return Phrase(sentence("une date ou une heure écrite %(form)s"), {"form": _date_form(column.format)})
+        return Phrase(
+            sentence("une date ou une heure écrite %(form)s"),
+            {"form": re.sub(r"%[A-Za-z]", lambda part: _DATE_PARTS.get(part[0], part[0]), column.format)},
+        )
     return Phrase(_TYPES[column.type])
 
 
 def constraint_phrases(column: Field) -> tuple[Phrase, ...]:
     """What a value must be besides its type, in the order a person wants to know it; required has a mark of its own."""
-    found = (_pattern_of(column), _values_phrase(column), _bounds(column), _lengths(column), _unique(column))
-    return tuple(phrase for phrase in found if phrase is not None)
+    pattern = column.constraints.pattern
+    least, most = column.constraints.min_length, column.constraints.max_length
+    lengths = (sentence("de %(least)s à %(most)s signes"), sentence("au moins %(count)s signes"))
+    phrases = (
+        pattern_phrase(pattern) if pattern is not None else None,
+        _values_phrase(column),
+        _interval(
+            column.constraints.minimum,
+            column.constraints.maximum,
+            (sentence("de %(least)s à %(most)s"), sentence("au moins %(least)s"), sentence("au plus %(most)s")),
+        ),
+        Phrase(sentence("exactement %(count)s signes"), {"count": most})
+        if least == most and most is not None
+        else _interval(least, most, (*lengths, sentence("au plus %(count)s signes"))),
+        Phrase(sentence("jamais deux fois la même valeur")) if column.constraints.unique else None,
+    )
+    return tuple(phrase for phrase in phrases if phrase is not None)
 
 
 def required_phrase(column: Field) -> Phrase:
@@ -93,11 +111,6 @@ def without_markup(text: str) -> str:
     return _MARKUP_STRESS.sub(r"\2", _MARKUP_LINK.sub(r"\1", text)).strip()
 
 
-def _pattern_of(column: Field) -> Phrase | None:
-    pattern = column.constraints.pattern
-    return pattern_phrase(pattern) if pattern is not None else None
-
-
 def _values_phrase(column: Field) -> Phrase | None:
     values = allowed_values(column)
     if column.constraints.enum and len(values) == 1:
@@ -109,29 +122,10 @@ def _values_phrase(column: Field) -> Phrase | None:
     return None
 
 
-def _bounds(column: Field) -> Phrase | None:
-    least, most = column.constraints.minimum, column.constraints.maximum
+def _interval(least: str | float | None, most: str | float | None, messages: tuple[str, str, str]) -> Phrase | None:
+    """The phrase of both bounds, of the lower one, or of the upper one; ``count`` is the only one."""
     if least is not None and most is not None:
-        return Phrase(sentence("de %(least)s à %(most)s"), {"least": least, "most": most})
+        return Phrase(messages[0], {"least": least, "most": most})
     if least is not None:
-        return Phrase(sentence("au moins %(least)s"), {"least": least})
-    return Phrase(sentence("au plus %(most)s"), {"most": most}) if most is not None else None
-
-
-def _lengths(column: Field) -> Phrase | None:
-    least, most = column.constraints.min_length, column.constraints.max_length
-    if least is not None and least == most:
-        return Phrase(sentence("exactement %(count)s signes"), {"count": least})
-    if least is not None and most is not None:
-        return Phrase(sentence("de %(least)s à %(most)s signes"), {"least": least, "most": most})
-    if least is not None:
-        return Phrase(sentence("au moins %(count)s signes"), {"count": least})
-    return Phrase(sentence("au plus %(count)s signes"), {"count": most}) if most is not None else None
-
-
-def _unique(column: Field) -> Phrase | None:
-    return Phrase(sentence("jamais deux fois la même valeur")) if column.constraints.unique else None
-
-
-def _date_form(pattern: str) -> str:
-    return re.sub(r"%[A-Za-z]", lambda part: _DATE_PARTS.get(part[0], part[0]), pattern)
+        return Phrase(messages[1], {"least": least, "count": least})
+    return Phrase(messages[2], {"most": most, "count": most}) if most is not None else None

@@ -22,13 +22,17 @@ def number_text(value: float) -> str:
     return format(Decimal(written), "f") if "e" in written else written
 
 
+def column_number(letters: bytes) -> int:
+    """The number of a column of a sheet, from 1: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
 def _moment(value: dt.datetime) -> str:
     """Spreadsheets count days as floats: a moment is off by some microseconds, so the nearest second is meant."""
     return (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()
-
-
-def _time(value: dt.time) -> str:
-    return value.replace(microsecond=0).isoformat()
 
 
 def _duration(value: dt.timedelta) -> str:
@@ -37,17 +41,13 @@ def _duration(value: dt.timedelta) -> str:
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _truth(value: bool) -> str:  # noqa: FBT001 -- the cell itself
-    return "true" if value else "false"
-
-
 _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
     str: str,
     float: number_text,
     int: str,
-    bool: _truth,
+    bool: lambda value: "true" if value else "false",
     dt.datetime: _moment,
     dt.date: dt.date.isoformat,
-    dt.time: _time,
+    dt.time: lambda value: value.replace(microsecond=0).isoformat(),
     dt.timedelta: _duration,
 }

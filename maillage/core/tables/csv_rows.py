@@ -71,9 +71,15 @@ class CsvRows:
         """The rows of each block of text; blocks may end anywhere."""
         rest = ""
         for text, is_last in _marked_last(texts):
-            whole, rest = _whole_lines(rest + self._without_nul(text), is_last=is_last)
+            self._nul_count += text.count("\0")
+            rest += text.replace("\0", "")
+            # A return at the very end may be half of a Windows line end.
+            end = len(rest) if is_last else max(rest.rfind("\n"), rest.rfind("\r", 0, len(rest) - 1)) + 1
+            whole, rest = rest[:end], rest[end:]
             if len(rest) > self.limits.line_characters:
-                self._tell_long_line(whole)
+                line = self.line + len(re.findall(r"\r\n?|\n", whole))
+                params: dict[str, str | float] = {"line": line, "limit": self.limits.line_characters}
+                self.faults.append(FormFault("source-error", LONG_LINE, None, None, params))
                 rest = ""
                 yield self._rows(whole, is_last=True)[0]
                 break
@@ -81,7 +87,10 @@ class CsvRows:
             rest = open_text + rest
             if rows:
                 yield rows
-        self._tell_counts()
+        if self._untold:
+            self.faults.append(FormFault("source-error", MORE_LINES, params={"count": self._untold}))
+        if self._nul_count:
+            self.faults.append(FormFault("encoding-error", NUL_SIGNS, params={"count": self._nul_count}))
 
     def records(self, lines: Sequence[str], *, is_last: bool = True) -> Iterator[Record]:
         """The rows of ``lines`` with their places; without ``is_last``, stops at a row that may go on."""
@@ -101,11 +110,25 @@ class CsvRows:
                 message = UNCLOSED
             except csv.Error as problem:
                 is_open = "unexpected end" in str(problem)
-                if is_open and not is_last and not self._is_too_long(lines[start + before :]):
+                open_lines = lines[start + before :]
+                is_long = len(open_lines) > self.limits.quoted_lines
+                if is_open and not is_last and not is_long and sum(map(len, open_lines)) <= self.limits.cell_characters:
                     return
                 message = UNCLOSED if is_open or reader.line_num - before > 1 else MISPLACED
-            yield self._alone(lines[start + before], start + before, message)
-            start += before + 1
+            # A line whose quotes are wrong is read alone, in the way that gives it the width of the table.
+            place = start + before
+            line = lines[place]
+            cells = next(csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])
+            plain, tolerant = tuple(map(_unquoted, cells)), tuple(next(self._reader([line]), []))
+            row = tolerant if len(plain) != self.width == len(tolerant) else plain
+            code = "form-warning" if message is MISPLACED and len(row) == self.width else "source-error"
+            fault = FormFault(code, message, self.row, None, {"line": self.line + place})
+            if len(self.faults) < _TOLD_LINES:
+                self.faults.append(fault)
+            else:
+                self._untold += 1
+            yield Record(row, place, 1)
+            start = place + 1
 
     def _rows(self, text: str, *, is_last: bool) -> tuple[list[TextRow], str]:
         """The rows of whole lines, and the text of a row that goes on in the next block."""
@@ -163,57 +186,14 @@ class CsvRows:
             and all(line.count(self.delimiter) == between and '"' not in line for line in inner)
         )
 
-    def _is_too_long(self, lines: Sequence[str]) -> bool:
-        return len(lines) > self.limits.quoted_lines or sum(map(len, lines)) > self.limits.cell_characters
-
-    def _alone(self, line: str, place: int, message: str) -> Record:
-        """One line whose quotes are wrong, read alone: in the way that gives it the width of the table."""
-        plain = tuple(map(_unquoted, next(csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])))
-        tolerant = tuple(next(self._reader([line]), []))
-        row = tolerant if len(plain) != self.width == len(tolerant) else plain
-        code = "form-warning" if message is MISPLACED and len(row) == self.width else "source-error"
-        self._tell(FormFault(code, message, self.row, None, {"line": self.line + place}))
-        return Record(row, place, 1)
-
-    def _tell(self, fault: FormFault) -> None:
-        if len(self.faults) < _TOLD_LINES:
-            self.faults.append(fault)
-        else:
-            self._untold += 1
-
-    def _without_nul(self, text: str) -> str:
-        if "\0" not in text:
-            return text
-        self._nul_count += text.count("\0")
-        return text.replace("\0", "")
-
-    def _tell_long_line(self, before: str) -> None:
-        line = self.line + len(re.findall(r"\r\n?|\n", before))
-        params: dict[str, str | float] = {"line": line, "limit": self.limits.line_characters}
-        self.faults.append(FormFault("source-error", LONG_LINE, None, None, params))
-
-    def _tell_counts(self) -> None:
-        if self._untold:
-            self.faults.append(FormFault("source-error", MORE_LINES, params={"count": self._untold}))
-        if self._nul_count:
-            self.faults.append(FormFault("encoding-error", NUL_SIGNS, params={"count": self._nul_count}))
-
 
 def _marked_last(texts: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    held: str | None = None
+    before: str | None = None
     for text in texts:
-        if held is not None:
-            yield held, False
-        held = text
-    yield held or "", True
-
-
-def _whole_lines(text: str, *, is_last: bool) -> tuple[str, str]:
-    """The lines that are whole, and the rest; a return at the very end may be half of a Windows line end."""
-    if is_last:
-        return text, ""
-    end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
-    return text[:end], text[end:]
+        if before is not None:
+            yield before, False
+        before = text
+    yield before or "", True
 
 
 def _unquoted(cell: str) -> str:

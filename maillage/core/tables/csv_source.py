@@ -3,11 +3,12 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.tables.csv_rows import CsvRows, Record
+from maillage.core.tables.csv_rows import CsvRows
 from maillage.core.tables.delimiters import (
     NO_DELIMITER,
     declared_delimiter,
@@ -57,18 +58,27 @@ class CsvSource:
             delimiter=top.delimiter if top.delimiter != NO_DELIMITER else None,
             header_line=top.header_line,
         )
-        self._opening = [*encoding.faults, *_told(top)]
+        self._opening = list(encoding.faults)
+        if not top.header:
+            self._opening.append(FormFault("source-error", EMPTY))
+        if top.has_titles:
+            self._opening.append(header_fault(top.header_line))
         self.faults = list(self._opening)
 
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
         """The rows below the header, ``rows`` at a time, in their order."""
         top = self._top
         reader = CsvRows(top.delimiter, len(self.header), top.skips_blanks, line=top.first_line, limits=self._limits)
-        tidied = Tidied(len(self.header) if self._top.is_wide else None)
+        tidied = Tidied(len(self.header) if top.is_wide else None)
         late: list[FormFault] = []
         if not self.header:
             return
-        yield from bounded(tidied.blocks(reader.blocks(self._below())), rows, self._limits, late)
+        texts = self._texts()
+        first = io.StringIO(next(texts), newline="")  # the header lies in the first block
+        for _ in range(top.first_line - 1):
+            first.readline()
+        blocks = tidied.blocks(reader.blocks(chain([first.read()], texts)))
+        yield from bounded(blocks, rows, self._limits, late)
         self.faults[:] = [*self._opening, *reader.faults, *late]
 
     def _texts(self) -> Iterator[str]:
@@ -78,16 +88,6 @@ class CsvSource:
             while block := file.read(_BLOCK):
                 yield decoder.decode(block)
         yield decoder.decode(b"", final=True)
-
-    def _below(self) -> Iterator[str]:
-        """The text below the header, which lies in the first block."""
-        texts = self._texts()
-        first = next(texts)
-        lines = io.StringIO(first, newline="")
-        for _ in range(self._top.first_line - 1):
-            lines.readline()
-        yield lines.read()
-        yield from texts
 
 
 def open_csv(path: Path, *, limits: Limits = LIMITS, expected: Sequence[str] = ()) -> CsvSource | FormFault:
@@ -114,17 +114,6 @@ def _top_of(sample: str, expected: Sequence[str]) -> _Top:
     if not any(filled(record.row) for record in records):
         return _Top(delimiter, skips_blanks, (), 1, 1, is_wide=False, has_titles=False)
     place = header_row([record.row for record in records], expected).index
-    return _top_at(records, place, delimiter, skips_blanks=skips_blanks)
-
-
-def _told(top: _Top) -> Iterator[FormFault]:
-    if not top.header:
-        yield FormFault("source-error", EMPTY)
-    if top.has_titles:
-        yield header_fault(top.header_line)
-
-
-def _top_at(records: Sequence[Record], place: int, delimiter: str, *, skips_blanks: bool) -> _Top:
     record = records[place]
     header, is_wide = tidied_header(record.row, [below.row for below in records[place + 1 :]])
     has_titles = any(any(map(str.strip, above.row)) for above in records[:place])

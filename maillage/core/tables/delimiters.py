@@ -22,8 +22,8 @@ _PER_NAME: Final = 10.0
 
 def declared_delimiter(text: str) -> str | None:
     """The delimiter that a first line such as Excel's "sep=;" names; None where there is none."""
-    found = _DECLARED.match(text)
-    return found[1] if found else None
+    line = _DECLARED.match(text)
+    return line[1] if line else None
 
 
 def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:

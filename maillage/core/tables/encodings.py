@@ -6,6 +6,7 @@ Real files: Windows-1252 behind a UTF-8 mark (Nièvre, 2018), UTF-16 of Excel's 
 import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -56,10 +57,21 @@ def text_encoding(path: Path) -> Encoding:
     bad = _first_bad_byte(path, name, len(mark))
     if bad is None:
         return Encoding(name, len(mark))
-    if name != "utf-8" or _is_nearly_utf8(path, bad):
-        return Encoding(name, len(mark), _told(path, name, len(mark)))
-    name = _eight_bit(path, bad)
-    return Encoding(name, len(mark), _told(path, name, len(mark)))
+    if name == "utf-8" and not _is_nearly_utf8(path, bad):
+        name = _eight_bit(path, bad)
+        bad = _first_bad_byte(path, name, len(mark))
+        if bad is None:
+            return Encoding(name, len(mark))
+    before = islice(_blocks(path, 0), bad // _BLOCK + 1)
+    lines = sum(block[: bad - number * _BLOCK].count(b"\n") for number, block in enumerate(before))
+    decoder = codecs.getincrementaldecoder(name)(_COUNTED_BYTES)
+    count = sum(decoder.decode(block).count(_MARK_OF_BAD) for block in _blocks(path, len(mark)))
+    params: dict[str, str | float] = {
+        "count": count + decoder.decode(b"", final=True).count(_MARK_OF_BAD),
+        "encoding": name.upper(),
+        "line": 1 + lines,
+    }
+    return Encoding(name, len(mark), (FormFault("encoding-error", UNREADABLE_BYTES, None, None, params),))
 
 
 def is_utf16(sample: bytes) -> bool:
@@ -124,31 +136,6 @@ def _eight_bit(path: Path, bad: int) -> str:
     if most - french[0] > _CLEARLY * len(high):
         return _EIGHT_BIT[french.index(most)]
     return _EIGHT_BIT[0]
-
-
-def _told(path: Path, name: str, start: int) -> tuple[FormFault, ...]:
-    """A finding where bytes do not fit the encoding: how many, and the line of the first."""
-    first = _first_bad_byte(path, name, start)
-    if first is None:
-        return ()
-    line = 1 + sum(block.count(b"\n") for block in _until(path, first))
-    params: dict[str, str | float] = {"count": _bad_count(path, name, start), "encoding": name.upper(), "line": line}
-    return (FormFault("encoding-error", UNREADABLE_BYTES, None, None, params),)
-
-
-def _until(path: Path, end: int) -> Iterator[bytes]:
-    left = end
-    for block in _blocks(path, 0):
-        yield block[:left]
-        left -= len(block)
-        if left <= 0:
-            return
-
-
-def _bad_count(path: Path, name: str, start: int) -> int:
-    decoder = codecs.getincrementaldecoder(name)(_COUNTED_BYTES)
-    count = sum(decoder.decode(block).count(_MARK_OF_BAD) for block in _blocks(path, start))
-    return count + decoder.decode(b"", final=True).count(_MARK_OF_BAD)
 
 
 def _counted_bytes(error: UnicodeError) -> tuple[str, int]:

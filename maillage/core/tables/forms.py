@@ -101,11 +101,11 @@ def _zipped(path: Path) -> FileForm | FormFault:
         return FileForm.XLSX
     if kind.startswith(_ODS_KIND):
         return FileForm.ODS
-    found = next((form for name, form in _ZIPPED.items() if name in names), None)
-    if found == "XLSB":
-        return FormFault("format-error", SPREADSHEET_TO_CONVERT, params={"form": found})
-    found = "OpenDocument" if kind.startswith(_OPENDOCUMENT_KIND) else found
-    return FormFault("format-error", NOT_A_TABLE if found else COMPRESSED, params={"form": found or "ZIP"})
+    form = next((form for name, form in _ZIPPED.items() if name in names), None)
+    if form == "XLSB":
+        return FormFault("format-error", SPREADSHEET_TO_CONVERT, params={"form": form})
+    form = "OpenDocument" if kind.startswith(_OPENDOCUMENT_KIND) else form
+    return FormFault("format-error", NOT_A_TABLE if form else COMPRESSED, params={"form": form or "ZIP"})
 
 
 def _ole2(path: Path) -> FileForm | FormFault:
@@ -129,22 +129,15 @@ def _text(sample: bytes) -> FileForm | FormFault:
     control = len(sample) - len(sample.translate(None, _CONTROL))
     if control > max(2, _MOST_CONTROL * len(sample)):
         return FormFault("format-error", BINARY)
-    markup = _markup(sample.removeprefix(b"\xef\xbb\xbf").lstrip().lower())
-    if markup is None:
-        return FileForm.CSV
-    message, form = markup
-    return FormFault("format-error", message, params={"form": form})
-
-
-def _markup(text: bytes) -> tuple[str, str] | None:
-    """What a text that is no table is, and the message about it; None where it may be a table."""
+    text = sample.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     begin = text[:2_000]
+    message, form = NOT_A_TABLE, ""
     if begin.startswith((b"<!doctype html", b"<html")):
-        return (SPREADSHEET_TO_CONVERT if b"<table" in text else NOT_A_TABLE), "HTML"
-    if begin.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in begin:
-        return SPREADSHEET_TO_CONVERT, "XML 2003"
-    if begin.startswith((b"<?xml", b"<!doctype", b"<rdf", b"<kml", b"<gpx")):
-        return OTHER_OBJECTS, "XML"
-    if _JSON.match(begin):
-        return OTHER_OBJECTS, "JSON"
-    return None
+        message, form = (SPREADSHEET_TO_CONVERT if b"<table" in text else NOT_A_TABLE), "HTML"
+    elif begin.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in begin:
+        message, form = SPREADSHEET_TO_CONVERT, "XML 2003"
+    elif begin.startswith((b"<?xml", b"<!doctype", b"<rdf", b"<kml", b"<gpx")):
+        message, form = OTHER_OBJECTS, "XML"
+    elif _JSON.match(begin):
+        message, form = OTHER_OBJECTS, "JSON"
+    return FormFault("format-error", message, params={"form": form}) if form else FileForm.CSV

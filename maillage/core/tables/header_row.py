@@ -40,7 +40,18 @@ def header_row(rows: Sequence[TextRow], expected: Sequence[str] = ()) -> HeaderR
     most = max(matches, default=0)
     if most >= min(_FEW, len(names)) and most:
         return HeaderRow(matches.index(most), most)
-    return HeaderRow(_by_shape(top), 0)
+    fills = [filled(row) for row in top]
+    first = next((place for place, fill in enumerate(fills) if fill), 0)
+    # Full rows of the table fill the most cells, unless only one row of many does.
+    widths = sorted(filter(None, fills), reverse=True)
+    width = widths[1 if len(widths) > 2 else 0] if widths else 0
+    for place in range(first, len(top)):
+        is_full = fills[place] >= _FULL * width and (place == first or is_header_like(top[place]))
+        below = fills[place + 1 :]
+        # Rows of the table follow, or nothing at all: a full line of titles stands alone.
+        if is_full and (not any(below) or below[0] >= _SPARSE * width):
+            return HeaderRow(place if _are_titles(fills[first:place], width) else first, 0)
+    return HeaderRow(first, 0)
 
 
 def name_matches(row: TextRow, names: frozenset[str]) -> int:
@@ -69,30 +80,6 @@ def is_header_like(row: TextRow) -> bool:
 def header_fault(line: int) -> FormFault:
     """The finding that says where the names are, when titles stand above them."""
     return FormFault("header-position", HEADER_BELOW, None, None, {"line": line})
-
-
-def _by_shape(rows: Sequence[TextRow]) -> int:
-    fills = [filled(row) for row in rows]
-    first = next((place for place, fill in enumerate(fills) if fill), 0)
-    width = _width(fills)
-    for place in range(first, len(rows)):
-        is_full = fills[place] >= _FULL * width and (place == first or is_header_like(rows[place]))
-        if is_full and _has_table_below(fills[place + 1 :], width):
-            return place if _are_titles(fills[first:place], width) else first
-    return first
-
-
-def _has_table_below(fills: Sequence[int], width: int) -> bool:
-    """Whether rows of the table follow, or nothing at all: a full line of titles stands alone."""
-    return not any(fills) or fills[0] >= _SPARSE * width
-
-
-def _width(fills: Sequence[int]) -> int:
-    """How many cells full rows of the table fill: the most, unless only one row reaches it."""
-    reached = sorted(filter(None, fills), reverse=True)
-    if not reached:
-        return 0
-    return reached[min(1, len(reached) - 1)] if len(reached) > 2 else reached[0]
 
 
 def _are_titles(fills: Sequence[int], width: int) -> bool:

@@ -44,32 +44,23 @@ class Tidied:
     def blocks(self, blocks: Iterable[list[TextRow]]) -> Iterator[list[TextRow]]:
         """The rows, blank ones held back until another row follows."""
         for block in blocks:
-            rows = block if self.width is None else self._narrowed(block, self.width)
+            rows, width = block, self.width
+            if width is not None and max(map(len, block), default=0) > width:
+                rows = [row if len(row) <= width or any(map(str.strip, row[width:])) else row[:width] for row in block]
             end = len(rows)
             while end and is_blank(rows[end - 1]):
                 end -= 1
             if end:
-                yield from self._released()
+                blank_rows, self._held = self._held, []
+                for blank, count in blank_rows:
+                    for begin in range(0, count, 65_536):
+                        yield [blank] * min(65_536, count - begin)
                 yield rows[:end] if end < len(rows) else rows
             for row in rows[end:]:
-                self._hold(row)
-
-    def _narrowed(self, rows: list[TextRow], width: int) -> list[TextRow]:
-        if max(map(len, rows), default=0) <= width:
-            return rows
-        return [row if len(row) <= width or any(map(str.strip, row[width:])) else row[:width] for row in rows]
-
-    def _hold(self, row: TextRow) -> None:
-        if self._held and self._held[-1][0] == row:
-            self._held[-1] = (row, self._held[-1][1] + 1)
-        else:
-            self._held.append((row, 1))
-
-    def _released(self) -> Iterator[list[TextRow]]:
-        held, self._held = self._held, []
-        for row, count in held:
-            for begin in range(0, count, 65_536):
-                yield [row] * min(65_536, count - begin)
+                if self._held and self._held[-1][0] == row:
+                    self._held[-1] = (row, self._held[-1][1] + 1)
+                else:
+                    self._held.append((row, 1))
 
 
 def bounded(
@@ -80,29 +71,23 @@ def bounded(
     for chunk in _rechunked(blocks, size):
         cells += sum(map(len, chunk))
         if cells > limits.read_cells:
-            kept = _within(chunk, cells - limits.read_cells)
-            params: dict[str, str | float] = {"limit": limits.read_cells, "rows": count + len(kept)}
+            surplus, end = cells - limits.read_cells, len(chunk)
+            while surplus > 0:
+                end -= 1
+                surplus -= len(chunk[end])
+            params: dict[str, str | float] = {"limit": limits.read_cells, "rows": count + end}
             faults.append(FormFault("source-error", TOO_MANY_TO_READ, params=params))
-            if kept:
-                yield kept
+            if end:
+                yield chunk[:end]
             return
-        left = limits.rows - count
-        if len(chunk) > left:
+        room = limits.rows - count
+        if len(chunk) > room:
             faults.append(FormFault("source-error", TOO_MANY_ROWS, params={"limit": limits.rows}))
-            if left:
-                yield chunk[:left]
+            if room:
+                yield chunk[:room]
             return
         count += len(chunk)
         yield chunk
-
-
-def _within(chunk: list[TextRow], surplus: int) -> list[TextRow]:
-    """The first rows of a chunk, without the last ones that hold the ``surplus`` cells."""
-    end = len(chunk)
-    while surplus > 0:
-        end -= 1
-        surplus -= len(chunk[end])
-    return chunk[:end]
 
 
 def _rechunked(blocks: Iterable[list[TextRow]], size: int) -> Iterator[list[TextRow]]:

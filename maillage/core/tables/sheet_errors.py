@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from maillage.core.tables.cells import column_number
+
 _BLOCK: Final = 2**20
 _OVERLAP: Final = 2**16
 _LARGEST_DIRECTORY: Final = 2**24
@@ -20,51 +22,37 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relat
 
 def sheet_errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
     """By row, then column (both from 0), the errors of a sheet whose bounds were checked."""
-    found: dict[int, dict[int, str]] = {}
+    errors: dict[int, dict[int, str]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
-            part = _part_of(archive, sheet)
-            for block in _blocks(archive, part) if part else ():
+            for block in _blocks_with_errors(archive, sheet):
                 for letters, row, text in _ERROR.findall(block):
-                    found.setdefault(int(row) - 1, {})[_column(letters)] = text.decode("utf-8", errors="replace")
+                    of_row = errors.setdefault(int(row) - 1, {})
+                    of_row[column_number(letters) - 1] = text.decode("utf-8", errors="replace")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, OSError, ValueError):
         return {}  # errors stay empty cells, as calamine gives them
-    return found
+    return errors
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def _blocks_with_errors(archive: zipfile.ZipFile, sheet: str) -> Iterator[bytes]:
+    """The blocks of a sheet in which errors stand, each with the end of the one before."""
     book = _parsed(archive, "xl/workbook.xml")
+    sheets = {entry.get("name"): entry.get(_RELATION) for entry in book.iter() if entry.tag.endswith("}sheet")}
     relations = _parsed(archive, "xl/_rels/workbook.xml.rels")
-    wanted = next((one.get(_RELATION) for one in book.iter() if _is_sheet(one) and one.get("name") == sheet), None)
-    target = next((one.get("Target") for one in relations if one.get("Id") == wanted), None)
+    targets = {relation.get("Id"): relation.get("Target") for relation in relations}
+    target = targets.get(sheets.get(sheet))
     if target is None:
-        return None
-    return target[1:] if target.startswith("/") else f"xl/{target}"
-
-
-def _is_sheet(element: ET.Element) -> bool:
-    return element.tag.rpartition("}")[2] == "sheet"
-
-
-def _parsed(archive: zipfile.ZipFile, name: str) -> ET.Element:
-    if archive.getinfo(name).file_size > _LARGEST_DIRECTORY:
-        raise ValueError(name)
-    return ET.fromstring(archive.read(name))  # noqa: S314 -- zip_bounds refuses declarations of entities
-
-
-def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The blocks of a part in which errors stand, each with the end of the one before."""
+        return
     tail = b""
-    with archive.open(part) as file:
-        while block := file.read(_BLOCK):
+    with archive.open(target[1:] if target.startswith("/") else f"xl/{target}") as part:
+        while block := part.read(_BLOCK):
             text = tail + block
             if b't="e"' in text:
                 yield text
             tail = text[-_OVERLAP:]
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
+def _parsed(archive: zipfile.ZipFile, name: str) -> ET.Element:
+    if archive.getinfo(name).file_size > _LARGEST_DIRECTORY:
+        raise ValueError(name)
+    return ET.fromstring(archive.read(name))  # noqa: S314 -- zip_bounds refuses declarations of entities

@@ -54,6 +54,11 @@ class _Sheet:
         """Whether the sheet explains a table rather than being it."""
         return _BESIDE.fullmatch(plain(self.name)) is not None
 
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """How sure it is that this is the table: the higher, the surer."""
+        return (0 if self.is_beside else self.header.matches, not self.is_beside)
+
 
 class WorkbookSource:
     """The rows of one sheet of a workbook."""
@@ -83,12 +88,12 @@ class WorkbookSource:
         cells = islice(self._cells.iter_rows(), self._first, None)
         while block := [tuple(map(cell_text, row)) for row in islice(cells, _BLOCK)]:
             for row in self._errors.keys() & range(number, number + len(block)):
-                block[row - number] = self._with_errors(block[row - number], self._errors[row])
+                errors = self._errors[row]
+                block[row - number] = tuple(
+                    cell or errors.get(place, cell) for place, cell in enumerate(block[row - number], self._left)
+                )
             number += len(block)
             yield block
-
-    def _with_errors(self, row: TextRow, errors: dict[int, str]) -> TextRow:
-        return tuple(cell or errors.get(place, cell) for place, cell in enumerate(row, self._left))
 
 
 def open_workbook(
@@ -125,37 +130,19 @@ def _opened(
         names = tuple(workbook.sheet_names)
         if sheet is not None and sheet not in names:
             return FormFault("source-error", NO_SHEET, params={"sheet": sheet, "sheets": ", ".join(names)})
-        wanted = (sheet,) if sheet is not None else _shown(workbook)
-        chosen = _chosen(workbook, wanted, expected)
-        if chosen is None:
+        tables = [table for table in workbook.sheets_metadata if table.typ == SheetTypeEnum.WorkSheet]
+        visible = [table for table in tables if table.visible == SheetVisibleEnum.Visible] or tables
+        # The first sheet that has the most of the expected names; one that only explains comes after all others.
+        best: _Sheet | None = None
+        for name in [table.name for table in visible] if sheet is None else [sheet]:
+            cells = workbook.get_sheet_by_name(name)
+            rows = islice(cells.iter_rows(), _LOOKED_AT) if cells.height else ()
+            top = tuple(tuple(map(cell_text, row)) for row in rows)
+            candidate = _Sheet(name, cells, top, header_row(top, expected))
+            if not candidate.is_empty and (best is None or candidate.rank > best.rank):
+                best = candidate
+            if best is not None and not best.is_beside and best.header.matches * 2 >= len(expected):
+                break
+        if best is None:
             return FormFault("source-error", EMPTY)
-        return WorkbookSource(path, chosen, form=form, sheets=names, limits=limits)
-
-
-def _shown(workbook: CalamineWorkbook) -> Sequence[str]:
-    """The names of the sheets with cells that are not hidden; all of them where every one is hidden."""
-    tables = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    shown = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
-    return shown or [one.name for one in tables]
-
-
-def _chosen(workbook: CalamineWorkbook, names: Sequence[str], expected: Sequence[str]) -> _Sheet | None:
-    """The first sheet that has the most of the expected names; one that only explains comes after all others."""
-    best: _Sheet | None = None
-    for name in names:
-        sheet = _looked_at(workbook, name, expected)
-        if not sheet.is_empty and (best is None or _rank(sheet) > _rank(best)):
-            best = sheet
-        if best is not None and not best.is_beside and best.header.matches * 2 >= len(expected):
-            return best
-    return best
-
-
-def _rank(sheet: _Sheet) -> tuple[int, bool]:
-    return (0 if sheet.is_beside else sheet.header.matches, not sheet.is_beside)
-
-
-def _looked_at(workbook: CalamineWorkbook, name: str, expected: Sequence[str]) -> _Sheet:
-    cells = workbook.get_sheet_by_name(name)
-    top = tuple(tuple(map(cell_text, row)) for row in islice(cells.iter_rows(), _LOOKED_AT)) if cells.height else ()
-    return _Sheet(name, cells, top, header_row(top, expected))
+        return WorkbookSource(path, best, form=form, sheets=names, limits=limits)

@@ -34,7 +34,9 @@ _CELLS: Final = frozenset({0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E,
 def xls_fault(path: Path, limits: Limits) -> FormFault | None:
     """The finding that says why an XLS workbook must not be opened; None where it may."""
     try:
-        area = max(map(_area, _sheets(_Sectors(path.read_bytes()).workbook())), default=0)
+        stream = _Sectors(path.read_bytes()).workbook()
+        sheets = [place for kind, place, length in _records(stream, 0) if kind == _BOUNDSHEET and length >= 4]
+        area = max((_area(stream, struct.unpack_from("<I", stream, place)[0]) for place in sheets), default=0)
     except (struct.error, IndexError, ValueError) as problem:  # told as broken
         return FormFault("format-error", BROKEN, params={"reason": f"XLS : {problem}"})
     if area > limits.cells:
@@ -52,10 +54,12 @@ class _Sectors:
         """The stream of the workbook; raises ValueError where there is none."""
         directory = self._chained(self._number(48), self._table, self._sector)
         entries = [directory[place : place + _ENTRY] for place in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
-        found = next((entry for entry in entries if _name(entry) in _STREAMS), None)
-        if found is None:
+        lengths = [max(0, min(struct.unpack_from("<H", entry, 64)[0], 64) - 2) for entry in entries]
+        names = [entry[:length].decode("utf-16-le", "replace") for entry, length in zip(entries, lengths, strict=True)]
+        workbook = next((entry for entry, name in zip(entries, names, strict=True) if name in _STREAMS), None)
+        if workbook is None:
             raise ValueError("Workbook")
-        start, size = struct.unpack_from("<II", found, 116)
+        start, size = struct.unpack_from("<II", workbook, 116)
         if size >= self._number(56):
             return self._chained(start, self._table, self._sector)
         short = self._chained(struct.unpack_from("<I", entries[0], 116)[0], self._table, self._sector)
@@ -95,11 +99,6 @@ class _Sectors:
         return number
 
 
-def _name(entry: bytes) -> str:
-    length = struct.unpack_from("<H", entry, 64)[0]
-    return entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", errors="replace")
-
-
 def _numbers(sector: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4])
 
@@ -114,15 +113,8 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
         start += 4 + length
 
 
-def _sheets(stream: bytes) -> Iterator[tuple[bytes, int]]:
-    for kind, place, length in _records(stream, 0):
-        if kind == _BOUNDSHEET and length >= 4:
-            yield stream, struct.unpack_from("<I", stream, place)[0]
-
-
-def _area(sheet: tuple[bytes, int]) -> int:
+def _area(stream: bytes, start: int) -> int:
     """How many cells the rectangle of a sheet has, by its cells and by what it declares."""
-    stream, start = sheet
     rows = columns = declared = 0
     for kind, place, length in _records(stream, start):
         if kind in _CELLS and length >= 6:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.tables.cells import column_number
 from maillage.core.tables.terms import FileForm, FormFault, Limits
 
 _BLOCK: Final = 2**20
@@ -118,9 +119,13 @@ def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: Limits) -> No
             size += len(block)
             if size > budget:
                 raise _Beyond(BOMB, limit=limits.decompressed_octets)
-            _check_ratio(entry, size, limits)
+            ratio = size // max(1, entry.compress_size)
+            if size > _SMALL and ratio > limits.compression_ratio:
+                raise _Beyond(TOO_SQUEEZED, count=ratio, limit=limits.compression_ratio)
             if entry.filename.endswith((".xml", ".rels")):
-                _check_markup(block)
+                # No spreadsheet declares entities, nor writes its parts in UTF-16, where no search would see anything.
+                if b"\0" in block or (b"<!" in block and _DECLARATION.search(block)):
+                    raise _Beyond(UNSAFE)
                 corners.see(block)
             if isinstance(corners, _Corners) and corners.bare_cells > limits.cells:
                 raise _Beyond(TOO_MANY_CELLS, count=corners.bare_cells, limit=limits.cells)
@@ -130,18 +135,6 @@ def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: Limits) -> No
         if corners.area > limits.cells:
             raise _Beyond(TOO_MANY_CELLS, count=corners.area, limit=limits.cells)
         budget -= size
-
-
-def _check_ratio(entry: zipfile.ZipInfo, size: int, limits: Limits) -> None:
-    ratio = size // max(1, entry.compress_size)
-    if size > _SMALL and ratio > limits.compression_ratio:
-        raise _Beyond(TOO_SQUEEZED, count=ratio, limit=limits.compression_ratio)
-
-
-def _check_markup(block: bytes) -> None:
-    """No spreadsheet declares entities, nor writes its parts in UTF-16, where no search would find anything."""
-    if b"\0" in block or (b"<!" in block and _DECLARATION.search(block)):
-        raise _Beyond(UNSAFE)
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int) -> Iterator[bytes]:
@@ -172,7 +165,21 @@ class _Corners:
             self._columns.add(letters)
             self._last_row = max(self._last_row, int(row or 0))
         self._tail = _begun_tag(text)
-        self._see_bare(text[: len(text) - len(self._tail)])
+        text = text[: len(text) - len(self._tail)]
+        self._are_named = self._are_named or b" r=" in text
+        # Whoever writes references writes them first, and then there is nothing more to look at.
+        if _UNUSUAL.search(text) or b":c" in text or b":row" in text:
+            between_rows = _SHEET_ROW.split(text)
+            if b" r=" in text or b":c" in text:
+                first, *rows = (len(_BARE_CELL.findall(row)) for row in between_rows)
+            else:  # no cell has a reference: counted, since a bomb has millions
+                first, *rows = (
+                    sum(row.count(b"<c" + mark) for mark in (b">", b" ", *_ODD_MARKS)) for row in between_rows
+                )
+            self.bare_cells += first + sum(rows)
+            self._bare_width = max(self._bare_width, self._row_cells + first, *rows, 0)
+            self._row_cells = rows[-1] if rows else self._row_cells + first
+            self._bare_rows += len(_BARE_ROW.findall(text))
 
     def finish(self) -> None:
         """Nothing follows."""
@@ -188,22 +195,8 @@ class _Corners:
     @property
     def area(self) -> int:
         """Cells from the first to the last."""
-        named = max(26, *map(_column_number, self._columns), 0) if self._are_named or not self._bare_width else 0
+        named = max(26, *map(column_number, self._columns), 0) if self._are_named or not self._bare_width else 0
         return (named + self._bare_width) * (self._last_row + self._bare_rows)
-
-    def _see_bare(self, text: bytes) -> None:
-        self._are_named = self._are_named or b" r=" in text
-        # Whoever writes references writes them first, and then there is nothing more to look at.
-        if _UNUSUAL.search(text) or b":c" in text or b":row" in text:
-            self._see_bare_cells(text)
-            self._bare_rows += len(_BARE_ROW.findall(text))
-
-    def _see_bare_cells(self, text: bytes) -> None:
-        count = _named_or_bare if b" r=" in text or b":c" in text else _bare
-        begun, *rows = (count(row) for row in _SHEET_ROW.split(text))
-        self.bare_cells += begun + sum(rows)
-        self._bare_width = max(self._bare_width, self._row_cells + begun, *rows, 0)
-        self._row_cells = rows[-1] if rows else self._row_cells + begun
 
 
 def _begun_tag(text: bytes) -> bytes:
@@ -215,23 +208,6 @@ def _with_plain_references(text: bytes) -> bytes:
     if any(blank in text for blank in _OTHER_BLANKS):
         return _REFERENCE.sub(b" r=", text)
     return text
-
-
-def _named_or_bare(row: bytes) -> int:
-    """How many cells of a row have no reference."""
-    return len(_BARE_CELL.findall(row))
-
-
-def _bare(row: bytes) -> int:
-    """The same of a row without any: counted, since a bomb has millions."""
-    return sum(row.count(b"<c" + mark) for mark in (b">", b" ", *_ODD_MARKS))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 @dataclass
@@ -261,21 +237,17 @@ class _Repetitions:
         self._see_row(self._rest.removeprefix(b"<table-row"))
 
     def _see_row(self, row: bytes) -> None:
-        found = _ROWS_REPEATED.search(row, 0, row.find(b">") + 1)
-        self._rows += int(found[1]) if found else 1
+        repeated = _ROWS_REPEATED.search(row, 0, row.find(b">") + 1)
+        self._rows += int(repeated[1]) if repeated else 1
         if _FILLED.search(row):
             self._last = self._rows
-            self._width = max(self._width, _ods_width(row))
+            width = filled = 0
+            for cell in _ODS_CELL.finditer(row):
+                repeated = _COLUMNS_REPEATED.search(cell[1])
+                width += int(repeated[1]) if repeated else 1
+                if b"value-type" in cell[1] or not cell[1].endswith(b"/"):
+                    filled = width
+            self._width = max(self._width, filled)
             self.area = self._before + self._last * self._width
         if _ODS_TABLE_END.search(row):
             self._before, self._rows, self._last, self._width = self.area, 0, 0, 0
-
-
-def _ods_width(row: bytes) -> int:
-    width = filled = 0
-    for cell in _ODS_CELL.finditer(row):
-        found = _COLUMNS_REPEATED.search(cell[1])
-        width += int(found[1]) if found else 1
-        if b"value-type" in cell[1] or not cell[1].endswith(b"/"):
-            filled = width
-    return filled

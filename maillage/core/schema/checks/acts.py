@@ -1,10 +1,10 @@
 """The nomenclature of acts: a subject known to the prefectures, a slash, a free text ("Finances locales/Divers")."""
 
-import unicodedata
 from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import Fault
+from maillage.core.text import without_accents
 
 # Nomenclature ACTES of the ministry of the interior: the nine subjects before the slash.
 SUBJECTS: Final = (
@@ -22,7 +22,7 @@ SUBJECTS: Final = (
 
 def _plain(subject: str) -> str:
     """Lower case without accents; spaces and hyphens stay, since they matter here."""
-    return "".join(mark for mark in unicodedata.normalize("NFD", subject.lower()) if not unicodedata.combining(mark))
+    return without_accents(subject.lower())
 
 
 _PLAIN_SUBJECTS: Final = frozenset(_plain(subject) for subject in SUBJECTS)

@@ -64,15 +64,12 @@ def compare_check(params: Mapping[str, Any]) -> RowCheck | None:
 def comparable(value: Any, other: Any) -> tuple[Any, Any] | None:
     """Both as numbers, or both as text, or None: a number and a word cannot be compared."""
     if type(value) is type(other) and not isinstance(value, str):
-        return (value, other) if _is_ordered(value) else (str(value), str(other))
+        is_ordered = type(value) in {int, date} or (isinstance(value, Decimal) and not value.is_nan())
+        return (value, other) if is_ordered else (str(value), str(other))
     numbers = (_as_number(value), _as_number(other))
     if None not in numbers:
         return numbers
     return (value, other) if isinstance(value, str) and isinstance(other, str) else None
-
-
-def _is_ordered(value: Any) -> bool:
-    return type(value) in {int, date} or (isinstance(value, Decimal) and not value.is_nan())
 
 
 def _as_number(value: Any) -> Decimal | None:

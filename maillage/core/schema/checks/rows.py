@@ -34,7 +34,7 @@ def never_absent(_names: Sequence[str]) -> Fault | None:
 
 def named(params: Mapping[str, Any], word: str) -> tuple[str, ...]:
     """The column or columns that a parameter names."""
-    found = params.get(word)
-    if isinstance(found, str):
-        return (found,)
-    return tuple(str(one) for one in found) if isinstance(found, list | tuple) else ()
+    names = params.get(word)
+    if isinstance(names, str):
+        return (names,)
+    return tuple(map(str, names)) if isinstance(names, list | tuple) else ()

@@ -26,10 +26,10 @@ def sum_check(params: Mapping[str, Any]) -> RowCheck | None:
         if not all(isinstance(value, int | Decimal) for value in values):  # a schema that adds words
             return None
         try:
-            found = sum(values[1:])
-            is_right = found == values[0]
+            total_of_parts = sum(values[1:])
+            is_right = total_of_parts == values[0]
         except ArithmeticError:  # beyond what decimals can add
             return None
-        return None if is_right else Fault(_CODE, _CODE, WRONG_SUM, {**words, "sum": shortened(str(found))})
+        return None if is_right else Fault(_CODE, _CODE, WRONG_SUM, {**words, "sum": shortened(str(total_of_parts))})
 
     return RowCheck(_CODE, (*total, *parts), total[0], judge, asks_filled=True, absent=never_absent)

@@ -31,8 +31,8 @@ class ColumnTexts:
     @cached_property
     def has_month_first(self) -> bool:
         """Whether a date can only be read with its month first, as 05/14/2018: then 05/06/2018 may be either."""
-        found = (_MONTH_FIRST.fullmatch(text.strip()) for text in self.refused)
-        return any(date is not None and int(date[1]) <= _MONTHS < int(date[2]) for date in found)
+        dates = (_MONTH_FIRST.fullmatch(text.strip()) for text in self.refused)
+        return any(date is not None and int(date[1]) <= _MONTHS < int(date[2]) for date in dates)
 
     @cached_property
     def has_decimal_commas(self) -> bool:

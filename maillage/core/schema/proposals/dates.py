@@ -50,18 +50,34 @@ _MONTHS: Final = {
 def date_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
     """``text`` as a date, a moment, a time or a year, in the form of the field."""
     if field.type is FieldType.TIME:
-        yield from _times(text)
+        hour = _HOUR.fullmatch(text.strip())
+        if hour:
+            yield Offer(FixKind.DATE_TO_ISO, f"{int(hour[1]):02}:{int(hour[2] or 0):02}:{int(hour[3] or 0):02}")
     moment = _moment(text, beside)
-    written = _written(field, moment) if moment is not None else None
-    if written is not None:
-        yield Offer(FixKind.DATE_TO_ISO, written)
+    if moment is None:
+        return
+    if field.type is FieldType.YEAR:
+        yield Offer(FixKind.DATE_TO_ISO, f"{moment.year:04}")
+    elif field.format not in LAX_FORMATS:
+        written = written_as(moment, field.format)
+        if written is not None:
+            yield Offer(FixKind.DATE_TO_ISO, written)
+    elif field.type is FieldType.DATE:
+        yield Offer(FixKind.DATE_TO_ISO, moment.date().isoformat())
+    elif field.type is FieldType.DATETIME and not moment.microsecond:
+        # A day without a time says nothing of the hour: a microsecond marks it.
+        yield Offer(FixKind.DATE_TO_ISO, moment.isoformat(timespec="seconds"))
 
 
 def period_offers(text: str, beside: ColumnTexts) -> Offers:
     """``text`` as ISO days or years, joined by the slash of ISO 8601."""
     bare = text.strip().removeprefix("du ")
     parted = ((bare[: joint.start()], bare[joint.end() :]) for joint in _JOINT.finditer(bare))
-    ends = [(_moment(first, beside), _moment(last, beside)) for first, last in parted if _may_be_days(first, last)]
+    ends = [
+        (_moment(first, beside), _moment(last, beside))
+        for first, last in parted
+        if len(first) <= _LONGEST_END and len(last) <= _LONGEST_END
+    ]
     periods = [(first, last) for first, last in ends if first is not None and last is not None]
     if len(periods) == 1:
         yield Offer(FixKind.PERIOD_FORM, "/".join(end.date().isoformat() for end in periods[0]))
@@ -71,21 +87,6 @@ def period_offers(text: str, beside: ColumnTexts) -> Offers:
     moment = _moment(text, beside)
     if moment is not None:
         yield Offer(FixKind.DATE_TO_ISO, moment.date().isoformat())
-
-
-def _may_be_days(first: str, last: str) -> bool:
-    return len(first) <= _LONGEST_END and len(last) <= _LONGEST_END
-
-
-def _written(field: Field, moment: datetime) -> str | None:
-    if field.type is FieldType.YEAR:
-        return f"{moment.year:04}"
-    if field.format not in LAX_FORMATS:
-        return written_as(moment, field.format)
-    if field.type is FieldType.DATETIME:
-        # A day without a time says nothing of the hour: a microsecond marks it.
-        return None if moment.microsecond else moment.isoformat(timespec="seconds")
-    return moment.date().isoformat() if field.type is FieldType.DATE else None
 
 
 def _moment(text: str, beside: ColumnTexts) -> datetime | None:
@@ -117,13 +118,7 @@ def _readings(text: str) -> Iterator[tuple[int, int, int, tuple[int, int, int, i
         yield int(in_words[3]), _MONTHS[in_words[2]], int(in_words[1]), (0, 0, 0, 1)
 
 
-def _clock(found: re.Match[str]) -> tuple[int, int, int, int]:
-    if found[4] is None:
+def _clock(day: re.Match[str]) -> tuple[int, int, int, int]:
+    if day[4] is None:
         return 0, 0, 0, 1
-    return int(found[4]), int(found[5] or 0), int(found[6] or 0), 0
-
-
-def _times(text: str) -> Offers:
-    found = _HOUR.fullmatch(text.strip())
-    if found:
-        yield Offer(FixKind.DATE_TO_ISO, f"{int(found[1]):02}:{int(found[2] or 0):02}:{int(found[3] or 0):02}")
+    return int(day[4]), int(day[5] or 0), int(day[6] or 0), 0

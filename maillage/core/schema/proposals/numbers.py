@@ -28,7 +28,10 @@ def number_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
     """``text`` as a number of ASCII digits with a point."""
     bare = _CURRENCY.sub("", text.strip().translate(_MINUS)).strip()
     if bare.endswith("%"):
-        yield from _shares(field, bare[:-1].strip(), beside)
+        # A percentage is a share only where the schema says that the whole is 1.
+        number = read_number(_pointed(bare[:-1].strip(), beside)[0])
+        if read_number(field.constraints.maximum or "") == _WHOLE and number is not None and number.is_finite():
+            yield Offer(FixKind.DECIMAL_POINT, f"{(number / 100).normalize():f}")
         return
     written, kind = _pointed(bare, beside)
     if field.type is not FieldType.NUMBER:
@@ -50,11 +53,3 @@ def _pointed(bare: str, beside: ColumnTexts) -> tuple[str, FixKind]:
     if _COMMA.fullmatch(bare) and (beside.has_decimal_commas or not _COMMA_OR_THOUSANDS.fullmatch(bare)):
         return bare.replace(",", "."), FixKind.DECIMAL_POINT
     return bare, FixKind.SPACES_OUT
-
-
-def _shares(field: Field, bare: str, beside: ColumnTexts) -> Offers:
-    """A percentage, where the schema says that the whole is 1."""
-    most = read_number(field.constraints.maximum or "")
-    number = read_number(_pointed(bare, beside)[0])
-    if most == _WHOLE and number is not None and number.is_finite():
-        yield Offer(FixKind.DECIMAL_POINT, f"{(number / 100).normalize():f}")

@@ -3,6 +3,7 @@
 What is certain and what is never fixed: docs/explanation/checking.md.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -11,12 +12,13 @@ from maillage.core.schema.grouping import Place, Proposer
 from maillage.core.schema.judging import ColumnJudge
 from maillage.core.schema.proposals import codes, dates, numbers, places, words
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
-from maillage.core.schema.proposals.offers import Offer, Offers
-from maillage.core.schema.terms import Field, FieldType, Fix, FixKind
+from maillage.core.schema.proposals.offers import Offer
+from maillage.core.schema.terms import FieldType, Fix, FixKind
 
 _DATED: Final = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.YEAR})
 _COUNTED: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR})
 _WRITTEN: Final = frozenset({FieldType.STRING, FieldType.ANY})
+_WEB_PATTERN: Final = re.compile(r"[(^]*http")
 _INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\x00"
 _LONGEST: Final = 1_000  # characters of a text whose meaning is guessed
 
@@ -57,41 +59,27 @@ def _keeps_meaning(judge: ColumnJudge, kind: FixKind, text: str, offered: str) -
 
 
 def _offers(judge: ColumnJudge, text: str, beside: ColumnTexts) -> Iterator[Offer]:
-    yield from _trimmed(text)
-    if judge.field.constraints.enum:
-        yield from words.enum_offers(judge.field, text)
-    yield from _offers_by_type(judge.field, text, beside)
-    if not judge.is_tied:  # an empty cell would make its columns "not cohesive"
-        yield from words.nothing_offers(judge.field, text)
-
-
-def _trimmed(text: str) -> Offers:
-    bare = text.strip().strip(_INVISIBLE).strip()
+    field, bare = judge.field, text.strip().strip(_INVISIBLE).strip()
     yield Offer(FixKind.TRIMMED, bare)
     yield Offer(FixKind.TRIMMED, " ".join(bare.split()))
-
-
-def _offers_by_type(field: Field, text: str, beside: ColumnTexts) -> Offers:
+    if field.constraints.enum:
+        yield from words.enum_offers(field, text)
     if field.type is FieldType.BOOLEAN:
         yield from words.boolean_offers(field, text, beside)
     if field.type in _COUNTED:
         yield from numbers.number_offers(field, text, beside)
     if field.type in _DATED:
         yield from dates.date_offers(field, text, beside)
-    if field.type is FieldType.GEOPOINT:
-        yield from places.point_offers(field, text)
-    if field.type in _WRITTEN:
-        yield from _offers_of_text(field, text, beside)
-
-
-def _offers_of_text(field: Field, text: str, beside: ColumnTexts) -> Offers:
-    if field.format == "uri" or (field.constraints.pattern or "").lstrip("^(").startswith("http"):
+    if field.type in _WRITTEN and (field.format == "uri" or _WEB_PATTERN.match(field.constraints.pattern or "")):
         yield from places.address_offers(text)
-    if field.format != "default":
-        return
-    yield from places.point_offers(field, text)
-    yield from dates.period_offers(text, beside)
-    yield from codes.act_offers(text)
-    yield from codes.code_offers(text, beside)
-    yield from codes.phone_offers(text)
-    yield from codes.case_offers(text)
+    is_free = field.type in _WRITTEN and field.format == "default"
+    if field.type is FieldType.GEOPOINT or is_free:
+        yield from places.point_offers(field, text)
+    if is_free:
+        yield from dates.period_offers(text, beside)
+        yield from codes.act_offers(text)
+        yield from codes.code_offers(text, beside)
+        yield from codes.phone_offers(text)
+        yield from codes.case_offers(text)
+    if not judge.is_tied:  # an empty cell would make its columns "not cohesive"
+        yield from words.nothing_offers(field, text)

@@ -13,7 +13,7 @@ from typing import Final
 from maillage.core.schema.proposals.column_texts import ColumnTexts
 from maillage.core.schema.proposals.offers import Offer, Offers
 from maillage.core.schema.terms import Field, FieldType, FixKind
-from maillage.core.text import plain
+from maillage.core.text import plain, without_accents
 
 _YES: Final = frozenset({"oui", "vrai", "true", "yes", "1", "1.0"})
 _NO: Final = frozenset({"non", "faux", "false", "no", "0", "0.0"})
@@ -48,8 +48,8 @@ def boolean_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
 
 def enum_offers(field: Field, text: str) -> Offers:
     """``text`` as the one word of the enumeration that has its letters, apart from case, spaces and lost accents."""
-    words, spelled = field.constraints.enum, _spelling(text)
-    alike = [word for word in words if spelled in {_spelling(word), _without_accents(_spelling(word))}]
+    spelled = _spelling(text)
+    alike = [word for word in field.constraints.enum if spelled in {_spelling(word), _spelling(without_accents(word))}]
     if len(alike) == 1:
         yield Offer(FixKind.ENUM_SPELLING, alike[0])
 
@@ -71,7 +71,13 @@ def likely_word(words: Sequence[str], text: str) -> str:
         if alike:
             shortest = min(alike, key=len)
             return shortest if all(set(plain(shortest).split()) <= set(plain(word).split()) for word in alike) else ""
-    return _nearest(words, text)
+    sought = plain(text)
+    if not _SHORTEST <= len(sought) <= 2 * max(map(len, words), default=0):
+        return ""
+    likeness = sorted((difflib.SequenceMatcher(None, sought, plain(word)).ratio(), word) for word in words)[::-1]
+    best, *others = likeness
+    is_sure = best[0] >= _LIKENESS and (not others or best[0] - others[0][0] >= _LEAD)
+    return best[1] if is_sure else ""
 
 
 def nothing_offers(field: Field, text: str) -> Offers:
@@ -92,20 +98,5 @@ def _spelling(text: str) -> str:
     return _APART.sub(" ", unicodedata.normalize("NFC", text).casefold()).strip()
 
 
-def _without_accents(spelled: str) -> str:
-    decomposed = unicodedata.normalize("NFD", spelled)
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-
-
 def _singular(text: str) -> str:
     return " ".join(word.rstrip("sx") for word in plain(text).split())
-
-
-def _nearest(words: Sequence[str], text: str) -> str:
-    wanted = plain(text)
-    if not _SHORTEST <= len(wanted) <= 2 * max(map(len, words), default=0):
-        return ""
-    likeness = sorted((difflib.SequenceMatcher(None, wanted, plain(word)).ratio(), word) for word in words)[::-1]
-    best, *others = likeness
-    is_sure = best[0] >= _LIKENESS and (not others or best[0] - others[0][0] >= _LEAD)
-    return best[1] if is_sure else ""

@@ -30,11 +30,11 @@ BAD_TIME: Final = sentence("« %(value)s » n’est pas une heure de la forme %(
 
 def read_date(text: str) -> date | None:
     """The day written AAAA-MM-JJ; a month or day of one digit is taken, as strptime does."""
-    found = _DATE.fullmatch(text)
-    if found is None:
+    written = _DATE.fullmatch(text)
+    if written is None:
         return None
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return date(int(written[1]), int(written[2]), int(written[3]))
     except ValueError:  # no such day: not a date
         return None
 

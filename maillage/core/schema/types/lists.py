@@ -16,10 +16,10 @@ BAD_ARRAY: Final = sentence(
 def read_array(text: str) -> list[Any] | None:
     """The JSON array that ``text`` writes."""
     try:
-        found = json.loads(text)
+        array = json.loads(text)
     except (ValueError, RecursionError):  # no JSON
         return None
-    return found if isinstance(found, list) else None
+    return array if isinstance(array, list) else None
 
 
 def read_list(text: str) -> list[str]:

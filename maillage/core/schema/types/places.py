@@ -36,7 +36,13 @@ class Point(NamedTuple):
 def read_point(text: str, form: str) -> Point | None:
     """The point written "longitude,latitude", as a JSON list, or as a JSON object, by the format of the field."""
     try:
-        longitude, latitude = _coordinates(text, form)
+        if form == "array":
+            longitude, latitude = json.loads(text)
+        elif form == "object":
+            both = json.loads(text)
+            longitude, latitude = both["lon"], both["lat"]
+        else:
+            longitude, latitude = (part.strip() for part in text.split(","))
         point = Point(Decimal(longitude), Decimal(latitude))
         is_on_earth = abs(point.longitude) <= 180 and abs(point.latitude) <= 90
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):  # not two numbers: no point
@@ -44,46 +50,35 @@ def read_point(text: str, form: str) -> Point | None:
     return point if is_on_earth else None
 
 
-def _coordinates(text: str, form: str) -> tuple[Any, Any]:
-    if form == "array":
-        longitude, latitude = json.loads(text)
-    elif form == "object":
-        both = json.loads(text)
-        longitude, latitude = both["lon"], both["lat"]
-    else:
-        longitude, latitude = (part.strip() for part in text.split(","))
-    return longitude, latitude
-
-
 def read_geojson(text: str) -> Mapping[str, Any] | None:
     """The GeoJSON object that ``text`` writes."""
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError):  # no JSON
         return None
-    return found if _is_geojson(found, _DEEPEST) else None
+    return document if _is_geojson(document, _DEEPEST) else None
 
 
-def _is_geojson(found: Any, depth: int) -> bool:
-    if not isinstance(found, dict) or depth == 0:
+def _is_geojson(document: Any, depth: int) -> bool:
+    if not isinstance(document, dict) or depth == 0:
         return False
-    kind = found.get("type")
+    kind = document.get("type")
     if kind == "Feature":
-        geometry = found.get("geometry")
+        geometry = document.get("geometry")
         return geometry is None or _is_geojson(geometry, depth - 1)
     if kind in {"FeatureCollection", "GeometryCollection"}:
-        members = found.get("features" if kind == "FeatureCollection" else "geometries")
-        return isinstance(members, list) and all(_is_geojson(one, depth - 1) for one in members)
-    return kind in _DEPTHS and _are_positions(found.get("coordinates"), _DEPTHS[kind])
+        members = document.get("features" if kind == "FeatureCollection" else "geometries")
+        return isinstance(members, list) and all(_is_geojson(member, depth - 1) for member in members)
+    return kind in _DEPTHS and _are_positions(document.get("coordinates"), _DEPTHS[kind])
 
 
-def _are_positions(found: Any, depth: int) -> bool:
-    if not isinstance(found, list):
+def _are_positions(coordinates: Any, depth: int) -> bool:
+    if not isinstance(coordinates, list):
         return False
     if depth:
-        return all(_are_positions(one, depth - 1) for one in found)
-    numbers = [one for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
-    return len(found) >= 2 and len(numbers) == len(found)
+        return all(_are_positions(part, depth - 1) for part in coordinates)
+    numbers = [part for part in coordinates if isinstance(part, int | float) and not isinstance(part, bool)]
+    return len(coordinates) >= 2 and len(numbers) == len(coordinates)
 
 
 def point_faults(field: Field) -> FaultOf:

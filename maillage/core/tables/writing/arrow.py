@@ -1,8 +1,7 @@
 """Tables as Arrow: columns typed by the schema where every value fits, text where one does not; written as Parquet."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -43,7 +42,10 @@ def typed_table(header: TextRow, rows: Iterable[TextRow], schema: Schema | None 
         _typed(pa.chunked_array(column, pa.large_string()), reader)
         for column, reader in zip(columns, readers, strict=True)
     ]
-    fields = [_field(name, array, reader) for name, array, reader in zip(names, arrays, readers, strict=True)]
+    fields = []
+    for name, array, reader in zip(names, arrays, readers, strict=True):
+        metadata = {b"maillage:type": reader.field.type.value.encode()} if reader.field is not None else None
+        fields.append(pa.field(name, array.type, metadata=metadata))
     return pa.table(arrays, schema=pa.schema(fields))
 
 
@@ -56,27 +58,19 @@ def write_parquet(
     pq.write_table(table, target, compression="zstd", row_group_size=_ROW_GROUP_ROWS)
 
 
-def _field(name: str, array: Any, reader: CellReader) -> Any:
-    described = {b"maillage:type": reader.field.type.value.encode()} if reader.field is not None else None
-    return pa.field(name, array.type, metadata=described)
-
-
 def _typed(texts: Any, reader: CellReader) -> Any:
     """The column typed; each distinct text is read once."""
     if not len(texts):
-        return pa.chunked_array([], _empty_type(reader))
+        kind = TYPES.get(reader.field.type) if reader.field is not None else None
+        return pa.chunked_array([], kind or pa.string())
     encoded: Any = texts.combine_chunks().dictionary_encode()
     distinct: list[str] = encoded.dictionary.to_pylist()
     values = [reader.value(text) for text in distinct]
     typed = array_of(values, reader) if reader.is_typed else None
     if typed is None:
-        kept = [text if value is not None else None for text, value in zip(distinct, values, strict=True)]
-        typed = pa.array(kept, pa.string())
+        texts_or_none = [text if value is not None else None for text, value in zip(distinct, values, strict=True)]
+        typed = pa.array(texts_or_none, pa.string())
     return pa.chunked_array([pc.take(typed, encoded.indices)])
-
-
-def _empty_type(reader: CellReader) -> Any:
-    return TYPES.get(reader.field.type, pa.string()) if reader.field is not None else pa.string()
 
 
 def array_of(values: Sequence[Any], reader: CellReader) -> Any:
@@ -84,36 +78,16 @@ def array_of(values: Sequence[Any], reader: CellReader) -> Any:
     assert reader.field is not None
     if any(isinstance(value, str) for value in values):
         return None
-    fit = _FITTED.get(reader.field.type)
-    fitted = fit(values) if fit is not None else (TYPES[reader.field.type], values)
-    if fitted is None:
+    kind = TYPES.get(reader.field.type)
+    # Moments and times all with a zone, or all without: both in one column are not comparable.
+    zones = {value.tzinfo is not None for value in values if isinstance(value, dt.datetime | dt.time)}
+    if len(zones) > 1 or (zones == {True} and reader.field.type is FieldType.TIME):
         return None
-    kind, plain = fitted
+    if reader.field.type is FieldType.DATETIME:
+        kind = pa.timestamp("us", tz="UTC" if zones == {True} else None)
+    if reader.field.type is FieldType.NUMBER:
+        values = [None if value is None else float(value) for value in values]
     try:
-        return pa.array(plain, kind)
+        return pa.array(values, kind)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # a number above 64 bits: the column stays text
         return None
-
-
-def _numbers(values: Sequence[Decimal | None]) -> tuple[Any, list[float | None]]:
-    return pa.float64(), [None if value is None else float(value) for value in values]
-
-
-def _moments(values: Sequence[dt.datetime | None]) -> tuple[Any, Sequence[dt.datetime | None]] | None:
-    """Moments all with a zone, or all without; both in one column are not comparable."""
-    zoned = {value.tzinfo is not None for value in values if value is not None}
-    if len(zoned) > 1:
-        return None
-    return pa.timestamp("us", tz="UTC" if zoned == {True} else None), values
-
-
-def _times(values: Sequence[dt.time | None]) -> tuple[Any, Sequence[dt.time | None]] | None:
-    has_zone = any(value is not None and value.tzinfo is not None for value in values)
-    return None if has_zone else (pa.time64("us"), values)
-
-
-_FITTED: Final[Mapping[FieldType, Callable[[Sequence[Any]], tuple[Any, Sequence[Any]] | None]]] = {
-    FieldType.NUMBER: _numbers,
-    FieldType.DATETIME: _moments,
-    FieldType.TIME: _times,
-}

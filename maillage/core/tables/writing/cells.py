@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from maillage.core.tables.writing.values import Value
 
@@ -54,7 +54,7 @@ def is_kept_whole(value: int | Decimal) -> bool:
     return len(number.normalize().as_tuple().digits) <= _MOST_DIGITS
 
 
-def is_known_day(value: Value) -> bool:
+def is_known_day(value: Value) -> TypeGuard[dt.date]:
     """Whether a value is a day, or a moment without zone, of Excel's calendar."""
     if isinstance(value, dt.datetime):
         return value.tzinfo is None and value.date() >= _FIRST_DAY

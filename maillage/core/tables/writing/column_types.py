@@ -28,12 +28,12 @@ class ColumnTyper:
         """Take note of a stretch of texts."""
         if self._is_text:
             return
-        found = self._plain(texts)
-        if found is None:
-            found = array_of(self._values(pc.unique(texts)), self._reader)
-        self._is_text = found is None
-        if found is not None and found.null_count < len(found):
-            self._types.add(found.type)
+        typed = self._plain(texts)
+        if typed is None:
+            typed = array_of(self._values(pc.unique(texts)), self._reader)
+        self._is_text = typed is None
+        if typed is not None and typed.null_count < len(typed):
+            self._types.add(typed.type)
 
     @property
     def type(self) -> Any:
@@ -55,8 +55,8 @@ class ColumnTyper:
         values = self._values(encoded.dictionary)
         if is_text:
             distinct = encoded.dictionary.to_pylist()
-            kept = [None if value is None else text for text, value in zip(distinct, values, strict=True)]
-            return pc.take(pa.array(kept, TEXT), encoded.indices)
+            texts_or_none = [None if value is None else text for text, value in zip(distinct, values, strict=True)]
+            return pc.take(pa.array(texts_or_none, TEXT), encoded.indices)
         return pc.take(array_of(values, self._reader).cast(self.type), encoded.indices)
 
     def _filled(self, texts: Any) -> Any:

@@ -23,18 +23,19 @@ def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream
     write_csv((), header, stream)
     for batch in batches:
         if batch.num_rows:
-            stream.write(_lines(batch))
+            cells = [_neutral(pc.fill_null(column.cast(TEXT), NOTHING)) for column in batch.columns]
+            for place, column in enumerate(cells):
+                is_quoted = pc.match_substring_regex(column, _QUOTED)
+                if pc.any(is_quoted).as_py():
+                    quoted = joined(['"', pc.replace_substring(column, '"', '""'), '"'])
+                    cells[place] = pc.if_else(is_quoted, quoted, column)
+            if len(cells) == 1:  # a line without anything is no row for readers
+                cells = [pc.if_else(pc.equal(cells[0], NOTHING), pa.scalar('""', TEXT), cells[0])]
+            cells[-1] = joined([cells[-1], "\r\n"])
+            stream.write(octets(pc.binary_join_element_wise(*cells, _DELIMITER)))
 
 
-def _lines(batch: pa.RecordBatch) -> bytes:
-    cells = [_quoted(_safe(pc.fill_null(column.cast(TEXT), NOTHING))) for column in batch.columns]
-    if len(cells) == 1:  # a line without anything is no row for readers
-        cells = [pc.if_else(pc.equal(cells[0], NOTHING), pa.scalar('""', TEXT), cells[0])]
-    cells[-1] = joined([cells[-1], "\r\n"])
-    return octets(pc.binary_join_element_wise(*cells, _DELIMITER))
-
-
-def _safe(cells: Column) -> Column:
+def _neutral(cells: Column) -> Column:
     is_risky = pc.is_in(pc.utf8_slice_codeunits(cells, 0, 1), value_set=_RISKY)
     is_parted = pc.match_substring_regex(cells, PARTED)
     if not pc.any(pc.or_(is_risky, is_parted)).as_py():
@@ -42,11 +43,3 @@ def _safe(cells: Column) -> Column:
     is_risky = pc.or_(is_parted, pc.and_not(is_risky, pc.match_substring_regex(cells, _SURELY_HARMLESS)))
     neutrals = [neutral(cell) for cell in cells.filter(is_risky).to_pylist()]
     return pc.replace_with_mask(cells, is_risky, pa.array(neutrals, TEXT))
-
-
-def _quoted(cells: Column) -> Column:
-    is_quoted = pc.match_substring_regex(cells, _QUOTED)
-    if not pc.any(is_quoted).as_py():
-        return cells
-    doubled = pc.replace_substring(cells, '"', '""')
-    return pc.if_else(is_quoted, joined(['"', doubled, '"']), cells)

@@ -60,10 +60,19 @@ def write_gpkg_columns(
     from pyogrio.raw import write_arrow  # type: ignore[import-untyped]  # noqa: PLC0415 -- see above
 
     with tempfile.TemporaryDirectory() as folder:
-        kept, path = Path(folder) / "rows.arrow", Path(folder) / "table.gpkg"
-        _keep(batches, kept, typers)
+        text_file, path = Path(folder) / "rows.arrow", Path(folder) / "table.gpkg"
+        texts = pa.schema([(str(place), TEXT) for place in range(len(typers))])
+        with pa.OSFile(str(text_file), "wb") as file, ipc.new_file(file, texts, options=_COMPRESSED) as writer:
+            for batch in batches:
+                columns = [pc.fill_null(column.cast(TEXT), NOTHING) for column in batch.columns]
+                for typer, column in zip(typers, columns, strict=True):
+                    typer.see(column)
+                writer.write_batch(pa.record_batch(columns, schema=texts))
+        names = [f"{name}_" if name.lower() in _RESERVED else name for name in unique_names(header)]
+        types = [TEXT if pa.types.is_time(typer.type) else typer.type for typer in typers]
+        layout = pa.schema([*zip(names, types, strict=True), (_GEOMETRY, pa.binary())])
         write_arrow(
-            _typed(kept, header, typers, where),
+            pa.RecordBatchReader.from_batches(layout, _batches(text_file, layout, typers, where)),
             path,
             layer=layer,
             driver="GPKG",
@@ -71,27 +80,8 @@ def write_gpkg_columns(
             geometry_type="Point" if where.are_points else "Unknown",
             crs="EPSG:4326",
         )
-        with path.open("rb") as made:
-            shutil.copyfileobj(made, stream)
-
-
-def _keep(batches: Iterable[pa.RecordBatch], path: Path, typers: Sequence[ColumnTyper]) -> None:
-    """Write the rows to ``path`` as text, and show them to ``typers``."""
-    texts = pa.schema([(str(place), TEXT) for place in range(len(typers))])
-    with pa.OSFile(str(path), "wb") as file, ipc.new_file(file, texts, options=_COMPRESSED) as writer:
-        for batch in batches:
-            columns = [pc.fill_null(column.cast(TEXT), NOTHING) for column in batch.columns]
-            for typer, column in zip(typers, columns, strict=True):
-                typer.see(column)
-            writer.write_batch(pa.record_batch(columns, schema=texts))
-
-
-def _typed(path: Path, header: TextRow, typers: Sequence[ColumnTyper], where: Positions) -> pa.RecordBatchReader:
-    """The kept rows in their types, each with where it is, a stretch at a time."""
-    names = [_free_name(name) for name in unique_names(header)]
-    columns = [(name, _type_of_gdal(typer.type)) for name, typer in zip(names, typers, strict=True)]
-    schema = pa.schema([*columns, (_GEOMETRY, pa.binary())])
-    return pa.RecordBatchReader.from_batches(schema, _batches(path, schema, typers, where))
+        with path.open("rb") as table:
+            shutil.copyfileobj(table, stream)
 
 
 def _batches(
@@ -103,17 +93,16 @@ def _batches(
         for number in range(reader.num_record_batches):
             texts = reader.get_batch(number)
             cells = [_of_gdal(typer.typed(column)) for typer, column in zip(typers, texts.columns, strict=True)]
-            told = zip(*(texts.column(place).to_pylist() for place in where.places), strict=True)
-            geometries = pa.array(_geometries(map(narrow.of, told), where), pa.binary())
-            yield pa.record_batch([*cells, geometries], schema=schema)
-
-
-def _free_name(name: str) -> str:
-    return f"{name}_" if name.lower() in _RESERVED else name
-
-
-def _type_of_gdal(kind: Any) -> Any:
-    return TEXT if pa.types.is_time(kind) else kind
+            positions = zip(*(texts.column(place).to_pylist() for place in where.places), strict=True)
+            geometries: list[Geometry | None] = list(map(narrow.of, positions))
+            if where.are_points:
+                nowhere = [np.nan, np.nan]
+                pairs = [nowhere if point is None else point["coordinates"] for point in geometries]
+                written: Any = shapely.to_wkb(shapely.points(np.array(pairs).reshape(-1, 2)))
+            else:
+                written = [shape and shapely.to_wkb(shapely.from_geojson(json.dumps(shape))) for shape in geometries]
+            octets = [None if shape is None else wkb for shape, wkb in zip(geometries, written, strict=True)]
+            yield pa.record_batch([*cells, pa.array(octets, pa.binary())], schema=schema)
 
 
 def _of_gdal(cells: Any) -> Any:
@@ -121,15 +110,3 @@ def _of_gdal(cells: Any) -> Any:
     if not pa.types.is_time(cells.type):
         return cells
     return pc.replace_substring(cells.cast(pa.string()), ".000000", "").cast(TEXT)
-
-
-def _geometries(found: Iterable[Geometry | None], where: Positions) -> list[bytes | None]:
-    if where.are_points:
-        return _points(found)
-    return [None if one is None else shapely.to_wkb(shapely.from_geojson(json.dumps(one))) for one in found]
-
-
-def _points(found: Iterable[Geometry | None]) -> list[bytes | None]:
-    degrees = np.array([[np.nan, np.nan] if one is None else one["coordinates"] for one in found]).reshape(-1, 2)
-    written: list[Any] = list(shapely.to_wkb(shapely.points(degrees)))
-    return [None if np.isnan(pair[0]) else wkb for wkb, pair in zip(written, degrees, strict=True)]

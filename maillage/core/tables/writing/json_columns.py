@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import pyarrow as pa
@@ -36,32 +37,25 @@ def json_value(value: Value) -> str | float | bool | None:
 
 
 def json_objects(names: Sequence[str], columns: Sequence[Column], readers: Sequence[CellReader]) -> Column:
-    """One JSON object a row, as text: the values of ``columns``, typed by ``readers``, under ``names``."""
-    return joined(_parts(names, columns, readers))
+    """One JSON object a row, as text: the values of ``columns``, typed by ``readers``, under ``names``.
+
+    Only values that are written otherwise than they are in the table are looked at one by one.
+    """
+    parts: list[Column | str] = ["{"]
+    for place, (name, column, reader) in enumerate(zip(names, columns, readers, strict=True)):
+        texts = pc.fill_null(column.cast(TEXT), NOTHING)
+        is_missing = pc.is_in(texts, value_set=pa.array(reader.missing, TEXT))
+        if reader.is_typed:
+            plain = PLAIN_NUMBERS.get(reader.field.type, NEVER) if reader.field is not None else NEVER
+            is_plain, cells = pc.match_substring_regex(texts, plain), texts
+        else:
+            is_plain = pc.invert(pc.match_substring_regex(texts, _ESCAPED))
+            cells = joined(['"', texts, '"'])
+        cells = pc.if_else(is_missing, pa.scalar("null", TEXT), cells)
+        parts.append(f"{',' if place else ''}{json_text(name)}:")
+        parts.append(rewritten(cells, texts, pc.or_(is_plain, is_missing), partial(_json_cell, reader)))
+    return joined([*parts, "}"])
 
 
-def _parts(names: Sequence[str], columns: Sequence[Column], readers: Sequence[CellReader]) -> list[Column | str]:
-    keys = [f"{before}{json_text(name)}:" for before, name in zip(_befores(), names, strict=False)]
-    cells = [_cells(column.cast(TEXT), reader) for column, reader in zip(columns, readers, strict=True)]
-    return [*(part for pair in zip(keys, cells, strict=True) for part in pair), "}"]
-
-
-def _befores() -> Iterator[str]:
-    yield "{"
-    while True:
-        yield ","
-
-
-def _cells(texts: Column, reader: CellReader) -> Column:
-    """The texts of one column as JSON values; only those that are written otherwise are looked at one by one."""
-    texts = pc.fill_null(texts, NOTHING)
-    is_missing = pc.is_in(texts, value_set=pa.array(reader.missing, TEXT))
-    if reader.is_typed:
-        plain = PLAIN_NUMBERS.get(reader.field.type, NEVER) if reader.field is not None else NEVER
-        is_plain, cells = pc.match_substring_regex(texts, plain), texts
-    else:
-        is_plain = pc.invert(pc.match_substring_regex(texts, _ESCAPED))
-        cells = joined(['"', texts, '"'])
-    cells = pc.if_else(is_missing, pa.scalar("null", TEXT), cells)
-    are_kept = pc.or_(is_plain, is_missing)
-    return rewritten(cells, texts, are_kept, lambda text: json_text(json_value(reader.value(text))))
+def _json_cell(reader: CellReader, text: str) -> str:
+    return json_text(json_value(reader.value(text)))

@@ -74,16 +74,28 @@ class Positions:
     def of(self, row: TextRow) -> Geometry | None:
         """The GeoJSON geometry of a row; None where it says none, or one that is not on the Earth."""
         if self.geometry is not None:
-            return _geometry(row[self.geometry])
+            document = read_geojson(row[self.geometry])
+            if document is not None and document["type"] == "Feature":
+                document = document.get("geometry")
+            if document is None or document["type"] == "FeatureCollection":  # a collection is more than one place
+                return None
+            geometry = {key: document[key] for key in ("type", "coordinates", "geometries") if key in document}
+            json.dumps(geometry, allow_nan=False)
+            return geometry
         if self.point is not None:
-            found = _PAIR.fullmatch(row[self.point])
-            pair = found.groups() if found else ("", "")
+            written = _PAIR.fullmatch(row[self.point])
+            pair = written.groups() if written else ("", "")
             longitude, latitude = pair if self.is_longitude_first else pair[::-1]
         else:
             assert self.longitude is not None
             assert self.latitude is not None
             longitude, latitude = row[self.longitude], row[self.latitude]
-        return _point(longitude, latitude)
+        if not _DEGREES.fullmatch(longitude) or not _DEGREES.fullmatch(latitude):
+            return None
+        degrees = float(longitude), float(latitude)
+        if abs(degrees[0]) > 180 or abs(degrees[1]) > 90:
+            return None
+        return {"type": "Point", "coordinates": list(degrees)}
 
 
 def find_positions(header: Sequence[str], schema: Schema | None = None) -> Positions | None:
@@ -107,38 +119,13 @@ def find_positions(header: Sequence[str], schema: Schema | None = None) -> Posit
     return Positions(geometry=geometry) if geometry is not None else None
 
 
-def needed_positions(header: Sequence[str], schema: Schema | None, given: Positions | None) -> Positions:
-    """The positions that were given, or those that are found; raises Refused where there are none."""
-    found = given or find_positions(header, schema)
-    if found is None:
+def needed_positions(header: Sequence[str], schema: Schema | None, declared: Positions | None) -> Positions:
+    """The positions that were declared, or those that the header names; raises Refused where there are none."""
+    positions = declared or find_positions(header, schema)
+    if positions is None:
         raise Refused("no_positions", NO_POSITIONS)
-    return found
+    return positions
 
 
 def _first(places: Any) -> int | None:
     return next(iter(places), None)
-
-
-def _point(longitude: str, latitude: str) -> Geometry | None:
-    if not _DEGREES.fullmatch(longitude) or not _DEGREES.fullmatch(latitude):
-        return None
-    degrees = float(longitude), float(latitude)
-    if abs(degrees[0]) > 180 or abs(degrees[1]) > 90:
-        return None
-    return {"type": "Point", "coordinates": list(degrees)}
-
-
-def _geometry(text: str) -> Geometry | None:
-    """The geometry that a cell writes; of a feature, its own; a collection of features is more than one place."""
-    found = read_geojson(text)
-    if found is not None and found["type"] == "Feature":
-        found = found.get("geometry")
-    if found is None or found["type"] == "FeatureCollection":
-        return None
-    return _without_extras(found)
-
-
-def _without_extras(geometry: Geometry) -> Geometry:
-    kept = {key: geometry[key] for key in ("type", "coordinates", "geometries") if key in geometry}
-    json.dumps(kept, allow_nan=False)
-    return kept

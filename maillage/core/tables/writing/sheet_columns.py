@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -42,31 +43,29 @@ class SheetColumns:
 
     def __init__(self, readers: Sequence[CellReader], styles: Styles) -> None:
         self._styles = styles
-        self._columns = [(xlsxwriter.utility.xl_col_to_name(place), one) for place, one in enumerate(readers)]
+        self._columns = [(xlsxwriter.utility.xl_col_to_name(place), reader) for place, reader in enumerate(readers)]
 
     def rows(self, batch: pa.RecordBatch, first: int) -> Column:
         """The XML of the rows of ``batch``, the first of which is row ``first`` of the sheet."""
         numbers = pa.array(np.arange(first, first + batch.num_rows)).cast(TEXT)
         parts: list[Column | str] = ['<row r="', numbers, '">']
         for (name, reader), column in zip(self._columns, batch.columns, strict=True):
-            ends = self._ends(pc.fill_null(column.cast(TEXT), NOTHING), reader)
+            texts = pc.fill_null(column.cast(TEXT), NOTHING)
+            is_missing = pc.is_in(texts, value_set=pa.array(reader.missing if reader.is_typed else [""], TEXT))
+            if reader.is_typed and reader.field is not None:
+                is_plain = pc.match_substring_regex(texts, _PLAIN.get(reader.field.type, NEVER))
+                ends = joined(['"><v>', texts, "</v></c>"])
+            else:
+                is_short = pc.less_equal(pc.utf8_length(texts), LONGEST_TEXT)
+                is_plain = pc.and_(is_short, pc.match_substring_regex(texts, _PLAIN_TEXT))
+                ends = joined([f'" s="{self._styles.text}" t="inlineStr"><is><t>', texts, "</t></is></c>"])
+            ends = pc.if_else(is_missing, NOTHING, ends)
+            ends = rewritten(ends, texts, pc.or_(is_plain, is_missing), partial(self._end, reader))
             parts.append(pc.if_else(pc.equal(ends, NOTHING), NOTHING, joined([f'<c r="{name}', numbers, ends])))
         return joined([*parts, "</row>"])
 
-    def _ends(self, texts: Column, reader: CellReader) -> Column:
-        """What follows the name of each cell; nothing where there is no cell."""
-        is_missing = pc.is_in(texts, value_set=pa.array(reader.missing if reader.is_typed else [""], TEXT))
-        if reader.is_typed and reader.field is not None:
-            is_plain = pc.match_substring_regex(texts, _PLAIN.get(reader.field.type, NEVER))
-            ends = joined(['"><v>', texts, "</v></c>"])
-        else:
-            is_short = pc.less_equal(pc.utf8_length(texts), LONGEST_TEXT)
-            is_plain = pc.and_(is_short, pc.match_substring_regex(texts, _PLAIN_TEXT))
-            ends = joined([f'" s="{self._styles.text}" t="inlineStr"><is><t>', texts, "</t></is></c>"])
-        ends = pc.if_else(is_missing, NOTHING, ends)
-        return rewritten(ends, texts, pc.or_(is_plain, is_missing), lambda text: self._end(text, reader))
-
-    def _end(self, text: str, reader: CellReader) -> str:
+    def _end(self, reader: CellReader, text: str) -> str:
+        """What follows the name of a cell; nothing where there is no cell."""
         value = reader.value(text) if reader.is_typed else text
         typed = self._typed(value)
         if typed is None and value is not None:
@@ -80,17 +79,18 @@ class SheetColumns:
         if isinstance(value, int | Decimal) and is_kept_whole(value):
             return f'"><v>{float(value)!r}</v></c>'
         if is_known_day(value):
-            return self._dated(value)
+            if isinstance(value, dt.datetime):
+                days = (value - _DAY_ZERO) / dt.timedelta(days=1)
+                return f'" s="{self._styles.moment}"><v>{days!r}</v></c>'
+            return f'" s="{self._styles.day}"><v>{(value - _DAY_ZERO.date()).days}</v></c>'
         if isinstance(value, dt.time) and value.tzinfo is None:
             seconds = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second).total_seconds()
             return f'" s="{self._styles.time}"><v>{seconds / 86_400!r}</v></c>'
         return None
 
-    def _dated(self, value: Any) -> str:
-        if isinstance(value, dt.datetime):
-            days = (value - _DAY_ZERO) / dt.timedelta(days=1)
-            return f'" s="{self._styles.moment}"><v>{days!r}</v></c>'
-        return f'" s="{self._styles.day}"><v>{(value - _DAY_ZERO.date()).days}</v></c>'
+
+def _escape(sign: re.Match[str]) -> str:
+    return "\ufffd" if sign[0] >= "\ud800" else f"_x{ord(sign[0]):04X}_"
 
 
 def _escaped(text: str) -> str:
@@ -99,13 +99,8 @@ def _escaped(text: str) -> str:
     if "_x" in text:
         text = _LIKE_ESCAPE.sub("_x005F_", text)
     if not text.isprintable():
-        text = _NOT_XML.sub(_coded, text).replace("\r", "_x000D_")
+        text = _NOT_XML.sub(_escape, text).replace("\r", "_x000D_")
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     is_spaced = text[0].isspace() or text[-1].isspace() or "\n" in text
     return f' xml:space="preserve">{text}' if is_spaced else f">{text}"
-
-
-def _coded(found: re.Match[str]) -> str:
-    sign = ord(found[0])
-    return "\ufffd" if sign >= 0xD800 else f"_x{sign:04X}_"

@@ -27,12 +27,12 @@ def unique_names(header: Sequence[str]) -> list[str]:
     Names differ by more than case, which GeoPackage does not tell apart.
     """
     names: list[str] = []
-    taken: set[str] = set()
+    lower_names: set[str] = set()
     for number, label in enumerate(header, 1):
-        name = wanted = label.strip() or f"colonne_{number}"
-        again = 2
-        while name.lower() in taken:
-            name, again = f"{wanted}_{again}", again + 1
-        taken.add(name.lower())
+        name = bare = label.strip() or f"colonne_{number}"
+        suffix = 2
+        while name.lower() in lower_names:
+            name, suffix = f"{bare}_{suffix}", suffix + 1
+        lower_names.add(name.lower())
         names.append(name)
     return names

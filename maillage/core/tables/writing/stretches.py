@@ -25,4 +25,4 @@ def _texts(cells: Sequence[str]) -> Any:
         return pa.array(cells, pa.large_string())
     except UnicodeEncodeError:
         # Half of a sign of two halves: no file can hold it, the rest of its cell is kept.
-        return pa.array([one.encode("utf-8", "replace").decode() for one in cells], pa.large_string())
+        return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.large_string())

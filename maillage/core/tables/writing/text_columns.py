@@ -17,7 +17,7 @@ NEVER: Final = r"^[^\s\S]"  # a pattern that no text fits
 def joined(parts: Sequence[Column | str]) -> Column:
     """The texts of each row one after the other; a part that is one text is the same in all rows."""
     return pc.binary_join_element_wise(
-        *(pa.scalar(one, TEXT) if isinstance(one, str) else one for one in parts), NOTHING
+        *(pa.scalar(part, TEXT) if isinstance(part, str) else part for part in parts), NOTHING
     )
 
 

@@ -49,15 +49,12 @@ class CellReader:
             return self._known[text]
         if len(self._known) > _REMEMBERED:
             self._known.clear()
-        value = self._known[text] = self._fresh(text)
+        value: Value = None
+        if text not in self._missing:
+            value = self._read(text)
+            value = text if value is None else value
+        self._known[text] = value
         return value
-
-    def _fresh(self, text: str) -> Value:
-        assert self._read is not None
-        if text in self._missing:
-            return None
-        value = self._read(text)
-        return text if value is None else value
 
 
 def cell_readers(header: Sequence[str], schema: Schema | None) -> list[CellReader]:

@@ -66,11 +66,11 @@ def write_xlsx_columns(
 ) -> None:
     """The same of stretches of text columns."""
     readers = cell_readers(header, schema)
-    with tempfile.TemporaryFile() as empty, tempfile.TemporaryFile() as made:
+    with tempfile.TemporaryFile() as empty, tempfile.TemporaryFile() as workbook:
         _write_empty(empty, header, readers, sheet)
-        _fill(empty, made, readers, batches)
-        made.seek(0)
-        shutil.copyfileobj(made, stream)
+        _write_rows(empty, workbook, readers, batches)
+        workbook.seek(0)
+        shutil.copyfileobj(workbook, stream)
 
 
 def _write_empty(target: IO[bytes], header: TextRow, readers: Sequence[CellReader], name: str) -> None:
@@ -82,7 +82,9 @@ def _write_empty(target: IO[bytes], header: TextRow, readers: Sequence[CellReade
         bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         formats = Formats.of(workbook)
         for place, (label, reader) in enumerate(zip(header, readers, strict=True)):
-            sheet.set_column(place, place, _column_width(label), None if reader.is_typed else texts)
+            longest = max((len(line) for line in label.splitlines()), default=0)
+            width = min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1])
+            sheet.set_column(place, place, width, None if reader.is_typed else texts)
             sheet.write_string(0, place, shown_text(label), bold)
         for place, style in enumerate((texts, formats.day, formats.moment, formats.time)):
             sheet.write_blank(1, place, None, style)
@@ -91,9 +93,11 @@ def _write_empty(target: IO[bytes], header: TextRow, readers: Sequence[CellReade
             sheet.autofilter(0, 0, MOST_ROWS, len(header) - 1)
 
 
-def _fill(empty: IO[bytes], made: IO[bytes], readers: Sequence[CellReader], batches: Iterable[pa.RecordBatch]) -> None:
+def _write_rows(
+    empty: IO[bytes], workbook: IO[bytes], readers: Sequence[CellReader], batches: Iterable[pa.RecordBatch]
+) -> None:
     """Copy the workbook with the rows in its sheet, in place of the row of styles."""
-    with zipfile.ZipFile(empty) as old, zipfile.ZipFile(made, "w") as new:
+    with zipfile.ZipFile(empty) as old, zipfile.ZipFile(workbook, "w") as new:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, _MADE)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -102,32 +106,18 @@ def _fill(empty: IO[bytes], made: IO[bytes], readers: Sequence[CellReader], batc
             if name != _SHEET_PART:
                 new.writestr(entry, old.read(name))
                 continue
-            before, styles, after = _parted(old.read(name).decode())
+            xml = old.read(name).decode()
+            of_styles = _SECOND_ROW.search(xml)
+            assert of_styles is not None
             with new.open(entry, "w", force_zip64=True) as part:
-                part.write(before.encode())
-                _write_rows(part, SheetColumns(readers, styles), batches)
-                part.write(after.encode())
-
-
-def _write_rows(part: IO[bytes], sheet: SheetColumns, batches: Iterable[pa.RecordBatch]) -> None:
-    """Write the XML of all rows; raises Refused where there are too many."""
-    first = 2  # below the header
-    for batch in batches:
-        if first + batch.num_rows > MOST_ROWS + 2:
-            raise Refused("too_many_for_xlsx", TOO_MANY_ROWS, limit=MOST_ROWS)
-        if batch.num_rows:
-            part.write(octets(sheet.rows(batch, first)))
-            first += batch.num_rows
-
-
-def _parted(sheet: str) -> tuple[str, Styles, str]:
-    """What stands before the second row of a sheet, the styles of its cells, and what stands after."""
-    found = _SECOND_ROW.search(sheet)
-    assert found is not None
-    # The size of the sheet is that of the empty one: openpyxl believes it, and reads no further.
-    return _SIZE.sub("", sheet[: found.start()]), Styles(*_STYLE.findall(found[0])), sheet[found.end() :]
-
-
-def _column_width(label: str) -> int:
-    longest = max((len(line) for line in label.splitlines()), default=0)
-    return min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1])
+                # The size of the sheet is that of the empty one: openpyxl believes it, and reads no further.
+                part.write(_SIZE.sub("", xml[: of_styles.start()]).encode())
+                sheet = SheetColumns(readers, Styles(*_STYLE.findall(of_styles[0])))
+                first = 2  # below the header
+                for batch in batches:
+                    if first + batch.num_rows > MOST_ROWS + 2:
+                        raise Refused("too_many_for_xlsx", TOO_MANY_ROWS, limit=MOST_ROWS)
+                    if batch.num_rows:
+                        part.write(octets(sheet.rows(batch, first)))
+                        first += batch.num_rows
+                part.write(xml[of_styles.end() :].encode())
