@@ -146,12 +146,10 @@ class Killer:
             # The first one first, so that it starts none of the others again.
             "everything": lambda: [service.pid, *family(service.pid)],
         }
-        while True:
-            name = self.chance.choices([*WEIGHTS], [*WEIGHTS.values()])[0]
-            victims = living.get(name, lambda name=name: self.installed.processes(name))()
-            if victims:
-                return name, victims
-            time.sleep(0.05)  # it is just being started again
+        name = self.chance.choices([*WEIGHTS], [*WEIGHTS.values()])[0]
+        while not (victims := living.get(name, lambda name=name: self.installed.processes(name))()):
+            time.sleep(0.05)  # it is just being started again: its turn is not another's, or the whole would die most
+        return name, victims
 
     def _start_again(self, under_it: list[int]) -> None:
         """As the machine's own supervisor does, once nothing of the service is left."""

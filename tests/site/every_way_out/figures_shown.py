@@ -149,19 +149,21 @@ class Said:
 
 # What lacks to a floor or a goal is no number of tests that were made.
 _LACKING = re.compile(r"( a| ont|manque|manque environ|Encore|encore|sur|équivalent de|faut|puis pour) ?$")
-_NUMBER = re.compile(r"(?P<least>[Aa]u moins )?(?<![\d,.])(?P<number>\d{1,3}(?: \d{3})*|\d+) tests?\b")
+_NUMBER = re.compile(r"(?P<least>[Aa]u moins )?(?<![\d,.])(?P<number>\d{1,3}(?:_\d{3})*|\d+) tests?\b(?! par jour)")
 
 
 def of_page(ask: Ask, address: str) -> Iterator[Said]:
     """The numbers of tests that the sentences of a page (or of a drawing, or a card) tell."""
     body = ask(address).decode(errors="replace")
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", body, flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", body)).replace("\u202f", " ").replace("\xa0", " "))
+    # Thousands are held together: a cell with 70 beside one with 428 is no 70,428.
+    text = re.sub(r"(?<=\d)[\u202f\xa0](?=\d{3})", "_", html.unescape(re.sub(r"<[^>]*>", " ", body)))
+    text = re.sub(r"\s+", " ", text)
     for match in _NUMBER.finditer(text):
         if _LACKING.search(text[: match.start()]):
             continue
         around = text[max(0, match.start() - 60) : match.end() + 40]
-        yield Said(address, int(match["number"].replace(" ", "")), match["least"] is not None, around)
+        yield Said(address, int(match["number"].replace("_", "")), match["least"] is not None, around)
 
 
 def _of_figure(way: str, unit: Unit, row: dict[str, Any]) -> Iterator[Shown]:

@@ -12,6 +12,7 @@ from django.db import connection
 from maillage.territory.queries import territory
 
 FLOOR, MANY = 5, 50
+SUMMER = (6, 7, 8)  # July to September, counted from 0
 STEPS = [digit * 10**power for power in range(9) for digit in (1, 2, 5)]
 USAGES = ("download", "upload", "latency", "web", "video", "file_download", "file_upload", "score", "speed_score")
 ALL = None
@@ -44,6 +45,32 @@ class GroundTruth:
     def devices(self, unit: Unit) -> int:
         """The distinct devices of a unit."""
         return len(self.seen.get(unit, ()))
+
+    def sums_over_operators(self, place: str) -> tuple[set[int], set[int]]:
+        """What the weather of a place may tell of a season, a year or all time: exactly, and as a lower bound.
+
+        The tests of some operators (those that are not hidden) together: exact ones, or with some told in steps.
+        """
+        months = {unit.month for unit in self.tests if unit.month is not None}
+        years = {month // 12 for month in months}
+        seasons: list[list[int | None]] = [[None]]
+        seasons += [[month for month in months if month // 12 == year] for year in years]
+        seasons += [[month for month in months if month // 12 == year and month % 12 in SUMMER] for year in years]
+        operators = {unit.operator for unit in self.tests if unit.operator is not ALL}
+        exact, at_least = {0}, set[int]()
+        for usage in ("score", "speed_score"):
+            for season in seasons:
+                sums = {(0, True)}
+                for operator in operators:
+                    units = [Unit(place, usage, operator, month) for month in season]
+                    devices = len(set().union(*(self.seen.get(unit, ()) for unit in units)))
+                    tests = sum(self.tests[unit] for unit in units)
+                    if devices >= FLOOR:
+                        told = tests if devices >= MANY else step_of(tests)
+                        sums |= {(before + told, is_exact and devices >= MANY) for before, is_exact in sums}
+                exact |= {number for number, is_exact in sums if is_exact}
+                at_least |= {number for number, is_exact in sums if not is_exact}
+        return exact, at_least
 
     def add(self, unit: Unit, device: int) -> None:
         """Count one test."""
