@@ -6,6 +6,7 @@ Sentences are French message ids with ``%(name)s`` places: the border translates
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Self
 
 
 def sentence(text: str) -> str:
@@ -34,7 +35,11 @@ class Finding:
 
 
 class Problem(Exception):  # noqa: N818 -- a problem is told to a person; it is not an error of the program
-    """What went wrong for the person in front: a code for programs and a French sentence with its remedy."""
+    """What went wrong for the person in front: a code for programs and a French sentence with its remedy.
+
+    ``command`` is what whoever runs the installation types to mend it: the command line and the log say it, a visitor
+    who can type nothing there is not told.
+    """
 
     status = 500
 
@@ -43,7 +48,13 @@ class Problem(Exception):  # noqa: N818 -- a problem is told to a person; it is 
         self.code = code
         self.message = message
         self.findings = tuple(findings)
+        self.command = ""
         self.params = params
+
+    def mended_by(self, command: str) -> Self:
+        """This problem, with the command that mends it."""
+        self.command = command
+        return self
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ from maillage.core.problems import Problem, Refused, Unavailable, sentence
 from maillage.site.features import offers
 
 _DATABASE_DOWN: Final = sentence("La base de données ne répond pas : vérifiez DATABASE_URL et le serveur. (%(reason)s)")
+_COMMAND: Final = sentence("À lancer : %(command)s")
 _CHECK_FAILED: Final = sentence("L’installation n’est pas en ordre : %(reason)s")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
@@ -150,6 +151,8 @@ def main() -> None:
 def told_lines(problem: Problem) -> Iterable[str]:
     """The sentence of ``problem`` and one line a finding, in the language of the process."""
     yield _told(problem.message, problem.params)
+    if problem.command:
+        yield _told(_COMMAND, {"command": problem.command})
     for finding in problem.findings:
         place = [f"{finding.row_number}"] if finding.row_number is not None else []
         place += [finding.field_name] if finding.field_name else []
@@ -163,7 +166,8 @@ def told_document(problem: Problem) -> dict[str, Any]:
         {"code": one.code, "field": one.field_name, "row": one.row_number, "message": _told(one.message, one.params)}
         for one in problem.findings
     ]
-    return {"code": problem.code, "detail": _told(problem.message, problem.params), "findings": findings}
+    document = {"code": problem.code, "detail": _told(problem.message, problem.params), "findings": findings}
+    return document | ({"command": problem.command} if problem.command else {})
 
 
 def _tell(problem: Problem, *, wants_json: bool) -> None:

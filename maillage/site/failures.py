@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import Problem, Unavailable, sentence
 from maillage.site.storage import is_storage_error, storage_problem
-from maillage.web.problems_json import RETRY_AFTER_S, problem_response
+from maillage.web.problems_json import RETRY_AFTER_S, note_command, problem_response
 
 log = structlog.get_logger("maillage")
 
@@ -50,6 +50,7 @@ def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if request.path.startswith("/api/"):
         answer: HttpResponse = problem_response(problem)
     else:
+        note_command(problem)
         # Nothing of the request is asked: who it is stands in the database.
         context = {"sentence": _(problem.message) % problem.params, "is_ours": not isinstance(problem, Unavailable)}
         answer = HttpResponse(render_to_string("site/failure.html", context), status=problem.status)

@@ -23,7 +23,8 @@ DISK_FULL: Final = sentence(
     "Le disque du serveur est plein : rien n’a été enregistré. Réessayez plus tard ; l’agence doit libérer de la place."
 )
 READ_ONLY: Final = sentence(
-    "Le serveur ne peut rien écrire en ce moment : rien n’a été enregistré. L’agence doit lancer « maillage check »."
+    "Le serveur ne peut rien écrire en ce moment : rien n’a été enregistré. Réessayez plus tard ; l’agence doit le "
+    "réparer."
 )
 BUSY: Final = sentence("La base est occupée : rien n’a été enregistré. Recommencez dans une minute.")
 AWAY: Final = sentence("La base de données ne répond pas. Réessayez dans une minute.")
@@ -36,15 +37,19 @@ def storage_problem(error: BaseException) -> Unavailable | None:
         if code == sqlite3.SQLITE_FULL or (isinstance(cause, OSError) and cause.errno in _FULL):
             return Unavailable("disk_full", DISK_FULL)
         if code == sqlite3.SQLITE_READONLY or (isinstance(cause, OSError) and cause.errno in _READ_ONLY):
-            return Unavailable("read_only", READ_ONLY)
+            return _read_only()
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return Unavailable("database_busy", BUSY)
         sqlstate = getattr(cause, "sqlstate", None) or ""  # of PostgreSQL: 53100 disk_full, 25006 read_only
         if sqlstate in {"53100", "25006"}:
-            return Unavailable(*(("disk_full", DISK_FULL) if sqlstate == "53100" else ("read_only", READ_ONLY)))
+            return Unavailable("disk_full", DISK_FULL) if sqlstate == "53100" else _read_only()
         if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN} or _is_away(cause, sqlstate):
             return Unavailable("database_away", AWAY)
     return None
+
+
+def _read_only() -> Unavailable:
+    return Unavailable("read_only", READ_ONLY).mended_by("maillage check")
 
 
 def try_to_write() -> None:

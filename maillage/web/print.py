@@ -90,7 +90,8 @@ def _letters() -> typst.Fonts:
     found = [finders.find(name) for name in _FONT_FILES]
     if None in found:
         raise Unavailable(
-            "fonts_missing", sentence("Les lettres pour l’impression manquent : lancez « make », puis recommencez.")
-        )
+            "fonts_missing",
+            sentence("Les lettres pour l’impression manquent sur ce serveur : l’agence doit le réparer."),
+        ).mended_by("make")
     folders = {str(Path(str(file)).parent) for file in found}
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=sorted(folders))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import structlog
 from django.http import JsonResponse
 from django.utils.translation import gettext
 
@@ -10,6 +11,8 @@ from maillage.core.problems import Finding, Problem, TooMany, Unavailable
 
 RETRY_AFTER_S: Final = 10
 PROBLEM_TYPE: Final = "application/problem+json"
+
+log = structlog.get_logger("maillage")
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:
@@ -27,6 +30,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 
 def problem_response(problem: Problem, *, status: int | None = None) -> JsonResponse:
     """The answer for ``problem``, with its own status or the one given."""
+    note_command(problem)
     document = problem_document(problem) | ({} if status is None else {"status": status})
     answer = JsonResponse(document, status=document["status"], content_type=PROBLEM_TYPE)
     if isinstance(problem, TooMany):
@@ -39,6 +43,12 @@ def problem_response(problem: Problem, *, status: int | None = None) -> JsonResp
 def told(message: str, params: Mapping[str, str | float]) -> str:
     """A sentence in the language of the request, filled."""
     return gettext(message) % params
+
+
+def note_command(problem: Problem) -> None:
+    """The log says what mends ``problem``, where that is a command: who asked is told in words alone."""
+    if problem.command:
+        log.warning("not_done", code=problem.code, command=problem.command)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

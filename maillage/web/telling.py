@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Forbidden, NotFound, Problem, TooMany, Unavailable
-from maillage.web.problems_json import RETRY_AFTER_S
+from maillage.web.problems_json import RETRY_AFTER_S, note_command
 
 Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
 
@@ -29,6 +29,7 @@ def telling_problems(page: Page) -> Page:
 
 def problem_page(request: HttpRequest, problem: Problem, *, status: int | None = None) -> HttpResponse:
     """The page that says ``problem``, answered with its status or the one given."""
+    note_command(problem)
     sentences = [_(problem.message) % problem.params]
     sentences += [_(finding.message) % finding.params for finding in problem.findings]
     context = {"problem": {"title": _title(problem), "sentences": sentences}}

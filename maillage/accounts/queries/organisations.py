@@ -84,8 +84,8 @@ def agency() -> Organisation:
     if organisation is None:
         raise Unavailable(
             "agency_missing",
-            sentence("L’agence n’a pas encore de compte : faites-en un avec « maillage accounts create-agency-user »."),
-        )
+            sentence("L’agence n’a pas encore de compte sur cette installation : revenez plus tard."),
+        ).mended_by("maillage accounts create-agency-user")
     return organisation
 
 

@@ -86,8 +86,8 @@ def _open(folder: Path) -> Derived:
     if stamp is None:
         raise Unavailable(
             "territory_not_built",
-            sentence("Le référentiel des territoires n’est pas construit : lancez « maillage territory build »."),
-        )
+            sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard."),
+        ).mended_by("maillage territory build")
     if known is None or known.stamp != stamp:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         known = _opened[folder] = _Opened(stamp, Derived(folder / manifest["file"]))

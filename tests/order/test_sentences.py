@@ -1,0 +1,31 @@
+"""What visitors read names no command of the installation: nobody who reads a page can type it."""
+
+import ast
+import re
+
+from tests.order.sources import ROOT, python_files, syntax_tree
+
+_COMMAND = re.compile(r"« ?(maillage [a-z-]+(?: [a-z-]+)?|make|npm [a-z]+)\b")
+# People run these on their own machine.
+OF_VISITORS = frozenset({"maillage catalog check", "maillage test"})
+# Where whoever runs the installation reads: commands, what they make sure of before they begin, set-up, /health.
+OF_ADMINISTRATORS = re.compile(
+    r"/cli/|commands\.py$|/site/(health|preparation|sole_service|assets)\.py$|/build/publication\.py$"
+    r"|territory/record\.py$|accounts/record/organisations\.py$"
+)
+
+
+def test_sentences_of_public_pages_name_no_command() -> None:
+    # Seen: a page that was away for a minute told a visitor to run « maillage quality build ».
+    found = [
+        (str(path.relative_to(ROOT)), match[1])
+        for path in python_files()
+        if not OF_ADMINISTRATORS.search(str(path.relative_to(ROOT)))
+        for node in ast.walk(syntax_tree(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"sentence", "_", "gettext"}
+        for text in [each.value for each in node.args if isinstance(each, ast.Constant)]
+        for match in _COMMAND.finditer(str(text))
+        if match[1] not in OF_VISITORS
+    ]
+
+    assert found == []

@@ -1,0 +1,32 @@
+import json
+
+import pytest
+import structlog
+from django.test import RequestFactory
+
+from maillage.core.problems import Unavailable
+from maillage.site.cli import told_document, told_lines
+from maillage.web.problems_json import problem_response
+from maillage.web.telling import problem_page
+
+COMMAND = "maillage check"
+
+
+@pytest.fixture
+def problem() -> Unavailable:
+    return Unavailable("read_only", "Rien n’a été enregistré.").mended_by(COMMAND)
+
+
+def test_command_that_mends_is_in_the_log_and_not_on_the_page_of_a_visitor(problem: Unavailable, rf: RequestFactory):
+    with structlog.testing.capture_logs() as log:
+        page = problem_page(rf.get("/"), problem)
+        document = problem_response(problem)
+
+    assert [(entry["code"], entry["command"]) for entry in log] == [("read_only", COMMAND)] * 2
+    assert COMMAND not in page.content.decode() + document.content.decode()
+    assert json.loads(document.content)["detail"] == "Rien n’a été enregistré."
+
+
+def test_command_that_mends_is_told_by_the_command_line(problem: Unavailable):
+    assert list(told_lines(problem)) == ["Rien n’a été enregistré.", f"À lancer : {COMMAND}"]
+    assert told_document(problem)["command"] == COMMAND
