@@ -63,6 +63,15 @@ def records(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def tested(installation: Installation, browser: Browser) -> Iterator[Visit]:
+    """A visitor whose speed test has ended: made once, looked at by several, erased by the last of them."""
+    with resident(browser, installation) as visitor:
+        start(visitor.page, "speed")
+        finished(visitor.page)
+        yield visitor
+
+
 def start(page: Page, kind: str) -> None:
     choose(page, "setup", kind)
     page.locator("#panel-setup [type=submit]").click()
@@ -94,21 +103,48 @@ def told_of_copies(installation: Installation, sent: dict[str, Any]) -> list[str
     return [answer["findings"][0]["code"] for answer in answers]
 
 
-def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installation, browser: Browser) -> None:
-    with resident(browser, installation) as visitor:
-        start(visitor.page, "speed")
-        record = finished(visitor.page)
-        made = record["document"]["subtests"]
-        (own,) = own_measurements(installation.url, record["document"]["device"])
+def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installation, tested: Visit) -> None:
+    record = finished(tested.page)
+    made = record["document"]["subtests"]
+    (own,) = own_measurements(installation.url, record["document"]["device"])
 
-        assert {kind: part["status"] for kind, part in made.items()} == dict.fromkeys(made, "ok")
-        assert set(own["counted"]) == {"download", "upload", "latency", "speed_score"}
-        assert own["document"]["subtests"]["download"] == made["download"]
-        assert told_of_copies(installation, record["document"]) == ["verdict.used_receipt", "verdict.exceeded"]
-        expect(visitor.page.locator("#result-headline")).to_have_text(re.compile("^De quoi .*[.]$"))
-        expect(visitor.page.locator("#result-usages .usage")).to_have_count(3)
-        expect(visitor.page.locator("#result-score .score-label")).to_have_text("Note de vitesse")
-        assert visitor.said == []
+    assert {kind: part["status"] for kind, part in made.items()} == dict.fromkeys(made, "ok")
+    assert set(own["counted"]) == {"download", "upload", "latency", "speed_score"}
+    assert own["document"]["subtests"]["download"] == made["download"]
+    assert told_of_copies(installation, record["document"]) == ["verdict.used_receipt", "verdict.exceeded"]
+    expect(tested.page.locator("#result-headline")).to_have_text(re.compile("^De quoi .*[.]$"))
+    expect(tested.page.locator("#result-usages .usage")).to_have_count(3)
+    expect(tested.page.locator("#result-score .score-label")).to_have_text("Note de vitesse")
+    assert tested.said == []
+
+
+def test_shared_link_shows_the_same_sentence_to_somebody_else(browser: Browser, tested: Visit) -> None:
+    said = tested.page.locator("#result-headline").inner_text()
+    tested.page.locator("#result-link").click()
+    expect(tested.page.locator("#result-told")).to_have_text("Lien copié.")
+    link = str(tested.page.evaluate("navigator.clipboard.readText()"))
+
+    with visit(browser, size=VIEWS[0].size) as other:
+        open_test(other, link)
+
+        expect(other.page.locator("#result-headline")).to_have_text(said)
+        expect(other.page.locator("#result-sent")).to_have_text(re.compile("partage"))
+        assert records(other.page) == []
+
+
+def test_erased_results_are_gone_here_and_on_the_server(installation: Installation, tested: Visit) -> None:
+    page = tested.page
+    secret = finished(page)["document"]["device"]
+    on_server = len(own_measurements(installation.url, secret))
+    count = "1 résultat" if on_server == 1 else f"{on_server} résultats"
+    page.evaluate("location.hash = '#historique'")
+    page.locator("#history-erase").click()
+    page.locator("#history-dialog-erase").click()
+    expect(page.locator("#history-told")).to_have_text(re.compile(rf"^Effacé\s:\s{count}\s"))
+
+    assert records(page) == []
+    assert own_measurements(installation.url, secret) == []
+    expect(page.locator("#history-empty")).to_be_visible()
 
 
 def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Installation, browser: Browser) -> None:
@@ -135,12 +171,12 @@ def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Inst
             erase(installation.url, secret)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=str)
+@pytest.mark.parametrize("view", [View(size, "light") for size in (PHONE, DESK)], ids=str)
 def test_running_result_and_history_have_no_fault_and_fit_the_screen(
-    installation: Installation, browser: Browser, size: tuple[int, int]
+    installation: Installation, browser: Browser, view: View
 ) -> None:
     faults, wide = {}, {}
-    with resident(browser, installation, View(size, "light")) as visitor:
+    with resident(browser, installation, view) as visitor:
         page = visitor.page
 
         def look(state: str) -> None:
@@ -186,35 +222,3 @@ def test_stopped_test_keeps_what_was_done(installation: Installation, browser: B
             "web": "skipped",
         }
         expect(page.locator("#result-left")).to_have_text(re.compile("Arrêté avant"))
-
-
-def test_shared_link_shows_the_same_sentence_to_somebody_else(installation: Installation, browser: Browser) -> None:
-    with resident(browser, installation) as visitor:
-        start(visitor.page, "speed")
-        finished(visitor.page)
-        said = visitor.page.locator("#result-headline").inner_text()
-        visitor.page.locator("#result-link").click()
-        expect(visitor.page.locator("#result-told")).to_have_text("Lien copié.")
-        link = str(visitor.page.evaluate("navigator.clipboard.readText()"))
-
-        with visit(browser, size=VIEWS[0].size) as other:
-            open_test(other, link)
-
-            expect(other.page.locator("#result-headline")).to_have_text(said)
-            expect(other.page.locator("#result-sent")).to_have_text(re.compile("partage"))
-            assert records(other.page) == []
-
-
-def test_erased_results_are_gone_here_and_on_the_server(installation: Installation, browser: Browser) -> None:
-    with resident(browser, installation) as visitor:
-        page = visitor.page
-        start(page, "speed")
-        secret = finished(page)["document"]["device"]
-        page.evaluate("location.hash = '#historique'")
-        page.locator("#history-erase").click()
-        page.locator("#history-dialog-erase").click()
-        expect(page.locator("#history-told")).to_have_text(re.compile(r"^Effacé\s:\s1\s"))
-
-        assert records(page) == []
-        assert own_measurements(installation.url, secret) == []
-        expect(page.locator("#history-empty")).to_be_visible()
