@@ -13,10 +13,11 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from maillage.site.wsgi import application
-from tests.examples import examples
+from tests.examples import IS_COMPLETE, examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("same_connection"), pytest.mark.slow]
 STREAM = "application/x-ndjson"
+WRONG_INPUTS_OF_THE_GATE = 10_000
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
@@ -37,6 +38,8 @@ def inputs_sent(pytestconfig: pytest.Config) -> Iterator[Counter[str]]:
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled() if capture else nullcontext():
         sys.stdout.write(f"\n{line}\n")
+    if IS_COMPLETE:
+        assert sent["wrong"] >= WRONG_INPUTS_OF_THE_GATE, line
 
 
 @schema.parametrize()

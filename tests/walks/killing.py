@@ -6,7 +6,7 @@ import random
 import signal
 import socket
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -112,8 +112,12 @@ class Killer:
     installed: Installed
     acknowledged: Acknowledged
     chance: random.Random
-    killed: Counter[str] = field(default_factory=Counter)
-    waits_s: list[float] = field(default_factory=list)
+    waits_s: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # by what was killed
+
+    @property
+    def kills(self) -> int:
+        """How many there were."""
+        return sum(map(len, self.waits_s.values()))
 
     def kill_one(self) -> None:
         """One kill; the next document is acknowledged when it returns."""
@@ -126,10 +130,9 @@ class Killer:
                 os.kill(pid, signal.SIGKILL)
         if name in {"supervisor", "everything"}:
             self._start_again(under_it)
-        self.killed[name] += 1
         if not self.acknowledged.is_later_than(moment_s, within_s=PATIENCE_S):
             raise AssertionError(f"no document was acknowledged after a kill of {name}: {self.installed.log_end()}")
-        self.waits_s.append(time.monotonic() - moment_s)
+        self.waits_s[name].append(time.monotonic() - moment_s)
 
     def _drawn(self) -> tuple[str, list[int]]:
         """What is killed: a process that runs now, drawn by the weights."""
@@ -161,11 +164,12 @@ class Killer:
 
     def told(self) -> str:
         """A line of figures."""
-        by_kind = ", ".join(f"{count} {name}" for name, count in self.killed.most_common())
-        waits = sorted(self.waits_s)
+        by_kind = "; ".join(
+            f"{name} {len(waits)} times: {median(waits):.1f} s, {max(waits):.1f} at most"
+            for name, waits in sorted(self.waits_s.items())
+        )
         return (
-            f"{self.killed.total()} kills ({by_kind}); seconds until a new document was acknowledged: median "
-            f"{median(waits):.2f}, 95th of a hundred {waits[int(0.95 * len(waits))]:.1f}, longest {waits[-1]:.1f}; "
+            f"{self.kills} kills, until a new document was acknowledged in the median ({by_kind}); "
             f"{self.acknowledged.broken} requests broken, {len(self.acknowledged.documents)} documents acknowledged"
         )
 

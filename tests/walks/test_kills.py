@@ -70,7 +70,7 @@ def test_a_thousand_kills_lose_and_double_nothing(installed: Installed, capsys: 
     assert [client.refused for client in clients] == [""] * CLIENTS
     installed.wait(installed.is_well, "after the kills")
     installed.stop()
-    assert killer.killed.total() == KILLS
+    assert killer.kills == KILLS
     assert compared_with_record(installed.database, acknowledged.documents) == (0, 0)
     followed, rows = figures(installed.folder / "counts")
     assert rows == len(acknowledged.documents)
