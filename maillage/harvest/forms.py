@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.catalog.terms import SourceKind
 
 

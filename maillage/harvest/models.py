@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models import Organisation
 from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import ItemStatus, SourceKind
 
@@ -12,7 +11,7 @@ class HarvestSource(models.Model):
     """One catalogue to harvest for one organisation."""
 
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="harvest_sources", verbose_name=_("organisation")
+        "accounts.Organisation", models.CASCADE, related_name="harvest_sources", verbose_name=_("organisation")
     )
     name = models.CharField(_("nom"), max_length=200)
     url = models.URLField(_("adresse"), max_length=500)

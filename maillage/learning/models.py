@@ -4,14 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models import Organisation
-
 
 class SurveyAnswer(models.Model):
     """What an organisation holds, in which software, what it would publish, what stops it: one data set a row."""
 
     organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="survey_answers", verbose_name=_("organisation")
+        "accounts.Organisation", models.CASCADE, related_name="survey_answers", verbose_name=_("organisation")
     )
     schema_id = models.CharField(_("schéma"), max_length=120)
     is_held = models.BooleanField(_("est tenu"), null=True)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models import Organisation
 from maillage.catalog.queries import Dataset, Version
 from maillage.catalog.terms import Door, Step
 
@@ -18,8 +17,8 @@ class Draft(models.Model):
     DOORS = [(door.value, door.value) for door in Door]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="drafts")
-    through = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="drafts")
+    through = models.ForeignKey("accounts.Organisation", models.SET_NULL, null=True, blank=True, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     dataset = models.ForeignKey(Dataset, models.SET_NULL, null=True, blank=True, related_name="drafts")
     published_version = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -3,8 +3,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.testing import TestClient
 
-from maillage.accounts.api import ApiKeyAuth
 from maillage.accounts.models import ApiKey
+from maillage.accounts.parts import ApiKeyAuth
 from maillage.accounts.record import make_key, suspend_organisation
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now

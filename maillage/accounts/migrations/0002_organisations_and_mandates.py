@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from maillage.accounts.models import free_slug
+from maillage.web.slugs import free_slug
 
 
 def name_in_addresses(apps, schema_editor):

@@ -7,7 +7,6 @@ from maillage.accounts.models.mandates import ApiKey, Mandate, MandateRequest
 from maillage.accounts.models.organisations import ROLES, Invitation, Membership, Organisation, OrganisationRequest
 from maillage.accounts.models.people import DoorBucket, ExternalIdentity, User
 from maillage.accounts.models.trace import TraceEntry
-from maillage.web.slugs import free_slug
 
 __all__ = [
     "ROLES",
@@ -22,5 +21,4 @@ __all__ = [
     "OrganisationRequest",
     "TraceEntry",
     "User",
-    "free_slug",
 ]

@@ -6,23 +6,6 @@ refer to them in their tables by "accounts.Organisation" and "accounts.User", an
 
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.models.declared import organisation_kinds, trace_verbs
-from maillage.accounts.queries.acting import (
-    OrganisationChoice,
-    acting,
-    acting_of_key,
-    acting_or_none,
-    administering,
-    decides_for_agency,
-    is_member,
-    may_administer,
-    may_read,
-    moderating,
-    organisations_for,
-    organisations_of,
-    reading,
-    reading_moderation,
-    role_in,
-)
 from maillage.accounts.queries.invitations import invitation_followed
 from maillage.accounts.queries.organisations import (
     accepted_organisations,
@@ -44,11 +27,30 @@ from maillage.accounts.queries.organisations import (
 from maillage.accounts.queries.people import (
     Person,
     belongs_to_agency,
+    has_account,
     matching_factor,
     person_of,
     runs_agency,
     second_factor_of,
     viewer,
+)
+from maillage.accounts.queries.permissions import (
+    OrganisationChoice,
+    acting,
+    acting_of_key,
+    acting_or_none,
+    administering,
+    decides_for_agency,
+    is_member,
+    may_administer,
+    may_read,
+    moderating,
+    organisations_for,
+    organisations_of,
+    reading,
+    reading_moderation,
+    refuse_key_of_another,
+    role_in,
 )
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "belongs_to_agency",
     "decides_for_agency",
     "emails_of_members",
+    "has_account",
     "invitation_followed",
     "is_member",
     "mandate_holder_of",
@@ -86,6 +89,7 @@ __all__ = [
     "person_of",
     "reading",
     "reading_moderation",
+    "refuse_key_of_another",
     "role_in",
     "runs_agency",
     "sandbox_of",

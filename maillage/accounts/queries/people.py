@@ -102,6 +102,11 @@ def people_written_to(email: str) -> list[User]:
     return list(User.objects.filter(email__iexact=email, is_active=True))
 
 
+def has_account(user: User) -> bool:
+    """Whether ``user`` is still there: the person of a sandbox goes with it."""
+    return User.objects.filter(pk=user.pk).exists()
+
+
 def belongs_to_agency(user: Person) -> bool:
     """Whether ``user`` is an active member of the agency, who may enter the admin. Flags alone open nothing."""
     if not isinstance(user, User) or not user.is_active:

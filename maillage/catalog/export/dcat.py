@@ -12,7 +12,7 @@ from typing import Final
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import OrganisationKind
 from maillage.catalog.export.dcat_files import add_files
 from maillage.catalog.export.dcat_place import place_of

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.catalog.export.dcat import FRENCH, add_dataset, add_organisation
 from maillage.catalog.export.dcat_versions import add_versions
 from maillage.catalog.export.dcat_writing import Described, add_typed, address, moment, new_graph, text

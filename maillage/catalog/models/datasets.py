@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.models import Organisation
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, Licence, Theme
 
 
@@ -25,7 +24,7 @@ class Dataset(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(_("nom dans les adresses"), max_length=120, unique=True)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="datasets", verbose_name=_("organisation")
+        "accounts.Organisation", models.PROTECT, related_name="datasets", verbose_name=_("organisation")
     )
     kind = models.CharField(_("sorte"), max_length=16, choices=KINDS, default=DatasetKind.OWN.value)
     state = models.CharField(_("état"), max_length=12, choices=STATES, default=DatasetState.PUBLISHED.value)
@@ -90,7 +89,7 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("publiée par")
     )
     through = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, related_name="+", verbose_name=_("par l’entremise de")
+        "accounts.Organisation", models.SET_NULL, null=True, related_name="+", verbose_name=_("par l’entremise de")
     )
     note = models.CharField(_("ce qui change"), max_length=500, blank=True)
     schema_id = models.CharField(_("schéma"), max_length=120, blank=True)

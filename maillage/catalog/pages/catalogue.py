@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import organisation_names
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.parts.themes import THEMES
@@ -144,7 +144,7 @@ def _orders(here: DatasetSearch) -> tuple[Choice, ...]:
 
 def _names(found: SearchResult) -> Names:
     slugs = [one.value for one in found.counts[Facet.ORGANISATION][:_MOST_VALUES]]
-    organisations = dict(Organisation.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    organisations = organisation_names(slugs)
     return {
         (facet, one.value): _name(facet, one.value, organisations)
         for facet in Facet

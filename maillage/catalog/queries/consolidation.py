@@ -7,17 +7,36 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Q
 
-from maillage.accounts.terms import OrganisationState
+from maillage.accounts.queries import Organisation, Person, acting
+from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import datasets_in, rows_table, shown_datasets
 from maillage.catalog.queries.files import BAD_ROWS_FILE, version_folder
 from maillage.catalog.rules.consolidation import SourceTable
 from maillage.catalog.terms import DatasetKind, DatasetState
-from maillage.core.problems import NotFound, Refused
+from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.territory.queries import territory
+from maillage.territory.terms import Kind, Territory
 
 # Why a merged data set was withdrawn by the follower; told on its page, so in French, and what it comes back by.
 NO_SOURCE: Final = "Plus aucun organisme ne publie ce jeu de données dans ce territoire."
+
+
+def may_merge(organisation: Organisation, place: Territory) -> bool:
+    """An organisation merges what is published in its own territory, the agency everywhere; of a commune none does."""
+    if place.kind is Kind.COMMUNE or organisation.is_sandbox:
+        return False
+    is_its_own = organisation.territory == place.address and organisation.kind == place.kind.value
+    return is_its_own or organisation.kind == OrganisationKind.AGENCY
+
+
+def merging(user: Person, organisation: Organisation, place: Territory) -> Acting:
+    """``user`` merging data sets of a territory in the name of ``organisation``; Forbidden where she or it may not."""
+    who = acting(user, organisation, Role.PUBLISHER)
+    if not may_merge(organisation, place):
+        message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
+        raise Forbidden("merge_of_another", message)
+    return who
 
 
 def source_versions(schema_id: str, address: str) -> list[Version]:

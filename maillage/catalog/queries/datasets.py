@@ -6,10 +6,9 @@ from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from maillage.accounts.models import User
+from maillage.accounts.queries import Person, is_member
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
@@ -63,13 +62,13 @@ def is_published(dataset: Dataset) -> bool:
     )
 
 
-def readable_dataset_at(slug: str, user: User | AnonymousUser) -> Dataset:
+def readable_dataset_at(slug: str, user: Person) -> Dataset:
     """The data set of that slug or id that ``user`` may read; a sandbox's is read by its members alone.
 
     Raises NotFound where there is none, Gone where it is withdrawn, with the reason.
     """
     found = dataset_at(slug)
-    if found.organisation.is_sandbox and not _is_member(user, found):
+    if found.organisation.is_sandbox and not is_member(user, found.organisation_id):
         raise _unknown(slug)
     if not is_published(found):
         message = sentence("« %(title)s » n’est plus publié. %(reason)s")
@@ -155,10 +154,6 @@ def quality_now(dataset: Dataset, version: Version | None, *, today: date) -> Qu
 def _unknown(slug: str) -> NotFound:
     message = sentence("Aucun jeu de données ne s’appelle « %(slug)s » : cherchez-le dans le catalogue.")
     return NotFound("dataset_unknown", message, slug=slug[:120])
-
-
-def _is_member(user: User | AnonymousUser, dataset: Dataset) -> bool:
-    return isinstance(user, User) and user.memberships.filter(organisation=dataset.organisation_id).exists()
 
 
 def _is_id(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 
 from django.db.models import F, QuerySet
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.terms import DatasetKind

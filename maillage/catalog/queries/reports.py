@@ -2,9 +2,17 @@
 
 from django.db.models import QuerySet
 
-from maillage.accounts.models import Membership, User
-from maillage.accounts.queries import belongs_to_agency, organisations_for
-from maillage.accounts.terms import Role
+from maillage.accounts.queries import (
+    User,
+    acting,
+    agency_or_none,
+    belongs_to_agency,
+    emails_of_members,
+    moderating,
+    organisations_for,
+    runs_agency,
+)
+from maillage.accounts.terms import Acting, Role
 from maillage.catalog.models import Dataset, ProblemReport
 from maillage.catalog.terms import ProblemKind
 
@@ -18,11 +26,16 @@ def waiting_reports(user: User) -> QuerySet[ProblemReport]:
     return waiting.order_by("-reported_at", "pk")
 
 
+def publishing_or_moderating(user: User, dataset: Dataset) -> Acting:
+    """``user`` deciding on a data set that is complained of: for the agency, else as its publisher; else Forbidden."""
+    if runs_agency(user):
+        return moderating(user, dataset.organisation)
+    return acting(user, dataset.organisation, Role.PUBLISHER)
+
+
 def people_to_tell(dataset: Dataset, kind: ProblemKind) -> list[str]:
     """The addresses of who publishes for the organisation; of the agency's too where a person's data are told of."""
-    roles = [role.value for role in Role if role.allows(Role.PUBLISHER)]
-    readers = Membership.objects.filter(organisation=dataset.organisation, role__in=roles)
+    organisations = [dataset.organisation]
     if kind is ProblemKind.PERSON:
-        readers = readers | Membership.objects.filter(organisation__is_agency=True, role__in=roles)
-    found = readers.filter(user__is_active=True).exclude(user__email="").values_list("user__email", flat=True)
-    return sorted(set(found))
+        organisations += filter(None, [agency_or_none()])
+    return sorted({email for one in organisations for email in emails_of_members(one, Role.PUBLISHER)})

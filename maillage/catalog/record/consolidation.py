@@ -12,7 +12,7 @@ import pyarrow as pa
 import structlog
 from django.db import transaction
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import organisation_of
 from maillage.accounts.record import installation_acting
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
@@ -119,7 +119,7 @@ def _report(table: pa.Table, schema: Schema) -> Report:
 def _description(acting: Acting, schema_id: str, address: str, sources: Sequence[Version]) -> Description:
     """The words of the merged data set; a licence or period is that of its sources together."""
     model, place = model_named(schema_id), territory(address)
-    organisation = Organisation.objects.get(pk=acting.organisation_id)
+    organisation = organisation_of(acting)
     described = [version.dataset for version in sources]
     names = ", ".join(sorted({dataset.organisation.name for dataset in described}))
     starts = [dataset.period_start for dataset in described if dataset.period_start]

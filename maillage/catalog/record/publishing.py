@@ -16,7 +16,6 @@ import pyarrow as pa
 from django.db import transaction
 from django.db.models import Max
 
-from maillage.accounts.models import free_slug
 from maillage.accounts.record import note
 from maillage.accounts.terms import Acting, Verb
 from maillage.catalog.models import Dataset, Version
@@ -33,6 +32,7 @@ from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Report
+from maillage.web.slugs import free_slug
 
 LONGEST_REASON: Final = 500
 _LONGEST_NOTE: Final = 500

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Final
 
-from maillage.accounts.models import User
+from maillage.accounts.queries import User
 from maillage.catalog.models import SavedQuery
 from maillage.core.problems import Unavailable, sentence
 

@@ -13,9 +13,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from rdflib import Graph
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.queries import organisation_at
-from maillage.accounts.terms import OrganisationState
+from maillage.accounts.queries import Organisation, agency_or_none, organisation_at, takes_part
 from maillage.catalog.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
 from maillage.catalog.queries.datasets import dataset_at, is_shown
 from maillage.catalog.queries.flows import FlowPage, Scope, flow_of, flow_page
@@ -48,8 +46,7 @@ def _told_in_text(view: View) -> View:
 def catalog(request: HttpRequest, form: str, scope: str = Scope.OWN.value) -> HttpResponse:
     """The whole catalogue: what is published here, or (scope all) with what was harvested too."""
     path = "catalogue" if scope == Scope.OWN else "catalogue-complet"
-    agency = Organisation.objects.filter(is_agency=True).first()
-    flow = _flow(request, f"/{path}.{form}", publisher=agency)
+    flow = _flow(request, f"/{path}.{form}", publisher=agency_or_none())
     if scope == Scope.ALL:
         note = (
             "Ce flux contient aussi les jeux moissonnés, sous leur identité d’origine : ne le moissonnez pas deux fois."
@@ -63,7 +60,7 @@ def catalog(request: HttpRequest, form: str, scope: str = Scope.OWN.value) -> Ht
 def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """What one organisation publishes."""
     publisher = organisation_at(slug)
-    if publisher.state != OrganisationState.ACCEPTED or publisher.is_sandbox:
+    if not takes_part(publisher):
         message = sentence("L’organisation « %(name)s » ne publie rien en ce moment.")
         raise NotFound("organisation_without_flow", message, name=publisher.name)
     flow = _flow(request, f"/organisations/{slug}/catalogue.{form}", publisher=publisher)

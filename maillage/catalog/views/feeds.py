@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.queries import organisation_at
-from maillage.accounts.terms import OrganisationState
+from maillage.accounts.queries import organisation_at, takes_part
 from maillage.catalog.export.atom import CONTENT_TYPE, Feed, FeedEntry, atom_text
 from maillage.catalog.models import Dataset
 from maillage.catalog.pages.dataset.versions import changes
@@ -39,7 +38,7 @@ def catalog_atom(request: HttpRequest) -> HttpResponse:
 def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed of one organisation."""
     organisation = organisation_at(slug)
-    if organisation.state != OrganisationState.ACCEPTED or organisation.is_sandbox:
+    if not takes_part(organisation):
         raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
     page = reverse("organisation", args=[organisation.slug])
     return _feed(request, shown_datasets().filter(organisation=organisation), title=organisation.name, page=page)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.accounts.models import User
+from maillage.accounts.queries import User
 from maillage.catalog.pages.laboratory import answer_to, laboratory_page
 from maillage.catalog.queries.laboratory.asking import LabAnswer
 from maillage.catalog.queries.saved_queries import saved_query

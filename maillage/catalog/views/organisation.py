@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.queries import organisation_at
-from maillage.accounts.terms import OrganisationKind, OrganisationState
+from maillage.accounts.queries import Organisation, organisation_at, takes_part
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
 from maillage.catalog.parts.paging import Pager, page_number, pager
 from maillage.catalog.parts.words import datasets_text
@@ -47,7 +44,7 @@ class OrganisationPage:
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation that the agency has accepted."""
     found = organisation_at(slug)
-    if found.state != OrganisationState.ACCEPTED.value or found.is_sandbox:
+    if not takes_part(found):
         raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
     return render(
         request, "catalog/organisation.html", {"page": _page(found, page_number(request.GET.get("page", "")))}
@@ -64,7 +61,7 @@ def _page(found: Organisation, page: int) -> OrganisationPage:
     start = (page - 1) * DATASETS_A_PAGE
     return OrganisationPage(
         name=found.name,
-        kind=_kind(OrganisationKind(found.kind)),
+        kind=found.get_kind_display(),
         place=around[0].name if around else "",
         place_href=reverse("territory", args=[around[0].address]) if around else "",
         email=found.email,
@@ -76,14 +73,3 @@ def _page(found: Organisation, page: int) -> OrganisationPage:
         atom_href=reverse("organisation_atom", args=[found.slug]),
         flows=tuple((form, f"/organisations/{found.slug}/catalogue.{form}") for form in ("jsonld", "ttl", "rdf")),
     )
-
-
-def _kind(kind: OrganisationKind) -> str:
-    return {
-        OrganisationKind.COMMUNE: _("commune"),
-        OrganisationKind.EPCI: _("intercommunalité"),
-        OrganisationKind.DEPARTEMENT: _("département"),
-        OrganisationKind.REGION: _("région"),
-        OrganisationKind.AGENCY: _("agence"),
-        OrganisationKind.OTHER: _("autre organisme"),
-    }[kind]

@@ -15,13 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.models import User
-from maillage.accounts.queries import acting, belongs_to_agency, moderating, runs_agency
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.queries import User, belongs_to_agency, moderating, runs_agency
 from maillage.catalog.forms.report import ReportForm
 from maillage.catalog.models import Dataset, ProblemReport, Version
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, versions_of
-from maillage.catalog.queries.reports import people_to_tell, waiting_reports
+from maillage.catalog.queries.reports import people_to_tell, publishing_or_moderating, waiting_reports
 from maillage.catalog.record.publishing import LONGEST_REASON
 from maillage.catalog.record.reports import LONGEST_ANSWER, answer_report, report_problem
 from maillage.catalog.record.withdrawal import lift_suspension, suspend_dataset, withdraw_version
@@ -128,7 +126,7 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
     found = get_object_or_404(waiting_reports(person), pk=number)
 
     def change() -> str:
-        whom = _publisher_or_agency(person, found.dataset)
+        whom = publishing_or_moderating(person, found.dataset)
         email = answer_report(whom, found, str(request.POST.get("answer", "")), now=utc_now())
         if email:
             post_later(_answer_letter(found, email, str(request.POST.get("answer", ""))))
@@ -142,7 +140,7 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def moderation(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The page of one data set, for who publishes it and for the agency."""
     dataset = dataset_at(slug)
-    _publisher_or_agency(person, dataset)
+    publishing_or_moderating(person, dataset)
     page = ModerationPage(
         dataset=dataset,
         versions=versions_of(dataset),
@@ -184,7 +182,7 @@ def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> Http
     """A version goes; the one before it is in force where it was the newest."""
 
     def change(dataset: Dataset) -> str:
-        whom = _publisher_or_agency(person, dataset)
+        whom = publishing_or_moderating(person, dataset)
         withdraw_version(whom, dataset, number, reason=str(request.POST.get("reason", "")), now=utc_now())
         return _("La version %(number)s est retirée : ses fichiers disent pourquoi.") % {"number": number}
 
@@ -194,12 +192,6 @@ def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> Http
 def _decided(request: HttpRequest, slug: str, change: Callable[[Dataset], str]) -> HttpResponse:
     dataset = dataset_at(slug)
     return answered(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
-
-
-def _publisher_or_agency(person: User, dataset: Dataset) -> Acting:
-    if runs_agency(person):
-        return moderating(person, dataset.organisation)
-    return acting(person, dataset.organisation, Role.PUBLISHER)
 
 
 def _tell(request: HttpRequest, report: ProblemReport) -> None:

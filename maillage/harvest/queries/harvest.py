@@ -9,13 +9,19 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import belongs_to_agency, may_administer, organisations_for
+from maillage.accounts.queries import (
+    Organisation,
+    User,
+    accepted_organisations,
+    belongs_to_agency,
+    may_administer,
+    organisations_for,
+)
 from maillage.accounts.terms import OrganisationState, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.schemas import all_schemas
 from maillage.catalog.terms import DatasetKind
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, HarvestSource
 
 HARVEST_EVERY: Final = timedelta(hours=24)
@@ -33,25 +39,38 @@ class ItemsPage:
 
 
 def sources_for(user: User) -> list[HarvestSource]:
-    """The sources that ``user`` looks after: all for the agency, else those of the organisations she administers."""
-    known = HarvestSource.objects.select_related("organisation").order_by("name", "pk")
+    """The sources that ``user`` looks after: all for the agency, else those of the organisations she administers.
+
+    Forbidden where she administers none.
+    """
+    sources = HarvestSource.objects.select_related("organisation").order_by("name", "pk")
     if belongs_to_agency(user):
-        return list(known)
-    return list(known.filter(organisation__in=[one.pk for one in organisations_to_harvest(user)]))
+        return list(sources)
+    return list(sources.filter(organisation__in=organisations_to_add_for(user)))
+
+
+def organisations_to_add_for(user: User) -> list[Organisation]:
+    """The organisations for which ``user`` may add a source, by name; Forbidden where there is none."""
+    organisations = organisations_to_harvest(user)
+    if not organisations:
+        raise _not_a_harvester()
+    return organisations
 
 
 def organisations_to_harvest(user: User) -> list[Organisation]:
-    """The organisations for which ``user`` may add a source, by name."""
+    """The same; none where there is none."""
     if belongs_to_agency(user):
-        shown = Organisation.objects.filter(state=OrganisationState.ACCEPTED.value, is_sandbox=False)
-        return [one for one in shown.order_by("name") if may_administer(user, one)]
+        return [one for one in accepted_organisations().order_by("name") if may_administer(user, one)]
     own = organisations_for(user, Role.ADMINISTRATOR)
     return [one.organisation for one in own if not one.organisation.is_sandbox]
 
 
-def may_see_source(user: User, source: HarvestSource) -> bool:
-    """Whether ``user`` reads the harvests of ``source``: the agency, and those who administer its organisation."""
-    return belongs_to_agency(user) or may_administer(user, source.organisation)
+def source_seen_by(user: User, number: int) -> HarvestSource:
+    """The source of that number, for the agency and who administers its organisation; NotFound, else Forbidden."""
+    source = source_at(number)
+    if not belongs_to_agency(user) and not may_administer(user, source.organisation):
+        raise _not_a_harvester()
+    return source
 
 
 def source_at(number: int) -> HarvestSource:
@@ -176,3 +195,10 @@ def _is_unique_in_the_world(identity: str) -> bool:
         # A word of that catalogue alone.
         return False
     return True
+
+
+def _not_a_harvester() -> Forbidden:
+    message = sentence(
+        "Le moissonnage est aux administrateurs des organisations et à l’agence : demandez à l’un d’eux."
+    )
+    return Forbidden("harvest_not_allowed", message)

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from django.conf import settings
 from django.db import transaction
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.accounts.record import installation_acting, note
 from maillage.accounts.terms import Acting, Verb
 from maillage.catalog.queries import Dataset

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from maillage.accounts.models import Organisation, free_slug
+from maillage.accounts.queries import Organisation
 from maillage.catalog.queries import Dataset, RemoteFile
 from maillage.catalog.queries.quality_score import QualityFacts, quality_of
 from maillage.catalog.queries.search import search_words
@@ -21,6 +21,7 @@ from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun
 from maillage.harvest.queries.harvest import schemas_by_address
 from maillage.harvest.rules.harvest import Known, Left, RemoteDataset, RemoteFileFound, Unreadable, left_or_licence
 from maillage.territory.queries import territory
+from maillage.web.slugs import free_slug
 
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
 # "…/territoires/commune:58194" is ours; "…/geo/commune/58194" is Insee's.

@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.models import User
-from maillage.accounts.queries import administering, belongs_to_agency, person_of
+from maillage.accounts.queries import User, administering, may_administer, person_of
 from maillage.catalog.parts.paging import page_number
 from maillage.catalog.terms import ItemStatus, SourceKind
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, Problem, Refused, sentence
+from maillage.core.problems import Refused
 from maillage.harvest.forms import HarvestSourceForm
-from maillage.harvest.models import HarvestSource
 from maillage.harvest.pages.harvest import (
     AddPage,
     RunPage,
@@ -33,13 +31,13 @@ from maillage.harvest.pages.harvest import (
 )
 from maillage.harvest.queries.harvest import (
     items_of,
-    may_see_source,
     newest_runs,
+    organisations_to_add_for,
     organisations_to_harvest,
     reasons_of,
     run_at,
     runs_of,
-    source_at,
+    source_seen_by,
     sources_for,
 )
 from maillage.harvest.record.harvest import TRIAL, add_source, ask_harvest, harvest_source, stop_source
@@ -69,13 +67,10 @@ def _for_harvesters(page: Page) -> Page:
 @_for_harvesters
 def sources(request: HttpRequest, person: User) -> HttpResponse:
     """The sources that the person looks after."""
-    organisations = organisations_to_harvest(person)
-    if not organisations and not belongs_to_agency(person):
-        raise _not_a_harvester()
     found = sources_for(person)
     newest = newest_runs(found)
     rows = [source_row(one, newest.get(one.pk)) for one in found]
-    page = SourcesPage(rows=rows, may_add=bool(organisations))
+    page = SourcesPage(rows=rows, may_add=bool(organisations_to_harvest(person)))
     return render(request, "harvest/harvest.html", {"page": page})
 
 
@@ -83,9 +78,7 @@ def sources(request: HttpRequest, person: User) -> HttpResponse:
 @_for_harvesters
 def add(request: HttpRequest, person: User) -> HttpResponse:
     """The form; a source that can be read is kept with its trial, which is shown."""
-    organisations = organisations_to_harvest(person)
-    if not organisations:
-        raise _not_a_harvester()
+    organisations = organisations_to_add_for(person)
     form = HarvestSourceForm(request.POST or None, organisations=organisations)
     status = _UNPROCESSABLE if request.method == "POST" else 200
     if form.is_valid():
@@ -111,11 +104,14 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
 @_for_harvesters
 def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One source with its harvests."""
-    found = _seen_source(person, number)
+    found = source_seen_by(person, number)
     runs = [run_row(one) for one in runs_of(found)]
     has_trial = any(row.run.is_dry and not row.run.error for row in runs)
     page = SourcePage(
-        row=source_row(found, None), runs=runs, may_change=_may_change(person, found), may_start=has_trial
+        row=source_row(found, None),
+        runs=runs,
+        may_change=may_administer(person, found.organisation),
+        may_start=has_trial,
     )
     return render(request, "harvest/harvest_source.html", {"page": page})
 
@@ -125,7 +121,7 @@ def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One harvest: what became of each data set, and why."""
     found = run_at(number)
-    _seen_source(person, found.source_id)
+    source_seen_by(person, found.source_id)
     status = _one_of(request.GET.get("issue", ""), [one.value for one in ItemStatus])
     reasons = reasons_of(found)
     code = _one_of(request.GET.get("raison", ""), list(reasons))
@@ -139,7 +135,7 @@ def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
         shown=items,
         before=_page_address(request, items.number - 1) if items.number > 1 else "",
         after=_page_address(request, items.number + 1) if items.number < items.page_count else "",
-        may_start=_may_change(person, found.source) and found.is_dry and not found.source.is_active,
+        may_start=may_administer(person, found.source.organisation) and found.is_dry and not found.source.is_active,
     )
     return render(request, "harvest/harvest_run.html", {"page": page})
 
@@ -148,7 +144,7 @@ def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @_for_harvesters
 def try_out(_request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A trial, at once; its report is shown."""
-    found = _seen_source(person, number)
+    found = source_seen_by(person, number)
     administering(person, found.organisation)
     made = harvest_source(found, is_dry=True, now=utc_now(), bounds=TRIAL)
     return redirect("harvest_run", number=made.pk)
@@ -158,7 +154,7 @@ def try_out(_request: HttpRequest, person: User, number: int) -> HttpResponse:
 @_for_harvesters
 def start(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The source is active, and harvested within the minute, then every day."""
-    found = _seen_source(person, number)
+    found = source_seen_by(person, number)
     ask_harvest(administering(person, found.organisation), found, now=utc_now())
     messages.success(request, _("La moisson commence dans la minute, puis revient chaque jour."))
     return redirect("harvest_source", number=found.pk)
@@ -168,33 +164,10 @@ def start(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @_for_harvesters
 def stop(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The source is not harvested any more."""
-    found = _seen_source(person, number)
+    found = source_seen_by(person, number)
     stop_source(administering(person, found.organisation), found, now=utc_now())
     messages.success(request, _("Cette source n’est plus moissonnée ; ce qui en vient reste dans le catalogue."))
     return redirect("harvest_source", number=found.pk)
-
-
-def _seen_source(person: User, number: int) -> HarvestSource:
-    found = source_at(number)
-    if not may_see_source(person, found):
-        raise _not_a_harvester()
-    return found
-
-
-def _may_change(person: User, found: HarvestSource) -> bool:
-    try:
-        administering(person, found.organisation)
-    except Problem:
-        # She only reads: the page has no buttons.
-        return False
-    return True
-
-
-def _not_a_harvester() -> Forbidden:
-    message = sentence(
-        "Le moissonnage est aux administrateurs des organisations et à l’agence : demandez à l’un d’eux."
-    )
-    return Forbidden("harvest_not_allowed", message)
 
 
 def _one_of(given: str, known: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation, sandboxes
 from maillage.catalog.queries import Dataset, SavedQuery
 from maillage.catalog.terms import DatasetState
 from maillage.publishing.queries import Draft
@@ -21,7 +21,7 @@ class Correction:
 
 def sandbox_named(slug: str) -> Organisation | None:
     """The sandbox of that name; None where it is gone."""
-    return Organisation.objects.filter(slug=slug, is_sandbox=True).first()
+    return sandboxes().filter(slug=slug).first()
 
 
 def correction_in(sandbox: Organisation) -> Correction:

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries import Organisation, accepted_organisations
 from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.schemas import core_schemas

@@ -1,7 +1,6 @@
 """What organisations answered to the survey: one of them, or all of a territory."""
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.queries.organisations import accepted_organisations
+from maillage.accounts.queries import Organisation, accepted_organisations
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.queries.within import addresses_within
 from maillage.learning.models import SurveyAnswer

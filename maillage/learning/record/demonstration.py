@@ -12,8 +12,12 @@ from typing import Final
 import pyarrow as pa
 from django.db import transaction
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.record import installation_acting
+from maillage.accounts.queries import Organisation, organisations_called
+from maillage.accounts.record import (
+    create_demonstration_organisation,
+    delete_demonstration_organisations,
+    installation_acting,
+)
 from maillage.accounts.terms import OrganisationKind
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.lookups import lookups
@@ -97,14 +101,14 @@ def remove_demonstration() -> int:
     """How many organisations went, with all that is theirs."""
     organisations = demonstration_organisations()
     keys = [one.pk for one in organisations]
-    erase_work_of(organisations, then=lambda: Organisation.objects.filter(pk__in=keys).delete())
+    erase_work_of(organisations, then=lambda: delete_demonstration_organisations(keys))
     return len(organisations)
 
 
 def demonstration_organisations() -> list[Organisation]:
     """Those that were made for the demonstration."""
     names = [_name(territory(address)) for address in _addresses()]
-    return list(Organisation.objects.filter(name__in=names))
+    return organisations_called(names)
 
 
 def _addresses() -> tuple[str, ...]:
@@ -118,7 +122,7 @@ def _name(place: Territory) -> str:
 
 def _organisation(address: str) -> Organisation:
     kind = OrganisationKind.EPCI if address == EPCI else OrganisationKind.COMMUNE
-    return Organisation.objects.create(name=_name(territory(address)), kind=kind.value, territory=address)
+    return create_demonstration_organisation(_name(territory(address)), kind=kind, territory=address)
 
 
 def _publish(organisations: dict[str, Organisation], shown: _Shown, *, now: datetime) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from maillage.accounts.models import Organisation, TraceEntry
+from maillage.accounts.queries import Organisation
+from maillage.accounts.record import erase_trace
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import dataset_folder, draft_folder
 from maillage.learning.models import SurveyAnswer
@@ -18,8 +19,9 @@ def erase_work_of(organisations: Sequence[Organisation], *, then: Callable[[], o
     keys = [one.pk for one in organisations]
     with transaction.atomic():
         folders = folders_of(keys)
-        for rows in (Draft, Dataset, SurveyAnswer, TraceEntry):
+        for rows in (Draft, Dataset, SurveyAnswer):
             rows._default_manager.filter(organisation__in=keys).delete()  # noqa: SLF001 -- the documented way for any model
+        erase_trace(keys)
         then()
     for folder in folders:
         # The rows are gone: a folder that could not be removed is read by nobody.

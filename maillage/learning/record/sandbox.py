@@ -4,16 +4,14 @@ Everything in one is the real thing; only nobody but its member sees what it pub
 password of anybody is asked for or kept.
 """
 
-import secrets
 import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.db import transaction
-
-from maillage.accounts.models import Membership, Organisation, User
-from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
+from maillage.accounts.queries import Organisation, User, sandbox_of, sandboxes
+from maillage.accounts.record import create_sandbox, delete_sandboxes
+from maillage.accounts.terms import Acting
 from maillage.catalog.queries.schemas import schema_version
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.core.tables.writing import write_csv
@@ -25,9 +23,6 @@ from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import begin_draft, keep_description, receive_file
 
 _PLACE: Final = Place("Val-d’Essai", "00000", 0.0, 0.0)
-_MADE_NAME: Final = "essai-"
-_WORDS: Final = 4  # letters and digits that tell one sandbox from another
-_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
 
 
 def open_sandbox(person: User | None, *, now: datetime) -> tuple[User, Organisation]:
@@ -38,26 +33,12 @@ def open_sandbox(person: User | None, *, now: datetime) -> tuple[User, Organisat
     known = sandbox_of(person) if person is not None else None
     if person is not None and known is not None:
         return person, known
-    if Organisation.objects.filter(is_sandbox=True).count() >= MOST_SANDBOXES:
+    if sandboxes().count() >= MOST_SANDBOXES:
         message = sentence("Tous les bacs à sable sont pris en ce moment : revenez dans une heure.")
         raise Unavailable("sandboxes_full", message)
-    with transaction.atomic():
-        mark = _free_mark()
-        user = person or _made_person(mark)
-        organisation = Organisation.objects.create(
-            name=f"Commune d’essai {mark}",
-            kind=OrganisationKind.COMMUNE.value,
-            state=OrganisationState.ACCEPTED.value,
-            is_sandbox=True,
-        )
-        Membership.objects.create(user=user, organisation=organisation, role=Role.ADMINISTRATOR.value)
+    user, organisation = create_sandbox(person)
     _fill(Acting(organisation.pk, user_id=user.pk), now=now)
     return user, organisation
-
-
-def sandbox_of(user: User) -> Organisation | None:
-    """The sandbox that ``user`` is in; None without."""
-    return Organisation.objects.filter(is_sandbox=True, memberships__user=user).order_by("-pk").first()
 
 
 def begin_again(organisation: Organisation, user: User, *, now: datetime) -> None:
@@ -75,8 +56,7 @@ def close_sandbox(organisation: Organisation) -> None:
 
 def forget_old_sandboxes(now: datetime) -> int:
     """Erase the sandboxes that were opened more than a day ago, and those that outgrew their place; how many."""
-    opened = Organisation.objects.filter(is_sandbox=True)
-    gone = [one for one in opened if one.created_at < now - KEPT or _octets_of(one) > MOST_OCTETS]
+    gone = [one for one in sandboxes() if one.created_at < now - KEPT or _octets_of(one) > MOST_OCTETS]
     _erase(gone)
     return len(gone)
 
@@ -90,21 +70,6 @@ def _refuse_real(organisation: Organisation) -> None:
 def _octets_of(organisation: Organisation) -> int:
     folders = folders_of([organisation.pk])
     return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
-
-
-def _free_mark() -> str:
-    """A short mark that no organisation's name has."""
-    while True:
-        mark = "".join(secrets.choice(_LETTERS) for _ in range(_WORDS))
-        if not Organisation.objects.filter(name__endswith=f" {mark}").exists():
-            return mark
-
-
-def _made_person(mark: str) -> User:
-    user = User(username=f"{_MADE_NAME}{mark}-{secrets.token_hex(4)}", first_name="Bienvenue")
-    user.set_unusable_password()
-    user.save()
-    return user
 
 
 def _fill(acting: Acting, *, now: datetime) -> None:
@@ -130,14 +95,6 @@ def _begin(acting: Acting, schema_id: str, table: SampleTable, *, name: str, is_
 
 
 def _erase(organisations: list[Organisation]) -> None:
-    if not organisations:
-        return
     keys = [one.pk for one in organisations]
-    members = User.objects.filter(memberships__organisation__in=keys, username__startswith=_MADE_NAME)
-    made = [user.pk for user in members if not user.has_usable_password()]  # who had an account keeps it
-
-    def gone() -> None:
-        Organisation.objects.filter(pk__in=keys, is_sandbox=True).delete()
-        User.objects.filter(pk__in=made).delete()
-
-    erase_work_of(organisations, then=gone)
+    if keys:
+        erase_work_of(organisations, then=lambda: delete_sandboxes(keys))

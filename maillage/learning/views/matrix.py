@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,24 +14,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.models import Organisation, User
 from maillage.accounts.queries import (
     OrganisationChoice,
-    acting,
-    belongs_to_agency,
     organisation_at,
     organisations_for,
-    person_of,
+    viewer,
 )
-from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.terms import Role
 from maillage.catalog.parts.paging import Pager, page_number, pager
-from maillage.catalog.queries.consolidation import consolidated_in
+from maillage.catalog.queries.consolidation import consolidated_in, may_merge, merging
 from maillage.catalog.record.consolidation import consolidate
 from maillage.catalog.terms.demonstration import is_invented
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, sentence
 from maillage.learning.export.matrix import matrix_csv
 from maillage.learning.pages.matrix_words import MARKS, STATES, cell_text, step_text
+from maillage.learning.queries.insiders import may_see_inside
 from maillage.learning.queries.matrix import Matrix, MatrixLine, matrix
 from maillage.learning.rules.matrix import CellState, Step, StepKind
 from maillage.territory.queries import parents, territory
@@ -129,35 +125,10 @@ def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
 def merge(request: HttpRequest, address: str) -> HttpResponse:
     """Merge one data set, in the name of the organisation of the territory itself, or of the agency."""
     organisation = organisation_at(request.POST.get("organisation", ""))
-    who = acting(viewer(request), organisation, Role.PUBLISHER)
-    if not _may_merge(organisation, territory(address)):
-        message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
-        raise Forbidden("merge_of_another", message)
+    who = merging(viewer(request), organisation, territory(address))
     consolidate(who, schema_id=request.POST.get("schema", ""), address=address, now=utc_now())
     messages.success(request, _("Les jeux sont réunis ; ils le seront de nouveau à chaque changement."))
     return redirect(f"{reverse('matrix_at', args=[address])}#merge-title")
-
-
-def viewer(request: HttpRequest) -> User | AnonymousUser:
-    """Who looks: a person who has shown her second factor where she has one, else a visitor."""
-    return person_of(request) or AnonymousUser()
-
-
-def may_see_inside(user: User | AnonymousUser, address: str) -> bool:
-    """Whether drafts and answers to the survey are shown.
-
-    To the agency; and of a commune or an EPCI, to members of its organisation, of the EPCI around it, and of those who
-    hold their mandate.
-    """
-    if belongs_to_agency(user):
-        return True
-    around = {one.address for one in (territory(address), *parents(address)) if one.kind in (Kind.COMMUNE, Kind.EPCI)}
-    return any(
-        choice.organisation.territory in around
-        and choice.organisation.kind == choice.organisation.territory.partition(":")[0]
-        and not choice.organisation.is_sandbox
-        for choice in organisations_for(user, Role.READER)
-    )
 
 
 def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage:
@@ -236,16 +207,8 @@ def _mergers(place: Territory, choices: list[OrganisationChoice]) -> tuple[tuple
     return tuple(
         (choice.organisation.slug, choice.organisation.name)
         for choice in choices
-        if choice.role.allows(Role.PUBLISHER) and _may_merge(choice.organisation, place)
+        if choice.role.allows(Role.PUBLISHER) and may_merge(choice.organisation, place)
     )
-
-
-def _may_merge(organisation: Organisation, place: Territory) -> bool:
-    """An organisation merges what is published in its own territory, the agency everywhere; of a commune none does."""
-    if place.kind is Kind.COMMUNE or organisation.is_sandbox:
-        return False
-    is_its_own = organisation.territory == place.address and organisation.kind == place.kind.value
-    return is_its_own or organisation.kind == OrganisationKind.AGENCY
 
 
 def _line(

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import person_of
+from maillage.accounts.queries import Organisation, has_account, person_of, sandbox_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
-from maillage.learning.record.sandbox import begin_again, close_sandbox, open_sandbox, sandbox_of
+from maillage.learning.record.sandbox import begin_again, close_sandbox, open_sandbox
 from maillage.learning.rules.sandboxes import MOST_OF_A_NETWORK
 from maillage.web.doors import own_address
 from maillage.web.limits import Limit, counting
@@ -81,7 +80,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     kept = _progress(request)
     close_sandbox(organisation)
     request.session.pop(SANDBOX, None)
-    if not User.objects.filter(pk=person.pk).exists():
+    if not has_account(person):
         logout(request)
         request.session.update(kept)
     messages.success(request, _("Votre bac à sable est effacé."))

@@ -13,19 +13,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import acting, organisation_at, organisations_for
+from maillage.accounts.queries import Organisation, User, acting, organisation_at, organisations_for, viewer
 from maillage.accounts.terms import Role
 from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, NotFound, Refused, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.learning.export.survey import survey_csv
 from maillage.learning.forms import AnswerForm, form_of, form_refused
+from maillage.learning.queries.insiders import may_see_inside, reading_answers
 from maillage.learning.queries.survey import answers_of, asked_in, said_in
 from maillage.learning.record.survey import answer_survey
 from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Answer, Counts, counted, read_answer, software_table
-from maillage.learning.views.matrix import may_see_inside, viewer
 from maillage.publishing.views.entry import Page, for_people
 from maillage.territory.queries import territory
 from maillage.web.formats import number
@@ -114,11 +113,7 @@ def for_insiders(page: Page) -> Page:
     @telling_problems
     @wraps(page)
     def entered(request: HttpRequest, address: str) -> HttpResponseBase:
-        if not may_see_inside(viewer(request), address):
-            message = sentence(
-                "Les réponses à l’enquête sont pour l’intercommunalité et l’agence : connectez-vous avec leur compte."
-            )
-            raise Forbidden("survey_results", message)
+        reading_answers(viewer(request), address)
         return page(request, address)
 
     return entered

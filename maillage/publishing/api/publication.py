@@ -8,14 +8,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Router, Status
 
-from maillage.accounts.api import ApiKeyAuth
-from maillage.accounts.queries import organisation_at
+from maillage.accounts.parts import ApiKeyAuth
+from maillage.accounts.queries import organisation_at, refuse_key_of_another
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import schema
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.core.schema.report_document import report_document
 from maillage.publishing.export.report_words import tell
 from maillage.publishing.forms.received_file import received_file
@@ -70,9 +70,7 @@ def publish_dataset(request: HttpRequest, slug: str) -> Status[dict[str, Any]]:
     """A new data set of the organisation of the key."""
     refuse_too_large(request)
     acting, organisation = _acting(request), organisation_at(slug)
-    if organisation.pk != acting.organisation_id:
-        message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")
-        raise Forbidden("key_of_another", message, name=organisation.name)
+    refuse_key_of_another(acting, organisation)
     schema_id = str(request.POST.get("schema", "")).strip()
     version = str(request.POST.get("schema_version", "")).strip() or None
     found = schema(schema_id, version) if schema_id else None
@@ -83,9 +81,7 @@ def publish_dataset(request: HttpRequest, slug: str) -> Status[dict[str, Any]]:
 def publish_version(request: HttpRequest, slug: str) -> dict[str, Any]:
     """A new version of a data set of the organisation of the key."""
     acting, dataset = _acting(request), dataset_at(slug)
-    if dataset.organisation_id != acting.organisation_id:
-        message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")
-        raise Forbidden("key_of_another", message, name=dataset.organisation.name)
+    refuse_key_of_another(acting, dataset.organisation)
     _read_put(request)
     found = schema(dataset.schema_id) if dataset.schema_id else None
     return _published(request, acting, (found.id, found.version) if found else None, dataset)

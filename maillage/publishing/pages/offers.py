@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.core.schema.proposals.words import is_worded, likely_word
 from maillage.core.schema.terms import Field, FindingGroup, Schema
 from maillage.core.tables.terms import Reading

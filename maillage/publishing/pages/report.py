@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.core.problems import sentence
 from maillage.core.schema.checks.rounding import ROUNDED
 from maillage.core.schema.grouping import MANY

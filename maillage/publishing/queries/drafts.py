@@ -10,11 +10,10 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 
-from maillage.accounts.models import User
-from maillage.accounts.queries import acting, organisations_for
+from maillage.accounts.queries import Organisation, User, acting, organisation_at, organisations_for
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries.schemas import schema
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import Forbidden, NotFound, sentence
 from maillage.core.schema.terms import Schema
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import progress_path
@@ -44,6 +43,19 @@ def draft_at(draft_id: UUID, user: User | AnonymousUser, wanted: Role = Role.EDI
     if draft is None:
         raise NotFound("draft_unknown", sentence("Ce brouillon n’existe pas : retrouvez les vôtres dans Mon espace."))
     return draft, acting(user, draft.organisation, wanted)
+
+
+def organisation_to_publish_for(user: User, slug: str) -> Organisation:
+    """The organisation of that name, else the first that ``user`` edits for; Forbidden where she edits for none."""
+    if slug:
+        return organisation_at(slug)
+    choices = organisations_for(user, Role.EDITOR)
+    if not choices:
+        raise Forbidden(
+            "no_organisation",
+            sentence("Vous ne rédigez encore pour aucune organisation : demandez-en une, ou une invitation."),
+        )
+    return choices[0].organisation
 
 
 def drafts_of(user: User | AnonymousUser, *, thrown_away: bool = False) -> list[Draft]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Final
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import draft_folder

@@ -13,8 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import OrganisationChoice, acting, organisation_at, organisations_for, person_of
+from maillage.accounts.queries import (
+    OrganisationChoice,
+    User,
+    acting,
+    organisation_at,
+    organisations_for,
+    person_of,
+)
 from maillage.accounts.terms import Role
 from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries import Dataset
@@ -22,11 +28,12 @@ from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import all_schemas, model_named, search_schemas
 from maillage.catalog.terms import Door, Step
 from maillage.core.clock import utc_now
-from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.core.problems import Refused
 from maillage.publishing.forms.received_file import received_file
 from maillage.publishing.forms.sent_file import MOST_MEGABYTES, refuse_too_large
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_schemas import newest_schema, recognised_schema
+from maillage.publishing.queries.drafts import organisation_to_publish_for
 from maillage.publishing.queries.waiting_files import WaitingFile
 from maillage.publishing.record.drafts import begin_draft, change_schema, choose_step, receive_file
 from maillage.publishing.rules.waiting_files import Wish
@@ -132,7 +139,7 @@ def door_href(draft: Draft, door: Door) -> str:
 
 def _begun_draft(person: User, wish: Wish, path: Path | None) -> Draft:
     dataset = dataset_at(wish.dataset) if wish.dataset else None
-    organisation = dataset.organisation if dataset else _organisation(person, wish.organisation)
+    organisation = dataset.organisation if dataset else organisation_to_publish_for(person, wish.organisation)
     whom = acting(person, organisation, Role.EDITOR)
     if dataset is not None:
         schema = newest_schema(dataset.schema_id)
@@ -141,18 +148,6 @@ def _begun_draft(person: User, wish: Wish, path: Path | None) -> Draft:
     else:
         schema = newest_schema(wish.schema_id)
     return begin_draft(whom, schema=schema, dataset=dataset, now=utc_now())
-
-
-def _organisation(person: User, slug: str) -> Organisation:
-    if slug:
-        return organisation_at(slug)
-    choices = organisations_for(person, Role.EDITOR)
-    if not choices:
-        raise Forbidden(
-            "no_organisation",
-            sentence("Vous ne rédigez encore pour aucune organisation : demandez-en une, ou une invitation."),
-        )
-    return choices[0].organisation
 
 
 def _page(request: HttpRequest, person: User, *, problem: Refused | None = None, status: int = 200) -> HttpResponse:

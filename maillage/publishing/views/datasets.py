@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.models import User
-from maillage.accounts.queries import acting
+from maillage.accounts.queries import User, acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries import Dataset, Version
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.queries import Organisation
 from maillage.catalog.parts.themes import FREQUENCIES, THEMES
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import Frequency, Licence, Step, Theme

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import person_of
+from maillage.accounts.queries import Organisation, User, mandate_holder_of, person_of
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.terms import Step
@@ -100,8 +99,7 @@ def at_draft(page: Page) -> Page:
 def here_at(person: User, draft_id: UUID, wanted: Role = Role.EDITOR) -> Here:
     """``person`` at the draft; raises NotFound and Forbidden."""
     draft, acting = draft_at(draft_id, person, wanted)
-    through = Organisation.objects.get(pk=acting.through_id) if acting.through_id else None
-    return Here(person, draft, acting, through)
+    return Here(person, draft, acting, mandate_holder_of(acting))
 
 
 def after_sign_in(request: HttpRequest) -> str:

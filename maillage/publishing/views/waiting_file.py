@@ -15,9 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.queries import OrganisationChoice, acting, organisation_at, organisations_for, person_of
-from maillage.accounts.queries.acting import acting_or_none
+from maillage.accounts.queries import (
+    Organisation,
+    OrganisationChoice,
+    User,
+    acting,
+    acting_or_none,
+    organisation_at,
+    organisations_for,
+    person_of,
+)
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import Door

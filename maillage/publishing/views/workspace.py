@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.models import User
-from maillage.accounts.queries import OrganisationChoice, organisations_for
+from maillage.accounts.queries import OrganisationChoice, User, organisations_for
 from maillage.accounts.terms import Role
 from maillage.catalog.parts.words import day, state_text
 from maillage.catalog.queries import Dataset

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from maillage.accounts.models import User
+from maillage.accounts.queries import User
 from maillage.core.problems import Refused, sentence
 from maillage.quality.record.turns import writing
 from maillage.repair.models import Action, ActionStep

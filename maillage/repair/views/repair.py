@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.models import User
+from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.figures.parts.filters import Pairs

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from maillage.accounts.models import Organisation, free_slug
+from maillage.accounts.models import Organisation
 from maillage.catalog.models import Dataset
 from maillage.catalog.terms import SourceKind
 from maillage.core.net.fetch import Document, RemoteReader
 from maillage.harvest.models import HarvestedDataset, HarvestSource
 from maillage.harvest.record.harvest import WRITTEN_AT_ONCE, Bounds, harvest_source
+from maillage.web.slugs import free_slug
 from tests.catalog.dcat_cast import make_dataset
 from tests.harvest.remote_catalogue import RemoteCatalogue
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.queries import sandbox_of
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import readable_dataset_at, shown_datasets
@@ -15,7 +16,6 @@ from maillage.learning.record.sandbox import (
     close_sandbox,
     forget_old_sandboxes,
     open_sandbox,
-    sandbox_of,
 )
 from maillage.learning.record.survey import answer_survey
 from maillage.learning.rules.survey import Answer

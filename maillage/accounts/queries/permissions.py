@@ -123,6 +123,13 @@ def acting_of_key(token: str, role: Role) -> Acting | None:
     return Acting(key.organisation_id)
 
 
+def refuse_key_of_another(acting: Acting, organisation: Organisation) -> None:
+    """Nothing; Forbidden where the key that acts is of another organisation than ``organisation``."""
+    if organisation.pk != acting.organisation_id:
+        message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")
+        raise Forbidden("key_of_another", message, name=organisation.name)
+
+
 def may_read(user: Person, organisation: Organisation) -> bool:
     """Whether ``user`` sees the people, keys, mandates and trace of ``organisation``: a member, or the agency."""
     if not isinstance(user, User) or not user.is_active:
