@@ -5,9 +5,9 @@ each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (C
 """
 
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
+
+from maillage.core.offers import offered
 
 FEATURES: Final = (
     "territory",
@@ -29,8 +29,5 @@ FEATURES: Final = (
 
 
 def offers(module: str, name: str) -> Iterator[Any]:
-    """What the features offer under ``name`` in their ``module``, one after the other; most offer only some things."""
-    for feature in FEATURES:
-        place = f"maillage.{feature}.{module}"
-        if find_spec(place) is not None:
-            yield from getattr(import_module(place), name, ())
+    """What the features offer under ``name`` in their ``module``."""
+    return offered(FEATURES, module, name)

@@ -4,6 +4,7 @@ import django_stubs_ext
 
 from maillage.core.settings import read_settings
 from maillage.site.configuration import ROOT, LegalIdentity, read_configuration, read_feature_settings
+from maillage.site.features import FEATURES
 from maillage.site.static_version import static_version
 from maillage.site.uploads import uploads_folder
 
@@ -48,20 +49,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    "maillage.web",
-    "maillage.territory",
-    "maillage.catalog",
-    "maillage.publishing",
-    "maillage.harvest",
-    "maillage.learning",
-    "maillage.measurement",  # for its static files: it has no code of Django
-    "maillage.quality",
-    "maillage.speedtest",
-    "maillage.figures",
-    "maillage.comparison",
-    "maillage.campaign",
-    "maillage.repair",
-    "maillage.editions",
+    *(f"maillage.{feature}" for feature in FEATURES if feature != "accounts"),
     "maillage.site",
 ]
 AUTH_USER_MODEL = "accounts.User"

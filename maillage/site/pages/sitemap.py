@@ -16,14 +16,10 @@ from maillage.figures.queries.figures import public_origin_now, published_on
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.territory.queries import built_in_within, places, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.navigation import all_entries
 
 MOST_ADDRESSES: Final = 50_000  # of one file: https://www.sitemaps.org/protocol.html
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_PAGES: Final = (
-    "home", "test", "test_method", "map", "map_table", "weather", "territories", "operators", "repair", "campaign",
-    "kit", "method", "api_page", "open_data", "contribute", "my_data", "catalog", "catalog_schemas", "catalog_check",
-    "matrix", "lessons",
-)  # fmt: skip
 # Every page with a question mark is a filter, a search or a step of a table: the same rows, without end.
 ROBOTS: Final = (
     "User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /admin/\nDisallow: /tiles/\nDisallow: /kit/*/\n"
@@ -77,7 +73,8 @@ def _document(root: str, lines: Iterable[str]) -> str:
 def _pages() -> Sequence[Entry]:
     operators = [each.id for each in operator_table() if each.kind is OperatorKind.MNO]
     return [
-        *(Entry(reverse(name)) for name in _PAGES),
+        *(Entry(reverse(name)) for name in ("home", "test_method")),
+        *(Entry(reverse(entry.address)) for entry in all_entries() if entry.is_in_sitemap),
         *(Entry(reverse("operator", args=[operator])) for operator in operators),
     ]
 

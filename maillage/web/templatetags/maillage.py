@@ -1,6 +1,7 @@
 """Tags of the base page: the agency, the same address in the other language, French typography, numbers."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from django import template
@@ -15,6 +16,8 @@ from django.utils.translation import get_language
 from maillage import __version__
 from maillage.web import formats
 from maillage.web.conformity import conformity_words
+from maillage.web.navigation import navigation
+from maillage.web.offers import NavigationEntry, NavigationGroup
 from maillage.web.public_address import public_url
 from maillage.web.typography import french_typography, in_french
 
@@ -89,6 +92,12 @@ def address_in(context: Context, language: str) -> str:
 def agency() -> str:
     """The name of the agency that runs this installation."""
     return str(settings.AGENCY_NAME)
+
+
+@register.simple_tag
+def ways_onward(group: str) -> Sequence[NavigationEntry]:
+    """The entries of a group of the navigation."""
+    return navigation(NavigationGroup(group))
 
 
 @register.simple_tag

@@ -1,0 +1,12 @@
+"""The ways onward that every page offers to this feature."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.web.offers import NavigationEntry, NavigationGroup
+
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.MAIN, 20, sentence("Carte"), "map"),
+    NavigationEntry(NavigationGroup.LOOK, 10, sentence("Carte"), "map", is_in_sitemap=False),
+    NavigationEntry(NavigationGroup.LOOK, 20, sentence("Les chiffres en tableau"), "map_table"),
+)

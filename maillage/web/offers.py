@@ -1,0 +1,103 @@
+"""What features offer pages: ways onward of every page, panels of the place page, sections of a person's space."""
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.conf import settings
+
+from maillage.core.offers import offered
+from maillage.territory.terms import Territory
+
+Result = TypeVar("Result")
+
+
+def offers(module: str, name: str) -> Iterator[Any]:
+    """What the features of this installation offer under ``name`` in their ``module``."""
+    return offered(settings.FEATURES, module, name)
+
+
+class NavigationGroup(StrEnum):
+    """Where a way onward stands: at the top of every page, or in one of the four lists at its foot."""
+
+    MAIN = "main"
+    LOOK = "look"
+    ACT = "act"
+    OPEN = "open"
+    UNDERSTAND = "understand"
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """A way onward of every page: ``address`` is the name of its page, ``place`` orders the entries of a group."""
+
+    group: NavigationGroup
+    place: int
+    label: str
+    address: str
+    is_in_sitemap: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceVisit:
+    """Who looks at a place, and how: the place, the words of the address, the language. Panels are built from it.
+
+    ``results`` holds what several panels of one visit read; ``once`` reads it once.
+    """
+
+    place: Territory
+    query: tuple[tuple[str, str], ...]
+    language: str
+    results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, read: Callable[..., Result], *arguments: Hashable) -> Result:
+        """``read(*arguments)``, read by the first panel that asks for it."""
+        name = (read, *arguments)
+        if name not in self.results:
+            self.results[name] = read(*arguments)
+        return self.results[name]  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One part of the place page: a template and what it shows as ``panel``.
+
+    ``verdict`` is a sentence that answers who came for this place; ``style_sheets`` and ``scripts`` are names of
+    static files.
+    """
+
+    template: str
+    content: Any
+    verdict: str = ""
+    style_sheets: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelOffer:
+    """A panel that a feature offers: its ``place`` on the page, how it is built, and the version of what it shows.
+
+    ``build`` gives None where there is nothing to show; the page is kept while no ``version`` changes.
+    """
+
+    place: int
+    build: Callable[[PlaceVisit], Panel | None]
+    version: Callable[[], Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSubject:
+    """What the search finds beside territories: ``find(text)`` gives name, detail and address of each."""
+
+    title: str
+    find: Callable[[str], Iterator["SearchResult"]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One thing that the search found."""
+
+    name: str
+    detail: str
+    href: str
