@@ -78,7 +78,7 @@ def _options() -> argparse.Namespace:
 def _make_installation(folder: Path, tests: int) -> None:
     devices = max(1, round(tests * DEVICES_SHARE))
     simulate = ["quality", "simulate", "--territory", REGION, "--tests", str(tests), "--devices", str(devices)]
-    for words in (["migrate"], simulate, ["quality", "count", "--once"]):
+    for words in (["migrate"], simulate, ["quality", "count", "--once"], ["follow", "--once"]):
         command = [sys.executable, "-m", "maillage", *words]
         environment = os.environ | {"MAILLAGE_DATA": str(folder)}
         subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -160,7 +160,7 @@ def _asking() -> Callable[[str], Any]:
 def _publish_a_thousand_more() -> None:
     seed = str(time.time_ns() % 1_000_000)
     simulate = ["quality", "simulate", "--territory", REGION, "--tests", "1000", "--devices", "500", "--seed", seed]
-    for words in (simulate, ["quality", "count", "--once"]):
+    for words in (simulate, ["quality", "count", "--once"], ["follow", "--once"]):
         command = [sys.executable, "-W", "ignore", "-m", "maillage", *words]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -4,12 +4,12 @@ It keeps no list of what is to be done: each look asks the rows what differs fro
 any moment, and what was not finished is found again. One runs on an installation; a second one waits for its place.
 """
 
+import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, get_native_id
 from typing import Final
 
 import structlog
@@ -17,57 +17,24 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 
-from maillage.catalog.build.precomputed_tables import make_tables_ahead
-from maillage.catalog.record.consolidation import consolidate_again
-from maillage.catalog.record.subscriptions import send_due
 from maillage.core.clock import utc_now
+from maillage.core.duties import Duty
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
 from maillage.core.turns import holding
-from maillage.editions.build.catalogue_tables import give_newest_edition
-from maillage.harvest.record.harvest import harvest_due
-from maillage.learning.record.sandbox import forget_old_sandboxes
-from maillage.publishing.record.drafts import forget_old_drafts
-from maillage.publishing.record.waiting_files import forget_old_waiting
-from maillage.site.left_over import empty_journal, forget_left_over
-from maillage.site.preparation import complete_demonstration, publish_demonstration
-from maillage.web.public_address import public_url_here
+from maillage.site.duties import DUTIES
+from maillage.site.features import offers
 
 LOOK_EVERY_S: Final = 1.0
+_NICENESS: Final = 10  # of duties that may take long: people, counts and short duties go first
 
 log = structlog.get_logger("maillage.follower")
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One thing that is looked after: how often, and what brings it up to date and says how many were.
-
-    One that ``may_take_long`` runs beside the others, which never wait for it.
-    """
-
-    name: str
-    every_s: float
-    look: Callable[[datetime], int]
-    may_take_long: bool = False
-
-
 def duties() -> tuple[Duty, ...]:
-    """What is looked after on this installation; what a person waits for comes first and most often."""
-    return (
-        Duty("merged data sets", 3, consolidate_again),
-        Duty("tables for questions", 3, lambda _now: make_tables_ahead(), may_take_long=True),
-        Duty("letters", 30, lambda now: send_due(now=now, origin=public_url_here())),
-        Duty("measurements in the catalogue", 60, give_newest_edition),
-        Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),
-        Duty("actions of the demonstration", 30, complete_demonstration),
-        Duty("edition of the demonstration", 30, publish_demonstration, may_take_long=True),
-        Duty("erased rows", 30, lambda _now: empty_journal()),
-        Duty("files left over", 600, forget_left_over),
-        Duty("old drafts", 3_600, forget_old_drafts),
-        Duty("old sandboxes", 600, forget_old_sandboxes),
-        Duty("old waiting files", 3_600, forget_old_waiting),
-    )
+    """What is looked after on this installation; what a person waits for, most often, comes first."""
+    return tuple(sorted([*offers("duties", "DUTIES"), *DUTIES], key=lambda duty: duty.every_s))
 
 
 def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
@@ -93,8 +60,14 @@ def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
         for duty in looked_after:
             if duty.may_take_long:
                 # Nobody waits for its end: a harvest that is cut short leaves whole pages.
-                VitalThread(_follow, stop, [duty], heartbeats, name=duty.name).start()
+                VitalThread(_follow_long, stop, duty, heartbeats, name=duty.name).start()
         _follow(stop, [duty for duty in looked_after if not duty.may_take_long], heartbeats)
+
+
+def _follow_long(stop: Event, duty: Duty, heartbeats: Heartbeats) -> None:
+    # On Linux this is the thread's alone, as long as it lives.
+    os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
+    _follow(stop, [duty], heartbeats)
 
 
 def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -> None:

@@ -1,28 +1,23 @@
 """Makes the comparisons that take long before anybody asks: of régions with many tests, and of what /meteo shows.
 
-In a thread of their own and behind everything else, so that sample files never wait for them.
+A duty of the follower, behind everything else, so that sample files never wait for them.
 """
 
-import os
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from threading import Event, get_native_id
 from typing import Final
 
 import numpy as np
 import structlog
 from django.conf import settings
-from django.db import Error as DatabaseProblem
-from django.db import connection
 
 from maillage.comparison.queries.comparison import compared_in, is_counted, varied_in
 from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, write_ahead
 from maillage.comparison.queries.weather import followed_places, towns_of, usual_season_at
 from maillage.core.clock import utc_now
-from maillage.core.heartbeats import SILENT, Heartbeats
 from maillage.core.problems import NotFound, Unavailable
 from maillage.figures.build.publication import next_stamp
 from maillage.figures.build.sample_files import (
@@ -47,55 +42,61 @@ from maillage.territory.queries import territory
 from maillage.territory.terms import Address, Kind, Territory, commune_code
 
 MANY_ROWS: Final = 20_000  # of an origin; below, a comparison is made sooner than it is asked for twice
-LOOK_EVERY_S: Final = 3.0
 WAIT_SHARE: Final = 20.0  # times what a core worked for the last ones, where older ones are still shown
 _LAST_TWO_DIGITS: Final = 36 * 36
-_NICE: Final = 10  # people, counts and sample files go first
 
 log = structlog.get_logger()
 
 Made = dict[AheadName, Ahead]
 
 
-def run_comparisons_ahead(stop: Event, heartbeats: Heartbeats = SILENT) -> None:
-    """Follow the sample files until ``stop``."""
-    # On Linux this is the thread's alone, as long as the thread lives.
-    os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
-    folder, rest_until, is_first, is_damaged = samples_folder(), 0.0, True, False
-    while not stop.wait(LOOK_EVERY_S):
+class ComparisonSchedule:
+    """When one process makes the comparisons again: as the sample files change, at most a twentieth of its time."""
+
+    def __init__(self) -> None:
+        self._rest_until = 0.0
+        self._is_first = True
+        self._is_damaged = False
+
+    def look(self, _now: datetime) -> int:
+        """1 where they were made again, else 0."""
+        folder = samples_folder()
+        manifest = read_sample_manifest(folder)
+        # At the start also of the same rows: the table of operators or the formulas may have changed.
+        if manifest is None or not (self._is_first or self._is_due(manifest)):
+            return 0
+        started = time.thread_time()
         try:
-            manifest = read_sample_manifest(folder)
-            if manifest and (is_first or _is_due(manifest, is_rested=time.monotonic() >= rest_until)):
-                started = time.thread_time()
-                # At the start also of the same rows: the table of operators or the formulas may have changed.
-                with heartbeats.work("comparisons", every_s=LOOK_EVERY_S):
-                    update_ahead(folder, stop=stop)
-                rest_until, is_first = time.monotonic() + WAIT_SHARE * (time.thread_time() - started), False
-            heartbeats.succeeded("comparisons", every_s=LOOK_EVERY_S)
-        except DatabaseProblem as problem:  # each is made when somebody asks
-            log.warning("comparisons_without_database", reason=str(problem))
-            connection.close()
+            update_ahead(folder)
         except (FileNotFoundError, Unavailable) as problem:  # newer files took their place meanwhile: the next look
             log.info("comparisons_wait", reason=str(problem))
+            return 0
         except (ValueError, IndexError, OverflowError) as error:
             # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
-            if is_damaged:
+            if self._is_damaged:
                 raise
-            is_damaged = True
+            self._is_damaged = True
             log.warning("samples_damaged", reason=str(error))
             (folder / MANIFEST).unlink(missing_ok=True)
-    connection.close()
+            return 0
+        self._rest_until = time.monotonic() + WAIT_SHARE * (time.thread_time() - started)
+        self._is_first = False
+        return 1
+
+    def _is_due(self, manifest: SampleManifest) -> bool:
+        is_rested = time.monotonic() >= self._rest_until
+        return manifest.ahead_watermark != manifest.watermark and (is_rested or not manifest.ahead)
 
 
-def update_ahead(folder: Path | None = None, *, stop: Event | None = None) -> None:
+def update_ahead(folder: Path | None = None) -> None:
     """Make the comparisons of the published sample files, and publish them where those have hardly grown meanwhile.
 
     Unavailable while another process writes in ``folder``; FileNotFoundError where the files were replaced meanwhile.
     """
     folder = folder or samples_folder()
     manifest = read_sample_manifest(folder) or SampleManifest()
-    made = made_ahead(opened_samples(folder, manifest), stop=stop)
-    if not made or (stop is not None and stop.is_set()):
+    made = made_ahead(opened_samples(folder, manifest))
+    if not made:
         return
     with publishing_samples(folder):
         newest = read_sample_manifest(folder) or SampleManifest()
@@ -115,22 +116,14 @@ def update_ahead(folder: Path | None = None, *, stop: Event | None = None) -> No
         clear_away_samples(folder, [published, newest])
 
 
-def _is_due(manifest: SampleManifest, *, is_rested: bool) -> bool:
-    return manifest.ahead_watermark != manifest.watermark and (is_rested or not manifest.ahead)
-
-
-def made_ahead(samples: Samples, *, today: date | None = None, stop: Event | None = None) -> Made:
-    """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows.
-
-    A ``stop`` leaves some out.
-    """
+def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
+    """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows."""
     day = today or utc_now().astimezone(PARIS).date()
     found: Made = {}
     for origin in Origin:
         if samples.size(origin) >= MANY_ROWS:
             for region in _regions(samples, origin):
-                if stop is None or not stop.is_set():
-                    found[AheadName(origin, region.address, region.vintage)] = _of_region(samples, region, origin)
+                found[AheadName(origin, region.address, region.vintage)] = _of_region(samples, region, origin)
             found |= _of_weather(samples, origin, today=day)
     return found
 

@@ -12,12 +12,12 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pyarrow as pa
+import structlog
 from django.conf import settings
 
 from maillage.core.clock import utc_now
 from maillage.core.turns import holding
 from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions
-from maillage.editions.build.edition_published import edition_published
 from maillage.editions.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
 from maillage.editions.export.readme import LICENCE_NAME, LICENCE_URL, readme_text, title_of
 from maillage.editions.export.schemas import schema_document, word_schemas
@@ -42,6 +42,8 @@ _MAKING: Final = ".making-"
 _COUNTED: Final = 0.8  # of the work, by experience: the rest is writing
 _PACKED: Final = {".parquet"}  # already compressed
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -62,7 +64,7 @@ def publish_edition(
     name = edition_name(today)
     folder = editions_folder() / name
     editions_folder().mkdir(parents=True, exist_ok=True)
-    # What the agency starts by hand and the counter by itself may meet.
+    # What the agency starts by hand and the follower by itself may meet.
     with holding(Path(settings.DATA_DIR) / "run" / _LOCK):
         if _has_real_quarters(counts, today):
             # The demonstration makes room: the first real edition may be of the same quarter.
@@ -79,7 +81,7 @@ def publish_edition(
         finally:
             if making.exists():
                 rmtree(making)
-    edition_published(name, now=now or utc_now())
+    log.info("edition_published", edition=name, at=(now or utc_now()).isoformat(timespec="seconds"))
     on_progress(1.0)
     rows = sum(table.num_rows for table in made.tables.values())
     return Published(name, folder, is_new=True, is_recounted=made.is_recounted, tables=len(made.tables), rows=rows)

@@ -19,11 +19,9 @@ from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import connection
 
-from maillage.comparison.build.precomputed_comparisons import run_comparisons_ahead, update_ahead
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
-from maillage.editions.build.edition_schedule import run_editions
 from maillage.figures.build.first_manifest import NOT_COUNTED, adopt_restored_rows, first_manifest, told_pages
 from maillage.figures.build.publication import (
     all_touched,
@@ -238,10 +236,7 @@ class Counter:
 
 
 def run_counter(stop: Event) -> None:
-    """Follow the rows until ``stop``, with counts and, beside, sample files, comparisons and editions.
-
-    Waits while another counter does.
-    """
+    """Follow the rows until ``stop``, with counts and, beside, sample files; waits while another counter does."""
     folder, heartbeats = counts_folder(), Heartbeats(Path(settings.DATA_DIR) / "run", "counter")
     is_told = False
     with ExitStack() as held:
@@ -254,20 +249,14 @@ def run_counter(stop: Event) -> None:
                 is_told = True
                 stop.wait(_RETRY_S)
             else:
-                beside = [
-                    VitalThread(run_sample_files, stop, heartbeats, name="samples"),
-                    VitalThread(run_comparisons_ahead, stop, heartbeats, name="comparisons"),
-                    VitalThread(run_editions, stop, heartbeats, name="editions"),
-                ]
-                for thread in beside:
-                    thread.start()
+                samples = VitalThread(run_sample_files, stop, heartbeats, name="samples")
+                samples.start()
                 try:
                     _follow(folder, stop, heartbeats)
                 finally:
-                    # An error ends the process, which is then started again: none of its threads goes on without it.
+                    # An error ends the process, which is then started again: no thread goes on without it.
                     stop.set()
-                    for thread in beside:
-                        thread.join()
+                    samples.join()
 
 
 @contextmanager
@@ -291,7 +280,6 @@ def count_once(folder: Path | None = None) -> None:
             pass
         if is_ours:
             update_samples(is_anew=is_anew)
-            update_ahead()
 
 
 def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:

@@ -18,7 +18,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from maillage.comparison.build.precomputed_comparisons import update_ahead
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.figures.build.cluster import WORKER_MEMORY, cluster_on_this_machine
 from maillage.figures.build.counter import count_once, run_counter
@@ -48,7 +47,6 @@ def build(
     with _counting_with(engine) as count, _share_shown(_("Comptage")) as on_progress:
         manifest = build_anew(counts_folder(), count=count, on_progress=on_progress)
         update_samples(is_anew=True)
-        update_ahead()
     facts = _facts(manifest, time.monotonic() - started)
     if as_json:
         json.dump(facts, sys.stdout, indent=2)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from maillage.comparison.build import precomputed_comparisons
-from maillage.comparison.build.precomputed_comparisons import made_ahead, run_comparisons_ahead, update_ahead
+from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule, made_ahead, update_ahead
 from maillage.comparison.queries.comparison import compared_in, comparison, variants, varied_in
 from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, read_ahead, write_ahead
 from maillage.comparison.queries.weather import followed_places, towns_of
@@ -128,25 +128,49 @@ def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypat
     count_three_operators()
     begun, may_end = Event(), Event()
 
-    def slow(samples: Samples, *, stop: Event) -> dict[AheadName, Ahead]:
+    def slow(samples: Samples) -> dict[AheadName, Ahead]:
         begun.set()
         may_end.wait(PATIENCE_S)
-        return made_ahead(samples, stop=stop)
+        return made_ahead(samples)
 
     monkeypatch.setattr(precomputed_comparisons, "made_ahead", slow)
-    monkeypatch.setattr(precomputed_comparisons, "LOOK_EVERY_S", 0.02)
-    stop = Event()
-    thread = Thread(target=run_comparisons_ahead, args=(stop,))
+    thread = Thread(target=ComparisonSchedule().look, args=(utc_now(),))
     thread.start()
     begun.wait(PATIENCE_S)
     count_rows_alone(Crowd(devices=700, operator=2, first_device=5_000))
 
     rows = update_samples().rows
 
-    stop.set()
     may_end.set()
     thread.join(PATIENCE_S)
     assert (rows, current_samples().size(Origin.CROWD), thread.is_alive()) == (1612, 1612, False)
+
+
+def test_comparisons_are_made_at_the_start_then_when_tests_came_in_and_after_a_rest() -> None:
+    count_three_operators()
+    schedule = ComparisonSchedule()
+
+    looks = [schedule.look(utc_now()) for _ in range(2)]
+    count_rows_alone(Crowd(devices=95, operator=2, first_device=5_000))
+    update_samples()  # more than a tenth: those of before are shown no more, so that there is no rest
+    looks += [schedule.look(utc_now()) for _ in range(2)]
+
+    assert looks == [1, 0, 1, 0]
+
+
+def test_samples_changed_in_place_are_made_anew_once_and_then_it_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(_samples: Samples) -> dict[AheadName, Ahead]:
+        raise ValueError("operands could not be broadcast together")
+
+    count_three_operators()
+    monkeypatch.setattr(precomputed_comparisons, "made_ahead", damaged)
+    schedule = ComparisonSchedule()
+
+    assert schedule.look(utc_now()) == 0
+    assert read_sample_manifest(samples_folder()) is None
+    update_samples()
+    with pytest.raises(ValueError, match="broadcast"):
+        schedule.look(utc_now())
 
 
 @pytest.mark.parametrize(("devices", "is_shown"), [(90, True), (95, False)])

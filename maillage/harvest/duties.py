@@ -1,0 +1,8 @@
+"""What is looked after: catalogues of others are harvested when they are due."""
+
+from typing import Final
+
+from maillage.core.duties import Duty
+from maillage.harvest.record.harvest import harvest_due
+
+DUTIES: Final = (Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),)

@@ -1,0 +1,8 @@
+"""What is looked after: sandboxes whose day is over are forgotten."""
+
+from typing import Final
+
+from maillage.core.duties import Duty
+from maillage.learning.record.sandbox import forget_old_sandboxes
+
+DUTIES: Final = (Duty("old sandboxes", 600, forget_old_sandboxes),)

@@ -1,0 +1,12 @@
+"""What is looked after: drafts and waiting files that nobody came back to are forgotten."""
+
+from typing import Final
+
+from maillage.core.duties import Duty
+from maillage.publishing.record.drafts import forget_old_drafts
+from maillage.publishing.record.waiting_files import forget_old_waiting
+
+DUTIES: Final = (
+    Duty("old drafts", 3_600, forget_old_drafts),
+    Duty("old waiting files", 3_600, forget_old_waiting),
+)

@@ -1,0 +1,14 @@
+"""What the house itself looks after: the demonstration, and what killed processes and erasure left behind."""
+
+from typing import Final
+
+from maillage.core.duties import Duty
+from maillage.site.left_over import empty_journal, forget_left_over
+from maillage.site.preparation import complete_demonstration, publish_demonstration
+
+DUTIES: Final = (
+    Duty("actions of the demonstration", 30, complete_demonstration),
+    Duty("edition of the demonstration", 30, publish_demonstration, may_take_long=True),
+    Duty("erased rows", 30, lambda _now: empty_journal()),
+    Duty("files left over", 600, forget_left_over),
+)
