@@ -1,14 +1,12 @@
 """``maillage follow``: runs the follower, or does all its duties once."""
 
 import json
-import signal
-from threading import Event
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from maillage.core.clock import utc_now
+from maillage.core.processes import stop_when_told
 
 
 def follow_command(
@@ -24,18 +22,7 @@ def follow_command(
     from maillage.site.follower import duties, follow, follow_once  # noqa: PLC0415 -- loads every feature
 
     if not once:
-        follow(_stop_when_told(), duties())
+        follow(stop_when_told(), duties())
         return
     counts = follow_once(duties(), utc_now())
     typer.echo(json.dumps(counts) if as_json else "\n".join(f"{name}: {count}" for name, count in counts.items()))
-
-
-def _stop_when_told() -> Event:
-    stop = Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    return stop

@@ -3,7 +3,6 @@
 Nothing is synced to the disk: counts are derived, and after a restart of the machine they are counted anew.
 """
 
-import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ from django.conf import settings
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable, sentence
+from maillage.core.turns import holding_if_free
 from maillage.figures.build.spool import WORK_PREFIX
 from maillage.figures.queries.count_files import MANIFEST, Manifest, Publication
 from maillage.figures.terms.counting import NOWHERE, CountableRows
@@ -40,18 +40,12 @@ def next_stamp(after: int) -> int:
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Holds the folder for this process; Unavailable while another one writes there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:  # nothing was written
-            raise Unavailable(
-                "counter_running",
-                sentence(
-                    "Un autre programme compte déjà dans %(folder)s : arrêtez « maillage serve », puis recommencez."
-                ),
-                folder=str(folder),
-            ) from None
+    with holding_if_free(folder / _LOCK) as is_ours:
+        if not is_ours:  # nothing was written
+            message = sentence(
+                "Un autre programme compte déjà dans %(folder)s : arrêtez « maillage serve », puis recommencez."
+            )
+            raise Unavailable("counter_running", message, folder=str(folder))
         yield
 
 

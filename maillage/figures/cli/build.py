@@ -1,15 +1,12 @@
 """``maillage quality build`` and ``maillage quality count``: the counts made anew, and followed."""
 
 import json
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Event
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -19,6 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from maillage.core.problems import Refused, Unavailable, sentence
+from maillage.core.processes import stop_when_told
 from maillage.figures.build.cluster import WORKER_MEMORY, cluster_on_this_machine
 from maillage.figures.build.counter import count_once, run_counter
 from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
@@ -66,14 +64,7 @@ def count(
     if once:
         count_once()
         return
-    stop = Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    run_counter(stop)
+    run_counter(stop_when_told())
 
 
 @contextmanager

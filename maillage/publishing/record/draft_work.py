@@ -4,8 +4,6 @@ What there is to do is told by the files alone: no table yet, make it as the rev
 work can be killed at any moment and begun again by whoever looks next.
 """
 
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from uuid import UUID
 
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.terms import LIGHT_CHECK
+from maillage.core.processes import start_beside
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
 from maillage.core.schema.terms import FixKind, Report, Schema
@@ -42,7 +41,6 @@ UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
 _MOST_ROUNDS: Final = 4  # of all fixes: a renamed column shows values that have fixes too
 _TOLD_EVERY_S: Final = 0.5
 Thing = TypeVar("Thing")
-_running: list[subprocess.Popen[bytes]] = []
 
 
 def settle(draft: Draft) -> bool:
@@ -213,12 +211,8 @@ def say_waiting(draft_id: UUID, revision: int) -> None:
 
 def _begin_beside(draft: Draft) -> None:
     """Begin the work in a process of its own, unless one is at it and alive."""
-    _running[:] = [one for one in _running if one.poll() is None]
     progress = progress_of(draft)
     if progress is not None and progress.is_alive:
         return
     say_waiting(draft.id, draft.revision)
-    command = [sys.executable, "-m", "maillage.publishing.draft_worker", str(draft.id), str(draft.revision)]
-    _running.append(
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
-    )
+    start_beside("maillage.publishing.draft_worker", str(draft.id), str(draft.revision))

@@ -5,8 +5,6 @@ truth, so that asking again does no harm.
 """
 
 import json
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +15,12 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.queries.files import draft_folder
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem
+from maillage.core.processes import start_beside
 from maillage.publishing.models import Draft
 from maillage.publishing.record.draft_work import ROWS_AT_ONCE
 from maillage.publishing.record.publishing_drafts import publish_draft, refuse_unready
 
 _DEAD_AFTER_S: Final = 900.0
-_running: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
     if not publishing_of(draft).is_at_work:
         asked = {"acting": [acting.organisation_id, acting.user_id, acting.through_id], "note": note, "at": time.time()}
         _write(draft.id, asked)
-        _begin(draft.id)
+        start_beside("maillage.publishing.draft_worker", str(draft.id))
 
 
 def publishing_of(draft: Draft) -> Publishing:
@@ -80,11 +78,3 @@ def _write(draft_id: UUID, words: dict[str, Any]) -> None:
     made = path.with_name(f".{path.name}.making")
     made.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
     made.replace(path)
-
-
-def _begin(draft_id: UUID) -> None:
-    _running[:] = [one for one in _running if one.poll() is None]
-    command = [sys.executable, "-m", "maillage.publishing.draft_worker", str(draft_id)]
-    _running.append(
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
-    )
