@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 from typing import Final
 
 import structlog
@@ -38,6 +38,14 @@ def start_beside(module: str, *words: str) -> None:
             start_new_session=True,
         )
     )
+
+
+def stop_when_told() -> Event:
+    """An event that SIGTERM and SIGINT set from now on, for work that ends at a moment that suits it."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    return stop
 
 
 def end_with_parent(*, parent: int | None = None, by: signal.Signals = signal.SIGTERM) -> None:

@@ -9,8 +9,9 @@ from django.test import Client
 
 from maillage.catalog.models import Subscription
 from maillage.core.clock import utc_now
+from maillage.core.duties import Duty
 from maillage.core.problems import Refused
-from maillage.site.follower import Duty, duties, follow, follow_once
+from maillage.site.follower import duties, follow, follow_once
 from tests.catalog.reusing import published
 from tests.walks.conftest import free_port
 
@@ -38,6 +39,14 @@ def test_duty_that_is_refused_is_told_after_the_others_are_done():
         follow_once([Duty("a", 1, refusing), Duty("b", 1, look)], NOW)
 
     assert (refused.value.code, seen) == ("no_disk", [NOW])
+
+
+def test_duties_of_features_and_house_have_names_of_their_own_and_the_most_frequent_come_first():
+    names = [duty.name for duty in duties()]
+
+    assert len(set(names)) == len(names)
+    assert {"letters", "harvests", "editions", "comparisons", "erased rows"} <= set(names)
+    assert [duty.every_s for duty in duties()] == sorted(duty.every_s for duty in duties())
 
 
 @pytest.mark.django_db

@@ -21,6 +21,26 @@ from tests.publishing.drafting import GOOD, HEADER, NOW, SCHEMA, acting_for
 pytestmark = pytest.mark.django_db
 
 
+class EndedProcess:
+    """What stands for a process that would have been begun."""
+
+    def poll(self) -> int:
+        return 0
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands of the processes that would have been begun."""
+    commands: list[list[str]] = []
+
+    def note(command: list[str], **_options: object) -> EndedProcess:
+        commands.append(command)
+        return EndedProcess()
+
+    monkeypatch.setattr(subprocess, "Popen", note)
+    return commands
+
+
 def sent(tmp_path: Path, rows: int):
     path = tmp_path / "subventions.csv"
     path.write_text("\n".join([HEADER, *[GOOD] * rows]) + "\n", "utf-8")
@@ -34,15 +54,13 @@ def test_a_short_file_is_checked_while_the_request_waits(tmp_path: Path):
     assert (settle(draft), draft.row_count, draft.error_count, is_settled(draft)) == (True, 3, 0, True)
 
 
-def test_a_long_file_is_left_to_a_process_that_is_begun_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    begun = []
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **_options: begun.append(command))
-    monkeypatch.setattr(draft_work, "_running", [])
+def test_a_long_file_is_left_to_a_process_that_is_begun_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[list[str]]
+):
     monkeypatch.setattr(draft_work, "OCTETS_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
 
     assert settle(draft) is False
-    draft_work._running.clear()
     assert settle(draft) is False
 
     progress = progress_of(draft)
@@ -51,11 +69,8 @@ def test_a_long_file_is_left_to_a_process_that_is_begun_once(tmp_path: Path, mon
 
 
 def test_a_small_workbook_that_unpacks_to_a_large_one_does_not_keep_the_request_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, begun: list[list[str]]
 ):
-    begun = []
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **_options: begun.append(command))
-    monkeypatch.setattr(draft_work, "_running", [])
     path, acting = swollen_workbook(tmp_path / "x.xlsx", rows=40_000), acting_for(organisation())
     draft = receive_file(acting, begin_draft(acting, schema=SCHEMA, now=NOW), path, path.name, now=NOW)
 
@@ -75,10 +90,9 @@ def test_a_sandbox_reads_no_workbook_that_unpacks_to_a_large_one(tmp_path: Path)
     assert (draft.row_count, [one.code for one in table.faults]) == (0, ["format-error"])
 
 
-def test_a_work_that_waits_for_its_turn_is_not_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    begun = []
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **_options: begun.append(command))
-    monkeypatch.setattr(draft_work, "_running", [])
+def test_a_work_that_waits_for_its_turn_is_not_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[list[str]]
+):
     monkeypatch.setattr(draft_work, "OCTETS_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
 
@@ -88,10 +102,9 @@ def test_a_work_that_waits_for_its_turn_is_not_begun_again(tmp_path: Path, monke
     assert begun == []
 
 
-def test_a_work_that_fell_silent_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    begun = []
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **_options: begun.append(command))
-    monkeypatch.setattr(draft_work, "_running", [])
+def test_a_work_that_fell_silent_is_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: list[list[str]]
+):
     monkeypatch.setattr(draft_work, "OCTETS_AT_ONCE", 0)
     draft = sent(tmp_path, 3)
     old = {"stage": "reading", "rows": 1, "total": None, "at": time.time() - 3600}

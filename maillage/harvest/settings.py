@@ -1,0 +1,17 @@
+"""What an installation decides of its harvests: inner machines that may be read."""
+
+from typing import Final
+
+from maillage.core.settings import Settings, Words, setting
+
+
+class HarvestSettings(Settings):
+    """Django knows it as HARVEST_ALLOW."""
+
+    harvest_allow: Words = setting(
+        "Les machines du réseau interne que le moissonnage peut lire ; vide : aucune, seul le réseau public l’est.",
+        lambda _read: [],
+    )
+
+
+SETTINGS: Final = HarvestSettings
