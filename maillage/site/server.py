@@ -39,7 +39,7 @@ def serve_pages() -> None:
         "maillage.site.warm:application",
         address=configuration.host,
         port=configuration.port,
-        # Bodies are waited for in its loop, and pages made in our threads: site/buffering.
+        # Bodies are waited for in its loop, and pages made in our threads: web/buffering.
         interface=Interfaces.RSGI,
         workers=configuration.workers,
         websockets=False,

@@ -11,9 +11,9 @@ from maillage.site.wsgi import django_application
 # Only now are settings and models there to be read.
 from django.conf import settings
 
-from maillage.site.buffering.environ import Environ
-from maillage.site.buffering.server import BufferedServer
 from maillage.site.warming import start_warming
+from maillage.web.buffering.environ import Environ
+from maillage.web.buffering.server import BufferedServer
 from maillage.web.networks import client_address, prefix_of_address
 
 

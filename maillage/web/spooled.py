@@ -49,7 +49,7 @@ room: Final = _Room()
 class _Spool:
     """The file of one answer: counts what is written, gives its room back when it is closed.
 
-    The page server sends it by ``name``, without reading it here (site/buffering).
+    The page server sends it by ``name``, without reading it here (web/buffering).
     """
 
     def __init__(self, folder: Path) -> None:

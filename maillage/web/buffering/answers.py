@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import IO, Any, Final, Protocol
 
-from maillage.site.buffering.room import IN_MEMORY, Room
+from maillage.web.buffering.room import IN_MEMORY, Room
 
 Headers = list[tuple[str, str]]
 DESCRIPTORS: Final = "/proc/self/fd/"

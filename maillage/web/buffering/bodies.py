@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import IO, Final, Protocol
 
-from maillage.site.buffering.deadlines import Progress
-from maillage.site.buffering.room import IN_MEMORY, Room
+from maillage.web.buffering.deadlines import Progress
+from maillage.web.buffering.room import IN_MEMORY, Room
 
 LARGE: Final = 1024 * 1024  # from here on the application is asked first whether it wants the body
 MOST_UNDECLARED: Final = 10 * 1024 * 1024  # of a body that does not say how long it is

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import structlog
 
 from maillage.core.processes import VitalThread
-from maillage.site.buffering.answers import LET_GO_S, Answer
-from maillage.site.buffering.bodies import LARGE, Broken, received_body
-from maillage.site.buffering.environ import Environ, Scope, environment
-from maillage.site.buffering.room import Full, Room
+from maillage.web.buffering.answers import LET_GO_S, Answer
+from maillage.web.buffering.bodies import LARGE, Broken, received_body
+from maillage.web.buffering.environ import Environ, Scope, environment
+from maillage.web.buffering.room import Full, Room
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

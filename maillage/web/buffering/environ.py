@@ -4,7 +4,7 @@ import io
 import sys
 from typing import Any, Final, Protocol
 
-from maillage.site.buffering.answers import FileAnswer
+from maillage.web.buffering.answers import FileAnswer
 
 Environ = dict[str, Any]
 

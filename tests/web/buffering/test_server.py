@@ -9,8 +9,8 @@ import pytest
 from django.conf import LazySettings
 
 from maillage.core.byte_range import ByteRange, FilePart
-from maillage.site.buffering.room import IN_MEMORY
-from maillage.site.buffering.server import BufferedServer
+from maillage.web.buffering.room import IN_MEMORY
+from maillage.web.buffering.server import BufferedServer
 from maillage.web.spooled import room, spooled_answer
 
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
