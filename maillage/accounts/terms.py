@@ -93,7 +93,7 @@ class FactorStep(StrEnum):
 
 
 class Verb(AnyVerb):
-    """What was done, for the trace that nobody changes."""
+    """What was done with people and organisations, for the trace that nobody changes."""
 
     ORGANISATION_ASKED = "organisation-asked", sentence("Organisation demandée")
     ORGANISATION_ACCEPTED = "organisation-accepted", sentence("Organisation acceptée")
@@ -113,15 +113,6 @@ class Verb(AnyVerb):
     MANDATE_ENDED = "mandate-ended", sentence("Mandat terminé")
     KEY_MADE = "key-made", sentence("Clé d’API faite")
     KEY_REVOKED = "key-revoked", sentence("Clé d’API révoquée")
-    DATASET_PUBLISHED = "dataset-published", sentence("Jeu de données publié")
-    DATASET_DESCRIBED = "dataset-described", sentence("Description changée")
-    DATASET_WITHDRAWN = "dataset-withdrawn", sentence("Jeu de données retiré")
-    DATASET_RESTORED = "dataset-restored", sentence("Jeu de données rétabli")
-    DATASET_SUSPENDED = "dataset-suspended", sentence("Jeu de données suspendu")
-    VERSION_WITHDRAWN = "version-withdrawn", sentence("Version retirée")
-    REPORT_ANSWERED = "report-answered", sentence("Signalement traité")
-    HARVESTED = "harvested", sentence("Catalogue moissonné")
-    CONSOLIDATED = "consolidated", sentence("Jeu de données consolidé")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from maillage.accounts.models import TraceEntry
 from maillage.accounts.queries import organisation_kinds, trace_verbs
 from maillage.accounts.record import create_organisation, note
 from maillage.accounts.terms import Acting, OrganisationKind, Verb
+from maillage.catalog.terms import DatasetVerb
 from maillage.core.clock import utc_now
+from maillage.harvest.terms import HarvestVerb
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ContractVerb, ProcurementKind
 from tests.people import People
@@ -24,7 +26,7 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    assert (before[0], before[1][: len(Verb)]) == (list(OrganisationKind), list(Verb))
+    assert before == (list(OrganisationKind), [*Verb, *DatasetVerb, *HarvestVerb])
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 
 

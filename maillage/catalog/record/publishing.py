@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from maillage.accounts.record import note
-from maillage.accounts.terms import Acting, Verb
+from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version, quality_now
 from maillage.catalog.queries.difference import difference, difference_key
@@ -27,7 +27,7 @@ from maillage.catalog.queries.schema_types import declared_types, schema_of
 from maillage.catalog.queries.search import search_words
 from maillage.catalog.record.version_folders import VersionFiles, put_in_place, version_files
 from maillage.catalog.rules.positions import position_columns
-from maillage.catalog.terms import DatasetKind, DatasetState
+from maillage.catalog.terms import DatasetKind, DatasetState, DatasetVerb
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
@@ -37,7 +37,10 @@ from maillage.web.slugs import free_slug
 LONGEST_REASON: Final = 500
 _LONGEST_NOTE: Final = 500
 _LONGEST_SLUG: Final = 100
-_VERBS: Final = {DatasetState.WITHDRAWN: Verb.DATASET_WITHDRAWN, DatasetState.SUSPENDED: Verb.DATASET_SUSPENDED}
+_VERBS: Final = {
+    DatasetState.WITHDRAWN: DatasetVerb.DATASET_WITHDRAWN,
+    DatasetState.SUSPENDED: DatasetVerb.DATASET_SUSPENDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
         published.modified_at = now
         bring_up_to_date(published, newest_version(published), now=now)
         published.save()
-        _trace(acting, Verb.DATASET_DESCRIBED, published, now=now, detail={"changed": changed})
+        _trace(acting, DatasetVerb.DATASET_DESCRIBED, published, now=now, detail={"changed": changed})
     dataset.refresh_from_db()
 
 
@@ -275,7 +278,7 @@ def _write(acting: Acting, dataset: Dataset, version: Version, *, now: datetime)
     dataset.save()
     detail = {"version": version.number, "rows": version.row_count, "errors": version.error_count}
     answers = {"guard": version.guard_answers} if version.guard_answers else {}
-    _trace(acting, Verb.DATASET_PUBLISHED, dataset, now=now, detail=detail | answers)
+    _trace(acting, DatasetVerb.DATASET_PUBLISHED, dataset, now=now, detail=detail | answers)
 
 
 def _free_dataset_slug(title: str) -> str:
@@ -297,10 +300,10 @@ def change_state(acting: Acting, dataset: Dataset, state: DatasetState, *, reaso
             raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
         published.state, published.withdrawn_reason, published.modified_at = state.value, reason, now
         published.save(update_fields=["state", "withdrawn_reason", "modified_at"])
-        verb = _VERBS.get(state, Verb.DATASET_RESTORED)
+        verb = _VERBS.get(state, DatasetVerb.DATASET_RESTORED)
         _trace(acting, verb, published, now=now, detail={"reason": reason} if reason else {})
     dataset.refresh_from_db()
 
 
-def _trace(acting: Acting, verb: Verb, dataset: Dataset, *, now: datetime, detail: Mapping[str, Any]) -> None:
+def _trace(acting: Acting, verb: DatasetVerb, dataset: Dataset, *, now: datetime, detail: Mapping[str, Any]) -> None:
     note(acting, verb, about=f"dataset:{dataset.id}", title=dataset.title, now=now, detail=detail)

@@ -6,9 +6,9 @@ from typing import Final
 from django.db import transaction
 
 from maillage.accounts.record import note
-from maillage.accounts.terms import Acting, Verb
+from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, ProblemReport
-from maillage.catalog.terms import ProblemKind
+from maillage.catalog.terms import DatasetVerb, ProblemKind
 from maillage.core.problems import Refused, sentence
 
 LONGEST_MESSAGE: Final = 2_000
@@ -58,7 +58,7 @@ def answer_report(acting: Acting, report: ProblemReport, answer: str, *, now: da
     waiting.save()
     note(
         acting,
-        Verb.REPORT_ANSWERED,
+        DatasetVerb.REPORT_ANSWERED,
         about=f"dataset:{waiting.dataset_id}",
         title=waiting.dataset.title,
         now=now,

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from maillage.accounts.record import note
-from maillage.accounts.terms import Acting, Verb
+from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version
 from maillage.catalog.queries.schema_types import declared_types
 from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, said_reason
 from maillage.catalog.rules.positions import position_columns
-from maillage.catalog.terms import DatasetState
+from maillage.catalog.terms import DatasetState, DatasetVerb
 from maillage.core.problems import Refused, sentence
 
 
@@ -46,7 +46,14 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
     version.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     _put_in_force(published, newest_version(published), now=now)
     detail = {"version": number, "reason": said}
-    note(acting, Verb.VERSION_WITHDRAWN, about=f"dataset:{dataset.id}", title=dataset.title, now=now, detail=detail)
+    note(
+        acting,
+        DatasetVerb.VERSION_WITHDRAWN,
+        about=f"dataset:{dataset.id}",
+        title=dataset.title,
+        now=now,
+        detail=detail,
+    )
 
 
 def _put_in_force(dataset: Dataset, version: Version | None, *, now: datetime) -> None:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from maillage.accounts.terms import AnyVerb
+from maillage.core.problems import sentence
 from maillage.core.tables.terms import Limits
 
 
@@ -91,6 +93,18 @@ class DatasetState(StrEnum):
     WITHDRAWN = "withdrawn"
     SUSPENDED = "suspended"  # by the agency, which alone lifts it
     ARCHIVED = "archived"  # gone from the catalogue it was harvested from
+
+
+class DatasetVerb(AnyVerb):
+    """What was done with data sets, for the trace of their organisation."""
+
+    DATASET_PUBLISHED = "dataset-published", sentence("Jeu de données publié")
+    DATASET_DESCRIBED = "dataset-described", sentence("Description changée")
+    DATASET_WITHDRAWN = "dataset-withdrawn", sentence("Jeu de données retiré")
+    DATASET_RESTORED = "dataset-restored", sentence("Jeu de données rétabli")
+    DATASET_SUSPENDED = "dataset-suspended", sentence("Jeu de données suspendu")
+    VERSION_WITHDRAWN = "version-withdrawn", sentence("Version retirée")
+    REPORT_ANSWERED = "report-answered", sentence("Signalement traité")
 
 
 class ProblemKind(StrEnum):

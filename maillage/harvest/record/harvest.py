@@ -17,7 +17,7 @@ from django.db import transaction
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.record import installation_acting, note
-from maillage.accounts.terms import Acting, Verb
+from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import DatasetState, ItemStatus, SourceKind
 from maillage.core.clock import utc_now
@@ -31,6 +31,7 @@ from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, H
 from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhere, taken_from
 from maillage.harvest.record.harvest_rows import Harvest, take_page
 from maillage.harvest.rules.harvest import GONE_AFTER, REASONS, Known
+from maillage.harvest.terms import HarvestVerb
 from maillage.web.public_address import public_url_here
 
 WRITTEN_AT_ONCE: Final = 100  # data sets of one transaction
@@ -69,7 +70,7 @@ def add_source(
     if run.error and not run.counts:
         source.delete()
         raise Refused(run.error_detail["code"], run.error_detail["message"], **run.error_detail["params"])
-    note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"added": source.url})
+    note(acting, HarvestVerb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"added": source.url})
     return run
 
 
@@ -78,7 +79,7 @@ def ask_harvest(acting: Acting, source: HarvestSource, *, now: datetime) -> None
     source.is_active, source.asked_at = True, now
     with transaction.atomic():
         source.save(update_fields=["is_active", "asked_at"])
-        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"asked": True})
+        note(acting, HarvestVerb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"asked": True})
 
 
 def stop_source(acting: Acting, source: HarvestSource, *, now: datetime) -> None:
@@ -86,7 +87,7 @@ def stop_source(acting: Acting, source: HarvestSource, *, now: datetime) -> None
     source.is_active, source.asked_at = False, None
     with transaction.atomic():
         source.save(update_fields=["is_active", "asked_at"])
-        note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"stopped": True})
+        note(acting, HarvestVerb.HARVESTED, about=_about(source), title=source.name, now=now, detail={"stopped": True})
 
 
 def harvest_due(now: datetime) -> list[HarvestRun]:
@@ -287,7 +288,7 @@ def _end(harvest: Harvest, problem: Problem | None, acting: Acting) -> None:
         if not run.is_dry:
             detail = {"counts": run.counts, "error": run.error}
             source = run.source
-            note(acting, Verb.HARVESTED, about=_about(source), title=source.name, now=harvest.now, detail=detail)
+            note(acting, HarvestVerb.HARVESTED, about=_about(source), title=source.name, now=harvest.now, detail=detail)
         kept = list(run.source.runs.order_by("-started_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS])
         run.source.runs.exclude(pk__in=kept).delete()
 

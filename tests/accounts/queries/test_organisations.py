@@ -1,9 +1,20 @@
 import pytest
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.queries import organisation_at, organisation_of_territory, organisations_in
+from maillage.accounts.models import Organisation, User
+from maillage.accounts.queries import (
+    accepted_organisations,
+    emails_of_members,
+    mandate_holder_of,
+    organisation_at,
+    organisation_of,
+    organisation_of_territory,
+    organisations_in,
+    takes_part,
+)
 from maillage.accounts.queries.mandates import mandate_candidates
-from maillage.accounts.terms import OrganisationKind, OrganisationState
+from maillage.accounts.record import create_sandbox, suspend_organisation
+from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
+from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound
 from tests.people import People
 
@@ -58,3 +69,28 @@ def test_other_organisations_are_found_by_name(people: People):
 
 def test_name_in_addresses_is_never_a_word_of_the_pages(people: People):
     assert Organisation.objects.create(name="Demander").slug == "demander-2"
+
+
+def test_organisation_takes_part_where_it_is_accepted_and_nobody_s_sandbox(people: People):
+    _learner, sandbox = create_sandbox(None)
+    suspend_organisation(Acting(people.other_commune.pk), "essai", now=utc_now())
+
+    answers = {one.pk: takes_part(one) for one in Organisation.objects.all()}
+
+    assert answers == {one.pk: one in accepted_organisations() for one in Organisation.objects.all()}
+    assert (answers[people.commune.pk], answers[sandbox.pk], answers[people.other_commune.pk]) == (True, False, False)
+
+
+def test_letters_go_to_active_members_of_the_role_or_a_higher_one(people: People):
+    User.objects.filter(pk=people.aline.pk).update(is_active=False)
+
+    assert emails_of_members(people.commune, Role.EDITOR) == ["chloe@example.org", "david@example.org"]
+    assert emails_of_members(people.commune, Role.ADMINISTRATOR) == ["chloe@example.org"]
+    assert emails_of_members(people.agency, Role.ADMINISTRATOR) == []
+
+
+def test_who_acts_through_another_organisation_is_told(people: People):
+    by_mandate, on_her_own = Acting(people.commune.pk, 1, people.epci.pk), Acting(people.commune.pk, 1)
+
+    assert (organisation_of(by_mandate), mandate_holder_of(by_mandate)) == (people.commune, people.epci)
+    assert mandate_holder_of(on_her_own) is None

@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillage.accounts.models import Organisation, TraceEntry
-from maillage.accounts.terms import Acting, Verb
+from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.files import version_folder
 from maillage.catalog.record.publishing import describe, publish, restore, withdraw
-from maillage.catalog.terms import DatasetState
+from maillage.catalog.terms import DatasetState, DatasetVerb
 from maillage.core.problems import Refused
 from maillage.publishing.queries.prefilled import description_of
 from maillage.publishing.record.automatic_publication import Sent, publish_sent
@@ -141,9 +141,9 @@ def test_a_data_set_is_withdrawn_with_its_reason_and_restored(commune: Organisat
     restore(acting, dataset, now=NOW)
     assert (dataset.state, dataset.withdrawn_reason) == (DatasetState.PUBLISHED, "")
     assert list(TraceEntry.objects.order_by("pk").values_list("verb", flat=True)) == [
-        Verb.DATASET_PUBLISHED,
-        Verb.DATASET_WITHDRAWN,
-        Verb.DATASET_RESTORED,
+        DatasetVerb.DATASET_PUBLISHED,
+        DatasetVerb.DATASET_WITHDRAWN,
+        DatasetVerb.DATASET_RESTORED,
     ]
 
 
@@ -161,7 +161,7 @@ def test_a_description_is_changed_and_traced_only_where_it_changed(commune: Orga
     assert dataset.modified_at < later
     describe(acting, dataset, replace(same, title="Aides", keywords=("aides",)), now=later)
 
-    entry = TraceEntry.objects.get(verb=Verb.DATASET_DESCRIBED.value)
+    entry = TraceEntry.objects.get(verb=DatasetVerb.DATASET_DESCRIBED.value)
     assert (dataset.title, dataset.modified_at, entry.detail) == ("Aides", later, {"changed": ["title", "keywords"]})
     assert "aides" in dataset.search_words
 
@@ -193,7 +193,7 @@ def test_a_draft_with_a_question_about_people_waits_for_its_answer(commune: Orga
     version = publish_sent(Acting(commune.pk), replace(sent, guard=answer), schema=None, now=NOW).version
 
     assert version.guard_answers == answer
-    assert TraceEntry.objects.get(verb=Verb.DATASET_PUBLISHED.value).detail["guard"] == answer
+    assert TraceEntry.objects.get(verb=DatasetVerb.DATASET_PUBLISHED.value).detail["guard"] == answer
 
 
 def test_a_draft_that_is_not_described_is_not_published(commune: Organisation, tmp_path: Path):

@@ -53,7 +53,7 @@ def test_a_long_page_is_written_a_few_data_sets_at_a_time(remote: RemoteCatalogu
         found = harvest_source(source, is_dry=False, now=NOW)
 
     assert found.counts == {"created": ONE_PAGE}
-    assert statements(queries, 'INSERT INTO "catalog_harvesteddataset"') == 3
+    assert statements(queries, 'INSERT INTO "harvest_harvesteddataset"') == 3
     reports = [at for at, one in enumerate(queries) if one["sql"].startswith('INSERT INTO "harvest_harvestitem"')]
     ends = [at for at, one in enumerate(queries) if one["sql"].startswith("RELEASE SAVEPOINT")]
     assert all(any(report < end for end in ends) for report in reports)
