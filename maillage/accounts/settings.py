@@ -57,4 +57,4 @@ class SignInSettings(Settings):
         return {"SECOND_FACTOR_DUTY": self.second_factor, "OPENID_SERVICE": service if self.oidc_url else None}
 
 
-SETTINGS: Final = SignInSettings
+SETTINGS: Final = (SignInSettings,)

@@ -15,4 +15,4 @@ class CatalogSettings(Settings):
     )
 
 
-SETTINGS: Final = CatalogSettings
+SETTINGS: Final = (CatalogSettings,)

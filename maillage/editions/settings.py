@@ -15,4 +15,4 @@ class EditionSettings(Settings):
     )
 
 
-SETTINGS: Final = EditionSettings
+SETTINGS: Final = (EditionSettings,)

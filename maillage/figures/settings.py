@@ -15,4 +15,4 @@ class FigureSettings(Settings):
     )
 
 
-SETTINGS: Final = FigureSettings
+SETTINGS: Final = (FigureSettings,)

@@ -14,4 +14,4 @@ class HarvestSettings(Settings):
     )
 
 
-SETTINGS: Final = HarvestSettings
+SETTINGS: Final = (HarvestSettings,)

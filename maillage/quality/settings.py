@@ -20,4 +20,4 @@ class QualitySettings(Settings):
     )
 
 
-SETTINGS: Final = QualitySettings
+SETTINGS: Final = (QualitySettings,)

@@ -6,8 +6,6 @@ docs/reference/settings.md is made from here (``maillage reference``).
 import os
 import secrets
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -35,7 +33,7 @@ from maillage.core.settings import (
     setting,
     variables,
 )
-from maillage.site.features import FEATURES
+from maillage.site.features import offers
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -298,8 +296,8 @@ class LegalIdentity(Settings):
 
 
 def settings_classes() -> list[type[Settings]]:
-    """The house's settings, then those of each feature that has any: SETTINGS of its module settings.py."""
-    return [Configuration, LegalIdentity, *_feature_classes()]
+    """The house's settings, then those of the features."""
+    return [Configuration, LegalIdentity, *offers("settings", "SETTINGS")]
 
 
 def read_configuration() -> Configuration:
@@ -311,11 +309,6 @@ def read_configuration() -> Configuration:
 def read_feature_settings() -> dict[str, Any]:
     """What the settings of features add to Django's, by name."""
     settings: dict[str, Any] = {}
-    for settings_class in _feature_classes():
+    for settings_class in offers("settings", "SETTINGS"):
         settings |= read_settings(settings_class).django_settings()
     return settings
-
-
-def _feature_classes() -> list[type[Settings]]:
-    modules = (f"maillage.{feature}.settings" for feature in FEATURES)
-    return [import_module(module).SETTINGS for module in modules if find_spec(module) is not None]

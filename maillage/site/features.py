@@ -1,8 +1,8 @@
 """The features of the house, in the order in which they may know each other. To add one: its folder, and a line here.
 
 What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
-each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS: a
-class of its variables), ``duties`` (DUTIES).
+each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS:
+classes of variables), ``duties`` (DUTIES).
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,91 @@
+"""What it takes to add a feature: its folder, and its name in maillage/site/features.py."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.order.sources import ROOT
+
+FILES = {
+    "__init__.py": '"""What the sea does: a feature of this test."""',
+    "settings.py": """
+        from typing import Final
+
+        from maillage.core.settings import Port, Settings, setting
+
+
+        class SeaSettings(Settings):
+            tide_port: Port = setting("Le port de la marée.", 8765)
+
+
+        SETTINGS: Final = (SeaSettings,)
+    """,
+    "duties.py": """
+        from typing import Final
+
+        from maillage.core.duties import Duty
+
+        DUTIES: Final = (Duty("tides", 60, lambda now: now.month),)
+    """,
+    "cli.py": """
+        from typing import Final
+
+        import typer
+
+        from maillage.core.command_groups import CommandEntry
+
+        COMMANDS: Final = (CommandEntry("tide", "maillage.sea.cli:tide", "Say the tide."),)
+
+
+        def tide() -> None:
+            from django.conf import settings
+
+            typer.echo(f"high at {settings.TIDE_PORT}")
+    """,
+}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> str:
+    """How the program of an installation begins that has one more feature, whose folder is elsewhere."""
+    folder = tmp_path / "sea"
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_text(textwrap.dedent(content), encoding="utf-8")
+    return textwrap.dedent(
+        f"""
+        import maillage
+        maillage.__path__.append({str(tmp_path)!r})
+        from maillage.site import features
+        features.FEATURES = (*features.FEATURES, "sea")
+        """
+    )
+
+
+def run(program: str, *words: str, **environ: str) -> str:
+    command = [sys.executable, "-c", program, *words]
+    ran = subprocess.run(
+        command, env=os.environ | environ, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    return ran.stdout
+
+
+def test_folder_and_line_give_the_house_a_command_and_a_setting(house: str):
+    maillage = f"{house}\nfrom maillage.site.cli import main; main()"
+
+    assert run(maillage, "tide", MAILLAGE_TIDE_PORT="9000") == "high at 9000\n"
+    assert json.loads(run(maillage, "settings", "--json"))["MAILLAGE_TIDE_PORT"] == "8765"
+    assert "Say the tide." in run(maillage, "--help")
+
+
+def test_folder_and_line_give_the_follower_a_duty(house: str):
+    follower = f"{house}\nimport django; django.setup()\nfrom maillage.site.follower import duties\n"
+
+    told = run(follower + "print(*[duty.name for duty in duties()], sep='\\n')").splitlines()
+
+    assert "tides" in told
