@@ -27,8 +27,9 @@ from maillage.comparison.rules import bootstrap as drawing
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.strata import Strata
 from maillage.comparison.rules.variants import variants_of
+from maillage.comparison.terms import DRAWS, FLOOR, Comparison, Estimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
-from maillage.quality.terms.comparison import DRAWS, FLOOR, Comparison, Estimate, Part, Rate
+from maillage.quality.terms.method import Part
 
 Floats = NDArray[np.float64]
 

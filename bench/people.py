@@ -18,7 +18,8 @@ from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of
-from maillage.quality.terms.comparison import Density, VideoVerdict
+from maillage.quality.terms.columns import VideoVerdict
+from maillage.quality.terms.density import Density
 from maillage.quality.terms.score import usage_scores
 
 Floats = NDArray[np.float64]

@@ -15,7 +15,7 @@ import psycopg
 
 from maillage.core.geo import morton
 from maillage.figures.api.tiles import make_tile_application
-from maillage.quality.intake.operators import Operator, OperatorKind, OperatorTable
+from maillage.quality.terms.operators import Operator, OperatorKind, OperatorTable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -7,23 +7,17 @@ from typing import Any, Final
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from maillage.comparison.parts.answers import EstimateAnswer, PodiumAnswer, estimate_answer, podium_answer
 from maillage.comparison.queries.comparison import comparison, variants
-from maillage.core.problems import Refused, sentence
-from maillage.figures.api.figures import AddressPath, Filter, asked_selection
-from maillage.figures.export.table_file import rounded
-from maillage.figures.parts.figure_answers import ROUNDED, EstimateAnswer, estimate_answer, operator_word, word_of
+from maillage.comparison.queries.podium import podium
+from maillage.comparison.terms import Comparison, Difference, Estimate, OperatorEstimate, Rate, Standing, Variant
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.figures.parts.api_filter import AddressPath, Filter, api_selection
+from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
+from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms.comparison import (
-    Comparison,
-    Density,
-    Difference,
-    Estimate,
-    OperatorEstimate,
-    Part,
-    Rate,
-    Standing,
-    Variant,
-)
+from maillage.quality.terms.density import Density
+from maillage.quality.terms.method import Part
 from maillage.territory.queries import territory
 
 router = Router(tags=["figures"])
@@ -106,7 +100,7 @@ def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[Com
     """Mobile operators compared over the inhabitants, with 95 % intervals; variants only for all densities."""
     if wanted.usage:
         raise Refused("comparison_usage", _NO_USAGE)
-    selection, density = asked_selection(request), Density[wanted.density.name] if wanted.density else None
+    selection, density = api_selection(request), Density[wanted.density.name] if wanted.density else None
     compared = comparison(address, selection, density=density)
     changed = variants(address, selection) if density is None else ()
     said = {
@@ -118,6 +112,17 @@ def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[Com
     return said | comparison_answer(compared) | {"variants": [_variant(each) for each in changed]}
 
 
+@router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
+def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
+    """Mobile operators in the steps of their comparison, by score; only period and origin can be chosen."""
+    names = [name for name in ("usage", "operator", "technology", "context") if getattr(wanted, name)]
+    if names:
+        findings = [Finding("podium_filter", _NOT_FOR_PODIUMS, field_name=name) for name in names]
+        raise Refused("podium_filter", _NOT_FOR_PODIUMS, findings=findings)
+    selection = api_selection(request)
+    return podium_answer(podium(address, origin=selection.origin, period=selection.period))
+
+
 def comparison_answer(compared: Comparison) -> dict[str, Any]:
     """One comparison, operators by id."""
     return {
@@ -125,7 +130,7 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
         "method": compared.method,
         "composite": compared.composite,
         "floor": compared.floor,
-        "population_share": rounded(compared.population_share),
+        "population_share": four_digits(compared.population_share),
         "strata": compared.strata,
         "operators": [_operator(each, compared) for each in compared.operators],
         "steps": _steps(compared.steps),
@@ -133,6 +138,10 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
     }
 
 
+_NOT_FOR_PODIUMS: Final = sentence(
+    "Un podium compare tous les opérateurs, tous usages, technologies et contextes : retirez ce filtre, ou demandez "
+    "la comparaison (/comparison)."
+)
 _NO_USAGE: Final = sentence("Une comparaison porte sur le score entier : retirez « usage », et lisez « parts ».")
 
 

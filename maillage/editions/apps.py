@@ -9,3 +9,17 @@ class EditionsConfig(AppConfig):
 
     name = "maillage.editions"
     verbose_name = _("Éditions")
+
+    def ready(self) -> None:
+        """Editions of simulated tests alone go with those tests."""
+        from maillage.quality.queries.removals import origin_removed  # noqa: PLC0415 -- its package reads models: after them
+
+        origin_removed.connect(_withdraw_with_origin, dispatch_uid="editions")
+
+
+def _withdraw_with_origin(sender: object, *, origin: int, **_signal: object) -> None:  # noqa: ARG001 -- a signal's form
+    from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions  # noqa: PLC0415 -- slow import, rarely needed
+    from maillage.quality.terms import Origin  # noqa: PLC0415 -- slow import, rarely needed
+
+    if origin == Origin.SIMULATED:
+        withdraw_demonstration_editions()

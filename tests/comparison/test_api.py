@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from ninja import testing
 
-from maillage.comparison.api import router as comparisons
+from maillage.comparison.api import router
 from maillage.core.problems import NotFound, Refused
-from maillage.figures.api.figures import router as figures
 from tests.quality.crowds import Crowd, count_crowds, own_installation
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL reads what is committed
@@ -21,10 +20,10 @@ NANTES = "commune:44109"
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Iterator[Ask]:
-    clients = {"podium": testing.TestClient(figures), "territories": testing.TestClient(comparisons)}
+    client = testing.TestClient(router)
 
     def asked(address: str) -> Any:
-        answer = clients[address.split("/")[1]].get(address)
+        answer = client.get(address)
         assert answer.status_code == 200
         return json.loads(answer.content)
 

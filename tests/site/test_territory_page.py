@@ -11,13 +11,14 @@ from maillage.comparison.parts.comparison_words import points_text
 from maillage.comparison.parts.densities import arcep_zone, densities_of
 from maillage.comparison.queries.comparison import comparison
 from maillage.figures.parts.figure_words import interval_text, median_text
+from maillage.figures.parts.filters import map_zoom
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.quality.terms.comparison import Density
-from maillage.site.pages.territory import map_zoom, territory_page
+from maillage.quality.terms.density import Density
+from maillage.site.pages.territory import territory_page
 from maillage.territory.queries import territory
 from tests.figures.campaigns import NANTES
 

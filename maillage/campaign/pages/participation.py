@@ -12,7 +12,7 @@ from maillage.campaign.queries.places import Participation, departements_league,
 from maillage.core.text import plain
 from maillage.figures.parts.filters import Pairs, query_of
 from maillage.quality.terms import Origin
-from maillage.territory.rules.names import query_words, words_of
+from maillage.territory.queries import names_searched
 from maillage.territory.terms import Kind, Territory
 from maillage.web import formats
 
@@ -106,16 +106,9 @@ _SORT_KEYS: Final[dict[str, Callable[[Participation], float]]] = {
 
 
 def _ordered(found: Sequence[Participation], asked: Asked) -> list[Participation]:
-    wanted = query_words(asked.text)
-    kept = [one for one in found if _is_named(one.place.name, wanted)]
-    key = _SORT_KEYS[asked.sort]
-    return sorted(kept, key=lambda one: (-key(one), plain(one.place.name)))
-
-
-def _is_named(name: str, wanted: Sequence[Sequence[str]]) -> bool:
-    """Whether every word typed begins a word of the name."""
-    words = words_of(name)
-    return all(any(word.startswith(tuple(beginnings)) for word in words) for beginnings in wanted)
+    is_searched, key = names_searched(asked.text), _SORT_KEYS[asked.sort]
+    named = [one for one in found if is_searched(one.place.name)]
+    return sorted(named, key=lambda one: (-key(one), plain(one.place.name)))
 
 
 def _names() -> tuple[tuple[str, str], ...]:

@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.queries.comparison import comparison_version
+from maillage.comparison.terms import FLOOR, Comparison
 from maillage.core.lru import Kept
 from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.figures import counts_version, tests_by_commune
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Figure, Selection, Usage
-from maillage.quality.terms.comparison import FLOOR, Comparison
 from maillage.territory.queries import built_in_within
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts, formats

@@ -27,6 +27,7 @@ from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.figures import Integers, tests_by_day, tests_by_month
+from maillage.figures.terms.coarsening import WEEKLY_KINDS
 from maillage.figures.terms.commune_days import day_number, day_of
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Origin, Period, Selection, Usage
 from maillage.quality.terms.calendar import PARIS
@@ -37,8 +38,6 @@ __all__ = ["Month", "Plan", "Progress", "Projection", "State", "Week"]
 
 GOAL_TESTS: Final = 100_000  # of an installation whose agency has planned no campaign
 CAMPAIGN_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
-# In smaller ones, and below fifty devices, tests are told by month, as elsewhere.
-WEEKLY_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.conf import settings
 from maillage.comparison.queries.comparison import compared_in, is_counted, varied_in
 from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, write_ahead
 from maillage.comparison.queries.weather import followed_places, towns_of, usual_season_at
+from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Unavailable
 from maillage.figures.build.publication import next_stamp
@@ -37,7 +38,6 @@ from maillage.figures.queries.sample_files import (
 from maillage.figures.terms.counting import NO_COMMUNE
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.quality.terms.calendar import PARIS
-from maillage.quality.terms.comparison import Comparison
 from maillage.territory.queries import territory
 from maillage.territory.terms import Address, Kind, Territory, commune_code
 

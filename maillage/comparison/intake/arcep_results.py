@@ -1,7 +1,7 @@
 """Arcep's official results of the second half of 2021 as people read them: shares by zone and operator.
 
 Read from quality/reference/arcep-qos-2021-s2.csv (shares in percent there, 0 to 1 here); pages within 5 s are in the
-press release of 19 November 2021 and stand in rules/simulation/rates.py.
+press release of 19 November 2021 and stand in quality/terms/arcep.py.
 """
 
 import csv
@@ -13,8 +13,8 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Final
 
-from maillage.quality.rules.simulation.rates import OPERATORS, WEB_UNDER_5_S, Stratum
-from maillage.quality.terms.comparison import Rate
+from maillage.comparison.terms import Rate
+from maillage.quality.terms.arcep import OPERATORS, WEB_UNDER_5_S, Stratum
 
 _FILE: Final = resources.files("maillage.quality") / "reference" / "arcep-qos-2021-s2.csv"
 

@@ -13,10 +13,10 @@ from maillage.comparison.rules.device_clusters import MOST_UNITS
 from maillage.comparison.rules.domain import MOST_MISSING, MOST_OF_A_DEVICE
 from maillage.comparison.rules.pooling import LEAST_DEVICES, MOST_WEIGHT
 from maillage.comparison.rules.variants import CHANGE
+from maillage.comparison.terms import CONFIDENCE, DRAWS, FLOOR, REGION_FLOOR
 from maillage.figures.parts.filter_fields import origin_name
 from maillage.figures.parts.legends import LEGENDS
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.plausibility import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M
 from maillage.quality.terms import (
     BINS_PER_DOUBLING,
     DEVICES_FLOOR,
@@ -25,9 +25,9 @@ from maillage.quality.terms import (
     Usage,
     Verdict,
 )
-from maillage.quality.terms.comparison import CONFIDENCE, DRAWS, FLOOR, REGION_FLOOR, Part
+from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M
 from maillage.quality.terms.density import DENSE_FROM, INTERMEDIATE_FROM
-from maillage.quality.terms.method import Method, shipped_method
+from maillage.quality.terms.method import Method, Part, shipped_method
 from maillage.quality.terms.score import usage_scores
 from maillage.web import charts, formats
 

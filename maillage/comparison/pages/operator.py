@@ -16,10 +16,11 @@ from maillage.comparison.parts.comparison import OperatorCard, composite_name, o
 from maillage.comparison.parts.comparison_words import interval_words, listed, operator_name, points_text
 from maillage.comparison.parts.densities import arcep_zone
 from maillage.comparison.queries.comparison import comparison
+from maillage.comparison.terms import Comparison, OperatorEstimate, tied_with
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.parts.figure_table import TableGroup, table_groups
+from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
 from maillage.figures.parts.figure_words import PlaceLink, ink_of, interval_text, tests_text
-from maillage.figures.parts.filters import Filters, Pairs, filters_of, query_of
+from maillage.figures.parts.filters import Filters, Pairs, filters_of, map_href, query_of
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
@@ -30,8 +31,6 @@ from maillage.figures.queries.figures import (
 )
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.quality.terms.comparison import Comparison, OperatorEstimate, tied_with
-from maillage.site.pages.territory import figures_of, map_href
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts, formats

@@ -8,17 +8,16 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.invitation import Invitation, invitation
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
+from maillage.comparison.parts.invitation import Invitation, invitation
 from maillage.comparison.queries.comparison import comparison, operators_there
+from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import ink_of
-from maillage.figures.parts.filters import Filters, Pairs, filters_of
+from maillage.figures.parts.filters import Filters, Pairs, filters_of, map_href
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
-from maillage.quality.terms.comparison import Comparison
-from maillage.site.pages.territory import map_href
 from maillage.territory.queries import territory
 from maillage.web import charts
 

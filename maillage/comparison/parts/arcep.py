@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.intake.arcep_results import Zone, arcep_rates
 from maillage.comparison.parts.comparison_words import RATES, rate_name, share_words
+from maillage.comparison.terms import Comparison, OperatorEstimate, Rate
 from maillage.figures.parts.figure_words import ink_of
 from maillage.quality.queries.operators import Operator, operator_table
-from maillage.quality.terms.comparison import Comparison, Density, OperatorEstimate, Rate
+from maillage.quality.terms.density import Density
 from maillage.web import charts, formats
 
 DRAWN_RATES: Final = (Rate.PAGE_WITHIN_10S, Rate.PAGE_WITHIN_5S, Rate.VIDEO_PERFECT)

@@ -15,9 +15,10 @@ from maillage.comparison.parts.comparison_words import (
     part_name,
     points_text,
 )
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
 from maillage.figures.parts.figure_words import full_tests_text, ink_of, tests_text
 from maillage.quality.queries.operators import Operator, operator_table
-from maillage.quality.terms.comparison import Comparison, Estimate, OperatorEstimate, Part
+from maillage.quality.terms.method import Part
 from maillage.web import charts, formats
 
 

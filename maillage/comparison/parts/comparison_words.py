@@ -5,8 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from maillage.comparison.terms import Estimate, Rate
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms.comparison import Density, Estimate, Part, Rate
+from maillage.quality.terms.density import Density
+from maillage.quality.terms.method import Part
 from maillage.web import formats
 
 PARTS: Final = tuple(Part)

@@ -10,7 +10,7 @@ from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.comparison_words import density_name
 from maillage.comparison.queries.strata import strata_within
 from maillage.figures.parts.filters import Chip, Filters, Option, OptionGroup, Pairs, query_of
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 from maillage.territory.terms import Kind, Territory
 
 NAME: Final = "density"

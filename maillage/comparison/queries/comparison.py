@@ -13,31 +13,23 @@ from numpy.typing import NDArray
 
 from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName
 from maillage.comparison.queries.strata import strata_within
+from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.measures import COMPOSITES
 from maillage.comparison.rules.strata import OUTSIDE, Strata
 from maillage.comparison.rules.variants import variants_of
+from maillage.comparison.terms import FLOOR, METHOD, REGION_FLOOR, Comparison, OperatorEstimate, Rate, Variant
 from maillage.core.lru import Kept
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder, hidden_operators
 from maillage.figures.queries.sample_files import Samples, current_samples
-from maillage.figures.terms.coarsening import coarse_comparison
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
-from maillage.quality.terms.comparison import (
-    FLOOR,
-    METHOD,
-    REGION_FLOOR,
-    Comparison,
-    Density,
-    OperatorEstimate,
-    Part,
-    Rate,
-    Variant,
-)
+from maillage.quality.terms.density import Density
 from maillage.quality.terms.keys import COMMUNE
+from maillage.quality.terms.method import Part
 from maillage.territory.terms import Kind, Territory
 
 MAINLAND: Final = "metropole"

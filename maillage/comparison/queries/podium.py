@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from maillage.comparison.queries.comparison import comparison
+from maillage.comparison.terms import Comparison, OperatorEstimate
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Period, Selection
-from maillage.quality.terms.comparison import Comparison, OperatorEstimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from maillage.comparison.terms import Comparison, Difference, Estimate, OperatorEstimate, Rate, Standing, Variant
 from maillage.quality.terms import Origin, Period
-from maillage.quality.terms.comparison import (
-    Comparison,
-    Difference,
-    Estimate,
-    OperatorEstimate,
-    Part,
-    Rate,
-    Standing,
-    Variant,
-)
+from maillage.quality.terms.method import Part
 
 
 class AheadName(NamedTuple):

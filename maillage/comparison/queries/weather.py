@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from maillage.comparison.rules.weather import Season, outlook_of, together, usual_season
+from maillage.comparison.terms import Comparison
 from maillage.figures.queries.figures import months_available
 from maillage.quality.terms import Origin, Selection
-from maillage.quality.terms.comparison import Comparison
 from maillage.territory.queries import built_in_within, communes_of, places
 from maillage.territory.terms import Kind, Territory, parse_address
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.quality.terms.comparison import CONFIDENCE
+from maillage.comparison.terms import CONFIDENCE
 
 TAIL: Final = (1 - CONFIDENCE) / 2
 Z: Final = NormalDist().inv_cdf(1 - TAIL)

@@ -27,9 +27,10 @@ from maillage.comparison.rules.measures import (
     shown_measures,
 )
 from maillage.comparison.rules.strata import Strata
+from maillage.comparison.terms import DRAWS, Comparison, Estimate, OperatorEstimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import DEVICES_FLOOR
-from maillage.quality.terms.comparison import DRAWS, Comparison, Estimate, OperatorEstimate, Part, Rate
+from maillage.quality.terms.method import Part
 
 Floats = NDArray[np.float64]
 

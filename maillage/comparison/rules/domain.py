@@ -15,9 +15,9 @@ from maillage.comparison.rules.measures import Scored
 from maillage.comparison.rules.pooling import Design, design_of
 from maillage.comparison.rules.ranking import Contest, Steps, differences_of, steps_of
 from maillage.comparison.rules.strata import Strata
+from maillage.comparison.terms import Difference
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import DEVICES_FLOOR
-from maillage.quality.terms.comparison import Difference
 
 MOST_OF_A_DEVICE: Final = 10  # independent tests that one device can stand for, however alike all tests look
 ROUNDING: Final = 1e-9

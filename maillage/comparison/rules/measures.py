@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.device_clusters import COUNTS, POINT, POINTS_AND_COUNTS, SHARE, SHARES, Voices, packed
+from maillage.comparison.terms import Rate
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, share_below, values_of
-from maillage.quality.terms.comparison import Part, Rate, VideoVerdict
-from maillage.quality.terms.method import shipped_method
+from maillage.quality.terms.columns import VideoVerdict
+from maillage.quality.terms.method import Part, shipped_method
 from maillage.quality.terms.score import usage_scores
 
 BINS: Final = 512

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.bootstrap import stretch
-from maillage.quality.terms.comparison import CONFIDENCE, Difference, Estimate, Standing
+from maillage.comparison.terms import CONFIDENCE, Difference, Estimate, Standing
 
 Floats = NDArray[np.float64]
 Steps = tuple[tuple[int, ...], ...]

@@ -7,7 +7,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 
 OUTSIDE: Final = -1  # of a commune that belongs to no stratum
 

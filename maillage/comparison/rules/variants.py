@@ -26,9 +26,11 @@ from maillage.comparison.rules.measures import (
 )
 from maillage.comparison.rules.ranking import ALONE, standing_of
 from maillage.comparison.rules.strata import Strata
+from maillage.comparison.terms import DRAWS, Comparison, Variant
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import Context, Technology
-from maillage.quality.terms.comparison import DRAWS, Comparison, Density, Part, Variant
+from maillage.quality.terms.density import Density
+from maillage.quality.terms.method import Part
 
 CHANGE: Final = 0.2  # of a weight, up and down
 DENSITIES: Final = {

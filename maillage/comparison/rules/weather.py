@@ -12,8 +12,9 @@ from math import hypot
 from statistics import NormalDist
 from typing import Final
 
+from maillage.comparison.terms import CONFIDENCE, Comparison, Estimate, OperatorEstimate
 from maillage.quality.terms import FIRST_YEAR, Period
-from maillage.quality.terms.comparison import CONFIDENCE, Comparison, Estimate, OperatorEstimate, Part
+from maillage.quality.terms.method import Part
 
 SKY_STEPS: Final = (25.0, 50.0, 75.0, 90.0)  # the map's: figures/parts/legends.py
 GOOD_FROM: Final = 75.0

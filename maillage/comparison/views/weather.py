@@ -13,11 +13,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.comparison.pages.weather.asked import weather_asked
-from maillage.comparison.pages.weather.cards import test_href
 from maillage.comparison.pages.weather.outlook import WeatherAsked
 from maillage.comparison.pages.weather.page import weather_page
 from maillage.comparison.pages.weather.place import place_weather_page, weather_card_page
 from maillage.comparison.pages.weather.qr import qr_png, qr_svg
+from maillage.comparison.parts.invitation import test_href
 from maillage.comparison.queries.weather import followed_places
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, NotFound, Refused, sentence

@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
+from maillage.comparison.terms import METHOD
 from maillage.core.geo import corner_of, unmorton
 from maillage.core.problems import NotFound
 from maillage.editions.build.batch_figures import EVERYBODY, LEVEL_SHIFT, FigureRows, TableKind
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Origin, Period
-from maillage.quality.terms.comparison import METHOD
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind
 

@@ -17,8 +17,8 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.editions.export.publication import Published, publish_edition
-from maillage.figures.build.publication import counts_folder
 from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.merging import OnProgress
 from maillage.quality.terms.calendar import PARIS
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 import structlog
 from django.conf import settings
 
+from maillage.comparison.terms import METHOD
 from maillage.core.clock import utc_now
 from maillage.core.turns import holding
 from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions
@@ -33,7 +34,6 @@ from maillage.editions.rules.editions import closed_quarters
 from maillage.figures.queries.counts import Counts
 from maillage.figures.queries.merging import OnProgress, nothing_to_say
 from maillage.quality.terms import Origin
-from maillage.quality.terms.comparison import METHOD
 
 SUMS_FILE: Final = "SHA256SUMS"
 README_FILE: Final = "README.md"

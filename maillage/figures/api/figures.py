@@ -5,35 +5,31 @@ The filter is that of every page: usage, operator, technology, period, context, 
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Query, Router
 
-from maillage.comparison.queries.podium import podium
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.figures.export.geojson import geojson_text
 from maillage.figures.export.rows import View
 from maillage.figures.export.squares import SquareView, square_rows
 from maillage.figures.export.table_file import csv_text
+from maillage.figures.parts.api_filter import AddressPath, Filter, api_selection
 from maillage.figures.parts.figure_answers import (
     FiguresAnswer,
     MonthsAnswer,
-    PodiumAnswer,
     TerritoryFigures,
     columns_answer,
     figure_answer,
-    podium_answer,
     usage_answers,
     word_of,
 )
 from maillage.figures.parts.map_request import read_map_request
-from maillage.figures.parts.selection_words import read_selection
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import (
     counts_folder,
-    default_origin,
     figures_by_commune,
     figures_by_departement,
     figures_by_epci,
@@ -41,20 +37,10 @@ from maillage.figures.queries.figures import (
     tests_by_month,
 )
 from maillage.figures.queries.tiles import FIRST_ZOOM, LAST_ZOOM
-from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Selection, Usage
-from maillage.territory.terms import ATTRIBUTION, LONGEST_SLUG, Kind, Territory
-
-MOST_VALUES: Final = 64
+from maillage.territory.terms import ATTRIBUTION, Kind, Territory
 
 router = Router(tags=["figures"])
-AddressPath = Annotated[
-    str,
-    Path(
-        max_length=LONGEST_SLUG + 20,
-        description="region:52, departement:44, epci:244400404, commune:44131, place:pornic",
-    ),
-]
 
 
 class Units(StrEnum):
@@ -72,17 +58,6 @@ class FileForm(StrEnum):
     CSV = "csv"
 
 
-class Filter(Schema):
-    """The filter of every page. What is not said is not filtered; a key given several times means one of its values."""
-
-    usage: str | None = Field(None, max_length=40, description="; ".join(usage.word for usage in Usage))
-    operator: list[str] = Field([], max_length=MOST_VALUES, description="ids of operators, such as orange")
-    technology: list[str] = Field([], max_length=8, description="2G, 3G, 4G, 5G, unknown")
-    period: str | None = Field(None, max_length=40, description="2026, 2026-Q3 or 2026-10; all time without it")
-    context: list[str] = Field([], max_length=8, description="outdoor, indoor, car, train, unknown")
-    origin: str | None = Field(None, max_length=40, description="crowd, drive_test, simulated, foreign")
-
-
 class SquaresWanted(Filter):
     """Which squares: those that the map draws in a box at a zoom."""
 
@@ -94,7 +69,7 @@ class SquaresWanted(Filter):
 @router.get("/figures/{address}", response=FiguresAnswer, summary="Figures of a territory by operator")
 def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
     """Median, 95 % interval, sample size and failures by operator: of one usage, or of all when none is said."""
-    selection, area = asked_selection(request), area_of(address)
+    selection, area = api_selection(request), area_of(address)
     usages = [selection.usage] if wanted.usage else list(Usage)
     figures = [
         answer
@@ -107,7 +82,7 @@ def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[Filter
 @router.get("/figures/{address}/months", response=MonthsAnswer, summary="Figures of a territory month by month")
 def get_months(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
     """The figure of each month, all chosen operators together; the period of the filter is set aside."""
-    selection, area = asked_selection(request), area_of(address)
+    selection, area = api_selection(request), area_of(address)
     months = [figure_answer(figure) | {"month": month.word} for month, figure in tests_by_month(area, selection)]
     usage = selection.usage
     return _of_area(area, selection) | {"usage": usage.word, "unit": SCALES[usage].unit, "months": months}
@@ -121,7 +96,7 @@ def get_figures_within(
     wanted: Query[Filter],  # noqa: ARG001 -- told to the description; the words are read from the request
 ) -> dict[str, Any]:
     """Columns of one length, by code: territories without a test are left out, hidden ones are flagged."""
-    selection, here = asked_selection(request), area_of(address).territory
+    selection, here = api_selection(request), area_of(address).territory
     if here.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
         raise Refused(
             "figures_within_place",
@@ -137,24 +112,13 @@ def get_figures_within(
     return columns_answer(selection.usage, figures) | {"origin": selection.origin.word}
 
 
-@router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
-def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
-    """Mobile operators in the steps of their comparison, by score; only period and origin can be chosen."""
-    names = [name for name in ("usage", "operator", "technology", "context") if getattr(wanted, name)]
-    if names:
-        findings = [Finding("podium_filter", _NOT_FOR_PODIUMS, field_name=name) for name in names]
-        raise Refused("podium_filter", _NOT_FOR_PODIUMS, findings=findings)
-    selection = asked_selection(request)
-    return podium_answer(podium(address, origin=selection.origin, period=selection.period))
-
-
 @router.get("/squares", summary="Squares of the map as a file", openapi_extra={"responses": {200: {
     "description": "The squares that the map draws there.",
     "content": {"application/geo+json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}},
 }}})  # fmt: skip
 def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpResponse:
     """The squares that the map draws in a box at a zoom, with their figures, as GeoJSON or CSV."""
-    selection = asked_selection(request)
+    selection = api_selection(request)
     box = read_map_request([("bbox", wanted.bbox)]).box
     if box is None:
         raise Refused("squares_box", sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés."))
@@ -163,18 +127,6 @@ def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpRespo
     if wanted.form is FileForm.CSV:
         return HttpResponse(csv_text(view), content_type="text/csv; charset=utf-8")
     return HttpResponse(geojson_text(view, attribution=ATTRIBUTION), content_type="application/geo+json")
-
-
-_NOT_FOR_PODIUMS: Final = sentence(
-    "Un podium compare tous les opérateurs, tous usages, technologies et contextes : retirez ce filtre, ou demandez "
-    "la comparaison (/comparison)."
-)
-
-
-def asked_selection(request: HttpRequest) -> Selection:
-    """What the filter in the address of ``request`` asks for."""
-    pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
-    return read_selection(pairs, operators=operator_table(), default_origin=default_origin())
 
 
 def _of_area(area: Area, selection: Selection) -> dict[str, Any]:

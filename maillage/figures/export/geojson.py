@@ -7,7 +7,8 @@ import shapely
 
 from maillage.core.problems import NotFound
 from maillage.figures.export.rows import Row, View
-from maillage.figures.export.table_file import operator_words, rounded
+from maillage.figures.export.table_file import operator_words
+from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.terms import SCALES
 from maillage.territory.queries import outline
 from maillage.territory.terms import Box
@@ -33,9 +34,9 @@ def _feature(row: Row, view: View, operator: int | None) -> dict[str, Any]:
         "origin": view.selection.origin.word,
         "operators": operator_words(operators),
         "tests": None if figure.is_hidden else figure.samples,
-        "median": rounded(figure.median),
-        "median_low": rounded(figure.low),
-        "median_high": rounded(figure.high),
+        "median": four_digits(figure.median),
+        "median_low": four_digits(figure.low),
+        "median_high": four_digits(figure.high),
         "unit": SCALES[view.selection.usage].unit,
         "failure_share": figure.failure_share,
         "last_month": figure.last_period.word if figure.last_period else None,

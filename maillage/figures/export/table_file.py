@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Final
 
 from maillage.figures.export.rows import Row, View
+from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES
 
@@ -52,11 +53,6 @@ def operator_words(codes: frozenset[int] | tuple[int, ...]) -> str:
     return " ".join(known[code].id if code in known else "unknown" for code in sorted(codes))
 
 
-def rounded(value: float | None) -> float | None:
-    """The value with four significant digits: a bin is 3.5 % wide, more would be noise."""
-    return None if value is None else float(f"{value:.4g}")
-
-
 def _lines(view: View) -> Iterator[list[object]]:
     for operator, rows in view.rows.items():
         words = operator_words(view.selection.operators if operator is None else (operator,))
@@ -85,7 +81,7 @@ def _figure(row: Row, view: View) -> list[object]:
     share = None if figure.failure_share is None else round(figure.failure_share, 4)
     return [
         None if figure.is_hidden else figure.samples,
-        *(rounded(value) for value in (figure.median, figure.low, figure.high)),
+        *(four_digits(value) for value in (figure.median, figure.low, figure.high)),
         SCALES[view.selection.usage].unit,
         share,
         figure.last_period.word if figure.last_period else "",

@@ -5,12 +5,10 @@ from typing import Any, Final
 
 from ninja import Field, Schema
 
-from maillage.comparison.queries.podium import Podium
-from maillage.figures.export.table_file import rounded
 from maillage.figures.parts.selection_words import UNKNOWN_WORD
+from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Figure, Period, Usage
-from maillage.quality.terms.comparison import Estimate
 
 VALUE: Final = "unit of the usage, four significant digits"
 ROUNDED: Final = (
@@ -83,48 +81,14 @@ class MonthsAnswer(Schema):
     months: list[MonthAnswer]
 
 
-class EstimateAnswer(Schema):
-    """A value with its 95 % interval."""
-
-    value: float
-    low: float | None = Field(description="Lower end; null below five devices.")
-    high: float | None = Field(description="Upper end.")
-
-
-class StepAnswer(Schema):
-    """One operator of a podium; ``rank`` is null where ``missing`` tests are lacking to be ranked."""
-
-    rank: int | None
-    operator: str
-    name: str
-    is_tie: bool = Field(description="Whether others share the rank: no difference between them is sure.")
-    tests: int
-    effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
-    missing: int
-    score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
-    is_hidden: bool
-    is_rounded: bool = Field(description=ROUNDED)
-
-
-class PodiumAnswer(Schema):
-    """The operators of a territory: ranked ones best first (ex aequo where no difference is sure), then the others."""
-
-    address: str
-    origin: str
-    period: str | None
-    composite: str = Field(description='"score", or "speed_score" where nobody made a full test.')
-    floor: int = Field(description="Effective tests that an operator needs to be ranked.")
-    steps: list[StepAnswer]
-
-
 def figure_answer(figure: Figure) -> dict[str, Any]:
     """One figure."""
     return {
         "samples": figure.samples,
-        "median": rounded(figure.median),
-        "low": rounded(figure.low),
-        "high": rounded(figure.high),
-        "failure_share": rounded(figure.failure_share),
+        "median": four_digits(figure.median),
+        "low": four_digits(figure.low),
+        "high": four_digits(figure.high),
+        "failure_share": four_digits(figure.failure_share),
         "last_month": word_of(figure.last_period),
         "is_hidden": figure.is_hidden,
         "is_rounded": figure.is_rounded,
@@ -147,46 +111,13 @@ def columns_answer(usage: Usage, figures: Mapping[str, Figure]) -> dict[str, Any
         "unit": SCALES[usage].unit,
         "codes": codes,
         "samples": [figure.samples for figure in rows],
-        "median": [rounded(figure.median) for figure in rows],
-        "low": [rounded(figure.low) for figure in rows],
-        "high": [rounded(figure.high) for figure in rows],
-        "failure_share": [rounded(figure.failure_share) for figure in rows],
+        "median": [four_digits(figure.median) for figure in rows],
+        "low": [four_digits(figure.low) for figure in rows],
+        "high": [four_digits(figure.high) for figure in rows],
+        "failure_share": [four_digits(figure.failure_share) for figure in rows],
         "is_hidden": [figure.is_hidden for figure in rows],
         "is_rounded": [figure.is_rounded for figure in rows],
     }
-
-
-def podium_answer(podium: Podium) -> dict[str, Any]:
-    """One podium."""
-    return {
-        "address": podium.address,
-        "origin": podium.origin.word,
-        "period": word_of(podium.period),
-        "composite": podium.composite,
-        "floor": podium.floor,
-        "steps": [
-            {
-                "rank": step.rank,
-                "operator": step.operator.id,
-                "name": step.operator.name,
-                "is_tie": step.is_tie,
-                "tests": step.estimate.tests,
-                "effective_tests": step.estimate.effective_tests,
-                "missing": step.missing,
-                "score": estimate_answer(step.estimate.score),
-                "is_hidden": step.estimate.is_hidden,
-                "is_rounded": step.estimate.is_rounded,
-            }
-            for step in podium.steps
-        ],
-    }
-
-
-def estimate_answer(estimate: Estimate | None) -> dict[str, Any] | None:
-    """One estimate; None where there is none."""
-    if estimate is None:
-        return None
-    return {"value": rounded(estimate.value), "low": rounded(estimate.low), "high": rounded(estimate.high)}
 
 
 def operator_word(code: int | None) -> str | None:

@@ -1,15 +1,21 @@
 """The figures of a territory as a table: usage by usage, operator by operator, all operators together at the end."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.figure_words import interval_text, median_text
+from maillage.figures.parts.figure_words import (
+    interval_text,
+    median_text,
+)
 from maillage.figures.parts.filter_fields import period_name
 from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import figures_by_operator
 from maillage.quality.queries.operators import Operator
-from maillage.quality.terms import Figure, Usage
+from maillage.quality.terms import Figure, Selection, Usage
+from maillage.territory.terms import Territory
 from maillage.web import formats
 
 FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
@@ -59,3 +65,9 @@ def _row(operator: str, figure: Figure | None, view: UsageView) -> TableRow | No
         last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
         is_hidden=figure.is_hidden,
     )
+
+
+def figures_of(place: Territory, selection: Selection) -> FiguresByUsage:
+    """The figures of every usage, by operator (None: all operators together)."""
+    area = area_of(place.address)
+    return {usage: figures_by_operator(area, replace(selection, usage=usage)) for usage in USAGE_VIEWS}

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import log2
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.figures.parts.filter_fields import (
@@ -18,6 +20,7 @@ from maillage.figures.parts.selection_words import period_of
 from maillage.measurement.terms import Context
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Origin, Period, Selection
+from maillage.territory.terms import Territory
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -123,3 +126,19 @@ def _chip_label(name: str, value: str) -> str | None:
             return _("Opérateur inconnu") if operator is None else operator.name
         case _:
             return None
+
+
+def map_href(place: Territory, pairs: Pairs) -> str:
+    """The address of the map at ``place``, with the filters of ``pairs``."""
+    asked = [pair for pair in pairs if pair[0] != "density"]
+    if place.bbox is not None:
+        west, south, east, north = place.bbox
+        zoom = map_zoom(max(east - west, (north - south) * 1.5))
+        asked += [("z", str(zoom)), ("lat", f"{(south + north) / 2:.4f}"), ("lon", f"{(west + east) / 2:.4f}")]
+    query = query_of(asked)
+    return reverse("map") + (f"?{query}" if query else "")
+
+
+def map_zoom(width_degrees: float) -> int:
+    """The zoom at which that many degrees fill a small screen (360 degrees are 512 pixels at zoom 0)."""
+    return max(4, min(14, int(log2(360 / max(width_degrees, 0.01)))))

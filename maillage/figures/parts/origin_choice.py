@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.campaign.queries.campaign import WEEKLY_KINDS
 from maillage.figures.parts.selection_words import KEYS
+from maillage.figures.terms.coarsening import WEEKLY_KINDS
 from maillage.quality.terms import Origin
 from maillage.quality.terms.public_origin import PublicOrigin
 from maillage.territory.queries import territory

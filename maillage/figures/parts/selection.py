@@ -8,7 +8,7 @@ from maillage.figures.parts.selection_words import read_selection, selection_pai
 from maillage.figures.queries.figures import public_origin_now
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 
 
 def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, str]]]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from maillage.figures.parts.figure_table import figures_of
 from maillage.figures.parts.figure_words import known_operators
 from maillage.quality.terms import SCALES, Figure, Selection, Usage
-from maillage.site.pages.territory import figures_of
 from maillage.territory.terms import Territory
 
 HEADER: Final = (

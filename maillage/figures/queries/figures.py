@@ -1,7 +1,7 @@
 """Figures of territories: by operator, by commune, EPCI and département, by month, from the published counts.
 
 Every figure passes the disclosure rule before it leaves this module, and tells less below fifty devices
-(rules/coarsening.py); what was made of one publication is kept until the next.
+(figures/terms/coarsening.py); what was made of one publication is kept until the next.
 """
 
 from collections.abc import Sequence

@@ -47,7 +47,7 @@ def tile_bytes(tile: Tile, chosen: Filter, chain: PublishedChain) -> bytes:
 
     Properties of each square: ``value``, ``low``, ``high`` (median and interval, unit of the scale; left out where
     they fall among failures or do not exist), ``n`` samples, ``failures`` (percent), ``last`` (month of the latest
-    sample, from January 2015), ``level``. All as coarse as rules/coarsening.py says of squares.
+    sample, from January 2015), ``level``. All as coarse as terms/coarsening.py says of squares.
     """
     found = squares_in(tile, chosen, chain)
     summaries = found.summaries
@@ -103,7 +103,9 @@ def _tables(usage: Usage) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[by
     bins = np.arange(512)
     lower, upper = edges_of(bins, scale)
     columns = ((two_digits, values_of(bins, scale)), (two_digits_below, lower), (two_digits_above, upper))
-    middles, lows, highs = (doubles([rounded(value) for value in column.tolist()]) for rounded, column in columns)
+    middles, lows, highs = (
+        doubles([in_two_digits(value) for value in column.tolist()]) for in_two_digits, column in columns
+    )
     return middles, lows, highs
 
 

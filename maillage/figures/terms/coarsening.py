@@ -11,12 +11,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from maillage.comparison.rules.domain import missing_tests
 from maillage.core.lower_bound import LowerBound
 from maillage.quality.terms import MANY_DEVICES, Figure
-from maillage.quality.terms.comparison import Comparison, Estimate, OperatorEstimate
+from maillage.territory.terms import Kind
 
 _FEW: Final = 100  # tests: a share in whole percents would tell how many they are
+
+# In smaller ones, and below fifty devices, tests are told by month, as elsewhere.
+WEEKLY_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT)
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,54 +42,6 @@ def coarse_figure(figure: Figure) -> Figure:
 def told(number: int, devices: int) -> int:
     """A number of tests as it is told, of so many devices: exactly from fifty on."""
     return number if devices >= MANY_DEVICES else LowerBound.of(number)
-
-
-def coarse_comparison(compared: Comparison) -> Comparison:
-    """The comparison as it is shown: operators below fifty devices, and their differences, with less."""
-    few = {
-        each.operator
-        for each in compared.operators
-        if each.devices < MANY_DEVICES and (each.tests or each.parts or each.rates)
-    }
-    if not few:
-        return compared
-    operators = tuple(_coarse(each, compared.floor) if each.operator in few else each for each in compared.operators)
-    differences = tuple(
-        replace(each, points=coarse_estimate(each.points)) if few & {each.ahead, each.behind} else each
-        for each in compared.differences
-    )
-    return replace(compared, operators=operators, differences=differences)
-
-
-def _coarse(operator: OperatorEstimate, floor: int) -> OperatorEstimate:
-    tests, effective = LowerBound.of(operator.tests), LowerBound.of(operator.effective_tests)
-    return replace(
-        operator,
-        tests=tests,
-        devices=LowerBound.of(operator.devices),
-        effective_tests=effective,
-        # What lacks is said of the steps: of the exact numbers it would tell them.
-        missing_tests=missing_tests(tests, effective, floor) if operator.missing_tests else 0,
-        score=None if operator.score is None else coarse_estimate(operator.score),
-        parts={part: coarse_estimate(value) for part, value in operator.parts.items()},
-        rates={rate: coarse_rate(value, operator.tests) for rate, value in operator.rates.items()},
-    )
-
-
-def coarse_estimate(estimate: Estimate) -> Estimate:
-    """The estimate with two significant digits, its interval not narrower."""
-    low, high = estimate.low, estimate.high
-    return Estimate(
-        two_digits(estimate.value),
-        None if low is None else two_digits_below(low),
-        None if high is None else two_digits_above(high),
-    )
-
-
-def coarse_rate(share: Estimate, tests: int) -> Estimate:
-    """A share with its interval, as coarse as ``coarse_shares`` makes it for so many tests."""
-    low, high = (None if end is None else float(coarse_shares(end, tests)) for end in (share.low, share.high))
-    return Estimate(float(coarse_shares(share.value, tests)), low, high)
 
 
 def two_digits(value: float) -> float:
@@ -121,3 +75,8 @@ def coarse_shares(shares: ArrayLike, tests: ArrayLike) -> Floats:
 
 def _last_digit(value: float) -> float:
     return 10.0 ** (floor(log10(abs(value))) - 1)
+
+
+def four_digits(value: float | None) -> float | None:
+    """The value with four significant digits: a bin is 3.5 % wide, more would be noise."""
+    return None if value is None else float(f"{value:.4g}")

@@ -4,7 +4,6 @@ The protocol is docs/protocol/measurement-1.md. No cookie is read, so there is n
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -35,7 +34,7 @@ from maillage.quality.parts.etsi import etsi_csv
 from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record import Receipt, device_of, erase_device, recorder
+from maillage.quality.record import Receipt, device_of, erase_device, is_device_token, recorder
 from maillage.quality.record.receipts import trusted_receipt
 from maillage.quality.terms import Origin
 from maillage.web.limits import counting
@@ -49,7 +48,6 @@ MOST_LINES: Final = 1_000  # of a stream; refusing one costs as much as reading 
 MOST_LINE_FINDINGS: Final = 5  # of a refused line; a single document is told twenty
 DOCUMENT_TYPES: Final = frozenset({"application/json"})
 STREAM_TYPES: Final = frozenset({"application/x-ndjson", "application/ndjson"})
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
 _SCHEMA_FILE: Final = Path(__file__).resolve().parent.parent / "schemas" / "measurement-1.schema.json"
 _BODIES: Final = {
     "requestBody": {
@@ -73,7 +71,7 @@ class DeviceToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> str | None:  # noqa: ARG002 -- the signature is ninja's
         """The token, when it has the form of one."""
-        return token if _TOKEN.fullmatch(token) else None
+        return token if is_device_token(token) else None
 
 
 class OwnPage(Schema):

@@ -12,7 +12,6 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions
 from maillage.quality.queries.measurements import RecordState, record_state
 from maillage.quality.record import erase_device, remove_origin
 from maillage.quality.terms import VERDICT_SENTENCES, Origin
@@ -58,8 +57,6 @@ def remove(
     Exit status: 0 when rows were removed, 1 when there were none.
     """
     rows = remove_origin(Origin[origin.name], now=utc_now())
-    if origin is RemovableOrigin.SIMULATED:
-        withdraw_demonstration_editions()
     _show_removed(rows, as_json=as_json)
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import inf, isinf
+from math import inf
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.measurement.rules.page_loads import median_load_ms
 from maillage.measurement.rules.video_verdict import Playback, video_figures
 from maillage.measurement.terms import (
     Context,
@@ -38,8 +39,8 @@ from maillage.quality.intake.document import (
     VideoPart,
     WebPart,
 )
-from maillage.quality.intake.operators import UNKNOWN_CODE, OperatorTable
 from maillage.quality.intake.vouchers import ReceiptReading, voucher_of
+from maillage.quality.terms.operators import UNKNOWN_CODE, OperatorTable
 
 MOST_BYTES: Final = 65_536  # of one document; an honest one has about one thousand
 MOST_FINDINGS: Final = 20
@@ -326,20 +327,3 @@ def _figure_missing(field_name: str, needed: str) -> Finding:
     message = sentence("« %(field)s » est « ok » sans sa valeur : ajoutez %(needed)s, ou dites comment l’essai a fini.")
     params = {"field": field_name, "needed": needed}
     return Finding("document.figure_missing", message, field_name=field_name, params=params)
-
-
-def median_load_ms(loads: Sequence[float]) -> float | None:
-    """The median of page loads, None for none or when it falls among the failed ones (given as infinity).
-
-    Of an even number the mean of the middle two; of exactly half failed, the slowest page that loaded.
-    """
-    ranked = sorted(loads)
-    if not ranked:
-        return None
-    middle = len(ranked) // 2
-    if len(ranked) % 2:
-        found = ranked[middle]
-    else:
-        pair = ranked[middle - 1 : middle + 1]
-        found = pair[0] if isinf(pair[1]) else sum(pair) / 2
-    return None if isinf(found) else found

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from maillage.core.problems import Finding, sentence
 from maillage.measurement.terms import Measurement
-from maillage.quality.intake.operators import UNKNOWN_CODE, OperatorTable
 from maillage.quality.queries.measurements import OwnMeasurement
 from maillage.quality.record import Receipt
 from maillage.quality.terms import VERDICT_SENTENCES, Verdict
+from maillage.quality.terms.operators import UNKNOWN_CODE, OperatorTable
 from maillage.web.problems_json import told
 
 RECORDED: Final = "recorded"

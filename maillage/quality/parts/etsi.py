@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any, Final
 
+from maillage.measurement.rules.page_loads import median_load_ms
 from maillage.measurement.terms import Status, SubtestKind
-from maillage.quality.intake.reading import median_load_ms
 from maillage.quality.queries.measurements import OwnMeasurement
 from maillage.quality.queries.operators import operator_table
 

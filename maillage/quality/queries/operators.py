@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from maillage.quality.intake.operators import UNKNOWN_CODE, Host, Operator, OperatorKind, OperatorTable, read_operators
+from maillage.quality.intake.operators import read_operators
+from maillage.quality.terms.operators import UNKNOWN_CODE, Host, Operator, OperatorKind, OperatorTable
 
 __all__ = ["UNKNOWN_CODE", "Host", "Operator", "OperatorKind", "OperatorTable", "operator_table"]
 

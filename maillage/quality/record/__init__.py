@@ -1,6 +1,6 @@
 """Every write to the rows: measurements recorded once and durably, devices erased, origins removed."""
 
-from maillage.quality.record.devices import device_of
+from maillage.quality.record.devices import device_of, is_device_token
 from maillage.quality.record.erasure import erase_device, remove_origin
 from maillage.quality.record.rescoring import Rescoring, rescore_rows
 from maillage.quality.record.rows import Receipt, record_columns, record_measurements
@@ -12,6 +12,7 @@ __all__ = [
     "Rescoring",
     "device_of",
     "erase_device",
+    "is_device_token",
     "record_columns",
     "record_measurements",
     "recorder",

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
 from maillage.quality.rules.surveys import surveyed
-from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn, SurveyColumns, VoucherColumns
-from maillage.quality.terms.comparison import VideoVerdict
+from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn, SurveyColumns, VideoVerdict, VoucherColumns
 
 _NAN: Final = float("nan")
 _MEASURED: Final = Outcome.MEASURED

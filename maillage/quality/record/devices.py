@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import re
 import secrets
 from contextlib import suppress
 from functools import cache
@@ -11,6 +12,12 @@ from typing import Final
 from django.conf import settings
 
 _KEY_BYTES: Final = 32
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
+
+
+def is_device_token(text: str) -> bool:
+    """Whether ``text`` has the form of the secret that a device makes for itself."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def device_of(token: str) -> int:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from maillage.quality.models import Erasure, Measurement, NetworkHour, SampleKey
 from maillage.quality.queries.measurements import first_sample_key
+from maillage.quality.queries.removals import origin_removed
 from maillage.quality.record.devices import device_of
 from maillage.quality.record.preparation import KEY_BITS
 from maillage.quality.record.rows import take_lock
@@ -28,13 +29,15 @@ def erase_device(token: str, *, now: datetime) -> int:
 
 
 def remove_origin(origin: Origin, *, now: datetime) -> int:
-    """The number of rows removed: all those of ``origin``, with their slots."""
+    """The number of rows removed: all those of ``origin``, with their slots. ``origin_removed`` tells it on."""
     first = first_sample_key(origin)
     with writing():
         _wait_for_writers()
         rows, _ = Measurement.objects.filter(origin=origin).delete()
         SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << KEY_BITS)).delete()
-        return _note(rows, now)
+        _note(rows, now)
+    origin_removed.send(sender=Measurement, origin=origin)
+    return rows
 
 
 def note_recount(*, now: datetime) -> None:

@@ -17,13 +17,13 @@ from maillage.core.geo import morton_at
 from maillage.measurement.terms import UNVOUCHED, Objection, SubtestKind, Voucher, Vouching
 from maillage.quality.queries.measurements import SAMPLE_KEY_BITS, first_sample_key
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.rules.plausibility import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, verdicts
+from maillage.quality.rules.plausibility import verdicts
 from maillage.quality.rules.surveys import surveyed
 from maillage.quality.rules.vouching import CLOCK_SKEW, LATEST
 from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, SCALES, Origin, Usage, Verdict
 from maillage.quality.terms.bins import NO_BIN, Bins, bins_of
 from maillage.quality.terms.calendar import paris_days, periods_of
-from maillage.quality.terms.columns import Columns, SurveyColumns, VoucherColumns
+from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, Columns, SurveyColumns, VoucherColumns
 from maillage.quality.terms.score import scores, speed_scores
 from maillage.territory.queries import locate
 

@@ -23,10 +23,10 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.rows import record_columns
 from maillage.quality.rules.simulation.campaign import OUTLIERS, Campaign, Ground, simulated_campaign
 from maillage.quality.rules.simulation.model import Ending, Networks
-from maillage.quality.rules.simulation.rates import OPERATORS, Stratum
 from maillage.quality.rules.simulation.truth import network_truth
 from maillage.quality.rules.simulation.weak_places import weaken
 from maillage.quality.terms import Origin
+from maillage.quality.terms.arcep import OPERATORS, Stratum
 from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn
 from maillage.quality.terms.density import density_class
 from maillage.territory import queries

@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind, Technology
 from maillage.quality.terms import FIRST_YEAR, Verdict
-from maillage.quality.terms.columns import Columns
+from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, Columns
 
 CLOCK_SKEW: Final = timedelta(minutes=10)  # a telephone set by its network is within seconds; by hand, within minutes
 FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))
-COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit of RTR's map too)
-SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in the Pays de la Loire
 NULL_ISLAND_DEGREES: Final = 0.001  # 0,0 is what software writes when it knows no position
 
 # Peak rates that equipment on sale reaches, with room: 2G EDGE Evolution 1 Mb/s (3GPP Rel-7); 3G DC-HSPA+ 84 Mb/s

@@ -17,8 +17,7 @@ from maillage.measurement.terms.protocol import (
     VIDEO_PERFECT_START_MS,
     VIDEO_START_LIMIT_MS,
 )
-from maillage.quality.terms.columns import SubtestColumn, SurveyColumns
-from maillage.quality.terms.comparison import VideoVerdict
+from maillage.quality.terms.columns import SubtestColumn, SurveyColumns, VideoVerdict
 
 NO_VERDICT: Final = -1
 

@@ -184,7 +184,7 @@ class Figure:
     ``low`` and ``high`` are None where no 95 % interval exists (under six samples) or an end falls among failures.
     ``is_hidden``: fewer than five devices, or showing it would reveal a neighbour that has fewer;
     ``samples`` is then 0 and everything else None. Of squares, and below fifty devices, ``samples`` is a LowerBound and
-    the values have two digits (rules/coarsening.py).
+    the values have two digits (figures/terms/coarsening.py).
     """
 
     samples: int

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 import numpy as np
@@ -115,3 +115,15 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+class VideoVerdict(IntEnum):
+    """The verdict on a film as it stands in a row."""
+
+    FAILED = 0
+    CORRECT = 1
+    PERFECT = 2
+
+
+COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit of RTR's map too)
+SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in the Pays de la Loire

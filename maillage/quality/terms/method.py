@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from importlib import resources
 from math import isclose
@@ -11,7 +12,23 @@ from typing import Any, Final
 
 from maillage.core.problems import Refused, sentence
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.comparison import Part
+
+
+class Part(IntEnum):
+    """The parts of the score, each 0 to 100. The number is the column in arrays of parts."""
+
+    WEB = 0
+    VIDEO = 1
+    DOWNLOAD = 2
+    UPLOAD = 3
+    LATENCY = 4
+    FILES = 5
+
+    @property
+    def word(self) -> str:
+        """The word of settings, files and addresses: "web"."""
+        return self.name.lower()
+
 
 FILE: Final = "method-1.toml"
 SPEED_PARTS: Final = frozenset({Part.DOWNLOAD, Part.UPLOAD, Part.LATENCY})

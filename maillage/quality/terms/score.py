@@ -18,8 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.terms.columns import SubtestColumn
-from maillage.quality.terms.comparison import Part
-from maillage.quality.terms.method import Limits, shipped_method
+from maillage.quality.terms.method import Limits, Part, shipped_method
 
 Floats = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ import pyproj
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import Row, Table, open_table
 from maillage.measurement.terms import Technology
-from maillage.quality.intake.operators import OperatorTable
+from maillage.quality.terms.operators import OperatorTable
 
 LAMBERT_93: Final = "EPSG:2154"
 MOST_FINDINGS: Final = 100

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin
-from maillage.quality.terms.comparison import Estimate
 from maillage.repair.forms import StepForm
 from maillage.repair.parts.words import (
     STATE_NAMES,

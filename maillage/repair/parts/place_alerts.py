@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.comparison.terms import Comparison, Estimate, Rate
 from maillage.figures.parts.figure_words import PlaceLink, ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin
-from maillage.quality.terms.comparison import Comparison, Estimate, Rate
 from maillage.repair.parts.words import area_href, area_title, interval_text
 from maillage.repair.queries.repair import RepairArea, repair_state
 from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of

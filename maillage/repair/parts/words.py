@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.comparison.terms import Estimate
 from maillage.core.text import plain
 from maillage.figures.queries.figures import default_origin
 from maillage.measurement.terms import Technology
-from maillage.quality.terms.comparison import Estimate
 from maillage.repair.queries.repair import RepairArea
 from maillage.repair.rules.steps import State
 from maillage.repair.rules.verification import Proof, Verification

@@ -11,6 +11,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from maillage.comparison.terms import Estimate
 from maillage.core.lru import Kept
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.figures import figures_by_commune
@@ -20,7 +21,6 @@ from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import SCALES, Figure, Origin, Selection, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
-from maillage.quality.terms.comparison import Estimate
 from maillage.repair.rules.areas import Spot, grouped
 from maillage.repair.rules.finding import THRESHOLD, Finding, found, pooled_shares
 from maillage.repair.rules.shares import Shares, has_download, shares_of, tests_by_device

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.conf import settings
 
+from maillage.comparison.terms import Estimate
 from maillage.core.lru import Kept
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
@@ -12,7 +13,6 @@ from maillage.figures.queries.filtered_counts import Filter
 from maillage.figures.queries.regions import RegionView, region_tree, tops_of
 from maillage.figures.terms.coarsening import told
 from maillage.quality.terms import Origin, Selection, Usage
-from maillage.quality.terms.comparison import Estimate
 from maillage.quality.terms.period_tree import tree_by_month
 from maillage.repair.queries.repair import RepairArea, download_rows, estimate_at
 from maillage.repair.rules.shares import shares_of, tests_by_device

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
+from maillage.comparison.terms import Estimate
 from maillage.core.lower_bound import LowerBound
 from maillage.quality.terms import MANY_DEVICES
-from maillage.quality.terms.comparison import Estimate
 
 FORMAT: Final = 1
 

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from maillage.comparison.terms import Estimate
 from maillage.quality.terms import DEVICES_FLOOR, Usage
-from maillage.quality.terms.comparison import Estimate
 from maillage.repair.rules.intervals import difference_ends, t_quantile, wilson
 from maillage.repair.rules.shares import Floats, Integers
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from maillage.campaign.parts.progress import plan_name, progress_view
 from maillage.campaign.queries.campaign import current_plan, paris_today, progress
-from maillage.comparison.pages.invitation import Invitation, invitation
+from maillage.comparison.parts.invitation import Invitation, invitation
+from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.queries.podium import podium
 from maillage.core.clock import utc_now
-from maillage.figures.parts.figure_words import PlaceLink, PodiumView, place_link, podium_view, tests_text
+from maillage.figures.parts.figure_words import PlaceLink, place_link, tests_text
+from maillage.figures.parts.filters import map_href
 from maillage.figures.parts.region_map import MapArea, region_map
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
@@ -23,7 +25,6 @@ from maillage.figures.queries.figures import (
     figures_by_operator,
 )
 from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.site.pages.territory import map_href
 from maillage.territory.queries import children, places, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts

@@ -2,42 +2,41 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import log2
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.campaign.parts.needs import NeedsView, needs_view
-from maillage.comparison.pages.invitation import Invitation, invitation
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
 from maillage.comparison.parts.densities import arcep_zone, with_density
+from maillage.comparison.parts.invitation import Invitation, invitation
+from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.parts.stability import Stability, stability_of
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import Podium, podium_steps
+from maillage.comparison.terms import Comparison
 from maillage.figures.parts.around import PlaceGroup, places_around, trail_of
 from maillage.figures.parts.distribution import DistributionView, distribution_view
-from maillage.figures.parts.figure_table import FiguresByUsage, TableGroup, table_groups
+from maillage.figures.parts.figure_table import FiguresByUsage, TableGroup, figures_of, table_groups
 from maillage.figures.parts.figure_words import (
     PlaceLink,
-    PodiumView,
     interval_text,
     kind_name,
     known_operators,
     place_link,
-    podium_view,
     tests_text,
 )
 from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import Filters, Pairs, filters_of, query_of
+from maillage.figures.parts.filters import Filters, Pairs, filters_of, map_href, query_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import figures_by_operator, months_available, origins_available
+from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.quality.terms.comparison import Comparison, Density
+from maillage.quality.terms.density import Density
 from maillage.repair.parts.place_alerts import PlaceAlert, place_alerts
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind, Territory
@@ -139,12 +138,6 @@ def territory_page(
     )
 
 
-def figures_of(place: Territory, selection: Selection) -> FiguresByUsage:
-    """The figures of every usage, by operator (None: all operators together)."""
-    area = area_of(place.address)
-    return {usage: figures_by_operator(area, replace(selection, usage=usage)) for usage in USAGE_VIEWS}
-
-
 def _facts(place: Territory) -> tuple[str, ...]:
     people = None
     if place.population is not None:
@@ -152,22 +145,6 @@ def _facts(place: Territory) -> tuple[str, ...]:
     code = _("Code Insee %(code)s") % {"code": place.code} if place.kind is Kind.COMMUNE else None
     postal = ", ".join(place.postal_codes[:SHOWN_POSTAL_CODES])
     return tuple(filter(None, (kind_name(place.kind), people, code, postal)))
-
-
-def map_href(place: Territory, pairs: Pairs) -> str:
-    """The address of the map at ``place``, with the filters of ``pairs``."""
-    asked = [pair for pair in pairs if pair[0] != "density"]
-    if place.bbox is not None:
-        west, south, east, north = place.bbox
-        zoom = map_zoom(max(east - west, (north - south) * 1.5))
-        asked += [("z", str(zoom)), ("lat", f"{(south + north) / 2:.4f}"), ("lon", f"{(west + east) / 2:.4f}")]
-    query = query_of(asked)
-    return reverse("map") + (f"?{query}" if query else "")
-
-
-def map_zoom(width_degrees: float) -> int:
-    """The zoom at which that many degrees fill a small screen (360 degrees are 512 pixels at zoom 0)."""
-    return max(4, min(14, int(log2(360 / max(width_degrees, 0.01)))))
 
 
 def _filters(place: Territory, selection: Selection, density: Density | None, *, pairs: Pairs) -> Filters:

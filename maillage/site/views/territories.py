@@ -22,7 +22,7 @@ from maillage.figures.parts.selection import asked_density, asked_selection
 from maillage.figures.parts.territory_table import table_lines
 from maillage.figures.queries.figures import counts_version, public_origin_now
 from maillage.quality.terms import Selection
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 from maillage.repair.queries.repair_actions import actions_version
 from maillage.site.pages.home import home_page
 from maillage.site.pages.territories import territories_page

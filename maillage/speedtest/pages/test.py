@@ -16,10 +16,9 @@ from maillage.quality.queries.operators import Operator, OperatorKind, operator_
 from maillage.quality.terms import score
 from maillage.speedtest.pages.setup_words import setup_words
 from maillage.speedtest.pages.words import result_words, running_words
-from maillage.web import formats
-from maillage.web.typography import NO_BREAK, french_typography
+from maillage.speedtest.parts.volumes import megabytes, most_bytes
+from maillage.web.typography import french_typography
 
-_MEGABYTE: Final = 1_000_000
 _CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
 # The constants of the test that its results are read with.
 _PLAN_NAMES: Final = (
@@ -83,11 +82,6 @@ def test_page() -> TestPage:
     )
 
 
-def megabytes(count: int) -> str:
-    """A volume as operators write it, rounded up to whole megabytes: "82 Mo", "82 MB" in English."""
-    return f"{formats.number(-(-count // _MEGABYTE))}{NO_BREAK}{_('Mo')}"
-
-
 def _kind_choice(kind: Kind) -> KindChoice:
     label, note, duration = {
         Kind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
@@ -95,14 +89,6 @@ def _kind_choice(kind: Kind) -> KindChoice:
     }[kind]
     volume, eco_volume = (megabytes(most_bytes(kind, is_eco=is_eco)) for is_eco in (False, True))
     return KindChoice(kind.value, label, note, duration, volume, eco_volume)
-
-
-def most_bytes(kind: Kind, *, is_eco: bool) -> int:
-    """What a test costs at most, both ways together."""
-    if is_eco:
-        return protocol.ECO_BYTES
-    volume = largest_volume(plan_of(kind, is_eco=False))
-    return volume.down + volume.up
 
 
 def _main_operators() -> list[Operator]:

@@ -12,10 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.core.clock import utc_now
-from maillage.quality.api.measurements import DeviceToken
 from maillage.quality.parts.etsi import etsi_csv
 from maillage.quality.parts.limits import NETWORK_RATE
-from maillage.quality.record import device_of, erase_device
+from maillage.quality.record import device_of, erase_device, is_device_token
 from maillage.speedtest.pages.my_data import MyDataPage, erased_page, own_documents, own_file, own_tests_page
 from maillage.web.limits import counting
 from maillage.web.networks import network_of
@@ -34,8 +33,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
     if wait_s:
         problem = _("Trop de demandes en peu de temps : réessayez dans %(wait)s secondes.") % {"wait": wait_s}
         return _page(request, MyDataPage(problem=problem), status=429)
-    token = DeviceToken().authenticate(request, request.POST.get("token", "").strip())
-    if token is None:
+    token = request.POST.get("token", "").strip()
+    if not is_device_token(token):
         problem = _("Ce n’est pas un jeton d’appareil : il fait 22 à 128 lettres, chiffres, tirets et traits bas.")
         return _page(request, MyDataPage(problem=problem), status=422)
     return _answer(request, token)

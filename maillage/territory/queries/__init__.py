@@ -1,7 +1,7 @@
 """Every read of the territory that others need: find by name or address, locate points, what lies in what."""
 
 from maillage.territory.queries.built_in import built_in_within, current_code, name_of, names_of
-from maillage.territory.queries.name_search import search
+from maillage.territory.queries.name_search import names_searched, search
 from maillage.territory.queries.place_rows import places
 from maillage.territory.queries.points import arrondissement_at, commune_at, locate
 from maillage.territory.queries.relations import children, communes_of, neighbours, outline, parents
@@ -19,6 +19,7 @@ __all__ = [
     "locate",
     "name_of",
     "names_of",
+    "names_searched",
     "neighbours",
     "outline",
     "parents",

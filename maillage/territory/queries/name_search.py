@@ -1,6 +1,6 @@
 """Searches territories by name, postal code or Insee code. Opens the index of names only, never the contours."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from maillage.territory.queries.built_in import built_in, built_in_at, built_in_
 from maillage.territory.queries.derived import Derived, derived
 from maillage.territory.queries.place_rows import agency_places_named
 from maillage.territory.rules.index import NameIndex
+from maillage.territory.rules.names import query_words, words_of
 from maillage.territory.terms import Address, Kind, Territory, is_code
 
 ALL_KINDS: Final = frozenset(Kind)
@@ -40,6 +41,12 @@ def search(text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS) -
     reference = zip([tier for tier, _ in ranked], built_in_of_ranks([rank for _, rank in ranked]), strict=True)
     found = sorted([*reference, *_by_insee_code(typed, kinds), *places], key=lambda pair: pair[0])
     return list({one.address: one for _, one in found}.values())[:limit] or _heir_of_code(typed, kinds)
+
+
+def names_searched(text: str) -> Callable[[str], bool]:
+    """Whether each word typed in ``text`` begins a word of a name: for tables of names that are at hand."""
+    wanted = [tuple(beginnings) for beginnings in query_words(text)]
+    return lambda name: all(any(word.startswith(each) for word in words_of(name)) for each in wanted)
 
 
 def kind_number(kind: Kind) -> int:

@@ -13,11 +13,11 @@ from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule
 from maillage.comparison.queries.comparison import compared_in, comparison, variants, varied_in
 from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, read_ahead, write_ahead
 from maillage.comparison.queries.weather import followed_places, towns_of
+from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
 from maillage.figures.build.sample_files import update_samples
 from maillage.figures.queries.sample_files import Samples, current_samples, read_sample_manifest, samples_folder
-from maillage.figures.terms.coarsening import coarse_comparison
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.territory.queries import territory
 from tests.figures.countable import record_rows

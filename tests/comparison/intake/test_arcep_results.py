@@ -1,8 +1,8 @@
 import pytest
 
 from maillage.comparison.intake.arcep_results import Zone, arcep_rates
-from maillage.quality.rules.simulation.rates import OPERATORS
-from maillage.quality.terms.comparison import Rate
+from maillage.comparison.terms import Rate
+from maillage.quality.terms.arcep import OPERATORS
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from maillage.comparison.pages.method import EXAMPLES, method_page
+from maillage.comparison.terms import METHOD
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.comparison import METHOD, Part
-from maillage.quality.terms.method import shipped_method
+from maillage.quality.terms.method import Part, shipped_method
 from maillage.quality.terms.score import usage_scores
 
 NS = "{http://www.w3.org/2000/svg}"

@@ -13,7 +13,8 @@ from maillage.comparison.pages.weather.words import (
     trend_text,
 )
 from maillage.comparison.rules.weather import Certainty, Level, Outlook, Season, Trend, Turn, sky_of
-from maillage.quality.terms.comparison import Comparison, Estimate, Part
+from maillage.comparison.terms import Comparison, Estimate
+from maillage.quality.terms.method import Part
 from maillage.territory.queries import territory
 from tests.comparison.pages.weathers import BOUYGUES, FREE, ORANGE, SFR, comparison, hidden, scored, untested
 

@@ -20,7 +20,7 @@ from maillage.comparison.rules.weather import Season
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.quality.terms import Origin, Period, Selection, Usage
-from maillage.quality.terms.comparison import Part
+from maillage.quality.terms.method import Part
 from maillage.territory.queries import territory
 from maillage.territory.record import add_place
 from tests.campaign.kit.reading import code_in, grey

@@ -1,6 +1,7 @@
 """Comparisons as values, for tests of the weather's pages: operators with a score, hidden, or without tests."""
 
-from maillage.quality.terms.comparison import Comparison, Estimate, OperatorEstimate, Part
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
+from maillage.quality.terms.method import Part
 
 ORANGE, SFR, BOUYGUES, FREE = 1, 2, 3, 4
 

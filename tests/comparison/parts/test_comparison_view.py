@@ -4,15 +4,8 @@ from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.arcep import arcep_view
 from maillage.comparison.parts.comparison import comparison_view
 from maillage.comparison.parts.stability import stability_of, variant_name
-from maillage.quality.terms.comparison import (
-    Comparison,
-    Estimate,
-    OperatorEstimate,
-    Part,
-    Rate,
-    Standing,
-    Variant,
-)
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing, Variant
+from maillage.quality.terms.method import Part
 
 ORANGE, SFR, BOUYGUES, FREE = 1, 2, 3, 4
 Steps = tuple[tuple[int, ...], ...]

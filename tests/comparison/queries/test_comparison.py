@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from maillage.comparison.queries.comparison import comparison, comparison_version, variants
+from maillage.comparison.terms import Comparison, Rate
 from maillage.core.problems import NotFound
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import counts_folder, figures_by_operator, hidden_operators
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Origin, Period, Selection, Usage
-from maillage.quality.terms.comparison import Comparison, Density, Part, Rate
+from maillage.quality.terms.density import Density
+from maillage.quality.terms.method import Part
 from tests.quality.crowds import SPEED, Crowd, count_crowds, own_installation
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL reads what is committed

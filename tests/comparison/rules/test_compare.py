@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from bench.people import OPERATORS, invented_campaign, invented_strata
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.strata import NO_STRATA, Strata, strata_of
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
-from maillage.quality.terms.comparison import Comparison, Density, Estimate, OperatorEstimate, Part, Rate
+from maillage.quality.terms.density import Density
+from maillage.quality.terms.method import Part
 from tests.comparison.rules.invented import (
     SPEED,
     device_means,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from maillage.comparison.rules.device_clusters import COUNTS, MOST_UNITS, packed, regrouped, voices_of
 from maillage.comparison.rules.strata import NO_STRATA, strata_of
 from maillage.figures.terms.sample_rows import SampleRows
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 from tests.comparison.rules.invented import whole_tests
 
 STRATA = strata_of([1, 2, 3], ["44", "44", "49"], [Density.RURAL, Density.DENSE, Density.DENSE], [10.0, 20.0, 30.0])

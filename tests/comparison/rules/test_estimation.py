@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from maillage.comparison.rules.device_clusters import Floats, voices_of
 from maillage.comparison.rules.estimation import Estimation, distinct_devices, estimated, hearing_of
 from maillage.comparison.rules.strata import NO_STRATA, Strata, strata_of
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 from tests.comparison.rules.invented import whole_tests
 
 TOWN_AND_COUNTRY = strata_of([1, 2], ["44", "44"], [Density.RURAL, Density.DENSE], [30.0, 70.0])

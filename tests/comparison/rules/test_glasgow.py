@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.strata import NO_STRATA
+from maillage.comparison.terms import Comparison
 from maillage.quality.intake.sources.index import mapped_named
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of
-from maillage.quality.terms.comparison import Comparison
 from tests.comparison.rules.invented import SPEED, whole_tests
 from tests.quality.importing import SAMPLES, read_all, taken_of
 

@@ -15,10 +15,11 @@ from maillage.comparison.rules.measures import (
     weights_of,
 )
 from maillage.comparison.rules.strata import NO_STRATA
+from maillage.comparison.terms import Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of
-from maillage.quality.terms.comparison import Part, Rate
+from maillage.quality.terms.method import Part
 from tests.comparison.rules.invented import SPEED, whole_tests
 
 USAGE_OF_RATE = {

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from maillage.comparison.rules.pooling import MOST_WEIGHT, design_of, pooled
 from maillage.comparison.rules.strata import NO_STRATA, Strata, strata_of
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 
 # Strata, in order: 44 rural, 44 intermediate, 44 dense, 49 rural, 49 intermediate, 49 dense.
 POPULATION = [400.0, 300.0, 500.0, 350.0, 200.0, 100.0]

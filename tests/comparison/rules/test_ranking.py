@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from maillage.comparison.rules.bootstrap import Z, deviations
 from maillage.comparison.rules.ranking import Contest, differences_of, standing_of, steps_of
-from maillage.quality.terms.comparison import Difference, Estimate, Standing
+from maillage.comparison.terms import Difference, Estimate, Standing
 
 
 def difference(ahead: int, behind: int, *, is_decided: bool) -> Difference:

@@ -2,7 +2,7 @@ import numpy as np
 
 from maillage.comparison.rules.strata import NO_STRATA, OUTSIDE, strata_of
 from maillage.figures.terms.sample_rows import TYPES, SampleRows
-from maillage.quality.terms.comparison import Density
+from maillage.quality.terms.density import Density
 
 RURAL, DENSE = Density.RURAL, Density.DENSE
 

@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 from bench.people import OPERATORS, Invented, invented_campaign
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.strata import strata_of
+from maillage.comparison.terms import Comparison, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.intake.published import read_published_rates
 from maillage.quality.rules.simulation import rates
 from maillage.quality.rules.simulation.model import Cells, Ending, Networks, correlated_draws
-from maillage.quality.rules.simulation.rates import OPERATORS as NETWORKS
 from maillage.quality.rules.simulation.truth import technologies_in
-from maillage.quality.terms.comparison import Comparison, Density, Part, Rate
+from maillage.quality.terms.arcep import OPERATORS as NETWORKS
+from maillage.quality.terms.density import Density
+from maillage.quality.terms.method import Part
 from maillage.quality.terms.score import usage_scores
 from tests.comparison.rules.invented import whole_tests
 

@@ -7,10 +7,11 @@ from bench.people import OPERATORS, invented_campaign
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.strata import NO_STRATA, Strata
 from maillage.comparison.rules.variants import variants_of
+from maillage.comparison.terms import Standing, Variant
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import bins_of
-from maillage.quality.terms.comparison import Part, Standing, Variant
+from maillage.quality.terms.method import Part
 from tests.comparison.rules.invented import SPEED, WHOLE, joined, whole_tests
 
 

@@ -27,9 +27,10 @@ from maillage.comparison.rules.weather import (
     trend_together,
     usual_season,
 )
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Period, Usage
-from maillage.quality.terms.comparison import Comparison, Estimate, OperatorEstimate, Part
+from maillage.quality.terms.method import Part
 
 ORANGE, SFR, FREE = 1, 2, 4
 NOVEMBER = date(2026, 11, 24)

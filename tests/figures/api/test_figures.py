@@ -100,7 +100,6 @@ def test_squares_as_geojson_and_as_csv_say_the_same(ask: Ask) -> None:
         "/figures/nowhere",
         "/figures/place:pornic/communes",
         "/figures/region:52?usage=speed",
-        "/podium/region:52?operator=orange",
         "/squares?bbox=1,2,3&zoom=12",
         "/squares?bbox=-5,42,8,51&zoom=12",
     ],

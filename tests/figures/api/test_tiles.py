@@ -10,8 +10,8 @@ import pytest
 
 from maillage.core.geo import corner_of, morton_at, unmorton
 from maillage.figures.api.tiles import make_tile_application
-from maillage.quality.intake.operators import Operator, OperatorKind, OperatorTable
 from maillage.quality.terms import Origin
+from maillage.quality.terms.operators import Operator, OperatorKind, OperatorTable
 from tests.figures.published import NANTES, Batch, publish_rows, rows_of
 
 OPERATORS = OperatorTable(

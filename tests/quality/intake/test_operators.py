@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from maillage.core.problems import Refused
-from maillage.quality.intake.operators import Host, Operator, OperatorKind, OperatorTable, Validity, read_operators
+from maillage.quality.intake.operators import read_operators
+from maillage.quality.terms.operators import Host, Operator, OperatorKind, OperatorTable, Validity
 
 SHIPPED = Path(__file__).parents[3] / "maillage" / "quality" / "reference" / "operators"
 TABLE = read_operators(SHIPPED)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
+from maillage.measurement.rules.page_loads import median_load_ms
 from maillage.measurement.terms import (
     Context,
     Measurement,
@@ -21,7 +22,7 @@ from maillage.measurement.terms import (
     ValueOrigin,
 )
 from maillage.quality.intake.operators import read_operators
-from maillage.quality.intake.reading import DocumentReader, identity_in, median_load_ms
+from maillage.quality.intake.reading import DocumentReader, identity_in
 from tests.quality.documents import NO_NODES, TOKEN, document, text_of
 
 OPERATORS = read_operators(Path(__file__).parents[3] / "maillage" / "quality" / "reference" / "operators")

@@ -16,10 +16,10 @@ from maillage.quality.models import Measurement
 from maillage.quality.record.simulation import campaign_columns, ground_of, simulate_campaign
 from maillage.quality.rules.simulation.campaign import Campaign, Ground, simulated_campaign
 from maillage.quality.rules.simulation.model import Ending, Networks
-from maillage.quality.rules.simulation.rates import OPERATORS, Stratum
 from maillage.quality.rules.simulation.truth import network_truth
 from maillage.quality.rules.simulation.weak_places import FAILING, weaken
 from maillage.quality.terms import DEVICES_FLOOR, SCALES, Origin, Usage
+from maillage.quality.terms.arcep import OPERATORS, Stratum
 from maillage.quality.terms.bins import values_of
 from maillage.quality.terms.columns import Columns
 from maillage.territory.queries import locate, outline, places

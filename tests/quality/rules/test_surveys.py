@@ -5,8 +5,7 @@ import pytest
 
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.rules.surveys import NO_VERDICT, surveyed
-from maillage.quality.terms.columns import Outcome, SubtestColumn
-from maillage.quality.terms.comparison import VideoVerdict
+from maillage.quality.terms.columns import Outcome, SubtestColumn, VideoVerdict
 
 MISSING, MEASURED, FAILED = Outcome.MISSING, Outcome.MEASURED, Outcome.FAILED
 

@@ -1,7 +1,6 @@
 import pytest
 
-from maillage.quality.terms.comparison import Density
-from maillage.quality.terms.density import density_class
+from maillage.quality.terms.density import Density, density_class
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ from importlib import resources
 
 import pytest
 
+from maillage.comparison.terms import METHOD
 from maillage.core.problems import Refused
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.comparison import METHOD, Part
-from maillage.quality.terms.method import FILE, Limits, read_method, shipped_method
+from maillage.quality.terms.method import FILE, Limits, Part, read_method, shipped_method
 
 TEXT = resources.files("maillage.quality").joinpath("reference", FILE).read_text("utf-8")
 

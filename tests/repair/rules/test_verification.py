@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.quality.terms.comparison import Estimate
+from maillage.comparison.terms import Estimate
 from maillage.repair.rules.shares import DeviceTests, shares_of
 from maillage.repair.rules.verification import Proof, Side, device_mean, verification
 

@@ -17,7 +17,7 @@ from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.rules.plan import Kind
 from maillage.quality.terms import Origin, Selection, Usage
-from maillage.speedtest.pages.test import megabytes, most_bytes
+from maillage.speedtest.parts.volumes import megabytes, most_bytes
 from maillage.territory.terms import Territory
 from maillage.web import formats
 from maillage.web.typography import french_typography

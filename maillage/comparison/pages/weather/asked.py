@@ -10,7 +10,7 @@ from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked, usual
 from maillage.comparison.rules.weather import Season, latest_summer, season_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.quality.terms import FIRST_YEAR, Selection, Usage
-from maillage.quality.terms.comparison import Part
+from maillage.quality.terms.method import Part
 from maillage.territory.terms import Territory
 
 LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after

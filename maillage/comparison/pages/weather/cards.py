@@ -19,10 +19,11 @@ from maillage.comparison.pages.weather.words import (
     trend_mark,
     trend_text,
 )
+from maillage.comparison.parts.invitation import test_href
 from maillage.comparison.rules.weather import Certainty, Outlook, Season, skies_of
+from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filters import query_of
-from maillage.quality.terms.comparison import Estimate
 from maillage.territory.terms import Territory
 from maillage.web import charts, formats
 from maillage.web.charts.weather_sign import weather_sign
@@ -109,11 +110,6 @@ def weather_href(place: Territory, pairs: Pairs) -> str:
     """The weather page of a place, with filters."""
     query = query_of(pairs)
     return reverse("weather_place", args=[place.address]) + (f"?{query}" if query else "")
-
-
-def test_href(place: Territory) -> str:
-    """The test page, for a test made at a place."""
-    return f"{reverse('test')}?{query_of([('lieu', place.address)])}"
 
 
 def _line(row: OperatorOutlook, *, before: Season | None) -> OperatorLine:

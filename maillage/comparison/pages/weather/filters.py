@@ -11,7 +11,7 @@ from maillage.comparison.rules.weather import Season, seasons_offered
 from maillage.figures.parts.filter_fields import main_operators
 from maillage.figures.parts.filters import Chip, Filters, Option, OptionGroup, filters_of, query_of
 from maillage.figures.queries.figures import months_available, origins_available
-from maillage.quality.terms.comparison import Part
+from maillage.quality.terms.method import Part
 
 _SEASON_KEYS = frozenset({"saison", "annee"})
 

@@ -16,11 +16,12 @@ from maillage.comparison.rules.weather import (
     trend_of,
     trend_together,
 )
+from maillage.comparison.terms import Comparison
 from maillage.core.lru import Kept
 from maillage.figures.queries.figures import counts_version
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Selection
-from maillage.quality.terms.comparison import Comparison, Part
+from maillage.quality.terms.method import Part
 from maillage.territory.terms import Territory
 
 Pairs = Sequence[tuple[str, str]]

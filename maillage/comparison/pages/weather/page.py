@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.comparison.pages.invitation import Invitation, invitation
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card, weather_href
 from maillage.comparison.pages.weather.filters import WeatherFilters, pairs_without, weather_filters
 from maillage.comparison.pages.weather.map import places_map
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
 from maillage.comparison.pages.weather.words import composite_name, part_name, score_text, sky_name
+from maillage.comparison.parts.invitation import Invitation, invitation
 from maillage.comparison.queries.weather import towns_of
 from maillage.comparison.rules.weather import Certainty, Sky
 from maillage.figures.parts.figure_words import kind_name

@@ -18,10 +18,9 @@ from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
 from maillage.figures.parts.around import trail_of
 from maillage.figures.parts.figure_words import PlaceLink, kind_name, tests_text
 from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import query_of
+from maillage.figures.parts.filters import map_href, query_of
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Origin, Selection
-from maillage.site.pages.territory import map_href
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.comparison.rules.weather import Certainty, Level, Outlook, Season, Sky, Trend, Turn, sky_of
+from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import tests_text
-from maillage.quality.terms.comparison import Estimate, Part
+from maillage.quality.terms.method import Part
 from maillage.web import formats
 
 

@@ -15,8 +15,8 @@ from uuid import UUID, uuid5
 from maillage.core.problems import Finding, sentence
 from maillage.core.tables.source_rows import Row
 from maillage.measurement.terms import Measurement
-from maillage.quality.intake.operators import Operator, OperatorTable
 from maillage.quality.terms import Origin
+from maillage.quality.terms.operators import Operator, OperatorTable
 
 NAMESPACE: Final = UUID("6d61696c-6c61-5765-a1e5-696d706f7274")  # of the identities that importers give
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
-from maillage.quality.intake.operators import OperatorTable
+from maillage.quality.terms.operators import OperatorTable
 
 # The field of the document that holds the counted figure of each kind.
 FIGURE_FIELDS: Final[Mapping[SubtestKind, str]] = {

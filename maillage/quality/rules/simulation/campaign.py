@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.rules.simulation.model import Cells, Draws, Ending, Integers, Networks, correlated_draws
-from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, MARKET_SHARES, Floats, Stratum
+from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, MARKET_SHARES
 from maillage.quality.rules.simulation.truth import technologies_in
+from maillage.quality.terms.arcep import Floats, Stratum
 
 Moments = NDArray[np.datetime64]
 Locate = Callable[[Floats, Floats], Integers]

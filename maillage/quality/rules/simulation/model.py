@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind, Technology
 from maillage.quality.rules.simulation import rates
-from maillage.quality.rules.simulation.rates import Floats, PublishedRates
+from maillage.quality.rules.simulation.rates import PublishedRates
+from maillage.quality.terms.arcep import WEB_UNDER_5_S, Floats
 
 Integers = NDArray[np.int64]
 
@@ -175,7 +176,7 @@ class Networks:
         """Median load (ms) and failure share of pages on 4G, fitted through the shares under 5 s and 10 s."""
         under_10 = self.published.web_under_10_s
         everywhere = under_10[:, :, 0]
-        under_5 = rates.WEB_UNDER_5_S[:, :, np.newaxis] * under_10 / everywhere[:, :, np.newaxis]
+        under_5 = WEB_UNDER_5_S[:, :, np.newaxis] * under_10 / everywhere[:, :, np.newaxis]
         median, failure = np.empty_like(under_10), np.empty_like(under_10)
         for at in np.ndindex(under_10.shape):
             median[at], failure[at] = fitted_page(float(under_5[at]), float(under_10[at]))

@@ -6,38 +6,14 @@ source publishes (spread, latency, technology shares) is an assumption, named as
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from maillage.measurement.terms import Technology
+from maillage.quality.terms.arcep import Floats, Stratum
 
-Floats = NDArray[np.float64]
-
-
-class Stratum(IntEnum):
-    """The kinds of zone for which Arcep publishes results."""
-
-    RURAL = 0
-    INTERMEDIATE = 1
-    DENSE = 2
-    TOURISTIC = 3
-
-    @property
-    def word(self) -> str:
-        """The word of files: "rural"."""
-        return self.name.lower()
-
-
-OPERATORS: Final = ("orange", "sfr", "bouygues-telecom", "free-mobile")
-# Share of pages shown within 5 s, by operator and stratum: Arcep, press release of 19 November 2021 (dense and
-# intermediate zones; rural zones). No figure for touristic zones: the middle of the two.
-WEB_UNDER_5_S: Final[Floats] = np.array(
-    [[0.90, 0.98, 0.98, 0.94], [0.81, 0.95, 0.95, 0.88], [0.81, 0.96, 0.96, 0.885], [0.83, 0.93, 0.93, 0.88]]
-)
 # Mean download with a 5G phone over the mean of 2G to 4G, France (same release: 142, 84, 71, 31 Mb/s).
 RATIO_5G: Final[Floats] = np.array([142 / 109.8, 84 / 69.4, 71 / 54.7, 31 / 50.3])
 

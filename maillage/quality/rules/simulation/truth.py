@@ -11,15 +11,9 @@ import numpy as np
 
 from maillage.measurement.terms import Context, SubtestKind, Technology
 from maillage.quality.rules.simulation.model import NORMAL, Cells, Ending, Networks, correlated_draws
-from maillage.quality.rules.simulation.rates import (
-    CONTEXT_SHARES,
-    OPERATORS,
-    TECHNOLOGIES,
-    TECHNOLOGY_SHARES,
-    Floats,
-    Stratum,
-)
+from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, TECHNOLOGIES, TECHNOLOGY_SHARES
 from maillage.quality.terms import SCALES, Usage
+from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
 from maillage.quality.terms.columns import Outcome, SubtestColumn
 from maillage.quality.terms.score import scores, speed_scores
 

@@ -12,7 +12,7 @@ from maillage.core.geo import EARTH_RADIUS_M
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.rules.simulation.campaign import Campaign, Ground
 from maillage.quality.rules.simulation.model import Ending
-from maillage.quality.rules.simulation.rates import OPERATORS, Floats, Stratum
+from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
 
 RADIUS_M: Final = 9_000.0  # half a dozen communes of the country
 APART_M: Final = 40_000.0

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from maillage.measurement.terms import Context, SubtestKind, Technology
 from maillage.quality.intake.published import read_published_rates
 from maillage.quality.rules.simulation.model import NORMAL, Cells, Ending, Networks, correlated_draws, fitted_page
-from maillage.quality.rules.simulation.rates import OPERATORS, SPREAD_OF_WEB, Stratum
+from maillage.quality.rules.simulation.rates import SPREAD_OF_WEB
 from maillage.quality.rules.simulation.truth import network_truth
+from maillage.quality.terms.arcep import OPERATORS, Stratum
 
 MANY = 200_000
 

@@ -1,4 +1,4 @@
-"""The words of comparisons: parts of the score, rates as Arcep counts them, estimates with their interval, the podium.
+"""The words of comparisons: rates as Arcep counts them, estimates with their interval, the podium.
 
 A comparison is an estimate over people: every device weighs the same inside its stratum (département and density
 class), strata weigh as their inhabitants, intervals come from drawing devices again
@@ -11,28 +11,13 @@ from enum import IntEnum
 from typing import Final
 
 from maillage.core.lower_bound import LowerBound
+from maillage.quality.terms.method import Part
 
 METHOD: Final = "method/1"  # the version of the formulas; a change of any of them changes it
 DRAWS: Final = 1_000
 CONFIDENCE: Final = 0.95
 FLOOR: Final = 200  # effective tests for an operator: a share of 85 % is then known to within 5 points
 REGION_FLOOR: Final = 400  # and here to within 3.5 points
-
-
-class Part(IntEnum):
-    """The parts of the score, each 0 to 100. The number is the column in arrays of parts."""
-
-    WEB = 0
-    VIDEO = 1
-    DOWNLOAD = 2
-    UPLOAD = 3
-    LATENCY = 4
-    FILES = 5
-
-    @property
-    def word(self) -> str:
-        """The word of settings, files and addresses: "web"."""
-        return self.name.lower()
 
 
 class Rate(IntEnum):
@@ -52,27 +37,6 @@ class Rate(IntEnum):
     def word(self) -> str:
         """The word of files and addresses: "page_within_10s"."""
         return self.name.lower()
-
-
-class Density(IntEnum):
-    """How densely a commune is inhabited; urban is intermediate and dense together."""
-
-    RURAL = 0
-    INTERMEDIATE = 1
-    DENSE = 2
-
-    @property
-    def word(self) -> str:
-        """The word of addresses: "rural"."""
-        return self.name.lower()
-
-
-class VideoVerdict(IntEnum):
-    """The verdict on a film as it stands in a row."""
-
-    FAILED = 0
-    CORRECT = 1
-    PERFECT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.cards import test_href
+from maillage.figures.parts.filters import query_of
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.terms import Territory
+
+
+def test_href(place: Territory) -> str:
+    """The test page, for a test made at a place."""
+    return f"{reverse('test')}?{query_of([('lieu', place.address)])}"
 
 
 @dataclass(frozen=True, slots=True)

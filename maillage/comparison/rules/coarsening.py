@@ -1,0 +1,57 @@
+"""How little a comparison tells of operators below fifty devices: tests in steps, values with two digits."""
+
+from dataclasses import replace
+
+from maillage.comparison.rules.domain import missing_tests
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
+from maillage.core.lower_bound import LowerBound
+from maillage.figures.terms.coarsening import coarse_shares, two_digits, two_digits_above, two_digits_below
+from maillage.quality.terms import MANY_DEVICES
+
+
+def coarse_comparison(compared: Comparison) -> Comparison:
+    """The comparison as it is shown: operators below fifty devices, and their differences, with less."""
+    few = {
+        each.operator
+        for each in compared.operators
+        if each.devices < MANY_DEVICES and (each.tests or each.parts or each.rates)
+    }
+    if not few:
+        return compared
+    operators = tuple(_coarse(each, compared.floor) if each.operator in few else each for each in compared.operators)
+    differences = tuple(
+        replace(each, points=coarse_estimate(each.points)) if few & {each.ahead, each.behind} else each
+        for each in compared.differences
+    )
+    return replace(compared, operators=operators, differences=differences)
+
+
+def _coarse(operator: OperatorEstimate, floor: int) -> OperatorEstimate:
+    tests, effective = LowerBound.of(operator.tests), LowerBound.of(operator.effective_tests)
+    return replace(
+        operator,
+        tests=tests,
+        devices=LowerBound.of(operator.devices),
+        effective_tests=effective,
+        # What lacks is said of the steps: of the exact numbers it would tell them.
+        missing_tests=missing_tests(tests, effective, floor) if operator.missing_tests else 0,
+        score=None if operator.score is None else coarse_estimate(operator.score),
+        parts={part: coarse_estimate(value) for part, value in operator.parts.items()},
+        rates={rate: coarse_rate(value, operator.tests) for rate, value in operator.rates.items()},
+    )
+
+
+def coarse_estimate(estimate: Estimate) -> Estimate:
+    """The estimate with two significant digits, its interval not narrower."""
+    low, high = estimate.low, estimate.high
+    return Estimate(
+        two_digits(estimate.value),
+        None if low is None else two_digits_below(low),
+        None if high is None else two_digits_above(high),
+    )
+
+
+def coarse_rate(share: Estimate, tests: int) -> Estimate:
+    """A share with its interval, as coarse as ``coarse_shares`` makes it for so many tests."""
+    low, high = (None if end is None else float(coarse_shares(end, tests)) for end in (share.low, share.high))
+    return Estimate(float(coarse_shares(share.value, tests)), low, high)
