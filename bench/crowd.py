@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from maillage.core.problems import Problem
 from maillage.measurement.client.address import read_address
 from maillage.measurement.client.control import Server
-from maillage.measurement.client.events import Event, PhaseBegun, Waiting
+from maillage.measurement.client.events import Event, PhaseBegun, WaitSeen
 from maillage.measurement.client.session import Grant
 from maillage.measurement.client.test import Test
 from maillage.measurement.rules.plan import Kind, Plan, plan_of
@@ -141,7 +141,7 @@ async def _telephone(server: Server, plan: Plan) -> Ending:
 
     def report(event: Event) -> None:
         nonlocal begun_s
-        if isinstance(event, Waiting):
+        if isinstance(event, WaitSeen):
             told.append(Told(time.monotonic(), event.wait_s, event.ahead))
         elif isinstance(event, PhaseBegun) and event.phase == plan.subtests[0].value:
             begun_s = time.monotonic()

@@ -13,7 +13,10 @@ ENGINE: Final = Path(__file__).resolve().parents[1] / "static" / "measurement" /
 CONSTANTS: Final = ENGINE / "constants.js"
 
 # What only a node needs: its keys, its limits, the protocols of others.
-_OF_THE_NODE: Final = ("TOKEN_", "LEGACY_", "NDT7_", "PREFIX_", "HEAD_", "UPLINK_", "LEAST_", "TEST_", "RECEIPT_")
+_OF_THE_NODE: Final = (
+    *("TOKEN_", "LEGACY_", "NDT7_", "PREFIX_", "HEAD_", "UPLINK_"),
+    *("LEAST_", "TEST_", "RECEIPT_", "SHARED_"),
+)
 _HEADING: Final = """\
 // The constants of the test, made from measurement/terms/protocol.py (build/engine_constants.py): do not edit.
 // Their reasons are in docs/protocol/node-1.md.

@@ -1,11 +1,11 @@
 """Fonts of the reference pages: valid WOFF files (W3C, 2012) of an exact size, with four marks that the pages show.
 
-A browser decodes and uses them, so that their place in the loading of a page is a real one. Most of their octets are
+A browser decodes and uses them, so that their place in the loading of a page is a real one. Most of their bytes are
 the private block of the format, which holds grain.
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from maillage.measurement.build.grain import grain
@@ -30,9 +30,15 @@ _SHAPES: Final[tuple[tuple[Point, ...], ...]] = (
 
 
 def font(seed: str, size: int) -> bytes:
-    """A WOFF font of exactly ``size`` octets (a multiple of four, 3,000 at least), which only ``seed`` decides."""
+    """A WOFF font of exactly ``size`` bytes (a multiple of four, 3,000 at least), which only ``seed`` decides."""
     tables = dict(sorted(_tables().items()))
-    entries, body = _directory(tables)
+    entries, body = b"", b""
+    start = _HEAD_BYTES + _ENTRY_BYTES * len(tables)
+    for tag, table in tables.items():
+        padded = table.ljust(_padded(len(table)), b"\0")
+        checksum = sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+        entries += tag.encode("ascii") + struct.pack(">IIII", start + len(body), len(table), len(table), checksum)
+        body += padded
     before = _HEAD_BYTES + len(entries) + len(body)
     plain = 12 + 16 * len(tables) + sum(_padded(len(table)) for table in tables.values())
     head = struct.pack(
@@ -43,23 +49,8 @@ def font(seed: str, size: int) -> bytes:
     return head + entries + body + grain(seed, size - before)
 
 
-def _directory(tables: Mapping[str, bytes]) -> tuple[bytes, bytes]:
-    entries, body = [], b""
-    start = _HEAD_BYTES + _ENTRY_BYTES * len(tables)
-    for tag, table in tables.items():
-        entry = (start + len(body), len(table), len(table), _checksum(table))
-        entries.append(tag.encode("ascii") + struct.pack(">IIII", *entry))
-        body += table.ljust(_padded(len(table)), b"\0")
-    return b"".join(entries), body
-
-
 def _padded(size: int) -> int:
     return (size + 3) // 4 * 4
-
-
-def _checksum(table: bytes) -> int:
-    words: tuple[int, ...] = struct.unpack(f">{_padded(len(table)) // 4}I", table.ljust(_padded(len(table)), b"\0"))
-    return sum(words) & 0xFFFFFFFF
 
 
 def _tables() -> dict[str, bytes]:
@@ -106,10 +97,10 @@ def _cmap() -> bytes:
 def _names() -> bytes:
     words = {1: "Maillage Marques", 2: "Regular", 4: "Maillage Marques", 6: "MaillageMarques"}
     texts = {number: word.encode("utf-16-be") for number, word in words.items()}
-    records, at = [], 0
+    records, offset = [], 0
     for number, text in texts.items():
-        records.append(struct.pack(">HHHHHH", 3, 1, 0x409, number, len(text), at))
-        at += len(text)
+        records.append(struct.pack(">HHHHHH", 3, 1, 0x409, number, len(text), offset))
+        offset += len(text)
     return struct.pack(">HHH", 0, len(records), 6 + 12 * len(records)) + b"".join((*records, *texts.values()))
 
 

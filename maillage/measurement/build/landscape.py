@@ -14,6 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.measurement.build.pictures import PNG_SIGNATURE, png_chunk
+
 Pixels = NDArray[np.uint8]  # height × width × RGBA
 Sheet = NDArray[np.float64]  # height × width, 0-1: how much of a colour covers the pixel
 
@@ -68,12 +70,8 @@ def write_png(path: Path, pixels: Pixels) -> None:
     height, width = pixels.shape[:2]
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    pieces = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in pieces))
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    path.write_bytes(PNG_SIGNATURE + b"".join(png_chunk(kind, content) for kind, content in chunks))
 
 
 def _painted(cover: Sheet, colour: Sequence[int]) -> Pixels:
@@ -107,7 +105,7 @@ def _masts(ridge: NDArray[np.float64]) -> Sheet:
         foot, top = ridge[x] + 12, ridge[x] - height
         steps = np.linspace(0, 1, 9)
         lefts = [(x - 26 * (1 - share), foot + (top - foot) * share) for share in steps]
-        rights = [(2 * x - left, y) for left, y in lefts]
+        rights = [(2 * x - left_x, y) for left_x, y in lefts]
         crossed = [*zip(lefts, rights[1:], strict=False), *zip(rights, lefts[1:], strict=False)]
         for start, end in [(lefts[0], lefts[-1]), (rights[0], rights[-1]), *crossed]:
             _draw_line(sheet, start, end, width_px=4)
@@ -126,9 +124,9 @@ def _mesh(random: np.random.Generator) -> Sheet:
         for x in range(columns)
         for y in range(rows)
     ]
-    for at, knot in enumerate(knots):
-        distances = [float(np.hypot(x - knot[0], y - knot[1])) for x, y in knots[at + 1 :]]
-        others = [knots[at + 1 + nearest] for nearest in np.argsort(distances)]
+    for number, knot in enumerate(knots, start=1):
+        distances = [float(np.hypot(x - knot[0], y - knot[1])) for x, y in knots[number:]]
+        others = [knots[number + nearest] for nearest in np.argsort(distances)]
         for other in others[:2]:
             if other[0] < PERIOD_PX - 8:
                 _draw_line(sheet, knot, other, width_px=2.5)
@@ -155,7 +153,7 @@ def _draw_line(sheet: Sheet, start: tuple[float, float], end: tuple[float, float
 
 
 def _draw_circle(sheet: Sheet, centre: tuple[float, float], radius_px: float, *, width_px: float) -> None:
-    window = _window(sheet, [at - radius_px for at in centre], [at + radius_px for at in centre])
+    window = _window(sheet, [middle - radius_px for middle in centre], [middle + radius_px for middle in centre])
     ys, xs = np.mgrid[window]
     distance = np.abs(np.hypot(xs - centre[0], ys - centre[1]) - radius_px)
     sheet[window] = np.maximum(sheet[window], np.clip(width_px / 2 - distance + 0.5, 0, 1))

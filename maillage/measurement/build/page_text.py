@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from maillage.measurement.build.grain import chosen, draws
+from maillage.measurement.build.grain import draw_members, draws
 
 _WHO: Final = (
     "Le conseil municipal",
@@ -119,36 +119,36 @@ _LABELS: Final = (
 
 def sentences(seed: str) -> Iterator[str]:
     """Sentences without end; every second one has a short one behind it."""
-    parts = (chosen(f"{seed}/{name}", among) for name, among in _PARTS.items())
+    parts = (draw_members(f"{seed}/{name}", among) for name, among in _PARTS.items())
     for number, (who, does, what, when, then) in enumerate(zip(*parts, strict=True)):
         yield f"{who} {does} {what} {when}." + (f" {then}" if number % 2 else "")
 
 
 def paragraph(seed: str, size: int) -> str:
-    """Sentences of ``size`` octets at most together; at least one."""
+    """Sentences of ``size`` bytes at most together; at least one."""
     text = ""
-    for one in sentences(seed):
-        if text and len(text.encode()) + len(one.encode()) + 1 > size:
+    for sentence in sentences(seed):
+        if text and len(text.encode()) + len(sentence.encode()) + 1 > size:
             return text
-        text = f"{text} {one}".strip()
+        text = f"{text} {sentence}".strip()
     return text  # pragma: no cover -- sentences do not end
 
 
 def headings(seed: str) -> Iterator[str]:
     """Headings without end."""
-    return chosen(seed, _HEADINGS)
+    return draw_members(seed, _HEADINGS)
 
 
 def goods(seed: str) -> Iterator[str]:
     """Goods of a shop with a price, without end."""
     prices = draws(f"{seed}/price", 3, 89)
-    for name, price in zip(chosen(seed, _GOODS), prices, strict=True):
+    for name, price in zip(draw_members(seed, _GOODS), prices, strict=True):
         yield f"{name} · {price},90 €"
 
 
 def labels(count: int) -> list[str]:
     """Short words for the entries of a menu."""
-    return [_LABELS[at % len(_LABELS)] for at in range(count)]
+    return [_LABELS[number % len(_LABELS)] for number in range(count)]
 
 
 def first_sentences(seed: str, count: int) -> str:

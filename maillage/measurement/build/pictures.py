@@ -1,7 +1,7 @@
 """Pictures of the reference pages: small landscapes with grain, as PNG of an exact size.
 
-Written without a compressor (stored blocks, RFC 1951 section 3.2.4), so that the octets do not depend on the version
-of a library. A quarter of each picture's octets at most could be saved by a compressor; the rest of the file is a
+Written without a compressor (stored blocks, RFC 1951 section 3.2.4), so that the bytes do not depend on the version
+of a library. A quarter of each picture's bytes at most could be saved by a compressor; the rest of the file is a
 private chunk of grain, which browsers load and leave aside.
 """
 
@@ -12,9 +12,9 @@ from itertools import pairwise
 from math import isqrt
 from typing import Final, NamedTuple
 
-from maillage.measurement.build.grain import chosen, draws, grain
+from maillage.measurement.build.grain import draw_members, draws, grain
 
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _STORED_LIMIT: Final = 65_535
 _FRAME_BYTES: Final = 1_000  # signature, heads, palette, end: 868 and the heads of the stored blocks
 _PIXELS_SHARE: Final = (2, 5)  # of a file; the rest is grain
@@ -40,37 +40,38 @@ class Size(NamedTuple):
 
 
 def picture_size(size: int) -> Size:
-    """The pixels of a picture of ``size`` octets: four to three."""
+    """The pixels of a picture of ``size`` bytes: four to three."""
     share, whole = _PIXELS_SHARE
     height = isqrt(max(1, size - _FRAME_BYTES) * share * 3 // (whole * 4))
     return Size(height * 4 // 3, height)
 
 
 def picture(seed: str, size: int) -> bytes:
-    """A PNG of exactly ``size`` octets (2,000 at least), which only ``seed`` decides."""
+    """A PNG of exactly ``size`` bytes (2,000 at least), which only ``seed`` decides."""
     pixels = picture_size(size)
-    scene = next(chosen(seed, _SCENES))
+    scene = next(draw_members(seed, _SCENES))
     head = struct.pack(">IIBBBBB", *pixels, 8, 3, 0, 0, 0)
     body = b"".join(
         (
-            _SIGNATURE,
-            _chunk(b"IHDR", head),
-            _chunk(b"PLTE", bytes(_palette(scene))),
-            _chunk(b"IDAT", stored(_rows(seed, pixels))),
+            PNG_SIGNATURE,
+            png_chunk(b"IHDR", head),
+            png_chunk(b"PLTE", bytes(_palette(scene))),
+            png_chunk(b"IDAT", stored(_rows(seed, pixels))),
         )
     )
-    end = _chunk(b"IEND", b"")
+    end = png_chunk(b"IEND", b"")
     room = size - len(body) - len(end) - 12
-    return body + _chunk(b"grAn", grain(f"{seed}/rest", room)) + end
+    return body + png_chunk(b"grAn", grain(f"{seed}/rest", room)) + end
 
 
 def stored(content: bytes) -> bytes:
     """A zlib stream (RFC 1950) that holds ``content`` as it is."""
-    blocks = [content[at : at + _STORED_LIMIT] for at in range(0, max(1, len(content)), _STORED_LIMIT)]
-    pieces = [b"\x78\x01"]
+    starts = range(0, max(1, len(content)), _STORED_LIMIT)
+    blocks = [content[start : start + _STORED_LIMIT] for start in starts]
+    stream = b"\x78\x01"
     for number, block in enumerate(blocks, start=1):
-        pieces += [struct.pack("<BHH", number == len(blocks), len(block), len(block) ^ 0xFFFF), block]
-    return b"".join((*pieces, struct.pack(">I", zlib.adler32(content))))
+        stream += struct.pack("<BHH", number == len(blocks), len(block), len(block) ^ 0xFFFF) + block
+    return stream + struct.pack(">I", zlib.adler32(content))
 
 
 def _palette(scene: tuple[tuple[int, int, int], ...]) -> Iterator[int]:
@@ -80,25 +81,20 @@ def _palette(scene: tuple[tuple[int, int, int], ...]) -> Iterator[int]:
 
 
 def _rows(seed: str, size: Size) -> bytes:
-    """The rows of the picture, each with its filter octet: a tone in the two high bits, grain in the six low ones."""
-    tones = _tones(seed, size)
-    low = int.from_bytes(bytes([_SHADES - 1]) * len(tones), "big")
-    grained = int.from_bytes(tones, "big") | (int.from_bytes(grain(f"{seed}/pixels", len(tones)), "big") & low)
-    pixels = grained.to_bytes(len(tones), "big")
-    width = size.width_px
-    return b"".join(b"\0" + pixels[row * width : (row + 1) * width] for row in range(size.height_px))
-
-
-def _tones(seed: str, size: Size) -> bytes:
-    """The tone of each pixel, row by row; drawn by columns, which is fast, and then turned."""
-    height = size.height_px
+    """The rows of the picture, each with its filter byte: a tone in the two high bits, grain in the six low ones."""
+    # Drawn by columns, which is fast, and then turned.
+    width, height = size
     lines = [_hills(f"{seed}/{tone}", size, tone) for tone in range(1, _TONES)]
     columns = []
     for edges in zip(*lines, strict=True):
         bounds = [0, *sorted(edges), height]
         columns += [bytes([tone * _SHADES]) * (end - start) for tone, (start, end) in enumerate(pairwise(bounds))]
     by_columns = b"".join(columns)
-    return b"".join(by_columns[row::height] for row in range(height))
+    tones = b"".join(by_columns[row::height] for row in range(height))
+    low = int.from_bytes(bytes([_SHADES - 1]) * len(tones), "big")
+    grained = int.from_bytes(tones, "big") | (int.from_bytes(grain(f"{seed}/pixels", len(tones)), "big") & low)
+    pixels = grained.to_bytes(len(tones), "big")
+    return b"".join(b"\0" + pixels[row * width : (row + 1) * width] for row in range(height))
 
 
 def _hills(seed: str, size: Size, tone: int) -> list[int]:
@@ -109,10 +105,11 @@ def _hills(seed: str, size: Size, tone: int) -> list[int]:
     start = next(points)
     while len(edges) < size.width_px:
         end = next(points)
-        edges += [start + (end - start) * at // _HILL_STEP_PX for at in range(_HILL_STEP_PX)]
+        edges += [start + (end - start) * step_px // _HILL_STEP_PX for step_px in range(_HILL_STEP_PX)]
         start = end
     return edges[: size.width_px]
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def png_chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk of a PNG (W3C, section 5.3): its length, kind and content, and their checksum."""
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

@@ -1,4 +1,4 @@
-"""Makes the five reference pages, octet for octet the same on every machine, and keeps them in a folder.
+"""Makes the five reference pages, byte for byte the same on every machine, and keeps them in a folder.
 
 What is in them and why: docs/explanation/reference-page.md. The sizes: rules/page_profiles.py.
 """
@@ -20,7 +20,7 @@ from maillage.measurement.rules.page_profiles import PAGES_DIGEST, PROFILES, Pag
 from maillage.measurement.terms.protocol import PAGES_VERSION
 
 _SOURCES: Final = Path(__file__).parent / "page_sources"
-_LABEL: Final = "digest"  # beside the pages: which octets they are
+_LABEL: Final = "digest"  # beside the pages: which bytes they are
 _LOOKS: Final = {"boutique": "shop", "presse": "press"}
 _STRIP: Final = 8  # entries of the menu with a small picture each
 _END_BYTES: Final = 64  # kept free for the end of the document
@@ -36,14 +36,14 @@ def keep_pages(folder: Path) -> None:
     draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
         draft.chmod(0o755)  # mkdtemp keeps others out; what is served to everyone needs no lock
-        for path, octets in page_files():
+        for path, content in page_files():
             (draft / path).parent.mkdir(exist_ok=True)
-            (draft / path).write_bytes(octets)
+            (draft / path).write_bytes(content)
         (draft / _LABEL).write_text(PAGES_DIGEST, "ascii")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
     except OSError:
-        # Another node of this machine may have put its own there meanwhile: they are the same octets.
+        # Another node of this machine may have put its own there meanwhile: they are the same bytes.
         if not _is_whole(folder):
             raise
     finally:
@@ -51,71 +51,63 @@ def keep_pages(folder: Path) -> None:
 
 
 def page_files() -> Iterator[tuple[str, bytes]]:
-    """Path (``profile/name``) and octets of every object of every page, always in the same order."""
+    """Path (``profile/name``) and bytes of every object of every page, always in the same order."""
     for profile in PROFILES.values():
-        for one in objects_of(profile):
-            yield f"{profile.name}/{one.path}", _octets(profile, one)
+        for item in objects_of(profile):
+            yield f"{profile.name}/{item.path}", _object_bytes(profile, item)
 
 
 def pages_digest() -> str:
-    """SHA-256 over paths, sizes and octets of all objects: what PAGES_VERSION stands for."""
+    """SHA-256 over paths, sizes and bytes of all objects: what PAGES_VERSION stands for."""
     digest = hashlib.sha256()
-    for path, octets in page_files():
-        digest.update(f"{path}\0{len(octets)}\0".encode())
-        digest.update(octets)
+    for path, content in page_files():
+        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
 def _is_whole(folder: Path) -> bool:
     try:
         return (folder / _LABEL).read_text("ascii") == PAGES_DIGEST and all(
-            (folder / profile.name / one.path).stat().st_size == one.bytes
+            (folder / profile.name / item.path).stat().st_size == item.bytes
             for profile in PROFILES.values()
-            for one in objects_of(profile)
+            for item in objects_of(profile)
         )
     except OSError:
-        # Missing or unreadable: made anew.
+        # Missing or unreadable: made again.
         return False
 
 
-def _octets(profile: PageProfile, one: PageObject) -> bytes:
-    seed = f"{PAGES_VERSION}/{profile.name}/{one.path}"
-    if one.kind == "document":
-        return _document(profile, one)
-    if one.kind == "style":
-        return _style(profile, one, seed)
-    if one.kind == "script":
-        return _script(one, seed)
-    if one.kind == "font":
-        return font(seed, one.bytes)
-    return picture(seed, one.bytes)
-
-
-def _style(profile: PageProfile, one: PageObject, seed: str) -> bytes:
-    rules = f"/* {PAGES_VERSION} {profile.name} {one.path} */\n"
-    if one.path == "style-01.css":
-        rules += (_SOURCES / "page.css").read_text("utf-8") + "".join(_font_rules(profile))
-    return _filled(rules + ':root { --grain: "', seed, '"; }\n', one.bytes)
+def _object_bytes(profile: PageProfile, item: PageObject) -> bytes:
+    seed = f"{PAGES_VERSION}/{profile.name}/{item.path}"
+    if item.kind == "document":
+        return _document(profile, item)
+    if item.kind == "style":
+        rules = f"/* {PAGES_VERSION} {profile.name} {item.path} */\n"
+        if item.path == "style-01.css":
+            rules += (_SOURCES / "page.css").read_text("utf-8") + "".join(_font_rules(profile))
+        return _filled(rules + ':root { --grain: "', seed, '"; }\n', item.bytes)
+    if item.kind == "script":
+        if item.path == "script-01.js":
+            return _filled((_SOURCES / "page.js").read_text("utf-8") + '// "', seed, '"\n', item.bytes)
+        before = f'"use strict";\n// {item.path}\n(() => {{\n  const grain = "'
+        after = (
+            '";\n  let sum = 0;\n  for (let at = 0; at < grain.length; at += 16) {\n'
+            "    sum = (sum * 31 + grain.charCodeAt(at)) >>> 0;\n  }\n"
+            f'  (globalThis.parts ??= new Map()).set("{item.path}", sum);\n}})();\n'
+        )
+        return _filled(before, seed, after, item.bytes)
+    if item.kind == "font":
+        return font(seed, item.bytes)
+    return picture(seed, item.bytes)
 
 
 def _font_rules(profile: PageProfile) -> Iterator[str]:
-    fonts = [one.path for one in objects_of(profile) if one.kind == "font"]
+    fonts = [item.path for item in objects_of(profile) if item.kind == "font"]
     for number, path in enumerate(fonts, start=1):
         mark = FIRST_MARK + (number - 1) % MARKS
         yield f'@font-face {{ font-family: "marks {number}"; src: url("{path}") format("woff"); }}\n'
         yield f'.mark-{number}::before {{ font-family: "marks {number}"; content: "\\{mark:x}"; }}\n'
-
-
-def _script(one: PageObject, seed: str) -> bytes:
-    if one.path == "script-01.js":
-        return _filled((_SOURCES / "page.js").read_text("utf-8") + '// "', seed, '"\n', one.bytes)
-    before = f'"use strict";\n// {one.path}\n(() => {{\n  const grain = "'
-    after = (
-        '";\n  let sum = 0;\n  for (let at = 0; at < grain.length; at += 16) {\n'
-        "    sum = (sum * 31 + grain.charCodeAt(at)) >>> 0;\n  }\n"
-        f'  (globalThis.parts ??= new Map()).set("{one.path}", sum);\n}})();\n'
-    )
-    return _filled(before, seed, after, one.bytes)
 
 
 def _filled(before: str, seed: str, after: str, size: int) -> bytes:
@@ -126,10 +118,10 @@ def _filled(before: str, seed: str, after: str, size: int) -> bytes:
 def _document(profile: PageProfile, document: PageObject) -> bytes:
     """The page: its head, then cards with as much text as its size asks for, then a short comment of grain."""
     objects = objects_of(profile)
-    pictures = sorted((one for one in objects if one.kind == "picture"), key=lambda one: one.bytes, reverse=True)
+    pictures = sorted((item for item in objects if item.kind == "picture"), key=lambda item: item.bytes, reverse=True)
     head, foot = _head(profile, objects, pictures), "</div></main>\n<footer>Page de référence"
     smallest = pictures[-min(_STRIP, len(pictures) // 4) :]
-    middle = [one for one in objects if one in pictures[1 : -len(smallest)]]
+    middle = [item for item in objects if item in pictures[1 : -len(smallest)]]
     around = head + _strip(smallest) + "".join(_cards(profile, middle, 0)) + foot
     room = (document.bytes - _END_BYTES - len(around.encode())) // len(middle)
     body = head + _strip(smallest) + "".join(_cards(profile, middle, room)) + foot
@@ -141,12 +133,12 @@ def _document(profile: PageProfile, document: PageObject) -> bytes:
 def _head(profile: PageProfile, objects: Sequence[PageObject], pictures: Sequence[PageObject]) -> str:
     title = escape(profile.title)
     named = f'data-profile="{profile.name}" data-objects="{profile.objects}"'
-    scripts = [one.path for one in objects if one.kind == "script"]
+    scripts = [item.path for item in objects if item.kind == "script"]
     lines = [
         f'<!doctype html>\n<html lang="fr" data-version="{PAGES_VERSION}" {named}>\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width">\n<meta name="robots" content="noindex">',
         f"<title>{title}</title>",
-        *(_link(one) for one in objects if one.kind in {"font", "style"}),
+        *(_link(item) for item in objects if item.kind in {"font", "style"}),
         f'<script async src="{scripts[0]}"></script>',
         *(f'<script defer src="{path}"></script>' for path in scripts[1:]),
         f'</head>\n<body class="{_LOOKS.get(profile.name, "town")}" id="haut">\n<header><p>{title}</p></header>\n<nav>',
@@ -157,38 +149,38 @@ def _head(profile: PageProfile, objects: Sequence[PageObject], pictures: Sequenc
     return "\n".join(lines)
 
 
-def _link(one: PageObject) -> str:
-    if one.kind == "style":
-        return f'<link rel="stylesheet" href="{one.path}">'
+def _link(item: PageObject) -> str:
+    if item.kind == "style":
+        return f'<link rel="stylesheet" href="{item.path}">'
     # Named in the document, so that a client that reads no style sheet finds every object there.
-    return f'<link rel="preload" as="font" type="font/woff" crossorigin href="{one.path}">'
+    return f'<link rel="preload" as="font" type="font/woff" crossorigin href="{item.path}">'
 
 
-def _image(one: PageObject) -> str:
-    size = picture_size(one.bytes)
-    return f'<img src="{one.path}" width="{size.width_px}" height="{size.height_px}" alt="">'
+def _image(item: PageObject) -> str:
+    size = picture_size(item.bytes)
+    return f'<img src="{item.path}" width="{size.width_px}" height="{size.height_px}" alt="">'
 
 
 def _strip(pictures: Sequence[PageObject]) -> str:
-    entries = (f"<li>{_image(one)}{label}</li>" for one, label in zip(pictures, labels(len(pictures)), strict=True))
+    entries = (f"<li>{_image(item)}{label}</li>" for item, label in zip(pictures, labels(len(pictures)), strict=True))
     return f'<ul class="strip">{"".join(entries)}</ul>\n<div class="cards">\n'
 
 
 def _cards(profile: PageProfile, pictures: Sequence[PageObject], room: int) -> Iterator[str]:
-    """One card a picture, with a heading and ``room`` octets of text."""
+    """One card a picture, with a heading and ``room`` bytes of text."""
     titles = (goods if profile.name == "boutique" else headings)(profile.name)
-    fonts = sum(one.kind == "font" for one in objects_of(profile))
-    for number, (one, title) in enumerate(zip(pictures, islice(titles, len(pictures)), strict=True)):
-        look = " beside" if picture_size(one.bytes).width_px < _BESIDE_PX else ""
+    fonts = sum(item.kind == "font" for item in objects_of(profile))
+    for number, (item, title) in enumerate(zip(pictures, islice(titles, len(pictures)), strict=True)):
+        look = " beside" if picture_size(item.bytes).width_px < _BESIDE_PX else ""
         text = "".join(_paragraphs(f"{profile.name}/{number}", room))
         yield (
-            f'<article class="card{look}">{_image(one)}<div><h2 class="mark mark-{number % fonts + 1}">'
+            f'<article class="card{look}">{_image(item)}<div><h2 class="mark mark-{number % fonts + 1}">'
             f"{escape(title)}</h2>{text}</div></article>\n"
         )
 
 
 def _paragraphs(seed: str, room: int) -> Iterator[str]:
-    """Paragraphs with their tags, ``room`` octets at most together; a short rest stays empty."""
+    """Paragraphs with their tags, ``room`` bytes at most together; a short rest stays empty."""
     tags = len("<p></p>")
     for number, used in enumerate(range(0, room, _PARAGRAPH_BYTES)):
         size = min(_PARAGRAPH_BYTES, room - used) - tags

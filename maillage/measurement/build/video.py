@@ -33,8 +33,8 @@ _NICENESS: Final = 10  # the test of a person goes before the video of the next 
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """One step of the ladder and the octets of each of its segments, in order."""
+class RungSizes:
+    """One step of the ladder and the bytes of each of its segments, in order."""
 
     height_px: int
     nominal_bps: int
@@ -45,7 +45,7 @@ class Rung:
 class VideoLadder:
     """The rungs from low to high, and the sound beside them."""
 
-    rungs: tuple[Rung, ...]
+    rungs: tuple[RungSizes, ...]
     sound_bytes: tuple[int, ...]
 
 
@@ -71,63 +71,55 @@ def video_state(folder: Path) -> VideoState:
 
 def ladder_of(folder: Path) -> VideoLadder:
     """The sizes of the video in ``folder``; NotFound errors of the file system where it is not ready."""
-    sizes = [_segment_sizes(folder, f"media_{number}.m3u8") for number in range(len(VIDEO_LADDER) + 1)]
-    rungs = [Rung(height, bps, parts) for (height, bps), parts in zip(VIDEO_LADDER, sizes, strict=False)]
+    sizes = []
+    for number in range(len(VIDEO_LADDER) + 1):
+        names = _SEGMENT.findall((folder / f"media_{number}.m3u8").read_text("utf-8"))
+        sizes.append(tuple((folder / name).stat().st_size for name in names))
+    rungs = [RungSizes(height, bps, parts) for (height, bps), parts in zip(VIDEO_LADDER, sizes, strict=False)]
     return VideoLadder(tuple(rungs), sizes[-1])
 
 
 def make_video(folder: Path, report: Report) -> VideoLadder:
     """Make the video in ``folder``, which appears whole or not at all, and say its sizes.
 
-    Tells ``report`` the share that is done. Begins anew after a kill; a second maker waits for the first and takes
+    Tells ``report`` the share that is done. Begins again after a kill; a second maker waits for the first and takes
     what it made. Raises Unavailable where there is no ffmpeg, or where it fails.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with holding(folder.with_name(folder.name + ".lock")):
         if not video_state(folder).is_ready:
-            _make(folder, report)
+            drafts = f"{folder.name}.making-"
+            for left_over in (folder, *folder.parent.glob(drafts + "*")):
+                shutil.rmtree(left_over, ignore_errors=True)
+            # A name of its own: the ffmpeg of a maker that was killed may still be writing into the one before.
+            workshop = Path(tempfile.mkdtemp(prefix=drafts, dir=folder.parent))
+            workshop.chmod(0o755)
+
+            def tell(share: float) -> None:
+                path = _progress_file(folder)
+                draft = path.with_suffix(".new")
+                draft.write_text(json.dumps({"share": round(share, 3)}), "utf-8")
+                draft.replace(path)
+                report(share)
+
+            tell(0.0)
+            try:
+                program = ffmpeg_program()
+                with tempfile.TemporaryDirectory(prefix="maillage-video-") as pictures:
+                    _run(_command(program, Path(pictures), workshop), tell)
+                # The muxer dates each segment by the day it was made; a video that is the same everywhere has no date.
+                for playlist in workshop.glob("*.m3u8"):
+                    playlist.write_text(_DATE.sub("", playlist.read_text("utf-8")), "utf-8")
+                workshop.rename(folder)
+            finally:
+                shutil.rmtree(workshop, ignore_errors=True)
+                _progress_file(folder).unlink()
     report(1.0)
     return ladder_of(folder)
 
 
 def _progress_file(folder: Path) -> Path:
     return folder.with_name(folder.name + ".progress.json")
-
-
-def _make(folder: Path, report: Report) -> None:
-    drafts = f"{folder.name}.making-"
-    for left_over in (folder, *folder.parent.glob(drafts + "*")):
-        shutil.rmtree(left_over, ignore_errors=True)
-    # A name of its own: the ffmpeg of a maker that was killed may still be writing into the one before.
-    workshop = Path(tempfile.mkdtemp(prefix=drafts, dir=folder.parent))
-    workshop.chmod(0o755)
-
-    def tell(share: float) -> None:
-        _write_progress(_progress_file(folder), share)
-        report(share)
-
-    tell(0.0)
-    try:
-        program = ffmpeg_program()
-        with tempfile.TemporaryDirectory(prefix="maillage-video-") as pictures:
-            _run(_command(program, Path(pictures), workshop), tell)
-        _forget_dates(workshop)
-        workshop.rename(folder)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
-        _progress_file(folder).unlink()
-
-
-def _forget_dates(workshop: Path) -> None:
-    """The muxer dates each segment by the day it was made; a film that is the same everywhere has no date."""
-    for playlist in workshop.glob("*.m3u8"):
-        playlist.write_text(_DATE.sub("", playlist.read_text("utf-8")), "utf-8")
-
-
-def _write_progress(path: Path, share: float) -> None:
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps({"share": round(share, 3)}), "utf-8")
-    draft.replace(path)
 
 
 def ffmpeg_program() -> str:
@@ -158,8 +150,8 @@ def _run(command: Sequence[str], tell: Report) -> None:
         assert ffmpeg.stdout is not None
         try:
             for line in ffmpeg.stdout:
-                if found := _OUT_TIME.match(line):
-                    tell(min(0.999, int(found[1]) / 1e6 / VIDEO_S))
+                if out_time := _OUT_TIME.match(line):
+                    tell(min(0.999, int(out_time[1]) / 1e6 / VIDEO_S))
         except BaseException:
             # A maker told to stop leaves no ffmpeg behind.
             ffmpeg.kill()
@@ -178,13 +170,18 @@ def _run(command: Sequence[str], tell: Report) -> None:
 def _command(program: str, pictures: Path, workshop: Path) -> list[str]:
     inputs, picture = _paint(pictures)
     heights = [height for height, _ in VIDEO_LADDER]
-    scaled = ";".join(f"[s{at}]scale=-2:{height}:flags=bicubic,setdar=16/9[v{at}]" for at, height in enumerate(heights))
-    split = "".join(f"[s{at}]" for at in range(len(heights)))
+    scaled = ";".join(
+        f"[s{rung}]scale=-2:{height}:flags=bicubic,setdar=16/9[v{rung}]" for rung, height in enumerate(heights)
+    )
+    split = "".join(f"[s{rung}]" for rung in range(len(heights)))
     graph = f"{picture},split={len(heights)}{split};{scaled}"
     # A little shorter than the pictures: the encoder's own delay would else make one segment more of a single frame.
     sound = f"aevalsrc='{_SOUND}':s=48000:d={VIDEO_S - 0.1}"
+    # At low priority, and ended with its maker however that ends, where the machine has the programs for it.
+    setpriv, nice = shutil.which("setpriv"), shutil.which("nice")
     return [
-        *_gently(),
+        *((setpriv, "--pdeathsig", "TERM") if setpriv else ()),
+        *((nice, "-n", str(_NICENESS)) if nice else ()),
         *(program, "-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-progress", "pipe:1"),
         *inputs,
         *("-f", "lavfi", "-i", sound, "-filter_complex", graph),
@@ -194,14 +191,6 @@ def _command(program: str, pictures: Path, workshop: Path) -> list[str]:
         *("-init_seg_name", "init-$RepresentationID$.m4s", "-media_seg_name", "$RepresentationID$-$Number%02d$.m4s"),
         str(workshop / "manifest.mpd"),
     ]
-
-
-def _gently() -> Iterator[str]:
-    """At low priority, and ended with its maker however that ends, where the machine has the programs for it."""
-    if setpriv := shutil.which("setpriv"):
-        yield from (setpriv, "--pdeathsig", "TERM")
-    if nice := shutil.which("nice"):
-        yield from (nice, "-n", str(_NICENESS))
 
 
 def _paint(pictures: Path) -> tuple[list[str], str]:
@@ -214,23 +203,24 @@ def _paint(pictures: Path) -> tuple[list[str], str]:
         landscape.write_png(path, pixels)
     # Each picture is read once, turned into the encoder's colours once, and then repeated from memory.
     steps = [
-        f"[{at}:v]scale=out_color_matrix=bt709:out_range=tv,format={'yuva420p' if at else 'yuv420p'},"
-        f"loop=-1:1:0,setpts=N/{FRAMES_S}/TB[p{at}]"
-        for at in range(len(paths))
+        f"[{sheet}:v]scale=out_color_matrix=bt709:out_range=tv,format={'yuva420p' if sheet else 'yuv420p'},"
+        f"loop=-1:1:0,setpts=N/{FRAMES_S}/TB[p{sheet}]"
+        for sheet in range(len(paths))
     ]
     below = "p0"
-    for at, sheet in enumerate(sheets, start=1):
-        steps.append(f"[{below}][p{at}]overlay=x='-mod(t*{sheet.speed_px_s},{landscape.PERIOD_PX})':y=0[o{at}]")
-        below = f"o{at}"
+    for number, sheet in enumerate(sheets, start=1):
+        slide = f"'-mod(t*{sheet.speed_px_s},{landscape.PERIOD_PX})'"
+        steps.append(f"[{below}][p{number}]overlay=x={slide}:y=0[o{number}]")
+        below = f"o{number}"
     # Grain that changes with each picture, so that the encoder has something to do on every rung.
     graph = ";".join(steps) + f";[{below}]noise=alls=9:allf=t+u"
     return [word for path in paths for word in ("-i", str(path))], graph
 
 
 def _encoders(*, sound_input: int) -> Iterator[str]:
-    for at, (_, bps) in enumerate(VIDEO_LADDER):
-        yield from ("-map", f"[v{at}]", f"-b:v:{at}", str(bps), f"-maxrate:v:{at}", str(bps))
-        yield from (f"-bufsize:v:{at}", str(bps // 2))
+    for rung, (_, bps) in enumerate(VIDEO_LADDER):
+        yield from ("-map", f"[v{rung}]", f"-b:v:{rung}", str(bps), f"-maxrate:v:{rung}", str(bps))
+        yield from (f"-bufsize:v:{rung}", str(bps // 2))
     gop = FRAMES_S * VIDEO_SEGMENT_S
     yield from ("-map", f"{sound_input}:a", "-c:a", "aac", "-ac", "2", "-b:a", str(VIDEO_AUDIO_BPS))
     yield from ("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p")
@@ -242,8 +232,3 @@ def _encoders(*, sound_input: int) -> Iterator[str]:
         str(FRAMES_S),
     )
     yield from ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv")
-
-
-def _segment_sizes(folder: Path, playlist: str) -> tuple[int, ...]:
-    names = _SEGMENT.findall((folder / playlist).read_text("utf-8"))
-    return tuple((folder / name).stat().st_size for name in names)

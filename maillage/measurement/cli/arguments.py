@@ -44,10 +44,10 @@ class ContextWord(StrEnum):
 
 def read_duration_s(text: str) -> int:
     """Seconds of "30s", "10m" or "1h"."""
-    found = _DURATION.fullmatch(text.strip().lower())
-    if not found or not int(found[1]):
+    duration = _DURATION.fullmatch(text.strip().lower())
+    if not duration or not int(duration[1]):
         raise typer.BadParameter(told(sentence("Une durée s’écrit 30s, 10m ou 1h.")))
-    return int(found[1]) * _SECONDS[found[2]]
+    return int(duration[1]) * _SECONDS[duration[2]]
 
 
 def read_position(text: str) -> Position:

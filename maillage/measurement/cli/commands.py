@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -60,10 +59,10 @@ def measure(  # noqa: PLR0913 -- the options of one command
         may_read_modem=modem,
         as_json=as_json,
     )
-    raise typer.Exit(_made(server, choices, device))
+    raise typer.Exit(_run_series(server, choices, device))
 
 
-def _made(server: str, choices: Choices, device: Path | None) -> int:
+def _run_series(server: str, choices: Choices, device: Path | None) -> int:
     errors = Console(stderr=True)
     try:
         state = state_folder(os.environ)
@@ -76,16 +75,14 @@ def _made(server: str, choices: Choices, device: Path | None) -> int:
             output=Console(file=sys.stdout),
             errors=errors,
         )
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        try:
+            import uvloop  # noqa: PLC0415 -- absent on some machines; asyncio's own loop measures too
+        except ImportError:
+            loop_factory = None
+        else:
+            loop_factory = uvloop.new_event_loop
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
             return runner.run(series.run())
     except Problem as problem:
         errors.print(told_problem(problem), markup=False, highlight=False, soft_wrap=True)
         return _PROBLEM
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        import uvloop  # noqa: PLC0415 -- absent on some machines; asyncio's own loop measures too
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

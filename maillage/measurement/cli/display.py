@@ -1,7 +1,7 @@
 """What is seen while a test runs, on the standard error: a live line with its curve, or a line for each subtest."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -19,7 +19,7 @@ from maillage.measurement.client.events import (
     RttSeen,
     SegmentSeen,
     SubtestEnded,
-    Waiting,
+    WaitSeen,
 )
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
@@ -42,7 +42,7 @@ class LineDisplay:
 
     def show(self, event: Event) -> None:
         """Tell what matters of an event."""
-        if isinstance(event, Waiting):
+        if isinstance(event, WaitSeen):
             self._print(_waiting(event))
         elif isinstance(event, SubtestEnded):
             self._print(f"{label(event.kind)} : {line_of(event.kind, event.part)}")
@@ -86,29 +86,25 @@ class LiveDisplay:
 
     def show(self, event: Event) -> None:
         """Show an event."""
-        shown = self._shown()[type(event)]
-        shown(event)
-
-    def _shown(self) -> dict[type, Callable[[Any], None]]:
-        return {
-            PhaseBegun: self._phase,
-            Waiting: lambda event: self._update(figure=_waiting(event)),
-            RateSeen: lambda event: self._point(event.bps, rate(event.bps)),
-            RttSeen: self._rtt,
-            PageSeen: lambda event: self._update(figure=event.name),
-            SegmentSeen: lambda event: self._point(event.height_px, f"{event.height_px}p"),
-            SubtestEnded: lambda event: self._progress.print(
-                f"{label(event.kind)} : {line_of(event.kind, event.part)}", markup=False, highlight=False
-            ),
-        }
-
-    def _phase(self, event: PhaseBegun) -> None:
-        self._curve.clear()
-        self._progress.update(self._task, description=label(event.phase), completed=event.share, figure="", curve="")
-
-    def _rtt(self, event: RttSeen) -> None:
-        if event.phase == "latency":  # under load the rate is what is shown
-            self._point(event.rtt_ms or 0.0, "—" if event.rtt_ms is None else f"{number(event.rtt_ms)} ms")
+        match event:
+            case PhaseBegun():
+                self._curve.clear()
+                self._progress.update(
+                    self._task, description=label(event.phase), completed=event.share, figure="", curve=""
+                )
+            case WaitSeen():
+                self._update(figure=_waiting(event))
+            case RateSeen():
+                self._point(event.bps, rate(event.bps))
+            case RttSeen() if event.phase == "latency":  # under load the rate is what is shown
+                self._point(event.rtt_ms or 0.0, "—" if event.rtt_ms is None else f"{number(event.rtt_ms)} ms")
+            case PageSeen():
+                self._update(figure=event.name)
+            case SegmentSeen():
+                self._point(event.height_px, f"{event.height_px}p")
+            case SubtestEnded():
+                line = f"{label(event.kind)} : {line_of(event.kind, event.part)}"
+                self._progress.print(line, markup=False, highlight=False)
 
     def _point(self, value: float, figure: str) -> None:
         self._curve.append(value)
@@ -126,6 +122,6 @@ def display_on(console: Console) -> Display:
     return LiveDisplay(console) if console.is_terminal else LineDisplay(console)
 
 
-def _waiting(event: Waiting) -> str:
+def _waiting(event: WaitSeen) -> str:
     message = sentence("Le nœud est complet : %(ahead)s devant vous, nouvel essai dans %(wait)s s.")
     return told(message, ahead=event.ahead, wait=number(event.wait_s))

@@ -20,17 +20,17 @@ from maillage.measurement.cli.display import display_on
 from maillage.measurement.cli.summary import show_summary
 from maillage.measurement.cli.words import told, told_problem
 from maillage.measurement.client.connection import clock_ms
-from maillage.measurement.client.control import Leave, Sent, Server, unreachable
+from maillage.measurement.client.control import Sent, Server, unreachable
 from maillage.measurement.client.document import Answers, Origin, document_of
 from maillage.measurement.client.session import Grant
 from maillage.measurement.client.state import Outbox
-from maillage.measurement.client.test import Outcome, Test
-from maillage.measurement.intake.modem import ModemReading, read_modem
+from maillage.measurement.client.test import Test
+from maillage.measurement.intake.modem import read_modem
 from maillage.measurement.rules.plan import Plan
 
 
-class Ending(IntEnum):
-    """The exit status."""
+class ExitStatus(IntEnum):
+    """What the command line tells a script."""
 
     WELL = 0
     PROBLEM = 1
@@ -39,7 +39,7 @@ class Ending(IntEnum):
 
 
 # The worst first: a script must see that nothing was measured before it sees how well.
-_WORST = (Ending.PROBLEM, Ending.NOT_SENT, Ending.SUBTEST_FAILED, Ending.WELL)
+_WORST = (ExitStatus.PROBLEM, ExitStatus.NOT_SENT, ExitStatus.SUBTEST_FAILED, ExitStatus.WELL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,18 @@ class Series:
         """Make them all; the exit status. Ctrl-C ends the running test, keeps what is done and makes no other."""
         with suppress(NotImplementedError, ValueError):  # not the main thread, or a system without signals
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self.stop)
-        endings: set[Ending] = set()
+        statuses: set[ExitStatus] = set()
         for number in range(self.choices.repeat):
             began_ms = clock_ms()
-            endings |= await self._one()
+            statuses |= await self._run_test()
             if self._stopping.is_set() or number + 1 == self.choices.repeat:
                 break
-            await self._rest(self.choices.every_s - (clock_ms() - began_ms) / 1000)
+            pause_s = self.choices.every_s - (clock_ms() - began_ms) / 1000
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), max(0.0, pause_s))
             if self._stopping.is_set():
                 break
-        return next(ending for ending in _WORST if ending in endings)
+        return next(status for status in _WORST if status in statuses)
 
     def stop(self) -> None:
         """End soon."""
@@ -89,59 +91,48 @@ class Series:
         if self._test is not None:
             self._test.stop()
 
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), max(0.0, seconds))
-
-    async def _one(self) -> set[Ending]:
+    async def _run_test(self) -> set[ExitStatus]:
         try:
-            document = await self._measured()
+            document = await self._measure()
         except Problem as problem:
             self._say(told_problem(problem))
-            return {Ending.PROBLEM}
+            return {ExitStatus.PROBLEM}
         if document is None:
-            return {Ending.PROBLEM}
-        self._show(document)
-        endings = {Ending.SUBTEST_FAILED} if _has_failed(document) else {Ending.WELL}
-        if self.choices.may_send and not await self._send(document):
-            endings.add(Ending.NOT_SENT)
-        return endings
-
-    async def _measured(self) -> dict[str, Any] | None:
-        """The document of one test; None when it was stopped before it began."""
-        taken_at = utc_now()
-        modem = await read_modem() if self.choices.may_read_modem else None
-        leave = await self.server.leave(self.choices.plan)
-        outcome = await self._outcome(leave)
-        if outcome is None:
-            return None
-        return self._document(
-            outcome, Origin(uuid4(), taken_at, self.device, maillage.__version__, _platform()), modem, leave
-        )
-
-    async def _outcome(self, leave: Leave) -> Outcome | None:
-        with display_on(self.errors) as display:
-            self._test = Test(self.choices.plan, leave.grant, display.show, self._renew)
-            if self._stopping.is_set():
-                self._test.stop()
-            try:
-                return await self._test.run()
-            except OSError as error:
-                raise unreachable(leave.grant.address, error) from error
-
-    async def _renew(self) -> Grant:
-        return (await self.server.leave(self.choices.plan)).grant
-
-    def _document(self, outcome: Outcome, origin: Origin, modem: ModemReading | None, leave: Leave) -> dict[str, Any]:
-        return document_of(outcome, origin, answers=self.choices.answers, modem=modem, asn=leave.asn)
-
-    def _show(self, document: Mapping[str, Any]) -> None:
+            return {ExitStatus.PROBLEM}
         if self.choices.as_json:
             line = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
             self.output.file.write(f"{line}\n")
             self.output.file.flush()
         else:
             show_summary(document, self.output)
+        has_failed = any(part["status"] in {"failed", "timeout"} for part in document["subtests"].values())
+        statuses = {ExitStatus.SUBTEST_FAILED if has_failed else ExitStatus.WELL}
+        if self.choices.may_send and not await self._send(document):
+            statuses.add(ExitStatus.NOT_SENT)
+        return statuses
+
+    async def _measure(self) -> dict[str, Any] | None:
+        """The document of one test; None when it was stopped before it began."""
+        taken_at = utc_now()
+        modem = await read_modem() if self.choices.may_read_modem else None
+        leave = await self.server.leave(self.choices.plan)
+
+        async def renew() -> Grant:
+            return (await self.server.leave(self.choices.plan)).grant
+
+        with display_on(self.errors) as display:
+            self._test = Test(self.choices.plan, leave.grant, display.show, renew)
+            if self._stopping.is_set():
+                self._test.stop()
+            try:
+                outcome = await self._test.run()
+            except OSError as error:
+                raise unreachable(leave.grant.address, error) from error
+        if outcome is None:
+            return None
+        machine = f"{platform.system()} {platform.machine()}".strip() or "unknown"
+        origin = Origin(uuid4(), taken_at, self.device, maillage.__version__, machine)
+        return document_of(outcome, origin, answers=self.choices.answers, modem=modem, asn=leave.asn)
 
     async def _send(self, document: Mapping[str, Any]) -> bool:
         """Send what waits and then ``document``; whether all of it is recorded. On disk first: nothing is lost."""
@@ -163,11 +154,3 @@ class Series:
 
     def _say(self, text: str) -> None:
         self.errors.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _has_failed(document: Mapping[str, Any]) -> bool:
-    return any(part["status"] in {"failed", "timeout"} for part in document["subtests"].values())
-
-
-def _platform() -> str:
-    return f"{platform.system()} {platform.machine()}".strip() or "unknown"

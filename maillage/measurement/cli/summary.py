@@ -72,27 +72,27 @@ def show_summary(document: Mapping[str, Any], console: Console) -> None:
         table.add_row(label(kind), line_of(kind, part))
     used = document.get("bytes_used", {})
     volume = sentence("%(down)s reçus, %(up)s envoyés")
-    said = told(volume, down=megabytes(used.get("down", 0)), up=megabytes(used.get("up", 0)))
-    table.add_row(told(sentence("Volume")), said)
+    amounts = told(volume, down=megabytes(used.get("down", 0)), up=megabytes(used.get("up", 0)))
+    table.add_row(told(sentence("Volume")), amounts)
     if "node_over_limit" in document.get("flags", ()):
         table.add_row(told(sentence("À noter")), told(sentence("le nœud de mesure était trop chargé")))
     console.print(table)
 
 
 def _latency(part: Part) -> str:
-    said = told(sentence("%(rtt)s ms"), rtt=number(part["rtt_ms"]))
+    line = told(sentence("%(rtt)s ms"), rtt=number(part["rtt_ms"]))
     if "jitter_ms" in part:
-        said += told(sentence(", gigue %(jitter)s ms"), jitter=number(part["jitter_ms"], 1))
+        line += told(sentence(", gigue %(jitter)s ms"), jitter=number(part["jitter_ms"], 1))
     if "rtt_loaded_ms" in part:
-        said += told(sentence(", %(loaded)s ms en charge"), loaded=number(part["rtt_loaded_ms"]))
-    return said
+        line += told(sentence(", %(loaded)s ms en charge"), loaded=number(part["rtt_loaded_ms"]))
+    return line
 
 
 def _transfer(part: Part) -> str:
-    said = rate(part["goodput_bps"])
+    line = rate(part["goodput_bps"])
     if "rpm" in part:
-        said += told(sentence(", %(rpm)s allers-retours par minute en charge"), rpm=number(part["rpm"]))
-    return said
+        line += told(sentence(", %(rpm)s allers-retours par minute en charge"), rpm=number(part["rpm"]))
+    return line
 
 
 def _file(part: Part) -> str:

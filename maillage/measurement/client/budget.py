@@ -1,4 +1,4 @@
-"""The bytes that a transfer may still cost, handed out to its streams in pieces."""
+"""The bytes that a transfer may still cost, handed out to its streams share by share."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,10 +14,10 @@ class Budget:
     streams: int
 
     def take(self) -> int:
-        """The next piece: half of a fair share of what is left, so that all streams end together; 0 when spent.
+        """The next share: half of a fair share of what is left, so that all streams end together; 0 when spent.
 
-        Guided self-scheduling (Polychronopoulos, Kuck, 1987): few requests at first, small pieces at the end.
+        Guided self-scheduling (Polychronopoulos, Kuck, 1987): few requests at first, small ones at the end.
         """
-        piece = min(self.left_bytes, max(_LEAST_BYTES, self.left_bytes // (2 * self.streams)))
-        self.left_bytes -= piece
-        return piece
+        share_bytes = min(self.left_bytes, max(_LEAST_BYTES, self.left_bytes // (2 * self.streams)))
+        self.left_bytes -= share_bytes
+        return share_bytes

@@ -1,4 +1,4 @@
-"""One HTTP/1.1 connection that measures: octets are counted as they arrive, not kept, and moments are taken there.
+"""One HTTP/1.1 connection that measures: bytes are counted as they arrive, not kept, and moments are taken there.
 
 Heads are read by httptools; a body with a length is counted without parser or copy, out of one buffer for all
 connections. One request at a time: what a round trip costs is the figure here, not how to hide it.
@@ -19,7 +19,7 @@ from maillage.measurement.terms.protocol import HEAD_LIMIT_BYTES
 
 Take = Callable[[memoryview], None]
 
-KEPT_BYTES: Final = 4 << 20  # of an answer that is read whole: page, playlist, JSON
+WHOLE_BODY_BYTES: Final = 4 << 20  # of an answer that is read whole: page, playlist, JSON
 _HEAD_END: Final = b"\r\n\r\n"
 _WRITE_BYTES: Final = 64 * 1024
 _NO_BODY: Final = frozenset({204, 304})
@@ -39,7 +39,7 @@ def clock_ms() -> float:
 
 @dataclass(slots=True)
 class Meter:
-    """Octets of one test over all its connections, heads included."""
+    """Bytes of one test over all its connections, heads included."""
 
     down: int = 0
     up: int = 0
@@ -72,7 +72,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked. ``body_bytes`` octets of ``body``, over and over, make the body."""
+    """What is asked. ``body_bytes`` bytes of ``body``, over and over, make the body."""
 
     method: str
     target: str
@@ -81,7 +81,7 @@ class Request:
     body_bytes: int = 0
 
 
-class Connection(asyncio.BufferedProtocol):
+class HttpConnection(asyncio.BufferedProtocol):
     """A connection to one address; opened by ``connect``."""
 
     def __init__(self, address: Address, meter: Meter) -> None:
@@ -92,29 +92,39 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._answer = Answer()
         self._done: asyncio.Future[Answer] | None = None
-        self._take: Take = _ignore
-        self._keep: Take = _ignore
+        self._take: Take = ignore
+        self._keep: Take = ignore
         self._head = bytearray()
         self._parser: Any = None
-        self._left: int | None = None
+        self._body_left: int | None = None
         self._is_body = False
         self._may_write = asyncio.Event()
         self._may_write.set()
-        self.sent_bytes = 0  # body octets of the request under way that were handed to the system
+        self.sent_bytes = 0  # body bytes of the request under way that were handed to the system
 
     async def ask(self, request: Request, take: Take | None = None) -> Answer:
-        """The answer to ``request``; its body goes to ``take`` piece by piece, or is kept when there is none.
+        """The answer to ``request``; its body goes to ``take`` part by part, or is kept when there is none.
 
         Raises LinkBroken when the connection ends before.
         """
         if self._transport is None or not self.is_open:
             raise LinkBroken("closed")
-        kept = bytearray()
-        self._keep = _keeper(kept)
-        self._begin(take or self._keep)
+        body = bytearray()
+
+        def keep(part: memoryview) -> None:
+            body.extend(part)
+            if len(body) > WHOLE_BODY_BYTES:
+                raise LinkBroken("too large")
+
+        self._keep = keep
+        self._begin(take or keep)
         waiting = self._done = asyncio.get_running_loop().create_future()
+        lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {self.address.host_header}"]
+        lines += [f"{name}: {value}" for name, value in request.headers.items()]
+        if request.body_bytes or request.method == "POST":
+            lines.append(f"Content-Length: {request.body_bytes}")
         try:
-            self._write(self._head_of(request))
+            self._write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
             sending = asyncio.ensure_future(self._send_body(request))
             try:
                 answer: Answer = await waiting
@@ -127,50 +137,35 @@ class Connection(asyncio.BufferedProtocol):
             self._done = None
         if self.sent_bytes < request.body_bytes:
             self.abort()  # answered before its end: what is left of the body would be read as a request
-        answer.body = bytes(kept)
+        answer.body = bytes(body)
         return answer
 
     def abort(self) -> None:
         """End now; what is on its way is dropped."""
         self.is_open = False
         if self._transport is not None:
-            self.meter.up -= self._unsent_bytes()
+            if not self._transport.is_closing():
+                self.meter.up -= self._transport.get_write_buffer_size()
             self._transport.abort()
             self._transport = None
 
-    def _unsent_bytes(self) -> int:
-        transport = self._transport
-        return transport.get_write_buffer_size() if transport is not None and not transport.is_closing() else 0
-
-    # -- what is sent ------------------------------------------------------------------------------------------------
-
-    def _head_of(self, request: Request) -> bytes:
-        lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {self.address.host_header}"]
-        lines += [f"{name}: {value}" for name, value in request.headers.items()]
-        if request.body_bytes or request.method == "POST":
-            lines.append(f"Content-Length: {request.body_bytes}")
-        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-
-    def _write(self, octets: bytes | memoryview) -> None:
+    def _write(self, content: bytes | memoryview) -> None:
         if self._transport is None:
             raise LinkBroken("closed")
-        self.meter.up += len(octets)
-        self._transport.write(octets)
+        self.meter.up += len(content)
+        self._transport.write(content)
 
     async def _send_body(self, request: Request) -> None:
-        left = request.body_bytes
         source = memoryview(request.body)
         self.sent_bytes = 0
-        at = 0
-        while left > 0:
+        while self.sent_bytes < request.body_bytes:
             await self._may_write.wait()
             if not self.is_open:
                 return
-            piece = source[at : at + min(_WRITE_BYTES, left)]
-            self._write(piece)
-            self.sent_bytes += len(piece)
-            left -= len(piece)
-            at = (at + len(piece)) % len(source)
+            start = self.sent_bytes % len(source)
+            part = source[start : start + min(_WRITE_BYTES, request.body_bytes - self.sent_bytes)]
+            self._write(part)
+            self.sent_bytes += len(part)
             await asyncio.sleep(0)
 
     # -- what arrives ------------------------------------------------------------------------------------------------
@@ -180,11 +175,11 @@ class Connection(asyncio.BufferedProtocol):
         self._take = take
         self._head.clear()
         self._parser = None
-        self._left = None
+        self._body_left = None
         self._is_body = False
 
-    def _read_head(self, octets: bytes) -> None:
-        self._head += octets
+    def _read_head(self, received: bytes) -> None:
+        self._head += received
         end = self._head.find(_HEAD_END)
         if end < 0:
             if len(self._head) > HEAD_LIMIT_BYTES:
@@ -201,30 +196,27 @@ class Connection(asyncio.BufferedProtocol):
         else:
             self._is_body = True
             self._take = self._take if self._answer.is_ok else self._keep  # a refusal is no payload
-            self._open_body()
+            length = self._answer.headers.get("content-length")
+            if self._answer.status in _NO_BODY or length == "0":
+                self._finish()
+            elif length is not None and length.isascii() and length.isdigit():
+                self._body_left = int(length)
+            elif "chunked" not in self._answer.headers.get("transfer-encoding", ""):
+                raise LinkBroken("no length")
         if rest:
             self._read(memoryview(rest))
-
-    def _open_body(self) -> None:
-        length = self._answer.headers.get("content-length")
-        if self._answer.status in _NO_BODY or length == "0":
-            self._finish()
-        elif length is not None and length.isascii() and length.isdigit():
-            self._left = int(length)
-        elif "chunked" not in self._answer.headers.get("transfer-encoding", ""):
-            raise LinkBroken("no length")
 
     def _read(self, view: memoryview) -> None:
         if not self._is_body:
             self._read_head(bytes(view))
-        elif self._left is None:
+        elif self._body_left is None:
             self._parser.feed_data(bytes(view))
         else:
-            piece = view[: self._left]
-            self._left -= len(piece)
-            self._answer.body_bytes += len(piece)
-            self._take(piece)
-            if not self._left:
+            part = view[: self._body_left]
+            self._body_left -= len(part)
+            self._answer.body_bytes += len(part)
+            self._take(part)
+            if not self._body_left:
                 self._finish()
 
     def _finish(self) -> None:
@@ -246,14 +238,14 @@ class Connection(asyncio.BufferedProtocol):
         """Keep a header under its lower-case name."""
         self._answer.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
-    def on_body(self, octets: bytes) -> None:
-        """Take a piece of a chunked body."""
-        self._answer.body_bytes += len(octets)
-        self._take(memoryview(octets))
+    def on_body(self, content: bytes) -> None:
+        """Take a part of a chunked body."""
+        self._answer.body_bytes += len(content)
+        self._take(memoryview(content))
 
     def on_message_complete(self) -> None:
         """End a chunked body."""
-        if self._is_body and self._left is None:
+        if self._is_body and self._body_left is None:
             self._finish()
 
     # -- called by the loop ------------------------------------------------------------------------------------------
@@ -297,11 +289,11 @@ class Connection(asyncio.BufferedProtocol):
         self._may_write.set()
 
 
-async def connect(address: Address, meter: Meter) -> Connection:
+async def connect(address: Address, meter: Meter) -> HttpConnection:
     """An open connection. Raises OSError (refused, no route, name unknown, certificate)."""
     loop = asyncio.get_running_loop()
     _, connection = await loop.create_connection(
-        lambda: Connection(address, meter),
+        lambda: HttpConnection(address, meter),
         address.host,
         address.port,
         ssl=address.tls,
@@ -310,14 +302,5 @@ async def connect(address: Address, meter: Meter) -> Connection:
     return connection
 
 
-def _keeper(kept: bytearray) -> Take:
-    def keep(piece: memoryview) -> None:
-        kept.extend(piece)
-        if len(kept) > KEPT_BYTES:
-            raise LinkBroken("too large")
-
-    return keep
-
-
-def _ignore(_piece: memoryview) -> None:
+def ignore(_part: memoryview) -> None:
     """Counted by the connection, wanted by nobody."""

@@ -60,13 +60,13 @@ class Server:
             raise unreachable(self.address, error) from error
         facts = answer.facts()
         if not answer.is_ok:
-            raise _told_no(answer)
+            raise _refusal(answer)
         try:
             node = facts["node"]
             grant = Grant(read_address(str(node["url"]), self.trust), str(facts["token"]))
             return Leave(grant, str(node["name"]), (facts.get("network") or {}).get("asn"))
         except (KeyError, TypeError) as error:
-            raise _told_no(answer) from error
+            raise _refusal(answer) from error
 
     async def record(self, document: Mapping[str, Any]) -> Receipt:
         """Send a document; sending it twice records it once."""
@@ -76,17 +76,17 @@ class Server:
             return Receipt(Sent.WAITING)
         facts = answer.facts()
         findings = facts.get("findings") or facts.get("errors") or []
-        said = [str(one.get("message", "")) for one in findings if isinstance(one, dict)]
-        messages = tuple(said or [str(facts[name]) for name in ("message", "detail") if facts.get(name)][:1])
+        sentences = [str(finding.get("message", "")) for finding in findings if isinstance(finding, dict)]
+        messages = tuple(sentences or [str(facts[name]) for name in ("message", "detail") if facts.get(name)][:1])
         if answer.is_ok:
             return Receipt(Sent.RECORDED, messages)
         is_later = answer.status == 429 or answer.status >= 500
         return Receipt(Sent.WAITING if is_later else Sent.REFUSED, messages)
 
     async def _post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        octets = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {**_JSON, "Accept-Language": self.language}
-        request = Request("POST", self.address.base_path + path, headers, octets, len(octets))
+        request = Request("POST", self.address.base_path + path, headers, content, len(content))
         async with asyncio.timeout(_LIMIT_S):
             connection = await connect(self.address, Meter())
             try:
@@ -102,12 +102,11 @@ def unreachable(address: Address, error: OSError) -> Problem:
     return Unavailable("server.unreachable", message, server=address.host_header, reason=reason)
 
 
-def _told_no(answer: Answer) -> Problem:
+def _refusal(answer: Answer) -> Problem:
     facts = answer.facts()
-    said = str(facts.get("detail") or facts.get("message") or facts.get("title") or "").strip()
-    if said:
-        return Refused(
-            str(facts.get("code") or "server.refused"), sentence("Le serveur refuse le test : %(said)s"), said=said
-        )
+    reason = str(facts.get("detail") or facts.get("message") or facts.get("title") or "").strip()
+    if reason:
+        code = str(facts.get("code") or "server.refused")
+        return Refused(code, sentence("Le serveur refuse le test : %(said)s"), said=reason)
     message = sentence("Le serveur répond %(status)s : est-ce bien l’adresse de Maillage ?")
     return Refused("server.refused", message, status=answer.status)

@@ -13,6 +13,9 @@ from maillage.measurement.terms import Context, Position, Technology
 CLIENT_NAME: Final = "maillage-cli"
 
 
+_RADIO_FIELDS: Final = ("rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm", "enb", "radio_cell")
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What the person says of the test; None where nothing was said."""
@@ -45,11 +48,12 @@ def document_of(
         "id": str(origin.id),
         "taken_at": origin.taken_at.isoformat(timespec="milliseconds"),
         "device": origin.device,
-        "position": _position(position),
+        "position": position
+        and _without_empty({"lon": position.lon, "lat": position.lat, "accuracy_m": position.accuracy_m}),
         "context": answers.context.word,
         "operator": _operator(answers, modem, asn),
         "technology": _technology(answers, modem),
-        "radio": _radio(modem),
+        "radio": _without_empty({name: getattr(modem, name, None) for name in _RADIO_FIELDS}) or None,
         "client": {"name": CLIENT_NAME, "version": origin.version, "platform": origin.platform[:80]},
         "server": _without_empty({"name": outcome.node, "version": outcome.version}) if outcome.node else None,
         "flags": [*outcome.flags, *roaming],
@@ -77,19 +81,6 @@ def _technology(answers: Answers, modem: ModemReading | None) -> dict[str, Any]:
     if modem and modem.technology:
         return {"value": modem.technology.word, "origin": "radio"}
     return {"value": Technology.UNKNOWN.word, "origin": "inferred"}
-
-
-def _radio(modem: ModemReading | None) -> dict[str, Any] | None:
-    if modem is None:
-        return None
-    names = ("rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm", "enb", "radio_cell")
-    return _without_empty({name: getattr(modem, name) for name in names}) or None
-
-
-def _position(position: Position | None) -> dict[str, Any] | None:
-    if position is None:
-        return None
-    return _without_empty({"lon": position.lon, "lat": position.lat, "accuracy_m": position.accuracy_m})
 
 
 def _without_empty(fields: Mapping[str, Any]) -> dict[str, Any]:

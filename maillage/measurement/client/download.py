@@ -1,12 +1,11 @@
 """The download: a short pre-test over one stream, then parallel streams, counted on this machine's clock."""
 
 import asyncio
-from functools import partial
 
 from maillage.measurement.client.budget import Budget
 from maillage.measurement.client.connection import Request, clock_ms
 from maillage.measurement.client.events import Report
-from maillage.measurement.client.session import Session
+from maillage.measurement.client.session import ClientSession
 from maillage.measurement.client.transfer import (
     Aim,
     ClientSteps,
@@ -23,10 +22,10 @@ from maillage.measurement.rules.transfer import Transfer, step_totals
 _TICK_S = 0.12
 
 
-async def pretest_bps(session: Session, *, limit_ms: int, octets: int) -> float:
+async def pretest_bps(session: ClientSession, *, limit_ms: int, cap_bytes: int) -> float:
     """The rate of one stream for a moment; 0 when nothing came."""
     steps = ClientSteps(1)
-    streams = Streams.begin([_stream(session, steps, Budget(octets, 1), 0)])
+    streams = Streams.begin([_stream(session, steps, Budget(cap_bytes, 1), 0)])
     await asyncio.wait(streams.tasks, timeout=limit_ms / 1000)
     await streams.stop()
     if steps.first_ms is None:
@@ -35,8 +34,8 @@ async def pretest_bps(session: Session, *, limit_ms: int, octets: int) -> float:
     return 8_000 * sum(step_totals(steps.streams)) / max(steps.elapsed_ms(end_ms), 1.0)
 
 
-async def download(session: Session, aim: Aim, report: Report) -> Transferred:
-    """Octets of ``aim.streams`` parallel streams until a rule says stop."""
+async def download(session: ClientSession, aim: Aim, report: Report) -> Transferred:
+    """Bytes of ``aim.streams`` parallel streams until a rule says stop."""
     steps = ClientSteps(aim.streams)
     async with probed(session, "download", report) as prober:
         began_ms = clock_ms()
@@ -47,27 +46,23 @@ async def download(session: Session, aim: Aim, report: Report) -> Transferred:
                 await asyncio.wait(streams.tasks, timeout=_TICK_S, return_when=asyncio.ALL_COMPLETED)
                 tell_rate("download", step_totals(steps.streams), steps.elapsed_ms(clock_ms()), report)
             is_broken, refusal = streams.have_ended, streams.refusal
-            made = _transfer(steps, aim)
+            transfer = _transfer(steps, aim)
         finally:
             await streams.stop()
         last_ms = steps.elapsed_ms(steps.last_ms)
-        return Transferred(settled(made, last_ms=last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal)
+        return Transferred(settled(transfer, last_ms=last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal)
 
 
-async def _stream(session: Session, steps: ClientSteps, budget: Budget, number: int) -> None:
+async def _stream(session: ClientSession, steps: ClientSteps, budget: Budget, number: int) -> None:
     connection = await session.connect()
     try:
-        while octets := budget.take():
-            request = Request("GET", session.target("/m1/download", bytes=octets))
-            answer = await connection.ask(request, partial(_count, steps, number))
+        while size_bytes := budget.take():
+            request = Request("GET", session.target("/m1/download", bytes=size_bytes))
+            answer = await connection.ask(request, lambda part: steps.add(number, len(part)))
             if not answer.is_ok:
                 raise RefusedStream(answer)
     finally:
         connection.abort()
-
-
-def _count(steps: ClientSteps, number: int, piece: memoryview) -> None:
-    steps.add(number, len(piece))
 
 
 def _transfer(steps: ClientSteps, aim: Aim) -> Transfer:

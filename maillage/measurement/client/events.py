@@ -8,7 +8,7 @@ from maillage.measurement.terms import SubtestKind
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitSeen:
     """The node is full: the place is kept, and this is when to come back."""
 
     wait_s: float
@@ -51,7 +51,7 @@ class PageSeen:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSeen:
-    """A segment of the film is there."""
+    """A segment of the video is there."""
 
     height_px: int
     load_ms: float
@@ -65,7 +65,7 @@ class SubtestEnded:
     part: Mapping[str, Any]
 
 
-Event = Waiting | PhaseBegun | RateSeen | RttSeen | PageSeen | SegmentSeen | SubtestEnded
+Event = WaitSeen | PhaseBegun | RateSeen | RttSeen | PageSeen | SegmentSeen | SubtestEnded
 Report = Callable[[Event], None]
 
 

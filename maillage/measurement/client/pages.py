@@ -6,13 +6,13 @@ a browser's.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from maillage.measurement.client.connection import Answer, Connection, Request, clock_ms
+from maillage.measurement.client.connection import Answer, HttpConnection, Request, clock_ms
 from maillage.measurement.client.events import PageSeen, Report
 from maillage.measurement.client.files import LATE
-from maillage.measurement.client.session import Session
+from maillage.measurement.client.session import ClientSession
 from maillage.measurement.client.transfer import RefusedStream
 from maillage.measurement.intake.page_objects import object_paths
 from maillage.measurement.rules.transfer import LINK_CUT
@@ -21,7 +21,7 @@ from maillage.measurement.terms.protocol import PAGE_CONNECTIONS
 
 
 @dataclass(slots=True)
-class PageMade:
+class PageLoad:
     """How one page went."""
 
     name: str
@@ -35,25 +35,25 @@ class PageMade:
 
 
 async def load_pages(
-    session: Session, names: Sequence[str], *, page_limit_ms: float, limit_ms: float, report: Report
-) -> list[PageMade]:
+    session: ClientSession, names: Sequence[str], *, page_limit_ms: float, limit_ms: float, report: Report
+) -> list[PageLoad]:
     """The pages one after the other, each within its own limit and all within ``limit_ms``."""
     end_ms = clock_ms() + limit_ms
-    made: list[PageMade] = []
+    pages: list[PageLoad] = []
     for number, name in enumerate(names):
-        left_ms = min(page_limit_ms, end_ms - clock_ms())
-        if left_ms <= 0:
-            made.append(PageMade(name, Status.SKIPPED, reason="time", objects=0))
+        limit_of_page_ms = min(page_limit_ms, end_ms - clock_ms())
+        if limit_of_page_ms <= 0:
+            pages.append(PageLoad(name, Status.SKIPPED, reason="time", objects=0))
             continue
-        page = await load_page(session, name, number, left_ms)
-        made.append(page)
+        page = await load_page(session, name, number, limit_of_page_ms)
+        pages.append(page)
         report(PageSeen(name, page.status, page.load_ms))
-    return made
+    return pages
 
 
-async def load_page(session: Session, name: str, number: int, limit_ms: float) -> PageMade:
+async def load_page(session: ClientSession, name: str, number: int, limit_ms: float) -> PageLoad:
     """One page under an address of its own, so that no cache on the way has it."""
-    loading = _Loading(session, f"/ref/{session.nonce}-{number}/{name}/index.html", PageMade(name))
+    loading = _Loading(session, f"/ref/{session.nonce}-{number}/{name}/index.html", PageLoad(name))
     page = loading.page
     try:
         async with asyncio.timeout(limit_ms / 1000):
@@ -75,56 +75,48 @@ async def load_page(session: Session, name: str, number: int, limit_ms: float) -
 class _Loading:
     """One page on its way, over connections of its own."""
 
-    session: Session
+    session: ClientSession
     path: str
-    page: PageMade
+    page: PageLoad
     began_ms: float = field(default_factory=clock_ms)
-    _left: deque[str] = field(default_factory=deque)
-    _connections: list[Connection] = field(default_factory=list)
+    _waiting: deque[str] = field(default_factory=deque)
+    _connections: list[HttpConnection] = field(default_factory=list)
 
     async def run(self) -> None:
         first = await self._connect()
+        base = self.session.address.base_path
         document = await self._get(first, self.path)
         self.page.ttfb_ms = document.head_ms - self.began_ms
-        base = self.session.address.base_path
-        self._left.extend(object_paths(document.body.decode("utf-8", errors="replace"), base + self.path))
-        self.page.objects += len(self._left)
-        more = min(PAGE_CONNECTIONS, len(self._left)) - 1
-        await _all([self._work(first), *(self._work(None) for _ in range(more))])
+        self._waiting.extend(object_paths(document.body.decode("utf-8", errors="replace"), base + self.path))
+        self.page.objects += len(self._waiting)
+
+        async def load_objects(opened: HttpConnection | None) -> None:
+            connection = opened or await self._connect()
+            while self._waiting:
+                await self._get(connection, self._waiting.popleft().removeprefix(base))
+
+        count = max(1, min(PAGE_CONNECTIONS, len(self._waiting)))
+        tasks = [asyncio.ensure_future(load_objects(first if number == 0 else None)) for number in range(count)]
+        try:
+            await asyncio.gather(*tasks)  # the first failure ends the others and is raised as itself
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def close(self) -> None:
         for connection in self._connections:
             connection.abort()
 
-    async def _work(self, connection: Connection | None) -> None:
-        mine = connection or await self._connect()
-        for path in self._paths():
-            await self._get(mine, path.removeprefix(self.session.address.base_path))
-
-    def _paths(self) -> Iterator[str]:
-        while self._left:
-            yield self._left.popleft()
-
-    async def _connect(self) -> Connection:
+    async def _connect(self) -> HttpConnection:
         connection = await self.session.connect()
         self._connections.append(connection)
         return connection
 
-    async def _get(self, connection: Connection, path: str) -> Answer:
+    async def _get(self, connection: HttpConnection, path: str) -> Answer:
         answer = await connection.ask(Request("GET", self.session.address.base_path + path))
         self.page.bytes += answer.body_bytes
         if not answer.is_ok:
             raise RefusedStream(answer)
         self.page.objects_done += 1
         return answer
-
-
-async def _all(works: Sequence[object]) -> None:
-    """Run all; the first failure ends the others and is raised as itself."""
-    tasks = [asyncio.ensure_future(work) for work in works]  # type: ignore[call-overload]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

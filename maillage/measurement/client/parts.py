@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from maillage.measurement.client.files import FileMade
-from maillage.measurement.client.film import FilmSeen
-from maillage.measurement.client.pages import PageMade
+from maillage.measurement.client.files import FileTransfer
+from maillage.measurement.client.pages import PageLoad
 from maillage.measurement.client.transfer import Transferred
+from maillage.measurement.client.video import VideoSeen
 from maillage.measurement.rules.latency import latency_figures
 from maillage.measurement.rules.plan import METHODS
 from maillage.measurement.rules.responsiveness import responsiveness
@@ -22,50 +22,50 @@ NO_NETWORK: Final = "no_network"
 
 def latency_part(rtts_ms: Sequence[float | None]) -> Part:
     """The part of the idle probes."""
-    made = latency_figures(rtts_ms)
+    figures = latency_figures(rtts_ms)
     return _part(
         SubtestKind.LATENCY,
-        made.status,
-        made.reason,
-        rtt_ms=_rounded(made.rtt_ms),
-        rtt_min_ms=_rounded(made.rtt_min_ms),
-        rtt_p90_ms=_rounded(made.rtt_p90_ms),
-        jitter_ms=_rounded(made.jitter_ms),
-        loss_share=made.loss_share,
-        samples=made.samples,
-        failures=made.failures,
+        figures.status,
+        figures.reason,
+        rtt_ms=_rounded(figures.rtt_ms),
+        rtt_min_ms=_rounded(figures.rtt_min_ms),
+        rtt_p90_ms=_rounded(figures.rtt_p90_ms),
+        jitter_ms=_rounded(figures.jitter_ms),
+        loss_share=figures.loss_share,
+        samples=figures.samples,
+        failures=figures.failures,
         rtts_ms=[_rounded(rtt_ms) for rtt_ms in rtts_ms],
     )
 
 
 def transfer_part(kind: SubtestKind, seen: Transferred) -> Part:
     """The part of a download or an upload, with its samples: the figure can be computed again from them."""
-    made, under_load = transfer_figures(seen.transfer), responsiveness(seen.rtts_ms)
+    figures, under_load = transfer_figures(seen.transfer), responsiveness(seen.rtts_ms)
     return _part(
         kind,
-        made.status,
-        made.reason and (seen.refusal or made.reason),
-        goodput_bps=None if made.goodput_bps is None else round(made.goodput_bps),
-        bytes=made.bytes,
+        figures.status,
+        figures.reason and (seen.refusal or figures.reason),
+        goodput_bps=None if figures.goodput_bps is None else round(figures.goodput_bps),
+        bytes=figures.bytes,
         duration_ms=round(seen.transfer.duration_ms),
         connections=max(1, len(seen.transfer.streams)),
         step_ms=STEP_MS,
         streams=[list(stream) for stream in seen.transfer.streams],
-        rampup_ms=made.rampup_ms,
-        ended_by=made.ended_by,
+        rampup_ms=figures.rampup_ms,
+        ended_by=figures.ended_by,
         loaded_rtt_ms=_rounded(under_load.loaded_rtt_ms),
         rpm=_rounded(under_load.rpm),
         rtts_ms=[_rounded(rtt_ms) for rtt_ms in seen.rtts_ms],
     )
 
 
-def file_part(kind: SubtestKind, made: FileMade) -> Part:
+def file_part(kind: SubtestKind, transfer: FileTransfer) -> Part:
     """The part of a file."""
-    duration_ms = None if made.duration_ms is None else round(made.duration_ms)
-    return _part(kind, made.status, made.reason, duration_ms=duration_ms, bytes=made.bytes)
+    duration_ms = None if transfer.duration_ms is None else round(transfer.duration_ms)
+    return _part(kind, transfer.status, transfer.reason, duration_ms=duration_ms, bytes=transfer.bytes)
 
 
-def web_part(pages: Sequence[PageMade], version: str | None) -> Part:
+def web_part(pages: Sequence[PageLoad], version: str | None) -> Part:
     """The part of the pages: a result as soon as one of them came, else their failure."""
     loads_ms = [page.load_ms for page in pages if page.load_ms is not None]
     late = sum(page.status is Status.TIMEOUT for page in pages)
@@ -81,15 +81,15 @@ def web_part(pages: Sequence[PageMade], version: str | None) -> Part:
     )
 
 
-def video_part(seen: FilmSeen, version: str | None) -> Part:
-    """The part of the film."""
-    made, playback = video_figures(seen.playback), seen.playback
+def video_part(seen: VideoSeen, version: str | None) -> Part:
+    """The part of the video."""
+    figures, playback = video_figures(seen.playback), seen.playback
     return _part(
         SubtestKind.VIDEO,
-        made.status,
-        made.reason,
+        figures.status,
+        figures.reason,
         version=version,
-        verdict=made.verdict,
+        verdict=figures.verdict,
         start_delay_ms=None if playback.start_delay_ms is None else round(playback.start_delay_ms),
         stalls=playback.stalls,
         stalled_ms=round(playback.stalled_ms),
@@ -122,7 +122,7 @@ def _part(kind: SubtestKind, status: Status, reason: str | None, **fields: Any) 
     return {name: str(value) if isinstance(value, str) else value for name, value in named.items() if value is not None}
 
 
-def _page(page: PageMade) -> Part:
+def _page(page: PageLoad) -> Part:
     named: Part = {
         "name": page.name,
         "status": page.status.value,

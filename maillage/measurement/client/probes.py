@@ -4,9 +4,9 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from maillage.measurement.client.connection import Connection, Request, clock_ms
+from maillage.measurement.client.connection import HttpConnection, Request, clock_ms
 from maillage.measurement.client.events import Report, RttSeen
-from maillage.measurement.client.session import Session
+from maillage.measurement.client.session import ClientSession
 from maillage.measurement.terms.protocol import (
     LATENCY_GAP_MS,
     LATENCY_LIMIT_MS,
@@ -19,11 +19,11 @@ from maillage.measurement.terms.protocol import (
 class Prober:
     """Sends probes one after the other; keeps its connection, and opens another when one fails."""
 
-    session: Session
+    session: ClientSession
     report: Report
     phase: str
     rtts_ms: list[float | None] = field(default_factory=list)
-    _connection: Connection | None = None
+    _connection: HttpConnection | None = None
 
     async def warm_up(self) -> None:
         """Open the connection, so that its handshakes are in no figure. Raises OSError."""
@@ -36,7 +36,14 @@ class Prober:
         try:
             if self._connection is None or not self._connection.is_open:
                 await self.warm_up()
-            rtt_ms = await self._round_trip_ms()
+            assert self._connection is not None
+            request = Request("GET", self.session.target("/m1/probe"))
+            sent_ms = clock_ms()
+            async with asyncio.timeout(PROBE_TIMEOUT_MS / 1000):
+                answer = await self._connection.ask(request)
+            if not answer.is_ok:
+                raise ConnectionError(answer.status)
+            rtt_ms = answer.head_ms - sent_ms
         except OSError:  # TimeoutError among them: the probe failed, and is counted so
             self.close()
             rtt_ms = None
@@ -50,18 +57,8 @@ class Prober:
             self._connection.abort()
             self._connection = None
 
-    async def _round_trip_ms(self) -> float:
-        assert self._connection is not None
-        request = Request("GET", self.session.target("/m1/probe"))
-        sent_ms = clock_ms()
-        async with asyncio.timeout(PROBE_TIMEOUT_MS / 1000):
-            answer = await self._connection.ask(request)
-        if not answer.is_ok:
-            raise ConnectionError(answer.status)
-        return answer.head_ms - sent_ms
 
-
-async def idle_rtts_ms(session: Session, count: int, report: Report) -> list[float | None]:
+async def idle_rtts_ms(session: ClientSession, count: int, report: Report) -> list[float | None]:
     """Round trips of ``count`` probes on a quiet link; fewer when LATENCY_LIMIT_MS is over."""
     prober = Prober(session, report, "latency")
     end_ms = clock_ms() + LATENCY_LIMIT_MS

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from maillage.core.problems import Unavailable, sentence
 from maillage.measurement.client.address import Address
-from maillage.measurement.client.connection import Answer, Connection, Meter, Request, connect
-from maillage.measurement.client.events import Report, Waiting
+from maillage.measurement.client.connection import Answer, HttpConnection, Meter, Request, connect
+from maillage.measurement.client.events import Report, WaitSeen
 from maillage.measurement.terms.protocol import WAIT_STEP_S
 
 CONTROL_LIMIT_S: Final = 10.0  # for an answer that measures nothing
@@ -34,7 +34,7 @@ Renew = Callable[[], Awaitable[Grant]]
 
 
 @dataclass(slots=True)
-class Session:
+class ClientSession:
     """An open session: what every subtest needs to reach the node."""
 
     grant: Grant
@@ -58,16 +58,16 @@ class Session:
         """A path of the node with its token."""
         return f"{self.address.base_path}{path}?{urlencode({'token': self.grant.token, **query})}"
 
-    async def connect(self) -> Connection:
+    async def connect(self) -> HttpConnection:
         """One more connection to the node."""
         return await connect(self.address, self.meter)
 
-    def cap_bytes(self, name: str, wanted: int) -> int:
-        """How many octets may still be asked for: ``wanted``, or less where the token allows less."""
-        return min(wanted, int(self.caps.get(name, wanted)))
+    def cap_bytes(self, name: str, plan_bytes: int) -> int:
+        """How many bytes may still be asked for: ``plan_bytes``, or less where the token allows less."""
+        return min(plan_bytes, int(self.caps.get(name, plan_bytes)))
 
 
-async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Session:
+async def open_session(grant: Grant, renew: Renew | None, report: Report) -> ClientSession:
     """The session of a token, once the node has a place for it.
 
     Raises Unavailable with the node's own sentence when it refuses, and OSError when it cannot be reached.
@@ -76,9 +76,22 @@ async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Ses
     waited_s = 0.0
     while True:
         answer = await _ask(grant, meter, "/m1/session")
-        if answer.is_ok:
-            return _session(grant, meter, answer.facts())
         facts = answer.facts()
+        if answer.is_ok:
+            video = facts.get("video") or {}
+            return ClientSession(
+                grant,
+                meter,
+                node=str(facts.get("node", "")),
+                version=_word(facts.get("version")),
+                nonce=str(facts.get("nonce", "")),
+                pages_version=_word(facts.get("pages")),
+                video_version=_word(video.get("version")),
+                is_video_ready=bool(video.get("is_ready")),
+                is_over_limit=bool(facts.get("is_over_limit")),
+                caps={str(name): int(value) for name, value in (facts.get("caps") or {}).items()},
+                receipt=_word(facts.get("receipt")),
+            )
         code = str(facts.get("code", ""))
         if code == _EXPIRED and renew is not None and waited_s > 0:
             grant = await renew()
@@ -86,7 +99,7 @@ async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Ses
         if answer.status != 503 or code != _BUSY or waited_s > _LONGEST_WAIT_S:
             raise _refusal(answer)
         wait_s = max(_LEAST_WAIT_S, float(facts.get("wait_s") or answer.headers.get("retry-after") or WAIT_STEP_S))
-        report(Waiting(wait_s, int(facts.get("ahead") or 0)))
+        report(WaitSeen(wait_s, int(facts.get("ahead") or 0)))
         # What is told is an estimate: a place may come free before. Asking again keeps it, in the same order.
         asleep_s = min(wait_s, _ASK_EVERY_S)
         await asyncio.sleep(asleep_s)
@@ -94,26 +107,26 @@ async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Ses
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """What the node says at the end: its flags, and how many octets it received (None: it was not heard)."""
+class SessionSummary:
+    """What the node says at the end: its flags, and how many bytes it received (None: it was not heard)."""
 
     flags: tuple[str, ...] = ()
     bytes_up: int | None = None
 
 
-async def end_session(session: Session) -> Ended:
+async def end_session(session: ClientSession) -> SessionSummary:
     """End the session: its place is free for others."""
     try:
         answer = await _ask(session.grant, session.meter, "/m1/end")
     except OSError:
-        return Ended()  # the session ends by itself; the results stay as they are
+        return SessionSummary()  # the session ends by itself; the results stay as they are
     facts = answer.facts()
     keep_receipt(session, facts)
     bytes_up = facts.get("bytes_up")
-    return Ended(tuple(map(str, facts.get("flags") or ())), bytes_up if isinstance(bytes_up, int) else None)
+    return SessionSummary(tuple(map(str, facts.get("flags") or ())), bytes_up if isinstance(bytes_up, int) else None)
 
 
-async def renew_receipt(session: Session) -> None:
+async def renew_receipt(session: ClientSession) -> None:
     """Keep the receipt of what was measured so far: if the link is cut before the end, this one vouches for it."""
     with suppress(OSError, TimeoutError):  # the receipt of before stays
         async with asyncio.timeout(_RECEIPT_LIMIT_S):
@@ -122,36 +135,19 @@ async def renew_receipt(session: Session) -> None:
             keep_receipt(session, answer.facts())
 
 
-def keep_receipt(session: Session, facts: Mapping[str, Any]) -> None:
+def keep_receipt(session: ClientSession, facts: Mapping[str, Any]) -> None:
     """Keep the receipt that stands in an answer, if one does."""
     session.receipt = _word(facts.get("receipt")) or session.receipt
 
 
 async def _ask(grant: Grant, meter: Meter, path: str, *, method: str = "POST") -> Answer:
-    asking = Session(grant, meter)
+    asking = ClientSession(grant, meter)
     async with asyncio.timeout(CONTROL_LIMIT_S):
         connection = await asking.connect()
         try:
             return await connection.ask(Request(method, asking.target(path)))
         finally:
             connection.abort()
-
-
-def _session(grant: Grant, meter: Meter, facts: Mapping[str, Any]) -> Session:
-    video = facts.get("video") or {}
-    return Session(
-        grant,
-        meter,
-        node=str(facts.get("node", "")),
-        version=_word(facts.get("version")),
-        nonce=str(facts.get("nonce", "")),
-        pages_version=_word(facts.get("pages")),
-        video_version=_word(video.get("version")),
-        is_video_ready=bool(video.get("is_ready")),
-        is_over_limit=bool(facts.get("is_over_limit")),
-        caps={str(name): int(value) for name, value in (facts.get("caps") or {}).items()},
-        receipt=_word(facts.get("receipt")),
-    )
 
 
 def _word(value: object) -> str | None:
@@ -161,8 +157,8 @@ def _word(value: object) -> str | None:
 def _refusal(answer: Answer) -> Unavailable:
     facts = answer.facts()
     code = str(facts.get("code") or f"http.{answer.status}")
-    said = str(facts.get("message") or "").strip()
-    if said:
-        return Unavailable(code, sentence("Le nœud de mesure refuse le test : %(said)s"), said=said)
+    reason = str(facts.get("message") or "").strip()
+    if reason:
+        return Unavailable(code, sentence("Le nœud de mesure refuse le test : %(said)s"), said=reason)
     message = sentence("Le nœud de mesure répond %(status)s : est-ce bien une adresse de Maillage ?")
     return Unavailable(code, message, status=answer.status)

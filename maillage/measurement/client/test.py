@@ -1,7 +1,7 @@
 """One whole test: the session, its subtests one after the other, and what is kept when it is stopped or cut."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
@@ -11,7 +11,6 @@ from maillage.measurement.client.connection import Request, clock_ms
 from maillage.measurement.client.download import download, pretest_bps
 from maillage.measurement.client.events import PhaseBegun, Report, SubtestEnded, silent
 from maillage.measurement.client.files import file_download, file_upload
-from maillage.measurement.client.film import watch
 from maillage.measurement.client.pages import load_pages
 from maillage.measurement.client.parts import (
     NO_NETWORK,
@@ -25,22 +24,31 @@ from maillage.measurement.client.parts import (
     with_loaded_latency,
 )
 from maillage.measurement.client.probes import idle_rtts_ms
-from maillage.measurement.client.session import Ended, Grant, Renew, Session, end_session, open_session, renew_receipt
+from maillage.measurement.client.session import (
+    ClientSession,
+    Grant,
+    Renew,
+    SessionSummary,
+    end_session,
+    open_session,
+    renew_receipt,
+)
 from maillage.measurement.client.transfer import Aim
 from maillage.measurement.client.upload import upload
+from maillage.measurement.client.video import watch
 from maillage.measurement.rules.plan import NOT_ECO, Plan, Volume
 from maillage.measurement.rules.transfer import streams_for
 from maillage.measurement.terms import Status, SubtestKind
 from maillage.measurement.terms.protocol import STREAMS
 
 STOPPED: Final = "stopped"
-# Round trips move no octets; the table of an upload comes with a receipt, for the download before it too.
+# Round trips move no bytes; the table of an upload comes with a receipt, for the download before it too.
 WITHOUT_ASKING: Final = frozenset({SubtestKind.LATENCY, SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})
 _LEAST_MS: Final = 500.0  # with less time left a subtest would say nothing
-_FILM_LIMIT_MS: Final = 60_000.0
+_VIDEO_LIMIT_MS: Final = 60_000.0
 _REACH_LIMIT_S: Final = 3.0
 _END_LIMIT_S: Final = 3.0
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,40 +93,42 @@ class Test:
         if session is None:
             return None
         self._end_ms = clock_ms() + self.plan.limit_ms
-        ended = Ended()
+        summary = SessionSummary()
         try:
             for kind in self.plan.subtests:
-                await self._make(session, kind)
+                part = await self._subtest(session, kind)
+                self._subtests[kind.value] = part
+                if part["status"] == Status.OK and kind not in WITHOUT_ASKING and not self._stopping.is_set():
+                    await renew_receipt(session)
+                self.report(SubtestEnded(kind, part))
         finally:
-            ended = await self._end(session)
+            with suppress(TimeoutError):  # the node ends it by itself
+                async with asyncio.timeout(_END_LIMIT_S):
+                    summary = await end_session(session)
         self.report(PhaseBegun("done", 1.0))
-        return self._outcome(session, ended)
-
-    async def _end(self, session: Session) -> Ended:
-        try:
-            async with asyncio.timeout(_END_LIMIT_S):
-                return await end_session(session)
-        except TimeoutError:
-            return Ended()  # the node ends it by itself
-
-    def _outcome(self, session: Session, ended: Ended) -> Outcome:
-        of_test = {"eco": self.plan.is_eco, "node_over_limit": session.is_over_limit, STOPPED: self._stopping.is_set()}
-        kept = dict.fromkeys([*(flag for flag, holds in of_test.items() if holds), *ended.flags])
-        # What an aborted upload left in the buffers of this machine was never sent: the node's count is the true one.
-        volume = Volume(session.meter.down, session.meter.up if ended.bytes_up is None else ended.bytes_up)
-        subtests = with_loaded_latency(self._subtests)
         is_stopped = self._stopping.is_set()
-        return Outcome(subtests, tuple(kept), session.node, session.version, volume, is_stopped, session.receipt)
+        of_test = {"eco": self.plan.is_eco, "node_over_limit": session.is_over_limit, STOPPED: is_stopped}
+        flags = dict.fromkeys([*(flag for flag, holds in of_test.items() if holds), *summary.flags])
+        # What an aborted upload left in the buffers of this machine was never sent: the node's count is the true one.
+        volume = Volume(session.meter.down, session.meter.up if summary.bytes_up is None else summary.bytes_up)
+        subtests = with_loaded_latency(self._subtests)
+        return Outcome(subtests, tuple(flags), session.node, session.version, volume, is_stopped, session.receipt)
 
-    async def _make(self, session: Session, kind: SubtestKind) -> None:
-        reason = self._reason_to_skip(session, kind)
-        part = part_not_made(kind, Status.SKIPPED, reason) if reason else await self._tried(session, kind)
-        self._subtests[kind.value] = part
-        if part["status"] == Status.OK and kind not in WITHOUT_ASKING and not self._stopping.is_set():
-            await renew_receipt(session)
-        self.report(SubtestEnded(kind, part))
+    async def _subtest(self, session: ClientSession, kind: SubtestKind) -> Part:
+        """The part of one subtest, measured or not."""
+        if reason := self._reason_to_skip(session, kind):
+            return part_not_made(kind, Status.SKIPPED, reason)
+        self.report(PhaseBegun(kind.value, self.plan.subtests.index(kind) / len(self.plan.subtests)))
+        results = [part["status"] for part in self._subtests.values() if Status(part["status"]).is_result]
+        # After a failure a dead link is recognised at once: each further subtest would only wait for its own limit.
+        if results and results[-1] != Status.OK:
+            is_reachable = await self._until_stopped(_is_reachable(session))
+            if is_reachable is False:
+                return part_not_made(kind, Status.FAILED, NO_NETWORK)
+        part = await self._until_stopped(self._measure(session, kind))
+        return part_not_made(kind, Status.VOIDED, STOPPED) if part is None else part
 
-    def _reason_to_skip(self, session: Session, kind: SubtestKind) -> str | None:
+    def _reason_to_skip(self, session: ClientSession, kind: SubtestKind) -> str | None:
         if self._stopping.is_set():
             return STOPPED
         if self.plan.is_eco and kind in NOT_ECO:
@@ -127,25 +137,10 @@ class Test:
             return "not_ready"
         return "time" if self._left_ms() < _LEAST_MS else None
 
-    async def _tried(self, session: Session, kind: SubtestKind) -> Part:
-        self.report(PhaseBegun(kind.value, self.plan.subtests.index(kind) / len(self.plan.subtests)))
-        part = await self._until_stopped(self._measured(session, kind))
-        return part_not_made(kind, Status.VOIDED, STOPPED) if part is None else part
-
-    async def _measured(self, session: Session, kind: SubtestKind) -> Part:
-        # After a failure a dead link is recognised at once: each further subtest would only wait for its own limit.
-        if self._has_failed() and not await _is_reachable(session):
-            return part_not_made(kind, Status.FAILED, NO_NETWORK)
-        return await self._measures()[kind](session)
-
-    def _has_failed(self) -> bool:
-        ended = [part["status"] for part in self._subtests.values() if Status(part["status"]).is_result]
-        return bool(ended) and ended[-1] != Status.OK
-
     def _left_ms(self) -> float:
         return max(0.0, self._end_ms - clock_ms())
 
-    async def _until_stopped(self, work: Coroutine[Any, Any, Made]) -> Made | None:
+    async def _until_stopped(self, work: Coroutine[Any, Any, Result]) -> Result | None:
         """What ``work`` made; None, and ``work`` cancelled, when the test is stopped before."""
         working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
         try:
@@ -157,65 +152,45 @@ class Test:
             with suppress(asyncio.CancelledError, OSError, Problem):  # told above, or stopped
                 await working
 
-    def _measures(self) -> Mapping[SubtestKind, Callable[[Session], Awaitable[Part]]]:
-        return {
-            SubtestKind.LATENCY: self._latency,
-            SubtestKind.DOWNLOAD: self._download,
-            SubtestKind.UPLOAD: self._upload,
-            SubtestKind.FILE_DOWNLOAD: self._file_download,
-            SubtestKind.FILE_UPLOAD: self._file_upload,
-            SubtestKind.WEB: self._web,
-            SubtestKind.VIDEO: self._video,
-        }
-
-    async def _latency(self, session: Session) -> Part:
-        return latency_part(await idle_rtts_ms(session, self.plan.probes, self.report))
-
-    async def _download(self, session: Session) -> Part:
-        plan = self.plan
-        rate_bps = await pretest_bps(session, limit_ms=plan.pretest_ms, octets=plan.pretest_bytes)
-        self._streams = streams_for(rate_bps)
-        # The upload needs as much of what is left as the download.
-        aim = self._aim(session.cap_bytes("bytes_down", plan.download_cap_bytes), self._left_ms() / 2)
-        return transfer_part(SubtestKind.DOWNLOAD, await download(session, aim, self.report))
-
-    async def _upload(self, session: Session) -> Part:
-        aim = self._aim(session.cap_bytes("bytes_up", self.plan.upload_cap_bytes), self._left_ms())
-        return transfer_part(SubtestKind.UPLOAD, await upload(session, aim, self.report))
+    async def _measure(self, session: ClientSession, kind: SubtestKind) -> Part:
+        plan, report, left_ms = self.plan, self.report, self._left_ms()
+        file_limit_ms = min(plan.file_limit_ms, left_ms)
+        match kind:
+            case SubtestKind.LATENCY:
+                part = latency_part(await idle_rtts_ms(session, plan.probes, report))
+            case SubtestKind.DOWNLOAD:
+                bps = await pretest_bps(session, limit_ms=plan.pretest_ms, cap_bytes=plan.pretest_bytes)
+                self._streams = streams_for(bps)
+                # The upload needs as much of what is left as the download.
+                aim = self._aim(session.cap_bytes("bytes_down", plan.download_cap_bytes), self._left_ms() / 2)
+                part = transfer_part(kind, await download(session, aim, report))
+            case SubtestKind.UPLOAD:
+                aim = self._aim(session.cap_bytes("bytes_up", plan.upload_cap_bytes), left_ms)
+                part = transfer_part(kind, await upload(session, aim, report))
+            case SubtestKind.FILE_DOWNLOAD:
+                part = file_part(kind, await file_download(session, plan.file_download_bytes, file_limit_ms, report))
+            case SubtestKind.FILE_UPLOAD:
+                part = file_part(kind, await file_upload(session, plan.file_upload_bytes, file_limit_ms, report))
+            case SubtestKind.WEB:
+                page_limit_ms = plan.page_limit_ms
+                pages = await load_pages(
+                    session, plan.pages, page_limit_ms=page_limit_ms, limit_ms=left_ms, report=report
+                )
+                part = web_part(pages, session.pages_version)
+            case SubtestKind.VIDEO:
+                limit_ms = min(_VIDEO_LIMIT_MS, left_ms)
+                measured_bps = self._subtests.get(SubtestKind.DOWNLOAD.value, {}).get("goodput_bps")
+                seen = await watch(
+                    session, video_s=plan.video_s, limit_ms=limit_ms, report=report, measured_bps=measured_bps
+                )
+                part = video_part(seen, session.video_version)
+        return part
 
     def _aim(self, cap_bytes: int, left_ms: float) -> Aim:
         return Aim(int(min(self.plan.transfer_ms, left_ms)), cap_bytes, self._streams)
 
-    async def _file_download(self, session: Session) -> Part:
-        limit_ms = min(self.plan.file_limit_ms, self._left_ms())
-        made = await file_download(session, self.plan.file_download_bytes, limit_ms, self.report)
-        return file_part(SubtestKind.FILE_DOWNLOAD, made)
 
-    async def _file_upload(self, session: Session) -> Part:
-        limit_ms = min(self.plan.file_limit_ms, self._left_ms())
-        made = await file_upload(session, self.plan.file_upload_bytes, limit_ms, self.report)
-        return file_part(SubtestKind.FILE_UPLOAD, made)
-
-    async def _web(self, session: Session) -> Part:
-        pages = await load_pages(
-            session,
-            self.plan.pages,
-            page_limit_ms=self.plan.page_limit_ms,
-            limit_ms=self._left_ms(),
-            report=self.report,
-        )
-        return web_part(pages, session.pages_version)
-
-    async def _video(self, session: Session) -> Part:
-        limit_ms = min(_FILM_LIMIT_MS, self._left_ms())
-        known_bps = self._subtests.get(SubtestKind.DOWNLOAD.value, {}).get("goodput_bps")
-        seen = await watch(
-            session, video_s=self.plan.video_s, limit_ms=limit_ms, report=self.report, known_bps=known_bps
-        )
-        return video_part(seen, session.video_version)
-
-
-async def _is_reachable(session: Session) -> bool:
+async def _is_reachable(session: ClientSession) -> bool:
     """Whether the node answers one small question."""
     connection = None
     try:

@@ -9,8 +9,8 @@ from typing import Any
 from maillage.measurement.client.connection import Answer, clock_ms
 from maillage.measurement.client.events import RateSeen, Report
 from maillage.measurement.client.probes import Prober, loaded_probing
-from maillage.measurement.client.session import Session
-from maillage.measurement.rules.transfer import Ending, Steps, Transfer, ending, is_cut, step_totals
+from maillage.measurement.client.session import ClientSession
+from maillage.measurement.rules.transfer import Ending, Steps, Transfer, ending, is_cut, step_totals, whole_steps
 from maillage.measurement.terms.protocol import STEP_MS
 
 _SHOWN_STEPS = 4  # the rate that a person sees is that of the last second
@@ -75,7 +75,7 @@ class Streams:
 
 
 @asynccontextmanager
-async def probed(session: Session, phase: str, report: Report) -> AsyncIterator[Prober]:
+async def probed(session: ClientSession, phase: str, report: Report) -> AsyncIterator[Prober]:
     """Probes on their own connection for as long as the block runs; it is open before the load begins."""
     prober = Prober(session, report, phase)
     with suppress(OSError):  # the first probe then opens it, and its failure counts
@@ -92,8 +92,7 @@ async def probed(session: Session, phase: str, report: Report) -> AsyncIterator[
 def seen(transfer: Transfer) -> tuple[list[int], Ending | None]:
     """The whole steps so far, and why the transfer is over, if it is."""
     totals = step_totals(transfer.streams)
-    count = int(transfer.duration_ms // STEP_MS)
-    whole = [*totals[:count], *[0] * (count - len(totals))]
+    whole = whole_steps(totals, transfer.duration_ms)
     return whole, ending(whole, sum(totals), transfer)
 
 
@@ -105,8 +104,7 @@ def is_over(transfer: Transfer) -> bool:
 
 def settled(transfer: Transfer, *, last_ms: float, is_broken: bool) -> Transfer:
     """The transfer as it is judged: its length is that of its aim, or until its last byte when the cap ended it."""
-    octets = sum(step_totals(transfer.streams))
-    is_capped = octets >= transfer.cap_bytes
+    is_capped = sum(step_totals(transfer.streams)) >= transfer.cap_bytes
     duration_ms = last_ms if is_capped else min(transfer.duration_ms, transfer.transfer_ms)
     return replace(transfer, duration_ms=duration_ms, is_broken=is_broken and not is_capped)
 
@@ -127,8 +125,8 @@ class ClientSteps:
         self.first_ms: float | None = None
         self.last_ms = 0.0
 
-    def add(self, stream: int, octets: int) -> None:
-        """Count octets that have just come."""
+    def add(self, stream: int, size_bytes: int) -> None:
+        """Count bytes that have just come."""
         now_ms = clock_ms()
         if self.first_ms is None:
             self.first_ms = now_ms
@@ -137,7 +135,7 @@ class ClientSteps:
         steps = self.streams[stream]
         if step >= len(steps):
             steps.extend([0] * (step + 1 - len(steps)))
-        steps[step] += octets
+        steps[step] += size_bytes
 
     def elapsed_ms(self, now_ms: float) -> float:
         """Time since the first byte; 0 before it."""

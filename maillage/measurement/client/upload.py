@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any, Final
 
 from maillage.measurement.client.budget import Budget
-from maillage.measurement.client.connection import Connection, Request, clock_ms
+from maillage.measurement.client.connection import HttpConnection, Request, clock_ms
 from maillage.measurement.client.events import Report
-from maillage.measurement.client.session import Session, keep_receipt
+from maillage.measurement.client.session import ClientSession, keep_receipt
 from maillage.measurement.client.transfer import (
     Aim,
     RefusedStream,
@@ -30,7 +30,7 @@ _LATE_MS: Final = 4_000  # so long after its time the node's last word is awaite
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class UploadTable:
     """The node's table of an upload, on its clock: bytes per stream and step from the first byte."""
 
     streams: tuple[tuple[int, ...], ...] = ()
@@ -43,19 +43,19 @@ class Received:
         return any(any(stream) for stream in self.streams)
 
 
-def read_received(facts: Mapping[str, Any]) -> Received:
+def read_upload_table(facts: Mapping[str, Any]) -> UploadTable:
     """The table in an answer of /m1/received; moments are counted from its first byte."""
     streams = tuple(tuple(int(step) for step in stream) for stream in facts.get("streams") or ())
     started_ms = facts.get("started_ms")
     if started_ms is None:
-        return Received(streams)
+        return UploadTable(streams)
     now_ms, last_ms = float(facts["now_ms"]), float(facts.get("last_ms") or facts["now_ms"])
-    return Received(streams, now_ms - float(started_ms), max(0.0, last_ms - float(started_ms)))
+    return UploadTable(streams, now_ms - float(started_ms), max(0.0, last_ms - float(started_ms)))
 
 
-async def upload(session: Session, aim: Aim, report: Report) -> Transferred:
-    """Octets of ``aim.streams`` parallel streams until a rule says stop, as the node counted them."""
-    table = _Table(session)
+async def upload(session: ClientSession, aim: Aim, report: Report) -> Transferred:
+    """Bytes of ``aim.streams`` parallel streams until a rule says stop, as the node counted them."""
+    table = _NodeTable(session)
     async with probed(session, "upload", report) as prober:
         await table.look()
         began_ms = clock_ms()
@@ -69,38 +69,40 @@ async def upload(session: Session, aim: Aim, report: Report) -> Transferred:
             table.close()
         received = table.seen
         duration_ms = received.elapsed_ms if received.has_begun else clock_ms() - began_ms
-        made = Transfer(received.streams, duration_ms, aim.transfer_ms, aim.cap_bytes)
-        return Transferred(settled(made, last_ms=received.last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal)
+        transfer = Transfer(received.streams, duration_ms, aim.transfer_ms, aim.cap_bytes)
+        return Transferred(
+            settled(transfer, last_ms=received.last_ms, is_broken=is_broken), tuple(prober.rtts_ms), refusal
+        )
 
 
-async def _watch(table: "_Table", aim: Aim, streams: Streams, report: Report) -> bool:
+async def _watch(table: "_NodeTable", aim: Aim, streams: Streams, report: Report) -> bool:
     """Look at the node's table until the transfer is over; whether it broke: streams, or the node's last word."""
     end_ms = clock_ms() + aim.transfer_ms + _LATE_MS
     while not streams.have_ended:
         await asyncio.wait(streams.tasks, timeout=_LOOK_S, return_when=asyncio.ALL_COMPLETED)
-        is_known = await table.look()
+        was_heard = await table.look()
         seen = table.seen
         tell_rate("upload", step_totals(seen.streams), seen.elapsed_ms, report)
-        if is_known and is_over(Transfer(seen.streams, seen.elapsed_ms, aim.transfer_ms, aim.cap_bytes)):
+        if was_heard and is_over(Transfer(seen.streams, seen.elapsed_ms, aim.transfer_ms, aim.cap_bytes)):
             return False
         if clock_ms() >= end_ms or table.silent_ms >= _LATE_MS:
             return True
     return not await table.look() or sum(step_totals(table.seen.streams)) < aim.cap_bytes
 
 
-class _Table:
+class _NodeTable:
     """The node's table, asked for over a connection of its own."""
 
-    def __init__(self, session: Session) -> None:
-        self.seen = Received()
+    def __init__(self, session: ClientSession) -> None:
+        self.seen = UploadTable()
         self._session = session
-        self._connection: Connection | None = None
-        self._known_ms = clock_ms()
+        self._connection: HttpConnection | None = None
+        self._heard_ms = clock_ms()
 
     @property
     def silent_ms(self) -> float:
         """How long the node has not been heard."""
-        return clock_ms() - self._known_ms
+        return clock_ms() - self._heard_ms
 
     async def look(self) -> bool:
         """Ask for the table; whether the node answered."""
@@ -111,9 +113,9 @@ class _Table:
                 answer = await self._connection.ask(Request("GET", self._session.target("/m1/received")))
             if answer.is_ok:
                 facts = answer.facts()
-                self.seen = read_received(facts)
+                self.seen = read_upload_table(facts)
                 keep_receipt(self._session, facts)  # figure and proof are of one moment
-                self._known_ms = clock_ms()
+                self._heard_ms = clock_ms()
                 return True
         self.close()
         return False
@@ -125,13 +127,13 @@ class _Table:
             self._connection = None
 
 
-async def _stream(session: Session, budget: Budget, number: int) -> None:
+async def _stream(session: ClientSession, budget: Budget, number: int) -> None:
     connection = await session.connect()
     headers = {"Content-Type": "application/octet-stream"}
     try:
-        while octets := budget.take():
+        while size_bytes := budget.take():
             target = session.target("/m1/upload", stream=number)
-            answer = await connection.ask(Request("POST", target, headers, random_octets(), octets))
+            answer = await connection.ask(Request("POST", target, headers, random_bytes(), size_bytes))
             if not answer.is_ok:
                 raise RefusedStream(answer)
     finally:
@@ -139,6 +141,6 @@ async def _stream(session: Session, budget: Budget, number: int) -> None:
 
 
 @cache
-def random_octets() -> bytes:
+def random_bytes() -> bytes:
     """A mebibyte that no link can compress."""
     return os.urandom(1 << 20)

@@ -101,27 +101,25 @@ async def read_modem(bus_address: str | None = None, *, limit_s: float = LIMIT_S
         async with asyncio.timeout(limit_s):
             bus = await MessageBus(bus_address=bus_address, bus_type=BusType.SYSTEM).connect()
             try:
-                return await _read(bus)
+                objects: Objects = await _call(bus, ROOT, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects")
+                path = connected_modem(objects)
+                if path is None:
+                    log.info("no modem is connected", modems=len(objects))
+                    return None
+                interfaces = objects[path]
+                # Each is optional: a reading without its signal or its cell is kept.
+                signal, location, sim_plmn = await asyncio.gather(
+                    _signal(bus, path, interfaces.get(SIGNAL)),
+                    _location(bus, path),
+                    _sim_plmn(bus, interfaces[MODEM].get("Sim")),
+                )
+                return reading(interfaces, signal=signal, location=location, sim_plmn=sim_plmn)
             finally:
                 bus.disconnect()
     except _UNREADABLE as error:
         # No bus, no ModemManager, no permission, no answer in time: the test goes on without the radio.
         log.info("the modem cannot be read", why=str(error) or type(error).__name__)
         return None
-
-
-async def _read(bus: MessageBus) -> ModemReading | None:
-    objects: Objects = await _call(bus, ROOT, "org.freedesktop.DBus.ObjectManager", "GetManagedObjects")
-    path = connected_modem(objects)
-    if path is None:
-        log.info("no modem is connected", modems=len(objects))
-        return None
-    interfaces = objects[path]
-    # Each is optional: a reading without its signal or its cell is kept.
-    signal, location, sim_plmn = await asyncio.gather(
-        _signal(bus, path, interfaces.get(SIGNAL)), _location(bus, path), _sim_plmn(bus, interfaces[MODEM].get("Sim"))
-    )
-    return reading(interfaces, signal=signal, location=location, sim_plmn=sim_plmn)
 
 
 def connected_modem(objects: Objects) -> str | None:
@@ -136,7 +134,9 @@ def reading(
     """The reading of a modem's properties, its signal, its locations by source and what its SIM says."""
     bits = _whole(interfaces[MODEM].get("AccessTechnologies"))
     network = interfaces.get(MODEM_3GPP, {})
-    values = _of_serving_cell(signal, bits)
+    # The order in which a modem with several radios holds its cell: the anchor of non-standalone 5G is LTE.
+    order = [("Lte", LTE_BITS), ("Nr5g", NR_BITS), ("Umts", UMTS_BITS), ("Gsm", GSM_BITS)]
+    values: Properties = next((signal[name] for name, mask in order if bits & mask and signal.get(name)), {})
     radio_cell = cell_identity(location.get(SOURCE_3GPP))
     is_lte_cell = bits != ANY_BITS and bool(bits & LTE_BITS) and radio_cell is not None and radio_cell >> ECI_BITS == 0
     return ModemReading(
@@ -163,7 +163,7 @@ def technology(bits: int) -> Technology:
     """The newest generation in use among the access technologies of a modem."""
     if bits == ANY_BITS:
         return Technology.UNKNOWN
-    return next((found for found, mask in _GENERATIONS.items() if bits & mask), Technology.UNKNOWN)
+    return next((generation for generation, mask in _GENERATIONS.items() if bits & mask), Technology.UNKNOWN)
 
 
 def cell_identity(text: object) -> int | None:
@@ -171,8 +171,8 @@ def cell_identity(text: object) -> int | None:
     parts = text.split(",") if isinstance(text, str) else []
     if len(parts) < 4 or not _HEX.fullmatch(parts[3]):
         return None
-    found = int(parts[3], 16)
-    return None if found in UNKNOWN_CELLS else found
+    identity = int(parts[3], 16)
+    return None if identity in UNKNOWN_CELLS else identity
 
 
 def gps_position(source: object) -> Position | None:
@@ -180,12 +180,6 @@ def gps_position(source: object) -> Position | None:
     place = source if isinstance(source, Mapping) else {}
     lon, lat = _within(place.get("longitude"), (-180.0, 180.0)), _within(place.get("latitude"), (-90.0, 90.0))
     return None if lon is None or lat is None else Position(lon, lat)
-
-
-def _of_serving_cell(signal: Properties, bits: int) -> Properties:
-    # The order in which a modem with several radios holds its cell: the anchor of non-standalone 5G is LTE.
-    order = [("Lte", LTE_BITS), ("Nr5g", NR_BITS), ("Umts", UMTS_BITS), ("Gsm", GSM_BITS)]
-    return next((signal[name] for name, mask in order if bits & mask and signal.get(name)), {})
 
 
 def _whole(number: object) -> int:
@@ -202,14 +196,18 @@ def _within(number: object, bounds: tuple[float, float]) -> float | None:
     return float(number) if bounds[0] <= number <= bounds[1] else None
 
 
-async def _signal(bus: MessageBus, path: str, known: Properties | None) -> Properties:
+async def _signal(bus: MessageBus, path: str, current: Properties | None) -> Properties:
     """The signal of each radio; switched on for as long as it takes where nobody had."""
-    if known is None or _whole(known.get("Rate")) > 0:
-        return known or {}
+    if current is None or _whole(current.get("Rate")) > 0:
+        return current or {}
     try:
         async with asyncio.timeout(SIGNAL_LIMIT_S):
             await _set_signal_rate(bus, path, SIGNAL_RATE_S)
-            return await _first_signal(bus, path)
+            while True:
+                signal: Properties = await _call(bus, path, PROPERTIES, "GetAll", signature="s", body=[SIGNAL])
+                if any(signal.get(name) for name in ("Lte", "Nr5g", "Umts", "Gsm")):
+                    return signal
+                await asyncio.sleep(SIGNAL_GAP_S)
     except _UNREADABLE as error:
         # Polkit may keep Setup for the console's user; the reading goes without its signal.
         log.info("the modem's signal cannot be read", why=str(error) or type(error).__name__)
@@ -222,14 +220,6 @@ async def _signal(bus: MessageBus, path: str, known: Properties | None) -> Prope
 
 async def _set_signal_rate(bus: MessageBus, path: str, rate_s: int) -> None:
     await _call(bus, path, SIGNAL, "Setup", signature="u", body=[rate_s])
-
-
-async def _first_signal(bus: MessageBus, path: str) -> Properties:
-    while True:
-        found: Properties = await _call(bus, path, PROPERTIES, "GetAll", signature="s", body=[SIGNAL])
-        if any(found.get(name) for name in ("Lte", "Nr5g", "Umts", "Gsm")):
-            return found
-        await asyncio.sleep(SIGNAL_GAP_S)
 
 
 async def _location(bus: MessageBus, path: str) -> Mapping[int, Any]:

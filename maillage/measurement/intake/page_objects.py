@@ -1,6 +1,5 @@
 """The objects that a page names in its HTML: what a browser would load with it. Style sheets are not read."""
 
-from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -14,17 +13,15 @@ def object_paths(html: str, page_path: str) -> tuple[str, ...]:
     parser = _Objects()
     parser.feed(html)
     parser.close()
-    return tuple(dict.fromkeys(_paths(parser.found, page_path)))
-
-
-def _paths(found: Sequence[str], page_path: str) -> Iterator[str]:
-    for address in found:
+    paths: dict[str, None] = {}
+    for address in parser.addresses:
         try:
             joined = urlsplit(urljoin(page_path, address.strip()))
         except ValueError:
             continue  # an address that no browser would load either
         if not joined.scheme and not joined.netloc and joined.path.startswith("/"):
-            yield f"{joined.path}?{joined.query}" if joined.query else joined.path
+            paths[f"{joined.path}?{joined.query}" if joined.query else joined.path] = None
+    return tuple(paths)
 
 
 class _Objects(HTMLParser):
@@ -32,7 +29,7 @@ class _Objects(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Called by the parser."""
@@ -44,4 +41,4 @@ class _Objects(HTMLParser):
 
     def _add(self, address: str | None) -> None:
         if address:
-            self.found.append(address)
+            self.addresses.append(address)

@@ -1,7 +1,6 @@
-"""HLS playlists (RFC 8216), as far as a film of fixed segments needs: the ladder, and the segments of each rung."""
+"""HLS playlists (RFC 8216), as far as a video of fixed segments needs: the ladder, and the segments of each rung."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -41,10 +40,19 @@ def read_master(text: str, path: str) -> tuple[Variant, ...]:
         for named in (_attributes(line) for line in lines if line.startswith(_MEDIA))
         if named.get("TYPE") == "AUDIO" and "URI" in named
     }
-    rungs = tuple(_variants(lines, path, sounds))
+    rungs = []
+    for line, following in pairwise(lines):
+        if not line.startswith(_STREAM) or following.startswith("#"):
+            continue
+        named = _attributes(line)
+        height = named.get("RESOLUTION", "").partition("x")[2]
+        rate = named.get("BANDWIDTH", "")
+        if _is_number(height) and _is_number(rate):
+            audio_path = sounds.get(named.get("AUDIO", ""))
+            rungs.append(Variant(int(height), int(rate), urljoin(path, following), audio_path))
     if not rungs:
         raise _refused(path)
-    return rungs
+    return tuple(rungs)
 
 
 def read_track(text: str, path: str) -> Track:
@@ -60,17 +68,6 @@ def read_track(text: str, path: str) -> Track:
 def _lines(text: str) -> list[str]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines if lines[:1] == ["#EXTM3U"] else []
-
-
-def _variants(lines: list[str], path: str, sounds: dict[str, str]) -> Iterator[Variant]:
-    for line, following in pairwise(lines):
-        if not line.startswith(_STREAM) or following.startswith("#"):
-            continue
-        named = _attributes(line)
-        height = named.get("RESOLUTION", "").partition("x")[2]
-        rate = named.get("BANDWIDTH", "")
-        if _is_number(height) and _is_number(rate):
-            yield Variant(int(height), int(rate), urljoin(path, following), sounds.get(named.get("AUDIO", "")))
 
 
 def _is_number(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""What the processes of a node share: one mapped file of 8-byte words, made anew at each start.
+"""What the processes of a node share: one mapped file of 8-byte words, new at each start.
 
 Counters are written by one process each, so they need no lock; slots are given and taken under a lock. Addresses of
-clients appear only as hashes, keyed with octets that exist in the memory of the node alone.
+clients appear only as hashes, keyed with bytes that exist in the memory of the node alone.
 
     header | one area per process | hour ledger | slot heads | slot counters and upload steps, per process
 """
@@ -66,7 +66,7 @@ class Count(IntEnum):
     CONNECTIONS = auto()
     DOWN = auto()
     UP = auto()
-    LINK = auto()  # octets, both ways, that crossed the link: not those of clients on the same machine
+    LINK = auto()  # bytes, both ways, that crossed the link: not those of clients on the same machine
     ADMITTED = auto()
     WAITED = auto()
     STALLED = auto()
@@ -99,7 +99,7 @@ class Slot(IntEnum):
     DOWNLOAD_BEGUN_US = auto()
     BEGUN_EPOCH_MS = auto()
     NETWORK = auto()  # the keyed hash of the client's prefix, whose key lives a day
-    MARKED_US = auto()  # when the session had last made progress, and the octets it had moved by then
+    MARKED_US = auto()  # when the session had last made progress, and the bytes it had moved by then
     MARKED_BYTES = auto()
     END = 24
 
@@ -144,7 +144,17 @@ class Board:
         self.parts_at = self.heads_at + slots * Slot.END
         self._key = secrets.token_bytes(32)
         size_bytes = (self.parts_at + slots * workers * Part.END) * WORD_BYTES
-        self._fd = _board_file(file, size_bytes)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # A new file each time: processes of a node that ends now keep theirs.
+            file.unlink(missing_ok=True)
+            self._fd = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            # Room is taken at once: a mapped page that finds the disk full later would kill the process.
+            os.posix_fallocate(self._fd, 0, size_bytes)
+        except OSError:
+            # The disk is full or read-only: in memory, where nobody else can look, tests are measured all the same.
+            self._fd = os.memfd_create(file.name)
+            os.ftruncate(self._fd, size_bytes)
         self._map = mmap.mmap(self._fd, size_bytes)
         self.words = memoryview(self._map).cast("Q")
         self.words[Field.WORKERS], self.words[Field.SLOTS] = workers, slots
@@ -159,7 +169,7 @@ class Board:
             fcntl.lockf(self._fd, fcntl.LOCK_UN)
 
     def keyed(self, text: str) -> bytes:
-        """Sixteen octets that stand for ``text`` while this node runs, and say nothing about it to others."""
+        """Sixteen bytes that stand for ``text`` while this node runs, and say nothing about it to others."""
         return hashlib.blake2b(text.encode(), digest_size=16, key=self._key).digest()
 
     def count_at(self, worker: int) -> int:
@@ -180,17 +190,17 @@ class Board:
 
     def slots_in(self, *states: State) -> list[int]:
         """The slots that hold one of ``states``."""
-        words, wanted = self.words, frozenset(int(state) for state in states)
-        states_of = words[self.heads_at : self.parts_at : Slot.END] if self.slots else ()
-        return [slot for slot, state in enumerate(states_of) if state in wanted]
+        values = frozenset(int(state) for state in states)
+        states_of = self.words[self.heads_at : self.parts_at : Slot.END] if self.slots else ()
+        return [slot for slot, state in enumerate(states_of) if state in values]
 
     def clear_part(self, slot: int, worker: int, *, steps_only: bool = False) -> None:
         """Nothing is counted for ``slot`` by ``worker``."""
-        begin = self.part_at(slot, worker)
-        at = (begin + Part.STEPS) * WORD_BYTES if steps_only else begin * WORD_BYTES
-        end = (begin + Part.END) * WORD_BYTES
+        part = self.part_at(slot, worker)
+        start = (part + Part.STEPS if steps_only else part) * WORD_BYTES
+        end = (part + Part.END) * WORD_BYTES
         # A slice of the map, not of the words: one copy instead of two thousand.
-        self._map[at:end] = bytes(end - at)
+        self._map[start:end] = bytes(end - start)
 
     def forget_worker(self, worker: int) -> None:
         """A process died: none of its connections is open, what it counted stays."""
@@ -207,8 +217,10 @@ class Board:
         """One more session of ``prefix`` in ``hour`` (under the lock)."""
         row = self._ledger_row(prefix, hour)
         if row is None:
-            row = self._spare_row(prefix, hour)
-            self.words[row], self.words[row + 1], self.words[row + 2], self.words[row + 3] = prefix, hour, 0, 0
+            words = self.words
+            # One of another hour, or the one that has counted least: a crowd of prefixes forgets the smallest first.
+            row = min(self._rows(prefix), key=lambda row: (words[row + 1] == hour, words[row + 2] + words[row + 3]))
+            words[row], words[row + 1], words[row + 2], words[row + 3] = prefix, hour, 0, 0
         self.words[row + (3 if is_legacy else 2)] += 1
 
     def _rows(self, prefix: int) -> Iterator[int]:
@@ -218,24 +230,3 @@ class Board:
     def _ledger_row(self, prefix: int, hour: int) -> int | None:
         words = self.words
         return next((row for row in self._rows(prefix) if words[row] == prefix and words[row + 1] == hour), None)
-
-    def _spare_row(self, prefix: int, hour: int) -> int:
-        """A row of another hour, or the one that has counted least: a crowd of prefixes forgets the smallest first."""
-        words = self.words
-        return min(self._rows(prefix), key=lambda row: (words[row + 1] == hour, words[row + 2] + words[row + 3]))
-
-
-def _board_file(file: Path, size_bytes: int) -> int:
-    """The open file of a board; one in memory, which nobody else can look at, where the disk is full or read-only."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # A new file each time: processes of a node that ends now keep theirs.
-        file.unlink(missing_ok=True)
-        board = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        # Room is taken at once: a mapped page that finds the disk full later would kill the process.
-        os.posix_fallocate(board, 0, size_bytes)
-    except OSError:
-        # Tests are measured all the same.
-        board = os.memfd_create(file.name)
-        os.ftruncate(board, size_bytes)
-    return board

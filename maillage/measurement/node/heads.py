@@ -1,4 +1,4 @@
-"""Reads the head of a request: octets up to the blank line in, a ``Head`` or the refusal's status out."""
+"""Reads the head of a request: bytes up to the blank line in, a ``Head`` or the refusal's status out."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -30,8 +30,8 @@ class _Lines:
         self.headers: list[tuple[bytes, bytes]] = []
         self.is_complete = False
 
-    def on_url(self, piece: bytes) -> None:
-        self.url += piece
+    def on_url(self, part: bytes) -> None:
+        self.url += part
 
     def on_header(self, name: bytes, text: bytes) -> None:
         self.headers.append((name, text))
@@ -40,20 +40,29 @@ class _Lines:
         self.is_complete = True
 
 
-def read_head(octets: bytes) -> Head:
-    """The request that ``octets`` (blank line included) begin; HeadRefused where it is none."""
+def read_head(head: bytes) -> Head:
+    """The request that ``head`` (blank line included) begins; HeadRefused where it is none."""
     lines = _Lines()
     parser: Any = httptools.HttpRequestParser(lines)
     try:
-        parser.feed_data(octets)
+        parser.feed_data(head)
     except httptools.HttpParserUpgrade:
         pass  # the head is whole; what follows it is not HTTP
     except httptools.HttpParserError as error:
         raise HeadRefused(HTTPStatus.BAD_REQUEST, "unreadable") from error
     if not lines.is_complete or parser.get_http_version() not in ("1.0", "1.1"):
         raise HeadRefused(HTTPStatus.BAD_REQUEST, "unreadable")
-    headers = _joined(lines.headers)
-    path, raw_query = _address(lines.url)
+    headers: dict[str, str] = {}
+    for name, text in lines.headers:
+        key, value = name.decode("latin-1").lower(), text.decode("latin-1")
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    target = lines.url.decode("latin-1")
+    if target.lower().startswith(("http://", "https://")):
+        # A proxy's absolute form loses its host.
+        target = "/" + target.split("/", 3)[3] if target.count("/") >= 3 else "/"
+    path, _, query = target.partition("?")
+    raw_query = query.partition("#")[0]
+    connection = {word.strip().lower() for word in headers.get("connection", "").split(",")}
     return Head(
         method=parser.get_method().decode("ascii"),
         path=path,
@@ -61,30 +70,8 @@ def read_head(octets: bytes) -> Head:
         headers=headers,
         raw_query=raw_query,
         body_bytes=_body_bytes(headers),
-        keeps_alive=_keeps_alive(headers, parser.get_http_version()),
+        keeps_alive="close" not in connection and (parser.get_http_version() == "1.1" or "keep-alive" in connection),
     )
-
-
-def _keeps_alive(headers: dict[str, str], version: str) -> bool:
-    words = {word.strip().lower() for word in headers.get("connection", "").split(",")}
-    return "close" not in words and (version == "1.1" or "keep-alive" in words)
-
-
-def _joined(lines: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, text in lines:
-        key, value = name.decode("latin-1").lower(), text.decode("latin-1")
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
-
-
-def _address(url: bytes) -> tuple[str, str]:
-    """Path and query of a request line; a proxy's absolute form loses its host."""
-    text = url.decode("latin-1")
-    if text.lower().startswith(("http://", "https://")):
-        text = "/" + text.split("/", 3)[3] if text.count("/") >= 3 else "/"
-    path, _, query = text.partition("?")
-    return path, query.partition("#")[0]
 
 
 def _fields(query: str) -> dict[str, str]:

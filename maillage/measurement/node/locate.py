@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from maillage.measurement.node.board import Field, State
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
-from maillage.measurement.node.node import Node
 from maillage.measurement.node.public import Answering
 from maillage.measurement.rules.tokens import sign
 from maillage.measurement.terms.protocol import TOKEN_START_S
@@ -30,13 +29,15 @@ class Nearest(Answering):
     def end_of_body(self) -> None:
         """This node, or 204 where it would begin no test now."""
         host = self.head.headers.get("host", "")
+        node, words = self.connection.node, self.connection.node.board.words
+        is_open = not words[Field.IS_PAUSED] and not words[Field.IS_STOPPING]
+        has_room = is_open and len(node.board.slots_in(State.RUNNING)) < node.settings.tests_at_once
         if not _HOST.fullmatch(host):
             problem = {"type": "host", "title": "Host header missing or malformed", "status": _NO_HOST, "detail": ""}
             self.connection.answer_json({"error": problem}, _NO_HOST)
-        elif not _has_room(self.connection.node):
+        elif not has_room:
             self.connection.answer(_NO_CAPACITY)
         else:
-            node = self.connection.node
             token = sign(node.legacy_claims(), node.own_key)
             document = nearest(
                 host,
@@ -66,13 +67,6 @@ def nearest(host: str, token: str, *, machine: str, is_tls: bool, now: datetime)
 
 def _moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _has_room(node: Node) -> bool:
-    words = node.board.words
-    if words[Field.IS_PAUSED] or words[Field.IS_STOPPING]:
-        return False
-    return len(node.board.slots_in(State.RUNNING)) < node.settings.tests_at_once
 
 
 ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {("GET", PATH): Nearest}

@@ -8,7 +8,6 @@ import secrets
 import signal
 import ssl
 import time
-from collections.abc import Sequence
 from threading import Event
 from typing import Final
 
@@ -65,7 +64,7 @@ class Master:
         self._look()
         for worker in range(len(self._pids)):
             self._start(worker)
-        settings = self._settings
+        settings, board = self._settings, self._shared.board
         log.info(
             "serving",
             host=settings.host,
@@ -75,35 +74,47 @@ class Master:
         )
         while not self._stopping.wait(LOOK_EVERY_S):
             self._look()
-            self._restart_dead()
-        self._drain()
-        self._end_workers()
+            for worker, pid in enumerate(self._pids):
+                if os.waitpid(pid, os.WNOHANG)[0] == pid:
+                    log.error("process died", worker=worker)
+                    board.forget_worker(worker)
+                    note_pid(board, worker, 0)
+                    self._stopping.wait(RESTART_WAIT_S)
+                    self._start(worker)
+        # New sessions are told to wait; those that run may end what they are doing.
+        board.words[Header.IS_STOPPING] = 1
+        log.info("stopping", tests=len(board.slots_in(State.RUNNING)))
+        deadline_s = time.monotonic() + HARD_STOP_S
+        while time.monotonic() < deadline_s and not self._sessions.is_quiet(QUIET_S):
+            time.sleep(0.1)
+        for pid in self._pids:
+            os.kill(pid, signal.SIGTERM)
+        for worker, pid in enumerate(self._pids):
+            os.waitpid(pid, 0)
+            note_pid(board, worker, 0)
         self._volume.look()
-        self._volume.keep()
+        self._volume.write()
         log.info("stopped")
 
     def _start(self, worker: int) -> None:
         pid = os.fork()
         if pid == 0:
-            self._become_worker(worker)
+            status = 1
+            try:
+                # No process outlives its master: the port is not left taken (Linux).
+                end_with_parent(parent=self._pid)
+                listener = self._listeners[worker]
+                for other in self._listeners:
+                    if other is not listener:
+                        other.close()
+                run_worker(self._shared, worker, listener)
+                status = 0
+            except Exception:
+                log.exception("process failed", worker=worker)
+            finally:
+                os._exit(status)
         self._pids[worker] = pid
         note_pid(self._shared.board, worker, pid)
-
-    def _become_worker(self, worker: int) -> None:
-        status = 1
-        try:
-            # No process outlives its master: the port is not left taken (Linux).
-            end_with_parent(parent=self._pid)
-            listener = self._listeners[worker]
-            for other in self._listeners:
-                if other is not listener:
-                    other.close()
-            run_worker(self._shared, worker, listener)
-            status = 0
-        except Exception:
-            log.exception("process failed", worker=worker)
-        finally:
-            os._exit(status)
 
     def _look(self) -> None:
         self._shared.day_networks.move_on(time.time())
@@ -117,43 +128,16 @@ class Master:
         rate_bps = 8 * (link_bytes - self._link_bytes) / max(now_s - self._looked_s, 0.001)
         self._link_bytes, self._looked_s = link_bytes, now_s
         running = board.slots_in(State.RUNNING)
-        self._note_load(running, is_over=rate_bps > UPLINK_SHARE * self._settings.uplink_bps)
+        is_link_full = rate_bps > UPLINK_SHARE * self._settings.uplink_bps
+        is_over = is_link_full or len(running) > self._settings.tests_at_once
+        words[Header.IS_OVER] = int(is_over)
+        if is_over:
+            words[Header.OVER_SECONDS] += 1
+            for slot in running:
+                words[board.head_at(slot) + Slot.WAS_OVER] = 1
         self._volume.look()
         with board.locked():
             self._sessions.sweep(now_s)
-
-    def _note_load(self, running: Sequence[int], *, is_over: bool) -> None:
-        board = self._shared.board
-        is_over = is_over or len(running) > self._settings.tests_at_once
-        board.words[Header.IS_OVER] = int(is_over)
-        if is_over:
-            board.words[Header.OVER_SECONDS] += 1
-            for slot in running:
-                board.words[board.head_at(slot) + Slot.WAS_OVER] = 1
-
-    def _restart_dead(self) -> None:
-        for worker, pid in enumerate(self._pids):
-            if os.waitpid(pid, os.WNOHANG)[0] == pid:
-                log.error("process died", worker=worker)
-                self._shared.board.forget_worker(worker)
-                note_pid(self._shared.board, worker, 0)
-                self._stopping.wait(RESTART_WAIT_S)
-                self._start(worker)
-
-    def _drain(self) -> None:
-        """New sessions are told to wait; those that run may end what they are doing."""
-        self._shared.board.words[Header.IS_STOPPING] = 1
-        log.info("stopping", tests=len(self._shared.board.slots_in(State.RUNNING)))
-        deadline_s = time.monotonic() + HARD_STOP_S
-        while time.monotonic() < deadline_s and not self._sessions.is_quiet(QUIET_S):
-            time.sleep(0.1)
-
-    def _end_workers(self) -> None:
-        for pid in self._pids:
-            os.kill(pid, signal.SIGTERM)
-        for worker, pid in enumerate(self._pids):
-            os.waitpid(pid, 0)
-            note_pid(self._shared.board, worker, 0)
 
 
 def _tls(settings: NodeSettings) -> ssl.SSLContext | None:

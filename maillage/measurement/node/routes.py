@@ -55,7 +55,14 @@ def exchange_for(connection: Connection, head: Head) -> Exchange:
     table = _routes(are_guests_welcome=settings.legacy != LEGACY_OFF)
     if head.method == "OPTIONS":
         return public.Preflight(connection, head)
-    answerer = table.exact.get((head.method, head.path)) or _by_beginning(table, head)
+    answerer = table.exact.get((head.method, head.path)) or next(
+        (
+            below
+            for (method, beginning), below in table.by_beginning.items()
+            if head.method == method and head.path.startswith(beginning)
+        ),
+        None,
+    )
     if answerer is None:
         allowed = table.methods.get(head.path)
         return public.WrongMethod(connection, head, allowed) if allowed else public.Unknown(connection, head)
@@ -64,13 +71,6 @@ def exchange_for(connection: Connection, head: Head) -> Exchange:
         if _host(origin.hostname) not in {_host(host) for host in settings.hosts}:
             return WrongOrigin(connection, head)
     return answerer(connection, head)
-
-
-def _by_beginning(table: _RouteTable, head: Head) -> Answerer | None:
-    for (method, beginning), answerer in table.by_beginning.items():
-        if head.method == method and head.path.startswith(beginning):
-            return answerer
-    return None
 
 
 def _host(host: str | None) -> str:

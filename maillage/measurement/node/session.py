@@ -1,4 +1,4 @@
-"""One running session as an exchange sees it: what it may still use, and where its octets are counted."""
+"""One running session as an exchange sees it: what it may still use, and where its bytes are counted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _STEP_US: Final = STEP_MS * 1000
 
 @dataclass(frozen=True, slots=True)
 class UploadTable:
-    """Octets of each stream in each step, by the node's clock (docs/protocol/node-1.md, section 4)."""
+    """Bytes of each stream in each step, by the node's clock (docs/protocol/node-1.md, section 4)."""
 
     started_ms: float | None
     now_ms: float
@@ -26,75 +26,75 @@ class UploadTable:
 class Session:
     """A slot of the board, as long as it is the same session's. Several processes may hold it at once."""
 
-    __slots__ = ("_board", "_clock", "_part", "_parts", "at", "serial", "slot")
+    __slots__ = ("_board", "_clock", "_part", "_parts", "head", "serial", "slot")
 
     def __init__(self, board: Board, slot: int, worker: int, clock: Callable[[], float]) -> None:
         self._board = board
         self._clock = clock
         self.slot = slot
-        self.at = board.head_at(slot)
-        self.serial = board.words[self.at + Slot.SERIAL]
+        self.head = board.head_at(slot)
+        self.serial = board.words[self.head + Slot.SERIAL]
         self._parts = [board.part_at(slot, number) for number in range(board.workers)]
         self._part = self._parts[worker]
 
     @property
     def is_running(self) -> bool:
         """Whether the slot is still this session's, and its time is not over."""
-        words, at = self._board.words, self.at
+        words, head = self._board.words, self.head
         return (
-            words[at + Slot.SERIAL] == self.serial
-            and words[at + Slot.STATE] == State.RUNNING
-            and self._clock() * US < words[at + Slot.ENDS_US]
+            words[head + Slot.SERIAL] == self.serial
+            and words[head + Slot.STATE] == State.RUNNING
+            and self._clock() * US < words[head + Slot.ENDS_US]
         )
 
     @property
     def identity(self) -> str:
         """The word for this session in answers; it is no secret and opens nothing."""
-        return f"{self._board.words[self.at + Slot.IDENTITY]:016x}"
+        return f"{self._board.words[self.head + Slot.IDENTITY]:016x}"
 
     @property
     def nonce(self) -> str:
         """The unguessable part of the addresses of pages and video."""
-        return nonce_text(self._board.words[self.at + Slot.NONCE], self._board.words[self.at + Slot.NONCE_2])
+        return nonce_text(self._board.words[self.head + Slot.NONCE], self._board.words[self.head + Slot.NONCE_2])
 
     @property
     def ends_in_s(self) -> float:
         """Seconds left."""
-        return max(0.0, self._board.words[self.at + Slot.ENDS_US] / US - self._clock())
+        return max(0.0, self._board.words[self.head + Slot.ENDS_US] / US - self._clock())
 
     @property
     def was_over_limit(self) -> bool:
         """Whether the node was over its limit at a moment of this session."""
-        return bool(self._board.words[self.at + Slot.WAS_OVER])
+        return bool(self._board.words[self.head + Slot.WAS_OVER])
 
     @property
     def down_cap_bytes(self) -> int:
         """What the session may receive in all."""
-        return self._board.words[self.at + Slot.DOWN_CAP]
+        return self._board.words[self.head + Slot.DOWN_CAP]
 
     @property
     def up_cap_bytes(self) -> int:
         """What the session may send in all."""
-        return self._board.words[self.at + Slot.UP_CAP]
+        return self._board.words[self.head + Slot.UP_CAP]
 
     @property
     def connections_cap(self) -> int:
         """Exchanges at once."""
-        return self._board.words[self.at + Slot.CONNECTIONS_CAP]
+        return self._board.words[self.head + Slot.CONNECTIONS_CAP]
 
     @property
     def down_bytes(self) -> int:
-        """Octets sent to the client so far, by all processes."""
+        """Bytes sent to the client so far, by all processes."""
         return self._total(Part.DOWN)
 
     @property
     def up_bytes(self) -> int:
-        """Octets received from the client so far."""
+        """Bytes received from the client so far."""
         return self._total(Part.UP)
 
     @property
     def streamed_bytes(self) -> int:
-        """Octets received in measured streams since the table was last emptied."""
+        """Bytes received in measured streams since the table was last emptied."""
         return self._total(Part.STREAMED)
 
     @property
@@ -160,7 +160,7 @@ class Session:
     def upload_table(self) -> UploadTable:
         """What was received in each stream and step so far."""
         words, now_us = self._board.words, int(self._clock() * US)
-        began_us = words[self.at + Slot.UPLOAD_BEGUN_US]
+        began_us = words[self.head + Slot.UPLOAD_BEGUN_US]
         if not began_us:
             return UploadTable(None, now_us / 1000, None, [])
         steps = min(max(0, now_us - began_us) // _STEP_US + 1, STEPS_KEPT)
@@ -176,16 +176,16 @@ class Session:
             for worker, part in enumerate(self._parts):
                 self._board.clear_part(self.slot, worker, steps_only=True)
                 self._board.words[part + Part.STREAMED] = self._board.words[part + Part.UPLOAD_LAST_US] = 0
-            self._board.words[self.at + Slot.UPLOAD_BEGUN_US] = 0
+            self._board.words[self.head + Slot.UPLOAD_BEGUN_US] = 0
 
     def receipt(self, node: str, identity: str) -> SessionReceipt:
         """What the node saw of this session so far; ``identity`` is that of its token."""
         words, now_s = self._board.words, self._clock()
-        began_us, began_ms = words[self.at + Slot.BEGUN_US], words[self.at + Slot.BEGUN_EPOCH_MS]
+        began_us, began_ms = words[self.head + Slot.BEGUN_US], words[self.head + Slot.BEGUN_EPOCH_MS]
         return SessionReceipt(
             node=node,
             identity=identity,
-            network=f"{words[self.at + Slot.NETWORK]:016x}",
+            network=f"{words[self.head + Slot.NETWORK]:016x}",
             began_ms=began_ms,
             # By the steady clock: a clock that is set meanwhile makes no session longer.
             ended_ms=began_ms + int(now_s * 1000 - began_us / 1000),
@@ -205,7 +205,7 @@ class Session:
 
     @property
     def _is_same(self) -> bool:
-        return self._board.words[self.at + Slot.SERIAL] == self.serial
+        return self._board.words[self.head + Slot.SERIAL] == self.serial
 
     def _count(self, number: int, *counters: int) -> int | None:
         """Add ``number`` to ``counters``; the moment of it in µs, None where the session is over.
@@ -222,7 +222,7 @@ class Session:
 
     def _count_step(self, size_bytes: int, begun: Slot, first_step: int, now_us: int) -> None:
         """Add to the step of ``now_us`` since the word ``begun``, which the first byte of all processes sets."""
-        words, begun_at = self._board.words, self.at + begun
+        words, begun_at = self._board.words, self.head + begun
         if not words[begun_at]:
             with self._board.locked():
                 words[begun_at] = words[begun_at] or now_us

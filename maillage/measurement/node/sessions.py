@@ -16,7 +16,6 @@ from maillage.measurement.rules.admission import (
     HOUR_S,
     Admitted,
     Candidate,
-    Decision,
     RefusedFor,
     View,
     Wait,
@@ -66,29 +65,31 @@ class Sessions:
         first, second = _two_words(self._board.keyed(identity))
         words = self._board.words
         for slot in self._board.slots_in(State.RUNNING, State.WAITING, State.ENDED):
-            at = self._board.head_at(slot)
-            if words[at + Slot.IDENTITY] == first and words[at + Slot.IDENTITY_2] == second:
-                return State(words[at + Slot.STATE]), self._session(slot)
+            head = self._board.head_at(slot)
+            if words[head + Slot.IDENTITY] == first and words[head + Slot.IDENTITY_2] == second:
+                return State(words[head + Slot.STATE]), self._session(slot)
         return None
 
     def of_nonce(self, nonce: str) -> Session | None:
         """The running session whose pages and video have ``nonce`` in their address."""
         words = self._board.words
         for slot in self._board.slots_in(State.RUNNING):
-            at = self._board.head_at(slot)
+            head = self._board.head_at(slot)
             session = self._session(slot)
-            if nonce_text(words[at + Slot.NONCE], words[at + Slot.NONCE_2]) == nonce and session.is_running:
+            if nonce_text(words[head + Slot.NONCE], words[head + Slot.NONCE_2]) == nonce and session.is_running:
                 return session
         return None
 
     def running_of(self, prefix: int) -> list[Session]:
         """Running sessions without a token of an address prefix."""
-        words, found = self._board.words, []
-        for slot in self._board.slots_in(State.RUNNING):
-            at = self._board.head_at(slot)
-            if words[at + Slot.PREFIX] == prefix and words[at + Slot.KIND] == LEGACY:
-                found.append(self._session(slot))
-        return [session for session in found if session.is_running]
+        words, board = self._board.words, self._board
+        heads = {slot: board.head_at(slot) for slot in board.slots_in(State.RUNNING)}
+        guests = [
+            self._session(slot)
+            for slot, head in heads.items()
+            if words[head + Slot.PREFIX] == prefix and words[head + Slot.KIND] == LEGACY
+        ]
+        return [session for session in guests if session.is_running]
 
     def open(self, claims: Claims, prefix: int, *, network: int = 0) -> Session | Wait | RefusedFor:
         """Begin the session of ``claims`` for a client of ``prefix``, or say why not yet.
@@ -99,11 +100,30 @@ class Sessions:
         is_legacy = claims.kind == "legacy"
         with self._board.locked():
             self.sweep(now_s)
-            found = self.find(claims.identity)
-            if found is not None and found[0] is not State.WAITING:
+            state, session = self.find(claims.identity) or (State.WAITING, None)
+            if state is not State.WAITING:
                 return RefusedFor("token.used", 0)
-            decision = self._decide(claims, prefix, now_s, epoch_s)
-            slot = found[1].slot if found is not None else None
+            words, running = self._board.words, self._board.slots_in(State.RUNNING)
+            tokens, guests = self._board.hour_counts(prefix, int(epoch_s // HOUR_S))
+            view = View(
+                limit=self._limits.tests_at_once,
+                begun_s=[words[self._board.head_at(slot) + Slot.BEGUN_US] / US for slot in running],
+                queue=self._queued(),
+                is_paused=bool(words[Header.IS_PAUSED]),
+                is_stopping=bool(words[Header.IS_STOPPING]),
+                day_bytes=words[Header.DAY_BYTES],
+                day_limit_bytes=self._limits.day_bytes,
+                places=_PLACES_A_TEST * self._limits.tests_at_once,
+                prefixes=[words[self._board.head_at(slot) + Slot.PREFIX] for slot in running],
+            )
+            candidate = Candidate(
+                self._board.keyed(claims.identity),
+                hour_sessions=guests if is_legacy else tokens,
+                hour_limit=self._limits.legacy_hour if is_legacy else self._limits.prefix_hour,
+                prefix=prefix,
+            )
+            decision = decide(view, candidate, now_s=now_s, epoch_s=epoch_s)
+            slot = None if session is None else session.slot
             if isinstance(decision, Admitted):
                 return self._begin(claims, prefix, slot, network=network)
             # Clients that know nothing of our tokens do not come back for a place.
@@ -116,8 +136,8 @@ class Sessions:
     def end(self, session: Session) -> None:
         """Free the place of ``session``; its token is used up."""
         with self._board.locked():
-            if self._board.words[session.at + Slot.SERIAL] == session.serial:
-                self._end(session.at, self._clock())
+            if self._board.words[session.head + Slot.SERIAL] == session.serial:
+                self._end(session.head, self._clock())
 
     def sweep(self, now_s: float) -> None:
         """Take back what is over: sessions whose time is up or that were left, places not kept, expired tokens.
@@ -126,15 +146,15 @@ class Sessions:
         """
         words, now_us = self._board.words, int(now_s * US)
         for slot in self._board.slots_in(State.RUNNING, State.WAITING, State.ENDED):
-            at = self._board.head_at(slot)
-            if words[at + Slot.STATE] == State.RUNNING:
-                if words[at + Slot.ENDS_US] <= now_us or self._is_left(slot, now_us):
-                    self._end(at, now_s)
-            elif words[at + Slot.KEPT_US] <= now_us:
-                words[at + Slot.STATE] = State.FREE
+            head = self._board.head_at(slot)
+            if words[head + Slot.STATE] == State.RUNNING:
+                if words[head + Slot.ENDS_US] <= now_us or self._is_left(slot, now_us):
+                    self._end(head, now_s)
+            elif words[head + Slot.KEPT_US] <= now_us:
+                words[head + Slot.STATE] = State.FREE
 
     def is_quiet(self, quiet_s: float) -> bool:
-        """Whether no running session has moved an octet for ``quiet_s`` seconds."""
+        """Whether no running session has moved a byte for ``quiet_s`` seconds."""
         since_us = int((self._clock() - quiet_s) * US)
         words = self._board.words
         return not any(
@@ -145,73 +165,48 @@ class Sessions:
 
     def _is_left(self, slot: int, now_us: int) -> bool:
         """Whether nobody measures in it any more: a closed tab says no goodbye, and a crawling reader is nobody."""
-        words, board, at = self._board.words, self._board, self._board.head_at(slot)
+        words, board, head = self._board.words, self._board, self._board.head_at(slot)
         parts = [board.part_at(slot, worker) for worker in range(board.workers)]
         moved = sum(words[part + Part.DOWN] + words[part + Part.UP] for part in parts)
-        if moved >= words[at + Slot.MARKED_BYTES] + LEAST_PROGRESS_BYTES:
-            words[at + Slot.MARKED_BYTES] = moved
-            words[at + Slot.MARKED_US] = max(words[part + Part.ACTIVE_US] for part in parts)
-        return bool(words[at + Slot.MARKED_US] + SILENCE_S * US <= now_us)
+        if moved >= words[head + Slot.MARKED_BYTES] + LEAST_PROGRESS_BYTES:
+            words[head + Slot.MARKED_BYTES] = moved
+            words[head + Slot.MARKED_US] = max(words[part + Part.ACTIVE_US] for part in parts)
+        return bool(words[head + Slot.MARKED_US] + SILENCE_S * US <= now_us)
 
     def _session(self, slot: int) -> Session:
         return Session(self._board, slot, self._worker, self._clock)
 
-    def _decide(self, claims: Claims, prefix: int, now_s: float, epoch_s: float) -> Decision:
-        words = self._board.words
-        is_legacy = claims.kind == "legacy"
-        counts = self._board.hour_counts(prefix, int(epoch_s // HOUR_S))
-        view = View(
-            limit=self._limits.tests_at_once,
-            begun_s=[
-                words[self._board.head_at(slot) + Slot.BEGUN_US] / US for slot in self._board.slots_in(State.RUNNING)
-            ],
-            queue=self._queued(),
-            is_paused=bool(words[Header.IS_PAUSED]),
-            is_stopping=bool(words[Header.IS_STOPPING]),
-            day_bytes=words[Header.DAY_BYTES],
-            day_limit_bytes=self._limits.day_bytes,
-            places=_PLACES_A_TEST * self._limits.tests_at_once,
-            prefixes=[words[self._board.head_at(slot) + Slot.PREFIX] for slot in self._board.slots_in(State.RUNNING)],
-        )
-        candidate = Candidate(
-            self._board.keyed(claims.identity),
-            hour_sessions=counts[1] if is_legacy else counts[0],
-            hour_limit=self._limits.legacy_hour if is_legacy else self._limits.prefix_hour,
-            prefix=prefix,
-        )
-        return decide(view, candidate, now_s=now_s, epoch_s=epoch_s)
-
     def _queued(self) -> list[Waiting]:
         words, queue = self._board.words, []
         for slot in self._board.slots_in(State.WAITING):
-            at = self._board.head_at(slot)
-            identity = _octets(words[at + Slot.IDENTITY], words[at + Slot.IDENTITY_2])
-            queued_s, kept_until_s = words[at + Slot.QUEUED_US] / US, words[at + Slot.KEPT_US] / US
-            queue.append(Waiting(identity, queued_s, kept_until_s, words[at + Slot.PREFIX]))
-        return sorted(queue, key=lambda one: one.queued_s)
+            head = self._board.head_at(slot)
+            identity = b"".join(words[head + word].to_bytes(8, "little") for word in (Slot.IDENTITY, Slot.IDENTITY_2))
+            queued_s, kept_until_s = words[head + Slot.QUEUED_US] / US, words[head + Slot.KEPT_US] / US
+            queue.append(Waiting(identity, queued_s, kept_until_s, words[head + Slot.PREFIX]))
+        return sorted(queue, key=lambda waiting: waiting.queued_s)
 
     def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> Session | Wait:
         was_queued = slot is not None
         slot = self._free_slot() if slot is None else slot
         if slot is None:
             return Wait(WAIT_STEP_S, 0, has_place=False)
-        words, at, now_s = self._board.words, self._board.head_at(slot), self._clock()
+        words, head, now_s = self._board.words, self._board.head_at(slot), self._clock()
         for worker in range(self._board.workers):
             self._board.clear_part(slot, worker)
-        self._name(at, claims)
-        words[at + Slot.PREFIX] = prefix
-        words[at + Slot.KIND] = KIND_WORDS[claims.kind]
-        words[at + Slot.BEGUN_US] = words[at + Slot.MARKED_US] = int(now_s * US)
-        words[at + Slot.MARKED_BYTES] = 0
-        words[at + Slot.ENDS_US] = int((now_s + claims.seconds) * US)
-        words[at + Slot.KEPT_US] = int((now_s + max(0.0, claims.expires_at - time.time()) + _KEPT_LONGER_S) * US)
-        words[at + Slot.DOWN_CAP], words[at + Slot.UP_CAP] = claims.down_bytes, claims.up_bytes
-        words[at + Slot.CONNECTIONS_CAP] = claims.connections
-        words[at + Slot.NONCE], words[at + Slot.NONCE_2] = secrets.randbits(64), secrets.randbits(64)
-        words[at + Slot.WAS_OVER] = words[Header.IS_OVER]
-        words[at + Slot.UPLOAD_BEGUN_US] = words[at + Slot.DOWNLOAD_BEGUN_US] = 0
-        words[at + Slot.BEGUN_EPOCH_MS], words[at + Slot.NETWORK] = int(time.time() * 1000), network
-        words[at + Slot.STATE] = State.RUNNING
+        self._name(head, claims)
+        words[head + Slot.PREFIX] = prefix
+        words[head + Slot.KIND] = KIND_WORDS[claims.kind]
+        words[head + Slot.BEGUN_US] = words[head + Slot.MARKED_US] = int(now_s * US)
+        words[head + Slot.MARKED_BYTES] = 0
+        words[head + Slot.ENDS_US] = int((now_s + claims.seconds) * US)
+        words[head + Slot.KEPT_US] = int((now_s + max(0.0, claims.expires_at - time.time()) + _KEPT_LONGER_S) * US)
+        words[head + Slot.DOWN_CAP], words[head + Slot.UP_CAP] = claims.down_bytes, claims.up_bytes
+        words[head + Slot.CONNECTIONS_CAP] = claims.connections
+        words[head + Slot.NONCE], words[head + Slot.NONCE_2] = secrets.randbits(64), secrets.randbits(64)
+        words[head + Slot.WAS_OVER] = words[Header.IS_OVER]
+        words[head + Slot.UPLOAD_BEGUN_US] = words[head + Slot.DOWNLOAD_BEGUN_US] = 0
+        words[head + Slot.BEGUN_EPOCH_MS], words[head + Slot.NETWORK] = int(time.time() * 1000), network
+        words[head + Slot.STATE] = State.RUNNING
         if not was_queued:
             self._board.note_session(prefix, int(time.time() // HOUR_S), is_legacy=claims.kind == "legacy")
         return self._session(slot)
@@ -225,17 +220,17 @@ class Sessions:
         slot = self._free_slot()
         if slot is None:
             return  # comes back without a place, as it was told when to
-        at = self._board.head_at(slot)
-        self._name(at, claims)
-        words[at + Slot.PREFIX] = prefix
-        words[at + Slot.QUEUED_US], words[at + Slot.KEPT_US] = int(now_s * US), kept_us
-        words[at + Slot.STATE] = State.WAITING
+        head = self._board.head_at(slot)
+        self._name(head, claims)
+        words[head + Slot.PREFIX] = prefix
+        words[head + Slot.QUEUED_US], words[head + Slot.KEPT_US] = int(now_s * US), kept_us
+        words[head + Slot.STATE] = State.WAITING
 
-    def _name(self, at: int, claims: Claims) -> None:
+    def _name(self, head: int, claims: Claims) -> None:
         words = self._board.words
         words[Header.SERIAL] += 1
-        words[at + Slot.SERIAL] = words[Header.SERIAL]
-        words[at + Slot.IDENTITY], words[at + Slot.IDENTITY_2] = _two_words(self._board.keyed(claims.identity))
+        words[head + Slot.SERIAL] = words[Header.SERIAL]
+        words[head + Slot.IDENTITY], words[head + Slot.IDENTITY_2] = _two_words(self._board.keyed(claims.identity))
 
     def _free_slot(self) -> int | None:
         """A free slot, or the oldest that only remembers a used token."""
@@ -245,16 +240,12 @@ class Sessions:
         words, ended = self._board.words, self._board.slots_in(State.ENDED)
         return min(ended, key=lambda slot: words[self._board.head_at(slot) + Slot.KEPT_US], default=None)
 
-    def _end(self, at: int, now_s: float) -> None:
+    def _end(self, head: int, now_s: float) -> None:
         words = self._board.words
-        words[at + Slot.STATE] = State.ENDED
+        words[head + Slot.STATE] = State.ENDED
         # KEPT_US was set when it began: until its token expires, the slot remembers that it is used.
-        words[at + Slot.KEPT_US] = max(words[at + Slot.KEPT_US], int(now_s * US))
+        words[head + Slot.KEPT_US] = max(words[head + Slot.KEPT_US], int(now_s * US))
 
 
-def _two_words(octets: bytes) -> tuple[int, int]:
-    return int.from_bytes(octets[:8], "little"), int.from_bytes(octets[8:16], "little")
-
-
-def _octets(first: int, second: int) -> bytes:
-    return first.to_bytes(8, "little") + second.to_bytes(8, "little")
+def _two_words(key: bytes) -> tuple[int, int]:
+    return int.from_bytes(key[:8], "little"), int.from_bytes(key[8:16], "little")

@@ -11,7 +11,7 @@ import structlog
 from maillage.measurement.node.board import Board, Count
 from maillage.measurement.node.board import Field as Header
 
-KEEP_EVERY_S: Final = 10.0
+WRITE_EVERY_S: Final = 10.0
 _DAY_S: Final = 86_400
 
 log = structlog.get_logger("maillage.node")
@@ -24,8 +24,13 @@ class DayVolume:
         self._file = file
         self._board = board
         self._seen_bytes = 0
-        self._kept_s = time.monotonic()
-        board.words[Header.DAY], board.words[Header.DAY_BYTES] = _kept(file)
+        self._written_s = time.monotonic()
+        try:
+            written = json.loads(file.read_text("utf-8"))
+            day, day_bytes = int(written["day"]), int(written["bytes"])
+        except (OSError, ValueError, KeyError, TypeError):
+            day, day_bytes = 0, 0  # the first start, or a torn file: the day begins at nothing
+        board.words[Header.DAY], board.words[Header.DAY_BYTES] = day, day_bytes
 
     def look(self) -> None:
         """Take over what was moved since the last look; another day begins at nothing."""
@@ -35,29 +40,18 @@ class DayVolume:
             words[Header.DAY], words[Header.DAY_BYTES] = today, 0
         words[Header.DAY_BYTES] += moved_bytes - self._seen_bytes
         self._seen_bytes = moved_bytes
-        if time.monotonic() - self._kept_s >= KEEP_EVERY_S:
-            self.keep()
+        if time.monotonic() - self._written_s >= WRITE_EVERY_S:
+            self.write()
 
-    def keep(self) -> None:
+    def write(self) -> None:
         """Write the day's sum, whole or not at all."""
-        self._kept_s = time.monotonic()
+        self._written_s = time.monotonic()
         try:
-            self._write()
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+            words = self._board.words
+            draft.write_text(json.dumps({"day": words[Header.DAY], "bytes": words[Header.DAY_BYTES]}), encoding="utf-8")
+            draft.replace(self._file)
         except OSError as error:
             # A full disk ends no test: the sum lives on in the board, and is written once there is room.
             log.warning("volume_not_kept", reason=str(error))
-
-    def _write(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        words = self._board.words
-        draft.write_text(json.dumps({"day": words[Header.DAY], "bytes": words[Header.DAY_BYTES]}), encoding="utf-8")
-        draft.replace(self._file)
-
-
-def _kept(file: Path) -> tuple[int, int]:
-    try:
-        kept = json.loads(file.read_text("utf-8"))
-        return int(kept["day"]), int(kept["bytes"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return 0, 0  # the first start, or a torn file: the day begins at nothing

@@ -1,6 +1,6 @@
-"""Counts a chunked body (RFC 9112, section 7.1) piece by piece, without keeping or copying its contents.
+"""Counts a chunked body (RFC 9112, section 7.1) part by part, without keeping or copying its contents.
 
-Pieces of the connection in, pieces of the body out; the clock, the socket and the limits are the caller's.
+Parts of the connection in, parts of the body out; the clock, the socket and the limits are the caller's.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
 
 
 class ChunksRefused(ValueError):  # noqa: N818 -- a refusal of what came in, as HeadRefused
-    """The octets are no chunked body."""
+    """The bytes are no chunked body."""
 
 
 class _Part(Enum):
@@ -32,66 +32,57 @@ class Chunks:
     def __init__(self) -> None:
         self._part = _Part.SIZE
         self._line = bytearray()
-        self._left = 0
+        self._content_left = 0
         self._trailer_bytes = 0
-        self.taken = 0  # octets of the last piece that belonged to the body
+        self.taken = 0  # bytes of the last part that belonged to the body
 
     @property
     def is_done(self) -> bool:
         """Whether the last chunk and its trailer are read."""
         return self._part is _Part.DONE
 
-    def contents(self, piece: memoryview) -> Iterator[memoryview]:
-        """The contents in ``piece``; ``taken`` says at each moment how much of it was read. ChunksRefused if none."""
-        at = 0
+    def contents(self, received: memoryview) -> Iterator[memoryview]:
+        """The contents in ``received``; ``taken`` says at each moment how much was read. ChunksRefused if none."""
         self.taken = 0
-        while at < len(piece) and self._part is not _Part.DONE:
+        while self.taken < len(received) and self._part is not _Part.DONE:
             if self._part is _Part.CONTENT:
-                count = min(self._left, len(piece) - at)
-                self._left -= count
-                if self._left == 0:
+                content = received[self.taken : self.taken + self._content_left]
+                self._content_left -= len(content)
+                if not self._content_left:
                     self._part = _Part.AFTER_CONTENT
-                self.taken = at + count
-                yield piece[at : at + count]
-                at += count
+                self.taken += len(content)
+                yield content
             else:
-                at = self.taken = self._read_line(piece, at)
+                self.taken += self._read_line(received[self.taken :])
 
-    def _read_line(self, piece: memoryview, at: int) -> int:
-        """Read up to the next line end, or to the end of ``piece``; the position after it comes out."""
+    def _read_line(self, received: memoryview) -> int:
+        """Read up to the next line end, or to the end of ``received``; how many bytes it took comes out."""
         longest = SIZE_LINE_BYTES if self._part is not _Part.TRAILER else TRAILER_BYTES
-        window = bytes(piece[at : at + longest + 2 - len(self._line)])
+        window = bytes(received[: longest + 2 - len(self._line)])
         end = window.find(b"\n")
         self._line += window if end < 0 else window[: end + 1]
         if end < 0:
             if len(self._line) > longest:
                 raise ChunksRefused("line too long")
-            return at + len(window)
+            return len(window)
         if not self._line.endswith(b"\r\n"):
             raise ChunksRefused("bare line end")
         line = bytes(self._line[:-2])
         self._line.clear()
-        self._end_line(line)
-        return at + end + 1
-
-    def _end_line(self, line: bytes) -> None:
         if self._part is _Part.AFTER_CONTENT:
             if line:
                 raise ChunksRefused("chunk longer than its size")
             self._part = _Part.SIZE
         elif self._part is _Part.SIZE:
-            self._left = _size(line)
-            self._part = _Part.CONTENT if self._left else _Part.TRAILER
+            digits = line.partition(b";")[0].rstrip(b" \t")
+            if not 0 < len(digits) <= SIZE_DIGITS or not _HEX.issuperset(digits):
+                raise ChunksRefused("no chunk size")
+            self._content_left = int(digits, 16)
+            self._part = _Part.CONTENT if self._content_left else _Part.TRAILER
         elif line:
             self._trailer_bytes += len(line) + 2
             if self._trailer_bytes > TRAILER_BYTES:
                 raise ChunksRefused("trailer too long")
         else:
             self._part = _Part.DONE
-
-
-def _size(line: bytes) -> int:
-    digits = line.partition(b";")[0].rstrip(b" \t")
-    if not 0 < len(digits) <= SIZE_DIGITS or not _HEX.issuperset(digits):
-        raise ChunksRefused("no chunk size")
-    return int(digits, 16)
+        return end + 1

@@ -110,7 +110,7 @@ class _BrokenRule(Exception):  # noqa: N818 -- named by what it says
 
 
 class FrameReader:
-    """Reads what a client sends, in pieces of any size.
+    """Reads what a client sends, in parts of any size.
 
     ``binary_bytes`` and ``binary_messages`` say what has come so far; ``take`` returns what needs an answer. After a
     ``Closed`` or a ``Fault`` everything is dropped: ``is_over``.
@@ -122,11 +122,11 @@ class FrameReader:
         "_frame",
         "_head",
         "_is_final",
-        "_kept",
-        "_left",
         "_mask",
         "_message",
         "_message_bytes",
+        "_payload",
+        "_payload_left",
         "_text",
         "_texts",
         "binary_bytes",
@@ -137,11 +137,11 @@ class FrameReader:
     def __init__(self, bounds: Bounds | None = None) -> None:
         self._bounds = bounds or Bounds()
         self._head = bytearray()
-        self._left = 0
+        self._payload_left = 0
         self._mask = b"\0\0\0\0"
         self._frame = Opcode.CONTINUATION
         self._is_final = True
-        self._kept: bytearray | None = None  # the payload of this frame, where it is needed
+        self._payload: bytearray | None = None  # of this frame, where it is needed
         self._message = Opcode.CONTINUATION  # of the message begun and not ended; CONTINUATION: none
         self._message_bytes = 0
         self._fragments = 0
@@ -151,54 +151,53 @@ class FrameReader:
         self.binary_messages = 0
         self.is_over = False
 
-    def take(self, octets: bytes | bytearray | memoryview) -> list[Event]:
-        """What these octets complete, in order; never raises."""
+    def take(self, received: bytes | bytearray | memoryview) -> list[Event]:
+        """What these bytes complete, in order; never raises."""
         events: list[Event] = []
-        at, end = 0, len(octets)
+        offset = 0
         try:
-            while at < end and not self.is_over:
-                at = self._skip_payload(octets, at, events) if self._left else self._read_head(octets, at, events)
+            while offset < len(received) and not self.is_over:
+                if not self._payload_left:
+                    offset += self._read_head(received[offset : offset + LONGEST_HEAD_BYTES])
+                else:
+                    part_bytes = min(self._payload_left, len(received) - offset)
+                    if self._payload is None:
+                        self.binary_bytes += part_bytes
+                    else:
+                        self._payload += received[offset : offset + part_bytes]
+                    self._payload_left -= part_bytes
+                    offset += part_bytes
+                if not self._payload_left and not self._head:
+                    self._end_frame(events)
         except _BrokenRule as broken:
             events.append(broken.fault)
             self.is_over = True
         return events
 
-    def _skip_payload(self, octets: bytes | bytearray | memoryview, at: int, events: list[Event]) -> int:
-        here = min(self._left, len(octets) - at)
-        if self._kept is None:
-            self.binary_bytes += here
-        else:
-            self._kept += octets[at : at + here]
-        self._left -= here
-        if not self._left:
-            self._end_frame(events)
-        return at + here
-
-    def _read_head(self, octets: bytes | bytearray | memoryview, at: int, events: list[Event]) -> int:
-        head, had = self._head, len(self._head)
-        head += octets[at : at + LONGEST_HEAD_BYTES - had]
+    def _read_head(self, received: bytes | bytearray | memoryview) -> int:
+        """Read a head, or the part of it that has come; how many bytes of ``received`` belong to it comes out."""
+        head, before = self._head, len(self._head)
+        head += received[: LONGEST_HEAD_BYTES - before]
         if len(head) < 2:
-            return len(octets)
+            return len(received)
         _require_lawful(head[0], head[1])
-        size = _head_bytes(head[1])
-        if len(head) < size:
-            return len(octets)
-        self._begin_frame(head, size)
-        head.clear()
-        if not self._left:
-            self._end_frame(events)
-        return at + size - had
-
-    def _begin_frame(self, head: bytearray, size: int) -> None:
-        opcode = Opcode(head[0] & 0x0F)
-        self._left = _payload_bytes(head)
-        self._mask = bytes(head[size - 4 : size])
-        self._frame = opcode
+        # The RFC asks for the shortest form of a length; a longer one is read all the same, as the libraries do.
+        length = head[1] & 0x7F
+        head_bytes = {126: 8, 127: 14}.get(length, 6)
+        if len(head) < head_bytes:
+            return len(received)
+        self._payload_left = (
+            length if length <= CONTROL_LIMIT_BYTES else int.from_bytes(head[2 : head_bytes - 4], "big")
+        )
+        self._mask = bytes(head[head_bytes - 4 : head_bytes])
+        self._frame = Opcode(head[0] & 0x0F)
         self._is_final = bool(head[0] & FIN)
-        if opcode < Opcode.CLOSE:
-            self._join_message(opcode)
-        kept = opcode >= Opcode.CLOSE or self._message is Opcode.TEXT
-        self._kept = bytearray() if kept else None
+        if self._frame < Opcode.CLOSE:
+            self._join_message(self._frame)
+        is_payload_read = self._frame >= Opcode.CLOSE or self._message is Opcode.TEXT
+        self._payload = bytearray() if is_payload_read else None
+        head.clear()
+        return head_bytes - before
 
     def _join_message(self, opcode: Opcode) -> None:
         """Set this frame into its message, or refuse it for the order, the size or the number of frames."""
@@ -206,7 +205,7 @@ class FrameReader:
             raise _BrokenRule(Code.PROTOCOL, "frames of two messages are mixed")
         if opcode is not Opcode.CONTINUATION:
             self._message, self._message_bytes, self._fragments = opcode, 0, 0
-        self._message_bytes += self._left
+        self._message_bytes += self._payload_left
         self._fragments += 1
         bounds = self._bounds
         limit = bounds.text_bytes if self._message is Opcode.TEXT else bounds.message_bytes
@@ -216,31 +215,27 @@ class FrameReader:
             raise _BrokenRule(Code.POLICY, "too many frames in a message")
 
     def _end_frame(self, events: list[Event]) -> None:
-        if self._kept is None:
+        if self._payload is None:
             if self._is_final:
                 self.binary_messages += 1
                 self._message = Opcode.CONTINUATION
             return
-        payload = unmasked(self._kept, self._mask)
-        self._kept = None
-        if self._frame < Opcode.CLOSE:
-            self._end_text_frame(payload, events)
-        elif self._frame is Opcode.CLOSE:
+        payload = unmasked(self._payload, self._mask)
+        self._payload = None
+        if self._frame is Opcode.CLOSE:
             events.append(_closed(payload))
             self.is_over = True
-        else:
+        elif self._frame > Opcode.CLOSE:
             events.append(Ping(payload) if self._frame is Opcode.PING else Pong(payload))
-
-    def _end_text_frame(self, payload: bytes, events: list[Event]) -> None:
-        self._text += payload
-        if not self._is_final:
-            return
-        self._texts += 1
-        if self._texts > self._bounds.texts:
-            raise _BrokenRule(Code.POLICY, "too many text messages")
-        events.append(Text(_decoded(bytes(self._text))))
-        self._text = bytearray()
-        self._message = Opcode.CONTINUATION
+        else:
+            self._text += payload
+            if self._is_final:
+                self._texts += 1
+                if self._texts > self._bounds.texts:
+                    raise _BrokenRule(Code.POLICY, "too many text messages")
+                events.append(Text(_decoded(bytes(self._text))))
+                self._text = bytearray()
+                self._message = Opcode.CONTINUATION
 
 
 def frame_head(opcode: Opcode, payload_bytes: int) -> bytes:
@@ -267,23 +262,23 @@ def close_frame(code: Code, reason: str = "") -> bytes:
 def accept_key(key: str) -> str | None:
     """What the handshake must answer to this ``Sec-WebSocket-Key``; None where it is no key (section 4.2.1)."""
     try:
-        octets = base64.b64decode(key, validate=True)
+        secret = base64.b64decode(key, validate=True)
     except ValueError:  # not base64: the handshake is refused
         return None
-    if len(octets) != KEY_BYTES:
+    if len(secret) != KEY_BYTES:
         return None
     return base64.b64encode(hashlib.sha1(key.encode() + ACCEPT_GUID).digest()).decode()  # noqa: S324 -- RFC 6455 asks for it
 
 
 def unmasked(payload: bytes | bytearray, mask: bytes) -> bytes:
-    """The payload under the mask of a client (section 5.3): its octets XOR the four of the mask, over and over."""
+    """The payload under the mask of a client (section 5.3): its bytes XOR the four of the mask, over and over."""
     size = len(payload)
     pattern = (mask * (size // 4 + 1))[:size]
     return (int.from_bytes(payload, "big") ^ int.from_bytes(pattern, "big")).to_bytes(size, "big")
 
 
 def _require_lawful(first: int, second: int) -> None:
-    """Refuse what the two first octets of a client's frame may not say."""
+    """Refuse what the two first bytes of a client's frame may not say."""
     if first & RESERVED:
         raise _BrokenRule(Code.PROTOCOL, "reserved bits are set")
     if first & 0x0F not in OPCODES:
@@ -292,19 +287,6 @@ def _require_lawful(first: int, second: int) -> None:
         raise _BrokenRule(Code.PROTOCOL, "frame without a mask")
     if first & 0x0F >= Opcode.CLOSE and (second & 0x7F > CONTROL_LIMIT_BYTES or not first & FIN):
         raise _BrokenRule(Code.PROTOCOL, "control frame too long or in pieces")
-
-
-def _head_bytes(second: int) -> int:
-    """How long the head of a masked frame is, by its second octet."""
-    return {126: 8, 127: 14}.get(second & 0x7F, 6)
-
-
-def _payload_bytes(head: bytearray) -> int:
-    # The RFC asks for the shortest form; a longer one is read all the same, as the libraries do.
-    short = head[1] & 0x7F
-    if short <= CONTROL_LIMIT_BYTES:
-        return short
-    return int.from_bytes(head[2 : 4 if short == 126 else 10], "big")
 
 
 def _closed(payload: bytes) -> Closed:

@@ -43,6 +43,7 @@ def latency_figures(rtts_ms: Sequence[float | None]) -> LatencyFigures:
     failures = len(settled) - len(answered)
     if not answered or 2 * len(answered) < len(settled):
         return LatencyFigures(Status.FAILED, failures, len(settled), reason=PROBES_LOST)
+    steps = [abs(after - before) for before, after in pairwise(settled) if before is not None and after is not None]
     return LatencyFigures(
         Status.OK,
         failures,
@@ -50,15 +51,10 @@ def latency_figures(rtts_ms: Sequence[float | None]) -> LatencyFigures:
         rtt_ms=median(answered),
         rtt_min_ms=answered[0],
         rtt_p90_ms=answered[ceil(0.9 * len(answered)) - 1],
-        jitter_ms=_jitter_ms(settled),
+        jitter_ms=fmean(steps) if steps else None,
     )
 
 
 def settled_probe(rtt_ms: float | None) -> float | None:
     """The round trip of a probe, None where it failed or came too late to count."""
     return None if rtt_ms is None or rtt_ms > PROBE_TIMEOUT_MS else rtt_ms
-
-
-def _jitter_ms(rtts_ms: Sequence[float | None]) -> float | None:
-    steps = [abs(after - before) for before, after in pairwise(rtts_ms) if before is not None and after is not None]
-    return fmean(steps) if steps else None

@@ -119,14 +119,14 @@ assert tuple(PROFILES) == PAGE_PROFILES
 def objects_of(profile: PageProfile) -> tuple[PageObject, ...]:
     """Every object of a page with its exact size: the document, styles, scripts, fonts, pictures, in that order."""
     return tuple(
-        PageObject(_path(share.kind, number), share.kind, size)
+        PageObject(
+            path=DOCUMENT_PATH if share.kind == "document" else f"{share.kind}-{number:02}.{_SUFFIXES[share.kind]}",
+            kind=share.kind,
+            bytes=size,
+        )
         for share in profile.shares
         for number, size in enumerate(_sizes(share, f"{PAGES_VERSION}/{profile.name}/{share.kind}"), start=1)
     )
-
-
-def _path(kind: Kind, number: int) -> str:
-    return DOCUMENT_PATH if kind == "document" else f"{kind}-{number:02}.{_SUFFIXES[kind]}"
 
 
 def _sizes(share: Share, seed: str) -> list[int]:

@@ -1,6 +1,6 @@
 """What a player would have seen of segments that came one after the other: the command line's stand-in for hls.js.
 
-A command line shows no film. It loads the segments as a player does and reckons start, stalls and rungs from the
+A command line shows no video. It loads the segments as a player does and reckons start, stalls and rungs from the
 moments at which they were complete (docs/protocol/node-1.md, section 7).
 """
 
@@ -31,7 +31,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A segment that is complete: ``done_ms`` counts from the moment the film was asked for."""
+    """A segment that is complete: ``done_ms`` counts from the moment the video was asked for."""
 
     height_px: int
     bytes: int
@@ -44,16 +44,16 @@ class Segment:
         return 8_000 * self.bytes / max(self.load_ms, 1.0)
 
 
-def next_rung(rungs: Sequence[Rung], loaded: Sequence[Segment], known_bps: float | None = None) -> Rung:
+def next_rung(rungs: Sequence[Rung], loaded: Sequence[Segment], measured_bps: float | None = None) -> Rung:
     """The rung of the next segment: the highest that needs at most VIDEO_RATE_SHARE of the last three rates seen.
 
     The mean is the harmonic one, as in the literature on adaptive streaming (Jiang, Sekar, Zhang: FESTIVE, 2012): one
-    fast segment out of a cache does not make a fast link. ``known_bps`` is the rate seen just before the film, as a
+    fast segment out of a cache does not make a fast link. ``measured_bps`` is the rate seen just before the video, as a
     player remembers it (the browser's gets the measured download too); without it the first segment takes the lowest
     rung, which starts soonest.
     """
     ladder = sorted(rungs, key=lambda rung: rung.bps)
-    seen_bps = [*([known_bps] if known_bps else []), *(segment.rate_bps for segment in loaded)]
+    seen_bps = [*([measured_bps] if measured_bps else []), *(segment.rate_bps for segment in loaded)]
     if not seen_bps:
         return ladder[0]
     rate_bps = harmonic_mean(seen_bps[-_RATES_SEEN:])
@@ -66,8 +66,8 @@ def wait_ms(loaded: Sequence[Segment], now_ms: float) -> float:
     return max(0.0, _shown_until_ms(loaded) - _REFILL_MS - now_ms) if loaded else 0.0
 
 
-def playback(loaded: Sequence[Segment], *, wanted: int, ended_ms: float, reason: str | None = None) -> Playback:
-    """What was seen, with ``wanted`` segments in the film; ``ended_ms``: when nothing more was to come.
+def playback(loaded: Sequence[Segment], *, segments: int, ended_ms: float, reason: str | None = None) -> Playback:
+    """What was seen, with ``segments`` in the whole video; ``ended_ms``: when nothing more was to come.
 
     Play starts when the first segment is complete. Segment k is shown from max(end of segment k-1, its completion);
     what lies between the two is a stall.
@@ -75,7 +75,7 @@ def playback(loaded: Sequence[Segment], *, wanted: int, ended_ms: float, reason:
     if not loaded:
         return Playback(None, reason=reason)
     gaps_ms = _gaps_ms(loaded)
-    has_ended = len(loaded) == wanted
+    has_ended = len(loaded) == segments
     watched_ms = len(loaded) * _SEGMENT_MS
     unseen_ms = 0.0 if has_ended else max(0.0, _shown_until_ms(loaded) - ended_ms)
     return Playback(

@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import jwt
 from cryptography.exceptions import InvalidSignature
@@ -19,12 +19,13 @@ from maillage.measurement.terms.protocol import RECEIPT_ISSUER, RECEIPT_UNIT_BYT
 LONGEST_BYTES: Final = 4096  # thirty seconds both ways have about 2000
 MOST_STEPS: Final = 120
 _REQUIRED: Final = {"node", "jti", "net", "beg", "end", "down", "up", "get", "put", "file", "web", "film"}
+_NUMBERS: Final = ("beg", "end", "down", "up", "web", "film")
 _HEAD: Final = base64.urlsafe_b64encode(b'{"alg":"EdDSA","typ":"JWT"}').rstrip(b"=")
 
 
 @dataclass(frozen=True, slots=True)
 class FileSeen:
-    """Whole files of one direction: octets of all, and the shortest time that one took; None where none was whole."""
+    """Whole files of one direction: bytes of all, and the shortest time that one took; None where none was whole."""
 
     octets: int = 0
     shortest_ms: int | None = None
@@ -35,7 +36,7 @@ class SessionReceipt:
     """What a node saw of one session so far.
 
     ``identity`` is that of the session's token; ``network`` stands for the client's address prefix, today and on this
-    node only. Moments are milliseconds of the epoch. ``download`` and ``upload`` are octets by step of STEP_MS from
+    node only. Moments are milliseconds of the epoch. ``download`` and ``upload`` are bytes by step of STEP_MS from
     the first one, in units of RECEIPT_UNIT_BYTES rounded up.
     """
 
@@ -54,9 +55,9 @@ class SessionReceipt:
     video_bytes: int = 0
 
 
-def units_of(octets: Iterable[int]) -> tuple[int, ...]:
-    """Octets by step as a receipt says them; the silence after the last one is left out."""
-    steps = [-(-each // RECEIPT_UNIT_BYTES) for each in octets]
+def units_of(step_bytes: Iterable[int]) -> tuple[int, ...]:
+    """Bytes by step as a receipt says them; the silence after the last one is left out."""
+    steps = [-(-size_bytes // RECEIPT_UNIT_BYTES) for size_bytes in step_bytes]
     while steps and not steps[-1]:
         steps.pop()
     return tuple(steps)
@@ -96,41 +97,21 @@ def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
     if head != _HEAD or not _is_signed(signed, signature, keys):
         raise _forged()
     try:
-        claims = json.loads(_octets(body))
+        claims = json.loads(_decoded(body))
     except ValueError as error:
         raise _forged() from error
     if not isinstance(claims, dict) or claims.get("iss") != RECEIPT_ISSUER or not claims.keys() >= _REQUIRED:
         raise _forged()
-    return _receipt(claims)
-
-
-def _is_signed(signed: bytes, signature: bytes, keys: Iterable[Ed25519PublicKey]) -> bool:
-    for key in keys:
-        try:
-            key.verify(_octets(signature), signed)
-        except (InvalidSignature, ValueError):
-            continue  # signed by another node, or by nobody
-        return True
-    return False
-
-
-def _octets(text: bytes) -> bytes:
-    """Base64url without its padding (RFC 7515, section 2)."""
-    return base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
-
-
-def _forged() -> Refused:
-    return Refused("receipt.forged", sentence("Ce reçu n’est d’aucun nœud de mesure de cette installation."))
-
-
-def _receipt(signed: dict[str, Any]) -> SessionReceipt:
-    words = [signed[name] for name in ("node", "jti", "net")]
-    numbers = [signed[name] for name in ("beg", "end", "down", "up", "web", "film")]
-    if not all(isinstance(word, str) and word for word in words) or not all(map(_is_number, numbers)):
+    names = [claims[name] for name in ("node", "jti", "net")]
+    if not all(isinstance(name, str) and name for name in names):
         raise _forged()
-    node, identity, network = words
-    began_ms, ended_ms, down, up, web, film = numbers
-    file_download, file_upload = _files(signed["file"])
+    node, identity, network = names
+    began_ms, ended_ms, down, up, web, video = _numbers([claims[name] for name in _NUMBERS])
+    if not isinstance(claims["file"], list) or len(claims["file"]) != 4:
+        raise _forged()
+    file_down, file_down_ms, file_up, file_up_ms = claims["file"]
+    _numbers([number for number in claims["file"] if number is not None])
+    _numbers([file_down, file_up])
     return SessionReceipt(
         node=node,
         identity=identity,
@@ -139,31 +120,38 @@ def _receipt(signed: dict[str, Any]) -> SessionReceipt:
         ended_ms=ended_ms,
         down_bytes=down,
         up_bytes=up,
-        download=_steps(signed["get"]),
-        upload=_steps(signed["put"]),
-        file_download=file_download,
-        file_upload=file_upload,
+        download=_numbers(claims["get"]),
+        upload=_numbers(claims["put"]),
+        file_download=FileSeen(file_down, file_down_ms),
+        file_upload=FileSeen(file_up, file_up_ms),
         web_bytes=web,
-        video_bytes=film,
+        video_bytes=video,
     )
 
 
-def _files(numbers: object) -> tuple[FileSeen, FileSeen]:
-    if not isinstance(numbers, list) or len(numbers) != 4:
+def _is_signed(signed: bytes, signature: bytes, keys: Iterable[Ed25519PublicKey]) -> bool:
+    for key in keys:
+        try:
+            key.verify(_decoded(signature), signed)
+        except (InvalidSignature, ValueError):
+            continue  # signed by another node, or by nobody
+        return True
+    return False
+
+
+def _decoded(text: bytes) -> bytes:
+    """Base64url without its padding (RFC 7515, section 2)."""
+    return base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def _numbers(values: object) -> tuple[int, ...]:
+    """The whole numbers from 0 on that ``values`` are, MOST_STEPS at most; Refused for anything else."""
+    if not isinstance(values, list) or len(values) > MOST_STEPS:
         raise _forged()
-    down, down_ms, up, up_ms = numbers
-    if not (_is_number(down) and _is_number(up)) or not all(
-        each is None or _is_number(each) for each in (down_ms, up_ms)
-    ):
+    if not all(type(value) is int and value >= 0 for value in values):
         raise _forged()
-    return FileSeen(down, down_ms), FileSeen(up, up_ms)
+    return tuple(values)
 
 
-def _steps(numbers: object) -> tuple[int, ...]:
-    if not isinstance(numbers, list) or len(numbers) > MOST_STEPS or not all(map(_is_number, numbers)):
-        raise _forged()
-    return tuple(numbers)
-
-
-def _is_number(number: object) -> bool:
-    return type(number) is int and number >= 0
+def _forged() -> Refused:
+    return Refused("receipt.forged", sentence("Ce reçu n’est d’aucun nœud de mesure de cette installation."))

@@ -59,9 +59,16 @@ def read_token(token: str, keys: Iterable[Ed25519PublicKey], *, audience: str) -
     if not token:
         raise Refused("token.missing", sentence("Ce test n’a pas de jeton : commencez-le depuis la page de test."))
     claims = _signed_claims(token, keys)
-    if audience not in _words(claims["aud"]):
+    audiences = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    if audience not in audiences:
         raise Refused("token.audience", sentence("Ce jeton est pour un autre nœud de mesure : recommencez le test."))
-    return _claims(claims, audience)
+    numbers = [claims[name] for name in ("iat", "exp", "down", "up", "seconds", "connections")]
+    if claims["kind"] not in KINDS or not isinstance(claims["jti"], str) or not claims["jti"]:
+        raise _forged()
+    if any(type(number) is not int or number < 0 for number in numbers):
+        raise _forged()
+    issued_at, expires_at, down, up, seconds, connections = numbers
+    return Claims(claims["jti"], audience, issued_at, expires_at, claims["kind"], down, up, seconds, connections)
 
 
 def require_in_time(claims: Claims, now_s: float) -> None:
@@ -88,17 +95,3 @@ def _signed_claims(token: str, keys: Iterable[Ed25519PublicKey]) -> dict[str, An
         except jwt.InvalidTokenError:
             continue  # signed by another key, or by nobody
     raise _forged()
-
-
-def _words(audience: object) -> list[object]:
-    return audience if isinstance(audience, list) else [audience]
-
-
-def _claims(claims: dict[str, Any], audience: str) -> Claims:
-    numbers = [claims[name] for name in ("iat", "exp", "down", "up", "seconds", "connections")]
-    if claims["kind"] not in KINDS or not isinstance(claims["jti"], str) or not claims["jti"]:
-        raise _forged()
-    if any(type(number) is not int or number < 0 for number in numbers):
-        raise _forged()
-    issued_at, expires_at, down, up, seconds, connections = numbers
-    return Claims(claims["jti"], audience, issued_at, expires_at, claims["kind"], down, up, seconds, connections)

@@ -67,26 +67,30 @@ def transfer_figures(transfer: Transfer) -> TransferFigures:
     fast link) nothing can be left out: 8 * all bytes / duration.
     """
     totals = step_totals(transfer.streams)
-    octets = sum(totals)
-    whole = _whole_steps(totals, transfer.duration_ms)
-    ended_by = ending(whole, octets, transfer)
-    if not octets and not transfer.is_broken:
-        return TransferFigures(Status.TIMEOUT, octets, reason=NOTHING_RECEIVED)
+    total_bytes = sum(totals)
+    whole = whole_steps(totals, transfer.duration_ms)
+    ended_by = ending(whole, total_bytes, transfer)
+    if not total_bytes and not transfer.is_broken:
+        return TransferFigures(Status.TIMEOUT, total_bytes, reason=NOTHING_RECEIVED)
     if ended_by is not Ending.CAP and (transfer.is_broken or is_cut(whole)):
-        return TransferFigures(Status.FAILED, octets, reason=LINK_CUT)
+        return TransferFigures(Status.FAILED, total_bytes, reason=LINK_CUT)
     ramp = min(RAMPUP_STEPS, len(whole) // 4)
-    return TransferFigures(
-        Status.OK,
-        octets,
-        ended_by=ended_by,
-        goodput_bps=_goodput_bps(whole, ramp, octets=octets, duration_ms=transfer.duration_ms),
-        rampup_ms=ramp * STEP_MS,
-    )
+    if len(whole) < 4:
+        goodput_bps = 8_000 * total_bytes / max(transfer.duration_ms, 1.0)
+    else:
+        goodput_bps = 8_000 * sum(whole[ramp:]) / ((len(whole) - ramp) * STEP_MS)
+    return TransferFigures(Status.OK, total_bytes, ended_by=ended_by, goodput_bps=goodput_bps, rampup_ms=ramp * STEP_MS)
 
 
-def ending(whole: Steps, octets: int, transfer: Transfer) -> Ending | None:
+def whole_steps(totals: Steps, duration_ms: float) -> list[int]:
+    """The steps that are over after ``duration_ms``; those in which nothing came are 0."""
+    count = int(duration_ms // STEP_MS)
+    return [*totals[:count], *[0] * (count - len(totals))]
+
+
+def ending(whole: Steps, total_bytes: int, transfer: Transfer) -> Ending | None:
     """Why a transfer with these whole steps is over; None while it goes on, or where it was stopped from outside."""
-    if octets >= transfer.cap_bytes:
+    if total_bytes >= transfer.cap_bytes:
         return Ending.CAP
     if is_stable(whole):
         return Ending.STABLE
@@ -119,14 +123,3 @@ def is_cut(whole: Steps) -> bool:
 def streams_for(pretest_bps: float) -> int:
     """How many streams a transfer opens, from the rate of the pre-test."""
     return STREAMS_SLOW if pretest_bps < SLOW_BPS else STREAMS
-
-
-def _whole_steps(totals: Steps, duration_ms: float) -> list[int]:
-    count = int(duration_ms // STEP_MS)
-    return [*totals[:count], *[0] * (count - len(totals))]
-
-
-def _goodput_bps(whole: Steps, ramp: int, *, octets: int, duration_ms: float) -> float:
-    if len(whole) < 4:
-        return 8_000 * octets / max(duration_ms, 1.0)
-    return 8_000 * sum(whole[ramp:]) / ((len(whole) - ramp) * STEP_MS)

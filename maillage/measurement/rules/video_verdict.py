@@ -1,4 +1,4 @@
-"""The verdict on a film that was watched: perfect, correct or failed (docs/protocol/node-1.md, section 7)."""
+"""The verdict on a video that was watched: perfect, correct or failed (docs/protocol/node-1.md, section 7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class VideoFigures:
 
 
 def video_figures(playback: Playback) -> VideoFigures:
-    """Status and verdict. A film watched to its end with too many stalls is ``ok`` with its waiting, verdict failed."""
+    """Status and verdict. One watched to its end with too many stalls is ``ok`` with its waiting, verdict failed."""
     start_ms = playback.start_delay_ms
     if (start_ms is None and playback.reason == START_LATE) or (start_ms or 0.0) > VIDEO_START_LIMIT_MS:
         return VideoFigures(Status.TIMEOUT, Verdict.FAILED, START_LATE)
@@ -58,18 +58,13 @@ def video_figures(playback: Playback) -> VideoFigures:
         return VideoFigures(Status.FAILED, Verdict.FAILED, playback.reason or NOT_STARTED)
     if not playback.has_ended:
         return VideoFigures(Status.FAILED, Verdict.FAILED, playback.reason or BROKE_OFF)
-    return VideoFigures(Status.OK, _verdict(playback, start_ms))
+    is_smooth = start_ms <= VIDEO_PERFECT_START_MS and not playback.stalls
+    if is_smooth and hd_share(playback.heights_px) >= VIDEO_PERFECT_HD_SHARE:
+        return VideoFigures(Status.OK, Verdict.PERFECT)
+    is_correct = playback.stalls <= VIDEO_CORRECT_STALLS and playback.stalled_ms <= VIDEO_CORRECT_STALL_MS
+    return VideoFigures(Status.OK, Verdict.CORRECT if is_correct else Verdict.FAILED)
 
 
 def hd_share(heights_px: Sequence[int]) -> float:
     """Share of the segments watched at VIDEO_HD_PX or more; 0 where no height is known."""
     return sum(height >= VIDEO_HD_PX for height in heights_px) / len(heights_px) if heights_px else 0.0
-
-
-def _verdict(playback: Playback, start_ms: float) -> Verdict:
-    is_smooth = start_ms <= VIDEO_PERFECT_START_MS and not playback.stalls
-    if is_smooth and hd_share(playback.heights_px) >= VIDEO_PERFECT_HD_SHARE:
-        return Verdict.PERFECT
-    if playback.stalls <= VIDEO_CORRECT_STALLS and playback.stalled_ms <= VIDEO_CORRECT_STALL_MS:
-        return Verdict.CORRECT
-    return Verdict.FAILED

@@ -4,7 +4,7 @@ from itertools import islice, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.build.grain import chosen, draws, grain, grain_text
+from maillage.measurement.build.grain import draw_members, draws, grain, grain_text
 
 
 def test_grain_is_shake_256_of_its_seed():
@@ -30,6 +30,6 @@ def test_drawn_numbers_stay_within_their_bounds_and_reach_both():
 
 
 def test_chosen_members_never_follow_themselves():
-    members = list(islice(chosen("x", "abc"), 500))
+    members = list(islice(draw_members("x", "abc"), 500))
 
     assert [one for one, after in pairwise(members) if one == after] == []

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Unavailable
+from maillage.measurement.build import video
 from maillage.measurement.build.video import VideoState, ladder_of, make_video, video_state
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
 
@@ -95,6 +96,9 @@ def test_video_that_is_there_is_not_made_again(made: tuple[Path, list[float]], m
 
 def test_making_without_ffmpeg_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(video, "SET_UP_BINARIES", tmp_path)
+    monkeypatch.setattr(video, "find_spec", lambda _name: None)
 
     with pytest.raises(Unavailable) as refused:
         make_video(tmp_path / "video-x", lambda _: None)

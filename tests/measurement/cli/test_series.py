@@ -10,7 +10,7 @@ import pytest
 import uvloop
 from rich.console import Console
 
-from maillage.measurement.cli.series import Choices, Ending, Series
+from maillage.measurement.cli.series import Choices, ExitStatus, Series
 from maillage.measurement.cli.words import speak_with
 from maillage.measurement.client.address import read_address
 from maillage.measurement.client.control import Server
@@ -88,7 +88,7 @@ def test_document_of_a_whole_test_is_one_that_the_quality_pages_take(tmp_path: P
         "car",
         {"lon": -1.55, "lat": 47.2, "accuracy_m": 12.0},
     )
-    assert (said.status, list(document["subtests"])) == (Ending.SUBTEST_FAILED, list(plan.subtests))
+    assert (said.status, list(document["subtests"])) == (ExitStatus.SUBTEST_FAILED, list(plan.subtests))
 
 
 def test_operator_that_nobody_names_is_that_of_the_network(tmp_path: Path):
@@ -115,7 +115,7 @@ def test_result_that_cannot_be_sent_is_kept_and_goes_with_the_next_one(tmp_path:
     first = _made(pages, SmallNode(), tmp_path)
     second = _made(pages, SmallNode(), tmp_path)
 
-    assert (first.status, second.status) == (Ending.NOT_SENT, Ending.WELL)
+    assert (first.status, second.status) == (ExitStatus.NOT_SENT, ExitStatus.WELL)
     assert pages.documents == [*first.documents, *second.documents]
 
 
@@ -126,8 +126,8 @@ def test_result_that_is_refused_is_kept_aside_and_not_sent_again(tmp_path: Path)
     second = _made(pages, SmallNode(), tmp_path)
 
     kept = [json.loads(file.read_text("utf-8")) for file in (tmp_path / "outbox" / "refused").glob("*.json")]
-    assert (first.status, kept, "Hors limites." in first.errors) == (Ending.NOT_SENT, first.documents, True)
-    assert (second.status, pages.documents) == (Ending.WELL, second.documents)
+    assert (first.status, kept, "Hors limites." in first.errors) == (ExitStatus.NOT_SENT, first.documents, True)
+    assert (second.status, pages.documents) == (ExitStatus.WELL, second.documents)
 
 
 def test_result_of_which_one_subtest_failed_has_a_status_of_its_own(tmp_path: Path):
@@ -136,7 +136,7 @@ def test_result_of_which_one_subtest_failed_has_a_status_of_its_own(tmp_path: Pa
 
     said = _made(SmallPages(), node, tmp_path, replace(CHOICES, plan=plan))
 
-    assert (said.status, said.documents[0]["subtests"]["download"]["status"]) == (Ending.SUBTEST_FAILED, "failed")
+    assert (said.status, said.documents[0]["subtests"]["download"]["status"]) == (ExitStatus.SUBTEST_FAILED, "failed")
 
 
 def test_pages_that_refuse_are_told_in_their_own_words(tmp_path: Path):
@@ -144,19 +144,19 @@ def test_pages_that_refuse_are_told_in_their_own_words(tmp_path: Path):
 
     said = _made(pages, SmallNode(), tmp_path)
 
-    assert (said.status, said.output, "Trop de demandes." in said.errors) == (Ending.PROBLEM, "", True)
+    assert (said.status, said.output, "Trop de demandes." in said.errors) == (ExitStatus.PROBLEM, "", True)
 
 
 def test_node_that_cannot_be_reached_is_a_problem_and_no_result(tmp_path: Path):
     said = _made(SmallPages(node_url="http://127.0.0.1:1"), SmallNode(), tmp_path)
 
-    assert (said.status, said.output, "127.0.0.1:1 ne répond pas" in said.errors) == (Ending.PROBLEM, "", True)
+    assert (said.status, said.output, "127.0.0.1:1 ne répond pas" in said.errors) == (ExitStatus.PROBLEM, "", True)
 
 
 def test_series_makes_as_many_tests_as_asked_for(tmp_path: Path):
     said = _made(SmallPages(), SmallNode(), tmp_path, replace(CHOICES, repeat=3))
 
-    assert (said.status, len({document["id"] for document in said.documents})) == (Ending.WELL, 3)
+    assert (said.status, len({document["id"] for document in said.documents})) == (ExitStatus.WELL, 3)
 
 
 def test_series_goes_on_after_a_problem_and_ends_with_its_status(tmp_path: Path):
@@ -164,7 +164,7 @@ def test_series_goes_on_after_a_problem_and_ends_with_its_status(tmp_path: Path)
 
     said = _made(SmallPages(), SmallNode(session_answers=[refused]), tmp_path, replace(CHOICES, repeat=2))
 
-    assert (said.status, len(said.documents)) == (Ending.PROBLEM, 1)
+    assert (said.status, len(said.documents)) == (ExitStatus.PROBLEM, 1)
 
 
 def test_series_that_is_stopped_keeps_what_is_done_and_makes_no_other(tmp_path: Path):
@@ -205,4 +205,4 @@ def test_display_of_a_terminal_shows_every_event(tmp_path: Path):
     status = asyncio.run(run())
 
     assert isinstance(terminal.file, StringIO)
-    assert (status, "Débit descendant : " in terminal.file.getvalue()) == (Ending.SUBTEST_FAILED, True)
+    assert (status, "Débit descendant : " in terminal.file.getvalue()) == (ExitStatus.SUBTEST_FAILED, True)

@@ -7,7 +7,7 @@ import pytest
 import uvloop
 
 from maillage.core.problems import Unavailable
-from maillage.measurement.client.events import Event, RateSeen, RttSeen, Waiting
+from maillage.measurement.client.events import Event, RateSeen, RttSeen, WaitSeen
 from maillage.measurement.client.session import Grant
 from maillage.measurement.client.test import Outcome, Test
 from maillage.measurement.rules.plan import Kind, Plan, plan_of
@@ -166,8 +166,8 @@ def test_busy_node_is_waited_for_with_the_same_token():
 
     run(_outcome(node, replace(SHORT, subtests=SHORT.subtests[:1]), seen))
 
-    assert ([event for event in seen if isinstance(event, Waiting)], node.asked.count("POST /m1/session")) == (
-        [Waiting(0.2, 2), Waiting(0.2, 2)],
+    assert ([event for event in seen if isinstance(event, WaitSeen)], node.asked.count("POST /m1/session")) == (
+        [WaitSeen(0.2, 2), WaitSeen(0.2, 2)],
         3,
     )
 

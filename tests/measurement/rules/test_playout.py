@@ -21,7 +21,7 @@ def _watch(rungs: list[Rung], rates_bps: list[float], request_ms: float = 0.0) -
         load_ms = request_ms + 8_000 * octets / rate_bps
         now_ms += load_ms
         loaded.append(Segment(rung.height_px, octets, load_ms, now_ms))
-    return playback(loaded, wanted=len(rates_bps), ended_ms=now_ms), loaded
+    return playback(loaded, segments=len(rates_bps), ended_ms=now_ms), loaded
 
 
 @pytest.mark.parametrize("case", cases("playout.json"))
@@ -65,18 +65,18 @@ def test_playout_shows_for_as_long_as_it_plays_and_stalls(rates_bps: list[float]
 def test_playout_that_broke_off_was_watched_until_then():
     loaded = [Segment(240, 1000, 500, 500), Segment(240, 1000, 500, 1000)]
 
-    got = playback(loaded, wanted=12, ended_ms=3_000, reason="link_cut")
+    got = playback(loaded, segments=12, ended_ms=3_000, reason="link_cut")
 
     assert (got.watched_ms, got.has_ended, got.reason) == (2_500, False, "link_cut")
 
 
 def test_playout_without_a_segment_never_started():
-    got = playback([], wanted=12, ended_ms=9_000, reason="link_cut")
+    got = playback([], segments=12, ended_ms=9_000, reason="link_cut")
 
     assert got == Playback(None, reason="link_cut")
 
 
 def test_rate_known_before_the_film_chooses_its_first_rung():
-    chosen = [next_rung(LADDER, [], known_bps=bps).height_px for bps in (None, 0.3e6, 1.2e6, 4.5e6, 8e6)]
+    chosen = [next_rung(LADDER, [], measured_bps=bps).height_px for bps in (None, 0.3e6, 1.2e6, 4.5e6, 8e6)]
 
     assert chosen == [240, 240, 360, 720, 1080]
