@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Q
 
-from maillage.accounts.queries import Organisation, Person, acting
+from maillage.accounts.queries import Organisation, OrganisationChoice, Person, acting
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import datasets_in, rows_table, shown_datasets
@@ -22,7 +22,12 @@ from maillage.territory.terms import Kind, Territory
 NO_SOURCE: Final = "Plus aucun organisme ne publie ce jeu de données dans ce territoire."
 
 
-def may_merge(organisation: Organisation, place: Territory) -> bool:
+def may_merge(choice: OrganisationChoice, place: Territory) -> bool:
+    """Whether who may act as ``choice`` says merges the data sets of a territory in its name."""
+    return choice.role.allows(Role.PUBLISHER) and _merges(choice.organisation, place)
+
+
+def _merges(organisation: Organisation, place: Territory) -> bool:
     """An organisation merges what is published in its own territory, the agency everywhere; of a commune none does."""
     if place.kind is Kind.COMMUNE or organisation.is_sandbox:
         return False
@@ -33,7 +38,7 @@ def may_merge(organisation: Organisation, place: Territory) -> bool:
 def merging(user: Person, organisation: Organisation, place: Territory) -> Acting:
     """``user`` merging data sets of a territory in the name of ``organisation``; Forbidden where she or it may not."""
     who = acting(user, organisation, Role.PUBLISHER)
-    if not may_merge(organisation, place):
+    if not _merges(organisation, place):
         message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
         raise Forbidden("merge_of_another", message)
     return who

@@ -181,7 +181,9 @@ def _around(place: Territory) -> list[Territory]:
 
 def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixColumn]:
     merged = consolidated_in(found.place.address)
-    mergers = _mergers(found.place, choices)
+    mergers = tuple(
+        (choice.organisation.slug, choice.organisation.name) for choice in choices if may_merge(choice, found.place)
+    )
     columns = []
     for model in found.models:
         count = sum(1 for line in found.lines if line.cells[model.id].slug)
@@ -200,15 +202,6 @@ def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixCol
             )
         )
     return columns
-
-
-def _mergers(place: Territory, choices: list[OrganisationChoice]) -> tuple[tuple[str, str], ...]:
-    """Who may merge here, of those that the person may publish for."""
-    return tuple(
-        (choice.organisation.slug, choice.organisation.name)
-        for choice in choices
-        if choice.role.allows(Role.PUBLISHER) and may_merge(choice.organisation, place)
-    )
 
 
 def _line(
