@@ -33,8 +33,8 @@ def publish_due_edition(now: datetime) -> int:
 
 def is_due(published: Sequence[str], now: datetime) -> bool:
     """Whether the newest edition is open and not among those ``published``; never the first one."""
-    here = now.astimezone(PARIS)
-    return bool(published) and here.hour >= FROM_HOUR and edition_name(here.date()) not in published
+    in_paris = now.astimezone(PARIS)
+    return bool(published) and in_paris.hour >= FROM_HOUR and edition_name(in_paris.date()) not in published
 
 
 DUTIES: Final = (

@@ -95,7 +95,9 @@ def answer_problem(_request: HttpRequest, problem: Problem) -> HttpResponse:
 def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Parameters or a body that are not as described: one finding each."""
     message = sentence("La demande n’est pas comme la décrit l’API : corrigez les champs indiqués.")
-    return problem_response(Refused("invalid_request", message, findings=[_finding_of(one) for one in error.errors]))
+    return problem_response(
+        Refused("invalid_request", message, findings=[_finding_of(fault) for fault in error.errors])
+    )
 
 
 @api.exception_handler(Http404)
@@ -123,5 +125,5 @@ def answer_unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
 def _finding_of(fault: Mapping[str, Any]) -> Finding:
     code = str(fault["type"])
     words = [str(word) for word in fault["loc"]]
-    found = next((said for start, said in _FAULTS.items() if code.startswith(start)), _OTHER_FAULT)
-    return Finding(code, found, field_name=".".join(words[1:]) or None)
+    message = next((message for start, message in _FAULTS.items() if code.startswith(start)), _OTHER_FAULT)
+    return Finding(code, message, field_name=".".join(words[1:]) or None)

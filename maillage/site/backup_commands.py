@@ -52,12 +52,12 @@ def backup(
     now = utc_now()
     data_dir = Path(settings.DATA_DIR)
     with _steps_shown() as on_step:
-        made_in, made = make_backup(
+        place, copy = make_backup(
             folder, data_dir=data_dir, database=settings.DATABASES["default"], now=now, on_step=on_step
         )
     keys = copy_secrets(data_dir, secrets) if secrets is not None else 0
     dropped = drop_older(folder, days=keep_days, now=now) if keep_days else []
-    _show(_facts(made_in, made) | {"secrets": keys, "dropped": [str(old) for old in dropped]}, as_json=as_json)
+    _show(_facts(place, copy) | {"secrets": keys, "dropped": [str(old) for old in dropped]}, as_json=as_json)
 
 
 def restore(
@@ -113,19 +113,19 @@ def load_rows(
     _tell(_("Lignes lues, dont %(rows)s mesures ; elles sont recomptées."), {"rows": rows}, as_json=as_json)
 
 
-def _tell(said: str, facts: dict[str, Any], *, as_json: bool) -> None:
-    typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else said % facts)
+def _tell(words: str, facts: dict[str, Any], *, as_json: bool) -> None:
+    typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else words % facts)
 
 
-def _facts(folder: Path, kept: Backup) -> dict[str, Any]:
+def _facts(folder: Path, copy: Backup) -> dict[str, Any]:
     return {
         "folder": str(folder),
-        "version": kept.version,
-        "made_at": kept.made_at,
-        "rows": sum(kept.rows.values()),
-        "tables": len(kept.rows),
-        "files": len(kept.files),
-        "size_bytes": kept.size_bytes,
+        "version": copy.version,
+        "made_at": copy.made_at,
+        "rows": sum(copy.rows.values()),
+        "tables": len(copy.rows),
+        "files": len(copy.files),
+        "size_bytes": copy.size_bytes,
     }
 
 
@@ -145,7 +145,7 @@ def _show(facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
         return
-    said = _("%(folder)s : %(rows)s lignes de %(tables)s tables et %(files)s fichiers, %(size)s Mo, relus et entiers.")
-    typer.echo(said % {**facts, "size": f"{facts['size_bytes'] / 1e6:.1f}"})
+    words = _("%(folder)s : %(rows)s lignes de %(tables)s tables et %(files)s fichiers, %(size)s Mo, relus et entiers.")
+    typer.echo(words % {**facts, "size": f"{facts['size_bytes'] / 1e6:.1f}"})
     for old in facts.get("dropped", ()):
         typer.echo(_("Supprimée : %(folder)s") % {"folder": old})

@@ -60,8 +60,8 @@ def _entry(name: str, place: str, meaning: str, *, is_for_developers: bool = Fal
     return CommandEntry(name, f"maillage.{place}", meaning, is_for_developers)
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 -- how typer calls back
-    if wanted:
+def _show_version(is_asked_for: bool) -> None:  # noqa: FBT001 -- how typer calls back
+    if is_asked_for:
         typer.echo(maillage.__version__)
         raise typer.Exit
 
@@ -140,10 +140,10 @@ def main() -> None:
         _tell(problem, wants_json=wants_json)
         status = 1
     except Exception as error:
-        known = _problem_of(error)
-        if known is None:
+        reason = _problem_of(error)
+        if reason is None:
             raise
-        _tell(known, wants_json=wants_json)
+        _tell(reason, wants_json=wants_json)
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
 
@@ -163,8 +163,13 @@ def told_lines(problem: Problem) -> Iterable[str]:
 def told_document(problem: Problem) -> dict[str, Any]:
     """The same for programs: the members that the API gives too."""
     findings = [
-        {"code": one.code, "field": one.field_name, "row": one.row_number, "message": _told(one.message, one.params)}
-        for one in problem.findings
+        {
+            "code": finding.code,
+            "field": finding.field_name,
+            "row": finding.row_number,
+            "message": _told(finding.message, finding.params),
+        }
+        for finding in problem.findings
     ]
     document = {"code": problem.code, "detail": _told(problem.message, problem.params), "findings": findings}
     return document | ({"command": problem.command} if problem.command else {})

@@ -130,10 +130,10 @@ def health(_request: HttpRequest) -> HttpResponse:
     """The health as JSON."""
     state = current_health()
     states = state.states
-    is_broken = any(one.is_broken for one in states)
+    is_broken = any(fault.is_broken for fault in states)
     document: dict[str, Any] = {
         "status": "broken" if is_broken else "degraded" if states else "ok",
-        "states": [{"code": one.code, "message": one.message} for one in states],
+        "states": [{"code": fault.code, "message": fault.message} for fault in states],
         "database": state.signs.database,
         "writing": state.signs.writing,
         "disk_free_bytes": state.free_bytes,

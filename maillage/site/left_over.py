@@ -62,6 +62,6 @@ def _touched_at(path: Path) -> float:
     """When something was last written there."""
     try:
         inside = path.rglob("*") if path.is_dir() else iter(())
-        return max(path.stat().st_mtime, *(one.stat().st_mtime for one in inside), 0.0)
+        return max(path.stat().st_mtime, *(file.stat().st_mtime for file in inside), 0.0)
     except FileNotFoundError:
         return time.time()  # it was just moved to its place

@@ -39,12 +39,12 @@ Sentence = tuple[str | None, tuple[str, ...]]  # the context, and the singular o
 def source_sentences(root: Path) -> Iterator[tuple[Sentence, str]]:
     """Every sentence of the sources under ``root``/maillage, with the file it stands in."""
     for file in sorted((root / "maillage").rglob("*.py")):
-        for found in python_sentences(file.read_text(encoding="utf-8")):
-            yield found, file.relative_to(root).as_posix()
+        for marked in python_sentences(file.read_text(encoding="utf-8")):
+            yield marked, file.relative_to(root).as_posix()
     for file in sorted((root / "maillage").rglob("templates/**/*.*")):
         if file.suffix in {".html", ".txt", ".svg"}:
-            for found in template_sentences(file.read_text(encoding="utf-8")):
-                yield found, file.relative_to(root).as_posix()
+            for marked in template_sentences(file.read_text(encoding="utf-8")):
+                yield marked, file.relative_to(root).as_posix()
 
 
 def python_sentences(source: str) -> Iterator[Sentence]:
@@ -53,13 +53,13 @@ def python_sentences(source: str) -> Iterator[Sentence]:
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if name in _SENTENCES:
-                yield from _sentence_of(name, [one.value for one in node.args if isinstance(one, ast.Constant)])
+                yield from _sentence_of(name, [word.value for word in node.args if isinstance(word, ast.Constant)])
 
 
 def template_sentences(source: str) -> Iterator[Sentence]:
     """The sentences that a Django template marks with translate, blocktranslate and _()."""
-    for found in _IN_TEMPLATE.finditer(templatize(source)):
-        yield from _sentence_of(found[1], [ast.literal_eval(word) for word in found.groups()[1:] if word])
+    for call in _IN_TEMPLATE.finditer(templatize(source)):
+        yield from _sentence_of(call[1], [ast.literal_eval(word) for word in call.groups()[1:] if word])
 
 
 def source_catalogue(root: Path) -> Catalog:
@@ -75,9 +75,13 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
     """The sentences that still lack an English translation, after the catalogue was brought up to the sources."""
     catalogue = source_catalogue(root)
     file = english_file(root)
-    for known in (file, *fragments):
-        if known.exists():
-            _take_over(catalogue, read_catalogue(known))
+    for translated in (file, *fragments):
+        if translated.exists():
+            translations = read_catalogue(translated)
+            for message in catalogue:
+                translation = translations.get(message.id, message.context) if message.id else None
+                if translation is not None and _is_translated(translation):
+                    message.string = translation.string
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as written:
         write_po(written, catalogue, width=0, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
@@ -87,14 +91,6 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
 def untranslated(catalogue: Iterable[Message]) -> list[str]:
     """The French sentences without English."""
     return [_first(message) for message in catalogue if message.id and not _is_translated(message)]
-
-
-def _take_over(catalogue: Catalog, known: Catalog) -> None:
-    """Fill in the translations that ``known`` has for sentences of ``catalogue``."""
-    for message in catalogue:
-        found = known.get(message.id, message.context) if message.id else None
-        if found is not None and _is_translated(found):
-            message.string = found.string
 
 
 def _sentence_of(name: str, words: Sequence[object]) -> Iterator[Sentence]:

@@ -29,7 +29,14 @@ def _lines(health: Health) -> Iterator[str]:
     yield "# TYPE maillage_answers_total counter"
     for (kind, status), number in traffic(run_dir).items():
         yield f'maillage_answers_total{{kind="{kind}",status="{status}xx"}} {number}'
-    yield from _latency_lines(run_dir)
+    name = "maillage_answer_seconds"
+    yield f"# HELP {name} Time until an answer begins, by kind of address."
+    yield f"# TYPE {name} histogram"
+    for kind, latency in latencies(run_dir).items():
+        for bound, number in zip([*map(str, BOUNDS_S), "+Inf"], latency.within, strict=True):
+            yield f'{name}_bucket{{kind="{kind}",le="{bound}"}} {number}'
+        yield f'{name}_sum{{kind="{kind}"}} {latency.sum_s}'
+        yield f'{name}_count{{kind="{kind}"}} {latency.within[-1]}'
     yield from _gauge("maillage_workers", "Processes of the page server that are alive.", workers(run_dir))
     yield from _gauge("maillage_database_up", "Whether rows can be read.", int(health.signs.database == "ok"))
     yield from _gauge("maillage_writable", "Whether a row can be written.", int(health.signs.writing == "ok"))
@@ -41,25 +48,7 @@ def _lines(health: Health) -> Iterator[str]:
         yield from _gauge("maillage_rows_behind", "Rows not yet counted.", reading.rows_behind)
         yield from _gauge("maillage_counts_version", "Version of the published counts.", reading.counts_version)
         yield from _gauge("maillage_counts_lag_seconds", "Age of the oldest row not yet counted.", reading.lag_s)
-    yield from _duty_lines(health)
-    yield "# HELP maillage_build_info The version that runs."
-    yield "# TYPE maillage_build_info gauge"
-    yield f'maillage_build_info{{version="{maillage.__version__}"}} 1'
-
-
-def _latency_lines(run_dir: Path) -> Iterator[str]:
-    name = "maillage_answer_seconds"
-    yield f"# HELP {name} Time until an answer begins, by kind of address."
-    yield f"# TYPE {name} histogram"
-    for kind, latency in latencies(run_dir).items():
-        for bound, number in zip([*map(str, BOUNDS_S), "+Inf"], latency.within, strict=True):
-            yield f'{name}_bucket{{kind="{kind}",le="{bound}"}} {number}'
-        yield f'{name}_sum{{kind="{kind}"}} {latency.sum_s}'
-        yield f'{name}_count{{kind="{kind}"}} {latency.within[-1]}'
-
-
-def _duty_lines(health: Health) -> Iterator[str]:
-    """Letters, harvests, counts and all other regular work."""
+    # Letters, harvests, counts and all other regular work.
     yield "# HELP maillage_duty_success_age_seconds Time since a regular work last succeeded."
     yield "# TYPE maillage_duty_success_age_seconds gauge"
     for work in health.works:
@@ -71,6 +60,9 @@ def _duty_lines(health: Health) -> Iterator[str]:
     for work in health.works:
         labels = f'process="{work.process}",duty="{work.name}"'
         yield f"maillage_duty_failing{{{labels}}} {int(work.is_failing or work.is_silent)}"
+    yield "# HELP maillage_build_info The version that runs."
+    yield "# TYPE maillage_build_info gauge"
+    yield f'maillage_build_info{{version="{maillage.__version__}"}} 1'
 
 
 def _gauge(name: str, meaning: str, value: float) -> Iterator[str]:

@@ -54,10 +54,25 @@ def resume() -> None:
 @app.command(epilog="Example: maillage node status --json")
 def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
     """What the node of this machine says of itself; exit status 1 when it begins no test."""
-    state = _state()
+    configuration = settings.CONFIGURATION
+    host = _EVERY_ADDRESS.get(configuration.node_host, configuration.node_host)
+    is_tls = configuration.node_certificate is not None
+    connection = _tls_connection(host) if is_tls else HTTPConnection(host, configuration.node_port, timeout=_LOOK_S)
+    try:
+        connection.request("GET", "/health")
+        state: dict[str, Any] = json.load(connection.getresponse())
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unavailable(
+            "node_silent",
+            sentence("Le nœud ne répond pas sur %(host)s, port %(port)s : lancez « maillage serve »."),
+            host=host,
+            port=configuration.node_port,
+        ) from error
+    finally:
+        connection.close()
     if _pause_file().exists():
         state["reason"] = _pause_file().read_text("utf-8").strip()
-    typer.echo(json.dumps(state) if as_json else "\n".join(f"{name}: {told}" for name, told in state.items()))
+    typer.echo(json.dumps(state) if as_json else "\n".join(f"{name}: {value}" for name, value in state.items()))
     raise typer.Exit(0 if state["status"] == "ok" else 1)
 
 
@@ -93,26 +108,6 @@ def _folder() -> Path:
 
 def _pause_file() -> Path:
     return _folder() / "paused"
-
-
-def _state() -> dict[str, Any]:
-    configuration = settings.CONFIGURATION
-    host = _EVERY_ADDRESS.get(configuration.node_host, configuration.node_host)
-    is_tls = configuration.node_certificate is not None
-    connection = _tls_connection(host) if is_tls else HTTPConnection(host, configuration.node_port, timeout=_LOOK_S)
-    try:
-        connection.request("GET", "/health")
-        state: dict[str, Any] = json.load(connection.getresponse())
-    except (OSError, HTTPException, ValueError) as error:
-        raise Unavailable(
-            "node_silent",
-            sentence("Le nœud ne répond pas sur %(host)s, port %(port)s : lancez « maillage serve »."),
-            host=host,
-            port=configuration.node_port,
-        ) from error
-    finally:
-        connection.close()
-    return state
 
 
 def _tls_connection(host: str) -> HTTPSConnection:

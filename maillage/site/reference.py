@@ -59,11 +59,11 @@ def commands_page(root: Any) -> str:
     lines = [_HEAD, "", "# Commands", "", "Exit status: 0 done, 1 a problem was found or told, 2 wrong usage.", ""]
     for words, command in _commands(root, ("maillage",)):
         lines += [f"## `{' '.join(words)}`", "", (command.help or "").split("\f")[0].strip(), ""]
-        lines += [
-            f"- `{_usage(parameter)}`: {' '.join((getattr(parameter, 'help', None) or '').split())}"
-            for parameter in command.params
-            if parameter.name != "help" and not getattr(parameter, "hidden", False)
-        ]
+        for parameter in command.params:
+            if parameter.name != "help" and not getattr(parameter, "hidden", False):
+                is_option = parameter.param_type_name == "option"
+                usage = ", ".join(parameter.opts) if is_option else (parameter.metavar or parameter.name or "").upper()
+                lines.append(f"- `{usage}`: {' '.join((getattr(parameter, 'help', None) or '').split())}")
         lines += ["", *([f"{command.epilog}".strip()] if command.epilog else []), ""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -75,7 +75,7 @@ def api_page(described: Mapping[str, Any]) -> str:
         for method, operation in operations.items():
             lines += [f"## `{method.upper()} {path}`", "", operation.get("summary", ""), ""]
             lines += [operation["description"], ""] if operation.get("description") else []
-            lines += [_parameter_line(one) for one in operation.get("parameters", [])]
+            lines += [_parameter_line(parameter) for parameter in operation.get("parameters", [])]
             lines += ["", f"Answers: {', '.join(sorted(str(status) for status in operation['responses']))}.", ""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -87,14 +87,6 @@ def _commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str,
         return
     for name, child in sorted(children.items()):
         yield from _commands(child, (*words, name))
-
-
-def _usage(parameter: Any) -> str:
-    return (
-        ", ".join(parameter.opts)
-        if parameter.param_type_name == "option"
-        else (parameter.metavar or parameter.name or "").upper()
-    )
 
 
 def _parameter_line(parameter: Mapping[str, Any]) -> str:

@@ -55,9 +55,9 @@ class TrafficCounter:
             self._add(first + _LATENCY_CELLS - 1, round(seconds * 1e6))
 
     def _add(self, cell: int, number: int) -> None:
-        at = cell * _COUNTER.size
-        (counted,) = _COUNTER.unpack_from(self._cells, at)
-        _COUNTER.pack_into(self._cells, at, counted + number)
+        offset = cell * _COUNTER.size
+        (counted,) = _COUNTER.unpack_from(self._cells, offset)
+        _COUNTER.pack_into(self._cells, offset, counted + number)
 
 
 def empty_traffic(folder: Path) -> None:
@@ -83,9 +83,10 @@ class Latency:
 def latencies(folder: Path) -> Mapping[str, Latency]:
     """How soon answers began, by kind, over all workers."""
     sums = _summed(folder)[_ANSWERS:]
-    cells = [sums[at : at + _LATENCY_CELLS] for at in range(0, len(sums), _LATENCY_CELLS)]
+    cells = [sums[first : first + _LATENCY_CELLS] for first in range(0, len(sums), _LATENCY_CELLS)]
     return {
-        kind: Latency(tuple(accumulate(found[:-1])), found[-1] / 1e6) for kind, found in zip(KINDS, cells, strict=True)
+        kind: Latency(tuple(accumulate(counts)), sum_us / 1e6)
+        for kind, (*counts, sum_us) in zip(KINDS, cells, strict=True)
     }
 
 

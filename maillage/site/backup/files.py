@@ -17,7 +17,6 @@ _LEFT_OUT: Final = frozenset({"counts", "samples", "kit", "static", "run", "node
 _DERIVED: Final = ("table.*", "query.parquet", "order-*.npy", "conforming.*")
 _VERSIONS: Final = ("catalog", "datasets")
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
-_PIECE: Final = 1 << 20
 
 OnBytes = Callable[[int], None]
 
@@ -25,9 +24,11 @@ OnBytes = Callable[[int], None]
 def kept_files(data_dir: Path, *, database: Path | None = None) -> Iterator[Path]:
     """The files to copy, relative to ``data_dir``; ``database`` (SQLite's file) is copied as rows, not as a file."""
     for file in sorted(data_dir.rglob("*")):
-        here = file.relative_to(data_dir)
-        if file.is_file() and not file.is_symlink() and _is_kept(here) and not _is_of_database(file, database):
-            yield here
+        name = file.relative_to(data_dir)
+        # SQLite's journal stands beside the file of rows, under its name.
+        is_of_database = database is not None and file.parent == database.parent and file.name.startswith(database.name)
+        if file.is_file() and not file.is_symlink() and not is_of_database and _is_kept(name):
+            yield name
 
 
 def copied_files(data_dir: Path, names: Iterator[Path] | list[Path], target: Path, on_bytes: OnBytes) -> dict[str, str]:
@@ -56,11 +57,8 @@ def require_same(folder: Path, digests: dict[str, str]) -> None:
 
 def digest_of(file: Path) -> str:
     """SHA-256 of a file."""
-    digest = hashlib.sha256()
     with file.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _is_kept(name: PurePath) -> bool:
@@ -69,7 +67,3 @@ def _is_kept(name: PurePath) -> bool:
     if name.parts[0] == _UPDATES[0]:
         return name.parts[:2] == _UPDATES
     return name.parts[:2] != _VERSIONS or not any(name.match(pattern) for pattern in _DERIVED)
-
-
-def _is_of_database(file: Path, database: Path | None) -> bool:
-    return database is not None and file.parent == database.parent and file.name.startswith(database.name)

@@ -83,11 +83,11 @@ def _counted_in_dump(file: Path) -> dict[str, int]:
             assert reading.stdout is not None
             assert reading.stderr is not None
             counts = dict(_copied_rows(reading.stdout))
-            said = reading.stderr.read().decode(errors="replace").strip()
+            reason = reading.stderr.read().decode(errors="replace").strip()
     except FileNotFoundError as error:
         raise _no_tool("pg_restore") from error
     if reading.returncode:
-        raise _not_whole(file, said)
+        raise _not_whole(file, reason)
     return counts
 
 

@@ -48,22 +48,35 @@ def make_backup(
     """
     folder = target / now.strftime(_NAME)
     draft = folder.with_suffix(_DRAFT)
-    _require_room(target, data_dir=data_dir, database=database)
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sqlite_file = _sqlite_file(database)
+    needed = sum(_size(data_dir / name) for name in kept_files(data_dir, database=sqlite_file))
+    needed += _size(sqlite_file) if sqlite_file else 0
+    free = shutil.disk_usage(target).free
+    if free < needed:
+        message = sentence("Il faut %(needed)s Mo dans %(folder)s, il en reste %(free)s : faites de la place.")
+        raise Unavailable("backup_no_room", message, needed=needed // 10**6 + 1, free=free // 10**6, folder=str(target))
     draft.mkdir(mode=0o700)
     try:
         on_step("rows", 0.0)
         rows_file = copy_rows(database, draft)
         on_step("proof", 0.0)
         rows = rows_by_table(rows_file)
-        digests = _copied(data_dir, _sqlite_file(database), draft / FILES, on_step)
+        digests = _copied(data_dir, sqlite_file, draft / FILES, on_step)
         size_bytes = sum(file.stat().st_size for file in draft.rglob("*") if file.is_file())
-        made = Backup(maillage.__version__, f"{now:%Y-%m-%dT%H:%M:%SZ}", rows_file.name, rows, digests, size_bytes)
-        (draft / MANIFEST).write_text(json.dumps(asdict(made), indent=1) + "\n", encoding="utf-8")
-        _sync(draft)
+        copy = Backup(maillage.__version__, f"{now:%Y-%m-%dT%H:%M:%SZ}", rows_file.name, rows, digests, size_bytes)
+        (draft / MANIFEST).write_text(json.dumps(asdict(copy), indent=1) + "\n", encoding="utf-8")
+        # What was written is on the disk before the backup has its name.
+        for path in [*draft.rglob("*"), draft]:
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return folder, made
+    return folder, copy
 
 
 def backup_in(folder: Path) -> Backup:
@@ -82,23 +95,23 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
 
     The files get the owner of ``data_dir``: a copy made by root would be read by the service and not written.
     """
-    kept = backup_in(folder)
-    if is_postgresql(database) == (kept.rows_file == SQLITE_FILE):
+    backup = backup_in(folder)
+    if is_postgresql(database) == (backup.rows_file == SQLITE_FILE):
         message = sentence("Cette sauvegarde est d’un autre moteur de base : donnez la DATABASE_URL d’alors.")
         raise Refused("backup_of_other_engine", message)
     if _has_tables(database) and not replaces:
         message = sentence("La base a des lignes : arrêtez le service, puis ajoutez --replace pour les remplacer.")
         raise Refused("database_exists", message)
-    require_same(folder / FILES, dict(kept.files))
-    if rows_by_table(folder / kept.rows_file) != kept.rows:
+    require_same(folder / FILES, dict(backup.files))
+    if rows_by_table(folder / backup.rows_file) != backup.rows:
         message = sentence("Les lignes de %(folder)s ne sont plus celles qui ont été copiées : prenez-en une autre.")
         raise Unavailable("backup_damaged", message, folder=str(folder))
-    put_rows_back(folder / kept.rows_file, database)
+    put_rows_back(folder / backup.rows_file, database)
     forget_derived(data_dir)
-    if kept.files:
+    if backup.files:
         shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True)
     _give_to_owner(data_dir)
-    return kept
+    return backup
 
 
 def copy_secrets(data_dir: Path, target: Path) -> int:
@@ -151,31 +164,11 @@ def _has_tables(database: Mapping[str, Any]) -> bool:
     return bool(connection.introspection.table_names()) if file is None else file.exists()
 
 
-def _require_room(target: Path, *, data_dir: Path, database: Mapping[str, Any]) -> None:
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = _sqlite_file(database)
-    needed = sum(_size(data_dir / name) for name in kept_files(data_dir, database=file)) + (_size(file) if file else 0)
-    free = shutil.disk_usage(target).free
-    if free < needed:
-        message = sentence("Il faut %(needed)s Mo dans %(folder)s, il en reste %(free)s : faites de la place.")
-        raise Unavailable("backup_no_room", message, needed=needed // 10**6 + 1, free=free // 10**6, folder=str(target))
-
-
 def _size(file: Path) -> int:
     try:
         return file.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _sync(folder: Path) -> None:
-    """What was written is on the disk before the backup has its name."""
-    for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _give_to_owner(data_dir: Path) -> None:
