@@ -24,6 +24,7 @@ from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Usage
 from maillage.territory.queries import territory
 from maillage.territory.terms import commune_number
+from tests.examples import examples
 from tests.quality.linear import computable
 
 FIRST, SECOND = "2026-Q3", "2026-Q4"
@@ -206,7 +207,7 @@ def leaks(editions: Sequence[dict[TableKind, pa.Table]], world: World, grid: Gri
 
 @pytest.mark.parametrize("erasing", [False, True])
 @pytest.mark.parametrize("name", GRIDS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8, few=4), deadline=None)
 @given(seed=st.integers(0, 1 << 40))
 def test_no_figure_below_five_devices_can_be_computed_from_two_editions(name: str, seed: int, *, erasing: bool) -> None:
     grid = grid_named(name)

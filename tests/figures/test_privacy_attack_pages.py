@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.quality.terms import DEVICES_FLOOR
+from tests.examples import examples
 from tests.figures.rules.test_disclosure import (
     DEPTH,
     EVERYTHING,
@@ -91,7 +92,7 @@ def leaks(looks: Looks, *, of_running_month: bool) -> int:
     return computable(hidden, np.array([*first, *second]), empty.ravel())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, few=12), deadline=None)
 @given(st.integers(0, 1 << 40))
 def test_two_looks_tell_no_figure_below_five_devices_of_a_time_without_new_tests(seed: int) -> None:
     assert leaks(two_looks(seed), of_running_month=False) == 0

@@ -15,6 +15,7 @@ from maillage.core.geo import distance_m
 from maillage.territory.intake.reference import BUILT_IN
 from maillage.territory.queries import arrondissement_at, commune_at, communes_of, locate, outline
 from maillage.territory.terms import NEAREST_M, NO_COMMUNE, commune_code, commune_number
+from tests.examples import examples
 
 WEST, SOUTH, EAST, NORTH = -2.7, 46.8, -0.9, 47.9  # around Loire-Atlantique, its shore and its borders
 POINTS = st.lists(st.tuples(st.floats(WEST, EAST), st.floats(SOUTH, NORTH)), min_size=1, max_size=60)
@@ -26,7 +27,7 @@ def contours_around() -> dict[str, BaseGeometry]:
     return {code: outline(f"commune:{code}") for code in codes}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, few=12), deadline=None)
 @given(POINTS)
 def test_points_of_a_departement_are_in_the_commune_that_contains_them(
     points: list[tuple[float, float]],
@@ -42,7 +43,7 @@ def test_points_of_a_departement_are_in_the_commune_that_contains_them(
         assert not (found[~shapely.intersects_xy(contour.buffer(0.01), lon, lat)] == commune_number(code)).any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, few=12), deadline=None)
 @given(POINTS)
 def test_points_outside_are_in_the_nearest_commune_within_500_m(points: list[tuple[float, float]]) -> None:
     lon, lat = np.array(points).T

@@ -23,6 +23,7 @@ from maillage.core.net.fetch import Document
 from maillage.harvest.intake.rdf import graph_of
 from maillage.harvest.models import HarvestedDataset, HarvestSource
 from tests.catalog.dcat_cast import NOW, ORIGIN, make_dataset, make_version, publish_grants
+from tests.examples import examples
 from tests.order.sources import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -248,7 +249,7 @@ def identities(graph: Graph) -> set[str]:
 ANY_TEXT = st.text(max_size=80)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40, few=15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=ANY_TEXT, description=ANY_TEXT, keywords=st.lists(ANY_TEXT, max_size=4), url=ANY_TEXT)
 def test_any_text_is_written_and_read_back_in_every_form(title: str, description: str, keywords: list[str], url: str):
     organisation = Organisation(pk=1, name=title or "x", slug="x", website=url, email="x@example.org")

@@ -22,6 +22,7 @@ from tests.comparison.rules.invented import (
     row_scores,
     whole_tests,
 )
+from tests.examples import examples
 
 PAIR = (1, 2)
 
@@ -191,7 +192,7 @@ def test_operator_below_the_floor_says_how_many_tests_are_missing():
 # -- what must not matter ----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15, few=6), deadline=None)
 @given(seed=st.integers(0, 1_000))
 def test_order_of_rows_changes_nothing(seed: int):
     rows = joined(crowd(1, 60.0), crowd(2, 55.0, first=30))
@@ -200,7 +201,7 @@ def test_order_of_rows_changes_nothing(seed: int):
     assert figures(compared(shuffled)) == pytest.approx(figures(compared(rows)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15, few=6), deadline=None)
 @given(codes=st.permutations([3, 9, 40, 63]))
 def test_names_of_operators_change_nothing(codes: list[int]):
     rows = joined(*(crowd(at + 1, 50.0 + 7 * at, first=40 * at) for at in range(4)))
@@ -213,7 +214,7 @@ def test_names_of_operators_change_nothing(codes: list[int]):
     assert found.steps == tuple(tuple(names[each] for each in step) for step in base.steps)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15, few=6), deadline=None)
 @given(times=st.lists(st.integers(1, 5), min_size=60, max_size=60))
 def test_telling_everything_several_times_changes_no_figure(times: list[int]):
     rows = crowd(1, 60.0)

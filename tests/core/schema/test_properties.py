@@ -13,6 +13,7 @@ from maillage.core.schema.terms import NO_LOOKUPS, FixKind, Report, Schema
 from tests.core.schema.cases import GENERATED, every_table_schema, generated_rows, schema_named
 from tests.core.schema.single_faults import SPOILED
 from tests.core.schema.tables import Rows, schema_of, schema_of_file
+from tests.examples import examples
 
 MIXED = schema_of(
     {"name": "id", "constraints": {"required": True, "maxLength": 5}},
@@ -123,7 +124,7 @@ def test_after_all_fixes_no_fixed_cell_is_refused(name: str) -> None:
     assert check_table(Rows(fixed.header, fixed.rows), schema).error_count <= report.error_count
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150, few=40), deadline=None)
 @given(st.data())
 def test_no_table_and_no_schema_make_it_raise(data: st.DataObject) -> None:
     schema: Schema = data.draw(st.sampled_from(SCHEMAS))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from maillage.core.tables.csv_rows import CsvRows
 from maillage.core.tables.terms import RowSource
 from tests.core.tables.samples import all_rows, opened
+from tests.examples import examples
 
 HEADER = "nom;objet;montant\r\n"
 
@@ -78,7 +79,7 @@ def test_faults_are_not_told_twice_when_rows_are_read_twice(tmp_path: Path):
     assert len(source.faults) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300, few=80), deadline=None)
 @given(st.text('a;"\n\r,x', max_size=60), st.lists(st.integers(0, 60), max_size=5))
 def test_blocks_may_end_anywhere(text: str, cuts: list[int]):
     ends = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
@@ -90,7 +91,7 @@ def test_blocks_may_end_anywhere(text: str, cuts: list[int]):
     assert parted == whole
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200, few=60), deadline=None)
 @given(st.lists(st.lists(st.text('ab;"\n\r é', max_size=8), min_size=2, max_size=5), max_size=8))
 def test_right_quotes_are_read_as_pythons_csv_reads_them(rows: list[list[str]]):
     stream = io.StringIO(newline="")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import FileForm, Limits, Reading, RowSource, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes, csv_text, opened
+from tests.examples import examples
 
 HEADER = ("nom", "montant", "date de la convention")
 # What stands in cells: letters of French, all delimiters, quotes, line ends.
@@ -37,7 +38,7 @@ def _without_blank_end(rows: list[TextRow]) -> list[TextRow]:
     return rows
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150, few=50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     TABLES,
     st.sampled_from(";,\t|"),
@@ -63,7 +64,7 @@ def test_any_table_written_by_csv_is_read_back_the_same(
     assert (source.reading.delimiter, source.reading.encoding, source.faults) == (delimiter, name, [])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60, few=30), deadline=None)
 @given(TABLES, st.sampled_from(";,\t|"))
 def test_table_in_windows_1252_is_read_back_the_same(rows: list[TextRow], delimiter: str):
     # One letter of Windows-1252 says that it is no UTF-8; without any, both are the same bytes.
@@ -74,7 +75,7 @@ def test_table_in_windows_1252_is_read_back_the_same(rows: list[TextRow], delimi
     assert (source.reading.encoding, found) == ("windows-1252", _without_blank_end(rows))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200, few=60), deadline=None)
 @given(st.binary(max_size=3_000))
 def test_random_bytes_never_raise(content: bytes):
     with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +86,7 @@ def test_random_bytes_never_raise(content: bytes):
     assert source.header or (source.faults and not rows)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200, few=60), deadline=None)
 @given(st.text(max_size=400), st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
 def test_random_texts_never_raise(text: str, encoding: str):
     with tempfile.TemporaryDirectory() as folder:

@@ -11,6 +11,7 @@ from maillage.core.tables.cells import cell_text, number_text
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import FileForm, Reading, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes
+from tests.examples import examples
 
 HEADER = (
     *("nomAttribuant", "idAttribuant", "date\nConvention", "nomBeneficiaire", "montant"),
@@ -102,7 +103,7 @@ def test_table_that_begins_in_the_middle_of_a_sheet_is_found(tmp_path: Path):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60, few=20), deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 8_000), st.sampled_from(["xlsx", "xls", "ods"]))
 def test_torn_workbooks_never_raise(noise: bytes, place: int, form: str):
     content = bytearray((SAMPLES / f"subventions-mairie.{form}").read_bytes())

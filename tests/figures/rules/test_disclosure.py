@@ -16,6 +16,7 @@ from maillage.figures.rules.disclosure import (
 from maillage.quality.terms import Period
 from maillage.quality.terms.devices import DeviceRows
 from maillage.quality.terms.period_tree import PeriodTree, tree_by_month, tree_for
+from tests.examples import examples
 from tests.quality.linear import computable
 
 MONTHS = (0, 1, 2, 3, 12)  # three in a quarter, a second quarter, a second year
@@ -62,7 +63,7 @@ def sibling_nodes(node: int) -> list[int]:
     return next((list(range(first, after)) for _, first, after in EVERYTHING.blocks if first <= node < after), [])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60, few=15), deadline=None)
 @given(st.integers(0, 1 << 40))
 def test_no_square_below_five_devices_can_be_computed_from_what_is_published(seed: int) -> None:
     world = invented_world(seed)
@@ -85,7 +86,7 @@ def test_no_square_below_five_devices_can_be_computed_from_what_is_published(see
     assert computable(np.array(hidden), np.array(published), empty) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, few=12), deadline=None)
 @given(st.integers(0, 1 << 40))
 def test_published_squares_are_the_greatest_set_that_keeps_the_rule(seed: int) -> None:
     world = invented_world(seed)
@@ -115,7 +116,7 @@ def _drop_broken_families(flags: Flags, is_present: Flags, *, parents: Flags | N
 
 @pytest.mark.parametrize("period", [None, Period(0, 12), Period(0, 3), Period(1, 1), Period(12, 1)])
 @given(st.integers(0, 1 << 40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25, few=10), deadline=None)
 def test_the_small_calendar_of_a_period_decides_as_the_whole_one(period: Period | None, seed: int) -> None:
     world = invented_world(seed)
     small = tree_for(period)

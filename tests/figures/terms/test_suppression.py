@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from maillage.figures.terms.suppression import Flags, Siblings, hidden_siblings
 from maillage.quality.terms.devices import DeviceRows, grouped, has_enough, presence
 from maillage.quality.terms.period_tree import tree_by_month, tree_for
+from tests.examples import examples
 from tests.quality.linear import computable
 
 MONTHS = (0, 1, 2, 3, 12)
@@ -92,7 +93,7 @@ def months_under(node: int) -> np.ndarray:
     return np.array([period is None or period.first <= month < period.first + period.months for month in MONTHS])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80, few=30), deadline=None)
 @given(st.integers(0, 1 << 40))
 def test_no_territory_below_five_devices_can_be_computed_from_what_is_shown(seed: int) -> None:
     land = invented_land(seed)
@@ -114,7 +115,7 @@ def test_no_territory_below_five_devices_can_be_computed_from_what_is_shown(seed
     assert computable(np.array(hidden), np.array(shown), empty) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, few=15), deadline=None)
 @given(st.integers(0, 1 << 40))
 def test_territory_that_is_shown_has_five_devices(seed: int) -> None:
     for units in invented_land(seed).shown_units():

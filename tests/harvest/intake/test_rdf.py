@@ -12,6 +12,7 @@ from maillage.core.net.fetch import Document
 from maillage.core.problems import Refused
 from maillage.harvest.intake.dcat import read_catalogue
 from maillage.harvest.intake.rdf import graph_of
+from tests.examples import examples
 
 TTL = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
 <https://x.example/1> a dcat:Dataset ; dct:identifier "1" ; dct:title "Menus"@fr ;
@@ -136,7 +137,7 @@ def test_json_that_says_nothing_is_an_empty_catalogue_or_refused(body: str):
     assert read_catalogue(graph, "").datasets == ()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150, few=50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**6), form=st.sampled_from(["turtle", "xml", "json-ld", "n3", "nt"]))
 def test_broken_catalogues_are_read_or_refused_and_never_crash(seed: int, form: str):
     """Bytes of a good flow are changed, doubled and cut: the ways in which feeds break."""

@@ -33,6 +33,7 @@ from maillage.core.tables.writing import (
     xlsx_file,
 )
 from tests.core.tables.samples import all_rows
+from tests.examples import examples
 
 SCHEMA = read_schema(
     {
@@ -120,7 +121,7 @@ def test_csv_for_programs_keeps_cells_as_they_are():
     assert _bytes(write_csv, [("=1+1", "-a")], ("x", "y"), is_neutral=False) == b"x,y\r\n=1+1,-a\r\n"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60, few=20), deadline=None)
 @given(st.lists(st.tuples(st.text("aé\"\n\r,; '", max_size=8), st.text("0a=", max_size=3)), max_size=10))
 def test_csv_reads_back_the_same(rows: list[TextRow]):
     content = _bytes(write_csv, rows, ("nom", "note"), is_neutral=False)
@@ -185,7 +186,7 @@ def test_xlsx_without_schema_keeps_leading_zeros(tmp_path: Path):
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufffe\uffff"), max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80, few=25), deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(["<a>&b;", " deux ", "_x0041_", "é\n=1", "_x"])), max_size=5))
 def test_xlsx_holds_any_text(rows: list[TextRow]):
     with tempfile.TemporaryDirectory() as folder:
