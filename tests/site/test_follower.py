@@ -101,8 +101,9 @@ def test_duty_that_takes_long_keeps_no_other_waiting(tmp_path: Path, monkeypatch
 
 @pytest.mark.django_db
 def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Client
+    tmp_path: Path, built_territory: Path, monkeypatch: pytest.MonkeyPatch, client: Client
 ):
+    (tmp_path / "territory").symlink_to(built_territory)
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
     monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")

@@ -13,7 +13,8 @@ VERSIONS = count(70_001)
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path) -> Iterator[None]:
+def folder(tmp_path: Path, built_territory: Path) -> Iterator[None]:
+    (tmp_path / "territory").symlink_to(built_territory)
     with override_settings(DATA_DIR=tmp_path, HOME_TERRITORY="region:52", DEMO_UNTIL=10):
         counts_folder().mkdir()
         yield
