@@ -41,13 +41,15 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True)
 class PlaceVisit:
-    """Who looks at a place, and how: the place, the words of the address, the language. Panels are built from it.
+    """Who looks at a place, and how; panels are built from it.
 
+    ``query`` are the filters of the address, defaults left out; ``origin`` says whose tests, by its word.
     ``results`` holds what several panels of one visit read; ``once`` reads it once.
     """
 
     place: Territory
     query: tuple[tuple[str, str], ...]
+    origin: str
     language: str
     results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -12,11 +12,11 @@ from django.test import Client
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import count_once
 from maillage.quality.terms import SCALES, Selection, Usage
-from maillage.site.pages.territory import TerritoryPage, territory_page
 from maillage.territory.queries import territory
 from maillage.territory.record import add_place
 from tests.figures.countable import record_rows
 from tests.quality.crowds import Crowd, count_crowds, own_installation, rows_of_crowds
+from tests.site.place_pages import PlacePage, place_page
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 
@@ -31,8 +31,8 @@ def installation(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def page_of(address: str) -> TerritoryPage:
-    return territory_page(territory(address), Selection(), pairs=[])
+def page_of(address: str) -> PlacePage:
+    return place_page(territory(address), Selection(), pairs=[])
 
 
 def test_one_operator_alone_is_ranked_alone_and_the_others_are_asked_for() -> None:
@@ -104,8 +104,11 @@ def test_place_out_at_sea_has_a_page_that_invites(client: Client) -> None:
     answer = client.get(f"/territoires/{place.address}")
 
     assert answer.status_code == 200
-    assert (answer.context["page"].invitation is not None, "invitation" in answer.content.decode()) == (True, True)
-    assert answer.context["page"].arcep is None
+    assert (PlacePage(answer.context["page"]).invitation is not None, "invitation" in answer.content.decode()) == (
+        True,
+        True,
+    )
+    assert PlacePage(answer.context["page"]).arcep is None
 
 
 def test_place_over_the_sea_with_tests_on_its_shore_compares_them_in_one_stratum() -> None:

@@ -18,9 +18,9 @@ from maillage.figures.queries.figures import figures_by_operator
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.quality.terms.density import Density
-from maillage.site.pages.territory import territory_page
 from maillage.territory.queries import territory
 from tests.figures.campaigns import NANTES
+from tests.site.place_pages import PlacePage, place_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
 
@@ -30,7 +30,7 @@ SIMULATED = Selection(origin=Origin.SIMULATED)
 def test_page_of_a_territory_says_the_published_figures() -> None:
     figure = figures_by_operator(area_of(NANTES), SIMULATED)[2]
 
-    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
+    page = place_page(territory(NANTES), SIMULATED, pairs=[])
 
     download = next(group for group in page.table if group.name == "Débit descendant")
     sfr = next(row for row in download.rows if row.operator == "SFR")
@@ -46,7 +46,7 @@ def test_page_of_a_territory_says_the_published_figures() -> None:
 def test_cards_and_podium_of_a_page_are_of_one_comparison() -> None:
     compared = comparison(NANTES, SIMULATED)
 
-    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
+    page = place_page(territory(NANTES), SIMULATED, pairs=[])
 
     assert [card.score for card in page.compared.cards] == [points_text(each.score) for each in compared.operators]
     assert sorted(line.name for line in page.podium.ranking) == sorted(card.name for card in page.compared.cards)
@@ -55,7 +55,7 @@ def test_cards_and_podium_of_a_page_are_of_one_comparison() -> None:
 def test_page_follows_the_usage_of_its_address() -> None:
     selection = Selection(usage=Usage.LATENCY, origin=Origin.SIMULATED)
 
-    page = territory_page(territory(NANTES), selection, pairs=[("usage", "latency")])
+    page = place_page(territory(NANTES), selection, pairs=[("usage", "latency")])
 
     assert page.focus.chart is not None
     assert page.focus.chart.name == "Latence"
@@ -65,7 +65,7 @@ def test_page_follows_the_usage_of_its_address() -> None:
 
 
 def test_distribution_of_a_page_has_the_tests_of_its_table() -> None:
-    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
+    page = place_page(territory(NANTES), SIMULATED, pairs=[])
 
     download = next(group for group in page.table if group.name == "Débit descendant")
     assert page.focus.distribution is not None
@@ -77,7 +77,7 @@ def test_distribution_of_a_page_has_the_tests_of_its_table() -> None:
 def test_page_with_a_density_compares_only_communes_of_that_class(client: Client) -> None:
     answer = client.get("/territoires/region:52?density=dense")
 
-    page = answer.context["page"]
+    page = PlacePage(answer.context["page"])
     alone = comparison("region:52", SIMULATED, density=Density.DENSE)
     assert [card.score for card in page.compared.cards] == [points_text(each.score) for each in alone.operators]
     assert [(chip.label, chip.href) for chip in page.filters.chips] == [("Communes denses", "/territoires/region:52")]
@@ -85,8 +85,8 @@ def test_page_with_a_density_compares_only_communes_of_that_class(client: Client
 
 
 def test_density_is_offered_only_where_the_territory_has_several() -> None:
-    region = territory_page(territory("region:52"), SIMULATED, pairs=[])
-    commune = territory_page(territory(NANTES), SIMULATED, pairs=[])
+    region = place_page(territory("region:52"), SIMULATED, pairs=[])
+    commune = place_page(territory(NANTES), SIMULATED, pairs=[])
 
     assert [menu.name for menu in region.filters.menus if menu.name == "density"] == ["density"]
     assert [menu.name for menu in commune.filters.menus if menu.name == "density"] == []
@@ -122,7 +122,7 @@ def test_zone_of_official_figures_follows_where_people_live(
 
 
 def test_page_without_tests_explains_itself_and_leads_to_the_nearest_tests() -> None:
-    page = territory_page(territory("commune:44215"), SIMULATED, pairs=[("origin", "simulated")])
+    page = place_page(territory("commune:44215"), SIMULATED, pairs=[("origin", "simulated")])
 
     assert not page.has_figures
     assert page.table == ()
@@ -131,14 +131,14 @@ def test_page_without_tests_explains_itself_and_leads_to_the_nearest_tests() -> 
 
 
 def test_page_without_tests_far_from_any_invites_to_the_first() -> None:
-    page = territory_page(territory("commune:66136"), Selection(origin=Origin.CROWD), pairs=[])
+    page = place_page(territory("commune:66136"), Selection(origin=Origin.CROWD), pairs=[])
 
     assert page.empty_reason == "Aucun test n’a encore été fait ici. Le premier peut être le vôtre."
     assert page.elsewhere == ()
 
 
 def test_page_empty_for_one_origin_leads_to_the_origins_that_have_tests_there() -> None:
-    page = territory_page(territory("region:52"), Selection(origin=Origin.CROWD), pairs=[])
+    page = place_page(territory("region:52"), Selection(origin=Origin.CROWD), pairs=[])
 
     assert [(link.name, link.href) for link in page.elsewhere] == [
         ("Simulées", "/territoires/region:52?origin=simulated")
@@ -148,7 +148,7 @@ def test_page_empty_for_one_origin_leads_to_the_origins_that_have_tests_there() 
 def test_page_where_filters_leave_nothing_says_to_remove_one() -> None:
     selection = Selection(origin=Origin.CROWD, technologies=frozenset({Technology.G2}))
 
-    page = territory_page(territory(NANTES), selection, pairs=[("technology", "2G"), ("origin", "crowd")])
+    page = place_page(territory(NANTES), selection, pairs=[("technology", "2G"), ("origin", "crowd")])
 
     assert page.empty_reason == "Aucun test ne répond à ces filtres. Retirez-en un, ou tous."
     assert [(chip.label, chip.href) for chip in page.filters.chips] == [
@@ -158,8 +158,8 @@ def test_page_where_filters_leave_nothing_says_to_remove_one() -> None:
 
 
 def test_needs_name_communes_of_a_wide_territory_and_operators_of_a_small_one() -> None:
-    region = territory_page(territory("region:52"), SIMULATED, pairs=[])
-    commune = territory_page(territory(NANTES), SIMULATED, pairs=[])
+    region = place_page(territory("region:52"), SIMULATED, pairs=[])
+    commune = place_page(territory(NANTES), SIMULATED, pairs=[])
 
     assert len(region.needs.communes) == 10
     assert commune.needs.communes == ()
@@ -167,7 +167,7 @@ def test_needs_name_communes_of_a_wide_territory_and_operators_of_a_small_one() 
 
 
 def test_months_in_the_table_are_those_of_the_trends() -> None:
-    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
+    page = place_page(territory(NANTES), SIMULATED, pairs=[])
 
     months = page.focus.trends
     assert months is not None
@@ -179,7 +179,7 @@ def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
     asked = []
     for selection in (SIMULATED, Selection(origin=Origin.SIMULATED, technologies=frozenset({Technology.G5}))):
         with CaptureQueriesContext(connection) as queries:
-            territory_page(territory(NANTES), selection, pairs=[])
+            place_page(territory(NANTES), selection, pairs=[])
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
@@ -187,7 +187,7 @@ def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
 
 
 def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client) -> None:
-    page = territory_page(territory(NANTES), SIMULATED, pairs=[])
+    page = place_page(territory(NANTES), SIMULATED, pairs=[])
 
     answer = client.get("/territoires/commune:44109.csv")
 

@@ -1,70 +1,20 @@
-"""The page of one territory: operators compared and ranked, one usage from close, months, gaps, table, ways onward."""
+"""The page of one territory: what it is, the panels that features offer on it, and where to go from it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.campaign.parts.needs import NeedsView, needs_view
-from maillage.comparison.parts.arcep import ArcepView, arcep_view
-from maillage.comparison.parts.comparison import ComparisonView, comparison_view
-from maillage.comparison.parts.densities import arcep_zone, with_density
-from maillage.comparison.parts.invitation import Invitation, invitation
-from maillage.comparison.parts.podium import PodiumView, podium_view
-from maillage.comparison.parts.stability import Stability, stability_of
-from maillage.comparison.queries.comparison import comparison, variants
-from maillage.comparison.queries.podium import Podium, podium_steps
-from maillage.comparison.terms import Comparison
 from maillage.figures.parts.around import PlaceGroup, places_around, trail_of
-from maillage.figures.parts.distribution import DistributionView, distribution_view
-from maillage.figures.parts.figure_table import FiguresByUsage, TableGroup, figures_of, table_groups
-from maillage.figures.parts.figure_words import (
-    PlaceLink,
-    interval_text,
-    kind_name,
-    known_operators,
-    place_link,
-    tests_text,
-)
-from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import Filters, Pairs, filters_of, map_href, query_of
-from maillage.figures.parts.trends import TrendsView, trends_of
-from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
-from maillage.figures.parts.usages import USAGE_VIEWS
-from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import months_available, origins_available
-from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.quality.terms.density import Density
-from maillage.repair.parts.place_alerts import PlaceAlert, place_alerts
-from maillage.territory.queries import parents
+from maillage.figures.parts.figure_words import PlaceLink, kind_name
+from maillage.figures.parts.filters import query_of
+from maillage.figures.parts.place_visit import selection_of
+from maillage.quality.terms import Origin
 from maillage.territory.terms import Kind, Territory
 from maillage.web import formats
+from maillage.web.offers import Panel, PanelOffer, PlaceVisit, offers
 
 SHOWN_POSTAL_CODES: Final = 3
-HEADLINE_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB)
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """One figure of all operators together, large at the top of the page, and the colour of its class."""
-
-    label: str
-    value: str
-    note: str
-    css_class: str
-
-
-@dataclass(frozen=True, slots=True)
-class UsageFocus:
-    """The chosen usage from close: medians, how the tests spread, months, where the map shows it."""
-
-    chart: UsageChart | None
-    links: tuple[UsageLink, ...]
-    distribution: DistributionView | None
-    trends: TrendsView | None
-    map_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,67 +23,33 @@ class TerritoryPage:
 
     name: str
     summary: str
-    href: str
-    map_href: str
-    csv_href: str
     trail: tuple[PlaceLink, ...]
     facts: tuple[str, ...]
     origin: Origin
-    alerts: tuple[PlaceAlert, ...]
-    has_figures: bool
-    usage_word: str
-    filters: Filters
-    density_note: str
-    headlines: tuple[Headline, ...]
-    podium: PodiumView
-    stability: Stability | None
-    compared: ComparisonView
-    arcep: ArcepView | None
-    focus: UsageFocus
-    needs: NeedsView
-    table: tuple[TableGroup, ...]
-    empty_reason: str
-    invitation: Invitation | None
-    elsewhere: tuple[PlaceLink, ...]
+    panels: tuple[Panel, ...]
+    style_sheets: tuple[str, ...]
+    scripts: tuple[str, ...]
     around: tuple[PlaceGroup, ...]
 
 
-def territory_page(
-    place: Territory, selection: Selection, *, pairs: Pairs, density: Density | None = None
-) -> TerritoryPage:
-    """The page of ``place`` for ``selection``; ``pairs`` are the filters of the address, defaults left out."""
-    href = reverse("territory", args=[place.address])
-    query = query_of(pairs)
-    figures = figures_of(place, selection)
-    operators = known_operators(figures.values())
-    compared = comparison(place.address, selection, density=density)
-    view = comparison_view(compared, place_name=place.name)
-    has_figures = _has_figures(figures)
+def panel_offers() -> list[PanelOffer]:
+    """The panels of the place page, first to last."""
+    return sorted(offers("panels", "PANELS"), key=lambda offer: offer.place)
+
+
+def territory_page(visit: PlaceVisit) -> TerritoryPage:
+    """The page of the place of ``visit``."""
+    place, query = visit.place, query_of(list(visit.query))
+    panels = [panel for offer in panel_offers() if (panel := offer.build(visit)) is not None]
     return TerritoryPage(
         name=place.name,
-        summary=view.sentence,
-        href=href,
-        map_href=map_href(place, pairs),
-        csv_href=reverse("territory_csv", args=[place.address]) + (f"?{query}" if query else ""),
+        summary=next((panel.verdict for panel in panels if panel.verdict), ""),
         trail=trail_of(place, query=query),
         facts=_facts(place),
-        origin=selection.origin,
-        alerts=place_alerts(place, selection.origin, compared),
-        has_figures=has_figures,
-        usage_word="" if selection.usage is Usage.DOWNLOAD else selection.usage.word,
-        filters=_filters(place, selection, density, pairs=pairs),
-        density_note=_density_note(density),
-        headlines=tuple(_headlines(figures)),
-        podium=_podium(place, selection, compared),
-        stability=_stability(place, selection, compared, density=density),
-        compared=view,
-        arcep=arcep_view(compared, zone=arcep_zone(place, density)),
-        focus=_focus(place, selection, figures, pairs=pairs),
-        needs=needs_view(place, selection, figures, compared=compared),
-        table=tuple(table_groups(figures, operators)),
-        empty_reason=_empty_reason(pairs),
-        invitation=None if has_figures or pairs else invitation(place, selection.origin),
-        elsewhere=() if has_figures else tuple(_elsewhere(place, selection, href=href, query=query)),
+        origin=selection_of(visit).origin,
+        panels=tuple(panels),
+        style_sheets=tuple(dict.fromkeys(sheet for panel in panels for sheet in panel.style_sheets)),
+        scripts=tuple(dict.fromkeys(script for panel in panels for script in panel.scripts)),
         around=places_around(place, query=query),
     )
 
@@ -145,101 +61,3 @@ def _facts(place: Territory) -> tuple[str, ...]:
     code = _("Code Insee %(code)s") % {"code": place.code} if place.kind is Kind.COMMUNE else None
     postal = ", ".join(place.postal_codes[:SHOWN_POSTAL_CODES])
     return tuple(filter(None, (kind_name(place.kind), people, code, postal)))
-
-
-def _filters(place: Territory, selection: Selection, density: Density | None, *, pairs: Pairs) -> Filters:
-    href = reverse("territory", args=[place.address])
-    plain = filters_of(
-        selection,
-        pairs=pairs,
-        href=href,
-        months=months_available(selection.origin),
-        origins=origins_available(),
-    )
-    return with_density(plain, density, place=place, pairs=pairs, href=href)
-
-
-def _density_note(density: Density | None) -> str:
-    if density is None:
-        return ""
-    return _(
-        "L’habitat filtre la comparaison et le podium ; les médianes et le tableau restent ceux de tout le territoire."
-    )
-
-
-def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
-    for usage in HEADLINE_USAGES:
-        figure, view = figures[usage][None], USAGE_VIEWS[usage]
-        if figure.median is not None:
-            note = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
-            css_class = f"q{view.legend.class_of(figure.median).number - 1}"
-            yield Headline(view.name, view.write(figure.median), note, css_class)
-        elif figure.samples:
-            note = _("plus de la moitié échouent, sur %(tests)s") % {"tests": tests_text(figure.samples)}
-            yield Headline(view.name, _("échec"), note, "q-failed")
-
-
-def _podium(place: Territory, selection: Selection, compared: Comparison) -> PodiumView:
-    """The podium of the very comparison that the page shows, filters included."""
-    steps = podium_steps(compared)
-    ranked = Podium(place.address, selection.origin, selection.period, compared.composite, compared.floor, steps)
-    return podium_view(ranked, place_name=place.name)
-
-
-def _stability(
-    place: Territory, selection: Selection, compared: Comparison, *, density: Density | None
-) -> Stability | None:
-    # Variants are of the whole territory; with a density chosen they would answer another question.
-    if density is not None or sum(len(step) for step in compared.steps) < 2:
-        return None
-    return stability_of(variants(place.address, selection))
-
-
-def _focus(place: Territory, selection: Selection, figures: FiguresByUsage, *, pairs: Pairs) -> UsageFocus:
-    area, operators = area_of(place.address), known_operators(figures.values())
-    return UsageFocus(
-        chart=usage_chart(selection.usage, figures[selection.usage], operators, place_name=place.name),
-        links=tuple(usage_links(selection.usage, href=reverse("territory", args=[place.address]), pairs=pairs)),
-        distribution=distribution_view(area, selection, operators, place_name=place.name),
-        trends=trends_of(area, selection, operators),
-        map_href=map_href(place, pairs),
-    )
-
-
-def _has_figures(figures: FiguresByUsage) -> bool:
-    return any(
-        figure.samples or figure.is_hidden for by_operator in figures.values() for figure in by_operator.values()
-    )
-
-
-def _elsewhere(place: Territory, selection: Selection, *, href: str, query: str) -> Iterator[PlaceLink]:
-    """Where figures are when there is none here: other origins of this place, else the territories around it."""
-    found = list(_other_origins(place, selection, href=href))
-    yield from found
-    if not found:
-        for parent in parents(place.address):
-            samples = _most_tests(figures_of(parent, selection))
-            if samples:
-                yield replace(place_link(parent, query=query), detail=tests_text(samples))
-                return
-
-
-def _other_origins(place: Territory, selection: Selection, *, href: str) -> Iterator[PlaceLink]:
-    """The origins that have figures where the selected one has none: Glasgow has only tests from abroad."""
-    for origin in origins_available():
-        if origin is not selection.origin:
-            samples = _most_tests(figures_of(place, Selection(origin=origin)))
-            if samples:
-                yield PlaceLink(
-                    origin_name(origin), tests_text(samples), f"{href}?{query_of([('origin', origin.word)])}"
-                )
-
-
-def _most_tests(figures: Mapping[Usage, Mapping[int | None, Figure]]) -> int:
-    return max((by_operator[None].samples for by_operator in figures.values()), default=0)
-
-
-def _empty_reason(pairs: Pairs) -> str:
-    if any(name != "usage" for name, _value in pairs):
-        return _("Aucun test ne répond à ces filtres. Retirez-en un, ou tous.")
-    return _("Aucun test n’a encore été fait ici. Le premier peut être le vôtre.")

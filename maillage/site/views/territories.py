@@ -4,6 +4,7 @@ Pages that hold no secret are compressed (a page with a form token must not be: 
 """
 
 import csv
+from collections.abc import Hashable
 from io import StringIO
 
 from django.http import HttpRequest, HttpResponse
@@ -13,26 +14,19 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.catalog.parts.territory_datasets import territory_datasets
-from maillage.catalog.queries.changes import catalogue_version
-from maillage.comparison.queries.comparison import comparison_version
 from maillage.core.lru import Kept
 from maillage.figures.parts.origin_choice import chosen_origin
 from maillage.figures.parts.selection import asked_density, asked_selection
 from maillage.figures.parts.territory_table import table_lines
-from maillage.figures.queries.figures import counts_version, public_origin_now
-from maillage.quality.terms import Selection
-from maillage.quality.terms.density import Density
-from maillage.repair.queries.repair_actions import actions_version
+from maillage.figures.queries.figures import public_origin_now
 from maillage.site.pages.home import home_page
 from maillage.site.pages.territories import territories_page
-from maillage.site.pages.territory import territory_page
+from maillage.site.pages.territory import panel_offers, territory_page
 from maillage.territory.queries import territory as territory_at
-from maillage.territory.terms import Territory
+from maillage.web.offers import PlaceVisit
 from maillage.web.telling import telling_problems
 
-_Asked = tuple[Territory, Selection, tuple[tuple[str, str], ...], Density | None, str | None]
-_pages = Kept[tuple[int, int, str, tuple[int, int], _Asked], str](most=64)
+_pages = Kept[tuple[Hashable, ...], str](most=64)
 
 
 @require_safe
@@ -59,18 +53,15 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
     density = asked_density(request)
     if density is not None:
         pairs.append(("density", density.word))
-    place = territory_at(address)
-    asked = (place, selection, tuple(pairs), density, get_language())
+    visit = PlaceVisit(territory_at(address), tuple(pairs), selection.origin.word, get_language() or "fr")
     # One publication gives one page: who comes after the first visitor gets the same text. It must name nobody.
-    name = (counts_version(), comparison_version(), catalogue_version(), actions_version(), asked)
-    return HttpResponse(_pages.get(name, lambda: _territory_text(request, asked)))
+    versions = tuple(offer.version() for offer in panel_offers())
+    asked = (visit.place, visit.query, visit.origin, visit.language)
+    return HttpResponse(_pages.get((*asked, *versions), lambda: _territory_text(request, visit)))
 
 
-def _territory_text(request: HttpRequest, asked: _Asked) -> str:
-    place, selection, pairs, density, _language = asked
-    page = territory_page(place, selection, pairs=list(pairs), density=density)
-    context = {"page": page, "datasets": territory_datasets(place)}
-    return render_to_string("site/territory.html", context, request)
+def _territory_text(request: HttpRequest, visit: PlaceVisit) -> str:
+    return render_to_string("site/territory.html", {"page": territory_page(visit)}, request)
 
 
 @require_safe
