@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0006_verbs_of_reports'),
+        ('accounts', '0001_initial'),
         ('catalog', '0001_initial'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0006_verbs_of_reports'),
+        ('accounts', '0001_initial'),
         ('catalog', '0002_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
