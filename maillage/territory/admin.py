@@ -32,15 +32,19 @@ class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class 
 
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm[Place], change: bool) -> None:  # noqa: FBT001 -- Django's signature
         """Record the place that the form describes."""
-        told = form.cleaned_data
-        extent: dict[str, Any] = {"geometry": told.get("geometry") or None, "communes": told["codes"], "now": utc_now()}
+        cleaned = form.cleaned_data
+        extent: dict[str, Any] = {
+            "geometry": cleaned.get("geometry") or None,
+            "communes": cleaned["codes"],
+            "now": utc_now(),
+        }
         if change:
-            place = record.change_place(obj.slug, name=told["name"], **extent)
+            place = record.change_place(obj.slug, name=cleaned["name"], **extent)
         else:
             place = record.add_place(
-                told["name"],
-                slug=told.get("slug") or None,
-                origin=told["origin"],
+                cleaned["name"],
+                slug=cleaned.get("slug") or None,
+                origin=cleaned["origin"],
                 created_by=request.user.get_username(),
                 **extent,
             )

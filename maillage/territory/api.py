@@ -82,8 +82,8 @@ def search_territories(
 ) -> dict[str, Any]:
     """The territories that ``q`` names, closest first, then most populous."""
     del request
-    found = queries.search(q, limit=limit, kinds=kind or tuple(Kind))
-    return {"attribution": ATTRIBUTION, "territories": [_out(one) for one in found]}
+    territories = queries.search(q, limit=limit, kinds=kind or tuple(Kind))
+    return {"attribution": ATTRIBUTION, "territories": [_out(territory) for territory in territories]}
 
 
 @router.get("/territories/locate", response=Located, summary="Situer un point")
@@ -109,7 +109,7 @@ def locate_point(
         "attribution": ATTRIBUTION,
         "commune": _out(commune),
         "arrondissement": _out(arrondissement) if arrondissement else None,
-        "parents": [_out(one) for one in queries.parents(commune.address)],
+        "parents": [_out(parent) for parent in queries.parents(commune.address)],
     }
 
 
@@ -117,11 +117,11 @@ def locate_point(
 def read_territory(request: HttpRequest, address: AddressPath) -> dict[str, Any]:
     """The territory at an address; a retired Insee code answers with the commune it became."""
     del request
-    found = queries.territory(address)
-    return _out(found) | {
+    territory = queries.territory(address)
+    return _out(territory) | {
         "attribution": ATTRIBUTION,
-        "parents": [_out(one) for one in queries.parents(found.address)],
-        "neighbours": [_out(one) for one in queries.neighbours(found.address)],
+        "parents": [_out(parent) for parent in queries.parents(territory.address)],
+        "neighbours": [_out(neighbour) for neighbour in queries.neighbours(territory.address)],
     }
 
 
@@ -129,12 +129,17 @@ def read_territory(request: HttpRequest, address: AddressPath) -> dict[str, Any]
 def read_outline(request: HttpRequest, address: AddressPath) -> HttpResponse:
     """The contour of a territory: a GeoJSON feature (degrees, WGS 84) with its address, name and code."""
     del request
-    found = queries.territory(address)
+    territory = queries.territory(address)
     feature = {
         "type": "Feature",
-        "id": found.address,
-        "properties": {"name": found.name, "kind": found.kind, "code": found.code, "attribution": ATTRIBUTION},
-        "geometry": json.loads(shapely.to_geojson(queries.outline(found.address))),
+        "id": territory.address,
+        "properties": {
+            "name": territory.name,
+            "kind": territory.kind,
+            "code": territory.code,
+            "attribution": ATTRIBUTION,
+        },
+        "geometry": json.loads(shapely.to_geojson(queries.outline(territory.address))),
     }
     return HttpResponse(json.dumps(feature, ensure_ascii=False), content_type="application/geo+json")
 

@@ -4,7 +4,6 @@ import re
 from typing import Any, ClassVar, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
@@ -67,22 +66,15 @@ class PlaceForm(forms.ModelForm[Place]):
         upload = cleaned.get("file")
         cleaned["origin"] = PlaceOrigin.DRAWN
         if upload:
-            cleaned["geometry"] = self._text_of(upload)
+            try:
+                cleaned["geometry"] = bytes(upload.read(LONGEST_TEXT + 1)).decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self.add_error("file", _("Ce fichier n’est pas du texte en UTF-8 : exportez-le de nouveau en GeoJSON."))
+                cleaned["geometry"] = ""
             cleaned["origin"] = PlaceOrigin.FILE
         cleaned["codes"] = [code for code in re.split(r"[\s,;]+", cleaned.get("commune_codes") or "") if code]
         if cleaned["codes"]:
             cleaned["origin"] = PlaceOrigin.COMMUNES
-        self._check(cleaned)
-        return cleaned
-
-    def _text_of(self, upload: "UploadedFile[Any]") -> str:
-        try:
-            return bytes(upload.read(LONGEST_TEXT + 1)).decode("utf-8-sig")
-        except UnicodeDecodeError:
-            self.add_error("file", _("Ce fichier n’est pas du texte en UTF-8 : exportez-le de nouveau en GeoJSON."))
-            return ""
-
-    def _check(self, cleaned: dict[str, Any]) -> None:
         name = cleaned.get("name") or ""
         extent = {"geometry": cleaned.get("geometry") or None, "communes": cleaned["codes"]}
         try:
@@ -93,3 +85,4 @@ class PlaceForm(forms.ModelForm[Place]):
         except Problem as problem:
             field = next((name for prefix, name in _FIELDS.items() if problem.code.startswith(prefix)), None)
             self.add_error(field, _(problem.message) % problem.params)
+        return cleaned

@@ -30,7 +30,7 @@ class _Extent:
 
     shape: BaseGeometry | None
     communes: tuple[str, ...]
-    drawn: BaseGeometry
+    area: BaseGeometry
 
 
 def add_place(
@@ -119,13 +119,13 @@ def _place(slug: str) -> Place:
 
 
 def _describe(place: Place, *, name: str, extent: _Extent) -> None:
-    label = shapely.point_on_surface(extent.drawn)
+    label = shapely.point_on_surface(extent.area)
     place.name = name.strip()
     place.search_words = f" {' '.join(words_of(name))} "
     place.geometry = "" if extent.shape is None else shape_text(extent.shape)
     place.communes = list(extent.communes)
     place.lon, place.lat = round(label.x, 5), round(label.y, 5)
-    place.west, place.south, place.east, place.north = extent.drawn.bounds
+    place.west, place.south, place.east, place.north = extent.area.bounds
 
 
 def _extent_of(geometry: str | BaseGeometry | None, communes: Sequence[str]) -> _Extent:
@@ -135,30 +135,26 @@ def _extent_of(geometry: str | BaseGeometry | None, communes: Sequence[str]) -> 
             sentence("Un lieu est soit un contour, soit une liste de communes : donnez l’un des deux."),
         )
     if communes:
-        codes = _checked_communes(communes)
+        if len(communes) > MOST_COMMUNES:
+            raise Refused(
+                "place_communes_many",
+                sentence("Cette liste a %(count)s communes, plus que %(most)s : prenez un EPCI ou un département."),
+                count=len(communes),
+                most=MOST_COMMUNES,
+            )
+        current = {code: current_code(code.strip().upper()) for code in communes}
+        message = sentence("%(value)s n’est pas le code Insee d’une commune : cherchez-le par le nom de la commune.")
+        findings = [
+            Finding("place_commune_unknown", message, "communes", None, {"value": code[:40]})
+            for code, in_force in current.items()
+            if in_force is None
+        ]
+        if findings:
+            raise Refused(findings[0].code, message, findings=findings, **findings[0].params)
+        codes = tuple(sorted({code for code in current.values() if code is not None}))
         return _Extent(None, codes, shapely.union_all([outline(f"{Kind.COMMUNE}:{code}") for code in codes]))
     shape = checked_area(geometry) if isinstance(geometry, BaseGeometry) else read_place_shape(geometry or "")
     return _Extent(shape, communes_touched(shape), shape)
-
-
-def _checked_communes(codes: Sequence[str]) -> tuple[str, ...]:
-    if len(codes) > MOST_COMMUNES:
-        raise Refused(
-            "place_communes_many",
-            sentence("Cette liste a %(count)s communes, plus que %(most)s : prenez un EPCI ou un département."),
-            count=len(codes),
-            most=MOST_COMMUNES,
-        )
-    current = {code: current_code(code.strip().upper()) for code in codes}
-    message = sentence("%(value)s n’est pas le code Insee d’une commune : cherchez-le par le nom de la commune.")
-    findings = [
-        Finding("place_commune_unknown", message, "communes", None, {"value": code[:40]})
-        for code, found in current.items()
-        if found is None
-    ]
-    if findings:
-        raise Refused(findings[0].code, message, findings=findings, **findings[0].params)
-    return tuple(sorted({code for code in current.values() if code is not None}))
 
 
 def _checked_name(name: str) -> str:

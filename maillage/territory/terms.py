@@ -120,7 +120,18 @@ LONGEST_SLUG: Final = 80
 def parse_address(text: str) -> Address:
     """The kind and the code of "commune:44131"; Refused where the text is not of that form."""
     word, _, code = text.strip().partition(":")
-    kind = _kind_of(word.lower(), text)
+    word = word.lower()
+    try:
+        kind = Kind(word)
+    except ValueError:
+        raise Refused(
+            "territory_address_invalid",
+            sentence(
+                "« %(text)s » n’est pas l’adresse d’un territoire. "
+                "Exemples : region:52, departement:44, epci:200067346, commune:44131, place:pornic."
+            ),
+            text=text[:80],
+        ) from None
     code = code.lower() if kind is Kind.PLACE else code.upper()
     if not is_code(kind, code):
         raise Refused(
@@ -155,17 +166,3 @@ def commune_code(number: int) -> str | None:
         rest, digit = divmod(rest, 36)
         digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[digit] + digits
     return digits.zfill(5)
-
-
-def _kind_of(word: str, text: str) -> Kind:
-    try:
-        return Kind(word)
-    except ValueError:
-        raise Refused(
-            "territory_address_invalid",
-            sentence(
-                "« %(text)s » n’est pas l’adresse d’un territoire. "
-                "Exemples : region:52, departement:44, epci:200067346, commune:44131, place:pornic."
-            ),
-            text=text[:80],
-        ) from None

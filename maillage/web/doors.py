@@ -12,8 +12,8 @@ def to_sign_in(request: HttpRequest, after_change: str) -> HttpResponse:
     return redirect_to_login(back, login_url=reverse("login"))
 
 
-def own_address(request: HttpRequest, asked: str) -> str:
-    """``asked`` where it is the path of a page of this place; "" where it leads to another host, or is no path."""
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+def own_address(request: HttpRequest, address: str) -> str:
+    """``address`` where it is the path of a page of this place; "" where it leads to another host, or is no path."""
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     # What is no path would be read as the name of a page (django.shortcuts.redirect).
-    return asked if is_ours and asked.startswith("/") else ""
+    return address if is_ours and address.startswith("/") else ""

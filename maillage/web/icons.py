@@ -61,23 +61,18 @@ ICONS: Final[Mapping[str, Icon]] = MappingProxyType(
 def icon_png(name: str) -> bytes:
     """The PNG file of the icon of that name; raises KeyError for a name that no icon has."""
     icon = ICONS[name]
-    return _png(_drawn(icon))
-
-
-def favicon_ico() -> bytes:
-    """The icon of 32 pixels in the container that browsers ask for at /favicon.ico: one PNG behind its directory."""
-    picture = icon_png("favicon-32")
-    return struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 32, len(picture), 22) + picture
-
-
-def _drawn(icon: Icon) -> NDArray[np.uint8]:
-    """The picture as rows of RGBA."""
     steps = (np.arange(icon.side_px) + 0.5) * (_GRID / icon.side_px)
     across, down = np.meshgrid(steps, steps)
     pixel = _GRID / icon.side_px
     picture = np.zeros((icon.side_px, icon.side_px, 4))
     picture[..., :3] = _PETROL
-    picture[..., 3] = 255 * _coverage(_to_square(across, down, icon.corner), pixel)
+    # Signed distance to the edge of the whole picture with round corners
+    reach = _GRID / 2 - icon.corner
+    beyond_across, beyond_down = np.abs(across - 16) - reach, np.abs(down - 16) - reach
+    outside = np.hypot(np.maximum(beyond_across, 0), np.maximum(beyond_down, 0))
+    picture[..., 3] = 255 * _coverage(
+        np.asarray(outside + np.minimum(np.maximum(beyond_across, beyond_down), 0) - icon.corner), pixel
+    )
     # Points of the picture on the grid of the mark, which stands smaller in the middle.
     across, down = ((axis - 16) / icon.scale + 16 for axis in (across, down))
     pixel /= icon.scale
@@ -87,7 +82,19 @@ def _drawn(icon: Icon) -> NDArray[np.uint8]:
     for node in _NODES:
         _paint(picture, _WHITE, _coverage(_to_point(across, down, node) - 2.6, pixel))
     _paint(picture, _GORSE, _coverage(_to_point(across, down, _LIGHT) - 3.6, pixel))
-    return np.round(picture).astype(np.uint8)
+    # A PNG file (ISO 15948) of RGBA rows, each with filter 0
+    picture = np.round(picture).astype(np.uint8)
+    rows, columns, _ = picture.shape
+    head = struct.pack(">IIBBBBB", columns, rows, 8, 6, 0, 0, 0)
+    lines = np.concatenate([np.zeros((rows, 1), np.uint8), picture.reshape(rows, -1)], axis=1)
+    body = zlib.compress(lines.tobytes(), 9)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+
+
+def favicon_ico() -> bytes:
+    """The icon of 32 pixels in the container that browsers ask for at /favicon.ico: one PNG behind its directory."""
+    picture = icon_png("favicon-32")
+    return struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 32, len(picture), 22) + picture
 
 
 def _paint(picture: Floats, colour: Colour, coverage: Floats) -> None:
@@ -99,38 +106,18 @@ def _coverage(distance: Floats, pixel: float) -> Floats:
     return np.clip(0.5 - distance / pixel, 0.0, 1.0)
 
 
-def _to_square(across: Floats, down: Floats, corner: float) -> Floats:
-    """Signed distance to the edge of the whole picture with round corners."""
-    reach = _GRID / 2 - corner
-    beyond_across, beyond_down = np.abs(across - 16) - reach, np.abs(down - 16) - reach
-    outside = np.hypot(np.maximum(beyond_across, 0), np.maximum(beyond_down, 0))
-    return np.asarray(outside + np.minimum(np.maximum(beyond_across, beyond_down), 0) - corner)
-
-
 def _to_point(across: Floats, down: Floats, point: Point) -> Floats:
     return np.asarray(np.hypot(across - point[0], down - point[1]))
 
 
 def _to_line(across: Floats, down: Floats, points: Sequence[Point]) -> Floats:
     """Distance to a line through ``points``; its joints and ends are round."""
-    distances = [_to_segment(across, down, (start, end)) for start, end in pairwise(points)]
+    distances = []
+    for (x1, y1), (x2, y2) in pairwise(points):
+        length = (x2 - x1) ** 2 + (y2 - y1) ** 2
+        along = np.clip(((across - x1) * (x2 - x1) + (down - y1) * (y2 - y1)) / length, 0, 1)
+        distances.append(np.hypot(across - x1 - along * (x2 - x1), down - y1 - along * (y2 - y1)))
     return np.asarray(np.minimum.reduce(distances))
-
-
-def _to_segment(across: Floats, down: Floats, ends: tuple[Point, Point]) -> Floats:
-    (x1, y1), (x2, y2) = ends
-    length = (x2 - x1) ** 2 + (y2 - y1) ** 2
-    along = np.clip(((across - x1) * (x2 - x1) + (down - y1) * (y2 - y1)) / length, 0, 1)
-    return np.asarray(np.hypot(across - x1 - along * (x2 - x1), down - y1 - along * (y2 - y1)))
-
-
-def _png(picture: NDArray[np.uint8]) -> bytes:
-    """A PNG file (ISO 15948) of RGBA rows, each with filter 0."""
-    rows, columns, _ = picture.shape
-    head = struct.pack(">IIBBBBB", columns, rows, 8, 6, 0, 0, 0)
-    lines = np.concatenate([np.zeros((rows, 1), np.uint8), picture.reshape(rows, -1)], axis=1)
-    body = zlib.compress(lines.tobytes(), 9)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

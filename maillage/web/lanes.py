@@ -44,12 +44,16 @@ class Lane:
 
         Who has a turn of this lane already keeps it.
         """
-        mine = _turns_of_this_thread()
+        mine: set[str] | None = getattr(_local, "turns", None)
+        if mine is None:
+            mine = _local.turns = set()
         if self.name in mine:
             yield
             return
         with self._seat(is_seated=bool(mine)):
-            turn = self._turn_in_time()
+            give_up = time.monotonic() + self.patience_s
+            while (turn := self._free_turn()) is None and time.monotonic() < give_up:
+                time.sleep(_LOOK_EVERY_S)
             if turn is None:
                 raise self._unavailable()
             mine.add(self.name)
@@ -81,12 +85,6 @@ class Lane:
         finally:
             seats().release()
 
-    def _turn_in_time(self) -> ExitStack | None:
-        give_up = time.monotonic() + self.patience_s
-        while (turn := self._free_turn()) is None and time.monotonic() < give_up:
-            time.sleep(_LOOK_EVERY_S)
-        return turn
-
     def _free_turn(self) -> ExitStack | None:
         """A turn that is ours until it is closed; None where others have all of them."""
         folder = Path(settings.DATA_DIR) / "run" / "lanes" / self.name
@@ -105,10 +103,3 @@ class Lane:
 def seats() -> BoundedSemaphore:
     """The threads of this process that may be in lanes: half, the others are for what is light."""
     return BoundedSemaphore(max(1, settings.CONFIGURATION.threads // 2))
-
-
-def _turns_of_this_thread() -> set[str]:
-    mine: set[str] | None = getattr(_local, "turns", None)
-    if mine is None:
-        mine = _local.turns = set()
-    return mine

@@ -30,7 +30,11 @@ def client_address(address: str, *, forwarded: str, trusted: Sequence[IPv4Networ
     client = address
     for hop in reversed(hops):
         client = hop
-        if not _is_trusted(hop, trusted):
+        try:
+            number = ip_address(hop)
+        except ValueError:
+            break  # what cannot be read is believed nothing
+        if not any(number in network for network in trusted):
             break
     return client
 
@@ -42,11 +46,3 @@ def prefix_of_address(client: str) -> str:
     except ValueError:
         return ""  # a socket file or a word
     return str(ip_network((number.packed, _PREFIX_LENGTHS[number.version]), strict=False))
-
-
-def _is_trusted(address: str, trusted: Sequence[IPv4Network | IPv6Network]) -> bool:
-    try:
-        number = ip_address(address)
-    except ValueError:
-        return False  # what cannot be read is believed nothing
-    return any(number in network for network in trusted)

@@ -48,7 +48,27 @@ def typeset(
         main = _placed(root, "main.typ", source.encode())
         for name, content in files.items():
             _placed(root, name, content)
-        return _compiled(main, root, dict(inputs), form=form, ppi=ppi)
+        try:
+            result = typst.compile(
+                str(main),
+                root=str(root),
+                font_paths=_letters(),
+                format=form,
+                ppi=ppi,
+                sys_inputs=dict(inputs),
+                # Not the machine's own folders of packages.
+                package_path=str(root),
+                package_cache_path=str(root),
+            )
+        except typst.TypstError as error:
+            # No page was made and nothing is kept; the library's own words go on to the log with the cause.
+            reason = str(error).replace(str(root), "").splitlines()[0]
+            raise Unavailable(
+                "print_failed", sentence("La page n’a pas pu être composée : %(reason)s."), reason=reason
+            ) from error
+        # The library's type says bytes; a document of several pages in SVG or PNG gives a list of them.
+        pages: object = result
+        return list(pages) if isinstance(pages, list) else [result]
 
 
 def _placed(root: Path, name: str, content: bytes) -> Path:
@@ -61,37 +81,13 @@ def _placed(root: Path, name: str, content: bytes) -> Path:
     return file
 
 
-def _compiled(main: Path, root: Path, inputs: dict[str, str], *, form: Form, ppi: int) -> list[bytes]:
-    try:
-        result = typst.compile(
-            str(main),
-            root=str(root),
-            font_paths=_letters(),
-            format=form,
-            ppi=ppi,
-            sys_inputs=inputs,
-            # Not the machine's own folders of packages.
-            package_path=str(root),
-            package_cache_path=str(root),
-        )
-    except typst.TypstError as error:
-        # No page was made and nothing is kept; the library's own words go on to the log with the cause.
-        reason = str(error).replace(str(root), "").splitlines()[0]
-        raise Unavailable(
-            "print_failed", sentence("La page n’a pas pu être composée : %(reason)s."), reason=reason
-        ) from error
-    # The library's type says bytes; a document of several pages in SVG or PNG gives a list of them.
-    pages: object = result
-    return list(pages) if isinstance(pages, list) else [result]
-
-
 @lru_cache(maxsize=1)
 def _letters() -> typst.Fonts:
-    found = [finders.find(name) for name in _FONT_FILES]
-    if None in found:
+    files = [finders.find(name) for name in _FONT_FILES]
+    if None in files:
         raise Unavailable(
             "fonts_missing",
             sentence("Les lettres pour l’impression manquent sur ce serveur : l’agence doit le réparer."),
         ).mended_by("make")
-    folders = {str(Path(str(file)).parent) for file in found}
+    folders = {str(Path(str(file)).parent) for file in files}
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=sorted(folders))

@@ -7,7 +7,7 @@ import structlog
 from django.http import JsonResponse
 from django.utils.translation import gettext
 
-from maillage.core.problems import Finding, Problem, TooMany, Unavailable
+from maillage.core.problems import Problem, TooMany, Unavailable
 
 RETRY_AFTER_S: Final = 10
 PROBLEM_TYPE: Final = "application/problem+json"
@@ -17,14 +17,22 @@ log = structlog.get_logger("maillage")
 
 def problem_document(problem: Problem) -> dict[str, Any]:
     """The members of RFC 9457 and ours: ``code`` for programs, ``findings`` with one entry a fault."""
-    said = told(problem.message, problem.params)
+    text = told(problem.message, problem.params)
     return {
         "type": "about:blank",
-        "title": said,
+        "title": text,
         "status": problem.status,
         "code": problem.code,
-        "detail": said,
-        "findings": [_finding(finding) for finding in problem.findings],
+        "detail": text,
+        "findings": [
+            {
+                "code": finding.code,
+                "field": finding.field_name,
+                "row": finding.row_number,
+                "message": told(finding.message, finding.params),
+            }
+            for finding in problem.findings
+        ],
     }
 
 
@@ -49,12 +57,3 @@ def note_command(problem: Problem) -> None:
     """The log says what mends ``problem``, where that is a command: who asked is told in words alone."""
     if problem.command:
         log.warning("not_done", code=problem.code, command=problem.command)
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "field": finding.field_name,
-        "row": finding.row_number,
-        "message": told(finding.message, finding.params),
-    }

@@ -56,7 +56,9 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer with its headers."""
         response = self.get_response(request)
-        framing = "*" if _may_be_framed(request) else "'none'"
+        match = request.resolver_match
+        is_embeddable = match is not None and cast("bool", getattr(match.func, "is_embeddable", False))
+        framing = "*" if is_embeddable and request.GET.get("embed") == "1" else "'none'"
         # A view that needs more sources has set its own policy, made by content_policy too.
         response.headers.setdefault("Content-Security-Policy", content_policy(framing))
         for name, value in _OTHER_HEADERS.items():
@@ -65,9 +67,3 @@ class ContentSecurityPolicyMiddleware:
             # XFrameOptionsMiddleware stands inside this one and has already said DENY.
             response.headers.pop("X-Frame-Options", None)
         return response
-
-
-def _may_be_framed(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    is_embeddable = match is not None and cast("bool", getattr(match.func, "is_embeddable", False))
-    return is_embeddable and request.GET.get("embed") == "1"

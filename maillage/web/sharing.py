@@ -31,20 +31,12 @@ class PublicReadsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, readable from elsewhere where it is public."""
-        if _asks_to_read(request):
+        method = request.headers.get("Access-Control-Request-Method")
+        if request.method == "OPTIONS" and request.path.startswith(API) and method in _READING:
             return HttpResponse(status=204, headers=_ASKED)
         response = self.get_response(request)
-        if request.method in _READING and _is_public(request, response):
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if request.method in _READING and (request.path.startswith(API) or kind in _DATA):
             response.setdefault("Access-Control-Allow-Origin", "*")
             response.setdefault("Access-Control-Expose-Headers", _SHOWN)
         return response
-
-
-def _asks_to_read(request: HttpRequest) -> bool:
-    wanted = request.headers.get("Access-Control-Request-Method")
-    return request.method == "OPTIONS" and request.path.startswith(API) and wanted in _READING
-
-
-def _is_public(request: HttpRequest, response: HttpResponse) -> bool:
-    kind = response.headers.get("Content-Type", "").partition(";")[0]
-    return request.path.startswith(API) or kind in _DATA

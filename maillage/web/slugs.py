@@ -7,14 +7,14 @@ from django.utils.text import slugify
 
 def free_slug(name: str, taken: Collection[str], *, longest: int = 80) -> str:
     """A name for addresses made from ``name`` that is not in ``taken``: "ville-de-pornic", "ville-de-pornic-2"."""
-    wanted = slugify(name)[: longest - 6].strip("-") or "organisation"
-    if wanted not in taken:
-        return wanted
+    base = slugify(name)[: longest - 6].strip("-") or "organisation"
+    if base not in taken:
+        return base
     # A number that is free and follows one that is not: found by doubling, for a catalogue may repeat a title.
     last, free = 1, 2
-    while f"{wanted}-{free}" in taken:
+    while f"{base}-{free}" in taken:
         last, free = free, 2 * free
     while free - last > 1:
         middle = (last + free) // 2
-        last, free = (middle, free) if f"{wanted}-{middle}" in taken else (last, middle)
-    return f"{wanted}-{free}"
+        last, free = (middle, free) if f"{base}-{middle}" in taken else (last, middle)
+    return f"{base}-{free}"

@@ -53,9 +53,9 @@ def test_interval_bars_draw_a_mark_and_a_line_only_where_a_figure_is_shown() -> 
 
 def test_podium_gives_operators_of_equal_rank_equal_heights() -> None:
     steps = [
-        charts.Step(1, "Orange", ORANGE, "72 points"),
-        charts.Step(2, "SFR", SFR, "64 points", is_tie=True),
-        charts.Step(2, "Free Mobile", FREE, "63 points", is_tie=True),
+        charts.PodiumBlock(1, "Orange", ORANGE, "72 points"),
+        charts.PodiumBlock(2, "SFR", SFR, "64 points", is_tie=True),
+        charts.PodiumBlock(2, "Free Mobile", FREE, "63 points", is_tie=True),
     ]
 
     svg = drawn(charts.podium(steps, title="Podium", description="", tie_label="ex æquo"))
@@ -65,7 +65,7 @@ def test_podium_gives_operators_of_equal_rank_equal_heights() -> None:
 
 
 def test_podium_leaves_the_fourth_rank_to_the_list() -> None:
-    steps = [charts.Step(rank, f"Opérateur {rank}", ORANGE, "") for rank in (1, 2, 3, 4)]
+    steps = [charts.PodiumBlock(rank, f"Opérateur {rank}", ORANGE, "") for rank in (1, 2, 3, 4)]
 
     svg = drawn(charts.podium(steps, title="Podium", description="", tie_label="ex æquo"))
 
@@ -73,7 +73,13 @@ def test_podium_leaves_the_fourth_rank_to_the_list() -> None:
 
 
 def test_sparkline_without_a_month_is_broken_there() -> None:
-    points = [charts.Point(10e6), charts.Point(20e6), charts.Point(None), charts.Point(30e6), charts.Point(40e6)]
+    points = [
+        charts.SparklineMonth(10e6),
+        charts.SparklineMonth(20e6),
+        charts.SparklineMonth(None),
+        charts.SparklineMonth(30e6),
+        charts.SparklineMonth(40e6),
+    ]
 
     svg = drawn(charts.sparkline(points, RATES, ink=ORANGE, title="Orange"))
 

@@ -17,14 +17,14 @@ def drawn(svg: str) -> ET.Element:
 
 
 def stack_of(*percents: int) -> charts.Stack:
-    pieces = tuple(charts.Piece(each / 100, f"{each} %", f"q{place}") for place, each in enumerate(percents))
+    pieces = tuple(charts.StackShare(each / 100, f"{each} %", f"q{place}") for place, each in enumerate(percents))
     return charts.Stack("Orange", ORANGE, "200 tests", pieces)
 
 
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=6).filter(any))
 def test_pieces_of_a_stack_fill_the_bar_without_gap(parts: list[int]) -> None:
     total = sum(parts)
-    pieces = tuple(charts.Piece(part / total, "", "q1") for part in parts)
+    pieces = tuple(charts.StackShare(part / total, "", "q1") for part in parts)
 
     svg = drawn(charts.stacked_bars([charts.Stack("SFR", ORANGE, "", pieces)], title="Débit", description=""))
 

@@ -141,15 +141,15 @@ def _caption(kind: Kind | None) -> str:
     return _("Commune par commune ; chacune mène à ses chiffres.")
 
 
-def _shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -> charts.Shape:
+def _shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -> charts.AreaShape:
     href = reverse("territory", args=[area.territory.address])
     if best is None:
-        return charts.Shape(area.path, "q-none", href, area.territory.name)
+        return charts.AreaShape(area.path, "q-none", href, area.territory.name)
     words = {"place": area.territory.name, "figure": _worth_text(best.worth)}
     title = _("%(place)s : %(figure)s") % words
     if best.place.code != area.territory.code:
         title = _("%(area)s, à %(commune)s") % {"area": title, "commune": best.place.name}
-    return charts.Shape(area.path, _class_of(best.worth, cuts), href, title)
+    return charts.AreaShape(area.path, _class_of(best.worth, cuts), href, title)
 
 
 def _worth_text(worth: float) -> str:

@@ -15,7 +15,7 @@ from maillage.campaign.queries.campaign import Month, Plan, Progress, Projection
 from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filter_fields import period_name
 from maillage.web import charts, formats
-from maillage.web.charts.columns import Column, columns
+from maillage.web.charts.columns import TimeColumn, columns
 
 LABELS: Final = 4  # as many as stand side by side on a telephone
 
@@ -219,11 +219,11 @@ def _reference_text(told: Progress) -> str:
     return "" if needed is None else _("Il en faut %(needed)s par semaine") % {"needed": formats.number(needed)}
 
 
-def _week_columns(weeks: Sequence[Week]) -> list[Column]:
+def _week_columns(weeks: Sequence[Week]) -> list[TimeColumn]:
     step = ceil(len(weeks) / LABELS)
     most = max(week.tests for week in weeks)
     return [
-        Column(
+        TimeColumn(
             week.tests,
             formats.number(week.tests) if week.tests == most or place == len(weeks) - 1 else "",
             date_format(week.first, "d/m") if place % step == 0 else "",
@@ -233,12 +233,12 @@ def _week_columns(weeks: Sequence[Week]) -> list[Column]:
     ]
 
 
-def _month_columns(months: Sequence[Month]) -> list[Column]:
+def _month_columns(months: Sequence[Month]) -> list[TimeColumn]:
     step = ceil(len(months) / LABELS)
     made = []
     for place, month in enumerate(months):
         row = _month_row(month)
         label = f"{month.period.first % 12 + 1:02}/{month.period.word[2:4]}" if place % step == 0 else ""
         title = _("%(place)s : %(figure)s") % {"place": row.name, "figure": row.tests}
-        made.append(Column(month.tests or 0, "" if month.tests is None else row.tests, label, title))
+        made.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
     return made

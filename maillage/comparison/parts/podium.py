@@ -36,7 +36,7 @@ class PodiumView:
 def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
     """The podium as a page shows it."""
     steps = [
-        charts.Step(
+        charts.PodiumBlock(
             step.rank, step.operator.name, ink_of(step.operator), _score(step.estimate.score), is_tie=step.is_tie
         )
         for step in ranked.steps
@@ -91,7 +91,7 @@ def _composite(word: str) -> str:
     return {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[word]
 
 
-def _podium_sentence(steps: Sequence[charts.Step]) -> str:
+def _podium_sentence(steps: Sequence[charts.PodiumBlock]) -> str:
     if not steps:
         return _("Pas assez de tests pour classer un opérateur : il en faut davantage, de davantage d’appareils.")
     first = [step.name for step in steps if step.rank == 1]

@@ -74,7 +74,7 @@ def class_legend(view: UsageView) -> tuple[ClassLegend, ...]:
 
 def _stack(operator: Operator, spread: Distribution, legend: Sequence[ClassLegend]) -> charts.Stack:
     pieces = tuple(
-        charts.Piece(percent / 100, formats.percent(percent / 100), each.css_class)
+        charts.StackShare(percent / 100, formats.percent(percent / 100), each.css_class)
         for percent, each in zip((spread.failed, *spread.classes), legend, strict=True)
     )
     return charts.Stack(operator.name, ink_of(operator), tests_text(spread.tests), pieces)

@@ -114,7 +114,7 @@ def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: Usage
     last_month, last = shown[-1]
     words = {"month": period_name(last_month), "median": median_text(last, view), "tests": tests_text(last.samples)}
     note = _("%(month)s : %(median)s, %(tests)s") % words
-    points = [charts.Point(figure.median, figure.low, figure.high) for _month, figure in months]
+    points = [charts.SparklineMonth(figure.median, figure.low, figure.high) for _month, figure in months]
     ink = ink_of(operator)
     chart = charts.sparkline(points, axis, ink=ink, title=f"{operator.name}, {note}")
     return Trend(charts.mark(ink), operator.name, ink.css_class, chart, note[:1].upper() + note[1:])

@@ -284,7 +284,7 @@ def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | 
     if len(months) < 2:
         return None
     axis = charts.Axis(1.0, 0.0, (), (0.25,), is_linear=True)
-    points = [charts.Point(each.share.value, each.share.low, each.share.high) for each in months]
+    points = [charts.SparklineMonth(each.share.value, each.share.low, each.share.high) for each in months]
     title = _("Part de mauvais tests au fil des mois, %(area)s") % {"area": area_title(area)}
     return charts.sparkline(points, axis, ink=ink_of(area.operator), title=title)
 

@@ -119,10 +119,10 @@ def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
     return charts.area_map(shapes, view_box=drawn.view_box, title=title, border=drawn.border)
 
 
-def _shape(area: MapArea, figure: Figure | None) -> charts.Shape:
+def _shape(area: MapArea, figure: Figure | None) -> charts.AreaShape:
     href = reverse("territory", args=[area.territory.address])
     title = _("%(place)s : %(figure)s") % {"place": area.territory.name, "figure": _figure_text(figure)}
-    return charts.Shape(area.path, _step_class(figure), href, title)
+    return charts.AreaShape(area.path, _step_class(figure), href, title)
 
 
 def _place_figure(place: Territory, origin: Origin) -> PlaceFigure:

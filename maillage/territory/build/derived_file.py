@@ -92,22 +92,21 @@ def _made(folder: Path, digest: str, reference: Reference) -> Manifest:
         with database:
             write_tables(database, reference)
     aside.replace(folder / name)
-    manifest = _manifest(name, digest, reference)
-    _write(_beside(folder, digest), manifest)
-    _publish(folder, manifest)
-    _sweep(folder)
-    return manifest
-
-
-def _manifest(name: str, digest: str, reference: Reference) -> Manifest:
     communes = reference.of(Kind.COMMUNE).values()
-    return Manifest(
+    manifest = Manifest(
         file=name,
         digest=digest,
         vintages=tuple(sorted({commune.vintage for commune in communes} | {REFERENCE_VINTAGE})),
         communes=len(communes),
         contours=sum(commune.address in reference.contours for commune in communes),
     )
+    _write(_beside(folder, digest), manifest)
+    _publish(folder, manifest)
+    by_age = sorted(folder.glob("territories-*.sqlite"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in by_age[_KEPT_FILES:]:
+        path.with_suffix(".json").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+    return manifest
 
 
 def _beside(folder: Path, digest: str) -> Path:
@@ -130,10 +129,3 @@ def _write(path: Path, manifest: Manifest) -> None:
 
 def _publish(folder: Path, manifest: Manifest) -> None:
     _write(folder / MANIFEST, manifest)
-
-
-def _sweep(folder: Path) -> None:
-    by_age = sorted(folder.glob("territories-*.sqlite"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in by_age[_KEPT_FILES:]:
-        path.with_suffix(".json").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import shapely
 
@@ -26,23 +26,45 @@ _TABLES: Final = """
 
 def keep_update(folder: Path, update: Update) -> None:
     """Put ``update`` in force under ``folder``, in place of the one of its form."""
-    kept = _path(folder, update.form)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    fresh = kept.with_suffix(f".{os.getpid()}.tmp")
+    in_force = _path(folder, update.form)
+    in_force.parent.mkdir(parents=True, exist_ok=True)
+    fresh = in_force.with_suffix(f".{os.getpid()}.tmp")
     fresh.unlink(missing_ok=True)
     with closing(sqlite3.connect(fresh)) as database, database:
         database.executescript(_TABLES)
         database.execute("INSERT INTO told VALUES (?, ?)", (update.vintage, update.repaired))
-        database.executemany("INSERT INTO commune VALUES (?, ?, ?, ?, ?, ?, ?)", map(_row, update.communes))
+        contours = [commune.contour and shapely.to_wkb(commune.contour) for commune in update.communes]
         database.executemany(
-            "INSERT INTO retired VALUES (?, ?, ?)", ((one.code, one.name, one.current) for one in update.retired)
+            "INSERT INTO commune VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (commune.code, commune.name, commune.population, commune.departement, commune.region, commune.epci, wkb)
+                for commune, wkb in zip(update.communes, contours, strict=True)
+            ),
         )
-    fresh.replace(kept)
+        database.executemany(
+            "INSERT INTO retired VALUES (?, ?, ?)",
+            ((retired.code, retired.name, retired.current) for retired in update.retired),
+        )
+    fresh.replace(in_force)
 
 
 def kept_updates(folder: Path) -> list[Update]:
     """The updates in force under ``folder``, in the order in which they apply."""
-    return [_read(_path(folder, form), form) for form in _ORDER if _path(folder, form).exists()]
+    updates = []
+    for form in _ORDER:
+        path = _path(folder, form)
+        if path.exists():
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+                vintage, repaired = database.execute("SELECT vintage, repaired FROM told").fetchone()
+                communes = tuple(
+                    UpdatedCommune(code, name, population, departement, region, epci, wkb and shapely.from_wkb(wkb))
+                    for code, name, population, departement, region, epci, wkb in database.execute(
+                        "SELECT * FROM commune ORDER BY code"
+                    )
+                )
+                retired = tuple(Retired(*row) for row in database.execute("SELECT * FROM retired ORDER BY code"))
+            updates.append(Update(form, vintage, communes, retired, repaired))
+    return updates
 
 
 def forget_updates(folder: Path) -> None:
@@ -62,23 +84,3 @@ def updates_digest(folder: Path) -> str:
 
 def _path(folder: Path, form: UpdateForm) -> Path:
     return folder / FOLDER / f"{form}.sqlite"
-
-
-def _row(commune: UpdatedCommune) -> tuple[Any, ...]:
-    wkb = None if commune.contour is None else shapely.to_wkb(commune.contour)
-    return commune.code, commune.name, commune.population, commune.departement, commune.region, commune.epci, wkb
-
-
-def _read(path: Path, form: UpdateForm) -> Update:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        vintage, repaired = database.execute("SELECT vintage, repaired FROM told").fetchone()
-        communes = tuple(
-            UpdatedCommune(
-                code, name, population, departement, region, epci, None if wkb is None else shapely.from_wkb(wkb)
-            )
-            for code, name, population, departement, region, epci, wkb in database.execute(
-                "SELECT * FROM commune ORDER BY code"
-            )
-        )
-        retired = tuple(Retired(*row) for row in database.execute("SELECT * FROM retired ORDER BY code"))
-    return Update(form, vintage, communes, retired, repaired)

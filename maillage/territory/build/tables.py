@@ -2,7 +2,6 @@
 
 import io
 import sqlite3
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from maillage.territory.queries.name_search import kind_number
 from maillage.territory.rules.index import Entry, NameIndex, make_index
@@ -27,70 +25,79 @@ _PRECEDENCE: Final = (Kind.COMMUNE, Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Ki
 def write_tables(database: sqlite3.Connection, reference: Reference) -> None:
     """Fill the empty ``database`` with ``reference``."""
     database.executescript((_SQL / "derived.sql").read_text("utf-8"))
-    ranked = _placed(_ranked(reference.territories), reference.contours)
-    database.executemany(_INSERT, (_row(rank, territory) for rank, territory in enumerate(ranked)))
-    database.executemany("INSERT INTO retired VALUES (?, ?)", ((one.code, one.current) for one in reference.retired))
+    ranked = _ranked(reference)
+    database.executemany(
+        _INSERT,
+        (
+            (
+                rank,
+                territory.address,
+                territory.kind.value,
+                territory.code,
+                territory.name,
+                territory.population,
+                territory.lon,
+                territory.lat,
+                *(territory.bbox or (None, None, None, None)),
+                " ".join(territory.postal_codes),
+                territory.departement,
+                territory.region,
+                territory.epci,
+                territory.commune,
+                territory.within,
+                territory.vintage,
+            )
+            for rank, territory in enumerate(ranked)
+        ),
+    )
+    database.executemany(
+        "INSERT INTO retired VALUES (?, ?)", ((retired.code, retired.current) for retired in reference.retired)
+    )
     database.executemany(
         "INSERT INTO member VALUES (?, ?)",
         ((place, code) for place, codes in reference.members.items() for code in codes),
     )
-    _write_outlines(database, reference.contours)
+    written = shapely.to_wkb(np.array(list(reference.contours.values()), object))
+    database.executemany(
+        "INSERT INTO outline VALUES (?, ?, ?, ?)",
+        ((address, *address.split(":"), wkb) for address, wkb in sorted(zip(reference.contours, written, strict=True))),
+    )
     _write_mesh(database, reference)
-    _write_names(database, ranked, reference.aliases)
+    ranks = {territory.address: rank for rank, territory in enumerate(ranked)}
+    # People type postal codes, and the number of a département.
+    codes = [
+        (territory.code.lower(),) if territory.kind is Kind.DEPARTEMENT else territory.postal_codes
+        for territory in ranked
+    ]
+    present = [Entry(rank, territory.name, codes[rank]) for rank, territory in enumerate(ranked)]
+    former = [Entry(ranks[address], name) for name, address in reference.aliases if ranked[ranks[address]].name != name]
+    _keep_index(database, "present", make_index(present))
+    _keep_index(database, "former", make_index(former))
+    _keep_array(database, "kinds", np.array([kind_number(territory.kind) for territory in ranked], np.int8))
 
 
-def _ranked(territories: Sequence[Territory]) -> list[Territory]:
+def _ranked(reference: Reference) -> list[Territory]:
+    """The territories, most populous first, with the box of their contour."""
+
     def precedence(territory: Territory) -> tuple[int, int, str]:
         return -(territory.population or 0), _PRECEDENCE.index(territory.kind), territory.code
 
-    return sorted(territories, key=precedence)
-
-
-def _placed(territories: Sequence[Territory], contours: Mapping[str, BaseGeometry]) -> list[Territory]:
-    """``territories`` with the box of their contour, and a point inside it where they have no position."""
-    drawn = [contours.get(territory.address) for territory in territories]
-    boxes = shapely.bounds(np.array(drawn, object))
-    lacking = [one if territory.lon is None else None for territory, one in zip(territories, drawn, strict=True)]
-    points = shapely.point_on_surface(np.array(lacking, object))
-    lons, lats = shapely.get_x(points), shapely.get_y(points)
-    return [
-        _with_position(territory, boxes[i], (lons[i], lats[i])) if drawn[i] is not None else territory
-        for i, territory in enumerate(territories)
+    ranked = sorted(reference.territories, key=precedence)
+    contours = [reference.contours.get(territory.address) for territory in ranked]
+    boxes = shapely.bounds(np.array(contours, object))
+    # A territory without a position has a point inside its contour.
+    unplaced = [
+        None if territory.lon is not None else contour for territory, contour in zip(ranked, contours, strict=True)
     ]
-
-
-def _with_position(territory: Territory, box: NDArray[np.float64], point: tuple[float, float]) -> Territory:
-    boxed = replace(territory, bbox=Box(*map(float, box)))
-    return boxed if territory.lon is not None else replace(boxed, lon=round(point[0], 5), lat=round(point[1], 5))
-
-
-def _row(rank: int, territory: Territory) -> tuple[Any, ...]:
-    return (
-        rank,
-        territory.address,
-        territory.kind.value,
-        territory.code,
-        territory.name,
-        territory.population,
-        territory.lon,
-        territory.lat,
-        *(territory.bbox or (None, None, None, None)),
-        " ".join(territory.postal_codes),
-        territory.departement,
-        territory.region,
-        territory.epci,
-        territory.commune,
-        territory.within,
-        territory.vintage,
-    )
-
-
-def _write_outlines(database: sqlite3.Connection, contours: Mapping[str, BaseGeometry]) -> None:
-    written = shapely.to_wkb(np.array(list(contours.values()), object))
-    database.executemany(
-        "INSERT INTO outline VALUES (?, ?, ?, ?)",
-        ((address, *address.split(":"), wkb) for address, wkb in sorted(zip(contours, written, strict=True))),
-    )
+    inner = shapely.point_on_surface(np.array(unplaced, object))
+    lons, lats = shapely.get_x(inner), shapely.get_y(inner)
+    for rank, contour in enumerate(contours):
+        if contour is not None:
+            territory = replace(ranked[rank], bbox=Box(*map(float, boxes[rank])))
+            if territory.lon is None:
+                territory = replace(territory, lon=round(lons[rank], 5), lat=round(lats[rank], 5))
+            ranked[rank] = territory
+    return ranked
 
 
 def _write_mesh(database: sqlite3.Connection, reference: Reference) -> None:
@@ -102,32 +109,14 @@ def _write_mesh(database: sqlite3.Connection, reference: Reference) -> None:
     _keep_array(database, "edge.ends", mesh.edge.ends)
     _keep_array(database, "edge.numbers", numbers[mesh.edge.owners])
     touching = [(codes[a], codes[b]) for a, b in mesh.borders.tolist()]
-    database.executemany("INSERT INTO border VALUES (?, ?)", sorted(_borders(touching, reference)))
-
-
-def _borders(touching: Sequence[tuple[str, str]], reference: Reference) -> set[tuple[str, str]]:
-    """Pairs of addresses that touch, both ways: communes, and territories above of which two communes do."""
+    # Territories above communes touch where two of their communes do.
     communes = reference.of(Kind.COMMUNE)
     pairs = {(f"{Kind.COMMUNE}:{a}", f"{Kind.COMMUNE}:{b}") for a, b in touching}
     for kind in (Kind.DEPARTEMENT, Kind.REGION, Kind.EPCI):
         above = {code: getattr(commune, kind.value) for code, commune in communes.items()}
         beside = {(above[a], above[b]) for a, b in touching}
         pairs |= {(f"{kind}:{a}", f"{kind}:{b}") for a, b in beside if a and b and a != b}
-    return pairs | {(b, a) for a, b in pairs}
-
-
-def _write_names(database: sqlite3.Connection, ranked: Sequence[Territory], aliases: Sequence[tuple[str, str]]) -> None:
-    ranks = {territory.address: rank for rank, territory in enumerate(ranked)}
-    present = [Entry(rank, territory.name, _codes(territory)) for rank, territory in enumerate(ranked)]
-    former = [Entry(ranks[address], name) for name, address in aliases if ranked[ranks[address]].name != name]
-    _keep_index(database, "present", make_index(present))
-    _keep_index(database, "former", make_index(former))
-    _keep_array(database, "kinds", np.array([kind_number(territory.kind) for territory in ranked], np.int8))
-
-
-def _codes(territory: Territory) -> tuple[str, ...]:
-    """The codes that people type to find a territory: postal codes, the number of a département."""
-    return (territory.code.lower(),) if territory.kind is Kind.DEPARTEMENT else territory.postal_codes
+    database.executemany("INSERT INTO border VALUES (?, ?)", sorted(pairs | {(b, a) for a, b in pairs}))
 
 
 def _keep_index(database: sqlite3.Connection, name: str, index: NameIndex) -> None:

@@ -17,7 +17,7 @@ from maillage.territory import queries, record
 from maillage.territory.build import build, restore_built_in, take_update
 from maillage.territory.queries.derived import territory_folder
 from maillage.territory.queries.place_rows import agency_places
-from maillage.territory.terms import Change, Kind, PlaceOrigin, Territory, UpdateReport
+from maillage.territory.terms import Change, Kind, PlaceOrigin, Territory
 
 app = typer.Typer(help="Communes, EPCI, départements, régions, places: find, locate, update.", no_args_is_help=True)
 places_app = typer.Typer(help="The places that the agency adds.", no_args_is_help=True)
@@ -37,9 +37,9 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find territories by name. Example: maillage territory search "st jean de mon"."""
-    found = queries.search(text, limit=limit, kinds=kind or tuple(Kind))
-    _show_territories(found, as_json=as_json)
-    if not found:
+    territories = queries.search(text, limit=limit, kinds=kind or tuple(Kind))
+    _show_territories(territories, as_json=as_json)
+    if not territories:
         _say(_("Aucun territoire ne s’appelle ainsi : essayez le début du nom ou le code postal."))
         raise typer.Exit(NOTHING_FOUND)
 
@@ -54,7 +54,7 @@ def locate(
     """Say in which commune a point lies. Example: maillage territory locate -2.1118 47.1094."""
     commune = queries.commune_at(lon, lat)
     around = [commune, queries.arrondissement_at(lon, lat), *queries.parents(commune.address)] if commune else []
-    _show_territories([one for one in around if one], as_json=as_json)
+    _show_territories([territory for territory in around if territory], as_json=as_json)
     if commune is None:
         _say(_("Aucune commune française à moins de 500 m : la longitude vient d’abord, puis la latitude."))
         raise typer.Exit(NOTHING_FOUND)
@@ -75,7 +75,19 @@ def update(
     if as_json:
         _print_json(asdict(report))
     else:
-        _show_report(report)
+        _say(
+            _("%(vintage)s en vigueur : %(communes)s communes lues, %(contours)s contours, dont %(repaired)s réparés.")
+            % {
+                "vintage": report.vintage,
+                "communes": report.communes,
+                "contours": report.contours,
+                "repaired": report.repaired,
+            }
+        )
+        _show_changes(_("Nouvelles communes"), report.added)
+        _show_changes(_("Communes retirées (et ce qu’elles sont devenues)"), report.retired)
+        _show_changes(_("Communes renommées"), report.renamed)
+        _show_changes(_("Absentes du fichier, gardées faute de savoir ce qu’elles sont devenues"), report.kept)
 
 
 @app.command()
@@ -132,35 +144,23 @@ def remove(
     _show_territories(agency_places(), as_json=as_json)
 
 
-def _show_territories(found: Sequence[Territory], *, as_json: bool) -> None:
+def _show_territories(territories: Sequence[Territory], *, as_json: bool) -> None:
     if as_json:
-        _print_json([asdict(one) for one in found])
+        _print_json([asdict(territory) for territory in territories])
         return
-    if not found:
+    if not territories:
         return
     table = Table(_("Adresse"), _("Nom"), _("Dans"), _("Code postal"))
     table.add_column(_("Population"), justify="right")
-    for one in found:
-        postal = one.postal_codes[0] + ("…" if len(one.postal_codes) > 1 else "") if one.postal_codes else ""
-        population = "" if one.population is None else f"{one.population:,}".replace(",", "\u202f")
-        table.add_row(one.address, one.name, one.within or "", postal, population)
+    for territory in territories:
+        postal = (
+            territory.postal_codes[0] + ("…" if len(territory.postal_codes) > 1 else "")
+            if territory.postal_codes
+            else ""
+        )
+        population = "" if territory.population is None else f"{territory.population:,}".replace(",", "\u202f")
+        table.add_row(territory.address, territory.name, territory.within or "", postal, population)
     Console().print(table)
-
-
-def _show_report(report: UpdateReport) -> None:
-    _say(
-        _("%(vintage)s en vigueur : %(communes)s communes lues, %(contours)s contours, dont %(repaired)s réparés.")
-        % {
-            "vintage": report.vintage,
-            "communes": report.communes,
-            "contours": report.contours,
-            "repaired": report.repaired,
-        }
-    )
-    _show_changes(_("Nouvelles communes"), report.added)
-    _show_changes(_("Communes retirées (et ce qu’elles sont devenues)"), report.retired)
-    _show_changes(_("Communes renommées"), report.renamed)
-    _show_changes(_("Absentes du fichier, gardées faute de savoir ce qu’elles sont devenues"), report.kept)
 
 
 def _show_changes(title: str, changes: Sequence[Change]) -> None:

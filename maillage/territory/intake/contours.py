@@ -1,10 +1,10 @@
 """Reads contours from TopoJSON and GeoJSON files into shapely polygons, by code; the few that cross are repaired."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import shapely
@@ -20,10 +20,24 @@ _SHORTEST_RING: Final = 4  # points, the first repeated as the last (RFC 7946, 3
 def read_topojson_contours(path: Path) -> dict[str, BaseGeometry]:
     """The polygons of the object ``communes`` of a quantised TopoJSON file, by feature id."""
     topology = json.loads(path.read_bytes())
-    arcs = _decoded_arcs(topology)
-    drawn = [shape for shape in topology["objects"]["communes"]["geometries"] if shape.get("arcs")]
-    contours = _mended([_polygon(shape, arcs) for shape in drawn])
-    return {shape["id"]: contour for shape, contour in zip(drawn, contours, strict=True)}
+    # TopoJSON writes the first point of an arc, then the steps, in whole units of the grid.
+    scale = np.array(topology["transform"]["scale"])
+    origin = np.array(topology["transform"]["translate"])
+    steps = np.array(list(chain.from_iterable(topology["arcs"])), np.int64)
+    ends = np.cumsum([len(arc) for arc in topology["arcs"]])
+    walked = np.cumsum(steps, axis=0)
+    # One walk over all arcs, less where the arcs before had come to: each arc begins at its own first point.
+    before = np.vstack([[0, 0], walked[ends[:-1] - 1]])
+    places = (walked - np.repeat(before, np.diff(ends, prepend=0), axis=0)) * scale + origin
+    arcs = np.split(places, ends[:-1])
+    communes = [shape for shape in topology["objects"]["communes"]["geometries"] if shape.get("arcs")]
+    polygons = [
+        _polygon(shape["arcs"], arcs)
+        if shape["type"] == "Polygon"
+        else shapely.MultiPolygon([_polygon(part, arcs) for part in shape["arcs"]])
+        for shape in communes
+    ]
+    return {shape["id"]: contour for shape, contour in zip(communes, _mended(polygons), strict=True)}
 
 
 def read_geojson_contours(path: Path) -> dict[str, BaseGeometry]:
@@ -36,34 +50,14 @@ def read_geojson_contours(path: Path) -> dict[str, BaseGeometry]:
 def _mended(contours: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     """``contours``, those that cross themselves repaired (asked of all at once: it is one call, not 35,000)."""
     is_valid = shapely.is_valid(np.asarray(contours, object))
-    return [one if valid else polygons_of(one) for one, valid in zip(contours, is_valid, strict=True)]
+    return [contour if valid else polygons_of(contour) for contour, valid in zip(contours, is_valid, strict=True)]
 
 
-def _decoded_arcs(topology: Mapping[str, Any]) -> list[Ring]:
-    """Each arc in degrees: TopoJSON writes the first point, then the steps, in whole units of the grid."""
-    scale = np.array(topology["transform"]["scale"])
-    origin = np.array(topology["transform"]["translate"])
-    steps = np.array(list(chain.from_iterable(topology["arcs"])), np.int64)
-    ends = np.cumsum([len(arc) for arc in topology["arcs"]])
-    walked = np.cumsum(steps, axis=0)
-    # One walk over all arcs, less where the arcs before had come to: each arc begins at its own first point.
-    before = np.vstack([[0, 0], walked[ends[:-1] - 1]])
-    places = (walked - np.repeat(before, np.diff(ends, prepend=0), axis=0)) * scale + origin
-    return np.split(places, ends[:-1])
-
-
-def _polygon(shape: Mapping[str, Any], arcs: Sequence[Ring]) -> BaseGeometry:
-    if shape["type"] == "Polygon":
-        return _one_polygon(shape["arcs"], arcs)
-    return shapely.MultiPolygon([_one_polygon(part, arcs) for part in shape["arcs"]])
-
-
-def _one_polygon(rings: Sequence[Sequence[int]], arcs: Sequence[Ring]) -> shapely.Polygon:
-    shell, *holes = [_ring(numbers, arcs) for numbers in rings]
+def _polygon(rings: Sequence[Sequence[int]], arcs: Sequence[Ring]) -> shapely.Polygon:
+    points = []
+    for numbers in rings:
+        # A negative number is the arc ~n walked backwards; an arc begins where the one before it ends.
+        walked = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+        points.append(np.concatenate([walked[0], *(arc[1:] for arc in walked[1:])]))
+    shell, *holes = points
     return shapely.Polygon(shell, [hole for hole in holes if len(hole) >= _SHORTEST_RING])
-
-
-def _ring(numbers: Sequence[int], arcs: Sequence[Ring]) -> Ring:
-    # A negative number is the arc ~n walked backwards; an arc begins where the one before it ends.
-    walked = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
-    return np.concatenate([walked[0], *(arc[1:] for arc in walked[1:])])

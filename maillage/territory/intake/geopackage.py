@@ -23,31 +23,24 @@ def read_geopackage(path: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry, 
     """The rows of the layer of communes: attributes, geometry, EPSG code; Refused where there is no such layer."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
-        table, column, epsg = _commune_layer(database)
+        try:
+            layers = [tuple(row) for row in database.execute(_FEATURES)]
+        except sqlite3.DatabaseError:
+            layers = []
+        named = [layer for layer in layers if layer[0].lower() in {"commune", "communes"}] or layers
+        if len(named) != 1 or '"' in named[0][0]:
+            raise Refused(
+                "update_no_layer",
+                sentence(
+                    "Ce GeoPackage n’a pas de couche « commune » : donnez celui d’ADMIN EXPRESS COG-CARTO, "
+                    "ou du GeoJSON."
+                ),
+            )
+        table, column, epsg = named[0]
         for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 -- the name comes from the file's own catalogue
             attributes = {key: row[key] for key in row.keys() if key != column}  # noqa: SIM118 -- a Row iterates over values
-            yield attributes, _geometry(row[column]), epsg
-
-
-def _commune_layer(database: sqlite3.Connection) -> tuple[str, str, int]:
-    try:
-        layers = [tuple(row) for row in database.execute(_FEATURES)]
-    except sqlite3.DatabaseError:
-        layers = []
-    named = [layer for layer in layers if layer[0].lower() in {"commune", "communes"}] or layers
-    if len(named) != 1 or '"' in named[0][0]:
-        raise Refused(
-            "update_no_layer",
-            sentence(
-                "Ce GeoPackage n’a pas de couche « commune » : donnez celui d’ADMIN EXPRESS COG-CARTO, ou du GeoJSON."
-            ),
-        )
-    table, column, epsg = named[0]
-    return str(table), str(column), int(epsg)
-
-
-def _geometry(blob: bytes | None) -> BaseGeometry:
-    if blob is None or blob[:2] != b"GP":
-        return shapely.Polygon()
-    header = 8 + _BOX_BYTES[(blob[3] >> 1) & 0b111]
-    return shapely.force_2d(shapely.from_wkb(blob[header:]))
+            shape, blob = shapely.Polygon(), row[column]
+            if blob is not None and blob[:2] == b"GP":
+                header = 8 + _BOX_BYTES[(blob[3] >> 1) & 0b111]
+                shape = shapely.force_2d(shapely.from_wkb(blob[header:]))
+            yield attributes, shape, int(epsg)

@@ -4,7 +4,7 @@ import csv
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,24 +32,28 @@ def reference_digest(folder: Path = BUILT_IN) -> str:
 
 def read_reference(folder: Path = BUILT_IN) -> Reference:
     """The whole reference of ``folder``."""
-    departements = {row["code"]: row for row in _rows(folder / "departements.csv")}
-    regions = {row["code"]: row for row in _rows(folder / "regions.csv")}
     communes = list(_rows(folder / "communes.csv.gz"))
-    places = json.loads((folder / "plages.geojson").read_text("utf-8"))["features"]
-    territories = (
-        *(_region(row) for row in regions.values()),
-        *_departements(departements, regions, communes),
-        *(_epci(row, departements) for row in _rows(folder / "epci.csv")),
-        *(_commune(row, regions) for row in communes),
-        *_arrondissements(folder, communes),
-        *(_beach(feature["properties"]) for feature in places),
+    beaches = json.loads((folder / "plages.geojson").read_text("utf-8"))["features"]
+    retired = tuple(
+        Retired(row["ancien_code"], row["ancien_nom"], row["code_actuel"])
+        for row in _rows(folder / "communes_anciens_codes.csv")
     )
+    # Names that people still use lead to the commune that holds them.
+    aliases = [(commune.name, commune.current) for commune in retired]
+    aliases += [(row["nom"], row["commune"]) for row in _rows(folder / "communes_deleguees_associees.csv")]
+    contours: dict[str, BaseGeometry] = {}
+    for path in sorted((folder / "contours" / "communes").glob("*.topojson")):
+        contours |= _addressed(Kind.COMMUNE, read_topojson_contours(path))
+    for kind, name in _LEVEL_FILES.items():
+        contours |= _addressed(kind, read_geojson_contours(folder / "contours" / name))
+    for beach in beaches:
+        contours[_beach_address(beach)] = shapely.from_geojson(json.dumps(beach["geometry"]))
     return Reference(
-        territories=territories,
-        retired=tuple(_retired(folder)),
-        aliases=tuple(_aliases(folder)),
-        contours=_contours(folder),
-        members={_beach_address(feature): tuple(sorted(feature["properties"]["communes"])) for feature in places},
+        territories=tuple(_territories(folder, communes, beaches)),
+        retired=retired,
+        aliases=tuple((name, str(Address(Kind.COMMUNE, code))) for name, code in aliases),
+        contours=contours,
+        members={_beach_address(beach): tuple(sorted(beach["properties"]["communes"])) for beach in beaches},
     )
 
 
@@ -59,135 +63,71 @@ def _rows(path: Path) -> Iterator[Row]:
     yield from csv.DictReader(text.splitlines())
 
 
-def _region(row: Row) -> Territory:
-    return Territory(
-        address=str(Address(Kind.REGION, row["code"])),
-        kind=Kind.REGION,
-        code=row["code"],
-        name=row["nom"],
-        population=int(row["population"]),
-        region=row["code"],
-    )
-
-
-def _departements(departements: Mapping[str, Row], regions: Mapping[str, Row], communes: list[Row]) -> list[Territory]:
-    known = [_departement(row, regions) for row in departements.values()]
+def _territories(folder: Path, communes: Sequence[Row], beaches: Sequence[Mapping[str, Any]]) -> Iterator[Territory]:
+    departements = {row["code"]: row for row in _rows(folder / "departements.csv")}
+    regions = {row["code"]: row for row in _rows(folder / "regions.csv")}
+    for row in regions.values():
+        yield _territory(Kind.REGION, row, region=row["code"])
+    for row in departements.values():
+        within = regions[row["region"]]["nom"]
+        yield _territory(Kind.DEPARTEMENT, row, departement=row["code"], region=row["region"], within=within)
     # The overseas collectivities have communes and a three-figure code, but no row among the 101 départements.
     overseas = {
         row["departement"]: row["departement_nom"] for row in communes if row["departement"] not in departements
     }
-    return known + [
-        Territory(address=str(Address(Kind.DEPARTEMENT, code)), kind=Kind.DEPARTEMENT, code=code, name=name)
-        for code, name in overseas.items()
-    ]
-
-
-def _departement(row: Row, regions: Mapping[str, Row]) -> Territory:
-    return Territory(
-        address=str(Address(Kind.DEPARTEMENT, row["code"])),
-        kind=Kind.DEPARTEMENT,
-        code=row["code"],
-        name=row["nom"],
-        population=int(row["population"]),
-        departement=row["code"],
-        region=row["region"],
-        within=regions[row["region"]]["nom"],
-    )
-
-
-def _epci(row: Row, departements: Mapping[str, Row]) -> Territory:
-    return Territory(
-        address=str(Address(Kind.EPCI, row["code"])),
-        kind=Kind.EPCI,
-        code=row["code"],
-        name=row["nom"],
-        population=int(row["population_municipale"]),
-        departement=row["departement_principal"],
-        region=row["region_principale"],
-        epci=row["code"],
-        within=departements[row["departement_principal"]]["nom"],
-    )
-
-
-def _commune(row: Row, regions: Mapping[str, Row]) -> Territory:
-    return Territory(
-        address=str(Address(Kind.COMMUNE, row["code"])),
-        kind=Kind.COMMUNE,
-        code=row["code"],
-        name=row["nom"],
-        population=int(row["population"]) if row["population"] else None,
-        lon=float(row["lon"]) if row["lon"] else None,
-        lat=float(row["lat"]) if row["lat"] else None,
-        postal_codes=tuple(row["codes_postaux"].split()),
-        departement=row["departement"],
+    for code, name in overseas.items():
+        yield _territory(Kind.DEPARTEMENT, {"code": code, "nom": name})
+    for row in _rows(folder / "epci.csv"):
+        yield _territory(
+            Kind.EPCI,
+            {**row, "population": row["population_municipale"]},
+            departement=row["departement_principal"],
+            region=row["region_principale"],
+            epci=row["code"],
+            within=departements[row["departement_principal"]]["nom"],
+        )
+    towns = {}
+    for row in communes:
         # A collectivity is written as its own region: it is none of the 18.
-        region=row["region"] if row["region"] in regions else None,
-        epci=row["epci"] or None,
-        commune=row["code"],
-        within=row["departement_nom"],
-    )
-
-
-def _arrondissements(folder: Path, communes: list[Row]) -> Iterator[Territory]:
-    towns = {row["code"]: row for row in communes if row["code"] in {"75056", "69123", "13055"}}
+        region = row["region"] if row["region"] in regions else None
+        towns[row["code"]] = town = _territory(
+            Kind.COMMUNE,
+            row,
+            lon=float(row["lon"]) if row["lon"] else None,
+            lat=float(row["lat"]) if row["lat"] else None,
+            departement=row["departement"],
+            region=region,
+            epci=row["epci"] or None,
+            commune=row["code"],
+            within=row["departement_nom"],
+        )
+        yield town
     for row in _rows(folder / "arrondissements_municipaux.csv"):
         town = towns[row["commune"]]
-        yield Territory(
-            address=str(Address(Kind.ARRONDISSEMENT, row["code"])),
-            kind=Kind.ARRONDISSEMENT,
-            code=row["code"],
-            name=row["nom"],
-            population=int(row["population"]),
-            postal_codes=tuple(row["codes_postaux"].split()),
-            departement=town["departement"],
-            region=town["region"],
-            epci=town["epci"] or None,
-            commune=row["commune"],
-            within=town["nom"],
-        )
+        above = {"departement": town.departement, "region": town.region, "epci": town.epci, "commune": town.code}
+        yield _territory(Kind.ARRONDISSEMENT, row, **above, within=town.name)
+    for beach in beaches:
+        properties = beach["properties"]
+        within = ", ".join(properties["communes_noms"])
+        around = {word: properties[word] for word in ("lon", "lat", "departement", "region")}
+        row = {"code": slug_of(properties["nom"]), "nom": properties["nom"]}
+        yield _territory(Kind.PLACE, row, **around, within=within)
 
 
-def _beach(properties: Mapping[str, Any]) -> Territory:
-    code = slug_of(properties["nom"])
+def _territory(kind: Kind, row: Mapping[str, str], **attributes: Any) -> Territory:
     return Territory(
-        address=str(Address(Kind.PLACE, code)),
-        kind=Kind.PLACE,
-        code=code,
-        name=properties["nom"],
-        lon=properties["lon"],
-        lat=properties["lat"],
-        departement=properties["departement"],
-        region=properties["region"],
-        within=", ".join(properties["communes_noms"]),
+        address=str(Address(kind, row["code"])),
+        kind=kind,
+        code=row["code"],
+        name=row["nom"],
+        population=int(row["population"]) if row.get("population") else None,
+        postal_codes=tuple(row.get("codes_postaux", "").split()),
+        **attributes,
     )
 
 
 def _beach_address(feature: Mapping[str, Any]) -> str:
     return str(Address(Kind.PLACE, slug_of(feature["properties"]["nom"])))
-
-
-def _retired(folder: Path) -> Iterator[Retired]:
-    for row in _rows(folder / "communes_anciens_codes.csv"):
-        yield Retired(row["ancien_code"], row["ancien_nom"], row["code_actuel"])
-
-
-def _aliases(folder: Path) -> Iterator[tuple[str, str]]:
-    """Names that people still use, with the address of the commune that holds them."""
-    for retired in _retired(folder):
-        yield retired.name, str(Address(Kind.COMMUNE, retired.current))
-    for row in _rows(folder / "communes_deleguees_associees.csv"):
-        yield row["nom"], str(Address(Kind.COMMUNE, row["commune"]))
-
-
-def _contours(folder: Path) -> dict[str, BaseGeometry]:
-    contours: dict[str, BaseGeometry] = {}
-    for path in sorted((folder / "contours" / "communes").glob("*.topojson")):
-        contours |= _addressed(Kind.COMMUNE, read_topojson_contours(path))
-    for kind, name in _LEVEL_FILES.items():
-        contours |= _addressed(kind, read_geojson_contours(folder / "contours" / name))
-    for feature in json.loads((folder / "plages.geojson").read_text("utf-8"))["features"]:
-        contours[_beach_address(feature)] = shapely.from_geojson(json.dumps(feature["geometry"]))
-    return contours
 
 
 def _addressed(kind: Kind, contours: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:

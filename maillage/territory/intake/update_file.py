@@ -19,7 +19,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.territory.intake.cog import read_cog
 from maillage.territory.intake.geopackage import read_geopackage
 from maillage.territory.rules.reference import Update, UpdatedCommune, UpdateForm
-from maillage.territory.rules.shapes import polygons_of
+from maillage.territory.rules.shapes import is_in_degrees, polygons_of
 from maillage.territory.terms import Kind, is_code
 
 MOST_FINDINGS: Final = 20
@@ -34,6 +34,7 @@ _SPELLINGS: Final = {
     "epci": ("siren_epci", "codes_siren_des_epci", "epci"),
 }
 _MUNICIPAL: Final = re.compile(r"75(10[1-9]|11\d|120)|6938[1-9]|132(0[1-9]|1[0-6])")
+_IN_ZIP: Final = frozenset({".gpkg", ".geojson", ".json", ".csv"})
 Feature = tuple[Mapping[str, Any], BaseGeometry, int]
 
 
@@ -48,7 +49,13 @@ class _Line:
 
 def read_update(path: Path, *, vintage: str | None = None) -> Update:
     """The update that the file at ``path`` is. ``vintage`` ("2027") is found in its name when it is not given."""
-    year = vintage or _year_of(path)
+    years = [vintage] if vintage else re.findall(r"(?<!\d)20\d\d(?!\d)", path.name)
+    if not years:
+        raise Refused(
+            "update_no_vintage",
+            sentence("Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année du COG)."),
+        )
+    year = years[0]
     if not path.is_file():
         raise Refused(
             "update_no_file", sentence("Le fichier %(path)s n’existe pas : vérifiez le chemin."), path=str(path)
@@ -74,17 +81,7 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
             )
 
 
-def _year_of(path: Path) -> str:
-    years = re.findall(r"(?<!\d)20\d\d(?!\d)", path.name)
-    if not years:
-        raise Refused(
-            "update_no_vintage",
-            sentence("Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année du COG)."),
-        )
-    return str(years[0])
-
-
-def _read_zip(path: Path, year: str) -> Update:
+def _read_zip(path: Path, vintage: str) -> Update:
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
             names = [
@@ -98,7 +95,7 @@ def _read_zip(path: Path, year: str) -> Update:
                     ),
                     count=len(names),
                 )
-            return read_update(Path(archive.extract(names[0], folder)), vintage=year)
+            return read_update(Path(archive.extract(names[0], folder)), vintage=vintage)
     except zipfile.BadZipFile:
         raise Refused("update_zip_broken", sentence("Ce .zip ne s’ouvre pas : téléchargez-le de nouveau.")) from None
 
@@ -109,7 +106,9 @@ def _geojson_features(path: Path) -> list[Feature]:
         features = collection["features"]
         texts = [json.dumps(feature["geometry"]) for feature in features]
         shapes = shapely.from_geojson(texts, on_invalid="ignore")
-        epsg = _epsg_of(collection)
+        # RFC 7946 dropped `crs`, but GDAL still writes it for projected files.
+        name = str(collection.get("crs", {}).get("properties", {}).get("name", ""))
+        epsg = WGS84_EPSG if not name or name.endswith("CRS84") else int(name.rpartition(":")[2])
         return [
             (feature["properties"], shapely.Polygon() if shape is None else shapely.force_2d(shape), epsg)
             for feature, shape in zip(features, shapes, strict=True)
@@ -121,69 +120,22 @@ def _geojson_features(path: Path) -> list[Feature]:
         ) from None
 
 
-def _epsg_of(collection: Mapping[str, Any]) -> int:
-    # RFC 7946 dropped `crs`, but GDAL still writes it for projected files.
-    name = str(collection.get("crs", {}).get("properties", {}).get("name", ""))
-    return WGS84_EPSG if not name or name.endswith("CRS84") else int(name.rpartition(":")[2])
-
-
 def _read_contours(features: Iterable[Feature], *, vintage: str) -> Update:
     lines = [
         _line(attributes, shape, epsg=epsg, number=number)
         for number, (attributes, shape, epsg) in enumerate(features, 1)
         if not _MUNICIPAL.fullmatch(_text(attributes, "code"))
     ]
+    if not lines:
+        raise Refused("update_empty", sentence("Ce fichier ne contient aucune commune : vérifiez que c’est le bon."))
     communes = tuple(line.commune for line in lines)
-    _refuse([finding for line in lines for finding in line.findings] + _repeated(communes), count=len(lines))
-    return Update(UpdateForm.CONTOURS, vintage, communes, repaired=sum(line.is_repaired for line in lines))
-
-
-def _line(attributes: Mapping[str, Any], shape: BaseGeometry, *, epsg: int, number: int) -> _Line:
-    contour = polygons_of(shape if epsg == WGS84_EPSG else _in_degrees(shape, epsg))
-    commune = UpdatedCommune(
-        code=_text(attributes, "code").upper(),
-        name=_text(attributes, "name"),
-        population=_whole(_text(attributes, "population")),
-        departement=_text(attributes, "departement") or None,
-        region=_text(attributes, "region") or None,
-        epci=_epci(_text(attributes, "epci")),
-        contour=contour,
-    )
-    return _Line(commune, tuple(_wrongs(commune, contour, number)), not shape.is_valid)
-
-
-def _wrongs(commune: UpdatedCommune, contour: BaseGeometry, number: int) -> Iterable[Finding]:
-    if not is_code(Kind.COMMUNE, commune.code):
-        message = sentence(
-            "Objet %(row)s : « %(value)s » n’est pas un code Insee (champ INSEE_COM, code_insee ou code)."
-        )
-        yield Finding("update_code", message, "code", number, {"row": number, "value": commune.code[:40]})
-    if not commune.name:
-        message = sentence("Objet %(row)s : le nom manque (champ NOM, nom_officiel ou nom).")
-        yield Finding("update_name", message, "nom", number, {"row": number})
-    if contour.is_empty:
-        message = sentence("Objet %(row)s : il n’a pas de polygone ; donnez son contour ou retirez-le.")
-        yield Finding("update_contour", message, "geometry", number, {"row": number})
-    elif not _is_in_degrees(contour):
-        message = sentence(
-            "Objet %(row)s : ses coordonnées ne sont pas en degrés ; déclarez leur projection ou exportez en WGS 84."
-        )
-        yield Finding("update_degrees", message, "geometry", number, {"row": number})
-
-
-def _repeated(communes: Iterable[UpdatedCommune]) -> list[Finding]:
-    counts = Counter(commune.code for commune in communes)
     message = sentence("Le code %(code)s est donné %(count)s fois : gardez un seul objet par commune.")
-    return [
+    findings = [finding for line in lines for finding in line.findings]
+    findings += [
         Finding("update_repeated", message, "code", None, {"code": code, "count": count})
-        for code, count in counts.items()
+        for code, count in Counter(commune.code for commune in communes).items()
         if count > 1
     ]
-
-
-def _refuse(findings: list[Finding], *, count: int) -> None:
-    if not count:
-        raise Refused("update_empty", sentence("Ce fichier ne contient aucune commune : vérifiez que c’est le bon."))
     if findings:
         raise Refused(
             "update_refused",
@@ -192,22 +144,47 @@ def _refuse(findings: list[Finding], *, count: int) -> None:
             count=len(findings),
             first=findings[0].text,
         )
+    return Update(UpdateForm.CONTOURS, vintage, communes, repaired=sum(line.is_repaired for line in lines))
+
+
+def _line(attributes: Mapping[str, Any], shape: BaseGeometry, *, epsg: int, number: int) -> _Line:
+    contour = polygons_of(shape if epsg == WGS84_EPSG else _in_degrees(shape, epsg))
+    population = _text(attributes, "population")
+    # Greater Paris is written "200054781/200057941" (metropolis, then territory); "NR" and "NC" mean none.
+    epci = _text(attributes, "epci").split("/", maxsplit=1)[0].strip()
+    commune = UpdatedCommune(
+        code=_text(attributes, "code").upper(),
+        name=_text(attributes, "name"),
+        population=int(float(population)) if re.fullmatch(r"\d+(\.0+)?", population) else None,
+        departement=_text(attributes, "departement") or None,
+        region=_text(attributes, "region") or None,
+        epci=epci if is_code(Kind.EPCI, epci) else None,
+        contour=contour,
+    )
+    findings = []
+    if not is_code(Kind.COMMUNE, commune.code):
+        message = sentence(
+            "Objet %(row)s : « %(value)s » n’est pas un code Insee (champ INSEE_COM, code_insee ou code)."
+        )
+        findings.append(Finding("update_code", message, "code", number, {"row": number, "value": commune.code[:40]}))
+    if not commune.name:
+        message = sentence("Objet %(row)s : le nom manque (champ NOM, nom_officiel ou nom).")
+        findings.append(Finding("update_name", message, "nom", number, {"row": number}))
+    if contour.is_empty:
+        message = sentence("Objet %(row)s : il n’a pas de polygone ; donnez son contour ou retirez-le.")
+        findings.append(Finding("update_contour", message, "geometry", number, {"row": number}))
+    elif not is_in_degrees(contour):
+        message = sentence(
+            "Objet %(row)s : ses coordonnées ne sont pas en degrés ; déclarez leur projection ou exportez en WGS 84."
+        )
+        findings.append(Finding("update_degrees", message, "geometry", number, {"row": number}))
+    return _Line(commune, tuple(findings), not shape.is_valid)
 
 
 def _text(attributes: Mapping[str, Any], term: str) -> str:
     named = {key.lower(): value for key, value in attributes.items()}
     value = next((named[spelling] for spelling in _SPELLINGS[term] if named.get(spelling) is not None), "")
     return str(value).strip()
-
-
-def _whole(text: str) -> int | None:
-    return int(float(text)) if re.fullmatch(r"\d+(\.0+)?", text) else None
-
-
-def _epci(text: str) -> str | None:
-    # Greater Paris is written "200054781/200057941" (metropolis, then territory); "NR" and "NC" mean none.
-    first = text.split("/", maxsplit=1)[0].strip()
-    return first if is_code(Kind.EPCI, first) else None
 
 
 def _in_degrees(shape: BaseGeometry, epsg: int) -> BaseGeometry:
@@ -219,8 +196,3 @@ def _in_degrees(shape: BaseGeometry, epsg: int) -> BaseGeometry:
         return np.column_stack(projection.transform(points[:, 0], points[:, 1]))
 
     return shapely.transform(shape, project)
-
-
-def _is_in_degrees(contour: BaseGeometry) -> bool:
-    west, south, east, north = contour.bounds
-    return west >= -180 and east <= 180 and south >= -90 and north <= 90

@@ -21,8 +21,8 @@ def built_in(address: str) -> Territory | None:
 
 def built_in_at(addresses: Iterable[str]) -> list[Territory]:
     """The territories of the reference at ``addresses``, in that order; unknown ones are left out."""
-    found = (built_in(address) for address in addresses)
-    return [one for one in found if one is not None]
+    territories = (built_in(address) for address in addresses)
+    return [territory for territory in territories if territory is not None]
 
 
 def built_in_of_ranks(ranks: Sequence[int]) -> list[Territory]:
@@ -46,8 +46,8 @@ def built_in_places() -> list[Territory]:
 def name_of(code: str) -> str | None:
     """The name of the commune or municipal arrondissement of that Insee code (or of its heir); None if unknown."""
     commune = built_in(str(Address(Kind.COMMUNE, current_code(code) or code)))
-    found = commune or built_in(str(Address(Kind.ARRONDISSEMENT, code)))
-    return found.name if found else None
+    territory = commune or built_in(str(Address(Kind.ARRONDISSEMENT, code)))
+    return territory.name if territory else None
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:

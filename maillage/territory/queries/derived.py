@@ -69,29 +69,25 @@ def territory_folder() -> Path:
 def derived() -> Derived:
     """The derived file in force; it costs one look at the manifest."""
     folder = territory_folder()
-    known = _opened.get(folder)
-    if known is not None and known.stamp == _stamp_of(folder):
-        return known.derived
+    file = _opened.get(folder)
+    if file is not None and file.stamp == _stamp_of(folder):
+        return file.derived
     with _opening:
-        return _open(folder)
-
-
-def _open(folder: Path) -> Derived:
-    known = _opened.get(folder)
-    stamp = _stamp_of(folder)
-    if known is None or stamp is None:
-        # Only the first read of a process compares the reference with the file: it hashes 13 MB.
-        apps.get_app_config("territory").make_derived(folder)  # type: ignore[attr-defined]  # ours: apps.py
+        file = _opened.get(folder)
         stamp = _stamp_of(folder)
-    if stamp is None:
-        raise Unavailable(
-            "territory_not_built",
-            sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard."),
-        ).mended_by("maillage territory build")
-    if known is None or known.stamp != stamp:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        known = _opened[folder] = _Opened(stamp, Derived(folder / manifest["file"]))
-    return known.derived
+        if file is None or stamp is None:
+            # Only the first read of a process compares the reference with the file: it hashes 13 MB.
+            apps.get_app_config("territory").make_derived(folder)  # type: ignore[attr-defined]  # ours: apps.py
+            stamp = _stamp_of(folder)
+        if stamp is None:
+            raise Unavailable(
+                "territory_not_built",
+                sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard."),
+            ).mended_by("maillage territory build")
+        if file is None or file.stamp != stamp:
+            manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+            file = _opened[folder] = _Opened(stamp, Derived(folder / manifest["file"]))
+        return file.derived
 
 
 def _stamp_of(folder: Path) -> Stamp | None:
@@ -102,9 +98,5 @@ def _stamp_of(folder: Path) -> Stamp | None:
     return status.st_mtime_ns, status.st_ino, status.st_size
 
 
-def _forget() -> None:
-    _opened.clear()
-
-
 # A SQLite connection must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_opened.clear)

@@ -36,11 +36,25 @@ def search(text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS) -
     typed = text[:LONGEST_QUERY]
     names = _names(derived())
     among = np.isin(names.kinds, [kind_number(kind) for kind in kinds])
-    ranked = _closest(names, typed, among=among, limit=limit)
-    places = agency_places_named(typed) if Kind.PLACE in kinds else []
-    reference = zip([tier for tier, _ in ranked], built_in_of_ranks([rank for _, rank in ranked]), strict=True)
-    found = sorted([*reference, *_by_insee_code(typed, kinds), *places], key=lambda pair: pair[0])
-    return list({one.address: one for _, one in found}.values())[:limit] or _heir_of_code(typed, kinds)
+    # A former name in full is a better answer than a present name that merely has the words.
+    former = [(1 if tier == 0 else tier + 2, ranks) for tier, ranks in names.former.found(typed, among)]
+    tiers: dict[int, int] = {}
+    for tier, ranks in sorted([*names.present.found(typed, among), *former], key=lambda pair: pair[0]):
+        for rank in ranks[:limit].tolist():
+            tiers.setdefault(rank, tier)
+    closest = list(tiers)[:limit]
+    answers = list(zip([tiers[rank] for rank in closest], built_in_of_ranks(closest), strict=True))
+    code = typed.strip().upper()
+    is_commune = Kind.COMMUNE in kinds and is_code(Kind.COMMUNE, code)
+    commune = built_in(str(Address(Kind.COMMUNE, code))) if is_commune else None
+    answers += [(1, commune)] if commune else []
+    answers += agency_places_named(typed) if Kind.PLACE in kinds else []
+    by_address = {answer.address: answer for _, answer in sorted(answers, key=lambda pair: pair[0])}
+    if by_address:
+        return list(by_address.values())[:limit]
+    # Only when nothing else is found: 75011 was Bonneuil-sur-Marne, but whoever types it means the postal code.
+    heir = current_code(code) if Kind.COMMUNE in kinds else None
+    return built_in_at([str(Address(Kind.COMMUNE, heir))]) if heir else []
 
 
 def names_searched(text: str) -> Callable[[str], bool]:
@@ -52,32 +66,6 @@ def names_searched(text: str) -> Callable[[str], bool]:
 def kind_number(kind: Kind) -> int:
     """The number that stands for ``kind`` in the array of kinds."""
     return _NUMBERS[kind]
-
-
-def _closest(names: _Names, text: str, *, among: NDArray[np.bool_], limit: int) -> list[tuple[int, int]]:
-    present = [(tier, ranks) for tier, ranks in names.present.found(text, among)]
-    # A former name in full is a better answer than a present name that merely has the words.
-    former = [(1 if tier == 0 else tier + 2, ranks) for tier, ranks in names.former.found(text, among)]
-    tiers = sorted([*present, *former], key=lambda pair: pair[0])
-    first: dict[int, int] = {}
-    for tier, ranks in tiers:
-        for rank in ranks[:limit].tolist():
-            first.setdefault(rank, tier)
-    return [(tier, rank) for rank, tier in first.items()][:limit]
-
-
-def _by_insee_code(text: str, kinds: Collection[Kind]) -> list[tuple[int, Territory]]:
-    code = text.strip().upper()
-    if Kind.COMMUNE not in kinds or not is_code(Kind.COMMUNE, code):
-        return []
-    commune = built_in(str(Address(Kind.COMMUNE, code)))
-    return [(1, commune)] if commune else []
-
-
-def _heir_of_code(text: str, kinds: Collection[Kind]) -> list[Territory]:
-    # Only when nothing else is found: 75011 was Bonneuil-sur-Marne, but whoever types it means the postal code.
-    heir = current_code(text.strip().upper()) if Kind.COMMUNE in kinds else None
-    return built_in_at([str(Address(Kind.COMMUNE, heir))]) if heir else []
 
 
 @lru_cache(maxsize=1)

@@ -39,17 +39,23 @@ def agency_places_named(text: str) -> list[tuple[int, Territory]]:
     groups = query_words(text)
     if not groups or not _has_table():
         return []
-    found = Place.objects.defer("geometry")
+    places = Place.objects.defer("geometry")
     for beginnings in groups:
-        found = found.filter(search_words__contains=f" {beginnings[0]}")
-    form = exact_form(text)
-    return [(_closeness(form, exact_form(place.name)), _territory_of(place)) for place in found[:50]]
+        places = places.filter(search_words__contains=f" {beginnings[0]}")
+    form, answers = exact_form(text), []
+    for place in places[:50]:
+        name = exact_form(place.name)
+        closeness = 0 if name == form else 1 if name.startswith(form) else 2
+        answers.append((closeness, _territory_of(place)))
+    return answers
 
 
 def communes_of_place(slug: str) -> tuple[str, ...]:
     """The Insee codes in force of the communes that a place touches, sorted; empty outside France."""
     rows = derived().rows("SELECT commune FROM member WHERE place = ?", (str(Address(Kind.PLACE, slug)),))
-    codes = [row[0] for row in rows] or _agency_communes(slug)
+    codes = [row[0] for row in rows]
+    if not codes and _has_table():
+        codes = Place.objects.filter(slug=slug).values_list("communes", flat=True).first() or []
     return tuple(sorted({current for code in codes if (current := current_code(code))}))
 
 
@@ -57,18 +63,6 @@ def agency_outline(slug: str) -> BaseGeometry | None:
     """The polygon of a place of the agency; None where it is a list of communes, or is not."""
     geometry = Place.objects.filter(slug=slug).values_list("geometry", flat=True).first() if _has_table() else None
     return shapely.from_geojson(geometry) if geometry else None
-
-
-def _agency_communes(slug: str) -> list[str]:
-    if not _has_table():
-        return []
-    return list(Place.objects.filter(slug=slug).values_list("communes", flat=True).first() or [])
-
-
-def _closeness(form: str, name: str) -> int:
-    if name == form:
-        return 0
-    return 1 if name.startswith(form) else 2
 
 
 def _territory_of(place: Place) -> Territory:

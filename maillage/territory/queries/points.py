@@ -42,12 +42,15 @@ def locate(lon: ArrayLike, lat: ArrayLike) -> Integers:
     """The numbers of the communes of points (degrees, WGS 84), NO_COMMUNE (0) where none is within 500 m."""
     file = derived()
     lons, lats = np.broadcast_arrays(np.atleast_1d(np.asarray(lon, np.float64)), np.asarray(lat, np.float64))
-    found = np.full(lons.shape, NO_COMMUNE, np.int64)
+    communes = np.full(lons.shape, NO_COMMUNE, np.int64)
     usable = np.flatnonzero((np.abs(lons) <= 180) & (np.abs(lats) <= 90))
     for start in range(0, len(usable), _AT_ONCE):
         part = usable[start : start + _AT_ONCE]
-        found[part] = _located(file, lons[part], lats[part])
-    return found
+        communes[part] = _inside(_layer(file, Kind.COMMUNE), lons[part], lats[part])
+        outside = part[communes[part] == NO_COMMUNE]
+        if len(outside):
+            communes[outside] = _nearest(_edge(file), lons[outside], lats[outside])
+    return communes
 
 
 def commune_at(lon: float, lat: float) -> Territory | None:
@@ -71,14 +74,6 @@ def communes_touched(shape: BaseGeometry) -> tuple[str, ...]:
     return tuple(code for number in touched if (code := commune_code(number)))
 
 
-def _located(file: Derived, lons: Floats, lats: Floats) -> Integers:
-    found = _inside(_layer(file, Kind.COMMUNE), lons, lats)
-    outside = np.flatnonzero(found == NO_COMMUNE)
-    if len(outside):
-        found[outside] = _nearest(_edge(file), lons[outside], lats[outside])
-    return found
-
-
 def _inside(layer: _Layer, lons: Floats, lats: Floats) -> Integers:
     points, contours = layer.tree.query(shapely.points(lons, lats), predicate="intersects")
     last = len(layer.numbers)
@@ -98,9 +93,9 @@ def _nearest(edge: _Edge, lons: Floats, lats: Floats) -> Integers:
     points, numbers, metres = points[near], edge.numbers[segments[near]], metres[near]
     order = np.lexsort((numbers, metres, points))
     answered, first = np.unique(points[order], return_index=True)
-    found = np.full(len(lons), NO_COMMUNE, np.int64)
-    found[answered] = numbers[order][first]
-    return found
+    communes = np.full(len(lons), NO_COMMUNE, np.int64)
+    communes[answered] = numbers[order][first]
+    return communes
 
 
 def _metres_to(ends: Floats, lons: Floats, lats: Floats) -> Floats:

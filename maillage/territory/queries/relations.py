@@ -22,33 +22,33 @@ _BELOW: Final = {
 
 def communes_of(address: str) -> tuple[str, ...]:
     """The Insee codes of the communes of a territory, sorted; those that a place touches."""
-    here = territory(address)
-    match here.kind:
+    subject = territory(address)
+    match subject.kind:
         case Kind.PLACE:
-            return communes_of_place(here.code)
+            return communes_of_place(subject.code)
         case Kind.COMMUNE:
-            return (here.code,)
+            return (subject.code,)
         case Kind.ARRONDISSEMENT:
-            return (here.commune,) if here.commune else ()
+            return (subject.commune,) if subject.commune else ()
         case Kind.REGION | Kind.DEPARTEMENT | Kind.EPCI:
             rows = derived().rows(
-                f"SELECT code FROM territory WHERE {here.kind} = ? AND kind = 'commune' ORDER BY code",  # noqa: S608 -- a word of ours
-                (here.code,),
+                f"SELECT code FROM territory WHERE {subject.kind} = ? AND kind = 'commune' ORDER BY code",  # noqa: S608 -- a word of ours
+                (subject.code,),
             )
             return tuple(row[0] for row in rows)
 
 
 def parents(address: str) -> list[Territory]:
     """The territories around one, nearest first: commune, EPCI, département, région."""
-    here = territory(address)
+    subject = territory(address)
     codes = {
-        Kind.COMMUNE: here.commune,
-        Kind.EPCI: here.epci,
-        Kind.DEPARTEMENT: here.departement,
-        Kind.REGION: here.region,
+        Kind.COMMUNE: subject.commune,
+        Kind.EPCI: subject.epci,
+        Kind.DEPARTEMENT: subject.departement,
+        Kind.REGION: subject.region,
     }
     around = (str(Address(kind, code)) for kind, code in codes.items() if code is not None)
-    return built_in_at(one for one in around if one != here.address)
+    return built_in_at(above for above in around if above != subject.address)
 
 
 def children(address: str) -> list[Territory]:
@@ -56,43 +56,41 @@ def children(address: str) -> list[Territory]:
 
     The municipal arrondissements of Paris, Lyon and Marseille are below their commune.
     """
-    here = territory(address)
-    if here.kind is Kind.PLACE:
-        return built_in_at(f"{Kind.COMMUNE}:{code}" for code in communes_of_place(here.code))
-    below = _BELOW.get(here.kind)
-    return built_in_within(below, Address(here.kind, here.code)) if below else []
+    subject = territory(address)
+    if subject.kind is Kind.PLACE:
+        return built_in_at(f"{Kind.COMMUNE}:{code}" for code in communes_of_place(subject.code))
+    below = _BELOW.get(subject.kind)
+    return built_in_within(below, Address(subject.kind, subject.code)) if below else []
 
 
 def neighbours(address: str) -> list[Territory]:
     """The territories of the same kind that share a border with one, by code; none for places."""
-    here = territory(address)
-    rows = derived().rows("SELECT neighbour FROM border WHERE address = ? ORDER BY neighbour", (here.address,))
+    subject = territory(address)
+    rows = derived().rows("SELECT neighbour FROM border WHERE address = ? ORDER BY neighbour", (subject.address,))
     return built_in_at(row[0] for row in rows)
 
 
 def outline(address: str) -> BaseGeometry:
     """The contour of a territory, polygons in degrees (WGS 84); NotFound for the few that have none."""
-    here = territory(address)
-    drawn = _kept_outline(here.address)
-    if drawn is None and here.kind is Kind.PLACE:
-        drawn = agency_outline(here.code) or _united(communes_of_place(here.code))
-    if drawn is None:
+    subject = territory(address)
+    contour = _reference_outline(subject.address)
+    if contour is None and subject.kind is Kind.PLACE:
+        contour = agency_outline(subject.code)
+        if contour is None:
+            of_communes = (_reference_outline(f"{Kind.COMMUNE}:{code}") for code in communes_of_place(subject.code))
+            contours = [shape for shape in of_communes if shape is not None]
+            contour = shapely.union_all(contours) if contours else None
+    if contour is None:
         raise NotFound(
             "territory_without_outline",
             sentence(
                 "Le contour de %(name)s n’est pas dans le référentiel : celui des collectivités d’outre-mer manque."
             ),
-            name=here.name,
+            name=subject.name,
         )
-    return drawn
+    return contour
 
 
-def _kept_outline(address: str) -> BaseGeometry | None:
+def _reference_outline(address: str) -> BaseGeometry | None:
     rows = derived().rows("SELECT wkb FROM outline WHERE address = ?", (address,))
     return shapely.from_wkb(rows[0][0]) if rows else None
-
-
-def _united(codes: tuple[str, ...]) -> BaseGeometry | None:
-    contours = [_kept_outline(str(Address(Kind.COMMUNE, code))) for code in codes]
-    drawn = [contour for contour in contours if contour is not None]
-    return shapely.union_all(drawn) if drawn else None

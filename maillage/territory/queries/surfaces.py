@@ -15,7 +15,7 @@ _CHUNK: Final = 500  # codes in one IN list
 
 def commune_areas_km2(codes: Sequence[str]) -> dict[str, float]:
     """The area of each commune by Insee code (on a sphere, within 1 %); those without a contour are left out."""
-    found: dict[str, float] = {}
+    areas_km2: dict[str, float] = {}
     for start in range(0, len(codes), _CHUNK):
         part = codes[start : start + _CHUNK]
         marks = ",".join("?" * len(part))
@@ -25,7 +25,7 @@ def commune_areas_km2(codes: Sequence[str]) -> dict[str, float]:
         )
         shapes = shapely.from_wkb([wkb for _, wkb in rows])
         bounds = np.atleast_2d(shapely.bounds(shapes)) if rows else np.empty((0, 4))
-        stretch = np.cos(np.radians((bounds[:, 1] + bounds[:, 3]) / 2))
-        areas = shapely.area(shapes) * stretch * (np.radians(1) * EARTH_RADIUS_M / 1_000) ** 2
-        found |= dict(zip((code for code, _ in rows), np.atleast_1d(areas).tolist(), strict=True))
-    return found
+        width_of_degree = np.cos(np.radians((bounds[:, 1] + bounds[:, 3]) / 2))
+        areas = shapely.area(shapes) * width_of_degree * (np.radians(1) * EARTH_RADIUS_M / 1_000) ** 2
+        areas_km2 |= dict(zip((code for code, _ in rows), np.atleast_1d(areas).tolist(), strict=True))
+    return areas_km2

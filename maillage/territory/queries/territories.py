@@ -8,20 +8,16 @@ from maillage.territory.terms import Address, Kind, Territory, parse_address
 
 def territory(address: str) -> Territory:
     """The territory at ``address``; NotFound where there is none, Refused where it is no address."""
-    wanted = parse_address(address)
-    found = built_in(str(wanted)) or _elsewhere(wanted)
-    if found is None:
+    kind, code = parse_address(address)
+    answer = built_in(f"{kind}:{code}")
+    if answer is None and kind is Kind.PLACE:
+        answer = agency_place(code)
+    elif answer is None and kind is Kind.COMMUNE:
+        answer = built_in(str(Address(Kind.COMMUNE, current_code(code) or code)))
+    if answer is None:
         raise NotFound(
             "territory_unknown",
             sentence("Aucun territoire à l’adresse %(address)s : cherchez-le par son nom ou son code postal."),
-            address=str(wanted),
+            address=f"{kind}:{code}",
         )
-    return found
-
-
-def _elsewhere(wanted: Address) -> Territory | None:
-    if wanted.kind is Kind.PLACE:
-        return agency_place(wanted.code)
-    if wanted.kind is Kind.COMMUNE:
-        return built_in(str(Address(Kind.COMMUNE, current_code(wanted.code) or wanted.code)))
-    return None
+    return answer

@@ -43,11 +43,7 @@ class NameIndex:
         matching = self._having_words(groups, among)
         if not matching.any() and groups[-1][-1] in ARTICLES and len(groups) > 1:
             matching = self._having_words(groups[:-1], among)
-        return self._by_closeness(text, groups[-1], matching=matching, among=among)
-
-    def _by_closeness(
-        self, text: str, ends: tuple[str, ...], *, matching: NDArray[np.bool_], among: NDArray[np.bool_]
-    ) -> list[tuple[int, Ranks]]:
+        ends = groups[-1]
         form = exact_form(text)
         forms = {form, f"{form.rpartition(' ')[0]} {ends[-1]}".strip()} if len(ends) > 1 else {form}
         whole = _marked(len(among), [self._ranks_of_forms(form, form + "\0")]) & among
@@ -58,12 +54,13 @@ class NameIndex:
     def _having_words(self, groups: Iterable[tuple[str, ...]], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
         matching = among.copy()
         for beginnings in groups:
-            matching &= _marked(len(among), [self._ranks_of_words(beginning) for beginning in beginnings])
+            spans = [
+                (bisect_left(self.words, beginning), bisect_left(self.words, beginning + _AFTER))
+                for beginning in beginnings
+            ]
+            ranks = [self.ranks[self.starts[first] : self.starts[last]] for first, last in spans]
+            matching &= _marked(len(among), ranks)
         return matching
-
-    def _ranks_of_words(self, beginning: str) -> Ranks:
-        first, last = bisect_left(self.words, beginning), bisect_left(self.words, beginning + _AFTER)
-        return self.ranks[self.starts[first] : self.starts[last]]
 
     def _ranks_of_forms(self, lowest: str, above: str) -> Ranks:
         return self.form_ranks[bisect_left(self.forms, lowest) : bisect_left(self.forms, above)]
@@ -89,8 +86,8 @@ def make_index(entries: Iterable[Entry]) -> NameIndex:
     )
 
 
-def _marked(size: int, found: Iterable[Ranks]) -> NDArray[np.bool_]:
+def _marked(size: int, groups: Iterable[Ranks]) -> NDArray[np.bool_]:
     marks = np.zeros(size, bool)
-    for ranks in found:
+    for ranks in groups:
         marks[ranks] = True
     return marks

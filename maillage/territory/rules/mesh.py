@@ -38,8 +38,16 @@ class Mesh:
 
 def mesh_of(contours: Sequence[BaseGeometry]) -> Mesh:
     """The outer edge and the borders of ``contours``, numbered in their order."""
-    segments = _segments_of(contours)
-    keys = _undirected_keys(segments.ends)
+    polygons, polygon_owners = shapely.get_parts(np.asarray(contours, object), return_index=True)
+    rings, ring_polygons = shapely.get_rings(polygons, return_index=True)
+    points, point_rings = shapely.get_coordinates(rings, return_index=True)
+    joined = point_rings[1:] == point_rings[:-1]
+    ends = np.column_stack([points[:-1], points[1:]])[joined]
+    owners = polygon_owners[ring_polygons[point_rings[:-1][joined]]]
+    segments = Segments(np.ascontiguousarray(ends), owners.astype(np.int64))
+    # One number per segment, the same whichever way it is walked (64 bits: no collision among millions).
+    bits = segments.ends.view(np.uint64)
+    keys = _scrambled(bits[:, 0], bits[:, 1]) + _scrambled(bits[:, 2], bits[:, 3])
     order = np.argsort(keys, kind="stable")
     same = keys[order][1:] == keys[order][:-1]
     met_again = np.zeros(len(keys), bool)
@@ -47,23 +55,13 @@ def mesh_of(contours: Sequence[BaseGeometry]) -> Mesh:
     met_again[order[:-1][same]] = True
     edge = Segments(segments.ends[~met_again], segments.owners[~met_again])
     shared = np.column_stack([segments.owners[order[:-1]][same], segments.owners[order[1:]][same]])
-    return Mesh(edge, _distinct_pairs(np.concatenate([shared, _near_pairs(edge)])))
-
-
-def _segments_of(contours: Sequence[BaseGeometry]) -> Segments:
-    polygons, polygon_owners = shapely.get_parts(np.asarray(contours, object), return_index=True)
-    rings, ring_polygons = shapely.get_rings(polygons, return_index=True)
-    points, point_rings = shapely.get_coordinates(rings, return_index=True)
-    joined = point_rings[1:] == point_rings[:-1]
-    ends = np.column_stack([points[:-1], points[1:]])[joined]
-    owners = polygon_owners[ring_polygons[point_rings[:-1][joined]]]
-    return Segments(np.ascontiguousarray(ends), owners.astype(np.int64))
-
-
-def _undirected_keys(ends: Floats) -> NDArray[np.uint64]:
-    """One number per segment, the same whichever way it is walked (64 bits: no collision among millions)."""
-    bits = ends.view(np.uint64)
-    return _scrambled(bits[:, 0], bits[:, 1]) + _scrambled(bits[:, 2], bits[:, 3])
+    # Two touch where the middle of one's edge lies on the edge of the other, but for the grid.
+    lines = np.asarray(shapely.linestrings(edge.ends.reshape(-1, 2, 2)), object)
+    middles = shapely.points((edge.ends[:, :2] + edge.ends[:, 2:]) / 2)
+    touching = shapely.STRtree(lines).query(middles, predicate="dwithin", distance=SAME_BORDER_DEGREES)
+    pairs = np.concatenate([shared, edge.owners[touching].T])
+    ordered = np.sort(pairs, axis=1)
+    return Mesh(edge, np.unique(ordered[ordered[:, 0] != ordered[:, 1]], axis=0))
 
 
 def _scrambled(x: NDArray[np.uint64], y: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -72,16 +70,3 @@ def _scrambled(x: NDArray[np.uint64], y: NDArray[np.uint64]) -> NDArray[np.uint6
     mixed = (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
     mixed = (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
     return mixed ^ (mixed >> np.uint64(33))
-
-
-def _near_pairs(edge: Segments) -> Integers:
-    """Pairs of owners where the middle of one's edge lies on the edge of the other, but for the grid."""
-    lines = np.asarray(shapely.linestrings(edge.ends.reshape(-1, 2, 2)), object)
-    middles = shapely.points((edge.ends[:, :2] + edge.ends[:, 2:]) / 2)
-    found = shapely.STRtree(lines).query(middles, predicate="dwithin", distance=SAME_BORDER_DEGREES)
-    return edge.owners[found].T
-
-
-def _distinct_pairs(pairs: Integers) -> Integers:
-    ordered = np.sort(pairs, axis=1)
-    return np.unique(ordered[ordered[:, 0] != ordered[:, 1]], axis=0)

@@ -45,16 +45,20 @@ def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(parts) if parts else shapely.Polygon()
 
 
+def is_in_degrees(geometry: BaseGeometry) -> bool:
+    """Whether the coordinates may be longitudes and latitudes."""
+    west, south, east, north = geometry.bounds
+    return west >= -180 and east <= 180 and south >= -90 and north <= 90
+
+
 def area_m2(geometry: BaseGeometry) -> float:
     """The area on the ground of a polygon in degrees, on the equal-area cylinder of the mean sphere (0.7 %)."""
-    cylinder = shapely.transform(geometry, _on_cylinder)
-    return float(cylinder.area)
 
+    def on_cylinder(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        radians = np.radians(degrees)
+        return np.column_stack([radians[:, 0], np.sin(radians[:, 1])]) * EARTH_RADIUS_M
 
-def _on_cylinder(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    x = np.radians(degrees[:, 0]) * EARTH_RADIUS_M
-    y = np.sin(np.radians(degrees[:, 1])) * EARTH_RADIUS_M
-    return np.column_stack([x, y])
+    return float(shapely.transform(geometry, on_cylinder).area)
 
 
 def _findings(geometry: BaseGeometry) -> Iterator[Finding]:
@@ -63,21 +67,18 @@ def _findings(geometry: BaseGeometry) -> Iterator[Finding]:
             "place_shape_not_polygon", sentence("Ce contour n’est pas un polygone : dessinez une surface fermée.")
         )
         return
-    if not _is_on_earth(geometry):
+    west, south, east, north = geometry.bounds
+    if not is_in_degrees(geometry):
         yield _finding(
             "place_shape_not_degrees",
             sentence("Les coordonnées ne sont pas en degrés : donnez-les en WGS 84, longitude puis latitude."),
         )
         return
-    if _looks_swapped(geometry):
+    if not _touches_france((west, south, east, north)) and _touches_france((south, west, north, east)):
         yield _finding(
             "place_shape_swapped",
             sentence("Longitude et latitude semblent inversées : écrivez la longitude d’abord, comme le veut GeoJSON."),
         )
-    yield from _size_findings(geometry)
-
-
-def _size_findings(geometry: BaseGeometry) -> Iterator[Finding]:
     points = int(shapely.get_num_coordinates(geometry))
     if points > MOST_POINTS:
         yield _finding(
@@ -94,16 +95,6 @@ def _size_findings(geometry: BaseGeometry) -> Iterator[Finding]:
             sentence("La surface de ce contour est de %(area)s km² : il faut de 0,0001 à 50 000 km²."),
             area=f"{area / 1e6:.6g}",
         )
-
-
-def _is_on_earth(geometry: BaseGeometry) -> bool:
-    west, south, east, north = geometry.bounds
-    return west >= -180 and east <= 180 and south >= -90 and north <= 90
-
-
-def _looks_swapped(geometry: BaseGeometry) -> bool:
-    west, south, east, north = geometry.bounds
-    return not _touches_france((west, south, east, north)) and _touches_france((south, west, north, east))
 
 
 def _touches_france(box: tuple[float, float, float, float]) -> bool:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class AreaShape:
     """One area of a map: the path, the class of its colour, where it leads and what it says."""
 
     path: str
@@ -17,7 +17,7 @@ class Shape:
     title: str
 
 
-def area_map(shapes: Sequence[Shape], *, view_box: str, title: str, border: str) -> SafeString:
+def area_map(shapes: Sequence[AreaShape], *, view_box: str, title: str, border: str) -> SafeString:
     """Areas coloured by class, each a link that says its name and figure; ``border`` is drawn above them."""
     areas = format_html_join(
         "",

@@ -34,30 +34,43 @@ class Bar:
 
 def interval_bars(bars: Sequence[Bar], axis: Axis, *, title: str, description: str) -> SafeString:
     """Operators one under the other: a mark at the median, a line for the 95 % interval, zones of quality behind."""
-    height = len(bars) * ROW_HEIGHT + 20
+    height = len(bars) * ROW_HEIGHT
     rows = [_bar(bar, axis, place * ROW_HEIGHT) for place, bar in enumerate(bars)]
+    for tick in axis.ticks:
+        percent = axis.percent_at(tick.value)
+        anchor = "start" if percent < 4 else "end" if percent > 96 else "middle"
+        text = '<text class="tick" x="{}%" y="{}" text-anchor="{}">{}</text>'
+        rows.append(format_html(text, percent, height + 10, anchor, tick.label))
     return frame(
         "chart bars",
-        format_html('width="100%" height="{}"', height),
+        format_html('width="100%" height="{}"', height + 20),
         title=title,
         description=description,
-        content=joined([*rows, _ticks(axis, len(bars) * ROW_HEIGHT + 10)]),
+        content=joined(rows),
     )
 
 
 def _bar(bar: Bar, axis: Axis, top: int) -> SafeString:
-    middle = top + TRACK_TOP + TRACK_HEIGHT / 2
-    is_drawn = bar.median is not None
+    track, middle = top + TRACK_TOP, top + TRACK_TOP + TRACK_HEIGHT / 2
+    shapes = [format_html('<path class="dot" transform="translate(9 {})" d="{}"/>', top + 12, shape_of(bar.ink))]
+    if bar.median is None:
+        shapes.append(format_html('<line class="hatch" x1="0" x2="100%" y1="{0}" y2="{0}"/>', middle))
+    else:
+        shapes.append(_zones(axis, track))
+    if bar.median is not None and bar.low is not None and bar.high is not None:
+        ends = sorted((axis.percent_at(bar.low), axis.percent_at(bar.high)))
+        line = '<line class="interval" x1="{}%" x2="{}%" y1="{}" y2="{}"/>'
+        shapes.append(format_html(line, *ends, middle, middle))
+    if bar.reference is not None:
+        line = '<line class="reference" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>'
+        shapes.append(format_html(line, axis.percent_at(bar.reference), track - 3, track + TRACK_HEIGHT + 3))
+    if bar.median is not None:
+        shapes.append(mark_at(f"{axis.percent_at(bar.median)}%", middle, bar.ink))
     return format_html(
-        '<g class="{}">{}{}{}{}{}<text class="name" x="22" y="{}">{}</text>'
+        '<g class="{}">{}<text class="name" x="22" y="{}">{}</text>'
         '<text x="100%" y="{}" text-anchor="end"><tspan class="value">{}</tspan>'
         '<tspan class="note">{}</tspan></text></g>',
-        bar.ink.css_class,
-        format_html('<path class="dot" transform="translate(9 {})" d="{}"/>', top + 12, shape_of(bar.ink)),
-        _zones(axis, top + TRACK_TOP) if is_drawn else _empty_track(middle),
-        _interval(bar, axis, middle),
-        _reference(bar, axis, top + TRACK_TOP),
-        _placed_mark(bar, axis, middle),
+        bar.ink.css_class, joined(shapes),
         top + 17, bar.name, top + 17, bar.value, f" · {bar.note}" if bar.note else "",
     )  # fmt: skip
 
@@ -71,45 +84,5 @@ def _zones(axis: Axis, top: int) -> SafeString:
     return format_html_join(
         "",
         '<rect class="zone q{}" x="{}%" y="{}" width="{}%" height="{}"/>',
-        ((zone, left, top, round(right - left, 2), TRACK_HEIGHT) for zone, (left, right) in enumerate(pairwise(cuts))),
+        ((zone, start, top, round(end - start, 2), TRACK_HEIGHT) for zone, (start, end) in enumerate(pairwise(cuts))),
     )
-
-
-def _empty_track(middle: float) -> SafeString:
-    return format_html('<line class="hatch" x1="0" x2="100%" y1="{0}" y2="{0}"/>', middle)
-
-
-def _interval(bar: Bar, axis: Axis, middle: float) -> SafeString:
-    if bar.median is None or bar.low is None or bar.high is None:
-        return SafeString()
-    ends = sorted((axis.percent_at(bar.low), axis.percent_at(bar.high)))
-    return format_html('<line class="interval" x1="{}%" x2="{}%" y1="{}" y2="{}"/>', *ends, middle, middle)
-
-
-def _reference(bar: Bar, axis: Axis, top: int) -> SafeString:
-    if bar.reference is None:
-        return SafeString()
-    return format_html(
-        '<line class="reference" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>',
-        axis.percent_at(bar.reference), top - 3, top + TRACK_HEIGHT + 3,
-    )  # fmt: skip
-
-
-def _placed_mark(bar: Bar, axis: Axis, middle: float) -> SafeString:
-    if bar.median is None:
-        return SafeString()
-    return mark_at(f"{axis.percent_at(bar.median)}%", middle, bar.ink)
-
-
-def _ticks(axis: Axis, y: int) -> SafeString:
-    return format_html_join(
-        "",
-        '<text class="tick" x="{}%" y="{}" text-anchor="{}">{}</text>',
-        ((place, y, _anchor(place), tick.label) for tick in axis.ticks for place in (axis.percent_at(tick.value),)),
-    )
-
-
-def _anchor(place: float) -> str:
-    if place < 4:
-        return "start"
-    return "end" if place > 96 else "middle"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from django.utils.html import format_html, format_html_join
@@ -17,7 +18,7 @@ COMFORTABLE: Final = 3  # steps side by side on a phone; more have smaller lette
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PodiumBlock:
     """One operator on the podium: its rank, the text of its figure, whether others have the same rank."""
 
     rank: int
@@ -27,9 +28,11 @@ class Step:
     is_tie: bool = False
 
 
-def podium(steps: Sequence[Step], *, title: str, description: str, tie_label: str) -> SafeString:
+def podium(steps: Sequence[PodiumBlock], *, title: str, description: str, tie_label: str) -> SafeString:
     """The podium of ``steps``; ranks from 4 on stand beside it, in the ranking that the page shows under it."""
-    ordered = _first_in_the_middle([step for step in sorted(steps, key=_rank) if step.rank in STEP_HEIGHTS])
+    by_rank = [step for step in sorted(steps, key=attrgetter("rank")) if step.rank in STEP_HEIGHTS]
+    # 2 1 3 for three, 4 2 1 3 for four: the sides are filled in turn.
+    ordered = [*by_rank[1::2][::-1], *by_rank[::2]]
     width = round(100 / max(len(ordered), 1), 3)
     columns = [
         format_html(
@@ -43,18 +46,14 @@ def podium(steps: Sequence[Step], *, title: str, description: str, tie_label: st
     return frame(css_class, size, title=title, description=description, content=joined([*columns, floor]))
 
 
-def _column(step: Step, *, tie_label: str) -> SafeString:
+def _column(step: PodiumBlock, *, tie_label: str) -> SafeString:
     top = HEIGHT - STEP_HEIGHTS[step.rank]
     tie = _text("tie", top + 57, tie_label, rank=step.rank) if step.is_tie else SafeString()
     block = format_html(
         '<rect class="step step-{}" x="3%" y="{}" width="94%" height="{}" rx="6"/>', step.rank, top, HEIGHT - top
     )
     rank = _text("rank", top + 40, str(step.rank), rank=step.rank)
-    return joined([_heading(step, top), block, rank, tie])
-
-
-def _heading(step: Step, top: int) -> SafeString:
-    lines = _lines(step.name)
+    lines = [step.name] if len(step.name) <= LONGEST_LINE else step.name.split(" ", maxsplit=1)
     first = top - 27 - LINE_HEIGHT * (len(lines) - 1)
     mark = format_html(
         '<g class="{}"><svg x="50%" y="{}"><path class="dot" d="{}"/></svg></g>',
@@ -66,32 +65,10 @@ def _heading(step: Step, top: int) -> SafeString:
         ((first + LINE_HEIGHT * place, line) for place, line in enumerate(lines)),
     )
     value = format_html('<text class="note" x="50%" y="{}" text-anchor="middle">{}</text>', top - 9, step.value)
-    return joined([mark, name, value])
+    return joined([joined([mark, name, value]), block, rank, tie])
 
 
 def _text(css_class: str, y: int, text: str, *, rank: int) -> SafeString:
     return format_html(
         '<text class="{} on-step-{}" x="50%" y="{}" text-anchor="middle">{}</text>', css_class, rank, y, text
     )
-
-
-def _lines(name: str) -> list[str]:
-    if len(name) <= LONGEST_LINE or " " not in name:
-        return [name]
-    first, _space, rest = name.partition(" ")
-    return [first, rest]
-
-
-def _first_in_the_middle(standing: Sequence[Step]) -> list[Step]:
-    # 2 1 3 for three, 4 2 1 3 for four: the sides are filled in turn.
-    ordered: list[Step] = []
-    for place, step in enumerate(standing):
-        if place % 2:
-            ordered.insert(0, step)
-        else:
-            ordered.append(step)
-    return ordered
-
-
-def _rank(step: Step) -> int:
-    return step.rank

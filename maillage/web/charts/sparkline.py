@@ -13,7 +13,7 @@ SPARK_HEIGHT: Final = 76
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SparklineMonth:
     """One month of a sparkline; None where nothing can be shown."""
 
     median: float | None
@@ -21,21 +21,32 @@ class Point:
     high: float | None = None
 
 
-def sparkline(points: Sequence[Point], axis: Axis, *, ink: Ink, title: str) -> SafeString:
+def sparkline(points: Sequence[SparklineMonth], axis: Axis, *, ink: Ink, title: str) -> SafeString:
     """The months of one operator: median as a line, 95 % interval as a band, a mark at the last month."""
     count = max(len(points) - 1, 1)
     # The inner drawing stretches; the mark at the end stands in the outer one, which does not.
+    bands: list[list[tuple[int, float, float]]] = [[]]
+    for place, point in enumerate(points):
+        if point.low is None or point.high is None:
+            bands.append([])
+        else:
+            bands[-1].append((place, _down(axis, point.low), _down(axis, point.high)))
     path = format_html(
         '<svg viewBox="0 0 {} 100" preserveAspectRatio="none" width="100%" height="{}" overflow="visible">'
         '<path class="band" d="{}"/><path class="line" d="{}"/></svg>',
-        count, SPARK_HEIGHT, _band(points, axis), _line(points, axis),
+        count, SPARK_HEIGHT, "".join(_closed(band) for band in bands if len(band) > 1), _line(points, axis),
     )  # fmt: skip
     steps = format_html_join(
         "",
         '<line class="hatch" x1="0" x2="100%" y1="{0}" y2="{0}"/>',
         ((_down(axis, step) * SPARK_HEIGHT / 100,) for step in axis.steps),
     )
-    content = format_html('{}<g class="{}">{}{}</g>', steps, ink.css_class, path, _last_mark(points, axis, ink))
+    mark = SafeString()
+    months = [(place, point.median) for place, point in enumerate(points) if point.median is not None]
+    if months:
+        place, median = months[-1]
+        mark = mark_at(f"{round(100 * place / count, 2)}%", _down(axis, median) * SPARK_HEIGHT / 100, ink)
+    content = format_html('{}<g class="{}">{}{}</g>', steps, ink.css_class, path, mark)
     size = format_html('width="100%" height="{}"', SPARK_HEIGHT)
     return frame("chart spark", size, title=title, description="", content=content)
 
@@ -44,35 +55,17 @@ def _down(axis: Axis, value: float) -> float:
     return round(100 - axis.percent_at(value), 1)
 
 
-def _line(points: Sequence[Point], axis: Axis) -> str:
-    pieces: list[str] = []
+def _line(points: Sequence[SparklineMonth], axis: Axis) -> str:
+    commands: list[str] = []
     is_open = False
     for place, point in enumerate(points):
         if point.median is not None:
-            pieces.append(f"{'L' if is_open else 'M'}{place} {_down(axis, point.median)}")
+            commands.append(f"{'L' if is_open else 'M'}{place} {_down(axis, point.median)}")
         is_open = point.median is not None
-    return "".join(pieces)
+    return "".join(commands)
 
 
-def _band(points: Sequence[Point], axis: Axis) -> str:
-    stretches: list[list[tuple[int, float, float]]] = [[]]
-    for place, point in enumerate(points):
-        if point.low is None or point.high is None:
-            stretches.append([])
-        else:
-            stretches[-1].append((place, _down(axis, point.low), _down(axis, point.high)))
-    return "".join(_closed(stretch) for stretch in stretches if len(stretch) > 1)
-
-
-def _closed(stretch: list[tuple[int, float, float]]) -> str:
-    there = [f"{place} {high}" for place, _, high in stretch]
-    back = [f"{place} {low}" for place, low, _ in reversed(stretch)]
+def _closed(band: list[tuple[int, float, float]]) -> str:
+    there = [f"{place} {high}" for place, _, high in band]
+    back = [f"{place} {low}" for place, low, _ in reversed(band)]
     return "M" + "L".join([*there, *back]) + "Z"
-
-
-def _last_mark(points: Sequence[Point], axis: Axis, ink: Ink) -> SafeString:
-    shown = [(place, point.median) for place, point in enumerate(points) if point.median is not None]
-    if not shown:
-        return SafeString()
-    place, median = shown[-1]
-    return mark_at(f"{round(100 * place / max(len(points) - 1, 1), 2)}%", _down(axis, median) * SPARK_HEIGHT / 100, ink)

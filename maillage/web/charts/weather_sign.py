@@ -45,7 +45,7 @@ def weather_sprite() -> SafeString:
     symbols = format_html_join(
         "",
         '<symbol id="sky-{}" viewBox="0 0 48 48">{}</symbol>',
-        ((name, _paths(shapes)) for name, shapes in _DRAWINGS.items()),
+        ((name, format_html_join("", '<path class="{}" d="{}"/>', shapes)) for name, shapes in _DRAWINGS.items()),
     )
     return format_html('<svg class="sky-sprite" width="0" height="0" aria-hidden="true">{}</svg>', symbols)
 
@@ -62,9 +62,5 @@ def weather_sign(class_number: int | None, *, label: str = "", is_sure: bool = T
     """
     name = sign_name(class_number)
     css_class = f"sky sky-is-{name}" + ("" if is_sure else " sky-unsure")
-    told = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html('<svg class="{}" {}><use href="#sky-{}"/></svg>', css_class, told, name)
-
-
-def _paths(shapes: tuple[tuple[str, str], ...]) -> SafeString:
-    return format_html_join("", '<path class="{}" d="{}"/>', shapes)
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="{}" {}><use href="#sky-{}"/></svg>', css_class, role, name)

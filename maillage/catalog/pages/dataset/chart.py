@@ -16,7 +16,7 @@ from maillage.catalog.queries.column_profiles import telling_column
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import Column
 from maillage.web.charts.axis import Ink
-from maillage.web.charts.columns import Column as Bar
+from maillage.web.charts.columns import TimeColumn as Bar
 from maillage.web.charts.columns import columns as column_chart
 from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.formats import missing, month_name, number

@@ -21,7 +21,7 @@ from maillage.catalog.queries.places import communes_in, counts_by_commune, posi
 from maillage.catalog.queries.typed_tables import columns_of
 from maillage.core.problems import NotFound
 from maillage.territory.queries import current_code, names_of, outline
-from maillage.web.charts.area_map import Shape, area_map
+from maillage.web.charts.area_map import AreaShape, area_map
 from maillage.web.formats import number
 
 MOST_LINES: Final = 60  # communes of the table
@@ -111,7 +111,7 @@ def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendL
     names = names_of(contours)
     paths = _paths(list(contours.values()))
     shapes = [
-        Shape(path, _class_of(counts[code], edges), reverse("territory", args=[f"commune:{code}"]),
+        AreaShape(path, _class_of(counts[code], edges), reverse("territory", args=[f"commune:{code}"]),
               f"{names.get(code, code)} : {rows_text(counts[code])}")
         for code, path in zip(contours, paths.each, strict=True)
     ]  # fmt: skip
