@@ -59,7 +59,7 @@ class ComparisonSchedule:
         self._is_damaged = False
 
     def look(self, _now: datetime) -> int:
-        """1 where they were made again, else 0."""
+        """How many were made again."""
         folder = samples_folder()
         manifest = read_sample_manifest(folder)
         # At the start also of the same rows: the table of operators or the formulas may have changed.
@@ -67,7 +67,7 @@ class ComparisonSchedule:
             return 0
         started = time.thread_time()
         try:
-            update_ahead(folder)
+            count = update_ahead(folder)
         except (FileNotFoundError, Unavailable) as problem:  # newer files took their place meanwhile: the next look
             log.info("comparisons_wait", reason=str(problem))
             return 0
@@ -81,15 +81,15 @@ class ComparisonSchedule:
             return 0
         self._rest_until = time.monotonic() + WAIT_SHARE * (time.thread_time() - started)
         self._is_first = False
-        return 1
+        return count
 
     def _is_due(self, manifest: SampleManifest) -> bool:
         is_rested = time.monotonic() >= self._rest_until
         return manifest.ahead_watermark != manifest.watermark and (is_rested or not manifest.ahead)
 
 
-def update_ahead(folder: Path | None = None) -> None:
-    """Make the comparisons of the published sample files, and publish them where those have hardly grown meanwhile.
+def update_ahead(folder: Path | None = None) -> int:
+    """How many comparisons of the published sample files were made and published; 0 where those have grown meanwhile.
 
     Unavailable while another process writes in ``folder``; FileNotFoundError where the files were replaced meanwhile.
     """
@@ -97,11 +97,11 @@ def update_ahead(folder: Path | None = None) -> None:
     manifest = read_sample_manifest(folder) or SampleManifest()
     made = made_ahead(opened_samples(folder, manifest))
     if not made:
-        return
+        return 0
     with publishing_samples(folder):
         newest = read_sample_manifest(folder) or SampleManifest()
         if newest.erasure != manifest.erasure or not may_show_ahead_of(manifest.rows, newest):
-            return  # the next look makes them of what there is now
+            return 0  # the next look makes them of what there is now
         stamp = next_stamp(newest.version)
         name = f"ahead-{stamp:x}.comparisons"
         write_ahead(folder / name, made)
@@ -114,6 +114,7 @@ def update_ahead(folder: Path | None = None) -> None:
         )
         publish_samples(folder, published)
         clear_away_samples(folder, [published, newest])
+    return len(made)
 
 
 def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
