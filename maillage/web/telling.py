@@ -1,13 +1,14 @@
-"""Problems as pages: what an address that is wrong, or leads nowhere, shows to a person."""
+"""Problems as pages and messages: what an address that leads nowhere, or a change that is refused, says to a person."""
 
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import Forbidden, NotFound, Problem, TooMany, Unavailable
+from maillage.core.problems import Forbidden, NotFound, Problem, Refused, TooMany, Unavailable
 from maillage.web.problems_json import RETRY_AFTER_S, note_command
 
 Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
@@ -30,15 +31,38 @@ def telling_problems(page: Page) -> Page:
 def problem_page(request: HttpRequest, problem: Problem, *, status: int | None = None) -> HttpResponse:
     """The page that says ``problem``, answered with its status or the one given."""
     note_command(problem)
-    sentences = [_(problem.message) % problem.params]
-    sentences += [_(finding.message) % finding.params for finding in problem.findings]
-    context = {"problem": {"title": _title(problem), "sentences": sentences}}
+    context = {"problem": {"title": _title(problem), "sentences": problem_sentences(problem)}}
     answer = render(request, "web/problem.html", context, status=status or problem.status)
     if isinstance(problem, Unavailable):
         answer["Retry-After"] = str(RETRY_AFTER_S)
     if isinstance(problem, TooMany):
         answer["Retry-After"] = str(problem.wait_s)
     return answer
+
+
+def problem_sentences(problem: Problem) -> list[str]:
+    """What a problem says, and each of its findings, in the language of the page."""
+    findings = [_(finding.message) % finding.params for finding in problem.findings]
+    return [_(problem.message) % problem.params, *findings]
+
+
+def answer_change(request: HttpRequest, change: Callable[[], str], back: str, *, failed: str = "") -> HttpResponse:
+    """To ``back`` with the sentence of ``change``; to ``failed`` (or there) with what was refused."""
+    try:
+        sentence = change()
+    except Refused as refusal:
+        # Nothing was lost: what was to change stands as it did, and the page says why it stays so.
+        return answer_refusal(request, refusal, failed or back)
+    if sentence:
+        messages.success(request, sentence)
+    return redirect(back)
+
+
+def answer_refusal(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
+    """To ``back``, which says why."""
+    for sentence in problem_sentences(refusal):
+        messages.error(request, sentence)
+    return redirect(back)
 
 
 def _title(problem: Problem) -> str:

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.catalog.build.typed_tables import typed_table
 from maillage.catalog.models import SavedQuery
+from maillage.catalog.parts.laboratory import answer_to
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.addresses import dataset_href
 from maillage.catalog.queries.laboratory.asking import (
@@ -20,11 +20,9 @@ from maillage.catalog.queries.laboratory.asking import (
     MOST_ROWS,
     SECONDS,
     LabAnswer,
-    ask,
-    words_of,
 )
-from maillage.catalog.queries.laboratory.tables import LabTable, lab_tables, lab_tables_named
-from maillage.core.problems import NotFound, Problem
+from maillage.catalog.queries.laboratory.tables import LabTable, lab_tables
+from maillage.core.problems import Problem
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.formats import missing, number, seconds
@@ -111,18 +109,6 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         limits=_("Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question.")
         % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS)},
     )
-
-
-def answer_to(sql: str) -> LabAnswer:
-    """The answer to a question over the published data sets that it names; raises as asking.ask does."""
-    paths = {}
-    for table in lab_tables_named(words_of(sql)):
-        try:
-            paths[table.name] = typed_table(table.version)
-        except (NotFound, FileNotFoundError):
-            # Its files were lost: the engine says that there is no such table.
-            continue
-    return ask(sql, paths)
 
 
 def question_href(sql: str) -> str:

@@ -7,10 +7,11 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.catalog.intake.schemas import Model, ModelVersion, read_models
+from maillage.catalog.intake.schemas import read_models
 from maillage.catalog.rules.cell_likeness import likely_models
 from maillage.catalog.rules.schema_likeness import Candidate, nearest
 from maillage.catalog.rules.schema_search import Described, SchemaIndex
+from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import Schema
 from maillage.core.text import plain

@@ -11,7 +11,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.queries import User
-from maillage.catalog.pages.laboratory import answer_to, laboratory_page
+from maillage.catalog.pages.laboratory import laboratory_page
+from maillage.catalog.parts.laboratory import answer_to
 from maillage.catalog.queries.laboratory.asking import LabAnswer
 from maillage.catalog.queries.saved_queries import saved_query
 from maillage.catalog.record.saved_queries import save_query

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User, belongs_to_agency, moderating, runs_agency
 from maillage.catalog.forms.report import ReportForm
 from maillage.catalog.models import Dataset, ProblemReport, Version
@@ -26,12 +27,11 @@ from maillage.catalog.record.withdrawal import lift_suspension, suspend_dataset,
 from maillage.catalog.terms import DatasetState, ProblemKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.publishing.views.entry import answered, for_people, sentences
 from maillage.web.letters import plain_letter, post_later
 from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.public_address import public_url
-from maillage.web.telling import telling_problems
+from maillage.web.telling import answer_change, problem_sentences, telling_problems
 
 _PAGE: Final = 50
 _MOST_FOUND: Final = 20
@@ -94,7 +94,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             made = report_problem(dataset, kind, said, email=form.cleaned_data["email"], now=utc_now())
         except Refused as refusal:
             # What was typed stays in the form.
-            form.add_error(None, " ".join(sentences(refusal)))
+            form.add_error(None, " ".join(problem_sentences(refusal)))
             is_reported = False
         else:
             _tell(request, made)
@@ -132,7 +132,7 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
             post_later(_answer_letter(found, email, str(request.POST.get("answer", ""))))
         return _("Le signalement est traité.")
 
-    return answered(request, change, reverse("reports"))
+    return answer_change(request, change, reverse("reports"))
 
 
 @require_safe
@@ -191,7 +191,7 @@ def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> Http
 
 def _decided(request: HttpRequest, slug: str, change: Callable[[Dataset], str]) -> HttpResponse:
     dataset = dataset_at(slug)
-    return answered(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
+    return answer_change(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
 
 
 def _tell(request: HttpRequest, report: ProblemReport) -> None:

@@ -1,18 +1,18 @@
 """/moissonnage: the catalogues that are harvested, a trial of each, its harvests, and what became of every data set."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, Final
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.queries import User, administering, may_administer, person_of
+from maillage.accounts.parts import for_people
+from maillage.accounts.queries import User, administering, may_administer
 from maillage.catalog.parts.paging import page_number
 from maillage.catalog.terms import ItemStatus, SourceKind
 from maillage.core.clock import utc_now
@@ -41,26 +41,10 @@ from maillage.harvest.queries.harvest import (
     sources_for,
 )
 from maillage.harvest.record.harvest import TRIAL, add_source, ask_harvest, harvest_source, stop_source
-from maillage.web.doors import to_sign_in
-from maillage.web.telling import telling_problems
 
 _UNPROCESSABLE: Final = 422
-Page = Callable[..., HttpResponseBase]
-
-
-def _for_harvesters(page: Page) -> Page:
-    """``page(request, person)`` for the agency and for who administers an organisation; others log in, or read why."""
-
-    @never_cache
-    @telling_problems
-    @wraps(page)
-    def entered(request: HttpRequest, **parts: Any) -> HttpResponseBase:
-        person = person_of(request)
-        if person is None:
-            return to_sign_in(request, reverse("harvest"))
-        return page(request, person, **parts)
-
-    return entered
+# A change that the door stopped is begun again from the list of sources.
+_for_harvesters = partial(for_people, after_change=lambda _request: reverse("harvest"))
 
 
 @require_safe

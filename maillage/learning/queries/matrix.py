@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage.accounts.queries import Organisation, accepted_organisations
-from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.queries.within import addresses_within
 from maillage.catalog.terms import DatasetKind, Frequency
 from maillage.catalog.terms.demonstration import is_invented
+from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import Refused, sentence
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.rules.matrix import Cell, CommuneFacts, PublishedFacts, Step, SurveyFacts, cell_of, next_step

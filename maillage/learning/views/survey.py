@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from maillage.accounts.parts import Page, for_people
 from maillage.accounts.queries import Organisation, User, acting, organisation_at, organisations_for, viewer
 from maillage.accounts.terms import Role
-from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries.schemas import core_schemas
+from maillage.catalog.terms.schemas import Model
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.learning.export.survey import survey_csv
@@ -25,7 +26,6 @@ from maillage.learning.queries.insiders import may_see_inside, reading_answers
 from maillage.learning.queries.survey import answers_of, asked_in, said_in
 from maillage.learning.record.survey import answer_survey
 from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Answer, Counts, counted, read_answer, software_table
-from maillage.publishing.views.entry import Page, for_people
 from maillage.territory.queries import territory
 from maillage.web.formats import number
 from maillage.web.telling import telling_problems

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 
-from maillage.catalog.intake.schemas import Model, ModelForm
 from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
 from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms.schemas import Model, ModelForm
 from maillage.core.schema.check_words import check_phrase
 from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.words import allowed_values, constraint_phrases, type_phrase

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from maillage.catalog.intake.schemas import Model, ModelVersion
 from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
+from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.schema.check_words import check_phrase
 from maillage.core.schema.words import constraint_phrases, required_phrase, type_phrase
 from maillage.publishing.export.templates import write_template

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named, nearest_schema, schema
 from maillage.catalog.terms import HEAVY_CHECK, LIGHT_CHECK
+from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import ALL_OF_IT, STOPPED, Effort, check_table
 from maillage.core.schema.fixes import Change, apply_fixes

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 
-from maillage.accounts.queries import Organisation, User, acting, organisation_at, organisations_for
+from maillage.accounts.queries import Organisation, User, acting, mandate_holder_of, organisation_at, organisations_for
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries.schemas import schema
 from maillage.core.problems import Forbidden, NotFound, sentence
@@ -33,8 +33,23 @@ class Progress:
     is_alive: bool
 
 
-def draft_at(draft_id: UUID, user: User | AnonymousUser, wanted: Role = Role.EDITOR) -> tuple[Draft, Acting]:
-    """The draft and ``user`` acting for its organisation; NotFound where there is none, Forbidden where she may not."""
+@dataclass(frozen=True, slots=True)
+class DraftVisit:
+    """A person at a draft: for which organisation she acts, through which one, and what is published."""
+
+    person: User
+    draft: Draft
+    acting: Acting
+    through: Organisation | None
+
+    @property
+    def schema(self) -> Schema:
+        """The schema of the draft; one without fields where it has none."""
+        return draft_schema(self.draft)
+
+
+def visit_draft(draft_id: UUID, user: User) -> DraftVisit:
+    """``user`` at the draft, acting for its organisation; NotFound where there is none, Forbidden where she may not."""
     draft = (
         Draft.objects.select_related("organisation", "dataset", "published_version__dataset", "author")
         .filter(pk=draft_id)
@@ -42,7 +57,8 @@ def draft_at(draft_id: UUID, user: User | AnonymousUser, wanted: Role = Role.EDI
     )
     if draft is None:
         raise NotFound("draft_unknown", sentence("Ce brouillon n’existe pas : retrouvez les vôtres dans Mon espace."))
-    return draft, acting(user, draft.organisation, wanted)
+    editor = acting(user, draft.organisation, Role.EDITOR)
+    return DraftVisit(user, draft, editor, mandate_holder_of(editor))
 
 
 def organisation_to_publish_for(user: User, slug: str) -> Organisation:

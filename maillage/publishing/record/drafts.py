@@ -23,7 +23,6 @@ from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.terms import DatasetKind, Door, Step
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.turns import alone_with
-from maillage.learning.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import (
     NO_READING,
@@ -44,6 +43,7 @@ from maillage.publishing.record.draft_edits import (
 )
 from maillage.publishing.record.draft_tables import write_columns, write_table
 from maillage.publishing.rules.table_edits import LONGEST_CELL, Edit
+from maillage.publishing.terms import MOST_SANDBOX_DRAFTS, MOST_SANDBOX_FILE_BYTES
 
 KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so long
 _LONGEST_SOURCE_NAME: Final = 255
@@ -110,15 +110,15 @@ def begin_draft(
 
 def _refuse_full_sandbox(organisation_id: int) -> None:
     open_drafts = Draft.objects.filter(organisation_id=organisation_id, organisation__is_sandbox=True)
-    if open_drafts.count() >= MOST_DRAFTS:
+    if open_drafts.count() >= MOST_SANDBOX_DRAFTS:
         message = sentence("Ce bac à sable a déjà %(most)s brouillons : recommencez-le pour le vider.")
-        raise Refused("sandbox_full", message, most=MOST_DRAFTS)
+        raise Refused("sandbox_full", message, most=MOST_SANDBOX_DRAFTS)
 
 
 def _refuse_large_in_sandbox(draft: Draft, path: Path) -> None:
-    if draft.organisation.is_sandbox and path.stat().st_size > MOST_FILE_OCTETS:
+    if draft.organisation.is_sandbox and path.stat().st_size > MOST_SANDBOX_FILE_BYTES:
         message = sentence("Un bac à sable prend des fichiers de %(most)s Mo au plus : essayez avec un plus petit.")
-        raise Refused("sandbox_file_too_large", message, most=MOST_FILE_OCTETS // 1024**2)
+        raise Refused("sandbox_file_too_large", message, most=MOST_SANDBOX_FILE_BYTES // 1024**2)
 
 
 def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillage.accounts.parts import for_people
 from maillage.accounts.queries import (
     OrganisationChoice,
     User,
@@ -22,25 +23,27 @@ from maillage.accounts.queries import (
     person_of,
 )
 from maillage.accounts.terms import Role
-from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import all_schemas, model_named, search_schemas
 from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms.schemas import Model
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.publishing.forms.received_file import received_file
 from maillage.publishing.forms.sent_file import MOST_MEGABYTES, refuse_too_large
 from maillage.publishing.models import Draft
+from maillage.publishing.pages.frame import Frame, frame
 from maillage.publishing.queries.draft_schemas import newest_schema, recognised_schema
-from maillage.publishing.queries.drafts import organisation_to_publish_for
+from maillage.publishing.queries.drafts import DraftVisit, organisation_to_publish_for
 from maillage.publishing.queries.waiting_files import WaitingFile
 from maillage.publishing.record.drafts import begin_draft, change_schema, choose_step, receive_file
 from maillage.publishing.rules.waiting_files import Wish
-from maillage.publishing.views.entry import Frame, Here, answered, at_draft, for_people, frame, sentences
+from maillage.publishing.views.entry import at_draft
 from maillage.publishing.views.waiting_file import ARRIVALS, OCTETS, keep, kept, wish_of
 from maillage.publishing.views.waiting_visitor import files_of
 from maillage.web.limits import counting
+from maillage.web.telling import answer_change, problem_sentences
 
 LONGEST_QUERY: Final = 100
 TOO_LARGE: Final = 413
@@ -160,7 +163,7 @@ def _page(request: HttpRequest, person: User, *, problem: Refused | None = None,
         schema_id=str(asked.get("schema", "")),
         dataset=str(asked.get("dataset", "")),
         waiting=tuple(files_of(request)),
-        problem=tuple(sentences(problem)) if problem else (),
+        problem=tuple(problem_sentences(problem)) if problem else (),
     )
     return render(request, "publishing/publish_begin.html", {"page": page}, status=status)
 
@@ -210,27 +213,27 @@ def _choice(model: Model) -> Choice:
 
 
 @at_draft
-def choose(request: HttpRequest, here: Here) -> HttpResponse:
+def choose(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The first step of a draft that was begun: another schema, another organisation."""
-    organisations = organisations_for(here.person, Role.EDITOR)
+    organisations = organisations_for(visit.person, Role.EDITOR)
     page = ChoosePage(
-        frame=frame(here, Step.CHOOSE),
+        frame=frame(visit, Step.CHOOSE),
         schemas=tuple(_choice(model) for model in all_schemas() if model.is_table and model.family != _OWN_FAMILY),
-        schema_id=here.draft.schema_id,
-        organisations=tuple(organisations) if here.draft.dataset is None else (),
+        schema_id=visit.draft.schema_id,
+        organisations=tuple(organisations) if visit.draft.dataset is None else (),
     )
     return render(request, "publishing/publish_choose.html", {"page": page})
 
 
 @require_POST
 @at_draft
-def chosen(request: HttpRequest, here: Here) -> HttpResponse:
+def chosen(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The draft is held against that schema, and published for that organisation."""
 
     def change() -> str:
-        slug, draft = str(request.POST.get("organisation", "")), here.draft
+        slug, draft = str(request.POST.get("organisation", "")), visit.draft
         if slug and slug != draft.organisation.slug and draft.dataset is None:
-            whom = acting(here.person, organisation_at(slug), Role.EDITOR)
+            whom = acting(visit.person, organisation_at(slug), Role.EDITOR)
             Draft.objects.filter(pk=draft.pk).update(organisation_id=whom.organisation_id, through_id=whom.through_id)
             messages.success(request, _("C’est fait : vous publiez pour une autre organisation."))
         schema_id = str(request.POST.get("schema", ""))
@@ -239,4 +242,4 @@ def chosen(request: HttpRequest, here: Here) -> HttpResponse:
             return _("Le modèle est choisi : votre tableau est vérifié avec lui.")
         return ""
 
-    return answered(request, change, reverse("draft_fill", args=[here.draft.id]))
+    return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))

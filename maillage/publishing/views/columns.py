@@ -16,10 +16,13 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FixKind, Report, Schema
 from maillage.core.text import plain
+from maillage.publishing.pages.frame import Frame, frame
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
+from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import map_columns
-from maillage.publishing.views.entry import Frame, Here, answered, at_draft, frame
+from maillage.publishing.views.entry import at_draft
+from maillage.web.telling import answer_change
 
 KEEP, LEAVE_OUT = "keep", "leave-out"
 _SHOWN_VALUES: Final = 3
@@ -63,22 +66,22 @@ class ColumnsPage:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
-def columns(request: HttpRequest, here: Here) -> HttpResponse:
+def columns(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The columns; posted, the table with the columns that were chosen."""
-    draft = here.draft
+    draft = visit.draft
     if request.method == "POST":
         fill, again = reverse("draft_fill", args=[draft.id]), reverse("draft_columns", args=[draft.id])
-        return answered(request, lambda: _mapped(request, here), fill, failed=again)
+        return answer_change(request, lambda: _mapped(request, visit), fill, failed=again)
     table = draft_table(draft.id, draft.revision) if settle(draft) and draft.revision else None
     report = draft_report(draft.id, draft.revision)
-    if table is None or report is None or not here.schema.fields:
+    if table is None or report is None or not visit.schema.fields:
         return redirect("draft_fill", draft_id=draft.id)
-    return render(request, "publishing/publish_columns.html", {"page": _page(here, table, report)})
+    return render(request, "publishing/publish_columns.html", {"page": _page(visit, table, report)})
 
 
-def _mapped(request: HttpRequest, here: Here) -> str:
+def _mapped(request: HttpRequest, visit: DraftVisit) -> str:
     base = str(request.POST.get("revision", ""))
-    table = draft_table(here.draft.id, int(base)) if base.isdecimal() else None
+    table = draft_table(visit.draft.id, int(base)) if base.isdecimal() else None
     if table is None:
         raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
     names = [_name(request, place, written) for place, written in enumerate(table.header)]
@@ -86,7 +89,7 @@ def _mapped(request: HttpRequest, here: Here) -> str:
     if twice and twice != sorted({name for name in table.header if table.header.count(name) > 1}):
         message = sentence("Deux colonnes ne peuvent pas être « %(name)s » : choisissez laquelle.")
         raise Refused("column_twice", message, name=twice[0])
-    map_columns(here.acting, here.draft, names, base=int(base), now=utc_now())
+    map_columns(visit.acting, visit.draft, names, base=int(base), now=utc_now())
     return _("Les colonnes sont comme vous l’avez choisi.")
 
 
@@ -97,18 +100,18 @@ def _name(request: HttpRequest, place: int, written: str) -> str | None:
     return written if chosen == KEEP else chosen.removeprefix("field:")
 
 
-def _page(here: Here, table: DraftTable, report: Report) -> ColumnsPage:
+def _page(visit: DraftVisit, table: DraftTable, report: Report) -> ColumnsPage:
     proposed = {
         group.field_number - 1: group.fix.after
         for group in (*report.errors, *report.warnings)
         if group.fix is not None and group.fix.kind is FixKind.HEADER_NAME and group.field_number
     }
-    schema = here.schema
+    schema = visit.schema
     taken = set(table.header) | set(proposed.values())
     required = [field.name for field in schema.fields if field.constraints.required]
     return ColumnsPage(
-        frame=frame(here, Step.FILL),
-        revision=here.draft.revision,
+        frame=frame(visit, Step.FILL),
+        revision=visit.draft.revision,
         columns=tuple(_lines(table, schema, proposed, taken)),
         missing=tuple(_options(schema, [name for name in required if name not in taken], "")),
     )

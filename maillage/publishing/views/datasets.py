@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User, acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries import Dataset, Version
@@ -21,9 +22,8 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.publishing.queries.prefilled import description_of
 from maillage.publishing.views.describe import DescribedField, described_fields
-from maillage.publishing.views.entry import answered, for_people
 from maillage.web import formats
-from maillage.web.telling import telling_problems
+from maillage.web.telling import answer_change, telling_problems
 
 _COUNTS: Final = ("added", "changed", "gone", "unchanged")
 
@@ -89,7 +89,7 @@ def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         describe(whom, found, described, now=utc_now())
         return _("La description est changée.")
 
-    return answered(request, change, reverse("workspace"))
+    return answer_change(request, change, reverse("workspace"))
 
 
 def _page(
@@ -117,7 +117,7 @@ def take_out(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         withdraw(whom, found, reason=str(request.POST.get("reason", "")), now=utc_now())
         return _("Le jeu de données est retiré : sa page et ses fichiers disent pourquoi.")
 
-    return answered(request, change, reverse("workspace"), failed=reverse("my_dataset", args=[slug]))
+    return answer_change(request, change, reverse("workspace"), failed=reverse("my_dataset", args=[slug]))
 
 
 @require_POST
@@ -131,7 +131,7 @@ def put_back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         restore(whom, found, now=utc_now())
         return _("Le jeu de données est de nouveau publié, aux mêmes adresses.")
 
-    return answered(request, change, reverse("workspace"))
+    return answer_change(request, change, reverse("workspace"))
 
 
 @require_safe

@@ -16,9 +16,11 @@ from maillage.catalog.terms import Frequency, Licence, Step, Theme
 from maillage.catalog.terms.description import DESCRIBED, LONGEST_DESCRIPTION, LONGEST_TITLE, read_description
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.publishing.pages.frame import Frame, frame
+from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record.drafts import choose_step, keep_description
-from maillage.publishing.views.entry import Frame, Here, at_draft, frame
+from maillage.publishing.views.entry import at_draft
 
 _LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "title": (sentence("Titre"), sentence("Ce que contient le jeu, et de qui.")),
@@ -81,14 +83,14 @@ class DescribePage:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
-def describe(request: HttpRequest, here: Here) -> HttpResponse:
+def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The form; posted, it is kept whatever it says, and leads on where it is complete."""
-    draft = here.draft
+    draft = visit.draft
     if not draft.revision:
         return redirect("draft_fill", draft_id=draft.id)
     choose_step(draft, Step.DESCRIBE)
     if request.method != "POST":
-        return _page(request, here, {})
+        return _page(request, visit, {})
     typed = {name: str(request.POST[name]) for name in DESCRIBED if name in request.POST}
     kept = keep_description(draft, typed, now=utc_now())
     try:
@@ -96,15 +98,15 @@ def describe(request: HttpRequest, here: Here) -> HttpResponse:
     except Refused as refusal:
         # All of it is kept: the page shows it again, with what to correct.
         errors = {one.field_name or "": _(one.message) % one.params for one in refusal.findings}
-        return _page(request, Here(here.person, kept, here.acting, here.through), errors, status=422)
+        return _page(request, DraftVisit(visit.person, kept, visit.acting, visit.through), errors, status=422)
     return redirect("draft_publish", draft_id=draft.id)
 
 
-def _page(request: HttpRequest, here: Here, errors: Mapping[str, str], *, status: int = 200) -> HttpResponse:
-    typed = description_typed(here.draft, today=utc_now().date())
+def _page(request: HttpRequest, visit: DraftVisit, errors: Mapping[str, str], *, status: int = 200) -> HttpResponse:
+    typed = description_typed(visit.draft, today=utc_now().date())
     page = DescribePage(
-        frame=frame(here, Step.DESCRIBE, saved=_("Brouillon enregistré")),
-        fields=tuple(described_fields(here.draft.organisation, typed, errors)),
+        frame=frame(visit, Step.DESCRIBE, saved=_("Brouillon enregistré")),
+        fields=tuple(described_fields(visit.draft.organisation, typed, errors)),
         is_refused=bool(errors),
     )
     return render(request, "publishing/publish_describe.html", {"page": page}, status=status)

@@ -12,18 +12,26 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.catalog.intake.schemas import Model
 from maillage.catalog.queries.schemas import schemas_of_cells
 from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms.schemas import Model
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FixKind
 from maillage.publishing.forms.received_file import received_file
 from maillage.publishing.forms.sent_file import MOST_MEGABYTES, refuse_too_large
 from maillage.publishing.models import Draft, DraftRevision
+from maillage.publishing.pages.frame import Frame, frame
 from maillage.publishing.pages.report import ReportPart, report_part
 from maillage.publishing.queries.draft_tables import draft_report, draft_table
-from maillage.publishing.queries.drafts import Progress, progress_of, revision_in_force, states, undone_revision
+from maillage.publishing.queries.drafts import (
+    DraftVisit,
+    Progress,
+    progress_of,
+    revision_in_force,
+    states,
+    undone_revision,
+)
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import (
     choose_sheet,
@@ -37,8 +45,9 @@ from maillage.publishing.record.drafts import (
     undo,
     write_in_all,
 )
-from maillage.publishing.views.entry import Frame, Here, answered, at_draft, frame, refused
+from maillage.publishing.views.entry import at_draft
 from maillage.web import formats
+from maillage.web.telling import answer_change, answer_refusal
 
 _SHOWN_ROWS: Final = 5
 _SAMPLE_ROWS: Final = 200
@@ -96,113 +105,113 @@ class FillPage:
 
 @require_safe
 @at_draft
-def draft(_request: HttpRequest, here: Here) -> HttpResponse:
+def draft(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """To the step where the person left her draft."""
-    if here.draft.published_version is not None:
-        return redirect("draft_done", draft_id=here.draft.id)
+    if visit.draft.published_version is not None:
+        return redirect("draft_done", draft_id=visit.draft.id)
     names = {Step.CHOOSE: "draft_fill", Step.FILL: "draft_fill", Step.DESCRIBE: "draft_describe"}
-    name = names.get(Step(here.draft.step), "draft_publish")
+    name = names.get(Step(visit.draft.step), "draft_publish")
     doors = {Door.GRID.value: "draft_grid", Door.FORM.value: "draft_form"}
     if name == "draft_fill":
-        name = doors.get(here.draft.door, name)
-    return redirect(name, draft_id=here.draft.id)
+        name = doors.get(visit.draft.door, name)
+    return redirect(name, draft_id=visit.draft.id)
 
 
 @gzip_page
 @require_safe
 @at_draft
-def fill(request: HttpRequest, here: Here) -> HttpResponse:
+def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The page of the file: it waits for a short check, and shows how far a long one is."""
-    is_ready = settle(here.draft)
-    choose_step(here.draft, Step.FILL, Door.FILE)
-    return render(request, "publishing/publish_fill.html", {"page": fill_page(here, is_ready=is_ready)})
+    is_ready = settle(visit.draft)
+    choose_step(visit.draft, Step.FILL, Door.FILE)
+    return render(request, "publishing/publish_fill.html", {"page": fill_page(visit, is_ready=is_ready)})
 
 
 @require_safe
 @at_draft
-def progress(_request: HttpRequest, here: Here) -> HttpResponse:
+def progress(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """How far the check is, for the page that waits."""
-    is_ready = settle(here.draft)
-    return JsonResponse({"ready": is_ready, "said": _progress_said(progress_of(here.draft))})
+    is_ready = settle(visit.draft)
+    return JsonResponse({"ready": is_ready, "said": _progress_said(progress_of(visit.draft))})
 
 
 @csrf_exempt  # the token is looked at by _received, once the length of the body is known to be bearable
 @require_POST
 @at_draft
-def upload(request: HttpRequest, here: Here) -> HttpResponse:
+def upload(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """A file takes the place of the table; the states before stay."""
-    back = reverse("draft_fill", args=[here.draft.id])
+    back = reverse("draft_fill", args=[visit.draft.id])
     try:
         refuse_too_large(request)
     except Refused as refusal:
         # Nothing was read: the draft stands as it did.
-        return refused(request, refusal, back)
-    return _received(request, here=here, back=back)
+        return answer_refusal(request, refusal, back)
+    return _received(request, visit=visit, back=back)
 
 
 @csrf_protect
-def _received(request: HttpRequest, *, here: Here, back: str) -> HttpResponse:
+def _received(request: HttpRequest, *, visit: DraftVisit, back: str) -> HttpResponse:
     def change() -> str:
         with received_file(request) as (name, path):
-            receive_file(here.acting, here.draft, path, name, now=utc_now())
+            receive_file(visit.acting, visit.draft, path, name, now=utc_now())
         return ""
 
-    return answered(request, change, back)
+    return answer_change(request, change, back)
 
 
 @require_POST
 @at_draft
-def sheet(request: HttpRequest, here: Here) -> HttpResponse:
+def sheet(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Another sheet of the workbook is the table."""
 
     def change() -> str:
-        choose_sheet(here.acting, here.draft, str(request.POST.get("sheet", "")), now=utc_now())
+        choose_sheet(visit.acting, visit.draft, str(request.POST.get("sheet", "")), now=utc_now())
         return ""
 
-    return answered(request, change, reverse("draft_fill", args=[here.draft.id]))
+    return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
 
 
 @require_POST
 @at_draft
-def correct(request: HttpRequest, here: Here) -> HttpResponse:
+def correct(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The fixes that were asked for are made: all, of some kinds, of some groups."""
 
     def change() -> str:
         base = _base(request)
         places = [int(one) for one in str(request.POST.get("groups", "")).split(",") if one.isdecimal()]
         kinds = [one for one in request.POST.getlist("kind") if one in set(FixKind)]
-        changed = fix(here.acting, here.draft, base=base, kinds=kinds or None, groups=places or None, now=utc_now())
+        changed = fix(visit.acting, visit.draft, base=base, kinds=kinds or None, groups=places or None, now=utc_now())
         if not settle(changed):
             return ""
         made = revision_in_force(changed)
         return _fixes_said(made.changed_cells if made else 0)
 
-    return answered(request, change, _back(request, here))
+    return answer_change(request, change, _back(request, visit))
 
 
 @require_POST
 @at_draft
-def fill_cells(request: HttpRequest, here: Here) -> HttpResponse:
+def fill_cells(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """One value is written in all cells of a cause, or in a new column; or each takes that of the row above."""
 
     def change() -> str:
-        field, place = _field(request, here), str(request.POST.get("groups", ""))
+        field, place = _field(request, visit), str(request.POST.get("groups", ""))
         if request.POST.get("copy") == "above" and place.isdecimal():
             now = utc_now()
             return _filled(
-                copy_from_above(here.acting, here.draft, field, group=int(place), base=_base(request), now=now)
+                copy_from_above(visit.acting, visit.draft, field, group=int(place), base=_base(request), now=now)
             )
         value = str(request.POST.get("value", "")).strip()
         group = int(place) if place.isdecimal() else None
-        changed = write_in_all(here.acting, here.draft, field, value, group=group, base=_base(request), now=utc_now())
+        changed = write_in_all(visit.acting, visit.draft, field, value, group=group, base=_base(request), now=utc_now())
         return _filled(changed)
 
-    return answered(request, change, reverse("draft_fill", args=[here.draft.id]))
+    return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
 
 
 @require_POST
 @at_draft
-def map_words(request: HttpRequest, here: Here) -> HttpResponse:
+def map_words(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Each wrong word of a column becomes the word that was chosen for it."""
 
     def change() -> str:
@@ -211,15 +220,15 @@ def map_words(request: HttpRequest, here: Here) -> HttpResponse:
         words = {word: meant for word, meant in pairs.items() if meant}
         if not words:
             return _("Aucun mot n’a été choisi : rien n’a changé.")
-        field = _field(request, here)
-        return _filled(replace_words(here.acting, here.draft, field, words, base=_base(request), now=utc_now()))
+        field = _field(request, visit)
+        return _filled(replace_words(visit.acting, visit.draft, field, words, base=_base(request), now=utc_now()))
 
-    return answered(request, change, reverse("draft_fill", args=[here.draft.id]))
+    return answer_change(request, change, reverse("draft_fill", args=[visit.draft.id]))
 
 
-def _field(request: HttpRequest, here: Here) -> str:
+def _field(request: HttpRequest, visit: DraftVisit) -> str:
     field = str(request.POST.get("field", ""))
-    if here.schema.field_named(field) is None:
+    if visit.schema.field_named(field) is None:
         raise Refused("field_unknown", sentence("Cette colonne n’est pas dans le modèle : rechargez la page."))
     return field
 
@@ -241,23 +250,23 @@ def _fixes_said(count: int) -> str:
 
 @require_POST
 @at_draft
-def undo_change(request: HttpRequest, here: Here) -> HttpResponse:
+def undo_change(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The last change is undone."""
-    return answered(request, lambda: _gone_to(undo(here.draft, now=utc_now())), _back(request, here))
+    return answer_change(request, lambda: _gone_to(undo(visit.draft, now=utc_now())), _back(request, visit))
 
 
 @require_POST
 @at_draft
-def redo_change(request: HttpRequest, here: Here) -> HttpResponse:
+def redo_change(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The change that was undone is there again."""
-    return answered(request, lambda: _gone_to(redo(here.draft, now=utc_now())), _back(request, here))
+    return answer_change(request, lambda: _gone_to(redo(visit.draft, now=utc_now())), _back(request, visit))
 
 
 @require_POST
 @at_draft
-def state(request: HttpRequest, here: Here, number: int) -> HttpResponse:
+def state(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse:
     """The table is as it was in that state."""
-    return answered(request, lambda: _gone_to(go_to(here.draft, number, now=utc_now())), _back(request, here))
+    return answer_change(request, lambda: _gone_to(go_to(visit.draft, number, now=utc_now())), _back(request, visit))
 
 
 def _gone_to(changed: Draft) -> str:
@@ -271,26 +280,26 @@ def _base(request: HttpRequest) -> int:
     return int(text)
 
 
-def _back(request: HttpRequest, here: Here) -> str:
+def _back(request: HttpRequest, visit: DraftVisit) -> str:
     """To the door where the button was."""
     name = "draft_grid" if request.POST.get("from") == "grid" else "draft_fill"
-    return reverse(name, args=[here.draft.id])
+    return reverse(name, args=[visit.draft.id])
 
 
-def fill_page(here: Here, *, is_ready: bool) -> FillPage:
+def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
     """The page of the file door."""
-    draft = here.draft
+    draft = visit.draft
     table = draft_table(draft.id, draft.revision) if draft.revision else None
     report = draft_report(draft.id, draft.revision) if draft.revision and is_ready else None
     header = table.header if table else ()
     rows = table.rows_at(range(2, 2 + min(_SHOWN_ROWS, table.row_count))) if table else []
     waiting = None if is_ready else progress_of(draft)
-    schema = here.schema
+    schema = visit.schema
     # Of a table that no model fits the model is asked about first, with what its cells make one think of.
     is_model_asked = table is not None and bool(header) and not draft.schema_id and draft.dataset is None
     sample = table.rows_at(range(2, 2 + min(_SAMPLE_ROWS, table.row_count))) if table and is_model_asked else []
     return FillPage(
-        frame=frame(here, Step.FILL, saved=_saved(draft)),
+        frame=frame(visit, Step.FILL, saved=_saved(draft)),
         revision=draft.revision,
         has_table=bool(draft.revision),
         has_schema=bool(draft.schema_id),

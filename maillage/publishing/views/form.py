@@ -18,12 +18,15 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import FindingGroup, Report
 from maillage.publishing.export.report_words import fix_text, tell
 from maillage.publishing.models import Draft
+from maillage.publishing.pages.frame import Frame, frame
 from maillage.publishing.pages.schema_fields import FieldEntry, field_entry
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
+from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import begin_table, choose_step, edit
 from maillage.publishing.rules.table_edits import Edit, EditKind
-from maillage.publishing.views.entry import Frame, Here, answered, at_draft, frame, refused
+from maillage.publishing.views.entry import at_draft
+from maillage.web.telling import answer_change, answer_refusal
 
 _LISTED: Final = 30
 _NAMED_BY: Final = 3
@@ -71,9 +74,9 @@ class FormPage:
 @gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
-def record(request: HttpRequest, here: Here) -> HttpResponse:
+def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The form; posted, the record is kept whatever it says, and shown again where it must be corrected."""
-    draft = _with_table(here)
+    draft = _with_table(visit)
     if not draft.revision:
         messages.error(request, _("Sans modèle, donnez d’abord leurs noms aux colonnes, dans la grille."))
         return redirect("draft_grid", draft_id=draft.id)
@@ -81,18 +84,18 @@ def record(request: HttpRequest, here: Here) -> HttpResponse:
         return redirect("draft_fill", draft_id=draft.id)
     choose_step(draft, Step.FILL, Door.FORM)
     if request.method == "POST":
-        return _kept(request, here, draft)
+        return _kept(request, visit, draft)
     table = _table(draft)
     number = _asked_number(request, table)
-    return render(request, "publishing/publish_form.html", {"page": _page(here, draft, table, number)})
+    return render(request, "publishing/publish_form.html", {"page": _page(visit, draft, table, number)})
 
 
-def _with_table(here: Here) -> Draft:
+def _with_table(visit: DraftVisit) -> Draft:
     """The draft, with an empty table of the columns of its schema where it has none."""
-    if here.draft.revision or not here.schema.fields:
-        return here.draft
-    names = [field.name for field in here.schema.fields]
-    changed = begin_table(here.acting, here.draft, names, now=utc_now())
+    if visit.draft.revision or not visit.schema.fields:
+        return visit.draft
+    names = [field.name for field in visit.schema.fields]
+    changed = begin_table(visit.acting, visit.draft, names, now=utc_now())
     changed.refresh_from_db()
     return changed
 
@@ -113,17 +116,17 @@ def _asked_number(request: HttpRequest, table: DraftTable) -> int | None:
     return int(text)
 
 
-def _kept(request: HttpRequest, here: Here, draft: Draft) -> HttpResponse:
+def _kept(request: HttpRequest, visit: DraftVisit, draft: Draft) -> HttpResponse:
     table, address = _table(draft), reverse("draft_form", args=[draft.id])
     base, number = str(request.POST.get("revision", "")), str(request.POST.get("number", ""))
     is_new = not number.isdecimal()
     row = table.row_count if is_new else int(number) - _FIRST_ROW
     try:
         edits = _typed(request, table, row, is_new=is_new)
-        changed = edit(here.acting, draft, edits, base=int(base or "0"), action="form", now=utc_now())
+        changed = edit(visit.acting, draft, edits, base=int(base or "0"), action="form", now=utc_now())
     except Refused as refusal:
         # A conflict has kept what was typed as a state of its own, and says which.
-        return refused(request, refusal, address)
+        return answer_refusal(request, refusal, address)
     settle(changed)
     report = draft_report(changed.id, changed.revision)
     if report is not None and row + _FIRST_ROW in set(report.bad_rows.tolist()):
@@ -155,7 +158,7 @@ def _edits(request: HttpRequest, table: DraftTable, row: int, *, is_new: bool) -
 
 @require_POST
 @at_draft
-def remove(request: HttpRequest, here: Here, number: int) -> HttpResponse:
+def remove(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse:
     """The record is taken out; it can come back by undoing."""
 
     def change() -> str:
@@ -163,16 +166,18 @@ def remove(request: HttpRequest, here: Here, number: int) -> HttpResponse:
         if not base.isdecimal() or number < _FIRST_ROW:
             raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
         step = Edit(EditKind.DELETE, row=number - _FIRST_ROW)
-        settle(edit(here.acting, here.draft, [step], base=int(base), action="form", now=utc_now()))
+        settle(edit(visit.acting, visit.draft, [step], base=int(base), action="form", now=utc_now()))
         if is_from_file:
             return _("La ligne est retirée.")
         return _("La fiche est retirée. Pour la revoir : « Annuler » dans la page du fichier.")
 
     is_from_file = request.POST.get("from") == "file"
-    return answered(request, change, reverse("draft_fill" if is_from_file else "draft_form", args=[here.draft.id]))
+    return answer_change(
+        request, change, reverse("draft_fill" if is_from_file else "draft_form", args=[visit.draft.id])
+    )
 
 
-def _page(here: Here, draft: Draft, table: DraftTable, number: int | None) -> FormPage:
+def _page(visit: DraftVisit, draft: Draft, table: DraftTable, number: int | None) -> FormPage:
     report = draft_report(draft.id, draft.revision)
     errors = _errors_of(report, number) if report and number else {}
     values = table.rows_at([number])[0] if number else ("",) * len(table.header)
@@ -182,9 +187,11 @@ def _page(here: Here, draft: Draft, table: DraftTable, number: int | None) -> Fo
     address = reverse("draft_form", args=[draft.id])
     telling = _telling_columns([row for _number, row in shown])
     return FormPage(
-        frame=frame(Here(here.person, draft, here.acting, here.through), Step.FILL, saved=_("Brouillon enregistré")),
+        frame=frame(
+            DraftVisit(visit.person, draft, visit.acting, visit.through), Step.FILL, saved=_("Brouillon enregistré")
+        ),
         revision=draft.revision,
-        lines=tuple(_lines(here, table, values, errors)),
+        lines=tuple(_lines(visit, table, values, errors)),
         row_errors=tuple(tell(one.message, one.params) for one in errors.get(-1, ())),
         number=number,
         records=tuple(
@@ -199,9 +206,9 @@ def _page(here: Here, draft: Draft, table: DraftTable, number: int | None) -> Fo
 
 
 def _lines(
-    here: Here, table: DraftTable, values: Sequence[str], errors: Mapping[int, Sequence[FindingGroup]]
+    visit: DraftVisit, table: DraftTable, values: Sequence[str], errors: Mapping[int, Sequence[FindingGroup]]
 ) -> Iterator[EntryLine]:
-    schema = here.schema
+    schema = visit.schema
     for position, name in enumerate(table.header):
         field, found = schema.field_named(name), errors.get(position, ())
         yield EntryLine(

@@ -21,13 +21,14 @@ from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.terms import FindingGroup, Report
 from maillage.publishing.export.report_words import FIXES, tell
 from maillage.publishing.models import Draft
+from maillage.publishing.pages.frame import Frame, frame
 from maillage.publishing.pages.schema_fields import field_entry
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
-from maillage.publishing.queries.drafts import undone_revision
+from maillage.publishing.queries.drafts import DraftVisit, undone_revision
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import Conflict, begin_table, choose_step, edit
 from maillage.publishing.rules.table_edits import read_edits
-from maillage.publishing.views.entry import Frame, Here, at_draft, frame
+from maillage.publishing.views.entry import at_draft
 from maillage.web import formats
 from maillage.web.problems_json import problem_document, problem_response
 
@@ -53,16 +54,16 @@ class GridPage:
 
 @require_safe
 @at_draft
-def grid(request: HttpRequest, here: Here) -> HttpResponse:
+def grid(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The page; a draft without table gets an empty one, of the columns of its schema."""
-    draft = _with_table(here)
+    draft = _with_table(visit)
     if not settle(draft):
         return redirect("draft_fill", draft_id=draft.id)
     choose_step(draft, Step.FILL, Door.GRID)
     table = draft_table(draft.id, draft.revision)
     count = table.row_count if table else 0
     page = GridPage(
-        frame=frame(Here(here.person, draft, here.acting, here.through), Step.FILL),
+        frame=frame(DraftVisit(visit.person, draft, visit.acting, visit.through), Step.FILL),
         rows_href=reverse("draft_grid_rows", args=[draft.id]),
         is_window=count > MOST_GRID_ROWS,
         window_said=_window_said(draft, count) if count > MOST_GRID_ROWS else "",
@@ -74,13 +75,13 @@ def grid(request: HttpRequest, here: Here) -> HttpResponse:
     return render(request, "publishing/publish_grid.html", {"page": page})
 
 
-def _with_table(here: Here) -> Draft:
-    if here.draft.revision:
-        return here.draft
-    names = [field.name for field in here.schema.fields] or [
+def _with_table(visit: DraftVisit) -> Draft:
+    if visit.draft.revision:
+        return visit.draft
+    names = [field.name for field in visit.schema.fields] or [
         _("colonne %(number)s") % {"number": number} for number in range(1, _BLANK_COLUMNS + 1)
     ]
-    changed = begin_table(here.acting, here.draft, names, now=utc_now())
+    changed = begin_table(visit.acting, visit.draft, names, now=utc_now())
     changed.refresh_from_db()
     return changed
 
@@ -107,12 +108,12 @@ def telling_json(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     """``page``, whose problems are answered as JSON: a grid reads them."""
 
     @wraps(page)
-    def told(request: HttpRequest, here: Here) -> HttpResponseBase:
+    def told(request: HttpRequest, visit: DraftVisit) -> HttpResponseBase:
         try:
-            return page(request, here)
+            return page(request, visit)
         except Conflict as conflict:
             # What was sent is kept as a state of its own: the page offers both.
-            kept = {"kept": conflict.kept, "revision": here.draft.revision}
+            kept = {"kept": conflict.kept, "revision": visit.draft.revision}
             return JsonResponse(problem_document(conflict) | kept, status=conflict.status)
         except Problem as problem:
             # Nothing was changed; the page keeps what was typed.
@@ -125,18 +126,18 @@ def telling_json(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
 @telling_json
-def rows(request: HttpRequest, here: Here) -> HttpResponse:
+def rows(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The rows and what is wrong with them (``etat``: this alone); posted, a person's steps, then what is wrong."""
     if request.method == "POST":
-        return JsonResponse(_edited(request, here))
-    draft = here.draft
+        return JsonResponse(_edited(request, visit))
+    draft = visit.draft
     settle(draft)
     table, report = _table(draft), draft_report(draft.id, draft.revision)
     numbers = _numbers(table, report)
     if "etat" in request.GET:
         return JsonResponse(_state(draft, table, report, numbers))
     shown = table.rows() if len(numbers) == table.row_count else table.rows_at(numbers)
-    fields = [field_entry(name, here.schema.field_named(name)).document() for name in table.header]
+    fields = [field_entry(name, visit.schema.field_named(name)).document() for name in table.header]
     document = {
         "header": list(table.header),
         "fields": [one | {"help": str(one["help"])[:_LONGEST_HELP]} for one in fields],
@@ -148,12 +149,12 @@ def rows(request: HttpRequest, here: Here) -> HttpResponse:
     return JsonResponse(document | _state(draft, table, report, numbers))
 
 
-def _edited(request: HttpRequest, here: Here) -> dict[str, Any]:
+def _edited(request: HttpRequest, visit: DraftVisit) -> dict[str, Any]:
     sent = _sent(request)
     base = sent.get("revision")
     if not isinstance(base, int):
         raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
-    changed = edit(here.acting, here.draft, read_edits(sent.get("edits")), base=base, now=utc_now())
+    changed = edit(visit.acting, visit.draft, read_edits(sent.get("edits")), base=base, now=utc_now())
     settle(changed)
     table, report = _table(changed), draft_report(changed.id, changed.revision)
     return _state(changed, table, report, _numbers(table, report))

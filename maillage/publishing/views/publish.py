@@ -29,7 +29,9 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.core.schema.terms import Report
 from maillage.publishing.models import Draft
+from maillage.publishing.pages.frame import Frame, frame
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
+from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.guard import suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record.draft_work import settle
@@ -45,8 +47,9 @@ from maillage.publishing.rules.personal_data import (
     names_a_person,
 )
 from maillage.publishing.rules.table_edits import Edit, EditKind
-from maillage.publishing.views.entry import Frame, Here, answered, at_draft, frame
+from maillage.publishing.views.entry import at_draft
 from maillage.web import formats
+from maillage.web.telling import answer_change
 
 _COMPARED_ROWS: Final = 50_000  # of a longer table the difference is told once it is published
 _KINDS: Final[Mapping[PersonalKind, str]] = {
@@ -134,66 +137,66 @@ class DonePage:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
-def publish(request: HttpRequest, here: Here) -> HttpResponse:
+def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The summary and the button; posted, it is published."""
-    draft = here.draft
+    draft = visit.draft
     if not draft.revision:
         return redirect("draft_fill", draft_id=draft.id)
     if draft.published_version is not None:
         return redirect("draft_done", draft_id=draft.id)
     if request.method == "POST":
         done, again = reverse("draft_done", args=[draft.id]), reverse("draft_publish", args=[draft.id])
-        return answered(request, lambda: _published(request, here), done, failed=again)
+        return answer_change(request, lambda: _published(request, visit), done, failed=again)
     choose_step(draft, Step.PUBLISH)
     publishing = publishing_of(draft)
     if publishing.message:
         messages.error(request, _(publishing.message) % (publishing.params or {}))
-    page = _page(here, is_ready=settle(draft), is_at_work=publishing.is_at_work)
+    page = _page(visit, is_ready=settle(draft), is_at_work=publishing.is_at_work)
     return render(request, "publishing/publish_publish.html", {"page": page})
 
 
-def _published(request: HttpRequest, here: Here) -> str:
-    whom = acting(here.person, here.draft.organisation, Role.PUBLISHER)
-    if not settle(here.draft):
+def _published(request: HttpRequest, visit: DraftVisit) -> str:
+    whom = acting(visit.person, visit.draft.organisation, Role.PUBLISHER)
+    if not settle(visit.draft):
         raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
-    publish_now_or_beside(whom, here.draft, note=str(request.POST.get("note", "")).strip())
+    publish_now_or_beside(whom, visit.draft, note=str(request.POST.get("note", "")).strip())
     return ""
 
 
 @require_POST
 @at_draft
-def guard(request: HttpRequest, here: Here) -> HttpResponse:
+def guard(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """What was answered about the columns that look personal; one that is to go goes at once, and can come back."""
-    back = reverse("draft_publish", args=[here.draft.id])
-    return answered(request, lambda: _answered(request, here), f"{back}#guard")
+    back = reverse("draft_publish", args=[visit.draft.id])
+    return answer_change(request, lambda: _answered(request, visit), f"{back}#guard")
 
 
-def _answered(request: HttpRequest, here: Here) -> str:
-    found = suspicions_of(here.draft, today=utc_now().date())
+def _answered(request: HttpRequest, visit: DraftVisit) -> str:
+    found = suspicions_of(visit.draft, today=utc_now().date())
     answers = {one.column: _answer(request, number, one) for number, one in enumerate(found)}
-    kept = keep_guard_answers(here.draft, {name: one for name, one in answers.items() if one}, now=utc_now())
+    kept = keep_guard_answers(visit.draft, {name: one for name, one in answers.items() if one}, now=utc_now())
     removed = {one.position for one in found if answers[one.column].get("answer") == GuardAnswer.REMOVE}
     thinned = {one.position for one in found if answers[one.column].get("answer") == GuardAnswer.REMOVE_ROWS}
     table = draft_table(kept.id, kept.revision)
     if table is None or not (removed or thinned):
         return _("Vos réponses sont enregistrées.")
-    said = _without_people(here, kept, table, thinned) if thinned else ""
+    said = _without_people(visit, kept, table, thinned) if thinned else ""
     if not removed:
         return said
     kept.refresh_from_db()
     names = [None if position in removed else name for position, name in enumerate(table.header)]
-    map_columns(here.acting, kept, names, base=kept.revision, now=utc_now())
+    map_columns(visit.acting, kept, names, base=kept.revision, now=utc_now())
     columns_out = ngettext("La colonne est retirée.", "%(count)s colonnes sont retirées.", len(removed))
     return f"{said} {columns_out % {'count': len(removed)}}".strip()
 
 
-def _without_people(here: Here, draft: Draft, table: DraftTable, positions: Collection[int]) -> str:
+def _without_people(visit: DraftVisit, draft: Draft, table: DraftTable, positions: Collection[int]) -> str:
     """The rows that name somebody in one of these columns go, as one step that can be undone."""
     columns = [table.table().column(position).to_pylist() for position in sorted(positions)]
     named = [row for row, cells in enumerate(zip(*columns, strict=True)) if any(map(names_a_person, cells))]
     # From the last one up: the numbers of those above stay.
     edits = [Edit(EditKind.DELETE, row=row) for row in reversed(named)]
-    edit(here.acting, draft, edits, base=draft.revision, action="guard", now=utc_now())
+    edit(visit.acting, draft, edits, base=draft.revision, action="guard", now=utc_now())
     said = ngettext("%(count)s ligne est retirée.", "%(count)s lignes sont retirées.", len(named))
     return said % {"count": formats.number(len(named))}
 
@@ -206,14 +209,14 @@ def _answer(request: HttpRequest, number: int, suspicion: Suspicion) -> dict[str
     return kept | {"ground": ground} if answer == GuardAnswer.ALLOWED else kept
 
 
-def _page(here: Here, *, is_ready: bool, is_at_work: bool) -> PublishPage:
-    draft, today = here.draft, utc_now().date()
+def _page(visit: DraftVisit, *, is_ready: bool, is_at_work: bool) -> PublishPage:
+    draft, today = visit.draft, utc_now().date()
     report = draft_report(draft.id, draft.revision) if is_ready else None
     questions = tuple(_questions(draft, suspicions_of(draft, today=today)))
     problem = _describe_problem(draft)
-    may_publish = acting_or_none(here.person, draft.organisation, Role.PUBLISHER) is not None
+    may_publish = acting_or_none(visit.person, draft.organisation, Role.PUBLISHER) is not None
     return PublishPage(
-        frame=frame(here, Step.PUBLISH, saved=_("Brouillon enregistré")),
+        frame=frame(visit, Step.PUBLISH, saved=_("Brouillon enregistré")),
         revision=draft.revision,
         facts=tuple(_facts(draft)),
         is_ready=is_ready,
@@ -244,9 +247,9 @@ def _progress_said(*, is_ready: bool, is_at_work: bool) -> str:
 
 @require_safe
 @at_draft
-def publishing(_request: HttpRequest, here: Here) -> HttpResponse:
+def publishing(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Whether the publication that was asked for is done, for the page that waits."""
-    draft = here.draft
+    draft = visit.draft
     is_at_work = draft.published_version is None and publishing_of(draft).is_at_work
     is_ready = not is_at_work and settle(draft)
     return JsonResponse({"ready": is_ready, "said": _progress_said(is_ready=is_ready, is_at_work=is_at_work)})
@@ -382,11 +385,11 @@ def changes_said(found: Difference) -> Iterator[str]:
 
 @require_safe
 @at_draft
-def done(request: HttpRequest, here: Here) -> HttpResponse:
+def done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """Where the data set is now."""
-    version = here.draft.published_version
+    version = visit.draft.published_version
     if version is None:  # not yet: the page says how far it is
-        return redirect("draft_publish", draft_id=here.draft.id)
+        return redirect("draft_publish", draft_id=visit.draft.id)
     return render(request, "publishing/publish_done.html", {"page": _done_page(version.dataset, version)})
 
 

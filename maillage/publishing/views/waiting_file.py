@@ -30,18 +30,18 @@ from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import Door
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.learning.rules.sandboxes import MOST_FILE_OCTETS
 from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES, received_file, refuse_too_much
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.waiting_files import WaitingFile
 from maillage.publishing.record.waiting_files import begin_waiting, forget_waiting, keep_waiting
 from maillage.publishing.rules.waiting_files import MOST_OCTETS_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
-from maillage.publishing.views.entry import after_sign_in, sentences
+from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES
+from maillage.publishing.views.entry import after_change
 from maillage.publishing.views.waiting_visitor import files_of, remember, visitor_of
 from maillage.web.doors import to_sign_in
 from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
-from maillage.web.telling import telling_problems
+from maillage.web.telling import problem_sentences, telling_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ def keep(request: HttpRequest) -> HttpResponse:
         refuse_too_much(request)
     except Refused as refusal:
         # Nothing was read: with an account she may send larger ones.
-        for said in sentences(refusal):
+        for said in problem_sentences(refusal):
             messages.error(request, said)
-        return to_sign_in(request, after_sign_in(request))
+        return to_sign_in(request, after_change(request))
     return kept(request)
 
 
@@ -104,7 +104,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest) -> HttpResponse:
     """The same, once the length of the body is known to be bearable."""
     if "file" not in request.FILES:
-        return to_sign_in(request, after_sign_in(request))
+        return to_sign_in(request, after_change(request))
     ARRIVALS.take(network_of(request))
     visitor = visitor_of(request)
     with received_file(request) as (name, path):
@@ -190,7 +190,7 @@ def _begun(
             )
         except Refused as refusal:
             # It waits on, and the page says why.
-            for said in sentences(refusal):
+            for said in problem_sentences(refusal):
                 messages.error(request, said)
             return _page(request, person, files_of(request))
         drafts += [draft] if draft is not None else []
@@ -218,6 +218,6 @@ def _page(request: HttpRequest, person: User | None, files: Sequence[WaitingFile
         is_inside=person is not None and (person.has_usable_password() or bool(real)),
         may_try=not real
         and not all(one.is_tried for one in files)
-        and all(one.path.stat().st_size <= MOST_FILE_OCTETS for one in files),
+        and all(one.path.stat().st_size <= MOST_SANDBOX_FILE_BYTES for one in files),
     )
     return render(request, "publishing/publish_waiting.html", {"page": page})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.accounts.parts import for_people
 from maillage.accounts.queries import OrganisationChoice, User, organisations_for
 from maillage.accounts.terms import Role
 from maillage.catalog.parts.words import day, state_text
@@ -23,10 +24,11 @@ from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, Step
 from maillage.core.clock import utc_now
 from maillage.publishing.models import Draft
-from maillage.publishing.queries.drafts import drafts_of
+from maillage.publishing.pages.frame import draft_title
+from maillage.publishing.queries.drafts import DraftVisit, drafts_of
 from maillage.publishing.queries.waiting_files import WaitingFile
 from maillage.publishing.record.drafts import KEPT_DAYS, take_back, throw_away
-from maillage.publishing.views.entry import Here, at_draft, draft_title, for_people
+from maillage.publishing.views.entry import at_draft
 from maillage.publishing.views.waiting_visitor import files_of
 from maillage.web import formats
 from maillage.web.typography import in_french
@@ -98,9 +100,9 @@ def workspace(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_POST
 @at_draft
-def throw(request: HttpRequest, here: Here) -> HttpResponse:
+def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The draft goes out of sight."""
-    throw_away(here.draft, now=utc_now())
+    throw_away(visit.draft, now=utc_now())
     said = _("Brouillon jeté. Vous pouvez le reprendre pendant %(days)s jours.") % {"days": KEPT_DAYS}
     messages.success(request, said)
     return redirect("workspace")
@@ -108,9 +110,9 @@ def throw(request: HttpRequest, here: Here) -> HttpResponse:
 
 @require_POST
 @at_draft
-def take(request: HttpRequest, here: Here) -> HttpResponse:
+def take(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The draft is there again."""
-    take_back(here.draft, now=utc_now())
+    take_back(visit.draft, now=utc_now())
     messages.success(request, _("Brouillon repris."))
     return redirect("workspace")
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from maillage.catalog.intake.schemas import ModelForm, read_model, read_models, version_order
+from maillage.catalog.intake.schemas import read_model, read_models, version_order
 from maillage.catalog.queries.schemas import SHIPPED_FOLDER
 from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.catalog.terms.schemas import ModelForm
 from maillage.core.problems import Refused
 
 DESCRIBED = """

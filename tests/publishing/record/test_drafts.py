@@ -8,7 +8,6 @@ import pytest
 from maillage.accounts.models import Organisation
 from maillage.catalog.queries.files import draft_folder
 from maillage.core.problems import NotFound, Refused
-from maillage.learning.rules.sandboxes import MOST_DRAFTS, MOST_FILE_OCTETS
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_report, draft_table, source_path
 from maillage.publishing.record.drafts import (
@@ -28,6 +27,7 @@ from maillage.publishing.record.drafts import (
     write_in_all,
 )
 from maillage.publishing.rules.table_edits import Edit, EditKind
+from maillage.publishing.terms import MOST_SANDBOX_DRAFTS, MOST_SANDBOX_FILE_BYTES
 from tests.catalog.reusing import organisation
 from tests.publishing.drafting import GOOD, NIEVRE, NOW, acting_for, cells, drafted, drafted_file, settled
 
@@ -244,11 +244,11 @@ def test_columns_of_a_long_table_come_and_go(commune: Organisation, tmp_path: Pa
 def test_a_sandbox_takes_small_files_and_a_few_drafts_only(tmp_path: Path):
     sandbox = organisation("Commune d’essai", is_sandbox=True)
     large = tmp_path / "large.csv"
-    large.write_bytes(b"a,b\n" + b"1,2\n" * (MOST_FILE_OCTETS // 4))
+    large.write_bytes(b"a,b\n" + b"1,2\n" * (MOST_SANDBOX_FILE_BYTES // 4))
 
     with pytest.raises(Refused) as too_large:
         drafted_file(sandbox, large, schema=None)
-    for _number in range(MOST_DRAFTS - 1):
+    for _number in range(MOST_SANDBOX_DRAFTS - 1):
         begin_draft(acting_for(sandbox), schema=None, now=NOW)
     with pytest.raises(Refused) as too_many:
         begin_draft(acting_for(sandbox), schema=None, now=NOW)

@@ -9,7 +9,6 @@ import pytest
 from maillage.accounts.terms import OrganisationState
 from maillage.catalog.terms import Door
 from maillage.core.problems import Refused, Unavailable
-from maillage.learning.rules.sandboxes import MOST_FILE_OCTETS
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import source_path
 from maillage.publishing.queries.waiting_files import WaitingFile, waiting_files, waiting_folder
@@ -23,6 +22,7 @@ from maillage.publishing.record.waiting_files import (
     new_visitor,
 )
 from maillage.publishing.rules.waiting_files import KEPT, LARGE_KEPT, LARGE_OCTETS, MOST_FILES, Wish
+from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES
 from tests.catalog.reusing import organisation, published
 from tests.publishing.drafting import NIEVRE, NOW, acting_for
 
@@ -98,7 +98,7 @@ def test_a_file_tried_in_a_sandbox_goes_on_waiting(visitor: str):
 
 def test_a_file_too_large_for_a_sandbox_waits_on_and_leaves_no_empty_draft(visitor: str, tmp_path: Path):
     sandbox, large = organisation("Commune d’essai", is_sandbox=True), tmp_path / "large.csv"
-    large.write_bytes(b"a,b\n" + b"1,2\n" * (MOST_FILE_OCTETS // 4))
+    large.write_bytes(b"a,b\n" + b"1,2\n" * (MOST_SANDBOX_FILE_BYTES // 4))
     file = kept(visitor, path=large)
 
     with pytest.raises(Refused) as refused:

@@ -1,0 +1,77 @@
+"""The words of models: a kind of data set that has a schema, said in plain words, with every version of the schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from maillage.catalog.terms import Frequency, Licence, Theme
+from maillage.core.problems import Finding
+from maillage.core.schema.terms import Schema
+
+
+class ModelForm(StrEnum):
+    """What a schema describes: a table that can be published here, or something that is made elsewhere."""
+
+    TABLE = "table"
+    GEOJSON = "geojson"
+    ADDRESSES = "addresses"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """One version of a model: its file as upstream, its reading (None where it is no table), what is odd in it."""
+
+    version: str
+    path: Path
+    schema: Schema | None
+    document: Mapping[str, Any]
+    oddities: tuple[Finding, ...] = ()
+    conforms_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A kind of data set that has a schema: said in plain words, with every version, the oldest first.
+
+    ``core_order`` is its place in the common core that the agency recommends; None where it is not in it.
+    """
+
+    id: str
+    title: str
+    summary: str
+    words: tuple[str, ...]
+    theme: Theme
+    frequency: Frequency
+    licence: Licence
+    who: str
+    law: str
+    where: str
+    versions: tuple[ModelVersion, ...]
+    personal: str = ""
+    core_order: int | None = None
+    also: tuple[str, ...] = ()
+    form: ModelForm = ModelForm.TABLE
+    elsewhere: str = ""
+    elsewhere_href: str = ""
+
+    @property
+    def family(self) -> str:
+        """The family, such as scdl."""
+        return self.id.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The name inside the family."""
+        return self.id.partition("/")[2]
+
+    @property
+    def latest(self) -> ModelVersion:
+        """The newest version."""
+        return self.versions[-1]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it can be typed, dropped, checked and published here."""
+        return self.form is ModelForm.TABLE
