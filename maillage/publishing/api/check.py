@@ -107,9 +107,9 @@ def check_upload(request: HttpRequest) -> dict[str, Any]:
     findings are told: ``omitted`` says how many are not, and how to have them.
     """
     refuse_too_much(request)
-    with received_file(request) as (_name, path), turn_to_check(path) as limits:
+    with received_file(request) as file, turn_to_check(file.path) as limits:
         checked = check_file(
-            path,
+            file.path,
             schema_id=_word(request, "schema"),
             version=_word(request, "version"),
             sheet=_word(request, "sheet"),
@@ -118,22 +118,22 @@ def check_upload(request: HttpRequest) -> dict[str, Any]:
         )
         report = checked.report
         document = report_document(report, tell, most_groups=MOST_TOLD) | {"recognised": checked.is_recognised}
-        told = {"groups": max(len(report.errors), len(report.warnings))}
+        counts = {"groups": max(len(report.errors), len(report.warnings))}
         if _word(request, "findings") == "all":
-            document["findings"] = list(_first(findings(report, tell)))
-            told["findings"] = report.error_count
-    omitted = {name: count - len(document[name]) for name, count in told.items() if count > len(document[name])}
+            document["findings"] = list(_first_findings(findings(report, tell)))
+            counts["findings"] = report.error_count
+    omitted = {name: count - len(document[name]) for name, count in counts.items() if count > len(document[name])}
     return document | ({"omitted": omitted | {"message": gettext(_OMITTED)}} if omitted else {})
 
 
-def _first(found: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _first_findings(documents: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The first findings, up to the limits of an answer."""
-    octets = 0
-    for one in islice(found, MOST_TOLD):
-        octets += sum(len(text) for text in one.values() if isinstance(text, str))
-        if octets > MOST_TOLD_CHARACTERS:
+    characters = 0
+    for finding in islice(documents, MOST_TOLD):
+        characters += sum(len(text) for text in finding.values() if isinstance(text, str))
+        if characters > MOST_TOLD_CHARACTERS:
             return
-        yield one
+        yield finding
 
 
 def _word(request: HttpRequest, name: str) -> str | None:

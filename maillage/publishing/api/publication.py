@@ -21,7 +21,7 @@ from maillage.publishing.export.report_words import tell
 from maillage.publishing.forms.received_file import received_file
 from maillage.publishing.forms.sent_description import sent_description
 from maillage.publishing.forms.sent_file import refuse_too_large
-from maillage.publishing.record.automatic_publication import Published, Sent, publish_sent
+from maillage.publishing.record.automatic_publication import Sent, publish_sent
 from maillage.web.public_address import public_url
 
 router = Router(tags=["publication"], auth=ApiKeyAuth(Role.PUBLISHER))
@@ -74,7 +74,7 @@ def publish_dataset(request: HttpRequest, slug: str) -> Status[dict[str, Any]]:
     schema_id = str(request.POST.get("schema", "")).strip()
     version = str(request.POST.get("schema_version", "")).strip() or None
     found = schema(schema_id, version) if schema_id else None
-    return Status(201, _published(request, acting, (found.id, found.version) if found else None, None))
+    return Status(201, _publish(request, acting, (found.id, found.version) if found else None, None))
 
 
 @router.put("/datasets/{slug}/table", summary="Publier une nouvelle version", openapi_extra=_described(200))
@@ -82,9 +82,15 @@ def publish_version(request: HttpRequest, slug: str) -> dict[str, Any]:
     """A new version of a data set of the organisation of the key."""
     acting, dataset = _acting(request), dataset_at(slug)
     refuse_key_of_another(acting, dataset.organisation)
-    _read_put(request)
-    found = schema(dataset.schema_id) if dataset.schema_id else None
-    return _published(request, acting, (found.id, found.version) if found else None, dataset)
+    refuse_too_large(request)
+    # Django reads the form of a POST alone.
+    request.method = "POST"
+    try:
+        request._load_post_and_files()  # noqa: SLF001 -- what Django calls for a POST
+    finally:
+        request.method = "PUT"
+    newest = schema(dataset.schema_id) if dataset.schema_id else None
+    return _publish(request, acting, (newest.id, newest.version) if newest else None, dataset)
 
 
 def _acting(request: HttpRequest) -> Acting:
@@ -92,24 +98,14 @@ def _acting(request: HttpRequest) -> Acting:
     return acting
 
 
-def _read_put(request: HttpRequest) -> None:
-    """Let Django read the form of a PUT, which it does for POST alone."""
-    refuse_too_large(request)
-    request.method = "POST"
-    try:
-        request._load_post_and_files()  # noqa: SLF001 -- what Django calls for a POST
-    finally:
-        request.method = "PUT"
-
-
-def _published(
+def _publish(
     request: HttpRequest, acting: Acting, schema_of: tuple[str, str] | None, dataset: Dataset | None
 ) -> dict[str, Any]:
     refuse_too_large(request)
-    with received_file(request) as (name, path):
+    with received_file(request) as file:
         sent = Sent(
-            path=path,
-            name=name,
+            path=file.path,
+            name=file.name,
             description=sent_description(str(request.POST.get("description", "")), request.POST),
             guard=_guard(str(request.POST.get("guard", ""))),
             note=str(request.POST.get("note", "")),
@@ -118,7 +114,14 @@ def _published(
             is_strict=request.POST.get("strict") == "yes",
         )
         published = publish_sent(acting, sent, schema=schema_of, dataset=dataset, now=utc_now())
-    return _document(request, published)
+    slug, origin = published.version.dataset.slug, public_url(request)
+    return {
+        "dataset": slug,
+        "version": published.version.number,
+        "page": origin + reverse("dataset", args=[slug]),
+        "csv": origin + reverse("dataset_file", args=[slug, f"{slug}.csv"]),
+        "report": report_document(published.report, tell),
+    }
 
 
 def _guard(text: str) -> Mapping[str, Any]:
@@ -135,14 +138,3 @@ def _guard(text: str) -> Mapping[str, Any]:
 
 def _unreadable() -> Refused:
     return Refused("guard_unreadable", sentence("Les réponses sur les personnes ne sont pas un objet JSON."))
-
-
-def _document(request: HttpRequest, published: Published) -> dict[str, Any]:
-    slug, origin = published.version.dataset.slug, public_url(request)
-    return {
-        "dataset": slug,
-        "version": published.version.number,
-        "page": origin + reverse("dataset", args=[slug]),
-        "csv": origin + reverse("dataset_file", args=[slug, f"{slug}.csv"]),
-        "report": report_document(published.report, tell),
-    }

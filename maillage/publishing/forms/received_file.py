@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -35,9 +36,17 @@ def refuse_too_much(request: HttpRequest) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file as it was sent: what its sender calls it, and where it is."""
+
+    name: str
+    path: Path
+
+
 @contextmanager
-def received_file(request: HttpRequest) -> Iterator[tuple[str, Path]]:
-    """The name and the place of the file in the field ``file``; raises Refused where there is none."""
+def received_file(request: HttpRequest) -> Iterator[ReceivedFile]:
+    """The file in the field ``file``; raises Refused where there is none."""
     try:
         file = request.FILES.get("file")
     except MultiPartParserError as error:
@@ -45,12 +54,12 @@ def received_file(request: HttpRequest) -> Iterator[tuple[str, Path]]:
     if not isinstance(file, UploadedFile) or not file.name:
         raise _no_file()
     if isinstance(file, TemporaryUploadedFile):
-        yield file.name, Path(file.temporary_file_path())
+        yield ReceivedFile(file.name, Path(file.temporary_file_path()))
         return
     with tempfile.NamedTemporaryFile() as copy:
         copy.writelines(file.chunks())
         copy.flush()
-        yield file.name, Path(copy.name)
+        yield ReceivedFile(file.name, Path(copy.name))
 
 
 def _no_file() -> Refused:

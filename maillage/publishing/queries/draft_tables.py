@@ -73,6 +73,10 @@ class DraftTable:
         found = self.table().take(pa.array([number - 2 for number in numbers], pa.int64()))
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
+    def first_rows(self, count: int) -> list[TextRow]:
+        """The first rows below the header, ``count`` at most."""
+        return self.rows_at(range(2, 2 + min(count, self.row_count)))
+
     def is_empty_column(self, position: int) -> bool:
         """Whether no row has anything in that column."""
         values = pq.read_table(self.path, columns=[f"c{position}"]).column(0)

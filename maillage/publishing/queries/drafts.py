@@ -102,6 +102,12 @@ def revision_in_force(draft: Draft) -> DraftRevision | None:
     return draft.revisions.filter(number=draft.revision).first()
 
 
+def changed_cells_of(draft: Draft) -> int:
+    """How many cells the change changed that made the table as it is."""
+    revision = revision_in_force(draft)
+    return revision.changed_cells if revision else 0
+
+
 def last_revision(draft: Draft) -> int:
     """The highest number of a revision of the draft, in force or not."""
     return int(draft.revisions.aggregate(most=Max("number"))["most"] or 0)

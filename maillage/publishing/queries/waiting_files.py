@@ -5,11 +5,16 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from maillage.accounts.models import User
+from maillage.accounts.queries import Organisation, acting_or_none, organisations_for
+from maillage.accounts.terms import Role
+from maillage.catalog.models import Dataset
 from maillage.catalog.queries.files import catalog_folder
 from maillage.catalog.terms import Door
 from maillage.publishing.rules.waiting_files import Wish, kept_for
@@ -67,3 +72,24 @@ def waiting_file(folder: Path) -> WaitingFile | None:
         return None
     wish = Wish(Door(words["door"]), words["schema_id"], words["dataset"], words["organisation"])
     return WaitingFile(folder, words["name"], wish, datetime.fromisoformat(words["kept_at"]), words["is_tried"])
+
+
+def organisation_meant(person: User, files: Sequence[WaitingFile]) -> Organisation | None:
+    """For which organisation the files are published, where there is no doubt."""
+    dataset = dataset_meant(person, files[-1])
+    if dataset is not None:
+        return dataset.organisation
+    choices = [choice.organisation for choice in organisations_for(person, Role.EDITOR)]
+    real = [organisation for organisation in choices if not organisation.is_sandbox]
+    named = [organisation for organisation in real if organisation.slug == files[-1].wish.organisation]
+    if named or len(real) == 1:
+        return (named or real)[0]
+    is_new = not all(file.is_tried for file in files)
+    return next(iter(choices), None) if not real and is_new else None
+
+
+def dataset_meant(person: User, file: WaitingFile) -> Dataset | None:
+    """The data set of which the file is a new version, where the person may make one."""
+    dataset = Dataset.objects.filter(slug=file.wish.dataset).select_related("organisation").first()
+    is_hers = dataset is not None and acting_or_none(person, dataset.organisation, Role.EDITOR) is not None
+    return dataset if is_hers else None

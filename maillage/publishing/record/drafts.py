@@ -342,6 +342,11 @@ def change_schema(draft: Draft, schema: tuple[str, str] | None, *, now: datetime
     return locked
 
 
+def change_organisation(acting: Acting, draft: Draft) -> None:
+    """The draft is published for the organisation of ``acting``."""
+    Draft.objects.filter(pk=draft.pk).update(organisation_id=acting.organisation_id, through_id=acting.through_id)
+
+
 def throw_away(draft: Draft, *, now: datetime) -> None:
     """The draft goes out of sight; it can be taken back for KEPT_DAYS."""
     Draft.objects.filter(pk=draft.pk).update(thrown_away_at=now)

@@ -239,9 +239,13 @@ def is_social_security_number(text: str) -> bool:
     return len(digits) == _SECURITY_DIGITS and 97 - int(digits[:13]) % 97 == int(digits[13:])
 
 
-def names_a_person(text: str) -> bool:
-    """Whether the text is a person's name: titled (« Mme Martin »), or of the shape of one."""
-    return _TITLED.match(text.strip()) is not None or is_like_a_person(text)
+def rows_of_persons(columns: Iterable[list[str]]) -> list[int]:
+    """The rows that name a person in one of these columns: titled (« Mme Martin »), or in the shape of a name."""
+    return [
+        row
+        for row, cells in enumerate(zip(*columns, strict=True))
+        if any(_TITLED.match(cell.strip()) is not None or is_like_a_person(cell) for cell in cells)
+    ]
 
 
 def is_like_a_person(text: str) -> bool:

@@ -22,34 +22,38 @@ _CORRECT: Final = "correct"
 _MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the person waiting
 
 
-@csrf_exempt  # the token is looked at by _answer, once the length of the body is known to be bearable
+@csrf_exempt  # the token is looked at by _check_protected, once the length of the body is known to be bearable
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 @limited(CHECKS)
 def check(request: HttpRequest) -> HttpResponse:
     """The form; posted, the report of the file, or with ``wanted=correct`` the corrected file."""
     if request.method != "POST":
-        return _page(request, check_page(request.GET.get("schema", "")))
+        return _answer(request, check_page(request.GET.get("schema", "")))
     try:
         refuse_too_much(request)
     except Problem as problem:
-        return _page(request, check_page("", problem=problem), status=413)
-    return _answer(request)
+        return _answer(request, check_page("", problem=problem), status=413)
+    return _check_protected(request)
 
 
 @csrf_protect
-def _answer(request: HttpRequest) -> HttpResponse:
-    chosen = str(request.POST.get("schema", ""))
+def _check_protected(request: HttpRequest) -> HttpResponse:
+    schema_id = str(request.POST.get("schema", ""))
     try:
-        with received_file(request) as (name, path), turn_to_check(path) as limits:
-            checked = check_file(path, schema_id=chosen or None, limits=limits, effort=SMALL_EFFORT)
+        with received_file(request) as file, turn_to_check(file.path) as limits:
+            checked = check_file(file.path, schema_id=schema_id or None, limits=limits, effort=SMALL_EFFORT)
             if request.POST.get("wanted") == _CORRECT:
-                return _corrected_file(name, corrected(path, checked, limits=limits))
-            after = corrected(path, checked, limits=limits) if _is_worth_trying(checked.report) else None
+                return _corrected_file(file.name, corrected(file.path, checked, limits=limits))
+            after = corrected(file.path, checked, limits=limits) if _is_worth_trying(checked.report) else None
     except Problem as problem:
         # Nothing was being written: the person reads why, and their choice is still there.
-        return _page(request, check_page(chosen, problem=problem), status=problem.status)
-    return _page(request, check_page(checked.model.id, report=report_view(checked, name, after)))
+        return _answer(request, check_page(schema_id, problem=problem), status=problem.status)
+    return _answer(request, check_page(checked.model.id, report=report_view(checked, file.name, after)))
+
+
+def _answer(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:
+    return render(request, "publishing/check.html", {"page": page}, status=status)
 
 
 def _is_worth_trying(report: Report) -> bool:
@@ -57,14 +61,10 @@ def _is_worth_trying(report: Report) -> bool:
     return report.row_count * len(report.header) <= _MOST_TRIED_CELLS and any(group.fix for group in report.errors)
 
 
-def _page(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:
-    return render(request, "publishing/check.html", {"page": page}, status=status)
-
-
-def _corrected_file(name: str, after: Corrected) -> HttpResponse:
+def _corrected_file(name: str, table: Corrected) -> HttpResponse:
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{PurePath(name).stem}-corrige.csv"
     )
-    write_csv(after.rows, after.columns, answer)
+    write_csv(table.rows, table.columns, answer)
     return answer

@@ -1,14 +1,11 @@
 """A visitor's file waits while she logs in, asks for a place, or tries it in a sandbox; then it is a draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,45 +14,27 @@ from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.queries import (
     Organisation,
-    OrganisationChoice,
     User,
     acting,
-    acting_or_none,
     organisation_at,
-    organisations_for,
     person_of,
 )
 from maillage.accounts.terms import Acting, Role
-from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import Door
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES, received_file, refuse_too_much
 from maillage.publishing.models import Draft
-from maillage.publishing.queries.waiting_files import WaitingFile
+from maillage.publishing.pages.waiting_file import waiting_page
+from maillage.publishing.queries.waiting_files import WaitingFile, dataset_meant, organisation_meant
 from maillage.publishing.record.waiting_files import begin_waiting, forget_waiting, keep_waiting
 from maillage.publishing.rules.waiting_files import MOST_OCTETS_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
-from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES
 from maillage.publishing.views.entry import after_change
 from maillage.publishing.views.waiting_visitor import files_of, remember, visitor_of
 from maillage.web.doors import to_sign_in
 from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.telling import problem_sentences, telling_problems
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingPage:
-    """The files that wait, and what can be done: publish for one of several organisations, log in, ask, try."""
-
-    files: tuple[WaitingFile, ...]
-    until: datetime
-    organisations: tuple[OrganisationChoice, ...]
-    chosen: str
-    sign_in_href: str
-    is_inside: bool
-    may_try: bool
-
 
 ARRIVALS: Final = Limit(
     "waiting files by network",
@@ -94,25 +73,26 @@ def keep(request: HttpRequest) -> HttpResponse:
         refuse_too_much(request)
     except Refused as refusal:
         # Nothing was read: with an account she may send larger ones.
-        for said in problem_sentences(refusal):
-            messages.error(request, said)
+        for text in problem_sentences(refusal):
+            messages.error(request, text)
         return to_sign_in(request, after_change(request))
-    return kept(request)
+    return keep_protected(request)
 
 
 @csrf_protect
-def kept(request: HttpRequest) -> HttpResponse:
+def keep_protected(request: HttpRequest) -> HttpResponse:
     """The same, once the length of the body is known to be bearable."""
     if "file" not in request.FILES:
         return to_sign_in(request, after_change(request))
     ARRIVALS.take(network_of(request))
     visitor = visitor_of(request)
-    with received_file(request) as (name, path):
-        if path.stat().st_size > MOST_CHECKED_BYTES:
+    with received_file(request) as file:
+        size = file.path.stat().st_size
+        if size > MOST_CHECKED_BYTES:
             message = sentence("Ce fichier est trop grand pour attendre ici : connectez-vous, puis déposez-le.")
             raise Refused("waiting_too_large", message)
-        OCTETS.take(network_of(request), path.stat().st_size)
-        keep_waiting(visitor, path, name, wish_of(request), now=utc_now())
+        OCTETS.take(network_of(request), size)
+        keep_waiting(visitor, file.path, file.name, wish_of(request), now=utc_now())
     answer = redirect("waiting_file")
     remember(answer, visitor)
     return answer
@@ -128,96 +108,55 @@ def waiting(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Aucun fichier n’attend dans ce navigateur : déposez-le ici."))
         return redirect("catalog_begin" if person else "catalog_check")
     if request.method == "POST" and "forget" in request.POST:
-        return _forgotten(request, files)
+        for file in files:
+            if file.id == request.POST["forget"]:
+                forget_waiting(file)
+                messages.success(request, _("« %(name)s » n’est plus gardé ici.") % {"name": file.name})
+        return redirect("waiting_file" if len(files) > 1 else "catalog_check")
     if person is not None and request.method != "HEAD":
-        organisation = _meant(request, person, files)
+        if request.method == "POST":
+            organisation: Organisation | None = organisation_at(str(request.POST.get("organisation", "")))
+        else:
+            organisation = organisation_meant(person, files)
         if organisation is not None:
-            return _begun(request, person, organisation, files)
-    return _page(request, person, files)
+            return _begin_drafts(request, person, organisation, files)
+    return render(request, "publishing/publish_waiting.html", {"page": waiting_page(person, files)})
 
 
 def begin_for_asked(*, request: HttpRequest, organisation: Organisation, **_signal: object) -> None:
     """What waits in this browser becomes drafts of the organisation that was asked for: there once it is accepted."""
-    begun = []
+    names = []
     for file in files_of(request):
         draft = begin_waiting(Acting(organisation.pk), organisation, file, now=utc_now())
-        begun += [file.name] if draft is not None else []
-    if begun:
-        said = ngettext(
+        names += [file.name] if draft is not None else []
+    if names:
+        text = ngettext(
             "Votre fichier « %(names)s » est gardé : ce sera votre premier brouillon.",
             "Vos fichiers « %(names)s » sont gardés : ce seront vos premiers brouillons.",
-            len(begun),
+            len(names),
         )
-        messages.success(request, said % {"names": " », « ".join(begun)})
+        messages.success(request, text % {"names": " », « ".join(names)})
 
 
-def _forgotten(request: HttpRequest, files: Sequence[WaitingFile]) -> HttpResponse:
-    for file in files:
-        if file.id == request.POST["forget"]:
-            forget_waiting(file)
-            messages.success(request, _("« %(name)s » n’est plus gardé ici.") % {"name": file.name})
-    return redirect("waiting_file" if len(files) > 1 else "catalog_check")
-
-
-def _meant(request: HttpRequest, person: User, files: Sequence[WaitingFile]) -> Organisation | None:
-    """For which organisation the files are published, where there is no doubt."""
-    choices = [one.organisation for one in organisations_for(person, Role.EDITOR)]
-    real = [one for one in choices if not one.is_sandbox]
-    if request.method == "POST":
-        return organisation_at(str(request.POST.get("organisation", "")))
-    dataset = _dataset_of(person, files[-1])
-    if dataset is not None:
-        return dataset.organisation
-    named = [one for one in real if one.slug == files[-1].wish.organisation]
-    if named or len(real) == 1:
-        return (named or real)[0]
-    is_new = not all(one.is_tried for one in files)
-    return next(iter(choices), None) if not real and is_new else None
-
-
-def _begun(
+def _begin_drafts(
     request: HttpRequest, person: User, organisation: Organisation, files: Sequence[WaitingFile]
 ) -> HttpResponse:
     drafts: list[Draft] = []
     for file in files:
         if organisation.is_sandbox and file.is_tried:
             continue
-        dataset = _dataset_of(person, file)
-        whom = acting(person, dataset.organisation if dataset else organisation, Role.EDITOR)
+        dataset = dataset_meant(person, file)
+        owner = dataset.organisation if dataset else organisation
         try:
-            draft = begin_waiting(
-                whom, dataset.organisation if dataset else organisation, file, dataset=dataset, now=utc_now()
-            )
+            editor = acting(person, owner, Role.EDITOR)
+            draft = begin_waiting(editor, owner, file, dataset=dataset, now=utc_now())
         except Refused as refusal:
             # It waits on, and the page says why.
-            for said in problem_sentences(refusal):
-                messages.error(request, said)
-            return _page(request, person, files_of(request))
+            for text in problem_sentences(refusal):
+                messages.error(request, text)
+            page = waiting_page(person, files_of(request))
+            return render(request, "publishing/publish_waiting.html", {"page": page})
         drafts += [draft] if draft is not None else []
     if len(drafts) == 1:
         return redirect("draft", draft_id=drafts[0].id)
     return redirect("workspace")
-
-
-def _dataset_of(person: User, file: WaitingFile) -> Dataset | None:
-    """The data set of which the file is a new version, where the person may make one."""
-    found = Dataset.objects.filter(slug=file.wish.dataset).select_related("organisation").first()
-    is_hers = found is not None and acting_or_none(person, found.organisation, Role.EDITOR) is not None
-    return found if is_hers else None
-
-
-def _page(request: HttpRequest, person: User | None, files: Sequence[WaitingFile]) -> HttpResponse:
-    choices = organisations_for(person, Role.EDITOR) if person else []
-    real = tuple(one for one in choices if not one.organisation.is_sandbox)
-    page = WaitingPage(
-        files=tuple(files),
-        until=min(one.until for one in files),
-        organisations=real,
-        chosen=files[-1].wish.organisation,
-        sign_in_href=f"{reverse('login')}?next={reverse('waiting_file')}",
-        is_inside=person is not None and (person.has_usable_password() or bool(real)),
-        may_try=not real
-        and not all(one.is_tried for one in files)
-        and all(one.path.stat().st_size <= MOST_SANDBOX_FILE_BYTES for one in files),
-    )
-    return render(request, "publishing/publish_waiting.html", {"page": page})

@@ -14,7 +14,7 @@ from maillage.core.schema.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
 from maillage.core.tables.terms import Reading
 from maillage.publishing.export.report_words import FIXES, Cause, causes, fix_text, reading_text, rows_text, tell
-from maillage.publishing.pages.offers import FillOffer, Offers, WordMapping, is_of_columns
+from maillage.publishing.pages.draft.offers import FillOffer, Offers, WordMapping, is_of_columns
 from maillage.publishing.queries.draft_tables import DraftTable
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
 from maillage.web import formats

@@ -1,0 +1,117 @@
+"""The second step by the form: the fields of one record as its schema asks them, and the records entered so far."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.catalog.terms import Step
+from maillage.core.schema.terms import FindingGroup, Report, Schema
+from maillage.publishing.export.report_words import fix_text, tell
+from maillage.publishing.pages.draft.frame import Frame, frame
+from maillage.publishing.pages.schema_fields import FieldEntry, field_entry
+from maillage.publishing.queries.draft_tables import DraftTable, draft_report
+from maillage.publishing.queries.drafts import DraftVisit
+
+_LISTED: Final = 30
+_NAMED_BY: Final = 3
+FIRST_ROW: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One field of the record: how it is typed in, what stands there, what is wrong with it."""
+
+    entry: FieldEntry
+    position: int
+    value: str
+    errors: tuple[str, ...]
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One record that was entered."""
+
+    number: int
+    name: str
+    is_wrong: bool
+    href: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """The form of one record, and the records entered so far."""
+
+    frame: Frame
+    revision: int
+    lines: tuple[EntryLine, ...]
+    row_errors: tuple[str, ...]
+    number: int | None
+    records: tuple[RecordLine, ...]
+    count: int
+    hidden: int
+    wrong_count: int
+    has_errors: bool
+
+
+def form_page(visit: DraftVisit, table: DraftTable, number: int | None) -> FormPage:
+    """The form of the record at row ``number`` of the sheet, None for a new one."""
+    draft = visit.draft
+    report = draft_report(draft.id, draft.revision)
+    errors = _errors_by_position(report, number) if report and number else {}
+    cells = table.rows_at([number])[0] if number else ("",) * len(table.header)
+    bad_rows = set(report.bad_rows.tolist()) if report else set()
+    end = table.row_count + FIRST_ROW
+    latest = list(reversed(range(max(FIRST_ROW, end - _LISTED), end)))
+    rows = table.rows_at(latest)
+    # Records are called by the columns that tell these rows apart best, in their order.
+    different = {place: len({row[place] for row in rows if row[place].strip()}) for place in range(len(table.header))}
+    naming = sorted(sorted(different, key=lambda place: -different[place])[:_NAMED_BY])
+    address = reverse("draft_form", args=[draft.id])
+    return FormPage(
+        frame=frame(visit, Step.FILL, saved=_("Brouillon enregistré")),
+        revision=draft.revision,
+        lines=tuple(_entry_lines(visit.schema, table, cells, errors)),
+        row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),
+        number=number,
+        records=tuple(
+            RecordLine(place, _record_name(row, naming), place in bad_rows, f"{address}?ligne={place}", place == number)
+            for place, row in zip(latest, rows, strict=True)
+        ),
+        count=table.row_count,
+        hidden=max(0, table.row_count - _LISTED),
+        wrong_count=len(bad_rows),
+        has_errors=bool(errors),
+    )
+
+
+def _entry_lines(
+    schema: Schema, table: DraftTable, cells: Sequence[str], errors: Mapping[int, Sequence[FindingGroup]]
+) -> Iterator[EntryLine]:
+    for position, name in enumerate(table.header):
+        groups = errors.get(position, ())
+        yield EntryLine(
+            entry=field_entry(name, schema.field_named(name), cells[position]),
+            position=position,
+            value=cells[position],
+            errors=tuple(tell(group.message, group.params) for group in groups),
+            fix=next((fix_text(group) for group in groups if group.fix is not None), ""),
+        )
+
+
+def _errors_by_position(report: Report, number: int) -> dict[int, list[FindingGroup]]:
+    """What is wrong with one row, by the position of the column; -1 for the row as a whole."""
+    errors: dict[int, list[FindingGroup]] = {}
+    for group in report.errors:
+        if number in group.row_numbers:
+            errors.setdefault((group.field_number or 0) - 1, []).append(group)
+    return errors
+
+
+def _record_name(row: Sequence[str], columns: Sequence[int]) -> str:
+    named = [row[column] for column in columns if row[column].strip()]
+    return " · ".join(named or [cell for cell in row if cell.strip()][:_NAMED_BY]) or _("fiche vide")
