@@ -32,5 +32,5 @@ class HarvestSourceForm(forms.Form):
 
     def __init__(self, *args: object, organisations: Sequence[Organisation], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
-        choices = [(str(one.pk), one.name) for one in organisations]
+        choices = [(str(organisation.pk), organisation.name) for organisation in organisations]
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]

@@ -15,7 +15,9 @@ class HarvestSource(models.Model):
     )
     name = models.CharField(_("nom"), max_length=200)
     url = models.URLField(_("adresse"), max_length=500)
-    kind = models.CharField(_("sorte"), max_length=8, choices=[(one.value, one.value) for one in SourceKind])
+    kind = models.CharField(
+        _("sorte"), max_length=8, choices=[(source_kind.value, source_kind.value) for source_kind in SourceKind]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     # Somebody wants it now: the next look at what is due takes it first.
     asked_at = models.DateTimeField(_("demandée le"), null=True, blank=True)
@@ -56,7 +58,9 @@ class HarvestItem(models.Model):
     run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="items")
     remote_id = models.CharField(_("identité"), max_length=500)
     title = models.CharField(_("titre"), max_length=300, blank=True)
-    status = models.CharField(_("issue"), max_length=12, choices=[(one.value, one.value) for one in ItemStatus])
+    status = models.CharField(
+        _("issue"), max_length=12, choices=[(status.value, status.value) for status in ItemStatus]
+    )
     reason = models.CharField(_("raison"), max_length=500, blank=True)
     code = models.CharField(_("code de la raison"), max_length=40, blank=True)
     reason_params = models.JSONField(_("détail de la raison"), default=dict)

@@ -26,7 +26,9 @@ class AnswerForm:
     @property
     def obstacles(self) -> tuple[tuple[str, str, bool], ...]:
         """The choices: value, words, whether it is the one chosen."""
-        return tuple((one.value, _(OBSTACLE_SENTENCES[one]), one.value == self.obstacle) for one in Obstacle)
+        return tuple(
+            (obstacle.value, _(OBSTACLE_SENTENCES[obstacle]), obstacle.value == self.obstacle) for obstacle in Obstacle
+        )
 
 
 def form_of(answer: Answer) -> AnswerForm:
@@ -42,5 +44,7 @@ def form_of(answer: Answer) -> AnswerForm:
 
 def form_refused(typed: Mapping[str, str], refusal: Refused) -> AnswerForm:
     """The form as it was typed, with what is to be corrected."""
-    faults = {one.field_name: _(one.message) % one.params for one in refusal.findings if one.field_name}
+    faults = {
+        finding.field_name: _(finding.message) % finding.params for finding in refusal.findings if finding.field_name
+    }
     return AnswerForm(**{name: str(typed.get(name, "")) for name in FIELDS}, faults=faults)

@@ -178,7 +178,7 @@ def get_datasets(request: HttpRequest, wanted: Query[DatasetsWanted]) -> dict[st
         "page_count": found.page_count,
         "next": page_address(request, found.page + 1) if found.page < found.page_count else None,
         "previous": page_address(request, found.page - 1) if found.page > 1 else None,
-        "datasets": [_summary(one, origin) for one in found.datasets],
+        "datasets": [_summary(dataset, origin) for dataset in found.datasets],
     }
 
 
@@ -195,7 +195,9 @@ def get_dataset(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
         "through": version.through.name if version and version.through else None,
         "rows_address": f"{origin}{rows_href(found)}" if version else None,
         "files": _files(found, version, origin),
-        "versions": [_version(found, one, origin) for one in versions_of(found) if one.withdrawn_at is None],
+        "versions": [
+            _version(found, version, origin) for version in versions_of(found) if version.withdrawn_at is None
+        ],
     }
 
 
@@ -209,16 +211,16 @@ def get_dataset_schema(request: HttpRequest, dataset: DatasetPath) -> dict[str, 
         )
     fields = [
         {
-            "name": one.name,
-            "type": one.type,
-            "title": one.title,
-            "description": one.description,
-            "required": one.constraints.required,
-            "values": list(one.constraints.enum),
-            "pattern": one.constraints.pattern,
-            "example": one.examples[0] if one.examples else None,
+            "name": field.name,
+            "type": field.type,
+            "title": field.title,
+            "description": field.description,
+            "required": field.constraints.required,
+            "values": list(field.constraints.enum),
+            "pattern": field.constraints.pattern,
+            "example": field.examples[0] if field.examples else None,
         }
-        for one in described.fields
+        for field in described.fields
     ]
     return {"id": described.id, "version": described.version, "title": described.title, "fields": fields}
 
@@ -230,16 +232,16 @@ def get_dataset_profile(request: HttpRequest, dataset: DatasetPath) -> dict[str,
     path = query_table(version)
     columns = [
         {
-            "name": one.column.name,
-            "kind": one.column.kind.value,
-            "is_typed": one.column.is_whole,
-            "filled": one.filled,
-            "distinct_estimate": one.distinct,
-            "least": one.least,
-            "greatest": one.greatest,
+            "name": profile.column.name,
+            "kind": profile.column.kind.value,
+            "is_typed": profile.column.is_whole,
+            "filled": profile.filled,
+            "distinct_estimate": profile.distinct,
+            "least": profile.least,
+            "greatest": profile.greatest,
             "usual": [{"value": value, "rows": rows} for value, rows in usual_values(path, place)],
         }
-        for place, one in enumerate(column_profiles(path))
+        for place, profile in enumerate(column_profiles(path))
     ]
     return {"rows": version.row_count, "columns": columns}
 
@@ -292,7 +294,7 @@ def _summary(dataset: Dataset, origin: str) -> dict[str, Any]:
 def _files(dataset: Dataset, version: Version | None, origin: str) -> list[dict[str, Any]]:
     if version is None:
         remote = dataset.remote_files.all()
-        return [{"form": one.form, "address": one.url, "size_bytes": one.size_bytes} for one in remote]
+        return [{"form": file.form, "address": file.url, "size_bytes": file.size_bytes} for file in remote]
     return [
         {
             "form": form.value,

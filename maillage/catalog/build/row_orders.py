@@ -46,7 +46,7 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
 
 
 def _may_be_kept(query: RowQuery) -> bool:
-    are_columns = all(isinstance(one.place, int) for one in query.sorts)
+    are_columns = all(isinstance(sort.place, int) for sort in query.sorts)
     return not query.is_grouped and 0 < len(query.sorts) <= MOST_SORTS and are_columns
 
 
@@ -89,8 +89,8 @@ def _write(order: NDArray[np.int32], kept: Path) -> None:
 
 def _make_way(path: Path, kept: Path) -> None:
     """Erase the oldest orders above the limit; whoever reads one still does."""
-    others = [one for one in kept_orders(path.parent) if one != kept]
-    made_at = {one: one.stat().st_mtime_ns for one in others}
+    others = [order for order in kept_orders(path.parent) if order != kept]
+    made_at = {other: other.stat().st_mtime_ns for other in others}
     surplus = len(others) + 1 - _most_orders(path)
-    for one in sorted(others, key=made_at.__getitem__)[: max(0, surplus)]:
-        one.unlink(missing_ok=True)
+    for other in sorted(others, key=made_at.__getitem__)[: max(0, surplus)]:
+        other.unlink(missing_ok=True)

@@ -102,7 +102,9 @@ def _facts(rows: Path, count: int) -> list[ColumnFacts]:
     """The facts of each column; of a kind that a sample excludes already, none are counted."""
     source = _source(rows, count)
     sample = _counted(f"(SELECT * FROM {source} LIMIT {_SAMPLE_ROWS})", [tuple(_KINDS)] * count)  # noqa: S608 -- our own names
-    left = [[kind for kind in _KINDS if getattr(one, kind) == one.filled or _is_open(kind, one)] for one in sample]
+    left = [
+        [kind for kind in _KINDS if getattr(facts, kind) == facts.filled or _is_open(kind, facts)] for facts in sample
+    ]
     return _counted(source, left)
 
 
@@ -156,7 +158,7 @@ def _numbered_select(columns: Sequence[Column]) -> str:
 
 
 def _write(rows: Path, target: Path, select: str, columns: Sequence[Column]) -> None:
-    described = json.dumps([[one.name, one.kind.value, one.is_whole, one.is_french] for one in columns])
+    described = json.dumps([[column.name, column.kind.value, column.is_whole, column.is_french] for column in columns])
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as folder:
         made = Path(folder) / target.name
         cursor().execute(

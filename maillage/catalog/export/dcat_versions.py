@@ -37,7 +37,7 @@ def add_version_addresses(graph: Graph, node: URIRef, described: Described) -> N
 
 def add_versions(graph: Graph, node: URIRef, described: Described, versions: Sequence[Version]) -> None:
     """Every version, described: when, what changed, which came before, its file."""
-    known = {one.number for one in versions}
+    known = {version.number for version in versions}
     for version in versions:
         this = version_node(described, version.number)
         _add_version(graph, this, described, version)

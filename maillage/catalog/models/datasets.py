@@ -35,10 +35,13 @@ class Dataset(models.Model):
     description = models.TextField(_("description"), blank=True)
     licence = models.CharField(_("licence"), max_length=8, choices=LICENCES, default=Licence.LICENCE_OUVERTE.value)
     frequency = models.CharField(
-        _("fréquence"), max_length=12, choices=[(one.value, one.value) for one in Frequency], default="UNKNOWN"
+        _("fréquence"),
+        max_length=12,
+        choices=[(frequency.value, frequency.value) for frequency in Frequency],
+        default="UNKNOWN",
     )
     theme = models.CharField(
-        _("thème"), max_length=4, choices=[(one.value, one.value) for one in Theme], default="GOVE"
+        _("thème"), max_length=4, choices=[(theme.value, theme.value) for theme in Theme], default="GOVE"
     )
     keywords = models.JSONField(_("mots-clés"), default=list)
     territory = models.CharField(_("territoire"), max_length=100, blank=True, db_index=True)

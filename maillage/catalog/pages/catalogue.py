@@ -107,13 +107,15 @@ def _summary(asked: DatasetSearch, total: int) -> str:
 
 def _facet_box(facet: Facet, found: SearchResult, here: DatasetSearch, names: Names) -> FacetBox | None:
     counts = found.counts[facet][:_MOST_VALUES]
-    if len(counts) < 2 and not any(one.is_chosen for one in counts):
+    if len(counts) < 2 and not any(count.is_chosen for count in counts):
         return None  # nothing to choose
-    choices = tuple(_choice(facet, one, here, names) for one in counts)
+    choices = tuple(_choice(facet, count, here, names) for count in counts)
     # What is chosen is always in sight.
     first = sorted(choices, key=lambda one: not one.is_chosen)[:_FIRST_VALUES]
-    more = tuple(one for one in choices if one not in first)
-    return FacetBox(facet.value, _(FACETS[facet]), tuple(first), more, is_chosen=any(one.is_chosen for one in choices))
+    more = tuple(choice for choice in choices if choice not in first)
+    return FacetBox(
+        facet.value, _(FACETS[facet]), tuple(first), more, is_chosen=any(choice.is_chosen for choice in choices)
+    )
 
 
 def _choice(facet: Facet, one: FacetCount, here: DatasetSearch, names: Names) -> Choice:
@@ -143,17 +145,17 @@ def _orders(here: DatasetSearch) -> tuple[Choice, ...]:
 
 
 def _names(found: SearchResult) -> Names:
-    slugs = [one.value for one in found.counts[Facet.ORGANISATION][:_MOST_VALUES]]
+    slugs = [count.value for count in found.counts[Facet.ORGANISATION][:_MOST_VALUES]]
     organisations = organisation_names(slugs)
     return {
-        (facet, one.value): _name(facet, one.value, organisations)
+        (facet, facet_count.value): _name(facet, facet_count.value, organisations)
         for facet in Facet
-        for one in _named(found.counts[facet])
+        for facet_count in _named(found.counts[facet])
     }
 
 
 def _named(counts: Sequence[FacetCount]) -> list[FacetCount]:
-    return [one for place, one in enumerate(counts) if place < _MOST_VALUES or one.is_chosen]
+    return [count for place, count in enumerate(counts) if place < _MOST_VALUES or count.is_chosen]
 
 
 def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:

@@ -101,7 +101,7 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         answer=answer,
         fault=fault,
         share_href=share_href,
-        tables=tuple(_line(one) for one in found.tables),
+        tables=tuple(_line(table) for table in found.tables),
         other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(found.others)}
         if found.others
         else "",
@@ -122,7 +122,7 @@ def _view(found: LabAnswer, sql: str) -> AnswerView:
     summary = _("%(rows)s en %(time)s") % {"rows": rows_text(len(found.rows)), "time": seconds(found.seconds * 1000)}
     query = urlencode({"sql": sql})
     return AnswerView(
-        head=tuple((one.name, is_number[place]) for place, one in enumerate(found.columns)),
+        head=tuple((column.name, is_number[place]) for place, column in enumerate(found.columns)),
         rows=tuple(tuple((_text(value), is_number[at]) for at, value in enumerate(row)) for row in shown),
         summary=summary,
         note=_note(found, len(shown)),
@@ -142,7 +142,7 @@ def _note(found: LabAnswer, shown: int) -> str:
 
 def _is_number(found: LabAnswer, place: int) -> bool:
     values = [row[place] for row in found.rows if row[place] is not None]
-    return bool(values) and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in values)
+    return bool(values) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
 
 
 def _text(value: str | float | bool | None) -> str:  # noqa: FBT001 -- one of the kinds of a value

@@ -33,8 +33,8 @@ def changes_in(
         versions, remote = versions.filter(published_at__lte=until), remote.filter(modified_at__lte=until)
     published = versions.select_related("dataset__organisation", "through")[:most]
     found = [
-        *(Change(one.dataset, one.published_at, one) for one in published),
-        *(Change(one, one.modified_at, None) for one in remote[:most]),
+        *(Change(version.dataset, version.published_at, version) for version in published),
+        *(Change(dataset, dataset.modified_at, None) for dataset in remote[:most]),
     ]
     return newest_first(found)[:most]
 

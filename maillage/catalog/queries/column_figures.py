@@ -61,8 +61,8 @@ def _by_value(path: Path, place: int, total: str) -> ColumnFigures:
     order = "2 DESC" if total == "NULL" else "3 DESC NULLS LAST, 2 DESC"
     found = _asked(path, f"SELECT c{place}, count(*), {total} FROM {TABLE} GROUP BY 1 ORDER BY {order}, 1")  # noqa: S608 -- names of ours
     rest = found[MOST_BARS:]
-    sums = [one.total for one in rest if one.total is not None]
-    others = Figure(len(rest), sum(one.rows for one in rest), sum(sums) if sums else None) if rest else None
+    sums = [bar.total for bar in rest if bar.total is not None]
+    others = Figure(len(rest), sum(bar.rows for bar in rest), sum(sums) if sums else None) if rest else None
     return ColumnFigures("value", tuple(found[:MOST_BARS]), others)
 
 

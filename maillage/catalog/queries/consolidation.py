@@ -97,7 +97,7 @@ def stale_consolidations() -> Iterator[Dataset]:
     for dataset in merged.filter(organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"):
         # Asked every few seconds: of each source, its row alone.
         named = _source_datasets(dataset.schema_id, dataset.territory)
-        sources = [_named(one.pk, one.version_number) for one in named]
+        sources = [_named(dataset.pk, dataset.version_number) for dataset in named]
         is_in_force = dataset.state == DatasetState.PUBLISHED.value
         newest = _newest(dataset)
         if (is_in_force or sources) and (not is_in_force or newest is None or newest.sources != sources):
@@ -106,7 +106,7 @@ def stale_consolidations() -> Iterator[Dataset]:
 
 def sources_named(versions: list[Version]) -> list[dict[str, str | int]]:
     """The identity of each source, as ``Version.sources`` keeps it."""
-    return [_named(one.dataset_id, one.number) for one in versions]
+    return [_named(version.dataset_id, version.number) for version in versions]
 
 
 def _named(dataset: UUID, number: int) -> dict[str, str | int]:

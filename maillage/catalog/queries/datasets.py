@@ -125,7 +125,7 @@ def datasets_in(address: str) -> QuerySet[Dataset]:
 def quality_facts(dataset: Dataset, version: Version | None, *, today: date) -> QualityFacts:
     """What the score of a data set is made of, on a day."""
     is_remote = dataset.kind == DatasetKind.HARVESTED.value
-    forms = [one.lower() for one in dataset.remote_files.values_list("form", flat=True)] if is_remote else []
+    forms = [form.lower() for form in dataset.remote_files.values_list("form", flat=True)] if is_remote else []
     return QualityFacts(
         description=dataset.description,
         licence=dataset.licence,

@@ -112,9 +112,9 @@ class Difference:
             "columns_added": list(self.columns_added),
             "columns_gone": list(self.columns_gone),
             "samples": {
-                "added": [_sample_document(one) for one in self.samples.added],
-                "changed": [_sample_document(one) for one in self.samples.changed],
-                "gone": [_sample_document(one) for one in self.samples.gone],
+                "added": [_sample_document(row) for row in self.samples.added],
+                "changed": [_sample_document(row) for row in self.samples.changed],
+                "gone": [_sample_document(row) for row in self.samples.gone],
             },
         }
 
@@ -124,7 +124,7 @@ def _sample_document(sample: RowSample) -> dict[str, Any]:
         "row": sample.row_number,
         "name": sample.name,
         "values": [list(pair) for pair in sample.values],
-        "changes": [[one.column, one.before, one.after] for one in sample.changes],
+        "changes": [[change.column, change.before, change.after] for change in sample.changes],
     }
 
 

@@ -74,14 +74,14 @@ def flow_of(dataset: Dataset) -> FlowPage:
 
 def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
     """The newest version of each data set that has one, by its id."""
-    wanted = {one.id: one.version_number for one in datasets if one.version_number}
+    wanted = {dataset.id: dataset.version_number for dataset in datasets if dataset.version_number}
     found = Version.objects.filter(dataset__in=list(wanted)).select_related("through")
-    return {str(one.dataset_id): one for one in found if one.number == wanted[one.dataset_id]}
+    return {str(version.dataset_id): version for version in found if version.number == wanted[version.dataset_id]}
 
 
 def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
     """The numbers of the newest VERSIONS_LISTED versions of each data set that has several, by its id."""
-    several = [one.id for one in datasets if one.version_number > 1]
+    several = [dataset.id for dataset in datasets if dataset.version_number > 1]
     listed = Version.objects.filter(withdrawn_at=None, number__lte=F("dataset__version_number"))
     found = listed.filter(dataset__in=several, number__gt=F("dataset__version_number") - VERSIONS_LISTED)
     numbers: dict[str, list[int]] = {}
@@ -102,8 +102,15 @@ def _listed(organisation: Organisation | None, scope: Scope) -> QuerySet[Dataset
 
 def _stamp(datasets: Sequence[Dataset], total: int, organisation: Organisation | None) -> str:
     facts = [
-        (one.id, one.modified_at, one.version_number, one.title, one.quality_percent, _facts(one.organisation))
-        for one in datasets
+        (
+            dataset.id,
+            dataset.modified_at,
+            dataset.version_number,
+            dataset.title,
+            dataset.quality_percent,
+            _facts(dataset.organisation),
+        )
+        for dataset in datasets
     ]
     text = repr((facts, total, _facts(organisation) if organisation else None))
     return hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -44,7 +44,7 @@ def is_postal_code(text: str) -> bool:
     if len(text) != len("58000") or not text.isdecimal() or not text.isascii():
         return False
     found = queries.search(text, limit=_MANY, kinds=(Kind.COMMUNE, Kind.ARRONDISSEMENT))
-    return any(text in one.postal_codes for one in found)
+    return any(text in place.postal_codes for place in found)
 
 
 def is_departement_code(text: str) -> bool:
@@ -79,4 +79,6 @@ def _stands(kind: Kind, code: str) -> bool:
 
 def _is_named(text: str, kind: Kind) -> bool:
     wanted = plain(text)
-    return bool(wanted) and any(plain(one.name) == wanted for one in queries.search(text, limit=_MANY, kinds=(kind,)))
+    return bool(wanted) and any(
+        plain(place.name) == wanted for place in queries.search(text, limit=_MANY, kinds=(kind,))
+    )

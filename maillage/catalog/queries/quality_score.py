@@ -112,7 +112,7 @@ class QualityScore:
 
     def share_of(self, criterion: Criterion) -> float:
         """The share that is earned of one criterion."""
-        return next(one.share for one in self.criteria if one.criterion is criterion)
+        return next(result.share for result in self.criteria if result.criterion is criterion)
 
 
 def quality_of(facts: QualityFacts) -> QualityScore:
@@ -130,7 +130,7 @@ def quality_of(facts: QualityFacts) -> QualityScore:
     }
     criteria = tuple(CriterionScore(criterion, shares[criterion]) for criterion in WEIGHTS)
     # A thousandth forgives the rounding of floats, so that all shares at 1 are 100.
-    return QualityScore(int(sum(one.points for one in criteria) + 0.001), criteria)
+    return QualityScore(int(sum(result.points for result in criteria) + 0.001), criteria)
 
 
 def quality_class(percent: int) -> QualityClass:

@@ -38,4 +38,6 @@ def people_to_tell(dataset: Dataset, kind: ProblemKind) -> list[str]:
     organisations = [dataset.organisation]
     if kind is ProblemKind.PERSON:
         organisations += filter(None, [agency_or_none()])
-    return sorted({email for one in organisations for email in emails_of_members(one, Role.PUBLISHER)})
+    return sorted(
+        {email for organisation in organisations for email in emails_of_members(organisation, Role.PUBLISHER)}
+    )

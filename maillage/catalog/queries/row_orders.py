@@ -14,7 +14,7 @@ _PREFIX: Final = "order-"
 
 def order_path(path: Path, query: RowQuery) -> Path:
     """Where the order of ``query`` is, for the table at ``path``."""
-    places = (f"{one.place}{'d' if one.is_descending else ''}" for one in query.sorts)
+    places = (f"{sort.place}{'d' if sort.is_descending else ''}" for sort in query.sorts)
     return path.with_name(f"{_PREFIX}{'-'.join(places)}.npy")
 
 

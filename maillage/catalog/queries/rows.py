@@ -113,7 +113,7 @@ def _rows_at(path: Path, query: RowQuery, columns: tuple[Column, ...], numbers: 
 
 def _group_names(query: RowQuery, columns: tuple[Column, ...]) -> tuple[str, ...]:
     groups = [columns[place].name for place in query.groups]
-    return (*groups, *(one.name_in(columns) for one in figures_of(query)))
+    return (*groups, *(figure.name_in(columns) for figure in figures_of(query)))
 
 
 def _rows(path: Path, statement: Statement) -> list[tuple[Any, ...]]:

@@ -45,10 +45,10 @@ def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
     model = model_named(schema_id)
     if version is None:
         return model.latest
-    found = next((one for one in model.versions if one.version == version.removeprefix("v")), None)
+    found = next((candidate for candidate in model.versions if candidate.version == version.removeprefix("v")), None)
     if found is None:
         message = sentence("Le schéma « %(id)s » n’a pas de version %(version)s : prenez-en une parmi %(known)s.")
-        known = ", ".join(one.version for one in model.versions)
+        known = ", ".join(candidate.version for candidate in model.versions)
         raise NotFound("schema_version_unknown", message, id=model.id, version=version, known=known)
     return found
 
@@ -65,14 +65,14 @@ def schema(schema_id: str, version: str | None = None) -> Schema:
 
 def versions(schema_id: str) -> list[str]:
     """The versions of a model, the newest first."""
-    return [one.version for one in reversed(model_named(schema_id).versions)]
+    return [version.version for version in reversed(model_named(schema_id).versions)]
 
 
 def search_schemas(text: str) -> list[Model]:
     """The models that ``text`` names, the likeliest first; all of them, the common core first, where it is empty."""
     folders = _folders()
     models = _models(folders)
-    return [models[one] for one in _index(folders).found(text)]
+    return [models[name] for name in _index(folders).found(text)]
 
 
 def nearest_schema(header: Sequence[str]) -> Model | None:
@@ -114,7 +114,9 @@ def _by_name(folders: tuple[Path, ...]) -> dict[str, Model]:
 def _candidates(folders: tuple[Path, ...]) -> tuple[Candidate, ...]:
     models = sorted(_models(folders).values(), key=_place)
     return tuple(
-        Candidate(model.id, tuple(one.schema for one in model.versions if one.schema), (model.title, *model.words))
+        Candidate(
+            model.id, tuple(version.schema for version in model.versions if version.schema), (model.title, *model.words)
+        )
         for model in models
         if model.is_table
     )

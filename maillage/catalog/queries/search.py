@@ -34,7 +34,7 @@ def search(asked: DatasetSearch) -> SearchResult:
         asked = DatasetSearch(asked.text, asked.facets, asked.order, page_count, asked.page_size)
         found = find(listed, asked)
     rows = Dataset.objects.select_related("organisation").in_bulk(list(found.ids))
-    datasets = tuple(rows[one] for one in found.ids if one in rows)
+    datasets = tuple(rows[dataset_id] for dataset_id in found.ids if dataset_id in rows)
     return SearchResult(datasets, found.total, found.counts, asked.page, page_count)
 
 
@@ -45,7 +45,7 @@ def search_words(dataset: Dataset) -> str:
     """
     around = territories_around(dataset.territory)
     texts = [dataset.title, dataset.description, dataset.organisation.name, *dataset.keywords]
-    return plain(" ".join([*texts, *_schema_words(dataset.schema_id), *(one.name for one in around)]))
+    return plain(" ".join([*texts, *_schema_words(dataset.schema_id), *(place.name for place in around)]))
 
 
 def territories_around(address: str) -> list[Territory]:

@@ -15,7 +15,7 @@ def addresses_within(address: str) -> frozenset[str]:
     kind = parse_address(address).kind
     inside = {address, *(str(Address(Kind.COMMUNE, code)) for code in communes_of(address))}
     if kind in (Kind.REGION, Kind.DEPARTEMENT):
-        inside |= {one.address for one in built_in_within(Kind.EPCI, parse_address(address))}
+        inside |= {place.address for place in built_in_within(Kind.EPCI, parse_address(address))}
     if kind is Kind.REGION:
-        inside |= {one.address for one in built_in_within(Kind.DEPARTEMENT, parse_address(address))}
+        inside |= {place.address for place in built_in_within(Kind.DEPARTEMENT, parse_address(address))}
     return frozenset(inside)

@@ -122,8 +122,8 @@ def send_due(*, now: datetime, origin: str) -> int:
     Subscription.objects.filter(confirmed_at=None, asked_at__lt=now - CONFIRM_WITHIN).delete()
     by_email: dict[str, list[Subscription]] = defaultdict(list)
     confirmed = Subscription.objects.exclude(confirmed_at=None).select_related("dataset").order_by("email", "pk")
-    for one in confirmed:
-        by_email[one.email.lower()].append(one)
+    for subscription in confirmed:
+        by_email[subscription.email.lower()].append(subscription)
     letters, refusal = 0, None
     for subscriptions in by_email.values():
         try:
@@ -153,7 +153,11 @@ def about_text(subscription: Subscription) -> str:
 
 
 def _told(subscriptions: Sequence[Subscription], *, now: datetime, origin: str) -> bool:
-    changes = {(one.dataset.pk, one.at): one for each in subscriptions for one in _changes(each, now)}
+    changes = {
+        (change.dataset.pk, change.at): change
+        for subscription in subscriptions
+        for change in _changes(subscription, now)
+    }
     if not changes:
         return False
     claimed = _claimed(subscriptions, now)
@@ -198,16 +202,16 @@ def _changes(subscription: Subscription, now: datetime) -> list[Change]:
 def _claimed(subscriptions: Sequence[Subscription], now: datetime) -> bool:
     with transaction.atomic():
         is_ours = all(
-            Subscription.objects.filter(pk=one.pk, told_until=one.told_until).update(told_until=now)
-            for one in subscriptions
+            Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)
+            for subscription in subscriptions
         )
         transaction.set_rollback(not is_ours)
     return is_ours
 
 
 def _unclaim(subscriptions: Sequence[Subscription]) -> None:
-    for one in subscriptions:
-        Subscription.objects.filter(pk=one.pk).update(told_until=one.told_until)
+    for subscription in subscriptions:
+        Subscription.objects.filter(pk=subscription.pk).update(told_until=subscription.told_until)
 
 
 def _digest(subscriptions: Sequence[Subscription], changes: Sequence[Change], origin: str) -> Letter:
@@ -216,14 +220,14 @@ def _digest(subscriptions: Sequence[Subscription], changes: Sequence[Change], or
     )
     lines = tuple(
         LetterLine(
-            one.dataset.title,
-            one.dataset.organisation.name,
-            f"{origin}{reverse('dataset', args=[one.dataset.slug])}",
-            is_new=one.version is not None and one.version.number == 1,
+            change.dataset.title,
+            change.dataset.organisation.name,
+            f"{origin}{reverse('dataset', args=[change.dataset.slug])}",
+            is_new=change.version is not None and change.version.number == 1,
         )
-        for one in changes
+        for change in changes
     )
-    about = tuple(about_text(one) for one in subscriptions)
+    about = tuple(about_text(subscription) for subscription in subscriptions)
     href = f"{_link(subscriptions[0], origin)}" + ("?tout=1" if len(subscriptions) > 1 else "")
     return Letter(subject % {"about": about[0]}, about, lines, href)
 

@@ -23,7 +23,7 @@ def likely_models(columns: Sequence[Sequence[str]], candidates: Sequence[Candida
 
     ``columns`` are different values of each column, a sample.
     """
-    telling = [sorted({one.strip() for one in column if one.strip()}) for column in columns]
+    telling = [sorted({cell.strip() for cell in column if cell.strip()}) for column in columns]
     scored = []
     for candidate in candidates:
         fields = [field for field in candidate.versions[-1].fields if _is_telling(field)]
@@ -49,9 +49,9 @@ def _is_strict(pattern: str | None) -> bool:
 def _would_take(field: Field, values: Sequence[str]) -> bool:
     if field.constraints.enum:
         known = {word.lower() for word in field.constraints.enum}
-        hits = [one for one in values if one.lower() in known]
+        hits = [value for value in values if value.lower() in known]
         return len(hits) >= _LEAST_LIST and len(hits) >= _LEAST_SHARE * len(values)
     judge = pattern_judge(field.constraints.pattern or "")
     if judge is None or len(values) < LEAST_VALUES:
         return False
-    return sum(judge(one) is True for one in values) >= _LEAST_SHARE * len(values)
+    return sum(judge(value) is True for value in values) >= _LEAST_SHARE * len(values)

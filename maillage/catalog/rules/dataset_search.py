@@ -68,7 +68,7 @@ class DatasetSearch:
     def toggled(self, facet: Facet, value: str) -> "DatasetSearch":
         """The same search with one value added, or taken away where it is there; from the first page."""
         pair = (facet, value)
-        others = tuple(one for one in self.facets if one != pair)
+        others = tuple(chosen_facet for chosen_facet in self.facets if chosen_facet != pair)
         facets = others if pair in self.facets else (*self.facets, pair)
         return replace(self, facets=facets, page=1)
 
@@ -129,12 +129,12 @@ def read_search(pairs: Iterable[tuple[str, str]], *, page_size: int = PAGE_SIZE)
 def find(listed: Sequence[Listed], search: DatasetSearch) -> Found:
     """The data sets among ``listed`` that ``search`` means."""
     scores = _scores(listed, search.text)
-    matched = [one for one in listed if one.id in scores] if search.text.strip() else list(listed)
+    matched = [dataset for dataset in listed if dataset.id in scores] if search.text.strip() else list(listed)
     counts = {facet: _counts(matched, search, facet) for facet in Facet}
-    kept = [one for one in matched if _fits(one, search, without=None)]
+    kept = [dataset for dataset in matched if _fits(dataset, search, without=None)]
     ordered = sorted(kept, key=_sort_key(search, scores))
     start = (search.page - 1) * search.page_size
-    ids = tuple(one.id for one in ordered[start : start + search.page_size])
+    ids = tuple(dataset.id for dataset in ordered[start : start + search.page_size])
     return Found(ids, len(kept), counts)
 
 
@@ -159,8 +159,8 @@ def _fits(one: Listed, search: DatasetSearch, *, without: Facet | None) -> bool:
 
 def _counts(matched: Sequence[Listed], search: DatasetSearch, facet: Facet) -> tuple[FacetCount, ...]:
     is_narrowed = any(one is not facet for one, _ in search.facets)
-    among = [one for one in matched if _fits(one, search, without=facet)] if is_narrowed else matched
-    counted = Counter(value for one in among for value in one.values[facet])
+    among = [dataset for dataset in matched if _fits(dataset, search, without=facet)] if is_narrowed else matched
+    counted = Counter(value for dataset in among for value in dataset.values[facet])
     chosen = search.chosen(facet)
     # A value that is chosen stays to be taken away, with none left too.
     values = {**dict.fromkeys(chosen, 0), **counted}
@@ -173,14 +173,16 @@ def _scores(listed: Sequence[Listed], text: str) -> dict[UUID, float]:
     typed = search_terms(text)[:MOST_WORDS]
     if not typed:
         # Nothing but silent words: everything, as it would be without them.
-        return {one.id: 0.0 for one in listed}
-    indexed = [(one.id, _index(one.title, one.publisher, one.words)) for one in listed]
+        return {dataset.id: 0.0 for dataset in listed}
+    indexed = [(dataset.id, _index(dataset.title, dataset.publisher, dataset.words)) for dataset in listed]
     known = frozenset().union(*(weights for _, weights in indexed))
     likeness = [_alike(word, known) for word in typed]
     scored = {key: _score(weights, likeness) for key, weights in indexed}
     most = max((matched for matched, _ in scored.values()), default=0)
     phrase = " ".join(typed)
-    bonus = {one.id: _PHRASE_BONUS for one in listed if " ".join(search_terms(one.title)).startswith(phrase)}
+    bonus = {
+        dataset.id: _PHRASE_BONUS for dataset in listed if " ".join(search_terms(dataset.title)).startswith(phrase)
+    }
     found = {key: score for key, (matched, score) in scored.items() if matched == most > 0}
     return {key: score + bonus.get(key, 0.0) for key, score in found.items()}
 
@@ -190,7 +192,7 @@ def _score(weights: Mapping[str, float], likeness: Sequence[Mapping[str, float]]
         max((weights[word] * like for word, like in alike.items() if word in weights), default=0.0)
         for alike in likeness
     ]
-    return sum(one > 0 for one in best), sum(best)
+    return sum(score > 0 for score in best), sum(best)
 
 
 def _alike(word: str, known: frozenset[str]) -> dict[str, float]:

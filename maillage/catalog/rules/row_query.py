@@ -120,7 +120,7 @@ def read_row_query(pairs: Pairs, columns: Sequence[Column], *, usual_rows: int =
         reader.faults.append(Finding("too_many", _TOO_MANY_FIGURES, params={"most": MOST_FIGURES}))
     if asked.is_grouped and asked.columns:
         reader.faults.append(Finding("columns_and_group", _COLUMNS_AND_GROUP, field_name="columns"))
-    if any(isinstance(one.place, Aggregate) for one in asked.sorts) and not asked.is_grouped:
+    if any(isinstance(sort.place, Aggregate) for sort in asked.sorts) and not asked.is_grouped:
         reader.faults.append(Finding("sort_without_group", _SORT_WITHOUT_GROUP, field_name="sort"))
     if asked.offset > MOST_OFFSET:
         reader.faults.append(_number_fault("page", MOST_OFFSET))
@@ -181,9 +181,9 @@ class _Reader:
         if sum(map(len, keyed.values())) > MOST_LISTED:  # not even read: each may be a fault with its sentence
             return self.refused_for_many()
         read = [self.filter(key, values) for key, values in keyed.items()]
-        found = tuple(one for one in read if one is not None)
-        listed = sum(len(one.values) for one in found if one.op in _LISTED)
-        compared = sum(len(one.values) for one in found) - listed
+        found = tuple(condition for condition in read if condition is not None)
+        listed = sum(len(condition.values) for condition in found if condition.op in _LISTED)
+        compared = sum(len(condition.values) for condition in found) - listed
         return self.refused_for_many() if compared > MOST_VALUES or listed > MOST_LISTED else found
 
     def refused_for_many(self) -> tuple[Filter, ...]:
@@ -196,44 +196,44 @@ class _Reader:
         place = self.place(name, word=key)
         if place is None or op is None:
             return None
-        spread = [one for value in values for one in (value.split(",") if op is Op.IN else [value])]
+        spread = [text for value in values for text in (value.split(",") if op is Op.IN else [value])]
         read = [self.value(self.columns[place], op, value) for value in spread]
-        return Filter(place, op, tuple(one for one in read if one is not None))
+        return Filter(place, op, tuple(value for value in read if value is not None))
 
     def name_and_op(self, key: str) -> tuple[str, Op | None]:
         name, mark, word = key.rpartition("__")
         # A column may have "__" in its name: only what ends in a comparison is one, unless the whole is a column.
-        if not mark or any(one.name == key for one in self.columns):
+        if not mark or any(column.name == key for column in self.columns):
             return key, Op.EXACT
         if word in set(Op):
             return name, Op(word)
-        if any(one.name == name for one in self.columns):
+        if any(column.name == name for column in self.columns):
             known = ", ".join(Op)
             self.faults.append(Finding("unknown_op", _UNKNOWN_OP, field_name=key, params={"op": word, "known": known}))
             return name, None
         return key, Op.EXACT
 
     def place(self, name: str, *, word: str) -> int | None:
-        found = next((place for place, one in enumerate(self.columns) if one.name == name), None)
+        found = next((place for place, column in enumerate(self.columns) if column.name == name), None)
         if found is None:
-            known = ", ".join(one.name for one in self.columns[:_KNOWN_SHOWN])
+            known = ", ".join(column.name for column in self.columns[:_KNOWN_SHOWN])
             params: dict[str, str | float] = {"name": name[:100], "known": known}
             self.faults.append(Finding("unknown_column", _UNKNOWN_COLUMN, field_name=word[:120], params=params))
         return found
 
     def listed(self, pairs: Pairs, word: str) -> list[str]:
         """The words between commas; a column with a comma in its name is named alone."""
-        names = {one.name for one in self.columns}
+        names = {column.name for column in self.columns}
         values = [value for key, value in pairs if key == word]
-        return [one for value in values for one in ([value] if value in names else value.split(",")) if one]
+        return [name for value in values for name in ([value] if value in names else value.split(",")) if name]
 
     def places(self, word: str, names: Sequence[str]) -> tuple[int, ...]:
         found = [self.place(name, word=word) for name in names]
-        return tuple(dict.fromkeys(one for one in found if one is not None))
+        return tuple(dict.fromkeys(column for column in found if column is not None))
 
     def aggregates(self, words: Sequence[str]) -> tuple[Aggregate, ...]:
         found = [self.aggregate(word) for word in words]
-        return tuple(dict.fromkeys(one for one in found if one is not None))
+        return tuple(dict.fromkeys(column for column in found if column is not None))
 
     def aggregate(self, word: str) -> Aggregate | None:
         if word == Function.COUNT:
@@ -257,15 +257,15 @@ class _Reader:
         return aggregate
 
     def sorts(self, words: Sequence[str]) -> tuple[Sort, ...]:
-        return tuple(one for one in map(self.sort, words) if one is not None)
+        return tuple(sort for sort in map(self.sort, words) if sort is not None)
 
     def sort(self, word: str) -> Sort | None:
         name, is_descending = word.removeprefix("-"), word.startswith("-")
-        if not any(one.name == name for one in self.columns):
+        if not any(column.name == name for column in self.columns):
             if name == Function.COUNT:
                 return Sort(Aggregate(Function.COUNT, None), is_descending)
             column, mark, function = name.rpartition("__")
-            if mark and function in set(Function) and any(one.name == column for one in self.columns):
+            if mark and function in set(Function) and any(known.name == column for known in self.columns):
                 aggregate = self.aggregate(name)
                 return None if aggregate is None else Sort(aggregate, is_descending)
         place = self.place(name, word="sort")

@@ -40,14 +40,14 @@ def count_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
 def keys_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     """The numbers of the rows of the page, in its order: only the columns that decide are read."""
     where, values = where_of(query, columns)
-    order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
+    order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
     sql = f"SELECT file_row_number FROM {TABLE}{where} ORDER BY {order}"  # noqa: S608 -- likewise
     return Statement(f"{sql} LIMIT {query.page_size:d} OFFSET {query.offset:d}", values)
 
 
 def order_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     """The numbers of all rows, whatever the filters, in the order of the question."""
-    order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
+    order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
     return Statement(f"SELECT {_SHORT_NUMBER} FROM {TABLE} ORDER BY {order}")  # noqa: S608 -- likewise
 
 
@@ -66,7 +66,7 @@ def span_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
 
 def rows_statement(query: RowQuery, columns: Sequence[Column], numbers: Sequence[int]) -> Statement:
     """The rows of those numbers, in any order, each with its number first."""
-    where = f"WHERE file_row_number IN ({', '.join(str(int(one)) for one in numbers)})"
+    where = f"WHERE file_row_number IN ({', '.join(str(int(number)) for number in numbers)})"
     return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE} {where}")  # noqa: S608 -- likewise
 
 
@@ -75,7 +75,7 @@ def all_rows_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     where, values = where_of(query, columns)
     texts = ", ".join(_text(place, columns[place]) for place in columns_shown(query, columns))
     # Without an order asked for, the engine keeps that of the table, and need not hold all of it to sort.
-    order = ", ".join([*(_order(one, columns) for one in query.sorts), "file_row_number"])
+    order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
     ordered = f" ORDER BY {order}" if query.sorts else ""
     return Statement(f"SELECT {texts} FROM {TABLE}{where}{ordered}", values)  # noqa: S608 -- likewise
 
@@ -84,9 +84,9 @@ def groups_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     """The groups of the page with their figures."""
     where, values = where_of(query, columns)
     groups = [f"c{place}" for place in query.groups]
-    figures = [_figure(one, columns) for one in figures_of(query)]
+    figures = [_figure(figure, columns) for figure in figures_of(query)]
     grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
-    order = [*(_order(one, columns) for one in query.sorts), *(f"{name} NULLS LAST" for name in groups)]
+    order = [*(_order(sort, columns) for sort in query.sorts), *(f"{name} NULLS LAST" for name in groups)]
     ordered = f" ORDER BY {', '.join(order)}" if order else ""
     sql = f"SELECT {', '.join([*groups, *figures])} FROM {TABLE}{where}{grouped}{ordered}"  # noqa: S608 -- likewise
     return Statement(f"{sql} LIMIT {query.page_size:d} OFFSET {query.offset:d}", values)
@@ -110,7 +110,7 @@ def where_of(query: RowQuery, columns: Sequence[Column]) -> tuple[str, tuple[Any
     """The clause of the filters of a question, empty without any, and the values of its marks."""
     if not query.filters:
         return "", ()
-    conditions = [_condition(one, columns[one.place]) for one in query.filters]
+    conditions = [_condition(condition, columns[condition.place]) for condition in query.filters]
     values = [value for _, values in conditions for value in values]
     return " WHERE " + " AND ".join(f"({sql})" for sql, _ in conditions), tuple(values)
 
@@ -129,7 +129,7 @@ def _condition(asked: Filter, column: Column) -> tuple[str, tuple[Any, ...]]:
             marks = " OR ".join([f"contains({text}, strip_accents(lower(?)))"] * len(asked.values))
             return marks, asked.values
         case Op.ISNULL:
-            return " OR ".join(f"{name} IS {'' if one else 'NOT '}NULL" for one in asked.values), ()
+            return " OR ".join(f"{name} IS {'' if value else 'NOT '}NULL" for value in asked.values), ()
         case Op.LT | Op.LTE | Op.GT | Op.GTE:
             value = _comparable(asked.place, column)
             return " OR ".join([f"{value} {_SIGNS[asked.op]} ?"] * len(asked.values)), asked.values
@@ -144,7 +144,7 @@ def _text(place: int, column: Column) -> str:
 
 
 def _equal(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-    given = tuple(one for one in values if one != "")  # nothing equals what is missing: "column=" asks for it
+    given = tuple(value for value in values if value != "")  # nothing equals what is missing: "column=" asks for it
     parts = [f"{name} IN ({', '.join('?' * len(given))})"] if given else []
     if len(given) < len(values):
         parts.append(f"{name} IS NULL")

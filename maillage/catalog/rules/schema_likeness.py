@@ -41,12 +41,12 @@ def nearest(header: Sequence[str], candidates: Sequence[Candidate]) -> str | Non
     """The id of the candidate that ``header`` looks most like; None where it looks like none, or two equally."""
     words = HeaderWords.of(header, candidates)
     scored: list[tuple[float, str]] = []
-    for one in candidates:
-        columns = max(shared_columns(header, version) for version in one.versions)
-        share = words.share(one.id)
-        if (columns >= LEAST_SHARED or share >= LEAST_KNOWN) and _is_evident(header, one, words, columns):
+    for candidate in candidates:
+        columns = max(shared_columns(header, version) for version in candidate.versions)
+        share = words.share(candidate.id)
+        if (columns >= LEAST_SHARED or share >= LEAST_KNOWN) and _is_evident(header, candidate, words, columns):
             # Words weigh double: latitude and adresse are columns of many schemas, "defibrillateur" is a word of one.
-            scored.append((2 * share + columns, one.id))
+            scored.append((2 * share + columns, candidate.id))
     scored.sort(key=lambda pair: -pair[0])
     is_doubtful = len(scored) > 1 and scored[0][0] == scored[1][0]
     return None if is_doubtful or not scored else scored[0][1]
@@ -99,7 +99,7 @@ class HeaderWords:
     def of(cls, header: Sequence[str], candidates: Sequence[Candidate]) -> "HeaderWords":
         """Those of this header."""
         written = Counter(word for name in header for word in set(words_of(name)))
-        known = {one.id: _vocabulary(one) for one in candidates}
+        known = {candidate.id: _vocabulary(candidate) for candidate in candidates}
         knowing = {word: frozenset(name for name, words in known.items() if _knows(words, word)) for word in written}
         return cls(written, knowing, len(known))
 
@@ -135,4 +135,6 @@ def _field_words(field: Field) -> set[str]:
 
 
 def _knows(words: frozenset[str], word: str) -> bool:
-    return word in words or any(one.startswith(word) or word.startswith(one) for one in words if len(one) > _SHORTEST)
+    return word in words or any(
+        known.startswith(word) or word.startswith(known) for known in words if len(known) > _SHORTEST
+    )

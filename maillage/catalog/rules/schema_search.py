@@ -42,14 +42,16 @@ class SchemaIndex:
     """Models ready to be searched."""
 
     def __init__(self, described: Iterable[Described]) -> None:
-        self._entries = tuple(_indexed(one) for one in described)
+        self._entries = tuple(_indexed(entry) for entry in described)
 
     def found(self, text: str) -> list[str]:
         """The ids of the models that ``text`` names, the likeliest first; all of them where it says nothing."""
         words = _words(text)
         if not words:
-            return [one.id for one in sorted(self._entries, key=lambda one: one.order)]
-        scored = [(matched, score, one) for one in self._entries for matched, score in [_score(one, words)] if matched]
+            return [entry.id for entry in sorted(self._entries, key=lambda one: one.order)]
+        scored = [
+            (matched, score, entry) for entry in self._entries for matched, score in [_score(entry, words)] if matched
+        ]
         # Those that know every word typed come alone; without any, those that know the most.
         most = max((matched for matched, _, _ in scored), default=0)
         best = [(score, one) for matched, score, one in scored if matched == most]

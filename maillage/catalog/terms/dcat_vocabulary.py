@@ -138,14 +138,14 @@ _DUBLIN_FREQUENCIES: Final[Mapping[str, Frequency]] = {
 def frequency_of(text: str) -> Frequency:
     """The rhythm that an address or a word of the EU table, of Dublin Core or of udata says; UNKNOWN for others."""
     word = text.strip().rstrip("/").rpartition("/")[2]
-    exact = next((one for one in Frequency if one.value == word.upper()), None)
+    exact = next((frequency for frequency in Frequency if frequency.value == word.upper()), None)
     return exact or _EU_FREQUENCIES.get(word.upper()) or _DUBLIN_FREQUENCIES.get(word.lower()) or Frequency.UNKNOWN
 
 
 def theme_of(text: str) -> Theme | None:
     """The theme that an address or a code of the EU table says; None for others."""
     word = text.strip().rstrip("/").rpartition("/")[2].upper()
-    return next((one for one in Theme if one.value == word), None)
+    return next((theme for theme in Theme if theme.value == word), None)
 
 
 def form_of(text: str) -> str:

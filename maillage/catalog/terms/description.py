@@ -108,7 +108,7 @@ class _Reading:
     def keywords(self) -> tuple[str, ...]:
         """Words between commas, each once."""
         typed = self.typed.get("keywords") or ""
-        parts = re.split(r"[,;\n]", typed) if isinstance(typed, str) else [str(one) for one in typed]
+        parts = re.split(r"[,;\n]", typed) if isinstance(typed, str) else [str(keyword) for keyword in typed]
         words = tuple(dict.fromkeys(word for part in parts if (word := " ".join(part.replace("\0", "").split()))))
         if len(words) > MOST_KEYWORDS or any(len(word) > LONGEST_KEYWORD for word in words):
             message = sentence("Donnez au plus %(most)s mots-clés de %(longest)s caractères, séparés par des virgules.")

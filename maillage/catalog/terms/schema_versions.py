@@ -24,7 +24,7 @@ def _columns(before: Schema, after: Schema) -> Iterator[Phrase]:
     if come:
         yield Phrase(sentence("Colonnes ajoutées : %(names)s."), {"names": ", ".join(come)})
     # The order is only worth a word where the columns are the same: files are read by name.
-    if not gone and not come and [one.name for one in before.fields] != [one.name for one in after.fields]:
+    if not gone and not come and [field.name for field in before.fields] != [field.name for field in after.fields]:
         yield Phrase(sentence("Les colonnes ont changé d’ordre."))
 
 

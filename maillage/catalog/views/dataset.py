@@ -90,7 +90,7 @@ def _box(text: str) -> Box | None:
     if not text:
         return None
     try:
-        west, south, east, north = (float(one) for one in text.split(","))
+        west, south, east, north = (float(edge) for edge in text.split(","))
     except ValueError:
         # The map asks rightly; a person who types the address is told how.
         message = sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés.")
@@ -102,10 +102,10 @@ def _geojson(found: Points, slug: str) -> dict[str, Any]:
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(one.longitude, 6), round(one.latitude, 6)]},
-            "properties": {"rows": one.count, "row": one.number},
+            "geometry": {"type": "Point", "coordinates": [round(point.longitude, 6), round(point.latitude, 6)]},
+            "properties": {"rows": point.count, "row": point.number},
         }
-        for one in found.points
+        for point in found.points
     ]
     members = {"dataset": slug, "total": found.total, "grouped": found.is_grouped, "box": found.box}
     return {"type": "FeatureCollection", **members, "features": features}

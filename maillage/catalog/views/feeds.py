@@ -3,20 +3,21 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries import organisation_at, takes_part
-from maillage.catalog.export.atom import CONTENT_TYPE, Feed, FeedEntry, atom_text
 from maillage.catalog.models import Dataset
 from maillage.catalog.pages.dataset.versions import changes
 from maillage.catalog.parts.words import rows_text, state_text
 from maillage.catalog.queries.addresses import dataset_href
 from maillage.catalog.queries.changes import Change, changes_in
 from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
-from maillage.core.clock import utc_now
+from maillage.catalog.rules.xml_text import printable
 from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
@@ -66,39 +67,40 @@ def territory_atom(request: HttpRequest, address: str) -> HttpResponse:
 
 def _feed(request: HttpRequest, datasets: QuerySet[Dataset], *, title: str, page: str) -> HttpResponse:
     origin = public_url(request)
-    found = changes_in(datasets, most=MOST_ENTRIES)
-    feed = Feed(
-        href=f"{origin}{request.path}",
-        page_href=f"{origin}{page}",
-        title=_("%(title)s : les changements") % {"title": title},
+    href = f"{origin}{request.path}"
+    feed = Atom1Feed(
+        title=printable(_("%(title)s : les changements") % {"title": title}),
+        link=f"{origin}{page}",
+        description="",
         language=get_language() or "fr",
-        updated=utc_now(),
-        entries=tuple(_entry(one, origin) for one in found),
+        feed_url=href,
+        feed_guid=href,
     )
-    answer = HttpResponse(atom_text(feed), content_type=CONTENT_TYPE)
+    for change in changes_in(datasets, most=MOST_ENTRIES):
+        _add_change(feed, change, origin)
+    answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
 
-def _entry(change: Change, origin: str) -> FeedEntry:
+def _add_change(feed: Atom1Feed, change: Change, origin: str) -> None:
     dataset, version = change.dataset, change.version
-    href = dataset_href(dataset) if version is None else reverse("dataset_version", args=[dataset.slug, version.number])
-    said = [state_text(dataset)] if version is None else [rows_text(version.row_count), *changes(version)]
-    if version is not None and version.note:
-        said.append(version.note)
-    return FeedEntry(
+    if version is None:
         # Of the data set's own identity: it stays when its name in addresses changes.
-        id=f"urn:uuid:{dataset.id}"
-        if version is None
-        else f"{origin}/catalogue/{dataset.id}/versions/{version.number}",
-        title=dataset.title if version is None or version.number == 1 else _version_title(dataset, version.number),
-        updated=change.at,
-        href=f"{origin}{href}",
-        author=dataset.organisation.name,
-        summary=" · ".join(said),
-        category=dataset.theme,
+        title, page, identity = dataset.title, dataset_href(dataset), f"urn:uuid:{dataset.id}"
+        texts = [state_text(dataset)]
+    else:
+        words = {"title": dataset.title, "number": version.number}
+        title = dataset.title if version.number == 1 else _("%(title)s (version %(number)s)") % words
+        page = reverse("dataset_version", args=[dataset.slug, version.number])
+        identity = f"{origin}/catalogue/{dataset.id}/versions/{version.number}"
+        texts = [rows_text(version.row_count), *changes(version), *([version.note] if version.note else [])]
+    feed.add_item(
+        printable(title),
+        f"{origin}{page}",
+        escape(printable(" · ".join(texts))),  # a reader takes it as HTML
+        author_name=printable(dataset.organisation.name),
+        updateddate=change.at.replace(microsecond=0),
+        unique_id=identity,
+        categories=[dataset.theme],
     )
-
-
-def _version_title(dataset: Dataset, number: int) -> str:
-    return _("%(title)s (version %(number)s)") % {"title": dataset.title, "number": number}

@@ -109,7 +109,7 @@ def _is_known(request: HttpRequest, etag: str, modified: int) -> bool:
     wanted = request.headers.get("If-None-Match")
     if wanted is not None:
         known = parse_etags(wanted)
-        return "*" in known or etag in {one.removeprefix("W/") for one in known}
+        return "*" in known or etag in {tag.removeprefix("W/") for tag in known}
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     return since is not None and modified <= since
 

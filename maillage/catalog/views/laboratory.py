@@ -93,6 +93,6 @@ def _page(request: HttpRequest, page: object) -> HttpResponse:
 def _csv(answer: LabAnswer) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([neutral(one.name) for one in answer.columns])
+    writer.writerow([neutral(column.name) for column in answer.columns])
     writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in answer.rows)
     return text.getvalue()

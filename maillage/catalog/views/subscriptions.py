@@ -144,7 +144,7 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _fault(form: SubscriptionForm) -> str:
-    return " ".join(str(one) for errors in form.errors.values() for one in errors)
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

@@ -78,7 +78,7 @@ def harvest_add(
 def _harvested(source: str | None, *, is_dry: bool) -> list[HarvestRun]:
     if source is not None:
         return [harvest_source(source_named(source), is_dry=is_dry, now=utc_now())]
-    return [harvest_source(one, is_dry=is_dry, now=utc_now()) for one in active_sources()]
+    return [harvest_source(source, is_dry=is_dry, now=utc_now()) for source in active_sources()]
 
 
 def _facts(run: HarvestRun) -> dict[str, Any]:

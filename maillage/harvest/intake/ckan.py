@@ -37,7 +37,7 @@ def read_packages(document: Document) -> CataloguePage:
     packages = _sequence(result.get("results"))
     start = _start(document.url)
     root = document.url.partition(_ACTION)[0]
-    found = tuple(_package(one, root) for one in packages if _is_dataset(one))
+    found = tuple(_package(package, root) for package in packages if _is_dataset(package))
     count = result.get("count")
     has_more = bool(packages) and isinstance(count, int) and start + len(packages) < count
     following = _page(document.url.partition("?")[0], start + len(packages)) if has_more else None
@@ -112,41 +112,41 @@ def _extras(package: Mapping[str, Any]) -> dict[str, str]:
     """Extras of the package, and the same names at its root (ckanext-scheming puts them there)."""
     named = ("uri", "guid", "identifier", "frequency", "temporal_start", "temporal_end", "theme", "conforms_to")
     found = {name: _text(package, name) for name in named if name in package}
-    for one in _sequence(package.get("extras")):
-        if isinstance(one, dict) and isinstance(one.get("key"), str):
-            found[one["key"]] = _written(one.get("value"))
+    for pair in _sequence(package.get("extras")):
+        if isinstance(pair, dict) and isinstance(pair.get("key"), str):
+            found[pair["key"]] = _written(pair.get("value"))
     return found
 
 
 def _files(package: Mapping[str, Any]) -> Iterator[RemoteFileFound]:
     taken: set[str] = set()
-    for one in _sequence(package.get("resources"))[:MOST_FILES]:
-        url = _text(one, "url").strip() if isinstance(one, dict) else ""
+    for resource in _sequence(package.get("resources"))[:MOST_FILES]:
+        url = _text(resource, "url").strip() if isinstance(resource, dict) else ""
         if not is_web_address(url, longest=LONGEST_FILE_ADDRESS) or url in taken:
             continue
         taken.add(url)
-        size = one.get("size")
+        size = resource.get("size")
         yield RemoteFileFound(
             url=url,
-            title=one_line(_text(one, "name"))[:300],
-            form=form_of(_text(one, "format"))[:60],
-            media_type=_text(one, "mimetype")[:120],
+            title=one_line(_text(resource, "name"))[:300],
+            form=form_of(_text(resource, "format"))[:60],
+            media_type=_text(resource, "mimetype")[:120],
             size_bytes=size if isinstance(size, int) and 0 <= size < 10**15 else None,
         )
 
 
 def _keywords(package: Mapping[str, Any]) -> tuple[str, ...]:
-    tags = [_text(one, "name") for one in _sequence(package.get("tags")) if isinstance(one, dict)]
+    tags = [_text(tag, "name") for tag in _sequence(package.get("tags")) if isinstance(tag, dict)]
     return tuple(sorted({one_line(tag)[:100] for tag in tags} - {""})[:MOST_KEYWORDS])
 
 
 def _theme(package: Mapping[str, Any], extras: Mapping[str, str]) -> Theme | None:
-    groups = [_text(one, "name") for one in _sequence(package.get("groups")) if isinstance(one, dict)]
-    return next((found for one in [*_listed(extras.get("theme", "")), *groups] if (found := theme_of(one))), None)
+    groups = [_text(group, "name") for group in _sequence(package.get("groups")) if isinstance(group, dict)]
+    return next((found for theme in [*_listed(extras.get("theme", "")), *groups] if (found := theme_of(theme))), None)
 
 
 def _standard(extras: Mapping[str, str]) -> str:
-    found = (one for one in _listed(extras.get("conforms_to", "")) if is_web_address(one, longest=500))
+    found = (address for address in _listed(extras.get("conforms_to", "")) if is_web_address(address, longest=500))
     return next(found, "")
 
 
@@ -163,7 +163,7 @@ def _listed(written: str) -> list[str]:
     except (ValueError, RecursionError):
         # Not a list: the text is the value.
         return [written] if written else []
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else [written]
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else [written]
 
 
 def _first(package: Mapping[str, Any], extras: Mapping[str, str], *names: str) -> str:

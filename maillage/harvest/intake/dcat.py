@@ -73,8 +73,8 @@ def _is_only_named(graph: Graph, node: Node) -> bool:
 
 def _is_version(graph: Graph, node: Node) -> bool:
     """Whether the data set is one state of another, which this page describes too: that one is taken, as it is now."""
-    whole = [one for one in graph.subjects(DCAT.hasVersion, node) if (one, RDF.type, DCAT.Dataset) in graph]
-    return any(one != node for one in whole) and (node, DCAT.hasVersion, None) not in graph
+    whole = [subject for subject in graph.subjects(DCAT.hasVersion, node) if (subject, RDF.type, DCAT.Dataset) in graph]
+    return any(whole_node != node for whole_node in whole) and (node, DCAT.hasVersion, None) not in graph
 
 
 def _next_url(graph: Graph, url: str) -> str | None:
@@ -136,7 +136,7 @@ def _licences(graph: Graph, node: Node, distributions: list[Node]) -> Iterator[s
 
 
 def _standard(graph: Graph, node: Node, distributions: list[Node]) -> str:
-    found = (address_of(graph, one, DCT.conformsTo) for one in (node, *distributions))
+    found = (address_of(graph, distribution, DCT.conformsTo) for distribution in (node, *distributions))
     return next((address for address in found if is_web_address(address, longest=500)), "")
 
 
@@ -164,8 +164,8 @@ def _read_period(graph: Graph, when: Node) -> tuple[date | None, date | None]:
 
 
 def _contact(graph: Graph, node: Node) -> tuple[str, str]:
-    found = {_read_contact(graph, one) for one in graph.objects(node, DCAT.contactPoint | ADMS.contactPoint)}
-    return min((one for one in found if any(one)), default=("", ""))
+    found = {_read_contact(graph, contact) for contact in graph.objects(node, DCAT.contactPoint | ADMS.contactPoint)}
+    return min((contact for contact in found if any(contact)), default=("", ""))
 
 
 def _read_contact(graph: Graph, contact: Node) -> tuple[str, str]:
@@ -186,7 +186,7 @@ def _name(graph: Graph, agent: Node | None) -> str:
 def _keywords(graph: Graph, node: Node) -> tuple[tuple[str, ...], Theme | None]:
     words = {*texts_of(graph, node, DCAT.keyword)}
     themes = sorted(graph.objects(node, DCAT.theme), key=str)
-    known = [found for one in themes if (found := theme_of(str(one))) is not None]
+    known = [found for theme in themes if (found := theme_of(str(theme))) is not None]
     for theme in themes:
         if theme_of(str(theme)) is None:
             # A theme of another list says something all the same.

@@ -130,7 +130,7 @@ def run_row(run: HarvestRun) -> RunRow:
         for status, words in _STATUS_WORDS.items()
         if run.counts.get(status.value)
     ]
-    return RunRow(run, counts, sum(one.number for one in counts), run_error(run))
+    return RunRow(run, counts, sum(count.number for count in counts), run_error(run))
 
 
 def run_error(run: HarvestRun) -> str:

@@ -60,9 +60,13 @@ def organisations_to_add_for(user: User) -> list[Organisation]:
 def organisations_to_harvest(user: User) -> list[Organisation]:
     """The same; none where there is none."""
     if belongs_to_agency(user):
-        return [one for one in accepted_organisations().order_by("name") if may_administer(user, one)]
+        return [
+            organisation
+            for organisation in accepted_organisations().order_by("name")
+            if may_administer(user, organisation)
+        ]
     own = organisations_for(user, Role.ADMINISTRATOR)
-    return [one.organisation for one in own if not one.organisation.is_sandbox]
+    return [source.organisation for source in own if not source.organisation.is_sandbox]
 
 
 def source_seen_by(user: User, number: int) -> HarvestSource:
@@ -89,7 +93,7 @@ def source_named(text: str) -> HarvestSource:
     found = known.filter(by_number | Q(name__iexact=text) | Q(url=text)).order_by("pk").first()
     if found is None:
         message = sentence("Aucune source ne s’appelle « %(name)s ». Sources connues : %(known)s.")
-        names = ", ".join(f"{one.pk} ({one.name})" for one in known.order_by("pk")[:20]) or "—"
+        names = ", ".join(f"{source.pk} ({source.name})" for source in known.order_by("pk")[:20]) or "—"
         raise NotFound("harvest_source_unknown", message, name=text, known=names)
     return found
 
@@ -111,7 +115,7 @@ def runs_of(source: HarvestSource) -> list[HarvestRun]:
 def newest_runs(sources: Iterable[HarvestSource]) -> dict[int, HarvestRun]:
     """The newest harvest of each source, by the number of the source; a trial only where there was nothing else."""
     found: dict[int, HarvestRun] = {}
-    runs = HarvestRun.objects.filter(source__in=[one.pk for one in sources])
+    runs = HarvestRun.objects.filter(source__in=[source.pk for source in sources])
     for run in runs.order_by("-is_dry", "started_at", "pk"):
         found[run.source_id] = run
     return found
@@ -149,7 +153,7 @@ def due_sources(now: datetime) -> list[HarvestSource]:
     """The active sources to harvest now: those asked for, then those whose last harvest is a day old."""
     fresh = HarvestRun.objects.filter(is_dry=False, started_at__gt=now - HARVEST_EVERY)
     known = set(fresh.values_list("source", flat=True))
-    due = [one for one in active_sources() if one.asked_at is not None or one.pk not in known]
+    due = [source for source in active_sources() if source.asked_at is not None or source.pk not in known]
     return sorted(due, key=lambda one: (one.asked_at is None, one.pk))
 
 
@@ -161,7 +165,7 @@ def taken_from(source: HarvestSource) -> QuerySet[HarvestedDataset]:
 def own_ids() -> frozenset[str]:
     """The identities under which our own data sets go out."""
     own = Dataset.objects.exclude(kind=DatasetKind.HARVESTED.value)
-    return frozenset(str(one) for one in own.values_list("id", flat=True))
+    return frozenset(str(dataset_id) for dataset_id in own.values_list("id", flat=True))
 
 
 def taken_elsewhere(source: HarvestSource) -> Mapping[str, str]:
@@ -170,7 +174,7 @@ def taken_elsewhere(source: HarvestSource) -> Mapping[str, str]:
     rows = others.values_list("remote_id", "dataset__origin_uri", "source__name")
     found: dict[str, str] = {}
     for remote_id, uri, name in rows:
-        found |= {one: name for one in (remote_id, uri) if _is_unique_in_the_world(one)}
+        found |= {alias: name for alias in (remote_id, uri) if _is_unique_in_the_world(alias)}
     return found
 
 

@@ -69,8 +69,8 @@ class _Outcome:
 def take_page(harvest: Harvest, found: Iterable[RemoteDataset | Unreadable]) -> None:
     """Write the data sets of a page and the report of each; the caller's transaction holds all of it."""
     page = _Page(harvest)
-    for one in found:
-        page.take(one)
+    for package in found:
+        page.take(package)
     page.write()
 
 
@@ -101,7 +101,7 @@ class _Page:
 
     def _name_anew(self) -> None:
         """Give another name to those whose own somebody has taken since this harvest began."""
-        named = Dataset.objects.filter(slug__in=[one.slug for one in self.datasets])
+        named = Dataset.objects.filter(slug__in=[dataset.slug for dataset in self.datasets])
         taken = set(named.values_list("slug", flat=True))
         self.harvest.slugs |= taken
         for dataset in self.datasets:
@@ -151,8 +151,8 @@ class _Page:
     def _compared(self, found: RemoteDataset, licence: Licence, tie: HarvestedDataset) -> _Outcome:
         wanted = _columns(found, licence, self.harvest)
         dataset = tie.dataset
-        has_other_files = {_facts(one) for one in found.files} != {
-            _row_facts(one) for one in dataset.remote_files.all()
+        has_other_files = {_facts(file) for file in found.files} != {
+            _row_facts(remote_file) for remote_file in dataset.remote_files.all()
         }
         is_changed = has_other_files or any(getattr(dataset, name) != wanted[name] for name in _COLUMNS)
         moved_at = _past(found.modified_at, self.harvest.now)

@@ -142,12 +142,12 @@ def _lacking(found: RemoteDataset, known: Known) -> Left | None:
 
 def _looping(found: RemoteDataset, known: Known) -> Left | None:
     """The guard against loops: a national catalogue harvests us, and we harvest it."""
-    identities = [one for one in (found.remote_id, found.uri, *found.origins) if one]
+    identities = [origin for origin in (found.remote_id, found.uri, *found.origins) if origin]
     addresses = [*identities, found.landing_page, *(file.url for file in found.files)]
-    is_ours = any(_last(one) in known.own_ids for one in identities)
-    if is_ours or any(_is_at(one, known.own_origin) for one in addresses):
+    is_ours = any(_last(identity) in known.own_ids for identity in identities)
+    if is_ours or any(_is_at(address, known.own_origin) for address in addresses):
         return Left("own_dataset")
-    other = next((known.elsewhere[one] for one in identities if one in known.elsewhere), None)
+    other = next((known.elsewhere[identity] for identity in identities if identity in known.elsewhere), None)
     return Left("other_source", {"source": other}) if other else None
 
 

@@ -53,7 +53,7 @@ def sources(request: HttpRequest, person: User) -> HttpResponse:
     """The sources that the person looks after."""
     found = sources_for(person)
     newest = newest_runs(found)
-    rows = [source_row(one, newest.get(one.pk)) for one in found]
+    rows = [source_row(source, newest.get(source.pk)) for source in found]
     page = SourcesPage(rows=rows, may_add=bool(organisations_to_harvest(person)))
     return render(request, "harvest/harvest.html", {"page": page})
 
@@ -66,7 +66,9 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
     form = HarvestSourceForm(request.POST or None, organisations=organisations)
     status = _UNPROCESSABLE if request.method == "POST" else 200
     if form.is_valid():
-        chosen = next(one for one in organisations if str(one.pk) == form.cleaned_data["organisation"])
+        chosen = next(
+            organisation for organisation in organisations if str(organisation.pk) == form.cleaned_data["organisation"]
+        )
         try:
             run = add_source(
                 administering(person, chosen),
@@ -89,7 +91,7 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
 def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One source with its harvests."""
     found = source_seen_by(person, number)
-    runs = [run_row(one) for one in runs_of(found)]
+    runs = [run_row(run) for run in runs_of(found)]
     has_trial = any(row.run.is_dry and not row.run.error for row in runs)
     page = SourcePage(
         row=source_row(found, None),
@@ -106,7 +108,7 @@ def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One harvest: what became of each data set, and why."""
     found = run_at(number)
     source_seen_by(person, found.source_id)
-    status = _one_of(request.GET.get("issue", ""), [one.value for one in ItemStatus])
+    status = _one_of(request.GET.get("issue", ""), [status.value for status in ItemStatus])
     reasons = reasons_of(found)
     code = _one_of(request.GET.get("raison", ""), list(reasons))
     items = items_of(found, status=status, code=code, number=page_number(request.GET.get("page", "")))
@@ -115,7 +117,7 @@ def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
         source=found.source,
         statuses=status_choices(found.counts, status),
         reasons=reason_choices(reasons, code),
-        items=[item_row(one) for one in items.items],
+        items=[item_row(item) for item in items.items],
         shown=items,
         before=_page_address(request, items.number - 1) if items.number > 1 else "",
         after=_page_address(request, items.number + 1) if items.number < items.page_count else "",

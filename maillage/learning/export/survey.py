@@ -16,7 +16,7 @@ _WORDS: Final = {True: "oui", False: "non", None: ""}
 def survey_csv(said: Iterable[Said]) -> bytes:
     """The file: UTF-8 with commas; no cell can be a formula."""
     stream = io.BytesIO()
-    write_csv((_row(one) for one in said), COLUMNS, stream)
+    write_csv((_row(answer) for answer in said), COLUMNS, stream)
     return stream.getvalue()
 
 

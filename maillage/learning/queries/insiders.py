@@ -15,7 +15,9 @@ def may_see_inside(user: Person, address: str) -> bool:
     """
     if belongs_to_agency(user):
         return True
-    around = {one.address for one in (territory(address), *parents(address)) if one.kind in (Kind.COMMUNE, Kind.EPCI)}
+    around = {
+        parent.address for parent in (territory(address), *parents(address)) if parent.kind in (Kind.COMMUNE, Kind.EPCI)
+    }
     return any(
         choice.organisation.territory in around
         and choice.organisation.kind == choice.organisation.territory.partition(":")[0]

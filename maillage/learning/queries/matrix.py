@@ -59,7 +59,7 @@ def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
     core = [model.id for model in models]
     organisations = _organisations(address)
     facts = _facts(organisations, core, is_inside=is_inside)
-    lines = [_line(each, organisations.get(each.address), facts, today=today, core=core) for each in places]
+    lines = [_line(governed, organisations.get(governed.address), facts, today=today, core=core) for governed in places]
     return Matrix(place, models, tuple(sorted(lines, key=lambda line: _standing(line, place))))
 
 
@@ -75,14 +75,17 @@ def _organisations(address: str) -> dict[str, Organisation]:
     """The organisation that governs each territory inside; a demonstration gives way to the real one."""
     inside = addresses_within(address)
     found: dict[str, Organisation] = {}
-    for one in sorted(accepted_organisations().exclude(territory=""), key=lambda one: (is_invented(one.name), one.pk)):
-        if one.territory in inside and one.kind == one.territory.partition(":")[0]:
-            found.setdefault(one.territory, one)
+    for organisation in sorted(
+        accepted_organisations().exclude(territory=""),
+        key=lambda accepted: (is_invented(accepted.name), accepted.pk),
+    ):
+        if organisation.territory in inside and organisation.kind == organisation.territory.partition(":")[0]:
+            found.setdefault(organisation.territory, organisation)
     return found
 
 
 def _facts(organisations: dict[str, Organisation], core: Sequence[str], *, is_inside: bool) -> dict[int, CommuneFacts]:
-    keys = {one.pk for one in organisations.values()}
+    keys = {organisation.pk for organisation in organisations.values()}
     published = _published(keys, core)
     drafts = _drafts(keys, core) if is_inside else {}
     survey = _survey(keys, core) if is_inside else {}

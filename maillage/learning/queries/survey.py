@@ -9,23 +9,27 @@ from maillage.learning.rules.survey import Answer, Obstacle, Said
 
 def answers_of(organisation: Organisation) -> dict[str, Answer]:
     """What an organisation answered, by schema."""
-    return {one.schema_id: _answer(one) for one in SurveyAnswer.objects.filter(organisation=organisation)}
+    return {answer.schema_id: _answer(answer) for answer in SurveyAnswer.objects.filter(organisation=organisation)}
 
 
 def asked_in(address: str) -> list[Organisation]:
     """The organisations of a territory that the survey is for, by name; sandboxes are of nobody's territory."""
     inside = addresses_within(address)
-    return [one for one in accepted_organisations().exclude(territory="").order_by("name") if one.territory in inside]
+    return [
+        accepted_organisation
+        for accepted_organisation in accepted_organisations().exclude(territory="").order_by("name")
+        if accepted_organisation.territory in inside
+    ]
 
 
 def said_in(address: str) -> list[Said]:
     """All answers of the organisations of a territory on the common core, by organisation, then in its order."""
     order = {model.id: place for place, model in enumerate(core_schemas())}
-    organisations = {one.pk: one for one in asked_in(address)}
+    organisations = {organisation.pk: organisation for organisation in asked_in(address)}
     found = [
-        (organisations[one.organisation_id], one)
-        for one in SurveyAnswer.objects.exclude(is_held=None)
-        if one.organisation_id in organisations and one.schema_id in order
+        (organisations[answer.organisation_id], answer)
+        for answer in SurveyAnswer.objects.exclude(is_held=None)
+        if answer.organisation_id in organisations and answer.schema_id in order
     ]
     found.sort(key=lambda pair: (pair[0].name, order[pair[1].schema_id]))
     return [Said(whose.name, whose.territory, one.schema_id, _answer(one)) for whose, one in found]

@@ -100,7 +100,7 @@ def show_demonstration(now: datetime) -> int:
 def remove_demonstration() -> int:
     """How many organisations went, with all that is theirs."""
     organisations = demonstration_organisations()
-    keys = [one.pk for one in organisations]
+    keys = [organisation.pk for organisation in organisations]
     erase_work_of(organisations, then=lambda: delete_demonstration_organisations(keys))
     return len(organisations)
 

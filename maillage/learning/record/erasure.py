@@ -16,7 +16,7 @@ from maillage.publishing.queries import Draft
 
 def erase_work_of(organisations: Sequence[Organisation], *, then: Callable[[], object] = lambda: None) -> None:
     """Nothing of what the organisations did is left; ``then`` is done in the same transaction."""
-    keys = [one.pk for one in organisations]
+    keys = [organisation.pk for organisation in organisations]
     with transaction.atomic():
         folders = folders_of(keys)
         for rows in (Draft, Dataset, SurveyAnswer):

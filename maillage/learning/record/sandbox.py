@@ -56,7 +56,7 @@ def close_sandbox(organisation: Organisation) -> None:
 
 def forget_old_sandboxes(now: datetime) -> int:
     """Erase the sandboxes that were opened more than a day ago, and those that outgrew their place; how many."""
-    gone = [one for one in sandboxes() if one.created_at < now - KEPT or _octets_of(one) > MOST_OCTETS]
+    gone = [sandbox for sandbox in sandboxes() if sandbox.created_at < now - KEPT or _octets_of(sandbox) > MOST_OCTETS]
     _erase(gone)
     return len(gone)
 
@@ -95,6 +95,6 @@ def _begin(acting: Acting, schema_id: str, table: SampleTable, *, name: str, is_
 
 
 def _erase(organisations: list[Organisation]) -> None:
-    keys = [one.pk for one in organisations]
+    keys = [organisation.pk for organisation in organisations]
     if keys:
         erase_work_of(organisations, then=lambda: delete_sandboxes(keys))

@@ -93,9 +93,9 @@ def read_answer(typed: Mapping[str, str]) -> Answer:
 def counted(schema_ids: Sequence[str], said: Iterable[Said]) -> tuple[Counts, ...]:
     """The answers added up for each of ``schema_ids``, in their order."""
     answers: dict[str, list[Answer]] = {schema_id: [] for schema_id in schema_ids}
-    for one in said:
-        if one.schema_id in answers:
-            answers[one.schema_id].append(one.answer)
+    for answer in said:
+        if answer.schema_id in answers:
+            answers[answer.schema_id].append(answer.answer)
     return tuple(_counts(schema_id, found) for schema_id, found in answers.items())
 
 
@@ -107,26 +107,26 @@ def software_table(said: Iterable[Said]) -> tuple[tuple[str, int, tuple[str, ...
     spelled: dict[str, Counter[str]] = {}
     users: dict[str, set[str]] = {}
     schemas: dict[str, set[str]] = {}
-    for one in said:
-        name = " ".join(one.answer.software.split())
+    for answer in said:
+        name = " ".join(answer.answer.software.split())
         if name:
             key = name.casefold()
             spelled.setdefault(key, Counter())[name] += 1
-            users.setdefault(key, set()).add(one.organisation)
-            schemas.setdefault(key, set()).add(one.schema_id)
+            users.setdefault(key, set()).add(answer.organisation)
+            schemas.setdefault(key, set()).add(answer.schema_id)
     order = sorted(users, key=lambda key: (-len(users[key]), key))
     return tuple((spelled[key].most_common(1)[0][0], len(users[key]), tuple(sorted(schemas[key]))) for key in order)
 
 
 def _counts(schema_id: str, answers: Sequence[Answer]) -> Counts:
-    told = [one for one in answers if one.is_held is not None]
-    obstacles = Counter(one.obstacle for one in told if one.obstacle is not Obstacle.NONE)
-    held = [one for one in told if one.is_held]
+    told = [answer for answer in answers if answer.is_held is not None]
+    obstacles = Counter(answer.obstacle for answer in told if answer.obstacle is not Obstacle.NONE)
+    held = [answer for answer in told if answer.is_held]
     return Counts(
         schema_id=schema_id,
         answered=len(told),
         held=len(held),
-        would_publish=sum(1 for one in held if one.would_publish),
+        would_publish=sum(1 for held_answer in held if held_answer.would_publish),
         obstacles=tuple(obstacles.most_common()),
     )
 

@@ -163,7 +163,7 @@ def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage
         pager=pager(
             page, page_count, lambda number: f"{here}?{urlencode({'page': number} | ({'q': text} if text else {}))}"
         ),
-        around=tuple((reverse("matrix_at", args=[one.address]), one.name) for one in _around(found.place)),
+        around=tuple((reverse("matrix_at", args=[place.address]), place.name) for place in _around(found.place)),
         csv_href=reverse("matrix_file", args=[found.place.address]),
         is_inside=is_inside,
         survey_href=reverse("survey_results", args=[found.place.address]) if is_inside else "",
@@ -176,7 +176,7 @@ _INSIDE = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, C
 
 
 def _around(place: Territory) -> list[Territory]:
-    return [one for one in parents(place.address) if one.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)]
+    return [parent for parent in parents(place.address) if parent.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)]
 
 
 def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixColumn]:

@@ -128,11 +128,11 @@ def survey(request: HttpRequest, person: User) -> HttpResponse:
         return redirect("survey_of", choices[0].organisation.slug)
     organisations = tuple(
         (
-            one.organisation.name,
-            reverse("survey_of", args=[one.organisation.slug]),
-            _("par mandat, pour %(name)s") % {"name": one.through.name} if one.through else "",
+            choice.organisation.name,
+            reverse("survey_of", args=[choice.organisation.slug]),
+            _("par mandat, pour %(name)s") % {"name": choice.through.name} if choice.through else "",
         )
-        for one in choices
+        for choice in choices
     )
     return render(request, "learning/survey.html", {"page": SurveyChoicePage(organisations)})
 
@@ -262,7 +262,7 @@ def _results(address: str) -> ResultsPage:
     place, said, asked = territory(address), said_in(address), asked_in(address)
     titles = {model.id: model.title for model in core_schemas()}
     counts = counted(list(titles), said)
-    answering = {one.organisation for one in said}
+    answering = {answer.organisation for answer in said}
     return ResultsPage(
         name=place.name,
         summary=ngettext(
@@ -273,16 +273,18 @@ def _results(address: str) -> ResultsPage:
         % {"count": number(len(answering)), "asked": number(len(asked))},
         answering=len(answering),
         asked=max(1, len(asked)),
-        lines=tuple(_result_line(one, titles[one.schema_id]) for one in counts),
+        lines=tuple(_result_line(count, titles[count.schema_id]) for count in counts),
         software=tuple(
-            (name, number(count), ", ".join(titles[one] for one in schemas if one in titles))
+            (name, number(count), ", ".join(titles[schema] for schema in schemas if schema in titles))
             for name, count, schemas in software_table(said)
         ),
         obstacles=_obstacles(counts),
         comments=tuple(
-            (one.organisation, titles[one.schema_id], one.answer.comment) for one in said if one.answer.comment
+            (answer.organisation, titles[answer.schema_id], answer.answer.comment)
+            for answer in said
+            if answer.answer.comment
         ),
-        silent=tuple(one.name for one in asked if one.name not in answering),
+        silent=tuple(organisation.name for organisation in asked if organisation.name not in answering),
         csv_href=reverse("survey_file", args=[address]),
         matrix_href=reverse("matrix_at", args=[address]),
     )
@@ -295,8 +297,8 @@ def _result_line(counts: Counts, title: str) -> ResultLine:
 
 def _obstacles(counts: tuple[Counts, ...]) -> tuple[tuple[str, int], ...]:
     total: dict[str, int] = {}
-    for one in counts:
-        for obstacle, count in one.obstacles:
+    for dataset_counts in counts:
+        for obstacle, count in dataset_counts.obstacles:
             words = _(OBSTACLE_SENTENCES[obstacle])
             total[words] = total.get(words, 0) + count
     return tuple(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))

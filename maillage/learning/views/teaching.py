@@ -352,7 +352,7 @@ def _plan_choices(request: HttpRequest) -> PlanChoices:
     )
     planned = models.get(plan.schema_id) if plan else None
     return PlanChoices(
-        schemas=tuple((one.id, one.title, one.id == chosen[0]) for one in models.values()),
+        schemas=tuple((model.id, model.title, model.id == chosen[0]) for model in models.values()),
         keepers=tuple((one.value, _(words), one.value == chosen[1]) for one, words in KEEPERS.items()),
         horizons=tuple((one.value, _(words), one.value == chosen[2]) for one, words in HORIZONS.items()),
         where=planned.where if planned else "",

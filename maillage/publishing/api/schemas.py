@@ -11,7 +11,7 @@ from maillage.catalog.queries.schemas import model_named, schema_version, search
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.schemas import Model, ModelForm
 from maillage.core.schema.check_words import check_phrase
-from maillage.core.schema.terms import Field, FieldType
+from maillage.core.schema.terms import FieldType
 from maillage.core.schema.words import allowed_values, constraint_phrases, type_phrase
 
 LONGEST_NAME = 80
@@ -104,7 +104,20 @@ def get_schema(
         "where": model.where,
         "personal": model.personal,
         "elsewhere": model.elsewhere,
-        "fields": [_field(field) for field in fields],
+        "fields": [
+            {
+                "name": field.name,
+                "title": field.title,
+                "description": field.description,
+                "type": field.type,
+                "is_required": field.constraints.required,
+                "asks": [phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field))],
+                "pattern": field.constraints.pattern,
+                "values": list(allowed_values(field)),
+                "examples": list(field.examples),
+            }
+            for field in fields
+        ],
         "checks": checks,
         "file": reverse("catalog_schema_file", kwargs=keys),
     }
@@ -120,21 +133,7 @@ def _out(model: Model) -> dict[str, Any]:
         "frequency": model.frequency,
         "licence": model.licence,
         "core_order": model.core_order,
-        "versions": [one.version for one in reversed(model.versions)],
+        "versions": [version.version for version in reversed(model.versions)],
         "conforms_to": model.latest.conforms_to,
         "page": reverse("catalog_schema", kwargs={"family": model.family, "name": model.name}),
-    }
-
-
-def _field(field: Field) -> dict[str, Any]:
-    return {
-        "name": field.name,
-        "title": field.title,
-        "description": field.description,
-        "type": field.type,
-        "is_required": field.constraints.required,
-        "asks": [phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field))],
-        "pattern": field.constraints.pattern,
-        "values": list(allowed_values(field)),
-        "examples": list(field.examples),
     }

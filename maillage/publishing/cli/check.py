@@ -49,9 +49,26 @@ def check(
         with fix.open("wb") as stream:
             write_csv(after.rows, after.columns, stream)
     if as_json:
-        _print_json(checked, after)
+        # The facts, then one finding a line: a million of them are never held at once.
+        head = json.dumps(check_facts(checked, after), ensure_ascii=False, indent=2)
+        sys.stdout.write(head.removesuffix("\n}") + ',\n  "findings": [')
+        for number, finding in enumerate(findings(checked.report, tell)):
+            sys.stdout.write(("," if number else "") + "\n    " + json.dumps(finding, ensure_ascii=False))
+        sys.stdout.write("\n  ]\n}\n")
     else:
-        _show(file, checked, after, fix)
+        console = Console()
+        console.print(
+            f"{file.name} · {checked.model.title} {checked.report.schema_version}", markup=False, highlight=False
+        )
+        console.print(reading_text(checked.report), markup=False, highlight=False)
+        if checked.is_recognised:
+            recognised = _("Modèle reconnu par les noms des colonnes : %(id)s (--schema pour en choisir un autre).")
+            console.print(recognised % {"id": checked.model.id}, markup=False, highlight=False)
+        _show_groups(console, _("Erreurs"), checked.report.errors, checked.report.reading)
+        _show_groups(console, _("À savoir"), checked.report.warnings, checked.report.reading)
+        console.print(verdict(checked, after), markup=False, highlight=False)
+        if fix is not None:
+            console.print(_("Fichier corrigé : %(path)s") % {"path": fix}, markup=False, highlight=False)
     report = checked.report if after is None else after.report
     if not report.is_valid:
         raise typer.Exit(INVALID)
@@ -92,21 +109,6 @@ def _rows_shown(file: Path) -> Iterator[OnRows]:
         yield show
 
 
-def _show(file: Path, checked: Checked, after: Corrected | None, written: Path | None) -> None:
-    console = Console()
-    report = checked.report
-    console.print(f"{file.name} · {checked.model.title} {report.schema_version}", markup=False, highlight=False)
-    console.print(reading_text(report), markup=False, highlight=False)
-    if checked.is_recognised:
-        recognised = _("Modèle reconnu par les noms des colonnes : %(id)s (--schema pour en choisir un autre).")
-        console.print(recognised % {"id": checked.model.id}, markup=False, highlight=False)
-    _show_groups(console, _("Erreurs"), report.errors, report.reading)
-    _show_groups(console, _("À savoir"), report.warnings, report.reading)
-    console.print(verdict(checked, after), markup=False, highlight=False)
-    if written is not None:
-        console.print(_("Fichier corrigé : %(path)s") % {"path": written}, markup=False, highlight=False)
-
-
 def verdict(checked: Checked, after: Corrected | None) -> str:
     """The last line: valid or not, and what the fixes did."""
     count = checked.report.error_count
@@ -130,27 +132,23 @@ def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...],
     if console.width < WIDE_COLUMNS:
         _show_list(console, title, shown, reading)
     else:
-        _show_table(console, title, shown, reading)
+        table = Table(
+            Column(_("nombre"), justify="right"),
+            Column(_("lignes"), max_width=16),
+            Column(_("colonne"), overflow="fold", max_width=24),
+            Column(_("ce qui ne va pas, et que faire"), overflow="fold", ratio=1),
+            Column(_("correction proposée"), overflow="fold", max_width=36),
+            title=title,
+            title_justify="left",
+            expand=True,
+        )
+        for cause in shown:
+            told = (rows_text(cause, reading), cause.first.field_name or "", _told(cause), fix_text(cause.first))
+            table.add_row(str(cause.count), *(escape(text) for text in told))
+        console.print(table)
     hidden = len(found) - SHOWN_CAUSES
     if hidden > 0:
         console.print(_("et %(count)s autres causes : --json les montre.") % {"count": hidden})
-
-
-def _show_table(console: Console, title: str, shown: Sequence[Cause], reading: Reading) -> None:
-    table = Table(
-        Column(_("nombre"), justify="right"),
-        Column(_("lignes"), max_width=16),
-        Column(_("colonne"), overflow="fold", max_width=24),
-        Column(_("ce qui ne va pas, et que faire"), overflow="fold", ratio=1),
-        Column(_("correction proposée"), overflow="fold", max_width=36),
-        title=title,
-        title_justify="left",
-        expand=True,
-    )
-    for cause in shown:
-        told = (rows_text(cause, reading), cause.first.field_name or "", _told(cause), fix_text(cause.first))
-        table.add_row(str(cause.count), *(escape(text) for text in told))
-    console.print(table)
 
 
 def _show_list(console: Console, title: str, shown: Sequence[Cause], reading: Reading) -> None:
@@ -168,12 +166,3 @@ def _show_list(console: Console, title: str, shown: Sequence[Cause], reading: Re
 
 def _told(cause: Cause) -> str:
     return " ".join(text for text in (tell(cause.first.message, cause.first.params), others_text(cause)) if text)
-
-
-def _print_json(checked: Checked, after: Corrected | None) -> None:
-    """The facts, then one finding a line: a million of them are never held at once."""
-    head = json.dumps(check_facts(checked, after), ensure_ascii=False, indent=2)
-    sys.stdout.write(head.removesuffix("\n}") + ',\n  "findings": [')
-    for number, finding in enumerate(findings(checked.report, tell)):
-        sys.stdout.write(("," if number else "") + "\n    " + json.dumps(finding, ensure_ascii=False))
-    sys.stdout.write("\n  ]\n}\n")

@@ -16,7 +16,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.core.schema.report_document import report_document
 from maillage.publishing.export.report_words import tell
-from maillage.publishing.record.automatic_publication import Published, Sent, publish_sent
+from maillage.publishing.record.automatic_publication import Sent, publish_sent
 
 
 def publish(  # noqa: PLR0913 -- the options of a command
@@ -58,19 +58,6 @@ def publish(  # noqa: PLR0913 -- the options of a command
         for finding in refusal.findings:
             typer.echo(tell(finding.message, finding.params), err=True)
         raise
-    _tell(published, as_json=as_json)
-
-
-def _json_of(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    read = json.loads(path.read_text("utf-8"))
-    if not isinstance(read, dict):
-        raise typer.BadParameter(_("Ce fichier n’est pas un objet JSON."))
-    return read
-
-
-def _tell(published: Published, *, as_json: bool) -> None:
     version, report = published.version, published.report
     if as_json:
         facts = {
@@ -87,3 +74,12 @@ def _tell(published: Published, *, as_json: bool) -> None:
     if version.error_count:
         said = ngettext("%(count)s erreur.", "%(count)s erreurs.", version.error_count)
         typer.echo(said % {"count": version.error_count})
+
+
+def _json_of(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    read = json.loads(path.read_text("utf-8"))
+    if not isinstance(read, dict):
+        raise typer.BadParameter(_("Ce fichier n’est pas un objet JSON."))
+    return read

@@ -85,7 +85,7 @@ def _model_facts(model: Model) -> dict[str, Any]:
         "form": model.form.value,
         "theme": model.theme.value,
         "core_order": model.core_order,
-        "versions": [one.version for one in reversed(model.versions)],
+        "versions": [version.version for version in reversed(model.versions)],
         "conforms_to": model.latest.conforms_to,
     }
 

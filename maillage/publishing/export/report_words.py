@@ -81,8 +81,8 @@ def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
         # What is said of the file or of a column is one sentence each.
         own = group.message if len(group.row_numbers) else (group.message, *sorted(map(str, group.params.values())))
         found.setdefault((group.code, group.check, group.field_number, group.field_name, fix, own), []).append(group)
-    ranked = [sorted(each, key=lambda group: -group.count) for each in found.values()]
-    gathered = [Cause(each[0], tuple(each)) for each in ranked]
+    ranked = [sorted(groups, key=lambda group: -group.count) for groups in found.values()]
+    gathered = [Cause(cause_groups[0], tuple(cause_groups)) for cause_groups in ranked]
     return sorted(gathered, key=lambda cause: (bool(cause.row_count), -cause.count))
 
 

@@ -95,7 +95,11 @@ class CheckPage:
 def check_page(chosen: str, *, problem: Problem | None = None, report: ReportView | None = None) -> CheckPage:
     """The page with the schema ``chosen``, and what became of the file."""
     return CheckPage(
-        choices=tuple(SchemaChoice(one.id, one.title, one.id == chosen) for one in all_schemas() if one.is_table),
+        choices=tuple(
+            SchemaChoice(all_schema.id, all_schema.title, all_schema.id == chosen)
+            for all_schema in all_schemas()
+            if all_schema.is_table
+        ),
         chosen=chosen,
         most_megabytes=MOST_CHECKED_BYTES // _MEGABYTE,
         problem=tuple(_sentences(problem)) if problem else (),
@@ -179,10 +183,6 @@ def _error_rows(report: Report) -> tuple[GroupRow, ...]:
     if len(absent) < 2:
         return _group_rows(report.errors, report.reading)
     others = [group for group in report.errors if not group.is_absent_column]
-    return (_absent_row(absent, report), *_group_rows(others, report.reading))
-
-
-def _absent_row(absent: Sequence[FindingGroup], report: Report) -> GroupRow:
     names = ", ".join(f"« {group.field_name} »" for group in absent)
     message = _("%(count)s colonnes obligatoires manquent : %(names)s.") % {"count": len(absent), "names": names}
     unknown = [f"« {name} »" for name in report.unknown_columns]
@@ -193,7 +193,10 @@ def _absent_row(absent: Sequence[FindingGroup], report: Report) -> GroupRow:
             len(unknown),
         )
         message = f"{message} {more % {'names': ', '.join(unknown)}}"
-    return GroupRow(count="", column="", rows="", message=message, fix="", fix_kind="", others="", other_values=())
+    return (
+        GroupRow(count="", column="", rows="", message=message, fix="", fix_kind="", others="", other_values=()),
+        *_group_rows(others, report.reading),
+    )
 
 
 def _verdict(report: Report) -> str:

@@ -46,7 +46,9 @@ def field_entry(name: str, field: Field | None, value: str = "") -> FieldEntry:
     """How the column ``name`` is typed in; one that the schema does not know is a text."""
     if field is None:
         return FieldEntry(name, name or _("colonne sans nom"), "", "", "", "text", "text", (), is_required=False)
-    options = allowed_values(field) or _boolean_words(field)
+    options = allowed_values(field) or (
+        (field.true_values[0], field.false_values[0]) if field.type is FieldType.BOOLEAN else ()
+    )
     return FieldEntry(
         name=name,
         label=field.title if field.title and len(field.title) <= _LONG_LABEL else name,
@@ -58,10 +60,6 @@ def field_entry(name: str, field: Field | None, value: str = "") -> FieldEntry:
         options=options,
         is_required=field.constraints.required,
     )
-
-
-def _boolean_words(field: Field) -> tuple[str, ...]:
-    return (field.true_values[0], field.false_values[0]) if field.type is FieldType.BOOLEAN else ()
 
 
 def _type(field: Field, options: tuple[str, ...], value: str) -> str:

@@ -15,7 +15,7 @@ from maillage.catalog.terms.schema_versions import changes
 from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.schema.check_words import check_phrase
 from maillage.core.schema.phrases import Phrase
-from maillage.core.schema.terms import Field, FieldType, Schema
+from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.words import allowed_values, constraint_phrases, required_phrase, type_phrase, without_markup
 
 LONGEST_QUERY: Final = 100
@@ -159,7 +159,9 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         elsewhere_href=model.elsewhere_href,
         columns_text=_columns_text(fields),
         fields=tuple(_field_row(field) for field in fields),
-        checks=_checks(shown.schema),
+        checks=tuple(check_phrase(check, shown.schema).said(_) for check in shown.schema.custom_checks)
+        if shown.schema
+        else (),
         versions=tuple(_version_rows(model, shown)),
         conforms_to=shown.conforms_to,
         homepage=shown.schema.homepage if shown.schema else "",
@@ -235,10 +237,6 @@ def _asks(field: Field) -> tuple[Phrase, ...]:
     is_said_better = bool(field.constraints.enum) or (field.constraints.pattern is not None and asked)
     # "Un texte" beside "14 chiffres" would only make the reader wonder.
     return asked if field.type is FieldType.STRING and is_said_better else (type_phrase(field), *asked)
-
-
-def _checks(schema: Schema | None) -> tuple[str, ...]:
-    return tuple(check_phrase(check, schema).said(_) for check in schema.custom_checks) if schema else ()
 
 
 def _version_rows(model: Model, shown: ModelVersion) -> Iterator[VersionRow]:

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from maillage.accounts.models import User
-from maillage.accounts.queries import OrganisationChoice, organisations_for
+from maillage.accounts.queries import OrganisationChoice, User, organisations_for
 from maillage.accounts.terms import Role
 from maillage.publishing.queries.waiting_files import WaitingFile
 from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES

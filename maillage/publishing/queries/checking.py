@@ -129,8 +129,10 @@ def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits:
         if not fixed.changes:
             break
         header, rows = fixed.header, fixed.rows
-        changes += (replace(one, row_number=reading.sheet_row(one.row_number)) for one in fixed.changes)
-        reading = reading.without_rows(one.row_number for one in fixed.changes if one.kind is FixKind.BLANK_ROW_OUT)
+        changes += (replace(change, row_number=reading.sheet_row(change.row_number)) for change in fixed.changes)
+        reading = reading.without_rows(
+            change.row_number for change in fixed.changes if change.kind is FixKind.BLANK_ROW_OUT
+        )
         report = check_table(RowsInMemory(header, rows, reading), checked.schema, lookups=lookups())
     return Corrected(header, rows, tuple(changes), report)
 

@@ -110,13 +110,13 @@ def table_words(header: Sequence[str], reading: Reading, faults: Sequence[FormFa
         "reading": reading_words(reading),
         "faults": [
             {
-                "code": one.code,
-                "message": one.message,
-                "row_number": one.row_number,
-                "field_number": one.field_number,
-                "params": dict(one.params),
+                "code": fault.code,
+                "message": fault.message,
+                "row_number": fault.row_number,
+                "field_number": fault.field_number,
+                "params": dict(fault.params),
             }
-            for one in faults
+            for fault in faults
         ],
     }
     return {METADATA_KEY: json.dumps(words, ensure_ascii=False).encode()}
@@ -165,8 +165,8 @@ def draft_report(draft_id: UUID, revision: int) -> Report | None:
         reading=reading_of(words["reading"]),
         header=tuple(words["header"]),
         row_count=words["row_count"],
-        errors=tuple(_group(one, rows) for one in words["errors"]),
-        warnings=tuple(_group(one, rows) for one in words["warnings"]),
+        errors=tuple(_group(word, rows) for word in words["errors"]),
+        warnings=tuple(_group(word, rows) for word in words["warnings"]),
         bad_rows=rows[slice(*words["bad_rows"])],
     )
 
@@ -195,8 +195,8 @@ def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
         "reading": reading_words(report.reading),
         "header": list(report.header),
         "row_count": report.row_count,
-        "errors": [_group_words(one, numbers) for one in report.errors],
-        "warnings": [_group_words(one, numbers) for one in report.warnings],
+        "errors": [_group_words(error, numbers) for error in report.errors],
+        "warnings": [_group_words(warning, numbers) for warning in report.warnings],
         "bad_rows": numbers.place(report.bad_rows),
     }
     return words, numbers.all()

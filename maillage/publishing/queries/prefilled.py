@@ -18,7 +18,7 @@ _MOST_ROWS: Final = 100_000  # of a longer table the first tell the period well 
 
 def description_typed(draft: Draft, *, today: date) -> dict[str, str]:
     """What stands in the fields: what was typed, and where nothing was, what is known."""
-    known = _of_dataset(draft.dataset) if draft.dataset else _of_schema(draft)
+    known = description_of(draft.dataset).typed() if draft.dataset else _of_schema(draft)
     period = _period(draft, today)
     if period is not None:
         known |= {"period_start": period[0].isoformat(), "period_end": period[1].isoformat()}
@@ -40,10 +40,6 @@ def description_of(dataset: Dataset) -> Description:
         contact_name=dataset.contact_name,
         contact_email=dataset.contact_email,
     )
-
-
-def _of_dataset(dataset: Dataset) -> dict[str, str]:
-    return description_of(dataset).typed()
 
 
 def _of_schema(draft: Draft) -> dict[str, str]:

@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from maillage.accounts.models import User
-from maillage.accounts.queries import Organisation, acting_or_none, organisations_for
+from maillage.accounts.queries import Organisation, User, acting_or_none, organisations_for
 from maillage.accounts.terms import Role
-from maillage.catalog.models import Dataset
+from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import catalog_folder
 from maillage.catalog.terms import Door
 from maillage.publishing.rules.waiting_files import Wish, kept_for
@@ -60,7 +59,7 @@ def waiting_files(visitor: str, *, now: datetime) -> list[WaitingFile]:
     if not _MARK.fullmatch(visitor):
         return []
     found = [waiting_file(words.parent) for words in (waiting_folder() / visitor).glob(f"*/{WORDS}")]
-    return sorted((one for one in found if one is not None and now < one.until), key=lambda one: one.kept_at)
+    return sorted((file for file in found if file is not None and now < file.until), key=lambda one: one.kept_at)
 
 
 def waiting_file(folder: Path) -> WaitingFile | None:

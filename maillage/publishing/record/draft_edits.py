@@ -39,9 +39,11 @@ def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequ
     after = LongTable(before.header, before.row_count, lambda row, column: str(table.column(column)[row].as_py()))
     apply_edits(after, edits)
     new_rows = after.order.made - before.row_count
-    columns = [_pooled(table, one, new_rows) for one in after.columns]
+    columns = [_pooled(table, column, new_rows) for column in after.columns]
     pool = pa.table({f"c{place}": column for place, column in enumerate(columns)})
-    moved = pa.concat_tables([pool.slice(0, 0), *(pool.slice(one.start, len(one)) for one in after.order.stretches)])
+    moved = pa.concat_tables(
+        [pool.slice(0, 0), *(pool.slice(stretch.start, len(stretch)) for stretch in after.order.stretches)]
+    )
     faults = _faults_left(before.faults, after.touched, has_moved=after.has_moved)
     write_columns(draft_id, number, moved, table_words(after.header, before.reading, faults))
     return after.changed_cells, after.row_count
@@ -101,7 +103,7 @@ def write_words(draft_id: UUID, number: int, before: DraftTable, name: str, *, w
     """Write the table with these words of a column replaced; how many cells were changed."""
     position = before.header.index(name)
     old: list[Any] = before.table().column(position).to_pylist()
-    return _write_column(draft_id, number, before, position, old=old, values=[words.get(one, one) for one in old])
+    return _write_column(draft_id, number, before, position, old=old, values=[words.get(cell, cell) for cell in old])
 
 
 def _write_column(
@@ -115,5 +117,5 @@ def _write_column(
 def _faults_left(faults: Sequence[FormFault], touched: set[int], *, has_moved: bool) -> list[FormFault]:
     """The faults of the form of the file that an edit leaves: those of rows that were typed anew are gone."""
     if has_moved:
-        return [one for one in faults if one.row_number is None]
-    return [one for one in faults if one.row_number is None or one.row_number - _FIRST_ROW not in touched]
+        return [fault for fault in faults if fault.row_number is None]
+    return [fault for fault in faults if fault.row_number is None or fault.row_number - _FIRST_ROW not in touched]

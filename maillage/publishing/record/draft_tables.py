@@ -72,7 +72,10 @@ class _Spool:
     def keep(self, rows: Sequence[TextRow]) -> None:
         """Keep a stretch of rows."""
         self.width = max(self.width, *(len(row) for row in rows)) if rows else self.width
-        self.tables.append(_columns([_squared(row, self.width) for row in rows], _arrow_schema([""] * self.width)))
+        squared = [
+            row if len(row) == self.width else (*row, *("" for _ in range(self.width - len(row)))) for row in rows
+        ]
+        self.tables.append(_columns(squared, _arrow_schema([""] * self.width)))
 
     def finish(self, header: Sequence[str], *, reading: Reading, faults: Sequence[FormFault]) -> int:
         """Write what was kept; returns how many rows."""
@@ -83,7 +86,8 @@ class _Spool:
         count = 0
         with pq.ParquetWriter(made, schema, compression="zstd") as writer:
             for table in self.tables:
-                writer.write_table(_widened(table, schema))
+                blank = [pa.array([""] * table.num_rows, pa.string()) for _ in range(len(schema) - table.num_columns)]
+                writer.write_table(pa.Table.from_arrays([*table.columns, *blank], schema=schema))
                 count += table.num_rows
         made.replace(path)
         return count
@@ -96,15 +100,6 @@ def _arrow_schema(header: Sequence[str]) -> pa.Schema:
 def _columns(rows: Sequence[TextRow], schema: pa.Schema) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.Table.from_arrays([pa.array(column, pa.string()) for column in columns], schema=schema)
-
-
-def _squared(row: TextRow, width: int) -> TextRow:
-    return row if len(row) == width else (*row, *("" for _ in range(width - len(row))))
-
-
-def _widened(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    blank = [pa.array([""] * table.num_rows, pa.string()) for _ in range(len(schema) - table.num_columns)]
-    return pa.Table.from_arrays([*table.columns, *blank], schema=schema)
 
 
 def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[bytes, bytes]) -> None:

@@ -128,7 +128,12 @@ class _Work:
             if trace.count == before or not wanted.is_all or number == _MOST_ROUNDS - 1:
                 break
             report = self.check(table)
-        made.changed_cells, made.detail = trace.count, {**made.detail, **_trace_words(trace)}
+        changes = [
+            [change.row_number, change.field_name, change.kind.value, change.before, change.after]
+            for change in trace.changes
+        ]
+        made.changed_cells = trace.count
+        made.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
 
     def _fix_once(
         self, table: DraftTable, report: Report, schema: Schema, *, wanted: "_Wanted", trace: FixTrace
@@ -139,7 +144,7 @@ class _Work:
             table.chunks(), report, groups, schema=schema, lookups=lookups(), kinds=wanted.kinds, trace=trace
         )
         # A fix is made by its author: what the form of the file was accused of stays said until a person edits it.
-        faults = [one for one in table.faults if one.row_number is None]
+        faults = [fault for fault in table.faults if fault.row_number is None]
         reading = table.reading.without_rows(blank_rows(groups, wanted.kinds))
         write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
 
@@ -166,7 +171,7 @@ class _Wanted:
         """As the revision says."""
         kinds, places = detail.get("kinds"), detail.get("groups")
         return cls(
-            None if kinds is None else frozenset(FixKind(one) for one in kinds),
+            None if kinds is None else frozenset(FixKind(kind) for kind in kinds),
             None if places is None else frozenset(places),
         )
 
@@ -174,11 +179,6 @@ class _Wanted:
     def is_all(self) -> bool:
         """Whether all that can be fixed is."""
         return self.kinds is None and self.places is None
-
-
-def _trace_words(trace: FixTrace) -> dict[str, Any]:
-    changes = [[one.row_number, one.field_name, one.kind.value, one.before, one.after] for one in trace.changes]
-    return {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
 
 
 def _made(thing: Thing | None) -> Thing:

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-import pyarrow as pa
 from django.db import transaction
 from django.db.models import Q
 
@@ -182,7 +181,9 @@ def fix(
         "kinds": None if kinds is None else sorted(kinds),
         "groups": None if groups is None else sorted(groups),
     }
-    return _changed(acting, draft, Change("fix", detail, base), now=now)
+    change = Change("fix", detail, base)
+    with _turn(draft) as number:
+        return _kept(acting, draft, change, number=number, now=now)
 
 
 def edit(
@@ -251,8 +252,8 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
     header = [str(names[place]) for place in kept]
     with _turn(draft) as number:
         chosen = table.table().select([f"c{place}" for place in kept])
-        faults = [one for one in table.faults if one.row_number is None and one.field_number is None]
-        write_columns(draft.id, number, _named(chosen, header), table_words(header, table.reading, faults))
+        faults = [fault for fault in table.faults if fault.row_number is None and fault.field_number is None]
+        write_columns(draft.id, number, chosen.rename_columns(list(header)), table_words(header, table.reading, faults))
         left_out = [name for place, name in enumerate(table.header) if place not in set(kept)]
         renamed = [[old, new] for old, new in zip(table.header, names, strict=True) if new is not None and old != new]
         change = Change("mapping", {"renamed": renamed, "left_out": left_out}, base)
@@ -387,11 +388,6 @@ def _turn(draft: Draft) -> Iterator[int]:
         yield last_revision(draft) + 1
 
 
-def _changed(acting: Acting, draft: Draft, change: Change, *, now: datetime) -> Draft:
-    with _turn(draft) as number:
-        return _kept(acting, draft, change, number=number, now=now)
-
-
 def _kept(
     acting: Acting, draft: Draft, change: Change, *, number: int, now: datetime, rows: int | None = None
 ) -> Draft:
@@ -445,7 +441,3 @@ def _thin_out(draft: Draft) -> None:
         # Undoing what came after leads to what was before.
         draft.revisions.filter(before=made.number).update(before=made.before)
         made.delete()
-
-
-def _named(table: pa.Table, names: Sequence[str]) -> pa.Table:
-    return table.rename_columns(list(names))

@@ -32,14 +32,20 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     description, table, report = _ready(draft, now)
     made = made_ready(
         acting,
-        table=_named(table.table(), table.header),
+        table=pa.Table.from_arrays(table.table().columns, names=unique_names(table.header)),
         schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
         report=report if draft.schema_id else None,
         dataset=draft.dataset,
         source=_source(draft),
     )
     with made as ready, transaction.atomic():
-        locked = _locked(draft)
+        locked = Draft.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=draft.pk)
+        _refuse_published(locked)
+        if locked.revision != draft.revision:
+            message = sentence(
+                "Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez."
+            )
+            raise Refused("draft_changed", message)
         version = publish_ready(
             acting, ready, description=description, note=note, guard_answers=_answers(draft), now=now
         )
@@ -61,21 +67,12 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
         raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
     description = read_description(description_typed(draft, today=now.date()))
     decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
-    if any(one.answer in {GuardAnswer.REMOVE, GuardAnswer.REMOVE_ROWS} for one in decisions):
+    if any(decision.answer in {GuardAnswer.REMOVE, GuardAnswer.REMOVE_ROWS} for decision in decisions):
         raise Refused(
             "guard_column_left",
             sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez."),
         )
     return description, table, report
-
-
-def _locked(draft: Draft) -> Draft:
-    locked = Draft.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=draft.pk)
-    _refuse_published(locked)
-    if locked.revision != draft.revision:
-        message = sentence("Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez.")
-        raise Refused("draft_changed", message)
-    return locked
 
 
 def _refuse_published(draft: Draft) -> None:
@@ -87,10 +84,6 @@ def _refuse_published(draft: Draft) -> None:
 def _answers(draft: Draft) -> dict[str, Any]:
     """What was decided, the columns that were taken out too: they are what the trace is for."""
     return dict(draft.guard_answers)
-
-
-def _named(table: pa.Table, header: tuple[str, ...]) -> pa.Table:
-    return pa.Table.from_arrays(table.columns, names=unique_names(header))
 
 
 def _source(draft: Draft) -> Path | None:

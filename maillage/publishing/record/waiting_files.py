@@ -38,11 +38,12 @@ def new_visitor() -> str:
 def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: datetime) -> WaitingFile:
     """The file, kept for that visitor; of her oldest ones those beyond MOST_FILES go. Unavailable where all is full."""
     others = waiting_files(visitor, now=now)
-    if _octets() + path.stat().st_size > MOST_OCTETS:
+    sizes = (sent.stat().st_size for sent in (*waiting_folder().glob(f"*/*/{SENT}"), path))
+    if sum(sizes) > MOST_OCTETS:
         message = sentence("Trop de fichiers attendent déjà ici : connectez-vous d’abord, puis déposez le vôtre.")
         raise Unavailable("waiting_full", message)
-    for one in others[: len(others) + 1 - MOST_FILES] if len(others) >= MOST_FILES else []:
-        forget_waiting(one)
+    for oldest in others[: max(0, len(others) + 1 - MOST_FILES)]:
+        forget_waiting(oldest)
     folder = waiting_folder() / visitor / secrets.token_urlsafe(12)
     folder.mkdir(parents=True)
     shutil.copyfile(path, folder / SENT)
@@ -98,10 +99,6 @@ def forget_old_waiting(now: datetime) -> int:
         if not any(visitor.glob("*/")):
             shutil.rmtree(visitor, ignore_errors=True)
     return count
-
-
-def _octets() -> int:
-    return sum(path.stat().st_size for path in waiting_folder().glob(f"*/*/{SENT}"))
 
 
 def _write(file: WaitingFile) -> None:

@@ -44,7 +44,7 @@ def chosen_groups(
     groups = [*report.errors, *report.warnings]
     if places is not None:
         groups = [groups[place] for place in sorted(places) if 0 <= place < len(groups)]
-    return [one for one in groups if kinds is None or is_of(one, kinds)]
+    return [group for group in groups if kinds is None or is_of(group, kinds)]
 
 
 def is_of(group: FindingGroup, kinds: Collection[FixKind]) -> bool:
@@ -56,7 +56,7 @@ def is_of(group: FindingGroup, kinds: Collection[FixKind]) -> bool:
 
 def fixed_header(header: Sequence[str], report: Report, groups: Sequence[FindingGroup], trace: FixTrace) -> TextRow:
     """The header after the fixes that concern it."""
-    named = [one for one in groups if _is_of_header(one)]
+    named = [group for group in groups if _is_of_header(group)]
     fixed = apply_fixes(header, (), report, groups=named)
     trace.add(fixed.changes)
     return fixed.header
@@ -73,10 +73,10 @@ def fixed_rows(
     trace: FixTrace,
 ) -> Iterator[Sequence[TextRow]]:
     """The rows after their fixes, stretch by stretch; ``trace`` is told what was changed, with its row in the table."""
-    of_rows = [one for one in groups if not _is_of_header(one) and len(one.row_numbers)]
+    of_rows = [group for group in groups if not _is_of_header(group) and len(group.row_numbers)]
     first = _FIRST_ROW
     for rows in stretches:
-        here = [shifted for one in of_rows if (shifted := _within(one, first, len(rows))) is not None]
+        here = [shifted for of_row in of_rows if (shifted := _within(of_row, first, len(rows))) is not None]
         fixed = apply_fixes(report.header, rows, report, kinds=kinds, groups=here, schema=schema, lookups=lookups)
         trace.add(replace(change, row_number=change.row_number + first - _FIRST_ROW) for change in fixed.changes)
         yield fixed.rows

@@ -99,7 +99,7 @@ class LongTable:
     @property
     def header(self) -> list[str]:
         """The names of the columns now."""
-        return [one.name for one in self.columns]
+        return [column.name for column in self.columns]
 
     @property
     def row_count(self) -> int:

@@ -140,13 +140,14 @@ def suspicions(columns: Sequence[tuple[str, Sequence[str]]], *, today: date) -> 
     found = [
         suspicion
         for position, (header, values) in enumerate(columns)
-        if (suspicion := _suspicion(header, position, [one for one in values if one.strip()], today=today)) is not None
+        if (suspicion := _suspicion(header, position, [value for value in values if value.strip()], today=today))
+        is not None
     ]
-    has_people = any(one.kind is PersonalKind.PERSON_NAME for one in found)
-    known = {one.position for one in found}
+    has_people = any(suspicion.kind is PersonalKind.PERSON_NAME for suspicion in found)
+    known = {suspicion.position for suspicion in found}
     if has_people:
         beside = [*_surnames(columns), *_addresses(columns)]
-        found += [one for one in beside if one.position not in known]
+        found += [dated_column for dated_column in beside if dated_column.position not in known]
     return tuple(sorted(found, key=lambda one: one.position))
 
 
@@ -166,12 +167,12 @@ Look = tuple[Sequence[str], float, bool]  # the values that look so, the least s
 
 def _as_security(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header, today
-    return [one for one in values if is_social_security_number(one)], 0.0, bool(words & _SECURITY_WORDS)
+    return [value for value in values if is_social_security_number(value)], 0.0, bool(words & _SECURITY_WORDS)
 
 
 def _as_mail(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header, today
-    personal = [one for one in values if _MAIL.search(one) and not _GENERIC_MAIL.search(one)]
+    personal = [value for value in values if _MAIL.search(value) and not _GENERIC_MAIL.search(value)]
     by_header = bool(words & _MAIL_WORDS)
     return personal, 0.0 if by_header else _LEAST_MAILS, by_header
 
@@ -179,20 +180,20 @@ def _as_mail(header: str, words: set[str], values: Sequence[str], today: date) -
 def _as_phone(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header, today
     if words & _PRIVATE_PHONE_WORDS:
-        return [one for one in values if _PHONE.search(one)], 0.0, True
+        return [value for value in values if _PHONE.search(value)], 0.0, True
     by_header = bool(words & _PHONE_WORDS)
     # The number of a town hall is nobody's; a mobile one is often somebody's.
-    return [one for one in values if _MOBILE.search(one)], 0.0 if by_header else _LEAST_PHONES, by_header
+    return [value for value in values if _MOBILE.search(value)], 0.0 if by_header else _LEAST_PHONES, by_header
 
 
 def _as_birth(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header
-    dated = [one for one in values if _DAY.fullmatch(one.strip())]
+    dated = [value for value in values if _DAY.fullmatch(value.strip())]
     if words & _BIRTH_WORDS:
         return dated or values, 0.0, True
     if words & _THING_WORDS:
         return [], 1.0, False
-    years = [_year(one) for one in dated]
+    years = [_year(cell) for cell in dated]
     old = [one for one, year in zip(dated, years, strict=True) if today.year - 110 < year <= today.year - _ADULT_YEARS]
     is_spread = bool(years) and max(years) - min(years) >= _LEAST_SPREAD_YEARS
     return (old, _LEAST_BORN, False) if is_spread else ([], 1.0, False)
@@ -200,10 +201,10 @@ def _as_birth(header: str, words: set[str], values: Sequence[str], today: date) 
 
 def _as_name(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del today
-    titled = [one for one in values if _TITLED.match(one.strip())]
-    named = [one for one in values if is_like_a_person(one)]
+    titled = [value for value in values if _TITLED.match(value.strip())]
+    named = [value for value in values if is_like_a_person(value)]
     phrase = " ".join(_words(header))
-    if words & _NAME_WORDS or any(one in phrase for one in _NAME_PHRASES):
+    if words & _NAME_WORDS or any(name_phrase in phrase for name_phrase in _NAME_PHRASES):
         return values, 0.0, True
     if words & _PERSON_WORDS and ("nom" in words or not words & _COUNTING_WORDS):
         # Among the associations that a council helps, one « Madame … » is enough: it is somebody in need.
@@ -216,7 +217,7 @@ def _as_name(header: str, words: set[str], values: Sequence[str], today: date) -
 def _as_home(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header, today
     if words & _ADDRESS_WORDS and words & _HOME_WORDS:
-        return [one for one in values if any(mark.isdigit() for mark in one)] or values, 0.0, True
+        return [value for value in values if any(mark.isdigit() for mark in value)] or values, 0.0, True
     return [], 1.0, False
 
 
@@ -239,7 +240,7 @@ def is_social_security_number(text: str) -> bool:
     return len(digits) == _SECURITY_DIGITS and 97 - int(digits[:13]) % 97 == int(digits[13:])
 
 
-def rows_of_persons(columns: Iterable[list[str]]) -> list[int]:
+def rows_of_persons(columns: Iterable[list[Any]]) -> list[int]:
     """The rows that name a person in one of these columns: titled (« Mme Martin »), or in the shape of a name."""
     return [
         row
@@ -271,7 +272,7 @@ _PLACES: Final = frozenset(_PLACES_TEXT.split())
 def _surnames(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:
     """The column « nom » of a table that names people: beside a first name, it is no thing's."""
     for position, (header, values) in enumerate(columns):
-        filled = [one for one in values if one.strip()]
+        filled = [value for value in values if value.strip()]
         if filled and " ".join(_words(header)) in {"nom", "noms", "name"}:
             yield Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, tuple(_shown(filled)), by_header=True)
 
@@ -279,8 +280,8 @@ def _surnames(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicio
 def _addresses(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:
     """The columns of addresses of a table that names people: they say where these live."""
     for position, (header, values) in enumerate(columns):
-        filled = [one for one in values if one.strip()]
-        hits = [one for one in filled if any(mark.isdigit() for mark in one)]
+        filled = [value for value in values if value.strip()]
+        hits = [text for text in filled if any(mark.isdigit() for mark in text)]
         if hits and set(_words(header)) & _ADDRESS_WORDS and "@" not in hits[0]:
             share = len(hits) / len(filled)
             yield Suspicion(header, position, PersonalKind.HOME_ADDRESS, share, tuple(_shown(hits)), by_header=False)

@@ -31,6 +31,6 @@ def may_be_same(field: Field, schema: Schema) -> bool:
     is_told_apart = field.constraints.unique or field.name in schema.primary_key
     if field.type in _OF_ROWS or field.format in {"email", "uri", "uuid"} or is_told_apart:
         return False
-    checks = {one.name.removesuffix("-value").removeprefix("french-") for one in schema.custom_checks
-              if one.params.get("column") == field.name}  # fmt: skip
+    checks = {custom_check.name.removesuffix("-value").removeprefix("french-") for custom_check in schema.custom_checks
+              if custom_check.params.get("column") == field.name}  # fmt: skip
     return not checks & _IDENTIFIERS and not words & _IDENTITIES

@@ -118,7 +118,8 @@ def apply_edits(table: Editable, edits: Sequence[Edit]) -> None:
     for edit in edits:
         last = edit.row + 1 if edit.kind is EditKind.SET else table.row_count + edit.count
         if last > most_rows and edit.kind in {EditKind.SET, EditKind.INSERT}:
-            raise _too_many_rows()
+            message = sentence("On ajoute au plus %(most)s lignes à la fois : déposez plutôt un fichier.")
+            raise Refused("too_many_rows", message, most=MOST_ROWS_ADDED)
         if edit.kind is EditKind.ADD_COLUMN and len(table.header) >= MOST_COLUMNS:
             raise _unclear()
         table.apply(edit)
@@ -177,8 +178,3 @@ def _unclear() -> Refused:
     return Refused(
         "edits_unclear", sentence("Cette modification n’est pas comprise : rechargez la page, rien n’est perdu.")
     )
-
-
-def _too_many_rows() -> Refused:
-    message = sentence("On ajoute au plus %(most)s lignes à la fois : déposez plutôt un fichier.")
-    return Refused("too_many_rows", message, most=MOST_ROWS_ADDED)

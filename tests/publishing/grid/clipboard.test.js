@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cellsOf, textOf } from "../../../maillage/catalog/static/catalog/publish/clipboard.js";
+import { cellsOf, textOf } from "../../../maillage/publishing/static/publishing/publish/clipboard.js";
 
 test("a block of Excel is read, its quoted cells whole", () => {
   assert.deepEqual(cellsOf('a\tb\r\n"deux\r\nlignes"\t"dit ""oui"""\r\n'), [

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Table } from "../../../maillage/catalog/static/catalog/publish/steps.js";
+import { Table } from "../../../maillage/publishing/static/publishing/publish/steps.js";
 
 const table = () => new Table(["nom", "montant"], [["a", "1"], ["b", "2"]]);
 

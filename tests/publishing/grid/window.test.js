@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Table } from "../../../maillage/catalog/static/catalog/publish/steps.js";
-import { RowWindow } from "../../../maillage/catalog/static/catalog/publish/window.js";
+import { Table } from "../../../maillage/publishing/static/publishing/publish/steps.js";
+import { RowWindow } from "../../../maillage/publishing/static/publishing/publish/window.js";
 
 const LETTERS = [..."abcdefghij"].map((letter) => [letter]);
 

@@ -66,14 +66,16 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
         lines=tuple(_lines(figures)),
         column_name=columns[place].name,
         total_name=total_name,
-        columns=tuple(Option(one.name, one.name, at == place) for at, one in enumerate(columns)),
-        totals=tuple(Option(one.name, one.name, at == total) for at, one in enumerate(columns) if one.kind.is_number),
+        columns=tuple(Option(column.name, column.name, at == place) for at, column in enumerate(columns)),
+        totals=tuple(
+            Option(column.name, column.name, at == total) for at, column in enumerate(columns) if column.kind.is_number
+        ),
         hidden=tuple(row_pairs(pairs)),
     )
 
 
 def _place_of(columns: Sequence[Column], name: str) -> int | None:
-    return next((place for place, one in enumerate(columns) if name and one.name == name), None)
+    return next((place for place, column in enumerate(columns) if name and column.name == name), None)
 
 
 def _title(name: str, total: str) -> str:
@@ -85,22 +87,22 @@ def _title(name: str, total: str) -> str:
 def _drawing(figures: ColumnFigures, title: str) -> SafeString:
     description = _("Les mêmes chiffres sont dans le tableau qui suit.")
     bars = _all(figures)
-    most = max((abs(_height(one)) for one in bars), default=0) or 1
+    most = max((abs(_height(bar)) for bar in bars), default=0) or 1
     if figures.step == "value":
         parts = [
-            PartBar(_cut(_name(one, figures)), _amount(_height(one)), max(0.0, 100 * _height(one) / most))
-            for one in bars
+            PartBar(_cut(_name(bar, figures)), _amount(_height(bar)), max(0.0, 100 * _height(bar) / most))
+            for bar in bars
         ]
         return part_bars(parts, ink=Ink("op-bouygues-telecom", 0), title=title, description=description)
     step = max(1, -(-len(bars) // _MOST_LABELS))
     drawn = [
         Bar(
-            max(0.0, 100 * _height(one) / most),
-            _short(_height(one)) if len(bars) <= _MOST_LABELS else "",
-            _label(one, figures.step) if place % step == 0 else "",
-            f"{_name(one, figures)} : {_amount(_height(one))}",
+            max(0.0, 100 * _height(bar) / most),
+            _short(_height(bar)) if len(bars) <= _MOST_LABELS else "",
+            _label(bar, figures.step) if place % step == 0 else "",
+            f"{_name(bar, figures)} : {_amount(_height(bar))}",
         )
-        for place, one in enumerate(bars)
+        for place, bar in enumerate(bars)
     ]
     return column_chart(drawn, title=title, description=description)
 
@@ -111,8 +113,8 @@ def _all(figures: ColumnFigures) -> list[Figure]:
 
 def _lines(figures: ColumnFigures) -> list[ChartLine]:
     return [
-        ChartLine(_name(one, figures), number(one.rows), "" if one.total is None else _amount(one.total))
-        for one in _all(figures)
+        ChartLine(_name(bar, figures), number(bar.rows), "" if bar.total is None else _amount(bar.total))
+        for bar in _all(figures)
     ]
 
 

@@ -226,7 +226,7 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[Fact, ...]:
         _schema_fact(dataset, version),
         Fact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
     ]
-    return tuple(one for one in found if one.text)
+    return tuple(fact for fact in found if fact.text)
 
 
 def _schema_fact(dataset: Dataset, version: Version | None) -> Fact:
@@ -240,7 +240,11 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> Fact:
         # Of a harvested data set: a schema that is not among ours.
         return Fact(_("Modèle"), f"{schema_id} {number}".strip())
     family, _mark, name = model.id.partition("/")
-    args = [family, name, number] if any(one.version == number for one in model.versions) else [family, name]
+    args = (
+        [family, name, number]
+        if any(model_version.version == number for model_version in model.versions)
+        else [family, name]
+    )
     address = reverse("catalog_schema_version" if len(args) == 3 else "catalog_schema", args=args)
     return Fact(_("Modèle"), f"{model.title} {number}".strip(), address, is_french=True)
 
@@ -260,8 +264,12 @@ def _size(version: Version, form: FileForm) -> str:
 
 def _remote_files(dataset: Dataset) -> tuple[Download, ...]:
     return tuple(
-        Download(f"{one.title or one.url} {one.form}".strip(), size(one.size_bytes) if one.size_bytes else "", one.url)
-        for one in dataset.remote_files.all()
+        Download(
+            f"{remote_file.title or remote_file.url} {remote_file.form}".strip(),
+            size(remote_file.size_bytes) if remote_file.size_bytes else "",
+            remote_file.url,
+        )
+        for remote_file in dataset.remote_files.all()
     )
 
 

@@ -162,7 +162,7 @@ def _paths(contours: Sequence[BaseGeometry]) -> _Paths:
     planar = [shapely.transform(contour, project) for contour in contours]
     drawn = shapely.coverage_simplify(planar, _TOLERANCE)
     width, height = round((east - west) * squeeze * scale), round((north - south) * scale)
-    return _Paths(tuple(_path(one) for one in drawn), f"-4 -4 {width + 8} {height + 8}")
+    return _Paths(tuple(_path(area) for area in drawn), f"-4 -4 {width + 8} {height + 8}")
 
 
 def _path(drawn: BaseGeometry) -> str:

@@ -86,12 +86,12 @@ def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
         text=quality_text(score.percent),
         mark=score.quality_class.value,
         chart=part_bars(
-            [_bar(one) for one in score.criteria],
+            [_bar(criterion) for criterion in score.criteria],
             ink=Ink("op-a", 0),
             title=_("La note critère par critère"),
             description=_("Part des points obtenue pour chaque critère, de 0 à 100."),
         ),
-        lines=tuple(_line(one, facts) for one in score.criteria),
+        lines=tuple(_line(criterion, facts) for criterion in score.criteria),
     )
 
 

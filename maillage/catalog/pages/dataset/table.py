@@ -139,7 +139,7 @@ def _view(
         conditions=tuple(_conditions(columns, kept, href)),
         clear_href=f"{href}#table",
         hidden=tuple(pair for pair in kept),
-        columns=tuple(Option(one.name, one.name, one.name == typed.get("add_column")) for one in columns),
+        columns=tuple(Option(column.name, column.name, column.name == typed.get("add_column")) for column in columns),
         ops=tuple(Option(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
         typed_value=typed.get("add_value", ""),
         fault=fault,
@@ -159,7 +159,7 @@ def _at(href: str, pairs: Pairs) -> str:
 
 def _head(place: int, column: Column, query: RowQuery, *, kept: Pairs, href: str) -> HeadCell:
     name = column.name
-    sort = next((one for one in query.sorts[:1] if one == Sort(place, one.is_descending)), None)
+    sort = next((sort for sort in query.sorts[:1] if sort == Sort(place, sort.is_descending)), None)
     others = [pair for pair in kept if pair[0] != "sort"]
     # A name with a comma would be two columns to the question: such a column is not sorted by its head.
     wanted = f"-{name}" if sort is not None and not sort.is_descending else name
@@ -204,7 +204,7 @@ def _conditions(columns: Sequence[Column], kept: Pairs, href: str) -> list[Condi
 
 def _said(columns: Sequence[Column], key: str, value: str) -> str:
     name, mark, word = key.rpartition("__")
-    is_whole_name = not mark or any(one.name == key for one in columns)
+    is_whole_name = not mark or any(column.name == key for column in columns)
     name, op = (key, Op.EXACT) if is_whole_name or word not in set(Op) else (name, Op(word))
     if op is Op.ISNULL:
         is_empty = value.strip().lower() not in {"0", "false", "non", "no"}

@@ -35,19 +35,19 @@ def version_lines(dataset: Dataset, versions: Sequence[Version], shown: Version)
     """The lines of all versions, the newest first."""
     return tuple(
         VersionLine(
-            number=one.number,
-            href=reverse("dataset_version", args=[dataset.slug, one.number]),
-            published=day(one.published_at),
-            note=one.note,
-            rows=rows_text(one.row_count),
-            errors=errors_text(one.error_count) if one.error_count else "",
-            changes=changes(one),
-            csv_href=file_href(dataset, FileForm.CSV, number=one.number),
-            csv_size=size(one.csv_bytes),
-            is_shown=one.pk == shown.pk,
-            withdrawn=one.withdrawn_reason if one.withdrawn_at else "",
+            number=version.number,
+            href=reverse("dataset_version", args=[dataset.slug, version.number]),
+            published=day(version.published_at),
+            note=version.note,
+            rows=rows_text(version.row_count),
+            errors=errors_text(version.error_count) if version.error_count else "",
+            changes=changes(version),
+            csv_href=file_href(dataset, FileForm.CSV, number=version.number),
+            csv_size=size(version.csv_bytes),
+            is_shown=version.pk == shown.pk,
+            withdrawn=version.withdrawn_reason if version.withdrawn_at else "",
         )
-        for one in versions
+        for version in versions
     )
 
 

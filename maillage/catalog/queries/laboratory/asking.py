@@ -74,7 +74,7 @@ def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
     if "code" in told:
         params = {"seconds": SECONDS, "said": told.get("said", "")}
         raise Refused(f"laboratory_{told['code']}", _SENTENCES[told["code"]], **params)
-    columns = tuple(LabColumn(one["name"], one["type"]) for one in told["columns"])
+    columns = tuple(LabColumn(column["name"], column["type"]) for column in told["columns"])
     return LabAnswer(columns, tuple(tuple(row) for row in told["rows"]), told["is_cut"], told["seconds"])
 
 

@@ -56,10 +56,10 @@ def _datasets() -> QuerySet[Dataset]:
 
 def _tables(datasets: Iterable[Dataset]) -> list[LabTable]:
     known = list(datasets)
-    names = _names(frozenset(_name(one.slug) for one in known))
+    names = _names(frozenset(_name(dataset.slug) for dataset in known))
     newest = Version.objects.filter(dataset__in=known, number=F("dataset__version_number"))
-    versions = {one.dataset_id: one for one in newest}
-    return [LabTable(names[one.id], one, versions[one.id]) for one in known if one.id in versions]
+    versions = {version.dataset_id: version for version in newest}
+    return [LabTable(names[dataset.id], dataset, versions[dataset.id]) for dataset in known if dataset.id in versions]
 
 
 def _name(slug: str) -> str:
@@ -86,7 +86,7 @@ def _names(words: frozenset[str]) -> dict[UUID, str]:
 def _alike(words: frozenset[str]) -> list[tuple[tuple[object, UUID], str]]:
     """Moment of publication, id and slug of the data sets that are called so but for what a name may add."""
     without_id = {found[1] for word in words if (found := _WITH_ID.fullmatch(word))}
-    bare = sorted({one.removeprefix(_BEFORE_DIGIT) for one in words | without_id} | words | without_id)
+    bare = sorted({word.removeprefix(_BEFORE_DIGIT) for word in words | without_id} | words | without_id)
     written = _datasets().order_by().annotate(written=Replace(F("slug"), Value("-"), Value("_")))
     return [
         ((published_at, key), slug)

@@ -161,13 +161,13 @@ def _refuse(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> Non
 
 def _rows(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], begin: float) -> dict[str, Any]:
     result = connection.execute(asked["sql"])
-    columns = [{"name": one[0], "type": str(one[1])} for one in result.description or []]
+    columns = [{"name": description[0], "type": str(description[1])} for description in result.description or []]
     rows: list[list[Any]] = []
     octets, is_cut = 0, False
-    names = sum(len(one["name"]) for one in columns)  # a file names them in every row
+    names = sum(len(column["name"]) for column in columns)  # a file names them in every row
     while not is_cut and (found := result.fetchmany(500)):
         for row in found:
-            values = [_value(one) for one in row]
+            values = [_value(value) for value in row]
             octets += names + len(json.dumps(values, ensure_ascii=False).encode())
             if len(rows) >= asked["rows"] or octets > asked["octets"]:
                 is_cut = True

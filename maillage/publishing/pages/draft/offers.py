@@ -119,16 +119,13 @@ class Offers:
     def _own_values(self) -> dict[str, str]:
         """The Siret of who publishes for the first column that is checked as one, its name for the one before."""
         names = [field.name for field in self.schema.fields]
-        own = self._own_siret()
+        checked = [str(check.params.get("column")) for check in self.schema.custom_checks if "siret" in check.name]
+        in_order = [field.name for field in self.schema.fields if field.name in checked]
+        own = next(iter(in_order), None)
         if own is None:
             return {}
         before = {names[names.index(own) - 1]: self.organisation.name} if names.index(own) else {}
         return {own: self.organisation.siret, **before}
-
-    def _own_siret(self) -> str | None:
-        checked = [str(one.params.get("column")) for one in self.schema.custom_checks if "siret" in one.name]
-        in_order = [field.name for field in self.schema.fields if field.name in checked]
-        return next(iter(in_order), None)
 
 
 def is_of_columns(group: FindingGroup) -> bool:

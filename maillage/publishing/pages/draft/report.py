@@ -12,7 +12,6 @@ from maillage.core.problems import sentence
 from maillage.core.schema.checks.rounding import ROUNDED
 from maillage.core.schema.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
-from maillage.core.tables.terms import Reading
 from maillage.publishing.export.report_words import FIXES, Cause, causes, fix_text, reading_text, rows_text, tell
 from maillage.publishing.pages.draft.offers import FillOffer, Offers, WordMapping, is_of_columns
 from maillage.publishing.queries.draft_tables import DraftTable
@@ -135,14 +134,10 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
         warnings=tuple(_causes(report.warnings, len(report.errors), offers))[:SHOWN_CAUSES] if schema.fields else (),
         fix_all=_fix_all(report),
         has_columns_to_map=bool(schema.fields)
-        and any(is_of_columns(one) for one in (*report.errors, *report.warnings)),
-        unknown_columns=_unknown_columns(report),
+        and any(is_of_columns(group) for group in (*report.errors, *report.warnings)),
+        unknown_columns=report.unknown_columns if any(group.is_absent_column for group in report.errors) else (),
         total_rows=tuple(_total_rows(table)),
     )
-
-
-def _unknown_columns(report: Report) -> tuple[str, ...]:
-    return report.unknown_columns if any(group.is_absent_column for group in report.errors) else ()
 
 
 def _total_rows(table: DraftTable) -> Iterator[TotalRow]:
@@ -221,7 +216,17 @@ def _card(cause: Cause, places: dict[int, int], offers: Offers) -> CauseCard:
     group = cause.first
     column = "" if _is_renaming(group) else group.field_name or ""
     field = offers.schema.field_named(column) if column else None
-    values = [_value_line(places[id(one)], one, offers.reading) for one in cause.groups[:SHOWN_VALUES]]
+    values = [
+        ValueLine(
+            value=value.value or "",
+            rows="" if _is_of_header(value) else rows_text(Cause(value, (value,)), offers.reading),
+            count=formats.number(value.count),
+            message=tell(value.message, value.params),
+            fix=fix_text(value),
+            place=places[id(value)],
+        )
+        for value in cause.groups[:SHOWN_VALUES]
+    ]
     hidden = len(cause.groups) - len(values)
     more = ngettext("et %(count)s autre valeur", "et %(count)s autres valeurs", hidden)
     words = offers.words(cause)
@@ -234,7 +239,7 @@ def _card(cause: Cause, places: dict[int, int], offers: Offers) -> CauseCard:
         message=_message(group),
         fix_name=_fix_name(group),
         fix_button=_button(group, cause.count),
-        places=",".join(str(places[id(one)]) for one in cause.groups) if len(cause.groups) <= MOST_PLACES else "",
+        places=",".join(str(places[id(value)]) for value in cause.groups) if len(cause.groups) <= MOST_PLACES else "",
         fix_kind=group.fix.kind.value if group.fix is not None else "",
         values=tuple(values) if not words and (len(cause.groups) > 1 or group.fix is not None) else (),
         hidden=more % {"count": formats.number(hidden)} if hidden > 0 else "",
@@ -281,14 +286,3 @@ def _button(group: FindingGroup, count: int) -> str:
     if group.code == "blank-row":
         return ngettext("Retirer la ligne vide", "Retirer les %(count)s lignes vides", count) % words
     return ngettext("Corriger la case", "Corriger les %(count)s cases", count) % words
-
-
-def _value_line(place: int, group: FindingGroup, reading: Reading) -> ValueLine:
-    return ValueLine(
-        value=group.value or "",
-        rows="" if _is_of_header(group) else rows_text(Cause(group, (group,)), reading),
-        count=formats.number(group.count),
-        message=tell(group.message, group.params),
-        fix=fix_text(group),
-        place=place,
-    )
