@@ -32,6 +32,18 @@ FILES = {
 
         DUTIES: Final = (Duty("tides", 60, lambda now: now.month),)
     """,
+    "panels.py": """
+        from typing import Final
+
+        from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+
+
+        def tides(visit: PlaceVisit) -> Panel:
+            return Panel("sea/tides.html", {"place": visit.place.name}, verdict="The sea is high.")
+
+
+        PANELS: Final = (PanelOffer(5, tides, lambda: 1),)
+    """,
     "cli.py": """
         from typing import Final
 
@@ -89,3 +101,11 @@ def test_folder_and_line_give_the_follower_a_duty(house: str):
     told = run(follower + "print(*[duty.name for duty in duties()], sep='\\n')").splitlines()
 
     assert "tides" in told
+
+
+def test_folder_and_line_give_the_place_page_a_panel(house: str):
+    page = f"{house}\nimport django; django.setup()\nfrom maillage.site.pages.territory import panel_offers\n"
+
+    told = run(page + "print(*[offer.build.__name__ for offer in panel_offers()], sep='\\n')").splitlines()
+
+    assert told == ["tides", "alerts", "compared_operators", "needs", "usages_table", "datasets"]
