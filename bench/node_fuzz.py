@@ -1,4 +1,4 @@
-"""Fuzz the three readers of the measuring node that take octets of strangers: heads, chunked bodies, WebSocket frames.
+"""Fuzz the three readers of the measuring node that take bytes of strangers: heads, chunked bodies, WebSocket frames.
 
 atheris (libFuzzer with coverage of the Python code) gives each a million inputs and more, bounded by a number of runs.
 No exception but the one each reader declares may escape; pieces must give what the whole gives. atheris ends its
@@ -44,7 +44,7 @@ def fuzz_heads(octets: bytes) -> None:
 
 
 def fuzz_chunks(octets: bytes) -> None:
-    """Any octets are a chunked body or none, the same in two pieces as in one."""
+    """Any bytes are a chunked body or none, the same in two pieces as in one."""
     from maillage.measurement.rules.chunks import Chunks, ChunksRefused  # noqa: PLC0415 -- after instrumentation
 
     def read(*pieces: bytes) -> tuple[bytes, bool]:
@@ -62,7 +62,7 @@ def fuzz_chunks(octets: bytes) -> None:
 
 
 def fuzz_frames(octets: bytes) -> None:
-    """Any octets give the same events in two pieces as in one, and nothing is kept of binary messages."""
+    """Any bytes give the same events in two pieces as in one, and nothing is kept of binary messages."""
     from maillage.measurement.rules.framing import Bounds, FrameReader  # noqa: PLC0415 -- after instrumentation
 
     bounds = Bounds(message_bytes=1_000, text_bytes=200, texts=10, fragments=20)

@@ -1,8 +1,8 @@
 """A cheap load: one thread a connection over blocking sockets; the kernel drops what comes, one buffer is what goes.
 
-Threads spend their time in the kernel, without the interpreter's lock: sent octets come from one buffer, received ones
+Threads spend their time in the kernel, without the interpreter's lock: sent bytes come from one buffer, received ones
 are never copied out (MSG_TRUNC), except under TLS. Under TLS the load costs as much as the server: on few cores the
-rate is then half of what the server could do, its processor time per octet stays right.
+rate is then half of what the server could do, its processor time per byte stays right.
 """
 
 import json
@@ -36,7 +36,7 @@ class Load:
 
 @dataclass(slots=True)
 class Counted:
-    """Octets of one connection; ``fault`` where it broke."""
+    """Bytes of one connection; ``fault`` where it broke."""
 
     octets: int = 0
     fault: str = ""
@@ -133,7 +133,7 @@ def _request(method: str, path: str, words: str = "") -> bytes:
 
 
 def _head(peer: socket.socket, status: bytes = b"200") -> int:
-    """Read an answer's head octet by octet, so that no body is swallowed; the length it announces comes out."""
+    """Read an answer's head byte by byte, so that no body is swallowed; the length it announces comes out."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         octet = peer.recv(1)

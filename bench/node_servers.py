@@ -74,7 +74,7 @@ async def application(
     receive: Callable[[], Awaitable[dict[str, Any]]],
     send: Callable[[dict[str, Any]], Awaitable[None]],
 ) -> None:
-    """A bare ASGI application: GET gives octets until the client leaves, POST counts a body."""
+    """A bare ASGI application: GET gives bytes until the client leaves, POST counts a body."""
     if scope["type"] != "http":
         return
     octets = 0

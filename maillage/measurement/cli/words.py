@@ -54,6 +54,6 @@ def rate(bps: float) -> str:
     return f"{number(value, 0 if value >= 100 else 1 if value >= 10 else 2)} {name}"
 
 
-def megabytes(octets: int) -> str:
+def megabytes(size_bytes: int) -> str:
     """A volume."""
-    return told(sentence("%(count)s Mo"), count=number(octets / 1e6, 1))
+    return told(sentence("%(count)s Mo"), count=number(size_bytes / 1e6, 1))

@@ -30,7 +30,7 @@ class Down(GuestDownload):
 
 
 class Up(GuestUpload):
-    """POST /__up: the answer comes after the last octet, for the library takes the rate from the time to first byte."""
+    """POST /__up: the answer comes after the last byte, for the library takes the rate from the time to first byte."""
 
     def find_session(self) -> Session:
         """The session; 429 instead of 503 where there is none now."""

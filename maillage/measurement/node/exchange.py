@@ -27,7 +27,7 @@ class Exchange(Protocol):
     def begin(self) -> None:
         """The head is there; the answer may be written at once."""
 
-    def take(self, octets: memoryview) -> None:
+    def take(self, received: memoryview) -> None:
         """A piece of the body, without its chunk marks; valid only during the call."""
 
     def end_of_body(self) -> None:
@@ -44,10 +44,10 @@ class Exchange(Protocol):
 
 
 class Receiver(Protocol):
-    """Takes the raw octets of a connection that was upgraded."""
+    """Takes the raw bytes of a connection that was upgraded."""
 
-    def take(self, octets: memoryview) -> None:
-        """Octets as they came; valid only during the call."""
+    def take(self, received: memoryview) -> None:
+        """Bytes as they came; valid only during the call."""
 
     def may_write(self) -> None:
         """What was written has gone: write on."""
@@ -65,7 +65,7 @@ class PlainExchange:
     def begin(self) -> None:
         """Nothing yet."""
 
-    def take(self, octets: memoryview) -> None:
+    def take(self, received: memoryview) -> None:
         """A body that nobody asked for is let go."""
 
     def end_of_body(self) -> None:

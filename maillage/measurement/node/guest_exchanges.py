@@ -65,12 +65,12 @@ class GuestDownload(GuestExchange):
 class GuestUpload(GuestExchange):
     """Counts a body; its children answer after the last byte."""
 
-    def take(self, octets: memoryview) -> None:
+    def take(self, received: memoryview) -> None:
         """Count a piece; at the cap the rest is not read."""
         session = self.session
         if session is None:
             return
-        session.count_up(len(octets))
+        session.count_up(len(received))
         if not session.left_up_bytes:
             self.leave()
             self.connection.refuse(guest_volume_used())

@@ -38,7 +38,7 @@ class TcpSocket(Protocol):
     """The part of a socket that is asked."""
 
     def getsockopt(self, level: int, option: int, size: int, /) -> bytes:
-        """The octets of a socket option."""
+        """The bytes of a socket option."""
         ...
 
 

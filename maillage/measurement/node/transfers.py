@@ -90,13 +90,13 @@ class Upload(SessionExchange):
         if (self.head.body_bytes or 0) > session.left_up_bytes or not session.left_up_bytes:
             raise volume_used()
 
-    def take(self, octets: memoryview) -> None:
+    def take(self, received: memoryview) -> None:
         """Count; end the exchange where the session may send no more."""
         session = self.session
         if session is None:
             return
-        self.received_bytes += len(octets)
-        self.count(session, len(octets))
+        self.received_bytes += len(received)
+        self.count(session, len(received))
         if session.up_bytes > session.up_cap_bytes or not session.is_running:
             self.leave()
             self.connection.refuse(volume_used())

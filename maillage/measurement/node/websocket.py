@@ -43,7 +43,7 @@ class Wire(Protocol):
         ...
 
     def write(self, *pieces: bytes | memoryview) -> None:
-        """Send these octets."""
+        """Send these bytes."""
         ...
 
     def close_when_sent(self) -> None:
@@ -58,8 +58,8 @@ class Wire(Protocol):
 class Owner(Protocol):
     """Who talks over the WebSocket."""
 
-    def counted(self, octets: int) -> None:
-        """That many octets of binary messages have come."""
+    def counted(self, size_bytes: int) -> None:
+        """That many bytes of binary messages have come."""
         ...
 
     def may_write(self) -> None:
@@ -130,7 +130,7 @@ class WebSocket:
     def close(self, code: Code, reason: str = "") -> None:
         """Send the Close; what still comes is read and dropped until the client's own, or until the limit.
 
-        Ending the connection earlier, with octets unread, makes the kernel send a reset: the client then reports a
+        Ending the connection earlier, with bytes unread, makes the kernel send a reset: the client then reports a
         failure and loses its result. A second Close does the same.
         """
         if self.is_closing:
@@ -139,10 +139,10 @@ class WebSocket:
         self._wire.write(close_frame(code, reason))
         self._last_call = self._wire.call_later(CLOSE_LIMIT_S, self._leave)
 
-    def take(self, octets: memoryview) -> None:
+    def take(self, received: memoryview) -> None:
         """Read what came; after a fault or a Close the reader drops everything."""
         before = self._reader.binary_bytes
-        events = self._reader.take(octets)
+        events = self._reader.take(received)
         if self._reader.binary_bytes > before and not self.is_closing:
             self._owner.counted(self._reader.binary_bytes - before)
         for event in events:

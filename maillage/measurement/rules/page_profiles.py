@@ -1,4 +1,4 @@
-"""What the five reference pages hold: objects and octets of each kind. Reasons: docs/explanation/reference-page.md."""
+"""What the five reference pages hold: objects and bytes of each kind. Reasons: docs/explanation/reference-page.md."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from maillage.measurement.terms.protocol import PAGE_PROFILES, PAGES_VERSION
 
 Kind = Literal["document", "style", "script", "font", "picture"]
 
-# The octets of the five pages together. Whoever changes one octet changes PAGES_VERSION, and then this.
+# The bytes of the five pages together. Whoever changes one byte changes PAGES_VERSION, and then this.
 PAGES_DIGEST: Final = "d52e045eb015c5a7e5f02beef4e8e6551187a77a8103c7630481e9466cc39749"
 
 DOCUMENT_PATH: Final = "index.html"
@@ -23,7 +23,7 @@ _SUFFIXES: Final[dict[Kind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many objects of one kind, so many octets together; none is smaller than ``least_bytes``."""
+    """So many objects of one kind, so many bytes together; none is smaller than ``least_bytes``."""
 
     kind: Kind
     objects: int
@@ -46,7 +46,7 @@ class PageProfile:
 
     @property
     def bytes(self) -> int:
-        """How many octets they have together, without the heads of the answers."""
+        """How many bytes they have together, without the heads of the answers."""
         return sum(share.bytes for share in self.shares)
 
 
@@ -64,7 +64,7 @@ def _profile(name: str, title: str, **parts: tuple[int, int, int]) -> PageProfil
     return PageProfile(name, title, shares)
 
 
-# Kind: objects, octets together, octets at least.
+# Kind: objects, bytes together, bytes at least.
 _PROFILES: Final = (
     _profile(
         "texte",

@@ -27,7 +27,7 @@ _HEAD: Final = base64.urlsafe_b64encode(b'{"alg":"EdDSA","typ":"JWT"}').rstrip(b
 class FileSeen:
     """Whole files of one direction: bytes of all, and the shortest time that one took; None where none was whole."""
 
-    octets: int = 0
+    bytes: int = 0
     shortest_ms: int | None = None
 
 
@@ -78,7 +78,7 @@ def sign_receipt(receipt: SessionReceipt, key: Ed25519PrivateKey) -> str:
             "up": receipt.up_bytes,
             "get": list(receipt.download),
             "put": list(receipt.upload),
-            "file": [number for file in files for number in (file.octets, file.shortest_ms)],
+            "file": [number for file in files for number in (file.bytes, file.shortest_ms)],
             "web": receipt.web_bytes,
             "film": receipt.video_bytes,
         },

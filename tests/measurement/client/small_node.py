@@ -21,7 +21,7 @@ _PIECE = 16 * 1024
 
 @dataclass
 class Link:
-    """One direction of the link to the node: a rate, and how many octets it carries before it breaks."""
+    """One direction of the link to the node: a rate, and how many bytes it carries before it breaks."""
 
     bps: float = 1e9
     cut_after_bytes: int | None = None
@@ -30,7 +30,7 @@ class Link:
     _free_at: float = 0.0
 
     async def carry(self, octets: int) -> None:
-        """Wait as long as the link takes for these octets."""
+        """Wait as long as the link takes for these bytes."""
         if self.cut_after_bytes is not None and self.carried_bytes + octets > self.cut_after_bytes:
             if self.is_silent:
                 await asyncio.sleep(60)
@@ -65,7 +65,7 @@ class SmallNode:
         return Grant(read_address(self.url), "a.token")
 
     def count(self, stream: int, octets: int) -> None:
-        """Put octets of an upload into the table."""
+        """Put bytes of an upload into the table."""
         self.last_at = time.perf_counter()
         if self.began_at is None:
             self.began_at = self.last_at

@@ -1,4 +1,4 @@
-"""Octets that no library would send, on an ndt7 connection of a real node."""
+"""Bytes that no library would send, on an ndt7 connection of a real node."""
 
 import socket
 
@@ -47,7 +47,7 @@ def close_code(octets: bytes) -> int:
         (b"\xc2\x83mask\x00\x00\x00", 1002),  # RSV1: compression that was never agreed to
         (b"\xa2\x83mask\x00\x00\x00", 1002),
         (b"\x83\x80mask", 1002),  # an opcode of nobody
-        (b"\x89\xfe\x00\x7emask" + bytes(126), 1002),  # a ping of 126 octets
+        (b"\x89\xfe\x00\x7emask" + bytes(126), 1002),  # a ping of 126 bytes
         (b"\x09\x80mask", 1002),  # a ping in pieces
         (b"\x80\x80mask", 1002),  # the rest of no message
         (b"\x01\x81maskx\x82\x80mask", 1002),  # a message in another

@@ -250,7 +250,7 @@ def test_page_in_the_frame_of_another_site_loads_whole_and_says_so(node: Running
         expected.objects,
         expected.objects,
     )
-    # The browser adds 300 octets a head (Resource Timing): octets of the bodies are exact.
+    # The browser adds 300 bytes a head (Resource Timing): bytes of the bodies are exact.
     assert told["bytes"] == expected.bytes + 300 * expected.objects
     assert 0 < told["ttfbMs"] <= told["loadMs"]
     assert (set(fonts), undecoded, is_wide, faults) == ({"loaded"}, 0, False, [])

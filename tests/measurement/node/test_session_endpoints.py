@@ -74,7 +74,7 @@ def test_receipt_tells_files_pages_and_film_apart(node: RunningNode, http: httpx
     seen = receipt_in(node, http.post("/m1/end", params={"token": token}))
 
     assert (seen.download, seen.upload, seen.video_bytes) == ((), (), 0)
-    assert (seen.file_download.octets, seen.file_upload) == (5_000_000, FileSeen(999_999, None))
+    assert (seen.file_download.bytes, seen.file_upload) == (5_000_000, FileSeen(999_999, None))
     assert seen.file_download.shortest_ms is not None
     assert seen.web_bytes == seen.down_bytes - 5_000_000 > 0
 

@@ -22,7 +22,7 @@ def encoded(parts: list[bytes], *, extension: bytes = b"", trailer: bytes = b"")
 
 
 def read(octets: bytes, cuts: list[int]) -> tuple[bytes, bool, int]:
-    """Contents, whether the body is whole, and the octets that belonged to it."""
+    """Contents, whether the body is whole, and the bytes that belonged to it."""
     chunks, contents, used = Chunks(), b"", 0
     edges = [0, *sorted(cut % (len(octets) + 1) for cut in cuts), len(octets)]
     for begin, end in pairwise(edges):

@@ -1,4 +1,4 @@
-"""The frames of our node against the `websockets` library: both read the same octets and must say the same."""
+"""The frames of our node against the `websockets` library: both read the same bytes and must say the same."""
 
 import tracemalloc
 from dataclasses import dataclass
@@ -159,7 +159,7 @@ def test_stream_is_read_as_the_websockets_library_reads_it(octets: bytes, cuts: 
     if ours.fault == Code.PROTOCOL and theirs.fault == Code.TOO_BIG:
         theirs.fault = Code.PROTOCOL  # both wrong and too big: the library looks at the size first
     if ours.fault is not None:
-        ours.binary_bytes = theirs.binary_bytes  # octets of a frame the library never completed
+        ours.binary_bytes = theirs.binary_bytes  # bytes of a frame the library never completed
     assert ours == theirs
 
 

@@ -43,7 +43,7 @@ export class Session {
     return `${this.#server.url}/ref/${this.#coldPrefix()}/${profile}/index.html`;
   }
 
-  /** The address of the film. */
+  /** The address of the video. */
   videoAddress() {
     return `${this.#server.url}/video/${this.#coldPrefix()}/master.m3u8`;
   }

@@ -1,4 +1,4 @@
-// A film watched for 24 seconds by the shell's player, and the verdict on what it saw. Section 7 of the protocol.
+// A video watched for 24 seconds by the shell's player, and the verdict on what it saw. Section 7 of the protocol.
 
 import {
   VIDEO_BUFFER_S, VIDEO_CORRECT_STALL_MS, VIDEO_CORRECT_STALLS, VIDEO_HD_PX, VIDEO_PERFECT_HD_SHARE,
