@@ -2,7 +2,9 @@ import pytest
 from django.core import mail
 
 from maillage.accounts.models import Mandate, MandateRequest
-from maillage.accounts.terms import Role
+from maillage.accounts.record import ask_mandate
+from maillage.accounts.terms import Acting, Capability, Role
+from maillage.core.clock import utc_now
 from maillage.web import letters
 from tests.people import People, change_role_of
 
@@ -26,6 +28,21 @@ def test_epci_asks_on_its_page_and_the_commune_accepts_on_hers(people: People):
         people.farid,
         ["farid@example.org"],
     )
+
+
+def test_mandate_for_another_capability_says_so_and_is_given_as_it_was_asked(people: People):
+    asking = ask_mandate(
+        Acting(people.other_commune.pk), people.commune, scope=Capability.BUY, message="", now=utc_now()
+    )
+    client, page = people.client("chloe"), "/organisations/commune-de-pornic/mandats"
+    before = client.get(page).content.decode()
+
+    client.post(f"{page}/demandes/{asking.pk}/accepter")
+
+    after = client.get(page).content.decode()
+    given = {(one.actor, one.scope) for one in Mandate.objects.filter(principal=people.commune)}
+    assert given == {(people.epci, "open"), (people.other_commune, "buy")}
+    assert ("· Acheter" in before, after.count("· Acheter"), "· Ouvrir" in after) == (True, 1, False)
 
 
 def test_agency_that_records_a_consent_must_say_where_it_was_given(people: People):
