@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -89,13 +89,24 @@ def api_page(site_address: str, described: Mapping[str, Any], *, example: Mappin
     ``example`` is a measurement document made for this visit: its identifier must be new.
     """
     bodies = {**_BODIES, MEASUREMENTS: json.dumps(example, ensure_ascii=False)}
-    found: dict[str, list[Operation]] = {}
-    for path, operations in described["paths"].items():
-        for method, operation in operations.items():
-            command = _command(site_address, (method, path), operation, body=bodies.get(path, "{}"))
-            shown = _operation((method, path), operation, described, command=command)
-            found.setdefault(operation.get("tags", [""])[0], []).append(shown)
-    groups = tuple(OperationGroup(tag, _title(tag), tuple(shown)) for tag, shown in found.items())
+    by_tag: dict[str, list[Operation]] = {}
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            name = f"{method}{path.removeprefix('/api/v1')}"
+            by_tag.setdefault(operation.get("tags", [""])[0], []).append(
+                Operation(
+                    id=name.replace("/", "-").replace("{", "").replace("}", "").replace(".", "-"),
+                    method=method.upper(),
+                    path=path,
+                    summary=operation.get("summary", ""),
+                    description=operation.get("description", "").replace("``", ""),
+                    needs_token=bool(operation.get("security")),
+                    parameters=tuple(_parameter(parameter) for parameter in operation.get("parameters", [])),
+                    command=_command(site_address, (method, path), operation, body=bodies.get(path, "{}")),
+                    answers=tuple(_answers(operation["responses"], described)),
+                )
+            )
+    groups = tuple(OperationGroup(tag, _title(tag), tuple(operations)) for tag, operations in by_tag.items())
     return ApiPage(described["info"]["version"], groups)
 
 
@@ -112,27 +123,6 @@ def _title(tag: str) -> str:
         "publication": _("Publier par programme"),
     }
     return titles.get(tag, tag)
-
-
-def _operation(
-    name: tuple[str, str], operation: Mapping[str, Any], described: Mapping[str, Any], *, command: str
-) -> Operation:
-    method, path = name
-    parameters = operation.get("parameters", [])
-    return Operation(
-        id=f"{method}{path.removeprefix('/api/v1')}".replace("/", "-")
-        .replace("{", "")
-        .replace("}", "")
-        .replace(".", "-"),
-        method=method.upper(),
-        path=path,
-        summary=operation.get("summary", ""),
-        description=operation.get("description", "").replace("``", ""),
-        needs_token=bool(operation.get("security")),
-        parameters=tuple(_parameter(each) for each in parameters),
-        command=command,
-        answers=tuple(_answers(operation["responses"], described)),
-    )
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Parameter:
@@ -158,25 +148,21 @@ def _command(site_address: str, name: tuple[str, str], operation: Mapping[str, A
         words += ["-F", _FILE_SENT]
     elif "requestBody" in operation:
         words += ["-H", "'Content-Type: application/json'", "-d", shlex.quote(body)]
-    return " ".join([*words, shlex.quote(site_address + _example(path, operation.get("parameters", [])))])
-
-
-def _example(path: str, parameters: Sequence[Mapping[str, Any]]) -> str:
-    asked = []
-    for parameter in parameters:
-        name = parameter["name"]
-        value = _value(parameter)
+    query = []
+    for parameter in operation.get("parameters", []):
+        value = _example_value(parameter)
         if parameter["in"] == "path":
-            path = path.replace(f"{{{name}}}", value)
+            path = path.replace(f"{{{parameter['name']}}}", value)
         elif parameter.get("required"):
-            asked.append(f"{name}={value}")
-    return path + (f"?{'&'.join(asked)}" if asked else "")
+            query.append(f"{parameter['name']}={value}")
+    address = path + (f"?{'&'.join(query)}" if query else "")
+    return " ".join([*words, shlex.quote(site_address + address)])
 
 
-def _value(parameter: Mapping[str, Any]) -> str:
-    schema = parameter.get("schema", {})
+def _example_value(parameter: Mapping[str, Any]) -> str:
     if parameter["name"] in _EXAMPLES:
         return _EXAMPLES[parameter["name"]]
+    schema = parameter.get("schema", {})
     return str(schema.get("default") or (schema.get("enum") or [parameter["name"]])[0])
 
 
@@ -187,24 +173,20 @@ def _answers(responses: Mapping[Any, Any], described: Mapping[str, Any]) -> Iter
         content: Mapping[str, Any] = response.get("content", {})
         kinds = ", ".join(content)
         schemas = [body.get("schema", {}) for body in content.values()]
-        yield Answer(str(status), kinds, tuple(_fields(schemas[0] if schemas else {}, described)))
-
-
-def _fields(schema: Mapping[str, Any], described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    whole = _resolved(schema.get("items", schema) if schema.get("type") == "array" else schema, described)
-    for name, field in whole.get("properties", {}).items():
-        yield name, field.get("description") or _type_of(field)
-
-
-def _resolved(schema: Mapping[str, Any], described: Mapping[str, Any]) -> Mapping[str, Any]:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    found: Mapping[str, Any] = described["components"]["schemas"][name] if name else schema
-    return found
+        schema: Mapping[str, Any] = schemas[0] if schemas else {}
+        if schema.get("type") == "array":
+            schema = schema.get("items", schema)
+        if name := schema.get("$ref", "").rpartition("/")[2]:
+            schema = described["components"]["schemas"][name]
+        fields = schema.get("properties", {}).items()
+        yield Answer(
+            str(status), kinds, tuple((name, field.get("description") or _type_of(field)) for name, field in fields)
+        )
 
 
 def _type_of(field: Mapping[str, Any]) -> str:
     if "anyOf" in field:
-        return ", ".join(_type_of(each) for each in field["anyOf"])
+        return ", ".join(_type_of(kind) for kind in field["anyOf"])
     if field.get("type") == "array":
         return f"array: {_type_of(field.get('items', {}))}"
     return str(field.get("type") or field.get("$ref", "").rpartition("/")[2])

@@ -78,7 +78,7 @@ def home_page(origin: Origin) -> HomePage:
     """The home page of this installation, with the tests of ``origin``."""
     place = territory(settings.HOME_TERRITORY)
     plan = current_plan()
-    told = progress_view(progress(plan, origin=origin, today=paris_today(utc_now())))
+    campaign_progress = progress_view(progress(plan, origin=origin, today=paris_today(utc_now())))
     ranked = podium(place.address, origin=origin)
     return HomePage(
         place_name=place.name,
@@ -93,30 +93,32 @@ def home_page(origin: Origin) -> HomePage:
         else _("Débit descendant médian, tous opérateurs réunis. Chaque zone mène à ses chiffres."),
         podium=podium_view(ranked, place_name=place.name),
         campaign_name=plan_name(plan),
-        tests_text=told.tests,
-        tests_note=_("tests sur %(goal)s") % {"goal": told.goal},
-        counter=told.bar,
-        remaining_text=told.sentence,
+        tests_text=campaign_progress.tests,
+        tests_note=_("tests sur %(goal)s") % {"goal": campaign_progress.goal},
+        counter=campaign_progress.bar,
+        remaining_text=campaign_progress.sentence,
         children=tuple(place_link(child) for child in children(place.address)),
-        places=() if invited else tuple(_place_figure(one, origin) for one in places() if one.region == place.region),
+        places=()
+        if invited
+        else tuple(_place_figure(beach, origin) for beach in places() if beach.region == place.region),
         places_caption=_("Débit descendant médian, là où l’on pose sa serviette."),
     )
 
 
 def legend_steps() -> tuple[LegendStep, ...]:
     """The classes of download, the worst first, and what has no figure."""
-    classes = [LegendStep(f"q{each.number - 1}", each.label) for each in _VIEW.legend.classes]
+    classes = [LegendStep(f"q{step.number - 1}", step.label) for step in _VIEW.legend.classes]
     return *classes, LegendStep("q-none", _("pas assez de tests"))
 
 
 def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
-    drawn = region_map(place.address)
-    if drawn is None:
+    outline = region_map(place.address)
+    if outline is None:
         return None
-    figures = _MAP_FIGURES[drawn.kind](Selection(origin=origin), within=place.address)
-    shapes = [_shape(area, figures.get(area.territory.code)) for area in drawn.areas]
+    figures = _MAP_FIGURES[outline.kind](Selection(origin=origin), within=place.address)
+    shapes = [_shape(area, figures.get(area.territory.code)) for area in outline.areas]
     title = _("Débit descendant médian par territoire : %(place)s") % {"place": place.name}
-    return charts.area_map(shapes, view_box=drawn.view_box, title=title, border=drawn.border)
+    return charts.area_map(shapes, view_box=outline.view_box, title=title, border=outline.border)
 
 
 def _shape(area: MapArea, figure: Figure | None) -> charts.AreaShape:

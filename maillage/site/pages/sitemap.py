@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from types import MappingProxyType
 from typing import Final
 from xml.sax.saxutils import escape
@@ -71,7 +71,7 @@ def _document(root: str, lines: Iterable[str]) -> str:
 
 
 def _pages() -> Sequence[Entry]:
-    operators = [each.id for each in operator_table() if each.kind is OperatorKind.MNO]
+    operators = [operator.id for operator in operator_table() if operator.kind is OperatorKind.MNO]
     return [
         *(Entry(reverse(name)) for name in ("home", "test_method")),
         *(Entry(reverse(entry.address)) for entry in all_entries() if entry.is_in_sitemap),
@@ -93,19 +93,15 @@ def _home_territories() -> Iterable[Territory]:
     if home.kind not in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE}:
         return
     for kind in (Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE):
-        for one in built_in_within(kind, Address(home.kind, home.code)):
-            if one.address != home.address:
-                yield one
-    yield from (one for one in places() if one.region == home.region)
+        for within in built_in_within(kind, Address(home.kind, home.code)):
+            if within.address != home.address:
+                yield within
+    yield from (place for place in places() if place.region == home.region)
 
 
 def _datasets() -> Sequence[Entry]:
-    shown = shown_datasets().filter(is_demonstration=False).values_list("slug", "modified_at")
-    return [Entry(reverse("dataset", args=[slug]), _day(changed)) for slug, changed in shown]
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(UTC).date()
+    datasets = shown_datasets().filter(is_demonstration=False).values_list("slug", "modified_at")
+    return [Entry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
 
 
 _PARTS: Final[Mapping[str, Callable[[], Sequence[Entry]]]] = MappingProxyType(

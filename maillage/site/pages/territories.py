@@ -39,7 +39,7 @@ def territories_page(text: str) -> TerritoriesPage:
     home = territory(settings.HOME_TERRITORY)
     if not text:
         return TerritoriesPage("", "", (), places_around(home, query=""))
-    found = tuple(place_link(one) for one in search(text, limit=MOST_FOUND))
+    found = tuple(place_link(place) for place in search(text, limit=MOST_FOUND))
     summary = ngettext(
         "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(found)
     ) % {"count": formats.number(len(found)), "text": text}
