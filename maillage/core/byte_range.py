@@ -43,7 +43,7 @@ def asked_range(header: str | None, size: int) -> ByteRange | None:
     return ByteRange(begin, end)
 
 
-class FilePart:
+class FileSlice:
     """Those octets of a file, or all, read like a file that has no others; ``name`` and ``end`` tell a server of them.
 
     It opens the file at the first look: an answer with it that is never sent leaves no file open.

@@ -81,7 +81,7 @@ class Territory:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CodeChange:
     """One commune that an update touches: "44131 Pornic -> Pornic-Plage"."""
 
     code: str
@@ -98,10 +98,10 @@ class UpdateReport:
     communes: int
     contours: int
     repaired: int
-    added: tuple[Change, ...] = ()
-    retired: tuple[Change, ...] = ()
-    renamed: tuple[Change, ...] = ()
-    kept: tuple[Change, ...] = ()
+    added: tuple[CodeChange, ...] = ()
+    retired: tuple[CodeChange, ...] = ()
+    renamed: tuple[CodeChange, ...] = ()
+    kept: tuple[CodeChange, ...] = ()
 
 
 _CODE_FORMS: Final[Mapping[Kind, re.Pattern[str]]] = MappingProxyType(

@@ -46,7 +46,7 @@ class _Room:
 room: Final = _Room()
 
 
-class _Spool:
+class _BodySpool:
     """The file of one answer: counts what is written, gives its room back when it is closed.
 
     The page server sends it by ``name``, without reading it here (web/buffering).
@@ -89,14 +89,14 @@ class _Spool:
         self.close()  # an answer that nobody closed: its room is free again all the same
 
 
-def spooled_answer(write: Callable[[_Spool], object], *, content_type: str) -> FileResponse:
+def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str) -> FileResponse:
     """What ``write`` writes, as an answer with its length; what ``write`` raises is raised before anything is sent.
 
     Raises Refused for an answer beyond MOST_OCTETS, Unavailable where too many are being read.
     """
     folder = Path(settings.DATA_DIR) / "run" / "answers"
     folder.mkdir(parents=True, exist_ok=True)
-    spool = _Spool(folder)
+    spool = _BodySpool(folder)
     try:
         write(spool)
         spool.rewind()

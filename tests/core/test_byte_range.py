@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.byte_range import ByteRange, FilePart, OutOfRange, asked_range
+from maillage.core.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_part_reads_as_the_octets_of_the_range(
     path = tmp_path_factory.mktemp("range") / "file"
     path.write_bytes(content)
 
-    part, again = FilePart(path, ByteRange(begin, end)), FilePart(path, ByteRange(begin, end))
+    part, again = FileSlice(path, ByteRange(begin, end)), FileSlice(path, ByteRange(begin, end))
     pieces = list(iter(lambda: part.read(size), b""))
     whole = again.read()
     part.close()
@@ -59,7 +59,7 @@ def test_part_reads_as_the_octets_of_the_range(
 
 def test_file_that_nobody_reads_is_never_opened_and_one_that_is_read_is_closed_with_the_answer(tmp_path: Path):
     (tmp_path / "table.csv").write_bytes(b"a;b\n" * 4_000)
-    unread, begun = (FilePart(tmp_path / "table.csv") for _ in range(2))
+    unread, begun = (FileSlice(tmp_path / "table.csv") for _ in range(2))
 
     beginning = begun.read(4)
     begun.close()

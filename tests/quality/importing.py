@@ -6,7 +6,7 @@ from pathlib import Path
 from zlib import crc32
 
 from maillage.core.problems import Refused
-from maillage.core.tables.source_rows import Row, open_table
+from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 
@@ -43,9 +43,9 @@ def taken_of(outcome: Taken | Skipped | Refused) -> Taken:
     return outcome
 
 
-def row_of(**fields: str) -> Row:
+def row_of(**fields: str) -> SourceRow:
     """A row with those fields."""
-    return Row(2, dict(fields))
+    return SourceRow(2, dict(fields))
 
 
 def write_csv(path: Path, rows: Sequence[Mapping[str, str]], *, columns: Sequence[str], delimiter: str = ";") -> Path:

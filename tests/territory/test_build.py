@@ -14,7 +14,7 @@ from maillage.core.problems import Refused
 from maillage.territory.build import ensure_built, restore_built_in, take_update, updates_taken
 from maillage.territory.queries import commune_at, communes_of, current_code, names_of, outline, search, territory
 from maillage.territory.queries.derived import derived, territory_folder
-from maillage.territory.terms import Change
+from maillage.territory.terms import CodeChange
 
 SANDS = {"code": "44131", "nom": "Pornic-les-Sables", "population": 25_000, "departement": "44"}
 
@@ -65,8 +65,8 @@ def test_several_at_once_build_one_file_equal_to_any_other(tmp_path: Path) -> No
 def test_update_is_in_force_at_once_and_the_built_in_reference_comes_back(folder: Path, tmp_path: Path) -> None:
     report = take_update(merged_retz(tmp_path / "communes-2027.geojson"), folder)
 
-    assert report.retired == (Change("44012", "La Bernerie-en-Retz", "44131"),)
-    assert report.renamed == (Change("44131", "Pornic", "Pornic-les-Sables"),)
+    assert report.retired == (CodeChange("44012", "La Bernerie-en-Retz", "44131"),)
+    assert report.renamed == (CodeChange("44131", "Pornic", "Pornic-les-Sables"),)
     assert (report.communes, report.contours, report.added, report.kept) == (206, 206, (), ())
     assert (territory("commune:44131").name, territory("commune:44131").vintage) == ("Pornic-les-Sables", "COG 2027")
     assert current_code("44012") == "44131"

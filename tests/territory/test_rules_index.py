@@ -1,9 +1,9 @@
 import numpy as np
 
-from maillage.territory.rules.index import Entry, make_index
+from maillage.territory.rules.index import IndexedName, make_index
 
 NAMES = ["Strasbourg", "Saint-Denis", "Saint-Jean-de-Monts", "Mont-Saint-Jean", "Le Mans", "Saint-Jean"]
-INDEX = make_index([Entry(rank, name, (f"{rank}0000",)) for rank, name in enumerate(NAMES)])
+INDEX = make_index([IndexedName(rank, name, (f"{rank}0000",)) for rank, name in enumerate(NAMES)])
 ALL = np.ones(len(NAMES), bool)
 
 

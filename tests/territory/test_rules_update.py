@@ -5,7 +5,7 @@ import shapely
 
 from maillage.territory.rules.reference import Reference, Retired, Update, UpdatedCommune, UpdateForm
 from maillage.territory.rules.update import with_update
-from maillage.territory.terms import Change, Kind, Territory
+from maillage.territory.terms import CodeChange, Kind, Territory
 
 
 def commune(code: str, name: str, population: int) -> Territory:
@@ -64,8 +64,8 @@ def test_merged_commune_is_retired_and_the_heir_has_its_people_and_ground() -> N
     assert (heir.name, heir.population, heir.vintage) == ("Ancenis-sur-Loire", 500, "COG 2027")
     assert after.contours["commune:44003"].area == 2
     assert "commune:44002" not in after.contours
-    assert report.retired == (Change("44002", "Aigrefeuille", "44003"),)
-    assert report.renamed == (Change("44003", "Ancenis", "Ancenis-sur-Loire"),)
+    assert report.retired == (CodeChange("44002", "Aigrefeuille", "44003"),)
+    assert report.renamed == (CodeChange("44003", "Ancenis", "Ancenis-sur-Loire"),)
 
 
 def test_older_retired_codes_names_and_places_follow_to_the_heir() -> None:
@@ -88,7 +88,7 @@ def test_commune_missing_without_an_heir_is_kept_and_reported() -> None:
     after, report = with_update(REFERENCE, update)
 
     assert "44002" in after.of(Kind.COMMUNE)
-    assert report.kept == (Change("44002", "Aigrefeuille", None),)
+    assert report.kept == (CodeChange("44002", "Aigrefeuille", None),)
 
 
 def test_contours_say_what_a_missing_commune_became() -> None:
@@ -103,7 +103,7 @@ def test_contours_say_what_a_missing_commune_became() -> None:
 
     after, report = with_update(REFERENCE, update)
 
-    assert report.retired == (Change("44002", "Aigrefeuille", "44003"),)
+    assert report.retired == (CodeChange("44002", "Aigrefeuille", "44003"),)
     assert after.contours["departement:44"].area == 5
     assert after.of(Kind.DEPARTEMENT)["44"].population == 630
 
@@ -115,7 +115,7 @@ def test_new_commune_takes_its_departement_from_its_code() -> None:
 
     fresh = after.of(Kind.COMMUNE)["44999"]
     assert (fresh.departement, fresh.region, fresh.within) == ("44", "52", "Loire-Atlantique")
-    assert report.added == (Change("44999", None, "Neuve"),)
+    assert report.added == (CodeChange("44999", None, "Neuve"),)
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.harvest.intake.dcat import read_catalogue
 from maillage.harvest.intake.rdf import graph_of
 from tests.harvest.remote_catalogue import RemoteCatalogue, remote_catalogue
@@ -125,6 +125,6 @@ def test_catalogue_is_added_tried_and_harvested(place: Place, browser: Browser, 
         assert [one for one in visitor.said if "422" not in one] == []
 
     answer = httpx.get(f"{place.installation.url}/catalogue-complet.ttl")
-    flow = graph_of(Document(str(answer.url), "text/turtle", answer.content))
+    flow = graph_of(FetchedDocument(str(answer.url), "text/turtle", answer.content))
     uris = {getattr(one, "uri", "") for one in read_catalogue(flow, "").datasets}
     assert f"https://{view}.example/menus" in uris

@@ -8,7 +8,7 @@ from typing import Final
 
 from maillage.accounts.terms import AnyVerb
 from maillage.core.problems import sentence
-from maillage.core.tables.terms import Limits
+from maillage.core.tables.terms import ReadLimits
 
 
 class Licence(StrEnum):
@@ -163,8 +163,8 @@ class ItemStatus(StrEnum):
 
 
 # What is read of a file that anybody may have checked. A light one takes seconds; a heavy one holds two gigabytes.
-LIGHT_CHECK: Final = Limits(decompressed_octets=32 * 1024 * 1024, cells=2_000_000)
-HEAVY_CHECK: Final = Limits(decompressed_octets=512 * 1024 * 1024, cells=12_000_000)
+LIGHT_CHECK: Final = ReadLimits(decompressed_octets=32 * 1024 * 1024, cells=2_000_000)
+HEAVY_CHECK: Final = ReadLimits(decompressed_octets=512 * 1024 * 1024, cells=12_000_000)
 MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
 MOST_GRID_ROWS: Final = 5_000  # beyond, the grid shows the rows with findings, and the file door corrects the rest
 MOST_API_ROWS: Final = 1_000  # of one answer

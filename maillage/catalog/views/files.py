@@ -21,7 +21,7 @@ from maillage.catalog.build.version_files import version_file
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
 from maillage.catalog.terms import FileForm
-from maillage.core.byte_range import ByteRange, FilePart, OutOfRange, asked_range
+from maillage.core.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.web.telling import telling_problems
 
@@ -133,7 +133,7 @@ def _sent(path: Path, asked: str | None, kind: str) -> HttpResponseBase:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     whole = ByteRange(0, size)
-    answer = FileResponse(FilePart(path, part or whole), status=206 if part else 200, content_type=kind)
+    answer = FileResponse(FileSlice(path, part or whole), status=206 if part else 200, content_type=kind)
     answer["Content-Length"] = str((part or whole).end - (part or whole).begin)
     if part is not None:
         answer["Content-Range"] = part.content_range(size)

@@ -35,7 +35,7 @@ Resolver = Callable[[str, int], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FetchedDocument:
     """What was read: the address that answered in the end, its type without parameters, its bytes."""
 
     url: str
@@ -52,13 +52,13 @@ class RemoteReader:
     longest_s: float = LONGEST_S
     resolve: Resolver | None = None
 
-    def read(self, url: str, *, accept: str) -> Document:
+    def read(self, url: str, *, accept: str) -> FetchedDocument:
         """The document at ``url``; Refused where it may not be read, Unavailable where it cannot be now."""
         until = time.monotonic() + self.longest_s
         address = read_address(url, allowed=self.allowed)
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._read_once(address, accept, until)
-            if isinstance(answer, Document):
+            if isinstance(answer, FetchedDocument):
                 return answer
             address = self._next(address, answer)
         message = sentence("« %(url)s » renvoie sans cesse ailleurs : donnez l’adresse qui répond.")
@@ -76,7 +76,7 @@ class RemoteReader:
             raise Refused("harvest_downgrade", message, url=address.url)
         return target
 
-    def _read_once(self, address: RemoteAddress, accept: str, until: float) -> Document | str:
+    def _read_once(self, address: RemoteAddress, accept: str, until: float) -> FetchedDocument | str:
         """The document, or where the answer sends to."""
         ip = self._judged(address)
         connection = _PinnedConnection(address, ip)
@@ -96,20 +96,22 @@ class RemoteReader:
 
     def _exchange(
         self, connection: "_PinnedConnection", address: RemoteAddress, accept: str, until: float
-    ) -> Document | str:
+    ) -> FetchedDocument | str:
         headers = {"Accept": accept, "User-Agent": _AGENT, "Accept-Encoding": "gzip", "Connection": "close"}
         connection.request("GET", address.target, headers=headers)
         with connection.getresponse() as response:
             return self._answer(response, address, until)
 
-    def _answer(self, response: http.client.HTTPResponse, address: RemoteAddress, until: float) -> Document | str:
+    def _answer(
+        self, response: http.client.HTTPResponse, address: RemoteAddress, until: float
+    ) -> FetchedDocument | str:
         if response.status in _REDIRECTS:
             return response.headers.get("Location") or address.url
         if response.status != http.client.OK:
             message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
             raise Unavailable("harvest_status", message, url=address.url, status=response.status)
         body = b"".join(self._pieces(response, address, until))
-        return Document(address.url, response.headers.get_content_type(), body)
+        return FetchedDocument(address.url, response.headers.get_content_type(), body)
 
     def _pieces(self, response: http.client.HTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
         is_packed = response.headers.get("Content-Encoding", "").strip().lower() in {"gzip", "x-gzip", "deflate"}

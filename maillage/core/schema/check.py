@@ -20,7 +20,7 @@ from maillage.core.schema.constraints import schema_faults
 from maillage.core.schema.doubtful_numbers import doubtful_numbers
 from maillage.core.schema.duplicates import Uniqueness, find_duplicates
 from maillage.core.schema.faults import Fault
-from maillage.core.schema.grouping import ROW, Groups, Place
+from maillage.core.schema.grouping import ROW, FindingPlace, Groups
 from maillage.core.schema.header import HeaderMatch, match_header
 from maillage.core.schema.judging import ColumnJudge, column_judges
 from maillage.core.schema.proposals.propose import proposer
@@ -148,7 +148,7 @@ class _Checking:
             if faults:
                 column = chunk.columns[position]
                 hits = [index for index, text in enumerate(column) if text in faults and index not in blank]
-                place = Place(position + 1, judge.field.name)
+                place = FindingPlace(position + 1, judge.field.name)
                 self.groups.add_cells(place, faults, column, hits=hits, first=chunk.first)
                 is_bad[hits] = True
         for judging in self.row_judgings:
@@ -183,7 +183,9 @@ class _Checking:
             position: judge
             for position, judge in self.judges.items()
             if judge.field.type is FieldType.NUMBER
-            and self.groups.column_texts(Place(position + 1, judge.field.name), self._right_texts).has_doubtful_points
+            and self.groups.column_texts(
+                FindingPlace(position + 1, judge.field.name), self._right_texts
+            ).has_doubtful_points
         }
         doubted = doubtful_numbers(source, of_numbers)
         form_rows = [group.row_numbers[group.row_numbers >= _FIRST_ROW] for group in form_errors]
@@ -203,7 +205,7 @@ class _Checking:
             bad_rows=np.unique(np.concatenate([np.empty(0, np.int32), *self.bad_rows, *repeated, *form_rows])),
         )
 
-    def _right_texts(self, place: Place) -> Collection[str]:
+    def _right_texts(self, place: FindingPlace) -> Collection[str]:
         judge = self.judges.get((place.field_number or 0) - 1)
         return judge.right_texts if judge is not None else ()
 
@@ -215,7 +217,7 @@ def _uniques(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[Uniq
     positions = {judge.field.name: position for position, judge in judges.items()}
     for position, judge in judges.items():
         if judge.field.constraints.unique:
-            yield Uniqueness((judge,), (position,), Place(position + 1, judge.field.name))
+            yield Uniqueness((judge,), (position,), FindingPlace(position + 1, judge.field.name))
     key = schema.primary_key
     if not key or not positions.keys() >= set(key):
         return

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from maillage.core.schema.faults import Fault
-from maillage.core.schema.judging import ColumnJudge, Verdict, texts_of
+from maillage.core.schema.judging import ColumnJudge, TextVerdict, texts_of
 from maillage.core.schema.shape import Columns
 
 
@@ -17,9 +17,9 @@ class Chunk:
     blank: frozenset[int]
     judges: Mapping[int, ColumnJudge]  # by the position of the column
     watched: frozenset[int]  # positions whose verdicts more than one part asks for
-    _verdicts: dict[int, dict[str, Verdict]] = field(default_factory=dict)
+    _verdicts: dict[int, dict[str, TextVerdict]] = field(default_factory=dict)
 
-    def verdicts(self, position: int) -> dict[str, Verdict]:
+    def verdicts(self, position: int) -> dict[str, TextVerdict]:
         """The verdict of each text of a column."""
         verdicts = self._verdicts.get(position)
         if verdicts is None:

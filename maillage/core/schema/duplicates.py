@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from maillage.core.problems import sentence
 from maillage.core.schema.chunk import Chunk
 from maillage.core.schema.faults import Fault
-from maillage.core.schema.grouping import ROW, Groups, Place
-from maillage.core.schema.judging import ColumnJudge, Verdict
+from maillage.core.schema.grouping import ROW, FindingPlace, Groups
+from maillage.core.schema.judging import ColumnJudge, TextVerdict
 from maillage.core.tables.terms import RowSource
 
 _FIRST_ROW: Final = 2
@@ -40,7 +40,7 @@ class Uniqueness:
 
     judges: tuple[ColumnJudge, ...]
     positions: tuple[int, ...]
-    place: Place
+    place: FindingPlace
     _hashes: "array[int]" = field(default_factory=lambda: array("q"))
     _rows: "array[int]" = field(default_factory=lambda: array("i"))
 
@@ -122,7 +122,7 @@ def find_duplicates(source: RowSource, watched: Sequence[Uniqueness], groups: Gr
     return [np.array([row for row, _, _ in repeats], np.int32) for repeats in repeated]
 
 
-def _value(texts: Sequence[str | None], verdicts: Sequence[Mapping[str, Verdict]]) -> tuple[Any, ...] | None:
+def _value(texts: Sequence[str | None], verdicts: Sequence[Mapping[str, TextVerdict]]) -> tuple[Any, ...] | None:
     """The values of a row; _REFUSED where a cell is refused or not there, None where all are empty."""
     values = []
     for text, of_column in zip(texts, verdicts, strict=True):

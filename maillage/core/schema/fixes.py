@@ -16,7 +16,7 @@ _HEADER_ROW: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """One change that was made; the header is row 1, a row that was taken out has no field."""
 
     row_number: int
@@ -32,7 +32,7 @@ class Fixed:
 
     header: TextRow
     rows: list[TextRow]
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
 
 
 def apply_fixes(
@@ -53,7 +53,7 @@ def apply_fixes(
     judges = {} if schema is None else column_judges(schema, lookups)
     columns = refused_texts(report, judges)
     changed: dict[int, list[str]] = {}
-    changes: list[Change] = []
+    changes: list[CellChange] = []
     new_header = list(header)
     for group in among:
         if group.fix is not None and group.fix.kind is FixKind.HEADER_NAME:
@@ -61,15 +61,15 @@ def apply_fixes(
             is_there = 0 <= position < len(header) and new_header[position] == fix.before
             if _is_wanted(fix, kinds) and is_there and fix.after not in new_header:
                 new_header[position] = fix.after
-                changes.append(Change(_HEADER_ROW, fix.after, fix.kind, fix.before, fix.after))
+                changes.append(CellChange(_HEADER_ROW, fix.after, fix.kind, fix.before, fix.after))
             continue
         for index, position, fix in _cell_fixes(group, rows, judges, columns):
             if _is_wanted(fix, kinds):
                 row = changed.setdefault(index, list(rows[index]))
                 row[position] = fix.after
-                changes.append(Change(index + _FIRST_ROW, group.field_name, fix.kind, fix.before, fix.after))
+                changes.append(CellChange(index + _FIRST_ROW, group.field_name, fix.kind, fix.before, fix.after))
     blank = set(blank_rows(among, kinds))
-    changes += [Change(row, None, FixKind.BLANK_ROW_OUT, "", "") for row in sorted(blank)]
+    changes += [CellChange(row, None, FixKind.BLANK_ROW_OUT, "", "") for row in sorted(blank)]
     fixed_rows = [
         tuple(changed[index]) if index in changed else row
         for index, row in enumerate(rows)

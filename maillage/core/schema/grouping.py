@@ -24,14 +24,14 @@ MANY: Final = sentence(
 )
 
 
-class Place(NamedTuple):
+class FindingPlace(NamedTuple):
     """Where findings are: a column of the file with the name of its field, or the row as a whole."""
 
     field_number: int | None
     field_name: str | None
 
 
-ROW: Final = Place(None, None)
+ROW: Final = FindingPlace(None, None)
 
 
 class _Group(NamedTuple):
@@ -40,8 +40,8 @@ class _Group(NamedTuple):
 
 
 Key = tuple[str, ...]  # the text of a cell, then those of the cells that it was held against
-Proposer = Callable[[Place, Fault, str, ColumnTexts], Fix | None]
-RightTexts = Callable[[Place], Collection[str]]  # of a column, as far as they are remembered
+Proposer = Callable[[FindingPlace, Fault, str, ColumnTexts], Fix | None]
+RightTexts = Callable[[FindingPlace], Collection[str]]  # of a column, as far as they are remembered
 _OF_COLUMN: Final[Key] = ()
 
 
@@ -56,15 +56,21 @@ class Groups:
         self._most_in_all = None if most is None else 3 * most
         self._opened = 0
         self.count = 0  # of all findings
-        self._found: dict[tuple[Place, str, str], _Found] = {}
+        self._found: dict[tuple[FindingPlace, str, str], _Found] = {}
 
-    def add(self, place: Place, fault: Fault, key: Key, row_number: int) -> None:
+    def add(self, place: FindingPlace, fault: Fault, key: Key, row_number: int) -> None:
         """Note one finding."""
         self.count += 1
         self._rows(self._of(place, fault), fault, key).append(row_number)
 
     def add_cells(
-        self, place: Place, faults: Mapping[str, Fault], column: Sequence[str | None], *, hits: list[int], first: int
+        self,
+        place: FindingPlace,
+        faults: Mapping[str, Fault],
+        column: Sequence[str | None],
+        *,
+        hits: list[int],
+        first: int,
     ) -> None:
         """Note the cells ``hits`` of a column whose first cell is in row ``first``."""
         self.count += len(hits)
@@ -90,12 +96,12 @@ class Groups:
         self._opened += len(found) - before
         return rows
 
-    def _of(self, place: Place, fault: Fault) -> _Found:
+    def _of(self, place: FindingPlace, fault: Fault) -> _Found:
         return self._found.setdefault((place, fault.code, fault.check), {})
 
     def finished(self, propose: Proposer, right_texts: RightTexts) -> Iterator[FindingGroup]:
         """The groups by place, then by their first row, each with the fix that ``propose`` knows."""
-        columns: dict[Place, ColumnTexts] = {}
+        columns: dict[FindingPlace, ColumnTexts] = {}
         for (place, _, check), groups in sorted(self._found.items(), key=lambda item: item[0][0].field_number or 0):
             beside = columns.get(place)
             if beside is None:
@@ -116,7 +122,7 @@ class Groups:
                     row_numbers=np.sort(np.frombuffer(rows, np.int32)),
                 )
 
-    def column_texts(self, place: Place, right_texts: RightTexts) -> ColumnTexts:
+    def column_texts(self, place: FindingPlace, right_texts: RightTexts) -> ColumnTexts:
         """What stands in a column, as far as it is remembered."""
         keys = [key for (other, _, _), groups in self._found.items() if other == place for key in groups]
         refused = [text for key in keys if (text := _text_of(key)) is not None]

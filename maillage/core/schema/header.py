@@ -47,7 +47,7 @@ BLANK: Final = sentence("La colonne n° %(number)s n’a pas de nom. Donnez-lui 
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FieldColumn:
     """A column of the file that is a field of the schema; ``position`` counts from 0."""
 
     field: Field
@@ -58,7 +58,7 @@ class Column:
 class HeaderMatch:
     """Which columns are which fields, what is wrong with the header, and which fields wait under another name."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[FieldColumn, ...]
     errors: tuple[FindingGroup, ...]
     warnings: tuple[FindingGroup, ...]
     renamed: frozenset[str]
@@ -74,7 +74,7 @@ class HeaderMatch:
 def match_header(header: Sequence[str], schema: Schema) -> HeaderMatch:
     """What the header says, held against the schema."""
     fields = {field.name: field for field in schema.fields}
-    columns: list[Column] = []
+    columns: list[FieldColumn] = []
     faults: list[FindingGroup] = []
     repeats: list[FindingGroup] = []
     free: dict[int, str] = {}  # columns that are of no field, by position
@@ -91,7 +91,7 @@ def match_header(header: Sequence[str], schema: Schema) -> HeaderMatch:
                 FindingGroup("duplicate-label", DUPLICATE, "header", None, position + 1, label, params, None, _HEADER)
             )
         elif label in fields:
-            columns.append(Column(fields[label], position))
+            columns.append(FieldColumn(fields[label], position))
         else:
             free[position] = label
         seen.add(label)

@@ -18,7 +18,7 @@ from maillage.core.schema.types.readers import reader_of, type_faults
 KEPT_VERDICTS: Final = 8_192  # of a column, from one chunk to the next
 
 
-class Verdict(NamedTuple):
+class TextVerdict(NamedTuple):
     """What a text is: its value (None where it is missing or not of the type), and why it is refused."""
 
     value: Any
@@ -40,16 +40,16 @@ class ColumnJudge:
         self._checks = tuple(checks)
         self._rules = (*rules_of(field), *checks)
         self.takes_any_text = not self._rules and self._read is reader_of(_ANY)
-        self._kept: dict[str, Verdict] = {}
+        self._kept: dict[str, TextVerdict] = {}
         self._known_right: set[str] = set()
         self._clearer: dict[str, Fault] = {}
 
-    def verdict(self, text: str) -> Verdict:
+    def verdict(self, text: str) -> TextVerdict:
         """What ``text`` is in this column."""
         if text in self._missing:
-            return Verdict(None, self._required)
+            return TextVerdict(None, self._required)
         value = self._read(text)
-        return Verdict(value, self._fault_of(text, value))
+        return TextVerdict(value, self._fault_of(text, value))
 
     def fault(self, text: str) -> Fault | None:
         """Why ``text`` is refused in this column, or None."""
@@ -67,7 +67,7 @@ class ColumnJudge:
             self._known_right = before | (texts - refused.keys())
         return refused
 
-    def verdicts(self, texts: set[str]) -> dict[str, Verdict]:
+    def verdicts(self, texts: set[str]) -> dict[str, TextVerdict]:
         """What each of ``texts`` is."""
         kept = self._kept
         verdicts = {text: kept[text] if text in kept else self.verdict(text) for text in texts}

@@ -10,7 +10,7 @@ from maillage.core.schema.grouping import MANY
 from maillage.core.schema.judging import column_judges
 from maillage.core.schema.proposals.propose import propose_fix
 from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Lookups, Report, Schema
-from maillage.core.tables.terms import Reading, RowSource, TextRow
+from maillage.core.tables.terms import RowSource, TableReading, TextRow
 
 _FIRST_ROW: Final = 2
 _ROWS_AT_ONCE: Final = 16_384
@@ -45,7 +45,7 @@ def report_document(report: Report, tell: Tell = french, *, most_groups: int | N
     }
 
 
-def reading_document(reading: Reading) -> dict[str, Any]:
+def reading_document(reading: TableReading) -> dict[str, Any]:
     """What was found in the file."""
     return {
         "form": reading.form.value,
@@ -58,7 +58,7 @@ def reading_document(reading: Reading) -> dict[str, Any]:
     }
 
 
-def group_document(group: FindingGroup, reading: Reading, tell: Tell = french) -> dict[str, Any]:
+def group_document(group: FindingGroup, reading: TableReading, tell: Tell = french) -> dict[str, Any]:
     """One group; its rows are told by their count, the first and the last of the sheet: the findings name each."""
     first, last = (
         (reading.sheet_row(int(row)) for row in group.row_numbers[[0, -1]]) if group.row_numbers.size else (None, None)

@@ -14,7 +14,7 @@ import numpy as np
 from maillage.core.schema.checks.registry import row_check
 from maillage.core.schema.checks.rows import RowCheck
 from maillage.core.schema.chunk import Chunk
-from maillage.core.schema.grouping import ROW, Groups, Place
+from maillage.core.schema.grouping import ROW, FindingPlace, Groups
 from maillage.core.schema.header import HeaderMatch
 from maillage.core.schema.terms import FindingGroup, Schema
 
@@ -27,7 +27,7 @@ class RowJudging:
 
     check: RowCheck
     positions: tuple[int, ...]
-    place: Place
+    place: FindingPlace
     absence: FindingGroup | None = None
 
     def tell(self, groups: Groups, chunk: Chunk) -> list[int]:
@@ -79,7 +79,7 @@ def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:
         absent = [name for name in check.columns if name not in positions]
         present = [positions[name] for name in check.columns if name in positions]
         if not absent:
-            place = ROW if check.column is None else Place(positions[check.column] + 1, check.column)
+            place = ROW if check.column is None else FindingPlace(positions[check.column] + 1, check.column)
             yield RowJudging(check, tuple(present), place)
         elif match.missing.isdisjoint(absent) and match.renamed.isdisjoint(absent):
             # Where columns are not there, a word on the header remains, or a check of the columns that are there.
@@ -89,4 +89,4 @@ def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:
                 yield RowJudging(check, (), ROW, absence)
             elif not check.asks_filled and present and check.column is None:
                 name = next(name for name in check.columns if name in positions)
-                yield RowJudging(check, tuple(present), Place(positions[name] + 1, name))
+                yield RowJudging(check, tuple(present), FindingPlace(positions[name] + 1, name))

@@ -6,7 +6,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import Fault
-from maillage.core.schema.grouping import Groups, Place
+from maillage.core.schema.grouping import FindingPlace, Groups
 from maillage.core.tables.terms import TextRow
 
 Columns = list[tuple[str | None, ...]]  # None where a row has no cell
@@ -40,9 +40,9 @@ class Shape:
             for position in range(len(row), self.width):
                 label = self.header[position]
                 fault = Fault("missing-cell", "form", MISSING_CELL, {"label": label})
-                groups.add(Place(position + 1, self.names.get(position, label)), fault, ("",), first + index)
+                groups.add(FindingPlace(position + 1, self.names.get(position, label)), fault, ("",), first + index)
             for position in range(self.width, len(row)):
-                groups.add(Place(position + 1, None), _EXTRA, (row[position],), first + index)
+                groups.add(FindingPlace(position + 1, None), _EXTRA, (row[position],), first + index)
         return list(ragged)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.tables.terms import Reading
+from maillage.core.tables.terms import TableReading
 
 
 class FieldType(StrEnum):
@@ -173,7 +173,7 @@ class Report:
 
     schema_id: str
     schema_version: str
-    reading: Reading
+    reading: TableReading
     header: tuple[str, ...]
     row_count: int
     errors: tuple[FindingGroup, ...]

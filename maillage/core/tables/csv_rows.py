@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.tables.terms import LIMITS, FormFault, Limits, TextRow
+from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TextRow
 
 _SWALLOWED_WIDTH: Final = 3  # columns: with fewer, lines of a text look like rows too easily
 _TOLD_LINES: Final = 1_000  # findings of one kind; the rest is counted in the last one
@@ -62,7 +62,7 @@ class CsvRows:
     skips_blanks: bool = False
     line: int = 1
     row: int = 2
-    limits: Limits = LIMITS
+    limits: ReadLimits = LIMITS
     faults: list[FormFault] = field(default_factory=list)
     _untold: int = 0
     _nul_count: int = 0

@@ -19,7 +19,7 @@ from maillage.core.tables.encodings import Encoding, text_encoding
 from maillage.core.tables.forms import EMPTY
 from maillage.core.tables.header_row import filled, header_fault, header_row
 from maillage.core.tables.rectangle import TOO_MANY_COLUMNS, Tidied, bounded, tidied_header
-from maillage.core.tables.terms import LIMITS, FileForm, FormFault, Limits, Reading, TextRow
+from maillage.core.tables.terms import LIMITS, FileForm, FormFault, ReadLimits, TableReading, TextRow
 
 _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**18  # characters
@@ -46,12 +46,12 @@ class CsvSource:
     """The rows of a CSV file. Nothing is held but a block of it."""
 
     def __init__(
-        self, path: Path, encoding: Encoding, *, limits: Limits = LIMITS, expected: Sequence[str] = ()
+        self, path: Path, encoding: Encoding, *, limits: ReadLimits = LIMITS, expected: Sequence[str] = ()
     ) -> None:
         self._path, self._encoding, self._limits = path, encoding, limits
         self._top = top = _top_of(next(self._texts(), "")[:_SAMPLE], expected)
         self.header = top.header
-        self.reading = Reading(
+        self.reading = TableReading(
             FileForm.CSV,
             encoding=encoding.name,
             has_byte_order_mark=encoding.mark > 0,
@@ -90,7 +90,7 @@ class CsvSource:
         yield decoder.decode(b"", final=True)
 
 
-def open_csv(path: Path, *, limits: Limits = LIMITS, expected: Sequence[str] = ()) -> CsvSource | FormFault:
+def open_csv(path: Path, *, limits: ReadLimits = LIMITS, expected: Sequence[str] = ()) -> CsvSource | FormFault:
     """The rows of a CSV file, or the finding that it is too large."""
     size = path.stat().st_size
     if size > limits.octets:

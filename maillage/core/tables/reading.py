@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maillage.core.tables.csv_source import open_csv
 from maillage.core.tables.forms import form_of
-from maillage.core.tables.terms import LIMITS, FileForm, FormFault, Limits, Reading, RowSource, TextRow
+from maillage.core.tables.terms import LIMITS, FileForm, FormFault, ReadLimits, RowSource, TableReading, TextRow
 from maillage.core.tables.workbooks import open_workbook
 
 
@@ -16,7 +16,7 @@ class RowsInMemory:
 
     header: TextRow
     rows: Sequence[TextRow]
-    reading: Reading = field(default_factory=lambda: Reading(FileForm.CSV))
+    reading: TableReading = field(default_factory=lambda: TableReading(FileForm.CSV))
     faults: list[FormFault] = field(default_factory=list)
 
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
@@ -26,7 +26,7 @@ class RowsInMemory:
 
 
 def open_source(
-    path: Path, *, limits: Limits = LIMITS, sheet: str | None = None, expected: Sequence[str] = ()
+    path: Path, *, limits: ReadLimits = LIMITS, sheet: str | None = None, expected: Sequence[str] = ()
 ) -> RowSource:
     """The rows of a file. Its content decides the form, not its name; a file that cannot be read has no header.
 
@@ -44,4 +44,4 @@ def open_source(
 
 
 def _unread(form: FileForm, fault: FormFault) -> RowSource:
-    return RowsInMemory((), (), Reading(form), [fault])
+    return RowsInMemory((), (), TableReading(form), [fault])

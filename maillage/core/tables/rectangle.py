@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.tables.terms import FormFault, Limits, TextRow
+from maillage.core.tables.terms import FormFault, ReadLimits, TextRow
 
 TOO_MANY_ROWS: Final = sentence(
     "Le tableau a plus de %(limit)s lignes : les suivantes n’ont pas été lues. Partagez-le en plusieurs fichiers."
@@ -64,7 +64,7 @@ class Tidied:
 
 
 def bounded(
-    blocks: Iterable[list[TextRow]], size: int, limits: Limits, faults: list[FormFault]
+    blocks: Iterable[list[TextRow]], size: int, limits: ReadLimits, faults: list[FormFault]
 ) -> Iterator[list[TextRow]]:
     """The rows in chunks of ``size``, up to the limits of rows and cells; ``faults`` gains what is above a limit."""
     count = cells = 0

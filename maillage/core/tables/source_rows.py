@@ -34,7 +34,7 @@ FRENCH_MOMENT: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (.+))?")
 
 
 @dataclass(slots=True)
-class Row:
+class SourceRow:
     """One row: its number (the header is row 1), its sheet, and its filled fields that are not yet taken."""
 
     number: int
@@ -105,7 +105,7 @@ class Table:
     """The columns of a file, and its rows (or the refusal of one), read once from the start to the end."""
 
     columns: tuple[str, ...]
-    rows: Iterator[Row | Refused] = field(repr=False)
+    rows: Iterator[SourceRow | Refused] = field(repr=False)
 
 
 def parse_number(text: str) -> float | None:
@@ -192,7 +192,7 @@ def _read_csv(stream: IO[str], name: str, spelling: Callable[[str], str]) -> Tab
     return Table(columns, _csv_rows(csv.reader(stream, delimiter=delimiter), columns))
 
 
-def _csv_rows(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Row | Refused]:
+def _csv_rows(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[SourceRow | Refused]:
     number = 1
     while True:
         number += 1
@@ -202,15 +202,15 @@ def _csv_rows(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator
             return
         except csv.Error as error:
             message = sentence("La ligne ne peut pas être lue (%(reason)s) : vérifiez les guillemets.")
-            yield Row(number, {}).refusal("unreadable", message, reason=str(error))
+            yield SourceRow(number, {}).refusal("unreadable", message, reason=str(error))
             continue
         if not cells:
             continue
         yield _row_of(cells, columns, number)
 
 
-def _row_of(cells: list[str], columns: tuple[str, ...], number: int) -> Row | Refused:
-    row = Row(number, {name: cell for name, cell in zip(columns, map(str.strip, cells), strict=False) if cell})
+def _row_of(cells: list[str], columns: tuple[str, ...], number: int) -> SourceRow | Refused:
+    row = SourceRow(number, {name: cell for name, cell in zip(columns, map(str.strip, cells), strict=False) if cell})
     if len(cells) == len(columns):
         return row
     message = sentence("La ligne a %(found)s champs au lieu de %(expected)s : vérifiez séparateurs et guillemets.")
@@ -233,13 +233,13 @@ def _read_workbook(path: Path, sheets: str, spelling: Callable[[str], str]) -> T
     return Table(columns, _sheet_rows(chosen, columns))
 
 
-def _sheet_rows(sheets: Mapping[str, list[list[Any]]], columns: tuple[str, ...]) -> Iterator[Row | Refused]:
+def _sheet_rows(sheets: Mapping[str, list[list[Any]]], columns: tuple[str, ...]) -> Iterator[SourceRow | Refused]:
     for name, rows in sheets.items():
         for number, cells in enumerate(rows[1:], start=2):
             texts = {column: _text_of(cell) for column, cell in zip(columns, cells, strict=False)}
             held = {column: text for column, text in texts.items() if text}
             if held:  # sheets are often spaced by empty rows
-                yield Row(number, held, sheet=name if len(sheets) > 1 else "")
+                yield SourceRow(number, held, sheet=name if len(sheets) > 1 else "")
 
 
 def _read_parquet(path: Path, spelling: Callable[[str], str]) -> Table:
@@ -252,13 +252,13 @@ def _read_parquet(path: Path, spelling: Callable[[str], str]) -> Table:
     return Table(_checked_header(columns, path.name), _parquet_rows(parquet, spelling))
 
 
-def _parquet_rows(parquet: pq.ParquetFile, spelling: Callable[[str], str]) -> Iterator[Row]:
+def _parquet_rows(parquet: pq.ParquetFile, spelling: Callable[[str], str]) -> Iterator[SourceRow]:
     number = 1  # as if the names of the columns were row 1, like in every other format
     for batch in parquet.iter_batches(PARQUET_BATCH_ROWS):
         for record in _flat(pa.Table.from_batches([batch])).to_pylist():
             number += 1
             texts = ((spelling(name), _text_of(cell)) for name, cell in record.items())
-            yield Row(number, {name: text for name, text in texts if text})
+            yield SourceRow(number, {name: text for name, text in texts if text})
 
 
 def _flat(table: pa.Table) -> pa.Table:
@@ -295,18 +295,18 @@ def _is_feature(feature: object) -> bool:
     )
 
 
-def _features(features: Iterable[Mapping[str, Any]], spelling: Callable[[str], str]) -> Iterator[Row | Refused]:
+def _features(features: Iterable[Mapping[str, Any]], spelling: Callable[[str], str]) -> Iterator[SourceRow | Refused]:
     for number, feature in enumerate(features, start=2):  # as if the names of the columns were row 1
         geometry = feature.get("geometry") or {"type": "Point", "coordinates": (None, None)}
         cells = {spelling(str(name).strip()): cell for name, cell in (feature.get("properties") or {}).items()}
         point = geometry.get("coordinates")
         if geometry.get("type") != "Point" or not isinstance(point, list | tuple) or len(point) < len(COORDINATES):
             message = sentence("L’objet est de forme « %(shape)s », pas un point : gardez les points seuls.")
-            yield Row(number, {}).refusal("not_a_point", message, shape=str(geometry.get("type"))[:40])
+            yield SourceRow(number, {}).refusal("not_a_point", message, shape=str(geometry.get("type"))[:40])
             continue
         cells |= dict(zip(COORDINATES, point, strict=False))
         texts = ((name, _text_of(cell)) for name, cell in cells.items())
-        yield Row(number, {name: text for name, text in texts if text})
+        yield SourceRow(number, {name: text for name, text in texts if text})
 
 
 def _text_of(cell: object) -> str:

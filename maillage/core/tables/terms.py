@@ -26,7 +26,7 @@ class FileForm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadLimits:
     """How much of a file is read; what is above is a finding that says the number, the limit and what to do.
 
     ``quoted_lines`` and ``cell_characters`` tell a quote that nobody closed from a long text. ``cells`` are those of
@@ -48,11 +48,11 @@ class Limits:
     read_cells: int = 2**40
 
 
-LIMITS = Limits()
+LIMITS = ReadLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TableReading:
     """What was found in a file: said to the person before anything else.
 
     ``header_line`` is the row of the sheet that holds the names of the columns, from 1; ``sheets`` are all those of a
@@ -77,7 +77,7 @@ class Reading:
         """The number of a row of the table in the sheet: titles above the header and blank rows are counted."""
         return self.table_row(number) + self.header_line - 1
 
-    def without_rows(self, numbers: Iterable[int]) -> "Reading":
+    def without_rows(self, numbers: Iterable[int]) -> "TableReading":
         """The same once the rows of these numbers were taken out of the table."""
         removed = {*self.removed_rows, *map(self.table_row, numbers)}
         return replace(self, removed_rows=tuple(sorted(removed)))
@@ -109,7 +109,7 @@ class RowSource(Protocol):
     those met while rows are read (broken quotes) are there once ``chunks`` has been read to its end.
     """
 
-    reading: Reading
+    reading: TableReading
     header: TextRow
     faults: list[FormFault]
 

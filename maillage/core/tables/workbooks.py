@@ -18,7 +18,7 @@ from maillage.core.tables.forms import EMPTY
 from maillage.core.tables.header_row import HeaderRow, filled, header_fault, header_row
 from maillage.core.tables.rectangle import Tidied, bounded, tidied_header
 from maillage.core.tables.sheet_errors import sheet_errors
-from maillage.core.tables.terms import FileForm, FormFault, Limits, Reading, TextRow
+from maillage.core.tables.terms import FileForm, FormFault, ReadLimits, TableReading, TextRow
 from maillage.core.tables.xls_bounds import xls_fault
 from maillage.core.tables.zip_bounds import BROKEN, LOCKED, zip_fault
 from maillage.core.text import plain
@@ -63,7 +63,9 @@ class _Sheet:
 class WorkbookSource:
     """The rows of one sheet of a workbook."""
 
-    def __init__(self, path: Path, sheet: _Sheet, *, form: FileForm, sheets: tuple[str, ...], limits: Limits) -> None:
+    def __init__(
+        self, path: Path, sheet: _Sheet, *, form: FileForm, sheets: tuple[str, ...], limits: ReadLimits
+    ) -> None:
         self._cells, self._limits = sheet.cells, limits
         self._errors = sheet_errors(path, sheet.name) if form is FileForm.XLSX else {}
         start = sheet.cells.start
@@ -72,7 +74,7 @@ class WorkbookSource:
         place = sheet.header.index
         self.header, is_wide = tidied_header(sheet.top[place], sheet.top[place + 1 :])
         self._width = len(self.header) if is_wide else None
-        self.reading = Reading(form, sheet=sheet.name, sheets=sheets, header_line=self._first)
+        self.reading = TableReading(form, sheet=sheet.name, sheets=sheets, header_line=self._first)
         has_titles = any(map(filled, sheet.top[:place]))
         self._opening = [header_fault(self._first)] if has_titles else []
         self.faults = list(self._opening)
@@ -97,7 +99,7 @@ class WorkbookSource:
 
 
 def open_workbook(
-    path: Path, form: FileForm, *, limits: Limits, sheet: str | None, expected: Sequence[str]
+    path: Path, form: FileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
 ) -> WorkbookSource | FormFault:
     """The rows of the sheet that holds the table, or the finding that says why there are none. Never raises."""
     size = path.stat().st_size
@@ -123,7 +125,7 @@ def _broken(problem: BaseException) -> FormFault:
 
 
 def _opened(
-    path: Path, form: FileForm, *, limits: Limits, sheet: str | None, expected: Sequence[str]
+    path: Path, form: FileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
 ) -> WorkbookSource | FormFault:
     # By its content: of a path calamine believes the extension.
     with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from maillage.core.tables.terms import FormFault, Limits
+from maillage.core.tables.terms import FormFault, ReadLimits
 from maillage.core.tables.zip_bounds import BROKEN, TOO_MANY_CELLS
 
 _Sector = Callable[[int], bytes]
@@ -31,7 +31,7 @@ _ROW_OF_NUMBERS: Final = 0xBD  # MULRK: its last column stands at its end
 _CELLS: Final = frozenset({0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, _ROW_OF_NUMBERS})
 
 
-def xls_fault(path: Path, limits: Limits) -> FormFault | None:
+def xls_fault(path: Path, limits: ReadLimits) -> FormFault | None:
     """The finding that says why an XLS workbook must not be opened; None where it may."""
     try:
         stream = _Sectors(path.read_bytes()).workbook()

@@ -14,7 +14,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.cells import column_number
-from maillage.core.tables.terms import FileForm, FormFault, Limits
+from maillage.core.tables.terms import FileForm, FormFault, ReadLimits
 
 _BLOCK: Final = 2**20
 _SMALL: Final = 2**24  # octets unpacked: under it a ratio harms nobody
@@ -76,7 +76,7 @@ class _Beyond(Exception):  # noqa: N818 -- a way out of the reading, always caug
         self.fault = FormFault("format-error", message, params=params)
 
 
-def zip_fault(path: Path, form: FileForm, limits: Limits) -> FormFault | None:
+def zip_fault(path: Path, form: FileForm, limits: ReadLimits) -> FormFault | None:
     """The finding that says why a zipped spreadsheet must not be opened; None where it may."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -98,7 +98,7 @@ def unpacked_octets(path: Path) -> int:
         return path.stat().st_size  # a CSV, an XLS, or broken: whoever opens it says so
 
 
-def _check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
+def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.entries:
         raise _Beyond(TOO_MANY_ENTRIES, count=len(entries), limit=limits.entries)
@@ -110,7 +110,7 @@ def _check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
         raise _Beyond(UNSAFE)
 
 
-def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: Limits) -> None:
+def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: ReadLimits) -> None:
     budget = limits.decompressed_octets
     for entry in archive.infolist():
         corners = _Corners() if form is FileForm.XLSX else _Repetitions()

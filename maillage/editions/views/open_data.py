@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.byte_range import FilePart, OutOfRange, asked_range
+from maillage.core.byte_range import FileSlice, OutOfRange, asked_range
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.editions.pages.open_data import LATEST, catalogue, file_address, open_data_page
@@ -85,8 +85,8 @@ def _file_answer(path: Path, asked: str | None) -> HttpResponseBase:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if part is None:
-        return FileResponse(FilePart(path), filename=path.name, content_type=kind)
-    answer = FileResponse(FilePart(path, part), status=206, content_type=kind)
+        return FileResponse(FileSlice(path), filename=path.name, content_type=kind)
+    answer = FileResponse(FileSlice(path, part), status=206, content_type=kind)
     answer["Content-Range"] = part.content_range(size)
     answer["Content-Length"] = str(part.end - part.begin)
     return answer

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from maillage.catalog.terms import Theme
 from maillage.catalog.terms.dcat_vocabulary import form_of, frequency_of, theme_of
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.plain_text import one_line, plain_text, printable
 from maillage.core.problems import Refused, sentence
@@ -31,7 +31,7 @@ def first_page(url: str) -> str:
     return _page(urlunsplit((parts.scheme, parts.netloc, f"{root}{_ACTION}", "", "")), 0)
 
 
-def read_packages(document: Document) -> CataloguePage:
+def read_packages(document: FetchedDocument) -> CataloguePage:
     """The page that the document holds; Refused where it is not an answer of CKAN."""
     result = _result(document)
     packages = _sequence(result.get("results"))
@@ -54,7 +54,7 @@ def _start(url: str) -> int:
     return next((int(value) for name, _, value in pairs if name == "start" and value.isdigit()), 0)
 
 
-def _result(document: Document) -> Mapping[str, Any]:
+def _result(document: FetchedDocument) -> Mapping[str, Any]:
     try:
         answer = json.loads(document.body)
     except (ValueError, RecursionError) as error:
@@ -66,7 +66,7 @@ def _result(document: Document) -> Mapping[str, Any]:
     return result
 
 
-def _not_ckan(document: Document) -> Refused:
+def _not_ckan(document: FetchedDocument) -> Refused:
     message = sentence("« %(url)s » ne répond pas comme un catalogue CKAN : donnez l’adresse de son accueil.")
     return Refused("harvest_not_ckan", message, url=document.url)
 

@@ -11,7 +11,7 @@ from xml.parsers import expat
 from rdflib import Graph
 from rdflib.plugins.parsers.jsonld import to_rdf
 
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.core.problems import Refused, sentence
 
 ACCEPT: Final = (
@@ -45,7 +45,7 @@ _OF_SUFFIX: Final[Mapping[str, str]] = {
 logging.getLogger("rdflib").setLevel(logging.CRITICAL)
 
 
-def form_of_document(document: Document) -> str:
+def form_of_document(document: FetchedDocument) -> str:
     """The form in which the document is written, by its type, else by the end of its address; Refused for others."""
     by_suffix = _OF_SUFFIX.get(PurePosixPath(urlsplit(document.url).path).suffix.lower())
     found = _OF_TYPE.get(document.media_type) or by_suffix
@@ -57,7 +57,7 @@ def form_of_document(document: Document) -> str:
     return found
 
 
-def graph_of(document: Document) -> Graph:
+def graph_of(document: FetchedDocument) -> Graph:
     """The graph that the document holds; Refused with what is wrong where it cannot be read."""
     form = form_of_document(document)
     if form == "xml":
@@ -75,7 +75,7 @@ def graph_of(document: Document) -> Graph:
     return graph
 
 
-def _refuse_entities(document: Document) -> None:
+def _refuse_entities(document: FetchedDocument) -> None:
     """Refuse XML that declares entities: they serve to blow up memory, or to read files of this machine."""
     parser = expat.ParserCreate()
     declared: list[str] = []
@@ -92,7 +92,7 @@ def _refuse_entities(document: Document) -> None:
         raise Refused("harvest_xml_entities", message, url=document.url)
 
 
-def _json_without_remote_contexts(document: Document) -> Any:
+def _json_without_remote_contexts(document: FetchedDocument) -> Any:
     """The JSON; Refused where its context would be fetched elsewhere: any address could stand there."""
     try:
         written = json.loads(document.body)
@@ -126,6 +126,6 @@ def _is_remote(context: Any) -> bool:
     return False
 
 
-def _unreadable(document: Document, reason: str) -> Refused:
+def _unreadable(document: FetchedDocument, reason: str) -> Refused:
     message = sentence("« %(url)s » ne se lit pas (%(reason)s) : demandez au catalogue de corriger son flux.")
     return Refused("harvest_unreadable", message, url=document.url, reason=" ".join(reason.split())[:200])

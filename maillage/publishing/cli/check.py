@@ -18,7 +18,7 @@ from rich.table import Column, Table
 
 from maillage.core.schema.report_document import findings, report_document
 from maillage.core.schema.terms import FindingGroup, OnRows
-from maillage.core.tables.terms import Reading
+from maillage.core.tables.terms import TableReading
 from maillage.core.tables.writing import write_csv
 from maillage.publishing.export.report_words import Cause, causes, fix_text, others_text, reading_text, rows_text, tell
 from maillage.publishing.queries.checking import Checked, Corrected, check_file, corrected
@@ -124,7 +124,7 @@ def verdict(checked: Checked, after: Corrected | None) -> str:
     return f"{said} {done} {rest}" if left else f"{said} {done} {_('Le fichier corrigé est valide.')}"
 
 
-def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...], reading: Reading) -> None:
+def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...], reading: TableReading) -> None:
     if not groups:
         return
     found = causes(groups)
@@ -151,7 +151,7 @@ def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...],
         console.print(_("et %(count)s autres causes : --json les montre.") % {"count": hidden})
 
 
-def _show_list(console: Console, title: str, shown: Sequence[Cause], reading: Reading) -> None:
+def _show_list(console: Console, title: str, shown: Sequence[Cause], reading: TableReading) -> None:
     """One paragraph a cause: a table of five columns cannot be read in a narrow terminal."""
     console.print(f"[bold]{escape(title)}[/bold]")
     for cause in shown:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
-from maillage.core.tables.terms import FileForm, Reading
+from maillage.core.tables.terms import FileForm, TableReading
 from maillage.web import formats
 
 _NAMED_ROWS: Final = 4
@@ -86,7 +86,7 @@ def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
     return sorted(gathered, key=lambda cause: (bool(cause.row_count), -cause.count))
 
 
-def rows_text(cause: Cause, reading: Reading) -> str:
+def rows_text(cause: Cause, reading: TableReading) -> str:
     """Where a cause is: its first rows in the sheet, and how many more; nothing for what is said of the file."""
     rows = [str(reading.sheet_row(row)) for row in cause.rows]
     more = cause.row_count - len(rows)

@@ -12,7 +12,7 @@ from maillage.catalog.queries.schemas import all_schemas
 from maillage.core.problems import Problem
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, Report
-from maillage.core.tables.terms import Reading
+from maillage.core.tables.terms import TableReading
 from maillage.publishing.export.report_words import (
     FIXES,
     Cause,
@@ -173,7 +173,7 @@ def _new_errors(before: Report, after: Report) -> list[FindingGroup]:
     return [group for group in after.errors if (group.field_name, group.code, group.check) not in known]
 
 
-def _group_rows(groups: Sequence[FindingGroup], reading: Reading) -> tuple[GroupRow, ...]:
+def _group_rows(groups: Sequence[FindingGroup], reading: TableReading) -> tuple[GroupRow, ...]:
     return tuple(_group_row(cause, reading) for cause in causes(groups)[:SHOWN_CAUSES])
 
 
@@ -234,7 +234,7 @@ def _fixes(groups: Sequence[FindingGroup]) -> str:
     return said % {"count": formats.number(count)}
 
 
-def _group_row(cause: Cause, reading: Reading) -> GroupRow:
+def _group_row(cause: Cause, reading: TableReading) -> GroupRow:
     first, where = cause.first, rows_text(cause, reading)
     rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": where}
     return GroupRow(
@@ -249,7 +249,7 @@ def _group_row(cause: Cause, reading: Reading) -> GroupRow:
     )
 
 
-def _value_text(group: FindingGroup, reading: Reading) -> str:
+def _value_text(group: FindingGroup, reading: TableReading) -> str:
     row = reading.sheet_row(int(group.row_numbers[0])) if len(group.row_numbers) else None
     value = fix_text(group) or f"« {shortened(group.value or '')} »"
     return _("ligne %(row)s : %(value)s") % {"row": row, "value": value} if row is not None else value

@@ -15,11 +15,11 @@ from maillage.catalog.terms import HEAVY_CHECK, LIGHT_CHECK
 from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.schema.check import ALL_OF_IT, STOPPED, Effort, check_table
-from maillage.core.schema.fixes import Change, apply_fixes
+from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.rectangle import TOO_MANY_TO_READ
-from maillage.core.tables.terms import LIMITS, Limits, RowSource, TextRow
+from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource, TextRow
 from maillage.core.tables.zip_bounds import unpacked_octets
 from maillage.web.lanes import Lane
 
@@ -55,7 +55,7 @@ class Corrected:
 
     header: TextRow
     rows: list[TextRow]
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
     report: Report
 
     @property
@@ -71,7 +71,7 @@ def check_file(
     schema_id: str | None = None,
     version: str | None = None,
     sheet: str | None = None,
-    limits: Limits = LIMITS,
+    limits: ReadLimits = LIMITS,
     on_rows: OnRows | None = None,
     effort: Effort = ALL_OF_IT,
 ) -> Checked:
@@ -101,7 +101,7 @@ def check_source(
 
 
 @contextmanager
-def turn_to_check(path: Path) -> Iterator[Limits]:
+def turn_to_check(path: Path) -> Iterator[ReadLimits]:
     """Within, a file of anybody is read up to these limits, and few are: a small workbook may unpack to a huge one.
 
     Raises Unavailable where too many are being checked.
@@ -112,7 +112,7 @@ def turn_to_check(path: Path) -> Iterator[Limits]:
         yield replace(limits, read_cells=MOST_READ_CELLS, columns=MOST_READ_COLUMNS)
 
 
-def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits: Limits = LIMITS) -> Corrected:
+def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits: ReadLimits = LIMITS) -> Corrected:
     """The table of the file with every proposed fix made, as often as fixing shows more to fix.
 
     Raises Refused where the limits let only a part of the file be read.
@@ -123,7 +123,7 @@ def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits:
     header, report = source.header, checked.report
     rows = [row for chunk in source.chunks() for row in chunk]
     reading = source.reading
-    changes: list[Change] = []
+    changes: list[CellChange] = []
     for _ in range(_MOST_ROUNDS):
         fixed = apply_fixes(header, rows, report, schema=checked.schema, lookups=lookups())
         if not fixed.changes:

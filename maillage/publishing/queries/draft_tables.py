@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from maillage.catalog.queries.files import draft_folder
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
-from maillage.core.tables.terms import FileForm, FormFault, Reading, TextRow
+from maillage.core.tables.terms import FileForm, FormFault, TableReading, TextRow
 
 METADATA_KEY: Final = b"maillage_draft"
-NO_READING: Final = Reading(FileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
+NO_READING: Final = TableReading(FileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
 
 
 def rows_path(draft_id: UUID, revision: int) -> Path:
@@ -51,7 +51,7 @@ class DraftTable:
 
     path: Path
     header: TextRow
-    reading: Reading
+    reading: TableReading
     row_count: int
     faults: list[FormFault] = field(default_factory=list)
 
@@ -103,7 +103,7 @@ def draft_table(draft_id: UUID, revision: int) -> DraftTable | None:
     )
 
 
-def table_words(header: Sequence[str], reading: Reading, faults: Sequence[FormFault]) -> dict[bytes, bytes]:
+def table_words(header: Sequence[str], reading: TableReading, faults: Sequence[FormFault]) -> dict[bytes, bytes]:
     """What the metadata of the file of a table says."""
     words = {
         "header": list(header),
@@ -122,7 +122,7 @@ def table_words(header: Sequence[str], reading: Reading, faults: Sequence[FormFa
     return {METADATA_KEY: json.dumps(words, ensure_ascii=False).encode()}
 
 
-def reading_words(reading: Reading) -> dict[str, Any]:
+def reading_words(reading: TableReading) -> dict[str, Any]:
     """What was found in a file, as plain values."""
     return {
         "form": reading.form.value,
@@ -136,10 +136,10 @@ def reading_words(reading: Reading) -> dict[str, Any]:
     }
 
 
-def reading_of(words: Mapping[str, Any]) -> Reading:
+def reading_of(words: Mapping[str, Any]) -> TableReading:
     """What was found in a file, from plain values."""
     return (
-        Reading(
+        TableReading(
             **{
                 **words,
                 "form": FileForm(words["form"]),

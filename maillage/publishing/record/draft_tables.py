@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from maillage.core.schema.terms import Report
-from maillage.core.tables.terms import FormFault, Reading, RowSource, TextRow
+from maillage.core.tables.terms import FormFault, RowSource, TableReading, TextRow
 from maillage.publishing.queries.draft_tables import (
     NO_READING,
     progress_path,
@@ -30,7 +30,7 @@ def write_table(
     header: Sequence[str],
     rows: Iterable[Sequence[TextRow]],
     *,
-    reading: Reading = NO_READING,
+    reading: TableReading = NO_READING,
     faults: Sequence[FormFault] = (),
 ) -> int:
     """Write the table of a revision from stretches of rows; returns how many rows it has."""
@@ -77,7 +77,7 @@ class _Spool:
         ]
         self.tables.append(_columns(squared, _arrow_schema([""] * self.width)))
 
-    def finish(self, header: Sequence[str], *, reading: Reading, faults: Sequence[FormFault]) -> int:
+    def finish(self, header: Sequence[str], *, reading: TableReading, faults: Sequence[FormFault]) -> int:
         """Write what was kept; returns how many rows."""
         path = rows_path(self.draft_id, self.revision)
         path.parent.mkdir(parents=True, exist_ok=True)

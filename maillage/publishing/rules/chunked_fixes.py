@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.core.schema.fixes import Change, apply_fixes
+from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, FixKind, Lookups, Report, Schema
 from maillage.core.tables.terms import TextRow
 
@@ -20,7 +20,7 @@ class FixTrace:
     """What was changed: how often by kind, how many rows were taken out, and the first changes themselves."""
 
     kinds: Counter[str] = field(default_factory=Counter)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
     rows_out: int = 0
 
     @property
@@ -28,7 +28,7 @@ class FixTrace:
         """All changes."""
         return self.kinds.total()
 
-    def add(self, changes: Iterable[Change]) -> None:
+    def add(self, changes: Iterable[CellChange]) -> None:
         """Note changes; those of the header are made with each stretch, and told once."""
         for change in changes:
             self.kinds[change.kind.value] += 1

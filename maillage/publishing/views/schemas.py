@@ -10,7 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.catalog.queries.schemas import schema_version
-from maillage.core.byte_range import FilePart
+from maillage.core.byte_range import FileSlice
 from maillage.publishing.export.templates import CSV, XLSX, write_template
 from maillage.publishing.pages.schemas import schema_page, schemas_page
 from maillage.web.telling import telling_problems
@@ -51,7 +51,7 @@ def schema_file(request: HttpRequest, family: str, name: str, version: str) -> H
     """The file of a version, byte for byte as its authors published it."""
     del request
     path = schema_version(f"{family}/{name}", version).path
-    answer = FileResponse(FilePart(path), filename=path.name, content_type=_FILE_TYPES[path.suffix])
+    answer = FileResponse(FileSlice(path), filename=path.name, content_type=_FILE_TYPES[path.suffix])
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

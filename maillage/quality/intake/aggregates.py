@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.core.tables.source_rows import Row, parse_number
+from maillage.core.tables.source_rows import SourceRow, parse_number
 
 _COUNTED: Final = r"(tests?|essais?|mesures?|measurements?|devices?|appareils?|terminaux|users?)"
 _COUNT_COLUMN: Final = re.compile(
@@ -35,7 +35,7 @@ def refuse_aggregates(columns: Iterable[str], file: str) -> None:
         raise Refused("aggregates", message, file=file, count=counts[0], mean=means[0])
 
 
-def refuse_aggregate(row: Row, fields: Mapping[str, str]) -> None:
+def refuse_aggregate(row: SourceRow, fields: Mapping[str, str]) -> None:
     """Refuses a row whose own ``fields`` say that several tests or devices are behind it."""
     for column, text in fields.items():
         if _counts_tests(column) and (parse_number(text) or 0) > 1:

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.core.tables.source_rows import Row, Table, open_table
+from maillage.core.tables.source_rows import SourceRow, Table, open_table
 from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
@@ -207,7 +207,7 @@ def _taken(source: Source, table: Table, around: Registers, report: ImportReport
             yield outcome
 
 
-def _read(source: Source, row: Row, around: Registers, report: ImportReport) -> Taken | Skipped | None:
+def _read(source: Source, row: SourceRow, around: Registers, report: ImportReport) -> Taken | Skipped | None:
     try:
         return source.read(row, around)
     except Refused as problem:

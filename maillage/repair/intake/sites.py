@@ -14,7 +14,7 @@ import numpy as np
 import pyproj
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import Row, Table, open_table
+from maillage.core.tables.source_rows import SourceRow, Table, open_table
 from maillage.measurement.terms import Technology
 from maillage.quality.terms.operators import OperatorTable
 
@@ -137,17 +137,17 @@ def _read_rows(
     return sites, nowhere, findings
 
 
-def _has_no_position(row: Row, *, is_projected: bool) -> bool:
+def _has_no_position(row: SourceRow, *, is_projected: bool) -> bool:
     """Whether both coordinates are left open; one alone is a mistake."""
     return all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in (_LAMBERT if is_projected else _DEGREES))
 
 
-def _site(row: Row, operators: OperatorTable, *, is_projected: bool) -> _Plane:
+def _site(row: SourceRow, operators: OperatorTable, *, is_projected: bool) -> _Plane:
     x, y = _position(row, is_projected=is_projected)
     return _Plane(_operator(row, operators), x, y, _technologies(row))
 
 
-def _operator(row: Row, operators: OperatorTable) -> int:
+def _operator(row: SourceRow, operators: OperatorTable) -> int:
     text = row.require("operator")
     found = operators.by_plmn(text) or operators.by_name(text)
     if found is None:
@@ -158,7 +158,7 @@ def _operator(row: Row, operators: OperatorTable) -> int:
     return operators.counted_as(found).code
 
 
-def _position(row: Row, *, is_projected: bool) -> tuple[float, float]:
+def _position(row: SourceRow, *, is_projected: bool) -> tuple[float, float]:
     values = []
     for name, (low, high) in (_LAMBERT if is_projected else _DEGREES).items():
         value = row.take_number(name, low=low, high=high)
@@ -168,7 +168,7 @@ def _position(row: Row, *, is_projected: bool) -> tuple[float, float]:
     return values[0], values[1]
 
 
-def _technologies(row: Row) -> frozenset[Technology]:
+def _technologies(row: SourceRow) -> frozenset[Technology]:
     return frozenset(each for name, each in _TECHNOLOGIES.items() if row.take_word(name, _YES_NO))
 
 

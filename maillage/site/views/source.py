@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 import maillage
-from maillage.core.byte_range import FilePart
+from maillage.core.byte_range import FileSlice
 from maillage.site.configuration import ROOT
 from maillage.site.source import source_archive
 
@@ -20,4 +20,4 @@ def source(_request: HttpRequest) -> HttpResponseBase:
     if elsewhere:
         return redirect(elsewhere.replace("{version}", maillage.__version__))
     archive = source_archive(ROOT, Path(settings.DATA_DIR) / "run" / "source")
-    return FileResponse(FilePart(archive), as_attachment=True, filename=f"maillage-{maillage.__version__}.tar.gz")
+    return FileResponse(FileSlice(archive), as_attachment=True, filename=f"maillage-{maillage.__version__}.tar.gz")

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from maillage.territory.queries.name_search import kind_number
-from maillage.territory.rules.index import Entry, NameIndex, make_index
+from maillage.territory.rules.index import IndexedName, NameIndex, make_index
 from maillage.territory.rules.mesh import mesh_of
 from maillage.territory.rules.reference import Reference
 from maillage.territory.terms import Box, Kind, Territory, commune_number
@@ -69,8 +69,10 @@ def write_tables(database: sqlite3.Connection, reference: Reference) -> None:
         (territory.code.lower(),) if territory.kind is Kind.DEPARTEMENT else territory.postal_codes
         for territory in ranked
     ]
-    present = [Entry(rank, territory.name, codes[rank]) for rank, territory in enumerate(ranked)]
-    former = [Entry(ranks[address], name) for name, address in reference.aliases if ranked[ranks[address]].name != name]
+    present = [IndexedName(rank, territory.name, codes[rank]) for rank, territory in enumerate(ranked)]
+    former = [
+        IndexedName(ranks[address], name) for name, address in reference.aliases if ranked[ranks[address]].name != name
+    ]
     _keep_index(database, "present", make_index(present))
     _keep_index(database, "former", make_index(former))
     _keep_array(database, "kinds", np.array([kind_number(territory.kind) for territory in ranked], np.int8))

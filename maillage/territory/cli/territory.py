@@ -17,7 +17,7 @@ from maillage.territory import queries, record
 from maillage.territory.build import build, restore_built_in, take_update
 from maillage.territory.queries.derived import territory_folder
 from maillage.territory.queries.place_rows import agency_places
-from maillage.territory.terms import Change, Kind, PlaceOrigin, Territory
+from maillage.territory.terms import CodeChange, Kind, PlaceOrigin, Territory
 
 app = typer.Typer(help="Communes, EPCI, départements, régions, places: find, locate, update.", no_args_is_help=True)
 places_app = typer.Typer(help="The places that the agency adds.", no_args_is_help=True)
@@ -163,7 +163,7 @@ def _show_territories(territories: Sequence[Territory], *, as_json: bool) -> Non
     Console().print(table)
 
 
-def _show_changes(title: str, changes: Sequence[Change]) -> None:
+def _show_changes(title: str, changes: Sequence[CodeChange]) -> None:
     if not changes:
         return
     table = Table(_("Code"), _("Avant"), _("Après"), title=f"{title} : {len(changes)}")

@@ -17,7 +17,7 @@ Ranks = NDArray[np.int32]
 _AFTER: Final = "\uffff"  # sorts after every letter a name can have
 
 
-class Entry(NamedTuple):
+class IndexedName(NamedTuple):
     """A name of the territory of that rank, and codes that find it too (postal codes, département number)."""
 
     rank: int
@@ -66,7 +66,7 @@ class NameIndex:
         return self.form_ranks[bisect_left(self.forms, lowest) : bisect_left(self.forms, above)]
 
 
-def make_index(entries: Iterable[Entry]) -> NameIndex:
+def make_index(entries: Iterable[IndexedName]) -> NameIndex:
     """The index of ``entries``."""
     words: set[tuple[str, int]] = set()
     forms: set[tuple[str, int]] = set()

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from maillage.territory.rules.reference import Reference, Retired, Update, UpdatedCommune, UpdateForm
-from maillage.territory.terms import Address, Change, Kind, Territory, UpdateReport
+from maillage.territory.terms import Address, CodeChange, Kind, Territory, UpdateReport
 
 _LEVELS: Final = {Kind.DEPARTEMENT: "departement", Kind.REGION: "region", Kind.EPCI: "epci"}
 
@@ -175,12 +175,12 @@ def _report(update: Update, succession: _Succession) -> UpdateReport:
         communes=len(fresh),
         contours=sum(commune.contour is not None for commune in update.communes),
         repaired=update.repaired,
-        added=tuple(Change(code, None, fresh[code].name) for code in sorted(fresh) if code not in before),
-        retired=tuple(Change(code, before[code].name, heir) for code, heir in sorted(succession.heirs.items())),
+        added=tuple(CodeChange(code, None, fresh[code].name) for code in sorted(fresh) if code not in before),
+        retired=tuple(CodeChange(code, before[code].name, heir) for code, heir in sorted(succession.heirs.items())),
         renamed=tuple(
-            Change(code, before[code].name, fresh[code].name)
+            CodeChange(code, before[code].name, fresh[code].name)
             for code in sorted(fresh)
             if code in before and before[code].name != fresh[code].name
         ),
-        kept=tuple(Change(territory.code, territory.name, None) for territory in succession.unexplained),
+        kept=tuple(CodeChange(territory.code, territory.name, None) for territory in succession.unexplained),
     )

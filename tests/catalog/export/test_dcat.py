@@ -19,7 +19,7 @@ from maillage.catalog.queries import flows
 from maillage.catalog.queries.flows import Scope, flow_of, flow_page
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from maillage.catalog.terms.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, PROV
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.harvest.intake.rdf import graph_of
 from maillage.harvest.models import HarvestedDataset, HarvestSource
 from tests.catalog.dcat_cast import NOW, ORIGIN, make_dataset, make_version, publish_grants
@@ -50,7 +50,7 @@ def flow_of_everything(form: RdfForm, scope: Scope = Scope.OWN) -> Graph:
 
 
 def read_back(text: str, form: RdfForm) -> Graph:
-    return graph_of(Document(f"{ORIGIN}/catalogue", form.media_type, text.encode()))
+    return graph_of(FetchedDocument(f"{ORIGIN}/catalogue", form.media_type, text.encode()))
 
 
 @pytest.mark.parametrize("form", RdfForm)

@@ -19,7 +19,7 @@ from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, HYDRA
 from maillage.catalog.terms.description import Description
 from maillage.core.clock import utc_now
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.harvest.intake.dcat import read_catalogue
 from maillage.harvest.intake.rdf import graph_of
 from tests.catalog.dcat_cast import Published, make_dataset, make_version, publish_grants
@@ -37,7 +37,7 @@ def graph_at(url: str) -> Graph:
     answer = Client().get(url)
     assert answer.status_code == 200
     media_type = answer["Content-Type"].partition(";")[0]
-    return graph_of(Document(f"http://testserver{url}", media_type, answer.content))
+    return graph_of(FetchedDocument(f"http://testserver{url}", media_type, answer.content))
 
 
 def addresses(published: Published, form: str) -> list[str]:

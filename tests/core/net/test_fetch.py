@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from maillage.core.net.fetch import Document, RemoteReader
+from maillage.core.net.fetch import FetchedDocument, RemoteReader
 from maillage.core.problems import Problem, Refused
 from tests.harvest.remote_catalogue import Answer, RemoteCatalogue, remote_catalogue
 
@@ -20,7 +20,7 @@ def remote() -> Iterator[RemoteCatalogue]:
         yield catalogue
 
 
-def read(remote: RemoteCatalogue, path: str, **bounds: float) -> Document:
+def read(remote: RemoteCatalogue, path: str, **bounds: float) -> FetchedDocument:
     reader = RemoteReader(allowed=[remote.host], **bounds)  # type: ignore[arg-type]
     return reader.read(f"{remote.url}{path}", accept="text/turtle")
 
@@ -35,7 +35,7 @@ def refused(remote: RemoteCatalogue, path: str, **bounds: float) -> str:
 def test_document_is_read_with_its_type(remote: RemoteCatalogue):
     remote.put("/a.ttl?page=1", "contenu", "text/turtle; charset=utf-8")
 
-    assert read(remote, "/a.ttl?page=1") == Document(f"{remote.url}/a.ttl?page=1", "text/turtle", b"contenu")
+    assert read(remote, "/a.ttl?page=1") == FetchedDocument(f"{remote.url}/a.ttl?page=1", "text/turtle", b"contenu")
 
 
 def test_packed_document_is_unpacked(remote: RemoteCatalogue):

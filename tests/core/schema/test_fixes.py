@@ -5,7 +5,7 @@ from stdnum import luhn
 
 from maillage.core.schema import grouping
 from maillage.core.schema.check import check_table
-from maillage.core.schema.fixes import Change, apply_fixes
+from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind
 from tests.core.schema.cases import SAMPLES, schema_named
 from tests.core.schema.tables import Rows, rows_of_file, schema_of
@@ -153,12 +153,12 @@ def test_all_fixes_are_applied_and_each_change_is_traced():
     assert fixed.header == ("nom", "date", "montant")
     assert fixed.rows == [("A", "2023-05-14", "1.5"), ("B", "2023-05-14", "2000"), ("C", "2023-05-14", "SEM")]
     assert fixed.changes == (
-        Change(1, "nom", FixKind.HEADER_NAME, "NOM", "nom"),
-        Change(2, "date", FixKind.DATE_TO_ISO, "14/05/2023", "2023-05-14"),
-        Change(2, "montant", FixKind.DECIMAL_POINT, "1,5", "1.5"),
-        Change(3, None, FixKind.BLANK_ROW_OUT, "", ""),
-        Change(4, "montant", FixKind.SPACES_OUT, "2 000", "2000"),
-        Change(5, "date", FixKind.DATE_TO_ISO, "14/05/2023", "2023-05-14"),
+        CellChange(1, "nom", FixKind.HEADER_NAME, "NOM", "nom"),
+        CellChange(2, "date", FixKind.DATE_TO_ISO, "14/05/2023", "2023-05-14"),
+        CellChange(2, "montant", FixKind.DECIMAL_POINT, "1,5", "1.5"),
+        CellChange(3, None, FixKind.BLANK_ROW_OUT, "", ""),
+        CellChange(4, "montant", FixKind.SPACES_OUT, "2 000", "2000"),
+        CellChange(5, "date", FixKind.DATE_TO_ISO, "14/05/2023", "2023-05-14"),
     )
 
 
@@ -177,7 +177,7 @@ def test_one_group_is_fixed_alone():
 
     fixed = apply_fixes(["nom", "date", "montant"], ROWS, report, groups=chosen)
 
-    assert fixed.changes == (Change(2, "montant", FixKind.DECIMAL_POINT, "1,5", "1.5"),)
+    assert fixed.changes == (CellChange(2, "montant", FixKind.DECIMAL_POINT, "1,5", "1.5"),)
 
 
 def test_a_cell_that_was_changed_since_is_left_alone():

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import FileForm, Limits, Reading, RowSource, TextRow
+from maillage.core.tables.terms import FileForm, ReadLimits, RowSource, TableReading, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes, csv_text, opened
 from tests.examples import examples
 
@@ -112,7 +112,7 @@ def test_real_file_is_read_whole(name: str, encoding: str, delimiter: str, *, co
 
     found = all_rows(source)
 
-    assert source.reading == Reading(FileForm.CSV, encoding, False, delimiter)
+    assert source.reading == TableReading(FileForm.CSV, encoding, False, delimiter)
     assert (len(source.header), len(found), {len(row) for row in found}) == (columns, rows, {columns})
     assert source.faults == []
 
@@ -211,7 +211,7 @@ def test_short_and_long_rows_are_given_as_they_are(tmp_path: Path):
 def test_rows_above_the_limit_are_a_finding(tmp_path: Path):
     (tmp_path / "t.csv").write_text("a;b\n" + "1;2\n" * 50)
 
-    source = open_source(tmp_path / "t.csv", limits=Limits(rows=20))
+    source = open_source(tmp_path / "t.csv", limits=ReadLimits(rows=20))
 
     assert (len(all_rows(source)), codes(source)) == (20, ["source-error"])
 
@@ -219,7 +219,7 @@ def test_rows_above_the_limit_are_a_finding(tmp_path: Path):
 def test_file_above_the_limit_is_a_finding(tmp_path: Path):
     (tmp_path / "t.csv").write_text("a;b\n" + "1;2\n" * 50)
 
-    source = open_source(tmp_path / "t.csv", limits=Limits(octets=100))
+    source = open_source(tmp_path / "t.csv", limits=ReadLimits(octets=100))
 
     assert (source.header, codes(source)) == ((), ["source-error"])
 
@@ -235,7 +235,7 @@ def test_table_of_300_columns_is_read_and_one_of_20000_is_a_finding(tmp_path: Pa
 def test_endless_line_stops_the_reading_with_a_finding(tmp_path: Path):
     (tmp_path / "t.csv").write_bytes(b"nom;objet\na;b\n" + b"x" * 5_000_000)
 
-    source = open_source(tmp_path / "t.csv", limits=Limits(line_characters=1_000_000))
+    source = open_source(tmp_path / "t.csv", limits=ReadLimits(line_characters=1_000_000))
 
     assert (all_rows(source), codes(source)) == ([("a", "b")], ["source-error"])
 

@@ -5,7 +5,7 @@ import pytest
 
 from maillage.core.tables.forms import form_of
 from maillage.core.tables.reading import RowsInMemory, open_source
-from maillage.core.tables.terms import FileForm, FormFault, Reading
+from maillage.core.tables.terms import FileForm, FormFault, TableReading
 from tests.core.tables.samples import SAMPLES, all_rows, opened
 
 
@@ -84,4 +84,4 @@ def test_rows_in_memory_are_read_as_those_of_a_file():
     rows = RowsInMemory(("a", "b"), [("1", "2"), ("3", "4"), ("5", "6")])
 
     assert [len(chunk) for chunk in rows.chunks(2)] == [2, 1]
-    assert (rows.reading, rows.faults, all_rows(rows)[0]) == (Reading(FileForm.CSV), [], ("1", "2"))
+    assert (rows.reading, rows.faults, all_rows(rows)[0]) == (TableReading(FileForm.CSV), [], ("1", "2"))

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.core.tables.source_rows import Row, open_table, parse_moment, parse_number
+from maillage.core.tables.source_rows import SourceRow, open_table, parse_moment, parse_number
 from tests.quality.importing import row_of
 
 
-def rows_of(path: Path) -> list[Row | Refused]:
+def rows_of(path: Path) -> list[SourceRow | Refused]:
     with open_table(path) as table:
         return list(table.rows)
 
@@ -28,7 +28,7 @@ def test_csv_of_any_delimiter_and_encoding_is_read(tmp_path: Path, content: str,
 
     found = rows_of(path)
 
-    assert found == [Row(2, {"a": "1", "b": "é"})]
+    assert found == [SourceRow(2, {"a": "1", "b": "é"})]
 
 
 def test_csv_row_of_wrong_width_is_refused_with_its_number_and_the_others_are_read(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_csv_row_of_wrong_width_is_refused_with_its_number_and_the_others_are_re
 
     assert isinstance(second, Refused)
     assert [finding.row_number for finding in second.findings] == [3]
-    assert (first, third) == (Row(2, {"a": "1", "b": "2"}), Row(4, {"a": "4", "b": "5"}))
+    assert (first, third) == (SourceRow(2, {"a": "1", "b": "2"}), SourceRow(4, {"a": "4", "b": "5"}))
 
 
 def test_csv_with_a_column_twice_is_refused(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_parquet_with_nested_columns_is_read_under_dotted_names(tmp_path: Path) 
 
     found = rows_of(path)
 
-    assert found == [Row(2, {"a.b.c": "1.5", "d": "x"}), Row(3, {})]
+    assert found == [SourceRow(2, {"a.b.c": "1.5", "d": "x"}), SourceRow(3, {})]
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "1_000", "12 km", "1,2,3", "", "0x10"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from maillage.core.tables.cells import cell_text, number_text
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import FileForm, Reading, TextRow
+from maillage.core.tables.terms import FileForm, TableReading, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes
 from tests.examples import examples
 
@@ -35,7 +35,7 @@ def test_workbook_of_libreoffice_gives_the_table_below_its_titles_as_text(form: 
     wanted: list[TextRow] = [("Lys-Saint-Georges", "21360108700015", *row) for row in ROWS]
     if form is not FileForm.XLSX:
         wanted[1] = (*wanted[1][:-1], "")
-    assert source.reading == Reading(form, sheet="Subventions 2023", sheets=SHEETS, header_line=7)
+    assert source.reading == TableReading(form, sheet="Subventions 2023", sheets=SHEETS, header_line=7)
     assert (source.header, rows, all_rows(source)) == (HEADER, wanted, wanted)
     assert codes(source) == ["header-position"]
 

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import Limits, RowSource
+from maillage.core.tables.terms import ReadLimits, RowSource
 from tests.core.tables.samples import SAMPLES, all_rows
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -47,7 +47,7 @@ def test_zip_bomb_is_not_opened(tmp_path: Path):
 def test_zip_that_unpacks_above_the_limit_is_not_opened(tmp_path: Path):
     path = _workbook(tmp_path / "t.xlsx")
 
-    assert "décompressé" in _message(open_source(path, limits=Limits(decompressed_octets=2_000)))
+    assert "décompressé" in _message(open_source(path, limits=ReadLimits(decompressed_octets=2_000)))
 
 
 def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path: Path):
@@ -57,13 +57,13 @@ def test_zip_whose_directory_lies_about_its_sizes_is_not_opened(tmp_path: Path):
     content[place + 24 : place + 28] = struct.pack("<I", 10)  # the size that the directory declares
     path.write_bytes(content)
 
-    assert "décompressé" in _message(open_source(path, limits=Limits(decompressed_octets=1_000_000)))
+    assert "décompressé" in _message(open_source(path, limits=ReadLimits(decompressed_octets=1_000_000)))
 
 
 def test_zip_of_many_entries_is_not_opened(tmp_path: Path):
     path = _patched(_workbook(tmp_path / "t.xlsx"), {f"xl/media/{n}.png": lambda _: b"x" for n in range(50)})
 
-    assert "fichiers" in _message(open_source(path, limits=Limits(entries=40)))
+    assert "fichiers" in _message(open_source(path, limits=ReadLimits(entries=40)))
 
 
 @pytest.mark.parametrize("reference", [b'r="XFD1048576"', b"r = 'ZZ1048576'", b'r="xfd90000"'])
@@ -102,7 +102,7 @@ def test_a_table_without_references_is_read(tmp_path: Path):
     texts = [b"<row>%s</row>" % b"".join(b"<c><v>%d</v></c>" % (row + at) for at in range(38)) for row in range(30_000)]
     path = _patched(_workbook(tmp_path / "t.xlsx"), {SHEET: _sheet_of(texts)})
 
-    source = open_source(path, limits=Limits(cells=1_400_000))
+    source = open_source(path, limits=ReadLimits(cells=1_400_000))
 
     assert (source.faults, len(source.header), len(all_rows(source))) == ([], 38, 29_999)
 
@@ -170,4 +170,4 @@ def test_workbook_with_a_password_is_told(tmp_path: Path):
 
 
 def test_large_workbook_is_sent_to_csv(tmp_path: Path):
-    assert "CSV" in _message(open_source(_workbook(tmp_path / "t.xlsx"), limits=Limits(spreadsheet_octets=100)))
+    assert "CSV" in _message(open_source(_workbook(tmp_path / "t.xlsx"), limits=ReadLimits(spreadsheet_octets=100)))

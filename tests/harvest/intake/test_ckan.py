@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.catalog.terms import Frequency, Theme
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.core.problems import Refused
 from maillage.harvest.intake.ckan import first_page, read_packages
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
@@ -17,10 +17,10 @@ from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unrea
 ACTION = "https://ckan.example/portail/api/3/action/package_search"
 
 
-def answer(packages: Any, *, start: int = 0, count: int | None = None) -> Document:
+def answer(packages: Any, *, start: int = 0, count: int | None = None) -> FetchedDocument:
     result = {"count": len(packages) if count is None else count, "results": packages}
     body = json.dumps({"success": True, "result": result}).encode()
-    return Document(f"{ACTION}?rows=100&start={start}&sort=x", "application/json", body)
+    return FetchedDocument(f"{ACTION}?rows=100&start={start}&sort=x", "application/json", body)
 
 
 PACKAGE = {
@@ -98,7 +98,7 @@ def test_sources_of_harvests_private_and_deleted_ones_are_no_data_sets():
 )
 def test_other_answers_are_refused_with_what_to_do(body: bytes):
     with pytest.raises(Refused) as refusal:
-        read_packages(Document(ACTION, "text/html", body))
+        read_packages(FetchedDocument(ACTION, "text/html", body))
 
     assert refusal.value.code == "harvest_not_ckan"
 
@@ -118,6 +118,6 @@ JSON = st.recursive(
 def test_any_json_is_read_without_a_crash(packages: list[Any], count: Any):
     body = json.dumps({"success": True, "result": {"count": count, "results": packages}}).encode()
 
-    page = read_packages(Document(ACTION, "application/json", body))
+    page = read_packages(FetchedDocument(ACTION, "application/json", body))
 
     assert len(page.datasets) <= len(packages)

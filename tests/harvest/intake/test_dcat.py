@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from maillage.catalog.terms import Frequency, Theme
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.harvest.intake.dcat import CataloguePage, read_catalogue
 from maillage.harvest.intake.rdf import graph_of
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound
@@ -20,7 +20,7 @@ PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://
 
 
 def page(turtle: str) -> CataloguePage:
-    document = Document("https://x.example/catalogue.ttl", "text/turtle", (PREFIXES + turtle).encode())
+    document = FetchedDocument("https://x.example/catalogue.ttl", "text/turtle", (PREFIXES + turtle).encode())
     return read_catalogue(graph_of(document), document.url)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maillage.core.net.fetch import Document
+from maillage.core.net.fetch import FetchedDocument
 from maillage.core.problems import Refused
 from maillage.harvest.intake.dcat import read_catalogue
 from maillage.harvest.intake.rdf import graph_of
@@ -21,8 +21,8 @@ TTL = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.
 """
 
 
-def document(body: str | bytes, media_type: str, url: str = "https://x.example/catalogue") -> Document:
-    return Document(url, media_type, body.encode() if isinstance(body, str) else body)
+def document(body: str | bytes, media_type: str, url: str = "https://x.example/catalogue") -> FetchedDocument:
+    return FetchedDocument(url, media_type, body.encode() if isinstance(body, str) else body)
 
 
 def refusal(body: str | bytes, media_type: str) -> str:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from maillage.accounts.models import Organisation
 from maillage.catalog.models import Dataset
 from maillage.catalog.terms import SourceKind
-from maillage.core.net.fetch import Document, RemoteReader
+from maillage.core.net.fetch import FetchedDocument, RemoteReader
 from maillage.harvest.models import HarvestedDataset, HarvestSource
 from maillage.harvest.record.harvest import WRITTEN_AT_ONCE, Bounds, harvest_source
 from maillage.web.slugs import free_slug
@@ -106,7 +106,7 @@ def test_a_name_among_thousands_of_the_same_is_found_with_a_few_looks():
 class WhileOthersPublish(RemoteReader):
     """Reads; while it does, a clerk publishes a data set of the same name."""
 
-    def read(self, url: str, *, accept: str) -> Document:
+    def read(self, url: str, *, accept: str) -> FetchedDocument:
         make_dataset(Organisation.objects.create(name="Ville de Nevers"), "budget")
         return RemoteReader(allowed=self.allowed).read(url, accept=accept)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from maillage.core.byte_range import ByteRange, FilePart
+from maillage.core.byte_range import ByteRange, FileSlice
 from maillage.web.buffering.room import IN_MEMORY
 from maillage.web.buffering.server import BufferedServer
 from maillage.web.spooled import room, spooled_answer
@@ -183,7 +183,7 @@ def test_part_of_a_file_is_sent_by_the_server_itself(ask: Ask, tmp_path: Path):
 
     def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         start_response("206 Partial Content", [("Content-Length", "999999")])
-        answer: Iterable[bytes] = environ["wsgi.file_wrapper"](FilePart(tmp_path / "file", part), 4096)
+        answer: Iterable[bytes] = environ["wsgi.file_wrapper"](FileSlice(tmp_path / "file", part), 4096)
         return answer
 
     answer = ask(application)

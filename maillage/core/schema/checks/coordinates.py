@@ -4,10 +4,10 @@ from typing import Any, Final, NamedTuple
 
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import Fault
-from maillage.core.schema.types.places import Point, read_point
+from maillage.core.schema.types.places import GeoPoint, read_point
 
 
-class Box(NamedTuple):
+class FranceBox(NamedTuple):
     """A box in degrees; a point on its edge is outside, as for the national checker."""
 
     west: float
@@ -21,12 +21,12 @@ class Box(NamedTuple):
 
 
 FRANCE: Final = (
-    Box(-5.141277, 41.333571, 9.560091, 51.088989),
-    Box(-61.809839, 15.832041, -61.001959, 16.514488),  # Guadeloupe
-    Box(-61.229033, 14.388646, -60.809655, 14.878723),  # Martinique
-    Box(-54.60239, 2.111055, -51.619041, 5.748138),  # Guyane
-    Box(55.216526, -21.389631, 55.836654, -20.8718),  # La Réunion
-    Box(45.01833, -13.005254, 45.299985, -12.63659),  # Mayotte
+    FranceBox(-5.141277, 41.333571, 9.560091, 51.088989),
+    FranceBox(-61.809839, 15.832041, -61.001959, 16.514488),  # Guadeloupe
+    FranceBox(-61.229033, 14.388646, -60.809655, 14.878723),  # Martinique
+    FranceBox(-54.60239, 2.111055, -51.619041, 5.748138),  # Guyane
+    FranceBox(55.216526, -21.389631, 55.836654, -20.8718),  # La Réunion
+    FranceBox(45.01833, -13.005254, 45.299985, -12.63659),  # Mayotte
 )
 
 OUTSIDE: Final = sentence(
@@ -48,7 +48,9 @@ def is_in_france(longitude: float, latitude: float) -> bool:
 
 def french_point_fault(text: str, value: Any) -> Fault | None:
     """The check "french-gps-coordinates"; a text that is no point is outside."""
-    point = value if isinstance(value, Point) else read_point(text, "array" if text.lstrip()[:1] == "[" else "default")
+    point = (
+        value if isinstance(value, GeoPoint) else read_point(text, "array" if text.lstrip()[:1] == "[" else "default")
+    )
     if point is None:
         return _OUTSIDE
     longitude, latitude = float(point.longitude), float(point.latitude)

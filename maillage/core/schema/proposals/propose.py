@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from maillage.core.schema.faults import Fault
-from maillage.core.schema.grouping import Place, Proposer
+from maillage.core.schema.grouping import FindingPlace, Proposer
 from maillage.core.schema.judging import ColumnJudge
 from maillage.core.schema.proposals import codes, dates, numbers, places, words
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
@@ -40,7 +40,7 @@ def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> F
 def proposer(judges: Mapping[int, ColumnJudge]) -> Proposer:
     """What proposes the fix of a finding, by the judges of the columns (by field number)."""
 
-    def propose(place: Place, fault: Fault, text: str, beside: ColumnTexts) -> Fix | None:
+    def propose(place: FindingPlace, fault: Fault, text: str, beside: ColumnTexts) -> Fix | None:
         if fault.code == "blank-row":
             return Fix(FixKind.BLANK_ROW_OUT, "", "")
         judge = judges.get(place.field_number or 0)

@@ -26,14 +26,14 @@ _DEPTHS: Final = {
 _DEEPEST: Final = 32  # collections in collections: no real file has more
 
 
-class Point(NamedTuple):
+class GeoPoint(NamedTuple):
     """A place, in degrees."""
 
     longitude: Decimal
     latitude: Decimal
 
 
-def read_point(text: str, form: str) -> Point | None:
+def read_point(text: str, form: str) -> GeoPoint | None:
     """The point written "longitude,latitude", as a JSON list, or as a JSON object, by the format of the field."""
     try:
         if form == "array":
@@ -43,7 +43,7 @@ def read_point(text: str, form: str) -> Point | None:
             longitude, latitude = both["lon"], both["lat"]
         else:
             longitude, latitude = (part.strip() for part in text.split(","))
-        point = Point(Decimal(longitude), Decimal(latitude))
+        point = GeoPoint(Decimal(longitude), Decimal(latitude))
         is_on_earth = abs(point.longitude) <= 180 and abs(point.latitude) <= 90
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):  # not two numbers: no point
         return None

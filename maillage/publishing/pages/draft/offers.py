@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from maillage.accounts.queries import Organisation
 from maillage.core.schema.proposals.words import is_worded, likely_word
 from maillage.core.schema.terms import Field, FindingGroup, Schema
-from maillage.core.tables.terms import Reading
+from maillage.core.tables.terms import TableReading
 from maillage.publishing.export.report_words import Cause
 from maillage.publishing.pages.schema_fields import field_entry
 from maillage.publishing.rules.same_everywhere import may_be_same
@@ -65,7 +65,7 @@ class Offers:
     organisation: Organisation
     row_count: int
     empty_columns: frozenset[int]
-    reading: Reading
+    reading: TableReading
 
     def words(self, cause: Cause) -> WordMapping | None:
         """One form for all wrong words of a column whose values are chosen among words; None for other causes."""

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from maillage.core.problems import sentence
-from maillage.core.tables.source_rows import Row
+from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import (
     Context,
     Measurement,
@@ -79,7 +79,7 @@ HELICOPTER: Final = Skipped("helicopter", sentence("mesure faite en hélicoptèr
 NO_FIGURE: Final = Skipped("no_figure", sentence("latence réussie mais sans durée : rien à compter"))
 
 
-def read_row(row: Row, registers: Registers) -> Taken | Skipped:
+def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
     """The measurement in a row, or why it is none."""
     protocol = row.require("protocole").strip().upper()
     if protocol in NO_TEST:
@@ -96,7 +96,7 @@ def read_row(row: Row, registers: Registers) -> Taken | Skipped:
     return NO_FIGURE if subtest is None else _measurement(row, registers, protocol, subtest)
 
 
-def _exclusion(row: Row) -> Skipped | None:
+def _exclusion(row: SourceRow) -> Skipped | None:
     is_descoped = row.take_word("descoping", BOOLEANS)
     is_airborne = row.take_word("helicopter_measure", BOOLEANS)
     if is_descoped:
@@ -104,7 +104,7 @@ def _exclusion(row: Row) -> Skipped | None:
     return HELICOPTER if is_airborne else None
 
 
-def _measurement(row: Row, registers: Registers, protocol: str, subtest: Subtest) -> Taken:
+def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> Taken:
     measure_id = row.require("id_measure")
     taken_at = _moment(row)
     name = row.require("operator")
@@ -133,12 +133,12 @@ def _measurement(row: Row, registers: Registers, protocol: str, subtest: Subtest
     return Taken(Origin.DRIVE_TEST, written(measurement, figures, registers.operators))
 
 
-def _outing(row: Row, operator: str, figures: Figures) -> tuple[str, str, str]:
+def _outing(row: SourceRow, operator: str, figures: Figures) -> tuple[str, str, str]:
     terminals = [row.take("imei"), row.take("imsi"), str(figures.kept.get("device_model", ""))]
     return next((each for each in terminals if each), ""), operator, str(figures.kept.get("commune", ""))
 
 
-def _moment(row: Row) -> datetime:
+def _moment(row: SourceRow) -> datetime:
     zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
     if "date_time_start" in row.fields:
         return row.require_moment("date_time_start", zone)
@@ -147,23 +147,23 @@ def _moment(row: Row) -> datetime:
     return row.require_moment("date_start", zone)
 
 
-def _position(row: Row) -> Position | None:
+def _position(row: SourceRow) -> Position | None:
     lon = row.take_number("longitude_start", low=-180, high=180)
     lat = row.take_number("latitude_start", low=-90, high=90)
     return None if lon is None or lat is None else Position(lon, lat)
 
 
-def _kept(row: Row) -> dict[str, object]:
+def _kept(row: SourceRow) -> dict[str, object]:
     found = {word: row.take(column) for column, word in KEPT.items()}
     return {word: text for word, text in found.items() if text is not None}
 
 
-def _radio(row: Row) -> dict[str, object]:
+def _radio(row: SourceRow) -> dict[str, object]:
     found = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
     return {word: value for word, value in found.items() if value is not None}
 
 
-def _web(row: Row) -> Subtest:
+def _web(row: SourceRow) -> Subtest:
     """Times pile up at 10 s: a duration of 10 s or more is the time-out, not a duration."""
     seconds = row.take_number("acess_duration", low=0, high=LONGEST_S)
     is_loaded = row.take_word("loaded_in_less_10_secondes", BOOLEANS)
@@ -174,7 +174,7 @@ def _web(row: Row) -> Subtest:
     return Subtest(SubtestKind.WEB, Status.OK, seconds * 1_000)
 
 
-def _stream(row: Row) -> Subtest:
+def _stream(row: SourceRow) -> Subtest:
     start = row.take_number("video_initialisation_duration", low=0, high=LONGEST_S)
     stalls = row.take_number("video_freez_duration", low=0, high=LONGEST_S)
     viewed = row.take_number("video_viewing_duration", low=0, high=LONGEST_S)
@@ -195,7 +195,7 @@ def _film_verdict(waiting_ms: float, *, is_correct: bool | None) -> str | None:
     return "perfect" if waiting_ms <= VIDEO_PERFECT_START_MS else "correct"
 
 
-def _ping(row: Row) -> Subtest | None:
+def _ping(row: SourceRow) -> Subtest | None:
     """The contract gives a success flag; files of some years write the milliseconds in the same column."""
     result = row.take_number("ping_result", low=0, high=60_000)
     seconds = row.take_number("acess_duration", low=0, high=60)
@@ -206,8 +206,8 @@ def _ping(row: Row) -> Subtest | None:
     return None if result else Subtest(SubtestKind.LATENCY, Status.FAILED)
 
 
-def _file(kind: SubtestKind, success: str) -> Callable[[Row], Subtest]:
-    def read(row: Row) -> Subtest:
+def _file(kind: SubtestKind, success: str) -> Callable[[SourceRow], Subtest]:
+    def read(row: SourceRow) -> Subtest:
         seconds = row.take_number("transfert_duration", low=0, high=LONGEST_S)
         is_passed = row.take_word(success, BOOLEANS)
         row.drop(("transfert_file_size", "bitrate_dl", "bitrate_ul"))  # follow from the protocol and the duration
@@ -220,8 +220,8 @@ def _file(kind: SubtestKind, success: str) -> Callable[[Row], Subtest]:
     return read
 
 
-def _rate(kind: SubtestKind, column: str, success: str) -> Callable[[Row], Subtest]:
-    def read(row: Row) -> Subtest:
+def _rate(kind: SubtestKind, column: str, success: str) -> Callable[[SourceRow], Subtest]:
+    def read(row: SourceRow) -> Subtest:
         megabits = row.take_number(column, low=0, high=100_000)
         is_passed = row.take_word(success, BOOLEANS)
         row.drop(("transfert_duration", "transfert_file_size", "dl_superior_3mbps"))  # follow from the rate
@@ -232,7 +232,7 @@ def _rate(kind: SubtestKind, column: str, success: str) -> Callable[[Row], Subte
     return read
 
 
-PROTOCOLS: Final[Mapping[str, Callable[[Row], Subtest | None]]] = {
+PROTOCOLS: Final[Mapping[str, Callable[[SourceRow], Subtest | None]]] = {
     "WEB": _web,
     "STREAM": _stream,
     "PING": _ping,

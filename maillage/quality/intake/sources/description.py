@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from maillage.core.problems import Finding, sentence
-from maillage.core.tables.source_rows import Row
+from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Measurement
 from maillage.quality.terms import Origin
 from maillage.quality.terms.operators import Operator, OperatorTable
@@ -54,7 +54,7 @@ class Registers:
         """The identity of the row with a natural key: the same at every import."""
         return uuid5(NAMESPACE, "\x1f".join((source, *natural_key)))
 
-    def identity_of_content(self, source: str, row: Row) -> UUID:
+    def identity_of_content(self, source: str, row: SourceRow) -> UUID:
         """The identity of a row without a key: its whole content, and how often that came before in this file."""
         content = self.identity(source, *(f"{name}={text}" for name, text in sorted(row.fields.items())))
         self._occurrences[content] += 1
@@ -83,7 +83,7 @@ class Source:
     columns: frozenset[str]
     required: frozenset[str]
     ignored: Mapping[str, str]
-    read: Callable[[Row, Registers], Taken | Skipped]
+    read: Callable[[SourceRow, Registers], Taken | Skipped]
     is_public_campaign: bool = False
     sheets: str = "*"
     rows_min: int = 1

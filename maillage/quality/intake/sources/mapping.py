@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.core.tables.source_rows import Row
+from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import (
     Context,
     Measurement,
@@ -122,11 +122,11 @@ def _columns(mapping: MappingFile) -> set[str]:
     return {name for name in (*named, *mapping.identity, *mapping.device) if name is not None}
 
 
-def _reader(mapping: MappingFile) -> Callable[[Row, Registers], Taken | Skipped]:
+def _reader(mapping: MappingFile) -> Callable[[SourceRow, Registers], Taken | Skipped]:
     name, origin = mapping.source.name, ORIGINS[mapping.source.origin]
     flags = tuple(dict.fromkeys([*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]))
 
-    def read(row: Row, registers: Registers) -> Taken | Skipped:
+    def read(row: SourceRow, registers: Registers) -> Taken | Skipped:
         whole = dict(row.fields)  # a column may serve twice: the operator's name is also part of the device
         if not mapping.rows.has(whole):
             return Skipped("filtered", sentence("hors du filtre [rows] de la description"))
@@ -169,7 +169,7 @@ def _device(registers: Registers, mapping: MappingFile, taken_at: datetime, part
     return registers.pseudonym("\x1f".join((name, *parts)))
 
 
-def _moment(row: Row, part: TimePart) -> datetime:
+def _moment(row: SourceRow, part: TimePart) -> datetime:
     column, zone = part.column or "time", ZoneInfo(part.timezone)
     text = _text(row, part)
     if part.period is None:
@@ -182,7 +182,7 @@ def _moment(row: Row, part: TimePart) -> datetime:
     return moment.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _text(row: Row, part: ValuePart) -> str | None:
+def _text(row: SourceRow, part: ValuePart) -> str | None:
     if part.column is None:
         return part.constant
     text = row.take(part.column)
@@ -194,7 +194,7 @@ def _text(row: Row, part: ValuePart) -> str | None:
     return part.lookup[text]
 
 
-def _operator(row: Row, registers: Registers, part: OriginatedPart, taken_at: datetime) -> int:
+def _operator(row: SourceRow, registers: Registers, part: OriginatedPart, taken_at: datetime) -> int:
     text = _text(row, part)
     if text is None:
         raise row.refusal(
@@ -208,7 +208,7 @@ def _operator(row: Row, registers: Registers, part: OriginatedPart, taken_at: da
     return code
 
 
-def _word(row: Row, part: ValuePart | None, words: Mapping[str, Any]) -> Any:
+def _word(row: SourceRow, part: ValuePart | None, words: Mapping[str, Any]) -> Any:
     if part is None:
         return None
     text = _text(row, part)
@@ -220,7 +220,7 @@ def _word(row: Row, part: ValuePart | None, words: Mapping[str, Any]) -> Any:
     return words[text.strip().upper()]
 
 
-def _position(row: Row, mapping: MappingFile) -> Position | None:
+def _position(row: SourceRow, mapping: MappingFile) -> Position | None:
     where = mapping.position
     if where.place is not None:
         name = row.require(where.place)
@@ -234,12 +234,12 @@ def _position(row: Row, mapping: MappingFile) -> Position | None:
     return None if lon is None or lat is None else Position(lon, lat, where.accuracy_m)
 
 
-def _subtests(row: Row, mapping: MappingFile) -> list[Subtest]:
+def _subtests(row: SourceRow, mapping: MappingFile) -> list[Subtest]:
     found = (_subtest(row, kind, part) for kind, part in mapping.subtests.items())
     return [each for each in found if each is not None]
 
 
-def _subtest(row: Row, kind: SubtestKind, part: SubtestPart) -> Subtest | None:
+def _subtest(row: SourceRow, kind: SubtestKind, part: SubtestPart) -> Subtest | None:
     value = row.take_number(part.column, low=0, high=LARGEST)
     is_ok = _truth(row, part.ok)
     if value is not None and part.timeout_at is not None and value >= part.timeout_at:
@@ -249,7 +249,7 @@ def _subtest(row: Row, kind: SubtestKind, part: SubtestPart) -> Subtest | None:
     return None if value is None else Subtest(kind, Status.OK, value * UNITS[part.unit])
 
 
-def _truth(row: Row, column: str | None) -> bool | None:
+def _truth(row: SourceRow, column: str | None) -> bool | None:
     text = None if column is None else row.take(column)
     if text is None:
         return None
@@ -259,12 +259,12 @@ def _truth(row: Row, column: str | None) -> bool | None:
     return text.upper() in TRUE_WORDS
 
 
-def _kept(whole: Mapping[str, str], row: Row, mapping: MappingFile) -> dict[str, object]:
+def _kept(whole: Mapping[str, str], row: SourceRow, mapping: MappingFile) -> dict[str, object]:
     row.drop(mapping.keep)
     return {word: whole[column] for column, word in mapping.keep.items() if column in whole}
 
 
-def _radio(row: Row, mapping: MappingFile) -> dict[str, object]:
+def _radio(row: SourceRow, mapping: MappingFile) -> dict[str, object]:
     found = {word: row.take_number(column, low=-200, high=100) for word, column in mapping.radio.items()}
     return {word: value for word, value in found.items() if value is not None}
 

@@ -10,7 +10,7 @@ from datetime import UTC
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.tables.source_rows import Row
+from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.documents import Figures, written
@@ -31,8 +31,8 @@ KEPT: Final = {
 }
 
 
-def _reader(name: str, kind: SubtestKind) -> Callable[[Row, Registers], Taken | Skipped]:
-    def read(row: Row, registers: Registers) -> Taken | Skipped:
+def _reader(name: str, kind: SubtestKind) -> Callable[[SourceRow, Registers], Taken | Skipped]:
+    def read(row: SourceRow, registers: Registers) -> Taken | Skipped:
         test_id = row.take("id") or row.require("a.UUID")
         row.drop(("a.UUID",))
         taken_at = row.require_moment("a.TestTime", UTC)
@@ -60,13 +60,13 @@ def _reader(name: str, kind: SubtestKind) -> Callable[[Row, Registers], Taken | 
     return read
 
 
-def _device(row: Row, name: str, fallback: str) -> str:
+def _device(row: SourceRow, name: str, fallback: str) -> str:
     """NDT gives no device. Its address, hidden at once, or else network, town and day: too few devices, never more."""
     address = row.take("client.IP")
     return "\x1f".join((name, address or fallback))
 
 
-def _position(row: Row) -> Position | None:
+def _position(row: SourceRow) -> Position | None:
     lon = row.take_number("client.Geo.Longitude", low=-180, high=180)
     lat = row.take_number("client.Geo.Latitude", low=-90, high=90)
     radius_km = row.take_number("client.Geo.AccuracyRadiusKm", low=0, high=20_000)
@@ -75,7 +75,7 @@ def _position(row: Row) -> Position | None:
     return Position(lon, lat, max(radius_km or UNKNOWN_ACCURACY_KM, LEAST_ACCURACY_KM) * 1_000)
 
 
-def _subtests(row: Row, kind: SubtestKind) -> tuple[Subtest, ...]:
+def _subtests(row: SourceRow, kind: SubtestKind) -> tuple[Subtest, ...]:
     megabits = row.take_number("a.MeanThroughputMbps", low=0, high=1e6)
     rtt_ms = row.take_number("a.MinRTT", low=0, high=60_000)
     # An upload's MinRTT is that of its own connection: one latency a test is enough, the download's.
@@ -84,7 +84,7 @@ def _subtests(row: Row, kind: SubtestKind) -> tuple[Subtest, ...]:
     return (*(Subtest(each, Status.OK, value) for each, value in measured if value is not None), *rate)
 
 
-def _loss(row: Row) -> dict[str, object]:
+def _loss(row: SourceRow) -> dict[str, object]:
     loss = row.take_number("a.LossRate", low=0, high=1)
     return {} if loss is None else {"loss_share": loss}
 

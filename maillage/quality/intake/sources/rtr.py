@@ -7,7 +7,7 @@ from datetime import UTC, date
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.core.tables.source_rows import Row
+from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
 from maillage.quality.intake.sources.documents import Figures, written
@@ -39,7 +39,7 @@ RADIO: Final = {"lte_rsrp": "rsrp_dbm", "lte_rsrq": "rsrq_db", "signal_strength"
 ID_PREFIX: Final = "O"  # RTR writes its public identities "O" + UUID
 
 
-def read_row(row: Row, registers: Registers) -> Taken | Skipped:
+def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
     """The measurement in a row of the export."""
     public_id = row.require("open_test_uuid")
     taken_at = row.require_moment("time_utc", UTC)
@@ -68,14 +68,14 @@ def read_row(row: Row, registers: Registers) -> Taken | Skipped:
     return Taken(Origin.FOREIGN, written(measurement, figures, registers.operators))
 
 
-def _position(row: Row) -> Position | None:
+def _position(row: SourceRow) -> Position | None:
     lon = row.take_number("long", low=-180, high=180)
     lat = row.take_number("lat", low=-90, high=90)
     accuracy_m = row.take_number("loc_accuracy", low=0, high=1e7)
     return None if lon is None or lat is None else Position(lon, lat, accuracy_m)
 
 
-def _operator(row: Row, registers: Registers, day: date) -> tuple[int, ValueOrigin | None]:
+def _operator(row: SourceRow, registers: Registers, day: date) -> tuple[int, ValueOrigin | None]:
     seen, sim, asn = row.take("network_mcc_mnc"), row.take("sim_mcc_mnc"), row.take("asn")
     for plmn, origin in ((seen, ValueOrigin.NETWORK), (sim, ValueOrigin.SIM)):
         if plmn and (operator := registers.operators.by_plmn(plmn, day)) is not None:
@@ -87,7 +87,7 @@ def _operator(row: Row, registers: Registers, day: date) -> tuple[int, ValueOrig
     return 0, None
 
 
-def _subtests(row: Row) -> tuple[Subtest, ...]:
+def _subtests(row: SourceRow) -> tuple[Subtest, ...]:
     down = row.take_number("download_kbit", low=0, high=1e8)
     up = row.take_number("upload_kbit", low=0, high=1e8)
     ping = row.take_number("ping_ms", low=0, high=1e6)
@@ -99,7 +99,7 @@ def _subtests(row: Row) -> tuple[Subtest, ...]:
     return tuple(Subtest(kind, Status.OK, value) for kind, value in measured if value is not None)
 
 
-def _flags(row: Row, category: str) -> tuple[str, ...]:
+def _flags(row: SourceRow, category: str) -> tuple[str, ...]:
     flags = [NOT_MOBILE[category.upper()]] if category.upper() in NOT_MOBILE else []
     if "/" in category:
         flags.append("technology_changed")
@@ -108,12 +108,12 @@ def _flags(row: Row, category: str) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def _kept(row: Row, names: dict[str, str]) -> dict[str, object]:
+def _kept(row: SourceRow, names: dict[str, str]) -> dict[str, object]:
     found = {word: row.take(column) for column, word in names.items()}
     return {word: text for word, text in found.items() if text is not None}
 
 
-def _radio(row: Row) -> dict[str, object]:
+def _radio(row: SourceRow) -> dict[str, object]:
     found = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
     return {word: value for word, value in found.items() if value is not None}
 

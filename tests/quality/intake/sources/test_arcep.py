@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.core.tables.source_rows import Row
+from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Context, Position, Status, SubtestKind, Technology
 from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.sources.arcep import DESCOPED, HELICOPTER, NO_TEST, SOURCE, read_row
@@ -15,7 +15,7 @@ from tests.quality.importing import arcep_columns, arcep_row, make_registers, re
 
 def outcome_of(protocol: str, **fields: str) -> Taken | Skipped:
     row = {name: text for name, text in arcep_row(protocol, **fields).items() if text}
-    return read_row(Row(2, row), make_registers())
+    return read_row(SourceRow(2, row), make_registers())
 
 
 def test_description_names_every_column_of_the_contract() -> None:
