@@ -2,7 +2,7 @@
 
 What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
 each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS:
-classes of variables), ``duties`` (DUTIES).
+classes of variables), ``duties`` (DUTIES), ``subscriptions`` (SUBJECTS: what people follow by e-mail).
 """
 
 from collections.abc import Iterator

@@ -10,6 +10,7 @@ from smtplib import SMTPException
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 
 log = structlog.get_logger("maillage.letters")
 
@@ -34,6 +35,19 @@ def plain_letter(to: str, subject: str, *paragraphs: str) -> EmailMessage:
     """The letter to ``to`` of these paragraphs, empty ones left out, signed by the agency."""
     signed = [*paragraphs, "— \n" + settings.AGENCY_NAME]
     return EmailMessage(_one_line(subject), "\n\n".join(part for part in signed if part) + "\n", to=[_one_line(to)])
+
+
+def template_letter(
+    to: str, subject: str, template: str, context: dict[str, object], *, end_href: str = ""
+) -> EmailMessage:
+    """The letter to ``to`` with the text of ``template``, which nobody wrote by hand and no program answers.
+
+    Where mail programs can end what it comes from by one click, they post to ``end_href`` (RFC 8058).
+    """
+    headers = {"Auto-Submitted": "auto-generated"}
+    if end_href:
+        headers |= {"List-Unsubscribe": f"<{end_href}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return EmailMessage(_one_line(subject), render_to_string(template, context), to=[_one_line(to)], headers=headers)
 
 
 @cache

@@ -113,7 +113,8 @@ def test_mail_server_on_a_closed_port_is_told_in_health_and_metrics(
     dataset = published(now=confirmed_at).dataset
     Subscription.objects.create(
         email="lea@example.org",
-        dataset=dataset,
+        subject="dataset",
+        search=str(dataset.pk),
         token_digest="a",
         language="fr",
         asked_at=confirmed_at,

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.catalog.models import ProblemReport
 from maillage.catalog.record.reports import LONGEST_MESSAGE
+from maillage.web.stranger_forms import StrangerForm
 
 
-class ReportForm(forms.Form):
+class ReportForm(StrangerForm):
     """What is wrong, and where to answer."""
 
     kind = forms.ChoiceField(label=_("Ce qui ne va pas"), choices=ProblemReport.KINDS)
@@ -24,5 +25,3 @@ class ReportForm(forms.Form):
         required=False,
         max_length=254,
     )
-    # People leave it empty, for they do not see it; programs that fill in every field do not.
-    website = forms.CharField(required=False, max_length=200)

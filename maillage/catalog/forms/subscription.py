@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.web.stranger_forms import StrangerForm
 
-class SubscriptionForm(forms.Form):
-    """An address; the data set (slug) or the territory comes from the page that shows the form."""
+
+class SubscriptionForm(StrangerForm):
+    """An address; what to follow comes from the page that shows the form."""
 
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),
@@ -15,7 +17,3 @@ class SubscriptionForm(forms.Form):
             "invalid": _("Cette adresse n’a pas la forme nom@domaine."),
         },
     )
-    dataset = forms.CharField(required=False, max_length=120)
-    territory = forms.CharField(required=False, max_length=100)
-    # People leave it empty, for they do not see it; programs that fill in every field do not.
-    website = forms.CharField(required=False, max_length=200)

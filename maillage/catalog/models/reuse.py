@@ -4,15 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.catalog.models.datasets import Dataset
-
 
 class Subscription(models.Model):
-    """An address that is written to when a data set, or anything in a territory, changes; confirmed by its owner."""
+    """An address that is written to when something in a search changes; confirmed by its owner."""
 
     email = models.EmailField(_("adresse"))
-    dataset = models.ForeignKey(Dataset, models.CASCADE, null=True, blank=True, related_name="subscriptions")
-    territory = models.CharField(_("territoire"), max_length=100, blank=True)
+    subject = models.CharField(_("sujet"), max_length=32)  # one that a feature offers: terms/subscriptions.py
+    search = models.CharField(_("recherche"), max_length=500)
     token_digest = models.CharField(max_length=64, unique=True)  # of the links to confirm and to end it
     language = models.CharField(max_length=5, default="fr")
     asked_at = models.DateTimeField(_("demandé le"))
@@ -23,12 +21,7 @@ class Subscription(models.Model):
         verbose_name = _("abonnement")
         verbose_name_plural = _("abonnements")
         constraints = [
-            models.UniqueConstraint(fields=["email", "dataset"], name="one_subscription_to_a_dataset"),
-            models.UniqueConstraint(
-                fields=["email", "territory"],
-                condition=models.Q(dataset__isnull=True),
-                name="one_subscription_to_a_territory",
-            ),
+            models.UniqueConstraint(fields=["email", "subject", "search"], name="one_subscription_to_a_search"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Puts tables made from measurements into the catalogue, under the agency: same checks, same files, same feeds."""
+"""Puts tables that features make into the catalogue, under the agency: same checks, same files, same feeds."""
 
 import shutil
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from maillage.catalog.queries.files import dataset_folder
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.publishing import made_ready, publish_ready
-from maillage.catalog.terms import DatasetKind, Frequency, Licence, MeasuredTable, Theme
+from maillage.catalog.terms import DatasetKind, FeatureTable
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.check import check_table
@@ -26,17 +26,17 @@ from maillage.core.tables.reading import open_source
 _SOURCE: Final = "edition"
 
 
-def publish_measured(tables: Sequence[MeasuredTable], *, now: datetime) -> list[Version]:
+def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Version]:
     """The versions that are new: a table whose edition stands already is left as it is."""
     organisation = agency_organisation(settings.AGENCY_NAME)
     acting = installation_acting(organisation.pk)
-    made = [_published(acting, table, contact=organisation.email, now=now) for table in tables]
-    return [version for version in made if version is not None]
+    versions = (_publish_table(acting, table, contact=organisation.email, now=now) for table in tables)
+    return [version for version in versions if version is not None]
 
 
-def withdraw_measured_demonstration() -> int:
-    """How many data sets of simulated tests were erased, with their files."""
-    invented = Dataset.objects.filter(kind=DatasetKind.MEASURED.value, is_demonstration=True)
+def withdraw_demonstration_tables(kind: DatasetKind) -> int:
+    """How many data sets of that kind, made from invented rows, were erased, with their files."""
+    invented = Dataset.objects.filter(kind=kind.value, is_demonstration=True)
     folders = [dataset_folder(key) for key in invented.values_list("pk", flat=True)]
     if folders:
         invented.delete()
@@ -46,60 +46,24 @@ def withdraw_measured_demonstration() -> int:
     return len(folders)
 
 
-def _published(acting: Acting, table: MeasuredTable, *, contact: str, now: datetime) -> Version | None:
+def _publish_table(acting: Acting, table: FeatureTable, *, contact: str, now: datetime) -> Version | None:
     dataset = Dataset.objects.filter(slug=table.slug).first()
     newest = dataset.versions.order_by("-number").first() if dataset else None
-    if newest is not None and newest.sources == [{_SOURCE: table.edition}]:
+    edition = [{_SOURCE: table.edition}]
+    if newest is not None and newest.sources == edition:
         return None
     schema = model_named(table.schema_id).latest.schema
     if schema is None:
         raise Refused("schema_without_table", sentence("Ce schéma ne décrit pas une table."))
-    report = check_table(open_source(table.file), schema, lookups=lookups())
-    written = made_ready(
-        acting,
-        table=_text_table(table),
-        schema=(schema.id, schema.version),
-        report=report,
-        dataset=dataset,
-        source=table.file,
-    )
-    with written as ready, transaction.atomic():
-        version = publish_ready(
-            acting,
-            ready,
-            description=_description(table, contact),
-            kind=DatasetKind.MEASURED,
-            note=table.edition,
-            now=now,
-        )
-        _mark(version, table)
-    return version
-
-
-def _mark(version: Version, table: MeasuredTable) -> None:
-    version.sources = [{_SOURCE: table.edition}]
-    version.save(update_fields=["sources"])
-    dataset = version.dataset
-    dataset.is_demonstration = table.is_demonstration
-    if version.number == 1:
-        dataset.slug = table.slug
-    dataset.save(update_fields=["is_demonstration", "slug"])
-
-
-def _text_table(table: MeasuredTable) -> pa.Table:
-    with csv.open_csv(table.file) as peeked:
-        names = peeked.schema.names
-    options = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-    return csv.read_csv(table.file, convert_options=options)
-
-
-def _description(table: MeasuredTable, contact: str) -> Description:
-    return Description(
+    with csv.open_csv(table.file) as head:
+        texts = dict.fromkeys(head.schema.names, pa.string())
+    cells = csv.read_csv(table.file, convert_options=csv.ConvertOptions(column_types=texts, strings_can_be_null=False))
+    description = Description(
         title=table.title,
         description=table.description,
-        licence=Licence.LICENCE_OUVERTE,
-        frequency=Frequency.QUARTERLY,
-        theme=Theme.TECHNOLOGY,
+        licence=table.licence,
+        frequency=table.frequency,
+        theme=table.theme,
         keywords=table.keywords,
         territory=table.territory,
         period_start=table.period_start,
@@ -107,3 +71,21 @@ def _description(table: MeasuredTable, contact: str) -> Description:
         contact_name=settings.AGENCY_NAME,
         contact_email=contact,
     )
+    files = made_ready(
+        acting,
+        table=cells,
+        schema=(schema.id, schema.version),
+        report=check_table(open_source(table.file), schema, lookups=lookups()),
+        dataset=dataset,
+        source=table.file,
+    )
+    with files as ready, transaction.atomic():
+        version = publish_ready(acting, ready, description=description, kind=table.kind, note=table.edition, now=now)
+        version.sources = edition
+        version.save(update_fields=["sources"])
+        dataset = version.dataset
+        dataset.is_demonstration = table.is_demonstration
+        if version.number == 1:
+            dataset.slug = table.slug
+        dataset.save(update_fields=["is_demonstration", "slug"])
+    return version

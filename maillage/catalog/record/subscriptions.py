@@ -12,19 +12,17 @@ from typing import Final
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from maillage.catalog.models import Dataset, Subscription
-from maillage.catalog.queries.changes import Change, changes_in, newest_first
-from maillage.catalog.queries.datasets import datasets_in, shown_datasets
+from maillage.catalog.models import Subscription
+from maillage.catalog.queries.subscription_subjects import subscription_subjects
 from maillage.catalog.rules.subscription_token import subscription_token, token_digest
+from maillage.catalog.terms.subscriptions import SubjectChange
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.territory.queries import territory
+from maillage.web.letters import template_letter
 
 CONFIRM_WITHIN: Final = timedelta(days=7)
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
@@ -35,70 +33,58 @@ log = structlog.get_logger("maillage.catalog")
 
 
 @dataclass(frozen=True, slots=True)
-class LetterLine:
-    """One change in a letter."""
+class SubscriptionLetter:
+    """What templates/catalog/mail/*.txt say; the addresses of ``lines`` are paths below ``origin``."""
 
-    title: str
-    publisher: str
-    href: str
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What templates/catalog/mail/*.txt say."""
-
-    subject: str
     about: tuple[str, ...]
-    lines: tuple[LetterLine, ...]
+    lines: tuple[SubjectChange, ...]
     href: str
+    origin: str
 
 
-def ask_subscription(
-    email: str, *, dataset: Dataset | None, territory_address: str, language: str, now: datetime, origin: str
-) -> None:
+def ask_subscription(email: str, subject: str, search: str, *, language: str, now: datetime, origin: str) -> None:
     """A letter leaves with the link to confirm, where it is not confirmed yet and none left in the last hour.
 
-    Raises Refused where neither a data set nor a territory is named; Unavailable where too many
+    ``subject`` is the word of one that a feature offers, ``search`` as it reads it. Raises Unavailable where too many
     ask, or no letter leaves.
     """
-    if dataset is None and not territory_address:
-        raise Refused("subscription_to_nothing", sentence("Choisissez un jeu de données ou un territoire à suivre."))
-    address = "" if dataset is not None else territory(territory_address).address
-    known = Subscription.objects.filter(email__iexact=email, dataset=dataset, territory=address).first()
+    known = Subscription.objects.filter(email__iexact=email, subject=subject, search=search).first()
     if known is not None and (known.confirmed_at is not None or now - known.asked_at < ASK_AGAIN_AFTER):
         return
     if Subscription.objects.filter(confirmed_at=None, asked_at__gt=now - ASK_AGAIN_AFTER).count() >= MOST_ASKED_AN_HOUR:
         message = sentence("Trop de demandes d’abonnement en ce moment : recommencez dans une heure.")
         raise Unavailable("too_many_subscriptions", message)
-    kept, _is_new = Subscription.objects.update_or_create(
-        token_digest=token_digest(_token(email, _about(dataset, address))),
+    subscription, _is_new = Subscription.objects.update_or_create(
+        token_digest=token_digest(_token(email, search)),
         defaults={
             "email": email.lower(),
-            "dataset": dataset,
-            "territory": address,
+            "subject": subject,
+            "search": search,
             "language": language,
             "asked_at": now,
         },
     )
     try:
         with translation.override(language):
-            _send_confirmation(kept, origin)
+            about = about_text(subscription)
+            letter = SubscriptionLetter((about,), (), _link(subscription, origin), origin)
+            title = _("Confirmez votre abonnement : %(about)s") % {"about": about}
+            template_letter(subscription.email, title, "catalog/mail/confirm.txt", {"letter": letter}).send()
     except (SMTPException, OSError) as error:
         # Nobody can confirm it: it is forgotten, and may be asked for again at once.
-        Subscription.objects.filter(pk=kept.pk, confirmed_at=None).delete()
+        Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).delete()
         message = sentence("La lettre n’a pas pu partir : recommencez dans quelques minutes.")
         raise Unavailable("letter_not_sent", message) from error
 
 
 def subscription_of(token: str) -> Subscription:
     """The subscription of a link; raises NotFound where it was ended, or never confirmed in time."""
-    found = Subscription.objects.select_related("dataset").filter(token_digest=token_digest(token)).first()
-    if found is None:
+    subscription = Subscription.objects.filter(token_digest=token_digest(token)).first()
+    if subscription is None:
         raise NotFound(
             "subscription_unknown", sentence("Cet abonnement n’existe pas, ou plus : il n’y a rien à faire.")
         )
-    return found
+    return subscription
 
 
 def confirm(subscription: Subscription, *, now: datetime) -> None:
@@ -121,13 +107,13 @@ def send_due(*, now: datetime, origin: str) -> int:
     """
     Subscription.objects.filter(confirmed_at=None, asked_at__lt=now - CONFIRM_WITHIN).delete()
     by_email: dict[str, list[Subscription]] = defaultdict(list)
-    confirmed = Subscription.objects.exclude(confirmed_at=None).select_related("dataset").order_by("email", "pk")
-    for subscription in confirmed:
+    for subscription in Subscription.objects.exclude(confirmed_at=None).order_by("email", "pk"):
         by_email[subscription.email.lower()].append(subscription)
     letters, refusal = 0, None
     for subscriptions in by_email.values():
         try:
-            letters += _told(subscriptions, now=now, origin=origin)
+            with translation.override(subscriptions[0].language):
+                letters += _send_changes(subscriptions, now=now, origin=origin)
         except SMTPRecipientsRefused as error:
             # One mailbox that is closed or full: its letter stays due, and the house is well. No address in the log.
             log.warning("letter refused", statuses=[status for status, _reason in error.recipients.values()])
@@ -143,35 +129,56 @@ def send_due(*, now: datetime, origin: str) -> int:
 
 def about_text(subscription: Subscription) -> str:
     """What a subscription is about, in words."""
-    if subscription.dataset is not None:
-        return subscription.dataset.title
     try:
-        return territory(subscription.territory).name
-    except (NotFound, Refused):
-        # It was retired since, as communes are that merge.
-        return subscription.territory
+        return subscription_subjects()[subscription.subject].name_of(subscription.search)
+    except (KeyError, NotFound, Refused):
+        # It was retired since, as communes are that merge, or the feature is not installed any more.
+        return subscription.search
 
 
-def _told(subscriptions: Sequence[Subscription], *, now: datetime, origin: str) -> bool:
-    changes = {
-        (change.dataset.pk, change.at): change
-        for subscription in subscriptions
-        for change in _changes(subscription, now)
-    }
-    if not changes:
-        return False
-    claimed = _claimed(subscriptions, now)
-    if not claimed:
-        return False  # another process is telling them
-    with translation.override(subscriptions[0].language):
-        letter = _digest(subscriptions, newest_first(changes.values())[:MOST_CHANGES], origin)
-        try:
-            _send(letter, "catalog/mail/changes.txt", subscriptions[0].email)
-        except OSError:  # those of smtplib are such, too
-            # The letter did not leave: it is due again, with the next batch.
-            _unclaim(subscriptions)
-            raise
+def _send_changes(subscriptions: Sequence[Subscription], *, now: datetime, origin: str) -> bool:
+    """Whether a letter left for what these subscriptions of one address follow."""
+    changes: dict[tuple[str, datetime], SubjectChange] = {}
+    for subscription in subscriptions:
+        since = subscription.told_until or subscription.confirmed_at or now
+        subject = subscription_subjects().get(subscription.subject)
+        news = subject.changes(subscription.search, after=since, until=now, most=MOST_CHANGES) if subject else []
+        if news is None:
+            subscription.delete()
+        changes |= {(change.key, change.at): change for change in news or ()}
+    if not changes or not _claim(subscriptions, now):
+        return False  # or another process is telling them
+    newest = sorted(changes.values(), key=lambda change: (-change.at.timestamp(), change.key))[:MOST_CHANGES]
+    about = tuple(about_text(subscription) for subscription in subscriptions)
+    is_one = len(subscriptions) == 1
+    title = _("Nouveau dans les données de %(about)s") if is_one else _("Nouveau dans les données suivies")
+    link, query = _link(subscriptions[0], origin), "" if is_one else "?tout=1"
+    letter = template_letter(
+        subscriptions[0].email,
+        title % {"about": about[0]},
+        "catalog/mail/changes.txt",
+        {"letter": SubscriptionLetter(about, tuple(newest), f"{link}{query}", origin)},
+        end_href=f"{link}/fin{query}",
+    )
+    try:
+        letter.send()
+    except OSError:  # those of smtplib are such, too
+        # The letter did not leave: it is due again, with the next batch.
+        for subscription in subscriptions:
+            Subscription.objects.filter(pk=subscription.pk).update(told_until=subscription.told_until)
+        raise
     return True
+
+
+def _claim(subscriptions: Sequence[Subscription], now: datetime) -> bool:
+    """Whether all of them are told up to ``now`` by this process: of two, one alone writes the letter."""
+    with transaction.atomic():
+        is_ours = all(
+            Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)
+            for subscription in subscriptions
+        )
+        transaction.set_rollback(not is_ours)
+    return is_ours
 
 
 def _not_sent(error: OSError) -> Unavailable:
@@ -185,81 +192,9 @@ def _not_sent(error: OSError) -> Unavailable:
     )
 
 
-def _changes(subscription: Subscription, now: datetime) -> list[Change]:
-    since = subscription.told_until or subscription.confirmed_at
-    try:
-        datasets = (
-            shown_datasets().filter(pk=subscription.dataset_id)
-            if subscription.dataset_id
-            else datasets_in(subscription.territory)
-        )
-    except (NotFound, Refused):
-        # The territory was retired: nothing changes there any more, and the letters of others leave.
-        return []
-    return changes_in(datasets, most=MOST_CHANGES, after=since, until=now)
-
-
-def _claimed(subscriptions: Sequence[Subscription], now: datetime) -> bool:
-    with transaction.atomic():
-        is_ours = all(
-            Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)
-            for subscription in subscriptions
-        )
-        transaction.set_rollback(not is_ours)
-    return is_ours
-
-
-def _unclaim(subscriptions: Sequence[Subscription]) -> None:
-    for subscription in subscriptions:
-        Subscription.objects.filter(pk=subscription.pk).update(told_until=subscription.told_until)
-
-
-def _digest(subscriptions: Sequence[Subscription], changes: Sequence[Change], origin: str) -> Letter:
-    subject = (
-        _("Nouveau dans les données de %(about)s") if len(subscriptions) == 1 else _("Nouveau dans les données suivies")
-    )
-    lines = tuple(
-        LetterLine(
-            change.dataset.title,
-            change.dataset.organisation.name,
-            f"{origin}{reverse('dataset', args=[change.dataset.slug])}",
-            is_new=change.version is not None and change.version.number == 1,
-        )
-        for change in changes
-    )
-    about = tuple(about_text(subscription) for subscription in subscriptions)
-    href = f"{_link(subscriptions[0], origin)}" + ("?tout=1" if len(subscriptions) > 1 else "")
-    return Letter(subject % {"about": about[0]}, about, lines, href)
-
-
-def _send_confirmation(subscription: Subscription, origin: str) -> None:
-    about = about_text(subscription)
-    subject = _("Confirmez votre abonnement : %(about)s") % {"about": about}
-    _send(Letter(subject, (about,), (), _link(subscription, origin)), "catalog/mail/confirm.txt", subscription.email)
-
-
-def _send(letter: Letter, template: str, email: str) -> None:
-    # A title is one line in a header, whatever it holds.
-    subject = " ".join(letter.subject.split())
-    message = EmailMessage(
-        subject, render_to_string(template, {"letter": letter}), settings.DEFAULT_FROM_EMAIL, [email]
-    )
-    message.extra_headers["Auto-Submitted"] = "auto-generated"
-    if letter.lines:
-        address, _mark, query = letter.href.partition("?")
-        message.extra_headers["List-Unsubscribe"] = f"<{address}/fin{'?' + query if query else ''}>"
-        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.send()
-
-
 def _link(subscription: Subscription, origin: str) -> str:
-    token = _token(subscription.email, _about(subscription.dataset, subscription.territory))
-    return f"{origin}{reverse('subscription', args=[token])}"
+    return f"{origin}{reverse('subscription', args=[_token(subscription.email, subscription.search)])}"
 
 
-def _about(dataset: Dataset | None, address: str) -> str:
-    return str(dataset.pk) if dataset is not None else address
-
-
-def _token(email: str, about: str) -> str:
-    return subscription_token(settings.SECRET_KEY, email=email, about=about)
+def _token(email: str, search: str) -> str:
+    return subscription_token(settings.SECRET_KEY, email=email, about=search)

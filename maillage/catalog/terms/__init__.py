@@ -171,11 +171,12 @@ MOST_API_ROWS: Final = 1_000  # of one answer
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredTable:
-    """A table that the installation made from measurements, to stand in the catalogue like everyone's.
+class FeatureTable:
+    """A table that a feature made, to stand in the catalogue like everyone's.
 
     ``slug`` names its data set for ever; ``edition`` is what its version is called: the same edition is published once.
-    ``file`` is a CSV in UTF-8 with commas. ``is_demonstration``: made from simulated tests.
+    ``file`` is a CSV in UTF-8 with commas; ``kind`` says where its rows come from. ``is_demonstration``: from invented
+    ones.
     """
 
     slug: str
@@ -186,6 +187,10 @@ class MeasuredTable:
     schema_id: str
     territory: str
     keywords: tuple[str, ...]
-    period_start: date
-    period_end: date
+    theme: Theme
+    frequency: Frequency
+    kind: DatasetKind
+    period_start: date | None = None
+    period_end: date | None = None
+    licence: Licence = Licence.LICENCE_OUVERTE
     is_demonstration: bool = False

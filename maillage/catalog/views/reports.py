@@ -87,7 +87,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = readable_dataset_at(slug, request.user)
     form = ReportForm(request.POST if request.method == "POST" else None)
     is_reported = form.is_valid()
-    if is_reported and not form.cleaned_data["website"]:
+    if form.is_of_person:
         REPORTS.take(network_of(request))
         kind, said = ProblemKind(form.cleaned_data["kind"]), form.cleaned_data["message"]
         try:

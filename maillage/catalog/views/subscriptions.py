@@ -1,4 +1,4 @@
-"""Following a data set or a territory by e-mail: ask, confirm, end.
+"""Following a search by e-mail (a data set, a territory, what else features offer): ask, confirm, end.
 
 Links lead to a page with a button and never act by themselves: programs that read letters follow links.
 """
@@ -15,16 +15,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.catalog.forms.subscription import SubscriptionForm
-from maillage.catalog.queries.datasets import readable_dataset_at
+from maillage.catalog.queries.subscription_subjects import subscription_subjects
 from maillage.catalog.record.subscriptions import about_text, ask_subscription, confirm, end, subscription_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.territory.queries import territory
 from maillage.web.limits import Limit, counting
 from maillage.web.networks import network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
+LONGEST_SEARCH: Final = 500
 # Letters to strangers: a town hall behind one address has enough.
 ASKED_LETTERS: Final = Limit(
     "subscriptions by network",
@@ -45,8 +45,8 @@ class SubscribePage:
 
     about: str
     back_href: str
-    dataset: str
-    territory: str
+    subject: str
+    search: str
     email: str
     fault: str
     is_asked: bool
@@ -72,42 +72,35 @@ class SubscriptionPage:
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form; what is sent is answered the same whether the address is known or not."""
     asked = request.POST if request.method == "POST" else request.GET
-    form = SubscriptionForm(asked if request.method == "POST" else None)
-    slug, address = str(asked.get("dataset", ""))[:120], str(asked.get("territory", ""))[:100]
-    dataset = readable_dataset_at(slug, request.user) if slug else None
-    place = territory(address) if address and dataset is None else None
-    if dataset is None and place is None:
+    subject = next((subject for word, subject in subscription_subjects().items() if asked.get(word)), None)
+    if subject is None:
         raise NotFound("subscription_to_nothing", sentence("Choisissez un jeu de données ou un territoire à suivre."))
-    is_asked = request.method == "POST" and form.is_valid()
-    # A field that only programs fill in: they are answered as people are.
-    if is_asked and not form.cleaned_data["website"] and _may_write(request, form.cleaned_data["email"]):
-        ask_subscription(
-            form.cleaned_data["email"],
-            dataset=dataset,
-            territory_address=place.address if place else "",
-            language=get_language() or "fr",
-            now=utc_now(),
-            origin=public_url(request),
-        )
+    text = str(asked[subject.word])[:LONGEST_SEARCH]
+    search = subject.read(text, request.user)
+    form = SubscriptionForm(asked if request.method == "POST" else None)
+    if form.is_of_person:
+        email = form.cleaned_data["email"]
+        ASKED_LETTERS.take(network_of(request))
+        # Of a letter box that has enough the page says nothing: nobody learns here who asked for what.
+        if LETTERS_OF_A_MAILBOX.wait_s(email.lower()) == 0:
+            ask_subscription(
+                email,
+                subject.word,
+                search.search,
+                language=get_language() or "fr",
+                now=utc_now(),
+                origin=public_url(request),
+            )
     page = SubscribePage(
-        about=dataset.title if dataset else place.name if place else "",
-        back_href=reverse("dataset", args=[dataset.slug]) if dataset else f"{reverse('catalog')}?territory={address}",
-        dataset=dataset.slug if dataset else "",
-        territory=place.address if place else "",
+        about=search.name,
+        back_href=search.href,
+        subject=subject.word,
+        search=text,
         email=str(asked.get("email", ""))[:254],
-        fault="" if is_asked or not form.is_bound else _fault(form),
-        is_asked=is_asked,
+        fault=form.fault,
+        is_asked=form.is_valid(),
     )
     return render(request, "catalog/subscribe.html", {"page": page}, status=422 if page.fault else 200)
-
-
-def _may_write(request: HttpRequest, email: str) -> bool:
-    """Whether a letter may leave; TooMany where the network asked too often.
-
-    Of a letter box that has enough the page says nothing: nobody learns here who asked for what.
-    """
-    ASKED_LETTERS.take(network_of(request))
-    return LETTERS_OF_A_MAILBOX.wait_s(email.lower()) == 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,10 +134,6 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     end(found, with_others=is_all)
     page = SubscriptionPage(_("Abonnement arrêté"), about, "", "", "", is_confirmed=False, is_ended=True, is_all=is_all)
     return _private(render(request, "catalog/subscription.html", {"page": page}))
-
-
-def _fault(form: SubscriptionForm) -> str:
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

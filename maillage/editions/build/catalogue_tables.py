@@ -5,8 +5,8 @@ from typing import Final
 
 from django.conf import settings
 
-from maillage.catalog.record import publish_measured, withdraw_measured_demonstration
-from maillage.catalog.terms import MeasuredTable
+from maillage.catalog.record import publish_tables, withdraw_demonstration_tables
+from maillage.catalog.terms import DatasetKind, FeatureTable, Frequency, Theme
 from maillage.editions.build.batch_figures import TableKind
 from maillage.editions.queries.editions import Edition, EditionTable, editions, editions_folder
 from maillage.quality.terms import Origin
@@ -45,18 +45,18 @@ def give_newest_edition(now: datetime) -> int:
     """
     newest = next(iter(editions()), None)
     if newest is None or Origin.SIMULATED not in newest.quarters:
-        withdraw_measured_demonstration()
+        withdraw_demonstration_tables(DatasetKind.MEASURED)
     if newest is None:
         return 0
     tables = [_table(newest, table) for table in newest.tables if table.origin in _ORIGINS and table.rows]
-    return len(publish_measured(tables, now=now))
+    return len(publish_tables(tables, now=now))
 
 
-def _table(edition: Edition, table: EditionTable) -> MeasuredTable:
+def _table(edition: Edition, table: EditionTable) -> FeatureTable:
     schema_id, word, title = _TABLES[TableKind(table.kind)]
     slug_end, title_end = _ORIGINS[table.origin]
     first, last = edition.quarters[table.origin][0], edition.quarters[table.origin][-1]
-    return MeasuredTable(
+    return FeatureTable(
         slug=f"qualite-mobile-{word}{slug_end}",
         edition=edition.name,
         title=title + title_end,
@@ -65,6 +65,9 @@ def _table(edition: Edition, table: EditionTable) -> MeasuredTable:
         schema_id=schema_id,
         territory=settings.HOME_TERRITORY,
         keywords=_KEYWORDS,
+        theme=Theme.TECHNOLOGY,
+        frequency=Frequency.QUARTERLY,
+        kind=DatasetKind.MEASURED,
         period_start=_first_day(first),
         period_end=_first_day(last, quarters=1) - timedelta(days=1),
         is_demonstration=table.origin is Origin.SIMULATED,

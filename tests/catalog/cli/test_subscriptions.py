@@ -1,6 +1,5 @@
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -16,8 +15,9 @@ pytestmark = pytest.mark.django_db
 
 def test_notify_sends_what_is_due_and_says_how_much(capsys: pytest.CaptureFixture[str]):
     dataset = published(now=utc_now() - timedelta(days=3)).dataset
-    asked: dict[str, Any] = {"dataset": dataset, "territory_address": "", "language": "fr"}
-    ask_subscription("lea@example.org", **asked, now=utc_now() - timedelta(days=2), origin="https://x.example")
+    then = utc_now() - timedelta(days=2)
+    search = str(dataset.pk)
+    ask_subscription("lea@example.org", "dataset", search, language="fr", now=then, origin="https://x.example")
     confirm(Subscription.objects.get(), now=utc_now() - timedelta(days=2))
     published(dataset=dataset, now=utc_now() - timedelta(days=1))
     mail.outbox.clear()

@@ -19,7 +19,7 @@ from maillage.catalog.record.subscriptions import (
     send_due,
     subscription_of,
 )
-from maillage.core.problems import NotFound, Refused, Unavailable
+from maillage.core.problems import NotFound, Unavailable
 from tests.catalog.reusing import NANTES, NOW, PORNIC, organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,8 @@ def _ask(
     language: str = "fr",
     after: timedelta = timedelta(),
 ) -> None:
-    ask_subscription(
-        email, dataset=dataset, territory_address=territory, language=language, now=NOW + after, origin=ORIGIN
-    )
+    subject, search = ("dataset", str(dataset.pk)) if dataset is not None else ("territory", territory)
+    ask_subscription(email, subject, search, language=language, now=NOW + after, origin=ORIGIN)
 
 
 def _token() -> str:
@@ -262,9 +261,12 @@ def test_confirming_twice_does_not_tell_again():
     assert _send(3) == 0
 
 
-def test_following_nothing_is_refused():
-    with pytest.raises(Refused):
-        _ask()
+def test_subscription_to_an_erased_data_set_is_forgotten():
+    dataset = published().dataset
+    _follow(dataset)
+    dataset.delete()
+
+    assert (_send(1), Subscription.objects.count()) == (0, 0)
 
 
 def test_too_many_requests_are_told_to_wait(monkeypatch: pytest.MonkeyPatch):

@@ -111,7 +111,7 @@ def test_link_that_is_only_read_ends_nothing(client: Client):
 def test_territory_can_be_followed(client: Client):
     answer = client.post("/abonnements", {"email": LEA, "territory": "commune:44131"})
 
-    assert (answer.context["page"].about, Subscription.objects.get().territory) == ("Pornic", "commune:44131")
+    assert (answer.context["page"].about, Subscription.objects.get().search) == ("Pornic", "commune:44131")
 
 
 @pytest.mark.parametrize("asked", ["", "?dataset=licorne", "?territory=commune:00000", "?territory=x"])

@@ -1,0 +1,82 @@
+"""What people can follow: the subjects that features offer, and how those of the catalogue are read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+
+from django.apps import apps
+from django.urls import reverse
+
+from maillage.accounts.queries import Person
+from maillage.catalog.models import Dataset
+from maillage.catalog.queries.changes import Change, changes_in
+from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
+from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, SubscriptionSubject
+from maillage.core.offers import offered
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.territory.queries import territory
+
+
+@cache  # as long as the process: the features do not change
+def subscription_subjects() -> Mapping[str, SubscriptionSubject]:
+    """What can be followed on this installation, by its word."""
+    features = [
+        config.name.removeprefix("maillage.") for config in apps.get_app_configs() if "maillage." in config.name
+    ]
+    return {subject.word: subject for subject in offered(features, "subscriptions", "SUBJECTS")}
+
+
+def read_dataset(slug: str, viewer: Person) -> SavedSearch:
+    """The data set of that name in addresses, where ``viewer`` sees it."""
+    dataset = readable_dataset_at(slug, viewer)
+    return SavedSearch(str(dataset.pk), dataset.title, reverse("dataset", args=[dataset.slug]))
+
+
+def dataset_name(search: str) -> str:
+    """The title of a data set that is followed."""
+    dataset = Dataset.objects.filter(pk=search).first()
+    if dataset is None:
+        raise NotFound("dataset_unknown", sentence("Ce jeu de données n’existe plus."))
+    return dataset.title
+
+
+def dataset_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange] | None:
+    """The new versions of a data set; None once it is erased."""
+    if not Dataset.objects.filter(pk=search).exists():
+        return None
+    return _subject_changes(changes_in(shown_datasets().filter(pk=search), most=most, after=after, until=until))
+
+
+def read_territory(address: str, _viewer: Person) -> SavedSearch:
+    """The territory at that address."""
+    place = territory(address)
+    return SavedSearch(place.address, place.name, f"{reverse('catalog')}?territory={address}")
+
+
+def territory_name(search: str) -> str:
+    """What a territory that is followed is called."""
+    return territory(search).name
+
+
+def territory_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
+    """The new data sets and versions about a territory and what lies in it."""
+    try:
+        datasets = datasets_in(search)
+    except (NotFound, Refused):
+        # It was retired, as communes are that merge: nothing changes there any more, and others are told all the same.
+        return []
+    return _subject_changes(changes_in(datasets, most=most, after=after, until=until))
+
+
+def _subject_changes(changes: Iterable[Change]) -> list[SubjectChange]:
+    return [
+        SubjectChange(
+            key=f"dataset:{change.dataset.slug}",
+            at=change.at,
+            title=change.dataset.title,
+            publisher=change.dataset.organisation.name,
+            href=reverse("dataset", args=[change.dataset.slug]),
+            is_new=change.version is not None and change.version.number == 1,
+        )
+        for change in changes
+    ]
