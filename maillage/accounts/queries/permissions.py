@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
-
 from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
-from maillage.accounts.queries.people import belongs_to_agency, runs_agency
+from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
 from maillage.accounts.rules.secrets import digest_of
 from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, sentence
-
-Person = User | AnonymousUser
 
 _CLOSED = {
     OrganisationState.ASKED: sentence(
@@ -130,17 +126,10 @@ def refuse_key_of_another(acting: Acting, organisation: Organisation) -> None:
         raise Forbidden("key_of_another", message, name=organisation.name)
 
 
-def may_read(user: Person, organisation: Organisation) -> bool:
-    """Whether ``user`` sees the people, keys, mandates and trace of ``organisation``: a member, or the agency."""
-    if not isinstance(user, User) or not user.is_active:
-        return False
-    return is_member(user, organisation.pk) or belongs_to_agency(user)
-
-
 def reading(user: Person, organisation: Organisation) -> None:
-    """Nothing; Forbidden where ``user`` may not see the inside of ``organisation``."""
+    """Nothing; Forbidden for who may not see people, keys, mandates and trace: neither a member nor of the agency."""
     _refuse_stranger(user)
-    if not may_read(user, organisation):
+    if not is_member(user, organisation.pk) and not belongs_to_agency(user):
         raise Forbidden(
             "not_a_member",
             sentence(
