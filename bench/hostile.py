@@ -34,7 +34,7 @@ REASONS: Final[dict[str, str]] = {
     r"/check \[.*48 MB": "a form of 50 MB is taken apart before it is read: half a second",
     r"source\.tar\.gz": "the archive is made once for each version of the program, then sent from the disk",
     r"laboratoire": "five seconds of a process of its own, of low priority, two at once, 30 for a network",
-    r"lignes\.csv": "all rows of a table, written out in a lane of two, sent from the disk: 300,000 rows are 20 MB",
+    r"lignes\.csv": "all rows of a table, written out in a lane of two, sent from the disk: 300,000 rows are 28 MB",
     r"datasets/{dataset}/profile": "reads every column once for each version and process, then remembers",
     r"kit/{address}\.zip": "eight pieces typeset in a second, one kit at a time on the machine",
 }

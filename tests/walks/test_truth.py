@@ -130,8 +130,8 @@ Results = dict[tuple[Client, Kind, float], list[Document]]
 
 
 @pytest.fixture(scope="module")
-def results(place: Place) -> Results:
-    """The documents of every telephone.
+def results(place: Place, request: pytest.FixtureRequest) -> Results:
+    """The documents of every telephone that a chosen test looks at; all are there before the first test says a word.
 
     Two cores carry one fast link at a time. Beside it run full tests, which mostly wait: first those of the command
     line, then those of the browser, which plays its film in software, beside the slow links.
@@ -144,7 +144,19 @@ def results(place: Place) -> Results:
         )
     )
     full = {client: [Wish(client, "full", rate) for rate in FULL_MBPS] for client in CLIENTS}
-    return made(place, fast, beside=full["command"]) | made(place, slow, beside=full["browser"])
+    looked_at = {wish_of(item) for item in request.session.items if isinstance(item, pytest.Function)}
+    chosen, last = (
+        [[wish for wish in wishes if (wish.client, wish.kind, wish.mbps) in looked_at] for wishes in both]
+        for both in ((fast, full["command"]), (slow, full["browser"]))
+    )
+    return made(place, chosen[0], beside=chosen[1]) | made(place, last[0], beside=last[1])
+
+
+def wish_of(item: pytest.Function) -> tuple[object, ...]:
+    """Whose documents of which kind at which rate a test looks at."""
+    words = item.callspec.params if hasattr(item, "callspec") else {}
+    kind = "speed" if "speed" in item.name else "full"
+    return words.get("client"), kind, words.get("mbps")
 
 
 def made(place: Place, wishes: Sequence[Wish], *, beside: Sequence[Wish]) -> Results:
