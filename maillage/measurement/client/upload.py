@@ -30,7 +30,7 @@ _LATE_MS: Final = 4_000  # so long after its time the node's last word is awaite
 
 
 @dataclass(frozen=True, slots=True)
-class UploadTable:
+class UploadOnNode:
     """The node's table of an upload, on its clock: bytes per stream and step from the first byte."""
 
     streams: tuple[tuple[int, ...], ...] = ()
@@ -43,14 +43,14 @@ class UploadTable:
         return any(any(stream) for stream in self.streams)
 
 
-def read_upload_table(facts: Mapping[str, Any]) -> UploadTable:
+def read_upload(facts: Mapping[str, Any]) -> UploadOnNode:
     """The table in an answer of /m1/received; moments are counted from its first byte."""
     streams = tuple(tuple(int(step) for step in stream) for stream in facts.get("streams") or ())
     started_ms = facts.get("started_ms")
     if started_ms is None:
-        return UploadTable(streams)
+        return UploadOnNode(streams)
     now_ms, last_ms = float(facts["now_ms"]), float(facts.get("last_ms") or facts["now_ms"])
-    return UploadTable(streams, now_ms - float(started_ms), max(0.0, last_ms - float(started_ms)))
+    return UploadOnNode(streams, now_ms - float(started_ms), max(0.0, last_ms - float(started_ms)))
 
 
 async def upload(session: ClientSession, aim: Aim, report: Report) -> Transferred:
@@ -94,7 +94,7 @@ class _NodeTable:
     """The node's table, asked for over a connection of its own."""
 
     def __init__(self, session: ClientSession) -> None:
-        self.seen = UploadTable()
+        self.seen = UploadOnNode()
         self._session = session
         self._connection: HttpConnection | None = None
         self._heard_ms = clock_ms()
@@ -113,7 +113,7 @@ class _NodeTable:
                 answer = await self._connection.ask(Request("GET", self._session.target("/m1/received")))
             if answer.is_ok:
                 facts = answer.facts()
-                self.seen = read_upload_table(facts)
+                self.seen = read_upload(facts)
                 keep_receipt(self._session, facts)  # figure and proof are of one moment
                 self._heard_ms = clock_ms()
                 return True

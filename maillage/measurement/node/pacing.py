@@ -16,7 +16,7 @@ LARGEST_TLS_PIECE_BYTES: Final = 1 << 18  # what is enciphered is a copy, and wa
 TURN_BYTES: Final = 1 << 20  # then the other tests have their turn: a fast reader would keep the loop to itself
 
 
-class Wire(Protocol):
+class PacedWire(Protocol):
     """What pacing needs of a connection."""
 
     @property
@@ -45,7 +45,7 @@ class PacedSender:
     __slots__ = ("_has_turn", "_largest_bytes", "_piece_bytes", "_send_piece", "_wire", "sent_bytes")
 
     def __init__(
-        self, wire: Wire, send_piece: Callable[[int], int], first_piece_bytes: int = FIRST_PIECE_BYTES
+        self, wire: PacedWire, send_piece: Callable[[int], int], first_piece_bytes: int = FIRST_PIECE_BYTES
     ) -> None:
         self._wire = wire
         self._send_piece = send_piece
