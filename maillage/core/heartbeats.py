@@ -4,7 +4,6 @@ Ages are counted by the clock of the machine's uptime, so that setting the time 
 """
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from threading import Lock
 from typing import Final
 
 import structlog
+
+from maillage.core.files.whole import write_whole
 
 WRITE_EVERY_S: Final = 5.0
 SILENT_AFTER_S: Final = 60.0  # without a sign, and three times the pause between two
@@ -93,13 +94,9 @@ class Heartbeats:
             if is_new or now - self._written_at >= WRITE_EVERY_S:
                 self._written_at = now
                 assert self._file is not None
-                draft = self._file.with_suffix(f".{os.getpid()}")
+                words = {"boot": _boot(), "wall_s": time.time() - _uptime_s(), "works": self._works}
                 try:
-                    self._file.parent.mkdir(parents=True, exist_ok=True)
-                    draft.write_text(
-                        json.dumps({"boot": _boot(), "wall_s": time.time() - _uptime_s(), "works": self._works})
-                    )
-                    draft.replace(self._file)
+                    write_whole(self._file, json.dumps(words))
                 except OSError as error:
                     # A full disk: the work itself goes on; its sign grows old, which is seen.
                     log.debug("heartbeat_not_written", reason=str(error))

@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from maillage.core.files.whole import DRAFT_SUFFIX
 from maillage.site.uploads import uploads_folder
 
 LEFT_AFTER: Final = timedelta(hours=2)  # nothing is being made for so long: the largest publication takes minutes
@@ -53,8 +54,7 @@ def _left_over(data_dir: Path) -> Iterator[Path]:
     yield from uploads_folder(data_dir).glob("*")
     for pattern in (f"datasets/{_IN_THE_MAKING}*", f"datasets/*/*/{_IN_THE_MAKING}*"):
         yield from catalog.glob(pattern)
-    yield from catalog.glob(f"drafts/*/.*{_IN_THE_MAKING}")
-    yield from catalog.glob(f"waiting/*/*/.*{_IN_THE_MAKING}")
+    yield from data_dir.rglob(f".*{DRAFT_SUFFIX}")
     yield from (data_dir / "open-data").glob(f"{_IN_THE_MAKING}*")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import maillage
+from maillage.core.files.whole import replacing
 from maillage.core.turns import alone_with
 
 # What a repository of ours holds; whatever else lies beside it (settings, keys, rows) is never in the archive.
@@ -58,13 +59,11 @@ def source_archive(root: Path, folder: Path) -> Path:
         if not target.exists():
             for older in folder.glob("maillage-*.tar.gz"):
                 older.unlink()
-            draft = target.with_suffix(".draft")
-            with tarfile.open(draft, "w:gz", compresslevel=1) as archive:
+            with replacing(target) as draft, tarfile.open(draft, "w:gz", compresslevel=1) as archive:
                 for file in source_files(root):
                     archive.add(
                         file, f"maillage-{maillage.__version__}/{file.relative_to(root)}", filter=_without_owner
                     )
-            draft.replace(target)
     return target
 
 

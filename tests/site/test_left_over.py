@@ -19,7 +19,7 @@ def test_uploads_and_hidden_folders_of_killed_processes_are_swept_after_two_hour
         uploads_folder(tmp_path) / "tmp1.upload.csv",
         tmp_path / "catalog" / "datasets" / ".making-abc" / "version" / "rows.parquet",
         tmp_path / "catalog" / "datasets" / "1" / "2" / ".making-x" / "table.parquet",
-        tmp_path / "catalog" / "drafts" / "1" / ".rows-1.parquet.making",
+        tmp_path / "catalog" / "drafts" / "1" / ".rows-1.parquet.7-8.tmp",
         tmp_path / "open-data" / ".making-2026" / "edition.csv",
     ]
     kept = [

@@ -5,7 +5,6 @@ order, and p0, p1, … where text is searched without accents and case. Both may
 """
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -32,6 +31,7 @@ from maillage.catalog.rules.column_kinds import (
     column_of,
 )
 from maillage.catalog.rules.whole_files import is_whole
+from maillage.core.files.whole import replacing
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
 from maillage.core.turns import alone_with
@@ -159,11 +159,9 @@ def _numbered_select(columns: Sequence[Column]) -> str:
 
 def _write(rows: Path, target: Path, select: str, columns: Sequence[Column]) -> None:
     described = json.dumps([[column.name, column.kind.value, column.is_whole, column.is_french] for column in columns])
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as folder:
-        made = Path(folder) / target.name
+    with replacing(target) as draft:
         cursor().execute(
-            f"COPY (SELECT {select} FROM {_source(rows, len(columns))}) TO {quoted_text(str(made))} "  # noqa: S608 -- quoted names and paths of ours
+            f"COPY (SELECT {select} FROM {_source(rows, len(columns))}) TO {quoted_text(str(draft))} "  # noqa: S608 -- quoted names and paths of ours
             f"(FORMAT parquet, COMPRESSION {_COMPRESSION[target.name]}, ROW_GROUP_SIZE {_ROWS_A_GROUP[target.name]}, "
             f"KV_METADATA {{maillage_columns: {quoted_text(described)}}})"
         )
-        made.replace(target)

@@ -4,7 +4,6 @@ From ``rows.parquet``, a stretch at a time, so that a million rows cost no more 
 and renamed: a file that is there is whole.
 """
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from maillage.catalog.queries.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import THOUSANDS_MARKS, ColumnKind
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import FileForm
+from maillage.core.files.whole import replacing
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.tables.writing import (
@@ -95,14 +95,12 @@ def _check(version: Version, form: FileForm, *, is_conforming: bool) -> None:
 
 
 def _make(version: Version, form: FileForm, path: Path, *, is_conforming: bool) -> None:
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".making-") as folder:
-        made = Path(folder) / path.name
+    with replacing(path) as draft:
         if form is FileForm.PARQUET:
-            _write_conforming_parquet(version, made)
+            _write_conforming_parquet(version, draft)
         else:
-            with made.open("wb") as stream:
+            with draft.open("wb") as stream:
                 _write(version, form, stream, is_conforming=is_conforming)
-        made.replace(path)
 
 
 def made_size(version: Version, form: FileForm) -> int | None:

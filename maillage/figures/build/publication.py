@@ -14,6 +14,7 @@ import numpy as np
 from django.conf import settings
 
 from maillage.core.clock import utc_now
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.turns import holding_if_free
 from maillage.figures.build.spool import WORK_PREFIX
@@ -56,9 +57,7 @@ def boot_of_this_machine() -> str:
 
 def publish(folder: Path, manifest: Manifest) -> None:
     """Make ``manifest`` the one that readers see: at once and whole."""
-    coming = folder / f"{MANIFEST}.part"
-    coming.write_bytes(replace(manifest, boot=boot_of_this_machine()).json())
-    coming.replace(folder / MANIFEST)
+    write_whole(folder / MANIFEST, replace(manifest, boot=boot_of_this_machine()).json())
 
 
 def clear_away(folder: Path, keep: Iterable[Manifest]) -> None:

@@ -19,6 +19,7 @@ from django.db import Error as DatabaseProblem
 from django.db import connection
 from numpy.typing import NDArray
 
+from maillage.core.files.whole import write_whole
 from maillage.core.heartbeats import SILENT, Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.figures.build.first_manifest import adopt_restored_rows
@@ -213,9 +214,7 @@ def _written(folder: Path, columns: SampleColumns, *, origin: Origin, mark: str)
 
 def publish_samples(folder: Path, manifest: SampleManifest) -> None:
     """Make ``manifest`` the one that readers see: at once and whole."""
-    coming = folder / f"{MANIFEST}.part"
-    coming.write_bytes(manifest.json())
-    coming.replace(folder / MANIFEST)
+    write_whole(folder / MANIFEST, manifest.json())
 
 
 def clear_away_samples(folder: Path, keep: Iterable[SampleManifest]) -> None:

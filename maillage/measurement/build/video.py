@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.turns import holding
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
@@ -96,10 +97,7 @@ def make_video(folder: Path, report: Report) -> VideoLadder:
             workshop.chmod(0o755)
 
             def tell(share: float) -> None:
-                path = _progress_file(folder)
-                draft = path.with_suffix(".new")
-                draft.write_text(json.dumps({"share": round(share, 3)}), "utf-8")
-                draft.replace(path)
+                write_whole(_progress_file(folder), json.dumps({"share": round(share, 3)}))
                 report(share)
 
             tell(0.0)

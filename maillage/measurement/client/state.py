@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import Refused, sentence
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
@@ -70,10 +71,7 @@ class Outbox:
     def _write(self, folder: Path, document: Mapping[str, Any]) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self._file(folder, document)
-        draft = file.with_suffix(".draft")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
-        draft.replace(file)
+        write_whole(file, json.dumps(document, ensure_ascii=False), mode=0o600)
         return file
 
     @staticmethod

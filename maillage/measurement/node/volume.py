@@ -1,13 +1,13 @@
 """The volume of a day (UTC), kept across restarts: what the cap per day is compared with."""
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from maillage.core.files.whole import write_whole
 from maillage.measurement.node.board import Board, Count
 from maillage.measurement.node.board import Field as Header
 
@@ -47,11 +47,8 @@ class DayVolume:
         """Write the day's sum, whole or not at all."""
         self._written_s = time.monotonic()
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
             words = self._board.words
-            draft.write_text(json.dumps({"day": words[Header.DAY], "bytes": words[Header.DAY_BYTES]}), encoding="utf-8")
-            draft.replace(self._file)
+            write_whole(self._file, json.dumps({"day": words[Header.DAY], "bytes": words[Header.DAY_BYTES]}))
         except OSError as error:
             # A full disk ends no test: the sum lives on in the board, and is written once there is room.
             log.warning("volume_not_kept", reason=str(error))

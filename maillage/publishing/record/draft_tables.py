@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from maillage.core.files.whole import replacing, write_whole
 from maillage.core.schema.terms import Report
 from maillage.core.tables.terms import FormFault, RowSource, TableReading, TextRow
 from maillage.publishing.queries.draft_tables import (
@@ -34,16 +34,15 @@ def write_table(
     faults: Sequence[FormFault] = (),
 ) -> int:
     """Write the table of a revision from stretches of rows; returns how many rows it has."""
-    path = rows_path(draft_id, revision)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(f".{path.name}.making")
     schema = _arrow_schema(header).with_metadata(table_words(header, reading, faults))
     count = 0
-    with pq.ParquetWriter(made, schema, compression="zstd") as writer:
+    with (
+        replacing(rows_path(draft_id, revision)) as draft,
+        pq.ParquetWriter(draft, schema, compression="zstd") as writer,
+    ):
         for stretch in rows:
             writer.write_table(_columns(stretch, schema))
             count += len(stretch)
-    made.replace(path)
     return count
 
 
@@ -80,16 +79,13 @@ class _Spool:
     def finish(self, header: Sequence[str], *, reading: TableReading, faults: Sequence[FormFault]) -> int:
         """Write what was kept; returns how many rows."""
         path = rows_path(self.draft_id, self.revision)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_name(f".{path.name}.making")
         schema = _arrow_schema(header).with_metadata(table_words(header, reading, faults))
         count = 0
-        with pq.ParquetWriter(made, schema, compression="zstd") as writer:
+        with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd") as writer:
             for table in self.tables:
                 blank = [pa.array([""] * table.num_rows, pa.string()) for _ in range(len(schema) - table.num_columns)]
                 writer.write_table(pa.Table.from_arrays([*table.columns, *blank], schema=schema))
                 count += table.num_rows
-        made.replace(path)
         return count
 
 
@@ -104,11 +100,9 @@ def _columns(rows: Sequence[TextRow], schema: pa.Schema) -> pa.Table:
 
 def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[bytes, bytes]) -> None:
     """Write a table that is there as columns."""
-    path = rows_path(draft_id, revision)
-    made = path.with_name(f".{path.name}.making")
     schema = _arrow_schema(table.column_names).with_metadata(words)
-    pq.write_table(pa.Table.from_arrays(table.columns, schema=schema), made, compression="zstd")
-    made.replace(path)
+    with replacing(rows_path(draft_id, revision)) as draft:
+        pq.write_table(pa.Table.from_arrays(table.columns, schema=schema), draft, compression="zstd")
 
 
 def write_report(draft_id: UUID, revision: int, report: Report) -> None:
@@ -116,17 +110,9 @@ def write_report(draft_id: UUID, revision: int, report: Report) -> None:
     path = report_path(draft_id, revision)
     words, numbers = report_words(report)
     np.save(path.with_suffix(".npy"), numbers, allow_pickle=False)
-    _replace(path, json.dumps(words, ensure_ascii=False))
+    write_whole(path, json.dumps(words, ensure_ascii=False))
 
 
 def write_progress(draft_id: UUID, revision: int, progress: dict[str, Any]) -> None:
     """Say how far the work on a revision is."""
-    path = progress_path(draft_id, revision)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, json.dumps(progress))
-
-
-def _replace(path: Path, text: str) -> None:
-    made = path.with_name(f".{path.name}.making")
-    made.write_text(text, "utf-8")
-    made.replace(path)
+    write_whole(progress_path(draft_id, revision), json.dumps(progress))

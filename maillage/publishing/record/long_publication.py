@@ -14,6 +14,7 @@ from uuid import UUID
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries.files import draft_folder
 from maillage.core.clock import utc_now
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import Problem
 from maillage.core.processes import start_beside
 from maillage.publishing.models import Draft
@@ -74,7 +75,4 @@ def _path(draft_id: UUID) -> Path:
 
 
 def _write(draft_id: UUID, words: dict[str, Any]) -> None:
-    path = _path(draft_id)
-    made = path.with_name(f".{path.name}.making")
-    made.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
-    made.replace(path)
+    write_whole(_path(draft_id), json.dumps(words, ensure_ascii=False))

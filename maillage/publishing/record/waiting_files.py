@@ -12,6 +12,7 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.terms import Step
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.core.turns import alone_with
 from maillage.publishing.models import Draft
@@ -111,6 +112,4 @@ def _write(file: WaitingFile) -> None:
         "kept_at": file.kept_at.isoformat(),
         "is_tried": file.is_tried,
     }
-    made = file.folder / f".{WORDS}.making"
-    made.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
-    made.replace(file.folder / WORDS)
+    write_whole(file.folder / WORDS, json.dumps(words, ensure_ascii=False))

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from maillage.core.files.whole import replacing
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, Table, open_table
@@ -144,10 +145,9 @@ def import_layer(path: Path) -> ImportReport:
     folder.mkdir(parents=True, exist_ok=True)
     table = layer.squares.replace_schema_metadata(layer_metadata(layer, LAYER))
     target = folder / f"{LAYER.name}-{layer.kind}-{layer.first_day}.parquet"
-    draft = target.with_suffix(".draft")
-    # Row groups are small and sorted by square, so that a view reads a few of them.
-    pq.write_table(table, draft, row_group_size=20_000, compression="zstd")
-    draft.replace(target)
+    with replacing(target) as draft:
+        # Row groups are small and sorted by square, so that a view reads a few of them.
+        pq.write_table(table, draft, row_group_size=20_000, compression="zstd")
     report = ImportReport(LAYER.name, path.name, read=layer.read, recorded=table.num_rows)
     report.skipped[sentence("hors de France")] = layer.outside
     report.leftovers.update(dict.fromkeys(layer.leftovers, layer.read))

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
+from maillage.core.files.whole import write_whole
 from maillage.measurement.terms import Subtest, SubtestKind
 from maillage.quality.intake.reading import kept_subtests
 from maillage.quality.models import Measurement
@@ -152,8 +153,4 @@ def _mark_path() -> Path:
 
 
 def _keep(done: Rescoring) -> None:
-    path = _mark_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    coming = path.with_suffix(".part")
-    coming.write_text(json.dumps(asdict(done)), encoding="utf-8")
-    coming.replace(path)
+    write_whole(_mark_path(), json.dumps(asdict(done)))

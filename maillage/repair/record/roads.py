@@ -10,6 +10,7 @@ import shapely
 from django.conf import settings
 from numpy.typing import NDArray
 
+from maillage.core.files.whole import write_whole
 from maillage.core.geo import distance_m
 from maillage.core.problems import NotFound
 from maillage.repair.intake.roads import read_roads
@@ -21,11 +22,7 @@ def load_roads(path: Path) -> Roads:
     """Kilometres of road by commune of this installation's territory, as the file says it; now kept."""
     lines = read_roads(path)
     roads = Roads(path.name, _km_by_commune(lines, communes_of(str(settings.HOME_TERRITORY))))
-    file = roads_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".part")
-    partial.write_text(json.dumps(asdict(roads)), "utf-8")
-    partial.replace(file)
+    write_whole(roads_file(), json.dumps(asdict(roads)))
     return roads
 
 

@@ -6,13 +6,13 @@ aside, renamed into place, then named by ``current.json``: a reader sees the old
 
 import hashlib
 import json
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from maillage.core.files.whole import replacing, write_whole
 from maillage.core.turns import holding
 from maillage.territory.build.kept_updates import kept_updates, updates_digest
 from maillage.territory.build.tables import write_tables
@@ -84,14 +84,11 @@ def _found(folder: Path, digest: str) -> Manifest | None:
 
 def _made(folder: Path, digest: str, reference: Reference) -> Manifest:
     name = f"territories-{digest}.sqlite"
-    aside = folder / f"{name}.tmp"
-    aside.unlink(missing_ok=True)
-    with closing(sqlite3.connect(aside)) as database:
+    with replacing(folder / name) as draft, closing(sqlite3.connect(draft)) as database:
         # Nothing of it is the truth: if the machine stops, it is made again.
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         with database:
             write_tables(database, reference)
-    aside.replace(folder / name)
     communes = reference.of(Kind.COMMUNE).values()
     manifest = Manifest(
         file=name,
@@ -122,9 +119,7 @@ def _read(path: Path) -> Manifest | None:
 
 
 def _write(path: Path, manifest: Manifest) -> None:
-    aside = path.with_suffix(f".{os.getpid()}.tmp")
-    aside.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
-    aside.replace(path)
+    write_whole(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
 
 
 def _publish(folder: Path, manifest: Manifest) -> None:

@@ -4,7 +4,6 @@ Each is a SQLite file of communes and retired codes, written whole and renamed i
 """
 
 import hashlib
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final
 
 import shapely
 
+from maillage.core.files.whole import replacing
 from maillage.territory.rules.reference import Retired, Update, UpdatedCommune, UpdateForm
 
 FOLDER: Final = "updates"
@@ -27,10 +27,7 @@ _TABLES: Final = """
 def keep_update(folder: Path, update: Update) -> None:
     """Put ``update`` in force under ``folder``, in place of the one of its form."""
     in_force = _path(folder, update.form)
-    in_force.parent.mkdir(parents=True, exist_ok=True)
-    fresh = in_force.with_suffix(f".{os.getpid()}.tmp")
-    fresh.unlink(missing_ok=True)
-    with closing(sqlite3.connect(fresh)) as database, database:
+    with replacing(in_force) as draft, closing(sqlite3.connect(draft)) as database, database:
         database.executescript(_TABLES)
         database.execute("INSERT INTO told VALUES (?, ?)", (update.vintage, update.repaired))
         contours = [commune.contour and shapely.to_wkb(commune.contour) for commune in update.communes]
@@ -45,7 +42,6 @@ def keep_update(folder: Path, update: Update) -> None:
             "INSERT INTO retired VALUES (?, ?, ?)",
             ((retired.code, retired.name, retired.current) for retired in update.retired),
         )
-    fresh.replace(in_force)
 
 
 def kept_updates(folder: Path) -> list[Update]:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
@@ -20,6 +19,7 @@ from django.conf import settings
 from maillage.campaign.export.kit.content import Content
 from maillage.campaign.export.kit.motion import moving_gif, moving_svg, small_picture
 from maillage.campaign.export.kit.pieces import Piece
+from maillage.core.files.whole import write_whole
 from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.web.print import Form, typeset
 
@@ -157,11 +157,7 @@ def _folder() -> Path:
 
 
 def _kept_anew(file: Path, content: bytes) -> bytes:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=file.parent, suffix=".new", delete=False) as draft:
-        draft.write(content)
-    # Whole or absent: a reader never meets half a file.
-    Path(draft.name).replace(file)
+    write_whole(file, content)
     make_room(file.parent, MOST_KEPT_BYTES)
     return content
 

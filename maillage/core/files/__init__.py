@@ -1,0 +1,1 @@
+"""Files that others read while they are written."""

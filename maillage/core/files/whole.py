@@ -1,0 +1,37 @@
+"""Writes a file whole or not at all: beside its place, then renamed into it. A reader sees the old or the new."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+DRAFT_SUFFIX: Final = ".tmp"  # what a killed program left; a backup leaves it out
+
+
+@contextmanager
+def replacing(path: Path, *, mode: int | None = None) -> Iterator[Path]:
+    """Where to write the next content of ``path``, which it becomes at the end; after an exception all is as before.
+
+    Threads and processes that write the same file at once have a draft each; the last one to end wins. With ``mode``
+    the file is made with it, before anything stands in it.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{DRAFT_SUFFIX}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft.unlink(missing_ok=True)
+    try:
+        if mode is not None:
+            draft.touch(mode=mode)
+        yield draft
+        draft.replace(path)
+    except BaseException:
+        # Whatever it was, the caller hears it: only the draft must not stay.
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(path: Path, content: str | bytes, *, mode: int | None = None) -> None:
+    """Make ``content`` (text in UTF-8) the whole of ``path``."""
+    with replacing(path, mode=mode) as draft:
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
