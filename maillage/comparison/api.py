@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from maillage.comparison.parts.answers import EstimateAnswer, PodiumAnswer, estimate_answer, podium_answer
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import podium
-from maillage.comparison.terms import Comparison, Difference, Estimate, OperatorEstimate, Rate, Standing, Variant
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.api_filter import AddressPath, Filter, api_selection
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
@@ -109,7 +109,20 @@ def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[Com
         "period": word_of(selection.period),
         "density": None if density is None else density.word,
     }
-    return said | comparison_answer(compared) | {"variants": [_variant(each) for each in changed]}
+    return (
+        said
+        | comparison_answer(compared)
+        | {
+            "variants": [
+                {
+                    "name": each.name,
+                    "steps": _steps(each.steps),
+                    "standing": Standing(each.standing).name.lower(),
+                }
+                for each in changed
+            ]
+        }
+    )
 
 
 @router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
@@ -134,7 +147,15 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
         "strata": compared.strata,
         "operators": [_operator(each, compared) for each in compared.operators],
         "steps": _steps(compared.steps),
-        "differences": [_difference(each) for each in compared.differences],
+        "differences": [
+            {
+                "ahead": operator_word(each.ahead),
+                "behind": operator_word(each.behind),
+                "points": estimate_answer(each.points),
+                "is_decided": each.is_decided,
+            }
+            for each in compared.differences
+        ],
     }
 
 
@@ -164,23 +185,6 @@ def _operator(estimate: OperatorEstimate, compared: Comparison) -> dict[str, Any
 
 def _by_word(estimates: Mapping[Part, Estimate] | Mapping[Rate, Estimate]) -> dict[str, Any]:
     return {each.word: estimate_answer(estimate) for each, estimate in estimates.items()}
-
-
-def _difference(difference: Difference) -> dict[str, Any]:
-    return {
-        "ahead": operator_word(difference.ahead),
-        "behind": operator_word(difference.behind),
-        "points": estimate_answer(difference.points),
-        "is_decided": difference.is_decided,
-    }
-
-
-def _variant(variant: Variant) -> dict[str, Any]:
-    return {
-        "name": variant.name,
-        "steps": _steps(variant.steps),
-        "standing": Standing(variant.standing).name.lower(),
-    }
 
 
 def _steps(steps: Sequence[Sequence[int]]) -> list[list[str | None]]:

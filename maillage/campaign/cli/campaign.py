@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
@@ -35,27 +35,23 @@ def campaign(
         json.dump(form, sys.stdout, indent=2, ensure_ascii=False, default=str)
         sys.stdout.write("\n")
     else:
-        _show(form)
-
-
-def _show(form: dict[str, Any]) -> None:
-    table = Table(title=form["name"] or _("Campagne"), show_header=False)
-    projection = form["projection"] or {}
-    lines = {
-        _("territoire"): form["territory"],
-        _("provenance"): form["origin"],
-        _("état"): form["state"],
-        _("tests"): form["tests"],
-        _("nombre de tests visé"): form["goal"],
-        _("commence le"): form["starts_on"],
-        _("finit le"): form["ends_on"],
-        _("jours restants"): form["days_left"],
-        _("tests par jour (28 jours)"): form["tests_a_day"],
-        _("tests par jour qu’il faut"): form["needed_tests_a_day"],
-        _("cap atteint vers le"): projection.get("day"),
-        _("au plus tôt (95 %)"): projection.get("low"),
-        _("au plus tard (95 %)"): projection.get("high"),
-    }
-    for name, value in lines.items():
-        table.add_row(name, "–" if value is None else str(value))
-    Console().print(table)
+        table = Table(title=form["name"] or _("Campagne"), show_header=False)
+        projection = form["projection"] or {}
+        lines = {
+            _("territoire"): form["territory"],
+            _("provenance"): form["origin"],
+            _("état"): form["state"],
+            _("tests"): form["tests"],
+            _("nombre de tests visé"): form["goal"],
+            _("commence le"): form["starts_on"],
+            _("finit le"): form["ends_on"],
+            _("jours restants"): form["days_left"],
+            _("tests par jour (28 jours)"): form["tests_a_day"],
+            _("tests par jour qu’il faut"): form["needed_tests_a_day"],
+            _("cap atteint vers le"): projection.get("day"),
+            _("au plus tôt (95 %)"): projection.get("low"),
+            _("au plus tard (95 %)"): projection.get("high"),
+        }
+        for name, value in lines.items():
+            table.add_row(name, "–" if value is None else str(value))
+        Console().print(table)

@@ -31,24 +31,7 @@ def kit(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Print the kit of territories. Example: maillage kit commune:44131 --out kits --piece affiche-a4 --form pdf."""
-    wanted = _wanted(addresses or [], every_commune_of)
-    files = _chosen(piece or [], form or [])
-    base = (url or public_url_here()).rstrip("/")
-    silent = Console(stderr=True)
-    written = [
-        _written(place, files, out=out, base=base)
-        for place in track(wanted, description=_("Kits"), console=silent, transient=True)
-    ]
-    if as_json:
-        typer.echo(json.dumps({"kits": written}, ensure_ascii=False))
-        return
-    for one in written:
-        typer.echo(f"{one['territory']}  {one['folder']}  {one['files']}")
-
-
-def _wanted(addresses: list[str], every_commune_of: str) -> list[Territory]:
-    """The territories named, then the communes of the one whose every commune is asked for."""
-    wanted = [territory(address) for address in addresses]
+    wanted = [territory(address) for address in addresses or []]
     if every_commune_of:
         above = territory(every_commune_of)
         if above.kind not in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
@@ -60,21 +43,28 @@ def _wanted(addresses: list[str], every_commune_of: str) -> list[Territory]:
         wanted += built_in_within(Kind.COMMUNE, Address(above.kind, above.code))
     if not wanted:
         raise Refused("kit_of_nothing", sentence("Donnez un territoire (commune:44131), ou --all region:52."))
-    return wanted
-
-
-def _chosen(pieces: list[str], forms: list[str]) -> list[KitFile]:
-    words = {piece_named(word).word for word in pieces}
-    chosen = [
+    forms = form or []
+    words = {piece_named(word).word for word in piece or []}
+    files = [
         file for file in KIT_FILES if (not words or file.piece.word in words) and (not forms or file.form in forms)
     ]
-    if not chosen:
+    if not files:
         raise Refused(
             "kit_form_unknown",
             sentence("Aucune pièce n’a la forme %(forms)s : donnez pdf, svg, png ou gif."),
             forms=", ".join(forms),
         )
-    return chosen
+    base = (url or public_url_here()).rstrip("/")
+    silent = Console(stderr=True)
+    written = [
+        _written(place, files, out=out, base=base)
+        for place in track(wanted, description=_("Kits"), console=silent, transient=True)
+    ]
+    if as_json:
+        typer.echo(json.dumps({"kits": written}, ensure_ascii=False))
+        return
+    for one in written:
+        typer.echo(f"{one['territory']}  {one['folder']}  {one['files']}")
 
 
 def _written(place: Territory, files: list[KitFile], *, out: Path, base: str) -> dict[str, Any]:

@@ -143,7 +143,16 @@ def _kit_link(place: Territory) -> PlaceLink:
 
 
 def _card(place: Territory, piece: Piece) -> PieceCard:
-    name, use = _words(piece)
+    name, use = {
+        "affiche-a3": (_("Affiche A3"), _("Pour le hall de la mairie, la médiathèque, l’abribus.")),
+        "affiche-a4": (_("Affiche A4"), _("Pour le comptoir, la vitrine, le panneau de la salle des fêtes.")),
+        "depliant": (_("Dépliant A5, recto verso"), _("À donner au guichet, au marché, dans les boîtes aux lettres.")),
+        "encart-demi-page": (_("Encart, demi-page"), _("Pour le bulletin municipal, en largeur.")),
+        "encart-quart-page": (_("Encart, quart de page"), _("Pour le bulletin municipal, quand la place manque.")),
+        "banniere": (_("Bannière fixe"), _("Pour le site de la commune, avec un lien vers le test.")),
+        "banniere-animee": (_("Bannière animée"), _("Pour le site de la commune : trois scènes, puis elle s’arrête.")),
+        "carre": (_("Carré pour les réseaux sociaux"), _("Pour une publication, une messagerie, un écran d’accueil.")),
+    }[piece.word]
     shown = _PREVIEW_OF.get(piece.word, piece.word)
     return PieceCard(
         word=piece.word,
@@ -195,19 +204,6 @@ def _size(piece: Piece) -> str:
         "width": piece.width_px * scale,
         "height": piece.height_px * scale,
     }
-
-
-def _words(piece: Piece) -> tuple[str, str]:
-    return {
-        "affiche-a3": (_("Affiche A3"), _("Pour le hall de la mairie, la médiathèque, l’abribus.")),
-        "affiche-a4": (_("Affiche A4"), _("Pour le comptoir, la vitrine, le panneau de la salle des fêtes.")),
-        "depliant": (_("Dépliant A5, recto verso"), _("À donner au guichet, au marché, dans les boîtes aux lettres.")),
-        "encart-demi-page": (_("Encart, demi-page"), _("Pour le bulletin municipal, en largeur.")),
-        "encart-quart-page": (_("Encart, quart de page"), _("Pour le bulletin municipal, quand la place manque.")),
-        "banniere": (_("Bannière fixe"), _("Pour le site de la commune, avec un lien vers le test.")),
-        "banniere-animee": (_("Bannière animée"), _("Pour le site de la commune : trois scènes, puis elle s’arrête.")),
-        "carre": (_("Carré pour les réseaux sociaux"), _("Pour une publication, une messagerie, un écran d’accueil.")),
-    }[piece.word]
 
 
 def _snippet(place: Territory, address: str) -> str:

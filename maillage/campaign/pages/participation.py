@@ -69,7 +69,10 @@ def participation_view(
     place: Territory, asked: Asked, *, origin: Origin, operators: frozenset[int], pairs: Pairs, href: str
 ) -> ParticipationView:
     """The participation in ``place``; ``pairs`` are the filters that links at ``href`` keep."""
-    found = _ordered(participation(place.address, origin=origin, operators=operators), asked)
+    found = participation(place.address, origin=origin, operators=operators)
+    is_searched, sort_key = names_searched(asked.text), _SORT_KEYS[asked.sort]
+    named = [one for one in found if is_searched(one.place.name)]
+    found = sorted(named, key=lambda one: (-sort_key(one), plain(one.place.name)))
     pages = max(-(-len(found) // PAGE_ROWS), 1)
     page = min(asked.page, pages)
     shown = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
@@ -84,7 +87,13 @@ def participation_view(
     return ParticipationView(
         league=_rows(league),
         columns=tuple(
-            SortLink(name, linked(tri=sort, page=1), sort == asked.sort, sort != "name") for sort, name in _names()
+            SortLink(name, linked(tri=sort, page=1), sort == asked.sort, sort != "name")
+            for sort, name in (
+                ("name", _("Commune")),
+                ("people", _("Habitants")),
+                ("tests", _("Tests")),
+                ("rate", _("Pour 1 000 habitants")),
+            )
         ),
         rows=_rows(shown),
         text=asked.text,
@@ -103,21 +112,6 @@ _SORT_KEYS: Final[dict[str, Callable[[Participation], float]]] = {
     "people": lambda one: one.place.population or 0,
     "name": lambda _one: 0,
 }
-
-
-def _ordered(found: Sequence[Participation], asked: Asked) -> list[Participation]:
-    is_searched, key = names_searched(asked.text), _SORT_KEYS[asked.sort]
-    named = [one for one in found if is_searched(one.place.name)]
-    return sorted(named, key=lambda one: (-key(one), plain(one.place.name)))
-
-
-def _names() -> tuple[tuple[str, str], ...]:
-    return (
-        ("name", _("Commune")),
-        ("people", _("Habitants")),
-        ("tests", _("Tests")),
-        ("rate", _("Pour 1 000 habitants")),
-    )
 
 
 def _summary(found: int, page: int, pages: int) -> str:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from maillage.campaign.queries.places import PlaceWorth, spreads_known, worth_usage, worths
 from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.region_map import MapArea, region_map
-from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts, formats
@@ -92,7 +91,22 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
         ),
         legend=_legend(cuts),
         map_caption=_caption(None if drawn is None else drawn.kind),
-        places=tuple(_best_place(one) for one in found[:SHOWN] if one.worth > 0),
+        places=tuple(
+            BestPlace(
+                name=one.place.name,
+                within=one.place.within or "",
+                href=reverse("territory", args=[one.place.address]),
+                worth=formats.number(one.worth),
+                percent=f"{one.worth:.1f}",
+                people=formats.number(one.place.population),
+                tests=_("trop peu d’appareils") if one.tests is None else formats.number(one.tests),
+                lacking=tuple(
+                    LackingOperator(operator.name, charts.mark(ink_of(operator))) for operator in one.lacking
+                ),
+            )
+            for one in found[:SHOWN]
+            if one.worth > 0
+        ),
         spreads=tuple(
             SpreadRow(each.name, formats.number(known.between**0.5, 1), formats.number(known.within**0.5, 1))
             for each, known in spreads_known(place.address, origin=origin).items()
@@ -145,29 +159,8 @@ def _shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -> cha
     href = reverse("territory", args=[area.territory.address])
     if best is None:
         return charts.AreaShape(area.path, "q-none", href, area.territory.name)
-    words = {"place": area.territory.name, "figure": _worth_text(best.worth)}
+    words = {"place": area.territory.name, "figure": _("%(worth)s sur 100") % {"worth": formats.number(best.worth)}}
     title = _("%(place)s : %(figure)s") % words
     if best.place.code != area.territory.code:
         title = _("%(area)s, à %(commune)s") % {"area": title, "commune": best.place.name}
     return charts.AreaShape(area.path, _class_of(best.worth, cuts), href, title)
-
-
-def _worth_text(worth: float) -> str:
-    return _("%(worth)s sur 100") % {"worth": formats.number(worth)}
-
-
-def _best_place(one: PlaceWorth) -> BestPlace:
-    return BestPlace(
-        name=one.place.name,
-        within=one.place.within or "",
-        href=reverse("territory", args=[one.place.address]),
-        worth=formats.number(one.worth),
-        percent=f"{one.worth:.1f}",
-        people=formats.number(one.place.population),
-        tests=_("trop peu d’appareils") if one.tests is None else formats.number(one.tests),
-        lacking=tuple(_lacking(operator) for operator in one.lacking),
-    )
-
-
-def _lacking(operator: Operator) -> LackingOperator:
-    return LackingOperator(operator.name, charts.mark(ink_of(operator)))

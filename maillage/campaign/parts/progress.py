@@ -94,7 +94,14 @@ def sentence_of(told: Progress) -> str:
         return _hidden_sentence()
     match told.state:
         case State.COMING:
-            return _coming_sentence(told)
+            assert told.plan.starts_on is not None
+            days = ngettext("%(days)s jour", "%(days)s jours", told.days_before) % {
+                "days": formats.number(told.days_before)
+            }
+            return _("La campagne commence dans %(days)s, le %(start)s.") % {
+                "days": days,
+                "start": formats.day(told.plan.starts_on),
+            }
         case State.REACHED:
             return _("Le cap est passé. Chaque test de plus resserre les marges d’erreur.")
         case State.ENDED:
@@ -109,15 +116,6 @@ def _hidden_sentence() -> str:
         "Moins de cinq appareils ont testé ici un même mois : le compteur s’affiche dès le cinquième, "
         "pour que personne ne soit reconnu."
     )
-
-
-def _coming_sentence(told: Progress) -> str:
-    assert told.plan.starts_on is not None
-    days = ngettext("%(days)s jour", "%(days)s jours", told.days_before) % {"days": formats.number(told.days_before)}
-    return _("La campagne commence dans %(days)s, le %(start)s.") % {
-        "days": days,
-        "start": formats.day(told.plan.starts_on),
-    }
 
 
 def _running_sentence(told: Progress) -> str:

@@ -25,7 +25,7 @@ from maillage.campaign.rules.campaign import (
 )
 from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.queries.areas import Area, area_of
+from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import Integers, tests_by_day, tests_by_month
 from maillage.figures.terms.coarsening import WEEKLY_KINDS
 from maillage.figures.terms.commune_days import day_number, day_of
@@ -139,9 +139,17 @@ def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
     """How far ``plan`` has come; today counts in the tests, and in no pace."""
     area, now = area_of(plan.territory), day_number(today)
     days, tests = tests_by_day(area, origin)
-    first, last = _edges(plan, days, now)
+    # Without dates, from the first day with a test until today.
+    first_test = int(days[0]) if len(days) else now
+    first = first_test if plan.starts_on is None else day_number(plan.starts_on)
+    last = now if plan.ends_on is None else day_number(plan.ends_on)
     daily = tests_of_days(days, tests, first=first, after=min(last, now) + 1)
-    months = _months(area, origin, first=day_of(first), last=today)
+    # A small territory tells months only, as the disclosure rule has them.
+    within = range(Period.month_of(day_of(first)).first, Period.month_of(today).first + 1)
+    figures = tests_by_month(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
+    months = tuple(
+        Month(month, None if figure.is_hidden else figure.samples) for month, figure in figures if month.first in within
+    )
     is_hidden = bool(daily.any()) and not any(month.tests for month in months)
     is_rounded = daily.any() and all(not month.tests or isinstance(month.tests, LowerBound) for month in months)
     done = 0 if is_hidden else LowerBound.of(int(daily.sum())) if is_rounded else int(daily.sum())
@@ -166,13 +174,6 @@ def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
     return _with_pace(told, over) if has_pace else told
 
 
-def _edges(plan: Plan, days: Integers, now: int) -> tuple[int, int]:
-    """The first and the last day: without dates, the first day with a test, and today."""
-    began = int(days[0]) if len(days) else now
-    first = began if plan.starts_on is None else day_number(plan.starts_on)
-    return first, now if plan.ends_on is None else day_number(plan.ends_on)
-
-
 def _with_pace(told: Progress, over: Integers) -> Progress:
     assert told.remaining is not None
     days_left = told.days_left
@@ -195,15 +196,6 @@ def _weeks(over: Integers, *, before: int) -> tuple[Week, ...]:
     return tuple(
         Week(day_of(before - WEEK * (len(tests) - place)), count if count >= MANY_DEVICES else LowerBound.of(count))
         for place, count in enumerate(tests)
-    )
-
-
-def _months(area: Area, origin: Origin, *, first: date, last: date) -> tuple[Month, ...]:
-    """The months of a campaign in a small territory, as the disclosure rule tells them."""
-    within = range(Period.month_of(first).first, Period.month_of(last).first + 1)
-    told = tests_by_month(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
-    return tuple(
-        Month(month, None if figure.is_hidden else figure.samples) for month, figure in told if month.first in within
     )
 
 

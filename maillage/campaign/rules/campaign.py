@@ -96,30 +96,22 @@ def projection(daily: ArrayLike, *, remaining: int, seed: int = SEED) -> Project
     days = _within_horizon(remaining / mean)
     if len(numbers) < LEAST_DAYS:
         return Projection(days, None, None)
-    drawn = _drawn_days(numbers, remaining, np.random.default_rng(seed))
-    # Ranks, not values in between: some are infinite.
-    low, high = np.quantile(drawn, [0.025, 0.975], method="inverted_cdf").tolist()
-    return Projection(days, min(low, days), max(high, days))
-
-
-def _drawn_days(daily: Integers, remaining: int, random: np.random.Generator) -> Floats:
-    """For each draw, the days until the tests are there."""
-    blocks = _weeks_from_every_day(daily)
+    random = np.random.default_rng(seed)
+    # Weeks from every day on: after the last day comes the first.
+    around = np.concatenate((numbers, numbers[: WEEK - 1]))
+    blocks = np.convolve(around, np.ones(WEEK, np.int64), "valid")
     mean = blocks.mean()
-    weeks_seen = len(daily) / WEEK
+    weeks_seen = len(numbers) / WEEK
     again = random.choice(blocks, (DRAWS, max(int(weeks_seen), 2))).mean(axis=1)
     widened = sqrt(weeks_seen / (weeks_seen - 1)) * WIDENING[int(weeks_seen)]
     factors = np.maximum(1 + (again / mean - 1) * widened, 0)
     weeks = _weeks_to_draw(remaining, float(mean))
     reached = np.cumsum(random.choice(blocks, (DRAWS, weeks)) * factors[:, None], axis=1)
     before = (reached < remaining).sum(axis=1)
-    return np.array([_days_until(row, int(week), remaining) for row, week in zip(reached, before, strict=True)])
-
-
-def _weeks_from_every_day(daily: Integers) -> Integers:
-    """Tests of seven days in a row from each day on; after the last day comes the first."""
-    around = np.concatenate((daily, daily[: WEEK - 1]))
-    return np.convolve(around, np.ones(WEEK, np.int64), "valid")
+    drawn = np.array([_days_until(row, int(week), remaining) for row, week in zip(reached, before, strict=True)])
+    # Ranks, not values in between: some are infinite.
+    low, high = np.quantile(drawn, [0.025, 0.975], method="inverted_cdf").tolist()
+    return Projection(days, min(low, days), max(high, days))
 
 
 def _weeks_to_draw(remaining: int, mean: float) -> int:

@@ -122,17 +122,20 @@ def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
     day = today or utc_now().astimezone(PARIS).date()
     found: Made = {}
     for origin in Origin:
-        if samples.size(origin) >= MANY_ROWS:
-            for region in _regions(samples, origin):
-                found[AheadName(origin, region.address, region.vintage)] = _of_region(samples, region, origin)
-            found |= _of_weather(samples, origin, today=day)
+        if samples.size(origin) < MANY_ROWS:
+            continue
+        numbers = samples.communes(origin)
+        # The first three digits of a code tell the département; one commune of each will do.
+        _, where = np.unique(numbers // _LAST_TWO_DIGITS, return_index=True)
+        codes = {code for number in numbers[where].tolist() if (code := _region_of(number)) is not None}
+        for region in [territory(str(Address(Kind.REGION, code))) for code in sorted(codes)]:
+            selection = Selection(origin=origin)
+            compared = compared_in(samples, region.address, selection)
+            found[AheadName(origin, region.address, region.vintage)] = Ahead(
+                compared, varied_in(samples, region.address, selection, base=compared)
+            )
+        found |= _of_weather(samples, origin, today=day)
     return found
-
-
-def _of_region(samples: Samples, region: Territory, origin: Origin) -> Ahead:
-    selection = Selection(origin=origin)
-    compared = compared_in(samples, region.address, selection)
-    return Ahead(compared, varied_in(samples, region.address, selection, base=compared))
 
 
 def _of_weather(samples: Samples, origin: Origin, *, today: date) -> Made:
@@ -157,14 +160,6 @@ def _of_weather(samples: Samples, origin: Origin, *, today: date) -> Made:
     for town in towns_of(home):
         compared(town, Selection(origin=origin, period=season.period))
     return found
-
-
-def _regions(samples: Samples, origin: Origin) -> list[Territory]:
-    numbers = samples.communes(origin)
-    # The first three digits of a code tell the département; one commune of each will do.
-    _, where = np.unique(numbers // _LAST_TWO_DIGITS, return_index=True)
-    codes = {region for number in numbers[where].tolist() if (region := _region_of(number)) is not None}
-    return [territory(str(Address(Kind.REGION, code))) for code in sorted(codes)]
 
 
 def _region_of(number: int) -> str | None:

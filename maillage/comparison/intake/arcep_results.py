@@ -49,7 +49,14 @@ def arcep_rates(path: Traversable = _FILE) -> ArcepRates:
         for rate, topic in _TOPICS.items()
         if row["topic"] == topic
     }
-    return MappingProxyType(found | _pages_within_5s())
+    return MappingProxyType(
+        found
+        | {
+            (zone, operator, Rate.PAGE_WITHIN_5S): float(WEB_UNDER_5_S[place, stratum])
+            for zone, stratum in _STRATA.items()
+            for place, operator in enumerate(OPERATORS)
+        }
+    )
 
 
 def _is_of_zone(row: Mapping[str, str]) -> bool:
@@ -61,11 +68,3 @@ def _is_of_zone(row: Mapping[str, str]) -> bool:
         and row["class_or_stratum"] == "tous"
         and not row["indicator"]
     )
-
-
-def _pages_within_5s() -> dict[tuple[Zone, str, Rate], float]:
-    return {
-        (zone, operator, Rate.PAGE_WITHIN_5S): float(WEB_UNDER_5_S[place, stratum])
-        for zone, stratum in _STRATA.items()
-        for place, operator in enumerate(OPERATORS)
-    }

@@ -1,6 +1,6 @@
 """The page of the method: scales, weights, rules and formulas; every number is read where the program keeps it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -122,10 +122,39 @@ def method_page() -> MethodPage:
         version=method.name,
         scales=tuple(_scales(method)),
         weights=tuple(_weights(method)),
-        numbers=_numbers(),
+        numbers=MethodNumbers(
+            confidence=formats.percent(CONFIDENCE),
+            draws=formats.number(DRAWS),
+            floor=formats.number(FLOOR),
+            region_floor=formats.number(REGION_FLOOR),
+            devices=formats.number(DEVICES_FLOOR),
+            least_devices=formats.number(LEAST_DEVICES),
+            most_weight=formats.number(MOST_WEIGHT),
+            most_units=formats.number(MOST_UNITS),
+            most_of_a_device=formats.number(MOST_OF_A_DEVICE),
+            most_missing=formats.number(MOST_MISSING),
+            change=formats.percent(CHANGE),
+            dense_from=formats.number(DENSE_FROM),
+            intermediate_from=formats.number(INTERMEDIATE_FROM),
+            bins=formats.number(BINS_PER_DOUBLING),
+            bin_error=formats.number(100 * (2 ** (0.5 / BINS_PER_DOUBLING) - 1), 2),
+            commune_accuracy_m=formats.number(COMMUNE_ACCURACY_M),
+            square_accuracy_m=formats.number(SQUARE_ACCURACY_M),
+        ),
         reasons=tuple(_(VERDICT_SENTENCES[each]) for each in Verdict if each is not Verdict.COUNTED),
         origins=tuple(OriginLine(origin_name(origin), _meaning(origin)) for origin in Origin),
-        texts=tuple(TextLink(_text_name(name), reverse("method_text", args=[name])) for name in TEXTS),
+        texts=tuple(
+            TextLink(
+                {
+                    "quality-score": _("La note et la comparaison, texte complet (en anglais)"),
+                    "counts": _("Les comptages (en anglais)"),
+                    "privacy": _("La protection de la vie privée, avec sa preuve (en anglais)"),
+                    "test-method": _("La méthode du test (en anglais)"),
+                }[name],
+                reverse("method_text", args=[name]),
+            )
+            for name in TEXTS
+        ),
     )
 
 
@@ -135,22 +164,17 @@ def _scales(method: Method) -> Iterator[ScaleView]:
         low, high = sorted((limits.poor, limits.good))
         between = [value for value in examples if low < value < high]
         values = [limits.poor, *between, limits.good]
-        marks = _marks(kind, values)
+        points = usage_scores(values, kind).tolist()
+        # The last mark alone says the unit: on a phone the others have no room for it.
+        units = [""] * (len(values) - 1) + [f"\u00a0{legend.unit}"]
+        marks = [
+            charts.Mark(_short(value / legend.divisor) + unit, score, formats.number(score))
+            for value, score, unit in zip(values, points, units, strict=True)
+        ]
         words = "; ".join(f"{mark.text} : {mark.score_text}" for mark in marks)
         title = _("%(usage)s : de la mesure à la note") % {"usage": legend.name}
         chart = charts.score_scale(marks, title=title, description=words)
         yield ScaleView(str(legend.name), legend.write(limits.poor), legend.write(limits.good), chart)
-
-
-def _marks(kind: SubtestKind, values: Sequence[float]) -> list[charts.Mark]:
-    legend = LEGENDS[Usage[kind.name]]
-    points = usage_scores(values, kind).tolist()
-    # The last mark alone says the unit: on a phone the others have no room for it.
-    units = [""] * (len(values) - 1) + [f"\u00a0{legend.unit}"]
-    return [
-        charts.Mark(_short(value / legend.divisor) + unit, score, formats.number(score))
-        for value, score, unit in zip(values, points, units, strict=True)
-    ]
 
 
 def _short(value: float) -> str:
@@ -167,28 +191,6 @@ def _part_words(part: Part) -> str:
     if part is Part.FILES:
         return _("Fichiers (moyenne de la réception et de l’envoi)")
     return part_name(part)
-
-
-def _numbers() -> MethodNumbers:
-    return MethodNumbers(
-        confidence=formats.percent(CONFIDENCE),
-        draws=formats.number(DRAWS),
-        floor=formats.number(FLOOR),
-        region_floor=formats.number(REGION_FLOOR),
-        devices=formats.number(DEVICES_FLOOR),
-        least_devices=formats.number(LEAST_DEVICES),
-        most_weight=formats.number(MOST_WEIGHT),
-        most_units=formats.number(MOST_UNITS),
-        most_of_a_device=formats.number(MOST_OF_A_DEVICE),
-        most_missing=formats.number(MOST_MISSING),
-        change=formats.percent(CHANGE),
-        dense_from=formats.number(DENSE_FROM),
-        intermediate_from=formats.number(INTERMEDIATE_FROM),
-        bins=formats.number(BINS_PER_DOUBLING),
-        bin_error=formats.number(100 * (2 ** (0.5 / BINS_PER_DOUBLING) - 1), 2),
-        commune_accuracy_m=formats.number(COMMUNE_ACCURACY_M),
-        square_accuracy_m=formats.number(SQUARE_ACCURACY_M),
-    )
 
 
 def _percent(weight: float) -> str:
@@ -212,12 +214,3 @@ def _meaning(origin: Origin) -> str:
             "comptés à part, et n’entrent dans aucun débit."
         ),
     }[origin]
-
-
-def _text_name(name: str) -> str:
-    return {
-        "quality-score": _("La note et la comparaison, texte complet (en anglais)"),
-        "counts": _("Les comptages (en anglais)"),
-        "privacy": _("La protection de la vie privée, avec sa preuve (en anglais)"),
-        "test-method": _("La méthode du test (en anglais)"),
-    }[name]

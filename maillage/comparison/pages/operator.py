@@ -86,7 +86,13 @@ class OperatorPage:
 
 def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> OperatorPage:
     """The page of an operator; NotFound where none with a network of its own has that id."""
-    operator = _operator_at(operator_id)
+    operator = operator_table().by_id(operator_id)
+    if operator is None or operator.kind is not OperatorKind.MNO:
+        raise NotFound(
+            "unknown_operator",
+            sentence("Aucun opérateur avec un réseau à lui ne s’appelle « %(id)s » : choisissez-le dans la liste."),
+            id=operator_id[:40],
+        )
     place, href = territory(settings.HOME_TERRITORY), reverse("operator", args=[operator.id])
     chosen = replace(selection, operators=frozenset())
     others = [pair for pair in pairs if pair[0] != "operator"]
@@ -117,17 +123,6 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
         guests=guests_of(operator),
         table=tuple(table_groups(_figures_alone(place, chosen, operator), [operator])),
     )
-
-
-def _operator_at(operator_id: str) -> Operator:
-    operator = operator_table().by_id(operator_id)
-    if operator is None or operator.kind is not OperatorKind.MNO:
-        raise NotFound(
-            "unknown_operator",
-            sentence("Aucun opérateur avec un réseau à lui ne s’appelle « %(id)s » : choisissez-le dans la liste."),
-            id=operator_id[:40],
-        )
-    return operator
 
 
 def _standing(compared: Comparison, operator: Operator) -> str:

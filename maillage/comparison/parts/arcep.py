@@ -112,7 +112,14 @@ def _chart(rate: Rate, shown: Shown, zone: Zone | None) -> RateChart | None:
         for bar in bars
     )
     name = rate_name(rate)
-    return RateChart(name, charts.interval_bars(bars, _axis(bars), title=name, description=words))
+    # Marks on a line, not bars, so the axis may begin at the ten percent below the lowest value.
+    ends = [end for bar in bars for end in (bar.median, bar.low, bar.reference) if end is not None]
+    lowest = max(0, int((min(ends) - _AXIS_ROOM) * 10)) / 10
+    middle = round((lowest + 1) / 2, 2)
+    ticks = tuple(charts.Tick(share, formats.percent(share)) for share in (lowest, middle, 1.0))
+    return RateChart(
+        name, charts.interval_bars(bars, charts.Axis(lowest, 1.0, ticks, is_linear=True), title=name, description=words)
+    )
 
 
 def _bars(rate: Rate, shown: Shown, zone: Zone | None) -> Iterator[charts.Bar]:
@@ -124,12 +131,3 @@ def _bars(rate: Rate, shown: Shown, zone: Zone | None) -> Iterator[charts.Bar]:
             value = formats.percent(estimate.value)
             ends = (estimate.value, estimate.low, estimate.high)
             yield charts.Bar(operator.name, ink_of(operator), value, note, *ends, reference=official)
-
-
-def _axis(bars: Sequence[charts.Bar]) -> charts.Axis:
-    """From the ten percent below the lowest value to 100 %: marks on a line, not bars, so the line may begin there."""
-    ends = [end for bar in bars for end in (bar.median, bar.low, bar.reference) if end is not None]
-    lowest = max(0, int((min(ends) - _AXIS_ROOM) * 10)) / 10
-    middle = round((lowest + 1) / 2, 2)
-    ticks = tuple(charts.Tick(share, formats.percent(share)) for share in (lowest, middle, 1.0))
-    return charts.Axis(lowest, 1.0, ticks, is_linear=True)

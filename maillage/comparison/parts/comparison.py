@@ -76,7 +76,17 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
         caption=_caption(compared),
         cards=tuple(_cards(shown, compared)),
         part_names=tuple(part_name(part) for part in PARTS),
-        rows=tuple(_row(estimate) for estimate in shown if not estimate.is_hidden),
+        rows=tuple(
+            ComparedRow(
+                name=operator_name(estimate.operator),
+                tests=formats.number(estimate.tests),
+                effective=formats.number(estimate.effective_tests),
+                score=_cell(estimate.score),
+                parts=tuple(_cell(estimate.parts.get(part)) for part in PARTS),
+            )
+            for estimate in shown
+            if not estimate.is_hidden
+        ),
     )
 
 
@@ -180,16 +190,6 @@ def _bar(part: Part, estimate: Estimate | None) -> charts.PartBar:
     if estimate is None:
         return charts.PartBar(part_name(part), "–", None)
     return charts.PartBar(part_name(part), points_text(estimate), estimate.value, estimate.low, estimate.high)
-
-
-def _row(estimate: OperatorEstimate) -> ComparedRow:
-    return ComparedRow(
-        name=operator_name(estimate.operator),
-        tests=formats.number(estimate.tests),
-        effective=formats.number(estimate.effective_tests),
-        score=_cell(estimate.score),
-        parts=tuple(_cell(estimate.parts.get(part)) for part in PARTS),
-    )
 
 
 def _cell(estimate: Estimate | None) -> PartCell:

@@ -36,7 +36,10 @@ def with_density(filters: Filters, chosen: Density | None, *, place: Territory, 
     offered = densities_of(place)
     menus, chips = filters.menus, filters.chips
     if len(offered) > 1 or chosen is not None:
-        classes = [Option(each.word, density_name(each), each is chosen) for each in sorted({*offered, *_only(chosen)})]
+        classes = [
+            Option(each.word, density_name(each), each is chosen)
+            for each in sorted({*offered, *(() if chosen is None else (chosen,))})
+        ]
         everywhere = Option("", _("Toutes les communes"), chosen is None)
         menus = (*menus, OptionGroup(NAME, _("Habitat"), (everywhere, *classes)))
     if chosen is not None:
@@ -59,10 +62,6 @@ def arcep_zone(place: Territory, chosen: Density | None) -> Zone | None:
     shares = densities_of(place)
     most = max(shares, key=lambda each: shares[each], default=None)
     return ZONES[most] if most is not None and shares[most] >= MOST_SHARE else Zone.NATIONAL
-
-
-def _only(chosen: Density | None) -> tuple[Density, ...]:
-    return () if chosen is None else (chosen,)
 
 
 def _is_mainland(place: Territory) -> bool:

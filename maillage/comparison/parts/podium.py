@@ -77,7 +77,10 @@ def _unranked_note(step: PodiumStep) -> str:
 
 
 def _rule(ranked: Podium) -> str:
-    words = {"composite": _composite(ranked.composite), "floor": formats.number(ranked.floor)}
+    words = {
+        "composite": {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[ranked.composite],
+        "floor": formats.number(ranked.floor),
+    }
     return (
         _(
             "Classement par %(composite)s sur 100, redressé selon les habitants. Un ordre n’est montré que si l’écart "
@@ -85,10 +88,6 @@ def _rule(ranked: Podium) -> str:
         )
         % words
     )
-
-
-def _composite(word: str) -> str:
-    return {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[word]
 
 
 def _podium_sentence(steps: Sequence[charts.PodiumBlock]) -> str:

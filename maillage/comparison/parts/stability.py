@@ -52,7 +52,9 @@ def stability_of(variants: Sequence[Variant]) -> Stability | None:
     weights = [variant for variant in variants if _kind(variant) == "weight"]
     worst = max((variant.standing for variant in weights), default=None)
     return Stability(
-        verdict="" if worst is None else _answer(worst),
+        verdict=""
+        if worst is None
+        else {Standing.SAME: _("oui"), Standing.WEAKER: _("affaibli"), Standing.OTHER: _("non")}[worst],
         css_class="" if worst is None else _class_of(worst),
         sentence=_sentence(worst, variants),
         groups=tuple(_groups(variants)),
@@ -111,7 +113,16 @@ def _weight_changes(variants: Sequence[Variant]) -> Iterator[Change]:
 
 def _change(variant: Variant) -> Change:
     order = steps_words(variant.steps) or _("pas assez de tests")
-    return Change(variant_name(variant.name), _standing(variant.standing), _class_of(variant.standing), order)
+    return Change(
+        variant_name(variant.name),
+        {
+            Standing.SAME: _("même ordre"),
+            Standing.WEAKER: _("moins certain"),
+            Standing.OTHER: _("autre ordre"),
+        }[variant.standing],
+        _class_of(variant.standing),
+        order,
+    )
 
 
 def variant_name(name: str) -> str:
@@ -136,18 +147,6 @@ def variant_name(name: str) -> str:
 
 def _kind(variant: Variant) -> str:
     return variant.name.partition(":")[0]
-
-
-def _answer(standing: Standing) -> str:
-    return {Standing.SAME: _("oui"), Standing.WEAKER: _("affaibli"), Standing.OTHER: _("non")}[standing]
-
-
-def _standing(standing: Standing) -> str:
-    return {
-        Standing.SAME: _("même ordre"),
-        Standing.WEAKER: _("moins certain"),
-        Standing.OTHER: _("autre ordre"),
-    }[standing]
 
 
 def _class_of(standing: Standing) -> str:

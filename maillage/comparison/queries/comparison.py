@@ -106,7 +106,26 @@ def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
 
 def compared_in(samples: Samples, address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
     """The comparison made of ``samples``, whatever is published or kept. Its numbers are exact: not for pages."""
-    return _disclosed(_ground(samples, area_of(address), selection, density))
+    ground = _ground(samples, area_of(address), selection, density)
+    hidden: frozenset[int] = frozenset()
+    while True:
+        # Without them from the start: not even a difference may be taken from their tests.
+        compared = compare(
+            ground.rows,
+            ground.strata,
+            territory=ground.area.address,
+            floor=ground.floor,
+            operators=tuple(code for code in ground.operators if code not in hidden),
+        )
+        # The score gives way to the speed score where nobody who is left has it: those who stay are asked again.
+        more = (_hidden(ground, COMPOSITES[compared.composite]) | _too_few(compared)).difference(hidden)
+        if not more.intersection(ground.operators):
+            break
+        hidden |= more
+    hidden_by_usage = {usage: _hidden(ground, usage) for usage in {*_USAGE_OF_PART.values(), *_USAGE_OF_RATE.values()}}
+    shown = [_without_hidden(each, hidden_by_usage) for each in compared.operators]
+    named = [OperatorEstimate(code, is_hidden=True) for code in ground.operators if code in hidden]
+    return replace(compared, operators=(*shown, *named))
 
 
 def varied_in(samples: Samples, address: str, selection: Selection, *, base: Comparison) -> tuple[Variant, ...]:
@@ -183,19 +202,9 @@ def _ground(samples: Samples, area: Area, selection: Selection, density: Density
     if density is not None:
         strata = strata.only(frozenset({density}))
         rows = rows.where(strata.of(rows.commune) != OUTSIDE)
-    rows = _answering(rows, selection)
-    with_tests = frozenset(np.flatnonzero(np.bincount(rows.operator, minlength=1)).tolist())
-    codes = (each.code for each in operators_there(area.territory, with_tests))
-    compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
-    can_tell = is_counted(samples, selection.origin)
-    return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
-
-
-def _answering(rows: SampleRows, selection: Selection) -> SampleRows:
-    """The rows that the selection takes."""
     period = selection.period
     months = frozenset(range(period.first, period.first + period.months)) if period else frozenset[int]()
-    taken: NDArray[np.bool_] | None = None
+    is_selected: NDArray[np.bool_] | None = None
     for column, values in (
         (rows.operator, selection.operators),
         (rows.technology, selection.technologies),
@@ -203,43 +212,21 @@ def _answering(rows: SampleRows, selection: Selection) -> SampleRows:
         (rows.period, months),
     ):
         if values:
-            is_one = _one_of(frozenset(int(value) for value in values))[column]
-            taken = is_one if taken is None else taken & is_one
-    return rows if taken is None else rows.where(taken)
-
-
-def _one_of(values: frozenset[int]) -> NDArray[np.bool_]:
-    table = np.zeros(256, np.bool_)
-    table[[value for value in values if 0 <= value < len(table)]] = True
-    return table
-
-
-def _disclosed(ground: _Ground) -> Comparison:
-    """The comparison without those whose figures are hidden, who are only named."""
-    hidden: frozenset[int] = frozenset()
-    while True:
-        # Without them from the start: not even a difference may be taken from their tests.
-        compared = _compared(ground, [code for code in ground.operators if code not in hidden])
-        # The score gives way to the speed score where nobody who is left has it: those who stay are asked again.
-        more = (_hidden(ground, COMPOSITES[compared.composite]) | _too_few(compared)).difference(hidden)
-        if not more.intersection(ground.operators):
-            break
-        hidden |= more
-    hidden_by_usage = {usage: _hidden(ground, usage) for usage in {*_USAGE_OF_PART.values(), *_USAGE_OF_RATE.values()}}
-    shown = [_without_hidden(each, hidden_by_usage) for each in compared.operators]
-    named = [OperatorEstimate(code, is_hidden=True) for code in ground.operators if code in hidden]
-    return replace(compared, operators=(*shown, *named))
+            table = np.zeros(256, np.bool_)
+            table[[code for value in values if 0 <= (code := int(value)) < len(table)]] = True
+            is_selected = table[column] if is_selected is None else is_selected & table[column]
+    if is_selected is not None:
+        rows = rows.where(is_selected)
+    with_tests = frozenset(np.flatnonzero(np.bincount(rows.operator, minlength=1)).tolist())
+    codes = (each.code for each in operators_there(area.territory, with_tests))
+    compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
+    can_tell = is_counted(samples, selection.origin)
+    return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
 
 
 def _too_few(made: Comparison) -> frozenset[int]:
     """The operators that tests of one device to four are of: among the communes of one density class, say."""
     return frozenset(each.operator for each in made.operators if 0 < each.devices < DEVICES_FLOOR)
-
-
-def _compared(ground: _Ground, operators: tuple[int, ...] | list[int]) -> Comparison:
-    return compare(
-        ground.rows, ground.strata, territory=ground.area.address, floor=ground.floor, operators=tuple(operators)
-    )
 
 
 def _hidden(ground: _Ground, usage: Usage) -> frozenset[int]:

@@ -48,7 +48,12 @@ def podium_steps(compared: Comparison) -> tuple[PodiumStep, ...]:
     """The operators of a comparison as steps: those of one step, between whom nothing decides, share a rank."""
     table = operator_table()
     found = [
-        PodiumStep(compared.rank_of(each.operator), operator, each, is_tie=_is_tied(compared, each.operator))
+        PodiumStep(
+            compared.rank_of(each.operator),
+            operator,
+            each,
+            is_tie=any(each.operator in step and len(step) > 1 for step in compared.steps),
+        )
         for each in compared.operators
         if (operator := table.by_code(each.operator)) is not None
     ]
@@ -56,7 +61,3 @@ def podium_steps(compared: Comparison) -> tuple[PodiumStep, ...]:
     others = [step for step in found if step.rank is None]
     ranked.sort(key=lambda step: step.rank or 0)  # operators of one step stay in their order, best score first
     return (*ranked, *sorted(others, key=lambda step: step.operator.name.casefold()))
-
-
-def _is_tied(compared: Comparison, operator: int) -> bool:
-    return any(operator in step and len(step) > 1 for step in compared.steps)

@@ -34,7 +34,14 @@ class Ahead:
 
 def write_ahead(path: Path, made: Mapping[AheadName, Ahead]) -> None:
     """Write all that was made ahead to ``path``."""
-    forms = [{**name._asdict(), "period": _form(name.period), **asdict(ahead)} for name, ahead in made.items()]
+    forms = [
+        {
+            **name._asdict(),
+            "period": None if name.period is None else [name.period.first, name.period.months],
+            **asdict(ahead),
+        }
+        for name, ahead in made.items()
+    ]
     path.write_text(json.dumps(forms, separators=(",", ":")), encoding="utf-8")
 
 
@@ -48,12 +55,23 @@ def read_ahead(path: Path) -> dict[AheadName, Ahead]:
     found = {}
     for form in forms:
         name = AheadName(Origin(form["origin"]), form["address"], form["vintage"], _period(form.get("period")))
-        found[name] = Ahead(_comparison(form["comparison"]), _variants(form["variants"]))
+        comparison = form["comparison"]
+        differences = tuple(
+            Difference(**each | {"points": Estimate(**each["points"])}) for each in comparison["differences"]
+        )
+        operators = tuple(_operator(each) for each in comparison["operators"])
+        found[name] = Ahead(
+            Comparison(
+                **{
+                    **comparison,
+                    "operators": operators,
+                    "steps": _steps(comparison["steps"]),
+                    "differences": differences,
+                }
+            ),
+            _variants(form["variants"]),
+        )
     return found
-
-
-def _form(period: Period | None) -> list[int] | None:
-    return None if period is None else [period.first, period.months]
 
 
 def _period(form: Sequence[int] | None) -> Period | None:
@@ -61,13 +79,9 @@ def _period(form: Sequence[int] | None) -> Period | None:
 
 
 def _variants(form: Sequence[Mapping[str, Any]] | None) -> tuple[Variant, ...] | None:
-    return None if form is None else tuple(_variant(each) for each in form)
-
-
-def _comparison(form: Mapping[str, Any]) -> Comparison:
-    differences = tuple(Difference(**each | {"points": Estimate(**each["points"])}) for each in form["differences"])
-    operators = tuple(_operator(each) for each in form["operators"])
-    return Comparison(**{**form, "operators": operators, "steps": _steps(form["steps"]), "differences": differences})
+    if form is None:
+        return None
+    return tuple(Variant(each["name"], _steps(each["steps"]), Standing(each["standing"])) for each in form)
 
 
 def _operator(form: Mapping[str, Any]) -> OperatorEstimate:
@@ -75,10 +89,6 @@ def _operator(form: Mapping[str, Any]) -> OperatorEstimate:
     parts = {Part(int(part)): Estimate(**each) for part, each in form["parts"].items()}
     rates = {Rate(int(rate)): Estimate(**each) for rate, each in form["rates"].items()}
     return OperatorEstimate(**{**form, "score": score, "parts": parts, "rates": rates})
-
-
-def _variant(form: Mapping[str, Any]) -> Variant:
-    return Variant(form["name"], _steps(form["steps"]), Standing(form["standing"]))
 
 
 def _steps(form: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

@@ -58,8 +58,25 @@ def compare(
     study = study_of(rows, strata, Asked(tuple(sorted(operators)), floor, draws, seed))
     composite = composite_of(study.voices)
     ranking = ranking_of(study, composite_measure(study.voices, composite))
-    shown, moved = _shown(study, ranking)
-    steps, differences = podium_of(study, ranking, moved)
+    parts: dict[Part, tuple[Estimation, Hearing]] = {}
+    rates: dict[Rate, Sequence[Estimate | None]] = {}
+    for measure in shown_measures(study.voices):
+        hearing = ranking.pooled.heard(measure.tests)
+        parts |= {part: (ranking.pooled.estimated(sums, hearing), hearing) for part, sums in measure.points.items()}
+        rates |= {
+            rate: _share(ranking.pooled.estimated(sums, hearing), hearing) for rate, sums in measure.shares.items()
+        }
+    estimations = [ranking.estimation, *(estimation for estimation, _ in parts.values())]
+    deviates = deviations(
+        np.hstack([estimation.influence for estimation in estimations]), draws=study.asked.draws, seed=study.asked.seed
+    )
+    of_score, *of_parts = np.hsplit(deviates, len(estimations))
+    points = {
+        part: _points(estimation, hearing.heard.max(axis=1), each)
+        for (part, (estimation, hearing)), each in zip(parts.items(), of_parts, strict=True)
+    }
+    shown = _Shown(_points(ranking.estimation, ranking.devices, of_score), points, rates)
+    steps, differences = podium_of(study, ranking, of_score)
     others = [place for place in range(len(study.asked.operators)) if place not in ranking.ranked]
     return Comparison(
         territory=territory,
@@ -86,26 +103,6 @@ def _operator(study: Study, ranking: Ranking, shown: _Shown, place: int) -> Oper
         parts={part: found for part, all_of in shown.parts.items() if (found := all_of[place]) is not None},
         rates={rate: found for rate, all_of in shown.rates.items() if (found := all_of[place]) is not None},
     )
-
-
-def _shown(study: Study, ranking: Ranking) -> tuple[_Shown, Floats]:
-    """What is shown, and the draws of the composite (draws x operators)."""
-    parts: dict[Part, tuple[Estimation, Hearing]] = {}
-    rates: dict[Rate, Sequence[Estimate | None]] = {}
-    for measure in shown_measures(study.voices):
-        hearing = ranking.pooled.heard(measure.tests)
-        parts |= {part: (ranking.pooled.estimated(sums, hearing), hearing) for part, sums in measure.points.items()}
-        rates |= {
-            rate: _share(ranking.pooled.estimated(sums, hearing), hearing) for rate, sums in measure.shares.items()
-        }
-    found = [ranking.estimation, *(estimation for estimation, _ in parts.values())]
-    moved = deviations(np.hstack([each.influence for each in found]), draws=study.asked.draws, seed=study.asked.seed)
-    of_score, *of_parts = np.hsplit(moved, len(found))
-    points = {
-        part: _points(estimation, hearing.heard.max(axis=1), each)
-        for (part, (estimation, hearing)), each in zip(parts.items(), of_parts, strict=True)
-    }
-    return _Shown(_points(ranking.estimation, ranking.devices, of_score), points, rates), of_score
 
 
 def _points(found: Estimation, devices: NDArray[Any], moved: Floats) -> list[Estimate | None]:

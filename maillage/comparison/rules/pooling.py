@@ -56,15 +56,7 @@ def pooled(strata: Strata, fewest: Floats) -> Integers:
     if not strata.labels:
         return np.zeros(len(strata), np.int64)
     pools = np.arange(len(strata))
-    for group in _joined_classes(strata, fewest):
-        is_one_class = len({strata.labels[at][1] for at in group}) == 1
-        for pool in _split(group, strata.population, fewest) if is_one_class else [group]:
-            pools[pool] = min(pool)
-    return pools
-
-
-def _joined_classes(strata: Strata, fewest: Floats) -> list[list[int]]:
-    """Density classes as lists of strata; a class that lacks devices as a whole has joined its denser neighbour."""
+    # A density class that lacks devices as a whole joins its denser neighbour.
     densities = sorted({density for _, density in strata.labels})
     groups = [
         [at for at, (_, density) in enumerate(strata.labels) if density is wanted and strata.population[at] > 0]
@@ -80,7 +72,11 @@ def _joined_classes(strata: Strata, fewest: Floats) -> list[list[int]]:
         low, high = sorted((at, neighbour))
         groups[low : high + 1] = [groups[low] + groups[high]]
         at = 0
-    return groups
+    for group in groups:
+        is_one_class = len({strata.labels[at][1] for at in group}) == 1
+        for pool in _split(group, strata.population, fewest) if is_one_class else [group]:
+            pools[pool] = min(pool)
+    return pools
 
 
 def _split(group: list[int], population: Floats, fewest: Floats) -> list[list[int]]:

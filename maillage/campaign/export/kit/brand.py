@@ -37,7 +37,11 @@ def brand_of_agency() -> Brand:
     """The look that the settings give; without a logo the name stands beside our mark."""
     configuration = settings.CONFIGURATION
     colours = colours_of(configuration.agency_colour, configuration.agency_accent)
-    pictures = {"mesh.svg": _mesh(colours), "mark.svg": _mark(colours)}
+    mesh = _static("web/mesh.svg")
+    # Beside words a bright knot of the mesh reads as a full stop: knots have the colour of the lines here.
+    for ours, theirs in ((_MESH_LINE, "line"), (_MESH_NODE, "line"), (_LIGHT, "line")):
+        mesh = mesh.replace(ours, colours[theirs])
+    pictures = {"mesh.svg": mesh.encode(), "mark.svg": _mark(colours)}
     logo: Path | None = configuration.agency_logo
     logo_name = "" if logo is None else f"logo{logo.suffix.lower()}"
     if logo is not None:
@@ -85,14 +89,6 @@ def _luminance(colour: str) -> float:
 def _channels(colour: str) -> Channels:
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return red, green, blue
-
-
-def _mesh(colours: Mapping[str, str]) -> bytes:
-    text = _static("web/mesh.svg")
-    # Beside words a bright knot of the mesh reads as a full stop: knots have the colour of the lines here.
-    for ours, theirs in ((_MESH_LINE, "line"), (_MESH_NODE, "line"), (_LIGHT, "line")):
-        text = text.replace(ours, colours[theirs])
-    return text.encode()
 
 
 def _mark(colours: Mapping[str, str]) -> bytes:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import reverse
@@ -66,7 +65,23 @@ class Content:
 
 def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_marks: bool = False) -> Content:
     """What ``piece`` says for ``place``; ``base`` is the address of the installation, without a last slash."""
-    texts = _texts(place, base) | {
+    count = count_of(place.address)
+    texts = {
+        "title": _("Testez votre réseau mobile : %(place)s") % {"place": place.name},
+        "name": place.name,
+        "counter": count.number,
+        "counter_label": _spaced(count.label),
+        "headline": _spaced(_("Votre réseau capte mal ?")),
+        "invitation": _spaced(_("Testez‑le en deux gestes.")),
+        "steps": [_spaced(_("Scannez ce code")), _spaced(_("Touchez « Démarrer »"))],
+        "typed": _typed(base),
+        "promise": _spaced(_("Gratuit, sans compte ni application")),
+        "verso": {
+            "title": _spaced(_("Deux gestes, moins de trois minutes")),
+            "before": _spaced(_("Avant : coupez le Wi-Fi, sinon le test mesure votre box.")),
+            "questions": [[_spaced(question), _spaced(answer)] for question, answer in _questions()],
+        },
+    } | {
         "width_mm": piece.width_mm,
         "height_mm": piece.height_mm,
         "pages": piece.pages,
@@ -79,30 +94,6 @@ def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_m
     document = json.dumps(texts, ensure_ascii=False, sort_keys=True).encode()
     code = code_svg(test_address(base, place.address), ink=INK)
     return Content({"piece.json": document, "code.svg": code, **brand.pictures})
-
-
-def _texts(place: Territory, base: str) -> dict[str, Any]:
-    count = count_of(place.address)
-    return {
-        "title": _("Testez votre réseau mobile : %(place)s") % {"place": place.name},
-        "name": place.name,
-        "counter": count.number,
-        "counter_label": _spaced(count.label),
-        "headline": _spaced(_("Votre réseau capte mal ?")),
-        "invitation": _spaced(_("Testez‑le en deux gestes.")),
-        "steps": [_spaced(_("Scannez ce code")), _spaced(_("Touchez « Démarrer »"))],
-        "typed": _typed(base),
-        "promise": _spaced(_("Gratuit, sans compte ni application")),
-        "verso": _verso_texts(),
-    }
-
-
-def _verso_texts() -> dict[str, Any]:
-    return {
-        "title": _spaced(_("Deux gestes, moins de trois minutes")),
-        "before": _spaced(_("Avant : coupez le Wi-Fi, sinon le test mesure votre box.")),
-        "questions": [[_spaced(question), _spaced(answer)] for question, answer in _questions()],
-    }
 
 
 def _questions() -> list[tuple[str, str]]:

@@ -100,7 +100,18 @@ class Order:
 
     def made(self) -> bytes:
         """The file, printed now and not kept."""
-        return _made(self.piece, self.content, self.form, self.page)
+        piece, content, form, page = self.piece, self.content, self.form, self.page
+        if form == "pdf":
+            return _set(content, "pdf")[0]
+        if form == "svg":
+            pages = _set(content, "svg")
+            return moving_svg(pages) if piece.is_moving else pages[page - 1]
+        if form == "gif":
+            return moving_gif(_set(content, "png", ppi=_GIF_PPI))
+        if form == PREVIEW_FORM:
+            ppi = round(PREVIEW_PX / piece.width_mm * _MM_AN_INCH)
+            return small_picture(_set(content, "png", ppi=ppi)[-1 if piece.is_moving else page - 1])
+        return _set(content, "png", ppi=piece.ppi)[page - 1]
 
 
 def digest_of(files: Mapping[str, bytes], *words: str) -> str:
@@ -116,7 +127,7 @@ def digest_of(files: Mapping[str, bytes], *words: str) -> str:
 
 def kept(name: str, make: Callable[[], bytes]) -> bytes:
     """What is kept under ``name``; made in turn, and kept, when it is not there."""
-    file = _folder() / name
+    file = Path(settings.DATA_DIR) / "kit" / name
     try:
         content = file.read_bytes()
     except FileNotFoundError:
@@ -128,20 +139,6 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
     return content
 
 
-def _made(piece: Piece, content: Content, form: str, page: int) -> bytes:
-    if form == "pdf":
-        return _set(content, "pdf")[0]
-    if form == "svg":
-        pages = _set(content, "svg")
-        return moving_svg(pages) if piece.is_moving else pages[page - 1]
-    if form == "gif":
-        return moving_gif(_set(content, "png", ppi=_GIF_PPI))
-    if form == PREVIEW_FORM:
-        ppi = round(PREVIEW_PX / piece.width_mm * _MM_AN_INCH)
-        return small_picture(_set(content, "png", ppi=ppi)[-1 if piece.is_moving else page - 1])
-    return _set(content, "png", ppi=piece.ppi)[page - 1]
-
-
 def _set(content: Content, form: Form, *, ppi: int = 72) -> list[bytes]:
     sources = _sources()
     main = sources.pop("kit.typ").decode()
@@ -150,10 +147,6 @@ def _set(content: Content, form: Form, *, ppi: int = 72) -> list[bytes]:
 
 def _sources() -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(_DESIGN.glob("*.typ"))}
-
-
-def _folder() -> Path:
-    return Path(settings.DATA_DIR) / "kit"
 
 
 def _kept_anew(file: Path, content: bytes) -> bytes:

@@ -81,19 +81,15 @@ def _form(asked: WeatherAsked, href: str) -> Filters:
     operators = tuple(
         Option(operator.id, operator.name, operator.code in asked.selection.operators) for operator in main_operators()
     )
-    menus = (_usages(asked.part), *(menu for menu in base.menus if menu.name != "period"))
+    options = [Option("", _("Note d’ensemble"), asked.part is None)]
+    options += [Option(PART_USAGES[part].word, part_name(part), part is asked.part) for part in Part]
+    menus = (OptionGroup("usage", _("Usage"), tuple(options)), *(menu for menu in base.menus if menu.name != "period"))
     chips = base.chips
     if asked.part is not None:
         chips = (Chip(part_name(asked.part), _address(href, pairs_without(asked.pairs, "usage"))), *chips)
     return replace(
         base, groups=(OptionGroup("operator", _("Opérateur"), operators), *base.groups), menus=menus, chips=chips
     )
-
-
-def _usages(chosen: Part | None) -> OptionGroup:
-    options = [Option("", _("Note d’ensemble"), chosen is None)]
-    options += [Option(PART_USAGES[part].word, part_name(part), part is chosen) for part in Part]
-    return OptionGroup("usage", _("Usage"), tuple(options))
 
 
 def _address(href: str, pairs: Pairs) -> str:

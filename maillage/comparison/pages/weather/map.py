@@ -90,11 +90,37 @@ class _Frame:
 def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     """The map of ``places``; None where none has a position or no département of France is around."""
     located = [place for place in places if place.lon is not None and place.lat is not None]
-    departements = _departements(located)
+    addresses = dict.fromkeys(
+        str(Address(Kind.DEPARTEMENT, place.departement)) for place in located if place.departement is not None
+    )
+    for address in list(addresses):
+        addresses |= dict.fromkeys(one.address for one in neighbours(address))
+    departements = []
+    for address in addresses:
+        try:
+            departements.append(outline(address))
+        except NotFound:
+            # The contour of an overseas collectivity is not in the reference: its land is left out.
+            continue
     if not departements:
         return None
-    frame = _frame(located)
-    land = _drawn(departements, frame)
+    lons = [place.lon for place in located if place.lon is not None]
+    lats = [place.lat for place in located if place.lat is not None]
+    box = Box(min(lons), min(lats), max(lons), max(lats))
+    squeeze = cos(radians((box.south + box.north) / 2))
+    across, down = (box.east - box.west) * squeeze, box.north - box.south
+    # Names need room around the outermost places, wherever the box is tight.
+    width = max(across, down * (1 - 2 * MARGIN) / (TALLEST - 2 * MARGIN), SMALLEST_DEGREES)
+    scale = WIDTH * (1 - 2 * MARGIN) / width
+    tall = down * scale + 2 * MARGIN * WIDTH
+    height = min(max(tall, FLATTEST * WIDTH), TALLEST * WIDTH)
+    west = (box.west + box.east) / 2 - WIDTH / 2 / scale / squeeze
+    frame = _Frame(west, (box.south + box.north) / 2 + height / 2 / scale, squeeze, scale, round(height))
+    planar = [shapely.transform(contour, frame.project) for contour in departements]
+    # A little more than the drawing, so that its edge is no coast.
+    cut = [shapely.clip_by_rect(one, -9, -9, WIDTH + 9, frame.height + 9) for one in planar]
+    seen = [one for one in cut if not one.is_empty]
+    land = [shapely.make_valid(one) for one in shapely.coverage_simplify(seen, TOLERANCE)]
     spots = [frame.at(place.lon or 0.0, place.lat or 0.0) for place in located]
     names = _names([place.name for place in located], spots, frame.height)
     pins = [Pin(*each) for each in zip(located, spots, names, strict=True)]
@@ -106,78 +132,30 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     )
 
 
-def _departements(places: Sequence[Territory]) -> list[BaseGeometry]:
-    """The contours of the départements of the places and of those beside them."""
-    addresses = dict.fromkeys(
-        str(Address(Kind.DEPARTEMENT, place.departement)) for place in places if place.departement is not None
-    )
-    for address in list(addresses):
-        addresses |= dict.fromkeys(one.address for one in neighbours(address))
-    found = []
-    for address in addresses:
-        try:
-            found.append(outline(address))
-        except NotFound:
-            # The contour of an overseas collectivity is not in the reference: its land is left out.
-            continue
-    return found
-
-
-def _frame(places: Sequence[Territory]) -> _Frame:
-    box = _box(places)
-    squeeze = cos(radians((box.south + box.north) / 2))
-    across, down = (box.east - box.west) * squeeze, box.north - box.south
-    # Names need room around the outermost places, wherever the box is tight.
-    width = max(across, down * (1 - 2 * MARGIN) / (TALLEST - 2 * MARGIN), SMALLEST_DEGREES)
-    scale = WIDTH * (1 - 2 * MARGIN) / width
-    tall = down * scale + 2 * MARGIN * WIDTH
-    height = min(max(tall, FLATTEST * WIDTH), TALLEST * WIDTH)
-    west = (box.west + box.east) / 2 - WIDTH / 2 / scale / squeeze
-    return _Frame(west, (box.south + box.north) / 2 + height / 2 / scale, squeeze, scale, round(height))
-
-
-def _box(places: Sequence[Territory]) -> Box:
-    lons = [place.lon for place in places if place.lon is not None]
-    lats = [place.lat for place in places if place.lat is not None]
-    return Box(min(lons), min(lats), max(lons), max(lats))
-
-
-def _drawn(contours: Sequence[BaseGeometry], frame: _Frame) -> list[BaseGeometry]:
-    planar = [shapely.transform(contour, frame.project) for contour in contours]
-    # A little more than the drawing, so that its edge is no coast.
-    cut = [shapely.clip_by_rect(one, -9, -9, WIDTH + 9, frame.height + 9) for one in planar]
-    seen = [one for one in cut if not one.is_empty]
-    return [shapely.make_valid(one) for one in shapely.coverage_simplify(seen, TOLERANCE)]
-
-
 def _names(names: Sequence[str], spots: Sequence[Spot], height: float) -> list[PlacedName]:
     """A place for each name: to the left (the sea of a west coast), right, below or above its pin, where it is free."""
     taken: list[BaseGeometry] = [shapely.box(spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN) for spot in spots]
     whole = shapely.box(2, 2, WIDTH - 2, height - 2)
     placed = []
     for name, spot in sorted(zip(names, spots, strict=True), key=lambda each: each[1].x):
-        choices = _choices(spot, len(name) * LETTER)
+        # The best place comes first: beside the pin, then under or above it, middle, right or left.
+        width = len(name) * LETTER
+        x, y = spot
+        beside, half = PIN + 3, LINE / 2
+        under, above = (y + PIN, y + PIN + 12), (y - PIN - LINE, y - PIN - 4)
+        choices = [
+            _choice(x - beside, "end", width, (y - half, y + 5)),
+            _choice(x + beside, "start", width, (y - half, y + 5)),
+        ]
+        for top, baseline in (under, above):
+            choices.append(_choice(x, "middle", width, (top, baseline)))
+            choices.append(_choice(x - PIN, "start", width, (top, baseline)))
+            choices.append(_choice(x + PIN, "end", width, (top, baseline)))
         best, box = min(choices, key=lambda choice: _cost(choice[1], taken, whole))
         taken.append(box)
         placed.append((spot, best))
     by_spot = dict(placed)
     return [by_spot[spot] for spot in spots]
-
-
-def _choices(spot: Spot, width: float) -> list[tuple[PlacedName, BaseGeometry]]:
-    """Where a name can stand, the best first: beside its pin, then under or above it, middle, right or left."""
-    x, y = spot
-    beside, half = PIN + 3, LINE / 2
-    under, above = (y + PIN, y + PIN + 12), (y - PIN - LINE, y - PIN - 4)
-    choices = [
-        _choice(x - beside, "end", width, (y - half, y + 5)),
-        _choice(x + beside, "start", width, (y - half, y + 5)),
-    ]
-    for top, baseline in (under, above):
-        choices.append(_choice(x, "middle", width, (top, baseline)))
-        choices.append(_choice(x - PIN, "start", width, (top, baseline)))
-        choices.append(_choice(x + PIN, "end", width, (top, baseline)))
-    return choices
 
 
 def _choice(x: float, anchor: str, width: float, rows: tuple[float, float]) -> tuple[PlacedName, BaseGeometry]:

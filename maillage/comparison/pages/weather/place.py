@@ -156,21 +156,17 @@ def _summers(place: Territory, asked: WeatherAsked) -> Iterator[Summer]:
         if season.is_summer:
             seen = place_outlook(place, compared(place, asked, season), None, part=asked.part)
             if seen.has_figures:
-                yield _summer(season, seen)
-
-
-def _summer(season: Season, seen: PlaceOutlook) -> Summer:
-    overall = seen.overall
-    scores = (row.outlook.score for row in seen.operators)
-    return Summer(
-        name=str(season.year),
-        sign=weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM),
-        sky=sky_name(overall.sky),
-        score="" if overall.score is None else score_text(overall.score.value),
-        interval="" if overall.score is None else interval_words(overall.score),
-        tests=received_text(overall.tests, is_hiding=seen.is_hiding),
-        scores=tuple("–" if score is None else score_text(score.value) for score in scores),
-    )
+                overall = seen.overall
+                scores = (row.outlook.score for row in seen.operators)
+                yield Summer(
+                    name=str(season.year),
+                    sign=weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM),
+                    sky=sky_name(overall.sky),
+                    score="" if overall.score is None else score_text(overall.score.value),
+                    interval="" if overall.score is None else interval_words(overall.score),
+                    tests=received_text(overall.tests, is_hiding=seen.is_hiding),
+                    scores=tuple("–" if score is None else score_text(score.value) for score in scores),
+                )
 
 
 def _elsewhere(place: Territory, asked: WeatherAsked) -> Iterator[PlaceLink]:

@@ -120,7 +120,7 @@ def trend_text(moved: Trend | None, before: Season | None) -> str:
     """How a score moved since the season before; empty where there is none."""
     if before is None:
         return ""
-    words = {"season": _since(before)}
+    words = {"season": _("l’été %(year)s") % {"year": before.year} if before.is_summer else str(before.year)}
     if moved is None:
         return _("Pas de comparaison possible avec %(season)s.") % words
     if moved.turn is Turn.UNDECIDED:
@@ -148,10 +148,6 @@ def trend_mark(moved: Trend | None) -> str:
     if moved is None:
         return ""
     return {Turn.UP: "up", Turn.DOWN: "down", Turn.UNDECIDED: "level"}[moved.turn]
-
-
-def _since(season: Season) -> str:
-    return _("l’été %(year)s") % {"year": season.year} if season.is_summer else str(season.year)
 
 
 def _level_text(part: Part, level: Level) -> str:
