@@ -69,13 +69,16 @@ def participation_view(
     place: Territory, asked: Asked, *, origin: Origin, operators: frozenset[int], pairs: Pairs, href: str
 ) -> ParticipationView:
     """The participation in ``place``; ``pairs`` are the filters that links at ``href`` keep."""
-    found = participation(place.address, origin=origin, operators=operators)
     is_searched, sort_key = names_searched(asked.text), _SORT_KEYS[asked.sort]
-    named = [one for one in found if is_searched(one.place.name)]
-    found = sorted(named, key=lambda one: (-sort_key(one), plain(one.place.name)))
-    pages = max(-(-len(found) // PAGE_ROWS), 1)
+    communes = [
+        commune
+        for commune in participation(place.address, origin=origin, operators=operators)
+        if is_searched(commune.place.name)
+    ]
+    communes.sort(key=lambda commune: (-sort_key(commune), plain(commune.place.name)))
+    pages = max(-(-len(communes) // PAGE_ROWS), 1)
     page = min(asked.page, pages)
-    shown = found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    shown = communes[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     league = departements_league(place.address, origin=origin, operators=operators) if place.kind is Kind.REGION else ()
 
     def linked(**changed: str | int) -> str:
@@ -98,7 +101,7 @@ def participation_view(
         rows=_rows(shown),
         text=asked.text,
         kept=(*pairs, ("tri", asked.sort)),
-        summary=_summary(len(found), page, pages),
+        summary=_summary(len(communes), page, pages),
         previous_href=linked(page=page - 1) if page > 1 else "",
         next_href=linked(page=page + 1) if page < pages else "",
     )
