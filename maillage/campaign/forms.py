@@ -44,12 +44,12 @@ class CampaignForm(forms.ModelForm[Campaign]):
 
     def clean(self) -> dict[str, Any]:
         """Both dates in their order."""
-        told = super().clean() or self.cleaned_data
-        starts_on, ends_on = told.get("starts_on"), told.get("ends_on")
+        cleaned = super().clean() or self.cleaned_data
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             words = {"start": f"{starts_on:%d/%m/%Y}"}
             self.add_error(
                 "ends_on",
                 _("La campagne finirait avant de commencer : donnez une fin le %(start)s ou plus tard.") % words,
             )
-        return told
+        return cleaned

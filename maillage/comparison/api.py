@@ -103,23 +103,23 @@ def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[Com
     selection, density = api_selection(request), Density[wanted.density.name] if wanted.density else None
     compared = comparison(address, selection, density=density)
     changed = variants(address, selection) if density is None else ()
-    said = {
+    answer = {
         "name": territory(compared.territory).name,
         "origin": selection.origin.word,
         "period": word_of(selection.period),
         "density": None if density is None else density.word,
     }
     return (
-        said
+        answer
         | comparison_answer(compared)
         | {
             "variants": [
                 {
-                    "name": each.name,
-                    "steps": _steps(each.steps),
-                    "standing": Standing(each.standing).name.lower(),
+                    "name": variant.name,
+                    "steps": _steps(variant.steps),
+                    "standing": Standing(variant.standing).name.lower(),
                 }
-                for each in changed
+                for variant in changed
             ]
         }
     )
@@ -145,16 +145,16 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
         "floor": compared.floor,
         "population_share": four_digits(compared.population_share),
         "strata": compared.strata,
-        "operators": [_operator(each, compared) for each in compared.operators],
+        "operators": [_operator(estimate, compared) for estimate in compared.operators],
         "steps": _steps(compared.steps),
         "differences": [
             {
-                "ahead": operator_word(each.ahead),
-                "behind": operator_word(each.behind),
-                "points": estimate_answer(each.points),
-                "is_decided": each.is_decided,
+                "ahead": operator_word(difference.ahead),
+                "behind": operator_word(difference.behind),
+                "points": estimate_answer(difference.points),
+                "is_decided": difference.is_decided,
             }
-            for each in compared.differences
+            for difference in compared.differences
         ],
     }
 
@@ -167,10 +167,10 @@ _NO_USAGE: Final = sentence("Une comparaison porte sur le score entier : retirez
 
 
 def _operator(estimate: OperatorEstimate, compared: Comparison) -> dict[str, Any]:
-    known = operator_table().by_code(estimate.operator)
+    operator = operator_table().by_code(estimate.operator)
     return {
         "operator": operator_word(estimate.operator),
-        "name": "" if known is None else known.name,
+        "name": "" if operator is None else operator.name,
         "rank": compared.rank_of(estimate.operator),
         "tests": estimate.tests,
         "effective_tests": estimate.effective_tests,
@@ -184,7 +184,7 @@ def _operator(estimate: OperatorEstimate, compared: Comparison) -> dict[str, Any
 
 
 def _by_word(estimates: Mapping[Part, Estimate] | Mapping[Rate, Estimate]) -> dict[str, Any]:
-    return {each.word: estimate_answer(estimate) for each, estimate in estimates.items()}
+    return {measure.word: estimate_answer(estimate) for measure, estimate in estimates.items()}
 
 
 def _steps(steps: Sequence[Sequence[int]]) -> list[list[str | None]]:

@@ -131,7 +131,7 @@ class Comparison:
 
     def of(self, operator: int) -> OperatorEstimate | None:
         """The estimate of an operator by its code."""
-        return next((each for each in self.operators if each.operator == operator), None)
+        return next((estimate for estimate in self.operators if estimate.operator == operator), None)
 
     def rank_of(self, operator: int) -> int | None:
         """The rank of an operator: one more than all who are ahead for certain; None where it is not ranked."""
@@ -145,4 +145,4 @@ class Comparison:
 
 def tied_with(comparison: Comparison, operator: int) -> Sequence[int]:
     """The other operators of the same step."""
-    return [each for step in comparison.steps if operator in step for each in step if each != operator]
+    return [rival for step in comparison.steps if operator in step for rival in step if rival != operator]

@@ -31,7 +31,7 @@ def kit(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Print the kit of territories. Example: maillage kit commune:44131 --out kits --piece affiche-a4 --form pdf."""
-    wanted = [territory(address) for address in addresses or []]
+    places = [territory(address) for address in addresses or []]
     if every_commune_of:
         above = territory(every_commune_of)
         if above.kind not in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
@@ -40,8 +40,8 @@ def kit(
                 sentence("--all veut une région, un département ou une intercommunalité, pas %(address)s."),
                 address=above.address,
             )
-        wanted += built_in_within(Kind.COMMUNE, Address(above.kind, above.code))
-    if not wanted:
+        places += built_in_within(Kind.COMMUNE, Address(above.kind, above.code))
+    if not places:
         raise Refused("kit_of_nothing", sentence("Donnez un territoire (commune:44131), ou --all region:52."))
     forms = form or []
     words = {piece_named(word).word for word in piece or []}
@@ -58,13 +58,13 @@ def kit(
     silent = Console(stderr=True)
     written = [
         _written(place, files, out=out, base=base)
-        for place in track(wanted, description=_("Kits"), console=silent, transient=True)
+        for place in track(places, description=_("Kits"), console=silent, transient=True)
     ]
     if as_json:
         typer.echo(json.dumps({"kits": written}, ensure_ascii=False))
         return
-    for one in written:
-        typer.echo(f"{one['territory']}  {one['folder']}  {one['files']}")
+    for summary in written:
+        typer.echo(f"{summary['territory']}  {summary['folder']}  {summary['files']}")
 
 
 def _written(place: Territory, files: list[KitFile], *, out: Path, base: str) -> dict[str, Any]:

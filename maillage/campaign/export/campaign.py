@@ -8,36 +8,36 @@ from maillage.campaign.queries.campaign import Plan, Progress
 from maillage.core.lower_bound import LowerBound
 
 
-def campaign_form(told: Progress) -> dict[str, Any]:
+def campaign_form(campaign: Progress) -> dict[str, Any]:
     """One campaign with plain values; days are dates."""
-    plan: Plan = told.plan
+    plan: Plan = campaign.plan
     return {
         "id": plan.number,
         "name": plan.name,
         "territory": plan.territory,
-        "origin": told.origin.word,
-        "state": told.state.value,
+        "origin": campaign.origin.word,
+        "state": campaign.state.value,
         "goal": plan.goal_tests,
-        "tests": told.tests,
-        "is_rounded": isinstance(told.tests, LowerBound),
+        "tests": campaign.tests,
+        "is_rounded": isinstance(campaign.tests, LowerBound),
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,
-        "days_left": told.days_left,
-        "tests_a_day": _rounded(told.pace),
-        "needed_tests_a_day": _rounded(told.needed_pace),
-        "projection": _projection(told),
-        "weeks": [{"first_day": week.first, "tests": week.tests} for week in told.weeks],
+        "days_left": campaign.days_left,
+        "tests_a_day": _rounded(campaign.pace),
+        "needed_tests_a_day": _rounded(campaign.needed_pace),
+        "projection": _projection(campaign),
+        "weeks": [{"first_day": week.first, "tests": week.tests} for week in campaign.weeks],
     }
 
 
-def _projection(told: Progress) -> dict[str, Any] | None:
-    if told.projection is None:
+def _projection(campaign: Progress) -> dict[str, Any] | None:
+    if campaign.projection is None:
         return None
-    days, low, high = told.projection.days, told.projection.low, told.projection.high
+    days, low, high = campaign.projection.days, campaign.projection.low, campaign.projection.high
     return {
-        "day": _day_in(days, told.today),
-        "low": _day_in(low, told.today),
-        "high": _day_in(high, told.today),
+        "day": _day_in(days, campaign.today),
+        "low": _day_in(low, campaign.today),
+        "high": _day_in(high, campaign.today),
         "has_interval": low is not None,
     }
 

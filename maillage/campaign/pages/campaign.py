@@ -53,34 +53,34 @@ class CampaignPage:
 
 
 def campaign_page(
-    told: Progress, selection: Selection, *, pairs: Pairs, others: Sequence[Plan], asked: Asked, departement: str
+    measured: Progress, selection: Selection, *, pairs: Pairs, others: Sequence[Plan], asked: Asked, departement: str
 ) -> CampaignPage:
-    """The page of the campaign of ``told``; filters narrow the places, never the counter."""
-    place = territory(told.plan.territory)
-    href = campaign_href(told.plan)
-    here = _narrowed(place, departement)
+    """The page of the campaign of ``measured``; filters narrow the places, never the counter."""
+    place = territory(measured.plan.territory)
+    href = campaign_href(measured.plan)
+    area = _narrowed(place, departement)
     has_communes = place.kind is not Kind.COMMUNE
-    kept = [pair for pair in pairs if pair[0] in {"operator", "origin"}]
-    kept += [("departement", departement)] if departement else []
+    kept_pairs = [pair for pair in pairs if pair[0] in {"operator", "origin"}]
+    kept_pairs += [("departement", departement)] if departement else []
     return CampaignPage(
-        name=plan_name(told.plan),
+        name=plan_name(measured.plan),
         summary=_("Où en est la campagne de tests : %(place)s.") % {"place": place.name},
         href=href,
         place=place_link(place),
-        days=plan_days(told.plan),
+        days=plan_days(measured.plan),
         origin=selection.origin,
         menus=tuple(_menus(place, selection, departement)) if has_communes else (),
         is_filtered=bool(selection.operators or departement),
-        within=here.name,
-        progress=progress_view(told),
-        is_coming=told.state is State.COMING,
-        worth=worth_view(here, origin=selection.origin, operators=selection.operators) if has_communes else None,
+        within=area.name,
+        progress=progress_view(measured),
+        is_coming=measured.state is State.COMING,
+        worth=worth_view(area, origin=selection.origin, operators=selection.operators) if has_communes else None,
         participation=participation_view(
-            here, asked, origin=selection.origin, operators=selection.operators, pairs=kept, href=href
+            area, asked, origin=selection.origin, operators=selection.operators, pairs=kept_pairs, href=href
         )
         if has_communes
         else None,
-        others=tuple(_other(plan, told) for plan in others if plan != told.plan),
+        others=tuple(_other(plan, measured) for plan in others if plan != measured.plan),
     )
 
 
@@ -92,7 +92,7 @@ def campaign_href(plan: Plan) -> str:
 def _narrowed(place: Territory, departement: str) -> Territory:
     if not departement:
         return place
-    if departement not in {one.code for one in _departements(place)}:
+    if departement not in {departement_inside.code for departement_inside in _departements(place)}:
         message = sentence("Ce département n’est pas dans la campagne : choisissez-en un de la liste.")
         finding = Finding("departement", message, field_name="departement")
         raise Refused("campaign_departement", message, findings=[finding])
@@ -106,23 +106,26 @@ def _departements(place: Territory) -> list[Territory]:
 def _menus(place: Territory, selection: Selection, departement: str) -> list[OptionGroup]:
     operators = [Option("", _("Tous les opérateurs"), not selection.operators)]
     operators += [
-        Option(each.id, each.name, each.code in selection.operators)
-        for each in operators_of(place.address, origin=selection.origin)
+        Option(operator.id, operator.name, operator.code in selection.operators)
+        for operator in operators_of(place.address, origin=selection.origin)
     ]
     menus = [OptionGroup("operator", _("Opérateur"), tuple(operators))]
     inside = _departements(place)
     if inside:
-        options = [Option(one.code, one.name, one.code == departement) for one in inside]
+        options = [
+            Option(departement_inside.code, departement_inside.name, departement_inside.code == departement)
+            for departement_inside in inside
+        ]
         menus.append(OptionGroup("departement", _("Département"), (Option("", place.name, not departement), *options)))
     origins = origins_available()
     if len(origins) > 1:
-        offered = tuple(Option(one.word, origin_name(one), one is selection.origin) for one in origins)
+        offered = tuple(Option(origin.word, origin_name(origin), origin is selection.origin) for origin in origins)
         menus.append(OptionGroup("origin", _("Provenance"), offered))
     return menus
 
 
-def _other(plan: Plan, told: Progress) -> OtherCampaign:
-    reached = progress(plan, origin=told.origin, today=told.today)
+def _other(plan: Plan, measured: Progress) -> OtherCampaign:
+    reached = progress(plan, origin=measured.origin, today=measured.today)
     view = progress_view(reached)
     words = {"tests": view.tests, "goal": view.goal}
     return OtherCampaign(

@@ -89,12 +89,12 @@ class KitCounterPage:
 
 def kit_choice_page(text: str) -> KitChoicePage:
     """The places that ``text`` names; without text, those of this installation."""
-    found = tuple(_kit_link(one) for one in search(text, limit=MOST_FOUND)) if text else ()
+    matches = tuple(_kit_link(match) for match in search(text, limit=MOST_FOUND)) if text else ()
     words = ngettext(
-        "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(found)
-    ) % {"count": formats.number(len(found)), "text": text}
-    starts = () if text else tuple(_kit_link(one) for one in _starts())
-    return KitChoicePage(text, words if text else "", found, starts, reverse("kit") + "/")
+        "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(matches)
+    ) % {"count": formats.number(len(matches)), "text": text}
+    starts = () if text else tuple(_kit_link(match) for match in _starts())
+    return KitChoicePage(text, words if text else "", matches, starts, reverse("kit") + "/")
 
 
 def kit_page(place: Territory, *, base: str) -> KitPage:
@@ -153,13 +153,13 @@ def _card(place: Territory, piece: Piece) -> PieceCard:
         "banniere-animee": (_("Bannière animée"), _("Pour le site de la commune : trois scènes, puis elle s’arrête.")),
         "carre": (_("Carré pour les réseaux sociaux"), _("Pour une publication, une messagerie, un écran d’accueil.")),
     }[piece.word]
-    shown = _PREVIEW_OF.get(piece.word, piece.word)
+    preview = _PREVIEW_OF.get(piece.word, piece.word)
     return PieceCard(
         word=piece.word,
         name=name,
         size=_size(piece),
         use=use,
-        preview=_href(place, shown, "webp"),
+        preview=_href(place, preview, "webp"),
         preview_width=240,
         preview_height=round(240 * piece.height_mm / piece.width_mm),
         alternative=_("%(piece)s pour %(place)s") % {"piece": name, "place": place.name},

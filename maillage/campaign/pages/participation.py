@@ -78,13 +78,13 @@ def participation_view(
     communes.sort(key=lambda commune: (-sort_key(commune), plain(commune.place.name)))
     pages = max(-(-len(communes) // PAGE_ROWS), 1)
     page = min(asked.page, pages)
-    shown = communes[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    rows = communes[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     league = departements_league(place.address, origin=origin, operators=operators) if place.kind is Kind.REGION else ()
 
     def linked(**changed: str | int) -> str:
-        wanted = {"tri": asked.sort, "q": asked.text, "page": page} | changed
-        kept = [(key, str(value)) for key, value in wanted.items() if str(value) != _DEFAULTS[key]]
-        query = query_of([*pairs, *kept])
+        parameters = {"tri": asked.sort, "q": asked.text, "page": page} | changed
+        changed_pairs = [(key, str(value)) for key, value in parameters.items() if str(value) != _DEFAULTS[key]]
+        query = query_of([*pairs, *changed_pairs])
         return f"{href}?{query}#participation" if query else f"{href}#participation"
 
     return ParticipationView(
@@ -98,7 +98,7 @@ def participation_view(
                 ("rate", _("Pour 1 000 habitants")),
             )
         ),
-        rows=_rows(shown),
+        rows=_rows(rows),
         text=asked.text,
         kept=(*pairs, ("tri", asked.sort)),
         summary=_summary(len(communes), page, pages),
@@ -110,9 +110,9 @@ def participation_view(
 _DEFAULTS: Final = {"tri": "rate", "q": "", "page": "1"}
 
 _SORT_KEYS: Final[dict[str, Callable[[Participation], float]]] = {
-    "rate": lambda one: -1.0 if one.per_thousand is None else one.per_thousand,
-    "tests": lambda one: -1.0 if one.tests is None else one.tests,
-    "people": lambda one: one.place.population or 0,
+    "rate": lambda row: -1.0 if row.per_thousand is None else row.per_thousand,
+    "tests": lambda row: -1.0 if row.tests is None else row.tests,
+    "people": lambda row: row.place.population or 0,
     "name": lambda _one: 0,
 }
 
@@ -124,18 +124,18 @@ def _summary(found: int, page: int, pages: int) -> str:
     return _("%(communes)s, page %(page)s sur %(pages)s") % {"communes": communes, "page": page, "pages": pages}
 
 
-def _rows(shown: Sequence[Participation]) -> tuple[ParticipationRow, ...]:
-    most = max((one.per_thousand or 0.0 for one in shown), default=0.0)
-    return tuple(_row(one, most) for one in shown)
+def _rows(participations: Sequence[Participation]) -> tuple[ParticipationRow, ...]:
+    most = max((row.per_thousand or 0.0 for row in participations), default=0.0)
+    return tuple(_row(row, most) for row in participations)
 
 
-def _row(one: Participation, most: float) -> ParticipationRow:
-    rate = one.per_thousand
+def _row(row: Participation, most: float) -> ParticipationRow:
+    rate = row.per_thousand
     return ParticipationRow(
-        name=one.place.name,
-        href=reverse("territory", args=[one.place.address]),
-        people=formats.number(one.place.population),
-        tests=_("trop peu d’appareils") if one.tests is None else formats.number(one.tests),
+        name=row.place.name,
+        href=reverse("territory", args=[row.place.address]),
+        people=formats.number(row.place.population),
+        tests=_("trop peu d’appareils") if row.tests is None else formats.number(row.tests),
         rate="–" if rate is None else formats.number(rate, 1),
         percent=f"{100 * (rate or 0.0) / most:.1f}" if most else "0",
     )

@@ -74,54 +74,54 @@ class WorthView:
 
 def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -> WorthView:
     """The worth of the next test in the communes of ``place``."""
-    found = worths(place.address, origin=origin, operators=operators)
+    places = worths(place.address, origin=origin, operators=operators)
     kind = Kind.COMMUNE if place.kind is Kind.DEPARTEMENT else None
-    drawn = region_map(place.address, areas=kind)
-    best = _best_by_area(found, drawn.kind) if drawn else {}
-    cuts = _cuts([one.worth for one in best.values()])
+    layout = region_map(place.address, areas=kind)
+    best = _best_by_area(places, layout.kind) if layout else {}
+    cuts = _cuts([place_worth.worth for place_worth in best.values()])
     is_scored = worth_usage(place.address, origin=origin) is Usage.SCORE
     return WorthView(
         map=None
-        if drawn is None
+        if layout is None
         else charts.area_map(
-            [_shape(area, best.get(area.territory.code), cuts) for area in drawn.areas],
-            view_box=drawn.view_box,
+            [_shape(area, best.get(area.territory.code), cuts) for area in layout.areas],
+            view_box=layout.view_box,
             title=_("Ce que vaut le prochain test : %(place)s") % {"place": place.name},
-            border=drawn.border,
+            border=layout.border,
         ),
         legend=_legend(cuts),
-        map_caption=_caption(None if drawn is None else drawn.kind),
+        map_caption=_caption(None if layout is None else layout.kind),
         places=tuple(
             BestPlace(
-                name=one.place.name,
-                within=one.place.within or "",
-                href=reverse("territory", args=[one.place.address]),
-                worth=formats.number(one.worth),
-                percent=f"{one.worth:.1f}",
-                people=formats.number(one.place.population),
-                tests=_("trop peu d’appareils") if one.tests is None else formats.number(one.tests),
+                name=place_worth.place.name,
+                within=place_worth.place.within or "",
+                href=reverse("territory", args=[place_worth.place.address]),
+                worth=formats.number(place_worth.worth),
+                percent=f"{place_worth.worth:.1f}",
+                people=formats.number(place_worth.place.population),
+                tests=_("trop peu d’appareils") if place_worth.tests is None else formats.number(place_worth.tests),
                 lacking=tuple(
-                    LackingOperator(operator.name, charts.mark(ink_of(operator))) for operator in one.lacking
+                    LackingOperator(operator.name, charts.mark(ink_of(operator))) for operator in place_worth.lacking
                 ),
             )
-            for one in found[:SHOWN]
-            if one.worth > 0
+            for place_worth in places[:SHOWN]
+            if place_worth.worth > 0
         ),
         spreads=tuple(
-            SpreadRow(each.name, formats.number(known.between**0.5, 1), formats.number(known.within**0.5, 1))
-            for each, known in spreads_known(place.address, origin=origin).items()
+            SpreadRow(each.name, formats.number(spreads.between**0.5, 1), formats.number(spreads.within**0.5, 1))
+            for each, spreads in spreads_known(place.address, origin=origin).items()
         ),
         measured=_("la note de 0 à 100") if is_scored else _("la note de débit de 0 à 100"),
     )
 
 
-def _best_by_area(found: Sequence[PlaceWorth], kind: Kind) -> Mapping[str, PlaceWorth]:
+def _best_by_area(places: Sequence[PlaceWorth], kind: Kind) -> Mapping[str, PlaceWorth]:
     """For each area of the map its best commune."""
     best: dict[str, PlaceWorth] = {}
-    for one in found:
-        code = one.place.code if kind is Kind.COMMUNE else one.place.epci
+    for place_worth in places:
+        code = place_worth.place.code if kind is Kind.COMMUNE else place_worth.place.epci
         if code is not None:
-            best.setdefault(code, one)
+            best.setdefault(code, place_worth)
     return best
 
 

@@ -80,10 +80,10 @@ def _missing(figure: Figure | None) -> str:
 def _communes(place: Territory, selection: Selection) -> Iterator[PlaceLink]:
     if place.kind not in WITHIN:
         return
-    wanted = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset())
+    download = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset())
     # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
-    name = (comparison_version() or counts_version(), place, wanted)
-    for commune, tests in _first_needs.get(name, lambda: _made_first_needs(place, wanted)):
+    name = (comparison_version() or counts_version(), place, download)
+    for commune, tests in _first_needs.get(name, lambda: _made_first_needs(place, download)):
         words = {"people": formats.number(commune.population), "tests": _tests_words(tests)}
         detail = _("%(people)s habitants, %(tests)s") % words
         yield PlaceLink(commune.name, detail, reverse("territory", args=[commune.address]))
@@ -94,10 +94,10 @@ Tests = int | None  # of a commune; None: hidden
 _first_needs = Kept[tuple[int, Territory, Selection], Sequence[tuple[Territory, Tests]]](most=256)
 
 
-def _made_first_needs(place: Territory, wanted: Selection) -> Sequence[tuple[Territory, Tests]]:
-    tests = tests_by_commune(wanted, within=place.address)
+def _made_first_needs(place: Territory, selection: Selection) -> Sequence[tuple[Territory, Tests]]:
+    tests = tests_by_commune(selection, within=place.address)
     communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
-    return [(one, tests.get(one.code, 0)) for one in most_helpful(communes, tests)[:COMMUNES_SHOWN]]
+    return [(commune, tests.get(commune.code, 0)) for commune in most_helpful(communes, tests)[:COMMUNES_SHOWN]]
 
 
 def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> list[Territory]:
@@ -111,8 +111,8 @@ def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> l
 
 
 def _gain(commune: Territory, tests: Tests) -> float:
-    known = max(tests or 0, 1)
-    return float(commune.population or 0) ** 2 / (known * (known + 1))
+    samples = max(tests or 0, 1)
+    return float(commune.population or 0) ** 2 / (samples * (samples + 1))
 
 
 def _tests_words(tests: Tests) -> str:

@@ -65,50 +65,53 @@ def plan_days(plan: Plan) -> str:
     return _("du %(start)s au %(end)s") % {"start": formats.day(plan.starts_on), "end": formats.day(plan.ends_on)}
 
 
-def progress_view(told: Progress) -> ProgressView:
+def progress_view(measured: Progress) -> ProgressView:
     """The progress as a page shows it."""
-    goal = formats.number(told.plan.goal_tests)
-    rows = [_week_row(week) for week in told.weeks] or [_month_row(month) for month in told.months]
-    rows_title = _("Tests par semaine") if told.weeks else _("Tests par mois")
-    if told.tests is None:
+    goal = formats.number(measured.plan.goal_tests)
+    rows = [_week_row(week) for week in measured.weeks] or [_month_row(month) for month in measured.months]
+    rows_title = _("Tests par semaine") if measured.weeks else _("Tests par mois")
+    if measured.tests is None:
         return ProgressView("–", goal, "", None, _hidden_sentence(), (), None, "", tuple(rows), rows_title)
-    share = told.tests / told.plan.goal_tests
-    words = {"tests": formats.number(told.tests), "goal": goal}
+    share = measured.tests / measured.plan.goal_tests
+    words = {"tests": formats.number(measured.tests), "goal": goal}
     return ProgressView(
         tests=words["tests"],
         goal=goal,
         percent=formats.percent(share),
-        bar=charts.progress(told.tests, told.plan.goal_tests, title=_("%(tests)s tests sur %(goal)s") % words),
-        sentence=sentence_of(told),
-        facts=tuple(_facts(told)),
-        chart=_chart(told),
-        reference=_reference_text(told),
+        bar=charts.progress(measured.tests, measured.plan.goal_tests, title=_("%(tests)s tests sur %(goal)s") % words),
+        sentence=sentence_of(measured),
+        facts=tuple(_facts(measured)),
+        chart=_chart(measured),
+        reference=_reference_text(measured),
         rows=tuple(rows),
         rows_title=rows_title,
     )
 
 
-def sentence_of(told: Progress) -> str:
+def sentence_of(measured: Progress) -> str:
     """Where the campaign stands, in one sentence."""
-    if told.tests is None or told.remaining is None:
+    if measured.tests is None or measured.remaining is None:
         return _hidden_sentence()
-    match told.state:
+    match measured.state:
         case State.COMING:
-            assert told.plan.starts_on is not None
-            days = ngettext("%(days)s jour", "%(days)s jours", told.days_before) % {
-                "days": formats.number(told.days_before)
+            assert measured.plan.starts_on is not None
+            days = ngettext("%(days)s jour", "%(days)s jours", measured.days_before) % {
+                "days": formats.number(measured.days_before)
             }
             return _("La campagne commence dans %(days)s, le %(start)s.") % {
                 "days": days,
-                "start": formats.day(told.plan.starts_on),
+                "start": formats.day(measured.plan.starts_on),
             }
         case State.REACHED:
             return _("Le cap est passé. Chaque test de plus resserre les marges d’erreur.")
         case State.ENDED:
-            words = {"tests": tests_text(told.tests), "percent": formats.percent(told.tests / told.plan.goal_tests)}
+            words = {
+                "tests": tests_text(measured.tests),
+                "percent": formats.percent(measured.tests / measured.plan.goal_tests),
+            }
             return _("La campagne est finie : %(tests)s, soit %(percent)s de ce qui était visé.") % words
         case State.RUNNING:
-            return _running_sentence(told)
+            return _running_sentence(measured)
 
 
 def _hidden_sentence() -> str:
@@ -118,17 +121,17 @@ def _hidden_sentence() -> str:
     )
 
 
-def _running_sentence(told: Progress) -> str:
-    remaining = told.remaining or 0
-    if told.plan.ends_on is None or told.needed_pace is None or told.pace is None:
+def _running_sentence(measured: Progress) -> str:
+    remaining = measured.remaining or 0
+    if measured.plan.ends_on is None or measured.needed_pace is None or measured.pace is None:
         words = {"tests": formats.number(remaining)}
         return _("Encore %(tests)s : chaque test resserre une marge d’erreur.") % words
-    lacking = ceil(told.needed_pace - told.pace)
+    lacking = ceil(measured.needed_pace - measured.pace)
     words = {
         "lacking": formats.number(lacking),
-        "needed": pace_text(told.needed_pace),
-        "pace": pace_text(told.pace),
-        "end": formats.day(told.plan.ends_on),
+        "needed": pace_text(measured.needed_pace),
+        "pace": pace_text(measured.pace),
+        "end": formats.day(measured.plan.ends_on),
     }
     if lacking > 0:
         return (
@@ -149,20 +152,22 @@ def pace_text(tests_a_day: float) -> str:
     return formats.number(tests_a_day, 0 if tests_a_day >= 10 else 1)
 
 
-def _facts(told: Progress) -> list[Fact]:
+def _facts(measured: Progress) -> list[Fact]:
     facts = []
-    if told.days_left is not None and told.state in {State.RUNNING, State.REACHED, State.COMING}:
-        note = "" if told.plan.ends_on is None else _("jusqu’au %(end)s") % {"end": formats.day(told.plan.ends_on)}
-        label = _("Jours de campagne") if told.state is State.COMING else _("Jours restants")
-        facts.append(Fact(label, formats.number(told.days_left), note))
-    if told.state is State.RUNNING:
-        facts.append(Fact(_("Tests à faire"), formats.number(told.remaining), _("jusqu’au cap")))
-    if told.pace is not None:
-        facts.append(Fact(_("Rythme"), pace_text(told.pace), _("tests par jour, sur les 28 derniers jours")))
-    if told.state is State.RUNNING and told.needed_pace is not None:
-        facts.append(Fact(_("Il en faut"), pace_text(told.needed_pace), _("tests par jour pour y arriver")))
-    if told.projection is not None:
-        facts.append(_projection_fact(told.projection, told.today))
+    if measured.days_left is not None and measured.state in {State.RUNNING, State.REACHED, State.COMING}:
+        note = (
+            "" if measured.plan.ends_on is None else _("jusqu’au %(end)s") % {"end": formats.day(measured.plan.ends_on)}
+        )
+        label = _("Jours de campagne") if measured.state is State.COMING else _("Jours restants")
+        facts.append(Fact(label, formats.number(measured.days_left), note))
+    if measured.state is State.RUNNING:
+        facts.append(Fact(_("Tests à faire"), formats.number(measured.remaining), _("jusqu’au cap")))
+    if measured.pace is not None:
+        facts.append(Fact(_("Rythme"), pace_text(measured.pace), _("tests par jour, sur les 28 derniers jours")))
+    if measured.state is State.RUNNING and measured.needed_pace is not None:
+        facts.append(Fact(_("Il en faut"), pace_text(measured.needed_pace), _("tests par jour pour y arriver")))
+    if measured.projection is not None:
+        facts.append(_projection_fact(measured.projection, measured.today))
     return facts
 
 
@@ -194,26 +199,26 @@ def _month_row(month: Month) -> PaceRow:
     return PaceRow(period_name(month.period), tests)
 
 
-def _chart(told: Progress) -> SafeString | None:
-    drawn = _week_columns(told.weeks) if told.weeks else _month_columns(told.months)
+def _chart(measured: Progress) -> SafeString | None:
+    drawn = _week_columns(measured.weeks) if measured.weeks else _month_columns(measured.months)
     if len(drawn) < 2:
         return None
     return columns(
         drawn,
-        title=_("Tests par semaine") if told.weeks else _("Tests par mois"),
+        title=_("Tests par semaine") if measured.weeks else _("Tests par mois"),
         description="; ".join(column.title for column in drawn),
-        reference=_needed_a_week(told),
+        reference=_needed_a_week(measured),
     )
 
 
-def _needed_a_week(told: Progress) -> float | None:
-    if told.needed_pace is None or told.state is not State.RUNNING or not told.weeks:
+def _needed_a_week(measured: Progress) -> float | None:
+    if measured.needed_pace is None or measured.state is not State.RUNNING or not measured.weeks:
         return None
-    return told.needed_pace * 7
+    return measured.needed_pace * 7
 
 
-def _reference_text(told: Progress) -> str:
-    needed = _needed_a_week(told)
+def _reference_text(measured: Progress) -> str:
+    needed = _needed_a_week(measured)
     return "" if needed is None else _("Il en faut %(needed)s par semaine") % {"needed": formats.number(needed)}
 
 

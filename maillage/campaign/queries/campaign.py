@@ -167,21 +167,21 @@ def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
     )
     if is_hidden:
         return Progress(plan, origin, today, state, None, months=months)
-    told = Progress(plan, origin, today, state, done, weeks=weeks, months=months)
+    measured = Progress(plan, origin, today, state, done, weeks=weeks, months=months)
     # A pace is a number of tests in four weeks.
     has_pace = state in {State.RUNNING, State.REACHED} and now <= last and not is_rounded
     has_pace = has_pace and _may_tell_pace(months, today)
-    return _with_pace(told, over) if has_pace else told
+    return _with_pace(measured, over) if has_pace else measured
 
 
-def _with_pace(told: Progress, over: Integers) -> Progress:
-    assert told.remaining is not None
-    days_left = told.days_left
+def _with_pace(measured: Progress, over: Integers) -> Progress:
+    assert measured.remaining is not None
+    days_left = measured.days_left
     return replace(
-        told,
+        measured,
         pace=pace(over),
-        needed_pace=None if days_left is None else needed_pace(remaining=told.remaining, days_left=days_left),
-        projection=projection(over, remaining=told.remaining) if told.remaining else None,
+        needed_pace=None if days_left is None else needed_pace(remaining=measured.remaining, days_left=days_left),
+        projection=projection(over, remaining=measured.remaining) if measured.remaining else None,
     )
 
 

@@ -66,8 +66,8 @@ def spreads_known(address: str, *, origin: Origin) -> Mapping[Operator, Spreads]
     """The spreads that worths are computed with, by operator."""
     usage = worth_usage(address, origin=origin)
     return {
-        each: _spreads(_figures(address, origin, frozenset({each.code}), usage))
-        for each in operators_of(address, origin=origin)
+        operator: _spreads(_figures(address, origin, frozenset({operator.code}), usage))
+        for operator in operators_of(address, origin=origin)
     }
 
 
@@ -75,8 +75,8 @@ def participation(
     address: str, *, origin: Origin, operators: frozenset[int] = frozenset()
 ) -> tuple[Participation, ...]:
     """The communes of a territory by code, with the tests of each that measured a download, since the beginning."""
-    found = _figures(address, origin, operators, Usage.DOWNLOAD)
-    return tuple(_participation(one, found.get(one.code)) for one in _communes(address))
+    figures = _figures(address, origin, operators, Usage.DOWNLOAD)
+    return tuple(_participation(commune, figures.get(commune.code)) for commune in _communes(address))
 
 
 def departements_league(
@@ -84,21 +84,22 @@ def departements_league(
 ) -> tuple[Participation, ...]:
     """The départements of a territory by tests for a thousand inhabitants, the keenest first; hidden ones last."""
     selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=operators)
-    found = figures_by_departement(selection, within=address)
+    figures = figures_by_departement(selection, within=address)
     there = built_in_within(Kind.DEPARTEMENT, parse_address(address))
-    made = [_participation(one, found.get(one.code)) for one in there]
-    return tuple(sorted(made, key=lambda one: (-(one.per_thousand or -1.0), one.place.name)))
+    league = [_participation(departement, figures.get(departement.code)) for departement in there]
+    return tuple(sorted(league, key=lambda departement: (-(departement.per_thousand or -1.0), departement.place.name)))
 
 
 def operators_of(address: str, *, origin: Origin) -> list[Operator]:
     """The network operators of a territory, in the order of the table: those with tests, in mainland France all."""
     area = area_of(address)
-    found = figures_by_operator(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
+    figures = figures_by_operator(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
     is_mainland = area.territory.region not in OVERSEAS_REGIONS
     return [
-        each
-        for each in operator_table()
-        if each.kind is OperatorKind.MNO and (each.code in found or (is_mainland and MAINLAND in each.territories))
+        operator
+        for operator in operator_table()
+        if operator.kind is OperatorKind.MNO
+        and (operator.code in figures or (is_mainland and MAINLAND in operator.territories))
     ]
 
 
@@ -112,25 +113,30 @@ def worth_usage(address: str, *, origin: Origin) -> Usage:
 
 def _made_worths(address: str, origin: Origin, operators: frozenset[int]) -> tuple[PlaceWorth, ...]:
     communes = _communes(address)
-    chosen = [each for each in operators_of(address, origin=origin) if not operators or each.code in operators]
+    networks = [
+        operator for operator in operators_of(address, origin=origin) if not operators or operator.code in operators
+    ]
     usage = worth_usage(address, origin=origin)
     total = np.zeros(len(communes))
     lacks: dict[int, Flags] = {}
-    for each in chosen:
-        figures = _figures(address, origin, frozenset({each.code}), usage)
-        sizes = np.array([_samples(figures.get(one.code)) for one in communes])
+    for operator in networks:
+        figures = _figures(address, origin, frozenset({operator.code}), usage)
+        sizes = np.array([_samples(figures.get(commune.code)) for commune in communes])
         total += narrowing(sizes, _spreads(figures))
-        lacks[each.code] = sizes < FEW_TESTS
-    people = np.array([one.population or 0 for one in communes])
+        lacks[operator.code] = sizes < FEW_TESTS
+    people = np.array([commune.population or 0 for commune in communes])
     shares = out_of_hundred(people * total)
     together = _figures(address, origin, operators, usage)
-    made = [
+    worths_of_communes = [
         PlaceWorth(
-            one, float(shares[row]), _told(together.get(one.code)), tuple(o for o in chosen if lacks[o.code][row])
+            commune,
+            float(shares[row]),
+            _told(together.get(commune.code)),
+            tuple(o for o in networks if lacks[o.code][row]),
         )
-        for row, one in enumerate(communes)
+        for row, commune in enumerate(communes)
     ]
-    return tuple(sorted(made, key=lambda one: (-one.worth, one.place.name)))
+    return tuple(sorted(worths_of_communes, key=lambda worth: (-worth.worth, worth.place.name)))
 
 
 def _communes(address: str) -> Sequence[Territory]:
@@ -142,12 +148,12 @@ def _figures(address: str, origin: Origin, operators: frozenset[int], usage: Usa
 
 
 def _spreads(figures: Mapping[str, Figure]) -> Spreads:
-    known = [
-        (each.median, each.low, each.high, each.samples)
-        for each in figures.values()
-        if each.median is not None and each.low is not None and each.high is not None
+    squares = [
+        (figure.median, figure.low, figure.high, figure.samples)
+        for figure in figures.values()
+        if figure.median is not None and figure.low is not None and figure.high is not None
     ]
-    medians, lows, highs, samples = np.array(known, np.float64).reshape(-1, 4).T
+    medians, lows, highs, samples = np.array(squares, np.float64).reshape(-1, 4).T
     return spreads(medians=medians, lows=lows, highs=highs, samples=samples)
 
 

@@ -108,9 +108,9 @@ def projection(daily: ArrayLike, *, remaining: int, seed: int = SEED) -> Project
     weeks = _weeks_to_draw(remaining, float(mean))
     reached = np.cumsum(random.choice(blocks, (DRAWS, weeks)) * factors[:, None], axis=1)
     before = (reached < remaining).sum(axis=1)
-    drawn = np.array([_days_until(row, int(week), remaining) for row, week in zip(reached, before, strict=True)])
+    drawn_days = np.array([_days_until(row, int(week), remaining) for row, week in zip(reached, before, strict=True)])
     # Ranks, not values in between: some are infinite.
-    low, high = np.quantile(drawn, [0.025, 0.975], method="inverted_cdf").tolist()
+    low, high = np.quantile(drawn_days, [0.025, 0.975], method="inverted_cdf").tolist()
     return Projection(days, min(low, days), max(high, days))
 
 

@@ -120,7 +120,7 @@ def update_ahead(folder: Path | None = None) -> int:
 def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
     """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows."""
     day = today or utc_now().astimezone(PARIS).date()
-    found: Made = {}
+    comparisons: Made = {}
     for origin in Origin:
         if samples.size(origin) < MANY_ROWS:
             continue
@@ -131,35 +131,37 @@ def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
         for region in [territory(str(Address(Kind.REGION, code))) for code in sorted(codes)]:
             selection = Selection(origin=origin)
             compared = compared_in(samples, region.address, selection)
-            found[AheadName(origin, region.address, region.vintage)] = Ahead(
+            comparisons[AheadName(origin, region.address, region.vintage)] = Ahead(
                 compared, varied_in(samples, region.address, selection, base=compared)
             )
-        found |= _of_weather(samples, origin, today=day)
-    return found
+        comparisons |= _of_weather(samples, origin, today=day)
+    return comparisons
 
 
 def _of_weather(samples: Samples, origin: Origin, *, today: date) -> Made:
     """What the page of the weather shows of the followed places and towns when nobody chose."""
-    found: Made = {}
+    comparisons: Made = {}
     if not is_counted(samples, origin):
-        return found  # what is hidden cannot be told yet: the page makes them, and hides more
+        return comparisons  # what is hidden cannot be told yet: the page makes them, and hides more
 
     def compared(place: Territory, selection: Selection) -> Comparison:
         name = AheadName(origin, place.address, place.vintage, selection.period)
-        if name not in found:
-            found[name] = Ahead(compared_in(samples, place.address, selection), None)
-        return found[name].comparison
+        if name not in comparisons:
+            comparisons[name] = Ahead(compared_in(samples, place.address, selection), None)
+        return comparisons[name].comparison
 
     home = territory(settings.HOME_TERRITORY)
     followed = followed_places(home)
     season = usual_season_at(followed, origin, today=today, compared=compared)
-    periods: Iterable[Period | None] = {each.period for each in (season, season.before) if each is not None}
+    periods: Iterable[Period | None] = {
+        season_or_before.period for season_or_before in (season, season.before) if season_or_before is not None
+    }
     for place in followed:
         for period in periods:
             compared(place, Selection(origin=origin, period=period))
     for town in towns_of(home):
         compared(town, Selection(origin=origin, period=season.period))
-    return found
+    return comparisons
 
 
 def _region_of(number: int) -> str | None:

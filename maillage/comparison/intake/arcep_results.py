@@ -43,14 +43,14 @@ def arcep_rates(path: Traversable = _FILE) -> ArcepRates:
     """Shares (0-1) by zone, operator id and rate; what was not published is not there."""
     with path.open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if _is_of_zone(row)]
-    found = {
+    rates = {
         (Zone(row["technology_or_situation"]), _NAMES[row["operator"]], rate): float(row["value"]) / 100
         for row in rows
         for rate, topic in _TOPICS.items()
         if row["topic"] == topic
     }
     return MappingProxyType(
-        found
+        rates
         | {
             (zone, operator, Rate.PAGE_WITHIN_5S): float(WEB_UNDER_5_S[place, stratum])
             for zone, stratum in _STRATA.items()

@@ -172,9 +172,9 @@ def _focus(place: Territory, selection: Selection, figures: FiguresByUsage, *, p
 
 def _elsewhere(place: Territory, selection: Selection, *, href: str, query: str) -> Iterator[PlaceLink]:
     """Where figures are when there is none here: other origins of this place, else the territories around it."""
-    found = list(_other_origins(place, selection, href=href))
-    yield from found
-    if not found:
+    origins = list(_other_origins(place, selection, href=href))
+    yield from origins
+    if not origins:
         for parent in parents(place.address):
             samples = _most_tests(figures_of(parent, selection))
             if samples:

@@ -141,7 +141,7 @@ def method_page() -> MethodPage:
             commune_accuracy_m=formats.number(COMMUNE_ACCURACY_M),
             square_accuracy_m=formats.number(SQUARE_ACCURACY_M),
         ),
-        reasons=tuple(_(VERDICT_SENTENCES[each]) for each in Verdict if each is not Verdict.COUNTED),
+        reasons=tuple(_(VERDICT_SENTENCES[verdict]) for verdict in Verdict if verdict is not Verdict.COUNTED),
         origins=tuple(OriginLine(origin_name(origin), _meaning(origin)) for origin in Origin),
         texts=tuple(
             TextLink(

@@ -94,11 +94,11 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
             id=operator_id[:40],
         )
     place, href = territory(settings.HOME_TERRITORY), reverse("operator", args=[operator.id])
-    chosen = replace(selection, operators=frozenset())
+    everyone = replace(selection, operators=frozenset())
     others = [pair for pair in pairs if pair[0] != "operator"]
-    compared = comparison(place.address, chosen)
+    compared = comparison(place.address, everyone)
     estimate = compared.of(operator.code) or OperatorEstimate(operator.code)
-    areas = _areas(place, chosen, operator)
+    areas = _areas(place, everyone, operator)
     usage = Usage.SCORE if compared.composite == "score" else Usage.SPEED_SCORE
     communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
     return OperatorPage(
@@ -111,17 +111,17 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
         map_href=map_href(place, [("operator", operator.id), *others]),
         origin=selection.origin,
         filters=filters_of(
-            chosen, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
+            everyone, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
         ),
         card=operator_card(operator, estimate, composite=composite_name(compared)),
         standing=_standing(compared, operator),
         arcep=arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
         areas_chart=_areas_chart(areas, operator, place),
-        areas=tuple(_area_line(area, each, estimate, query=query_of(others)) for area, each in areas),
-        apart=_apart(communes, place, _alone(chosen, operator, usage), query=query_of(others)),
-        coverage=_coverage(communes, place, _alone(chosen, operator, Usage.DOWNLOAD)),
+        areas=tuple(_area_line(area, area_compared, estimate, query=query_of(others)) for area, area_compared in areas),
+        apart=_apart(communes, place, _alone(everyone, operator, usage), query=query_of(others)),
+        coverage=_coverage(communes, place, _alone(everyone, operator, Usage.DOWNLOAD)),
         guests=guests_of(operator),
-        table=tuple(table_groups(_figures_alone(place, chosen, operator), [operator])),
+        table=tuple(table_groups(_figures_alone(place, everyone, operator), [operator])),
     )
 
 
@@ -143,12 +143,12 @@ def _areas(place: Territory, selection: Selection, operator: Operator) -> Areas:
     """The départements of the territory, by name, in which the operator has a score."""
     if place.kind is not Kind.REGION:
         return ()
-    found = []
+    areas = []
     for area in built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)):
         estimate = comparison(area.address, selection).of(operator.code)
         if estimate is not None and estimate.score is not None:
-            found.append((area, estimate))
-    return sorted(found, key=lambda pair: pair[0].name)
+            areas.append((area, estimate))
+    return sorted(areas, key=lambda pair: pair[0].name)
 
 
 def _areas_chart(areas: Areas, operator: Operator, place: Territory) -> SafeString | None:
@@ -156,10 +156,16 @@ def _areas_chart(areas: Areas, operator: Operator, place: Territory) -> SafeStri
         return None
     bars = [
         charts.Bar(
-            area.name, ink_of(operator), points_text(each.score), "", each.score.value, each.score.low, each.score.high
+            area.name,
+            ink_of(operator),
+            points_text(area_compared.score),
+            "",
+            area_compared.score.value,
+            area_compared.score.low,
+            area_compared.score.high,
         )
-        for area, each in areas
-        if each.score is not None
+        for area, area_compared in areas
+        if area_compared.score is not None
     ]
     title = _("%(operator)s, note par département : %(place)s") % {"operator": operator.name, "place": place.name}
     words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.value} for bar in bars)
@@ -180,12 +186,12 @@ def _area_line(area: Territory, estimate: OperatorEstimate, whole: OperatorEstim
 
 def _difference(estimate: OperatorEstimate, whole: OperatorEstimate) -> str:
     """How an area stands to the whole: a word only where the two intervals do not touch."""
-    here, there = estimate.score, whole.score
-    if here is None or there is None or None in (here.low, here.high, there.low, there.high):
+    score, whole_score = estimate.score, whole.score
+    if score is None or whole_score is None or None in (score.low, score.high, whole_score.low, whole_score.high):
         return _("pas assez de tests pour le dire")
-    if _is_above(here.low, there.high):
+    if _is_above(score.low, whole_score.high):
         return _("mieux qu’ailleurs")
-    return _("moins bien qu’ailleurs") if _is_above(there.low, here.high) else _("comme ailleurs")
+    return _("moins bien qu’ailleurs") if _is_above(whole_score.low, score.high) else _("comme ailleurs")
 
 
 def _is_above(low: float | None, high: float | None) -> bool:
@@ -206,16 +212,16 @@ def _apart(communes: Sequence[Territory], place: Territory, alone: Selection, *,
     worse = [code for code, figure in compared.items() if whole and _is_above(whole.low, figure.high)]
     better.sort(key=lambda code: -(compared[code].low or 0.0))
     worse.sort(key=lambda code: compared[code].high or 0.0)
-    said = ngettext(
+    gap_text = ngettext(
         "%(count)s commune a au moins %(least)s tests de cet opérateur.",
         "%(count)s communes ont au moins %(least)s tests de cet opérateur.",
         len(compared),
     ) % {"count": formats.number(len(compared)), "least": formats.number(LEAST_TESTS)}
-    names = {one.code: one for one in communes}
+    names = {commune.code: commune for commune in communes}
     return Apart(
         tuple(_links(better[:MOST_SHOWN], names, compared, query=query)),
         tuple(_links(worse[:MOST_SHOWN], names, compared, query=query)),
-        said,
+        gap_text,
     )
 
 
@@ -233,11 +239,11 @@ def _links(
 def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection) -> str:
     """Where the operator's tests come from: how many communes, and the share of the inhabitants who live there."""
     figures = figures_by_commune(alone, within=place.address)
-    people = sum(one.population or 0 for one in communes)
-    shown = [one for one in communes if one.code in figures and figures[one.code].samples]
-    share = sum(one.population or 0 for one in shown) / people if people else None
+    people = sum(commune.population or 0 for commune in communes)
+    covered = [commune for commune in communes if commune.code in figures and figures[commune.code].samples]
+    share = sum(commune.population or 0 for commune in covered) / people if people else None
     words = {
-        "shown": formats.number(len(shown)),
+        "shown": formats.number(len(covered)),
         "all": formats.number(len(communes)),
         "percent": formats.percent(share),
     }

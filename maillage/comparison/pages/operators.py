@@ -89,15 +89,15 @@ def guests_of(operator: Operator) -> tuple[Guest, ...]:
     today = utc_now().date()
     return tuple(
         # What the table notes of a brand is that it is one.
-        Guest(each.name, _kind_name(each.kind), "" if each.kind is OperatorKind.BRAND else each.note)
-        for each in operator_table()
-        if any(host.operator_id == operator.id and host.validity.holds(today) for host in each.hosts)
+        Guest(guest.name, _kind_name(guest.kind), "" if guest.kind is OperatorKind.BRAND else guest.note)
+        for guest in operator_table()
+        if any(host.operator_id == operator.id and host.validity.holds(today) for host in guest.hosts)
     )
 
 
 def _networks(compared: Comparison, pairs: Pairs) -> Iterator[NetworkLine]:
     place = territory(settings.HOME_TERRITORY)
-    with_tests = frozenset(each.operator for each in compared.operators if each.tests)
+    with_tests = frozenset(estimate.operator for estimate in compared.operators if estimate.tests)
     for operator in operators_there(place, with_tests):
         others = [pair for pair in pairs if pair[0] != "operator"]
         yield NetworkLine(

@@ -59,17 +59,23 @@ class ArcepView:
 def arcep_view(compared: Comparison, *, zone: Zone | None) -> ArcepView | None:
     """The rates; None where no operator has one. Without ``zone`` (outside mainland France) only ours are shown."""
     table = operator_table()
-    shown = [
-        (operator, each) for each in compared.operators if each.rates and (operator := table.by_code(each.operator))
+    estimates = [
+        (operator, estimate)
+        for estimate in compared.operators
+        if estimate.rates and (operator := table.by_code(estimate.operator))
     ]
-    if not shown:
+    if not estimates:
         return None
-    rows = tuple(_row(rate, shown, zone) for rate in RATES if any(rate in each.rates for _operator, each in shown))
-    drawn = (_chart(rate, shown, zone) for rate in DRAWN_RATES)
+    rows = tuple(
+        _row(rate, estimates, zone)
+        for rate in RATES
+        if any(rate in estimate.rates for _operator, estimate in estimates)
+    )
+    charts_of_rates = (_chart(rate, estimates, zone) for rate in DRAWN_RATES)
     return ArcepView(
         zone="" if zone is None else zone_name(zone),
-        operators=tuple(operator.name for operator, _each in shown),
-        charts=tuple(chart for chart in drawn if chart is not None),
+        operators=tuple(operator.name for operator, _each in estimates),
+        charts=tuple(chart for chart in charts_of_rates if chart is not None),
         rows=rows,
         has_official=any(cell.official for row in rows for cell in row.cells),
     )
@@ -93,18 +99,18 @@ def _official(zone: Zone | None, operator: Operator, rate: Rate) -> float | None
     return None if zone is None else arcep_rates().get((zone, operator.id, rate))
 
 
-def _row(rate: Rate, shown: Shown, zone: Zone | None) -> RateRow:
+def _row(rate: Rate, estimates: Shown, zone: Zone | None) -> RateRow:
     cells = []
-    for operator, each in shown:
+    for operator, estimate in estimates:
         official = _official(zone, operator, rate)
         cells.append(
-            RateCell(*share_words(each.rates.get(rate)), "" if official is None else formats.percent(official))
+            RateCell(*share_words(estimate.rates.get(rate)), "" if official is None else formats.percent(official))
         )
     return RateRow(rate_name(rate), tuple(cells))
 
 
-def _chart(rate: Rate, shown: Shown, zone: Zone | None) -> RateChart | None:
-    bars = list(_bars(rate, shown, zone))
+def _chart(rate: Rate, estimates: Shown, zone: Zone | None) -> RateChart | None:
+    bars = list(_bars(rate, estimates, zone))
     if not bars:
         return None
     words = "; ".join(
@@ -122,12 +128,12 @@ def _chart(rate: Rate, shown: Shown, zone: Zone | None) -> RateChart | None:
     )
 
 
-def _bars(rate: Rate, shown: Shown, zone: Zone | None) -> Iterator[charts.Bar]:
-    for operator, each in shown:
-        estimate = each.rates.get(rate)
-        if estimate is not None:
+def _bars(rate: Rate, estimates: Shown, zone: Zone | None) -> Iterator[charts.Bar]:
+    for operator, each in estimates:
+        measured = each.rates.get(rate)
+        if measured is not None:
             official = _official(zone, operator, rate)
             note = "" if official is None else _("Arcep %(share)s") % {"share": formats.percent(official)}
-            value = formats.percent(estimate.value)
-            ends = (estimate.value, estimate.low, estimate.high)
+            value = formats.percent(measured.value)
+            ends = (measured.value, measured.low, measured.high)
             yield charts.Bar(operator.name, ink_of(operator), value, note, *ends, reference=official)

@@ -69,12 +69,12 @@ class ComparisonView:
 
 def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
     """The view of a comparison; operators in its order, those that nothing can be said of left out."""
-    shown = [estimate for estimate in compared.operators if estimate.tests or estimate.is_hidden]
+    estimates = [estimate for estimate in compared.operators if estimate.tests or estimate.is_hidden]
     return ComparisonView(
         sentence=summary_sentence(compared, place_name=place_name),
         composite=composite_name(compared),
         caption=_caption(compared),
-        cards=tuple(_cards(shown, compared)),
+        cards=tuple(_cards(estimates, compared)),
         part_names=tuple(part_name(part) for part in PARTS),
         rows=tuple(
             ComparedRow(
@@ -84,7 +84,7 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
                 score=_cell(estimate.score),
                 parts=tuple(_cell(estimate.parts.get(part)) for part in PARTS),
             )
-            for estimate in shown
+            for estimate in estimates
             if not estimate.is_hidden
         ),
     )
@@ -141,8 +141,8 @@ def _caption(compared: Comparison) -> str:
     return f"{sentence} {covered}"
 
 
-def _cards(shown: Sequence[OperatorEstimate], compared: Comparison) -> Iterator[OperatorCard]:
-    for estimate in shown:
+def _cards(estimates: Sequence[OperatorEstimate], compared: Comparison) -> Iterator[OperatorCard]:
+    for estimate in estimates:
         operator = operator_table().by_code(estimate.operator)
         if operator is not None:
             yield operator_card(operator, estimate, composite=composite_name(compared))
@@ -177,8 +177,8 @@ def _note(estimate: OperatorEstimate) -> str:
 
 
 def _parts_chart(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> SafeString | None:
-    known = [part for part in PARTS if part in estimate.parts]
-    if not known:
+    measured_parts = [part for part in PARTS if part in estimate.parts]
+    if not measured_parts:
         return None
     bars = [_bar(part, estimate.parts.get(part)) for part in PARTS]
     words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.text} for bar in bars)

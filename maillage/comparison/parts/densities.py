@@ -24,43 +24,43 @@ def densities_of(place: Territory) -> dict[Density, float]:
     """The share of the inhabitants (0-1) by class of their commune; empty for places of squares, or where none live."""
     strata = strata_within(place.address)
     total = float(np.sum(strata.population)) if strata.labels else 0.0
-    found: dict[Density, float] = {}
+    shares: dict[Density, float] = {}
     for (_departement, density), people in zip(strata.labels, strata.population.tolist(), strict=False):
         if people:
-            found[density] = found.get(density, 0.0) + people / total
-    return dict(sorted(found.items()))
+            shares[density] = shares.get(density, 0.0) + people / total
+    return dict(sorted(shares.items()))
 
 
-def with_density(filters: Filters, chosen: Density | None, *, place: Territory, pairs: Pairs, href: str) -> Filters:
+def with_density(filters: Filters, density: Density | None, *, place: Territory, pairs: Pairs, href: str) -> Filters:
     """The filters with a menu of densities where the territory has several, and a chip for the chosen one."""
     offered = densities_of(place)
     menus, chips = filters.menus, filters.chips
-    if len(offered) > 1 or chosen is not None:
+    if len(offered) > 1 or density is not None:
         classes = [
-            Option(each.word, density_name(each), each is chosen)
-            for each in sorted({*offered, *(() if chosen is None else (chosen,))})
+            Option(option.word, density_name(option), option is density)
+            for option in sorted({*offered, *(() if density is None else (density,))})
         ]
-        everywhere = Option("", _("Toutes les communes"), chosen is None)
+        everywhere = Option("", _("Toutes les communes"), density is None)
         menus = (*menus, OptionGroup(NAME, _("Habitat"), (everywhere, *classes)))
-    if chosen is not None:
+    if density is not None:
         rest = query_of([pair for pair in pairs if pair[0] != NAME])
-        chips = (*chips, Chip(density_name(chosen), f"{href}?{rest}" if rest else href))
+        chips = (*chips, Chip(density_name(density), f"{href}?{rest}" if rest else href))
     return replace(filters, menus=menus, chips=chips)
 
 
-def arcep_zone(place: Territory, chosen: Density | None) -> Zone | None:
+def arcep_zone(place: Territory, density: Density | None) -> Zone | None:
     """The zone of Arcep's results that a territory is set beside; None outside mainland France.
 
     A beach is a touristic zone. Elsewhere the class in which two thirds of the inhabitants live, else the country.
     """
     if not _is_mainland(place):
         return None
-    if chosen is not None:
-        return ZONES[chosen]
+    if density is not None:
+        return ZONES[density]
     if place.kind is Kind.PLACE:
         return Zone.TOURISTIC
     shares = densities_of(place)
-    most = max(shares, key=lambda each: shares[each], default=None)
+    most = max(shares, key=lambda density_class: shares[density_class], default=None)
     return ZONES[most] if most is not None and shares[most] >= MOST_SHARE else Zone.NATIONAL
 
 

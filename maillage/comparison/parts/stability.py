@@ -63,10 +63,10 @@ def stability_of(variants: Sequence[Variant]) -> Stability | None:
 
 def _sentence(worst: Standing | None, variants: Sequence[Variant]) -> str:
     others = [variant for variant in variants if _kind(variant) != "weight"]
-    kept = sum(variant.standing is Standing.SAME for variant in others)
+    unchanged = sum(variant.standing is Standing.SAME for variant in others)
     if worst is None:
         return _("Le même ordre dans %(kept)s comparaisons partielles sur %(all)s.") % {
-            "kept": kept,
+            "kept": unchanged,
             "all": len(others),
         }
     sentence = {
@@ -78,7 +78,7 @@ def _sentence(worst: Standing | None, variants: Sequence[Variant]) -> str:
     }[worst]
     if not others:
         return sentence
-    words = {"sentence": sentence, "kept": kept, "all": len(others)}
+    words = {"sentence": sentence, "kept": unchanged, "all": len(others)}
     return (
         _("%(sentence)s Par usage, technologie, situation et habitat : le même ordre %(kept)s fois sur %(all)s.")
         % words
@@ -94,8 +94,8 @@ def _groups(variants: Sequence[Variant]) -> Iterator[ChangeGroup]:
         "density": _("Rural ou urbain"),
     }
     for kind, title in titles.items():
-        found = [variant for variant in variants if _kind(variant) == kind]
-        changes = tuple(_weight_changes(found) if kind == "weight" else map(_change, found))
+        group = [variant for variant in variants if _kind(variant) == kind]
+        changes = tuple(_weight_changes(group) if kind == "weight" else map(_change, group))
         if changes:
             yield ChangeGroup(title, changes)
 

@@ -88,20 +88,20 @@ def comparison(address: str, selection: Selection, *, density: Density | None = 
 
     The usage of the selection is set aside; ``density``: only the communes of that class.
     """
-    samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
-    if density is None and (ahead := _ahead(samples, area, chosen)):
+    samples, area, scored = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
+    if density is None and (ahead := _ahead(samples, area, scored)):
         return coarse_comparison(ahead.comparison)
-    name = _name(samples, area, chosen, density)
-    return _comparisons.get(name, lambda: coarse_comparison(compared_in(samples, address, chosen, density=density)))
+    name = _name(samples, area, scored, density)
+    return _comparisons.get(name, lambda: coarse_comparison(compared_in(samples, address, scored, density=density)))
 
 
 def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
     """The podium of ``comparison`` under one change at a time: weights, usages, technologies, contexts, density."""
-    samples, area, chosen = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
-    if (ahead := _ahead(samples, area, chosen)) and ahead.variants is not None:
+    samples, area, scored = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
+    if (ahead := _ahead(samples, area, scored)) and ahead.variants is not None:
         return ahead.variants
     base = comparison(address, selection)
-    return _variants.get(_name(samples, area, chosen, None), lambda: varied_in(samples, address, chosen, base=base))
+    return _variants.get(_name(samples, area, scored, None), lambda: varied_in(samples, address, scored, base=base))
 
 
 def compared_in(samples: Samples, address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
@@ -123,9 +123,9 @@ def compared_in(samples: Samples, address: str, selection: Selection, *, density
             break
         hidden |= more
     hidden_by_usage = {usage: _hidden(ground, usage) for usage in {*_USAGE_OF_PART.values(), *_USAGE_OF_RATE.values()}}
-    shown = [_without_hidden(each, hidden_by_usage) for each in compared.operators]
+    disclosed = [_without_hidden(estimate, hidden_by_usage) for estimate in compared.operators]
     named = [OperatorEstimate(code, is_hidden=True) for code in ground.operators if code in hidden]
-    return replace(compared, operators=(*shown, *named))
+    return replace(compared, operators=(*disclosed, *named))
 
 
 def varied_in(samples: Samples, address: str, selection: Selection, *, base: Comparison) -> tuple[Variant, ...]:
@@ -133,8 +133,8 @@ def varied_in(samples: Samples, address: str, selection: Selection, *, base: Com
     if not base.steps:
         return ()  # an order that does not exist cannot survive a change
     ground = _ground(samples, area_of(address), selection, None)
-    shown = [each.operator for each in base.operators if not each.is_hidden]
-    return variants_of(ground.rows, ground.strata, base, floor=ground.floor, operators=shown)
+    disclosed = [estimate.operator for estimate in base.operators if not estimate.is_hidden]
+    return variants_of(ground.rows, ground.strata, base, floor=ground.floor, operators=disclosed)
 
 
 def _ahead(samples: Samples, area: Area, selection: Selection) -> Ahead | None:
@@ -174,18 +174,18 @@ _comparisons = Kept[Name, Comparison](most=2048)
 _variants = Kept[Name, tuple[Variant, ...]](most=512)
 
 
-def operators_there(here: Territory, with_tests: frozenset[int]) -> Iterator[Operator]:
+def operators_there(place: Territory, with_tests: frozenset[int]) -> Iterator[Operator]:
     """The operators with a network of their own in a territory: by their own table, or because tests say so."""
-    part = _part_of_the_world(here)
+    part = _part_of_the_world(place)
     for operator in operator_table():
         is_there = operator.code in with_tests or part in operator.territories
         if operator.kind is OperatorKind.MNO and is_there:
             yield operator
 
 
-def floor_of(here: Territory) -> int:
+def floor_of(place: Territory) -> int:
     """The effective tests that an operator needs there to be ranked."""
-    return REGION_FLOOR if here.kind is Kind.REGION else FLOOR
+    return REGION_FLOOR if place.kind is Kind.REGION else FLOOR
 
 
 def _name(samples: Samples, area: Area, selection: Selection, density: Density | None) -> Name:
@@ -218,15 +218,15 @@ def _ground(samples: Samples, area: Area, selection: Selection, density: Density
     if is_selected is not None:
         rows = rows.where(is_selected)
     with_tests = frozenset(np.flatnonzero(np.bincount(rows.operator, minlength=1)).tolist())
-    codes = (each.code for each in operators_there(area.territory, with_tests))
+    codes = (operator.code for operator in operators_there(area.territory, with_tests))
     compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
     can_tell = is_counted(samples, selection.origin)
     return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
 
 
-def _too_few(made: Comparison) -> frozenset[int]:
+def _too_few(compared: Comparison) -> frozenset[int]:
     """The operators that tests of one device to four are of: among the communes of one density class, say."""
-    return frozenset(each.operator for each in made.operators if 0 < each.devices < DEVICES_FLOOR)
+    return frozenset(estimate.operator for estimate in compared.operators if 0 < estimate.devices < DEVICES_FLOOR)
 
 
 def _hidden(ground: _Ground, usage: Usage) -> frozenset[int]:
@@ -255,9 +255,9 @@ def _without_hidden(estimate: OperatorEstimate, hidden: Mapping[Usage, frozenset
     )
 
 
-def _part_of_the_world(here: Territory) -> str:
+def _part_of_the_world(place: Territory) -> str:
     """The word of the operators' table for where a territory is; "" outside France."""
-    if here.region is None and here.departement is None:
+    if place.region is None and place.departement is None:
         return ""
-    departement = here.departement or _OVERSEAS_REGIONS.get(here.region or "", "")
+    departement = place.departement or _OVERSEAS_REGIONS.get(place.region or "", "")
     return _OVERSEAS.get(departement, MAINLAND)

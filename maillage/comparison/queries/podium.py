@@ -47,17 +47,17 @@ def podium(address: str, *, origin: Origin, period: Period | None = None) -> Pod
 def podium_steps(compared: Comparison) -> tuple[PodiumStep, ...]:
     """The operators of a comparison as steps: those of one step, between whom nothing decides, share a rank."""
     table = operator_table()
-    found = [
+    steps = [
         PodiumStep(
-            compared.rank_of(each.operator),
+            compared.rank_of(estimate.operator),
             operator,
-            each,
-            is_tie=any(each.operator in step and len(step) > 1 for step in compared.steps),
+            estimate,
+            is_tie=any(estimate.operator in step and len(step) > 1 for step in compared.steps),
         )
-        for each in compared.operators
-        if (operator := table.by_code(each.operator)) is not None
+        for estimate in compared.operators
+        if (operator := table.by_code(estimate.operator)) is not None
     ]
-    ranked = [step for step in found if step.rank is not None]
-    others = [step for step in found if step.rank is None]
+    ranked = [step for step in steps if step.rank is not None]
+    others = [step for step in steps if step.rank is None]
     ranked.sort(key=lambda step: step.rank or 0)  # operators of one step stay in their order, best score first
     return (*ranked, *sorted(others, key=lambda step: step.operator.name.casefold()))

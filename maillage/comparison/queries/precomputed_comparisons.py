@@ -32,7 +32,7 @@ class Ahead:
     variants: tuple[Variant, ...] | None
 
 
-def write_ahead(path: Path, made: Mapping[AheadName, Ahead]) -> None:
+def write_ahead(path: Path, comparisons: Mapping[AheadName, Ahead]) -> None:
     """Write all that was made ahead to ``path``."""
     forms = [
         {
@@ -40,7 +40,7 @@ def write_ahead(path: Path, made: Mapping[AheadName, Ahead]) -> None:
             "period": None if name.period is None else [name.period.first, name.period.months],
             **asdict(ahead),
         }
-        for name, ahead in made.items()
+        for name, ahead in comparisons.items()
     ]
     path.write_text(json.dumps(forms, separators=(",", ":")), encoding="utf-8")
 
@@ -52,15 +52,16 @@ def read_ahead(path: Path) -> dict[AheadName, Ahead]:
         forms = json.loads(text)
     except ValueError:  # cut short with the power: each is made when somebody asks
         return {}
-    found = {}
+    comparisons = {}
     for form in forms:
         name = AheadName(Origin(form["origin"]), form["address"], form["vintage"], _period(form.get("period")))
         comparison = form["comparison"]
         differences = tuple(
-            Difference(**each | {"points": Estimate(**each["points"])}) for each in comparison["differences"]
+            Difference(**part_form | {"points": Estimate(**part_form["points"])})
+            for part_form in comparison["differences"]
         )
-        operators = tuple(_operator(each) for each in comparison["operators"])
-        found[name] = Ahead(
+        operators = tuple(_operator(part_form) for part_form in comparison["operators"])
+        comparisons[name] = Ahead(
             Comparison(
                 **{
                     **comparison,
@@ -71,7 +72,7 @@ def read_ahead(path: Path) -> dict[AheadName, Ahead]:
             ),
             _variants(form["variants"]),
         )
-    return found
+    return comparisons
 
 
 def _period(form: Sequence[int] | None) -> Period | None:
@@ -81,13 +82,13 @@ def _period(form: Sequence[int] | None) -> Period | None:
 def _variants(form: Sequence[Mapping[str, Any]] | None) -> tuple[Variant, ...] | None:
     if form is None:
         return None
-    return tuple(Variant(each["name"], _steps(each["steps"]), Standing(each["standing"])) for each in form)
+    return tuple(Variant(variant["name"], _steps(variant["steps"]), Standing(variant["standing"])) for variant in form)
 
 
 def _operator(form: Mapping[str, Any]) -> OperatorEstimate:
     score = None if form["score"] is None else Estimate(**form["score"])
-    parts = {Part(int(part)): Estimate(**each) for part, each in form["parts"].items()}
-    rates = {Rate(int(rate)): Estimate(**each) for rate, each in form["rates"].items()}
+    parts = {Part(int(part)): Estimate(**estimate) for part, estimate in form["parts"].items()}
+    rates = {Rate(int(rate)): Estimate(**estimate) for rate, estimate in form["rates"].items()}
     return OperatorEstimate(**{**form, "score": score, "parts": parts, "rates": rates})
 
 

@@ -15,16 +15,18 @@ def strata_within(address: str) -> Strata:
 
 
 @lru_cache(maxsize=256)
-def _strata(here: Territory) -> Strata:
-    if here.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
+def _strata(place: Territory) -> Strata:
+    if place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
         return NO_STRATA
-    communes = built_in_within(Kind.COMMUNE, Address(here.kind, here.code)) if here.kind is not Kind.COMMUNE else [here]
-    areas_km2 = commune_areas_km2([each.code for each in communes])
+    communes = (
+        built_in_within(Kind.COMMUNE, Address(place.kind, place.code)) if place.kind is not Kind.COMMUNE else [place]
+    )
+    areas_km2 = commune_areas_km2([commune.code for commune in communes])
     # A commune that nobody lives in counts for nobody; its tests then have no stratum.
-    inhabited = [each for each in communes if each.population]
+    inhabited = [commune for commune in communes if commune.population]
     return strata_of(
-        [commune_number(each.code) for each in inhabited],
-        [each.departement or "" for each in inhabited],
-        [density_class(each.population or 0, areas_km2.get(each.code, 0.0)) for each in inhabited],
-        [each.population or 0 for each in inhabited],
+        [commune_number(commune.code) for commune in inhabited],
+        [commune.departement or "" for commune in inhabited],
+        [density_class(commune.population or 0, areas_km2.get(commune.code, 0.0)) for commune in inhabited],
+        [commune.population or 0 for commune in inhabited],
     )

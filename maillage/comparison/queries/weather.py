@@ -25,8 +25,8 @@ def followed_places(home: Territory) -> list[Territory]:
         return [place for place in places() if place.region == home.code]
     if home.kind is Kind.DEPARTEMENT:
         return [place for place in places() if place.departement == home.code]
-    here = set(communes_of(home.address))
-    return [place for place in places() if here.intersection(communes_of(place.address))]
+    inside = set(communes_of(home.address))
+    return [place for place in places() if inside.intersection(communes_of(place.address))]
 
 
 def towns_of(home: Territory) -> tuple[Territory, ...]:
@@ -35,7 +35,7 @@ def towns_of(home: Territory) -> tuple[Territory, ...]:
 
 
 def usual_season_at(
-    here: Sequence[Territory],
+    followed: Sequence[Territory],
     origin: Origin,
     *,
     today: date,
@@ -47,18 +47,18 @@ def usual_season_at(
     ``compared`` gives the comparison of a place under a selection.
     """
     usual = usual_season(months_available(origin), today=today)
-    if usual.year is None or not here:
+    if usual.year is None or not followed:
         return usual
     selection = Selection(origin=origin, period=usual.period)
-    scored = sum(_has_score(compared(place, selection)) for place in here)
-    return usual if 2 * scored >= len(here) else Season(None)
+    scored = sum(_has_score(compared(place, selection)) for place in followed)
+    return usual if 2 * scored >= len(followed) else Season(None)
 
 
 def _has_score(now: Comparison) -> bool:
-    return together([outlook_of(each, floor=now.floor) for each in now.operators]).score is not None
+    return together([outlook_of(estimate, floor=now.floor) for estimate in now.operators]).score is not None
 
 
 @lru_cache(maxsize=4)
 def _largest(home: Territory) -> tuple[Territory, ...]:
     communes = built_in_within(Kind.COMMUNE, parse_address(home.address))
-    return tuple(sorted(communes, key=lambda one: (-(one.population or 0), one.name))[:TOWNS])
+    return tuple(sorted(communes, key=lambda commune: (-(commune.population or 0), commune.name))[:TOWNS])

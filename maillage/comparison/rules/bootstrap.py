@@ -23,8 +23,8 @@ def drawn(units: int, draws: int, seed: int) -> Floats32:
     """How many times more than once each unit is picked in each draw (draws x units): multinomial counts less 1."""
     random = np.random.default_rng([seed, units, draws])
     counts = np.empty((draws, units), np.float32)
-    for at in range(0, draws, _AT_ONCE):  # what fits the processor's cache is four times as fast as all at once
-        part = counts[at : at + _AT_ONCE]
+    for first in range(0, draws, _AT_ONCE):  # what fits the processor's cache is four times as fast as all at once
+        part = counts[first : first + _AT_ONCE]
         picks = random.integers(0, units, part.shape, np.int64)
         picks += np.arange(len(part))[:, np.newaxis] * units
         part[:] = np.bincount(picks.ravel(), minlength=part.size).reshape(part.shape)

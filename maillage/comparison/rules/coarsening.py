@@ -12,16 +12,20 @@ from maillage.quality.terms import MANY_DEVICES
 def coarse_comparison(compared: Comparison) -> Comparison:
     """The comparison as it is shown: operators below fifty devices, and their differences, with less."""
     few = {
-        each.operator
-        for each in compared.operators
-        if each.devices < MANY_DEVICES and (each.tests or each.parts or each.rates)
+        estimate.operator
+        for estimate in compared.operators
+        if estimate.devices < MANY_DEVICES and (estimate.tests or estimate.parts or estimate.rates)
     }
     if not few:
         return compared
-    operators = tuple(_coarse(each, compared.floor) if each.operator in few else each for each in compared.operators)
+    operators = tuple(
+        _coarse(estimate, compared.floor) if estimate.operator in few else estimate for estimate in compared.operators
+    )
     differences = tuple(
-        replace(each, points=coarse_estimate(each.points)) if few & {each.ahead, each.behind} else each
-        for each in compared.differences
+        replace(difference, points=coarse_estimate(difference.points))
+        if few & {difference.ahead, difference.behind}
+        else difference
+        for difference in compared.differences
     )
     return replace(compared, operators=operators, differences=differences)
 

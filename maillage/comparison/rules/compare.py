@@ -72,17 +72,17 @@ def compare(
     )
     of_score, *of_parts = np.hsplit(deviates, len(estimations))
     points = {
-        part: _points(estimation, hearing.heard.max(axis=1), each)
-        for (part, (estimation, hearing)), each in zip(parts.items(), of_parts, strict=True)
+        part: _points(estimation, hearing.heard.max(axis=1), part_deviates)
+        for (part, (estimation, hearing)), part_deviates in zip(parts.items(), of_parts, strict=True)
     }
-    shown = _Shown(_points(ranking.estimation, ranking.devices, of_score), points, rates)
+    estimates = _Shown(_points(ranking.estimation, ranking.devices, of_score), points, rates)
     steps, differences = podium_of(study, ranking, of_score)
     others = [place for place in range(len(study.asked.operators)) if place not in ranking.ranked]
     return Comparison(
         territory=territory,
         composite=composite,
         floor=floor,
-        operators=tuple(_operator(study, ranking, shown, place) for place in [*ranking.ranked, *others]),
+        operators=tuple(_operator(study, ranking, estimates, place) for place in [*ranking.ranked, *others]),
         steps=steps,
         differences=differences,
         population_share=ranking.pooled.design.share,
@@ -90,7 +90,7 @@ def compare(
     )
 
 
-def _operator(study: Study, ranking: Ranking, shown: _Shown, place: int) -> OperatorEstimate:
+def _operator(study: Study, ranking: Ranking, estimates: _Shown, place: int) -> OperatorEstimate:
     tests, effective = int(ranking.tests[place]), int(ranking.effective[place])
     is_ranked = place in ranking.ranked
     return OperatorEstimate(
@@ -99,27 +99,27 @@ def _operator(study: Study, ranking: Ranking, shown: _Shown, place: int) -> Oper
         devices=int(ranking.devices[place]),
         effective_tests=effective,
         missing_tests=0 if is_ranked else missing_tests(tests, effective, study.asked.floor),
-        score=shown.score[place],
-        parts={part: found for part, all_of in shown.parts.items() if (found := all_of[place]) is not None},
-        rates={rate: found for rate, all_of in shown.rates.items() if (found := all_of[place]) is not None},
+        score=estimates.score[place],
+        parts={part: estimate for part, all_of in estimates.parts.items() if (estimate := all_of[place]) is not None},
+        rates={rate: estimate for rate, all_of in estimates.rates.items() if (estimate := all_of[place]) is not None},
     )
 
 
-def _points(found: Estimation, devices: NDArray[Any], moved: Floats) -> list[Estimate | None]:
+def _points(estimation: Estimation, devices: NDArray[Any], moved: Floats) -> list[Estimate | None]:
     """Points with the quantiles of their draws, stretched for few devices and kept on the scale."""
-    ends = found.values + stretch(found.freedom) * np.quantile(moved, [TAIL, 1 - TAIL], axis=0)
+    ends = estimation.values + stretch(estimation.freedom) * np.quantile(moved, [TAIL, 1 - TAIL], axis=0)
     low, high = np.clip(ends, 0.0, 100.0).tolist()
-    return _estimates(found.values.tolist(), low, high, devices)
+    return _estimates(estimation.values.tolist(), low, high, devices)
 
 
-def _share(found: Estimation, hearing: Hearing) -> list[Estimate | None]:
+def _share(estimation: Estimation, hearing: Hearing) -> list[Estimate | None]:
     """Shares with Wilson's interval, for as many independent answers as their variance says."""
-    values = np.clip(np.nan_to_num(found.values), 0.0, 1.0)
+    values = np.clip(np.nan_to_num(estimation.values), 0.0, 1.0)
     spread = values * (1 - values)
     answers = np.divide(
-        spread, found.variance, out=np.maximum(hearing.kish, 1.0), where=(found.variance > 0) & (spread > 0)
+        spread, estimation.variance, out=np.maximum(hearing.kish, 1.0), where=(estimation.variance > 0) & (spread > 0)
     )
-    low, high = wilson(values, answers, Z * stretch(found.freedom))
+    low, high = wilson(values, answers, Z * stretch(estimation.freedom))
     return _estimates(values.tolist(), low.tolist(), high.tolist(), hearing.heard.max(axis=1))
 
 

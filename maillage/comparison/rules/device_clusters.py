@@ -76,12 +76,12 @@ class Voices:
     def fields(self, words: NDArray[np.uint64], widths: tuple[int, ...]) -> list[Floats]:
         """The sums of the fields of packed ``words`` (one a row): several sums in one pass."""
         added_words = np.add.reduceat(words, self.starts) if len(words) else words
-        found, shift = [], 0
+        sums, shift = [], 0
         for width in widths:
             field = ((added_words >> np.uint64(shift)) & np.uint64((1 << width) - 1)).astype(np.float64)
-            found.append(self._of_voices(field))
+            sums.append(self._of_voices(field))
             shift += width
-        return found
+        return sums
 
     def _of_voices(self, sums: Floats) -> Floats:
         return sums if self.runs is None else added(self.runs, sums, len(self.cells))
@@ -107,21 +107,21 @@ def voices_of(
     if among is not None:
         is_kept &= among
     if is_kept.all():
-        chosen = _order(rows.device, minor)
+        order = _order(rows.device, minor)
     else:
-        kept = np.flatnonzero(is_kept)
-        chosen = kept.take(_order(rows.device.take(kept), minor.take(kept)))
-    device, minor = rows.device.take(chosen), minor.take(chosen)
+        counted = np.flatnonzero(is_kept)
+        order = counted.take(_order(rows.device.take(counted), minor.take(counted)))
+    device, minor = rows.device.take(order), minor.take(order)
     starts = np.flatnonzero(_changes(device) | _changes(minor))
-    starts, runs = _cut(starts, len(chosen))
+    starts, runs = _cut(starts, len(order))
     first = starts if runs is None else starts[_changes(runs)]
     return Voices(
-        mask=rows.mask.take(chosen),
-        bins=_columns(rows.bins, chosen),
-        pages_made=rows.pages_made.take(chosen),
-        pages_within_10s=rows.pages_within_10s.take(chosen),
-        pages_within_5s=rows.pages_within_5s.take(chosen),
-        video_verdict=rows.video_verdict.take(chosen),
+        mask=rows.mask.take(order),
+        bins=_columns(rows.bins, order),
+        pages_made=rows.pages_made.take(order),
+        pages_within_10s=rows.pages_within_10s.take(order),
+        pages_within_5s=rows.pages_within_5s.take(order),
+        video_verdict=rows.video_verdict.take(order),
         starts=starts,
         runs=runs,
         cells=_cells(device[first], minor[first].astype(np.int64), len(operators), len(strata)),
@@ -162,12 +162,12 @@ def _groups(device: NDArray[np.uint32]) -> Integers:
     return (mixed >> np.uint32(_DEVICE_BITS - GROUP_BITS)).astype(np.int64)
 
 
-def _columns(bins: NDArray[np.int16], chosen: Integers) -> dict[Usage, NDArray[np.int16]]:
+def _columns(bins: NDArray[np.int16], order: Integers) -> dict[Usage, NDArray[np.int16]]:
     """The bins of the chosen rows by usage, whether ``bins`` lie row after row or column after column."""
     usages = [usage for usage in Usage if usage < Usage.SCORE]
     if not bins.flags.c_contiguous:
-        return {usage: bins[:, usage].take(chosen) for usage in usages}
-    rows = bins.take(chosen, axis=0)  # each row is fetched once
+        return {usage: bins[:, usage].take(order) for usage in usages}
+    rows = bins.take(order, axis=0)  # each row is fetched once
     return {usage: np.ascontiguousarray(rows[:, usage]) for usage in usages}
 
 
@@ -193,7 +193,7 @@ def _cut(starts: Integers, count: int) -> tuple[Integers, Integers | None]:
     lengths = np.diff(starts, append=count)
     if not len(lengths) or lengths.max() <= LONGEST_RUN:
         return starts, None
-    pieces = -(-lengths // LONGEST_RUN)
-    voices = np.repeat(np.arange(len(starts)), pieces)
-    within = np.arange(len(voices)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    runs_of_voice = -(-lengths // LONGEST_RUN)
+    voices = np.repeat(np.arange(len(starts)), runs_of_voice)
+    within = np.arange(len(voices)) - np.repeat(np.cumsum(runs_of_voice) - runs_of_voice, runs_of_voice)
     return starts[voices] + within * LONGEST_RUN, voices

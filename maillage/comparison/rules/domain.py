@@ -97,9 +97,9 @@ def ranking_of(study: Study, measure: Scored) -> Ranking:
         compared = enough
 
 
-def best_first(found: Estimation, places: Iterable[int]) -> tuple[int, ...]:
+def best_first(estimation: Estimation, places: Iterable[int]) -> tuple[int, ...]:
     """Places of operators, the best estimate first."""
-    return tuple(sorted(places, key=lambda at: (-float(found.values[at]), at)))
+    return tuple(sorted(places, key=lambda place: (-float(estimation.values[place]), place)))
 
 
 def missing_tests(tests: int, effective: int, floor: int) -> int:
@@ -110,14 +110,16 @@ def missing_tests(tests: int, effective: int, floor: int) -> int:
 
 def podium_of(study: Study, ranking: Ranking, moved: Floats | None = None) -> tuple[Steps, tuple[Difference, ...]]:
     """Steps and differences of the ranked; ``moved`` are their draws (draws x operators), where they are known."""
-    chosen = list(ranking.ranked)
-    found = ranking.estimation
+    ranked = list(ranking.ranked)
+    estimation = ranking.estimation
     if moved is None:
-        moved = deviations(found.influence[:, chosen], draws=study.asked.draws, seed=study.asked.seed)
+        moved = deviations(estimation.influence[:, ranked], draws=study.asked.draws, seed=study.asked.seed)
     else:
-        moved = moved[:, chosen]
-    codes = tuple(study.asked.operators[place] for place in chosen)
-    contest = Contest(codes, found.values[chosen], found.freedom[chosen], found.influence[:, chosen], moved)
+        moved = moved[:, ranked]
+    codes = tuple(study.asked.operators[place] for place in ranked)
+    contest = Contest(
+        codes, estimation.values[ranked], estimation.freedom[ranked], estimation.influence[:, ranked], moved
+    )
     differences = differences_of(contest)
     return steps_of(codes, differences), differences
 

@@ -169,8 +169,8 @@ def _part_points(voices: Voices, part: Part) -> Floats:
 
 def _scored(voices: Voices, points: Floats, usage: Usage) -> Scored:
     counted = _counted(voices, usage)
-    kept = points * counted
-    return Scored(voices.sums(counted), voices.sums(kept), voices.sums(kept * kept))
+    counted_points = points * counted
+    return Scored(voices.sums(counted), voices.sums(counted_points), voices.sums(counted_points * counted_points))
 
 
 def _counted(voices: Voices, usage: Usage) -> NDArray[np.bool_]:
@@ -203,7 +203,7 @@ def _in_time_table(usage: Usage) -> Floats:
 def _download_table() -> NDArray[np.uint64]:
     below = (share_below(limit, np.arange(BINS), SCALES[Usage.DOWNLOAD]) for limit in DOWNLOAD_AT_LEAST.values())
     # A failure is below every limit, and what was not measured is nothing.
-    return packed(SHARES, *(np.rint(SHARE * np.append(np.nan_to_num(1 - each), 0.0)) for each in below))
+    return packed(SHARES, *(np.rint(SHARE * np.append(np.nan_to_num(1 - share), 0.0)) for share in below))
 
 
 @cache

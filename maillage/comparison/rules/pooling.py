@@ -42,9 +42,9 @@ def design_of(strata: Strata, devices: Floats, compared: tuple[int, ...]) -> Des
     alone = [(place,) for place in range(operators) if place not in compared]
     for together in [compared, *alone]:
         if together:
-            chosen = list(together)
-            pools[chosen] = pooled(strata, devices[chosen].min(axis=0))
-            weights[chosen] = _trimmed(strata, devices[chosen], pools[chosen[0]])
+            compared_places = list(together)
+            pools[compared_places] = pooled(strata, devices[compared_places].min(axis=0))
+            weights[compared_places] = _trimmed(strata, devices[compared_places], pools[compared_places[0]])
     heard = (devices[list(compared)] > 0).all(axis=0) if compared else np.zeros(devices.shape[1], np.bool_)
     population = _population(strata)
     count = int((weights[compared[0]] > 0).sum()) if compared else 0
@@ -59,21 +59,25 @@ def pooled(strata: Strata, fewest: Floats) -> Integers:
     # A density class that lacks devices as a whole joins its denser neighbour.
     densities = sorted({density for _, density in strata.labels})
     groups = [
-        [at for at, (_, density) in enumerate(strata.labels) if density is wanted and strata.population[at] > 0]
-        for wanted in densities
+        [
+            stratum
+            for stratum, (_, density) in enumerate(strata.labels)
+            if density is density_class and strata.population[stratum] > 0
+        ]
+        for density_class in densities
     ]
     groups = [group for group in groups if group] or [list(range(len(strata)))]
-    at = 0
-    while len(groups) > 1 and at < len(groups):
-        if fewest[groups[at]].sum() >= CLASS_DEVICES:
-            at += 1
+    index = 0
+    while len(groups) > 1 and index < len(groups):
+        if fewest[groups[index]].sum() >= CLASS_DEVICES:
+            index += 1
             continue
-        neighbour = at + 1 if at + 1 < len(groups) else at - 1
-        low, high = sorted((at, neighbour))
+        neighbour = index + 1 if index + 1 < len(groups) else index - 1
+        low, high = sorted((index, neighbour))
         groups[low : high + 1] = [groups[low] + groups[high]]
-        at = 0
+        index = 0
     for group in groups:
-        is_one_class = len({strata.labels[at][1] for at in group}) == 1
+        is_one_class = len({strata.labels[stratum][1] for stratum in group}) == 1
         for pool in _split(group, strata.population, fewest) if is_one_class else [group]:
             pools[pool] = min(pool)
     return pools
@@ -81,22 +85,26 @@ def pooled(strata: Strata, fewest: Floats) -> Integers:
 
 def _split(group: list[int], population: Floats, fewest: Floats) -> list[list[int]]:
     """Strata of a group that stand alone, and one pool of the others, which takes the smallest until it is enough."""
-    pool = [at for at in group if fewest[at] < LEAST_DEVICES]
-    rich = sorted((at for at in group if fewest[at] >= LEAST_DEVICES), key=lambda at: -population[at])
+    pool = [stratum for stratum in group if fewest[stratum] < LEAST_DEVICES]
+    rich = sorted(
+        (stratum for stratum in group if fewest[stratum] >= LEAST_DEVICES), key=lambda stratum: -population[stratum]
+    )
     while pool and rich and fewest[pool].sum() < LEAST_DEVICES:
         pool.append(rich.pop())
-    return [[at] for at in rich] + ([pool] if pool else [])
+    return [[stratum] for stratum in rich] + ([pool] if pool else [])
 
 
 def _trimmed(strata: Strata, devices: Floats, pools: Integers) -> Floats:
     """Weights of pools: their inhabitants, cut where a device would weigh too much for any of the operators."""
     count = len(strata)
     inhabitants = np.bincount(pools, _population(strata), count)
-    heard = np.stack([np.bincount(pools, each, count) for each in devices])
+    heard = np.stack([np.bincount(pools, operator_pools, count) for operator_pools in devices])
     weights = np.where((heard > 0).all(axis=0), inhabitants, 0.0)
     if not weights.any():
         return np.where((heard > 0).any(axis=0), 1.0, 0.0) / max(1, int((heard > 0).any(axis=0).sum()))
-    cut = np.min([_median_weight(weights, each) * MOST_WEIGHT * each for each in heard], axis=0)
+    cut = np.min(
+        [_median_weight(weights, operator_heard) * MOST_WEIGHT * operator_heard for operator_heard in heard], axis=0
+    )
     weights = np.minimum(weights, cut)
     return np.asarray(weights / weights.sum(), np.float64)
 
@@ -104,10 +112,10 @@ def _trimmed(strata: Strata, devices: Floats, pools: Integers) -> Floats:
 def _median_weight(weights: Floats, heard: Floats) -> float:
     """The median over devices of a device's weight: that of its pool over the devices heard there."""
     has = (weights > 0) & (heard > 0)
-    each, number = weights[has] / heard[has], heard[has]
-    order = np.argsort(each)
+    weight, number = weights[has] / heard[has], heard[has]
+    order = np.argsort(weight)
     reached = np.cumsum(number[order])
-    return float(each[order][np.searchsorted(reached, reached[-1] / 2)])
+    return float(weight[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _population(strata: Strata) -> Floats:

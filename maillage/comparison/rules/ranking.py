@@ -37,21 +37,21 @@ def differences_of(contest: Contest) -> tuple[Difference, ...]:
     pairs = list(combinations(range(len(contest.codes)), 2))
     if not pairs:
         return ()
-    one, other = np.array(pairs).T
-    variance = ((contest.influence[:, one] - contest.influence[:, other]) ** 2).sum(axis=0)
+    first, second = np.array(pairs).T
+    variance = ((contest.influence[:, first] - contest.influence[:, second]) ** 2).sum(axis=0)
     error = np.sqrt(variance)
-    moved = np.abs(contest.deviations[:, one] - contest.deviations[:, other])
+    moved = np.abs(contest.deviations[:, first] - contest.deviations[:, second])
     largest = np.divide(moved, error, out=np.zeros_like(moved), where=error > 0).max(axis=1)
-    half = np.quantile(largest, CONFIDENCE) * stretch(_freedom(contest, one, other)) * error
-    points = contest.values[one] - contest.values[other]
+    half = np.quantile(largest, CONFIDENCE) * stretch(_freedom(contest, first, second)) * error
+    points = contest.values[first] - contest.values[second]
     return tuple(
         Difference(
             contest.codes[ahead],
             contest.codes[behind],
-            Estimate(each, each - around, each + around),
-            is_decided=each - around > 0,
+            Estimate(difference, difference - around, difference + around),
+            is_decided=difference - around > 0,
         )
-        for (ahead, behind), each, around in zip(pairs, points.tolist(), half.tolist(), strict=True)
+        for (ahead, behind), difference, around in zip(pairs, points.tolist(), half.tolist(), strict=True)
     )
 
 
@@ -63,7 +63,7 @@ def steps_of(codes: Sequence[int], differences: Sequence[Difference]) -> Steps:
     """
     if not codes:
         return ()
-    decided = {(each.ahead, each.behind) for each in differences if each.is_decided}
+    decided = {(difference.ahead, difference.behind) for difference in differences if difference.is_decided}
     steps, begun = [], 0
     for end in range(1, len(codes) + 1):
         if all((above, below) in decided for above in codes[:end] for below in codes[end:]):
@@ -84,10 +84,10 @@ def _orders(steps: Steps) -> set[tuple[int, int]]:
     return {(ahead, behind) for above, below in combinations(steps, 2) for ahead in above for behind in below}
 
 
-def _freedom(contest: Contest, one: NDArray[np.intp], other: NDArray[np.intp]) -> Floats:
+def _freedom(contest: Contest, first: NDArray[np.intp], second: NDArray[np.intp]) -> Floats:
     """Welch and Satterthwaite's degrees of freedom of each difference."""
     variance = (contest.influence**2).sum(axis=0)
     spread = variance**2 / contest.freedom
-    total, parts = variance[one] + variance[other], spread[one] + spread[other]
-    freedom: Floats = np.divide(total**2, parts, out=np.full(len(one), np.inf), where=parts > 0)
+    total, parts = variance[first] + variance[second], spread[first] + spread[second]
+    freedom: Floats = np.divide(total**2, parts, out=np.full(len(first), np.inf), where=parts > 0)
     return freedom

@@ -32,21 +32,21 @@ class Strata:
 
     def of(self, communes: ArrayLike) -> Integers:
         """The stratum of each of ``communes``; OUTSIDE for those that are not here."""
-        asked = np.asarray(communes)
-        if not len(self.communes) or not len(asked):
-            return np.zeros(len(asked), np.int64)
+        numbers = np.asarray(communes)
+        if not len(self.communes) or not len(numbers):
+            return np.zeros(len(numbers), np.int64)
         # Rows mostly come sorted by commune: one look-up a run instead of one a row.
-        starts = np.flatnonzero(np.append(np.True_, asked[1:] != asked[:-1]))
-        first = asked[starts]
-        at = np.minimum(np.searchsorted(self.communes, first), len(self.communes) - 1)
-        found = np.where(self.communes[at] == first, self.stratum_of_commune[at], OUTSIDE)
-        return np.repeat(found, np.diff(starts, append=len(asked)))
+        starts = np.flatnonzero(np.append(np.True_, numbers[1:] != numbers[:-1]))
+        first = numbers[starts]
+        index = np.minimum(np.searchsorted(self.communes, first), len(self.communes) - 1)
+        strata = np.where(self.communes[index] == first, self.stratum_of_commune[index], OUTSIDE)
+        return np.repeat(strata, np.diff(starts, append=len(numbers)))
 
     def only(self, densities: frozenset[Density]) -> Self:
         """The same strata, with communes of other density classes left out."""
         is_chosen = np.array([density in densities for _, density in self.labels], np.bool_)
-        kept = np.where(is_chosen[self.stratum_of_commune], self.stratum_of_commune, OUTSIDE)
-        return replace(self, stratum_of_commune=kept, population=np.where(is_chosen, self.population, 0.0))
+        strata = np.where(is_chosen[self.stratum_of_commune], self.stratum_of_commune, OUTSIDE)
+        return replace(self, stratum_of_commune=strata, population=np.where(is_chosen, self.population, 0.0))
 
 
 NO_STRATA: Final = Strata(np.empty(0, np.int32), np.empty(0, np.int64), np.ones(1), ())
@@ -61,7 +61,7 @@ def strata_of(
         return NO_STRATA
     pairs = list(zip(departements, densities, strict=True))
     labels = sorted(set(pairs))
-    place = {label: at for at, label in enumerate(labels)}
+    place = {label: index for index, label in enumerate(labels)}
     stratum = np.array([place[pair] for pair in pairs], np.int64)
     population = np.zeros(len(labels))
     np.add.at(population, stratum, np.asarray(populations, np.float64))

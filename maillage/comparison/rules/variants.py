@@ -52,17 +52,17 @@ def variants_of(
     seed: int = 0,
 ) -> tuple[Variant, ...]:
     """The variants of ``base`` in which at least two operators reach the floor, in a fixed order."""
-    asked = Asked(tuple(sorted(operators)), floor, draws, seed)
-    study = study_of(rows, strata, asked)
+    specification = Asked(tuple(sorted(operators)), floor, draws, seed)
+    study = study_of(rows, strata, specification)
     composite = composite_of(study.voices)
-    found = [*_by_weight(study, composite), *_by_part(study, composite)]
-    for name, chosen, where in _subsets(rows, strata):
-        part = study_of(rows, where, asked, among=chosen)
+    studies = [*_by_weight(study, composite), *_by_part(study, composite)]
+    for name, selected, where in _subsets(rows, strata):
+        part = study_of(rows, where, specification, among=selected)
         ranking = ranking_of(part, composite_measure(part.voices, composite))
-        found.append((name, part, ranking))
+        studies.append((name, part, ranking))
     return tuple(
         Variant(name, steps, standing_of(base.steps, steps))
-        for name, part, ranking in found
+        for name, part, ranking in studies
         if len(ranking.ranked) >= ALONE
         for steps, _ in [podium_of(part, ranking)]
     )
@@ -86,9 +86,9 @@ def _mixed(parts: Mapping[Part, Estimation], weights: Mapping[Part, float], base
     """The estimation of a weighted mean of parts: estimates and what units bring are sums, as the parts are."""
     total = sum(weights.values())
     values, influence = np.zeros_like(base.values), np.zeros_like(base.influence)
-    for part, each in parts.items():
-        values += weights[part] / total * each.values
-        influence += weights[part] / total * each.influence
+    for part, estimation in parts.items():
+        values += weights[part] / total * estimation.values
+        influence += weights[part] / total * estimation.influence
     return replace(base, values=values, influence=influence, variance=(influence**2).sum(axis=0))
 
 
@@ -103,13 +103,13 @@ def _subsets(rows: SampleRows, strata: Strata) -> Iterator[tuple[str, Chosen | N
         yield f"technology:{Technology(technology).word}", rows.technology == technology, strata
     for context in _present(rows.context, Context):
         yield f"context:{Context(context).word}", rows.context == context, strata
-    here = {density for _, density in strata.labels}
+    classes_present = {density for _, density in strata.labels}
     for word, densities in DENSITIES.items():
-        if here & densities and here - densities:
+        if classes_present & densities and classes_present - densities:
             yield f"density:{word}", None, strata.only(densities)
 
 
 def _present(column: NDArray[np.uint8], kinds: type[Technology] | type[Context]) -> list[int]:
     """The known kinds in a column, where there is more than one kind; 0 is "unknown"."""
-    found = np.flatnonzero(np.bincount(column, minlength=1)).tolist()
-    return [kind for kind in found if kind and kind in set(kinds)] if len(found) > 1 else []
+    codes = np.flatnonzero(np.bincount(column, minlength=1)).tolist()
+    return [kind for kind in codes if kind and kind in set(kinds)] if len(codes) > 1 else []

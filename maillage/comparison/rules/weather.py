@@ -134,10 +134,10 @@ def seasons_offered(months: Iterable[int], *, today: date, most: int = 3) -> lis
 
     At most ``most`` summers and ``most`` years, the latest first.
     """
-    held = sorted(months, reverse=True)
+    newest_first = sorted(months, reverse=True)
     latest = latest_summer(today)
-    summers = dict.fromkeys([latest, *(FIRST_YEAR + month // 12 for month in held if _is_summer_month(month))])
-    years = dict.fromkeys(FIRST_YEAR + month // 12 for month in held)
+    summers = dict.fromkeys([latest, *(FIRST_YEAR + month // 12 for month in newest_first if _is_summer_month(month))])
+    years = dict.fromkeys(FIRST_YEAR + month // 12 for month in newest_first)
     return [
         *(Season(year, is_summer=True) for year in list(summers)[:most]),
         *(Season(year) for year in list(years)[:most]),
@@ -173,8 +173,10 @@ def outlook_of(operator: OperatorEstimate, *, floor: int, part: Part | None = No
 
 def levels_of(operator: OperatorEstimate) -> tuple[tuple[Part, Level], ...]:
     """The parts whose whole interval is good (75 and more) or weak (under 50): the best first, the weakest last."""
-    found = [(part, level) for part, estimate in operator.parts.items() if (level := _level(estimate)) is not None]
-    return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
+    part_levels = [
+        (part, level) for part, estimate in operator.parts.items() if (level := _level(estimate)) is not None
+    ]
+    return tuple(sorted(part_levels, key=lambda part_level: (-part_level[1], part_level[0])))
 
 
 def together(outlooks: Sequence[Outlook]) -> Outlook:
@@ -218,7 +220,7 @@ def trend_together(before: Comparison, now: Comparison, *, part: Part | None = N
     """
     if part is None and before.composite != now.composite:
         return None
-    pairs = [(_score(before.of(each.operator), part), _score(each, part)) for each in now.operators]
+    pairs = [(_score(before.of(estimate.operator), part), _score(estimate, part)) for estimate in now.operators]
     both = [(then, score) for then, score in pairs if then is not None and score is not None]
     if not both:
         return None
@@ -273,8 +275,8 @@ def _spread(scores: Sequence[Estimate], side: Callable[[Estimate], float | None]
 
 
 def _root(*sides: float | None) -> float | None:
-    known = [side for side in sides if side is not None]
-    return hypot(*known) if len(known) == len(sides) else None
+    errors = [side for side in sides if side is not None]
+    return hypot(*errors) if len(errors) == len(sides) else None
 
 
 def _below(score: Estimate) -> float | None:

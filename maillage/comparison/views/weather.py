@@ -67,8 +67,8 @@ def weather_card(request: HttpRequest, address: str) -> HttpResponse:
     """The card of one territory, which any site may frame."""
     theme = _one_of(request, "theme", THEMES)
     place = territory(address)
-    asked = _asked(request, [place])
-    page = weather_card_page(place, asked, theme=theme, site_address=_site_address(request))
+    query = _asked(request, [place])
+    page = weather_card_page(place, query, theme=theme, site_address=_site_address(request))
     answer = render(request, "comparison/weather_card.html", {"page": page})
     answer["Content-Security-Policy"] = content_policy("*")
     return answer
@@ -94,9 +94,9 @@ def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, places: Sequence[Territory]) -> WeatherAsked:
     selection, pairs = asked_selection(request)
-    given = {str(name): [str(value) for value in values] for name, values in request.GET.lists()}
+    parameters = {str(name): [str(value) for value in values] for name, values in request.GET.lists()}
     today = utc_now().astimezone(PARIS).date()
-    return weather_asked(given, selection, pairs, places=places, today=today)
+    return weather_asked(parameters, selection, pairs, places=places, today=today)
 
 
 def _site_address(request: HttpRequest) -> str:

@@ -66,16 +66,18 @@ def colours_of(colour: str, accent: str) -> dict[str, str]:
     }
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """The contrast ratio of two colours like "#0b5563", from 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_luminance(colour), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def mixed(colour: str, towards: str, share: float) -> str:
     """The colour, moved by ``share`` (0 to 1) towards another."""
     pairs = zip(_channels(colour), _channels(towards), strict=True)
-    return "#" + "".join(f"{round(255 * (here * (1 - share) + there * share)):02x}" for here, there in pairs)
+    return "#" + "".join(
+        f"{round(255 * (channel * (1 - share) + other_channel * share)):02x}" for channel, other_channel in pairs
+    )
 
 
 def _luminance(colour: str) -> float:
@@ -87,7 +89,7 @@ def _luminance(colour: str) -> float:
 
 
 def _channels(colour: str) -> Channels:
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(colour[first : first + 2], 16) / 255 for first in (1, 3, 5))
     return red, green, blue
 
 

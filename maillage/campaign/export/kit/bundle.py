@@ -57,8 +57,8 @@ def bundled(place: Territory, *, base: str) -> bytes:
     """The whole kit of ``place`` as one ZIP; Unavailable when too many others are printing."""
     brand = brand_of_agency()
     # The pieces differ in what PIECES says of them: one of them tells whether anything they show has changed.
-    shown = content_of(place, PIECES[0], brand=brand, base=base).files
-    return kept(f"{digest_of(shown, 'zip', repr(KIT_FILES))}.zip", lambda: _zipped(place, brand, base))
+    preview = content_of(place, PIECES[0], brand=brand, base=base).files
+    return kept(f"{digest_of(preview, 'zip', repr(KIT_FILES))}.zip", lambda: _zipped(place, brand, base))
 
 
 def folder_name(place: Territory) -> str:

@@ -62,9 +62,9 @@ def _converted(pages: Sequence[bytes], how: list[str], form: str) -> bytes:
     with TemporaryDirectory(prefix="maillage-kit-") as folder:
         for place, page in enumerate(pages):
             (Path(folder) / f"{place}.png").write_bytes(page)
-        made = Path(folder) / f"made.{form}"
+        target = Path(folder) / f"made.{form}"
         source = ["-framerate", f"1/{SCENE_S}", "-i", f"{folder}/%d.png"]
-        command = [ffmpeg_program(), "-v", "error", "-threads", "1", *source, *how, str(made)]
+        command = [ffmpeg_program(), "-v", "error", "-threads", "1", *source, *how, str(target)]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_PICTURE_LIMIT_S)  # noqa: S603 -- our words
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -72,4 +72,4 @@ def _converted(pages: Sequence[bytes], how: list[str], form: str) -> bytes:
             raise Unavailable(
                 "picture_failed", sentence("L’image n’a pas pu être fabriquée. Réessayez dans un instant.")
             ) from error
-        return made.read_bytes()
+        return target.read_bytes()

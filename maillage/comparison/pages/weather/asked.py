@@ -40,26 +40,26 @@ _REFUSED: Final = sentence(
 
 
 def weather_asked(
-    given: Mapping[str, Sequence[str]],
+    parameters: Mapping[str, Sequence[str]],
     selection: Selection,
     selection_pairs: Pairs,
     *,
     places: Sequence[Territory],
     today: date,
 ) -> WeatherAsked:
-    """What ``given`` (the query of the address) asks of ``places``, beside the ``selection`` that was read from it.
+    """What ``parameters`` (of the address) ask of ``places``, beside the ``selection`` that was read from it.
 
     Raises Refused with a finding for each word that is not understood.
     """
     findings: list[Finding] = []
     usual = usual_season_shown(places, selection.origin, today=today)
-    season = _season(given, selection, usual=usual, findings=findings, today=today)
-    order = _last(given, "tri")
+    season = _season(parameters, selection, usual=usual, findings=findings, today=today)
+    order = _last(parameters, "tri")
     if order not in {"", "nom", "note"}:
         findings.append(Finding("weather.order", _ORDER, "tri", params={"value": order[:40]}))
     if findings:
         raise Refused("weather", _REFUSED, findings=findings)
-    part = _PARTS.get(selection.usage) if _last(given, "usage") else None
+    part = _PARTS.get(selection.usage) if _last(parameters, "usage") else None
     pairs = [pair for pair in selection_pairs if pair[0] not in {"usage", "period"}]
     pairs += [] if part is None else [("usage", PART_USAGES[part].word)]
     pairs += [] if season == usual else season_pairs(season)
@@ -75,9 +75,14 @@ def season_pairs(season: Season) -> list[tuple[str, str]]:
 
 
 def _season(
-    given: Mapping[str, Sequence[str]], selection: Selection, *, usual: Season, findings: list[Finding], today: date
+    parameters: Mapping[str, Sequence[str]],
+    selection: Selection,
+    *,
+    usual: Season,
+    findings: list[Finding],
+    today: date,
 ) -> Season:
-    word, year = _last(given, "saison"), _year(_last(given, "annee"), findings)
+    word, year = _last(parameters, "saison"), _year(_last(parameters, "annee"), findings)
     if word not in {"", SUMMER, YEAR}:
         findings.append(Finding("weather.season", _SEASON, "saison", params={"value": word[:40]}))
     if word == YEAR:
@@ -103,6 +108,6 @@ def _year(text: str, findings: list[Finding]) -> int | None:
     return year
 
 
-def _last(given: Mapping[str, Sequence[str]], name: str) -> str:
-    values = given.get(name) or [""]
+def _last(parameters: Mapping[str, Sequence[str]], name: str) -> str:
+    values = parameters.get(name) or [""]
     return values[-1].strip()

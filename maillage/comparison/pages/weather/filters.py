@@ -37,24 +37,24 @@ class WeatherFilters:
     kept: tuple[tuple[str, str], ...]
 
 
-def weather_filters(asked: WeatherAsked, *, href: str, has_orders: bool = False) -> WeatherFilters:
+def weather_filters(query: WeatherAsked, *, href: str, has_orders: bool = False) -> WeatherFilters:
     """The filters of the page at ``href``."""
     return WeatherFilters(
-        season=season_name(asked.season),
-        season_note=season_note(asked.season, today=asked.today),
-        seasons=tuple(choice for _season, choice in season_choices(asked, href)),
-        orders=_orders(asked, href) if has_orders else (),
-        form=_form(asked, href),
-        kept=tuple(pair for pair in asked.pairs if pair[0] in {*_SEASON_KEYS, "tri"}),
+        season=season_name(query.season),
+        season_note=season_note(query.season, today=query.today),
+        seasons=tuple(choice for _season, choice in season_choices(query, href)),
+        orders=_orders(query, href) if has_orders else (),
+        form=_form(query, href),
+        kept=tuple(pair for pair in query.pairs if pair[0] in {*_SEASON_KEYS, "tri"}),
     )
 
 
-def season_choices(asked: WeatherAsked, href: str) -> list[tuple[Season, Choice]]:
+def season_choices(query: WeatherAsked, href: str) -> list[tuple[Season, Choice]]:
     """The seasons that can be asked for, the one in force among them, and where each leads."""
-    offered = seasons_offered(months_available(asked.selection.origin), today=asked.today)
-    if asked.season not in offered:
-        offered.insert(0, asked.season)
-    return [(season, _season_choice(season, asked, href)) for season in offered]
+    offered = seasons_offered(months_available(query.selection.origin), today=query.today)
+    if query.season not in offered:
+        offered.insert(0, query.season)
+    return [(season, _season_choice(season, query, href)) for season in offered]
 
 
 def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
@@ -62,31 +62,31 @@ def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0] not in names]
 
 
-def _season_choice(season: Season, asked: WeatherAsked, href: str) -> Choice:
-    more = [] if season == asked.default_season else season_pairs(season)
-    address = _address(href, [*pairs_without(asked.pairs, *_SEASON_KEYS), *more])
-    return Choice(season_name(season), address, season == asked.season)
+def _season_choice(season: Season, query: WeatherAsked, href: str) -> Choice:
+    more = [] if season == query.default_season else season_pairs(season)
+    address = _address(href, [*pairs_without(query.pairs, *_SEASON_KEYS), *more])
+    return Choice(season_name(season), address, season == query.season)
 
 
-def _orders(asked: WeatherAsked, href: str) -> tuple[Choice, ...]:
-    rest = pairs_without(asked.pairs, "tri")
+def _orders(query: WeatherAsked, href: str) -> tuple[Choice, ...]:
+    rest = pairs_without(query.pairs, "tri")
     return (
-        Choice(_("Par nom"), _address(href, rest), not asked.is_by_score),
-        Choice(_("Par note"), _address(href, [*rest, ("tri", "note")]), asked.is_by_score),
+        Choice(_("Par nom"), _address(href, rest), not query.is_by_score),
+        Choice(_("Par note"), _address(href, [*rest, ("tri", "note")]), query.is_by_score),
     )
 
 
-def _form(asked: WeatherAsked, href: str) -> Filters:
-    base = filters_of(asked.selection, pairs=asked.pairs, href=href, months=(), origins=origins_available())
+def _form(query: WeatherAsked, href: str) -> Filters:
+    base = filters_of(query.selection, pairs=query.pairs, href=href, months=(), origins=origins_available())
     operators = tuple(
-        Option(operator.id, operator.name, operator.code in asked.selection.operators) for operator in main_operators()
+        Option(operator.id, operator.name, operator.code in query.selection.operators) for operator in main_operators()
     )
-    options = [Option("", _("Note d’ensemble"), asked.part is None)]
-    options += [Option(PART_USAGES[part].word, part_name(part), part is asked.part) for part in Part]
+    options = [Option("", _("Note d’ensemble"), query.part is None)]
+    options += [Option(PART_USAGES[part].word, part_name(part), part is query.part) for part in Part]
     menus = (OptionGroup("usage", _("Usage"), tuple(options)), *(menu for menu in base.menus if menu.name != "period"))
     chips = base.chips
-    if asked.part is not None:
-        chips = (Chip(part_name(asked.part), _address(href, pairs_without(asked.pairs, "usage"))), *chips)
+    if query.part is not None:
+        chips = (Chip(part_name(query.part), _address(href, pairs_without(query.pairs, "usage"))), *chips)
     return replace(
         base, groups=(OptionGroup("operator", _("Opérateur"), operators), *base.groups), menus=menus, chips=chips
     )

@@ -94,7 +94,7 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
         str(Address(Kind.DEPARTEMENT, place.departement)) for place in located if place.departement is not None
     )
     for address in list(addresses):
-        addresses |= dict.fromkeys(one.address for one in neighbours(address))
+        addresses |= dict.fromkeys(departement.address for departement in neighbours(address))
     departements = []
     for address in addresses:
         try:
@@ -123,7 +123,7 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     land = [shapely.make_valid(one) for one in shapely.coverage_simplify(seen, TOLERANCE)]
     spots = [frame.at(place.lon or 0.0, place.lat or 0.0) for place in located]
     names = _names([place.name for place in located], spots, frame.height)
-    pins = [Pin(*each) for each in zip(located, spots, names, strict=True)]
+    pins = [Pin(*placed) for placed in zip(located, spots, names, strict=True)]
     return PlacesMap(
         view_box=f"0 0 {WIDTH:.0f} {frame.height:.0f}",
         land=svg_path(shapely.union_all(land)),
@@ -134,10 +134,12 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
 
 def _names(names: Sequence[str], spots: Sequence[Spot], height: float) -> list[PlacedName]:
     """A place for each name: to the left (the sea of a west coast), right, below or above its pin, where it is free."""
-    taken: list[BaseGeometry] = [shapely.box(spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN) for spot in spots]
+    occupied: list[BaseGeometry] = [
+        shapely.box(spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN) for spot in spots
+    ]
     whole = shapely.box(2, 2, WIDTH - 2, height - 2)
     placed = []
-    for name, spot in sorted(zip(names, spots, strict=True), key=lambda each: each[1].x):
+    for name, spot in sorted(zip(names, spots, strict=True), key=lambda pin: pin[1].x):
         # The best place comes first: beside the pin, then under or above it, middle, right or left.
         width = len(name) * LETTER
         x, y = spot
@@ -151,8 +153,8 @@ def _names(names: Sequence[str], spots: Sequence[Spot], height: float) -> list[P
             choices.append(_choice(x, "middle", width, (top, baseline)))
             choices.append(_choice(x - PIN, "start", width, (top, baseline)))
             choices.append(_choice(x + PIN, "end", width, (top, baseline)))
-        best, box = min(choices, key=lambda choice: _cost(choice[1], taken, whole))
-        taken.append(box)
+        best, box = min(choices, key=lambda choice: _cost(choice[1], occupied, whole))
+        occupied.append(box)
         placed.append((spot, best))
     by_spot = dict(placed)
     return [by_spot[spot] for spot in spots]
@@ -160,11 +162,11 @@ def _names(names: Sequence[str], spots: Sequence[Spot], height: float) -> list[P
 
 def _choice(x: float, anchor: str, width: float, rows: tuple[float, float]) -> tuple[PlacedName, BaseGeometry]:
     top, baseline = rows
-    left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
-    return PlacedName(x, baseline, anchor), shapely.box(left, top, left + width, top + LINE)
+    west = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    return PlacedName(x, baseline, anchor), shapely.box(west, top, west + width, top + LINE)
 
 
-def _cost(box: BaseGeometry, taken: Sequence[BaseGeometry], whole: BaseGeometry) -> float:
+def _cost(box: BaseGeometry, occupied: Sequence[BaseGeometry], whole: BaseGeometry) -> float:
     """How much of a name would be covered or cut; its own pin does not touch it."""
-    covered = float(shapely.area(shapely.intersection(box, list(taken))).sum())
+    covered = float(shapely.area(shapely.intersection(box, list(occupied))).sum())
     return covered + 4 * float(box.area - shapely.intersection(box, whole).area)

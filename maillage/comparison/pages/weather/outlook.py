@@ -77,10 +77,10 @@ class PlaceOutlook:
         return self.overall.score is not None or self.overall.is_hidden or self.overall.tests > 0
 
 
-def compared(place: Territory, asked: WeatherAsked, season: Season | None = None) -> Comparison:
+def compared(place: Territory, query: WeatherAsked, season: Season | None = None) -> Comparison:
     """The comparison of ``place`` in the season asked for, or in another one."""
-    period = (season or asked.season).period
-    return _kept(place, replace(asked.selection, period=period))
+    period = (season or query.season).period
+    return _kept(place, replace(query.selection, period=period))
 
 
 def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: date) -> Season:
@@ -88,11 +88,11 @@ def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: da
     return usual_season_at(places, origin, today=today, compared=_kept)
 
 
-def outlook_now(place: Territory, asked: WeatherAsked, *, looks: int = 1) -> PlaceOutlook:
+def outlook_now(place: Territory, query: WeatherAsked, *, looks: int = 1) -> PlaceOutlook:
     """The weather of ``place``, with its trend since the season before; ``looks`` as in rules.weather.trend."""
-    before = asked.season.before
-    then = None if before is None else compared(place, asked, before)
-    return place_outlook(place, compared(place, asked), then, part=asked.part, looks=looks)
+    before = query.season.before
+    then = None if before is None else compared(place, query, before)
+    return place_outlook(place, compared(place, query), then, part=query.part, looks=looks)
 
 
 def place_outlook(

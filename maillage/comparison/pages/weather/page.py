@@ -81,46 +81,48 @@ class WeatherPage:
     trend_note: str
 
 
-def weather_page(home: Territory, followed: Sequence[Territory], asked: WeatherAsked, *, text: str) -> WeatherPage:
+def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherAsked, *, text: str) -> WeatherPage:
     """The page of the places that are ``followed`` in ``home``; ``text`` is what was searched for."""
     href = reverse("weather")
-    seen = [outlook_now(place, asked, looks=max(len(followed), 1)) for place in followed]
-    links = pairs_without(asked.pairs, "tri")
-    found = search(text, limit=MOST_FOUND) if text else []
+    seen = [outlook_now(place, query, looks=max(len(followed), 1)) for place in followed]
+    links = pairs_without(query.pairs, "tri")
+    matches = search(text, limit=MOST_FOUND) if text else []
     return WeatherPage(
         home_name=home.name,
         href=href,
         places_href=f"{href}/",
-        origin=asked.selection.origin,
+        origin=query.selection.origin,
         text=text,
-        found_summary=_found_summary(text, found),
-        found=tuple(_found_place(one, asked) for one in found),
-        filters=weather_filters(asked, href=href, has_orders=True),
-        shown=shown_name(asked, seen),
+        found_summary=_found_summary(text, matches),
+        found=tuple(_found_place(match, query) for match in matches),
+        filters=weather_filters(query, href=href, has_orders=True),
+        shown=shown_name(query, seen),
         sprite=weather_sprite(),
-        map=_drawn(home, seen, asked),
+        map=_drawn(home, seen, query),
         legend=legend_lines(),
-        invitation=(invited := invitation(home, asked.selection.origin)),
+        invitation=(invited := invitation(home, query.selection.origin)),
         cards=()
         if invited
-        else tuple(place_card(each, before=asked.season.before, pairs=links) for each in in_order(seen, asked)),
-        towns=() if invited else tuple(_towns(home, asked)),
-        trend_note=trend_note(asked),
+        else tuple(place_card(outlook, before=query.season.before, pairs=links) for outlook in in_order(seen, query)),
+        towns=() if invited else tuple(_towns(home, query)),
+        trend_note=trend_note(query),
     )
 
 
-def in_order(seen: Sequence[PlaceOutlook], asked: WeatherAsked) -> list[PlaceOutlook]:
+def in_order(seen: Sequence[PlaceOutlook], query: WeatherAsked) -> list[PlaceOutlook]:
     """By name, or the best score first; places without score stand last."""
-    if not asked.is_by_score:
+    if not query.is_by_score:
         return list(seen)
-    return sorted(seen, key=lambda each: -1.0 if each.overall.score is None else each.overall.score.value, reverse=True)
+    return sorted(
+        seen, key=lambda outlook: -1.0 if outlook.overall.score is None else outlook.overall.score.value, reverse=True
+    )
 
 
-def shown_name(asked: WeatherAsked, seen: Iterable[PlaceOutlook]) -> str:
+def shown_name(query: WeatherAsked, seen: Iterable[PlaceOutlook]) -> str:
     """What the scores are: the whole score, that of speeds, or one usage."""
-    if asked.part is not None:
-        return part_name(asked.part)
-    composites = {each.composite for each in seen if each.has_figures}
+    if query.part is not None:
+        return part_name(query.part)
+    composites = {outlook.composite for outlook in seen if outlook.has_figures}
     return composite_name("speed_score" if composites == {"speed_score"} else "score")
 
 
@@ -134,9 +136,9 @@ def legend_lines() -> tuple[LegendLine, ...]:
     return *lines, LegendLine(weather_sign(None), sky_name(None), _("pas de note à montrer"))
 
 
-def trend_note(asked: WeatherAsked) -> str:
+def trend_note(query: WeatherAsked) -> str:
     """When an arrow is shown; empty where nothing comes before the season."""
-    if asked.season.before is None:
+    if query.season.before is None:
         return ""
     return _(
         "Une flèche n’apparaît que si la différence est sûre : son intervalle à 95 %, élargi pour le nombre "
@@ -144,23 +146,23 @@ def trend_note(asked: WeatherAsked) -> str:
     )
 
 
-def _found_summary(text: str, found: Sequence[Territory]) -> str:
+def _found_summary(text: str, matches: Sequence[Territory]) -> str:
     if not text:
         return ""
-    words = {"count": formats.number(len(found)), "text": text}
-    return ngettext("%(count)s lieu pour « %(text)s »", "%(count)s lieux pour « %(text)s »", len(found)) % words
+    words = {"count": formats.number(len(matches)), "text": text}
+    return ngettext("%(count)s lieu pour « %(text)s »", "%(count)s lieux pour « %(text)s »", len(matches)) % words
 
 
-def _found_place(one: Territory, asked: WeatherAsked) -> FoundPlace:
-    detail = " · ".join(filter(None, (kind_name(one.kind), one.within)))
-    return FoundPlace(one.name, detail, weather_href(one, pairs_without(asked.pairs, "tri")))
+def _found_place(match: Territory, query: WeatherAsked) -> FoundPlace:
+    detail = " · ".join(filter(None, (kind_name(match.kind), match.within)))
+    return FoundPlace(match.name, detail, weather_href(match, pairs_without(query.pairs, "tri")))
 
 
-def _drawn(home: Territory, seen: Sequence[PlaceOutlook], asked: WeatherAsked) -> SafeString | None:
-    drawn = places_map(tuple(each.place for each in seen))
-    if drawn is None:
+def _drawn(home: Territory, seen: Sequence[PlaceOutlook], query: WeatherAsked) -> SafeString | None:
+    layout = places_map(tuple(outlook.place for outlook in seen))
+    if layout is None:
         return None
-    by_address = {each.place.address: each for each in seen}
+    by_address = {outlook.place.address: outlook for outlook in seen}
     pins = [
         MapPin(
             pin.spot.x,
@@ -169,15 +171,15 @@ def _drawn(home: Territory, seen: Sequence[PlaceOutlook], asked: WeatherAsked) -
             pin.name.x,
             pin.name.y,
             pin.name.anchor,
-            weather_href(pin.place, pairs_without(asked.pairs, "tri")),
+            weather_href(pin.place, pairs_without(query.pairs, "tri")),
             _pin_label(by_address[pin.place.address]),
             by_address[pin.place.address].overall.sky,
             by_address[pin.place.address].overall.certainty is Certainty.FIRM,
         )
-        for pin in drawn.pins
+        for pin in layout.pins
     ]
     title = _("La météo du réseau sur la carte : %(place)s") % {"place": home.name}
-    return pin_map(pins, view_box=drawn.view_box, land=drawn.land, borders=drawn.borders, title=title)
+    return pin_map(pins, view_box=layout.view_box, land=layout.land, borders=layout.borders, title=title)
 
 
 def _pin_label(seen: PlaceOutlook) -> str:
@@ -189,12 +191,12 @@ def _pin_label(seen: PlaceOutlook) -> str:
     return _("%(place)s : %(sky)s, %(score)s sur 100") % words
 
 
-def _towns(home: Territory, asked: WeatherAsked) -> Iterable[Town]:
+def _towns(home: Territory, query: WeatherAsked) -> Iterable[Town]:
     """The most populous communes of the home territory."""
     for commune in towns_of(home):
-        overall = place_outlook(commune, compared(commune, asked), None, part=asked.part).overall
+        overall = place_outlook(commune, compared(commune, query), None, part=query.part).overall
         score = "" if overall.score is None else score_text(overall.score.value)
         note = _("à confirmer") if score and overall.certainty is not Certainty.FIRM else ""
         sign = weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM)
-        href = weather_href(commune, pairs_without(asked.pairs, "tri"))
+        href = weather_href(commune, pairs_without(query.pairs, "tri"))
         yield Town(commune.name, href, sign, sky_name(overall.sky), score, note)

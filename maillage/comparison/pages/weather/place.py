@@ -90,42 +90,42 @@ class WeatherCardPage:
     sprite: SafeString
 
 
-def place_weather_page(place: Territory, asked: WeatherAsked, *, site_address: str) -> PlaceWeatherPage:
+def place_weather_page(place: Territory, query: WeatherAsked, *, site_address: str) -> PlaceWeatherPage:
     """The page of ``place``; ``site_address`` is the beginning of absolute addresses: "https://example.org"."""
     href = reverse("weather_place", args=[place.address])
-    pairs = pairs_without(asked.pairs, "tri")
-    seen = _seen(place, asked)
+    pairs = pairs_without(query.pairs, "tri")
+    seen = _seen(place, query)
     return PlaceWeatherPage(
         name=place.name,
         kind=kind_name(place.kind),
         href=href,
-        weather_href=_with(reverse("weather"), asked),
+        weather_href=_with(reverse("weather"), query),
         territory_href=reverse("territory", args=[place.address]),
-        map_href=map_href(place, _map_pairs(asked, seen.composite)),
+        map_href=map_href(place, _map_pairs(query, seen.composite)),
         trail=trail_of(place, query=""),
-        origin=asked.selection.origin,
-        filters=weather_filters(asked, href=href),
-        shown=shown_name(asked, [seen]),
+        origin=query.selection.origin,
+        filters=weather_filters(query, href=href),
+        shown=shown_name(query, [seen]),
         sprite=weather_sprite(),
-        card=place_card(seen, before=asked.season.before, pairs=pairs),
+        card=place_card(seen, before=query.season.before, pairs=pairs),
         legend=legend_lines(),
-        elsewhere=() if seen.overall.score is not None else tuple(_elsewhere(place, asked)),
+        elsewhere=() if seen.overall.score is not None else tuple(_elsewhere(place, query)),
         operators=tuple(row.operator.name for row in seen.operators),
-        summers=tuple(_summers(place, asked)),
-        trend_note=trend_note(asked),
-        sharing=_sharing(place, asked, site_address),
+        summers=tuple(_summers(place, query)),
+        trend_note=trend_note(query),
+        sharing=_sharing(place, query, site_address),
     )
 
 
-def weather_card_page(place: Territory, asked: WeatherAsked, *, theme: str, site_address: str) -> WeatherCardPage:
+def weather_card_page(place: Territory, query: WeatherAsked, *, theme: str, site_address: str) -> WeatherCardPage:
     """The card of ``place`` for a frame; its links are absolute, for they leave the frame."""
-    seen = _seen(place, asked)
-    card = place_card(seen, before=asked.season.before, pairs=asked.pairs)
+    seen = _seen(place, query)
+    card = place_card(seen, before=query.season.before, pairs=query.pairs)
     return WeatherCardPage(
         card=card,
-        season=weather_filters(asked, href=card.href).season,
-        shown=shown_name(asked, [seen]),
-        origin=asked.selection.origin,
+        season=weather_filters(query, href=card.href).season,
+        shown=shown_name(query, [seen]),
+        origin=query.selection.origin,
         theme=theme,
         href=site_address + card.href,
         test_href=site_address + card.test_href,
@@ -133,28 +133,28 @@ def weather_card_page(place: Territory, asked: WeatherAsked, *, theme: str, site
     )
 
 
-def _seen(place: Territory, asked: WeatherAsked) -> PlaceOutlook:
+def _seen(place: Territory, query: WeatherAsked) -> PlaceOutlook:
     # The page shows one difference for each operator and one for all together.
-    operators = len(compared(place, asked).operators)
-    return outlook_now(place, asked, looks=operators + 1)
+    operators = len(compared(place, query).operators)
+    return outlook_now(place, query, looks=operators + 1)
 
 
-def _with(href: str, asked: WeatherAsked) -> str:
-    return f"{href}?{query_of(asked.pairs)}" if asked.pairs else href
+def _with(href: str, query: WeatherAsked) -> str:
+    return f"{href}?{query_of(query.pairs)}" if query.pairs else href
 
 
-def _map_pairs(asked: WeatherAsked, composite: str) -> list[tuple[str, str]]:
-    pairs = pairs_without(asked.pairs, "tri", "saison", "annee", "usage")
-    usage = composite if asked.part is None else PART_USAGES[asked.part].word
-    period = asked.season.period
+def _map_pairs(query: WeatherAsked, composite: str) -> list[tuple[str, str]]:
+    pairs = pairs_without(query.pairs, "tri", "saison", "annee", "usage")
+    usage = composite if query.part is None else PART_USAGES[query.part].word
+    period = query.season.period
     return [("usage", usage), *pairs, *([] if period is None else [("period", period.word)])]
 
 
-def _summers(place: Territory, asked: WeatherAsked) -> Iterator[Summer]:
-    months = months_available(asked.selection.origin)
-    for season in seasons_offered(months, today=asked.today, most=MOST_SUMMERS):
+def _summers(place: Territory, query: WeatherAsked) -> Iterator[Summer]:
+    months = months_available(query.selection.origin)
+    for season in seasons_offered(months, today=query.today, most=MOST_SUMMERS):
         if season.is_summer:
-            seen = place_outlook(place, compared(place, asked, season), None, part=asked.part)
+            seen = place_outlook(place, compared(place, query, season), None, part=query.part)
             if seen.has_figures:
                 overall = seen.overall
                 scores = (row.outlook.score for row in seen.operators)
@@ -185,14 +185,14 @@ def _elsewhere(place: Territory, asked: WeatherAsked) -> Iterator[PlaceLink]:
                 yield PlaceLink(origin_name(origin), tests_text(tests), f"{href}?{query}")
 
 
-def _scored_tests(place: Territory, asked: WeatherAsked, season: Season) -> int:
+def _scored_tests(place: Territory, query: WeatherAsked, season: Season) -> int:
     """How many tests stand behind the score of a season; 0 where there is no score to show."""
-    overall = place_outlook(place, compared(place, asked, season), None, part=asked.part).overall
+    overall = place_outlook(place, compared(place, query, season), None, part=query.part).overall
     return 0 if overall.score is None else overall.tests
 
 
-def _sharing(place: Territory, asked: WeatherAsked, site_address: str) -> Sharing:
-    pairs = pairs_without(asked.pairs, "tri")
+def _sharing(place: Territory, query: WeatherAsked, site_address: str) -> Sharing:
+    pairs = pairs_without(query.pairs, "tri")
     card_href = reverse("weather_card", args=[place.address])
     address = site_address + card_href + f"?{query_of([('theme', 'auto'), *pairs])}"
     title = _("Météo du réseau mobile : %(place)s") % {"place": place.name}

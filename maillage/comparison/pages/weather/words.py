@@ -63,9 +63,9 @@ def interval_words(score: Estimate) -> str:
 
 def levels_text(levels: Sequence[tuple[Part, Level]]) -> str:
     """The best part and the weakest, where they are clear: "vidéo parfaite, envoi lent"."""
-    good = next((each for each in levels if each[1] is not Level.WEAK), None)
-    weak = next((each for each in reversed(levels) if each[1] is Level.WEAK), None)
-    return ", ".join(_level_text(*each) for each in (good, weak) if each is not None)
+    good = next((part_level for part_level in levels if part_level[1] is not Level.WEAK), None)
+    weak = next((part_level for part_level in reversed(levels) if part_level[1] is Level.WEAK), None)
+    return ", ".join(_level_text(*part_level) for part_level in (good, weak) if part_level is not None)
 
 
 def certainty_text(outlook: Outlook) -> str:
