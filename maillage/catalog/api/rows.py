@@ -17,9 +17,9 @@ from maillage.catalog.build.row_orders import row_order
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Version
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at
-from maillage.catalog.queries.rows import RowsPage, rows_page
+from maillage.catalog.queries.rows import rows_page
 from maillage.catalog.queries.typed_tables import columns_of
-from maillage.catalog.rules.row_query import USUAL_ROWS, RowQuery, read_row_query
+from maillage.catalog.rules.row_query import USUAL_ROWS, read_row_query
 from maillage.catalog.terms import MOST_API_ROWS
 from maillage.core.tables.writing import neutral
 
@@ -94,13 +94,27 @@ def get_version_rows(request: HttpRequest, dataset: DatasetPath, number: int, wa
     return _answer(request, version_at(readable_dataset_at(dataset, request.user), number), wanted)
 
 
-def _answer(request: HttpRequest, version: Version, wanted: RowsWanted) -> Any:
+def _answer(request: HttpRequest, version: Version, rows_wanted: RowsWanted) -> Any:
     path = query_table(version)
     pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
     query = read_row_query(pairs, columns_of(path))
     found = rows_page(path, query, row_order(path, query))
-    if _wants_csv(request, wanted):
-        return _csv_answer(found, version, request, query)
+    if _wants_csv(request, rows_wanted):
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([neutral(name) for name in found.names])
+        writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in found.rows)
+        answer = HttpResponse(text.getvalue(), content_type=f"{_CSV}; charset=utf-8")
+        answer["X-Total-Count"] = str(found.total)
+        links = []
+        if query.page * query.page_size < found.total:
+            links.append(f'<{page_address(request, query.page + 1)}>; rel="next"')
+        if query.page > 1:
+            links.append(f'<{page_address(request, query.page - 1)}>; rel="prev"')
+        if links:
+            answer["Link"] = ", ".join(links)
+        answer["Content-Disposition"] = f'inline; filename="{version.dataset.slug}.csv"'
+        return answer
     last = max(1, -(-found.total // query.page_size))
     return {
         "dataset": version.dataset.slug,
@@ -116,25 +130,7 @@ def _answer(request: HttpRequest, version: Version, wanted: RowsWanted) -> Any:
     }
 
 
-def _wants_csv(request: HttpRequest, wanted: RowsWanted) -> bool:
-    if wanted.format is not None:
-        return wanted.format is AnswerForm.CSV
+def _wants_csv(request: HttpRequest, rows_wanted: RowsWanted) -> bool:
+    if rows_wanted.format is not None:
+        return rows_wanted.format is AnswerForm.CSV
     return request.get_preferred_type(["application/json", _CSV]) == _CSV
-
-
-def _csv_answer(found: RowsPage, version: Version, request: HttpRequest, query: RowQuery) -> HttpResponse:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([neutral(name) for name in found.names])
-    writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in found.rows)
-    answer = HttpResponse(text.getvalue(), content_type=f"{_CSV}; charset=utf-8")
-    answer["X-Total-Count"] = str(found.total)
-    links = []
-    if query.page * query.page_size < found.total:
-        links.append(f'<{page_address(request, query.page + 1)}>; rel="next"')
-    if query.page > 1:
-        links.append(f'<{page_address(request, query.page - 1)}>; rel="prev"')
-    if links:
-        answer["Link"] = ", ".join(links)
-    answer["Content-Disposition"] = f'inline; filename="{version.dataset.slug}.csv"'
-    return answer

@@ -18,10 +18,10 @@ log = structlog.get_logger("maillage.catalog")
 
 def make_tables_ahead() -> int:
     """How many newest versions in force had no table for questions; each has one now."""
-    shown = Dataset.objects.filter(state=DatasetState.PUBLISHED.value, version_number__gt=0)
+    datasets = Dataset.objects.filter(state=DatasetState.PUBLISHED.value, version_number__gt=0)
     lacking = [
         (dataset_id, number)
-        for dataset_id, number in shown.values_list("id", "version_number")
+        for dataset_id, number in datasets.values_list("id", "version_number")
         if _lacks_table(Version(dataset_id=dataset_id, number=number))
     ]
     return sum(_is_made(dataset_id, number) for dataset_id, number in lacking)

@@ -80,11 +80,11 @@ def _made(path: Path, query: RowQuery, kept: Path) -> NDArray[np.int32]:
     return order
 
 
-def _write(order: NDArray[np.int32], kept: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".making-") as folder:
-        made = Path(folder) / kept.name
+def _write(order: NDArray[np.int32], path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".making-") as folder:
+        made = Path(folder) / path.name
         np.save(made, order, allow_pickle=False)
-        made.replace(kept)
+        made.replace(path)
 
 
 def _make_way(path: Path, kept: Path) -> None:

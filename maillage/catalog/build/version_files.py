@@ -162,13 +162,13 @@ def _layer(version: Version) -> str:
     return version.dataset.slug.replace("-", "_")
 
 
-def _write_conforming_parquet(version: Version, made: Path) -> None:
-    typed, bad = typed_table(version), _bad_rows(made.parents[1])
+def _write_conforming_parquet(version: Version, path: Path) -> None:
+    typed, bad = typed_table(version), _bad_rows(path.parents[1])
     numbers = ", ".join(str(number - 2) for number in sorted(bad.tolist())) or "-1"
     rows = f"read_parquet({quoted_text(str(typed))}, file_row_number = true)"
     cursor().execute(
         f"COPY (SELECT * EXCLUDE (file_row_number) FROM {rows} WHERE file_row_number NOT IN ({numbers})) "  # noqa: S608 -- paths and numbers of ours
-        f"TO {quoted_text(str(made))} (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {quoted_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
     )
 
 

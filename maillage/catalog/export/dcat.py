@@ -6,7 +6,6 @@ class of each value of a controlled vocabulary in the graph (range.ttl).
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -60,9 +59,36 @@ def add_dataset(graph: Graph, described: Described) -> URIRef:
         graph.add((node, DCAT.keyword, text(keyword)))
     _add_words(graph, node, dataset)
     _add_people(graph, node, described)
-    _add_coverage(graph, node, described)
-    _add_dates(graph, node, described)
-    _add_standard(graph, node, described)
+    if dataset.period_start or dataset.period_end:
+        # A blank node: udata fetches the address of a period that has one.
+        period = BNode(f"period-{dataset.id}")
+        add_typed(graph, (node, DCT.temporal, period), DCT.PeriodOfTime)
+        for predicate, day in ((DCAT.startDate, dataset.period_start), (DCAT.endDate, dataset.period_end)):
+            if day is not None:
+                graph.add((period, predicate, Literal(day.isoformat(), datatype=XSD.date)))
+    place = place_of(dataset.territory) if dataset.territory else None
+    if place is not None:
+        where = address(f"{described.origin}/territoires/{place.address}")
+        add_typed(graph, (node, DCT.spatial, where), DCT.Location)
+        graph.add((where, SKOS.prefLabel, text(place.name)))
+        if place.geometry and place.box:
+            graph.add((where, LOCN.geometry, Literal(place.geometry, datatype=GEOJSON_LITERAL)))
+            # Without a type: CKAN reads it so, and udata, which adds up all typed contours, leaves it.
+            graph.add((where, DCAT.bbox, Literal(place.box)))
+    version = described.version
+    graph.add((node, DCT.issued, moment(dataset.published_at, described.now)))
+    graph.add((node, DCT.modified, moment(dataset.modified_at, described.now)))
+    landing = dataset.landing_page if described.is_harvested and dataset.landing_page else str(described.page)
+    add_typed(graph, (node, DCAT.landingPage, address(landing)), FOAF.Document)
+    if version is not None:
+        graph.add((node, DCAT.version, text(str(version.number), language=None)))
+        if version.note:
+            graph.add((node, ADMS.versionNotes, text(version.note)))
+    standard = standard_of(described)
+    if standard is not None:
+        add_typed(graph, (node, DCT.conformsTo, standard), DCT.Standard)
+        name = f"{described.dataset.schema_id} {described.dataset.schema_version}"
+        graph.add((standard, DCT.title, text(name.strip() or str(standard), language=None)))
     add_version_addresses(graph, node, described)
     add_files(graph, node, described)
     return node
@@ -110,7 +136,13 @@ def _add_people(graph: Graph, node: URIRef, described: Described) -> None:
         _add_origin(graph, node, described)
     graph.add((node, DCT.publisher, publisher))
     graph.add((node, DCT.creator, publisher))
-    _add_contact(graph, node, dataset)
+    name = dataset.contact_name or dataset.organisation.name
+    email = dataset.contact_email or dataset.organisation.email
+    contact = BNode(f"contact-{dataset.id}")
+    add_typed(graph, (node, DCAT.contactPoint, contact), VCARD.Kind)
+    graph.add((contact, VCARD.fn, text(name, language=None)))
+    if email:
+        graph.add((contact, VCARD.hasEmail, address(f"mailto:{email}")))
     through = described.version.through if described.version else None
     if through is not None:
         # Published by another that holds a mandate: the commune stays the publisher, the other is named beside it.
@@ -133,57 +165,3 @@ def _add_origin(graph: Graph, node: URIRef, described: Described) -> None:
     other = BNode(f"identifier-{dataset.id}")
     add_typed(graph, (node, ADMS.identifier, other), ADMS.Identifier)
     graph.add((other, SKOS.notation, text(str(described.page), language=None)))
-
-
-def _add_contact(graph: Graph, node: URIRef, dataset: Dataset) -> None:
-    name = dataset.contact_name or dataset.organisation.name
-    email = dataset.contact_email or dataset.organisation.email
-    contact = BNode(f"contact-{dataset.id}")
-    add_typed(graph, (node, DCAT.contactPoint, contact), VCARD.Kind)
-    graph.add((contact, VCARD.fn, text(name, language=None)))
-    if email:
-        graph.add((contact, VCARD.hasEmail, address(f"mailto:{email}")))
-
-
-def _add_coverage(graph: Graph, node: URIRef, described: Described) -> None:
-    dataset = described.dataset
-    if dataset.period_start or dataset.period_end:
-        # A blank node: udata fetches the address of a period that has one.
-        period = BNode(f"period-{dataset.id}")
-        add_typed(graph, (node, DCT.temporal, period), DCT.PeriodOfTime)
-        for predicate, day in ((DCAT.startDate, dataset.period_start), (DCAT.endDate, dataset.period_end)):
-            if day is not None:
-                graph.add((period, predicate, _day(day)))
-    place = place_of(dataset.territory) if dataset.territory else None
-    if place is not None:
-        where = address(f"{described.origin}/territoires/{place.address}")
-        add_typed(graph, (node, DCT.spatial, where), DCT.Location)
-        graph.add((where, SKOS.prefLabel, text(place.name)))
-        if place.geometry and place.box:
-            graph.add((where, LOCN.geometry, Literal(place.geometry, datatype=GEOJSON_LITERAL)))
-            # Without a type: CKAN reads it so, and udata, which adds up all typed contours, leaves it.
-            graph.add((where, DCAT.bbox, Literal(place.box)))
-
-
-def _day(day: date) -> Literal:
-    return Literal(day.isoformat(), datatype=XSD.date)
-
-
-def _add_dates(graph: Graph, node: URIRef, described: Described) -> None:
-    dataset, version = described.dataset, described.version
-    graph.add((node, DCT.issued, moment(dataset.published_at, described.now)))
-    graph.add((node, DCT.modified, moment(dataset.modified_at, described.now)))
-    landing = dataset.landing_page if described.is_harvested and dataset.landing_page else str(described.page)
-    add_typed(graph, (node, DCAT.landingPage, address(landing)), FOAF.Document)
-    if version is not None:
-        graph.add((node, DCAT.version, text(str(version.number), language=None)))
-        if version.note:
-            graph.add((node, ADMS.versionNotes, text(version.note)))
-
-
-def _add_standard(graph: Graph, node: URIRef, described: Described) -> None:
-    standard = standard_of(described)
-    if standard is not None:
-        add_typed(graph, (node, DCT.conformsTo, standard), DCT.Standard)
-        name = f"{described.dataset.schema_id} {described.dataset.schema_version}"
-        graph.add((standard, DCT.title, text(name.strip() or str(standard), language=None)))

@@ -62,10 +62,30 @@ def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
     """One page of a flow: the catalogue, where the page stands, and its data sets."""
     graph = new_graph()
     catalogue = URIRef(f"{flow.location}#catalogue")
-    _add_catalogue(graph, catalogue, flow, page, now=now)
+    graph.add((catalogue, RDF.type, DCAT.Catalog))
+    graph.add((catalogue, DCT.identifier, text(flow.location, language=None)))
+    graph.add((catalogue, DCT.title, text(flow.title)))
+    graph.add((catalogue, DCT.description, text(flow.description)))
+    add_typed(graph, (catalogue, DCT.language, FRENCH), DCT.LinguisticSystem)
+    add_typed(graph, (catalogue, FOAF.homepage, address(f"{flow.origin}/catalogue")), FOAF.Document)
+    add_typed(graph, (catalogue, DCAT.themeTaxonomy, URIRef(str(EU_THEME).rstrip("/"))), SKOS.ConceptScheme)
+    graph.add((URIRef(str(EU_THEME).rstrip("/")), DCT.title, text("Thèmes de données de l’Union européenne")))
+    graph.add((catalogue, DCT.publisher, _publisher(graph, flow)))
+    if page.modified_at is not None:
+        graph.add((catalogue, DCT.modified, moment(page.modified_at, now)))
     for dataset in page.datasets:
         graph.add((catalogue, DCAT.dataset, add_dataset(graph, _described(flow.origin, page, dataset, now=now))))
-    _add_paging(graph, catalogue, flow, page)
+    view = _page_address(flow, page.number)
+    graph.add((catalogue, RDF.type, HYDRA.Collection))
+    graph.add((catalogue, HYDRA.totalItems, Literal(page.total)))
+    graph.add((catalogue, HYDRA.view, view))
+    graph.add((view, RDF.type, HYDRA.PartialCollectionView))
+    graph.add((view, HYDRA.first, _page_address(flow, 1)))
+    graph.add((view, HYDRA["last"], _page_address(flow, page.page_count)))
+    if page.number > 1:
+        graph.add((view, HYDRA.previous, _page_address(flow, page.number - 1)))
+    if page.number < page.page_count:
+        graph.add((view, HYDRA["next"], _page_address(flow, page.number + 1)))
     return graph
 
 
@@ -90,20 +110,6 @@ def rdf_text(graph: Graph, form: RdfForm) -> str:
     return graph.serialize(format=form.rdflib_name)
 
 
-def _add_catalogue(graph: Graph, node: URIRef, flow: Flow, page: FlowPage, *, now: datetime) -> None:
-    graph.add((node, RDF.type, DCAT.Catalog))
-    graph.add((node, DCT.identifier, text(flow.location, language=None)))
-    graph.add((node, DCT.title, text(flow.title)))
-    graph.add((node, DCT.description, text(flow.description)))
-    add_typed(graph, (node, DCT.language, FRENCH), DCT.LinguisticSystem)
-    add_typed(graph, (node, FOAF.homepage, address(f"{flow.origin}/catalogue")), FOAF.Document)
-    add_typed(graph, (node, DCAT.themeTaxonomy, URIRef(str(EU_THEME).rstrip("/"))), SKOS.ConceptScheme)
-    graph.add((URIRef(str(EU_THEME).rstrip("/")), DCT.title, text("Thèmes de données de l’Union européenne")))
-    graph.add((node, DCT.publisher, _publisher(graph, flow)))
-    if page.modified_at is not None:
-        graph.add((node, DCT.modified, moment(page.modified_at, now)))
-
-
 def _publisher(graph: Graph, flow: Flow) -> URIRef:
     if flow.publisher is not None:
         return add_organisation(graph, flow.origin, flow.publisher)
@@ -112,20 +118,6 @@ def _publisher(graph: Graph, flow: Flow) -> URIRef:
     graph.add((agent, RDF.type, FOAF.Agent))
     graph.add((agent, FOAF.name, text(flow.agency_name)))
     return agent
-
-
-def _add_paging(graph: Graph, catalogue: URIRef, flow: Flow, page: FlowPage) -> None:
-    view = _page_address(flow, page.number)
-    graph.add((catalogue, RDF.type, HYDRA.Collection))
-    graph.add((catalogue, HYDRA.totalItems, Literal(page.total)))
-    graph.add((catalogue, HYDRA.view, view))
-    graph.add((view, RDF.type, HYDRA.PartialCollectionView))
-    graph.add((view, HYDRA.first, _page_address(flow, 1)))
-    graph.add((view, HYDRA["last"], _page_address(flow, page.page_count)))
-    if page.number > 1:
-        graph.add((view, HYDRA.previous, _page_address(flow, page.number - 1)))
-    if page.number < page.page_count:
-        graph.add((view, HYDRA["next"], _page_address(flow, page.number + 1)))
 
 
 def _page_address(flow: Flow, number: int) -> URIRef:

@@ -30,11 +30,11 @@ class PlaceText:
 def place_of(address: str) -> PlaceText | None:
     """The place at ``address``; None where there is none (any more)."""
     try:
-        here = territory(address)
+        place = territory(address)
     except (NotFound, Refused):
         # The territory was retired, or nothing is named: the data set is described without a place.
         return None
-    return _drawn(here.address, here.name, here.vintage)
+    return _drawn(place.address, place.name, place.vintage)
 
 
 @lru_cache(maxsize=4096)
@@ -53,16 +53,16 @@ def simplified(shape: BaseGeometry) -> BaseGeometry:
     for _ in range(_MOST_ROUNDS):
         if shapely.get_num_coordinates(drawn) <= MOST_POINTS:
             break
-        drawn = _without_crumbs(shape.simplify(tolerance), tolerance)
+        parts = [
+            part
+            for part in shapely.get_parts(shape.simplify(tolerance))
+            if part.geom_type == "Polygon" and not part.is_empty
+        ]
+        large = [part for part in parts if part.area > (4 * tolerance) ** 2] or parts[:1]
+        outer = [shapely.Polygon(part.exterior) for part in large]
+        drawn = outer[0] if len(outer) == 1 else shapely.MultiPolygon(outer)
         tolerance *= 2
     return drawn
-
-
-def _without_crumbs(shape: BaseGeometry, tolerance: float) -> BaseGeometry:
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
-    large = [part for part in parts if part.area > (4 * tolerance) ** 2] or parts[:1]
-    outer = [shapely.Polygon(part.exterior) for part in large]
-    return outer[0] if len(outer) == 1 else shapely.MultiPolygon(outer)
 
 
 def _geojson(shape: BaseGeometry) -> str:

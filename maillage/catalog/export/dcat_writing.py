@@ -121,10 +121,10 @@ def standard_of(described: Described) -> URIRef | None:
     if not dataset.schema_id:
         return None
     try:
-        found = schema_version(dataset.schema_id, dataset.schema_version or None)
+        newest = schema_version(dataset.schema_id, dataset.schema_version or None)
     except NotFound:
         # The agency took its schema away: the data set still says the rest.
         return None
-    place = f"{model_named(dataset.schema_id).id}/{found.version}"
+    place = f"{model_named(dataset.schema_id).id}/{newest.version}"
     own = f"{described.origin}/donnees-publiques/schemas/{place}/schema.json"
-    return address(found.conforms_to or own)
+    return address(newest.conforms_to or own)

@@ -1,6 +1,6 @@
 """The page of the catalogue: what was found, what it can be narrowed by, what to try where nothing was found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -74,7 +74,15 @@ def catalogue_page(asked: DatasetSearch) -> CataloguePage:
     """The page for a search."""
     found = search(asked)
     here = replace(asked, page=found.page)
-    names = _names(found)
+    slugs = [count.value for count in found.counts[Facet.ORGANISATION][:_MOST_VALUES]]
+    organisations = organisation_names(slugs)
+    names = {
+        (facet, facet_count.value): _name(facet, facet_count.value, organisations)
+        for facet in Facet
+        for facet_count in [
+            count for place, count in enumerate(found.counts[facet]) if place < _MOST_VALUES or count.is_chosen
+        ]
+    }
     return CataloguePage(
         text=asked.text,
         hidden=tuple(pair for pair in replace(asked, text="", page=1).pairs()),
@@ -90,26 +98,26 @@ def catalogue_page(asked: DatasetSearch) -> CataloguePage:
     )
 
 
-def search_href(asked: DatasetSearch) -> str:
+def search_href(search: DatasetSearch) -> str:
     """The address of a search: all of it is in there."""
-    pairs = asked.pairs()
+    pairs = search.pairs()
     return reverse("catalog") + (f"?{urlencode(pairs)}" if pairs else "")
 
 
 Names = dict[tuple[Facet, str], str]
 
 
-def _summary(asked: DatasetSearch, total: int) -> str:
-    if asked.text:
-        return _("%(found)s pour « %(text)s »") % {"found": datasets_text(total), "text": asked.text}
+def _summary(search: DatasetSearch, total: int) -> str:
+    if search.text:
+        return _("%(found)s pour « %(text)s »") % {"found": datasets_text(total), "text": search.text}
     return datasets_text(total)
 
 
-def _facet_box(facet: Facet, found: SearchResult, here: DatasetSearch, names: Names) -> FacetBox | None:
-    counts = found.counts[facet][:_MOST_VALUES]
+def _facet_box(facet: Facet, results: SearchResult, search: DatasetSearch, names: Names) -> FacetBox | None:
+    counts = results.counts[facet][:_MOST_VALUES]
     if len(counts) < 2 and not any(count.is_chosen for count in counts):
         return None  # nothing to choose
-    choices = tuple(_choice(facet, count, here, names) for count in counts)
+    choices = tuple(_choice(facet, count, search, names) for count in counts)
     # What is chosen is always in sight.
     first = sorted(choices, key=lambda one: not one.is_chosen)[:_FIRST_VALUES]
     more = tuple(choice for choice in choices if choice not in first)
@@ -118,44 +126,36 @@ def _facet_box(facet: Facet, found: SearchResult, here: DatasetSearch, names: Na
     )
 
 
-def _choice(facet: Facet, one: FacetCount, here: DatasetSearch, names: Names) -> Choice:
-    href = search_href(here.toggled(facet, one.value))
-    return Choice(names[facet, one.value], number(one.count), href, one.is_chosen, facet in _FRENCH)
-
-
-def _chips(here: DatasetSearch, names: Names) -> tuple[Choice, ...]:
-    chosen = [
-        Choice(
-            names.get(pair, pair[1]), "", search_href(here.toggled(*pair)), is_chosen=True, is_french=pair[0] in _FRENCH
-        )
-        for pair in here.facets
-    ]
-    text = [Choice(f"« {here.text} »", "", search_href(replace(here, text="", page=1)), is_chosen=True)]
-    return (*(text if here.text else ()), *chosen)
-
-
-def _orders(here: DatasetSearch) -> tuple[Choice, ...]:
-    # Without words there is no relevance: the newest come first.
-    shown = [order for order in Order if here.text or order is not Order.RELEVANCE]
-    current = Order.NEWEST if here.order is Order.RELEVANCE and not here.text else here.order
-    return tuple(
-        Choice(_(ORDERS[order]), "", search_href(replace(here, order=order, page=1)), order is current)
-        for order in shown
+def _choice(facet: Facet, facet_count: FacetCount, search: DatasetSearch, names: Names) -> Choice:
+    href = search_href(search.toggled(facet, facet_count.value))
+    return Choice(
+        names[facet, facet_count.value], number(facet_count.count), href, facet_count.is_chosen, facet in _FRENCH
     )
 
 
-def _names(found: SearchResult) -> Names:
-    slugs = [count.value for count in found.counts[Facet.ORGANISATION][:_MOST_VALUES]]
-    organisations = organisation_names(slugs)
-    return {
-        (facet, facet_count.value): _name(facet, facet_count.value, organisations)
-        for facet in Facet
-        for facet_count in _named(found.counts[facet])
-    }
+def _chips(search: DatasetSearch, names: Names) -> tuple[Choice, ...]:
+    chosen = [
+        Choice(
+            names.get(pair, pair[1]),
+            "",
+            search_href(search.toggled(*pair)),
+            is_chosen=True,
+            is_french=pair[0] in _FRENCH,
+        )
+        for pair in search.facets
+    ]
+    text = [Choice(f"« {search.text} »", "", search_href(replace(search, text="", page=1)), is_chosen=True)]
+    return (*(text if search.text else ()), *chosen)
 
 
-def _named(counts: Sequence[FacetCount]) -> list[FacetCount]:
-    return [count for place, count in enumerate(counts) if place < _MOST_VALUES or count.is_chosen]
+def _orders(search: DatasetSearch) -> tuple[Choice, ...]:
+    # Without words there is no relevance: the newest come first.
+    shown = [order for order in Order if search.text or order is not Order.RELEVANCE]
+    current = Order.NEWEST if search.order is Order.RELEVANCE and not search.text else search.order
+    return tuple(
+        Choice(_(ORDERS[order]), "", search_href(replace(search, order=order, page=1)), order is current)
+        for order in shown
+    )
 
 
 def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:

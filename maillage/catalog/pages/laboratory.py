@@ -93,7 +93,7 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         except Problem as problem:
             # The question stays in its field.
             fault = _(problem.message) % problem.params
-    found = lab_tables(most=_MOST_TABLES)
+    tables = lab_tables(most=_MOST_TABLES)
     return LaboratoryPage(
         sql=sql,
         title=saved.title if saved else "",
@@ -101,11 +101,21 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         answer=answer,
         fault=fault,
         share_href=share_href,
-        tables=tuple(_line(table) for table in found.tables),
-        other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(found.others)}
-        if found.others
+        tables=tuple(
+            TableLine(
+                name=table.name,
+                title=table.dataset.title,
+                href=dataset_href(table.dataset),
+                rows=rows_text(table.version.row_count),
+                columns=tuple(str(name) for name in table.version.columns[:_MOST_COLUMNS]),
+                try_href=question_href(f"SELECT * FROM {table.name} LIMIT 20"),  # noqa: S608 -- shown, then asked in the sandbox
+            )
+            for table in tables.tables
+        ),
+        other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(tables.others)}
+        if tables.others
         else "",
-        examples=tuple(_examples(found.tables)),
+        examples=tuple(_examples(tables.tables)),
         limits=_("Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question.")
         % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS)},
     )
@@ -116,32 +126,32 @@ def question_href(sql: str) -> str:
     return f"{reverse('laboratory')}?{urlencode({'sql': sql})}"
 
 
-def _view(found: LabAnswer, sql: str) -> AnswerView:
-    shown = found.rows[:ROWS_SHOWN]
-    is_number = [_is_number(found, place) for place in range(len(found.columns))]
-    summary = _("%(rows)s en %(time)s") % {"rows": rows_text(len(found.rows)), "time": seconds(found.seconds * 1000)}
+def _view(answer: LabAnswer, sql: str) -> AnswerView:
+    shown = answer.rows[:ROWS_SHOWN]
+    is_number = [_is_number(answer, place) for place in range(len(answer.columns))]
+    summary = _("%(rows)s en %(time)s") % {"rows": rows_text(len(answer.rows)), "time": seconds(answer.seconds * 1000)}
     query = urlencode({"sql": sql})
     return AnswerView(
-        head=tuple((column.name, is_number[place]) for place, column in enumerate(found.columns)),
+        head=tuple((column.name, is_number[place]) for place, column in enumerate(answer.columns)),
         rows=tuple(tuple((_text(value), is_number[at]) for at, value in enumerate(row)) for row in shown),
         summary=summary,
-        note=_note(found, len(shown)),
-        chart=_chart(found, is_number),
+        note=_note(answer, len(shown)),
+        chart=_chart(answer, is_number),
         csv_href=f"{reverse('laboratory_file', args=['csv'])}?{query}",
         json_href=f"{reverse('laboratory_file', args=['json'])}?{query}",
     )
 
 
-def _note(found: LabAnswer, shown: int) -> str:
-    if found.is_cut:
+def _note(answer: LabAnswer, shown: int) -> str:
+    if answer.is_cut:
         return _("La réponse est coupée : ajoutez un filtre ou un LIMIT.")
-    if len(found.rows) > shown:
+    if len(answer.rows) > shown:
         return _("Les %(count)s premières sont montrées ; le fichier les a toutes.") % {"count": shown}
     return ""
 
 
-def _is_number(found: LabAnswer, place: int) -> bool:
-    values = [row[place] for row in found.rows if row[place] is not None]
+def _is_number(answer: LabAnswer, place: int) -> bool:
+    values = [row[place] for row in answer.rows if row[place] is not None]
     return bool(values) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
 
 
@@ -156,17 +166,17 @@ def _text(value: str | float | bool | None) -> str:  # noqa: FBT001 -- one of th
     return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
 
 
-def _chart(found: LabAnswer, is_number: Sequence[bool]) -> SafeString | str:
+def _chart(answer: LabAnswer, is_number: Sequence[bool]) -> SafeString | str:
     """Bars of the second column by the first, where the first names and the second counts."""
-    is_pair = len(found.columns) == 2 and is_number[1] and 1 < len(found.rows) <= _MOST_BARS
-    values = [float(row[1] or 0) for row in found.rows] if is_pair else []
+    is_pair = len(answer.columns) == 2 and is_number[1] and 1 < len(answer.rows) <= _MOST_BARS
+    values = [float(row[1] or 0) for row in answer.rows] if is_pair else []
     if not is_pair or min(values) < 0 or max(values) <= 0:
         return ""
     bars = [
         PartBar(_short(row[0]), _text(row[1]), 100 * value / max(values))
-        for row, value in zip(found.rows, values, strict=True)
+        for row, value in zip(answer.rows, values, strict=True)
     ]
-    title = _("« %(value)s » par « %(name)s »") % {"value": found.columns[1].name, "name": found.columns[0].name}
+    title = _("« %(value)s » par « %(name)s »") % {"value": answer.columns[1].name, "name": answer.columns[0].name}
     described = _("Les mêmes chiffres sont dans le tableau qui suit.")
     return part_bars(bars, ink=Ink("op-bouygues-telecom", 0), title=title, description=described)
 
@@ -174,17 +184,6 @@ def _chart(found: LabAnswer, is_number: Sequence[bool]) -> SafeString | str:
 def _short(value: str | float | bool | None) -> str:  # noqa: FBT001 -- likewise
     text = missing() if value is None else str(value)
     return text if len(text) <= 30 else f"{text[:29]}…"
-
-
-def _line(table: LabTable) -> TableLine:
-    return TableLine(
-        name=table.name,
-        title=table.dataset.title,
-        href=dataset_href(table.dataset),
-        rows=rows_text(table.version.row_count),
-        columns=tuple(str(name) for name in table.version.columns[:_MOST_COLUMNS]),
-        try_href=question_href(f"SELECT * FROM {table.name} LIMIT 20"),  # noqa: S608 -- shown, then asked in the sandbox
-    )
 
 
 def _examples(tables: Sequence[LabTable]) -> list[Example]:

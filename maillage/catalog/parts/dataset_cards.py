@@ -1,6 +1,6 @@
 """One data set in a list: title, publisher, territory, rows, state, quality. Lists of the catalogue all show it so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,7 +11,6 @@ from maillage.catalog.parts.words import KINDS, QUALITY_CLASSES, day, rows_text,
 from maillage.catalog.queries.quality_score import QualityClass, quality_class
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import DatasetKind
-from maillage.territory.terms import Territory
 
 _EXCERPT = 170  # characters: two lines of a card
 
@@ -45,11 +44,12 @@ def dataset_card(dataset: Dataset) -> DatasetCard:
     around = territories_around(dataset.territory)
     percent = dataset.quality_percent
     kind = DatasetKind(dataset.kind)
+    # "Commune de Pornic" says already where it is.
     return DatasetCard(
         title=dataset.title,
         href=reverse("dataset", args=[dataset.slug]),
         publisher=dataset.organisation.name,
-        place=_place(around, dataset.organisation.name),
+        place=around[0].name if around and around[0].name not in dataset.organisation.name else "",
         excerpt=_excerpt(dataset.description),
         rows="" if dataset.row_count is None else rows_text(dataset.row_count),
         state=state_text(dataset),
@@ -66,11 +66,6 @@ def quality_text(percent: int) -> str:
     """A score in words: "Qualité 83/100, bonne qualité"."""
     named: QualityClass = quality_class(percent)
     return _("%(percent)s/100, %(class)s") % {"percent": percent, "class": _(QUALITY_CLASSES[named])}
-
-
-def _place(around: Sequence[Territory], publisher: str) -> str:
-    # "Commune de Pornic" says already where it is.
-    return around[0].name if around and around[0].name not in publisher else ""
 
 
 def _excerpt(text: str) -> str:

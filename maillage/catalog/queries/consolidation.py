@@ -129,5 +129,5 @@ def _newest(dataset: Dataset) -> Version | None:
 
 def consolidated_in(address: str) -> dict[str, str]:
     """The slug of the merged data set in force of each schema, for the territory itself; the oldest where two are."""
-    kept = shown_datasets().filter(kind=DatasetKind.CONSOLIDATED.value, territory=address)
-    return dict(kept.order_by("-published_at").values_list("schema_id", "slug"))
+    datasets = shown_datasets().filter(kind=DatasetKind.CONSOLIDATED.value, territory=address)
+    return dict(datasets.order_by("-published_at").values_list("schema_id", "slug"))

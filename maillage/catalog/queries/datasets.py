@@ -42,9 +42,9 @@ def dataset_at(slug: str) -> Dataset:
 
     One that is withdrawn or archived is found too: its page says so.
     """
-    known = Dataset.objects.select_related("organisation")
+    datasets = Dataset.objects.select_related("organisation")
     # The id first: a data set whose title is the id of another must not take its place.
-    found = (known.filter(id=slug).first() if _is_id(slug) else None) or known.filter(slug=slug).first()
+    found = (datasets.filter(id=slug).first() if _is_id(slug) else None) or datasets.filter(slug=slug).first()
     if found is None:
         raise _unknown(slug)
     return found
@@ -67,14 +67,14 @@ def readable_dataset_at(slug: str, user: Person) -> Dataset:
 
     Raises NotFound where there is none, Gone where it is withdrawn, with the reason.
     """
-    found = dataset_at(slug)
-    if found.organisation.is_sandbox and not is_member(user, found.organisation_id):
+    dataset = dataset_at(slug)
+    if dataset.organisation.is_sandbox and not is_member(user, dataset.organisation_id):
         raise _unknown(slug)
-    if not is_published(found):
+    if not is_published(dataset):
         message = sentence("« %(title)s » n’est plus publié. %(reason)s")
-        kind = Gone if found.state != DatasetState.PUBLISHED.value else NotFound
-        raise kind("dataset_withdrawn", message, title=found.title, reason=found.withdrawn_reason)
-    return found
+        kind = Gone if dataset.state != DatasetState.PUBLISHED.value else NotFound
+        raise kind("dataset_withdrawn", message, title=dataset.title, reason=dataset.withdrawn_reason)
+    return dataset
 
 
 def newest_version(dataset: Dataset) -> Version | None:

@@ -274,14 +274,14 @@ def _row_samples(table: TextTable, places: Positions, named_by: Sequence[str]) -
 def _change_samples(
     before: TextTable,
     after: TextTable,
-    found: Positions,
+    positions: Positions,
     *,
     changed: Positions,
     names: tuple[Sequence[str], Sequence[str]],
 ) -> Iterator[RowSample]:
     named_by, others = names
     places = changed[:SHOWN_ROWS]
-    earlier, later = _rows(before, found[places].tolist()), _rows(after, places.tolist())
+    earlier, later = _rows(before, positions[places].tolist()), _rows(after, places.tolist())
     for place, old, new in zip(places.tolist(), earlier, later, strict=True):
         yield RowSample(place + 2, _name(new, named_by), changes=tuple(_cell_changes(old, new, others)))
 

@@ -75,8 +75,8 @@ def flow_of(dataset: Dataset) -> FlowPage:
 def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
     """The newest version of each data set that has one, by its id."""
     wanted = {dataset.id: dataset.version_number for dataset in datasets if dataset.version_number}
-    found = Version.objects.filter(dataset__in=list(wanted)).select_related("through")
-    return {str(version.dataset_id): version for version in found if version.number == wanted[version.dataset_id]}
+    versions = Version.objects.filter(dataset__in=list(wanted)).select_related("through")
+    return {str(version.dataset_id): version for version in versions if version.number == wanted[version.dataset_id]}
 
 
 def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
@@ -92,12 +92,12 @@ def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
 
 def _listed(organisation: Organisation | None, scope: Scope) -> QuerySet[Dataset]:
     # What is simulated or invented is shown here with its banner; elsewhere the banner would be lost.
-    shown = shown_datasets().filter(is_demonstration=False)
+    datasets = shown_datasets().filter(is_demonstration=False)
     if organisation is not None:
-        shown = shown.filter(organisation=organisation)
+        datasets = datasets.filter(organisation=organisation)
     if scope is Scope.OWN:
-        return shown.exclude(kind=DatasetKind.HARVESTED.value)
-    return shown.select_related("organisation", "harvested", "source")
+        return datasets.exclude(kind=DatasetKind.HARVESTED.value)
+    return datasets.select_related("organisation", "harvested", "source")
 
 
 def _stamp(datasets: Sequence[Dataset], total: int, organisation: Organisation | None) -> str:

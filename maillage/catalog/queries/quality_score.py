@@ -126,7 +126,7 @@ def quality_of(facts: QualityFacts) -> QualityScore:
         Criterion.CONTACT: _contact(facts),
         Criterion.PERIOD: (bool(facts.period_start) + bool(facts.period_end)) / 2,
         Criterion.TERRITORY: float(bool(facts.territory)),
-        Criterion.DOCUMENTATION: _documentation(facts),
+        Criterion.DOCUMENTATION: (float(facts.has_schema) + float(facts.keywords > 0)) / 2,
     }
     criteria = tuple(CriterionScore(criterion, shares[criterion]) for criterion in WEIGHTS)
     # A thousandth forgives the rounding of floats, so that all shares at 1 are 100.
@@ -182,7 +182,3 @@ def _contact(facts: QualityFacts) -> float:
     if facts.contact_email:
         return 1.0
     return 0.5 if facts.contact_name else 0.0
-
-
-def _documentation(facts: QualityFacts) -> float:
-    return (float(facts.has_schema) + float(facts.keywords > 0)) / 2

@@ -10,7 +10,7 @@ from django.conf import settings
 from maillage.catalog.intake.schemas import read_models
 from maillage.catalog.rules.cell_likeness import likely_models
 from maillage.catalog.rules.schema_likeness import Candidate, nearest
-from maillage.catalog.rules.schema_search import Described, SchemaIndex
+from maillage.catalog.rules.schema_search import SchemaIndex, SearchedModel
 from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import Schema
@@ -55,12 +55,12 @@ def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
 
 def schema(schema_id: str, version: str | None = None) -> Schema:
     """The table that a version describes; raises NotFound where it describes none, and says where to go instead."""
-    found = schema_version(schema_id, version)
-    if found.schema is None:
+    newest = schema_version(schema_id, version)
+    if newest.schema is None:
         model = model_named(schema_id)
         message = sentence("« %(title)s » n’est pas un tableau : %(elsewhere)s")
         raise NotFound("schema_not_a_table", message, title=model.title, elsewhere=model.elsewhere)
-    return found.schema
+    return newest.schema
 
 
 def versions(schema_id: str) -> list[str]:
@@ -128,9 +128,9 @@ def _index(folders: tuple[Path, ...]) -> SchemaIndex:
     return SchemaIndex(_described(model, order) for order, model in enumerate(ordered))
 
 
-def _described(model: Model, order: int) -> Described:
+def _described(model: Model, order: int) -> SearchedModel:
     texts = [(model.title, 5.0), (model.id, 4.0), (model.summary, 2.0), *((word, 4.5) for word in model.words)]
     if model.latest.schema is not None:
         # A little above nothing: "latitude" finds something, and never before what is named so.
         texts += [(field.label, 0.5) for field in model.latest.schema.fields]
-    return Described(model.id, tuple(texts), order)
+    return SearchedModel(model.id, tuple(texts), order)

@@ -25,17 +25,17 @@ class SearchResult:
     page_count: int
 
 
-def search(asked: DatasetSearch) -> SearchResult:
+def search(search: DatasetSearch) -> SearchResult:
     """What ``asked`` finds among the data sets shown; a page behind the last gives the last."""
     listed = _listed()
-    found = find(listed, asked)
-    page_count = max(1, -(-found.total // asked.page_size))
-    if asked.page > page_count:
-        asked = DatasetSearch(asked.text, asked.facets, asked.order, page_count, asked.page_size)
-        found = find(listed, asked)
+    found = find(listed, search)
+    page_count = max(1, -(-found.total // search.page_size))
+    if search.page > page_count:
+        search = DatasetSearch(search.text, search.facets, search.order, page_count, search.page_size)
+        found = find(listed, search)
     rows = Dataset.objects.select_related("organisation").in_bulk(list(found.ids))
     datasets = tuple(rows[dataset_id] for dataset_id in found.ids if dataset_id in rows)
-    return SearchResult(datasets, found.total, found.counts, asked.page, page_count)
+    return SearchResult(datasets, found.total, found.counts, search.page, page_count)
 
 
 def search_words(dataset: Dataset) -> str:
@@ -60,19 +60,19 @@ def territories_around(address: str) -> list[Territory]:
 def _addresses_around(address: str) -> frozenset[str]:
     """The address itself and those that its own codes name: one look-up a territory, for a thousand are asked for."""
     try:
-        here = territory(address) if address else None
+        place = territory(address) if address else None
     except (NotFound, Refused):
         # As above: in no territory.
         return frozenset()
-    if here is None:
+    if place is None:
         return frozenset()
     codes = {
-        Kind.COMMUNE: here.commune,
-        Kind.EPCI: here.epci,
-        Kind.DEPARTEMENT: here.departement,
-        Kind.REGION: here.region,
+        Kind.COMMUNE: place.commune,
+        Kind.EPCI: place.epci,
+        Kind.DEPARTEMENT: place.departement,
+        Kind.REGION: place.region,
     }
-    return frozenset([here.address, *(str(Address(kind, code)) for kind, code in codes.items() if code)])
+    return frozenset([place.address, *(str(Address(kind, code)) for kind, code in codes.items() if code)])
 
 
 def _schema_words(schema_id: str) -> list[str]:

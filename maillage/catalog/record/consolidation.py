@@ -58,24 +58,20 @@ def consolidate_again(now: datetime) -> int:
     count = 0
     for dataset in stale_consolidations():
         try:
-            _bring_up_to_date(dataset, now=now)
+            acting = installation_acting(dataset.organisation_id)
+            try:
+                _published(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
+            except Refused as refusal:
+                if refusal.code != _NOTHING:
+                    raise
+                # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
+                withdraw(acting, dataset, reason=NO_SOURCE, now=now)
         except Problem as problem:
             # It stands as it did, and is tried again at the next look.
             log.warning("not consolidated", dataset=dataset.slug, code=problem.code, reason=problem.text)
         else:
             count += 1
     return count
-
-
-def _bring_up_to_date(dataset: Dataset, *, now: datetime) -> None:
-    acting = installation_acting(dataset.organisation_id)
-    try:
-        _published(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
-    except Refused as refusal:
-        if refusal.code != _NOTHING:
-            raise
-        # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
-        withdraw(acting, dataset, reason=NO_SOURCE, now=now)
 
 
 def _published(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:

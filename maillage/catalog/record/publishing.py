@@ -94,8 +94,15 @@ def made_ready(
     source: Path | None = None,
 ) -> Iterator[ReadyTable]:
     """The table, ready for ``publish_ready``; all that takes long is done here, outside of any transaction."""
-    _refuse_wrong(acting, table, dataset)
-    rows = _text_table(table)
+    if not table.num_columns:
+        raise Refused("table_empty", sentence("Il n’y a encore aucune colonne à publier : remplissez le tableau."))
+    if dataset is not None:
+        _refuse_other(acting, dataset)
+        _refuse_suspended(dataset)
+    names = unique_names(table.column_names)
+    empty: Any = ""  # the published types of fill_null know no text
+    columns = [column.cast(pa.string()).fill_null(empty) for column in table.columns]
+    rows = pa.table(dict(zip(names, columns, strict=True)))
     with version_files(rows, report, source) as files:
         before = Dataset.objects.get(pk=dataset.pk).version_number if dataset is not None else 0
         told = _difference(dataset, before, rows, schema)
@@ -121,10 +128,42 @@ def publish_ready(
     _describe(published, description)
     published.kind, published.state, published.withdrawn_reason = kind.value, DatasetState.PUBLISHED.value, ""
     published.schema_id, published.schema_version = ready.schema or ("", "")
-    version = _version(acting, published, rows, ready.report, files=ready.files, now=now)
+    version = Version(
+        dataset=published,
+        # Past a version that was withdrawn too: no address ever means another table.
+        number=(published.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        published_at=now,
+        published_by_id=acting.user_id,
+        through_id=acting.through_id,
+        schema_id=published.schema_id,
+        schema_version=published.schema_version,
+        columns=rows.column_names,
+        row_count=rows.num_rows,
+        error_count=ready.report.error_count if ready.report else 0,
+        bad_row_count=len(ready.report.faulty_rows) if ready.report else 0,
+        finding_counts=_finding_counts(ready.report),
+        csv_sha256=ready.files.csv_sha256,
+        csv_bytes=ready.files.csv_bytes,
+    )
     version.note, version.guard_answers = note[:_LONGEST_NOTE], dict(guard_answers or {})
     version.difference = told
-    _write(acting, published, version, now=now)
+    is_new = not published.version_number
+    published.version_number, published.row_count = version.number, version.row_count
+    published.error_count = version.error_count if version.schema_id else None
+    published.has_positions = position_columns(version.columns, declared_types(version)) is not None
+    published.modified_at = now
+    if is_new:
+        published.published_at = now
+        published.slug = free_slug(
+            published.title, set(Dataset.objects.values_list("slug", flat=True)), longest=_LONGEST_SLUG
+        )
+        published.save(force_insert=True)
+    version.save(force_insert=True)
+    bring_up_to_date(published, version, now=now)
+    published.save()
+    detail = {"version": version.number, "rows": version.row_count, "errors": version.error_count}
+    answers = {"guard": version.guard_answers} if version.guard_answers else {}
+    _trace(acting, DatasetVerb.DATASET_PUBLISHED, published, now=now, detail=detail | answers)
     put_in_place(ready.files, version_folder(published.id, version.number))
     return version
 
@@ -177,14 +216,6 @@ _DESCRIBED: Final = (
 )
 
 
-def _refuse_wrong(acting: Acting, table: pa.Table, dataset: Dataset | None) -> None:
-    if not table.num_columns:
-        raise Refused("table_empty", sentence("Il n’y a encore aucune colonne à publier : remplissez le tableau."))
-    if dataset is not None:
-        _refuse_other(acting, dataset)
-        _refuse_suspended(dataset)
-
-
 def _refuse_other(acting: Acting, dataset: Dataset) -> None:
     if dataset.organisation_id != acting.organisation_id:
         message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
@@ -199,13 +230,6 @@ def _refuse_suspended(dataset: Dataset) -> None:
         raise Refused("dataset_suspended", message, title=dataset.title)
 
 
-def _text_table(table: pa.Table) -> pa.Table:
-    names = unique_names(table.column_names)
-    empty: Any = ""  # the published types of fill_null know no text
-    columns = [column.cast(pa.string()).fill_null(empty) for column in table.columns]
-    return pa.table(dict(zip(names, columns, strict=True)))
-
-
 def locked_dataset(dataset: Dataset) -> Dataset:
     """The data set, which nobody else changes until the transaction ends."""
     return Dataset.objects.select_for_update().select_related("organisation").get(pk=dataset.pk)
@@ -218,28 +242,6 @@ def _describe(dataset: Dataset, description: Description) -> None:
     dataset.territory = description.territory
     dataset.period_start, dataset.period_end = description.period_start, description.period_end
     dataset.contact_name, dataset.contact_email = description.contact_name, description.contact_email
-
-
-def _version(
-    acting: Acting, dataset: Dataset, rows: pa.Table, report: Report | None, *, files: VersionFiles, now: datetime
-) -> Version:
-    return Version(
-        dataset=dataset,
-        # Past a version that was withdrawn too: no address ever means another table.
-        number=(dataset.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
-        published_at=now,
-        published_by_id=acting.user_id,
-        through_id=acting.through_id,
-        schema_id=dataset.schema_id,
-        schema_version=dataset.schema_version,
-        columns=rows.column_names,
-        row_count=rows.num_rows,
-        error_count=report.error_count if report else 0,
-        bad_row_count=len(report.faulty_rows) if report else 0,
-        finding_counts=_finding_counts(report),
-        csv_sha256=files.csv_sha256,
-        csv_bytes=files.csv_bytes,
-    )
 
 
 def _finding_counts(report: Report | None) -> list[dict[str, Any]]:
@@ -261,28 +263,6 @@ def _difference(dataset: Dataset | None, before: int, rows: pa.Table, schema: tu
     earlier, described = KeptRows(path), schema_of(Version(schema_id=schema_id, schema_version=schema_version))
     key = difference_key(earlier, rows, described.primary_key if described else ())
     return difference(earlier, rows, key).document()
-
-
-def _write(acting: Acting, dataset: Dataset, version: Version, *, now: datetime) -> None:
-    is_new = not dataset.version_number
-    dataset.version_number, dataset.row_count = version.number, version.row_count
-    dataset.error_count = version.error_count if version.schema_id else None
-    dataset.has_positions = position_columns(version.columns, declared_types(version)) is not None
-    dataset.modified_at = now
-    if is_new:
-        dataset.published_at = now
-        dataset.slug = _free_dataset_slug(dataset.title)
-        dataset.save(force_insert=True)
-    version.save(force_insert=True)
-    bring_up_to_date(dataset, version, now=now)
-    dataset.save()
-    detail = {"version": version.number, "rows": version.row_count, "errors": version.error_count}
-    answers = {"guard": version.guard_answers} if version.guard_answers else {}
-    _trace(acting, DatasetVerb.DATASET_PUBLISHED, dataset, now=now, detail=detail | answers)
-
-
-def _free_dataset_slug(title: str) -> str:
-    return free_slug(title, set(Dataset.objects.values_list("slug", flat=True)), longest=_LONGEST_SLUG)
 
 
 def bring_up_to_date(dataset: Dataset, version: Version | None, *, now: datetime) -> None:

@@ -16,9 +16,9 @@ _LENGTH: Final = 10
 def save_query(sql: str, *, title: str, user: User | None, now: datetime) -> SavedQuery:
     """The question under its short address, kept where it is not yet; Unavailable after too many in a day."""
     text = sql.strip()
-    known = SavedQuery.objects.filter(slug=slug_of(text)).first()
-    if known is not None:
-        return known
+    saved_query = SavedQuery.objects.filter(slug=slug_of(text)).first()
+    if saved_query is not None:
+        return saved_query
     if SavedQuery.objects.filter(made_at__date=now.date()).count() >= MOST_A_DAY:
         message = sentence("Trop de questions ont été partagées aujourd’hui : l’adresse longue marche toujours.")
         raise Unavailable("too_many_queries", message)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -44,17 +44,22 @@ def version_files(table: pa.Table, report: Report | None, source: Path | None) -
         folder = Path(made) / "version"
         folder.mkdir()
         write_rows(table, folder / ROWS_FILE)
-        _write_csv(table, folder / CSV_FILE)
+        with (folder / CSV_FILE).open("wb") as stream:
+            write_csv_columns(table.to_batches(max_chunksize=_ROWS_AT_ONCE), tuple(table.column_names), stream)
         if report is not None:
             np.save(folder / BAD_ROWS_FILE, report.faulty_rows, allow_pickle=False)
-            _write_json(report_document(report), folder / REPORT_FILE)
+            (folder / REPORT_FILE).write_text(json.dumps(report_document(report), ensure_ascii=False), "utf-8")
         if source is not None:
             shutil.copyfile(source, folder / f"source{source.suffix}")
         for path in folder.iterdir():
             _make_durable(path)
         _make_durable(folder)
         csv = folder / CSV_FILE
-        yield VersionFiles(folder, _digest(csv), csv.stat().st_size)
+        digest = hashlib.sha256()
+        with csv.open("rb") as stream:
+            while block := stream.read(_BLOCK_BYTES):
+                digest.update(block)
+        yield VersionFiles(folder, digest.hexdigest(), csv.stat().st_size)
 
 
 def put_in_place(files: VersionFiles, folder: Path) -> None:
@@ -69,23 +74,6 @@ def put_in_place(files: VersionFiles, folder: Path) -> None:
 def write_rows(table: pa.Table, path: Path) -> None:
     """Every column as text, in order."""
     pq.write_table(table, path, compression="zstd")
-
-
-def _write_csv(table: pa.Table, path: Path) -> None:
-    with path.open("wb") as stream:
-        write_csv_columns(table.to_batches(max_chunksize=_ROWS_AT_ONCE), tuple(table.column_names), stream)
-
-
-def _write_json(document: dict[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _make_durable(path: Path) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from maillage.accounts.record import note
 from maillage.accounts.terms import Acting
-from maillage.catalog.models import Dataset, Version
+from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import newest_version
 from maillage.catalog.queries.schema_types import declared_types
 from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, said_reason
@@ -44,7 +44,15 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
         )
     version.withdrawn_at, version.withdrawn_reason = now, said
     version.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    _put_in_force(published, newest_version(published), now=now)
+    newest = newest_version(published)
+    if newest is None:
+        raise TypeError("a version is always left")
+    published.version_number, published.row_count, published.modified_at = newest.number, newest.row_count, now
+    published.schema_id, published.schema_version = newest.schema_id, newest.schema_version
+    published.error_count = newest.error_count if newest.schema_id else None
+    published.has_positions = position_columns(newest.columns, declared_types(newest)) is not None
+    bring_up_to_date(published, newest, now=now)
+    published.save()
     detail = {"version": number, "reason": said}
     note(
         acting,
@@ -54,14 +62,3 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
         now=now,
         detail=detail,
     )
-
-
-def _put_in_force(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
-    if version is None:
-        raise TypeError("a version is always left")
-    dataset.version_number, dataset.row_count, dataset.modified_at = version.number, version.row_count, now
-    dataset.schema_id, dataset.schema_version = version.schema_id, version.schema_version
-    dataset.error_count = version.error_count if version.schema_id else None
-    dataset.has_positions = position_columns(version.columns, declared_types(version)) is not None
-    bring_up_to_date(dataset, version, now=now)
-    dataset.save()

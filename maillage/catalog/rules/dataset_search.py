@@ -152,9 +152,9 @@ def _sort_key(search: DatasetSearch, scores: Mapping[UUID, float]) -> Callable[[
     return key
 
 
-def _fits(one: Listed, search: DatasetSearch, *, without: Facet | None) -> bool:
+def _fits(listed: Listed, search: DatasetSearch, *, without: Facet | None) -> bool:
     asked = {facet for facet, _ in search.facets if facet is not without}
-    return all(search.chosen(facet) & one.values[facet] for facet in asked)
+    return all(search.chosen(facet) & listed.values[facet] for facet in asked)
 
 
 def _counts(matched: Sequence[Listed], search: DatasetSearch, facet: Facet) -> tuple[FacetCount, ...]:

@@ -107,7 +107,7 @@ Pairs = Sequence[tuple[str, str]]
 def read_row_query(pairs: Pairs, columns: Sequence[Column], *, usual_rows: int = USUAL_ROWS) -> RowQuery:
     """The question that ``pairs`` ask of ``columns``; Refused with a finding for each word that is not understood."""
     reader = _Reader(columns)
-    asked = RowQuery(
+    row_query = RowQuery(
         filters=reader.filters(pairs),
         columns=reader.places("columns", reader.listed(pairs, "columns")),
         groups=reader.places("group", reader.listed(pairs, "group")),
@@ -116,17 +116,17 @@ def read_row_query(pairs: Pairs, columns: Sequence[Column], *, usual_rows: int =
         page=reader.number(pairs, "page", usual=1, most=MOST_OFFSET),
         page_size=reader.number(pairs, "page_size", usual=usual_rows, most=MOST_API_ROWS),
     )
-    if len(asked.sorts) + len(asked.groups) + len(asked.aggregates) > MOST_FIGURES:
+    if len(row_query.sorts) + len(row_query.groups) + len(row_query.aggregates) > MOST_FIGURES:
         reader.faults.append(Finding("too_many", _TOO_MANY_FIGURES, params={"most": MOST_FIGURES}))
-    if asked.is_grouped and asked.columns:
+    if row_query.is_grouped and row_query.columns:
         reader.faults.append(Finding("columns_and_group", _COLUMNS_AND_GROUP, field_name="columns"))
-    if any(isinstance(sort.place, Aggregate) for sort in asked.sorts) and not asked.is_grouped:
+    if any(isinstance(sort.place, Aggregate) for sort in row_query.sorts) and not row_query.is_grouped:
         reader.faults.append(Finding("sort_without_group", _SORT_WITHOUT_GROUP, field_name="sort"))
-    if asked.offset > MOST_OFFSET:
+    if row_query.offset > MOST_OFFSET:
         reader.faults.append(_number_fault("page", MOST_OFFSET))
     if reader.faults:
         raise Refused("rows_query_invalid", _NOT_UNDERSTOOD, findings=reader.faults[:_MOST_FAULTS])
-    return asked
+    return row_query
 
 
 _NOT_UNDERSTOOD: Final = sentence("La question n’est pas comprise : corrigez les mots indiqués.")
@@ -309,15 +309,11 @@ def typed_value(kind: ColumnKind, text: str) -> str | int | float | date | None:
         case ColumnKind.INTEGER | ColumnKind.NUMBER:
             return float(bare) if _NUMBER.fullmatch(bare) else None
         case ColumnKind.DATE:
-            return _date(bare)
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        # Not a day: the caller says so.
-        return None
+            try:
+                return date.fromisoformat(bare)
+            except ValueError:
+                # Not a day: the caller says so.
+                return None
 
 
 def _number_fault(word: str, most: int) -> Finding:

@@ -52,14 +52,19 @@ def nearest(header: Sequence[str], candidates: Sequence[Candidate]) -> str | Non
     return None if is_doubtful or not scored else scored[0][1]
 
 
-def _is_evident(header: Sequence[str], one: Candidate, words: "HeaderWords", columns: float) -> bool:
+def _is_evident(header: Sequence[str], candidate: Candidate, words: "HeaderWords", columns: float) -> bool:
     """Whether more speaks for a model than names that any table has."""
-    shared = max(_shared_count(header, version) for version in one.versions)
-    telling = words.telling(one.id)
-    own = frozenset(word for text in one.words for word in words_of(text))
+    shared = max(
+        len({plain(name) for name in header} & {plain(label) for label in version.labels if label})
+        for version in candidate.versions
+    )
+    telling = words.telling(candidate.id)
+    own = frozenset(word for text in candidate.words for word in words_of(text))
     if any(_knows(own, word) for word in telling):
         return len(telling) > 1 or shared >= _LEAST_COLUMNS
-    is_told = len(telling) >= _MOST_TOLD and max(_told(telling, version) for version in one.versions) >= _LEAST_TOLD
+    is_told = (
+        len(telling) >= _MOST_TOLD and max(_told(telling, version) for version in candidate.versions) >= _LEAST_TOLD
+    )
     return is_told or (shared >= _MANY_COLUMNS and columns >= _HALF)
 
 
@@ -81,10 +86,6 @@ def shared_columns(header: Sequence[str], schema: Schema) -> float:
     shared = sum(1.0 if name in exact else _LOOSE if plain(name) in loose else 0.0 for name in written)
     needed = sum(field.constraints.required for field in schema.fields)
     return shared / max(len(written), needed, 1) if shared > _LEAST_COLUMNS - 1 else 0.0
-
-
-def _shared_count(header: Sequence[str], schema: Schema) -> int:
-    return len({plain(name) for name in header} & {plain(label) for label in schema.labels if label})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _PHRASE_BONUS: Final = 4.0  # the words typed are one of the names, as it stands
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class SearchedModel:
     """What is searched of one model: texts with their weight; ``order`` breaks ties, the lower first."""
 
     id: str
@@ -41,7 +41,7 @@ class _Indexed:
 class SchemaIndex:
     """Models ready to be searched."""
 
-    def __init__(self, described: Iterable[Described]) -> None:
+    def __init__(self, described: Iterable[SearchedModel]) -> None:
         self._entries = tuple(_indexed(entry) for entry in described)
 
     def found(self, text: str) -> list[str]:
@@ -58,7 +58,7 @@ class SchemaIndex:
         return [one.id for _, one in sorted(best, key=lambda pair: (-pair[0], pair[1].order))]
 
 
-def _indexed(described: Described) -> _Indexed:
+def _indexed(described: SearchedModel) -> _Indexed:
     weights: dict[str, float] = {}
     phrases: set[tuple[str, ...]] = set()
     for text, weight in described.texts:
@@ -81,10 +81,10 @@ def _word_score(entry: _Indexed, word: str) -> float:
     return max((weight * _likeness(word, known) for known, weight in entry.weights.items()), default=0)
 
 
-def _likeness(word: str, known: str) -> float:
-    if len(word) >= _SHORTEST_PREFIX and known.startswith(word):
+def _likeness(word: str, text: str) -> float:
+    if len(word) >= _SHORTEST_PREFIX and text.startswith(word):
         return _PREFIX
-    if len(word) >= _SHORTEST_SLIP and abs(len(word) - len(known)) <= 1 and is_one_slip_away(word, known):
+    if len(word) >= _SHORTEST_SLIP and abs(len(word) - len(text)) <= 1 and is_one_slip_away(word, text):
         return _SLIP
     return 0
 

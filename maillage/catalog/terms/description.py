@@ -48,7 +48,7 @@ DESCRIBED: Final = tuple(field.name for field in fields(Description))  # the nam
 def read_description(typed: Mapping[str, Any]) -> Description:
     """The description that was typed; raises Refused with one finding for each field that must be corrected."""
     reading = _Reading(typed)
-    found = Description(
+    description = Description(
         title=reading.title(),
         description=reading.text("description", LONGEST_DESCRIPTION),
         licence=reading.word("licence", Licence),
@@ -61,7 +61,7 @@ def read_description(typed: Mapping[str, Any]) -> Description:
         contact_name=reading.text("contact_name", LONGEST_NAME),
         contact_email=reading.address("contact_email"),
     )
-    if found.period_start and found.period_end and found.period_end < found.period_start:
+    if description.period_start and description.period_end and description.period_end < description.period_start:
         reading.refuse("period_end", sentence("La fin de la période vient avant son début : échangez-les."))
     if reading.findings:
         raise Refused(
@@ -69,7 +69,7 @@ def read_description(typed: Mapping[str, Any]) -> Description:
             sentence("La description n’est pas complète : corrigez les champs signalés."),
             findings=reading.findings,
         )
-    return found
+    return description
 
 
 class _Reading:

@@ -117,21 +117,21 @@ def _named(text: str) -> Licence | None:
     return near.pop() if len(near) == 1 else None
 
 
-def _are_near(one: str, other: str) -> bool:
+def _are_near(text: str, other: str) -> bool:
     # Numbers are not slips: "version 3.0" is not "version 2.0".
-    if abs(len(one) - len(other)) > _MOST_SLIPS or _digits(one) != _digits(other):
+    if abs(len(text) - len(other)) > _MOST_SLIPS or _digits(text) != _digits(other):
         return False
-    return _slips(one, other) <= _MOST_SLIPS
+    return _slips(text, other) <= _MOST_SLIPS
 
 
 def _digits(text: str) -> str:
     return "".join(mark for mark in text if mark.isdigit())
 
 
-def _slips(one: str, other: str) -> int:
+def _slips(text: str, other: str) -> int:
     """Letters to put in, leave out or change to make one of the other (Levenshtein 1965)."""
     row = list(range(len(other) + 1))
-    for place, mark in enumerate(one, 1):
+    for place, mark in enumerate(text, 1):
         before, row[0] = row[0], place
         for column, against in enumerate(other, 1):
             before, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, before + (mark != against))

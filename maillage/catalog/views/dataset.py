@@ -35,11 +35,11 @@ from maillage.web.telling import telling_problems
 @telling_problems
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest version; of a data set that was withdrawn, the reason (410)."""
-    found = dataset_at(slug)
-    if not is_published(found) and not found.organisation.is_sandbox:
-        return render(request, "catalog/withdrawn.html", {"page": withdrawn_page(found)}, status=410)
-    found = readable_dataset_at(slug, request.user)
-    return _page(request, found, newest_version(found), is_old=False)
+    dataset = dataset_at(slug)
+    if not is_published(dataset) and not dataset.organisation.is_sandbox:
+        return render(request, "catalog/withdrawn.html", {"page": withdrawn_page(dataset)}, status=410)
+    dataset = readable_dataset_at(slug, request.user)
+    return _page(request, dataset, newest_version(dataset), is_old=False)
 
 
 @require_safe
@@ -47,8 +47,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
 @telling_problems
 def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: the address to cite."""
-    found = readable_dataset_at(slug, request.user)
-    return _page(request, found, version_at(found, number), is_old=True)
+    dataset = readable_dataset_at(slug, request.user)
+    return _page(request, dataset, version_at(dataset, number), is_old=True)
 
 
 @require_safe
@@ -64,8 +64,8 @@ def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, found: Dataset, version: Version | None, *, is_old: bool) -> HttpResponse:
-    page = dataset_page(found, version, _pairs(request), origin=public_url(request), now=utc_now(), is_old=is_old)
+def _page(request: HttpRequest, dataset: Dataset, version: Version | None, *, is_old: bool) -> HttpResponse:
+    page = dataset_page(dataset, version, _pairs(request), origin=public_url(request), now=utc_now(), is_old=is_old)
     return render(request, "catalog/dataset.html", {"page": page})
 
 
@@ -74,8 +74,8 @@ def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _points(request: HttpRequest, slug: str) -> tuple[Points, str]:
-    found = readable_dataset_at(slug, request.user)
-    version = newest_version(found)
+    dataset = readable_dataset_at(slug, request.user)
+    version = newest_version(dataset)
     columns = None if version is None else positions_in(version)
     if version is None or columns is None:
         message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
@@ -83,7 +83,7 @@ def _points(request: HttpRequest, slug: str) -> tuple[Points, str]:
     path = query_table(version)
     pairs = [pair for pair in row_pairs(_pairs(request)) if pair[0] != "bbox"]
     query = read_row_query(pairs, columns_of(path))
-    return points(path, columns, query, box=_box(request.GET.get("bbox", ""))), found.slug
+    return points(path, columns, query, box=_box(request.GET.get("bbox", ""))), dataset.slug
 
 
 def _box(text: str) -> Box | None:
@@ -98,14 +98,14 @@ def _box(text: str) -> Box | None:
     return Box(west, south, east, north)
 
 
-def _geojson(found: Points, slug: str) -> dict[str, Any]:
+def _geojson(points: Points, slug: str) -> dict[str, Any]:
     features = [
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": [round(point.longitude, 6), round(point.latitude, 6)]},
             "properties": {"rows": point.count, "row": point.number},
         }
-        for point in found.points
+        for point in points.points
     ]
-    members = {"dataset": slug, "total": found.total, "grouped": found.is_grouped, "box": found.box}
+    members = {"dataset": slug, "total": points.total, "grouped": points.is_grouped, "box": points.box}
     return {"type": "FeatureCollection", **members, "features": features}

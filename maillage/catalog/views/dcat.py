@@ -76,14 +76,14 @@ def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @_told_in_text
 def dataset(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """One data set."""
-    found = dataset_at(slug)
-    if not is_shown(found) or found.is_demonstration:
+    dataset = dataset_at(slug)
+    if not is_shown(dataset) or dataset.is_demonstration:
         message = sentence("« %(title)s » n’est plus publié : cherchez-le dans le catalogue.")
         # A sandbox and a demonstration never were in a flow.
-        was_shown = not (found.organisation.is_sandbox or found.is_demonstration)
-        kind = Gone if was_shown and found.state != DatasetState.PUBLISHED.value else NotFound
-        raise kind("dataset_withdrawn", message, title=found.title)
-    page, now, written = flow_of(found), utc_now(), RdfForm(form)
+        was_shown = not (dataset.organisation.is_sandbox or dataset.is_demonstration)
+        kind = Gone if was_shown and dataset.state != DatasetState.PUBLISHED.value else NotFound
+        raise kind("dataset_withdrawn", message, title=dataset.title)
+    page, now, written = flow_of(dataset), utc_now(), RdfForm(form)
     return _answer(request, page, written, lambda: dataset_graph(public_url(request), page, now=now))
 
 
@@ -108,7 +108,12 @@ def _answer(request: HttpRequest, page: FlowPage, form: RdfForm, graph: Callable
     etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{page.number}"'  # weak: sizes of files that are made later are left out
     modified_at = page.modified_at.timestamp() if page.modified_at else None
     unchanged = get_conditional_response(request, etag, int(modified_at) if modified_at else None)
-    answer = unchanged if isinstance(unchanged, HttpResponseNotModified) else _written(request, form, graph)
+    # Harvesters ask HEAD for the type alone: nothing is made for them.
+    answer = (
+        unchanged
+        if isinstance(unchanged, HttpResponseNotModified)
+        else (HttpResponse() if request.method == "HEAD" else HttpResponse(rdf_text(graph(), form)))
+    )
     answer["Content-Type"] = f"{form.media_type}; charset=utf-8"
     answer["ETag"] = etag
     if modified_at is not None:
@@ -116,11 +121,6 @@ def _answer(request: HttpRequest, page: FlowPage, form: RdfForm, graph: Callable
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cache-Control"] = "public, no-cache"
     return answer
-
-
-def _written(request: HttpRequest, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
-    # Harvesters ask HEAD for the type alone: nothing is made for them.
-    return HttpResponse() if request.method == "HEAD" else HttpResponse(rdf_text(graph(), form))
 
 
 def _page_number(request: HttpRequest) -> int:

@@ -50,9 +50,9 @@ def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
 @telling_problems
 def dataset_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """The versions of one data set."""
-    found = readable_dataset_at(slug, request.user)
-    datasets = Dataset.objects.filter(pk=found.pk)
-    return _feed(request, datasets, title=found.title, page=dataset_href(found))
+    dataset = readable_dataset_at(slug, request.user)
+    datasets = Dataset.objects.filter(pk=dataset.pk)
+    return _feed(request, datasets, title=dataset.title, page=dataset_href(dataset))
 
 
 @require_safe

@@ -59,16 +59,26 @@ def dataset_version_file(request: HttpRequest, slug: str, number: int, name: str
 def _answer(
     request: HttpRequest, dataset: Dataset, version: Version, *, name: str, is_newest: bool
 ) -> HttpResponseBase:
-    form, is_conforming = _read_name(dataset, name)
+    stem, _mark, suffix = name.rpartition(".")
+    is_conforming = stem == f"{dataset.slug}{_CONFORMING}"
+    if suffix not in set(FileForm) or not (is_conforming or stem in {dataset.slug, str(dataset.id)}):
+        message = sentence("« %(title)s » n’a pas de fichier « %(name)s » : ceux qu’il a sont sur sa page.")
+        raise NotFound("file_unknown", message, title=dataset.title, name=name[:150])
+    form = FileForm(suffix)
     path = version_file(version, form, is_conforming=is_conforming)
-    etag = _etag(dataset, version, name)
+    digest = hashlib.sha256(f"{dataset.id}/{version.number}/{version.csv_sha256}/{name}".encode()).hexdigest()
+    etag = f'"{digest[:32]}"'
     modified = int(version.published_at.timestamp())
     if _is_known(request, etag, modified):
         answer: HttpResponseBase = HttpResponseNotModified()
     else:
         is_head = request.method == "HEAD"
         kind = _TYPES[form]
-        answer = _described(path, kind) if is_head else _sent(path, _asked(request, etag, modified), kind)
+        answer = (
+            HttpResponse(content_type=kind, headers={"Content-Length": str(path.stat().st_size)})
+            if is_head
+            else _sent(path, _asked(request, etag, modified), kind)
+        )
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(modified)
     answer["Accept-Ranges"] = "bytes"
@@ -84,25 +94,11 @@ def file_answer(request: HttpRequest, version: Version, form: FileForm) -> HttpR
     return _sent(version_file(version, form), request.headers.get("Range"), _TYPES[form])
 
 
-def _read_name(dataset: Dataset, name: str) -> tuple[FileForm, bool]:
-    stem, _mark, suffix = name.rpartition(".")
-    is_conforming = stem == f"{dataset.slug}{_CONFORMING}"
-    if suffix not in set(FileForm) or not (is_conforming or stem in {dataset.slug, str(dataset.id)}):
-        message = sentence("« %(title)s » n’a pas de fichier « %(name)s » : ceux qu’il a sont sur sa page.")
-        raise NotFound("file_unknown", message, title=dataset.title, name=name[:150])
-    return FileForm(suffix), is_conforming
-
-
 def _keeping(dataset: Dataset, *, is_newest: bool) -> str:
     if dataset.organisation.is_sandbox:
         return "private, no-cache"
     # A version is kept a day, not for ever: it can be withdrawn, with a reason.
     return "public, no-cache" if is_newest else "public, max-age=86400"
-
-
-def _etag(dataset: Dataset, version: Version, name: str) -> str:
-    digest = hashlib.sha256(f"{dataset.id}/{version.number}/{version.csv_sha256}/{name}".encode()).hexdigest()
-    return f'"{digest[:32]}"'
 
 
 def _is_known(request: HttpRequest, etag: str, modified: int) -> bool:
@@ -121,14 +117,10 @@ def _asked(request: HttpRequest, etag: str, modified: int) -> str | None:
     return request.headers.get("Range") if is_same else None
 
 
-def _described(path: Path, kind: str) -> HttpResponse:
-    return HttpResponse(content_type=kind, headers={"Content-Length": str(path.stat().st_size)})
-
-
-def _sent(path: Path, asked: str | None, kind: str) -> HttpResponseBase:
+def _sent(path: Path, byte_range: str | None, kind: str) -> HttpResponseBase:
     size = path.stat().st_size
     try:
-        part = asked_range(asked, size)
+        part = asked_range(byte_range, size)
     except OutOfRange:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.accounts.queries import User
 from maillage.catalog.pages.laboratory import laboratory_page
 from maillage.catalog.parts.laboratory import answer_to
-from maillage.catalog.queries.laboratory.asking import LabAnswer
 from maillage.catalog.queries.saved_queries import saved_query
 from maillage.catalog.record.saved_queries import save_query
 from maillage.core.clock import utc_now
@@ -36,7 +35,15 @@ def laboratory(request: HttpRequest) -> HttpResponse:
     """The page; asked by GET, shared by POST."""
     if request.method == "POST":
         QUESTIONS.take(network_of(request))
-        return _shared(request)
+        sql = request.POST.get("sql", "")
+        try:
+            answer_to(sql)
+        except Problem:
+            # What does not run is not kept: the page says why, and the question stays in its field.
+            return _page(request, laboratory_page(sql))
+        user = request.user if isinstance(request.user, User) else None
+        saved = save_query(sql, title=request.POST.get("title", "").strip(), user=user, now=utc_now())
+        return redirect("laboratory_query", saved.slug)
     if request.GET.get("sql", "").strip():
         QUESTIONS.take(network_of(request))
     return _page(request, laboratory_page(request.GET.get("sql", "")))
@@ -61,7 +68,11 @@ def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
     QUESTIONS.take(network_of(request))
     answer = answer_to(request.GET.get("sql", ""))
     if form == "csv":
-        response = HttpResponse(_csv(answer), content_type="text/csv; charset=utf-8")
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([neutral(column.name) for column in answer.columns])
+        writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in answer.rows)
+        response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     elif form == "json":
         rows = [{one.name: value for one, value in zip(answer.columns, row, strict=True)} for row in answer.rows]
         response = JsonResponse({"rows": rows, "is_cut": answer.is_cut}, json_dumps_params={"ensure_ascii": False})
@@ -72,27 +83,7 @@ def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
-def _shared(request: HttpRequest) -> HttpResponse:
-    sql = request.POST.get("sql", "")
-    try:
-        answer_to(sql)
-    except Problem:
-        # What does not run is not kept: the page says why, and the question stays in its field.
-        return _page(request, laboratory_page(sql))
-    user = request.user if isinstance(request.user, User) else None
-    saved = save_query(sql, title=request.POST.get("title", "").strip(), user=user, now=utc_now())
-    return redirect("laboratory_query", saved.slug)
-
-
 def _page(request: HttpRequest, page: object) -> HttpResponse:
     answer = render(request, "catalog/laboratory.html", {"page": page})
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
-
-
-def _csv(answer: LabAnswer) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([neutral(column.name) for column in answer.columns])
-    writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in answer.rows)
-    return text.getvalue()

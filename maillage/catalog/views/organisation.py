@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.queries import Organisation, organisation_at, takes_part
+from maillage.accounts.queries import organisation_at, takes_part
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_cards
 from maillage.catalog.parts.paging import Pager, page_number, pager
 from maillage.catalog.parts.words import datasets_text
@@ -43,33 +43,31 @@ class OrganisationPage:
 @telling_problems
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation that the agency has accepted."""
-    found = organisation_at(slug)
-    if not takes_part(found):
+    organisation = organisation_at(slug)
+    if not takes_part(organisation):
         raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
-    return render(
-        request, "catalog/organisation.html", {"page": _page(found, page_number(request.GET.get("page", "")))}
-    )
-
-
-def _page(found: Organisation, page: int) -> OrganisationPage:
-    listed = shown_datasets().filter(organisation=found)
+    page = page_number(request.GET.get("page", ""))
+    listed = shown_datasets().filter(organisation=organisation)
     total = listed.count()
     page_count = max(1, -(-total // DATASETS_A_PAGE))
     page = min(page, page_count)
-    here = reverse("organisation", args=[found.slug])
-    around = territories_around(found.territory)
+    here = reverse("organisation", args=[organisation.slug])
+    around = territories_around(organisation.territory)
     start = (page - 1) * DATASETS_A_PAGE
-    return OrganisationPage(
-        name=found.name,
-        kind=found.get_kind_display(),
+    organisation_page = OrganisationPage(
+        name=organisation.name,
+        kind=organisation.get_kind_display(),
         place=around[0].name if around else "",
         place_href=reverse("territory", args=[around[0].address]) if around else "",
-        email=found.email,
-        website=found.website,
+        email=organisation.email,
+        website=organisation.website,
         summary=datasets_text(total),
         cards=dataset_cards(listed[start : start + DATASETS_A_PAGE]),
         pager=pager(page, page_count, lambda number: f"{here}?page={number}"),
-        search_href=f"{reverse('catalog')}?organisation={found.slug}",
-        atom_href=reverse("organisation_atom", args=[found.slug]),
-        flows=tuple((form, f"/organisations/{found.slug}/catalogue.{form}") for form in ("jsonld", "ttl", "rdf")),
+        search_href=f"{reverse('catalog')}?organisation={organisation.slug}",
+        atom_href=reverse("organisation_atom", args=[organisation.slug]),
+        flows=tuple(
+            (form, f"/organisations/{organisation.slug}/catalogue.{form}") for form in ("jsonld", "ttl", "rdf")
+        ),
     )
+    return render(request, "catalog/organisation.html", {"page": organisation_page})

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.mail import EmailMessage
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -108,12 +107,12 @@ def reports(request: HttpRequest, person: User) -> HttpResponse:
     """What waits for an answer of this person."""
     text = request.GET.get("q", "").strip()[:100]
     is_of_agency = belongs_to_agency(person)
-    known = Dataset.objects.select_related("organisation").order_by("title")
+    datasets = Dataset.objects.select_related("organisation").order_by("title")
     page = ReportsPage(
         reports=Paginator(waiting_reports(person), _PAGE).get_page(request.GET.get("page")),
         is_of_agency=is_of_agency,
         text=text,
-        known=list(known.filter(title__icontains=text)[:_MOST_FOUND]) if is_of_agency and text else [],
+        known=list(datasets.filter(title__icontains=text)[:_MOST_FOUND]) if is_of_agency and text else [],
         longest_answer=LONGEST_ANSWER,
     )
     return render(request, "catalog/reports.html", {"page": page})
@@ -129,7 +128,16 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
         whom = publishing_or_moderating(person, found.dataset)
         email = answer_report(whom, found, str(request.POST.get("answer", "")), now=utc_now())
         if email:
-            post_later(_answer_letter(found, email, str(request.POST.get("answer", ""))))
+            post_later(
+                plain_letter(
+                    email,
+                    _("Votre signalement : %(title)s") % {"title": found.dataset.title},
+                    _("Bonjour,"),
+                    _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :")
+                    % {"title": found.dataset.title},
+                    " ".join(str(request.POST.get("answer", "")).split()),
+                )
+            )
         return _("Le signalement est traité.")
 
     return answer_change(request, change, reverse("reports"))
@@ -157,8 +165,8 @@ def suspend(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The agency suspends the data set."""
 
     def change(dataset: Dataset) -> str:
-        whom = moderating(person, dataset.organisation)
-        suspend_dataset(whom, dataset, reason=str(request.POST.get("reason", "")), now=utc_now())
+        actor = moderating(person, dataset.organisation)
+        suspend_dataset(actor, dataset, reason=str(request.POST.get("reason", "")), now=utc_now())
         return _("Le jeu de données est suspendu : sa page et ses fichiers disent pourquoi.")
 
     return _decided(request, slug, change)
@@ -212,13 +220,3 @@ def _tell(request: HttpRequest, report: ProblemReport) -> None:
                 link,
             )
         )
-
-
-def _answer_letter(report: ProblemReport, email: str, answer: str) -> EmailMessage:
-    return plain_letter(
-        email,
-        _("Votre signalement : %(title)s") % {"title": report.dataset.title},
-        _("Bonjour,"),
-        _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :") % {"title": report.dataset.title},
-        " ".join(answer.split()),
-    )

@@ -107,17 +107,17 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a letter's link: confirm (POST), or end."""
-    found = subscription_of(token)
+    subscription = subscription_of(token)
     if request.method == "POST":
-        confirm(found, now=utc_now())
-        found = subscription_of(token)
+        confirm(subscription, now=utc_now())
+        subscription = subscription_of(token)
     page = SubscriptionPage(
-        title=_("Abonnement confirmé") if found.confirmed_at else _("Confirmer l’abonnement"),
-        about=about_text(found),
+        title=_("Abonnement confirmé") if subscription.confirmed_at else _("Confirmer l’abonnement"),
+        about=about_text(subscription),
         confirm_href=reverse("subscription", args=[token]),
         end_href=reverse("subscription_end", args=[token]),
         end_all_href=f"{reverse('subscription_end', args=[token])}?tout=1",
-        is_confirmed=found.confirmed_at is not None,
+        is_confirmed=subscription.confirmed_at is not None,
         is_ended=False,
         is_all=request.GET.get("tout") == "1",
     )
@@ -129,9 +129,9 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
 @telling_problems
 def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     """The subscription is ended; with ``tout=1``, all those of its address."""
-    found = subscription_of(token)
-    about, is_all = about_text(found), request.GET.get("tout") == "1"
-    end(found, with_others=is_all)
+    subscription = subscription_of(token)
+    about, is_all = about_text(subscription), request.GET.get("tout") == "1"
+    end(subscription, with_others=is_all)
     page = SubscriptionPage(_("Abonnement arrêté"), about, "", "", "", is_confirmed=False, is_ended=True, is_all=is_all)
     return _private(render(request, "catalog/subscription.html", {"page": page}))
 

@@ -33,9 +33,17 @@ def first_page(url: str) -> str:
 
 def read_packages(document: FetchedDocument) -> CataloguePage:
     """The page that the document holds; Refused where it is not an answer of CKAN."""
-    result = _result(document)
+    try:
+        answer = json.loads(document.body)
+    except (ValueError, RecursionError) as error:
+        # HTML, mostly: the address is not that of a CKAN.
+        raise _not_ckan(document) from error
+    result = answer.get("result") if isinstance(answer, dict) and answer.get("success") is True else None
+    if not isinstance(result, dict):
+        raise _not_ckan(document)
     packages = _sequence(result.get("results"))
-    start = _start(document.url)
+    pairs = (pair.partition("=") for pair in urlsplit(document.url).query.split("&"))
+    start = next((int(value) for name, _, value in pairs if name == "start" and value.isdigit()), 0)
     root = document.url.partition(_ACTION)[0]
     found = tuple(_package(package, root) for package in packages if _is_dataset(package))
     count = result.get("count")
@@ -47,23 +55,6 @@ def read_packages(document: FetchedDocument) -> CataloguePage:
 def _page(action: str, start: int) -> str:
     # In order of creation: what is added while it is read comes last, and nothing is missed.
     return f"{action}?{urlencode({'rows': ROWS_A_PAGE, 'start': start, 'sort': 'metadata_created asc, id asc'})}"
-
-
-def _start(url: str) -> int:
-    pairs = (pair.partition("=") for pair in urlsplit(url).query.split("&"))
-    return next((int(value) for name, _, value in pairs if name == "start" and value.isdigit()), 0)
-
-
-def _result(document: FetchedDocument) -> Mapping[str, Any]:
-    try:
-        answer = json.loads(document.body)
-    except (ValueError, RecursionError) as error:
-        # HTML, mostly: the address is not that of a CKAN.
-        raise _not_ckan(document) from error
-    result = answer.get("result") if isinstance(answer, dict) and answer.get("success") is True else None
-    if not isinstance(result, dict):
-        raise _not_ckan(document)
-    return result
 
 
 def _not_ckan(document: FetchedDocument) -> Refused:
@@ -114,7 +105,10 @@ def _extras(package: Mapping[str, Any]) -> dict[str, str]:
     found = {name: _text(package, name) for name in named if name in package}
     for pair in _sequence(package.get("extras")):
         if isinstance(pair, dict) and isinstance(pair.get("key"), str):
-            found[pair["key"]] = _written(pair.get("value"))
+            value = pair.get("value")
+            found[pair["key"]] = (
+                printable(value) if isinstance(value, str) else json.dumps(value) if value is not None else ""
+            )
     return found
 
 
@@ -173,10 +167,6 @@ def _first(package: Mapping[str, Any], extras: Mapping[str, str], *names: str) -
 def _text(holder: Any, name: str) -> str:
     value = holder.get(name) if isinstance(holder, dict) else None
     return printable(value) if isinstance(value, str) else ""
-
-
-def _written(value: Any) -> str:
-    return printable(value) if isinstance(value, str) else json.dumps(value) if value is not None else ""
 
 
 def _sequence(value: Any) -> Sequence[Any]:

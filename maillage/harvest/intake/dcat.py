@@ -14,7 +14,6 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
-from maillage.catalog.terms import Theme
 from maillage.catalog.terms.dcat_vocabulary import (
     ADMS,
     DCAT,
@@ -55,12 +54,8 @@ def read_catalogue(graph: Graph, url: str) -> CataloguePage:
     """The page that the graph holds."""
     nodes = {node for kind in (DCAT.Dataset, DCAT.DatasetSeries) for node in graph.subjects(RDF.type, kind)}
     meant = [node for node in nodes if not _is_only_named(graph, node) and not _is_version(graph, node)]
-    ordered = sorted(meant, key=lambda node: _key(graph, node))
+    ordered = sorted(meant, key=lambda node: (text_of(graph, node, DCT.identifier), str(node)))
     return CataloguePage(tuple(_dataset(graph, node) for node in ordered), _next_url(graph, url))
-
-
-def _key(graph: Graph, node: Node) -> tuple[str, str]:
-    return text_of(graph, node, DCT.identifier), str(node)
 
 
 def _is_only_named(graph: Graph, node: Node) -> bool:
@@ -89,43 +84,55 @@ def _next_url(graph: Graph, url: str) -> str | None:
 def _dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
     remote_id = text_of(graph, node, DCT.identifier).strip()
     try:
-        return _read(graph, node, remote_id)
+        uri = printable(str(node)) if isinstance(node, URIRef) else ""
+        listed = graph.objects(node, DCAT.distribution | DCAT.distributions)
+        # By address: blank nodes have another name at every reading.
+        distributions = sorted(set(listed), key=lambda one: (_file_address(graph, one), str(one)))
+        periods = [_read_period(graph, when) for when in graph.objects(node, DCT.temporal)]
+        starts = [start for start, _ in periods if start]
+        ends = [end for _, end in periods if end]
+        start, end = min(starts, default=None), max(ends, default=None)
+        contacts = {
+            _read_contact(graph, contact) for contact in graph.objects(node, DCAT.contactPoint | ADMS.contactPoint)
+        }
+        contact_name, contact_email = min((contact for contact in contacts if any(contact)), default=("", ""))
+        words = {*texts_of(graph, node, DCAT.keyword)}
+        known_themes = []
+        for word in sorted(graph.objects(node, DCAT.theme), key=str):
+            theme = theme_of(str(word))
+            if theme is not None:
+                known_themes.append(theme)
+            else:
+                # A theme of another list says something all the same.
+                words.add(str(word) if isinstance(word, Literal) else text_of(graph, word, SKOS.prefLabel, RDFS.label))
+        cleaned = {one_line(word)[:_LONGEST_KEYWORD] for word in words} - {""}
+        keywords = tuple(sorted(cleaned)[:MOST_KEYWORDS])
+        landing_page = address_of(graph, node, DCAT.landingPage) or (uri if uri.startswith("http") else "")
+        return RemoteDataset(
+            remote_id=remote_id,
+            title=one_line(text_of(graph, node, DCT.title))[:300],
+            uri=uri,
+            description=plain_text(text_of(graph, node, DCT.description, DCT.abstract)[:_MOST_DESCRIPTION]),
+            licences=tuple(_licences(graph, node, distributions)),
+            frequency=frequency_of(next(labels_of(graph, node, DCT.accrualPeriodicity), "")),
+            theme=known_themes[0] if known_themes else None,
+            keywords=keywords,
+            places=tuple(sorted({*labels_of(graph, node, DCT.spatial)})),
+            period_start=start,
+            period_end=end,
+            contact_name=contact_name,
+            contact_email=contact_email,
+            publisher=one_line(_name(graph, one_of(graph, node, DCT.publisher)))[:300],
+            landing_page=landing_page,
+            conforms_to=_standard(graph, node, distributions),
+            origins=tuple(_origins(graph, node)),
+            issued_at=read_moment(text_of(graph, node, DCT.issued)),
+            modified_at=read_moment(text_of(graph, node, DCT.modified)),
+            files=tuple(_files(graph, distributions)),
+        )
     except (ValueError, TypeError, OverflowError) as error:
         # A literal whose value contradicts its type: this data set is told as unreadable, the others are taken.
         return Unreadable(remote_id, str(error)[:200])
-
-
-def _read(graph: Graph, node: Node, remote_id: str) -> RemoteDataset:
-    uri = printable(str(node)) if isinstance(node, URIRef) else ""
-    listed = graph.objects(node, DCAT.distribution | DCAT.distributions)
-    # By address: blank nodes have another name at every reading.
-    distributions = sorted(set(listed), key=lambda one: (_file_address(graph, one), str(one)))
-    start, end = _period(graph, node)
-    contact_name, contact_email = _contact(graph, node)
-    keywords, theme = _keywords(graph, node)
-    landing_page = address_of(graph, node, DCAT.landingPage) or (uri if uri.startswith("http") else "")
-    return RemoteDataset(
-        remote_id=remote_id,
-        title=one_line(text_of(graph, node, DCT.title))[:300],
-        uri=uri,
-        description=plain_text(text_of(graph, node, DCT.description, DCT.abstract)[:_MOST_DESCRIPTION]),
-        licences=tuple(_licences(graph, node, distributions)),
-        frequency=frequency_of(next(labels_of(graph, node, DCT.accrualPeriodicity), "")),
-        theme=theme,
-        keywords=keywords,
-        places=tuple(sorted({*labels_of(graph, node, DCT.spatial)})),
-        period_start=start,
-        period_end=end,
-        contact_name=contact_name,
-        contact_email=contact_email,
-        publisher=one_line(_name(graph, one_of(graph, node, DCT.publisher)))[:300],
-        landing_page=landing_page,
-        conforms_to=_standard(graph, node, distributions),
-        origins=tuple(_origins(graph, node)),
-        issued_at=read_moment(text_of(graph, node, DCT.issued)),
-        modified_at=read_moment(text_of(graph, node, DCT.modified)),
-        files=tuple(_files(graph, distributions)),
-    )
 
 
 def _licences(graph: Graph, node: Node, distributions: list[Node]) -> Iterator[str]:
@@ -148,24 +155,12 @@ def _origins(graph: Graph, node: Node) -> Iterator[str]:
     yield from addresses_of(graph, node, OWL.sameAs)
 
 
-def _period(graph: Graph, node: Node) -> tuple[date | None, date | None]:
-    periods = [_read_period(graph, when) for when in graph.objects(node, DCT.temporal)]
-    starts = [start for start, _ in periods if start]
-    ends = [end for _, end in periods if end]
-    return min(starts, default=None), max(ends, default=None)
-
-
 def _read_period(graph: Graph, when: Node) -> tuple[date | None, date | None]:
     if isinstance(when, Literal):
         return read_period(str(when))
     start = text_of(graph, when, DCAT.startDate, SCHEMA_ORG.startDate)
     end = text_of(graph, when, DCAT.endDate, SCHEMA_ORG.endDate)
     return read_first_day(start), read_last_day(end)
-
-
-def _contact(graph: Graph, node: Node) -> tuple[str, str]:
-    found = {_read_contact(graph, contact) for contact in graph.objects(node, DCAT.contactPoint | ADMS.contactPoint)}
-    return min((contact for contact in found if any(contact)), default=("", ""))
 
 
 def _read_contact(graph: Graph, contact: Node) -> tuple[str, str]:
@@ -181,18 +176,6 @@ def _name(graph: Graph, agent: Node | None) -> str:
     if isinstance(agent, Literal):
         return str(agent)
     return text_of(graph, agent, FOAF.name, VCARD.fn, VCARD["organization-name"], SKOS.prefLabel, RDFS.label)
-
-
-def _keywords(graph: Graph, node: Node) -> tuple[tuple[str, ...], Theme | None]:
-    words = {*texts_of(graph, node, DCAT.keyword)}
-    themes = sorted(graph.objects(node, DCAT.theme), key=str)
-    known = [found for theme in themes if (found := theme_of(str(theme))) is not None]
-    for theme in themes:
-        if theme_of(str(theme)) is None:
-            # A theme of another list says something all the same.
-            words.add(str(theme) if isinstance(theme, Literal) else text_of(graph, theme, SKOS.prefLabel, RDFS.label))
-    cleaned = {one_line(word)[:_LONGEST_KEYWORD] for word in words} - {""}
-    return tuple(sorted(cleaned)[:MOST_KEYWORDS]), known[0] if known else None
 
 
 def _files(graph: Graph, distributions: list[Node]) -> Iterator[RemoteFileFound]:

@@ -145,15 +145,17 @@ def item_row(item: HarvestItem) -> ItemRow:
     return ItemRow(item, str(_ONE_STATUS[ItemStatus(item.status)]), reason)
 
 
-def status_choices(counts: Mapping[str, int], chosen: str) -> list[Choice]:
+def status_choices(counts: Mapping[str, int], selected: str) -> list[Choice]:
     """The outcomes to choose among."""
     return [
-        Choice(status.value, str(words), counts[status.value], status.value == chosen)
+        Choice(status.value, str(words), counts[status.value], status.value == selected)
         for status, words in _STATUS_WORDS.items()
         if counts.get(status.value)
     ]
 
 
-def reason_choices(reasons: Mapping[str, int], chosen: str) -> list[Choice]:
+def reason_choices(reasons: Mapping[str, int], selected: str) -> list[Choice]:
     """The reasons to choose among."""
-    return [Choice(code, _(REASON_LABELS.get(code, code)), number, code == chosen) for code, number in reasons.items()]
+    return [
+        Choice(code, _(REASON_LABELS.get(code, code)), number, code == selected) for code, number in reasons.items()
+    ]

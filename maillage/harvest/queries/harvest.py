@@ -79,32 +79,32 @@ def source_seen_by(user: User, number: int) -> HarvestSource:
 
 def source_at(number: int) -> HarvestSource:
     """The source of that number; NotFound."""
-    found = HarvestSource.objects.select_related("organisation").filter(pk=number).first()
-    if found is None:
+    harvest_source = HarvestSource.objects.select_related("organisation").filter(pk=number).first()
+    if harvest_source is None:
         message = sentence("Aucune source à moissonner ne porte le numéro %(number)s.")
         raise NotFound("harvest_source_unknown", message, number=number)
-    return found
+    return harvest_source
 
 
 def source_named(text: str) -> HarvestSource:
     """The source of that number, name or address; NotFound says which there are."""
-    known = HarvestSource.objects.select_related("organisation")
+    harvest_sources = HarvestSource.objects.select_related("organisation")
     by_number = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q(pk__in=[])
-    found = known.filter(by_number | Q(name__iexact=text) | Q(url=text)).order_by("pk").first()
+    found = harvest_sources.filter(by_number | Q(name__iexact=text) | Q(url=text)).order_by("pk").first()
     if found is None:
         message = sentence("Aucune source ne s’appelle « %(name)s ». Sources connues : %(known)s.")
-        names = ", ".join(f"{source.pk} ({source.name})" for source in known.order_by("pk")[:20]) or "—"
+        names = ", ".join(f"{source.pk} ({source.name})" for source in harvest_sources.order_by("pk")[:20]) or "—"
         raise NotFound("harvest_source_unknown", message, name=text, known=names)
     return found
 
 
 def run_at(number: int) -> HarvestRun:
     """The harvest of that number; NotFound."""
-    found = HarvestRun.objects.select_related("source__organisation").filter(pk=number).first()
-    if found is None:
+    harvest_run = HarvestRun.objects.select_related("source__organisation").filter(pk=number).first()
+    if harvest_run is None:
         message = sentence("Aucune moisson ne porte le numéro %(number)s : les plus anciennes sont effacées.")
         raise NotFound("harvest_run_unknown", message, number=number)
-    return found
+    return harvest_run
 
 
 def runs_of(source: HarvestSource) -> list[HarvestRun]:
@@ -145,8 +145,10 @@ def reasons_of(run: HarvestRun) -> dict[str, int]:
 
 def active_sources() -> list[HarvestSource]:
     """The sources that are harvested, of organisations that take part."""
-    known = HarvestSource.objects.select_related("organisation")
-    return list(known.filter(is_active=True, organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"))
+    harvest_sources = HarvestSource.objects.select_related("organisation")
+    return list(
+        harvest_sources.filter(is_active=True, organisation__state=OrganisationState.ACCEPTED.value).order_by("pk")
+    )
 
 
 def due_sources(now: datetime) -> list[HarvestSource]:

@@ -110,7 +110,20 @@ def harvest_source(
     """
     # Whoever harvests holds a lock that the system frees with the process: one that was killed is in nobody's way.
     with nullcontext(True) if is_dry else holding_if_free(harvest_lock(source)) as is_ours:
-        run = _begin(source, is_dry=is_dry, is_ours=is_ours, now=now)
+        with transaction.atomic():
+            HarvestSource.objects.select_for_update().get(pk=source.pk)  # one beginning at a time
+            going_on = source.runs.filter(ended_at=None)
+            going_on.filter(started_at__lt=now - _TRIAL_ENDS, is_dry=True).update(ended_at=now, error=_INTERRUPTED)
+            if not is_dry and is_ours:
+                # Nobody holds what whoever harvests holds: those that never ended were killed.
+                going_on.filter(is_dry=False).update(ended_at=now, error=_INTERRUPTED)
+            elif not is_dry:
+                message = sentence("« %(name)s » est en train d’être moissonnée : attendez la fin.")
+                raise Refused("harvest_going_on", message, name=source.name)
+            if not is_dry and source.asked_at is not None:
+                source.asked_at = None
+                source.save(update_fields=["asked_at"])
+            run = HarvestRun.objects.create(source=source, is_dry=is_dry, started_at=now)
         return _harvested(run, acting=acting, bounds=bounds, reader=reader, now=now)
 
 
@@ -123,7 +136,17 @@ def _harvested(
     run: HarvestRun, *, acting: Acting | None, bounds: Bounds, reader: RemoteReader | None, now: datetime
 ) -> HarvestRun:
     source = run.source
-    harvest = _beginning(run, source, now)
+    seen: set[str] = set()
+    known = Known(public_url_here(), own_ids(), taken_elsewhere(source), seen)
+    harvest = Harvest(
+        run=run,
+        organisation=source.organisation,
+        known=known,
+        standing={tie.remote_id: tie for tie in taken_from(source)},
+        slugs=set(Dataset.objects.values_list("slug", flat=True)),
+        now=now,
+        seen=seen,
+    )
     problem: Problem | None = None
     is_ended = False
     try:
@@ -156,37 +179,6 @@ def _begun_and_harvested(source: HarvestSource) -> HarvestRun | None:
     except Refused:
         # Another process harvests it at this moment: its report says what becomes of it.
         return None
-
-
-def _begin(source: HarvestSource, *, is_dry: bool, is_ours: bool, now: datetime) -> HarvestRun:
-    with transaction.atomic():
-        HarvestSource.objects.select_for_update().get(pk=source.pk)  # one beginning at a time
-        going_on = source.runs.filter(ended_at=None)
-        going_on.filter(started_at__lt=now - _TRIAL_ENDS, is_dry=True).update(ended_at=now, error=_INTERRUPTED)
-        if not is_dry and is_ours:
-            # Nobody holds what whoever harvests holds: those that never ended were killed.
-            going_on.filter(is_dry=False).update(ended_at=now, error=_INTERRUPTED)
-        elif not is_dry:
-            message = sentence("« %(name)s » est en train d’être moissonnée : attendez la fin.")
-            raise Refused("harvest_going_on", message, name=source.name)
-        if not is_dry and source.asked_at is not None:
-            source.asked_at = None
-            source.save(update_fields=["asked_at"])
-        return HarvestRun.objects.create(source=source, is_dry=is_dry, started_at=now)
-
-
-def _beginning(run: HarvestRun, source: HarvestSource, now: datetime) -> Harvest:
-    seen: set[str] = set()
-    known = Known(public_url_here(), own_ids(), taken_elsewhere(source), seen)
-    return Harvest(
-        run=run,
-        organisation=source.organisation,
-        known=known,
-        standing={tie.remote_id: tie for tie in taken_from(source)},
-        slugs=set(Dataset.objects.values_list("slug", flat=True)),
-        now=now,
-        seen=seen,
-    )
 
 
 def _pages(source: HarvestSource, reader: RemoteReader, bounds: Bounds) -> Iterator[CataloguePage]:
@@ -247,21 +239,17 @@ def _note_missing(harvest: Harvest, missing: Sequence[HarvestedDataset]) -> None
         since = tie.missing_since or harvest.now
         is_gone = harvest.now - since >= GONE_AFTER
         if not harvest.is_dry:
-            _note_one_missing(tie, since, is_gone=is_gone)
+            if tie.missing_since is None:
+                tie.missing_since = since
+                tie.save(update_fields=["missing_since"])
+            if is_gone:
+                # As it stands now: one that was withdrawn meanwhile stays so.
+                standing = Dataset.objects.filter(pk=tie.dataset_id, state=DatasetState.PUBLISHED.value)
+                standing.update(state=DatasetState.ARCHIVED.value)
         status = ItemStatus.ARCHIVED if is_gone else ItemStatus.SKIPPED
         items.append(_missing_item(harvest, tie, status))
         harvest.counts[status.value] = harvest.counts.get(status.value, 0) + 1
     HarvestItem.objects.bulk_create(items)
-
-
-def _note_one_missing(tie: HarvestedDataset, since: datetime, *, is_gone: bool) -> None:
-    if tie.missing_since is None:
-        tie.missing_since = since
-        tie.save(update_fields=["missing_since"])
-    if is_gone:
-        # As it stands now: one that was withdrawn meanwhile stays so.
-        standing = Dataset.objects.filter(pk=tie.dataset_id, state=DatasetState.PUBLISHED.value)
-        standing.update(state=DatasetState.ARCHIVED.value)
 
 
 def _missing_item(harvest: Harvest, tie: HarvestedDataset, status: ItemStatus) -> HarvestItem:

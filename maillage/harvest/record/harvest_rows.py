@@ -84,12 +84,25 @@ class _Page:
         self.ties: list[HarvestedDataset] = []
         self.files: list[RemoteFile] = []
 
-    def take(self, found: RemoteDataset | Unreadable) -> None:
+    def take(self, remote: RemoteDataset | Unreadable) -> None:
         """Decide on one data set."""
-        outcome = self._outcome(found)
-        if found.remote_id and (outcome.left is None or outcome.left.code != "identifier_twice"):
-            self.harvest.seen.add(found.remote_id)
-        self._report(found, outcome)
+        outcome = self._outcome(remote)
+        if remote.remote_id and (outcome.left is None or outcome.left.code != "identifier_twice"):
+            self.harvest.seen.add(remote.remote_id)
+        harvest, left = self.harvest, outcome.left
+        harvest.counts[outcome.status.value] = harvest.counts.get(outcome.status.value, 0) + 1
+        self.items.append(
+            HarvestItem(
+                run=harvest.run,
+                remote_id=remote.remote_id[:500],
+                title=remote.title[:300] if isinstance(remote, RemoteDataset) else "",
+                status=outcome.status.value,
+                code=left.code if left else "",
+                reason=left.text[:500] if left else "",
+                reason_params=dict(left.params) if left else {},
+                dataset=outcome.dataset,
+            )
+        )
 
     def write(self) -> None:
         """Everything that was decided."""
@@ -109,18 +122,18 @@ class _Page:
                 dataset.slug = free_slug(dataset.title, self.harvest.slugs, longest=_LONGEST_SLUG)
                 self.harvest.slugs.add(dataset.slug)
 
-    def _outcome(self, found: RemoteDataset | Unreadable) -> _Outcome:
-        if isinstance(found, Unreadable):
-            return _Outcome(ItemStatus.FAILED, Left("unreadable", {"reason": found.reason}, is_failure=True))
+    def _outcome(self, remote: RemoteDataset | Unreadable) -> _Outcome:
+        if isinstance(remote, Unreadable):
+            return _Outcome(ItemStatus.FAILED, Left("unreadable", {"reason": remote.reason}, is_failure=True))
         harvest = self.harvest
-        decided = left_or_licence(found, harvest.known)
-        tie = harvest.standing.get(found.remote_id)
+        decided = left_or_licence(remote, harvest.known)
+        tie = harvest.standing.get(remote.remote_id)
         if isinstance(decided, Left):
             status = ItemStatus.FAILED if decided.is_failure else ItemStatus.SKIPPED
             return _Outcome(status, decided, tie.dataset if tie else None)
-        return self._created(found, decided) if tie is None else self._compared(found, decided, tie)
+        return self._created(remote, decided) if tie is None else self._compared(remote, decided, tie)
 
-    def _created(self, found: RemoteDataset, licence: Licence) -> _Outcome:
+    def _created(self, remote: RemoteDataset, licence: Licence) -> _Outcome:
         harvest = self.harvest
         if harvest.is_dry:
             return _Outcome(ItemStatus.CREATED)
@@ -128,48 +141,49 @@ class _Page:
             organisation=harvest.organisation,
             kind=DatasetKind.HARVESTED.value,
             source=harvest.run.source,
-            slug=free_slug(found.title, harvest.slugs, longest=_LONGEST_SLUG),
-            published_at=_past(found.issued_at, harvest.now) or harvest.now,
-            modified_at=_past(found.modified_at, harvest.now) or harvest.now,
-            **_columns(found, licence, harvest),
+            slug=free_slug(remote.title, harvest.slugs, longest=_LONGEST_SLUG),
+            published_at=_past(remote.issued_at, harvest.now) or harvest.now,
+            modified_at=_past(remote.modified_at, harvest.now) or harvest.now,
+            **_columns(remote, licence, harvest),
         )
         harvest.slugs.add(dataset.slug)
-        _derive(dataset, found, harvest.now)
+        _derive(dataset, remote, harvest.now)
         self.datasets.append(dataset)
         self.ties.append(
             HarvestedDataset(
                 dataset=dataset,
                 source=harvest.run.source,
-                remote_id=found.remote_id,
-                publisher=found.publisher,
-                conforms_to=found.conforms_to,
+                remote_id=remote.remote_id,
+                publisher=remote.publisher,
+                conforms_to=remote.conforms_to,
             )
         )
-        self.files += [_remote_file(dataset, file) for file in found.files]
+        self.files += [_remote_file(dataset, file) for file in remote.files]
         return _Outcome(ItemStatus.CREATED, dataset=dataset)
 
-    def _compared(self, found: RemoteDataset, licence: Licence, tie: HarvestedDataset) -> _Outcome:
-        wanted = _columns(found, licence, self.harvest)
+    def _compared(self, remote: RemoteDataset, licence: Licence, tie: HarvestedDataset) -> _Outcome:
+        wanted = _columns(remote, licence, self.harvest)
         dataset = tie.dataset
-        has_other_files = {_facts(file) for file in found.files} != {
-            _row_facts(remote_file) for remote_file in dataset.remote_files.all()
+        has_other_files = {_facts(file) for file in remote.files} != {
+            (remote_file.url, remote_file.title, remote_file.form, remote_file.media_type, remote_file.size_bytes)
+            for remote_file in dataset.remote_files.all()
         }
         is_changed = has_other_files or any(getattr(dataset, name) != wanted[name] for name in _COLUMNS)
-        moved_at = _past(found.modified_at, self.harvest.now)
+        moved_at = _past(remote.modified_at, self.harvest.now)
         is_changed |= moved_at is not None and moved_at != dataset.modified_at
         is_back = dataset.state == DatasetState.ARCHIVED.value
-        is_retold = (tie.publisher, tie.conforms_to) != (found.publisher, found.conforms_to)
+        is_retold = (tie.publisher, tie.conforms_to) != (remote.publisher, remote.conforms_to)
         if self.harvest.is_dry:
             return _Outcome(ItemStatus.UPDATED if is_changed or is_back else ItemStatus.UNCHANGED, dataset=dataset)
         if is_retold or tie.missing_since is not None:
-            tie.publisher, tie.conforms_to, tie.missing_since = found.publisher, found.conforms_to, None
+            tie.publisher, tie.conforms_to, tie.missing_since = remote.publisher, remote.conforms_to, None
             tie.save()
         if not is_changed and not is_back:
             return _Outcome(ItemStatus.UNCHANGED, dataset=dataset)
         for name in _COLUMNS:
             setattr(dataset, name, wanted[name])
         dataset.modified_at = moved_at or self.harvest.now
-        _derive(dataset, found, self.harvest.now)
+        _derive(dataset, remote, self.harvest.now)
         # Not its state: somebody may have withdrawn it since this harvest began, half an hour ago.
         dataset.save(update_fields=[*_COLUMNS, "modified_at", "search_words", "quality_percent"])
         if is_back:
@@ -177,49 +191,33 @@ class _Page:
             archived.update(state=DatasetState.PUBLISHED.value)
         if has_other_files:
             dataset.remote_files.all().delete()
-            self.files += [_remote_file(dataset, file) for file in found.files]
+            self.files += [_remote_file(dataset, file) for file in remote.files]
         return _Outcome(ItemStatus.UPDATED, dataset=dataset)
 
-    def _report(self, found: RemoteDataset | Unreadable, outcome: _Outcome) -> None:
-        harvest, left = self.harvest, outcome.left
-        harvest.counts[outcome.status.value] = harvest.counts.get(outcome.status.value, 0) + 1
-        self.items.append(
-            HarvestItem(
-                run=harvest.run,
-                remote_id=found.remote_id[:500],
-                title=found.title[:300] if isinstance(found, RemoteDataset) else "",
-                status=outcome.status.value,
-                code=left.code if left else "",
-                reason=left.text[:500] if left else "",
-                reason_params=dict(left.params) if left else {},
-                dataset=outcome.dataset,
-            )
-        )
 
-
-def _columns(found: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[str, Any]:
-    schema_id, schema_version = schemas_by_address().get(found.conforms_to, ("", ""))
+def _columns(remote: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[str, Any]:
+    schema_id, schema_version = schemas_by_address().get(remote.conforms_to, ("", ""))
     return {
-        "title": found.title,
-        "description": found.description,
+        "title": remote.title,
+        "description": remote.description,
         "licence": licence.value,
-        "frequency": found.frequency.value,
-        "theme": (found.theme or Theme.GOVERNMENT).value,
-        "keywords": list(found.keywords),
-        "territory": _territory(found) or harvest.organisation.territory,
-        "period_start": found.period_start,
-        "period_end": found.period_end,
-        "contact_name": found.contact_name,
-        "contact_email": found.contact_email if _EMAIL.fullmatch(found.contact_email) else "",
-        "origin_uri": found.uri if len(found.uri) <= _LONGEST_ADDRESS else "",
-        "landing_page": found.landing_page if is_web_address(found.landing_page, longest=_LONGEST_ADDRESS) else "",
+        "frequency": remote.frequency.value,
+        "theme": (remote.theme or Theme.GOVERNMENT).value,
+        "keywords": list(remote.keywords),
+        "territory": _territory(remote) or harvest.organisation.territory,
+        "period_start": remote.period_start,
+        "period_end": remote.period_end,
+        "contact_name": remote.contact_name,
+        "contact_email": remote.contact_email if _EMAIL.fullmatch(remote.contact_email) else "",
+        "origin_uri": remote.uri if len(remote.uri) <= _LONGEST_ADDRESS else "",
+        "landing_page": remote.landing_page if is_web_address(remote.landing_page, longest=_LONGEST_ADDRESS) else "",
         "schema_id": schema_id,
         "schema_version": schema_version,
     }
 
 
-def _territory(found: RemoteDataset) -> str:
-    for place in found.places:
+def _territory(remote: RemoteDataset) -> str:
+    for place in remote.places:
         if named := _PLACE.search(place):
             try:
                 return territory(f"{named[1]}:{named[2]}").address
@@ -234,7 +232,7 @@ def _past(moment: datetime | None, now: datetime) -> datetime | None:
     return moment if moment is not None and moment <= now else None
 
 
-def _derive(dataset: Dataset, found: RemoteDataset, now: datetime) -> None:
+def _derive(dataset: Dataset, remote: RemoteDataset, now: datetime) -> None:
     """What is kept of the data set so that lists and searches need no other table."""
     dataset.search_words = search_words(dataset)
     dataset.quality_percent = quality_of(
@@ -254,7 +252,7 @@ def _derive(dataset: Dataset, found: RemoteDataset, now: datetime) -> None:
             keywords=len(dataset.keywords),
             modified_on=dataset.modified_at.date(),
             today=now.date(),
-            has_open_format=any(file.form in _OPEN_FORMS for file in found.files),
+            has_open_format=any(file.form in _OPEN_FORMS for file in remote.files),
         )
     ).percent
 
@@ -265,8 +263,4 @@ def _remote_file(dataset: Dataset, file: RemoteFileFound) -> RemoteFile:
 
 
 def _facts(file: RemoteFileFound) -> FileFacts:
-    return file.url, file.title, file.form, file.media_type, file.size_bytes
-
-
-def _row_facts(file: RemoteFile) -> FileFacts:
     return file.url, file.title, file.form, file.media_type, file.size_bytes

@@ -121,29 +121,29 @@ class Known:
     seen: Collection[str]
 
 
-def left_or_licence(found: RemoteDataset, known: Known) -> Left | Licence:
+def left_or_licence(remote: RemoteDataset, known: Known) -> Left | Licence:
     """The licence under which the data set is taken, or why it is left."""
-    return _lacking(found, known) or _looping(found, known) or _licence(found)
+    return _lacking(remote, known) or _looping(remote, known) or _licence(remote)
 
 
-def _lacking(found: RemoteDataset, known: Known) -> Left | None:
-    if not found.remote_id:
+def _lacking(remote: RemoteDataset, known: Known) -> Left | None:
+    if not remote.remote_id:
         return Left("identifier_missing")
-    if len(found.remote_id) > _LONGEST["dct:identifier"]:
+    if len(remote.remote_id) > _LONGEST["dct:identifier"]:
         return Left("too_long", {"field": "dct:identifier", "most": str(_LONGEST["dct:identifier"])}, is_failure=True)
-    if found.remote_id in known.seen:
-        return Left("identifier_twice", {"id": found.remote_id[:200]}, is_failure=True)
-    if not found.title:
+    if remote.remote_id in known.seen:
+        return Left("identifier_twice", {"id": remote.remote_id[:200]}, is_failure=True)
+    if not remote.title:
         return Left("title_missing")
-    if not found.files:
+    if not remote.files:
         return Left("files_missing")
     return None
 
 
-def _looping(found: RemoteDataset, known: Known) -> Left | None:
+def _looping(remote: RemoteDataset, known: Known) -> Left | None:
     """The guard against loops: a national catalogue harvests us, and we harvest it."""
-    identities = [origin for origin in (found.remote_id, found.uri, *found.origins) if origin]
-    addresses = [*identities, found.landing_page, *(file.url for file in found.files)]
+    identities = [origin for origin in (remote.remote_id, remote.uri, *remote.origins) if origin]
+    addresses = [*identities, remote.landing_page, *(file.url for file in remote.files)]
     is_ours = any(_last(identity) in known.own_ids for identity in identities)
     if is_ours or any(_is_at(address, known.own_origin) for address in addresses):
         return Left("own_dataset")
@@ -165,8 +165,8 @@ def _is_at(address: str, origin: str) -> bool:
         return False
 
 
-def _licence(found: RemoteDataset) -> Left | Licence:
-    if not found.licences:
+def _licence(remote: RemoteDataset) -> Left | Licence:
+    if not remote.licences:
         return Left("licence_missing")
-    known = licence_of(found.licences)
-    return known or Left("licence_unknown", {"licence": found.licences[0][:120]})
+    known = licence_of(remote.licences)
+    return known or Left("licence_unknown", {"licence": remote.licences[0][:120]})

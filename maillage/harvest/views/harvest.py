@@ -51,9 +51,9 @@ _for_harvesters = partial(for_people, after_change=lambda _request: reverse("har
 @_for_harvesters
 def sources(request: HttpRequest, person: User) -> HttpResponse:
     """The sources that the person looks after."""
-    found = sources_for(person)
-    newest = newest_runs(found)
-    rows = [source_row(source, newest.get(source.pk)) for source in found]
+    sources = sources_for(person)
+    newest = newest_runs(sources)
+    rows = [source_row(source, newest.get(source.pk)) for source in sources]
     page = SourcesPage(rows=rows, may_add=bool(organisations_to_harvest(person)))
     return render(request, "harvest/harvest.html", {"page": page})
 
@@ -90,13 +90,13 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
 @_for_harvesters
 def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One source with its harvests."""
-    found = source_seen_by(person, number)
-    runs = [run_row(run) for run in runs_of(found)]
+    source = source_seen_by(person, number)
+    runs = [run_row(run) for run in runs_of(source)]
     has_trial = any(row.run.is_dry and not row.run.error for row in runs)
     page = SourcePage(
-        row=source_row(found, None),
+        row=source_row(source, None),
         runs=runs,
-        may_change=may_administer(person, found.organisation),
+        may_change=may_administer(person, source.organisation),
         may_start=has_trial,
     )
     return render(request, "harvest/harvest_source.html", {"page": page})
@@ -106,22 +106,22 @@ def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @_for_harvesters
 def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One harvest: what became of each data set, and why."""
-    found = run_at(number)
-    source_seen_by(person, found.source_id)
+    run = run_at(number)
+    source_seen_by(person, run.source_id)
     status = _one_of(request.GET.get("issue", ""), [status.value for status in ItemStatus])
-    reasons = reasons_of(found)
+    reasons = reasons_of(run)
     code = _one_of(request.GET.get("raison", ""), list(reasons))
-    items = items_of(found, status=status, code=code, number=page_number(request.GET.get("page", "")))
+    items = items_of(run, status=status, code=code, number=page_number(request.GET.get("page", "")))
     page = RunPage(
-        row=run_row(found),
-        source=found.source,
-        statuses=status_choices(found.counts, status),
+        row=run_row(run),
+        source=run.source,
+        statuses=status_choices(run.counts, status),
         reasons=reason_choices(reasons, code),
         items=[item_row(item) for item in items.items],
         shown=items,
         before=_page_address(request, items.number - 1) if items.number > 1 else "",
         after=_page_address(request, items.number + 1) if items.number < items.page_count else "",
-        may_start=may_administer(person, found.source.organisation) and found.is_dry and not found.source.is_active,
+        may_start=may_administer(person, run.source.organisation) and run.is_dry and not run.source.is_active,
     )
     return render(request, "harvest/harvest_run.html", {"page": page})
 
@@ -130,9 +130,9 @@ def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @_for_harvesters
 def try_out(_request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A trial, at once; its report is shown."""
-    found = source_seen_by(person, number)
-    administering(person, found.organisation)
-    made = harvest_source(found, is_dry=True, now=utc_now(), bounds=TRIAL)
+    source = source_seen_by(person, number)
+    administering(person, source.organisation)
+    made = harvest_source(source, is_dry=True, now=utc_now(), bounds=TRIAL)
     return redirect("harvest_run", number=made.pk)
 
 
@@ -140,24 +140,24 @@ def try_out(_request: HttpRequest, person: User, number: int) -> HttpResponse:
 @_for_harvesters
 def start(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The source is active, and harvested within the minute, then every day."""
-    found = source_seen_by(person, number)
-    ask_harvest(administering(person, found.organisation), found, now=utc_now())
+    source = source_seen_by(person, number)
+    ask_harvest(administering(person, source.organisation), source, now=utc_now())
     messages.success(request, _("La moisson commence dans la minute, puis revient chaque jour."))
-    return redirect("harvest_source", number=found.pk)
+    return redirect("harvest_source", number=source.pk)
 
 
 @require_POST
 @_for_harvesters
 def stop(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The source is not harvested any more."""
-    found = source_seen_by(person, number)
-    stop_source(administering(person, found.organisation), found, now=utc_now())
+    source = source_seen_by(person, number)
+    stop_source(administering(person, source.organisation), source, now=utc_now())
     messages.success(request, _("Cette source n’est plus moissonnée ; ce qui en vient reste dans le catalogue."))
-    return redirect("harvest_source", number=found.pk)
+    return redirect("harvest_source", number=source.pk)
 
 
-def _one_of(given: str, known: Sequence[str]) -> str:
-    return given if given in known else ""
+def _one_of(text: str, known: Sequence[str]) -> str:
+    return text if text in known else ""
 
 
 def _page_address(request: HttpRequest, number: int) -> str:

@@ -31,15 +31,15 @@ def _said(count: int, *, is_removed: bool) -> str:
     if is_removed and not count:
         return _("Il n’y avait pas de démonstration.")
     if is_removed:
-        said = ngettext(
+        text = ngettext(
             "%(count)s organisation de démonstration retirée, avec ses jeux de données.",
             "%(count)s organisations de démonstration retirées, avec leurs jeux de données.",
             count,
         )
-        return said % {"count": count}
+        return text % {"count": count}
     if not count:
         return _("La démonstration est déjà là.")
-    said = ngettext(
+    text = ngettext(
         "%(count)s jeu de données de démonstration fait.", "%(count)s jeux de données de démonstration faits.", count
     )
-    return said % {"count": count}
+    return text % {"count": count}

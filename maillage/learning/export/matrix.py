@@ -12,15 +12,15 @@ COLUMNS = (
 )
 
 
-def matrix_csv(found: Matrix) -> bytes:
+def matrix_csv(matrix: Matrix) -> bytes:
     """The file: UTF-8 with commas, as programs and spreadsheets read it."""
     stream = io.BytesIO()
-    write_csv((tuple("" if cell is None else str(cell) for cell in row) for row in _rows(found)), COLUMNS, stream)
+    write_csv((tuple("" if cell is None else str(cell) for cell in row) for row in _rows(matrix)), COLUMNS, stream)
     return stream.getvalue()
 
 
-def _rows(found: Matrix) -> Iterator[tuple[str | int | None, ...]]:
-    for line in found.lines:
+def _rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
+    for line in matrix.lines:
         organisation = line.organisation.slug if line.organisation else ""
         for schema_id, cell in line.cells.items():
             yield (

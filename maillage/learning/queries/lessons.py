@@ -27,23 +27,22 @@ def sandbox_named(slug: str) -> Organisation | None:
 def correction_in(sandbox: Organisation) -> Correction:
     """How far the file of grants is: done without errors, in a draft or published."""
     drafts = Draft.objects.filter(organisation=sandbox, schema_id=LEARNED_SCHEMA, thrown_away_at=None)
-    is_done = drafts.filter(error_count=0, row_count__gt=0).exists() or _is_published_clean(sandbox)
+    is_done = (
+        drafts.filter(error_count=0, row_count__gt=0).exists()
+        or Dataset.objects.filter(
+            organisation=sandbox, schema_id=LEARNED_SCHEMA, error_count=0, row_count__gt=0
+        ).exists()
+    )
     draft = drafts.filter(published_version=None).order_by("-modified_at").first()
     return Correction(draft, draft.error_count if draft else None, is_done)
 
 
 def published_in(sandbox: Organisation) -> Dataset | None:
     """What was published last in the sandbox; None before."""
-    found = Dataset.objects.filter(organisation=sandbox, state=DatasetState.PUBLISHED.value)
-    return found.order_by("-modified_at").first()
+    datasets = Dataset.objects.filter(organisation=sandbox, state=DatasetState.PUBLISHED.value)
+    return datasets.order_by("-modified_at").first()
 
 
 def is_shared_question(slug: str) -> bool:
     """Whether a question of the laboratory was shared under that name."""
     return bool(slug) and SavedQuery.objects.filter(slug=slug).exists()
-
-
-def _is_published_clean(sandbox: Organisation) -> bool:
-    return Dataset.objects.filter(
-        organisation=sandbox, schema_id=LEARNED_SCHEMA, error_count=0, row_count__gt=0
-    ).exists()

@@ -58,7 +58,14 @@ def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
     places = _places(place)
     core = [model.id for model in models]
     organisations = _organisations(address)
-    facts = _facts(organisations, core, is_inside=is_inside)
+    keys = {organisation.pk for organisation in organisations.values()}
+    published = _published(keys, core)
+    drafts = _drafts(keys, core) if is_inside else {}
+    survey = _survey(keys, core) if is_inside else {}
+    facts = {
+        key: CommuneFacts(True, published.get(key, {}), frozenset(drafts.get(key, ())), survey.get(key, {}))
+        for key in keys
+    }
     lines = [_line(governed, organisations.get(governed.address), facts, today=today, core=core) for governed in places]
     return Matrix(place, models, tuple(sorted(lines, key=lambda line: _standing(line, place))))
 
@@ -82,17 +89,6 @@ def _organisations(address: str) -> dict[str, Organisation]:
         if organisation.territory in inside and organisation.kind == organisation.territory.partition(":")[0]:
             found.setdefault(organisation.territory, organisation)
     return found
-
-
-def _facts(organisations: dict[str, Organisation], core: Sequence[str], *, is_inside: bool) -> dict[int, CommuneFacts]:
-    keys = {organisation.pk for organisation in organisations.values()}
-    published = _published(keys, core)
-    drafts = _drafts(keys, core) if is_inside else {}
-    survey = _survey(keys, core) if is_inside else {}
-    return {
-        key: CommuneFacts(True, published.get(key, {}), frozenset(drafts.get(key, ())), survey.get(key, {}))
-        for key in keys
-    }
 
 
 def _published(keys: Iterable[int], core: Sequence[str]) -> dict[int, dict[str, PublishedFacts]]:

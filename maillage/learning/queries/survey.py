@@ -35,6 +35,8 @@ def said_in(address: str) -> list[Said]:
     return [Said(whose.name, whose.territory, one.schema_id, _answer(one)) for whose, one in found]
 
 
-def _answer(kept: SurveyAnswer) -> Answer:
-    obstacle = Obstacle(kept.obstacle) if kept.obstacle in set(Obstacle) else Obstacle.NONE
-    return Answer(kept.is_held, kept.software, kept.would_publish, obstacle, kept.comment)
+def _answer(survey_answer: SurveyAnswer) -> Answer:
+    obstacle = Obstacle(survey_answer.obstacle) if survey_answer.obstacle in set(Obstacle) else Obstacle.NONE
+    return Answer(
+        survey_answer.is_held, survey_answer.software, survey_answer.would_publish, obstacle, survey_answer.comment
+    )

@@ -28,7 +28,6 @@ from maillage.catalog.terms import Licence
 from maillage.catalog.terms.demonstration import INVENTED_MARK
 from maillage.catalog.terms.description import Description
 from maillage.core.schema.check import check_table
-from maillage.core.schema.terms import Report
 from maillage.core.tables.reading import RowsInMemory
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.record.erasure import erase_work_of
@@ -88,10 +87,29 @@ def show_demonstration(now: datetime) -> int:
     with transaction.atomic():
         organisations = {address: _organisation(address) for address in _addresses()}
         for shown in _SHOWN:
-            _publish(organisations, shown, now=now)
+            table = shown.table(_place(shown.address), now.year - 1)
+            _publish_table(
+                organisations[shown.address], shown, table, dataset=None, now=now - timedelta(days=shown.days)
+            )
         _publish_twice(organisations, now=now)
-        _begin_draft(organisations[PREFAILLES], now=now)
-        _answer(organisations, now=now)
+        described = schema("scdl/deliberations")
+        begin_draft(
+            installation_acting(organisations[PREFAILLES].pk),
+            schema=(described.id, described.version),
+            now=now - timedelta(days=2),
+        )
+        SurveyAnswer.objects.bulk_create(
+            SurveyAnswer(
+                organisation=organisations[address],
+                schema_id=schema_id,
+                is_held=is_held,
+                software=software,
+                would_publish=would_publish,
+                obstacle=obstacle.value,
+                answered_at=now,
+            )
+            for address, schema_id, is_held, software, would_publish, obstacle in _ANSWERS
+        )
         acting = installation_acting(organisations[EPCI].pk)
         consolidate(acting, schema_id=_MERGED, address=EPCI, now=now - timedelta(days=5))
     return Dataset.objects.filter(organisation__in=list(organisations.values())).count()
@@ -125,11 +143,6 @@ def _organisation(address: str) -> Organisation:
     return create_demonstration_organisation(_name(territory(address)), kind=kind, territory=address)
 
 
-def _publish(organisations: dict[str, Organisation], shown: _Shown, *, now: datetime) -> None:
-    table = shown.table(_place(shown.address), now.year - 1)
-    _publish_table(organisations[shown.address], shown, table, dataset=None, now=now - timedelta(days=shown.days))
-
-
 def _publish_twice(organisations: dict[str, Organisation], *, now: datetime) -> None:
     """Grants in two versions: the second has rows that the first had not, and an amount put right."""
     shown = _Shown(PORNIC, "scdl/subventions", sample_tables.grants, 40)
@@ -143,15 +156,15 @@ def _publish_twice(organisations: dict[str, Organisation], *, now: datetime) -> 
 
 
 def _publish_table(
-    organisation: Organisation, shown: _Shown, table: SampleTable, *, dataset: Dataset | None, now: datetime
+    organisation: Organisation, _shown: _Shown, table: SampleTable, *, dataset: Dataset | None, now: datetime
 ) -> Dataset:
-    described = schema(shown.schema_id)
+    described = schema(_shown.schema_id)
     version = publish(
         installation_acting(organisation.pk),
-        description=_description(organisation, shown, now.year),
+        description=_description(organisation, _shown, now.year),
         table=pa.table(dict(zip(table.header, map(pa.array, zip(*table.rows, strict=True)), strict=True))),
         schema=(described.id, described.version),
-        report=_report(table, shown.schema_id),
+        report=check_table(RowsInMemory(table.header, table.rows), schema(_shown.schema_id), lookups=lookups()),
         dataset=dataset,
         note="Ajout de la fin de l’année, un montant corrigé." if dataset else "",
         now=now,
@@ -161,12 +174,8 @@ def _publish_table(
     return version.dataset
 
 
-def _report(table: SampleTable, schema_id: str) -> Report:
-    return check_table(RowsInMemory(table.header, table.rows), schema(schema_id), lookups=lookups())
-
-
-def _description(organisation: Organisation, shown: _Shown, year: int) -> Description:
-    model, place = model_named(shown.schema_id), territory(shown.address)
+def _description(organisation: Organisation, _shown: _Shown, year: int) -> Description:
+    model, place = model_named(_shown.schema_id), territory(_shown.address)
     return Description(
         title=f"{model.title} de {place.name.removeprefix('CA ')}",
         description=f"Jeu inventé pour la démonstration : aucune ligne n’est vraie. {model.summary}",
@@ -174,7 +183,7 @@ def _description(organisation: Organisation, shown: _Shown, year: int) -> Descri
         frequency=model.frequency,
         theme=model.theme,
         keywords=model.words[:4],
-        territory=shown.address,
+        territory=_shown.address,
         period_start=datetime(year - 1, 1, 1).date(),  # noqa: DTZ001 -- a day has no zone
         period_end=datetime(year - 1, 12, 31).date(),  # noqa: DTZ001 -- a day has no zone
         contact_name=organisation.name,
@@ -182,34 +191,10 @@ def _description(organisation: Organisation, shown: _Shown, year: int) -> Descri
     )
 
 
-def _begin_draft(organisation: Organisation, *, now: datetime) -> None:
-    described = schema("scdl/deliberations")
-    begin_draft(
-        installation_acting(organisation.pk),
-        schema=(described.id, described.version),
-        now=now - timedelta(days=2),
-    )
-
-
-def _answer(organisations: dict[str, Organisation], *, now: datetime) -> None:
-    SurveyAnswer.objects.bulk_create(
-        SurveyAnswer(
-            organisation=organisations[address],
-            schema_id=schema_id,
-            is_held=is_held,
-            software=software,
-            would_publish=would_publish,
-            obstacle=obstacle.value,
-            answered_at=now,
-        )
-        for address, schema_id, is_held, software, would_publish, obstacle in _ANSWERS
-    )
-
-
 def _place(address: str) -> Place:
-    found = territory(address)
+    place = territory(address)
     # An EPCI has no Insee code: what it sets up stands in its first commune.
-    code = found.code if address != EPCI else PORNIC.partition(":")[2]
-    postal_code = found.postal_codes[0] if found.postal_codes else ""
+    code = place.code if address != EPCI else PORNIC.partition(":")[2]
+    postal_code = place.postal_codes[0] if place.postal_codes else ""
     # Every commune and EPCI of the reference has a centre.
-    return Place(found.name.removeprefix("CA "), code, found.lon or 0.0, found.lat or 0.0, postal_code)
+    return Place(place.name.removeprefix("CA "), code, place.lon or 0.0, place.lat or 0.0, postal_code)

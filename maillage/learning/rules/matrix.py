@@ -90,7 +90,14 @@ def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> Cell:
     """Where the data set of ``schema_id`` stands."""
     published = facts.published.get(schema_id)
     if published is not None:
-        return _published_cell(published, today)
+        age_days = (today - published.modified_on).days
+        longest = published.frequency.longest_days
+        state = CellState.PUBLISHED
+        if longest is not None and age_days > longest:
+            state = CellState.LATE
+        if published.error_count:
+            state = CellState.WITH_ERRORS
+        return Cell(state, published.slug, max(0, age_days), published.quality_percent, published.error_count)
     if schema_id in facts.drafts:
         return Cell(CellState.DRAFT)
     return Cell(_said(facts.survey.get(schema_id)))
@@ -113,17 +120,6 @@ def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> Step:
     if missing is None:
         return Step(StepKind.NOTHING)
     return Step(StepKind.PUBLISH if facts.published else StepKind.PUBLISH_FIRST, missing)
-
-
-def _published_cell(published: PublishedFacts, today: date) -> Cell:
-    age_days = (today - published.modified_on).days
-    longest = published.frequency.longest_days
-    state = CellState.PUBLISHED
-    if longest is not None and age_days > longest:
-        state = CellState.LATE
-    if published.error_count:
-        state = CellState.WITH_ERRORS
-    return Cell(state, published.slug, max(0, age_days), published.quality_percent, published.error_count)
 
 
 def _said(survey: SurveyFacts | None) -> CellState:

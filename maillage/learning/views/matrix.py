@@ -32,7 +32,7 @@ from maillage.learning.queries.insiders import may_see_inside
 from maillage.learning.queries.matrix import Matrix, MatrixLine, matrix
 from maillage.learning.rules.matrix import CellState, Step, StepKind
 from maillage.territory.queries import parents, territory
-from maillage.territory.terms import Kind, Territory
+from maillage.territory.terms import Kind
 from maillage.web.formats import number
 from maillage.web.telling import telling_problems
 
@@ -106,7 +106,51 @@ def matrix_page(request: HttpRequest, address: str = "") -> HttpResponse:
     asked = address or settings.HOME_TERRITORY
     is_inside = may_see_inside(viewer(request), asked)
     found = matrix(asked, today=utc_now().date(), is_inside=is_inside)
-    page = _page(found, request, is_inside=is_inside)
+    text = request.GET.get("q", "").strip()[:80]
+    lines = [line for line in found.lines if text.casefold() in line.place.name.casefold()]
+    page_count = max(1, -(-len(lines) // LINES_A_PAGE))
+    current = min(page_number(request.GET.get("page", "")), page_count)
+    here = reverse("matrix_at", args=[found.place.address])
+    titles = {model.id: model.title for model in found.models}
+    choices = organisations_for(viewer(request), Role.EDITOR)
+    shown = lines[(current - 1) * LINES_A_PAGE : current * LINES_A_PAGE]
+    page = MatrixPage(
+        address=found.place.address,
+        name=found.place.name,
+        summary=ngettext(
+            "%(count)s organisme sur %(total)s publie au moins un jeu du socle commun.",
+            "%(count)s organismes sur %(total)s publient au moins un jeu du socle commun.",
+            found.publishing_count,
+        )
+        % {"count": number(found.publishing_count), "total": number(len(found.lines))},
+        share_percent=round(100 * found.publishing_count / max(1, len(found.lines))),
+        columns=tuple(_columns(found, choices)),
+        lines=tuple(
+            _line(line, titles, choices, is_itself=line.place.address == found.place.address != shown[-1].place.address)
+            for line in shown
+        ),
+        legend=tuple(
+            (MARKS[state], state.value, _(words))
+            for state, words in STATES.items()
+            if is_inside or state not in _INSIDE
+        ),
+        pager=pager(
+            current, page_count, lambda number: f"{here}?{urlencode({'page': number} | ({'q': text} if text else {}))}"
+        ),
+        around=tuple(
+            (reverse("matrix_at", args=[place.address]), place.name)
+            for place in [
+                parent
+                for parent in parents(found.place.address)
+                if parent.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
+            ]
+        ),
+        csv_href=reverse("matrix_file", args=[found.place.address]),
+        is_inside=is_inside,
+        survey_href=reverse("survey_results", args=[found.place.address]) if is_inside else "",
+        is_invented=any(line.organisation and is_invented(line.organisation.name) for line in found.lines),
+        search=text,
+    )
     return render(request, "learning/matrix.html", {"page": page})
 
 
@@ -131,62 +175,17 @@ def merge(request: HttpRequest, address: str) -> HttpResponse:
     return redirect(f"{reverse('matrix_at', args=[address])}#merge-title")
 
 
-def _page(found: Matrix, request: HttpRequest, *, is_inside: bool) -> MatrixPage:
-    text = request.GET.get("q", "").strip()[:80]
-    lines = [line for line in found.lines if text.casefold() in line.place.name.casefold()]
-    page_count = max(1, -(-len(lines) // LINES_A_PAGE))
-    page = min(page_number(request.GET.get("page", "")), page_count)
-    here = reverse("matrix_at", args=[found.place.address])
-    titles = {model.id: model.title for model in found.models}
-    choices = organisations_for(viewer(request), Role.EDITOR)
-    shown = lines[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]
-    return MatrixPage(
-        address=found.place.address,
-        name=found.place.name,
-        summary=ngettext(
-            "%(count)s organisme sur %(total)s publie au moins un jeu du socle commun.",
-            "%(count)s organismes sur %(total)s publient au moins un jeu du socle commun.",
-            found.publishing_count,
-        )
-        % {"count": number(found.publishing_count), "total": number(len(found.lines))},
-        share_percent=round(100 * found.publishing_count / max(1, len(found.lines))),
-        columns=tuple(_columns(found, choices)),
-        lines=tuple(
-            _line(line, titles, choices, is_itself=line.place.address == found.place.address != shown[-1].place.address)
-            for line in shown
-        ),
-        legend=tuple(
-            (MARKS[state], state.value, _(words))
-            for state, words in STATES.items()
-            if is_inside or state not in _INSIDE
-        ),
-        pager=pager(
-            page, page_count, lambda number: f"{here}?{urlencode({'page': number} | ({'q': text} if text else {}))}"
-        ),
-        around=tuple((reverse("matrix_at", args=[place.address]), place.name) for place in _around(found.place)),
-        csv_href=reverse("matrix_file", args=[found.place.address]),
-        is_inside=is_inside,
-        survey_href=reverse("survey_results", args=[found.place.address]) if is_inside else "",
-        is_invented=any(line.organisation and is_invented(line.organisation.name) for line in found.lines),
-        search=text,
-    )
-
-
 _INSIDE = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
 
 
-def _around(place: Territory) -> list[Territory]:
-    return [parent for parent in parents(place.address) if parent.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)]
-
-
-def _columns(found: Matrix, choices: list[OrganisationChoice]) -> list[MatrixColumn]:
-    merged = consolidated_in(found.place.address)
+def _columns(matrix: Matrix, choices: list[OrganisationChoice]) -> list[MatrixColumn]:
+    merged = consolidated_in(matrix.place.address)
     mergers = tuple(
-        (choice.organisation.slug, choice.organisation.name) for choice in choices if may_merge(choice, found.place)
+        (choice.organisation.slug, choice.organisation.name) for choice in choices if may_merge(choice, matrix.place)
     )
     columns = []
-    for model in found.models:
-        count = sum(1 for line in found.lines if line.cells[model.id].slug)
+    for model in matrix.models:
+        count = sum(1 for line in matrix.lines if line.cells[model.id].slug)
         slug = merged.get(model.id)
         columns.append(
             MatrixColumn(

@@ -185,7 +185,36 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
 @for_insiders
 def survey_results(request: HttpRequest, address: str) -> HttpResponse:
     """What a territory holds, in which software, what stops it."""
-    return render(request, "learning/survey_results.html", {"page": _results(address)})
+    place, said, asked = territory(address), said_in(address), asked_in(address)
+    titles = {model.id: model.title for model in core_schemas()}
+    counts = counted(list(titles), said)
+    answering = {answer.organisation for answer in said}
+    results = ResultsPage(
+        name=place.name,
+        summary=ngettext(
+            "%(count)s organisation sur %(asked)s a répondu.",
+            "%(count)s organisations sur %(asked)s ont répondu.",
+            len(answering),
+        )
+        % {"count": number(len(answering)), "asked": number(len(asked))},
+        answering=len(answering),
+        asked=max(1, len(asked)),
+        lines=tuple(_result_line(count, titles[count.schema_id]) for count in counts),
+        software=tuple(
+            (name, number(count), ", ".join(titles[schema] for schema in schemas if schema in titles))
+            for name, count, schemas in software_table(said)
+        ),
+        obstacles=_obstacles(counts),
+        comments=tuple(
+            (answer.organisation, titles[answer.schema_id], answer.answer.comment)
+            for answer in said
+            if answer.answer.comment
+        ),
+        silent=tuple(organisation.name for organisation in asked if organisation.name not in answering),
+        csv_href=reverse("survey_file", args=[address]),
+        matrix_href=reverse("matrix_at", args=[address]),
+    )
+    return render(request, "learning/survey_results.html", {"page": results})
 
 
 @require_safe
@@ -256,38 +285,6 @@ def _question(
         before_href=_question_href(organisation, models[place - 1]) if place else "",
     )
     return render(request, "learning/survey_question.html", {"page": page}, status=status)
-
-
-def _results(address: str) -> ResultsPage:
-    place, said, asked = territory(address), said_in(address), asked_in(address)
-    titles = {model.id: model.title for model in core_schemas()}
-    counts = counted(list(titles), said)
-    answering = {answer.organisation for answer in said}
-    return ResultsPage(
-        name=place.name,
-        summary=ngettext(
-            "%(count)s organisation sur %(asked)s a répondu.",
-            "%(count)s organisations sur %(asked)s ont répondu.",
-            len(answering),
-        )
-        % {"count": number(len(answering)), "asked": number(len(asked))},
-        answering=len(answering),
-        asked=max(1, len(asked)),
-        lines=tuple(_result_line(count, titles[count.schema_id]) for count in counts),
-        software=tuple(
-            (name, number(count), ", ".join(titles[schema] for schema in schemas if schema in titles))
-            for name, count, schemas in software_table(said)
-        ),
-        obstacles=_obstacles(counts),
-        comments=tuple(
-            (answer.organisation, titles[answer.schema_id], answer.answer.comment)
-            for answer in said
-            if answer.answer.comment
-        ),
-        silent=tuple(organisation.name for organisation in asked if organisation.name not in answering),
-        csv_href=reverse("survey_file", args=[address]),
-        matrix_href=reverse("matrix_at", args=[address]),
-    )
 
 
 def _result_line(counts: Counts, title: str) -> ResultLine:

@@ -158,10 +158,26 @@ def lesson(request: HttpRequest, name: str) -> HttpResponse:
     elif which in done and not task.fault and not task.is_done:
         task = Task(is_done=True, said=task.said, href=task.href)
     status = 422 if task.fault else 200
+    words, following = LESSONS[which], after(which)
     return render(
         request,
         _TEMPLATES[which],
-        {"page": _page(request, which, task, done, has_sandbox=sandbox is not None)},
+        {
+            "page": LessonPage(
+                lesson=which.value,
+                title=_(words.title),
+                promise=_(words.promise),
+                minutes=words.minutes,
+                links=_links(done, here=which),
+                task=task,
+                needs_sandbox=words.needs_sandbox,
+                has_sandbox=sandbox is not None,
+                plan=_plan_choices(request) if which is Lesson.PROJECT else None,
+                after_href=_href(following) if following else reverse("lesson_certificate"),
+                after_title=_(LESSONS[following].title) if following else _("Votre attestation"),
+                here=request.path,
+            )
+        },
         status=status,
     )
 
@@ -207,26 +223,6 @@ def _sandbox_name(request: HttpRequest) -> str:
     return found.name if found else ""
 
 
-def _page(
-    request: HttpRequest, which: Lesson, task: Task, done: Mapping[Lesson, date], *, has_sandbox: bool
-) -> LessonPage:
-    words, following = LESSONS[which], after(which)
-    return LessonPage(
-        lesson=which.value,
-        title=_(words.title),
-        promise=_(words.promise),
-        minutes=words.minutes,
-        links=_links(done, here=which),
-        task=task,
-        needs_sandbox=words.needs_sandbox,
-        has_sandbox=has_sandbox,
-        plan=_plan_choices(request) if which is Lesson.PROJECT else None,
-        after_href=_href(following) if following else reverse("lesson_certificate"),
-        after_title=_(LESSONS[following].title) if following else _("Votre attestation"),
-        here=request.path,
-    )
-
-
 def _links(done: Mapping[Lesson, date], *, here: Lesson | None) -> tuple[LessonLink, ...]:
     following = next_lesson(done)
     return tuple(
@@ -254,17 +250,17 @@ def _discover(request: HttpRequest, _sandbox: Organisation | None) -> Task:
         return Task(is_done=False, href=href)
     typed = request.POST.get("address", "")[:_LONGEST]
     try:
-        found = readable_dataset_at(dataset_named(typed), person_of(request) or AnonymousUser())
+        dataset = readable_dataset_at(dataset_named(typed), person_of(request) or AnonymousUser())
     except NotFound:
         # What was copied stays in its field, with what to copy instead.
         fault = _("Ce n’est pas l’adresse d’un jeu de données d’ici : ouvrez sa page et copiez l’adresse en entier.")
         return Task(is_done=False, fault=fault, typed=typed, href=href)
-    said = _("Bien vu : « %(title)s », publié par %(publisher)s, sous %(licence)s.") % {
-        "title": found.title,
-        "publisher": found.organisation.name,
-        "licence": found.get_licence_display(),
+    text = _("Bien vu : « %(title)s », publié par %(publisher)s, sous %(licence)s.") % {
+        "title": dataset.title,
+        "publisher": dataset.organisation.name,
+        "licence": dataset.get_licence_display(),
     }
-    return Task(is_done=True, said=said, typed=typed, href=href)
+    return Task(is_done=True, said=text, typed=typed, href=href)
 
 
 def _project(request: HttpRequest, _sandbox: Organisation | None) -> Task:
@@ -299,8 +295,8 @@ def _publish(_request: HttpRequest, sandbox: Organisation | None) -> Task:
         return Task(
             is_done=False, said=_("Rien n’est encore publié dans votre bac à sable."), href=reverse("workspace")
         )
-    said = _("Publié : « %(title)s ». Personne d’autre ne le voit, comme tout ce qui est ici.") % {"title": found.title}
-    return Task(is_done=True, said=said, href=reverse("dataset", args=[found.slug]))
+    text = _("Publié : « %(title)s ». Personne d’autre ne le voit, comme tout ce qui est ici.") % {"title": found.title}
+    return Task(is_done=True, said=text, href=reverse("dataset", args=[found.slug]))
 
 
 def _reuse(request: HttpRequest, _sandbox: Organisation | None) -> Task:

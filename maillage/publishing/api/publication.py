@@ -73,8 +73,8 @@ def publish_dataset(request: HttpRequest, slug: str) -> Status[dict[str, Any]]:
     refuse_key_of_another(acting, organisation)
     schema_id = str(request.POST.get("schema", "")).strip()
     version = str(request.POST.get("schema_version", "")).strip() or None
-    found = schema(schema_id, version) if schema_id else None
-    return Status(201, _publish(request, acting, (found.id, found.version) if found else None, None))
+    newest = schema(schema_id, version) if schema_id else None
+    return Status(201, _publish(request, acting, (newest.id, newest.version) if newest else None, None))
 
 
 @router.put("/datasets/{slug}/table", summary="Publier une nouvelle version", openapi_extra=_described(200))

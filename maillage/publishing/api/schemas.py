@@ -92,13 +92,15 @@ def get_schema(
     """One version of a schema: what it is for, its columns, what is checked."""
     del request
     model = model_named(f"{family}/{name}")
-    shown = schema_version(model.id, version)
-    fields = shown.schema.fields if shown.schema else ()
-    checks = [check_phrase(check, shown.schema).said(_) for check in shown.schema.custom_checks] if shown.schema else []
-    keys = {"family": model.family, "name": model.name, "version": shown.version}
+    newest = schema_version(model.id, version)
+    fields = newest.schema.fields if newest.schema else ()
+    checks = (
+        [check_phrase(check, newest.schema).said(_) for check in newest.schema.custom_checks] if newest.schema else []
+    )
+    keys = {"family": model.family, "name": model.name, "version": newest.version}
     return _out(model) | {
-        "version": shown.version,
-        "conforms_to": shown.conforms_to,
+        "version": newest.version,
+        "conforms_to": newest.conforms_to,
         "who": model.who,
         "law": model.law,
         "where": model.where,

@@ -112,16 +112,16 @@ def _rows_shown(file: Path) -> Iterator[OnRows]:
 def verdict(checked: Checked, after: Corrected | None) -> str:
     """The last line: valid or not, and what the fixes did."""
     count = checked.report.error_count
-    said = _("Le fichier est valide.")
+    text = _("Le fichier est valide.")
     if count:
-        said = ngettext("%(count)s erreur.", "%(count)s erreurs.", count) % {"count": count}
+        text = ngettext("%(count)s erreur.", "%(count)s erreurs.", count) % {"count": count}
     if after is None:
-        return said
+        return text
     changed = len(after.changes)
     done = ngettext("%(count)s correction faite.", "%(count)s corrections faites.", changed) % {"count": changed}
     left = after.report.error_count
     rest = ngettext("Il reste %(count)s erreur.", "Il reste %(count)s erreurs.", left) % {"count": left}
-    return f"{said} {done} {rest}" if left else f"{said} {done} {_('Le fichier corrigé est valide.')}"
+    return f"{text} {done} {rest}" if left else f"{text} {done} {_('Le fichier corrigé est valide.')}"
 
 
 def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...], reading: TableReading) -> None:

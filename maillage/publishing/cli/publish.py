@@ -72,8 +72,8 @@ def publish(  # noqa: PLR0913 -- the options of a command
     words = {"slug": version.dataset.slug, "number": version.number, "rows": version.row_count}
     typer.echo(_("Publié : %(slug)s, version %(number)s, %(rows)s lignes.") % words)
     if version.error_count:
-        said = ngettext("%(count)s erreur.", "%(count)s erreurs.", version.error_count)
-        typer.echo(said % {"count": version.error_count})
+        text = ngettext("%(count)s erreur.", "%(count)s erreurs.", version.error_count)
+        typer.echo(text % {"count": version.error_count})
 
 
 def _json_of(path: Path | None) -> dict[str, Any]:

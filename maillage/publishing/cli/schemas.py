@@ -60,21 +60,21 @@ def show_schema(
         Console().print(_("Modèle à remplir : %(path)s") % {"path": template}, markup=False, highlight=False)
 
 
-def _show(model: Model, shown: ModelVersion) -> None:
+def _show(model: Model, model_version: ModelVersion) -> None:
     console = Console()
-    console.print(f"{model.title} · {model.id} {shown.version}", markup=False, highlight=False)
+    console.print(f"{model.title} · {model.id} {model_version.version}", markup=False, highlight=False)
     console.print(model.summary, markup=False, highlight=False)
-    if shown.schema is None:
+    if model_version.schema is None:
         console.print(model.elsewhere, markup=False, highlight=False)
         return
     table = Table(Column(_("colonne"), overflow="fold"), _("titre"), "", _("ce qu’on y met"), _("exemple"))
-    for field in shown.schema.fields:
+    for field in model_version.schema.fields:
         asks = ", ".join(phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field)))
         cells = (field.name, field.title, required_phrase(field).said(_), asks, next(iter(field.examples), ""))
         table.add_row(*(escape(cell) for cell in cells))
     console.print(table)
-    for check in shown.schema.custom_checks:
-        console.print(check_phrase(check, shown.schema).said(_), markup=False, highlight=False)
+    for check in model_version.schema.custom_checks:
+        console.print(check_phrase(check, model_version.schema).said(_), markup=False, highlight=False)
 
 
 def _model_facts(model: Model) -> dict[str, Any]:

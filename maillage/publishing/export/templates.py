@@ -16,11 +16,11 @@ CSV: Final = "csv"
 
 def write_template(schema_id: str, version: str | None, form: str, stream: BinaryIO) -> None:
     """Write the template of a schema; raises NotFound for a schema that is no table, or another form."""
-    wanted = schema(schema_id, version)
+    newest = schema(schema_id, version)
     if form == XLSX:
-        write_xlsx_template(wanted, stream, describe=help_text, translate=_)
+        write_xlsx_template(newest, stream, describe=help_text, translate=_)
     elif form == CSV:
-        write_csv_template(wanted, stream)
+        write_csv_template(newest, stream)
     else:
         message = sentence("Un modèle à remplir est un classeur (.xlsx) ou un fichier .csv : choisissez l’un des deux.")
         raise NotFound("template_form_unknown", message)

@@ -92,15 +92,13 @@ class CheckPage:
     report: ReportView | None = None
 
 
-def check_page(chosen: str, *, problem: Problem | None = None, report: ReportView | None = None) -> CheckPage:
-    """The page with the schema ``chosen``, and what became of the file."""
+def check_page(schema_id: str, *, problem: Problem | None = None, report: ReportView | None = None) -> CheckPage:
+    """The page with the schema ``schema_id`` selected, and what became of the file."""
     return CheckPage(
         choices=tuple(
-            SchemaChoice(all_schema.id, all_schema.title, all_schema.id == chosen)
-            for all_schema in all_schemas()
-            if all_schema.is_table
+            SchemaChoice(model.id, model.title, model.id == schema_id) for model in all_schemas() if model.is_table
         ),
-        chosen=chosen,
+        chosen=schema_id,
         most_megabytes=MOST_CHECKED_BYTES // _MEGABYTE,
         problem=tuple(_sentences(problem)) if problem else (),
         report=report,
@@ -149,12 +147,12 @@ def _after(before: Report, after: Report) -> str:
     words = {"count": formats.number(left), "new": formats.number(new)}
     if not new:
         return ngettext("Ensuite, il restera %(count)s erreur.", "Ensuite, il restera %(count)s erreurs.", left) % words
-    said = ngettext(
+    text = ngettext(
         "Ensuite, il restera %(count)s erreur, qui ne se voit pas encore.",
         "Ensuite, il restera %(count)s erreurs, dont %(new)s qui ne se voient pas encore.",
         left,
     )
-    return said % words
+    return text % words
 
 
 def _total(after: Corrected) -> str:
@@ -226,12 +224,12 @@ def _fixes(groups: Sequence[FindingGroup]) -> str:
     count = sum(group.count for group in groups if group.fix is not None)
     if not count:
         return ""
-    said = ngettext(
+    text = ngettext(
         "%(count)s erreur peut être corrigée toute seule.",
         "%(count)s erreurs peuvent être corrigées toutes seules.",
         count,
     )
-    return said % {"count": formats.number(count)}
+    return text % {"count": formats.number(count)}
 
 
 def _group_row(cause: Cause, reading: TableReading) -> GroupRow:

@@ -136,8 +136,8 @@ def schemas_page(text: str) -> SchemasPage:
 def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
     """The page of one version of one schema, the newest where none is named."""
     model = model_named(schema_id)
-    shown = schema_version(schema_id, version)
-    fields = shown.schema.fields if shown.schema else ()
+    newest = schema_version(schema_id, version)
+    fields = newest.schema.fields if newest.schema else ()
     return SchemaPage(
         id=model.id,
         title=model.title,
@@ -145,8 +145,8 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         theme=_(THEMES[model.theme]),
         is_core=model.core_order is not None,
         is_own=model.family == OWN_FAMILY,
-        version=shown.version,
-        is_latest=shown is model.latest,
+        version=newest.version,
+        is_latest=newest is model.latest,
         latest_href=schema_href(model),
         who=model.who,
         law=model.law,
@@ -154,22 +154,22 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         personal=model.personal,
         frequency=_(FREQUENCIES[model.frequency]),
         licence=model.licence.official_name,
-        description=without_markup(shown.schema.description) if shown.schema else "",
+        description=without_markup(newest.schema.description) if newest.schema else "",
         elsewhere=model.elsewhere,
         elsewhere_href=model.elsewhere_href,
         columns_text=_columns_text(fields),
         fields=tuple(_field_row(field) for field in fields),
-        checks=tuple(check_phrase(check, shown.schema).said(_) for check in shown.schema.custom_checks)
-        if shown.schema
+        checks=tuple(check_phrase(check, newest.schema).said(_) for check in newest.schema.custom_checks)
+        if newest.schema
         else (),
-        versions=tuple(_version_rows(model, shown)),
-        conforms_to=shown.conforms_to,
-        homepage=shown.schema.homepage if shown.schema else "",
+        versions=tuple(_version_rows(model, newest)),
+        conforms_to=newest.conforms_to,
+        homepage=newest.schema.homepage if newest.schema else "",
         begin_href=f"{reverse('catalog_begin')}?{urlencode({'schema': model.id})}",
         check_href=f"{reverse('catalog_check')}?{urlencode({'schema': model.id})}",
-        xlsx_href=_version_address("catalog_schema_template", model, shown.version, form="xlsx"),
-        csv_href=_version_address("catalog_schema_template", model, shown.version, form="csv"),
-        file_href=_version_address("catalog_schema_file", model, shown.version),
+        xlsx_href=_version_address("catalog_schema_template", model, newest.version, form="xlsx"),
+        csv_href=_version_address("catalog_schema_template", model, newest.version, form="csv"),
+        file_href=_version_address("catalog_schema_file", model, newest.version),
     )
 
 
@@ -239,13 +239,13 @@ def _asks(field: Field) -> tuple[Phrase, ...]:
     return asked if field.type is FieldType.STRING and is_said_better else (type_phrase(field), *asked)
 
 
-def _version_rows(model: Model, shown: ModelVersion) -> Iterator[VersionRow]:
+def _version_rows(model: Model, model_version: ModelVersion) -> Iterator[VersionRow]:
     earlier = (None, *model.versions[:-1])
     for before, version in reversed(list(zip(earlier, model.versions, strict=True))):
         yield VersionRow(
             name=version.version,
             href=_version_address("catalog_schema_version", model, version.version),
-            is_shown=version is shown,
+            is_shown=version is model_version,
             is_latest=version is model.latest,
             changes=_changes(before, version),
             is_first=before is None,

@@ -95,9 +95,9 @@ def check_source(
 ) -> Checked:
     """What is wrong with the rows of ``source``."""
     model = _recognised(source) if schema_id is None else model_named(schema_id)
-    wanted = schema(model.id, version)
-    report = check_table(source, wanted, lookups=lookups(), on_rows=on_rows, effort=effort)
-    return Checked(model, wanted, report, is_recognised=schema_id is None)
+    newest = schema(model.id, version)
+    report = check_table(source, newest, lookups=lookups(), on_rows=on_rows, effort=effort)
+    return Checked(model, newest, report, is_recognised=schema_id is None)
 
 
 @contextmanager

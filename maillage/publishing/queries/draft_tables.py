@@ -7,7 +7,7 @@ come twice. The header as written, what was found in the file and the faults of 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -16,12 +16,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from maillage.catalog.queries.files import draft_folder
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
 from maillage.core.tables.terms import FileForm, FormFault, TableReading, TextRow
 
 METADATA_KEY: Final = b"maillage_draft"
+_READING: Final = TypeAdapter(TableReading)
 NO_READING: Final = TableReading(FileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
 
 
@@ -97,7 +99,7 @@ def draft_table(draft_id: UUID, revision: int) -> DraftTable | None:
     return DraftTable(
         path=path,
         header=tuple(words["header"]),
-        reading=reading_of(words["reading"]),
+        reading=_READING.validate_python(words["reading"]),
         row_count=described.num_rows,
         faults=[FormFault(**fault) for fault in words["faults"]],
     )
@@ -107,49 +109,10 @@ def table_words(header: Sequence[str], reading: TableReading, faults: Sequence[F
     """What the metadata of the file of a table says."""
     words = {
         "header": list(header),
-        "reading": reading_words(reading),
-        "faults": [
-            {
-                "code": fault.code,
-                "message": fault.message,
-                "row_number": fault.row_number,
-                "field_number": fault.field_number,
-                "params": dict(fault.params),
-            }
-            for fault in faults
-        ],
+        "reading": _READING.dump_python(reading, mode="json"),
+        "faults": [asdict(fault) for fault in faults],
     }
     return {METADATA_KEY: json.dumps(words, ensure_ascii=False).encode()}
-
-
-def reading_words(reading: TableReading) -> dict[str, Any]:
-    """What was found in a file, as plain values."""
-    return {
-        "form": reading.form.value,
-        "encoding": reading.encoding,
-        "has_byte_order_mark": reading.has_byte_order_mark,
-        "delimiter": reading.delimiter,
-        "sheet": reading.sheet,
-        "sheets": list(reading.sheets),
-        "header_line": reading.header_line,
-        "removed_rows": list(reading.removed_rows),
-    }
-
-
-def reading_of(words: Mapping[str, Any]) -> TableReading:
-    """What was found in a file, from plain values."""
-    return (
-        TableReading(
-            **{
-                **words,
-                "form": FileForm(words["form"]),
-                "sheets": tuple(words["sheets"]),
-                "removed_rows": tuple(words.get("removed_rows", ())),
-            }
-        )
-        if words
-        else NO_READING
-    )
 
 
 def draft_report(draft_id: UUID, revision: int) -> Report | None:
@@ -162,7 +125,7 @@ def draft_report(draft_id: UUID, revision: int) -> Report | None:
     return Report(
         schema_id=words["schema_id"],
         schema_version=words["schema_version"],
-        reading=reading_of(words["reading"]),
+        reading=_READING.validate_python(words["reading"]),
         header=tuple(words["header"]),
         row_count=words["row_count"],
         errors=tuple(_group(word, rows) for word in words["errors"]),
@@ -192,7 +155,7 @@ def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
     words = {
         "schema_id": report.schema_id,
         "schema_version": report.schema_version,
-        "reading": reading_words(report.reading),
+        "reading": _READING.dump_python(report.reading, mode="json"),
         "header": list(report.header),
         "row_count": report.row_count,
         "errors": [_group_words(error, numbers) for error in report.errors],

@@ -77,9 +77,9 @@ def organisation_to_publish_for(user: User, slug: str) -> Organisation:
 def drafts_of(user: User | AnonymousUser, *, thrown_away: bool = False) -> list[Draft]:
     """The drafts of the organisations that ``user`` may edit for, not yet published; the last touched first."""
     organisations = [choice.organisation.pk for choice in organisations_for(user, Role.EDITOR)]
-    found = Draft.objects.filter(organisation__in=organisations, published_version=None)
-    found = found.filter(thrown_away_at__isnull=not thrown_away)
-    return list(found.select_related("organisation", "dataset", "author").order_by("-modified_at")[:_MOST_LISTED])
+    drafts = Draft.objects.filter(organisation__in=organisations, published_version=None)
+    drafts = drafts.filter(thrown_away_at__isnull=not thrown_away)
+    return list(drafts.select_related("organisation", "dataset", "author").order_by("-modified_at")[:_MOST_LISTED])
 
 
 def draft_schema(draft: Draft) -> Schema:

@@ -69,16 +69,16 @@ def work(draft_id: UUID, revision: int) -> None:
     """Make the table and the report of a revision where they are missing, and note what was found in the draft."""
     with alone_with(progress_path(draft_id, revision)):  # whoever comes second finds it done
         working = _Work(draft_id, revision)
-        made = DraftRevision.objects.get(draft_id=draft_id, number=revision)
+        draft_revision = DraftRevision.objects.get(draft_id=draft_id, number=revision)
         table = draft_table(draft_id, revision)
         if table is None:
-            table = working.make_table(made)
+            table = working.make_table(draft_revision)
         report = draft_report(draft_id, revision)
         if report is None:
             report = working.check(table)
             write_report(draft_id, revision, report)
-        if made.action == "fix" and "counts" in made.detail:
-            made.save(update_fields=["detail", "changed_cells"])
+        if draft_revision.action == "fix" and "counts" in draft_revision.detail:
+            draft_revision.save(update_fields=["detail", "changed_cells"])
         Draft.objects.filter(pk=draft_id, revision=revision).update(
             row_count=table.row_count, error_count=report.error_count
         )
@@ -101,26 +101,25 @@ class _Work:
             progress = {"stage": stage, "rows": rows, "total": total, "at": time.time()}
             write_progress(self.draft_id, self.revision, progress)
 
-    def make_table(self, made: DraftRevision) -> DraftTable:
+    def make_table(self, draft_revision: DraftRevision) -> DraftTable:
         """The table, as the revision says that it is made."""
-        if made.action == "file":
-            self._read_file(made)
+        if draft_revision.action == "file":
+            path = _made(source_path(self.draft_id, int(draft_revision.detail.get("source", draft_revision.number))))
+            schema = draft_schema(draft_revision.draft)
+            limits = LIGHT_CHECK if draft_revision.draft.organisation.is_sandbox or _is_light(path) else LIMITS
+            source = open_source(
+                path, limits=limits, sheet=draft_revision.detail.get("sheet") or None, expected=schema.labels
+            )
+            write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.tell("reading", rows))
         else:
-            self._fix(made)
+            self._fix(draft_revision)
         return _made(draft_table(self.draft_id, self.revision))
 
-    def _read_file(self, made: DraftRevision) -> None:
-        path = _made(source_path(self.draft_id, int(made.detail.get("source", made.number))))
-        schema = draft_schema(made.draft)
-        limits = LIGHT_CHECK if made.draft.organisation.is_sandbox or _is_light(path) else LIMITS
-        source = open_source(path, limits=limits, sheet=made.detail.get("sheet") or None, expected=schema.labels)
-        write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.tell("reading", rows))
-
-    def _fix(self, made: DraftRevision) -> None:
-        table = _made(draft_table(self.draft_id, made.before))
-        report = draft_report(self.draft_id, made.before) or self.check(table)
-        schema, trace = draft_schema(made.draft), FixTrace()
-        wanted = _Wanted.read(made.detail)
+    def _fix(self, draft_revision: DraftRevision) -> None:
+        table = _made(draft_table(self.draft_id, draft_revision.before))
+        report = draft_report(self.draft_id, draft_revision.before) or self.check(table)
+        schema, trace = draft_schema(draft_revision.draft), FixTrace()
+        wanted = _Wanted.read(draft_revision.detail)
         for number in range(_MOST_ROUNDS if wanted.is_all else 1):
             before = trace.count
             self._fix_once(table, report, schema, wanted=wanted, trace=trace)
@@ -132,8 +131,8 @@ class _Work:
             [change.row_number, change.field_name, change.kind.value, change.before, change.after]
             for change in trace.changes
         ]
-        made.changed_cells = trace.count
-        made.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
+        draft_revision.changed_cells = trace.count
+        draft_revision.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
 
     def _fix_once(
         self, table: DraftTable, report: Report, schema: Schema, *, wanted: "_Wanted", trace: FixTrace

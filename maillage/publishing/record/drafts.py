@@ -139,15 +139,15 @@ def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: d
 def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", now: datetime) -> Draft:
     """The draft with that file as its table: the file is kept as it was sent before anything of it is judged."""
     _refuse_large_in_sandbox(draft, path)
-    shown = PurePath(name.replace("\\", "/")).name[:_LONGEST_SOURCE_NAME] or "fichier"
-    extension = PurePath(shown).suffix.lower().removeprefix(".")
+    pure_path = PurePath(name.replace("\\", "/")).name[:_LONGEST_SOURCE_NAME] or "fichier"
+    extension = PurePath(pure_path).suffix.lower().removeprefix(".")
     with _turn(draft) as number:
         kept = draft_folder(draft.id) / f"source-{number}.{extension if extension in _EXTENSIONS else 'bin'}"
         shutil.copyfile(path, kept)
         with transaction.atomic():
             locked = _locked(draft)
-            change = Change("file", {"name": shown, "sheet": sheet, "source": number}, locked.revision)
-            locked.source_name, locked.door = shown, Door.FILE.value
+            change = Change("file", {"name": pure_path, "sheet": sheet, "source": number}, locked.revision)
+            locked.source_name, locked.door = pure_path, Door.FILE.value
             _record(acting, locked, change, number=number, now=now)
     return locked
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
@@ -47,7 +46,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
             )
             raise Refused("draft_changed", message)
         version = publish_ready(
-            acting, ready, description=description, note=note, guard_answers=_answers(draft), now=now
+            acting, ready, description=description, note=note, guard_answers=dict(draft.guard_answers), now=now
         )
         locked.published_version, locked.dataset, locked.step = version, version.dataset, Step.PUBLISH.value
         locked.modified_at = now
@@ -79,11 +78,6 @@ def _refuse_published(draft: Draft) -> None:
     if draft.published_version_id is not None:
         message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
         raise Refused("draft_published", message)
-
-
-def _answers(draft: Draft) -> dict[str, Any]:
-    """What was decided, the columns that were taken out too: they are what the trace is for."""
-    return dict(draft.guard_answers)
 
 
 def _source(draft: Draft) -> Path | None:

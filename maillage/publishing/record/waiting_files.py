@@ -48,10 +48,10 @@ def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: dateti
     folder = waiting_folder() / visitor / secrets.token_urlsafe(12)
     folder.mkdir(parents=True)
     shutil.copyfile(path, folder / SENT)
-    shown = PurePath(name.replace("\\", "/")).name[:_LONGEST_NAME] or "fichier"
-    kept = WaitingFile(folder, shown, wish, now, is_tried=False)
-    _write(kept)
-    return kept
+    pure_path = PurePath(name.replace("\\", "/")).name[:_LONGEST_NAME] or "fichier"
+    waiting_file = WaitingFile(folder, pure_path, wish, now, is_tried=False)
+    _write(waiting_file)
+    return waiting_file
 
 
 def begin_waiting(

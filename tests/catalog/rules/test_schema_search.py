@@ -2,14 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.catalog.rules.schema_search import Described, SchemaIndex, is_one_slip_away
+from maillage.catalog.rules.schema_search import SchemaIndex, SearchedModel, is_one_slip_away
 
 INDEX = SchemaIndex(
     [
-        Described("menus", (("Menus de la cantine", 5), ("cantine", 4.5), ("repas", 4.5)), 2),
-        Described("plats", (("Composition des plats de la cantine", 5), ("cantine", 4.5)), 3),
-        Described("subventions", (("Subventions", 5), ("aides aux associations", 4.5)), 1),
-        Described("canaux", (("Canaux", 5), ("canal", 4.5)), 4),
+        SearchedModel("menus", (("Menus de la cantine", 5), ("cantine", 4.5), ("repas", 4.5)), 2),
+        SearchedModel("plats", (("Composition des plats de la cantine", 5), ("cantine", 4.5)), 3),
+        SearchedModel("subventions", (("Subventions", 5), ("aides aux associations", 4.5)), 1),
+        SearchedModel("canaux", (("Canaux", 5), ("canal", 4.5)), 4),
     ]
 )
 

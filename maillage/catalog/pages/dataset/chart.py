@@ -63,7 +63,12 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
     return ChartView(
         title=title,
         drawing=_drawing(figures, title),
-        lines=tuple(_lines(figures)),
+        lines=tuple(
+            [
+                ChartLine(_name(bar, figures), number(bar.rows), "" if bar.total is None else _amount(bar.total))
+                for bar in _all(figures)
+            ]
+        ),
         column_name=columns[place].name,
         total_name=total_name,
         columns=tuple(Option(column.name, column.name, at == place) for at, column in enumerate(columns)),
@@ -109,13 +114,6 @@ def _drawing(figures: ColumnFigures, title: str) -> SafeString:
 
 def _all(figures: ColumnFigures) -> list[Figure]:
     return [*figures.figures, *([figures.others] if figures.others else [])]
-
-
-def _lines(figures: ColumnFigures) -> list[ChartLine]:
-    return [
-        ChartLine(_name(bar, figures), number(bar.rows), "" if bar.total is None else _amount(bar.total))
-        for bar in _all(figures)
-    ]
 
 
 def _height(figure: Figure) -> float:

@@ -107,7 +107,11 @@ def dataset_page(
 ) -> DatasetPage:
     """The page of a data set with one of its versions; ``origin`` is the public address of the installation."""
     href = _href(dataset, version, is_old=is_old)
-    path = _table_path(version)
+    try:
+        path = None if version is None else query_table(version)
+    except NotFound:
+        # The files of the version were lost: what the database says of it is shown.
+        path = None
     facts = quality_facts(dataset, version, today=now.date())
     theme = Theme(dataset.theme)
     versions = versions_of(dataset)
@@ -129,7 +133,14 @@ def dataset_page(
         state=None if version is None else _state(dataset, version, is_old=is_old),
         facts=_facts(dataset, version),
         downloads=() if version is None else _downloads(dataset, version, is_old=is_old),
-        remote_files=_remote_files(dataset),
+        remote_files=tuple(
+            Download(
+                f"{remote_file.title or remote_file.url} {remote_file.form}".strip(),
+                size(remote_file.size_bytes) if remote_file.size_bytes else "",
+                remote_file.url,
+            )
+            for remote_file in dataset.remote_files.all()
+        ),
         table=None
         if path is None
         else table_view(path, pairs, href=href, hrefs=_rows_hrefs(dataset, version, is_old=is_old)),
@@ -159,14 +170,6 @@ def _rows_hrefs(dataset: Dataset, version: Version | None, *, is_old: bool) -> t
         return rows_href(dataset), reverse("dataset_rows", args=[dataset.slug])
     csv_href = reverse("dataset_version_rows", args=[dataset.slug, version.number])
     return f"{rows_href(dataset)}/versions/{version.number}", csv_href
-
-
-def _table_path(version: Version | None) -> Path | None:
-    try:
-        return None if version is None else query_table(version)
-    except NotFound:
-        # The files of the version were lost: what the database says of it is shown.
-        return None
 
 
 def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
@@ -260,17 +263,6 @@ def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[Dow
 def _size(version: Version, form: FileForm) -> str:
     octets = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
     return "" if octets is None else size(octets)
-
-
-def _remote_files(dataset: Dataset) -> tuple[Download, ...]:
-    return tuple(
-        Download(
-            f"{remote_file.title or remote_file.url} {remote_file.form}".strip(),
-            size(remote_file.size_bytes) if remote_file.size_bytes else "",
-            remote_file.url,
-        )
-        for remote_file in dataset.remote_files.all()
-    )
 
 
 def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:

@@ -116,7 +116,14 @@ def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendL
         for code, path in zip(contours, paths.each, strict=True)
     ]  # fmt: skip
     drawing = area_map(shapes, view_box=paths.view_box, title=_("Nombre de lignes par commune"), border="")
-    return drawing, tuple(_legend(edges, max(counts.values())))
+    most = max(counts.values())
+    tops = [*(edge - 1 for edge in edges[1:]), most]
+    return drawing, tuple(
+        [
+            LegendLine(_class_of(low, edges), number(low) if low == top else f"{number(low)} – {number(top)}")
+            for low, top in zip(edges, tops, strict=True)
+        ]
+    )
 
 
 def _outline(code: str) -> BaseGeometry | None:
@@ -135,14 +142,6 @@ def _edges(values: Sequence[int]) -> list[int]:
 
 def _class_of(value: int, edges: Sequence[int]) -> str:
     return f"q{1 + sum(value >= edge for edge in edges[1:]) + (_CLASSES - len(edges))}"
-
-
-def _legend(edges: Sequence[int], most: int) -> list[LegendLine]:
-    tops = [*(edge - 1 for edge in edges[1:]), most]
-    return [
-        LegendLine(_class_of(low, edges), number(low) if low == top else f"{number(low)} – {number(top)}")
-        for low, top in zip(edges, tops, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +164,8 @@ def _paths(contours: Sequence[BaseGeometry]) -> _Paths:
     return _Paths(tuple(_path(area) for area in drawn), f"-4 -4 {width + 8} {height + 8}")
 
 
-def _path(drawn: BaseGeometry) -> str:
-    rings = [part.exterior for part in shapely.get_parts(drawn) if part.geom_type == "Polygon"]
+def _path(base_geometry: BaseGeometry) -> str:
+    rings = [part.exterior for part in shapely.get_parts(base_geometry) if part.geom_type == "Polygon"]
     return "".join(_ring(shapely.get_coordinates(ring)) for ring in rings)
 
 

@@ -86,7 +86,10 @@ def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
         text=quality_text(score.percent),
         mark=score.quality_class.value,
         chart=part_bars(
-            [_bar(criterion) for criterion in score.criteria],
+            [
+                PartBar(_(_SHORT_NAMES[criterion.criterion]), _points(criterion), criterion.share * 100)
+                for criterion in score.criteria
+            ],
             ink=Ink("op-a", 0),
             title=_("La note critère par critère"),
             description=_("Part des points obtenue pour chaque critère, de 0 à 100."),
@@ -95,20 +98,22 @@ def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
     )
 
 
-def _bar(one: CriterionScore) -> PartBar:
-    return PartBar(_(_SHORT_NAMES[one.criterion]), _points(one), one.share * 100)
+def _line(criterion_score: CriterionScore, facts: QualityFacts) -> CriterionLine:
+    is_full = criterion_score.share >= 1
+    mark = "good" if is_full else "fair" if criterion_score.share > 0 else "poor"
+    advice = "" if is_full else _(ADVICE[criterion_score.criterion])
+    return CriterionLine(
+        _(NAMES[criterion_score.criterion]),
+        _points(criterion_score),
+        _FOUND[criterion_score.criterion](facts),
+        advice,
+        mark,
+    )
 
 
-def _line(one: CriterionScore, facts: QualityFacts) -> CriterionLine:
-    is_full = one.share >= 1
-    mark = "good" if is_full else "fair" if one.share > 0 else "poor"
-    advice = "" if is_full else _(ADVICE[one.criterion])
-    return CriterionLine(_(NAMES[one.criterion]), _points(one), _FOUND[one.criterion](facts), advice, mark)
-
-
-def _points(one: CriterionScore) -> str:
-    digits = 0 if float(one.points).is_integer() else 1
-    return f"{number(one.points, digits)}/{one.most}"
+def _points(criterion_score: CriterionScore) -> str:
+    digits = 0 if float(criterion_score.points).is_integer() else 1
+    return f"{number(criterion_score.points, digits)}/{criterion_score.most}"
 
 
 def _conformity(facts: QualityFacts) -> str:

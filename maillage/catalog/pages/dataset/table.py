@@ -120,22 +120,22 @@ def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -
 
 def _view(
     columns: Sequence[Column],
-    asked: Pairs,
+    pairs: Pairs,
     query: RowQuery,
-    found: RowsPage,
+    rows_page: RowsPage,
     *,
     hrefs: tuple[str, str, str],
     typed: dict[str, str],
     fault: str,
 ) -> TableView:
     href, rows_href, csv_href = hrefs
-    kept = [pair for pair in asked if pair[0] != "page"]
-    page_count = max(1, -(-found.total // query.page_size))
+    kept = [pair for pair in pairs if pair[0] != "page"]
+    page_count = max(1, -(-rows_page.total // query.page_size))
     address = rows_href + (f"?{urlencode(kept)}" if kept else "")
     return TableView(
         head=tuple(_head(place, columns[place], query, kept=kept, href=href) for place in _shown(query, columns)),
-        rows=tuple(_rows(found, [columns[place] for place in _shown(query, columns)])),
-        summary=rows_text(found.total),
+        rows=tuple(_rows(rows_page, [columns[place] for place in _shown(query, columns)])),
+        summary=rows_text(rows_page.total),
         conditions=tuple(_conditions(columns, kept, href)),
         clear_href=f"{href}#table",
         hidden=tuple(pair for pair in kept),
@@ -168,8 +168,8 @@ def _head(place: int, column: Column, query: RowQuery, *, kept: Pairs, href: str
     return HeadCell(name, link, direction, column.kind.is_number)
 
 
-def _rows(found: RowsPage, columns: Sequence[Column]) -> list[tuple[str, tuple[Cell, ...]]]:
-    numbered = zip(found.numbers, found.rows, strict=True)
+def _rows(rows_page: RowsPage, columns: Sequence[Column]) -> list[tuple[str, tuple[Cell, ...]]]:
+    numbered = zip(rows_page.numbers, rows_page.rows, strict=True)
     return [
         (number(place), tuple(_cell(value, column) for value, column in zip(row, columns, strict=True)))
         for place, row in numbered
@@ -193,11 +193,11 @@ def _number_text(value: float) -> str:
     return number(value, min(digits, 6))
 
 
-def _conditions(columns: Sequence[Column], kept: Pairs, href: str) -> list[Condition]:
+def _conditions(columns: Sequence[Column], pairs: Pairs, href: str) -> list[Condition]:
     own = {"sort", "columns"}
     return [
-        Condition(_said(columns, key, value), _at(href, [pair for pair in kept if pair != (key, value)]))
-        for key, value in kept
+        Condition(_said(columns, key, value), _at(href, [pair for pair in pairs if pair != (key, value)]))
+        for key, value in pairs
         if key not in own
     ]
 

@@ -70,7 +70,14 @@ def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
         message = sentence("La question est trop longue : %(most)s caractères au plus.")
         raise Refused("question_too_long", message, most=LONGEST_SQL)
     with LANE.turn(), TemporaryDirectory(prefix="maillage-") as empty:
-        told = _run({"sql": sql, "tables": _listed(tables), "folder": empty, **_LIMITS})
+        told = _run(
+            {
+                "sql": sql,
+                "tables": [{"name": name, "path": str(path.resolve())} for name, path in tables.items()],
+                "folder": empty,
+                **_LIMITS,
+            }
+        )
     if "code" in told:
         params = {"seconds": SECONDS, "said": told.get("said", "")}
         raise Refused(f"laboratory_{told['code']}", _SENTENCES[told["code"]], **params)
@@ -91,10 +98,6 @@ _LIMITS: Final = {
     "process_mb": PROCESS_MB,
     "threads": THREADS,
 }
-
-
-def _listed(tables: Mapping[str, Path]) -> list[dict[str, str]]:
-    return [{"name": name, "path": str(path.resolve())} for name, path in tables.items()]
 
 
 def _run(asked: dict[str, Any]) -> dict[str, Any]:

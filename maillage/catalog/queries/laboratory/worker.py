@@ -42,9 +42,9 @@ _CLOSED: Final = re.compile(
 class _Answered(Exception):  # noqa: N818 -- an answer, not an error of the program
     """What is told instead of rows: a code, and the words of the engine where there are some."""
 
-    def __init__(self, code: str, said: str = "") -> None:
+    def __init__(self, code: str, text: str = "") -> None:
         super().__init__(code)
-        self.answer = {"code": code, "said": said}
+        self.answer = {"code": code, "said": text}
 
 
 def main() -> None:
@@ -188,8 +188,8 @@ def _value(value: Any) -> str | int | float | bool | None:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
-def _plain(said: str, folder: str) -> str:
-    return said.replace(folder, "").split("\n\nLINE 1: ", maxsplit=1)[0].strip()[:1_000]
+def _plain(text: str, folder: str) -> str:
+    return text.replace(folder, "").split("\n\nLINE 1: ", maxsplit=1)[0].strip()[:1_000]
 
 
 if __name__ == "__main__":

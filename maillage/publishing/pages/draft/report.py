@@ -161,24 +161,24 @@ def _verdict(report: Report) -> str:
 def _detail(report: Report) -> str:
     absent = sum(group.is_absent_column for group in report.errors)
     if absent:
-        said = ngettext(
+        text = ngettext(
             "Il manque %(count)s colonne obligatoire : aucune ligne n’est encore complète.",
             "Il manque %(count)s colonnes obligatoires : aucune ligne n’est encore complète.",
             absent,
         )
-        return said % {"count": absent}
+        return text % {"count": absent}
     bad, rows = len(report.faulty_rows), report.row_count
     if not bad:
         return ""
     if bad >= rows:
         return _("Toutes les lignes ont encore quelque chose à corriger.")
     words = {"bad": formats.number(bad), "rows": formats.number(rows)}
-    said = ngettext(
+    text = ngettext(
         "%(bad)s ligne sur %(rows)s a une erreur ; les autres sont bonnes.",
         "%(bad)s lignes sur %(rows)s ont une erreur ; les autres sont bonnes.",
         bad,
     )
-    return said % words
+    return text % words
 
 
 def _fix_all(report: Report) -> str:
@@ -186,8 +186,8 @@ def _fix_all(report: Report) -> str:
     count = sum(group.count for group in report.errors if _has_fix(group))
     if not count:
         return ""
-    said = ngettext("Corriger tout seul %(count)s erreur", "Corriger tout seul %(count)s erreurs", count)
-    return said % {"count": formats.number(count)}
+    text = ngettext("Corriger tout seul %(count)s erreur", "Corriger tout seul %(count)s erreurs", count)
+    return text % {"count": formats.number(count)}
 
 
 def _has_fix(group: FindingGroup) -> bool:
