@@ -13,8 +13,8 @@ def alerts(visit: PlaceVisit) -> Panel | None:
     """Zones to repair with their action, and operators that are weak there for certain."""
     selection = selection_of(visit)
     compared = comparison(visit.place.address, selection, density=density_of(visit))
-    found = place_alerts(visit.place, selection.origin, compared)
-    return Panel("repair/place_alerts.html", found) if found else None
+    shown_alerts = place_alerts(visit.place, selection.origin, compared)
+    return Panel("repair/place_alerts.html", shown_alerts) if shown_alerts else None
 
 
 PANELS: Final = (PanelOffer(10, alerts, actions_version),)

@@ -86,9 +86,9 @@ class Batch:
 
     def quarters_of(self, nodes: Integers) -> Integers:
         """The quarters (first months) that calendar nodes stand for."""
-        found = np.zeros(len(self.periods), np.int64)
-        found[self.periods.node_of_month[list(self.quarters)]] = self.quarters
-        return found[nodes]
+        quarter_of_node = np.zeros(len(self.periods), np.int64)
+        quarter_of_node[self.periods.node_of_month[list(self.quarters)]] = self.quarters
+        return quarter_of_node[nodes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,18 +106,24 @@ def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterato
     """The figures of one usage that may be shown, table by table, of all operators together and of each."""
     everybody = batch.filter(usage, EVERYBODY)
     ground = _ground(tops_with_tests(everybody))
-    for operator in (EVERYBODY, *_operators_in(everybody)):
-        chosen = batch.filter(usage, operator)
-        in_squares = _placed(chosen, _samples(chosen, FINEST_DRAWN))
-        yield _rows(batch, chosen, in_squares, _Units(TableKind.SQUARES, (), _square_of(chosen)))
-        in_communes, hidden = _placed(chosen, _samples(chosen, COMMUNE)), _hidden_by_commune(chosen, ground)
+    communes, _ = everybody.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
+    squares, _ = everybody.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
+    present = np.zeros(_OPERATORS, np.bool_)
+    for groups in (communes, squares):
+        present[operators_in(low20_in(groups))] = True
+    for operator in (EVERYBODY, *np.flatnonzero(present).tolist()):
+        filtered = batch.filter(usage, operator)
+        in_squares = _placed(filtered, _samples(filtered, FINEST_DRAWN))
+        yield _rows(batch, filtered, in_squares, _Units(TableKind.SQUARES, (), _square_of(filtered)))
+        in_communes, hidden = _placed(filtered, _samples(filtered, COMMUNE)), _hidden_by_commune(filtered, ground)
         rows = _commune_rows(ground, in_communes.samples.places)
         for kind, codes in ground.codes.items():
             units = _Units(kind, codes, partial(_unit_of, ground.units[kind], hidden[kind], rows))
-            yield _rows(batch, chosen, in_communes, units)
+            yield _rows(batch, filtered, in_communes, units)
         for place in places:
-            units = _Units(TableKind.PLACES, [place.address], _place_of(chosen, place))
-            yield _rows(batch, chosen, _placed(chosen, _samples_in(chosen, place)), units)
+            units = _Units(TableKind.PLACES, [place.address], _place_of(filtered, place))
+            table = filtered.partition(place.level).counts_in_ranges(place.firsts, place.afters)
+            yield _rows(batch, filtered, _placed(filtered, filtered.samples(table, numbers=np.zeros_like)), units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +143,24 @@ class _Placed:
     nodes: Integers
 
 
-def _placed(chosen: Filter, samples: Samples) -> _Placed:
-    return _Placed(samples, chosen.periods.node_of_month[periods_in(samples.keys)])
+def _placed(filtered: Filter, samples: Samples) -> _Placed:
+    return _Placed(samples, filtered.periods.node_of_month[periods_in(samples.keys)])
 
 
-def _rows(batch: Batch, chosen: Filter, placed: _Placed, units: _Units) -> FigureRows:
-    width = len(chosen.periods)
+def _rows(batch: Batch, filtered: Filter, placed: _Placed, units: _Units) -> FigureRows:
+    width = len(filtered.periods)
     samples, nodes = placed.samples, placed.nodes
-    found = units.unit_of(samples.places, nodes)
-    shown = found != OUTSIDE
-    distinct, numbers = _numbered(found[shown] * width + nodes[shown])
-    summaries = replace(samples, places=numbers, keys=samples.keys[shown], counts=samples.counts[shown]).summaries()
+    unit_of_sample = units.unit_of(samples.places, nodes)
+    is_shown = unit_of_sample != OUTSIDE
+    distinct, numbers = _numbered(unit_of_sample[is_shown] * width + nodes[is_shown])
+    summaries = replace(
+        samples, places=numbers, keys=samples.keys[is_shown], counts=samples.counts[is_shown]
+    ).summaries()
     values = estimates(summaries, samples.scale)
     return FigureRows(
         kind=units.kind,
-        usage=chosen.selection.usage,
-        operator=next(iter(chosen.selection.operators), EVERYBODY),
+        usage=filtered.selection.usage,
+        operator=next(iter(filtered.selection.operators), EVERYBODY),
         codes=units.codes,
         units=distinct // width,
         quarters=batch.quarters_of(distinct % width),
@@ -174,31 +182,19 @@ def _numbered(names: Integers) -> tuple[Integers, Integers]:
     return distinct, np.searchsorted(distinct, names)
 
 
-def _operators_in(everybody: Filter) -> list[int]:
-    communes, _ = everybody.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
-    squares, _ = everybody.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
-    present = np.zeros(_OPERATORS, np.bool_)
-    for groups in (communes, squares):
-        present[operators_in(low20_in(groups))] = True
-    return [int(code) for code in np.flatnonzero(present)]
-
-
-def _samples(chosen: Filter, level: int) -> Samples:
+def _samples(filtered: Filter, level: int) -> Samples:
     size = 1 << PLACE_BITS if level == COMMUNE else 1 << 2 * level
-    return chosen.samples(chosen.partition(level).counts_in(0, size), numbers=lambda places: places)
+    return filtered.samples(filtered.partition(level).counts_in(0, size), numbers=lambda places: places)
 
 
-def _samples_in(chosen: Filter, area: Area) -> Samples:
-    table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
-    return chosen.samples(table, numbers=np.zeros_like)
-
-
-def _square_of(chosen: Filter) -> UnitOf:
-    table = chosen.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
-    drawn = drawn_levels(chosen.device_rows(table, numbers=lambda places: places, place_count=_SQUARES), chosen.periods)
+def _square_of(filtered: Filter) -> UnitOf:
+    table = filtered.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
+    square_levels = drawn_levels(
+        filtered.device_rows(table, numbers=lambda places: places, place_count=_SQUARES), filtered.periods
+    )
 
     def square_of(places: Integers, nodes: Integers) -> Integers:
-        levels = drawn.levels(places, nodes)
+        levels = square_levels.levels(places, nodes)
         squares = places >> 2 * (FINEST_DRAWN - levels)
         return np.where(levels > 0, (levels << LEVEL_SHIFT) | squares, OUTSIDE)
 
@@ -220,14 +216,14 @@ def _unit_of(units: Integers, hidden: Flags, rows: Integers, _places: Integers, 
     return np.where(is_shown, units[rows], OUTSIDE)
 
 
-def _place_of(chosen: Filter, place: Area) -> UnitOf:
-    table = chosen.partition(place.level).devices_in_ranges(place.firsts, place.afters)
-    rows = chosen.device_rows(table, numbers=np.zeros_like, place_count=1)
-    seen = presence(rows, chosen.periods)
-    alone = Siblings(seen, has_enough(seen, rows, chosen.periods))
+def _place_of(filtered: Filter, place: Area) -> UnitOf:
+    table = filtered.partition(place.level).devices_in_ranges(place.firsts, place.afters)
+    rows = filtered.device_rows(table, numbers=np.zeros_like, place_count=1)
+    seen = presence(rows, filtered.periods)
+    alone = Siblings(seen, has_enough(seen, rows, filtered.periods))
     # A place has no siblings, but its quarters must not be found from its years.
-    parent_hidden = np.zeros(len(chosen.periods), np.bool_)
-    hidden = hidden_siblings(alone, chosen.periods, parent_hidden=parent_hidden)[0]
+    parent_hidden = np.zeros(len(filtered.periods), np.bool_)
+    hidden = hidden_siblings(alone, filtered.periods, parent_hidden=parent_hidden)[0]
     return lambda _places, nodes: np.where(hidden[nodes], OUTSIDE, 0)
 
 
@@ -259,18 +255,18 @@ def _region_code(top: str) -> str:
     return address.code if address.kind is Kind.REGION else ""
 
 
-def _hidden_by_commune(chosen: Filter, ground: Ground) -> dict[TableKind, Flags]:
+def _hidden_by_commune(filtered: Filter, ground: Ground) -> dict[TableKind, Flags]:
     """By commune (rows) and node: whether the unit of each table that it lies in is hidden."""
-    nothing = np.zeros((0, len(chosen.periods)), np.bool_)
-    views = [RegionView(chosen, tree) for tree in ground.trees]
-    found: dict[TableKind, list[Flags]] = {kind: [nothing] for kind in ground.units}
+    nothing = np.zeros((0, len(filtered.periods)), np.bool_)
+    views = [RegionView(filtered, tree) for tree in ground.trees]
+    flags: dict[TableKind, list[Flags]] = {kind: [nothing] for kind in ground.units}
     for view in views:
         tree = view.tree
-        found[TableKind.COMMUNES].append(view.all_communes_hidden())
-        found[TableKind.EPCI].append(view.all_parts_hidden()[tree.part_of_commune])
-        found[TableKind.DEPARTEMENTS].append(view.departements_hidden[tree.departement_of_commune])
-        found[TableKind.REGIONS].append(np.repeat(view.region_hidden[None, :], tree.communes.size, axis=0))
-    return {kind: _whole(np.concatenate(parts)[ground.order], ground.units[kind]) for kind, parts in found.items()}
+        flags[TableKind.COMMUNES].append(view.all_communes_hidden())
+        flags[TableKind.EPCI].append(view.all_parts_hidden()[tree.part_of_commune])
+        flags[TableKind.DEPARTEMENTS].append(view.departements_hidden[tree.departement_of_commune])
+        flags[TableKind.REGIONS].append(np.repeat(view.region_hidden[None, :], tree.communes.size, axis=0))
+    return {kind: _whole(np.concatenate(parts)[ground.order], ground.units[kind]) for kind, parts in flags.items()}
 
 
 def _whole(hidden: Flags, units: Integers) -> Flags:

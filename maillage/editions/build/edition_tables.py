@@ -1,6 +1,6 @@
 """Published figures as Arrow tables with the words of the open data: what every file of an edition is written from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -62,7 +62,7 @@ def schema_of(kind: TableKind) -> pa.Schema:
 
 def table_of(rows: Sequence[FigureRows], kind: TableKind, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
     """The rows of one table of one batch (its edition, and whether its tests came late), in the order of files."""
-    parts = [_part(each, origin=origin, batch=batch) for each in rows if each.tests.size]
+    parts = [_part(figures, origin=origin, batch=batch) for figures in rows if figures.tests.size]
     return in_order(pa.concat_tables([schema_of(kind).empty_table(), *parts]))
 
 
@@ -74,20 +74,21 @@ def in_order(table: pa.Table) -> pa.Table:
 @lru_cache(maxsize=128)
 def plmn_of(operator_id: str) -> str | None:
     """The first network code that an operator holds today, "208-01"; None for those without a network code."""
-    held = sorted(
+    networks = sorted(
         plmn
         for plmn, holders in operator_table().plmns.items()
-        if any(each.operator_id == operator_id and each.validity.holds(None) for each in holders)
+        if any(holder.operator_id == operator_id and holder.validity.holds(None) for holder in holders)
     )
-    return f"{held[0][:3]}-{held[0][3:]}" if held else None
+    return f"{networks[0][:3]}-{networks[0][3:]}" if networks else None
 
 
 def _part(rows: FigureRows, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
     count, (edition, is_late) = rows.tests.size, batch
     operator = _operator_word(rows.operator)
     columns = _squares(rows.units) if rows.kind is TableKind.SQUARES else _territories(rows)
+    quarters, places = np.unique(rows.quarters, return_inverse=True)
     columns |= {
-        "period": _numbered(rows.quarters, lambda quarter: Period(quarter, 3).word),
+        "period": pa.array([Period(quarter, 3).word for quarter in quarters.tolist()], _WORDS).take(places),
         "operator": pa.repeat(operator, count),
         "plmn": pa.repeat(pa.scalar(plmn_of(operator), _WORDS), count),
         "usage": pa.repeat(rows.usage.word, count),
@@ -143,8 +144,8 @@ def _squares(units: Integers) -> dict[str, Column]:
 
 def _territories(rows: FigureRows) -> dict[str, Column]:
     distinct, numbers = np.unique(rows.units, return_inverse=True)
-    found = [_territory(rows.kind, rows.codes[unit]) for unit in distinct.tolist()]
-    code, name, lon, lat = zip(*found, strict=True)
+    territories = [_territory(rows.kind, rows.codes[unit]) for unit in distinct.tolist()]
+    code, name, lon, lat = zip(*territories, strict=True)
     columns: dict[str, Column] = {
         "code": pa.array(code, _WORDS),
         "name": pa.array(name, _WORDS),
@@ -157,13 +158,8 @@ def _territories(rows: FigureRows) -> dict[str, Column]:
 @lru_cache(maxsize=1 << 16)  # a command publishes once and ends: no reference changes meanwhile
 def _territory(kind: TableKind, code: str) -> tuple[str, str, float | None, float | None]:
     try:
-        here = territory(code if kind is TableKind.PLACES else f"{_KINDS[kind]}:{code}")
+        place = territory(code if kind is TableKind.PLACES else f"{_KINDS[kind]}:{code}")
     except NotFound:
         return code, code, None, None  # the reference changed meanwhile: its code says what it was
-    lon, lat = (None if degrees is None else round(degrees, 5) for degrees in (here.lon, here.lat))
-    return here.code, here.name, lon, lat
-
-
-def _numbered(numbers: Integers, word_of: Callable[[int], str]) -> Column:
-    distinct, rows = np.unique(numbers, return_inverse=True)
-    return pa.array([word_of(number) for number in distinct.tolist()], _WORDS).take(rows)
+    lon, lat = (None if degrees is None else round(degrees, 5) for degrees in (place.lon, place.lat))
+    return place.code, place.name, lon, lat

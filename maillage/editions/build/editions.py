@@ -33,7 +33,7 @@ from maillage.editions.rules.editions import (
     quarter_of,
     quarter_tree,
 )
-from maillage.figures.queries.areas import Area, area_of
+from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.counted_rows import newest_erasure, rows_between, window_end
 from maillage.figures.queries.counts import Counts
 from maillage.figures.queries.merging import OnProgress, nothing_to_say
@@ -69,7 +69,15 @@ def edition_name(today: date) -> str:
 def edition_tables(counts: Counts, *, today: date, on_progress: OnProgress = nothing_to_say) -> EditionTables:
     """The tables of the edition of ``today``; Refused where no quarter with tests is closed yet."""
     before = edition_states()
-    state = _state(counts, before, today)
+    opened, tests = {}, {}
+    for origin in counts.origins():
+        opened_before = opened_quarters(before, origin)
+        months = [month for month, number in counts.months(origin).items() if number]
+        closed = closed_quarters(months, today)
+        opened[origin] = tuple(quarter for quarter in closed if quarter not in opened_before)
+        published = opened_before | set(opened[origin])
+        tests[origin] = sum(number for month, number in counts.months(origin).items() if quarter_of(month) in published)
+    state = EditionState(edition_name(today), counts.watermark, counts.erasure, opened, tests)
     if counts.erasure != newest_erasure():
         message = sentence("Un effacement est encore en train d’être compté : recommencez dans quelques minutes.")
         raise Unavailable("erasure_pending", message)
@@ -85,17 +93,6 @@ def edition_tables(counts: Counts, *, today: date, on_progress: OnProgress = not
         making.count_late_tests()
         making.count_new_quarters()
     return EditionTables(state, states, making.tables(), is_recounted)
-
-
-def _state(counts: Counts, before: Sequence[EditionState], today: date) -> EditionState:
-    opened, tests = {}, {}
-    for origin in counts.origins():
-        known = opened_quarters(before, origin)
-        months = [month for month, number in counts.months(origin).items() if number]
-        opened[origin] = tuple(each for each in closed_quarters(months, today) if each not in known)
-        published = known | set(opened[origin])
-        tests[origin] = sum(number for month, number in counts.months(origin).items() if quarter_of(month) in published)
-    return EditionState(edition_name(today), counts.watermark, counts.erasure, opened, tests)
 
 
 @dataclass
@@ -114,25 +111,26 @@ class _Making:
 
     def tables(self) -> dict[TableName, pa.Table]:
         """Every table that has rows."""
-        found = {}
+        tables = {}
         for name, parts in self.parts.items():
             table = pa.concat_tables([schema_of(name[1]).empty_table(), *parts])
             if table.num_rows:
-                found[name] = in_order(table)
-        return found
+                tables[name] = in_order(table)
+        return tables
 
     def keep_what_was_published(self) -> None:
         """Take over every row of the edition before, as it is."""
         if self.newest:
-            for name in _all_tables(self.states[:-1]):
+            states = self.states[:-1]
+            for name in [(origin, kind) for origin in Origin if opened_quarters(states, origin) for kind in TableKind]:
                 self.parts.setdefault(name, []).append(_published(self.states[-2], name))
 
     def count_late_tests(self) -> None:
         """Add the tests of published quarters that came in since the edition before."""
         if not self.newest or not any(self._may_have_late(origin) for origin in self.counts.origins()):
             return
-        found = self._rows_by_batch([self.newest])
-        self._add_rows({name: rows for name, rows in found.items() if name[2]})
+        batches = self._rows_by_batch([self.newest])
+        self._add_rows({name: rows for name, rows in batches.items() if name[2]})
 
     def count_new_quarters(self) -> None:
         """Add the quarters that enter, from the published counts."""
@@ -156,22 +154,22 @@ class _Making:
         now = sum(tests for month, tests in self.counts.months(origin).items() if quarter_of(month) in published)
         return now != self.states[-2].tests.get(origin, 0)
 
-    def _rows_by_batch(self, at: Sequence[int]) -> dict[BatchName, CountableRows]:
-        found: dict[BatchName, list[CountableRows]] = {}
-        for place in at:
+    def _rows_by_batch(self, places: Sequence[int]) -> dict[BatchName, CountableRows]:
+        windows: dict[BatchName, list[CountableRows]] = {}
+        for place in places:
             after = self.states[place - 1].watermark if place else 0
             for rows in _windows(after, self.states[place].watermark):
                 for origin, own in rows.by_origin():
-                    for name, chosen in self._split(own.where(own.mask != 0), origin, place):
-                        found.setdefault(name, []).append(chosen)
-        return {name: joined(parts) for name, parts in found.items()}
+                    for name, batch_rows in self._split(own.where(own.mask != 0), origin, place):
+                        windows.setdefault(name, []).append(batch_rows)
+        return {name: joined(parts) for name, parts in windows.items()}
 
     def _split(self, rows: CountableRows, origin: Origin, at: int) -> Iterator[tuple[BatchName, CountableRows]]:
         editions = editions_of_rows(self.states, origin, rows.period, at=at)
         for edition in np.unique(editions[editions != NOT_OPENED]).tolist():
             on_time = month_flags(self.states[edition].opened.get(origin, ()))[rows.period]
-            for is_late, chosen in ((False, on_time), (True, ~on_time)):
-                mine = (editions == edition) & chosen
+            for is_late, is_timely in ((False, on_time), (True, ~on_time)):
+                mine = (editions == edition) & is_timely
                 if mine.any():
                     yield (origin, edition, is_late), rows.where(mine)
 
@@ -183,7 +181,7 @@ class _Making:
 
     def _add(self, batch: Batch, name: tuple[str, bool], progress: tuple[int, int]) -> None:
         done, batches = progress
-        areas = _areas()
+        areas = [area_of(place.address) for place in places()]
 
         def made(usage: Usage) -> list[FigureRows]:
             try:
@@ -192,11 +190,11 @@ class _Making:
                 connection.close()  # the pool's threads end with this batch, their connections would not
 
         with ThreadPoolExecutor(_WORKERS) as pool:
-            found = pool.map(made, Usage)
-            for number, figures in enumerate(found):
+            figures_by_usage = pool.map(made, Usage)
+            for number, figures in enumerate(figures_by_usage):
                 self.on_progress((done + number / len(Usage)) / batches)
                 for kind in TableKind:
-                    rows = [each for each in figures if each.kind is kind]
+                    rows = [figure_rows for figure_rows in figures if figure_rows.kind is kind]
                     table = table_of(rows, kind, origin=batch.origin, batch=name)
                     self.parts.setdefault((batch.origin, kind), []).append(table)
 
@@ -205,10 +203,6 @@ def table_word(name: TableName) -> str:
     """The word of a table in file names: "crowd-communes"."""
     origin, kind = name
     return f"{origin.word.replace('_', '-')}-{kind}"
-
-
-def _all_tables(states: Sequence[EditionState]) -> list[TableName]:
-    return [(origin, kind) for origin in Origin if opened_quarters(states, origin) for kind in TableKind]
 
 
 def _published(state: EditionState, name: TableName) -> pa.Table:
@@ -223,7 +217,3 @@ def _windows(after: int, up_to: int) -> Iterator[CountableRows]:
         end = window_end(after, up_to, limit=_WINDOW_ROWS)
         yield rows_between(after, end)
         after = end
-
-
-def _areas() -> list[Area]:
-    return [area_of(place.address) for place in places()]

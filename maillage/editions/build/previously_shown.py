@@ -24,24 +24,21 @@ def shown_before(rows: pa.Table, published: pa.Table, kind: TableKind, *, newest
     is_new = pc.equal(rows["edition"], pa.scalar(newest))
     old = rows.filter(pc.invert(is_new))
     keys = _with_parents(published) if kind is TableKind.SQUARES else published.select(_KEYS)
-    known = keys.group_by(_KEYS).aggregate([])
-    kept = old.join(known, keys=_KEYS, join_type="left semi").select(rows.column_names)
-    return pa.concat_tables([rows.filter(is_new), kept])
+    shown_keys = keys.group_by(_KEYS).aggregate([])
+    old_shown = old.join(shown_keys, keys=_KEYS, join_type="left semi").select(rows.column_names)
+    return pa.concat_tables([rows.filter(is_new), old_shown])
 
 
 def _with_parents(published: pa.Table) -> pa.Table:
     """The keys of squares and of every square that holds them."""
-    found = [published.select(_KEYS)]
-    at = published
-    while at.num_rows:
-        at = at.filter(pc.greater(at["level"], pa.scalar(COARSEST_LEVEL)))
-        codes, level = _parents(at["code"].to_pylist()), pc.subtract(at["level"], pa.scalar(1))
-        at = at.set_column(at.schema.get_field_index("code"), "code", codes)
-        at = at.set_column(at.schema.get_field_index("level"), "level", level)
-        found.append(at.select(_KEYS))
-    return pa.concat_tables(found)
-
-
-def _parents(codes: list[str | None]) -> "pa.StringArray":
-    halved = ([int(number) for number in str(code).split("/")] for code in codes)
-    return pa.array([f"{level - 1}/{x >> 1}/{y >> 1}" for level, x, y in halved], pa.string())
+    keys = [published.select(_KEYS)]
+    squares = published
+    while squares.num_rows:
+        squares = squares.filter(pc.greater(squares["level"], pa.scalar(COARSEST_LEVEL)))
+        codes_of_parts = ([int(number) for number in str(code).split("/")] for code in squares["code"].to_pylist())
+        codes = pa.array([f"{level - 1}/{x >> 1}/{y >> 1}" for level, x, y in codes_of_parts], pa.string())
+        levels = pc.subtract(squares["level"], pa.scalar(1))
+        squares = squares.set_column(squares.schema.get_field_index("code"), "code", codes)
+        squares = squares.set_column(squares.schema.get_field_index("level"), "level", levels)
+        keys.append(squares.select(_KEYS))
+    return pa.concat_tables(keys)

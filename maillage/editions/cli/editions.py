@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -36,7 +35,7 @@ def publish_data(
     with _share_shown() as on_progress:
         published = publish_edition(
             current_counts(counts_folder()),
-            today=_today(utc_now()),
+            today=utc_now().astimezone(PARIS).date(),
             agency=settings.AGENCY_NAME,
             on_progress=on_progress,
         )
@@ -60,10 +59,6 @@ def published_facts(published: Published, duration_s: float) -> dict[str, Any]:
         "size_bytes": size_bytes,
         "duration_s": round(duration_s, 3),
     }
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(PARIS).date()
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from shutil import rmtree
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-import pyarrow as pa
 import structlog
 from django.conf import settings
 
@@ -71,10 +70,10 @@ def publish_edition(
             withdraw_demonstration_editions()
         if name in edition_names():
             return Published(name, folder, is_new=False)
-        made = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
+        edition = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
         making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=editions_folder()))
         try:
-            _write(making, made, today=today, agency=agency)
+            _write(making, edition, today=today, agency=agency)
             making.chmod(0o755)
             making.rename(folder)
             _sync(editions_folder())
@@ -83,8 +82,10 @@ def publish_edition(
                 rmtree(making)
     log.info("edition_published", edition=name, at=(now or utc_now()).isoformat(timespec="seconds"))
     on_progress(1.0)
-    rows = sum(table.num_rows for table in made.tables.values())
-    return Published(name, folder, is_new=True, is_recounted=made.is_recounted, tables=len(made.tables), rows=rows)
+    rows = sum(table.num_rows for table in edition.tables.values())
+    return Published(
+        name, folder, is_new=True, is_recounted=edition.is_recounted, tables=len(edition.tables), rows=rows
+    )
 
 
 def _has_real_quarters(counts: Counts, today: date) -> bool:
@@ -95,55 +96,74 @@ def _has_real_quarters(counts: Counts, today: date) -> bool:
     )
 
 
-def _write(folder: Path, made: EditionTables, *, today: date, agency: str) -> None:
-    for name, table in made.tables.items():
-        _write_table(folder, name, table, made)
+def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) -> None:
+    for name, table in edition.tables.items():
+        word, kind = table_word(name), name[1]
+        title = f"{title_of(edition.state.name, origins=[name[0]])} : {word}"
+        write_csv(table, folder / f"{word}.csv")
+        write_parquet(table, folder / f"{word}.parquet", title=title)
+        write_geojson(table, folder / f"{word}.geojson", kind=kind, title=title)
+        _write_json(folder / f"{word}.schema.json", schema_document(kind))
     for word, schema in word_schemas().items():
         _write_json(folder / f"{word}.schema.json", schema)
     write_usages(folder / "usages.csv")
     write_operators(folder / "operators.csv")
-    words = readme_text(made, day=today.isoformat(), method=METHOD, agency=agency)
+    words = readme_text(edition, day=today.isoformat(), method=METHOD, agency=agency)
     (folder / README_FILE).write_text(words, encoding="utf-8")
-    archive = f"maillage-{made.state.name}.zip"
-    _write_json(folder / PACKAGE_FILE, _package(folder, made, today=today, agency=agency, more=[SUMS_FILE, archive]))
-    _write_sums(folder)
+    archive = f"maillage-{edition.state.name}.zip"
+    _write_json(folder / PACKAGE_FILE, _package(folder, edition, today=today, agency=agency, more=[SUMS_FILE, archive]))
+    lines = []
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as stream:
+            lines.append(f"{file_digest(stream, 'sha256').hexdigest()}  {path.name}\n")
+    (folder / SUMS_FILE).write_text("".join(lines), encoding="ascii")
     _write_archive(folder, archive, today)
-    _write_json(folder / STATE_FILE, state_document(made.state))
+    _write_json(folder / STATE_FILE, state_document(edition.state))
     for path in folder.iterdir():
         _sync(path)
     _sync(folder)
 
 
-def _write_table(folder: Path, name: TableName, table: pa.Table, made: EditionTables) -> None:
-    word, kind = table_word(name), name[1]
-    title = f"{title_of(made.state.name, origins=[name[0]])} : {word}"
-    write_csv(table, folder / f"{word}.csv")
-    write_parquet(table, folder / f"{word}.parquet", title=title)
-    write_geojson(table, folder / f"{word}.geojson", kind=kind, title=title)
-    _write_json(folder / f"{word}.schema.json", schema_document(kind))
-
-
-def _package(folder: Path, made: EditionTables, *, today: date, agency: str, more: list[str]) -> dict[str, Any]:
+def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, more: list[str]) -> dict[str, Any]:
     """The Data Package document; its own keys (method, quarters, tables, files) are what the data page reads."""
-    origins = sorted({origin for origin, _ in made.tables})
+    origins = sorted({origin for origin, _ in edition.tables})
     names = sorted([PACKAGE_FILE, *more, *(path.name for path in folder.iterdir())])
     licence = {"name": "etalab-2.0", "title": LICENCE_NAME, "path": LICENCE_URL}
     return {
         "profile": "data-package",
-        "name": f"maillage-{made.state.name.lower()}",
-        "title": title_of(made.state.name, origins=origins),
-        "version": made.state.name,
+        "name": f"maillage-{edition.state.name.lower()}",
+        "title": title_of(edition.state.name, origins=origins),
+        "version": edition.state.name,
         "created": today.isoformat(),
         "licenses": [licence],
         "contributors": [{"title": agency, "role": "publisher"}],
-        "resources": [*(_resource(folder, name) for name in sorted(made.tables)), *_word_resources()],
+        "resources": [
+            *(_resource(folder, name) for name in sorted(edition.tables)),
+            *[
+                {
+                    "profile": "tabular-data-resource",
+                    "name": word,
+                    "path": f"{word}.csv",
+                    "format": "csv",
+                    "schema": schema,
+                }
+                for word, schema in word_schemas().items()
+            ],
+        ],
         "method": METHOD,
-        "quarters": {origin.word: list(made.quarters(origin)) for origin in origins},
+        "quarters": {origin.word: list(edition.quarters(origin)) for origin in origins},
         "tables": [
             {"name": table_word(name), "origin": name[0].word, "kind": name[1].value, "rows": table.num_rows}
-            for name, table in sorted(made.tables.items())
+            for name, table in sorted(edition.tables.items())
         ],
-        "files": [{"name": name, "format": _form(name), "table": _table_in(name, made)} for name in names],
+        "files": [
+            {
+                "name": name,
+                "format": "schema" if name.endswith(".schema.json") else Path(name).suffix.removeprefix(".") or "sums",
+                "table": _table_in(name, edition),
+            }
+            for name in names
+        ],
     }
 
 
@@ -163,32 +183,13 @@ def _resource(folder: Path, name: TableName) -> dict[str, Any]:
     }
 
 
-def _word_resources() -> list[dict[str, Any]]:
-    return [
-        {"profile": "tabular-data-resource", "name": word, "path": f"{word}.csv", "format": "csv", "schema": schema}
-        for word, schema in word_schemas().items()
-    ]
-
-
-def _form(name: str) -> str:
-    return "schema" if name.endswith(".schema.json") else Path(name).suffix.removeprefix(".") or "sums"
-
-
-def _table_in(name: str, made: EditionTables) -> str:
+def _table_in(name: str, edition: EditionTables) -> str:
     word = name.split(".", maxsplit=1)[0]
-    return word if word in {table_word(each) for each in made.tables} else ""
+    return word if word in {table_word(table_name) for table_name in edition.tables} else ""
 
 
 def _write_json(path: Path, document: object) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _write_sums(folder: Path) -> None:
-    lines = []
-    for path in sorted(folder.iterdir()):
-        with path.open("rb") as stream:
-            lines.append(f"{file_digest(stream, 'sha256').hexdigest()}  {path.name}\n")
-    (folder / SUMS_FILE).write_text("".join(lines), encoding="ascii")
 
 
 def _write_archive(folder: Path, name: str, today: date) -> None:

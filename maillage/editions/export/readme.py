@@ -77,10 +77,10 @@ def title_of(name: str, *, origins: list[Origin], is_english: bool = False) -> s
     return f"Maillage, données ouvertes, édition {name}" + (" (tests simulés)" if simulated else "")
 
 
-def readme_text(made: EditionTables, *, day: str, method: str, agency: str) -> str:
+def readme_text(edition: EditionTables, *, day: str, method: str, agency: str) -> str:
     """The README of an edition."""
-    origins = sorted({origin for origin, _ in made.tables})
-    name = made.state.name
+    origins = sorted({origin for origin, _ in edition.tables})
+    name = edition.state.name
     return _TEXT.format(
         title=title_of(name, origins=origins),
         title_en=title_of(name, origins=origins, is_english=True),
@@ -91,14 +91,14 @@ def readme_text(made: EditionTables, *, day: str, method: str, agency: str) -> s
         floor=DEVICES_FLOOR,
         licence=LICENCE_NAME,
         licence_url=LICENCE_URL,
-        tables_fr=_tables(made, 0),
-        tables_en=_tables(made, 1),
+        tables_fr=_tables(edition, 0),
+        tables_en=_tables(edition, 1),
     )
 
 
-def _tables(made: EditionTables, language: int) -> str:
+def _tables(edition: EditionTables, language: int) -> str:
     rows = ("lignes", "rows")[language]
     return "\n".join(
         f"- {table_word(name)} ({_ORIGINS[name[0]][language]}) : {table.num_rows} {rows}"
-        for name, table in sorted(made.tables.items())
+        for name, table in sorted(edition.tables.items())
     )

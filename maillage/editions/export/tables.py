@@ -40,8 +40,8 @@ def write_csv(table: pa.Table, path: Path) -> None:
 
 def write_parquet(table: pa.Table, path: Path, *, title: str) -> None:
     """The table as Parquet; its title and licence stand in the metadata of the file."""
-    told = {b"title": title.encode(), b"licence": b"etalab-2.0"}
-    pq.write_table(table.replace_schema_metadata(told), path, compression="zstd")
+    metadata = {b"title": title.encode(), b"licence": b"etalab-2.0"}
+    pq.write_table(table.replace_schema_metadata(metadata), path, compression="zstd")
 
 
 def write_geojson(table: pa.Table, path: Path, *, kind: TableKind, title: str) -> None:
@@ -67,16 +67,16 @@ def write_usages(path: Path) -> None:
 
 def write_operators(path: Path) -> None:
     """Who the operators are, and their network codes."""
-    held: dict[str, list[str]] = {}
+    networks: dict[str, list[str]] = {}
     for plmn, holders in sorted(operator_table().plmns.items()):
         for holder in holders:
             if holder.validity.holds(None):
-                held.setdefault(holder.operator_id, []).append(f"{plmn[:3]}-{plmn[3:]}")
+                networks.setdefault(holder.operator_id, []).append(f"{plmn[:3]}-{plmn[3:]}")
     with path.open("w", encoding="utf-8", newline="") as lines:
         table = csv.writer(lines, lineterminator="\n")
         table.writerow([column["name"] for column in word_schemas()["operators"]["fields"]])
         for operator in operator_table():
-            table.writerow([operator.id, operator.name, operator.kind.value, " ".join(held.get(operator.id, ()))])
+            table.writerow([operator.id, operator.name, operator.kind.value, " ".join(networks.get(operator.id, ()))])
 
 
 def _joined(texts: Iterator[str]) -> Iterator[str]:
@@ -90,31 +90,27 @@ def _features(table: pa.Table, kind: TableKind) -> Iterator[str]:
     newest = table.filter(pc.equal(table["period"], pc.max(table["period"])))
     # Tests that came late have rows of their own: one feature shows those of their time.
     on_time = newest.filter(pc.invert(newest["is_late"]))
-    shown = on_time.filter(pc.equal(on_time["operator"], pa.scalar(ALL_OPERATORS)))
+    everybody = on_time.filter(pc.equal(on_time["operator"], pa.scalar(ALL_OPERATORS)))
     properties: dict[str, dict[str, Any]] = {}
-    for row in shown.to_pylist():
+    for row in everybody.to_pylist():
         own = properties.setdefault(row["code"], {name: row.get(name) for name in ("period", "code", "name")})
         own |= {f"{row['usage']}_{name}": row[name] for name in ("tests", "median", "failure_share")}
     for code, own in properties.items():
-        known = {name: value for name, value in own.items() if name != "name" or value is not None}
-        feature = {"type": "Feature", "id": code, "geometry": _geometry(kind, code), "properties": known}
+        values = {name: value for name, value in own.items() if name != "name" or value is not None}
+        feature = {"type": "Feature", "id": code, "geometry": _geometry(kind, code), "properties": values}
         yield json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
 
 
 def _geometry(kind: TableKind, code: str) -> Any:
     if kind is TableKind.SQUARES:
-        return _rectangle(code)
+        level, x, y = (int(number) for number in code.split("/"))
+        west, north = (round(float(degrees), 6) for degrees in corner_of(x, y, level=level))
+        east, south = (round(float(degrees), 6) for degrees in corner_of(x + 1, y + 1, level=level))
+        # Counter-clockwise, as RFC 7946 wants outer rings.
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        return {"type": "Polygon", "coordinates": [ring]}
     try:
         shape = outline(f"{_ADDRESSES[kind]}:{code}")
     except NotFound:
         return None  # the overseas collectivities have no contour in the reference: a feature may be unlocated
     return shapely.geometry.mapping(shapely.set_precision(shape, _DECIMALS))
-
-
-def _rectangle(code: str) -> Any:
-    level, x, y = (int(number) for number in code.split("/"))
-    west, north = (round(float(degrees), 6) for degrees in corner_of(x, y, level=level))
-    east, south = (round(float(degrees), 6) for degrees in corner_of(x + 1, y + 1, level=level))
-    # Counter-clockwise, as RFC 7946 wants outer rings.
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}

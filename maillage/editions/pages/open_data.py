@@ -113,15 +113,15 @@ class OpenDataPage:
 
 def open_data_page(site_address: str, *, today: date, name: str | None = None) -> OpenDataPage:
     """The page with the edition of that name in focus, else the newest; NotFound where there is no such edition."""
-    known = _offered_editions()
-    shown = edition(name) if name else (known or (None,))[0]
+    offered = _offered_editions()
+    focus = edition(name) if name else (offered or (None,))[0]
     return OpenDataPage(
-        edition=None if shown is None else _shown(shown, site_address),
-        older=tuple(_edition_link(each) for each in known if each != shown),
-        next_text=_next_text(known, today),
+        edition=None if focus is None else _shown(focus, site_address),
+        older=tuple(_edition_link(other) for other in offered if other != focus),
+        next_text=_next_text(offered, today),
         square_columns=_columns(TableKind.SQUARES),
         territory_columns=_columns(TableKind.COMMUNES),
-        samples=() if shown is None else _samples(shown, site_address),
+        samples=() if focus is None else _samples(focus, site_address),
     )
 
 
@@ -131,7 +131,29 @@ def catalogue(site_address: str) -> dict[str, Any]:
         "title": _("Maillage, données ouvertes"),
         "publisher": settings.AGENCY_NAME,
         "license": {"title": LICENCE_NAME, "path": LICENCE_URL},
-        "editions": [_catalogued(each, site_address) for each in _offered_editions()],
+        "editions": [
+            {
+                "name": offered.name,
+                "is_demonstration": is_demonstration_edition(offered.name),
+                "published_on": offered.published_on.isoformat(),
+                "method": offered.method,
+                "quarters": {origin.word: list(quarters) for origin, quarters in offered.quarters.items()},
+                "tables": [
+                    {"name": table.name, "origin": table.origin.word, "rows": table.rows} for table in offered.tables
+                ],
+                "files": [
+                    {
+                        "name": file.name,
+                        "format": file.form,
+                        "table": file.table or None,
+                        "size_bytes": file.size_bytes,
+                        "url": site_address + file_address(offered.name, file.name),
+                    }
+                    for file in offered.files
+                ],
+            }
+            for offered in _offered_editions()
+        ],
     }
 
 
@@ -145,27 +167,6 @@ def _offered_editions() -> tuple[Edition, ...]:
 def file_address(edition_name: str, file_name: str) -> str:
     """The address of a file; it never changes."""
     return f"/donnees/{edition_name}/{file_name}"
-
-
-def _catalogued(edition: Edition, site_address: str) -> dict[str, Any]:
-    return {
-        "name": edition.name,
-        "is_demonstration": is_demonstration_edition(edition.name),
-        "published_on": edition.published_on.isoformat(),
-        "method": edition.method,
-        "quarters": {origin.word: list(quarters) for origin, quarters in edition.quarters.items()},
-        "tables": [{"name": table.name, "origin": table.origin.word, "rows": table.rows} for table in edition.tables],
-        "files": [
-            {
-                "name": file.name,
-                "format": file.form,
-                "table": file.table or None,
-                "size_bytes": file.size_bytes,
-                "url": site_address + file_address(edition.name, file.name),
-            }
-            for file in edition.files
-        ],
-    }
 
 
 def _shown(edition: Edition, site_address: str) -> ShownEdition:
@@ -276,10 +277,12 @@ def _edition_link(edition: Edition) -> EditionLink:
     return EditionLink(edition_title(edition.name), reverse("open_data_edition", args=[edition.name]), detail)
 
 
-def _next_text(known: Sequence[Edition], today: date) -> str:
+def _next_text(offered: Sequence[Edition], today: date) -> str:
     closed = newest_closed(today)
     coming = (
-        closed if Period(closed, QUARTER_MONTHS).word not in {each.name for each in known} else closed + QUARTER_MONTHS
+        closed
+        if Period(closed, QUARTER_MONTHS).word not in {offered.name for published in offered}
+        else closed + QUARTER_MONTHS
     )
     title, day = edition_title(Period(coming, QUARTER_MONTHS).word), opens_on(coming)
     if day > today:

@@ -70,8 +70,8 @@ def editions() -> tuple[Edition, ...]:
 def edition_names() -> tuple[str, ...]:
     """The names of the editions, oldest first."""
     folder = editions_folder()
-    found = [path.name for path in folder.iterdir() if NAME.fullmatch(path.name)] if folder.is_dir() else []
-    return tuple(sorted(found))
+    names = [path.name for path in folder.iterdir() if NAME.fullmatch(path.name)] if folder.is_dir() else []
+    return tuple(sorted(names))
 
 
 def real_edition_names() -> tuple[str, ...]:
@@ -146,11 +146,11 @@ def _read(folder: Path, _made_at: int) -> Edition:
         method=form["method"],
         quarters={Origin[word.upper()]: tuple(quarters) for word, quarters in form["quarters"].items()},
         tables=tuple(
-            EditionTable(each["name"], Origin[each["origin"].upper()], each["kind"], each["rows"])
-            for each in form["tables"]
+            EditionTable(entry["name"], Origin[entry["origin"].upper()], entry["kind"], entry["rows"])
+            for entry in form["tables"]
         ),
         files=tuple(
-            EditionFile(each["name"], each["format"], (folder / each["name"]).stat().st_size, each["table"])
-            for each in form["files"]
+            EditionFile(entry["name"], entry["format"], (folder / entry["name"]).stat().st_size, entry["table"])
+            for entry in form["files"]
         ),
     )

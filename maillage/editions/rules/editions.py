@@ -79,8 +79,8 @@ def editions_of_rows(states: Sequence[EditionState], origin: Origin, months: Int
     for place, state in enumerate(states):
         for quarter in state.opened.get(origin, ()):
             entered[quarter : quarter + QUARTER_MONTHS] = place
-    found = entered[months]
-    return np.where(found == NOT_OPENED, NOT_OPENED, np.maximum(found, at))
+    editions = entered[months]
+    return np.where(editions == NOT_OPENED, NOT_OPENED, np.maximum(editions, at))
 
 
 def month_flags(quarters: Iterable[int]) -> Flags:

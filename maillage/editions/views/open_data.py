@@ -58,7 +58,11 @@ def open_data_catalogue(request: HttpRequest) -> HttpResponse:
 def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
     """One file of an edition, or the same file of the newest one."""
     if name == LATEST:
-        answer = _newest(file)
+        names = edition_names()
+        if not names:
+            raise NotFound("no_edition", sentence("Aucune édition n’est encore publiée : voyez la page des données."))
+        edition_file(names[-1], file)  # a file that the newest edition has not is not found, and not sent elsewhere
+        answer = redirect(file_address(names[-1], file))
         answer["Access-Control-Allow-Origin"] = "*"
         return answer
     path = edition_file(name, file)
@@ -69,18 +73,10 @@ def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBa
     return answer
 
 
-def _newest(file: str) -> HttpResponseBase:
-    names = edition_names()
-    if not names:
-        raise NotFound("no_edition", sentence("Aucune édition n’est encore publiée : voyez la page des données."))
-    edition_file(names[-1], file)  # a file that the newest edition has not is not found, and not sent elsewhere
-    return redirect(file_address(names[-1], file))
-
-
-def _file_answer(path: Path, asked: str | None) -> HttpResponseBase:
+def _file_answer(path: Path, range_header: str | None) -> HttpResponseBase:
     size, kind = path.stat().st_size, _TYPES.get(path.suffix, "text/plain; charset=utf-8")
     try:
-        part = asked_range(asked, size)
+        part = asked_range(range_header, size)
     except OutOfRange:
         # Nothing is sent: the answer says how long the file is.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})

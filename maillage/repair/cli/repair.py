@@ -15,7 +15,7 @@ from maillage.figures.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin
 from maillage.repair.export.repair import area_facts
-from maillage.repair.queries.repair import RepairArea, RepairState, repair_state
+from maillage.repair.queries.repair import repair_state
 from maillage.repair.record.radio_sites import SAMPLE, load_sites
 from maillage.repair.record.roads import load_roads
 from maillage.web import formats
@@ -33,13 +33,27 @@ def repair(
 
     Exit status: 0, also when there are none.
     """
-    wanted = None if operator is None else _operator(operator)
+    operator_id = None if operator is None else _operator(operator)
     state = repair_state(_origin(origin))
-    areas = [area for area in state.areas if wanted in {None, area.operator.id}]
+    areas = [area for area in state.areas if operator_id in {None, area.operator.id}]
     if as_json:
         _print_json({"origin": state.origin.word, "areas": [area_facts(area) for area in areas]})
     else:
-        _show(areas, state)
+        table = Table(title=_("Zones mal desservies · %(origin)s") % {"origin": state.origin.word})
+        for title in (_("opérateur"), _("zone"), _("communes"), _("habitants"), _("tests"), _("mauvais"), _("95 %")):
+            table.add_column(title)
+        for area in areas:
+            share = area.evidence.share
+            table.add_row(
+                area.operator.name,
+                area.name,
+                str(len(area.communes)),
+                formats.number(area.population),
+                formats.number(area.evidence.tests),
+                formats.percent(share.value),
+                f"{formats.percent(share.low)} – {formats.percent(share.high)}",
+            )
+        Console().print(table)
 
 
 def sites(
@@ -86,41 +100,19 @@ def roads(
 def _origin(word: str | None) -> Origin:
     if word is None:
         return default_origin()
-    known = {origin.word: origin for origin in Origin}
-    if word not in known:
+    origins = {origin.word: origin for origin in Origin}
+    if word not in origins:
         message = sentence("« %(origin)s » n’est pas une provenance : donnez %(known)s.")
-        raise Refused("unknown_origin", message, origin=word, known=", ".join(known))
-    return known[word]
+        raise Refused("unknown_origin", message, origin=word, known=", ".join(origins))
+    return origins[word]
 
 
 def _operator(word: str) -> str:
-    found = operator_table().by_name(word)
-    if found is None:
+    operator = operator_table().by_name(word)
+    if operator is None:
         message = sentence("« %(operator)s » n’est pas un opérateur connu : donnez son nom, par exemple orange.")
         raise Refused("unknown_operator_name", message, operator=word[:80])
-    return found.id
-
-
-def _show(areas: list[RepairArea], state: RepairState) -> None:
-    table = Table(title=_("Zones mal desservies · %(origin)s") % {"origin": state.origin.word})
-    for title in (_("opérateur"), _("zone"), _("communes"), _("habitants"), _("tests"), _("mauvais"), _("95 %")):
-        table.add_column(title)
-    for area in areas:
-        table.add_row(*_cells(area))
-    Console().print(table)
-
-
-def _cells(area: RepairArea) -> tuple[str, ...]:
-    share = area.evidence.share
-    return (
-        area.operator.name,
-        area.name,
-        str(len(area.communes)),
-        formats.number(area.population),
-        formats.number(area.evidence.tests),
-        formats.percent(share.value),
-        f"{formats.percent(share.low)} – {formats.percent(share.high)}",
-    )
+    return operator.id
 
 
 def _print_json(facts: Any) -> None:

@@ -61,13 +61,13 @@ class Drawing:
 
 def drawing_of(area: RepairArea) -> Drawing:
     """The drawing of an area."""
-    return drawing_of_communes(tuple(each.commune for each in area.communes))
+    return drawing_of_communes(tuple(bad.commune for bad in area.communes))
 
 
 @lru_cache(maxsize=64)
 def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     """The drawing of communes, the most populous first; those without a contour are left out."""
-    contours = _contours(each.code for each in communes)
+    contours = _contours(commune.code for commune in communes)
     inside = list(contours.values())
     west, south, east, north = _framed(shapely.total_bounds(inside))
     squeeze = cos(radians((south + north) / 2))
@@ -76,11 +76,17 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(((points[:, 0] - west) * squeeze * scale, (north - points[:, 1]) * scale))
 
-    around = [shape for code, shape in _contours(_codes_around(communes)).items() if code not in contours]
+    # The communes two steps around fill the corners of the map.
+    codes = {commune.address: commune.code for commune in communes}
+    for _step in range(2):
+        codes |= {near.address: near.code for address in list(codes) for near in neighbours(address)}
+    outside = sorted(set(codes.values()) - {commune.code for commune in communes})
+    around = [shape for code, shape in _contours(outside).items() if code not in contours]
     planar = shapely.coverage_simplify([shapely.transform(shape, project) for shape in [*inside, *around]], TOLERANCE)
     height = round((north - south) * scale)
     frame = shapely.box(-2, -2, WIDTH + 2, height + 2)
-    km, units = _scale(scale)
+    units_a_km = scale / (EARTH_RADIUS_M / 1_000 * radians(1))
+    scale_km = max((km for km in (1, 2, 5, 10, 20, 50, 100) if km * units_a_km <= WIDTH / 4), default=1)
     return Drawing(
         width=WIDTH,
         height=height,
@@ -88,8 +94,8 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
         around="".join(path_of(shapely.intersection(shape, frame)) for shape in planar[len(inside) :]),
         border=path_of(shapely.union_all(planar[: len(inside)])),
         names=_names(communes, lambda lon, lat: ((lon - west) * squeeze * scale, (north - lat) * scale)),
-        scale_units=units,
-        scale_km=km,
+        scale_units=scale_km * units_a_km,
+        scale_km=scale_km,
         box=Box(west, south, east, north),
         west=west,
         north=north,
@@ -109,10 +115,23 @@ def map_svg(
     """The map: communes by their share of bad tests, sites of the operator, names, a scale."""
     content = [
         format_html('<path {} d="{}"/>', ink("around"), drawing.around),
-        *(_commune(drawing, each, ink) for each in communes if each.commune.code in drawing.communes),
+        *(
+            format_html(
+                '<path {} d="{}"><title>{} · {}</title></path>',
+                ink(share_class(bad.share.value)),
+                drawing.communes[bad.commune.code],
+                bad.commune.name,
+                formats.percent(bad.share.value),
+            )
+            for bad in communes
+            if bad.commune.code in drawing.communes
+        ),
         format_html('<path {} d="{}"/>', ink("border"), drawing.border),
         *(_site(drawing, site, ink) for site in sites),
-        *(_name(x, y, name, ink) for x, y, name in drawing.names),
+        *(
+            format_html('<text {} x="{}" y="{}" text-anchor="middle">{}</text>', ink("name"), x, y, name)
+            for x, y, name in drawing.names
+        ),
         _scale_bar(drawing, ink),
     ]
     return format_html(
@@ -133,26 +152,12 @@ def share_class(share: float) -> str:
 SHARE_STEPS: Final = (0.40, 0.55, 0.70)
 
 
-def _commune(drawing: Drawing, each: BadCommune, ink: Ink) -> SafeString:
-    return format_html(
-        '<path {} d="{}"><title>{} · {}</title></path>',
-        ink(share_class(each.share.value)),
-        drawing.communes[each.commune.code],
-        each.commune.name,
-        formats.percent(each.share.value),
-    )
-
-
 def _site(drawing: Drawing, site: KnownSite, ink: Ink) -> SafeString:
     x, y = drawing.point(site.lon, site.lat)
     if not (0 <= x <= drawing.width and 0 <= y <= drawing.height):
         return SafeString()
     is_recent = bool({Technology.G4, Technology.G5} & set(site.technologies))
     return format_html('<circle {} cx="{}" cy="{}" r="4"/>', ink("site" if is_recent else "site-old"), x, y)
-
-
-def _name(x: float, y: float, name: str, ink: Ink) -> SafeString:
-    return format_html('<text {} x="{}" y="{}" text-anchor="middle">{}</text>', ink("name"), x, y, name)
 
 
 def _scale_bar(drawing: Drawing, ink: Ink) -> SafeString:
@@ -164,21 +169,13 @@ def _scale_bar(drawing: Drawing, ink: Ink) -> SafeString:
 
 
 def _contours(codes: Iterable[str]) -> dict[str, BaseGeometry]:
-    found = {}
+    contours = {}
     for code in codes:
         try:
-            found[code] = outline(f"commune:{code}")
+            contours[code] = outline(f"commune:{code}")
         except NotFound:
             continue  # gone from the reference since: the others are drawn
-    return found
-
-
-def _codes_around(communes: Sequence[Territory]) -> list[str]:
-    """The communes two steps around: they fill the corners of the map."""
-    known = {each.address: each.code for each in communes}
-    for _step in range(2):
-        known |= {near.address: near.code for address in list(known) for near in neighbours(address)}
-    return sorted(set(known.values()) - {each.code for each in communes})
+    return contours
 
 
 def _framed(bounds: NDArray[np.float64]) -> tuple[float, float, float, float]:
@@ -194,27 +191,20 @@ def _framed(bounds: NDArray[np.float64]) -> tuple[float, float, float, float]:
     return x - width / squeeze / 2, y - height / 2, x + width / squeeze / 2, y + height / 2
 
 
-def _scale(units_a_degree: float) -> tuple[int, float]:
-    """A round number of kilometres that takes up to a quarter of the width, and its length in units."""
-    a_km = units_a_degree / (EARTH_RADIUS_M / 1_000 * radians(1))
-    km = max((each for each in (1, 2, 5, 10, 20, 50, 100) if each * a_km <= WIDTH / 4), default=1)
-    return km, km * a_km
-
-
 def _names(
     communes: Sequence[Territory], place: Callable[[float, float], Point]
 ) -> tuple[tuple[float, float, str], ...]:
     """Names of the most populous communes, as far as they do not cross."""
-    kept: list[tuple[float, float, str]] = []
-    for each in communes:
-        if len(kept) == MOST_NAMES or each.lon is None or each.lat is None:
+    labels: list[tuple[float, float, str]] = []
+    for commune in communes:
+        if len(labels) == MOST_NAMES or commune.lon is None or commune.lat is None:
             continue
-        x, y = place(each.lon, each.lat)
-        half = len(each.name) * NAME_BOX[0] / 2
+        x, y = place(commune.lon, commune.lat)
+        half = len(commune.name) * NAME_BOX[0] / 2
         x = min(max(x, half + 4), WIDTH - half - 4)
-        if all(abs(x - a) > half + len(name) * NAME_BOX[0] / 2 or abs(y - b) > NAME_BOX[1] for a, b, name in kept):
-            kept.append((round(x, 1), round(y, 1), each.name))
-    return tuple(kept)
+        if all(abs(x - a) > half + len(name) * NAME_BOX[0] / 2 or abs(y - b) > NAME_BOX[1] for a, b, name in labels):
+            labels.append((round(x, 1), round(y, 1), commune.name))
+    return tuple(labels)
 
 
 def _ring(points: NDArray[np.float64]) -> str:

@@ -38,13 +38,13 @@ def area_facts(area: RepairArea, roads: Roads | None = None) -> dict[str, Any]:
     return dict(zip(AREA_COLUMNS, values, strict=True))
 
 
-def commune_facts(area: RepairArea, each: BadCommune, roads: Roads | None = None) -> dict[str, Any]:
+def commune_facts(area: RepairArea, bad: BadCommune, roads: Roads | None = None) -> dict[str, Any]:
     """A commune of an area as plain values by the columns of its file."""
     values = (
-        area.operator.id, area.code, each.commune.code, each.commune.name, each.commune.population,
-        _km((each.commune.code,), roads), each.tests, each.bad_tests, each.dead_tests,
-        *_share(each.share.value, each.share.low, each.share.high), _rate(each.median_bps),
-        each.finding.name.lower(),
+        area.operator.id, area.code, bad.commune.code, bad.commune.name, bad.commune.population,
+        _km((bad.commune.code,), roads), bad.tests, bad.bad_tests, bad.dead_tests,
+        *_share(bad.share.value, bad.share.low, bad.share.high), _rate(bad.median_bps),
+        bad.finding.name.lower(),
     )  # fmt: skip
     return dict(zip(COMMUNE_COLUMNS, values, strict=True))
 
@@ -56,7 +56,7 @@ def areas_csv(areas: Iterable[RepairArea], roads: Roads | None) -> str:
 
 def communes_csv(areas: Iterable[RepairArea], roads: Roads | None) -> str:
     """One line a commune of each area."""
-    return _csv(COMMUNE_COLUMNS, (commune_facts(area, each, roads) for area in areas for each in area.communes))
+    return _csv(COMMUNE_COLUMNS, (commune_facts(area, bad, roads) for area in areas for bad in area.communes))
 
 
 def areas_geojson(areas: Iterable[RepairArea], roads: Roads | None, *, attribution: str) -> str:
@@ -99,7 +99,7 @@ def _km(codes: Iterable[str], roads: Roads | None) -> float | None:
 
 
 def _share(value: float, low: float | None, high: float | None) -> list[float | None]:
-    return [None if each is None else round(each, 4) for each in (value, low, high)]
+    return [None if end is None else round(end, 4) for end in (value, low, high)]
 
 
 def _rate(bps: float | None) -> float | None:

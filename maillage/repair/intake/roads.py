@@ -33,11 +33,15 @@ def read_roads(path: Path) -> NDArray[np.object_]:
     else:
         message = sentence("« %(file)s » n’est ni GeoJSON (.geojson) ni GeoPackage (.gpkg) : convertissez-le.")
         raise Refused("roads_format", message, file=path.name)
-    found = np.array([line for line in lines if line.geom_type in _LINES and not line.is_empty], object)
-    if not found.size:
+    shapes = np.array([line for line in lines if line.geom_type in _LINES and not line.is_empty], object)
+    if not shapes.size:
         message = sentence("« %(file)s » n’a aucune ligne : donnez le fichier des tronçons de route.")
         raise Refused("roads_empty", message, file=path.name)
-    return _on_earth(_in_degrees(shapely.force_2d(found), epsg), path)
+    roads = _in_degrees(shapely.force_2d(shapes), epsg)
+    west, south, east, north = shapely.total_bounds(roads)
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        raise _other_projection(path, "?")
+    return roads
 
 
 def _read_geojson(path: Path) -> tuple[Sequence[BaseGeometry], int]:
@@ -86,13 +90,6 @@ def _in_degrees(lines: NDArray[Any], epsg: int) -> NDArray[np.object_]:
         return np.column_stack(projection.transform(points[:, 0], points[:, 1]))
 
     return np.asarray(shapely.transform(lines, turned), object)
-
-
-def _on_earth(lines: NDArray[np.object_], path: Path) -> NDArray[np.object_]:
-    west, south, east, north = shapely.total_bounds(lines)
-    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        raise _other_projection(path, "?")
-    return lines
 
 
 def _unreadable(path: Path) -> Refused:

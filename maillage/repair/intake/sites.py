@@ -88,10 +88,10 @@ def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
 
 def vintage_of(path: Path) -> str:
     """What the name of the file says of its date: "2018-01", "2023-T4"; else the name itself."""
-    found = _VINTAGE.search(path.name)
-    if found is None:
+    match = _VINTAGE.search(path.name)
+    if match is None:
         return path.name.split(".")[0][:LONGEST_VINTAGE]
-    return "-".join(part.upper() for part in found.groups() if part)
+    return "-".join(part.upper() for part in match.groups() if part)
 
 
 def _usual_name(column: str) -> str:
@@ -143,38 +143,27 @@ def _has_no_position(row: SourceRow, *, is_projected: bool) -> bool:
 
 
 def _site(row: SourceRow, operators: OperatorTable, *, is_projected: bool) -> _Plane:
-    x, y = _position(row, is_projected=is_projected)
-    return _Plane(_operator(row, operators), x, y, _technologies(row))
-
-
-def _operator(row: SourceRow, operators: OperatorTable) -> int:
-    text = row.require("operator")
-    found = operators.by_plmn(text) or operators.by_name(text)
-    if found is None:
-        message = sentence(
-            "L’opérateur « %(value)s » n’est pas connu : ajoutez-le à operators.csv, ou corrigez la ligne."
-        )
-        raise row.refusal("unknown_operator", message, "operator", value=text[:80])
-    return operators.counted_as(found).code
-
-
-def _position(row: SourceRow, *, is_projected: bool) -> tuple[float, float]:
-    values = []
+    coordinates = []
     for name, (low, high) in (_LAMBERT if is_projected else _DEGREES).items():
         value = row.take_number(name, low=low, high=high)
         if value is None:
             raise row.refusal("missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), name)
-        values.append(value)
-    return values[0], values[1]
-
-
-def _technologies(row: SourceRow) -> frozenset[Technology]:
-    return frozenset(each for name, each in _TECHNOLOGIES.items() if row.take_word(name, _YES_NO))
+        coordinates.append(value)
+    text = row.require("operator")
+    operator = operators.by_plmn(text) or operators.by_name(text)
+    if operator is None:
+        message = sentence(
+            "L’opérateur « %(value)s » n’est pas connu : ajoutez-le à operators.csv, ou corrigez la ligne."
+        )
+        raise row.refusal("unknown_operator", message, "operator", value=text[:80])
+    technologies = frozenset(value for name, value in _TECHNOLOGIES.items() if row.take_word(name, _YES_NO))
+    x, y = coordinates
+    return _Plane(operators.counted_as(operator).code, x, y, technologies)
 
 
 def _in_degrees(sites: list[_Plane], *, is_projected: bool) -> Iterator[Site]:
-    x, y = np.array([one.x for one in sites]), np.array([one.y for one in sites])
+    x, y = np.array([site.x for site in sites]), np.array([site.y for site in sites])
     if is_projected:
         x, y = pyproj.Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
-    for one, lon, lat in zip(sites, x.tolist(), y.tolist(), strict=True):
-        yield Site(one.operator, lon, lat, one.technologies)
+    for site, lon, lat in zip(sites, x.tolist(), y.tolist(), strict=True):
+        yield Site(site.operator, lon, lat, site.technologies)

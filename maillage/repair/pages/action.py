@@ -95,7 +95,7 @@ def repair_action_page(
     action: KnownAction, steps: Sequence[KnownStep], *, form: StepForm | None = None, is_agency: bool = False
 ) -> RepairActionPage:
     """The page of ``action``; notes and who wrote them only where ``is_agency``."""
-    found = verification_of(action)
+    verdict = verification_of(action)
     operator = action.operator
     names = [name_of(code) or _("%(code)s (commune disparue)") % {"code": code} for code in action.communes]
     return RepairActionPage(
@@ -110,7 +110,17 @@ def repair_action_page(
         if len(names) > COMMUNES_SHOWN
         else "",
         steps=tuple(_step_line(step, is_agency=is_agency) for step in steps),
-        proven=None if found is None else _proven(found),
+        proven=None
+        if verdict is None
+        else Proven(
+            css_class=verdict.proof.value,
+            name=proof_name(verdict),
+            sentence=proof_sentence(verdict),
+            sides=tuple(_sides(verdict)),
+            difference="" if verdict.difference is None else points_text(verdict.difference),
+            score_name=str(LEGENDS[verdict.score_usage].name),
+            score_difference="" if verdict.score_difference is None else _score_text(verdict.score_difference),
+        ),
         area=_area_link(action),
         follow_href=reverse("repair_follow", args=[action.id]),
         public_href=reverse("repair_action", args=[action.id]),
@@ -121,8 +131,8 @@ def repair_action_page(
 
 def step_form(action: KnownAction, sent: QueryDict | None = None) -> StepForm:
     """The form for the next step of ``action``, filled with what was ``sent``."""
-    states = [(each.value, str(name)) for each, name in STATE_NAMES.items()]
-    offered = [each.value for each in NEXT[action.state]]
+    states = [(state.value, str(name)) for state, name in STATE_NAMES.items()]
+    offered = [state.value for state in NEXT[action.state]]
     return StepForm(sent, states=states, offered=offered, initial={"happened_on": timezone.localdate()})
 
 
@@ -149,24 +159,12 @@ def _step_line(step: KnownStep, *, is_agency: bool) -> StepLine:
     detail = ""
     if step.planned_for is not None:
         detail = _("pour le %(day)s") % {"day": formats.day(step.planned_for)}
-    shown = (step.note, step.noted_by) if is_agency else ("", "")
-    return StepLine(str(STATE_NAMES[step.state]), formats.day(step.happened_on), detail, *shown)
+    notes = (step.note, step.noted_by) if is_agency else ("", "")
+    return StepLine(str(STATE_NAMES[step.state]), formats.day(step.happened_on), detail, *notes)
 
 
-def _proven(found: Verification) -> Proven:
-    return Proven(
-        css_class=found.proof.value,
-        name=proof_name(found),
-        sentence=proof_sentence(found),
-        sides=tuple(_sides(found)),
-        difference="" if found.difference is None else points_text(found.difference),
-        score_name=str(LEGENDS[found.score_usage].name),
-        score_difference="" if found.score_difference is None else _score_text(found.score_difference),
-    )
-
-
-def _sides(found: Verification) -> Iterator[SideLine]:
-    for name, side in ((_("Avant les travaux"), found.before), (_("Depuis les travaux"), found.after)):
+def _sides(verdict: Verification) -> Iterator[SideLine]:
+    for name, side in ((_("Avant les travaux"), verdict.before), (_("Depuis les travaux"), verdict.after)):
         yield _side_line(name, side)
 
 

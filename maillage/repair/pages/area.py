@@ -25,7 +25,7 @@ from maillage.repair.parts.words import (
     proof_name,
     technologies_text,
 )
-from maillage.repair.queries.radio_sites import KnownSite, NearSite, around, nearest, sites_vintage, sites_within
+from maillage.repair.queries.radio_sites import KnownSite, around, nearest, sites_vintage, sites_within
 from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.repair.queries.repair_actions import KnownAction, open_action_on, verification_of
 from maillage.repair.queries.repair_months import StretchEvidence, months_of
@@ -121,9 +121,9 @@ class RepairSheet:
 def repair_sheet(area: RepairArea) -> RepairSheet:
     """The sheet of ``area``."""
     drawing = drawing_of(area)
-    known = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
+    operator_sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
     action = open_action_on(area.operator.code, area.codes)
-    found = None if action is None else verification_of(action)
+    verdict = None if action is None else verification_of(action)
     months = months_of(area)
     title = _("%(operator)s : %(area)s") % {"operator": area.operator.name, "area": area_title(area)}
     map_title = _("Carte de la zone : part de mauvais tests par commune, sites de %(operator)s") % {
@@ -136,18 +136,28 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
         operator=area.operator.name,
         mark=charts.mark(ink_of(area.operator)),
         origin=area.origin,
-        trail=(PlaceLink(_("Zones à réparer"), "", reverse("repair")), _operator_link(area)),
+        trail=(
+            PlaceLink(_("Zones à réparer"), "", reverse("repair")),
+            PlaceLink(area.operator.name, "", f"{reverse('repair')}?operator={area.operator.id}"),
+        ),
         facts=tuple(_facts(area)),
-        map=map_svg(drawing, area.communes, known, title=map_title, ink=_on_screen),
+        map=map_svg(drawing, area.communes, operator_sites, title=map_title, ink=_on_screen),
         map_title=map_title,
-        legend=tuple(legend_lines(has_sites=bool(known))),
-        communes=tuple(_commune_line(each, known) for each in area.communes),
-        sites=tuple(_site_line(each) for each in nearest(*middle_of(area), known, most=SITES_SHOWN)),
+        legend=tuple(legend_lines(has_sites=bool(operator_sites))),
+        communes=tuple(_commune_line(bad, operator_sites) for bad in area.communes),
+        sites=tuple(
+            SiteLine(
+                distance_text(near.distance_m),
+                direction_name(near.bearing_degrees),
+                technologies_text(near.site.technologies),
+            )
+            for near in nearest(*middle_of(area), operator_sites, most=SITES_SHOWN)
+        ),
         sites_caption=_sites_caption(),
         trend=_trend(area, months),
-        months=tuple(_month_line(each) for each in months),
+        months=tuple(_month_line(month) for month in months),
         action=None if action is None else _action_link(action),
-        action_proof="" if found is None else proof_name(found),
+        action_proof="" if verdict is None else proof_name(verdict),
         open_href=area_href(area, "repair_open"),
         opened_href=area_href(area, "repair_opened"),
         pdf_href=area_href(area, "repair_pdf"),
@@ -157,7 +167,7 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
 def middle_of(area: RepairArea) -> tuple[float, float]:
     """The middle of an area: the mean of its communes' positions, weighted by inhabitants."""
     placed = [
-        (each.commune.lon or 0.0, each.commune.lat or 0.0, (each.commune.population or 0) + 1) for each in area.communes
+        (bad.commune.lon or 0.0, bad.commune.lat or 0.0, (bad.commune.population or 0) + 1) for bad in area.communes
     ]
     people = sum(weight for _lon, _lat, weight in placed)
     lon = sum(lon * weight for lon, _lat, weight in placed) / people
@@ -209,10 +219,6 @@ def _on_screen(name: str) -> SafeString:
     return format_html('class="{}"', "repair-map" if name == "map" else name)
 
 
-def _operator_link(area: RepairArea) -> PlaceLink:
-    return PlaceLink(area.operator.name, "", f"{reverse('repair')}?operator={area.operator.id}")
-
-
 def _summary(area: RepairArea) -> str:
     evidence = area.evidence
     words = {
@@ -251,25 +257,19 @@ def _facts(area: RepairArea) -> Iterator[Fact]:
     )
 
 
-def _commune_line(each: BadCommune, sites: Sequence[KnownSite]) -> CommuneLine:
-    found = _("ses propres tests") if each.finding is Finding.ALONE else _("avec ses voisines")
+def _commune_line(bad: BadCommune, sites: Sequence[KnownSite]) -> CommuneLine:
+    found = _("ses propres tests") if bad.finding is Finding.ALONE else _("avec ses voisines")
     return CommuneLine(
-        name=each.commune.name,
-        href=reverse("territory", args=[each.commune.address]),
-        css_class=share_class(each.share.value),
-        people=formats.number(each.commune.population),
-        tests=formats.number(each.tests),
-        share=formats.percent(each.share.value),
-        interval=interval_text(each.share),
-        median=_("échec") if each.median_bps is None else formats.debit_mbps(each.median_bps),
+        name=bad.commune.name,
+        href=reverse("territory", args=[bad.commune.address]),
+        css_class=share_class(bad.share.value),
+        people=formats.number(bad.commune.population),
+        tests=formats.number(bad.tests),
+        share=formats.percent(bad.share.value),
+        interval=interval_text(bad.share),
+        median=_("échec") if bad.median_bps is None else formats.debit_mbps(bad.median_bps),
         found=found,
-        site=site_text(each.commune.lon, each.commune.lat, sites),
-    )
-
-
-def _site_line(near: NearSite) -> SiteLine:
-    return SiteLine(
-        distance_text(near.distance_m), direction_name(near.bearing_degrees), technologies_text(near.site.technologies)
+        site=site_text(bad.commune.lon, bad.commune.lat, sites),
     )
 
 
@@ -284,18 +284,18 @@ def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | 
     if len(months) < 2:
         return None
     axis = charts.Axis(1.0, 0.0, (), (0.25,), is_linear=True)
-    points = [charts.SparklineMonth(each.share.value, each.share.low, each.share.high) for each in months]
+    points = [charts.SparklineMonth(month.share.value, month.share.low, month.share.high) for month in months]
     title = _("Part de mauvais tests au fil des mois, %(area)s") % {"area": area_title(area)}
     return charts.sparkline(points, axis, ink=ink_of(area.operator), title=title)
 
 
-def _month_line(each: StretchEvidence) -> MonthLine:
-    name = stretch_name(each.months)
+def _month_line(span: StretchEvidence) -> MonthLine:
+    name = stretch_name(span.months)
     return MonthLine(
         name[:1].upper() + name[1:],
-        formats.number(each.tests),
-        formats.percent(each.share.value),
-        interval_text(each.share),
+        formats.number(span.tests),
+        formats.percent(span.share.value),
+        interval_text(span.share),
     )
 
 

@@ -91,14 +91,14 @@ def _outline(codes: tuple[str, ...]) -> BaseGeometry:
 
 @lru_cache(maxsize=2)
 def _ground(home: str) -> Ground:
-    here = territory(home)
+    home_place = territory(home)
     whole = outline(home)
     west, south, east, north = whole.bounds
     squeeze = cos(radians((south + north) / 2))
     scale = WIDTH / max((east - west) * squeeze, north - south)
     plane = Plane(west, north, squeeze * scale, scale)
     parts: Sequence[BaseGeometry] = [whole]
-    if here.kind is Kind.REGION:
+    if home_place.kind is Kind.REGION:
         parts = [outline(child.address) for child in children(home)]
     path = "".join(path_of(plane.drawn(part, 1.2)) for part in parts)
     width, height = (east - west) * squeeze * scale, (north - south) * scale

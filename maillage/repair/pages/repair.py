@@ -108,9 +108,9 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
     """The page for the operators and the origin of ``selection``, in one département or in all."""
     state = repair_state(selection.origin)
     numbered = [*enumerate(chosen_areas(state, selection, departement), start=1)]
-    known = actions()
+    follow_ups = actions()
     roads = known_roads()
-    lines = {number: _line(number, area, known, roads=roads) for number, area in numbered}
+    lines = {number: _line(number, area, follow_ups, roads=roads) for number, area in numbered}
     query = query_of(pairs)
     tail = f"?{query}" if query else ""
     place = territory(str(settings.HOME_TERRITORY))
@@ -124,7 +124,7 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
         maps=tuple(_maps(numbered, lines, state)),
         legend=tuple(legend_lines(has_sites=False)),
         table=tuple(lines.values()),
-        actions=tuple(_action_line(action) for action in known if _is_chosen(action, selection)),
+        actions=tuple(_action_line(action) for action in follow_ups if _is_chosen(action, selection)),
         empty_reason=_empty_reason(state, is_filtered=bool(selection.operators) or departement is not None),
         csv_href=reverse("repair_csv") + tail,
         communes_csv_href=reverse("repair_communes_csv") + tail,
@@ -146,14 +146,14 @@ def chosen_areas(state: RepairState, selection: Selection, departement: str | No
 
 def departements_here() -> tuple[str, ...]:
     """The codes of the départements of this installation's territory."""
-    here = territory(str(settings.HOME_TERRITORY))
-    if here.kind is Kind.REGION:
-        return tuple(child.code for child in children(here.address))
-    codes = communes_of(here.address)
+    home = territory(str(settings.HOME_TERRITORY))
+    if home.kind is Kind.REGION:
+        return tuple(child.code for child in children(home.address))
+    codes = communes_of(home.address)
     return tuple(sorted({territory(f"{Kind.COMMUNE}:{code}").departement or "" for code in codes}))
 
 
-def _line(number: int, area: RepairArea, known: Sequence[KnownAction], *, roads: Roads | None) -> AreaLine:
+def _line(number: int, area: RepairArea, follow_ups: Sequence[KnownAction], *, roads: Roads | None) -> AreaLine:
     evidence = area.evidence
     km = roads_km(area.codes, roads)
     return AreaLine(
@@ -173,7 +173,7 @@ def _line(number: int, area: RepairArea, known: Sequence[KnownAction], *, roads:
         without_network=formats.number(evidence.dead_tests),
         median=_("échec") if evidence.median_bps is None else formats.debit_mbps(evidence.median_bps),
         roads=formats.missing() if km is None else f"{formats.number(km)}\u00a0km",
-        state=_state_of(area, known),
+        state=_state_of(area, follow_ups),
     )
 
 
@@ -184,9 +184,9 @@ def _extent(area: RepairArea) -> str:
     return f"{communes} · {people}"
 
 
-def _state_of(area: RepairArea, known: Sequence[KnownAction]) -> str:
+def _state_of(area: RepairArea, follow_ups: Sequence[KnownAction]) -> str:
     codes = set(area.codes)
-    for action in known:
+    for action in follow_ups:
         if action.is_open and action.operator_code == area.operator.code and codes & set(action.communes):
             return str(STATE_NAMES[action.state])
     return ""
@@ -218,7 +218,7 @@ def _maps(
 def _lead(areas: Sequence[RepairArea]) -> str:
     if not areas:
         return _("Là où un test sur quatre au moins échoue ou reste sous 3 Mb/s, sans doute possible.")
-    communes = {each.commune.code: each.commune.population or 0 for area in areas for each in area.communes}
+    communes = {bad.commune.code: bad.commune.population or 0 for area in areas for bad in area.communes}
     words = {
         "areas": len(areas),
         "communes": formats.number(len(communes)),
@@ -238,11 +238,13 @@ def _lead(areas: Sequence[RepairArea]) -> str:
 
 def _menus(selection: Selection, departement: str | None) -> Iterator[OptionGroup]:
     everybody = Option("", _("Tous"), not selection.operators)
-    operators = [each for each in operator_table() if _is_offered(each, selection)]
-    chosen = (Option(each.id, each.name, each.code in selection.operators) for each in operators)
-    yield OptionGroup("operator", _("Opérateur"), (everybody, *chosen))
-    here = departements_here()
-    places = (Option(code, territory(f"departement:{code}").name, code == departement) for code in here)
+    operators = [operator for operator in operator_table() if _is_offered(operator, selection)]
+    operator_options = (
+        Option(operator.id, operator.name, operator.code in selection.operators) for operator in operators
+    )
+    yield OptionGroup("operator", _("Opérateur"), (everybody, *operator_options))
+    departements = departements_here()
+    places = (Option(code, territory(f"departement:{code}").name, code == departement) for code in departements)
     yield OptionGroup("departement", _("Département"), (Option("", _("Tous"), departement is None), *places))
     offered = origins_available()
     if len(offered) > 1:
@@ -263,7 +265,7 @@ def _is_chosen(action: KnownAction, selection: Selection) -> bool:
 
 
 def _action_line(action: KnownAction) -> ActionLine:
-    found = verification_of(action) if action.state in {State.DONE, State.CLOSED} else None
+    verdict = verification_of(action) if action.state in {State.DONE, State.CLOSED} else None
     return ActionLine(
         href=reverse("repair_action", args=[action.id]),
         title=action.title,
@@ -271,7 +273,7 @@ def _action_line(action: KnownAction) -> ActionLine:
         opened_on=formats.day(action.opened_on),
         planned_for=formats.missing() if action.planned_for is None else formats.day(action.planned_for),
         done_on=formats.missing() if action.done_on is None else formats.day(action.done_on),
-        proof="" if found is None else proof_name(found),
+        proof="" if verdict is None else proof_name(verdict),
         is_open=action.is_open,
     )
 

@@ -89,8 +89,8 @@ def _printed(area: RepairArea, page: RepairSheet) -> bytes:
 
 def _paper_map(area: RepairArea, page: RepairSheet) -> str:
     drawing = drawing_of(area)
-    known = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
-    return map_svg(drawing, area.communes, known, title=page.map_title, ink=_on_paper)
+    sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
+    return map_svg(drawing, area.communes, sites, title=page.map_title, ink=_on_paper)
 
 
 def _on_paper(name: str) -> SafeString:

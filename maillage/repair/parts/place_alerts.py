@@ -46,12 +46,16 @@ def place_alerts(place: Territory, origin: Origin, compared: Comparison) -> tupl
     """The alerts of ``place``, from tests of ``origin``; operators of an area are not told a second time."""
     codes = frozenset(communes_of(place.address))
     areas = [area for area in repair_state(origin).areas if not codes.isdisjoint(area.codes)]
-    told = {area.operator.code for area in areas}
-    weak = (each for each in _weak_operators(compared) if each[0].code not in told)
+    area_operators = {area.operator.code for area in areas}
+    weak = [
+        _weak_alert(operator, reached)
+        for operator, reached in _weak_operators(compared)
+        if operator.code not in area_operators
+    ]
     if place.kind in _WHOLE:
-        return (*_summary(areas), *(_weak_alert(*each) for each in weak))
-    known = [action for action in actions() if action.origin is origin]
-    return (*(_area_alert(area, codes, known) for area in areas), *(_weak_alert(*each) for each in weak))
+        return (*_summary(areas), *weak)
+    agency_actions = [action for action in actions() if action.origin is origin]
+    return (*(_area_alert(area, codes, agency_actions) for area in areas), *weak)
 
 
 def action_state(action: KnownAction | None) -> str:
@@ -73,18 +77,18 @@ def action_state(action: KnownAction | None) -> str:
 
 def _done_state(action: KnownAction) -> str:
     assert action.done_on is not None
-    day, found = {"day": formats.day(action.done_on)}, verification_of(action)
-    if found is not None and found.proof is Proof.PROVEN:
+    day, verdict = {"day": formats.day(action.done_on)}, verification_of(action)
+    if verdict is not None and verdict.proof is Proof.PROVEN:
         return _("Travaux faits le %(day)s, et vérifiés : les tests faits depuis échouent moins.") % day
-    if found is not None and found.proof is Proof.NO_IMPROVEMENT:
+    if verdict is not None and verdict.proof is Proof.NO_IMPROVEMENT:
         return _("Travaux faits le %(day)s ; les tests faits depuis ne montrent aucun mieux.") % day
     return _("Travaux faits le %(day)s ; pas encore assez de tests depuis pour le vérifier.") % day
 
 
-def _area_alert(area: RepairArea, codes: frozenset[str], known: Sequence[KnownAction]) -> PlaceAlert:
-    action = _action_on(area, known)
-    here = [each for each in area.communes if each.commune.code in codes]
-    own = here[0] if len(here) == 1 and here[0].finding is Finding.ALONE else None
+def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequence[KnownAction]) -> PlaceAlert:
+    action = _action_on(area, agency_actions)
+    inside = [bad for bad in area.communes if bad.commune.code in codes]
+    own = inside[0] if len(inside) == 1 and inside[0].finding is Finding.ALONE else None
     share = own.share if own else area.evidence.share
     words = {"operator": area.operator.name, "share": formats.percent(share.value), "area": area_title(area)}
     if own:
@@ -102,12 +106,12 @@ def _area_alert(area: RepairArea, codes: frozenset[str], known: Sequence[KnownAc
     )
 
 
-def _action_on(area: RepairArea, known: Sequence[KnownAction]) -> KnownAction | None:
+def _action_on(area: RepairArea, agency_actions: Sequence[KnownAction]) -> KnownAction | None:
     """The open action on the communes of an area, else nothing: a closed one no longer says what is done."""
     return next(
         (
             action
-            for action in known
+            for action in agency_actions
             if action.is_open
             and action.operator_code == area.operator.code
             and not set(area.codes).isdisjoint(action.communes)
@@ -139,9 +143,9 @@ def _summary(areas: Sequence[RepairArea]) -> Iterator[PlaceAlert]:
 
 def _weak_operators(compared: Comparison) -> Iterable[tuple[Operator, Estimate]]:
     """The operators of which more than one test in four stays below 3 Mb/s for certain: the whole interval says so."""
-    for each in compared.operators:
-        reached, operator = each.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(each.operator)
-        if reached and operator and not each.is_hidden and reached.high is not None and reached.high < 1 - THRESHOLD:
+    for figures in compared.operators:
+        reached, operator = figures.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(figures.operator)
+        if reached and operator and not figures.is_hidden and reached.high is not None and reached.high < 1 - THRESHOLD:
             yield operator, reached
 
 

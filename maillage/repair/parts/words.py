@@ -77,29 +77,29 @@ def signed(value: float, digits: int = 0) -> str:
     return ("+" if rounded > 0 else "−") + formats.number(abs(rounded), digits)
 
 
-def proof_name(found: Verification) -> str:
+def proof_name(verdict: Verification) -> str:
     """The verdict in words: "prouvé", "pas encore prouvé (il manque 40 tests)", "pas d’amélioration"."""
-    if found.proof is Proof.PROVEN:
+    if verdict.proof is Proof.PROVEN:
         return _("prouvé")
-    if found.proof is Proof.NO_IMPROVEMENT:
+    if verdict.proof is Proof.NO_IMPROVEMENT:
         return _("pas d’amélioration")
-    if found.missing_tests is None:
+    if verdict.missing_tests is None:
         return _("pas encore prouvé (trop peu de tests avant les travaux pour conclure)")
-    return _("pas encore prouvé (il manque %(tests)s tests)") % {"tests": formats.number(found.missing_tests)}
+    return _("pas encore prouvé (il manque %(tests)s tests)") % {"tests": formats.number(verdict.missing_tests)}
 
 
-def proof_sentence(found: Verification) -> str:
+def proof_sentence(verdict: Verification) -> str:
     """What the verdict means, in one sentence."""
-    if found.proof is Proof.PROVEN:
+    if verdict.proof is Proof.PROVEN:
         return _("Les tests faits depuis échouent moins : l’intervalle de l’écart exclut zéro. Les travaux ont servi.")
-    if found.proof is Proof.NO_IMPROVEMENT:
+    if verdict.proof is Proof.NO_IMPROVEMENT:
         return _("Les tests faits depuis excluent un mieux de dix points : la zone reste à réparer.")
     return _("Les tests faits depuis ne suffisent pas à conclure. Chaque test fait sur place y aide.")
 
 
 def technologies_text(technologies: tuple[Technology, ...]) -> str:
     """The technologies of a site: "2G 3G 4G"; a word where it has none in service."""
-    return " ".join(each.word for each in technologies) or _("aucune en service")
+    return " ".join(technology.word for technology in technologies) or _("aucune en service")
 
 
 def distance_text(distance_m: float) -> str:

@@ -50,7 +50,7 @@ def sites_within(operator: int, box: Box) -> Sequence[KnownSite]:
 
 def technologies_of(bits: int) -> tuple[Technology, ...]:
     """The technologies of a number of models.RadioSite, oldest first."""
-    return tuple(each for each in Technology if each and bits >> int(each) & 1)
+    return tuple(technology for technology in Technology if technology and bits >> int(technology) & 1)
 
 
 def around(box: Box, *, margin_km: float) -> Box:
@@ -66,14 +66,10 @@ def nearest(lon: float, lat: float, sites: Sequence[KnownSite], *, most: int) ->
         return ()
     lons, lats = np.array([site.lon for site in sites]), np.array([site.lat for site in sites])
     distances = distance_m(lon, lat, lons, lats)
-    bearings = _bearings(lon, lat, lons, lats)
-    order = np.argsort(distances, kind="stable")[:most]
-    return tuple(NearSite(sites[row], float(distances[row]), float(bearings[row])) for row in order)
-
-
-def _bearings(lon: float, lat: float, lons: Floats, lats: Floats) -> Floats:
-    """Initial bearings of great circles, degrees clockwise from north."""
+    # Initial bearings of great circles, degrees clockwise from north.
     a, b, across = np.radians(lat), np.radians(lats), np.radians(lons - lon)
     east = np.sin(across) * np.cos(b)
     north = np.cos(a) * np.sin(b) - np.sin(a) * np.cos(b) * np.cos(across)
-    return np.asarray(np.degrees(np.arctan2(east, north)) % 360, np.float64)
+    bearings = np.asarray(np.degrees(np.arctan2(east, north)) % 360, np.float64)
+    order = np.argsort(distances, kind="stable")[:most]
+    return tuple(NearSite(sites[row], float(distances[row]), float(bearings[row])) for row in order)

@@ -3,7 +3,7 @@
 A commune enters an area only where the figures show it for that operator: an area is a sum of published parts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from maillage.figures.queries.sample_files import current_samples
 from maillage.figures.terms.coarsening import told
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
-from maillage.quality.terms import SCALES, Figure, Origin, Selection, Usage
+from maillage.quality.terms import SCALES, Origin, Selection, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
 from maillage.repair.rules.areas import Spot, grouped
 from maillage.repair.rules.finding import THRESHOLD, Finding, found, pooled_shares
@@ -96,22 +96,22 @@ class RepairArea:
     @property
     def codes(self) -> tuple[str, ...]:
         """The Insee codes of its communes, sorted."""
-        return tuple(sorted(each.commune.code for each in self.communes))
+        return tuple(sorted(bad.commune.code for bad in self.communes))
 
     @property
     def departements(self) -> tuple[str, ...]:
         """The codes of the départements that it touches, sorted."""
-        return tuple(sorted({each.commune.departement or "" for each in self.communes}))
+        return tuple(sorted({bad.commune.departement or "" for bad in self.communes}))
 
     @property
     def population(self) -> int:
         """The inhabitants of its communes."""
-        return sum(each.commune.population or 0 for each in self.communes)
+        return sum(bad.commune.population or 0 for bad in self.communes)
 
     @property
     def people_concerned(self) -> float:
         """Inhabitants times share of bad tests, added over the communes: what areas are ordered by."""
-        return sum((each.commune.population or 0) * each.share.value for each in self.communes)
+        return sum((bad.commune.population or 0) * bad.share.value for bad in self.communes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,18 +209,18 @@ class _Ground:
 
 @lru_cache(maxsize=4)
 def _ground(home: str, _vintage: str) -> _Ground:
-    here = territory(home)
-    if here.kind in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
-        communes = built_in_within(Kind.COMMUNE, Address(here.kind, here.code))
+    place = territory(home)
+    if place.kind in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
+        communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
     else:
         communes = [territory(str(Address(Kind.COMMUNE, code))) for code in communes_of(home)]
-    found = sorted(((commune_number(commune.code), commune) for commune in communes), key=lambda pair: pair[0])
-    return _Ground(tuple(commune for _, commune in found), np.array([number for number, _ in found], np.int64))
+    numbered = sorted(((commune_number(commune.code), commune) for commune in communes), key=lambda pair: pair[0])
+    return _Ground(tuple(commune for _, commune in numbered), np.array([number for number, _ in numbered], np.int64))
 
 
 @lru_cache(maxsize=8192)
 def _neighbour_codes(code: str, _vintage: str) -> tuple[str, ...]:
-    return tuple(each.code for each in neighbours(str(Address(Kind.COMMUNE, code))))
+    return tuple(near.code for near in neighbours(str(Address(Kind.COMMUNE, code))))
 
 
 def _found_state(home: str, origin: Origin) -> RepairState:
@@ -241,62 +241,51 @@ def _found_state(home: str, origin: Origin) -> RepairState:
 
 def _areas_of(operator: Operator, origin: Origin, ground: _Ground, rows: SampleRows) -> tuple[list[RepairArea], int]:
     """The areas of one operator, and how many communes could be judged."""
-    figures = _shown_figures(operator, origin)
-    shown = np.array([each.code in figures for each in ground.communes], np.bool_)
+    # Published figures only: a commune that is hidden, or without test, is not judged.
+    selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator.code}))
+    by_commune = figures_by_commune(selection, within=str(settings.HOME_TERRITORY))
+    figures = {code: figure for code, figure in by_commune.items() if not figure.is_hidden and figure.samples}
+    is_published = np.array([commune.code in figures for commune in ground.communes], np.bool_)
     units = np.searchsorted(ground.numbers, rows.commune)
-    kept = shown[units]
-    lines = tests_by_device(rows.where(kept), units[kept])
+    is_counted = is_published[units]
+    lines = tests_by_device(rows.where(is_counted), units[is_counted])
     own = shares_of(lines, len(ground.communes))
-    verdicts = found(own, pooled_shares(lines, len(ground.communes), _pools(ground, own, shown)))
+    verdicts = found(own, pooled_shares(lines, len(ground.communes), _pools(ground, own, is_published)))
     bad = {}
     for unit in np.flatnonzero(verdicts).tolist():
         commune = ground.communes[unit]
-        bad[commune.code] = _bad_commune(commune, own, unit, finding=Finding(int(verdicts[unit])), figures=figures)
-    areas = [_area(operator, origin, [bad[code] for code in group], rows) for group in _groups(bad)]
-    return areas, int(((own.devices > 0) & shown).sum())
+        devices = int(own.devices[unit])
+        bad[commune.code] = BadCommune(
+            commune=commune,
+            tests=told(int(own.tests[unit]), devices),
+            bad_tests=told(int(own.bad[unit]), devices),
+            dead_tests=told(int(own.dead[unit]), devices),
+            share=estimate_at(own, unit),
+            median_bps=figures[commune.code].median,
+            finding=Finding(int(verdicts[unit])),
+        )
+    communes = [bad_commune.commune for bad_commune in bad.values()]
+    spots = [
+        Spot(place.code, place.lon, place.lat) for place in communes if place.lon is not None and place.lat is not None
+    ]
+    around = {commune.code: _neighbour_codes(commune.code, commune.vintage) for commune in communes}
+    areas = [_area(operator, origin, [bad[code] for code in group], rows) for group in grouped(spots, around)]
+    return areas, int(((own.devices > 0) & is_published).sum())
 
 
-def _shown_figures(operator: Operator, origin: Origin) -> dict[str, Figure]:
-    """The published figures of communes for an operator: those hidden, or without test, are not there."""
-    selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator.code}))
-    figures = figures_by_commune(selection, within=str(settings.HOME_TERRITORY))
-    return {code: figure for code, figure in figures.items() if not figure.is_hidden and figure.samples}
-
-
-def _pools(ground: _Ground, own: Shares, shown: NDArray[np.bool_]) -> dict[int, list[int]]:
+def _pools(ground: _Ground, own: Shares, is_published: NDArray[np.bool_]) -> dict[int, list[int]]:
     units = {commune.code: unit for unit, commune in enumerate(ground.communes)}
     pools = {}
     # Neighbours decide nothing where the commune's own tests do not lean that way.
     for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist():
         commune = ground.communes[unit]
         near = (units.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
-        pools[unit] = [one for one in near if one is not None and shown[one]]
+        pools[unit] = [near_unit for near_unit in near if near_unit is not None and is_published[near_unit]]
     return pools
 
 
-def _bad_commune(
-    commune: Territory, own: Shares, unit: int, *, finding: Finding, figures: Mapping[str, Figure]
-) -> BadCommune:
-    devices = int(own.devices[unit])
-    return BadCommune(
-        commune=commune,
-        tests=told(int(own.tests[unit]), devices),
-        bad_tests=told(int(own.bad[unit]), devices),
-        dead_tests=told(int(own.dead[unit]), devices),
-        share=estimate_at(own, unit),
-        median_bps=figures[commune.code].median,
-        finding=finding,
-    )
-
-
-def _groups(bad: Mapping[str, BadCommune]) -> Iterable[tuple[str, ...]]:
-    placed = [each.commune for each in bad.values()]
-    spots = [Spot(one.code, one.lon, one.lat) for one in placed if one.lon is not None and one.lat is not None]
-    return grouped(spots, {one.code: _neighbour_codes(one.code, one.vintage) for one in placed})
-
-
 def _area(operator: Operator, origin: Origin, communes: Sequence[BadCommune], rows: SampleRows) -> RepairArea:
-    numbers = [commune_number(each.commune.code) for each in communes]
-    ordered = sorted(communes, key=lambda each: (-(each.commune.population or 0), each.commune.code))
+    numbers = [commune_number(bad.commune.code) for bad in communes]
+    ordered = sorted(communes, key=lambda bad: (-(bad.commune.population or 0), bad.commune.code))
     evidence = evidence_of(rows.where(np.isin(rows.commune, numbers)))
     return RepairArea(operator, origin, tuple(ordered), evidence.as_told())

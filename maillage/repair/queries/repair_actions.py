@@ -62,8 +62,8 @@ class KnownAction:
 
 def actions() -> Sequence[KnownAction]:
     """Every action, open ones first, then the newest first."""
-    known = [_known(row) for row in Action.objects.order_by("-opened_on", "-pk")]
-    return sorted(known, key=lambda action: not action.is_open)
+    rows = [_known(row) for row in Action.objects.order_by("-opened_on", "-pk")]
+    return sorted(rows, key=lambda action: not action.is_open)
 
 
 def actions_version() -> tuple[int, int]:
@@ -92,9 +92,9 @@ def steps_of(number: int) -> Sequence[KnownStep]:
 
 def open_action_on(operator: int, codes: Sequence[str]) -> KnownAction | None:
     """The open action on an operator and one of these communes at least, the newest; None where there is none."""
-    wanted = set(codes)
+    searched = set(codes)
     rows = Action.objects.filter(operator=operator).exclude(state=State.CLOSED).order_by("-opened_on", "-pk")
-    return next((_known(row) for row in rows if wanted & set(row.communes)), None)
+    return next((_known(row) for row in rows if searched & set(row.communes)), None)
 
 
 def verification_of(action: KnownAction) -> Verification | None:

@@ -35,15 +35,15 @@ _hidden = Kept[tuple[int, int, Origin, str], tuple[int, ...]](most=32)
 def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
     """The evidence of an area by stretches of months, oldest first."""
     rows = download_rows(area.codes, area.operator.code, area.origin)
-    stretches = stretches_of(rows, hidden_by_month(area.operator.code, area.origin))
-    if not stretches:
+    spans = stretches_of(rows, hidden_by_month(area.operator.code, area.origin))
+    if not spans:
         return ()
-    units = np.searchsorted([stretch.after for stretch in stretches], rows.period, side="right")
+    units = np.searchsorted([span.after for span in spans], rows.period, side="right")
     # Months before the first test of a stretch are nobody's; every row lies in one stretch.
-    shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(stretches))
+    shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(spans))
     return tuple(
-        StretchEvidence(stretch, told(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit))
-        for unit, stretch in enumerate(stretches)
+        StretchEvidence(span, told(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit))
+        for unit, span in enumerate(spans)
     )
 
 
@@ -57,10 +57,10 @@ def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
 
     def found() -> tuple[int, ...]:
         selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator}))
-        chosen = Filter(counts, selection, opened=tree_by_month(months[0], months[-1]))
+        filtered = Filter(counts, selection, opened=tree_by_month(months[0], months[-1]))
         hidden: list[int] = []
         for top in tops_of(territory(home)):
-            view = RegionView(chosen, region_tree(top))
+            view = RegionView(filtered, region_tree(top))
             hidden += view.tree.communes[view.all_communes_hidden().any(axis=1)].tolist()
         return tuple(sorted(hidden))
 

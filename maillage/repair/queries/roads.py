@@ -24,10 +24,10 @@ def roads_file() -> Path:
 def known_roads() -> Roads | None:
     """What is known of roads; None where no file was given."""
     try:
-        kept = json.loads(roads_file().read_bytes())
+        document = json.loads(roads_file().read_bytes())
     except FileNotFoundError:
         return None  # "non renseigné" on the page
-    return Roads(kept["source"], kept["km"])
+    return Roads(document["source"], document["km"])
 
 
 def roads_km(codes: Iterable[str], roads: Roads | None) -> float | None:

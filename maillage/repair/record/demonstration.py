@@ -25,35 +25,31 @@ def demonstrate_actions(now: datetime, today: date) -> int:
     if Action.objects.filter(origin=int(Origin.SIMULATED)).exists():
         return 0
     areas, done_on = list(repair_state(Origin.SIMULATED).areas), today - timedelta(days=MENDED_DAYS)
-    opened = 0
-    mended = next((area for area in areas if _is_mended(area, done_on)), None)
+    opened, note = 0, _("Démonstration : étape inventée.")
+    mended = next(
+        (
+            area
+            for area in areas
+            if verification_on(area.codes, area.operator.code, area.origin, done_on).proof is Proof.PROVEN
+        ),
+        None,
+    )
     if mended is not None:
         areas.remove(mended)
-        opened += _followed(mended, _verified_steps(done_on), now=now, today=today)
-    for area, steps in zip(areas, (_planned_steps(today), ()), strict=False):
+        verified = (
+            Step(State.REPORTED, done_on - timedelta(days=120), note=note),
+            Step(State.PLANNED, done_on - timedelta(days=90), planned_for=done_on, note=note),
+            Step(State.DONE, done_on, note=note),
+        )
+        opened += _followed(mended, verified, now=now, today=today)
+    planned_for = today + timedelta(days=_PLANNED_DAYS)
+    planned = (
+        Step(State.REPORTED, today - timedelta(days=60), note=note),
+        Step(State.PLANNED, today - timedelta(days=20), planned_for=planned_for, note=note),
+    )
+    for area, steps in zip(areas, (planned, ()), strict=False):
         opened += _followed(area, steps, now=now, today=today)
     return opened
-
-
-def _is_mended(area: RepairArea, done_on: date) -> bool:
-    return verification_on(area.codes, area.operator.code, area.origin, done_on).proof is Proof.PROVEN
-
-
-def _verified_steps(done_on: date) -> tuple[Step, ...]:
-    note = _("Démonstration : étape inventée.")
-    return (
-        Step(State.REPORTED, done_on - timedelta(days=120), note=note),
-        Step(State.PLANNED, done_on - timedelta(days=90), planned_for=done_on, note=note),
-        Step(State.DONE, done_on, note=note),
-    )
-
-
-def _planned_steps(today: date) -> tuple[Step, ...]:
-    note = _("Démonstration : étape inventée.")
-    return (
-        Step(State.REPORTED, today - timedelta(days=60), note=note),
-        Step(State.PLANNED, today - timedelta(days=20), planned_for=today + timedelta(days=_PLANNED_DAYS), note=note),
-    )
 
 
 def _followed(area: RepairArea, steps: tuple[Step, ...], *, now: datetime, today: date) -> int:

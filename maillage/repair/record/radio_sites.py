@@ -28,10 +28,10 @@ class SitesLoaded:
 
 def load_sites(path: Path, *, vintage: str | None = None) -> SitesLoaded:
     """What was loaded: the table then holds the sites of the file, no others. Refused where a row cannot be read."""
-    found = read_sites(path, operator_table())
+    file = read_sites(path, operator_table())
     dated = (vintage or vintage_of(path))[:LONGEST_VINTAGE]
-    replace_sites(found.sites, vintage=dated)
-    return SitesLoaded(dated, len(found.sites), found.rows_without_position)
+    replace_sites(file.sites, vintage=dated)
+    return SitesLoaded(dated, len(file.sites), file.rows_without_position)
 
 
 def replace_sites(sites: Iterable[Site], *, vintage: str) -> None:
@@ -53,4 +53,4 @@ def replace_sites(sites: Iterable[Site], *, vintage: str) -> None:
 
 def technology_bits(technologies: Iterable[Technology]) -> int:
     """Technologies as one number: the bit of each one's own number."""
-    return sum(1 << int(each) for each in set(technologies))
+    return sum(1 << int(technology) for technology in set(technologies))

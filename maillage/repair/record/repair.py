@@ -18,10 +18,10 @@ _LONGEST_TITLE: Final = 160
 def open_action(area: RepairArea, *, title: str, by: User | None, now: datetime, today: date) -> Action:
     """The new action, its evidence frozen; Refused where an action on the same communes and operator is open."""
     with writing():
-        known = open_action_on(area.operator.code, area.codes)
-        if known is not None:
+        earlier = open_action_on(area.operator.code, area.codes)
+        if earlier is not None:
             message = sentence("Une action est déjà ouverte ici (« %(title)s ») : suivez-la, ou classez-la d’abord.")
-            raise Refused("action_open", message, title=known.title)
+            raise Refused("action_open", message, title=earlier.title)
         action = Action.objects.create(
             title=title[:_LONGEST_TITLE],
             operator=area.operator.code,
@@ -55,8 +55,8 @@ def snapshot_of(area: RepairArea) -> Snapshot:
     """What the tests of an area say, ready to be kept."""
     evidence = area.evidence
     communes = tuple(
-        CommuneSnapshot(each.commune.code, each.commune.name, each.commune.population, each.tests, each.share)
-        for each in area.communes
+        CommuneSnapshot(bad.commune.code, bad.commune.name, bad.commune.population, bad.tests, bad.share)
+        for bad in area.communes
     )
     return Snapshot(
         tests=evidence.tests,

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import shapely
 from django.conf import settings
-from numpy.typing import NDArray
 
 from maillage.core.files.whole import write_whole
 from maillage.core.geo import distance_m
@@ -21,15 +20,9 @@ from maillage.territory.queries import communes_of, outline
 def load_roads(path: Path) -> Roads:
     """Kilometres of road by commune of this installation's territory, as the file says it; now kept."""
     lines = read_roads(path)
-    roads = Roads(path.name, _km_by_commune(lines, communes_of(str(settings.HOME_TERRITORY))))
-    write_whole(roads_file(), json.dumps(asdict(roads)))
-    return roads
-
-
-def _km_by_commune(lines: NDArray[np.object_], codes: tuple[str, ...]) -> dict[str, float]:
     tree = shapely.STRtree(lines)
     km: dict[str, float] = defaultdict(float)
-    for code in codes:
+    for code in communes_of(str(settings.HOME_TERRITORY)):
         try:
             shape = outline(f"commune:{code}")
         except NotFound:
@@ -37,12 +30,11 @@ def _km_by_commune(lines: NDArray[np.object_], codes: tuple[str, ...]) -> dict[s
         shapely.prepare(shape)
         near = lines[np.sort(tree.query(shape, predicate="intersects"))]
         if near.size:
-            km[code] = round(_length_km(shapely.intersection(near, shape)), 3)
-    return dict(km)
-
-
-def _length_km(lines: NDArray[np.object_]) -> float:
-    points, owners = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
-    joined = owners[1:] == owners[:-1]
-    a, b = points[:-1][joined], points[1:][joined]
-    return float(distance_m(a[:, 0], a[:, 1], b[:, 0], b[:, 1]).sum()) / 1_000
+            parts = shapely.get_parts(shapely.intersection(near, shape))
+            points, owners = shapely.get_coordinates(parts, return_index=True)
+            joined = owners[1:] == owners[:-1]
+            a, b = points[:-1][joined], points[1:][joined]
+            km[code] = round(float(distance_m(a[:, 0], a[:, 1], b[:, 0], b[:, 1]).sum()) / 1_000, 3)
+    roads = Roads(path.name, dict(km))
+    write_whole(roads_file(), json.dumps(asdict(roads)))
+    return roads

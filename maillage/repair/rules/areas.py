@@ -50,7 +50,9 @@ def _touching(spots: Mapping[str, Spot], neighbours: Mapping[str, Sequence[str]]
         seen.add(first)
         group = [first]
         for code in group:  # grows while it is walked
-            near = [one for one in sorted(neighbours.get(code, ())) if one in spots and one not in seen]
+            near = [
+                touching for touching in sorted(neighbours.get(code, ())) if touching in spots and touching not in seen
+            ]
             seen.update(near)
             group.extend(near)
         groups.append(group)
@@ -60,18 +62,14 @@ def _touching(spots: Mapping[str, Spot], neighbours: Mapping[str, Sequence[str]]
 def _cut(group: list[Spot]) -> list[list[Spot]]:
     if len(group) <= MOST_COMMUNES:
         return [group]
-    points = _points(group)
+    # Degrees of longitude as wide as those of latitude.
+    places = np.array([(spot.lon, spot.lat) for spot in group])
+    points = np.asarray(places * [np.cos(np.radians(places[:, 1].mean())), 1.0], np.float64)
     longer = int(np.argmax(np.ptp(points, axis=0)))
     order = sorted(range(len(group)), key=lambda row: (points[row, longer], group[row].code))
-    pieces = -(-len(group) // MOST_COMMUNES)
-    ends = [round(len(group) * piece / pieces) for piece in range(pieces + 1)]
+    count = -(-len(group) // MOST_COMMUNES)
+    ends = [round(len(group) * part / count) for part in range(count + 1)]
     return [[group[row] for row in order[start:end]] for start, end in pairwise(ends)]
-
-
-def _points(group: Sequence[Spot]) -> NDArray[np.float64]:
-    """Positions with degrees of longitude as wide as those of latitude."""
-    places = np.array([(spot.lon, spot.lat) for spot in group])
-    return np.asarray(places * [np.cos(np.radians(places[:, 1].mean())), 1.0], np.float64)
 
 
 def _joined(groups: list[list[Spot]]) -> list[list[Spot]]:
@@ -94,11 +92,8 @@ def _nearest(group: Sequence[Spot], others: Sequence[Sequence[Spot]]) -> int | N
     best: tuple[float, str, int] | None = None
     for place, other in enumerate(others):
         if len(group) + len(other) <= MOST_COMMUNES:
-            found = (_gap_m(group, other), other[0].code, place)
-            best = found if best is None else min(best, found)
+            a, b = (np.array([(spot.lon, spot.lat) for spot in spots]) for spots in (group, other))
+            gap_m = float(distance_m(a[:, None, 0], a[:, None, 1], b[None, :, 0], b[None, :, 1]).min())
+            candidate = (gap_m, other[0].code, place)
+            best = candidate if best is None else min(best, candidate)
     return None if best is None or best[0] > REACH_M else best[2]
-
-
-def _gap_m(one: Sequence[Spot], other: Sequence[Spot]) -> float:
-    a, b = (np.array([(spot.lon, spot.lat) for spot in group]) for group in (one, other))
-    return float(distance_m(a[:, None, 0], a[:, None, 1], b[None, :, 0], b[None, :, 1]).min())

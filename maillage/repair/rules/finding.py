@@ -51,13 +51,13 @@ def _is_clear(shares: Shares, judged: Flags) -> Flags:
     clearness = (shares.share[units] - THRESHOLD) / np.sqrt(
         THRESHOLD * (1 - THRESHOLD) / np.maximum(shares.effective[units], 1e-9)
     )
-    probabilities = np.array([erfc(each / sqrt(2)) / 2 for each in clearness.tolist()])
+    probabilities = np.array([erfc(z / sqrt(2)) / 2 for z in clearness.tolist()])
     order = np.argsort(probabilities, kind="stable")
     limits = np.arange(1, units.size + 1) / max(units.size, 1) * FALSE_FINDINGS
     passing = np.flatnonzero(probabilities[order] <= limits)
-    taken = np.zeros(judged.size, np.bool_)
-    taken[units[order[: passing.max() + 1 if passing.size else 0]]] = True
-    return taken
+    is_clear = np.zeros(judged.size, np.bool_)
+    is_clear[units[order[: passing.max() + 1 if passing.size else 0]]] = True
+    return is_clear
 
 
 def pooled_shares(lines: DeviceTests, unit_count: int, neighbours: Mapping[int, Sequence[int]]) -> Shares:
@@ -69,15 +69,11 @@ def pooled_shares(lines: DeviceTests, unit_count: int, neighbours: Mapping[int, 
     members = np.concatenate([np.arange(unit_count), *(np.asarray(near, np.int64) for near in neighbours.values())])
     starts = np.searchsorted(lines.unit, members)
     lengths = np.searchsorted(lines.unit, members, side="right") - starts
-    rows = _runs(starts, lengths)
-    chosen = lines.where(rows)
+    # The rows of each pool, one run after the other.
+    before = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    rows = np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - before, np.int64)
+    pooled = lines.where(rows)
     pool_of_row = np.repeat(pools, lengths).astype(np.int64)
     return shares_of(
-        added_up(DeviceTests(pool_of_row, chosen.device, chosen.tests, chosen.bad, chosen.dead)), unit_count
+        added_up(DeviceTests(pool_of_row, pooled.device, pooled.tests, pooled.bad, pooled.dead)), unit_count
     )
-
-
-def _runs(starts: Integers, lengths: Integers) -> Integers:
-    """Row numbers of many runs one after the other."""
-    before = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - before, np.int64)

@@ -27,8 +27,8 @@ def t_quantile(freedom: ArrayLike) -> Floats:
         (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / 384,
         (79 * Z**9 + 776 * Z**7 + 1482 * Z**5 - 1920 * Z**3 - 945 * Z) / 92_160,
     )
-    found = Z + sum(term / n**power for power, term in enumerate(terms, start=1))
-    return np.asarray(np.where(n < 4, 12.706, found), np.float64)
+    quantile = Z + sum(term / n**power for power, term in enumerate(terms, start=1))
+    return np.asarray(np.where(n < 4, 12.706, quantile), np.float64)
 
 
 def effective_tests(share: Floats, variance: Floats, devices: Floats, tests: Floats) -> Floats:
@@ -40,8 +40,8 @@ def effective_tests(share: Floats, variance: Floats, devices: Floats, tests: Flo
     """
     spread = share * (1 - share)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(variance > 0, spread * devices / variance, devices) * (Z / t_quantile(devices - 1)) ** 2
-    return np.asarray(np.minimum(found, tests), np.float64)
+        effective = np.where(variance > 0, spread * devices / variance, devices) * (Z / t_quantile(devices - 1)) ** 2
+    return np.asarray(np.minimum(effective, tests), np.float64)
 
 
 def wilson(share: ArrayLike, effective: ArrayLike) -> tuple[Floats, Floats]:

@@ -41,9 +41,9 @@ class DeviceTests:
     def __len__(self) -> int:
         return len(self.unit)
 
-    def where(self, chosen: Flags | Integers) -> Self:
+    def where(self, lines: Flags | Integers) -> Self:
         """The chosen lines only."""
-        return type(self)(*(getattr(self, column.name)[chosen] for column in fields(self)))
+        return type(self)(*(getattr(self, column.name)[lines] for column in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ def shares_of(lines: DeviceTests, unit_count: int) -> Shares:
     squares = np.bincount(lines.unit, (own - share[lines.unit]) ** 2, unit_count)
     variance = np.where(devices > 1, squares / np.maximum(devices - 1, 1), 0.0)
     is_known = devices > 0
-    known = np.where(is_known, share, 0.0)
-    effective = effective_tests(known, variance, devices.astype(np.float64), tests.astype(np.float64))
-    low, high = wilson(known, effective)
+    mean = np.where(is_known, share, 0.0)
+    effective = effective_tests(mean, variance, devices.astype(np.float64), tests.astype(np.float64))
+    low, high = wilson(mean, effective)
     return Shares(
         tests=tests,
         devices=devices.astype(np.int64),

@@ -40,14 +40,14 @@ class Snapshot:
         return {"format": FORMAT, **asdict(self)}
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Self:
+    def read(cls, document: Mapping[str, Any]) -> Self:
         """What a row keeps."""
-        fields = {name: value for name, value in kept.items() if name != "format"}
+        fields = {name: value for name, value in document.items() if name != "format"}
         communes = tuple(
-            CommuneSnapshot(**each | {"share": Estimate(**each["share"])}) for each in fields.pop("communes")
+            CommuneSnapshot(**commune | {"share": Estimate(**commune["share"])}) for commune in fields.pop("communes")
         )
-        known = cls(**fields | {"share": Estimate(**fields["share"]), "communes": communes})
-        return known if known.devices >= MANY_DEVICES else known.in_steps()
+        snapshot = cls(**fields | {"share": Estimate(**fields["share"]), "communes": communes})
+        return snapshot if snapshot.devices >= MANY_DEVICES else snapshot.in_steps()
 
     def in_steps(self) -> Self:
         """The snapshot with its numbers in steps: below fifty devices nothing more is told."""
@@ -57,5 +57,5 @@ class Snapshot:
             devices=LowerBound.of(self.devices),
             bad_tests=LowerBound.of(self.bad_tests),
             dead_tests=LowerBound.of(self.dead_tests),
-            communes=tuple(replace(each, tests=LowerBound.of(each.tests)) for each in self.communes),
+            communes=tuple(replace(commune, tests=LowerBound.of(commune.tests)) for commune in self.communes),
         )

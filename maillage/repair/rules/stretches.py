@@ -32,24 +32,24 @@ def may_be_shown(rows: SampleRows, hidden_communes: Sequence[int]) -> bool:
 
 def stretches_of(rows: SampleRows, hidden_communes: Sequence[int]) -> tuple[Stretch, ...]:
     """The shortest stretches that may be shown, oldest first; the newest months join the last one. Empty for none."""
-    found: list[Stretch] = []
+    shown_spans: list[Stretch] = []
     start: int | None = None
     for month in np.unique(rows.period).tolist():
         start = month if start is None else start
         if may_be_shown(between(rows, Stretch(start, month + 1)), hidden_communes):
-            found.append(Stretch(start, month + 1))
+            shown_spans.append(Stretch(start, month + 1))
             start = None
     # The newest months are left over: they join the last stretch, and with it the one before where that is too little.
-    while found:
-        last = Stretch(found.pop().first, int(rows.period.max()) + 1)
+    while shown_spans:
+        last = Stretch(shown_spans.pop().first, int(rows.period.max()) + 1)
         if may_be_shown(between(rows, last), hidden_communes):
-            return (*found, last)
+            return (*shown_spans, last)
     return ()
 
 
-def between(rows: SampleRows, stretch: Stretch) -> SampleRows:
+def between(rows: SampleRows, months: Stretch) -> SampleRows:
     """The rows of a stretch."""
-    return rows.where((rows.period >= stretch.first) & (rows.period < stretch.after))
+    return rows.where((rows.period >= months.first) & (rows.period < months.after))
 
 
 def before_and_after(
@@ -60,10 +60,10 @@ def before_and_after(
     A stretch that the day cuts into pieces of which one may not be shown is left out whole, on both sides.
     """
     is_before, is_kept = rows.day <= last_day_before, np.zeros(len(rows), np.bool_)
-    for stretch in stretches_of(rows, hidden_communes):
-        inside = (rows.period >= stretch.first) & (rows.period < stretch.after)
-        pieces = [rows.where(inside & side) for side in (is_before, ~is_before)]
-        if all(may_be_shown(piece, hidden_communes) for piece in pieces if len(piece)):
+    for months in stretches_of(rows, hidden_communes):
+        inside = (rows.period >= months.first) & (rows.period < months.after)
+        halves = [rows.where(inside & side) for side in (is_before, ~is_before)]
+        if all(may_be_shown(half, hidden_communes) for half in halves if len(half)):
             is_kept |= inside
     return rows.where(is_kept & is_before), rows.where(is_kept & ~is_before)
 

@@ -65,7 +65,8 @@ def verification(before: Side, after: Side) -> Verification:
     difference = _difference(after.share, before.share)
     proof = _proof(difference)
     missing = _missing(before.share, after) if proof is Proof.NOT_YET else 0
-    return Verification(proof, before, after, difference, _score_difference(before, after), missing)
+    score = None if before.score is None or after.score is None else _difference(after.score, before.score)
+    return Verification(proof, before, after, difference, score, missing)
 
 
 def device_mean(values: Floats, devices: Integers) -> Estimate | None:
@@ -90,10 +91,6 @@ def _difference(after: Estimate, before: Estimate) -> Estimate:
     return Estimate(after.value - before.value, low, high)
 
 
-def _score_difference(before: Side, after: Side) -> Estimate | None:
-    return None if before.score is None or after.score is None else _difference(after.score, before.score)
-
-
 def _proof(difference: Estimate) -> Proof:
     _value, low, high = _ends(difference)
     if high < 0:
@@ -106,15 +103,10 @@ def _missing(before: Estimate, after: Side) -> int | None:
     share = HOPED if after.share is None else after.share.value
     # An independent test costs this many tests, as devices have made them so far.
     cost = 1.0 if after.effective <= 0 else max(after.tests / after.effective, 1.0)
-    for effective in _sizes(after.effective):
+    first = max(after.effective, float(DEVICES_FLOOR))
+    steps = int(np.log(max(MOST_TESTS / first, 1.0)) / np.log(1.02)) + 1
+    for effective in [first * 1.02**step for step in range(1, steps + 1)]:
         low, high = (float(end) for end in wilson(share, effective))
         if _proof(_difference(Estimate(share, low, high), before)) is not Proof.NOT_YET:
             return max(1, ceil(effective * cost) - after.tests)
     return None
-
-
-def _sizes(start: float) -> list[float]:
-    """Sizes to try, each 2 % above the one before, from what is there (five devices at least)."""
-    first = max(start, float(DEVICES_FLOOR))
-    steps = int(np.log(max(MOST_TESTS / first, 1.0)) / np.log(1.02)) + 1
-    return [first * 1.02**step for step in range(1, steps + 1)]

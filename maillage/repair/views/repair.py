@@ -50,8 +50,8 @@ def repair(request: HttpRequest) -> HttpResponse:
 def area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The sheet of one area; any of its communes leads to it."""
     selection, _pairs = asked_selection(request)
-    found = repair_area(operator, code, selection.origin)
-    return render(request, "repair/repair_area.html", {"page": repair_sheet(found)})
+    bad_area = repair_area(operator, code, selection.origin)
+    return render(request, "repair/repair_area.html", {"page": repair_sheet(bad_area)})
 
 
 @require_safe
@@ -95,8 +95,8 @@ def geojson_file(request: HttpRequest) -> HttpResponse:
 def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The sheet of one area as PDF."""
     selection, _pairs = asked_selection(request)
-    found = repair_area(operator, code, selection.origin)
-    return _file(printed_sheet(found), "application/pdf", f"zone-{found.operator.id}-{found.code}.pdf")
+    bad_area = repair_area(operator, code, selection.origin)
+    return _file(printed_sheet(bad_area), "application/pdf", f"zone-{bad_area.operator.id}-{bad_area.code}.pdf")
 
 
 @require_safe
@@ -114,9 +114,9 @@ def sheets_file(request: HttpRequest) -> HttpResponse:
 def open_area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """Open an action on an area, and go to where it is followed."""
     selection, _pairs = asked_selection(request)
-    found = repair_area(operator, code, selection.origin)
-    title = _("%(operator)s : %(area)s") % {"operator": found.operator.name, "area": area_title(found)}
-    opened = open_action(found, title=title, by=_person(request), now=utc_now(), today=_today())
+    bad_area = repair_area(operator, code, selection.origin)
+    title = _("%(operator)s : %(area)s") % {"operator": bad_area.operator.name, "area": area_title(bad_area)}
+    opened = open_action(bad_area, title=title, by=_person(request), now=utc_now(), today=_today())
     return redirect("repair_follow", number=opened.pk)
 
 
@@ -125,11 +125,11 @@ def open_area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 @telling_problems
 def follow(request: HttpRequest, number: int) -> HttpResponse:
     """One action for the agency: its notes, and the form for the next step."""
-    known = action_at(number)
-    form = step_form(known, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _was_recorded(request, known, form):
+    followed = action_at(number)
+    form = step_form(followed, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _was_recorded(request, followed, form):
         return redirect("repair_follow", number=number)
-    page = repair_action_page(known, steps_of(number), form=form, is_agency=True)
+    page = repair_action_page(followed, steps_of(number), form=form, is_agency=True)
     return render(request, "repair/repair_action.html", {"page": page}, status=422 if form.errors else 200)
 
 
@@ -139,13 +139,13 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
 def open_form(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The page on which the agency confirms that it opens an action on an area."""
     selection, _pairs = asked_selection(request)
-    found = repair_area(operator, code, selection.origin)
-    return render(request, "repair/repair_open.html", {"page": repair_sheet(found)})
+    bad_area = repair_area(operator, code, selection.origin)
+    return render(request, "repair/repair_open.html", {"page": repair_sheet(bad_area)})
 
 
-def _was_recorded(request: HttpRequest, known: KnownAction, form: StepForm) -> bool:
+def _was_recorded(request: HttpRequest, followed: KnownAction, form: StepForm) -> bool:
     try:
-        record_step(known.id, form.step(), by=_person(request), now=utc_now(), today=_today())
+        record_step(followed.id, form.step(), by=_person(request), now=utc_now(), today=_today())
     except Refused as refusal:
         # Nothing was noted: the form comes back as it was sent, each reason at its field.
         for finding in refusal.findings:

@@ -14,7 +14,7 @@ _WHOLE_FOLDERS: Final = (
     ("speedtest/static", "speedtest/test"),
     ("measurement/static", "measurement/engine"),
 )
-# What every page loads (web/templates/web/base.html). The film player is left out: offline there is no film.
+# What every page loads (web/templates/web/base.html). The video player is left out: offline there is no video.
 _OF_EVERY_PAGE: Final = (
     "vendor/pico.min.css",
     "vendor/bricolage-grotesque-latin-700-normal.woff2",
@@ -36,11 +36,11 @@ def shell_addresses() -> list[str]:
 
 def page_addresses() -> list[str]:
     """The test page in each language."""
-    found = []
+    addresses = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found.append(reverse("test"))
-    return found
+            addresses.append(reverse("test"))
+    return addresses
 
 
 def _own_files() -> Iterator[str]:

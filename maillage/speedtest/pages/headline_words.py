@@ -5,10 +5,6 @@ from django.utils.translation import gettext as _
 
 def headline_words() -> dict[str, str]:
     """Clauses in lower case, joined by the page; a headline has one or two of them."""
-    return _joining_words() | _web_clauses() | _transfer_clauses() | _other_clauses()
-
-
-def _joining_words() -> dict[str, str]:
     return {
         "result_headline_and": _("%(first)s, %(second)s."),
         "result_headline_but": _("%(first)s, mais %(second)s."),
@@ -19,11 +15,6 @@ def _joining_words() -> dict[str, str]:
         "result_say_background": _("La page n’était plus à l’écran : rien n’a été mesuré."),
         "result_say_no_network": _("Pas de réseau ici."),
         "result_say_all_failed": _("Rien ne passe : tous les essais ont échoué."),
-    }
-
-
-def _web_clauses() -> dict[str, str]:
-    return {
         "result_say_web_very_good": _("les pages s’affichent vite"),
         "result_say_web_good": _("les pages s’affichent bien"),
         "result_say_web_fair": _("les pages web sont lentes"),
@@ -34,11 +25,6 @@ def _web_clauses() -> dict[str, str]:
         "result_say_video_fair": _("la vidéo passera, sans être nette"),
         "result_say_video_poor": _("la vidéo s’arrêtera souvent"),
         "result_say_video_failed": _("la vidéo ne passera pas"),
-    }
-
-
-def _transfer_clauses() -> dict[str, str]:
-    return {
         "result_say_download_very_good": _("de quoi tout faire, même à plusieurs"),
         "result_say_download_good": _("de quoi regarder une vidéo"),
         "result_say_download_fair": _("de quoi lire le web, guère plus"),
@@ -49,11 +35,6 @@ def _transfer_clauses() -> dict[str, str]:
         "result_say_upload_fair": _("les envois seront lents"),
         "result_say_upload_poor": _("les envois seront très lents"),
         "result_say_upload_failed": _("l’envoi a échoué"),
-    }
-
-
-def _other_clauses() -> dict[str, str]:
-    return {
         "result_say_calls_very_good": _("les appels seront fluides"),
         "result_say_calls_good": _("les appels passeront bien"),
         "result_say_calls_fair": _("les appels auront du retard"),

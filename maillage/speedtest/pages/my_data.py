@@ -1,7 +1,7 @@
 """The page of a device's own data: what it sent, how to take it away and to erase it. The token stays in the form."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -60,16 +60,16 @@ def own_tests_page(token: str, device: int, *, before: int | None = None, proble
     rows = measurements_of(device, limit=SHOWN + 1, before=before)
     if not rows:
         return MyDataPage(token=token, has_nothing=True, problem=problem)
-    shown = rows[:SHOWN]
+    page_rows = rows[:SHOWN]
     is_whole = before is None and len(rows) <= SHOWN
-    one, many = _("Un test envoyé"), ngettext("%(count)s test envoyé", "%(count)s tests envoyés", len(shown))
+    single, many = _("Un test envoyé"), ngettext("%(count)s test envoyé", "%(count)s tests envoyés", len(page_rows))
     last = _("Les %(count)s tests suivants") if before else _("Les %(count)s derniers tests envoyés")
-    summary = (one if len(shown) == 1 else many) if is_whole else last
+    summary = (single if len(page_rows) == 1 else many) if is_whole else last
     return MyDataPage(
         token=token,
-        summary=summary % {"count": len(shown)},
-        tests=tuple(_own_test(row) for row in shown),
-        older=shown[-1].seq if len(rows) > SHOWN else None,
+        summary=summary % {"count": len(page_rows)},
+        tests=tuple(_own_test(row) for row in page_rows),
+        older=page_rows[-1].seq if len(rows) > SHOWN else None,
         problem=problem,
     )
 
@@ -92,7 +92,7 @@ def own_documents(device: int) -> Iterator[tuple[OwnMeasurement, dict[str, Any]]
 
 def own_file(device: int) -> str:
     """What the device sent, as it was sent (without its token), and what became of it: JSON."""
-    found = [
+    measurements = [
         {
             "document": document,
             "commune": commune_code(row.commune or 0),
@@ -101,7 +101,7 @@ def own_file(device: int) -> str:
         }
         for row, document in own_documents(device)
     ]
-    return json.dumps({"measurements": found}, ensure_ascii=False, indent=1)
+    return json.dumps({"measurements": measurements}, ensure_ascii=False, indent=1)
 
 
 def _own_test(row: OwnMeasurement) -> OwnTest:
@@ -144,9 +144,5 @@ def _value(kind: SubtestKind, subtest: Mapping[str, Any], field: str) -> float |
         return None
     if kind is not SubtestKind.WEB:
         return float(subtest[field])
-    return median_load_ms(_loads(subtest["pages"], field))
-
-
-def _loads(pages: Sequence[Mapping[str, Any]], field: str) -> list[float]:
-    results = [page for page in pages if Status(page["status"]).is_result]
-    return [float(page[field]) if page["status"] == "ok" else float("inf") for page in results]
+    results = [page for page in subtest["pages"] if Status(page["status"]).is_result]
+    return median_load_ms([float(page[field]) if page["status"] == "ok" else float("inf") for page in results])

@@ -5,10 +5,6 @@ from django.utils.translation import gettext as _
 
 def setup_words() -> dict[str, str]:
     """Sentences by key; places are filled by static/site/test/words.js."""
-    return _answer_words() | _position_words() | _dead_zone_words() | _sending_words() | _erasing_words()
-
-
-def _answer_words() -> dict[str, str]:
     return {
         "setup_guessed": _("D’après votre réseau : %(operator)s. Corrigez si ce n’est pas votre opérateur."),
         "setup_not_guessed": _("Celui de votre carte SIM, sur ce téléphone."),
@@ -21,11 +17,6 @@ def _answer_words() -> dict[str, str]:
         "setup_without_position": _("Sans position"),
         "setup_volume": _("%(duration)s, jusqu’à %(volume)s de données"),
         "setup_eco_volume": _("Au plus %(volume)s de données"),
-    }
-
-
-def _position_words() -> dict[str, str]:
-    return {
         "position_asking": _("Le téléphone cherche votre position…"),
         "position_found": _("Position trouvée, à %(metres)s m près."),
         "position_refused": _(
@@ -39,11 +30,6 @@ def _position_words() -> dict[str, str]:
         "position_insecure": _(
             "La position demande une adresse en https. Le test se fera quand même, mais il ne sera sur aucune carte."
         ),
-    }
-
-
-def _dead_zone_words() -> dict[str, str]:
-    return {
         "zone_checking": _("Vérification…"),
         "zone_network_back": _("Le réseau répond : vous pouvez lancer un test."),
         "zone_without_position": _("La position n’a pas été trouvée : le signalement ne sera sur aucune carte."),
@@ -52,11 +38,6 @@ def _dead_zone_words() -> dict[str, str]:
             "quand vous rouvrez cette page."
         ),
         "zone_not_confirmed": _("Cochez d’abord que les données mobiles sont activées."),
-    }
-
-
-def _sending_words() -> dict[str, str]:
-    return {
         "queue_one": _("1 résultat en attente d’envoi"),
         "queue_many": _("%(count)s résultats en attente d’envoi"),
         "queue_refused_one": _("1 résultat refusé : %(why)s"),
@@ -67,11 +48,6 @@ def _sending_words() -> dict[str, str]:
             "Le serveur de test n’a pas encore de certificat : le site est en cours d’installation, revenez plus tard."
         ),
         "problem_storage": _("Ce navigateur ne garde rien : l’historique durera le temps de cette page."),
-    }
-
-
-def _erasing_words() -> dict[str, str]:
-    return {
         "erase_done_one": _("Effacé : 1 résultat sur le serveur, et tout ce qui était sur cet appareil."),
         "erase_done": _("Effacé : %(count)s résultats sur le serveur, et tout ce qui était sur cet appareil."),
         "erase_offline": _(

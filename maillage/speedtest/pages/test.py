@@ -19,7 +19,6 @@ from maillage.speedtest.pages.words import result_words, running_words
 from maillage.speedtest.parts.volumes import megabytes, most_bytes
 from maillage.web.typography import french_typography
 
-_CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
 # The constants of the test that its results are read with.
 _PLAN_NAMES: Final = (
     "STEP_MS", "TRANSFER_MS", "RAMPUP_STEPS", "LATENCY_PROBES", "FILE_DOWNLOAD_BYTES", "FILE_UPLOAD_BYTES",
@@ -68,9 +67,14 @@ def test_page() -> TestPage:
     return TestPage(
         kinds=tuple(_kind_choice(kind) for kind in Kind),
         eco_volume=megabytes(protocol.ECO_BYTES),
-        operators=tuple(Choice(each.id, each.name) for each in main),
-        other_operators=tuple(Choice(each.id, each.name) for each in others),
-        contexts=tuple(Choice(context.word, _context_word(context)) for context in _CONTEXTS),
+        operators=tuple(Choice(operator.id, operator.name) for operator in main),
+        other_operators=tuple(Choice(operator.id, operator.name) for operator in others),
+        contexts=(
+            Choice(Context.OUTDOOR.word, _("Dehors")),
+            Choice(Context.INDOOR.word, _("Dedans")),
+            Choice(Context.CAR.word, _("En voiture")),
+            Choice(Context.TRAIN.word, _("En train")),
+        ),
         technologies=(
             Choice("5G", "5G"),
             Choice("4G", "4G"),
@@ -93,70 +97,58 @@ def _kind_choice(kind: Kind) -> KindChoice:
 
 def _main_operators() -> list[Operator]:
     """Those with a network of their own in metropolitan France: nearly every answer is one of them."""
-    return [each for each in operator_table() if each.kind is OperatorKind.MNO and "metropole" in each.territories]
+    return [
+        operator
+        for operator in operator_table()
+        if operator.kind is OperatorKind.MNO and "metropole" in operator.territories
+    ]
 
 
 def _other_operators() -> list[Operator]:
-    main = {each.code for each in _main_operators()}
-    mobile = [each for each in operator_table() if each.kind.is_mobile and each.code not in main]
-    return sorted(mobile, key=lambda each: each.name.casefold())
-
-
-def _context_word(context: Context) -> str:
-    return {
-        Context.OUTDOOR: _("Dehors"),
-        Context.INDOOR: _("Dedans"),
-        Context.CAR: _("En voiture"),
-        Context.TRAIN: _("En train"),
-    }[context]
+    main = {operator.code for operator in _main_operators()}
+    mobile = [operator for operator in operator_table() if operator.kind.is_mobile and operator.code not in main]
+    return sorted(mobile, key=lambda operator: operator.name.casefold())
 
 
 def _config(operators: Iterable[Operator]) -> dict[str, Any]:
-    main = {each.code for each in _main_operators()}
+    main = {operator.code for operator in _main_operators()}
     return {
         "language": get_language(),
         "version": maillage.__version__,
         "words": _words(),
         "operators": [
-            {"id": each.id, "name": each.name, "isMain": each.code in main, "colour": each.colour} for each in operators
+            {"id": operator.id, "name": operator.name, "isMain": operator.code in main, "colour": operator.colour}
+            for operator in operators
         ],
-        "score": _score_table(),
+        "score": {
+            "limits": {str(kind): asdict(limits) for kind, limits in score.LIMITS.items()},
+            "weights": {str(kind): weight for kind, weight in score.WEIGHTS.items()},
+            "filesWeight": score.FILES_WEIGHT,
+            "speedWeights": {str(kind): weight for kind, weight in score.SPEED_WEIGHTS.items()},
+        },
         "plan": {name: getattr(protocol, name) for name in _PLAN_NAMES},
         "volumes": _volumes(),
-        "addresses": _addresses(),
+        "addresses": {
+            "tests": "/api/v1/tests",
+            "network": "/api/v1/network",
+            "measurements": "/api/v1/measurements",
+            "figures": "/api/v1/figures/",
+            "podium": "/api/v1/podium/",
+            "locate": "/api/v1/territories/locate",
+            "health": "/health",
+            "serviceWorker": reverse("service_worker"),
+            "page": reverse("test"),
+            "map": reverse("map"),
+            "method": reverse("test_method"),
+            "territory": reverse("territories") + "/",
+            "hls": static("vendor/hls.light.min.js"),
+        },
     }
 
 
 def _volumes() -> dict[str, Any]:
     plans = {(kind, is_eco): plan_of(kind, is_eco=is_eco) for kind in Kind for is_eco in (False, True)}
     return {f"{kind}{'_eco' if is_eco else ''}": asdict(largest_volume(plan)) for (kind, is_eco), plan in plans.items()}
-
-
-def _score_table() -> dict[str, Any]:
-    return {
-        "limits": {str(kind): asdict(limits) for kind, limits in score.LIMITS.items()},
-        "weights": {str(kind): weight for kind, weight in score.WEIGHTS.items()},
-        "filesWeight": score.FILES_WEIGHT,
-        "speedWeights": {str(kind): weight for kind, weight in score.SPEED_WEIGHTS.items()},
-    }
-
-
-def _addresses() -> dict[str, str]:
-    return {
-        "tests": "/api/v1/tests",
-        "network": "/api/v1/network",
-        "measurements": "/api/v1/measurements",
-        "figures": "/api/v1/figures/",
-        "podium": "/api/v1/podium/",
-        "locate": "/api/v1/territories/locate",
-        "health": "/health",
-        "serviceWorker": reverse("service_worker"),
-        "page": reverse("test"),
-        "map": reverse("map"),
-        "method": reverse("test_method"),
-        "territory": reverse("territories") + "/",
-        "hls": static("vendor/hls.light.min.js"),
-    }
 
 
 def _words() -> dict[str, str]:

@@ -7,7 +7,46 @@ from maillage.speedtest.pages.headline_words import headline_words
 
 def running_words() -> dict[str, str]:
     """What is said while a test runs; places are filled by static/site/test/words.js."""
-    return _phase_words() | _step_words() | _kind_words() | _stage_words()
+    return {
+        "run_phase_waiting": _("Connexion au serveur de mesure"),
+        "run_phase_latency": _("Temps de réponse"),
+        "run_phase_pretest": _("Descente : premier essai"),
+        "run_phase_download": _("Vitesse de réception"),
+        "run_phase_upload": _("Vitesse d’envoi"),
+        "run_phase_file_download": _("Réception d’un fichier de 5 Mo"),
+        "run_phase_file_upload": _("Envoi d’un fichier de 1 Mo"),
+        "run_phase_web": _("Pages web"),
+        "run_phase_video": _("Vidéo"),
+        "run_wait": _("Le serveur est occupé : encore %(seconds)s s."),
+        "run_wait_one": _("Le serveur est occupé : %(seconds)s s, 1 test avant vous."),
+        "run_wait_many": _("Le serveur est occupé : %(seconds)s s, %(ahead)s tests avant vous."),
+        "run_voided": _("%(step)s : cet essai ne compte pas, la page n’était plus à l’écran."),
+        "run_step_latency": _("Latence"),
+        "run_step_download": _("Descente"),
+        "run_step_upload": _("Montée"),
+        "run_step_files": _("Fichiers"),
+        "run_step_web": _("Pages"),
+        "run_step_video": _("Vidéo"),
+        "run_step_failed": _("échec"),
+        "run_step_left": _("non fait"),
+        "run_step_done": _("fait"),
+        "run_kind_latency": _("Latence"),
+        "run_kind_download": _("Débit descendant"),
+        "run_kind_upload": _("Débit montant"),
+        "run_kind_file_download": _("Réception d’un fichier"),
+        "run_kind_file_upload": _("Envoi d’un fichier"),
+        "run_kind_web": _("Pages web"),
+        "run_kind_video": _("Vidéo"),
+        "run_page_title": _("Page de référence, en cours de chargement"),
+        "run_page_texte": _("Page de texte"),
+        "run_page_mairie": _("Site de mairie"),
+        "run_page_courante": _("Page courante"),
+        "run_page_boutique": _("Boutique"),
+        "run_page_presse": _("Presse"),
+        "run_video_loading": _("La vidéo se charge"),
+        "run_video_playing": _("Lecture"),
+        "run_video_stalled": _("Coupure : la vidéo attend"),
+    }
 
 
 def result_words() -> dict[str, str]:
@@ -24,64 +63,6 @@ def result_words() -> dict[str, str]:
         | _comparison_words()
         | _history_words()
     )
-
-
-def _phase_words() -> dict[str, str]:
-    return {
-        "run_phase_waiting": _("Connexion au serveur de mesure"),
-        "run_phase_latency": _("Temps de réponse"),
-        "run_phase_pretest": _("Descente : premier essai"),
-        "run_phase_download": _("Vitesse de réception"),
-        "run_phase_upload": _("Vitesse d’envoi"),
-        "run_phase_file_download": _("Réception d’un fichier de 5 Mo"),
-        "run_phase_file_upload": _("Envoi d’un fichier de 1 Mo"),
-        "run_phase_web": _("Pages web"),
-        "run_phase_video": _("Vidéo"),
-        "run_wait": _("Le serveur est occupé : encore %(seconds)s s."),
-        "run_wait_one": _("Le serveur est occupé : %(seconds)s s, 1 test avant vous."),
-        "run_wait_many": _("Le serveur est occupé : %(seconds)s s, %(ahead)s tests avant vous."),
-        "run_voided": _("%(step)s : cet essai ne compte pas, la page n’était plus à l’écran."),
-    }
-
-
-def _step_words() -> dict[str, str]:
-    return {
-        "run_step_latency": _("Latence"),
-        "run_step_download": _("Descente"),
-        "run_step_upload": _("Montée"),
-        "run_step_files": _("Fichiers"),
-        "run_step_web": _("Pages"),
-        "run_step_video": _("Vidéo"),
-        "run_step_failed": _("échec"),
-        "run_step_left": _("non fait"),
-        "run_step_done": _("fait"),
-    }
-
-
-def _kind_words() -> dict[str, str]:
-    return {
-        "run_kind_latency": _("Latence"),
-        "run_kind_download": _("Débit descendant"),
-        "run_kind_upload": _("Débit montant"),
-        "run_kind_file_download": _("Réception d’un fichier"),
-        "run_kind_file_upload": _("Envoi d’un fichier"),
-        "run_kind_web": _("Pages web"),
-        "run_kind_video": _("Vidéo"),
-    }
-
-
-def _stage_words() -> dict[str, str]:
-    return {
-        "run_page_title": _("Page de référence, en cours de chargement"),
-        "run_page_texte": _("Page de texte"),
-        "run_page_mairie": _("Site de mairie"),
-        "run_page_courante": _("Page courante"),
-        "run_page_boutique": _("Boutique"),
-        "run_page_presse": _("Presse"),
-        "run_video_loading": _("La vidéo se charge"),
-        "run_video_playing": _("Lecture"),
-        "run_video_stalled": _("Coupure : la vidéo attend"),
-    }
 
 
 def _usage_words() -> dict[str, str]:

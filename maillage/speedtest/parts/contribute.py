@@ -24,7 +24,11 @@ class ContributePage:
 def contribute_page(site_address: str, *, identity: UUID, token: str, now: datetime) -> ContributePage:
     """The page for an installation at ``site_address`` ("https://…"), with an example made for this visit."""
     url = site_address + MEASUREMENTS_ADDRESS
-    document = _one_line_a_field(example_document(identity, token=token, now=now))
+    lines = (
+        f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in example_document(identity, token=token, now=now).items()
+    )
+    document = "{\n" + ",\n".join(lines) + "\n}"
     return ContributePage(
         curl=f"curl -X POST {url} \\\n  -H 'Content-Type: application/json' \\\n  -d '{document}'",
         curl_erase=f"curl -X DELETE {url} \\\n  -H 'Authorization: Bearer {token}'",
@@ -32,11 +36,6 @@ def contribute_page(site_address: str, *, identity: UUID, token: str, now: datet
             f"curl -X POST {url} \\\n  -H 'Content-Type: application/x-ndjson' \\\n  --data-binary @tests.ndjson"
         ),
     )
-
-
-def _one_line_a_field(document: Mapping[str, object]) -> str:
-    lines = (f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in document.items())
-    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def example_document(identity: UUID, *, token: str, now: datetime) -> Mapping[str, object]:

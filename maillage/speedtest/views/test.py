@@ -21,7 +21,7 @@ from maillage.web.security import content_policy
 @require_safe
 @gzip_page
 def test(request: HttpRequest) -> HttpResponse:
-    """The page that makes a test; it may speak to the measuring node, frame its pages and play its film."""
+    """The page that makes a test; it may speak to the measuring node, frame its pages and play its video."""
     return _test_answer(request)
 
 
@@ -67,7 +67,7 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
     sources = {
         "connect-src": node,
         "frame-src": node,
-        # The film player feeds its picture from memory (blob:) and reads segments in a worker made from memory.
+        # The video player feeds its picture from memory (blob:) and reads segments in a worker made from memory.
         "media-src": f"{node} blob:",
         "worker-src": "blob:",
     }
