@@ -230,7 +230,8 @@ def _place_of(filtered: Filter, place: Area) -> UnitOf:
 @lru_cache(maxsize=4)  # every usage is made on the same ground
 def _ground(tops: tuple[str, ...]) -> Ground:
     trees = tuple(region_tree(top) for top in tops)
-    regions = [_region_code(top) for top in tops]
+    addresses = [parse_address(top) for top in tops]
+    regions = [address.code if address.kind is Kind.REGION else "" for address in addresses]
     numbers = np.concatenate([tree.communes for tree in trees] or [np.zeros(0, np.int64)])
     order = np.argsort(numbers)
     names = {
@@ -248,11 +249,6 @@ def _ground(tops: tuple[str, ...]) -> Ground:
         # Communes without EPCI, and collectivities outside any région, have no unit in that table.
         units[kind] = np.where(np.array(of_commune, "U9") == "", OUTSIDE, rows)[order]
     return Ground(trees, numbers[order], order, codes, units)
-
-
-def _region_code(top: str) -> str:
-    address = parse_address(top)
-    return address.code if address.kind is Kind.REGION else ""
 
 
 def _hidden_by_commune(filtered: Filter, ground: Ground) -> dict[TableKind, Flags]:

@@ -127,6 +127,7 @@ def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) ->
 def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, more: list[str]) -> dict[str, Any]:
     """The Data Package document; its own keys (method, quarters, tables, files) are what the data page reads."""
     origins = sorted({origin for origin, _ in edition.tables})
+    words = {table_word(name) for name in edition.tables}
     names = sorted([PACKAGE_FILE, *more, *(path.name for path in folder.iterdir())])
     licence = {"name": "etalab-2.0", "title": LICENCE_NAME, "path": LICENCE_URL}
     return {
@@ -160,7 +161,7 @@ def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, 
             {
                 "name": name,
                 "format": "schema" if name.endswith(".schema.json") else Path(name).suffix.removeprefix(".") or "sums",
-                "table": _table_in(name, edition),
+                "table": stem if (stem := name.split(".", maxsplit=1)[0]) in words else "",
             }
             for name in names
         ],
@@ -181,11 +182,6 @@ def _resource(folder: Path, name: TableName) -> dict[str, Any]:
         "bytes": (folder / f"{word}.csv").stat().st_size,
         "schema": schema_document(name[1]),
     }
-
-
-def _table_in(name: str, edition: EditionTables) -> str:
-    word = name.split(".", maxsplit=1)[0]
-    return word if word in {table_word(table_name) for table_name in edition.tables} else ""
 
 
 def _write_json(path: Path, document: object) -> None:

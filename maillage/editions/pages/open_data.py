@@ -279,11 +279,8 @@ def _edition_link(edition: Edition) -> EditionLink:
 
 def _next_text(offered: Sequence[Edition], today: date) -> str:
     closed = newest_closed(today)
-    coming = (
-        closed
-        if Period(closed, QUARTER_MONTHS).word not in {offered.name for published in offered}
-        else closed + QUARTER_MONTHS
-    )
+    is_published = Period(closed, QUARTER_MONTHS).word in {edition.name for edition in offered}
+    coming = closed + QUARTER_MONTHS if is_published else closed
     title, day = edition_title(Period(coming, QUARTER_MONTHS).word), opens_on(coming)
     if day > today:
         return _("Prochaine édition : « %(title)s », à partir du %(day)s.") % {"title": title, "day": _day(day)}

@@ -62,9 +62,9 @@ def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBa
         if not names:
             raise NotFound("no_edition", sentence("Aucune édition n’est encore publiée : voyez la page des données."))
         edition_file(names[-1], file)  # a file that the newest edition has not is not found, and not sent elsewhere
-        answer = redirect(file_address(names[-1], file))
-        answer["Access-Control-Allow-Origin"] = "*"
-        return answer
+        newest = redirect(file_address(names[-1], file))
+        newest["Access-Control-Allow-Origin"] = "*"
+        return newest
     path = edition_file(name, file)
     answer = _file_answer(path, request.headers.get("Range"))
     answer["Accept-Ranges"] = "bytes"

@@ -106,7 +106,14 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
 def path_of(shape: BaseGeometry) -> str:
     """The SVG path of the outer rings of a shape, to a tenth of a unit, each point from the one before."""
     polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
-    return "".join(_ring(shapely.get_coordinates(polygon.exterior)) for polygon in polygons)
+    rings = []
+    for polygon in polygons:
+        tenths = np.rint(shapely.get_coordinates(polygon.exterior) * 10).astype(int)
+        steps = np.diff(tenths, axis=0)
+        steps = steps[steps.any(axis=1)]
+        start = f"{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}"
+        rings.append(f"M{start}l{' '.join(f'{_tenth(x)} {_tenth(y)}' for x, y in steps[:-1])}z")
+    return "".join(rings)
 
 
 def map_svg(
@@ -205,15 +212,6 @@ def _names(
         if all(abs(x - a) > half + len(name) * NAME_BOX[0] / 2 or abs(y - b) > NAME_BOX[1] for a, b, name in labels):
             labels.append((round(x, 1), round(y, 1), commune.name))
     return tuple(labels)
-
-
-def _ring(points: NDArray[np.float64]) -> str:
-    tenths = np.rint(points * 10).astype(int)
-    steps = np.diff(tenths, axis=0)
-    steps = steps[steps.any(axis=1)]
-    return (
-        f"M{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}l{' '.join(f'{_tenth(x)} {_tenth(y)}' for x, y in steps[:-1])}z"
-    )
 
 
 def _tenth(number: int) -> str:

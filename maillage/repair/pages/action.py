@@ -27,7 +27,7 @@ from maillage.repair.parts.words import (
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.queries.repair_actions import KnownAction, KnownStep, verification_of
 from maillage.repair.rules.steps import NEXT
-from maillage.repair.rules.verification import Side, Verification
+from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import current_code, name_of
 from maillage.web import charts, formats
 
@@ -165,21 +165,18 @@ def _step_line(step: KnownStep, *, is_agency: bool) -> StepLine:
 
 def _sides(verdict: Verification) -> Iterator[SideLine]:
     for name, side in ((_("Avant les travaux"), verdict.before), (_("Depuis les travaux"), verdict.after)):
-        yield _side_line(name, side)
-
-
-def _side_line(name: str, side: Side) -> SideLine:
-    if side.share is None:
-        few = _("moins de cinq appareils")
-        return SideLine(name, few, few, formats.missing(), "–", formats.missing())
-    return SideLine(
-        name=name,
-        tests=formats.number(side.tests),
-        devices=formats.number(side.devices),
-        share=formats.percent(side.share.value),
-        interval=interval_text(side.share),
-        score=formats.missing() if side.score is None else formats.points(side.score.value),
-    )
+        if side.share is None:
+            few = _("moins de cinq appareils")
+            yield SideLine(name, few, few, formats.missing(), "–", formats.missing())
+        else:
+            yield SideLine(
+                name=name,
+                tests=formats.number(side.tests),
+                devices=formats.number(side.devices),
+                share=formats.percent(side.share.value),
+                interval=interval_text(side.share),
+                score=formats.missing() if side.score is None else formats.points(side.score.value),
+            )
 
 
 def _score_text(difference: Estimate) -> str:

@@ -154,8 +154,15 @@ def departements_here() -> tuple[str, ...]:
 
 
 def _line(number: int, area: RepairArea, follow_ups: Sequence[KnownAction], *, roads: Roads | None) -> AreaLine:
-    evidence = area.evidence
+    evidence, codes, count = area.evidence, set(area.codes), len(area.communes)
     km = roads_km(area.codes, roads)
+    communes = ngettext("%(count)s commune", "%(count)s communes", count) % {"count": formats.number(count)}
+    people = _("%(people)s habitants") % {"people": formats.number(area.population)}
+    states = (
+        str(STATE_NAMES[action.state])
+        for action in follow_ups
+        if action.is_open and action.operator_code == area.operator.code and codes & set(action.communes)
+    )
     return AreaLine(
         number=number,
         href=area_href(area),
@@ -163,8 +170,8 @@ def _line(number: int, area: RepairArea, follow_ups: Sequence[KnownAction], *, r
         operator=area.operator.name,
         mark=charts.mark(ink_of(area.operator)),
         where=", ".join(territory(str(Address(Kind.DEPARTEMENT, code))).name for code in area.departements),
-        extent=_extent(area),
-        communes=formats.number(len(area.communes)),
+        extent=f"{communes} · {people}",
+        communes=formats.number(count),
         people=formats.number(area.population),
         share=formats.percent(evidence.share.value),
         interval=interval_text(evidence.share),
@@ -173,23 +180,8 @@ def _line(number: int, area: RepairArea, follow_ups: Sequence[KnownAction], *, r
         without_network=formats.number(evidence.dead_tests),
         median=_("échec") if evidence.median_bps is None else formats.debit_mbps(evidence.median_bps),
         roads=formats.missing() if km is None else f"{formats.number(km)}\u00a0km",
-        state=_state_of(area, follow_ups),
+        state=next(states, ""),
     )
-
-
-def _extent(area: RepairArea) -> str:
-    count = len(area.communes)
-    communes = ngettext("%(count)s commune", "%(count)s communes", count) % {"count": formats.number(count)}
-    people = _("%(people)s habitants") % {"people": formats.number(area.population)}
-    return f"{communes} · {people}"
-
-
-def _state_of(area: RepairArea, follow_ups: Sequence[KnownAction]) -> str:
-    codes = set(area.codes)
-    for action in follow_ups:
-        if action.is_open and action.operator_code == area.operator.code and codes & set(action.communes):
-            return str(STATE_NAMES[action.state])
-    return ""
 
 
 def _maps(

@@ -75,7 +75,10 @@ def printed_sheets(areas: Sequence[RepairArea]) -> bytes:
 
 
 def _printed(area: RepairArea, page: RepairSheet) -> bytes:
-    files = {"sheet.json": json.dumps(_facts(area, page)).encode(), "map.svg": _paper_map(area, page).encode()}
+    drawing = drawing_of(area)
+    sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
+    paper_map = map_svg(drawing, area.communes, sites, title=page.map_title, ink=_on_paper)
+    files = {"sheet.json": json.dumps(_facts(area, page)).encode(), "map.svg": paper_map.encode()}
     # One at a time in a process: a sheet takes a core for as long as it is set.
     if not _printing.acquire(timeout=WAIT_S):
         raise Unavailable(
@@ -85,12 +88,6 @@ def _printed(area: RepairArea, page: RepairSheet) -> bytes:
         return typeset(TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="pdf")[0]
     finally:
         _printing.release()
-
-
-def _paper_map(area: RepairArea, page: RepairSheet) -> str:
-    drawing = drawing_of(area)
-    sites = sites_within(area.operator.code, around(drawing.box, margin_km=SITES_MARGIN_KM))
-    return map_svg(drawing, area.communes, sites, title=page.map_title, ink=_on_paper)
 
 
 def _on_paper(name: str) -> SafeString:

@@ -101,9 +101,12 @@ def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequenc
         "interval": interval_text(share),
         "area": area_title(area),
     }
-    return PlaceAlert(
-        charts.mark(ink_of(area.operator)), sentence, evidence, action_state(action), _way_on(area, action)
+    link = (
+        PlaceLink(_("La zone à réparer"), "", area_href(area))
+        if action is None
+        else PlaceLink(_("Suivre cette action"), "", reverse("repair_action", args=[action.id]))
     )
+    return PlaceAlert(charts.mark(ink_of(area.operator)), sentence, evidence, action_state(action), link)
 
 
 def _action_on(area: RepairArea, agency_actions: Sequence[KnownAction]) -> KnownAction | None:
@@ -118,12 +121,6 @@ def _action_on(area: RepairArea, agency_actions: Sequence[KnownAction]) -> Known
         ),
         None,
     )
-
-
-def _way_on(area: RepairArea, action: KnownAction | None) -> PlaceLink:
-    if action is None:
-        return PlaceLink(_("La zone à réparer"), "", area_href(area))
-    return PlaceLink(_("Suivre cette action"), "", reverse("repair_action", args=[action.id]))
 
 
 def _summary(areas: Sequence[RepairArea]) -> Iterator[PlaceAlert]:

@@ -107,19 +107,15 @@ def own_file(device: int) -> str:
 def _own_test(row: OwnMeasurement) -> OwnTest:
     document = json.loads(row.body)
     moment = timezone.localtime(row.taken_at)
+    code = commune_code(row.commune or 0)
     operator = operator_table().by_code(row.operator)
     return OwnTest(
         day=f"{moment.day} {formats.month_name(moment.year, moment.month)}, {moment:%H:%M}",
-        place=_place(row),
+        place=(name_of(code) if code else None) or _("lieu non renseigné"),
         operator=operator.name if operator else _("opérateur non renseigné"),
         figures=tuple(_figures(document.get("subtests", {}))),
         remark="" if row.verdict is Verdict.COUNTED else _(VERDICT_SENTENCES[row.verdict]),
     )
-
-
-def _place(row: OwnMeasurement) -> str:
-    code = commune_code(row.commune or 0)
-    return (name_of(code) if code else None) or _("lieu non renseigné")
 
 
 def _figures(subtests: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -112,10 +112,13 @@ def _other_operators() -> list[Operator]:
 
 def _config(operators: Iterable[Operator]) -> dict[str, Any]:
     main = {operator.code for operator in _main_operators()}
+    words = setup_words() | running_words() | result_words()
+    if get_language() == "fr":
+        words = {key: french_typography(text) for key, text in words.items()}
     return {
         "language": get_language(),
         "version": maillage.__version__,
-        "words": _words(),
+        "words": words,
         "operators": [
             {"id": operator.id, "name": operator.name, "isMain": operator.code in main, "colour": operator.colour}
             for operator in operators
@@ -127,7 +130,11 @@ def _config(operators: Iterable[Operator]) -> dict[str, Any]:
             "speedWeights": {str(kind): weight for kind, weight in score.SPEED_WEIGHTS.items()},
         },
         "plan": {name: getattr(protocol, name) for name in _PLAN_NAMES},
-        "volumes": _volumes(),
+        "volumes": {
+            f"{kind}{'_eco' if is_eco else ''}": asdict(largest_volume(plan_of(kind, is_eco=is_eco)))
+            for kind in Kind
+            for is_eco in (False, True)
+        },
         "addresses": {
             "tests": "/api/v1/tests",
             "network": "/api/v1/network",
@@ -144,15 +151,3 @@ def _config(operators: Iterable[Operator]) -> dict[str, Any]:
             "hls": static("vendor/hls.light.min.js"),
         },
     }
-
-
-def _volumes() -> dict[str, Any]:
-    plans = {(kind, is_eco): plan_of(kind, is_eco=is_eco) for kind in Kind for is_eco in (False, True)}
-    return {f"{kind}{'_eco' if is_eco else ''}": asdict(largest_volume(plan)) for (kind, is_eco), plan in plans.items()}
-
-
-def _words() -> dict[str, str]:
-    words = setup_words() | running_words() | result_words()
-    if get_language() != "fr":
-        return words
-    return {key: french_typography(text) for key, text in words.items()}
