@@ -1,7 +1,6 @@
 """Long drafts are published by a process beside; what is refused there is said on the page."""
 
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -28,14 +27,14 @@ def test_a_short_draft_is_published_at_once(tmp_path: Path):
 
 def test_a_long_one_is_asked_for_once_and_published_beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     draft = drafted(organisation(), tmp_path, GOOD)
-    begun: list[UUID] = []
+    begun: list[tuple[str, ...]] = []
     # The process is not started here: its database would be another.
-    monkeypatch.setattr(long_publication, "_begin", begun.append)
+    monkeypatch.setattr(long_publication, "start_beside", lambda _module, *words: begun.append(words))
     monkeypatch.setattr(long_publication, "ROWS_AT_ONCE", 0)
 
     for _ in range(2):
         publish_now_or_beside(Acting(draft.organisation_id), draft, note="Première")
-    assert (begun, publishing_of(draft).is_at_work, Dataset.objects.count()) == ([draft.id], True, 0)
+    assert (begun, publishing_of(draft).is_at_work, Dataset.objects.count()) == ([(str(draft.id),)], True, 0)
     publish_asked(draft.id)
 
     draft.refresh_from_db()
@@ -45,7 +44,7 @@ def test_a_long_one_is_asked_for_once_and_published_beside(tmp_path: Path, monke
 
 def test_what_is_refused_beside_is_kept_to_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     draft = drafted(organisation(), tmp_path, GOOD)
-    monkeypatch.setattr(long_publication, "_begin", lambda _draft_id: None)
+    monkeypatch.setattr(long_publication, "start_beside", lambda *_words: None)
     monkeypatch.setattr(long_publication, "ROWS_AT_ONCE", 0)
     publish_now_or_beside(Acting(draft.organisation_id), draft, note="")
     keep_description(draft, {"title": ""}, now=NOW)
