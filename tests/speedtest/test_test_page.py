@@ -15,7 +15,7 @@ from maillage.web.icons import ICONS, icon_png
 from maillage.web.security import content_policy
 
 pytestmark = pytest.mark.django_db
-SCRIPTS = Path(settings.BASE_DIR) / "site" / "static" / "site" / "test"
+SCRIPTS = Path(settings.BASE_DIR) / "speedtest" / "static" / "speedtest" / "test"
 WORD = re.compile(r"""\bsay\(\s*"([a-z0-9_]+)\"""")
 
 

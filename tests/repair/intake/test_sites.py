@@ -12,7 +12,7 @@ from tests.quality.importing import REFERENCE
 OPERATORS = read_operators(REFERENCE / "operators")
 OLD = "Operateur;x;y;2G;3G;4G\n"
 NEW = "code_op;nom_op;num_site;x_lambert_93;y_lambert_93;latitude;longitude;site_2g;site_3g;site_4g;site_5g;site_ZB\n"
-SHIPPED = REFERENCE / "sites" / "arcep-sites-mobiles-2018-01-l93.csv.gz"
+SHIPPED = REFERENCE.parents[1] / "repair" / "reference" / "sites" / "arcep-sites-mobiles-2018-01-l93.csv.gz"
 
 
 def written(folder: Path, text: str, name: str = "sites.csv") -> Path:
