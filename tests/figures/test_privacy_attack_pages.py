@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from maillage.quality.terms import DEVICES_FLOOR
 from tests.examples import examples
+from tests.core.disclosure.linear import computable
 from tests.figures.rules.test_disclosure import (
     DEPTH,
     EVERYTHING,
@@ -22,7 +23,6 @@ from tests.figures.rules.test_disclosure import (
     months_under,
     sibling_nodes,
 )
-from tests.quality.linear import computable
 
 RUNNING = 3  # the place in MONTHS of the month that runs: the second quarter of the first year
 COLUMNS = (SQUARES, len(MONTHS), 2)  # square, month, whether it came in between the two looks

@@ -19,9 +19,8 @@ from maillage.figures.queries.filtered_counts import OUTSIDE, Filter, Samples
 from maillage.figures.queries.regions import RegionTree, RegionView, region_tree, tops_with_tests
 from maillage.figures.queries.shown_squares import FINEST_DRAWN, drawn_levels
 from maillage.figures.terms.percentiles import estimates
-from maillage.figures.terms.suppression import Siblings, hidden_siblings
 from maillage.quality.terms import Origin, Selection, Usage
-from maillage.quality.terms.devices import has_enough, presence
+from maillage.quality.terms.devices import device_siblings, hidden_places, presence
 from maillage.quality.terms.keys import COMMUNE, PLACE_BITS, low20_in, operators_in, periods_in
 from maillage.quality.terms.period_tree import PeriodTree
 from maillage.territory.terms import Kind, parse_address
@@ -220,10 +219,8 @@ def _place_of(filtered: Filter, place: Area) -> UnitOf:
     table = filtered.partition(place.level).devices_in_ranges(place.firsts, place.afters)
     rows = filtered.device_rows(table, numbers=np.zeros_like, place_count=1)
     seen = presence(rows, filtered.periods)
-    alone = Siblings(seen, has_enough(seen, rows, filtered.periods))
     # A place has no siblings, but its quarters must not be found from its years.
-    parent_hidden = np.zeros(len(filtered.periods), np.bool_)
-    hidden = hidden_siblings(alone, filtered.periods, parent_hidden=parent_hidden)[0]
+    hidden = hidden_places(device_siblings(seen, rows, filtered.periods), filtered.periods)[0]
     return lambda _places, nodes: np.where(hidden[nodes], OUTSIDE, 0)
 
 

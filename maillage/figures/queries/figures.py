@@ -34,9 +34,8 @@ from maillage.figures.queries.regions import (
 )
 from maillage.figures.terms.coarsening import coarse_figure
 from maillage.figures.terms.percentiles import figures
-from maillage.figures.terms.suppression import Siblings, hidden_siblings
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Figure, Origin, Period, Selection
-from maillage.quality.terms.devices import device_number, has_enough, presence
+from maillage.quality.terms.devices import device_number, device_siblings, hidden_places, presence
 from maillage.quality.terms.keys import COMMUNE, low20_in, operators_in, periods_in
 from maillage.quality.terms.period_tree import tree_by_month
 from maillage.quality.terms.public_origin import PublicOrigin
@@ -252,11 +251,8 @@ def _hidden_nodes(area: Area, chosen: Filter) -> Flags:
         return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
     rows = gathered_rows(chosen, area)
     seen = presence(rows, chosen.periods)
-    alone = Siblings(seen, has_enough(seen, rows, chosen.periods))
     # A place has no siblings, nor has a région; but its months must not be found from its years.
-    return np.asarray(
-        hidden_siblings(alone, chosen.periods, parent_hidden=np.zeros(len(chosen.periods), np.bool_))[0], np.bool_
-    )
+    return np.asarray(hidden_places(device_siblings(seen, rows, chosen.periods), chosen.periods)[0], np.bool_)
 
 
 def _view(chosen: Filter, top: str) -> RegionView:

@@ -1,4 +1,4 @@
-"""Which territories of a région may show a figure: the tree of the reference under the rule of rules/suppression.py.
+"""Which territories of a région may show a figure: the reference's tree under the rule of core/disclosure.
 
 The parts of an EPCI in each département are the level between département and commune, because an EPCI may lie in
 two départements: it shows a figure when all its parts do.
@@ -11,10 +11,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.disclosure.suppression import Siblings
 from maillage.core.problems import NotFound
 from maillage.figures.queries.filtered_counts import OUTSIDE, Filter
-from maillage.figures.terms.suppression import Siblings, hidden_siblings
-from maillage.quality.terms.devices import DeviceRows, Presence, grouped, has_enough, presence
+from maillage.quality.terms.devices import (
+    DeviceRows,
+    Presence,
+    device_siblings,
+    grouped,
+    hidden_places,
+    presence,
+)
 from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_BITS
 from maillage.quality.terms.period_tree import PeriodTree
 from maillage.territory.queries import built_in_within, territory
@@ -115,7 +122,7 @@ class RegionView:
         table = chosen.partition(COMMUNE).devices_in_ranges(tree.communes, tree.communes + 1)
         rows = chosen.device_rows(table, numbers=tree.rows_of, place_count=tree.communes.size)
         seen = presence(rows, chosen.periods)
-        self._communes = Siblings(seen, has_enough(seen, rows, chosen.periods))
+        self._communes = device_siblings(seen, rows, chosen.periods)
         self._parts = _grouped(seen, rows, chosen.periods, into=(tree.part_of_commune, len(tree.epcis)))
         self._departements = _grouped(
             seen, rows, chosen.periods, into=(tree.departement_of_commune, len(tree.departements))
@@ -125,19 +132,19 @@ class RegionView:
     @cached_property
     def region_hidden(self) -> Flags:
         """By node: whether the région itself is hidden (a région has no siblings here: France shows no figure)."""
-        return np.asarray(self._hidden(self._region, np.zeros(len(self.chosen.periods), np.bool_))[0], np.bool_)
+        return np.asarray(hidden_places(self._region, self.chosen.periods)[0], np.bool_)
 
     @cached_property
     def departements_hidden(self) -> Flags:
         """By département and node."""
-        return self._hidden(self._departements, self.region_hidden)
+        return hidden_places(self._departements, self.chosen.periods, self.region_hidden)
 
     def parts_hidden(self, departement: int) -> Flags:
         """By part of an EPCI (rows of ``parts_in``) in a département, and node."""
         known = self._parts_hidden.get(departement)
         if known is None:
             siblings = self._parts.chosen(self.parts_in(departement))
-            known = self._hidden(siblings, self.departements_hidden[departement])
+            known = hidden_places(siblings, self.chosen.periods, self.departements_hidden[departement])
             self._parts_hidden[departement] = known
         return known
 
@@ -151,7 +158,7 @@ class RegionView:
         known = self._communes_hidden.get(part)
         if known is None:
             siblings = self._communes.chosen(self.communes_in(part))
-            known = self._hidden(siblings, self.part_hidden(part))
+            known = hidden_places(siblings, self.chosen.periods, self.part_hidden(part))
             self._communes_hidden[part] = known
         return known
 
@@ -159,7 +166,7 @@ class RegionView:
         """By commune of the région, and node."""
         hidden = np.zeros((self.tree.communes.size, len(self.chosen.periods)), np.bool_)
         # Where nobody tested nothing is hidden: at the edges of a campaign those are nearly all parts.
-        tested = self.tree.part_of_commune[self._communes.seen.words.any(axis=1)]
+        tested = self.tree.part_of_commune[self._communes.marks.any(axis=1)]
         for part in np.unique(tested).tolist():
             hidden[self.communes_in(part)] = self.communes_hidden(part)
         return hidden
@@ -167,7 +174,7 @@ class RegionView:
     def all_parts_hidden(self) -> Flags:
         """By part of an EPCI in a département of the région, and node."""
         hidden = np.zeros((len(self.tree.epcis), len(self.chosen.periods)), np.bool_)
-        tested = self.tree.departement_of_part[self._parts.seen.words.any(axis=1)]
+        tested = self.tree.departement_of_part[self._parts.marks.any(axis=1)]
         for departement in np.unique(tested).tolist():
             hidden[self.parts_in(departement)] = self.parts_hidden(departement)
         return hidden
@@ -179,9 +186,6 @@ class RegionView:
     def communes_in(self, part: int) -> Integers:
         """The rows of the communes of a part."""
         return np.flatnonzero(self.tree.part_of_commune == part)
-
-    def _hidden(self, siblings: Siblings, parent_hidden: Flags) -> Flags:
-        return hidden_siblings(siblings, self.chosen.periods, parent_hidden=parent_hidden)
 
 
 def hidden_within(here: Territory, view: RegionView) -> Flags:
@@ -207,4 +211,4 @@ def _grouped(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, into: tup
     group_of_commune, size = into
     together = grouped(seen, group_of_commune, size)
     renumbered = DeviceRows(group_of_commune[rows.places], rows.nodes, rows.hashes, size)
-    return Siblings(together, has_enough(together, renumbered, periods))
+    return device_siblings(together, renumbered, periods)

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.disclosure.suppression import Siblings, hidden_siblings
 from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.keys import NOBODY
 from maillage.quality.terms.period_tree import PeriodTree
@@ -109,6 +110,25 @@ def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser
         sizes = np.diff(starts, append=distinct.size)
         enough.reshape(-1)[distinct[starts[sizes >= DEVICES_FLOOR]]] = True
     return enough
+
+
+def device_siblings(seen: Presence, rows: DeviceRows, periods: PeriodTree) -> Siblings:
+    """Places as siblings whose devices decide who is hidden; ``rows.places`` number the rows of ``seen``.
+
+    Five baskets are five devices for certain; fewer may be more devices, and then one more place is hidden.
+    """
+    return Siblings(seen.words, seen.rows, has_enough(seen, rows, periods), _devices_together)
+
+
+def _devices_together(words: Words) -> Integers:
+    return least_devices(np.bitwise_or.reduce(words, axis=0)).astype(np.int64)
+
+
+def hidden_places(siblings: Siblings, periods: PeriodTree, parent_hidden: Flags | None = None) -> Flags:
+    """Which of the siblings are hidden at which node of the calendar; without a parent that could hide them, None."""
+    shown = np.zeros(len(periods), np.bool_)
+    parent = shown if parent_hidden is None else parent_hidden
+    return hidden_siblings(siblings, periods.blocks, floor=DEVICES_FLOOR, parent_hidden=parent)
 
 
 def _asked_rows(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, shift: int) -> Integers:

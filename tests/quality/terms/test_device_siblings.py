@@ -4,11 +4,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.figures.terms.suppression import Flags, Siblings, hidden_siblings
-from maillage.quality.terms.devices import DeviceRows, grouped, has_enough, presence
+from maillage.core.disclosure.suppression import Flags, Siblings
+from maillage.quality.terms.devices import DeviceRows, device_siblings, grouped, hidden_places, presence
 from maillage.quality.terms.period_tree import tree_by_month, tree_for
 from tests.examples import examples
-from tests.quality.linear import computable
+from tests.core.disclosure.linear import computable
 
 MONTHS = (0, 1, 2, 3, 12)
 TREE = tree_by_month(0, 12)
@@ -37,13 +37,13 @@ class Land:
     def siblings(self, of_commune: np.ndarray, count: int) -> Siblings:
         seen = grouped(presence(self.rows, TREE), of_commune, count)
         rows = DeviceRows(of_commune[self.rows.places], self.rows.nodes, self.rows.hashes, count)
-        return Siblings(seen, has_enough(seen, rows, TREE))
+        return device_siblings(seen, rows, TREE)
 
     def below(self, members: Siblings, parent_of_member: np.ndarray, parents_hidden: Flags) -> Flags:
         hidden = np.zeros_like(members.has_enough)
         for parent in range(len(parents_hidden)):
             chosen = np.flatnonzero(parent_of_member == parent)
-            hidden[chosen] = hidden_siblings(members.chosen(chosen), TREE, parent_hidden=parents_hidden[parent])
+            hidden[chosen] = hidden_places(members.chosen(chosen), TREE, parents_hidden[parent])
         return hidden
 
     def shown_units(self) -> list[Units]:
@@ -56,8 +56,8 @@ class Land:
         by_departement = self.siblings(departement_of_commune, departements)
         by_part = self.siblings(self.part_of_commune, parts)
         by_commune = self.siblings(np.arange(communes), communes)
-        region_hidden = hidden_siblings(region, TREE, parent_hidden=NOTHING_HIDDEN)
-        departement_hidden = hidden_siblings(by_departement, TREE, parent_hidden=region_hidden[0])
+        region_hidden = hidden_places(region, TREE, NOTHING_HIDDEN)
+        departement_hidden = hidden_places(by_departement, TREE, region_hidden[0])
         part_hidden = self.below(by_part, self.departement_of_part, departement_hidden)
         commune_hidden = self.below(by_commune, self.part_of_commune, part_hidden)
         epci_hidden = np.array([part_hidden[self.epci_of_part == epci].any(axis=0) for epci in range(epcis)])
@@ -104,7 +104,7 @@ def test_no_territory_below_five_devices_can_be_computed_from_what_is_shown(seed
         for unit, node in np.ndindex(units.hidden.shape):
             sums = np.zeros((size, len(MONTHS)), bool)
             sums[units.of_commune == unit] = months_under(node)
-            is_present = units.siblings.seen.is_present[unit, node]
+            is_present = units.siblings.is_present[unit, node]
             if not units.hidden[unit, node] and is_present:
                 shown.append(sums.ravel())
             elif not units.hidden[unit, node]:
@@ -119,7 +119,7 @@ def test_no_territory_below_five_devices_can_be_computed_from_what_is_shown(seed
 @given(st.integers(0, 1 << 40))
 def test_territory_that_is_shown_has_five_devices(seed: int) -> None:
     for units in invented_land(seed).shown_units():
-        shown = ~units.hidden & units.siblings.seen.is_present
+        shown = ~units.hidden & units.siblings.is_present
 
         assert not (shown & ~units.siblings.has_enough).any()
 
@@ -129,12 +129,11 @@ def siblings_of(devices: list[int]) -> Siblings:
     places = np.repeat(np.arange(len(devices)), devices)
     rows = DeviceRows(places, np.zeros(places.size, np.int64), np.arange(places.size), len(devices))
     seen = presence(rows, tree_for(None))
-    return Siblings(seen, has_enough(seen, rows, tree_for(None)))
+    return device_siblings(seen, rows, tree_for(None))
 
 
 def hidden_of(devices: list[int]) -> list[int]:
-    alone = np.zeros(1, bool)
-    return np.flatnonzero(hidden_siblings(siblings_of(devices), tree_for(None), parent_hidden=alone)[:, 0]).tolist()
+    return np.flatnonzero(hidden_places(siblings_of(devices), tree_for(None))[:, 0]).tolist()
 
 
 def test_one_commune_below_five_devices_hides_the_smallest_other() -> None:

@@ -1,0 +1,1 @@
+"""What may be shown of small numbers of people: rules for any feature that publishes sums."""
