@@ -21,18 +21,24 @@ from maillage.quality.terms.keys import (
     BIN_MASK,
     LOW_BITS,
     NO_VOICE,
+    OPERATOR_SHIFT,
+    PERIOD_SHIFT,
+    TECHNOLOGY_SHIFT,
     contexts_in,
     operators_in,
     periods_in,
     technologies_in,
 )
+from maillage.quality.terms.row import ROW
+
+Integers = NDArray[np.int64]
 
 PAGE_ROWS: Final = 200_000  # about 100 MB while they are Python integers, and short read transactions
 NEXT_TICK: Final = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"  # SQL: no transaction has it yet
-_COMMUNE_BITS: Final = 26
-_USAGE_BITS: Final = len(Usage)
+COMMUNE_BITS: Final = 26
+USAGE_BITS: Final = len(Usage)
 _BINS_IN_A_WORD: Final = 7
-_HOUR_SHIFT: Final = BIN_BITS * (_USAGE_BITS - _BINS_IN_A_WORD)  # hours stand above the bins of the last word
+_HOUR_SHIFT: Final = BIN_BITS * (USAGE_BITS - _BINS_IN_A_WORD)  # hours stand above the bins of the last word
 
 
 def newest_watermark() -> int:
@@ -108,24 +114,28 @@ _HOURS: Final = {
     "postgresql": "CAST(FLOOR(EXTRACT(EPOCH FROM taken_at) / 3600) AS bigint)",
 }
 # Six integers a row instead of nineteen: making Python integers is most of the cost of reading.
-_BIN_COLUMNS: Final = [f"bin_{usage.word}" for usage in Usage]
+BIN_COLUMNS: Final = [column.name for column in ROW if column.usage is not None]
 LOW20: Final = (
-    f"(({as_long('operator')} << 14) | ({as_long('technology')} << 11)"
-    f" | ({as_long('period')} << 3) | {as_long('context')})"
+    f"(({as_long('operator')} << {OPERATOR_SHIFT}) | ({as_long('technology')} << {TECHNOLOGY_SHIFT})"
+    f" | ({as_long('period')} << {PERIOD_SHIFT}) | {as_long('context')})"
 )
 # Devices without a voice are nobody where devices are counted; their tests count.
 DEVICE: Final = f"CASE WHEN voice = 0 THEN CAST({NO_VOICE} AS bigint) ELSE device END"
-_ORIGIN_AND_COMMUNE: Final = (
-    f"({as_long('origin')} << {_COMMUNE_BITS + _USAGE_BITS}) | ({as_long('commune')} << {_USAGE_BITS})"
+# Origin, commune and the usages that are counted, side by side.
+MARKS: Final = (
+    f"(({as_long('origin')} << {COMMUNE_BITS + USAGE_BITS}) | ({as_long('commune')} << {USAGE_BITS})"
+    f" | {as_long('sample_mask')})"
 )
+# The square and who, how and when, as groups of the counts hold them.
+PLACES: Final = f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {LOW20})"
 _COLUMNS: Final = ", ".join(
     (
         "seq",
-        f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {LOW20})",
+        PLACES,
         DEVICE,
-        f"({_ORIGIN_AND_COMMUNE} | {as_long('sample_mask')})",
-        packed(_BIN_COLUMNS[:_BINS_IN_A_WORD], BIN_BITS),
-        f"((@hour@ << {_HOUR_SHIFT}) | {packed(_BIN_COLUMNS[_BINS_IN_A_WORD:], BIN_BITS)})",
+        MARKS,
+        packed(BIN_COLUMNS[:_BINS_IN_A_WORD], BIN_BITS),
+        f"((@hour@ << {_HOUR_SHIFT}) | {packed(BIN_COLUMNS[_BINS_IN_A_WORD:], BIN_BITS)})",
     )
 )
 
@@ -135,12 +145,12 @@ def _rows(condition: str, params: tuple[int, ...]) -> CountableRows:
     table = fetched_numbers(f"SELECT {columns} FROM quality_measurement {condition}", params, columns=6)  # noqa: S608 -- constants
     seq, places, device, marks, *words = np.ascontiguousarray(table.T)
     hours = words[1] >> _HOUR_SHIFT
-    mask = marks & ((1 << _USAGE_BITS) - 1)
+    origin, commune, mask = unpacked_marks(marks)
     return CountableRows(
         seq=seq,
-        origin=marks >> (_COMMUNE_BITS + _USAGE_BITS),
+        origin=origin,
         grid17=places >> LOW_BITS,
-        commune=(marks >> _USAGE_BITS) & ((1 << _COMMUNE_BITS) - 1),
+        commune=commune,
         operator=operators_in(places),
         technology=technologies_in(places),
         period=periods_in(places),
@@ -150,6 +160,12 @@ def _rows(condition: str, params: tuple[int, ...]) -> CountableRows:
         mask=mask,
         bins=_unpacked_bins(words, mask),
     )
+
+
+def unpacked_marks(marks: Integers) -> tuple[Integers, Integers, Integers]:
+    """Origins, communes and masks of usages, of integers that MARKS selects."""
+    commune = (marks >> USAGE_BITS) & ((1 << COMMUNE_BITS) - 1)
+    return marks >> (COMMUNE_BITS + USAGE_BITS), commune, marks & ((1 << USAGE_BITS) - 1)
 
 
 def _unpacked_bins(words: list[NDArray[np.int64]], mask: NDArray[np.int64]) -> NDArray[np.int16]:

@@ -12,8 +12,16 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from maillage.figures.queries.counted_rows import LOW20, PAGE_ROWS, as_long, fetched_numbers, mark_column, packed
-from maillage.figures.terms.counting import NOWHERE
+from maillage.figures.queries.counted_rows import (
+    BIN_COLUMNS,
+    MARKS,
+    PAGE_ROWS,
+    PLACES,
+    fetched_numbers,
+    mark_column,
+    packed,
+    unpacked_marks,
+)
 from maillage.figures.terms.sample_rows import TYPES, SampleRows
 from maillage.quality.terms import FIRST_YEAR, Origin, Usage
 from maillage.quality.terms.calendar import paris_days
@@ -28,8 +36,6 @@ from maillage.quality.terms.keys import (
 
 FIRST_DAY: Final = np.datetime64(f"{FIRST_YEAR}-01-01", "D")
 _LAST_DAY: Final = (1 << 16) - 1
-_COMMUNE_BITS: Final = 26
-_USAGE_BITS: Final = len(Usage)
 _BIN_BITS: Final = 10  # bins from -1 (none) to 511, one more than in a key
 _BINS_IN_A_WORD: Final = 6
 _PAGE_BITS: Final = 6
@@ -82,18 +88,16 @@ def _shifted(columns: list[str]) -> str:
 
 
 def _columns() -> str:
-    bins = [f"bin_{usage.word}" for usage in Usage]
     pages = packed(["pages_made", "pages_within_10s", "pages_within_5s"], _PAGE_BITS)
     epoch = "EXTRACT(EPOCH FROM taken_at)" if connection.vendor == "postgresql" else "strftime('%%s', taken_at)"
-    marks = f"({as_long('origin')} << {_COMMUNE_BITS + _USAGE_BITS}) | ({as_long('commune')} << {_USAGE_BITS})"
     return ", ".join(
         (
             "seq",
-            f"((CAST(COALESCE(grid17, {NOWHERE}) AS bigint) << {LOW_BITS}) | {LOW20})",
+            PLACES,
             "device",
-            f"({marks} | {as_long('sample_mask')})",
-            _shifted(bins[:_BINS_IN_A_WORD]),
-            _shifted(bins[_BINS_IN_A_WORD:]),
+            MARKS,
+            _shifted(BIN_COLUMNS[:_BINS_IN_A_WORD]),
+            _shifted(BIN_COLUMNS[_BINS_IN_A_WORD:]),
             f"(({pages} << {_VERDICT_BITS}) | CAST(COALESCE(video_verdict, -1) + 1 AS bigint))",
             f"CAST({epoch} AS bigint)",
         )
@@ -104,9 +108,10 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
     table = fetched_numbers(f"SELECT {_columns()} FROM quality_measurement {where}", params, columns=8)  # noqa: S608 -- constants
     seq, places, device, marks, first_bins, last_bins, survey, epoch = np.ascontiguousarray(table.T)
     pages = survey >> _VERDICT_BITS
+    origin, commune, mask = unpacked_marks(marks)
     page_mask = (1 << _PAGE_BITS) - 1
     columns = {
-        "commune": (marks >> _USAGE_BITS) & ((1 << _COMMUNE_BITS) - 1),
+        "commune": commune,
         "grid17": places >> LOW_BITS,
         "operator": operators_in(places),
         "technology": technologies_in(places),
@@ -114,7 +119,7 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
         "period": periods_in(places),
         "day": _days(epoch),
         "device": hashes_of(device),
-        "mask": marks & ((1 << _USAGE_BITS) - 1),
+        "mask": mask,
         "bins": _bins(first_bins, last_bins),
         "pages_made": pages >> 2 * _PAGE_BITS,
         "pages_within_10s": (pages >> _PAGE_BITS) & page_mask,
@@ -122,7 +127,7 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
         "video_verdict": (survey & ((1 << _VERDICT_BITS) - 1)) - 1,
     }
     rows = SampleRows(**{name: columns[name].astype(kind) for name, kind in TYPES.items()})
-    return Sampled(seq, marks >> (_COMMUNE_BITS + _USAGE_BITS), rows)
+    return Sampled(seq, origin, rows)
 
 
 def _days(epoch: Integers) -> Integers:

@@ -7,27 +7,20 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from maillage.quality.terms import Usage
+from maillage.quality.terms.row import COLUMNS
 
 NO_COMMUNE: Final = 0
 NO_SQUARE: Final = -1
 NO_VERDICT: Final = -1  # of a film
 
-# The types of the columns, as they lie on disk.
+# The types of the columns as they lie on disk: those of the row where it has the same column.
 TYPES: Final[dict[str, DTypeLike]] = {
-    "commune": np.int32,
-    "grid17": np.int64,
-    "operator": np.uint8,
-    "technology": np.uint8,
-    "context": np.uint8,
-    "period": np.uint8,
+    **{name: COLUMNS[name].kind for name in ("commune", "grid17", "operator", "technology", "context", "period")},
     "day": np.uint16,
     "device": np.uint32,
-    "mask": np.uint16,
+    "mask": COLUMNS["sample_mask"].kind,
     "bins": np.int16,
-    "pages_made": np.uint8,
-    "pages_within_10s": np.uint8,
-    "pages_within_5s": np.uint8,
-    "video_verdict": np.int8,
+    **{name: COLUMNS[name].kind for name in ("pages_made", "pages_within_10s", "pages_within_5s", "video_verdict")},
 }
 
 

@@ -6,69 +6,30 @@ costs little, and ``tick`` grows in the order of commits.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import repeat
+from math import isnan
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from numpy.typing import NDArray
 
 from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.preparation import NO_PLACE, Prepared, prepare
 from maillage.quality.record.turns import writing
 from maillage.quality.record.vouchers import Judged, judge_vouchers
-from maillage.quality.rules.surveys import NO_VERDICT
-from maillage.quality.terms import Origin, Usage, Verdict
-from maillage.quality.terms.bins import NO_BIN
-from maillage.quality.terms.columns import Columns
+from maillage.quality.terms import Origin, Verdict
+from maillage.quality.terms.columns import Columns, SurveyColumns
+from maillage.quality.terms.row import ROW, RowColumn
 
 T = TypeVar("T")
 
-COLUMNS: Final = (
-    "id",
-    "tick",
-    "received_at",
-    "taken_at",
-    "origin",
-    "source",
-    "lon",
-    "lat",
-    "accuracy_m",
-    "grid17",
-    "commune",
-    "operator",
-    "operator_origin",
-    "technology",
-    "technology_origin",
-    "context",
-    "device",
-    "period",
-    "verdict",
-    "vouching",
-    "voice",
-    "flags",
-    "sample_mask",
-    "bin_download",
-    "bin_upload",
-    "bin_latency",
-    "bin_web",
-    "bin_video",
-    "bin_file_download",
-    "bin_file_upload",
-    "bin_score",
-    "bin_speed_score",
-    "pages_made",
-    "pages_within_10s",
-    "pages_within_5s",
-    "video_verdict",
-    "body",
-)
-_NAMES: Final = ", ".join(COLUMNS)
-_PLACES: Final = ", ".join(["%s"] * len(COLUMNS))
-# Both statements are made of the constants above, never of what came in.
+_NAMES: Final = ", ".join(column.name for column in ROW)
+_PLACES: Final = ", ".join(["%s"] * len(ROW))
+# Both statements are made of the table of the row, never of what came in.
 _INSERT: Final = f"INSERT INTO quality_measurement ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
 _COPY: Final = f"COPY quality_measurement ({_NAMES}) FROM STDIN"
 _LOCK: Final = 0x4D61696C  # "Mail": the advisory lock of those who write rows
@@ -82,6 +43,48 @@ class Receipt(NamedTuple):
     is_new: bool
     verdict: Verdict
     has_commune: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowValues:
+    """Where the values of rows stand while they are written: the ``source`` of each column starts here."""
+
+    prepared: Prepared
+    judged: Judged
+    identities: Sequence[str]
+    tick: int | None
+    masks: Sequence[int]
+
+    @property
+    def columns(self) -> Columns:
+        """What was measured."""
+        return self.prepared.columns
+
+    @property
+    def survey(self) -> SurveyColumns:
+        """What rates comparable with Arcep's surveys are counted from."""
+        return self.prepared.survey
+
+    @property
+    def origin(self) -> int:
+        """The same for all."""
+        return int(self.prepared.origin)
+
+    @property
+    def source(self) -> str:
+        """The same for all."""
+        return self.prepared.source
+
+    @property
+    def received_at(self) -> str:
+        """The same for all; moments are text, which both databases read as UTC."""
+        return self.prepared.received_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+    @property
+    def taken_at(self) -> Sequence[str]:
+        """The moment of each test, as text."""
+        moments = np.datetime_as_string(self.columns.taken_at, unit="us").tolist()
+        return [moment.replace("T", " ") for moment in moments]
 
 
 def record_measurements(
@@ -117,7 +120,7 @@ def insert_prepared(prepared: Prepared) -> list[Receipt]:
         is_new = _newness(hexes, set(known))
         judged = judge_vouchers(cursor, prepared, is_new)
         masks = _take_slots(cursor, prepared, judged.wanted)
-        _insert(cursor, _rows(prepared, masks, hexes=hexes, tick=tick, judged=judged), is_new)
+        _insert(cursor, _rows(RowValues(prepared, judged, hexes, tick, masks)), is_new)
     # A document that is known has the verdict of its row: its receipt has counted once, or never.
     verdicts = [_VERDICTS[known.get(each, number)] for each, number in zip(hexes, judged.verdicts, strict=True)]
     has_commune = (prepared.commune != NO_PLACE).tolist()
@@ -204,51 +207,25 @@ def _insert(cursor: CursorWrapper, rows: Iterator[tuple[Any, ...]], is_new: Sequ
         cursor.executemany(_INSERT, fresh)
 
 
-def _rows(
-    prepared: Prepared, masks: Sequence[int], *, hexes: Sequence[str], tick: int | None, judged: Judged
-) -> Iterator[tuple[Any, ...]]:
-    """Rows in the order of COLUMNS; moments as text, which both databases read as UTC."""
-    columns, survey = prepared.columns, prepared.survey
-    no_page = survey.pages_made == 0
-    return zip(
-        hexes,
-        repeat(tick),
-        repeat(prepared.received_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")),
-        _moments(columns.taken_at),
-        repeat(int(prepared.origin)),
-        repeat(prepared.source),
-        _nullable(columns.lon, np.isnan(columns.lon)),
-        _nullable(columns.lat, np.isnan(columns.lat)),
-        _nullable(columns.accuracy_m, np.isnan(columns.accuracy_m)),
-        _nullable(prepared.grid17, prepared.grid17 == NO_PLACE),
-        _nullable(prepared.commune, prepared.commune == NO_PLACE),
-        columns.operator.tolist(),
-        _nullable(columns.operator_origin, columns.operator_origin == 0),
-        columns.technology.tolist(),
-        _nullable(columns.technology_origin, columns.technology_origin == 0),
-        columns.context.tolist(),
-        columns.device.tolist(),
-        prepared.period.tolist(),
-        judged.verdicts,
-        prepared.vouchers.vouching.tolist(),
-        judged.voices,
-        columns.flags,
-        masks,
-        *(_nullable(prepared.bins[usage], prepared.bins[usage] == NO_BIN) for usage in Usage),
-        _nullable(survey.pages_made, no_page),
-        _nullable(survey.pages_within_10s, no_page),
-        _nullable(survey.pages_within_5s, no_page),
-        _nullable(survey.video_verdict, survey.video_verdict == NO_VERDICT),
-        columns.bodies,
-    )
+def _rows(values: RowValues) -> Iterator[tuple[Any, ...]]:
+    return zip(*(_listed(column, values) for column in ROW), strict=True)
 
 
-def _moments(moments: NDArray[np.datetime64]) -> list[str]:
-    return [text.replace("T", " ") for text in np.datetime_as_string(moments, unit="us").tolist()]
+def _listed(column: RowColumn, values: RowValues) -> Sequence[Any]:
+    """The values of one column, null where it has none."""
+    found = _SOURCES[column.name](values)
+    if column.usage is not None:
+        found = found[column.usage]
+    if isinstance(found, np.ndarray):
+        found = found.tolist()
+    elif isinstance(found, str | int | None):
+        return [found] * len(values.identities)
+    if column.missing is None:
+        return found  # type: ignore[no-any-return]  # what a source names is checked by the tests that record
+    if isnan(column.missing):
+        return [None if isnan(each) else each for each in found]
+    told = _SOURCES[column.missing_in](values).tolist() if column.missing_in else found
+    return [None if mark == column.missing else each for each, mark in zip(found, told, strict=True)]
 
 
-def _nullable(values: NDArray[Any], is_missing: NDArray[np.bool_]) -> list[Any]:
-    listed = values.astype(object)
-    listed[is_missing] = None
-    found: list[Any] = listed.tolist()
-    return found
+_SOURCES: Final = {column.name: attrgetter(column.source) for column in ROW}
