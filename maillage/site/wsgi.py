@@ -20,7 +20,7 @@ django_application = get_wsgi_application()
 # Only now are settings and models there to be read.
 from django.conf import settings  # noqa: E402
 
-from maillage.figures.api.tiles import make_tile_application  # noqa: E402
+from maillage.site.features import offers  # noqa: E402
 from maillage.site.logs import configure_logs  # noqa: E402
 from maillage.site.published_files import published_files  # noqa: E402
 from maillage.site.traffic import TrafficCounter  # noqa: E402
@@ -95,8 +95,9 @@ def _make_application() -> Front:
     # The usual thresholds walk every object several times within one stream of documents: a third of its time.
     gc.set_threshold(200_000, 50, 1_000)
     counter = TrafficCounter(data_dir / "run")
+    makers = dict(offers("applications", "APPLICATIONS"))
     return Front(
-        tiles=make_tile_application(data_dir / "counts"),
+        tiles=makers["/tiles/"](data_dir / "counts"),
         files=_file_application(django_application, data_dir),
         count=counter.count,
         time_answer=counter.time,

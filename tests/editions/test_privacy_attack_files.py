@@ -24,8 +24,8 @@ from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Usage
 from maillage.territory.queries import territory
 from maillage.territory.terms import commune_number
-from tests.examples import examples
 from tests.core.disclosure.linear import computable
+from tests.examples import examples
 
 FIRST, SECOND = "2026-Q3", "2026-Q4"
 QUARTERS = (135, 138, 141)  # the first two enter with the first edition, the third with the second

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.quality.terms import DEVICES_FLOOR
-from tests.examples import examples
 from tests.core.disclosure.linear import computable
+from tests.examples import examples
 from tests.figures.rules.test_disclosure import (
     DEPTH,
     EVERYTHING,

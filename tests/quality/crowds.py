@@ -11,7 +11,7 @@ from django.conf import settings as installed
 from django.test import override_settings
 from numpy.typing import NDArray
 
-from maillage.comparison.build.precomputed_comparisons import update_ahead
+from maillage.comparison.build.precomputed_comparisons import precompute_comparisons
 from maillage.core.geo import morton_at
 from maillage.figures.build.counter import count_once
 from maillage.figures.terms.counting import CountableRows
@@ -62,11 +62,11 @@ def rows_of_crowds(crowds: Sequence[Crowd], *, origin: Origin = Origin.CROWD) ->
 
 
 def count_crowds(*crowds: Crowd, origin: Origin = Origin.CROWD) -> None:
-    """Record the tests of the crowds, count them, and bring sample files and comparisons made ahead up to date."""
+    """Record the tests of the crowds, count them, and bring sample files and precomputed comparisons up to date."""
     if crowds:
         record_rows(rows_of_crowds(crowds, origin=origin))
     count_once()
-    update_ahead()
+    precompute_comparisons()
 
 
 @contextmanager

@@ -5,7 +5,6 @@ A duty of the follower, behind everything else, so that sample files never wait 
 
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -15,18 +14,18 @@ import structlog
 from django.conf import settings
 
 from maillage.comparison.queries.comparison import compared_in, is_counted, varied_in
-from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, write_ahead
+from maillage.comparison.queries.precomputed_comparisons import (
+    FILE,
+    ComparisonName,
+    PrecomputedComparison,
+    PrecomputedComparisons,
+    published_precomputed,
+    write_precomputed,
+)
 from maillage.comparison.queries.weather import followed_places, towns_of, usual_season_at
 from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Unavailable
-from maillage.figures.build.publication import next_stamp
-from maillage.figures.build.sample_files import (
-    clear_away_samples,
-    may_show_ahead_of,
-    publish_samples,
-    publishing_samples,
-)
 from maillage.figures.queries.sample_files import (
     MANIFEST,
     SampleManifest,
@@ -47,7 +46,7 @@ _LAST_TWO_DIGITS: Final = 36 * 36
 
 log = structlog.get_logger()
 
-Made = dict[AheadName, Ahead]
+ByName = dict[ComparisonName, PrecomputedComparison]
 
 
 class ComparisonSchedule:
@@ -67,7 +66,7 @@ class ComparisonSchedule:
             return 0
         started = time.thread_time()
         try:
-            count = update_ahead(folder)
+            count = precompute_comparisons(folder)
         except (FileNotFoundError, Unavailable) as problem:  # newer files took their place meanwhile: the next look
             log.info("comparisons_wait", reason=str(problem))
             return 0
@@ -84,43 +83,33 @@ class ComparisonSchedule:
         return count
 
     def _is_due(self, manifest: SampleManifest) -> bool:
-        is_rested = time.monotonic() >= self._rest_until
-        return manifest.ahead_watermark != manifest.watermark and (is_rested or not manifest.ahead)
+        made = published_precomputed(samples_folder())
+        if not made.may_stand_beside(manifest):
+            return True
+        return made.watermark != manifest.watermark and time.monotonic() >= self._rest_until
 
 
-def update_ahead(folder: Path | None = None) -> int:
-    """How many comparisons of the published sample files were made and published; 0 where those have grown meanwhile.
+def precompute_comparisons(folder: Path | None = None) -> int:
+    """How many comparisons of the published sample files were made, and published beside.
 
-    Unavailable while another process writes in ``folder``; FileNotFoundError where the files were replaced meanwhile.
+    FileNotFoundError where the sample files were replaced meanwhile. Where they have grown much by then, what was made
+    is shown to nobody, and the next look makes it again.
     """
     folder = folder or samples_folder()
     manifest = read_sample_manifest(folder) or SampleManifest()
-    made = made_ahead(opened_samples(folder, manifest))
-    if not made:
-        return 0
-    with publishing_samples(folder):
-        newest = read_sample_manifest(folder) or SampleManifest()
-        if newest.erasure != manifest.erasure or not may_show_ahead_of(manifest.rows, newest):
-            return 0  # the next look makes them of what there is now
-        stamp = next_stamp(newest.version)
-        name = f"ahead-{stamp:x}.comparisons"
-        write_ahead(folder / name, made)
-        published = replace(
-            newest,
-            version=stamp,
-            ahead=name,
-            ahead_watermark=manifest.watermark,
-            ahead_rows=manifest.rows,
-        )
-        publish_samples(folder, published)
-        clear_away_samples(folder, [published, newest])
-    return len(made)
+    by_name = comparisons_of(opened_samples(folder, manifest))
+    # Without any, nothing changes for readers.
+    stamp = int(utc_now().timestamp() * 1000) if by_name else 0
+    made = PrecomputedComparisons(by_name, stamp, manifest.rebuilt, manifest.watermark, manifest.rows)
+    if folder.exists():
+        write_precomputed(folder / FILE, made)
+    return len(by_name)
 
 
-def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
+def comparisons_of(samples: Samples, *, today: date | None = None) -> ByName:
     """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows."""
     day = today or utc_now().astimezone(PARIS).date()
-    comparisons: Made = {}
+    comparisons: ByName = {}
     for origin in Origin:
         if samples.size(origin) < MANY_ROWS:
             continue
@@ -131,23 +120,23 @@ def made_ahead(samples: Samples, *, today: date | None = None) -> Made:
         for region in [territory(str(Address(Kind.REGION, code))) for code in sorted(codes)]:
             selection = Selection(origin=origin)
             compared = compared_in(samples, region.address, selection)
-            comparisons[AheadName(origin, region.address, region.vintage)] = Ahead(
+            comparisons[ComparisonName(origin, region.address, region.vintage)] = PrecomputedComparison(
                 compared, varied_in(samples, region.address, selection, base=compared)
             )
         comparisons |= _of_weather(samples, origin, today=day)
     return comparisons
 
 
-def _of_weather(samples: Samples, origin: Origin, *, today: date) -> Made:
+def _of_weather(samples: Samples, origin: Origin, *, today: date) -> ByName:
     """What the page of the weather shows of the followed places and towns when nobody chose."""
-    comparisons: Made = {}
+    comparisons: ByName = {}
     if not is_counted(samples, origin):
         return comparisons  # what is hidden cannot be told yet: the page makes them, and hides more
 
     def compared(place: Territory, selection: Selection) -> Comparison:
-        name = AheadName(origin, place.address, place.vintage, selection.period)
+        name = ComparisonName(origin, place.address, place.vintage, selection.period)
         if name not in comparisons:
-            comparisons[name] = Ahead(compared_in(samples, place.address, selection), None)
+            comparisons[name] = PrecomputedComparison(compared_in(samples, place.address, selection), None)
         return comparisons[name].comparison
 
     home = territory(settings.HOME_TERRITORY)

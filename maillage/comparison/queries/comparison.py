@@ -11,7 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName
+from maillage.comparison.queries.precomputed_comparisons import (
+    ComparisonName,
+    PrecomputedComparison,
+    precomputed_beside,
+)
 from maillage.comparison.queries.strata import strata_within
 from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.comparison.rules.compare import compare
@@ -89,8 +93,8 @@ def comparison(address: str, selection: Selection, *, density: Density | None = 
     The usage of the selection is set aside; ``density``: only the communes of that class.
     """
     samples, area, scored = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
-    if density is None and (ahead := _ahead(samples, area, scored)):
-        return coarse_comparison(ahead.comparison)
+    if density is None and (precomputed := _precomputed(samples, area, scored)):
+        return coarse_comparison(precomputed.comparison)
     name = _name(samples, area, scored, density)
     return _comparisons.get(name, lambda: coarse_comparison(compared_in(samples, address, scored, density=density)))
 
@@ -98,8 +102,8 @@ def comparison(address: str, selection: Selection, *, density: Density | None = 
 def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
     """The podium of ``comparison`` under one change at a time: weights, usages, technologies, contexts, density."""
     samples, area, scored = current_samples(), area_of(address), replace(selection, usage=Usage.SCORE)
-    if (ahead := _ahead(samples, area, scored)) and ahead.variants is not None:
-        return ahead.variants
+    if (precomputed := _precomputed(samples, area, scored)) and precomputed.variants is not None:
+        return precomputed.variants
     base = comparison(address, selection)
     return _variants.get(_name(samples, area, scored, None), lambda: varied_in(samples, address, scored, base=base))
 
@@ -137,21 +141,22 @@ def varied_in(samples: Samples, address: str, selection: Selection, *, base: Com
     return variants_of(ground.rows, ground.strata, base, floor=ground.floor, operators=disclosed)
 
 
-def _ahead(samples: Samples, area: Area, selection: Selection) -> Ahead | None:
-    """What was made ahead for a territory under no filter but a period."""
+def _precomputed(samples: Samples, area: Area, selection: Selection) -> PrecomputedComparison | None:
+    """What was precomputed for a territory under no filter but a period."""
     if selection != Selection(usage=Usage.SCORE, origin=selection.origin, period=selection.period):
         return None
-    name = AheadName(selection.origin, area.address, area.territory.vintage, selection.period)
-    ahead = samples.ahead.get(name)
-    if ahead is None or ahead.comparison.method != METHOD or _too_few(ahead.comparison):
+    name = ComparisonName(selection.origin, area.address, area.territory.vintage, selection.period)
+    precomputed = precomputed_beside(samples).by_name.get(name)
+    if precomputed is None or precomputed.comparison.method != METHOD or _too_few(precomputed.comparison):
         return None  # the last: made by a version that did not ask again who is hidden
     # As for what is kept: while counts are made anew they cannot say what is hidden, and more is.
-    return ahead if not needs_counts(area.kind, selection) or is_counted(samples, selection.origin) else None
+    return precomputed if not needs_counts(area.kind, selection) or is_counted(samples, selection.origin) else None
 
 
 def comparison_version() -> int:
     """Which publication comparisons are made of: grows when any of them may have changed."""
-    return current_samples().version
+    samples = current_samples()
+    return max(samples.version, precomputed_beside(samples).version)
 
 
 def needs_counts(kind: Kind, selection: Selection) -> bool:

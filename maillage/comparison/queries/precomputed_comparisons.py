@@ -1,21 +1,26 @@
-"""Comparisons made ahead with the sample files: of large régions without any filter, and what /meteo shows first.
+"""Comparisons made before anybody asks: of large régions without any filter, and what /meteo shows first.
 
-One JSON file beside the sample files, named by their manifest.
+One JSON file beside the sample files, which says of which of them it was made.
 Written by maillage.comparison.build.precomputed_comparisons.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from maillage.comparison.terms import Comparison, Difference, Estimate, OperatorEstimate, Rate, Standing, Variant
+from maillage.figures.queries.published_snapshot import Newest
+from maillage.figures.queries.sample_files import SampleManifest, Samples, samples_folder
 from maillage.quality.terms import Origin, Period
 from maillage.quality.terms.method import Part
 
+FILE: Final = "comparisons.json"
+GROWTH: Final = 1.1  # they are shown of up to a tenth fewer rows, not of the first few
 
-class AheadName(NamedTuple):
+
+class ComparisonName(NamedTuple):
     """What was compared: a territory of one vintage of the reference, by the tests of one origin and period."""
 
     origin: Origin
@@ -25,43 +30,81 @@ class AheadName(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class PrecomputedComparison:
     """What was made; ``variants`` None: they were not."""
 
     comparison: Comparison
     variants: tuple[Variant, ...] | None
 
 
-def write_ahead(path: Path, comparisons: Mapping[AheadName, Ahead]) -> None:
-    """Write all that was made ahead to ``path``."""
+@dataclass(frozen=True, slots=True)
+class PrecomputedComparisons:
+    """All that was made of the rows up to a ``watermark``, of sample files rebuilt at the version ``rebuilt``."""
+
+    by_name: Mapping[ComparisonName, PrecomputedComparison]
+    version: int = 0
+    rebuilt: int = 0
+    watermark: int = 0
+    rows: int = 0
+
+    def may_stand_beside(self, samples: SampleManifest) -> bool:
+        """Whether they may be shown beside all others, which are made of ``samples``: of nearly the same rows."""
+        return self.rebuilt == samples.rebuilt and self.rows <= samples.rows <= self.rows * GROWTH
+
+
+NONE_PRECOMPUTED: Final = PrecomputedComparisons({})
+
+
+def precomputed_beside(samples: Samples, folder: Path | None = None) -> PrecomputedComparisons:
+    """What was made of nearly the rows of ``samples``; nothing where they have grown much, or were rebuilt, since."""
+    made = published_precomputed(folder or samples_folder())
+    return made if made.may_stand_beside(samples.manifest) else NONE_PRECOMPUTED
+
+
+def published_precomputed(folder: Path) -> PrecomputedComparisons:
+    """What was made last, of whatever sample files."""
+    published = _published.get(folder)
+    if published is None:
+        path = folder / FILE
+        published = _published.setdefault(folder, Newest(path, lambda: read_precomputed(path)))
+    return published.snapshot()
+
+
+_published: dict[Path, Newest[PrecomputedComparisons]] = {}
+
+
+def write_precomputed(path: Path, made: PrecomputedComparisons) -> None:
+    """Make ``made`` what readers see: at once and whole."""
     forms = [
         {
             **name._asdict(),
             "period": None if name.period is None else [name.period.first, name.period.months],
-            **asdict(ahead),
+            **asdict(precomputed),
         }
-        for name, ahead in comparisons.items()
+        for name, precomputed in made.by_name.items()
     ]
-    path.write_text(json.dumps(forms, separators=(",", ":")), encoding="utf-8")
+    text = json.dumps({**asdict(replace(made, by_name={})), "by_name": forms}, separators=(",", ":"))
+    coming = path.with_name(f"{path.name}.part")
+    coming.write_text(text, encoding="utf-8")
+    coming.replace(path)
 
 
-def read_ahead(path: Path) -> dict[AheadName, Ahead]:
-    """All that was made ahead; FileNotFoundError where the file is gone."""
-    text = path.read_text("utf-8")
+def read_precomputed(path: Path) -> PrecomputedComparisons:
+    """What stands in ``path``; nothing where there is no file, or one cut short with the power."""
     try:
-        forms = json.loads(text)
-    except ValueError:  # cut short with the power: each is made when somebody asks
-        return {}
+        document = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):  # each is made when somebody asks
+        return NONE_PRECOMPUTED
     comparisons = {}
-    for form in forms:
-        name = AheadName(Origin(form["origin"]), form["address"], form["vintage"], _period(form.get("period")))
+    for form in document["by_name"]:
+        name = ComparisonName(Origin(form["origin"]), form["address"], form["vintage"], _period(form["period"]))
         comparison = form["comparison"]
         differences = tuple(
             Difference(**part_form | {"points": Estimate(**part_form["points"])})
             for part_form in comparison["differences"]
         )
         operators = tuple(_operator(part_form) for part_form in comparison["operators"])
-        comparisons[name] = Ahead(
+        comparisons[name] = PrecomputedComparison(
             Comparison(
                 **{
                     **comparison,
@@ -72,7 +115,7 @@ def read_ahead(path: Path) -> dict[AheadName, Ahead]:
             ),
             _variants(form["variants"]),
         )
-    return comparisons
+    return PrecomputedComparisons(**{**document, "by_name": comparisons})
 
 
 def _period(form: Sequence[int] | None) -> Period | None:

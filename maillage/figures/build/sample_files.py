@@ -6,9 +6,7 @@ erasure, a restart of the machine, a rebuild, and where files are missing or cut
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event, Lock
 from typing import Final
@@ -45,7 +43,6 @@ LEAST_WAIT_S: Final = 5.0  # between two looks at the rows
 WAIT_SHARE: Final = 20.0  # and this many times what a core worked for the last merge: it costs less than 5 % of one
 _RETRY_S: Final = 2.0
 _HELD_ROWS: Final = 1_000_000  # merged at once: about 100 MB of memory
-_AHEAD_GROWTH: Final = 1.1  # comparisons made ahead are shown of up to a tenth fewer rows, not of the first few
 
 log = structlog.get_logger()
 
@@ -93,12 +90,11 @@ def update_samples(
 ) -> SampleManifest:
     """The manifest that holds every counted row of now, published.
 
-    ``is_anew``: nothing published is used; ``is_renewed``: published again although no row is new. Comparisons made
-    ahead stay while they are of nearly the same rows (build.comparisons_ahead makes the next ones, beside).
+    ``is_anew``: nothing published is used; ``is_renewed``: published again although no row is new.
     Unavailable while another process writes in ``folder``. A ``stop`` leaves what is published as it is.
     """
     folder = folder or samples_folder()
-    with publishing_samples(folder):
+    with _publishing, only_writer(folder):
         adopt_restored_rows()
         # The erasure first: a later one is seen at the next look.
         erasure, watermark = newest_erasure(), newest_watermark()
@@ -115,30 +111,12 @@ def update_samples(
         if grown is None:
             return before
         kept = tuple(grown[origin] for origin in sorted(grown))
-        manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), kept)
-        if not is_anew and may_show_ahead_of(before.ahead_rows, manifest):
-            manifest = replace(
-                manifest,
-                ahead=before.ahead,
-                ahead_watermark=before.ahead_watermark,
-                ahead_rows=before.ahead_rows,
-            )
+        rebuilt = stamp if is_anew else before.rebuilt
+        manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), kept, rebuilt)
         publish_samples(folder, manifest)
         # Readers may be opening the files of before; those that hold what was erased must not stay.
         clear_away_samples(folder, [manifest] if is_anew else [manifest, before])
         return manifest
-
-
-@contextmanager
-def publishing_samples(folder: Path) -> Iterator[None]:
-    """Holds the folder for this thread; Unavailable while another process writes there."""
-    with _publishing, only_writer(folder):
-        yield
-
-
-def may_show_ahead_of(rows: int, manifest: SampleManifest) -> bool:
-    """Whether comparisons that were made of ``rows`` rows may stand beside all others, which are of ``manifest``."""
-    return rows <= manifest.rows <= rows * _AHEAD_GROWTH
 
 
 def _may_be_followed(folder: Path, manifest: SampleManifest, *, erasure: int, watermark: int) -> bool:
@@ -149,7 +127,6 @@ def _may_be_followed(folder: Path, manifest: SampleManifest, *, erasure: int, wa
         and manifest.erasure == erasure
         and manifest.watermark <= watermark
         and all(_is_whole(folder / file.name, file.size_bytes) for file in manifest.files)
-        and (not manifest.ahead or (folder / manifest.ahead).exists())
     )
 
 
@@ -219,7 +196,7 @@ def publish_samples(folder: Path, manifest: SampleManifest) -> None:
 
 def clear_away_samples(folder: Path, keep: Iterable[SampleManifest]) -> None:
     """Remove the files that none of ``keep`` names: old generations, and what a killed program left half done."""
-    named = {name for manifest in keep for name in (manifest.ahead, *(file.name for file in manifest.files))}
-    for path in (*folder.glob("*.samples"), *folder.glob("*.comparisons")):
+    named = {file.name for manifest in keep for file in manifest.files}
+    for path in folder.glob("*.samples"):
         if path.name not in named:
             path.unlink()

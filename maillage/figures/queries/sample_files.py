@@ -17,7 +17,6 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import DTypeLike, NDArray
 
-from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, read_ahead
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.queries.published_snapshot import Newest
 from maillage.figures.terms.sample_rows import TYPES, SampleRows
@@ -25,7 +24,7 @@ from maillage.figures.terms.smallest_devices import indices_between
 from maillage.quality.terms import Origin, Usage
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 1  # grows when the files change: older ones are then made anew
+FORMAT: Final = 2  # grows when the files change: older ones are then made anew
 SEQ_BITS: Final = 37  # of a key: the commune above the number of the row, which says the order of the file
 
 Integers = NDArray[np.int64]
@@ -83,9 +82,7 @@ class SampleManifest:
     erasure: int = 0
     boot: str = ""  # of the machine that published it: files are not synced, so after a power cut they are not trusted
     files: tuple[SampleFile, ...] = ()
-    ahead: str = ""  # the file of comparisons made ahead, maybe of fewer rows: those up to ahead_watermark
-    ahead_watermark: int = 0
-    ahead_rows: int = 0
+    rebuilt: int = 0  # the last version that was made anew: what was computed of older ones is not of these
 
     @property
     def rows(self) -> int:
@@ -113,25 +110,23 @@ class Samples:
         self,
         manifest: SampleManifest,
         columns: Mapping[Origin, SampleColumns],
-        ahead: Mapping[AheadName, Ahead] | None = None,
     ) -> None:
-        self._manifest = manifest
+        self.manifest = manifest
         self._columns = columns
-        self.ahead = ahead or {}
 
     @property
     def version(self) -> int:
         """Grows at each publication; 0 while nothing is published."""
-        return self._manifest.version
+        return self.manifest.version
 
     @property
     def watermark(self) -> int:
         """The last row (SQLite: seq; PostgreSQL: transaction) up to which every counted row is here."""
-        return self._manifest.watermark
+        return self.manifest.watermark
 
     def refuse_damaged(self, folder: Path) -> None:
         """Unavailable where one of the files was cut short since."""
-        refuse_damaged(folder, self._manifest)
+        refuse_damaged(folder, self.manifest)
 
     def size(self, origin: Origin) -> int:
         """How many counted rows of an origin there are."""
@@ -233,7 +228,7 @@ def refuse_damaged(folder: Path, manifest: SampleManifest) -> None:
 def opened_samples(folder: Path, manifest: SampleManifest) -> Samples:
     """The samples that a manifest names; FileNotFoundError where one of its files is gone."""
     columns = {file.origin: mapped_columns(folder, file) for file in manifest.files if file.rows}
-    return Samples(manifest, columns, read_ahead(folder / manifest.ahead) if manifest.ahead else None)
+    return Samples(manifest, columns)
 
 
 def _joined(firsts: Integers, afters: Integers) -> tuple[Integers, Integers]:

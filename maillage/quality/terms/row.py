@@ -70,9 +70,7 @@ ROW: Final = (
     RowColumn("vouching", "prepared.vouchers.vouching", "what vouches for it: `Vouching`", np.uint8),
     RowColumn("voice", "judged.voices", "0 where its device does not count towards the five", np.uint8),
     RowColumn("flags", "columns.flags", "remarks of the client, between commas"),
-    RowColumn(
-        "sample_mask", "masks", "usages for which it is the sample of device, place and day (bits)", np.uint16
-    ),
+    RowColumn("sample_mask", "masks", "usages for which it is the sample of device, place and day (bits)", np.uint16),
     *_BINS,
     RowColumn("pages_made", "survey.pages_made", "web pages that were tried", np.uint8, 0),
     RowColumn("pages_within_10s", "survey.pages_within_10s", "of them shown within 10 s", np.uint8, 0, "pages_made"),

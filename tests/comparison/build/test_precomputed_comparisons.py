@@ -9,9 +9,17 @@ import pytest
 from django.db import connection, transaction
 
 from maillage.comparison.build import precomputed_comparisons
-from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule, made_ahead, update_ahead
+from maillage.comparison.build.precomputed_comparisons import ComparisonSchedule, comparisons_of, precompute_comparisons
 from maillage.comparison.queries.comparison import compared_in, comparison, variants, varied_in
-from maillage.comparison.queries.precomputed_comparisons import Ahead, AheadName, read_ahead, write_ahead
+from maillage.comparison.queries.precomputed_comparisons import (
+    FILE,
+    ComparisonName,
+    PrecomputedComparison,
+    PrecomputedComparisons,
+    precomputed_beside,
+    read_precomputed,
+    write_precomputed,
+)
 from maillage.comparison.queries.weather import followed_places, towns_of
 from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.core.clock import utc_now
@@ -52,12 +60,13 @@ def test_region_with_many_rows_is_compared_ahead_as_it_would_be_when_asked() -> 
 
     samples = current_samples()
 
-    [ahead] = [ahead for name, ahead in samples.ahead.items() if name.address == REGION]
-    assert samples.ahead[AheadName(Origin.CROWD, REGION, territory(REGION).vintage)] is ahead
-    assert ahead.comparison == compared_in(samples, REGION, EVERYTHING)
-    assert ahead.variants == varied_in(samples, REGION, EVERYTHING, base=ahead.comparison)
-    assert comparison(REGION, EVERYTHING) == coarse_comparison(ahead.comparison)
-    assert variants(REGION, EVERYTHING) is ahead.variants
+    by_name = precomputed_beside(samples).by_name
+    [made] = [made for name, made in by_name.items() if name.address == REGION]
+    assert by_name[ComparisonName(Origin.CROWD, REGION, territory(REGION).vintage)] is made
+    assert made.comparison == compared_in(samples, REGION, EVERYTHING)
+    assert made.variants == varied_in(samples, REGION, EVERYTHING, base=made.comparison)
+    assert comparison(REGION, EVERYTHING) == coarse_comparison(made.comparison)
+    assert variants(REGION, EVERYTHING) is made.variants
 
 
 def test_weather_of_places_and_towns_is_compared_ahead_as_it_would_be_when_asked() -> None:
@@ -68,30 +77,34 @@ def test_weather_of_places_and_towns_is_compared_ahead_as_it_would_be_when_asked
     )
     home, samples = territory(REGION), current_samples()
 
-    made = made_ahead(samples, today=date(2026, 11, 25))
+    made = comparisons_of(samples, today=date(2026, 11, 25))
 
     shown = {(name.address, name.period) for name in made if name.address != REGION}
     # Nine places with few scores in their first summer: all time is shown.
     assert {address for address, period in shown if period is None} == {
         each.address for each in (*followed_places(home), *towns_of(home))
     }
-    for name, ahead in made.items():
+    for name, precomputed in made.items():
         selection = Selection(origin=name.origin, period=name.period)
-        assert ahead.comparison == compared_in(samples, name.address, selection)
-    assert made[AheadName(Origin.CROWD, "place:pornic", territory("place:pornic").vintage)].variants is None
+        assert precomputed.comparison == compared_in(samples, name.address, selection)
+    assert made[ComparisonName(Origin.CROWD, "place:pornic", territory("place:pornic").vintage)].variants is None
 
 
-def test_what_was_made_ahead_is_read_back_with_its_period(tmp_path: Path) -> None:
+def test_what_was_precomputed_is_read_back_with_its_period(tmp_path: Path) -> None:
     count_three_operators()
-    compared = current_samples().ahead[AheadName(Origin.CROWD, REGION, territory(REGION).vintage)].comparison
-    made = {AheadName(Origin.CROWD, "place:pornic", "2026", Period(138, 3)): Ahead(compared, None)}
+    name = ComparisonName(Origin.CROWD, REGION, territory(REGION).vintage)
+    compared = precomputed_beside(current_samples()).by_name[name].comparison
+    by_name = {
+        ComparisonName(Origin.CROWD, "place:pornic", "2026", Period(138, 3)): PrecomputedComparison(compared, None)
+    }
+    made = PrecomputedComparisons(by_name, version=9, rebuilt=7, watermark=8, rows=912)
 
-    write_ahead(tmp_path / "ahead", made)
+    write_precomputed(tmp_path / FILE, made)
 
-    assert read_ahead(tmp_path / "ahead") == made
+    assert read_precomputed(tmp_path / FILE) == made
 
 
-def test_filtered_comparison_is_not_the_one_made_ahead() -> None:
+def test_filtered_comparison_is_not_the_one_comparisons_of() -> None:
     count_three_operators()
 
     got = comparison(REGION, Selection(period=Period(131, 1)))
@@ -102,25 +115,23 @@ def test_filtered_comparison_is_not_the_one_made_ahead() -> None:
 def test_origin_with_few_rows_is_compared_when_asked() -> None:
     count_crowds(Crowd(devices=49))
 
-    assert current_samples().ahead == {}
+    assert precomputed_beside(current_samples()).by_name == {}
     assert comparison(REGION, EVERYTHING).operators[0].tests == LowerBound.of(49)
 
 
-def test_file_of_comparisons_cut_short_holds_none_and_a_lost_one_is_made_again(tmp_path: Path) -> None:
+def test_file_of_comparisons_cut_short_holds_none_and_a_lost_one_is_made_again() -> None:
     count_three_operators()
-    [path] = samples_folder().glob("*.comparisons")
-    made = made_ahead(current_samples())
-    cut = tmp_path / "cut.comparisons"
-    write_ahead(cut, made)
-    assert read_ahead(cut) == made
+    path = samples_folder() / FILE
+    by_name = read_precomputed(path).by_name
 
-    cut.write_bytes(cut.read_bytes()[:-9])
+    path.write_bytes(path.read_bytes()[:-9])
+    cut_short = precomputed_beside(current_samples()).by_name
     path.unlink()
-    update_samples()
-    update_ahead()
+    lost = precomputed_beside(current_samples()).by_name
+    ComparisonSchedule().look(utc_now())
 
-    assert read_ahead(cut) == {}
-    assert current_samples().ahead == made
+    assert (len(by_name) > 0, cut_short, lost) == (True, {}, {})
+    assert precomputed_beside(current_samples()).by_name == by_name
 
 
 def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,12 +139,12 @@ def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypat
     count_three_operators()
     begun, may_end = Event(), Event()
 
-    def slow(samples: Samples) -> dict[AheadName, Ahead]:
+    def slow(samples: Samples) -> dict[ComparisonName, PrecomputedComparison]:
         begun.set()
         may_end.wait(PATIENCE_S)
-        return made_ahead(samples)
+        return comparisons_of(samples)
 
-    monkeypatch.setattr(precomputed_comparisons, "made_ahead", slow)
+    monkeypatch.setattr(precomputed_comparisons, "comparisons_of", slow)
     thread = Thread(target=ComparisonSchedule().look, args=(utc_now(),))
     thread.start()
     begun.wait(PATIENCE_S)
@@ -159,11 +170,11 @@ def test_comparisons_are_made_at_the_start_then_when_tests_came_in_and_after_a_r
 
 
 def test_samples_changed_in_place_are_made_anew_once_and_then_it_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged(_samples: Samples) -> dict[AheadName, Ahead]:
+    def damaged(_samples: Samples) -> dict[ComparisonName, PrecomputedComparison]:
         raise ValueError("operands could not be broadcast together")
 
     count_three_operators()
-    monkeypatch.setattr(precomputed_comparisons, "made_ahead", damaged)
+    monkeypatch.setattr(precomputed_comparisons, "comparisons_of", damaged)
     schedule = ComparisonSchedule()
 
     assert schedule.look(utc_now()) == 0
@@ -178,17 +189,17 @@ def test_comparisons_of_a_tenth_fewer_rows_are_still_shown_and_older_ones_are_ma
     *, devices: int, is_shown: bool
 ) -> None:
     count_three_operators()
-    before = current_samples().ahead
+    before = precomputed_beside(current_samples()).by_name
     count_rows_alone(Crowd(devices=devices, operator=2, first_device=5_000))
 
     update_samples()
 
-    assert current_samples().ahead == (before if is_shown else {})
-    update_ahead()
-    assert read_sample_manifest(samples_folder()).ahead_rows == 912 + devices  # type: ignore[union-attr]
+    assert precomputed_beside(current_samples()).by_name == (before if is_shown else {})
+    precompute_comparisons()
+    assert precomputed_beside(current_samples()).rows == 912 + devices
 
 
-def test_comparisons_made_ahead_end_with_an_erasure() -> None:
+def test_comparisons_comparisons_of_end_with_an_erasure() -> None:
     count_three_operators()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM quality_measurement WHERE seq = (SELECT max(seq) FROM quality_measurement)")
@@ -196,7 +207,7 @@ def test_comparisons_made_ahead_end_with_an_erasure() -> None:
 
     update_samples()
 
-    assert current_samples().ahead == {}
+    assert precomputed_beside(current_samples()).by_name == {}
 
 
 def count_rows_alone(crowd: Crowd) -> None:

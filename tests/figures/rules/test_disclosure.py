@@ -16,8 +16,8 @@ from maillage.figures.rules.disclosure import (
 from maillage.quality.terms import Period
 from maillage.quality.terms.devices import DeviceRows
 from maillage.quality.terms.period_tree import PeriodTree, tree_by_month, tree_for
-from tests.examples import examples
 from tests.core.disclosure.linear import computable
+from tests.examples import examples
 
 MONTHS = (0, 1, 2, 3, 12)  # three in a quarter, a second quarter, a second year
 EVERYTHING = tree_by_month(0, 12)

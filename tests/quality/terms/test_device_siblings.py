@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from maillage.core.disclosure.suppression import Flags, Siblings
 from maillage.quality.terms.devices import DeviceRows, device_siblings, grouped, hidden_places, presence
 from maillage.quality.terms.period_tree import tree_by_month, tree_for
-from tests.examples import examples
 from tests.core.disclosure.linear import computable
+from tests.examples import examples
 
 MONTHS = (0, 1, 2, 3, 12)
 TREE = tree_by_month(0, 12)
