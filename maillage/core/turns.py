@@ -34,8 +34,14 @@ def holding_if_free(lock: Path, *, outlives_exec: bool = False) -> Iterator[bool
 @contextmanager
 def holding(lock: Path) -> Iterator[None]:
     """Within, nobody else holds the file ``lock``, which is made where it is not. Do not nest one in itself."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
     # A descriptor of its own for each turn: threads wait for each other too, and a process that dies lets go.
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o666)
+    except FileNotFoundError:  # its folder comes with the first turn
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)

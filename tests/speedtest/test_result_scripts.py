@@ -15,7 +15,7 @@ from maillage.measurement.terms.protocol import PAGE_PROFILES
 from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.columns import columns_of
-from maillage.quality.terms.score import scores, speed_scores
+from maillage.quality.terms.score import scores_of
 from maillage.speedtest.pages.test import test_page as page_of_the_test
 from maillage.speedtest.pages.words import result_words, running_words
 from tests.quality.documents import NO_NODES, document
@@ -67,7 +67,7 @@ def test_page_scores_every_document_as_the_record_does() -> None:
     reader = DocumentReader(operator_table(), lambda _: 1, NO_NODES)
     measurements = [reader.read(json.dumps(each).encode()) for each in documents]
     columns = columns_of(measurements)
-    expected = scores(columns.subtests, len(columns)), speed_scores(columns.subtests, len(columns))
+    expected = scores_of(columns.table)
 
     table = page_of_the_test().config["score"]
     asked = json.dumps({"table": table, "documents": documents})

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
 from maillage.quality.rules.surveys import surveyed
-from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn, SurveyColumns, VideoVerdict, VoucherColumns
+from maillage.quality.terms.columns import (
+    Columns,
+    Outcome,
+    SubtestColumn,
+    SurveyColumns,
+    VideoVerdict,
+    VoucherColumns,
+    subtest_table,
+)
 
 _NAN: Final = float("nan")
 _MEASURED: Final = Outcome.MEASURED
@@ -89,7 +97,7 @@ def _survey(measurements: Sequence[Measurement], subtests: Mapping[SubtestKind, 
     ]
     if not told:
         return None
-    survey = surveyed(subtests, len(measurements))
+    survey = surveyed(subtest_table(subtests, len(measurements)))
     columns = (survey.pages_made, survey.pages_within_10s, survey.pages_within_5s)
     for row, subtest in told:
         if subtest.pages is not None:

@@ -6,7 +6,6 @@ Everything here is vectorised and knows no database: the transaction that follow
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 from hashlib import blake2b
 from typing import Final
 
@@ -14,24 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import morton_at
-from maillage.measurement.terms import UNVOUCHED, Objection, SubtestKind, Voucher, Vouching
+from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
 from maillage.quality.queries.measurements import SAMPLE_KEY_BITS, first_sample_key
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.rules.plausibility import verdicts
 from maillage.quality.rules.surveys import surveyed
 from maillage.quality.rules.vouching import CLOCK_SKEW, LATEST
 from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, SCALES, Origin, Usage, Verdict
-from maillage.quality.terms.bins import NO_BIN, Bins, bins_of
+from maillage.quality.terms.bins import NO_BIN, Bins, bins_of, logarithmic_bins
 from maillage.quality.terms.calendar import paris_days, periods_of
-from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M, Columns, SurveyColumns, VoucherColumns
-from maillage.quality.terms.score import scores, speed_scores
+from maillage.quality.terms.columns import (
+    COMMUNE_ACCURACY_M,
+    SQUARE_ACCURACY_M,
+    SUBTEST_USAGES,
+    Columns,
+    SurveyColumns,
+    VoucherColumns,
+)
+from maillage.quality.terms.score import scores_of
 from maillage.territory.queries import locate
 
 NO_PLACE: Final = -1
 KEY_BITS: Final = SAMPLE_KEY_BITS  # of a sample key; the bits above are the origin, so one origin is one range
-KINDS: Final[Mapping[Usage, SubtestKind]] = {
-    usage: SubtestKind(usage.word) for usage in Usage if usage not in {Usage.SCORE, Usage.SPEED_SCORE}
-}
 
 # By the number of an objection; 0 is none.
 _VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[each.name] for each in Objection)], np.int8)
@@ -65,7 +68,10 @@ def prepare(
     columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
 ) -> Prepared:
     """``columns`` with everything their rows will hold; ``vouching``: who vouches for all, whatever each brings."""
-    vouchers = _vouchers(columns, vouching)
+    if vouching is not None:
+        vouchers = VoucherColumns.of([Voucher(vouching, None)] * len(columns))
+    else:
+        vouchers = columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns))
     days = paris_days(columns.taken_at)
     verdict = verdicts(columns, now=now, not_mobile_operators=operator_table().not_mobile_codes)
     verdict = np.where(verdict == Verdict.COUNTED, _objections(vouchers, now), verdict).astype(np.int8)
@@ -74,8 +80,7 @@ def prepare(
     places = _squares(columns)
     # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
     slots = np.where(places == NO_PLACE, -2 - commune, places)
-    masks = [(found != NO_BIN).astype(np.int16) << int(usage) for usage, found in bins.items()]
-    wanted = reduce(np.bitwise_or, masks)
+    wanted = np.where(np.stack([*bins.values()]) != NO_BIN, _BITS, 0).sum(axis=0)
     return Prepared(
         columns=columns,
         origin=origin,
@@ -87,17 +92,11 @@ def prepare(
         period=periods_of(days),
         verdict=verdict,
         bins=bins,
-        survey=columns.survey or surveyed(columns.subtests, len(columns)),
+        survey=columns.survey or surveyed(columns.table),
         wanted=np.where(verdict == Verdict.COUNTED, wanted, 0).astype(np.int16),
         keys=_sample_keys(columns, days, slots, origin=origin),
         vouchers=vouchers,
     )
-
-
-def _vouchers(columns: Columns, vouching: Vouching | None) -> VoucherColumns:
-    if vouching is not None:
-        return VoucherColumns.of([Voucher(vouching, None)] * len(columns))
-    return columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns))
 
 
 def _objections(vouchers: VoucherColumns, now: datetime) -> NDArray[np.int8]:
@@ -109,20 +108,17 @@ def _objections(vouchers: VoucherColumns, now: datetime) -> NDArray[np.int8]:
     return np.where(is_other_time, Verdict.OTHER_TIME, found).astype(np.int8)
 
 
-def bins_by_usage(columns: Columns) -> dict[Usage, Bins]:
+def bins_by_usage(columns: Columns) -> Mapping[Usage, Bins]:
     """The bins of every usage of ``columns``: NO_BIN where it was not measured."""
-    count = len(columns)
-    found = {usage: _bins_of_kind(columns, usage) for usage in KINDS}
-    found[Usage.SCORE] = bins_of(scores(columns.subtests, count), SCALES[Usage.SCORE])
-    found[Usage.SPEED_SCORE] = bins_of(speed_scores(columns.subtests, count), SCALES[Usage.SPEED_SCORE])
-    return found
+    values, is_failed, _ = columns.table
+    measured = logarithmic_bins(values, _FLOORS, failure_bins=_FAILURE_BINS, failed=is_failed)
+    points = bins_of(np.stack(scores_of(columns.table)), SCALES[Usage.SCORE])
+    return dict(zip(Usage, (*measured, *points), strict=True))
 
 
-def _bins_of_kind(columns: Columns, usage: Usage) -> Bins:
-    column = columns.subtests.get(KINDS[usage])
-    if column is None:
-        return np.full(len(columns), NO_BIN, np.int16)
-    return bins_of(column.measured, SCALES[usage], failed=column.is_failed)
+_FLOORS: Final = np.array([[SCALES[usage].floor] for usage in SUBTEST_USAGES])
+_FAILURE_BINS: Final = np.array([[SCALES[usage].failure_bin] for usage in SUBTEST_USAGES])
+_BITS: Final = np.array([[1 << usage] for usage in Usage], np.int16)
 
 
 def _squares(columns: Columns) -> Integers:

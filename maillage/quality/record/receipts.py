@@ -13,7 +13,7 @@ from maillage.measurement.rules.receipts import SessionReceipt, read_receipt
 
 def trusted_receipt(text: str) -> SessionReceipt:
     """The receipt that ``text`` says; Refused (receipt.forged) where no node that is trusted has signed it."""
-    return read_receipt(text, _node_keys(Path(settings.DATA_DIR), settings.CONFIGURATION.node_receipts))
+    return read_receipt(text, _node_keys(settings.DATA_DIR, settings.CONFIGURATION.node_receipts))
 
 
 @cache

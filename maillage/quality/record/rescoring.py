@@ -24,14 +24,13 @@ from maillage.quality.models import Measurement
 from maillage.quality.queries.measurements import newest_row
 from maillage.quality.record.columns import subtest_columns
 from maillage.quality.record.erasure import note_recount
-from maillage.quality.record.preparation import KINDS
 from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, Bins, bins_of, values_of
-from maillage.quality.terms.columns import Outcome, SubtestColumn
+from maillage.quality.terms.columns import SUBTEST_USAGES, Outcome, SubtestColumn, subtest_table
 from maillage.quality.terms.method import shipped_text
-from maillage.quality.terms.score import scores, speed_scores
+from maillage.quality.terms.score import scores_of
 
 BATCH_ROWS: Final = 5_000
 _SCORES: Final = (Usage.SCORE, Usage.SPEED_SCORE)
@@ -99,10 +98,8 @@ def _batch(after: int) -> list[dict[str, Any]]:
 def _rescore(batch: Sequence[Mapping[str, Any]], done: Rescoring) -> None:
     documents = [kept_subtests(row["body"]) for row in batch]
     subtests = _columns(batch, documents)
-    found = {
-        Usage.SCORE: bins_of(scores(subtests, len(batch)), SCALES[Usage.SCORE]),
-        Usage.SPEED_SCORE: bins_of(speed_scores(subtests, len(batch)), SCALES[Usage.SPEED_SCORE]),
-    }
+    points = scores_of(subtest_table(subtests, len(batch)))
+    found = {usage: bins_of(each, SCALES[usage]) for usage, each in zip(_SCORES, points, strict=True)}
     changes = [change for at, row in enumerate(batch) if (change := _change(row, at, found)) is not None]
     if changes:
         with writing(), connection.cursor() as cursor:
@@ -129,7 +126,7 @@ def _columns(
     told = subtest_columns([document or () for document in documents])
     has_document = np.array([document is not None for document in documents])
     found = {}
-    for usage, kind in KINDS.items():
+    for usage, kind in SUBTEST_USAGES.items():
         column = _of_bins([row[f"bin_{usage.word}"] for row in batch], usage)
         values, outcomes = np.full(len(batch), np.nan), np.zeros(len(batch), np.int8)
         if kind in told:

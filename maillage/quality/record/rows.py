@@ -22,7 +22,7 @@ from maillage.quality.record.preparation import NO_PLACE, Prepared, prepare
 from maillage.quality.record.turns import writing
 from maillage.quality.record.vouchers import Judged, judge_vouchers
 from maillage.quality.terms import Origin, Verdict
-from maillage.quality.terms.columns import Columns, SurveyColumns
+from maillage.quality.terms.columns import Columns
 from maillage.quality.terms.row import ROW, RowColumn
 
 T = TypeVar("T")
@@ -47,44 +47,19 @@ class Receipt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowValues:
-    """Where the values of rows stand while they are written: the ``source`` of each column starts here."""
+    """Where the values of rows stand while they are written: the ``source`` of each column starts here.
+
+    Moments are text, which both databases read as UTC; what is one value is the same for all rows.
+    """
 
     prepared: Prepared
     judged: Judged
     identities: Sequence[str]
     tick: int | None
     masks: Sequence[int]
-
-    @property
-    def columns(self) -> Columns:
-        """What was measured."""
-        return self.prepared.columns
-
-    @property
-    def survey(self) -> SurveyColumns:
-        """What rates comparable with Arcep's surveys are counted from."""
-        return self.prepared.survey
-
-    @property
-    def origin(self) -> int:
-        """The same for all."""
-        return int(self.prepared.origin)
-
-    @property
-    def source(self) -> str:
-        """The same for all."""
-        return self.prepared.source
-
-    @property
-    def received_at(self) -> str:
-        """The same for all; moments are text, which both databases read as UTC."""
-        return self.prepared.received_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-    @property
-    def taken_at(self) -> Sequence[str]:
-        """The moment of each test, as text."""
-        moments = np.datetime_as_string(self.columns.taken_at, unit="us").tolist()
-        return [moment.replace("T", " ") for moment in moments]
+    origin: int
+    received_at: str
+    taken_at: Sequence[str]
 
 
 def record_measurements(
@@ -117,10 +92,26 @@ def insert_prepared(prepared: Prepared) -> list[Receipt]:
         tick = take_lock(cursor)
         hexes = [each.hex for each in prepared.columns.ids]
         known = _known(cursor, hexes)
-        is_new = _newness(hexes, set(known))
+        # Of two with one identity in a batch, the first is new.
+        first = {each: at for at, each in reversed(list(enumerate(hexes)))}
+        is_new = [each not in known and first[each] == at for at, each in enumerate(hexes)]
         judged = judge_vouchers(cursor, prepared, is_new)
         masks = _take_slots(cursor, prepared, judged.wanted)
-        _insert(cursor, _rows(RowValues(prepared, judged, hexes, tick, masks)), is_new)
+        values = RowValues(
+            prepared,
+            judged,
+            hexes,
+            tick,
+            masks,
+            origin=int(prepared.origin),
+            received_at=prepared.received_at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds"),
+            taken_at=[
+                moment.replace("T", " ")
+                for moment in np.datetime_as_string(prepared.columns.taken_at, unit="us").tolist()
+            ],
+        )
+        rows = zip(*(_listed(column, values) for column in ROW), strict=True)
+        _insert(cursor, [row for row, new in zip(rows, is_new, strict=True) if new])
     # A document that is known has the verdict of its row: its receipt has counted once, or never.
     verdicts = [_VERDICTS[known.get(each, number)] for each, number in zip(hexes, judged.verdicts, strict=True)]
     has_commune = (prepared.commune != NO_PLACE).tolist()
@@ -150,15 +141,6 @@ def _known(cursor: CursorWrapper, hexes: Sequence[str]) -> dict[str, int]:
         cursor.execute(f"SELECT id, verdict FROM quality_measurement WHERE id IN ({marks})", part)  # noqa: S608 -- marks only
         known.update({str(identity).replace("-", ""): verdict for identity, verdict in cursor.fetchall()})
     return known
-
-
-def _newness(hexes: Sequence[str], known: set[str]) -> list[bool]:
-    """Whether each document is new; of two with one identity in a batch, the first is."""
-    is_new = []
-    for each in hexes:
-        is_new.append(each not in known)
-        known.add(each)
-    return is_new
 
 
 def _take_slots(cursor: CursorWrapper, prepared: Prepared, wanted: Sequence[int]) -> list[int]:
@@ -196,8 +178,7 @@ def _keep_slots(cursor: CursorWrapper, slots: Sequence[tuple[int, int, int]]) ->
         )
 
 
-def _insert(cursor: CursorWrapper, rows: Iterator[tuple[Any, ...]], is_new: Sequence[bool]) -> None:
-    fresh = [row for row, new in zip(rows, is_new, strict=True) if new]
+def _insert(cursor: CursorWrapper, fresh: Sequence[tuple[Any, ...]]) -> None:
     if connection.vendor == "postgresql":
         # COPY is several times faster than INSERT; it needs no ON CONFLICT, the lock keeps other writers out.
         with cursor.copy(_COPY) as copy:
@@ -205,10 +186,6 @@ def _insert(cursor: CursorWrapper, rows: Iterator[tuple[Any, ...]], is_new: Sequ
                 copy.write_row(row)
     else:
         cursor.executemany(_INSERT, fresh)
-
-
-def _rows(values: RowValues) -> Iterator[tuple[Any, ...]]:
-    return zip(*(_listed(column, values) for column in ROW), strict=True)
 
 
 def _listed(column: RowColumn, values: RowValues) -> Sequence[Any]:

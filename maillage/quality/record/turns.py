@@ -6,7 +6,6 @@ the file system wakes the next one at once. On PostgreSQL rows.take_lock does th
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,5 +20,5 @@ def writing() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with holding(Path(settings.DATA_DIR) / "run" / "record.lock"), transaction.atomic():
+    with holding(settings.DATA_DIR / "run/record.lock"), transaction.atomic():
         yield

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind, Technology
-from maillage.quality.terms import FIRST_YEAR, Verdict
-from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, Columns
+from maillage.quality.terms import FIRST_YEAR, Usage, Verdict
+from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SUBTEST_USAGES, Columns
 
 CLOCK_SKEW: Final = timedelta(minutes=10)  # a telephone set by its network is within seconds; by hand, within minutes
 FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))
@@ -62,62 +62,38 @@ def _by_technology(limits: Mapping[Technology, float]) -> NDArray[np.float64]:
 _MOST_DOWN: Final = _by_technology(MOST_DOWN_BPS)
 _MOST_UP: Final = _by_technology(MOST_UP_BPS)
 _LEAST_RTT: Final = _by_technology(LEAST_RTT_MS)
+_MOST: Final = np.array([[MOST_MS.get(kind, NO_LIMIT_MS)] for kind in SUBTEST_USAGES.values()])
+_FIRST_MOMENT: Final = np.datetime64(FIRST_MOMENT.astimezone(UTC).replace(tzinfo=None))
 
 
 def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractSet[int]) -> NDArray[np.int8]:
     """Verdict numbers of ``columns``; where several reasons hold, the first of the list below is kept."""
+    values, _, is_result = columns.table
+    is_null_island = (np.abs(columns.lon) < NULL_ISLAND_DEGREES) & (np.abs(columns.lat) < NULL_ISLAND_DEGREES)
+    is_out = (values < 0) | np.isinf(values) | (values > _MOST)
+    is_too_fast = (values[Usage.DOWNLOAD] > _MOST_DOWN[columns.technology]) | (
+        values[Usage.UPLOAD] > _MOST_UP[columns.technology]
+    )
     reasons: list[tuple[Verdict, Flags]] = [
-        (Verdict.FUTURE, columns.taken_at > _moment(now + CLOCK_SKEW)),
-        (Verdict.TOO_OLD, columns.taken_at < _moment(FIRST_MOMENT)),
+        (Verdict.FUTURE, columns.taken_at > np.datetime64((now + CLOCK_SKEW).astimezone(UTC).replace(tzinfo=None))),
+        (Verdict.TOO_OLD, columns.taken_at < _FIRST_MOMENT),
         (Verdict.NOT_MOBILE, _is_not_mobile(columns, not_mobile_operators)),
-        (Verdict.NO_RESULT, _has_no_result(columns)),
-        (Verdict.OUT_OF_RANGE, _is_out_of_range(columns)),
-        (Verdict.IMPOSSIBLE_RATE, _is_too_fast(columns)),
-        (Verdict.IMPOSSIBLE_LATENCY, _is_too_short(columns)),
+        (Verdict.NO_RESULT, np.logical_not(is_result.any(axis=0))),
+        (Verdict.OUT_OF_RANGE, is_null_island | is_out.any(axis=0)),
+        (Verdict.IMPOSSIBLE_RATE, is_too_fast),
+        (Verdict.IMPOSSIBLE_LATENCY, values[Usage.LATENCY] < _LEAST_RTT[columns.technology]),
         (Verdict.INACCURATE_POSITION, columns.accuracy_m > COMMUNE_ACCURACY_M),
     ]
-    found = np.full(len(columns), Verdict.COUNTED, np.int8)
+    found = np.full(len(columns.ids), Verdict.COUNTED, np.int8)
     for verdict, holds in reversed(reasons):
         found[holds] = verdict
     return found
 
 
-def _moment(at: datetime) -> np.datetime64:
-    return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "us")
-
-
 def _is_not_mobile(columns: Columns, operators: AbstractSet[int]) -> Flags:
-    by_operator = np.isin(columns.operator, np.fromiter(operators, np.int16, len(operators)))
+    rows = zip(columns.operator.tolist(), columns.flags, strict=True)
     # Most rows carry no flag: only the others are split.
-    by_flag = [bool(flags) and not NOT_MOBILE_FLAGS.isdisjoint(flags.split(",")) for flags in columns.flags]
-    return np.asarray(by_operator | np.asarray(by_flag, np.bool_), np.bool_)
-
-
-def _has_no_result(columns: Columns) -> Flags:
-    has_one = np.zeros(len(columns), np.bool_)
-    for column in columns.subtests.values():
-        has_one |= column.is_result
-    return ~has_one
-
-
-def _is_out_of_range(columns: Columns) -> Flags:
-    is_out = (np.abs(columns.lon) < NULL_ISLAND_DEGREES) & (np.abs(columns.lat) < NULL_ISLAND_DEGREES)
-    for kind, column in columns.subtests.items():
-        values = column.measured
-        is_out |= (values < 0) | np.isinf(values) | (values > MOST_MS.get(kind, NO_LIMIT_MS))
-    return np.asarray(is_out, np.bool_)
-
-
-def _is_too_fast(columns: Columns) -> Flags:
-    too_fast = np.zeros(len(columns), np.bool_)
-    for kind, limits in ((SubtestKind.DOWNLOAD, _MOST_DOWN), (SubtestKind.UPLOAD, _MOST_UP)):
-        if kind in columns.subtests:
-            too_fast |= columns.subtests[kind].measured > limits[columns.technology]
-    return too_fast
-
-
-def _is_too_short(columns: Columns) -> Flags:
-    if SubtestKind.LATENCY not in columns.subtests:
-        return np.zeros(len(columns), np.bool_)
-    limits = _LEAST_RTT[columns.technology]
-    return np.asarray(columns.subtests[SubtestKind.LATENCY].measured < limits, np.bool_)
+    is_not = [
+        code in operators or (bool(flags) and not NOT_MOBILE_FLAGS.isdisjoint(flags.split(","))) for code, flags in rows
+    ]
+    return np.array(is_not, np.bool_)

@@ -4,42 +4,30 @@ A document names each page and the course of the film; files of others and simul
 value stands for one page, and the waiting of a film for its start. Limits: docs/protocol/node-1.md, sections 6 and 7.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from maillage.measurement.terms import SubtestKind
 from maillage.measurement.terms.protocol import (
     PAGE_FAST_MS,
     PAGE_LIMIT_MS,
     VIDEO_PERFECT_START_MS,
     VIDEO_START_LIMIT_MS,
 )
-from maillage.quality.terms.columns import SubtestColumn, SurveyColumns, VideoVerdict
+from maillage.quality.terms import Usage
+from maillage.quality.terms.columns import SubtestTable, SurveyColumns, VideoVerdict
 
 NO_VERDICT: Final = -1
 
 
-def surveyed(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> SurveyColumns:
-    """What ``count`` rows with one value a subtest say."""
-    web, video = subtests.get(SubtestKind.WEB), subtests.get(SubtestKind.VIDEO)
-    no_page, no_film = np.zeros(count, np.int8), np.full(count, NO_VERDICT, np.int8)
-    return SurveyColumns(
-        pages_made=no_page if web is None else web.is_result.astype(np.int8),
-        pages_within_10s=no_page if web is None else _within(web.measured, PAGE_LIMIT_MS),
-        pages_within_5s=no_page if web is None else _within(web.measured, PAGE_FAST_MS),
-        video_verdict=no_film if video is None else _verdicts(video),
-    )
-
-
-def _within(values_ms: NDArray[np.float64], limit_ms: float) -> NDArray[np.int8]:
-    return (values_ms <= limit_ms).astype(np.int8)  # NaN, a failure, is never within
-
-
-def _verdicts(video: SubtestColumn) -> NDArray[np.int8]:
-    waiting_ms = video.measured
+def surveyed(table: SubtestTable) -> SurveyColumns:
+    """What rows with one value a subtest say; NaN, a failure, is never within a limit."""
+    page_ms, waiting_ms = table.values[Usage.WEB], table.values[Usage.VIDEO]
     watched = np.where(waiting_ms <= VIDEO_START_LIMIT_MS, VideoVerdict.CORRECT, VideoVerdict.FAILED)
     watched = np.where(waiting_ms <= VIDEO_PERFECT_START_MS, VideoVerdict.PERFECT, watched)
-    return np.where(video.is_result, watched, NO_VERDICT).astype(np.int8)
+    return SurveyColumns(
+        pages_made=table.is_result[Usage.WEB].astype(np.int8),
+        pages_within_10s=(page_ms <= PAGE_LIMIT_MS).astype(np.int8),
+        pages_within_5s=(page_ms <= PAGE_FAST_MS).astype(np.int8),
+        video_verdict=np.where(table.is_result[Usage.VIDEO], watched, NO_VERDICT).astype(np.int8),
+    )

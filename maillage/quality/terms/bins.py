@@ -33,13 +33,24 @@ def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bi
     values below the floor in the first bin, values beyond the scale in the last.
     """
     numbers = np.asarray(values, np.float64)
-    steps = numbers * SCORE_BINS_PER_POINT if scale.is_linear else _doublings(numbers, scale) * BINS_PER_DOUBLING
-    last = FULL_SCORE_BIN if scale.is_linear else LAST_BIN
-    is_known = ~np.isnan(numbers)
+    if not scale.is_linear:
+        return logarithmic_bins(numbers, scale.floor, failure_bins=scale.failure_bin, failed=failed)
+    found = _placed(numbers, numbers * SCORE_BINS_PER_POINT, last=FULL_SCORE_BIN)
+    return np.asarray(np.where(np.asarray(failed, np.bool_), scale.failure_bin, found), np.int16)
+
+
+def logarithmic_bins(values: Floats, floors: ArrayLike, *, failure_bins: ArrayLike, failed: ArrayLike) -> Bins:
+    """As ``bins_of``, of values whose scales have these floors and failure bins: many usages at once."""
+    ratios = np.maximum(np.where(np.isnan(values), floors, values), floors) / floors
+    found = _placed(values, np.log2(ratios) * BINS_PER_DOUBLING, last=LAST_BIN)
+    return np.asarray(np.where(np.asarray(failed, np.bool_), failure_bins, found), np.int16)
+
+
+def _placed(values: Floats, steps: Floats, *, last: int) -> Floats:
+    is_known = ~np.isnan(values)
     placed = np.minimum(np.maximum(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN), last)
-    placed = np.where(numbers <= 0, ZERO_BIN, placed)
-    placed = np.where(is_known, placed, NO_BIN)
-    return np.asarray(np.where(np.asarray(failed, np.bool_), scale.failure_bin, placed), np.int16)
+    placed = np.where(values <= 0, ZERO_BIN, placed)
+    return np.where(is_known, placed, NO_BIN)
 
 
 def values_of(bins: ArrayLike, scale: Scale) -> Floats:
@@ -85,8 +96,3 @@ def share_below(limit: float, bins: ArrayLike, scale: Scale) -> Floats:
     # A bin of one value (zero, a full score) is below or not.
     parts = np.divide(end - low, high - low, out=np.where(low < end, 1.0, 0.0), where=high > low)
     return np.where(np.isnan(low), np.nan, np.clip(parts, 0.0, 1.0))
-
-
-def _doublings(values: Floats, scale: Scale) -> Floats:
-    ratios = np.maximum(np.where(np.isnan(values), scale.floor, values), scale.floor) / scale.floor
-    return np.asarray(np.log2(ratios), np.float64)

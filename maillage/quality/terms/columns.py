@@ -3,13 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final, Self
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.measurement.terms import SubtestKind, Voucher
+from maillage.quality.terms import Usage
+
+COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit of RTR's map too)
+SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in the Pays de la Loire
 
 
 class Outcome(IntEnum):
@@ -34,20 +40,33 @@ class SubtestColumn:
     values: NDArray[np.float64]
     outcomes: NDArray[np.int8]
 
-    @property
-    def measured(self) -> NDArray[np.float64]:
-        """The values, NaN wherever the outcome is not MEASURED."""
-        return np.where(self.outcomes == _MEASURED, self.values, np.nan)
 
-    @property
-    def is_failed(self) -> NDArray[np.bool_]:
-        """Where the subtest failed."""
-        return np.asarray(self.outcomes == _FAILED, np.bool_)
+class SubtestTable(NamedTuple):
+    """All subtests of many measurements: one row a usage (its number; scores are none), one column a measurement.
 
-    @property
-    def is_result(self) -> NDArray[np.bool_]:
-        """Where the subtest says something about the network."""
-        return np.asarray(self.outcomes != _MISSING, np.bool_)
+    ``values`` are NaN wherever nothing was measured.
+    """
+
+    values: NDArray[np.float64]
+    is_failed: NDArray[np.bool_]
+    is_result: NDArray[np.bool_]
+
+
+SUBTEST_USAGES: Final[Mapping[Usage, SubtestKind]] = MappingProxyType(
+    {usage: SubtestKind(usage.word) for usage in Usage if usage not in {Usage.SCORE, Usage.SPEED_SCORE}}
+)
+
+
+def subtest_table(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> SubtestTable:
+    """The table of ``count`` measurements: one pass over it costs what one over a single short column does."""
+    values = np.full((len(SUBTEST_USAGES), count), np.nan)
+    outcomes = np.zeros(values.shape, np.int8)
+    for usage, kind in SUBTEST_USAGES.items():
+        column = subtests.get(kind)
+        if column is not None:
+            values[usage], outcomes[usage] = column.values, column.outcomes
+    values[outcomes != _MEASURED] = np.nan
+    return SubtestTable(values, outcomes == _FAILED, outcomes != _MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +105,7 @@ class VoucherColumns:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Columns:
     """Measurements as columns; the meaning of each is that of the field of the same name in ``Measurement``.
 
@@ -116,6 +135,11 @@ class Columns:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def table(self) -> SubtestTable:
+        """All subtests side by side."""
+        return subtest_table(self.subtests, len(self.ids))
+
 
 class VideoVerdict(IntEnum):
     """The verdict on a film as it stands in a row."""
@@ -123,7 +147,3 @@ class VideoVerdict(IntEnum):
     FAILED = 0
     CORRECT = 1
     PERFECT = 2
-
-
-COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit of RTR's map too)
-SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in the Pays de la Loire

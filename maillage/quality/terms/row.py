@@ -53,29 +53,39 @@ ROW: Final = (
     RowColumn("received_at", "received_at", "moment of arrival, UTC"),
     RowColumn("taken_at", "taken_at", "moment of the test, UTC"),
     RowColumn("origin", "origin", "where it comes from: `Origin`", np.uint8),
-    RowColumn("source", "source", "the way it came in: `api`, the key's organisation, the file"),
-    RowColumn("lon", "columns.lon", "longitude, degrees", np.float64, NAN),
-    RowColumn("lat", "columns.lat", "latitude, degrees", np.float64, NAN),
-    RowColumn("accuracy_m", "columns.accuracy_m", "radius within which it was, metres", np.float64, NAN),
+    RowColumn("source", "prepared.source", "the way it came in: `api`, the key's organisation, the file"),
+    RowColumn("lon", "prepared.columns.lon", "longitude, degrees", np.float64, NAN),
+    RowColumn("lat", "prepared.columns.lat", "latitude, degrees", np.float64, NAN),
+    RowColumn("accuracy_m", "prepared.columns.accuracy_m", "radius within which it was, metres", np.float64, NAN),
     RowColumn("grid17", "prepared.grid17", "square of level 17 (Morton number)", np.int64, NONE_HERE),
     RowColumn("commune", "prepared.commune", "commune (Insee code read in base 36)", np.int32, NONE_HERE),
-    RowColumn("operator", "columns.operator", "code of the operator, 0 where unknown", np.uint8),
-    RowColumn("operator_origin", "columns.operator_origin", "how the operator is known: `ValueOrigin`", np.uint8, 0),
-    RowColumn("technology", "columns.technology", "radio technology: `Technology`", np.uint8),
-    RowColumn("technology_origin", "columns.technology_origin", "how that is known: `ValueOrigin`", np.uint8, 0),
-    RowColumn("context", "columns.context", "outdoor, indoor, car, train: `Context`", np.uint8),
-    RowColumn("device", "columns.device", "keyed pseudonym of the device, 63 bits", np.int64),
+    RowColumn("operator", "prepared.columns.operator", "code of the operator, 0 where unknown", np.uint8),
+    RowColumn(
+        "operator_origin", "prepared.columns.operator_origin", "how the operator is known: `ValueOrigin`", np.uint8, 0
+    ),
+    RowColumn("technology", "prepared.columns.technology", "radio technology: `Technology`", np.uint8),
+    RowColumn(
+        "technology_origin", "prepared.columns.technology_origin", "how that is known: `ValueOrigin`", np.uint8, 0
+    ),
+    RowColumn("context", "prepared.columns.context", "outdoor, indoor, car, train: `Context`", np.uint8),
+    RowColumn("device", "prepared.columns.device", "keyed pseudonym of the device, 63 bits", np.int64),
     RowColumn("period", "prepared.period", "month of the test in Paris, counted from January 2015", np.uint8),
     RowColumn("verdict", "judged.verdicts", "whether it counts, or why not: `Verdict`", np.uint8),
     RowColumn("vouching", "prepared.vouchers.vouching", "what vouches for it: `Vouching`", np.uint8),
     RowColumn("voice", "judged.voices", "0 where its device does not count towards the five", np.uint8),
-    RowColumn("flags", "columns.flags", "remarks of the client, between commas"),
+    RowColumn("flags", "prepared.columns.flags", "remarks of the client, between commas"),
     RowColumn("sample_mask", "masks", "usages for which it is the sample of device, place and day (bits)", np.uint16),
     *_BINS,
-    RowColumn("pages_made", "survey.pages_made", "web pages that were tried", np.uint8, 0),
-    RowColumn("pages_within_10s", "survey.pages_within_10s", "of them shown within 10 s", np.uint8, 0, "pages_made"),
-    RowColumn("pages_within_5s", "survey.pages_within_5s", "of them shown within 5 s", np.uint8, 0, "pages_made"),
-    RowColumn("video_verdict", "survey.video_verdict", "verdict on the video: `VideoVerdict`", np.int8, NONE_HERE),
-    RowColumn("body", "columns.bodies", "the document as it came, without the device's token and the receipt"),
+    RowColumn("pages_made", "prepared.survey.pages_made", "web pages that were tried", np.uint8, 0),
+    RowColumn(
+        "pages_within_10s", "prepared.survey.pages_within_10s", "of them shown within 10 s", np.uint8, 0, "pages_made"
+    ),
+    RowColumn(
+        "pages_within_5s", "prepared.survey.pages_within_5s", "of them shown within 5 s", np.uint8, 0, "pages_made"
+    ),
+    RowColumn(
+        "video_verdict", "prepared.survey.video_verdict", "verdict on the video: `VideoVerdict`", np.int8, NONE_HERE
+    ),
+    RowColumn("body", "prepared.columns.bodies", "the document as it came, without the device's token and the receipt"),
 )
 COLUMNS: Final[Mapping[str, RowColumn]] = MappingProxyType({column.name: column for column in ROW})

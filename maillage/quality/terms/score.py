@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.columns import SubtestColumn
+from maillage.quality.terms.columns import SUBTEST_USAGES, SubtestTable
 from maillage.quality.terms.method import Limits, Part, shipped_method
 
 Floats = NDArray[np.float64]
@@ -48,25 +48,26 @@ def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:
     return np.minimum(np.maximum(logarithms * (100.0 / log(limits.good / limits.poor)), 0.0), 100.0)
 
 
-def scores(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> Floats:
-    """Composite scores of ``count`` measurements; NaN where web, video, a transfer, latency or the file is missing."""
-    if not subtests.keys() >= {*WEIGHTS, SubtestKind.FILE_DOWNLOAD}:
-        return np.full(count, np.nan)
-    files = np.stack([_part(subtests[kind], kind) for kind in FILES if kind in subtests])
+def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
+    """Composite scores, NaN where web, video, a transfer, latency or the file is missing; and speed scores."""
+    logarithms = np.log(np.maximum(table.values, _TINIEST) / _POOR)
+    points = np.minimum(np.maximum(logarithms * _POINTS_A_LOGARITHM, 0.0), 100.0)
+    points = np.where(table.is_failed, 0.0, points)
+    files = points[_FILE_ROWS]
     is_made = ~np.isnan(files)
     mean = np.where(is_made, files, 0.0).sum(axis=0) / np.maximum(is_made.sum(axis=0), 1)
-    files_score = np.where(is_made[0], mean, np.nan)
-    weighted = [weight * _part(subtests[kind], kind) for kind, weight in WEIGHTS.items()]
-    return np.asarray(sum(weighted, FILES_WEIGHT * files_score) / 100.0, np.float64)
+    score = FILES_WEIGHT * np.where(is_made[0], mean, np.nan)
+    for kind, weight in WEIGHTS.items():
+        score = score + weight * points[_ROWS[kind]]
+    speed = np.zeros(points.shape[1])
+    for kind, weight in SPEED_WEIGHTS.items():
+        speed = speed + weight * points[_ROWS[kind]]
+    return score / 100.0, speed / 100.0
 
 
-def speed_scores(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> Floats:
-    """Speed scores of ``count`` measurements: download, upload, latency; NaN where one of the three is missing."""
-    if not subtests.keys() >= SPEED_WEIGHTS.keys():
-        return np.full(count, np.nan)
-    weighted = [weight * _part(subtests[kind], kind) for kind, weight in SPEED_WEIGHTS.items()]
-    return np.asarray(sum(weighted, np.zeros(count)) / 100.0, np.float64)
-
-
-def _part(column: SubtestColumn, kind: SubtestKind) -> Floats:
-    return np.where(column.is_failed, 0.0, usage_scores(column.measured, kind))
+_ROWS: Final = {kind: usage for usage, kind in SUBTEST_USAGES.items()}
+_FILE_ROWS: Final = [_ROWS[kind] for kind in FILES]
+_POOR: Final[Floats] = np.array([[LIMITS[kind].poor] for kind in SUBTEST_USAGES.values()])
+_POINTS_A_LOGARITHM: Final[Floats] = np.array(
+    [[100.0 / log(LIMITS[kind].good / LIMITS[kind].poor)] for kind in SUBTEST_USAGES.values()]
+)

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.columns import Outcome, SubtestColumn
-from maillage.quality.terms.score import FILES_WEIGHT, SPEED_WEIGHTS, WEIGHTS, scores, speed_scores, usage_scores
+from maillage.quality.terms.columns import Outcome, SubtestColumn, subtest_table
+from maillage.quality.terms.score import FILES_WEIGHT, SPEED_WEIGHTS, WEIGHTS, scores_of, usage_scores
 
 KINDS: list[SubtestKind] = [kind for kind in SubtestKind if kind is not SubtestKind.FILE_UPLOAD]
 GOOD = {
@@ -60,33 +60,33 @@ def test_weights_add_up_to_one_hundred_percent() -> None:
 def test_score_of_a_perfect_measurement_is_100() -> None:
     subtests: dict[SubtestKind, SubtestColumn] = {kind: column(GOOD[kind]) for kind in KINDS}
 
-    assert scores(subtests, 1) == pytest.approx(100)
-    assert speed_scores(subtests, 1) == pytest.approx(100)
+    assert scores_of(subtest_table(subtests, 1))[0] == pytest.approx(100)
+    assert scores_of(subtest_table(subtests, 1))[1] == pytest.approx(100)
 
 
 @pytest.mark.parametrize("missing", KINDS)
 def test_score_without_one_of_its_parts_does_not_exist(missing: SubtestKind) -> None:
     subtests: dict[SubtestKind, SubtestColumn] = {kind: column(GOOD[kind]) for kind in KINDS if kind is not missing}
 
-    assert np.isnan(scores(subtests, 1)).all()
+    assert np.isnan(scores_of(subtest_table(subtests, 1))[0]).all()
 
 
 def test_score_counts_a_failure_as_zero_for_its_part() -> None:
     subtests: dict[SubtestKind, SubtestColumn] = {kind: column(GOOD[kind]) for kind in KINDS}
     subtests[SubtestKind.VIDEO] = column(np.nan, Outcome.FAILED)
 
-    assert scores(subtests, 1) == pytest.approx(75)
+    assert scores_of(subtest_table(subtests, 1))[0] == pytest.approx(75)
 
 
 def test_score_takes_the_mean_of_the_two_files_where_both_were_made() -> None:
     subtests: dict[SubtestKind, SubtestColumn] = {kind: column(GOOD[kind]) for kind in SubtestKind}
     subtests[SubtestKind.FILE_UPLOAD] = column(np.nan, Outcome.FAILED)
 
-    assert scores(subtests, 1) == pytest.approx(97.5)
+    assert scores_of(subtest_table(subtests, 1))[0] == pytest.approx(97.5)
 
 
 def test_speed_score_needs_no_web_and_no_video() -> None:
     kinds: list[SubtestKind] = [SubtestKind.DOWNLOAD, SubtestKind.UPLOAD, SubtestKind.LATENCY]
 
-    assert speed_scores({kind: column(GOOD[kind]) for kind in kinds}, 1) == pytest.approx(100)
-    assert np.isnan(speed_scores({kind: column(GOOD[kind]) for kind in kinds[:2]}, 1)).all()
+    assert scores_of(subtest_table({kind: column(GOOD[kind]) for kind in kinds}, 1))[1] == pytest.approx(100)
+    assert np.isnan(scores_of(subtest_table({kind: column(GOOD[kind]) for kind in kinds[:2]}, 1))[1]).all()

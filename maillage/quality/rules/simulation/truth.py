@@ -14,8 +14,8 @@ from maillage.quality.rules.simulation.model import NORMAL, Cells, Ending, Netwo
 from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, TECHNOLOGIES, TECHNOLOGY_SHARES
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
-from maillage.quality.terms.columns import Outcome, SubtestColumn
-from maillage.quality.terms.score import scores, speed_scores
+from maillage.quality.terms.columns import Outcome, SubtestColumn, subtest_table
+from maillage.quality.terms.score import scores_of
 
 SLICES: Final = 1_001
 SCORE_DRAWS: Final = 100_000
@@ -97,11 +97,8 @@ def _score_truths(networks: Networks, operator: int, weight: Mapping[Stratum, fl
         values, endings = networks.figures(kind, cells, draws)
         outcomes = np.where(endings == Ending.OK, Outcome.MEASURED, Outcome.FAILED).astype(np.int8)
         columns[kind] = SubtestColumn(values, outcomes)
-    found = {Usage.SCORE: scores(columns, SCORE_DRAWS), Usage.SPEED_SCORE: speed_scores(columns, SCORE_DRAWS)}
-    return {
-        usage.word: {"median": round(float(np.median(points)), 1), "failure_share": 0.0}
-        for usage, points in found.items()
-    }
+    found = zip((Usage.SCORE, Usage.SPEED_SCORE), scores_of(subtest_table(columns, SCORE_DRAWS)), strict=True)
+    return {usage.word: {"median": round(float(np.median(points)), 1), "failure_share": 0.0} for usage, points in found}
 
 
 def technologies_in(
