@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 
 from bench.synthetic import USAGES, country, synthetic_pages
 from maillage.core.geo import morton_at
-from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.recount import recounted_segment
 from maillage.figures.queries.count_files import MANIFEST, Manifest
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.merging import merged_segment
@@ -158,7 +158,7 @@ def _check(ours: CountsByLevel, theirs: dict[int, tuple[int, int]]) -> None:
 
 
 def _build_and_add(pages: list[CountableRows], samples: dict[Usage, Keys], folder: Path, result: Result) -> None:
-    build_s, segment = _timed(lambda: counted_anew(pages, folder, stamp=1))
+    build_s, segment = _timed(lambda: recounted_segment(pages, folder, stamp=1))
     size_mb = sum(file.size_bytes for file in segment.files) / 1e6
     result.add("whole build to disk", "maillage", build_s, note=f"with devices and communes, {size_mb:,.0f} MB")
     manifest = Manifest(1, watermark=result.rows, known_since=1, segments=(segment,))

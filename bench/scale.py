@@ -26,7 +26,7 @@ from bench.synthetic import synthetic_pages
 from maillage.figures.build.cluster import cluster_on_this_machine, why_no_spark
 from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
 from maillage.figures.build.rebuild import PagesCounted
-from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.recount import recounted_segment
 from maillage.figures.queries.count_files import Segment
 from maillage.figures.terms.counting import CountableRows
 
@@ -112,7 +112,7 @@ def _in_process(part: str, rows: int, folder: Path, *, master: str = "") -> dict
 
 def _part(part: str, rows: int, folder: Path, master: str) -> dict[str, Any]:
     ways: dict[str, PagesCounted] = {
-        "local": counted_anew,
+        "local": recounted_segment,
         "duckdb": counted_with(write_sorted_by_duckdb),
         "spark": counted_with(write_sorted_by_spark(master, executor_memory=WORKER_MEMORY)),
     }

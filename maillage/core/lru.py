@@ -9,7 +9,7 @@ Name = TypeVar("Name", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Name, Value]):
+class LruCache(Generic[Name, Value]):
     """Up to ``most`` values by name; safe in threads. Two threads may make one value twice."""
 
     def __init__(self, *, most: int) -> None:

@@ -1,10 +1,10 @@
 from itertools import count
 
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 
 
 def test_value_is_made_once_while_it_is_kept() -> None:
-    kept, numbers = Kept[str, int](most=2), count()
+    kept, numbers = LruCache[str, int](most=2), count()
 
     values = [kept.get(name, lambda: next(numbers)) for name in ("a", "b", "a")]
 
@@ -12,7 +12,7 @@ def test_value_is_made_once_while_it_is_kept() -> None:
 
 
 def test_value_not_asked_for_longest_goes_first() -> None:
-    kept = Kept[str, int](most=2)
+    kept = LruCache[str, int](most=2)
     for name in ("a", "b", "a", "c"):
         kept.get(name, lambda: 1)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.queries.comparison import comparison_version
 from maillage.comparison.terms import FLOOR, Comparison
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.figures import counts_version, tests_by_commune
@@ -91,7 +91,7 @@ def _communes(place: Territory, selection: Selection) -> Iterator[PlaceLink]:
 
 Tests = int | None  # of a commune; None: hidden
 
-_first_needs = Kept[tuple[int, Territory, Selection], Sequence[tuple[Territory, Tests]]](most=256)
+_first_needs = LruCache[tuple[int, Territory, Selection], Sequence[tuple[Territory, Tests]]](most=256)
 
 
 def _made_first_needs(place: Territory, selection: Selection) -> Sequence[tuple[Territory, Tests]]:

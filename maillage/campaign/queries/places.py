@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.campaign.rules.worth import Spreads, narrowing, out_of_hundred, spreads
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
     counts_version,
@@ -103,7 +103,7 @@ def operators_of(address: str, *, origin: Origin) -> list[Operator]:
     ]
 
 
-_worths = Kept[tuple[int, str, Origin, frozenset[int]], tuple[PlaceWorth, ...]](most=32)
+_worths = LruCache[tuple[int, str, Origin, frozenset[int]], tuple[PlaceWorth, ...]](most=32)
 
 
 def worth_usage(address: str, *, origin: Origin) -> Usage:

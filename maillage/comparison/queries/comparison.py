@@ -23,7 +23,7 @@ from maillage.comparison.rules.measures import COMPOSITES
 from maillage.comparison.rules.strata import OUTSIDE, Strata
 from maillage.comparison.rules.variants import variants_of
 from maillage.comparison.terms import FLOOR, METHOD, REGION_FLOOR, Comparison, OperatorEstimate, Rate, Variant
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder, hidden_operators
@@ -175,8 +175,8 @@ def is_counted(samples: Samples, origin: Origin) -> bool:
     return 2 * current_counts(counts_folder()).total(origin).tests >= samples.size(origin)
 
 
-_comparisons = Kept[Name, Comparison](most=2048)
-_variants = Kept[Name, tuple[Variant, ...]](most=512)
+_comparisons = LruCache[Name, Comparison](most=2048)
+_variants = LruCache[Name, tuple[Variant, ...]](most=512)
 
 
 def operators_there(place: Territory, with_tests: frozenset[int]) -> Iterator[Operator]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from maillage.comparison.terms import Comparison, Difference, Estimate, OperatorEstimate, Rate, Standing, Variant
-from maillage.figures.queries.published_snapshot import Newest
+from maillage.core.files.whole import write_whole
+from maillage.figures.queries.published_snapshot import PublishedSnapshot
 from maillage.figures.queries.sample_files import SampleManifest, Samples, samples_folder
 from maillage.quality.terms import Origin, Period
 from maillage.quality.terms.method import Part
@@ -66,11 +67,11 @@ def published_precomputed(folder: Path) -> PrecomputedComparisons:
     published = _published.get(folder)
     if published is None:
         path = folder / FILE
-        published = _published.setdefault(folder, Newest(path, lambda: read_precomputed(path)))
+        published = _published.setdefault(folder, PublishedSnapshot(path, lambda: read_precomputed(path)))
     return published.snapshot()
 
 
-_published: dict[Path, Newest[PrecomputedComparisons]] = {}
+_published: dict[Path, PublishedSnapshot[PrecomputedComparisons]] = {}
 
 
 def write_precomputed(path: Path, made: PrecomputedComparisons) -> None:
@@ -84,9 +85,7 @@ def write_precomputed(path: Path, made: PrecomputedComparisons) -> None:
         for name, precomputed in made.by_name.items()
     ]
     text = json.dumps({**asdict(replace(made, by_name={})), "by_name": forms}, separators=(",", ":"))
-    coming = path.with_name(f"{path.name}.part")
-    coming.write_text(text, encoding="utf-8")
-    coming.replace(path)
+    write_whole(path, text)
 
 
 def read_precomputed(path: Path) -> PrecomputedComparisons:

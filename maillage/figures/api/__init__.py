@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from maillage.figures.api.figures import router as figures
+from maillage.figures.api.figures import router
 
-ROUTERS: Final = (figures,)
+ROUTERS: Final = (router,)

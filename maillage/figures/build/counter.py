@@ -35,7 +35,7 @@ from maillage.figures.build.publication import (
     touched_by,
     with_publication,
 )
-from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import run_sample_files, update_samples
 from maillage.figures.queries.count_files import MANIFEST, Manifest, Segment, damaged_file, read_manifest
 from maillage.figures.queries.counted_rows import (
@@ -207,7 +207,7 @@ class Counter:
 
     def _counted_anew(self, watermark: int) -> Segment:
         pages = told_pages(all_rows(watermark), self._on_progress)
-        return counted_anew(pages, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
+        return recounted_segment(pages, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
 
     def _merged(self, segments: tuple[Segment, ...]) -> Segment:
         sources = [published_source(self._folder, segment) for segment in segments]

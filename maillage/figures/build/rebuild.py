@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from maillage.figures.build.first_manifest import adopt_restored_rows, told_pages
 from maillage.figures.build.publication import all_touched, clear_away, next_stamp, only_writer, publish
-from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.recount import recounted_segment
 from maillage.figures.queries.count_files import Manifest, Segment, read_manifest
 from maillage.figures.queries.counted_rows import all_rows, newest_erasure, newest_watermark
 from maillage.figures.queries.merging import OnProgress, merged_segment, nothing_to_say
@@ -18,7 +18,7 @@ _READING_SHARE: Final = 0.7  # of the time: reading rows from the database is th
 
 
 class PagesCounted(Protocol):
-    """A way to count: the segment of all rows of pages, written to a folder (counted_anew, or another engine)."""
+    """A way to count: the segment of all rows of pages, written to a folder (recounted_segment, or another engine)."""
 
     def __call__(
         self, pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = ...
@@ -26,8 +26,8 @@ class PagesCounted(Protocol):
         """The segment."""
 
 
-def build_anew(
-    folder: Path, *, count: PagesCounted = counted_anew, on_progress: OnProgress = nothing_to_say
+def rebuild_counts(
+    folder: Path, *, count: PagesCounted = recounted_segment, on_progress: OnProgress = nothing_to_say
 ) -> Manifest:
     """The manifest of all rows counted anew, published; whatever ``folder`` held before is removed.
 
@@ -50,7 +50,7 @@ def build_anew(
 
 
 def compact(folder: Path) -> Manifest:
-    """The manifest with all its segments merged into one, published: the bytes of ``build_anew``."""
+    """The manifest with all its segments merged into one, published: the bytes of ``rebuild_counts``."""
     with only_writer(folder):
         before = read_manifest(folder) or Manifest()
         stamp = next_stamp(before.version)

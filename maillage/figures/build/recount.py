@@ -24,7 +24,7 @@ _WORKERS: Final = os.cpu_count() or 1
 _LARGE_RANGE: Final = 20_000_000  # samples: one square this full is counted alone, to bound the memory
 
 
-def counted_anew(
+def recounted_segment(
     pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
 ) -> Segment:
     """The segment of all rows of ``pages``, written to ``folder``: the same bytes whatever the order and the pages."""

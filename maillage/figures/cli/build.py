@@ -21,8 +21,8 @@ from maillage.figures.build.cluster import WORKER_MEMORY, cluster_on_this_machin
 from maillage.figures.build.counter import count_once, run_counter
 from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
 from maillage.figures.build.publication import counts_folder
-from maillage.figures.build.rebuild import PagesCounted, build_anew
-from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.rebuild import PagesCounted, rebuild_counts
+from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import update_samples
 from maillage.figures.queries.count_files import BYTES_A_COUNT, Manifest
 from maillage.figures.queries.merging import OnProgress
@@ -43,7 +43,7 @@ def build(
     """
     started = time.monotonic()
     with _counting_with(engine) as count, _share_shown(_("Comptage")) as on_progress:
-        manifest = build_anew(counts_folder(), count=count, on_progress=on_progress)
+        manifest = rebuild_counts(counts_folder(), count=count, on_progress=on_progress)
         update_samples(is_anew=True)
     facts = _facts(manifest, time.monotonic() - started)
     if as_json:
@@ -71,7 +71,7 @@ def count(
 def _counting_with(engine: str) -> Iterator[PagesCounted]:
     """How the engine of that name counts; a Spark cluster of our own lives as long as the ``with`` block."""
     if engine == "local":
-        yield counted_anew
+        yield recounted_segment
         return
     if engine not in {"duckdb", "spark"} and not engine.startswith("spark://"):
         raise Refused(

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.counts import Partition
 from maillage.figures.queries.filtered_counts import Filter, Samples, is_everything
@@ -50,11 +50,11 @@ class _Name(NamedTuple):
     contexts: frozenset[int]
 
 
-_counts = Kept[_Name, Table](most=_KEPT_AREAS)
-_devices = Kept[_Name, Table](most=_KEPT_AREAS)
+_counts = LruCache[_Name, Table](most=_KEPT_AREAS)
+_devices = LruCache[_Name, Table](most=_KEPT_AREAS)
 
 
-def gathered_samples(chosen: Filter, area: Area) -> Samples:
+def area_samples(chosen: Filter, area: Area) -> Samples:
     """The samples of an area that pass, period included, at place 0.
 
     Those of a large file come together where operator, month and bin are the same; what it is measured on is left out.
@@ -67,7 +67,7 @@ def gathered_samples(chosen: Filter, area: Area) -> Samples:
     return Samples(np.zeros_like(keys), keys, counts, chosen.scale)
 
 
-def gathered_devices(chosen: Filter, area: Area) -> tuple[Integers, Hashes]:
+def area_devices(chosen: Filter, area: Area) -> tuple[Integers, Hashes]:
     """Groups (at place 0) and hashes of an area that pass, whatever their period: five of each operator and month.
 
     Hashes of groups that hold more are the five smallest of each file, which is enough to know five devices.
@@ -80,14 +80,14 @@ def gathered_devices(chosen: Filter, area: Area) -> tuple[Integers, Hashes]:
     return groups[passes], hashes[passes]
 
 
-def gathered_rows(chosen: Filter, area: Area) -> DeviceRows:
-    """What ``gathered_devices`` gives, as the rule of disclosure asks for it: the area is one place."""
-    groups, hashes = gathered_devices(chosen, area)
+def area_device_rows(chosen: Filter, area: Area) -> DeviceRows:
+    """What ``area_devices`` gives, as the rule of disclosure asks for it: the area is one place."""
+    groups, hashes = area_devices(chosen, area)
     nodes = chosen.periods.node_of_month[periods_in(groups)]
     return DeviceRows(np.zeros_like(groups), nodes, hashes.astype(np.int64), 1)
 
 
-def _together(tables: Kept[_Name, Table], make: Make, chosen: Filter, area: Area) -> Table:
+def _together(tables: LruCache[_Name, Table], make: Make, chosen: Filter, area: Area) -> Table:
     asked = chosen.selection
     found = []
     for part in _parts(chosen.partition(area.level)):

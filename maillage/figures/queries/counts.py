@@ -164,7 +164,7 @@ class Counts:
         return Touched(tuple(entry for entry in self._manifest.publications if entry.version > version))
 
 
-class _Newest:
+class _PublishedCounts:
     """The newest snapshot of one folder in this process."""
 
     def __init__(self, folder: Path) -> None:
@@ -222,15 +222,15 @@ class _Newest:
         raise AssertionError
 
 
-_newest: dict[Path, _Newest] = {}
+_published: dict[Path, _PublishedCounts] = {}
 
 
 def current_counts(folder: Path) -> Counts:
     """The counts published last in ``folder``; an empty state while there are none."""
-    newest = _newest.get(folder)
-    if newest is None:
-        newest = _newest.setdefault(folder, _Newest(folder))
-    return newest.counts()
+    published = _published.get(folder)
+    if published is None:
+        published = _published.setdefault(folder, _PublishedCounts(folder))
+    return published.counts()
 
 
 def _cut(column: Integers, first: int, after: int) -> slice:

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lru import Kept
-from maillage.figures.queries.area_totals import gathered_samples
+from maillage.core.lru import LruCache
+from maillage.figures.queries.area_totals import area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.counts import Counts, current_counts
 from maillage.figures.queries.figures import counts_folder, figures_by_operator
@@ -47,14 +47,14 @@ def distributions(area: Area, selection: Selection, *, steps: Sequence[float]) -
     return _kept.get(name, lambda: _of_area(area, selection, tuple(steps), counts=counts))
 
 
-_kept = Kept[tuple[int, object, Selection, tuple[float, ...]], Mapping[int, Distribution]](most=1024)
+_kept = LruCache[tuple[int, object, Selection, tuple[float, ...]], Mapping[int, Distribution]](most=1024)
 
 
 def _of_area(
     area: Area, selection: Selection, steps: tuple[float, ...], *, counts: Counts
 ) -> Mapping[int, Distribution]:
     chosen = Filter(counts, selection)
-    samples = gathered_samples(chosen, area)
+    samples = area_samples(chosen, area)
     places = (operators_in(low20_in(samples.keys)) << BIN_BITS) | bins_in(samples.keys)
     by_bin = np.bincount(places, weights=samples.counts, minlength=_OPERATORS << BIN_BITS)
     by_class = by_bin.reshape(_OPERATORS, 1 << BIN_BITS) @ classes_of_bins(SCALES[selection.usage], steps)

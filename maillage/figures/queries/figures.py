@@ -16,8 +16,8 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.core.lower_bound import LowerBound
-from maillage.core.lru import Kept
-from maillage.figures.queries.area_totals import gathered_devices, gathered_rows, gathered_samples
+from maillage.core.lru import LruCache
+from maillage.figures.queries.area_totals import area_device_rows, area_devices, area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.count_files import MANIFEST
 from maillage.figures.queries.counts import Counts, current_counts
@@ -166,11 +166,11 @@ def tests_by_month(area: Area, selection: Selection) -> list[tuple[Period, Figur
     return list(_by_month.get(name, lambda: _months_of(area, replace(selection, period=None), counts)))
 
 
-_by_operator = Kept[tuple[int, object, Selection], dict[int | None, Figure]](most=4096)
-_hidden_operators = Kept[tuple[int, object, Selection], frozenset[int]](most=4096)
-_by_month = Kept[tuple[int, object, Selection], list[tuple[Period, Figure]]](most=256)
-_by_units = Kept[tuple[int, Selection, Kind, str | None], dict[str, Figure]](most=256)
-_views = Kept[tuple[int, Selection, str], RegionView](most=256)
+_by_operator = LruCache[tuple[int, object, Selection], dict[int | None, Figure]](most=4096)
+_hidden_operators = LruCache[tuple[int, object, Selection], frozenset[int]](most=4096)
+_by_month = LruCache[tuple[int, object, Selection], list[tuple[Period, Figure]]](most=256)
+_by_units = LruCache[tuple[int, Selection, Kind, str | None], dict[str, Figure]](most=256)
+_views = LruCache[tuple[int, Selection, str], RegionView](most=256)
 
 
 def counts_folder() -> Path:
@@ -184,7 +184,7 @@ def _counts() -> Counts:
 
 def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | None, Figure]:
     chosen = Filter(counts, selection)
-    samples = gathered_samples(chosen, area)
+    samples = area_samples(chosen, area)
     by_operator = _placed(samples, operators_in(low20_in(samples.keys)))
     exact: dict[int | None, Figure] = dict(_figures(by_operator, _OPERATORS).items())
     exact[None] = _figures(samples, 1).get(0, NO_TEST)
@@ -196,7 +196,7 @@ def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | Non
 
 
 def _hidden_in(area: Area, chosen: Filter) -> frozenset[int]:
-    groups, _ = gathered_devices(chosen, area)
+    groups, _ = area_devices(chosen, area)
     present = np.unique(operators_in(groups)).tolist()
     return frozenset(code for code in _hidden_among(area, chosen, set(present)) if code is not None)
 
@@ -211,7 +211,7 @@ def _hidden_among(area: Area, chosen: Filter, codes: AbstractSet[int | None]) ->
 
 def _hidden_in_region(area: Area, chosen: Filter, codes: AbstractSet[int | None]) -> set[int | None]:
     # A région has no siblings, and all time none either: five devices suffice.
-    groups, hashes = gathered_devices(chosen, area)
+    groups, hashes = area_devices(chosen, area)
     operators = operators_in(groups)
     of_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
     return {code for code, its in of_code.items() if len(its) and device_number(its) < DEVICES_FLOOR}
@@ -229,7 +229,7 @@ def _placed(samples: Samples, places: Integers) -> Samples:
 def _operators_with_tests(area: Area, chosen: Filter) -> set[int]:
     if chosen.selection.period is None:
         return set()
-    groups, _ = gathered_devices(chosen, area)
+    groups, _ = area_devices(chosen, area)
     return set(np.unique(operators_in(groups)).tolist())
 
 
@@ -249,7 +249,7 @@ def _hidden_nodes(area: Area, chosen: Filter) -> Flags:
     if area.level == COMMUNE and area.kind is not Kind.REGION:
         views = [_view(chosen, top) for top in tops_of(area.territory)]
         return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
-    rows = gathered_rows(chosen, area)
+    rows = area_device_rows(chosen, area)
     seen = presence(rows, chosen.periods)
     # A place has no siblings, nor has a région; but its months must not be found from its years.
     return np.asarray(hidden_places(device_siblings(seen, rows, chosen.periods), chosen.periods)[0], np.bool_)
@@ -268,7 +268,7 @@ def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[P
         return []
     tree = tree_by_month(months[0], months[-1])
     chosen = Filter(counts, selection, opened=tree)
-    samples = gathered_samples(chosen, area)
+    samples = area_samples(chosen, area)
     found = _figures(_placed(samples, periods_in(samples.keys)), len(tree.node_of_month))
     many = months_of_many(chosen, area)
     shown = {month: figure if month in many else coarse_figure(figure) for month, figure in found.items()}

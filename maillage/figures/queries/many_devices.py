@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.area_totals import gathered_devices
+from maillage.figures.queries.area_totals import area_devices
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.filtered_counts import Filter, is_everything
 from maillage.figures.terms.smallest_devices import Hashes
@@ -38,7 +38,7 @@ def operators_of_many(chosen: Filter, area: Area, among: AbstractSet[int | None]
     """Of which operators ``among`` fifty devices made tests in an area; None among them: all chosen ones together."""
     asked = replace(chosen.selection, technologies=frozenset(), contexts=frozenset())
     # What is kept of a large area is asked first: it mostly suffices, and costs little.
-    certain = _operators_of_many(_passing(asked, gathered_devices(chosen, area))) & among
+    certain = _operators_of_many(_passing(asked, area_devices(chosen, area))) & among
     if certain == among:
         return certain
     table = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)

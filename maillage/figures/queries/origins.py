@@ -6,13 +6,13 @@ counts, once a publication.
 
 from django.conf import settings
 
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.counts import Counts
 from maillage.quality.terms import Origin
 from maillage.quality.terms.public_origin import PublicOrigin, public_origin
 
-_public = Kept[tuple[int, int, str, int], PublicOrigin](most=8)
+_public = LruCache[tuple[int, int, str, int], PublicOrigin](most=8)
 
 
 def public_origin_of(counts: Counts) -> PublicOrigin:

@@ -15,7 +15,7 @@ _LOOK_EVERY_S: Final = 0.5
 _ATTEMPTS: Final = 5  # a reader may meet files that the writer removes while it opens them
 
 
-class Newest(Generic[Snapshot]):
+class PublishedSnapshot(Generic[Snapshot]):
     """The newest snapshot of one manifest in this process; safe in threads."""
 
     def __init__(

@@ -18,7 +18,7 @@ from django.conf import settings
 from numpy.typing import DTypeLike, NDArray
 
 from maillage.core.problems import Unavailable, sentence
-from maillage.figures.queries.published_snapshot import Newest
+from maillage.figures.queries.published_snapshot import PublishedSnapshot
 from maillage.figures.terms.sample_rows import TYPES, SampleRows
 from maillage.figures.terms.smallest_devices import indices_between
 from maillage.quality.terms import Origin, Usage
@@ -166,15 +166,18 @@ def samples_folder() -> Path:
 def current_samples(folder: Path | None = None) -> Samples:
     """The samples published last; an empty state while there are none."""
     folder = folder or samples_folder()
-    newest = _newest.get(folder)
-    if newest is None:
-        newest = _newest.setdefault(
-            folder, Newest(folder / MANIFEST, lambda: _opened(folder), lambda samples: samples.refuse_damaged(folder))
+    published = _published.get(folder)
+    if published is None:
+        published = _published.setdefault(
+            folder,
+            PublishedSnapshot(
+                folder / MANIFEST, lambda: _opened(folder), lambda samples: samples.refuse_damaged(folder)
+            ),
         )
-    return newest.snapshot()
+    return published.snapshot()
 
 
-_newest: dict[Path, Newest[Samples]] = {}
+_published: dict[Path, PublishedSnapshot[Samples]] = {}
 
 
 def _opened(folder: Path) -> Samples:

@@ -1,7 +1,7 @@
-"""What programs ask the feature over HTTP, one router a noun; mounted under /api/v1 by the site."""
+"""The JSON API of the feature."""
 
 from typing import Final
 
-from maillage.quality.api.measurements import router as measurements
+from maillage.quality.api.measurements import router
 
-ROUTERS: Final = (measurements,)
+ROUTERS: Final = (router,)

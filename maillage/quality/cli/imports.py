@@ -16,7 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
 from maillage.core.clock import utc_now
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.quality.intake.sources.description import Source
 from maillage.quality.intake.sources.index import LAYERS, SOURCES, shipped_mappings, source_named
 from maillage.quality.intake.sources.mapping import read_mapping
@@ -55,7 +55,28 @@ def import_measurements(
     if as_json:
         _print_json(report_facts(report))
     else:
-        _show_report(report, dry_run=dry_run)
+        table = Table(title=escape(f"{report.source} · {report.file}"), show_header=False)
+        table.add_row(_("lignes lues"), str(report.read))
+        table.add_row(_("à enregistrer") if dry_run else _("enregistrées"), str(report.recorded))
+        table.add_row(_("déjà connues"), str(report.known))
+        _add_counts(table, _("avis"), +report.verdicts)
+        _add_counts(table, _("passées"), Counter({_(reason): count for reason, count in report.skipped.items()}))
+        table.add_row(_("refusées"), str(report.refused))
+        _add_counts(table, _("opérateur inconnu"), report.unknown_operators)
+        _add_counts(table, _("colonne non lue"), report.leftovers)
+        Console().print(table)
+        errors = Console(stderr=True)
+        for finding in [*report.broken_promises, *report.findings][:SHOWN_FINDINGS]:
+            sheet = f"{finding.params['sheet']} " if "sheet" in finding.params else ""
+            place = _("%(sheet)sligne %(row)s : ") % {"sheet": sheet, "row": finding.row_number}
+            errors.print(
+                (place if finding.row_number is not None else "") + _(finding.message) % finding.params,
+                markup=False,
+                highlight=False,
+            )
+        hidden = len(report.findings) + len(report.broken_promises) - SHOWN_FINDINGS
+        if hidden > 0:
+            errors.print(_("et %(count)s autres : --json les montre.") % {"count": hidden})
     if not report.is_whole:
         raise typer.Exit(ROWS_REFUSED)
 
@@ -74,7 +95,16 @@ def report_facts(report: ImportReport) -> dict[str, Any]:
         "refused_by_code": dict(report.refused_by_code),
         "leftovers": dict(report.leftovers),
         "unknown_operators": dict(report.unknown_operators),
-        "findings": [_finding_facts(each) for each in (*report.broken_promises, *report.findings)],
+        "findings": [
+            {
+                "code": each.code,
+                "message": _(each.message) % each.params,
+                "row_number": each.row_number,
+                "field_name": each.field_name,
+                **({"sheet": each.params["sheet"]} if "sheet" in each.params else {}),
+            }
+            for each in (*report.broken_promises, *report.findings)
+        ],
     }
 
 
@@ -112,44 +142,9 @@ def _rows_shown(file: Path) -> Iterator[Callable[[int], None]]:
         yield show
 
 
-def _finding_facts(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "message": _(finding.message) % finding.params,
-        "row_number": finding.row_number,
-        "field_name": finding.field_name,
-        **({"sheet": finding.params["sheet"]} if "sheet" in finding.params else {}),
-    }
-
-
-def _show_report(report: ImportReport, *, dry_run: bool) -> None:
-    table = Table(title=escape(f"{report.source} · {report.file}"), show_header=False)
-    table.add_row(_("lignes lues"), str(report.read))
-    table.add_row(_("à enregistrer") if dry_run else _("enregistrées"), str(report.recorded))
-    table.add_row(_("déjà connues"), str(report.known))
-    _add_counts(table, _("avis"), +report.verdicts)
-    _add_counts(table, _("passées"), Counter({_(reason): count for reason, count in report.skipped.items()}))
-    table.add_row(_("refusées"), str(report.refused))
-    _add_counts(table, _("opérateur inconnu"), report.unknown_operators)
-    _add_counts(table, _("colonne non lue"), report.leftovers)
-    Console().print(table)
-    errors = Console(stderr=True)
-    for finding in [*report.broken_promises, *report.findings][:SHOWN_FINDINGS]:
-        errors.print(_finding_line(finding), markup=False, highlight=False)
-    hidden = len(report.findings) + len(report.broken_promises) - SHOWN_FINDINGS
-    if hidden > 0:
-        errors.print(_("et %(count)s autres : --json les montre.") % {"count": hidden})
-
-
 def _add_counts(table: Table, label: str, counts: Counter[str]) -> None:
     for word, count in counts.most_common(10):
         table.add_row(escape(f"{label} : {word}"), str(count))
-
-
-def _finding_line(finding: Finding) -> str:
-    sheet = f"{finding.params['sheet']} " if "sheet" in finding.params else ""
-    place = _("%(sheet)sligne %(row)s : ") % {"sheet": sheet, "row": finding.row_number}
-    return (place if finding.row_number is not None else "") + _(finding.message) % finding.params
 
 
 def _show_sources(*, as_json: bool) -> None:

@@ -66,7 +66,16 @@ def status(*, as_json: AsJson = False) -> None:
     if as_json:
         _print_json(state_facts(state))
     else:
-        _show_state(state)
+        table = Table(title=_("Mesures enregistrées"), show_header=False)
+        table.add_row(_("en tout"), str(state.rows))
+        for origin, rows in state.by_origin.items():
+            table.add_row(origin.word, str(rows))
+        for verdict, rows in state.by_verdict.items():
+            table.add_row(_(VERDICT_SENTENCES[verdict]), str(rows))
+        last = f"{state.last_received_at:%Y-%m-%d %H:%M:%S}" if state.last_received_at else _("non renseigné")
+        table.add_row(_("dernière reçue (UTC)"), last)
+        table.add_row(_("effacements"), str(state.erasures))
+        Console().print(table)
 
 
 def state_facts(state: RecordState) -> dict[str, Any]:
@@ -78,19 +87,6 @@ def state_facts(state: RecordState) -> dict[str, Any]:
         "last_received_at": state.last_received_at.isoformat() if state.last_received_at else None,
         "erasures": state.erasures,
     }
-
-
-def _show_state(state: RecordState) -> None:
-    table = Table(title=_("Mesures enregistrées"), show_header=False)
-    table.add_row(_("en tout"), str(state.rows))
-    for origin, rows in state.by_origin.items():
-        table.add_row(origin.word, str(rows))
-    for verdict, rows in state.by_verdict.items():
-        table.add_row(_(VERDICT_SENTENCES[verdict]), str(rows))
-    last = f"{state.last_received_at:%Y-%m-%d %H:%M:%S}" if state.last_received_at else _("non renseigné")
-    table.add_row(_("dernière reçue (UTC)"), last)
-    table.add_row(_("effacements"), str(state.erasures))
-    Console().print(table)
 
 
 def _show_removed(rows: int, *, as_json: bool) -> None:

@@ -30,7 +30,15 @@ def rescore(*, as_json: Annotated[bool, typer.Option("--json", help="JSON on the
         json.dump(rescored_facts(done), sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
-        _show(done)
+        table = Table(title=_("Notes recalculées"), show_header=False)
+        table.add_row(_("lignes avec une note"), str(done.rows))
+        table.add_row(_("lues dans leur document"), str(done.from_documents))
+        table.add_row(_("estimées d’après leurs classes"), str(done.rows - done.from_documents))
+        table.add_row(_("notes changées"), str(done.changed))
+        table.add_row(_("reprise d’un calcul interrompu"), _("oui") if done.is_resumed else _("non"))
+        Console().print(table)
+        if done.changed:
+            Console().print(_("Tous les chiffres sont recomptés par le compteur dès qu’il tourne."))
     if not done.rows:
         raise typer.Exit(NOTHING_FOUND)
 
@@ -55,15 +63,3 @@ def _share_shown() -> Iterator[Callable[[float], None]]:
             bar.update(task, completed=share)
 
         yield show
-
-
-def _show(done: Rescoring) -> None:
-    table = Table(title=_("Notes recalculées"), show_header=False)
-    table.add_row(_("lignes avec une note"), str(done.rows))
-    table.add_row(_("lues dans leur document"), str(done.from_documents))
-    table.add_row(_("estimées d’après leurs classes"), str(done.rows - done.from_documents))
-    table.add_row(_("notes changées"), str(done.changed))
-    table.add_row(_("reprise d’un calcul interrompu"), _("oui") if done.is_resumed else _("non"))
-    Console().print(table)
-    if done.changed:
-        Console().print(_("Tous les chiffres sont recomptés par le compteur dès qu’il tourne."))

@@ -55,7 +55,14 @@ def simulate(  # noqa: PLR0913 -- each is an option of the command
         json.dump(report_facts(report), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     else:
-        _show(report)
+        table = Table(title=_("Campagne simulée · %(territory)s") % {"territory": report.territory}, show_header=False)
+        table.add_row(_("essais enregistrés"), str(report.recorded))
+        table.add_row(_("déjà connus"), str(report.known))
+        table.add_row(_("appareils"), str(report.devices))
+        table.add_row(_("communes du territoire"), str(report.communes))
+        for verdict, count in report.verdicts.most_common():
+            table.add_row(_("avis : %(verdict)s") % {"verdict": verdict}, str(count))
+        Console().print(table)
 
 
 def report_facts(report: SimulationReport) -> dict[str, Any]:
@@ -68,14 +75,3 @@ def _tests_shown(tests: int) -> Iterator[Callable[[int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(_("Simulation"), total=tests)
         yield lambda done: bar.update(task, completed=done)
-
-
-def _show(report: SimulationReport) -> None:
-    table = Table(title=_("Campagne simulée · %(territory)s") % {"territory": report.territory}, show_header=False)
-    table.add_row(_("essais enregistrés"), str(report.recorded))
-    table.add_row(_("déjà connus"), str(report.known))
-    table.add_row(_("appareils"), str(report.devices))
-    table.add_row(_("communes du territoire"), str(report.communes))
-    for verdict, count in report.verdicts.most_common():
-        table.add_row(_("avis : %(verdict)s") % {"verdict": verdict}, str(count))
-    Console().print(table)

@@ -29,7 +29,10 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
     Raises Refused with a finding for each line that cannot be taken.
     """
     own_rows = _rows(own_file) if own_file and own_file.is_file() else []
-    own = [_operator(row, hosts=_own_hosts(row), aliases=_words(row, "aliases")) for row in own_rows]
+    own = [
+        _operator(row, hosts=[Host(host) for host in _words(row, "host")], aliases=_words(row, "aliases"))
+        for row in own_rows
+    ]
     taken = {operator.code for operator in own} | {operator.id for operator in own}
     kept = [operator for operator in _shipped(folder) if operator.code not in taken and operator.id not in taken]
     operators = tuple(sorted([*kept, *own], key=lambda operator: operator.code))
@@ -37,8 +40,10 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
     asn_rows, prefix_rows = _rows(folder / "asn.csv"), _by_prefix(_rows(folder / "asn_prefixes.csv"))
     return OperatorTable(
         operators=operators,
-        plmns=_plmns(folder) | _own_plmns(own_rows),
-        asns={int(row["asn"]): row["operator"] for row in asn_rows} | _own_asns(own_rows),
+        plmns=_plmns(folder)
+        | {plmn: (PlmnHolder(row["id"], Validity()),) for row in own_rows for plmn in _words(row, "plmns")},
+        asns={int(row["asn"]): row["operator"] for row in asn_rows}
+        | {int(asn): row["id"] for row in own_rows for asn in _words(row, "asns")},
         prefixes={prefix: row["operator"] for prefix, row in prefix_rows.items()},
         prefix_asns={prefix: int(row["asn"]) for prefix, row in prefix_rows.items()},
         mobile_asns=frozenset(int(row["asn"]) for row in asn_rows if row["usage"].startswith("mobile")),
@@ -129,15 +134,3 @@ def _by_prefix(rows: Sequence[Mapping[str, str]]) -> dict[IPv4Network | IPv6Netw
 
 def _words(row: Mapping[str, str], column: str) -> list[str]:
     return [word.strip() for word in (row.get(column) or "").split(";") if word.strip()]
-
-
-def _own_hosts(row: Mapping[str, str]) -> list[Host]:
-    return [Host(host) for host in _words(row, "host")]
-
-
-def _own_plmns(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[PlmnHolder, ...]]:
-    return {plmn: (PlmnHolder(row["id"], Validity()),) for row in rows for plmn in _words(row, "plmns")}
-
-
-def _own_asns(rows: Sequence[Mapping[str, str]]) -> dict[int, str]:
-    return {int(asn): row["id"] for row in rows for asn in _words(row, "asns")}

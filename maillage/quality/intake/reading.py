@@ -178,14 +178,12 @@ def _parsed(text: bytes, most_findings: int) -> tuple[Document, str]:
         raise _refusal(_findings(error, most_findings)) from error
     # The receipt has said what it had to: a hash of its session is kept, and it would be a tenth of the row.
     body = document.model_dump_json(exclude={"device", "receipt"}, exclude_unset=True)
-    left_out = _DEVICE_QUOTES if "receipt" not in document.model_fields_set else _DEVICE_QUOTES + _quotes_of(document)
+    # The quotation marks that the body leaves out: of each key, and of each value that is a text.
+    left_out = _DEVICE_QUOTES
+    if "receipt" in document.model_fields_set:
+        left_out += 2 if document.receipt is None else 4
     _refuse_repeated_keys(text, body, left_out)
     return document, body
-
-
-def _quotes_of(document: Document) -> int:
-    """The quotation marks of a receipt that the body leaves out: of its key, and of its value where it has one."""
-    return 2 if document.receipt is None else 4
 
 
 def _refuse_repeated_keys(text: bytes, body: str, left_out: int) -> None:

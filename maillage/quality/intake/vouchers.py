@@ -25,7 +25,21 @@ def voucher_of(document: Document, taken_at: datetime, read_receipt: ReceiptRead
     except Refused:
         # Recorded all the same, and told: the sender may have measured against a node that nobody here knows.
         return Voucher(objection=Objection.UNKNOWN_RECEIPT)
-    objection = objection_to(_claims(document, taken_at), receipt)
+    made = document.subtests
+    is_shown = made.web is not None and made.web.status == "ok"
+    objection = objection_to(
+        SessionClaims(
+            node=None if document.server is None else document.server.name,
+            taken_at=taken_at,
+            download=_transfer(made.download),
+            upload=_transfer(made.upload),
+            file_download_ms=_file_ms(made.file_download),
+            file_upload_ms=_file_ms(made.file_upload),
+            web_bytes=sum(page.bytes or 0 for page in made.web.pages) if made.web is not None and is_shown else None,
+            has_film=made.video is not None and made.video.status == "ok",
+        ),
+        receipt,
+    )
     if objection is not None:
         return Voucher(objection=objection)
     return Voucher(Vouching.RECEIPT, None, session_word(receipt), network_word(receipt), receipt.ended_ms // 1000)
@@ -39,21 +53,6 @@ def _is_dead_zone(document: Document) -> bool:
 
 def _parts(subtests: SubtestsPart) -> Sequence[TransferPart | FilePart | WebPart]:
     return [part for name in type(subtests).model_fields if (part := getattr(subtests, name)) is not None]
-
-
-def _claims(document: Document, taken_at: datetime) -> SessionClaims:
-    made = document.subtests
-    is_shown = made.web is not None and made.web.status == "ok"
-    return SessionClaims(
-        node=None if document.server is None else document.server.name,
-        taken_at=taken_at,
-        download=_transfer(made.download),
-        upload=_transfer(made.upload),
-        file_download_ms=_file_ms(made.file_download),
-        file_upload_ms=_file_ms(made.file_upload),
-        web_bytes=sum(page.bytes or 0 for page in made.web.pages) if made.web is not None and is_shown else None,
-        has_film=made.video is not None and made.video.status == "ok",
-    )
 
 
 def _transfer(part: TransferPart | None) -> TransferClaim | None:

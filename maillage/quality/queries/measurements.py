@@ -46,7 +46,20 @@ def measurements_of(device: int, *, limit: int, before: int | None = None) -> Se
     rows = Measurement.objects.filter(device=device).order_by("-seq")
     if before is not None:
         rows = rows.filter(seq__lt=before)
-    return [_own(row) for row in rows[:limit]]
+    return [
+        OwnMeasurement(
+            seq=row.seq,
+            id=row.document_id,
+            taken_at=row.taken_at,
+            operator=row.operator,
+            technology=row.technology,
+            commune=row.commune,
+            verdict=Verdict(row.verdict),
+            counted=tuple(usage for usage in Usage if row.sample_mask >> usage & 1),
+            body=row.body,
+        )
+        for row in rows[:limit]
+    ]
 
 
 def origins_held() -> frozenset[Origin]:
@@ -77,20 +90,6 @@ def first_sample_key(origin: Origin) -> int:
 def _keys_of(origin: Origin) -> dict[str, int]:
     first = first_sample_key(origin)
     return {"key__gte": first, "key__lt": first + (1 << SAMPLE_KEY_BITS)}
-
-
-def _own(row: Measurement) -> OwnMeasurement:
-    return OwnMeasurement(
-        seq=row.seq,
-        id=row.document_id,
-        taken_at=row.taken_at,
-        operator=row.operator,
-        technology=row.technology,
-        commune=row.commune,
-        verdict=Verdict(row.verdict),
-        counted=tuple(usage for usage in Usage if row.sample_mask >> usage & 1),
-        body=row.body,
-    )
 
 
 def newest_row() -> int:

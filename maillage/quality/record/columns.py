@@ -80,7 +80,9 @@ def subtest_columns(made: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, Subt
             if subtest.kind not in values:
                 values[subtest.kind] = np.full(len(made), np.nan)
                 outcomes[subtest.kind] = np.zeros(len(made), np.int8)
-            outcome = _outcome(subtest)
+            outcome = _OUTCOMES[subtest.status]
+            # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
+            outcome = _FAILED if outcome is _MEASURED and subtest.value is None else outcome
             outcomes[subtest.kind][row] = outcome
             if outcome is _MEASURED:
                 values[subtest.kind][row] = subtest.value
@@ -106,9 +108,3 @@ def _survey(measurements: Sequence[Measurement], subtests: Mapping[SubtestKind, 
         if subtest.verdict is not None:
             survey.video_verdict[row] = _VIDEO_VERDICTS[subtest.verdict]
     return survey
-
-
-def _outcome(subtest: Subtest) -> Outcome:
-    outcome = _OUTCOMES[subtest.status]
-    # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
-    return _FAILED if outcome is _MEASURED and subtest.value is None else outcome

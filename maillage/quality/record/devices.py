@@ -32,18 +32,14 @@ def _device_key(data_dir: Path) -> bytes:
     path = data_dir / "secrets" / "device.key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _make_key(path)
+        # Written aside, then linked: of several that start together one wins, and nobody reads half.
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as lines:
+            lines.write(secrets.token_hex(_KEY_BYTES))
+            lines.flush()
+            os.fsync(lines.fileno())
+        with suppress(FileExistsError):  # another one was first: its key holds
+            path.hardlink_to(draft)
+        draft.unlink()
     return bytes.fromhex(path.read_text(encoding="ascii"))
-
-
-def _make_key(path: Path) -> None:
-    # Written aside, then linked: of several threads and processes that start together one wins, and nobody reads half.
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as lines:
-        lines.write(secrets.token_hex(_KEY_BYTES))
-        lines.flush()
-        os.fsync(lines.fileno())
-    with suppress(FileExistsError):  # another one was first: its key holds
-        path.hardlink_to(draft)
-    draft.unlink()

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from maillage.core.files.whole import replacing
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.core.tables.source_rows import SourceRow, Table, open_table
+from maillage.core.tables.source_rows import Table, open_table
 from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
@@ -167,26 +167,29 @@ def _around(points: Sequence[tuple[float, float]], margin_m: float) -> BaseGeome
 def _import(source: Source, path: Path, *, record: Recording, progress: Progress) -> ImportReport:
     report, around = ImportReport(source.name, path.name), registers()
     with open_table(path, sheets=source.sheets, spelling=source.spelling) as table:
-        _check_columns(source, table, path)
+        refuse_aggregates(table.columns, path.name)
+        missing = source.missing_columns(table.columns)
+        if missing:
+            message = sentence(
+                "Il manque les colonnes %(columns)s à « %(file)s » : est-ce bien un fichier « %(source)s » ?"
+            )
+            raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name, source=source.name)
         taken = _taken(source, table, around, report)
         while batch := list(islice(taken, BATCH_ROWS)):
-            _record_batch(batch, record, report)
+            by_origin: dict[Origin, list[Measurement]] = {}
+            for each in batch:
+                by_origin.setdefault(each.origin, []).append(each.measurement)
+            for origin, measurements in by_origin.items():
+                for receipt in record(measurements, origin):
+                    report.recorded += receipt.is_new
+                    report.known += not receipt.is_new
+                    report.verdicts[receipt.verdict.name.lower()] += receipt.is_new
             progress(report.read)
     progress(report.read)
     report.unknown_operators = around.unknown_operators
     report.findings.extend(_leftover_findings(report))
     report.broken_promises = source.failed_assertions(report.read, report.refused)
     return report
-
-
-def _check_columns(source: Source, table: Table, path: Path) -> None:
-    refuse_aggregates(table.columns, path.name)
-    missing = source.missing_columns(table.columns)
-    if missing:
-        message = sentence(
-            "Il manque les colonnes %(columns)s à « %(file)s » : est-ce bien un fichier « %(source)s » ?"
-        )
-        raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name, source=source.name)
 
 
 def _taken(source: Source, table: Table, around: Registers, report: ImportReport) -> Iterator[Taken]:
@@ -196,7 +199,11 @@ def _taken(source: Source, table: Table, around: Registers, report: ImportReport
         if isinstance(row, Refused):
             report.refuse(row)
             continue
-        outcome = _read(source, row, around, report)
+        try:
+            outcome = source.read(row, around)
+        except Refused as problem:
+            report.refuse(problem)  # this row only: the others go on
+            outcome = None
         if outcome is None:
             continue
         # A column of the description that did not serve in this row is understood; any other is left over.
@@ -205,25 +212,6 @@ def _taken(source: Source, table: Table, around: Registers, report: ImportReport
             report.skipped[outcome.reason] += 1
         else:
             yield outcome
-
-
-def _read(source: Source, row: SourceRow, around: Registers, report: ImportReport) -> Taken | Skipped | None:
-    try:
-        return source.read(row, around)
-    except Refused as problem:
-        report.refuse(problem)  # this row only: the others go on
-        return None
-
-
-def _record_batch(batch: Sequence[Taken], record: Recording, report: ImportReport) -> None:
-    by_origin: dict[Origin, list[Measurement]] = {}
-    for each in batch:
-        by_origin.setdefault(each.origin, []).append(each.measurement)
-    for origin, measurements in by_origin.items():
-        for receipt in record(measurements, origin):
-            report.recorded += receipt.is_new
-            report.known += not receipt.is_new
-            report.verdicts[receipt.verdict.name.lower()] += receipt.is_new
 
 
 def _leftover_findings(report: ImportReport) -> list[Finding]:

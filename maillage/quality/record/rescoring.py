@@ -62,7 +62,7 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
     last = max(newest_row(), 1)
     while batch := _batch(done.after):
         _rescore(batch, done)
-        _keep(done)
+        write_whole(_mark_path(), json.dumps(asdict(done)))
         progress(min(done.after / last, 1.0))
     if done.changed:
         note_recount(now=now)
@@ -127,27 +127,18 @@ def _columns(
     has_document = np.array([document is not None for document in documents])
     found = {}
     for usage, kind in SUBTEST_USAGES.items():
-        column = _of_bins([row[f"bin_{usage.word}"] for row in batch], usage)
-        values, outcomes = np.full(len(batch), np.nan), np.zeros(len(batch), np.int8)
+        held, scale = [row[f"bin_{usage.word}"] for row in batch], SCALES[usage]
+        bins = np.array([NO_BIN if each is None else each for each in held], np.int64)
+        outcomes = np.where(bins == scale.failure_bin, Outcome.FAILED, Outcome.MEASURED)
+        outcomes = np.where(bins == NO_BIN, Outcome.MISSING, outcomes)
+        values = values_of(bins, scale)
+        values[has_document], outcomes[has_document] = np.nan, Outcome.MISSING
         if kind in told:
-            values, outcomes = told[kind].values, told[kind].outcomes
-        found[kind] = SubtestColumn(
-            np.where(has_document, values, column.values),
-            np.where(has_document, outcomes, column.outcomes).astype(np.int8),
-        )
+            values = np.where(has_document, told[kind].values, values)
+            outcomes = np.where(has_document, told[kind].outcomes, outcomes)
+        found[kind] = SubtestColumn(values, outcomes.astype(np.int8))
     return found
-
-
-def _of_bins(held: Sequence[int | None], usage: Usage) -> SubtestColumn:
-    bins = np.array([NO_BIN if each is None else each for each in held], np.int64)
-    scale = SCALES[usage]
-    outcomes = np.where(bins == scale.failure_bin, Outcome.FAILED, Outcome.MEASURED)
-    return SubtestColumn(values_of(bins, scale), np.where(bins == NO_BIN, Outcome.MISSING, outcomes).astype(np.int8))
 
 
 def _mark_path() -> Path:
     return Path(settings.DATA_DIR) / "run" / _MARK
-
-
-def _keep(done: Rescoring) -> None:
-    write_whole(_mark_path(), json.dumps(asdict(done)))

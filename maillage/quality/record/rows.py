@@ -111,7 +111,14 @@ def insert_prepared(prepared: Prepared) -> list[Receipt]:
             ],
         )
         rows = zip(*(_listed(column, values) for column in ROW), strict=True)
-        _insert(cursor, [row for row, new in zip(rows, is_new, strict=True) if new])
+        fresh = [row for row, new in zip(rows, is_new, strict=True) if new]
+        if connection.vendor == "postgresql":
+            # COPY is several times faster than INSERT; it needs no ON CONFLICT, the lock keeps other writers out.
+            with cursor.copy(_COPY) as copy:
+                for row in fresh:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(_INSERT, fresh)
     # A document that is known has the verdict of its row: its receipt has counted once, or never.
     verdicts = [_VERDICTS[known.get(each, number)] for each, number in zip(hexes, judged.verdicts, strict=True)]
     has_commune = (prepared.commune != NO_PLACE).tolist()
@@ -146,7 +153,11 @@ def _known(cursor: CursorWrapper, hexes: Sequence[str]) -> dict[str, int]:
 def _take_slots(cursor: CursorWrapper, prepared: Prepared, wanted: Sequence[int]) -> list[int]:
     """The sample mask of each row: those of the ``wanted`` usages whose slot was free, now taken by it."""
     asked = list({key for key, mask in zip(prepared.keys, wanted, strict=True) if mask})
-    taken = _taken(cursor, asked)
+    taken: dict[int, int] = {}
+    for part in chunks(asked):
+        marks = ", ".join(["%s"] * len(part))
+        cursor.execute(f"SELECT key, mask FROM quality_sample_key WHERE key IN ({marks})", part)  # noqa: S608 -- marks only
+        taken.update(cursor.fetchall())
     changed: dict[int, tuple[int, int, int]] = {}
     masks = []
     for key, mask, device in zip(prepared.keys, wanted, prepared.columns.device.tolist(), strict=True):
@@ -155,37 +166,14 @@ def _take_slots(cursor: CursorWrapper, prepared: Prepared, wanted: Sequence[int]
         if mask & ~before:
             taken[key] = before | mask
             changed[key] = (key, device, before | mask)
-    _keep_slots(cursor, list(changed.values()))
-    return masks
-
-
-def _taken(cursor: CursorWrapper, keys: Sequence[int]) -> dict[int, int]:
-    taken: dict[int, int] = {}
-    for part in chunks(keys):
-        marks = ", ".join(["%s"] * len(part))
-        cursor.execute(f"SELECT key, mask FROM quality_sample_key WHERE key IN ({marks})", part)  # noqa: S608 -- marks only
-        taken.update(cursor.fetchall())
-    return taken
-
-
-def _keep_slots(cursor: CursorWrapper, slots: Sequence[tuple[int, int, int]]) -> None:
-    for part in chunks(slots):
-        marks = ", ".join(["(%s, %s, %s)"] * len(part))
+    for slots in chunks(list(changed.values())):
+        marks = ", ".join(["(%s, %s, %s)"] * len(slots))
         cursor.execute(
             f"INSERT INTO quality_sample_key (key, device, mask) VALUES {marks} "  # noqa: S608 -- marks only
             "ON CONFLICT (key) DO UPDATE SET mask = excluded.mask",
-            [value for slot in part for value in slot],
+            [value for slot in slots for value in slot],
         )
-
-
-def _insert(cursor: CursorWrapper, fresh: Sequence[tuple[Any, ...]]) -> None:
-    if connection.vendor == "postgresql":
-        # COPY is several times faster than INSERT; it needs no ON CONFLICT, the lock keeps other writers out.
-        with cursor.copy(_COPY) as copy:
-            for row in fresh:
-                copy.write_row(row)
-    else:
-        cursor.executemany(_INSERT, fresh)
+    return masks
 
 
 def _listed(column: RowColumn, values: RowValues) -> Sequence[Any]:

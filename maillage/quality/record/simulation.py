@@ -83,7 +83,12 @@ def simulate_campaign(
     The same seed, territory and day give the same rows. Raises Refused for impossible numbers, NotFound for an
     unknown territory.
     """
-    _check(tests, devices)
+    if not 1 <= tests <= MOST_TESTS:
+        message = sentence("Il faut de 1 à %(most)s essais : changez --tests.")
+        raise Refused("impossible_campaign", message, most=MOST_TESTS)
+    if not 1 <= devices <= tests:
+        message = sentence("%(devices)s appareils ne font pas %(tests)s essais : donnez au plus un appareil par essai.")
+        raise Refused("impossible_campaign", message, devices=devices, tests=tests)
     ground = ground_of(address)
     campaign = simulated_campaign(
         ground,
@@ -159,15 +164,6 @@ def campaign_columns(campaign: Campaign) -> Iterator[Columns]:
         yield _columns(campaign, slice(start, start + BATCH_ROWS), codes)
 
 
-def _check(tests: int, devices: int) -> None:
-    if not 1 <= tests <= MOST_TESTS:
-        message = sentence("Il faut de 1 à %(most)s essais : changez --tests.")
-        raise Refused("impossible_campaign", message, most=MOST_TESTS)
-    if not 1 <= devices <= tests:
-        message = sentence("%(devices)s appareils ne font pas %(tests)s essais : donnez au plus un appareil par essai.")
-        raise Refused("impossible_campaign", message, devices=devices, tests=tests)
-
-
 def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, float, float] | None:
     try:
         here, shape = queries.territory(f"commune:{code}"), queries.outline(f"commune:{code}")
@@ -176,13 +172,9 @@ def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, flo
     if not here.population or here.lon is None or here.lat is None:
         return None
     area_m2 = shape.area * np.radians(1) ** 2 * EARTH_RADIUS_M**2 * np.cos(np.radians(here.lat))
-    stratum = Stratum.TOURISTIC if code in on_beach else _stratum(here, area_m2)
+    stratum = Stratum.TOURISTIC if code in on_beach else Stratum(density_class(here.population or 0, area_m2 / 1e6))
     radius_m = RADIUS_SHARE * float(np.sqrt(area_m2))
     return commune_number(code), float(here.population), int(stratum), here.lon, here.lat, radius_m
-
-
-def _stratum(here: Territory, area_m2: float) -> Stratum:
-    return Stratum(density_class(here.population or 0, area_m2 / 1e6))
 
 
 def _beach_points(
@@ -279,11 +271,11 @@ def _subtest_text(kind: SubtestKind, ending: int, value: float) -> str:
     if ending != Ending.OK:
         return f'{{"status":"{_WORDS[Ending(ending)]}"}}'
     stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO else ""
-    return f'{{"status":"ok","{FIELDS[kind]}":{value:g}{stalled}}}' if value < 1e5 else _large_text(kind, value)
-
-
-def _large_text(kind: SubtestKind, value: float) -> str:
-    return f'{{"status":"ok","{FIELDS[kind]}":{value:.0f}}}'
+    return (
+        f'{{"status":"ok","{FIELDS[kind]}":{value:g}{stalled}}}'
+        if value < 1e5
+        else f'{{"status":"ok","{FIELDS[kind]}":{value:.0f}}}'
+    )
 
 
 def _page_text(kind: SubtestKind, ending: int, value: float) -> str:

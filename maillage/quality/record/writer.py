@@ -175,20 +175,16 @@ def _record_together(batch: Sequence[Waiting]) -> None:
         receipts = [insert_prepared(each) for each in prepared]
     # Only after the commit: a receipt promises that the row is on disk.
     for group, found in zip(groups.values(), receipts, strict=True):
-        _hand_out(group, found)
+        at = 0
+        for waiting_2 in group:
+            waiting_2.receipts.set_result(list(found[at : at + len(waiting_2.measurements)]))
+            at += len(waiting_2.measurements)
 
 
 def _prepare_group(group: Sequence[Waiting]) -> Prepared:
     first = group[0]
     measurements = [each for waiting in group for each in waiting.measurements]
     return prepare(columns_of(measurements), origin=first.origin, source=first.source, now=first.now)
-
-
-def _hand_out(group: Sequence[Waiting], receipts: Sequence[Receipt]) -> None:
-    at = 0
-    for waiting in group:
-        waiting.receipts.set_result(list(receipts[at : at + len(waiting.measurements)]))
-        at += len(waiting.measurements)
 
 
 def _record_apart(batch: Sequence[Waiting]) -> None:

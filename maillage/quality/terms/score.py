@@ -50,8 +50,12 @@ def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:
 
 def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
     """Composite scores, NaN where web, video, a transfer, latency or the file is missing; and speed scores."""
-    logarithms = np.log(np.maximum(table.values, _TINIEST) / _POOR)
-    points = np.minimum(np.maximum(logarithms * _POINTS_A_LOGARITHM, 0.0), 100.0)
+    limits = [LIMITS[kind] for kind in SUBTEST_USAGES.values()]
+    poor = np.array([[each.poor] for each in limits])
+    points_a_logarithm = np.array([[100.0 / log(each.good / each.poor)] for each in limits])
+    # As ``usage_scores``, of all usages at once.
+    logarithms = np.log(np.maximum(table.values, _TINIEST) / poor)
+    points = np.minimum(np.maximum(logarithms * points_a_logarithm, 0.0), 100.0)
     points = np.where(table.is_failed, 0.0, points)
     files = points[_FILE_ROWS]
     is_made = ~np.isnan(files)
@@ -67,7 +71,3 @@ def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
 
 _ROWS: Final = {kind: usage for usage, kind in SUBTEST_USAGES.items()}
 _FILE_ROWS: Final = [_ROWS[kind] for kind in FILES]
-_POOR: Final[Floats] = np.array([[LIMITS[kind].poor] for kind in SUBTEST_USAGES.values()])
-_POINTS_A_LOGARITHM: Final[Floats] = np.array(
-    [[100.0 / log(LIMITS[kind].good / LIMITS[kind].poor)] for kind in SUBTEST_USAGES.values()]
-)

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.parts.filter_fields import origin_name
 from maillage.repair.export import repair as export
@@ -52,7 +52,7 @@ _PAPER: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 _printing = Lock()
-_sheets = Kept[tuple[RepairSheet, str], bytes](most=64)
+_sheets = LruCache[tuple[RepairSheet, str], bytes](most=64)
 
 
 def printed_sheet(area: RepairArea) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Max
 
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.sample_files import current_samples
 from maillage.figures.terms.coarsening import told
@@ -24,7 +24,7 @@ from maillage.repair.rules.verification import Side, Verification, verification
 from maillage.territory.queries import current_code
 
 _Name = tuple[int, tuple[str, ...], int, Origin, date]
-_verifications = Kept[_Name, Verification](most=256)
+_verifications = LruCache[_Name, Verification](most=256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 from django.conf import settings
 
 from maillage.comparison.terms import Estimate
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.filtered_counts import Filter
@@ -29,7 +29,7 @@ class StretchEvidence:
     share: Estimate
 
 
-_hidden = Kept[tuple[int, int, Origin, str], tuple[int, ...]](most=32)
+_hidden = LruCache[tuple[int, int, Origin, str], tuple[int, ...]](most=32)
 
 
 def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:

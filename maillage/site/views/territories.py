@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.parts.origin_choice import chosen_origin
 from maillage.figures.parts.selection import asked_density, asked_selection
 from maillage.figures.parts.territory_table import table_lines
@@ -26,7 +26,7 @@ from maillage.territory.queries import territory as territory_at
 from maillage.web.offers import PlaceVisit
 from maillage.web.telling import telling_problems
 
-_pages = Kept[tuple[Hashable, ...], str](most=64)
+_pages = LruCache[tuple[Hashable, ...], str](most=64)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.db import connection
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import Counter, Inline, count_once
 from maillage.figures.build.publication import only_writer
-from maillage.figures.build.rebuild import build_anew, compact
+from maillage.figures.build.rebuild import compact, rebuild_counts
 from maillage.figures.queries.count_files import read_manifest
 from maillage.figures.queries.counts import current_counts
 from maillage.quality.terms import Origin, Usage
@@ -33,7 +33,7 @@ def test_counter_following_in_small_steps_then_compacting_equals_build_anew_to_t
         count_once(tmp_path / "followed")
     compact(tmp_path / "followed")
 
-    build_anew(tmp_path / "built")
+    rebuild_counts(tmp_path / "built")
 
     assert published_bytes(tmp_path / "followed") == published_bytes(tmp_path / "built")
 
@@ -68,7 +68,7 @@ def test_counter_after_an_erasure_counts_only_what_is_left(tmp_path: Path) -> No
         cursor.execute("INSERT INTO quality_erasure (erased_at, rows) VALUES (%s, %s)", (utc_now(), cursor.rowcount))
     count_once(tmp_path)
 
-    build_anew(tmp_path / "built")
+    rebuild_counts(tmp_path / "built")
     assert published_bytes(tmp_path) == published_bytes(tmp_path / "built")
     assert current_counts(tmp_path).total(Origin.CROWD) == current_counts(tmp_path / "built").total(Origin.CROWD)
 
@@ -112,7 +112,7 @@ def test_counter_killed_between_two_files_leaves_whole_counts_and_goes_on(
 
     count_once(tmp_path)
     compact(tmp_path)
-    build_anew(tmp_path / "built")
+    rebuild_counts(tmp_path / "built")
     assert published_bytes(tmp_path) == published_bytes(tmp_path / "built")
     assert {path.suffix for path in tmp_path.iterdir() if path.is_file()} == {"", ".json", ".counts"}
 

@@ -10,7 +10,7 @@ from maillage.figures.build.engines import (
     write_sorted_by_duckdb,
     write_sorted_by_spark,
 )
-from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.recount import recounted_segment
 from maillage.figures.queries.count_files import Segment
 from tests.figures.countable import invented_rows
 
@@ -30,7 +30,7 @@ def by_engine(folder: Path, write_sorted: WriteSorted) -> Segment:
 
 def by_numpy(folder: Path) -> Segment:
     folder.mkdir()
-    return counted_anew([invented_rows(ROWS)], folder, stamp=1)
+    return recounted_segment([invented_rows(ROWS)], folder, stamp=1)
 
 
 def test_counts_by_duckdb_equal_ours_to_the_byte(tmp_path: Path) -> None:

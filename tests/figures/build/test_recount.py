@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from maillage.figures.build import spool
-from maillage.figures.build.recount import counted_anew
+from maillage.figures.build.recount import recounted_segment
 from maillage.figures.queries import count_file_writer, merging
 from maillage.figures.queries.count_files import Manifest, Segment
 from maillage.figures.queries.merging import merged_segment, segments_due
@@ -28,7 +28,7 @@ def bytes_of(folder: Path, segment: Segment) -> dict[tuple[int, int], bytes]:
 
 def counted_in(folder: Path, *pages: CountableRows) -> Segment:
     folder.mkdir(exist_ok=True)
-    return counted_anew(pages, folder, stamp=1)
+    return recounted_segment(pages, folder, stamp=1)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_counts_out_of_core_whatever_the_pages_equal_counts_in_memory(
 def test_segments_merged_equal_counts_of_all_rows_at_once(
     tmp_path: Path, expected: dict[tuple[int, int], bytes], everything_in_small_pieces: None
 ) -> None:
-    segments = [counted_anew([part], tmp_path, stamp=stamp) for stamp, part in enumerate(PARTS)]
+    segments = [recounted_segment([part], tmp_path, stamp=stamp) for stamp, part in enumerate(PARTS)]
 
     merged = merged_segment([published_source(tmp_path, segment) for segment in segments], tmp_path, stamp=9)
 
@@ -64,7 +64,7 @@ def test_segments_merged_equal_counts_of_all_rows_at_once(
 
 def test_merge_keeps_the_file_of_a_partition_that_nothing_is_added_to(tmp_path: Path) -> None:
     crowd, simulated = (PARTS[0].where(PARTS[0].origin == origin) for origin in (0, 2))
-    segments = [counted_anew([part], tmp_path, stamp=stamp) for stamp, part in enumerate((crowd, simulated))]
+    segments = [recounted_segment([part], tmp_path, stamp=stamp) for stamp, part in enumerate((crowd, simulated))]
 
     merged = merged_segment([published_source(tmp_path, segment) for segment in segments], tmp_path, stamp=9)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from maillage.figures.queries import area_totals as gathered
-from maillage.figures.queries.area_totals import gathered_devices, gathered_samples
+from maillage.figures.queries.area_totals import area_devices, area_samples
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.counts import Counts, current_counts
 from maillage.figures.queries.filtered_counts import Filter, Samples
@@ -54,7 +54,7 @@ def test_gathered_samples_have_the_summaries_of_all_rows(counts: Counts, address
 
     plain = chosen.samples(table, numbers=np.zeros_like)
     for _ in range(2):  # made, then kept
-        found = gathered_samples(chosen, area)
+        found = area_samples(chosen, area)
         assert facts(found) == facts(plain)
         assert facts(by_operator(found)) == facts(by_operator(plain))
 
@@ -67,12 +67,12 @@ def test_gathered_devices_are_those_of_all_rows_up_to_five(counts: Counts, addre
     passes = low20_mask(replace(selection, period=None))[low20_in(groups)]
 
     for _ in range(2):
-        assert devices_up_to_five(*gathered_devices(chosen, area)) == devices_up_to_five(groups[passes], hashes[passes])
+        assert devices_up_to_five(*area_devices(chosen, area)) == devices_up_to_five(groups[passes], hashes[passes])
 
 
 def test_later_publication_reads_the_new_file_only(counts: Counts, tmp_path: Path) -> None:
     area, chosen = area_of("region:52"), Filter(counts, Selection())
-    before = int(gathered_samples(chosen, area).counts.sum())
+    before = int(area_samples(chosen, area).counts.sum())
     kept = {name.file for name in gathered._counts._values}
 
     publish_rows(tmp_path, rows_of([Batch(devices=6)]), version=9)
@@ -80,7 +80,7 @@ def test_later_publication_reads_the_new_file_only(counts: Counts, tmp_path: Pat
     names = current_counts(tmp_path).partition(Origin.CROWD, Usage.DOWNLOAD, area.level).names
     assert set(chosen.partition(area.level).names) <= kept
     assert not kept & set(names)
-    assert (before, int(gathered_samples(Filter(current_counts(tmp_path), Selection()), area).counts.sum())) == (86, 6)
+    assert (before, int(area_samples(Filter(current_counts(tmp_path), Selection()), area).counts.sum())) == (86, 6)
 
 
 def facts(samples: Samples) -> dict[str, list[int]]:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import count_once
-from maillage.figures.build.rebuild import build_anew, compact
+from maillage.figures.build.rebuild import compact, rebuild_counts
 from maillage.figures.queries.count_files import MANIFEST, mapped_days, read_manifest
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.terms.counting import CountableRows
@@ -44,7 +44,7 @@ def test_days_followed_in_small_steps_are_those_of_the_rows_and_of_a_rebuild(tmp
     everything = joined_rows(*steps)
 
     compact(tmp_path / "followed")
-    build_anew(tmp_path / "built")
+    rebuild_counts(tmp_path / "built")
 
     assert counted_days(tmp_path / "followed", Origin.CROWD) == days_of(everything, Origin.CROWD)
     assert counted_days(tmp_path / "followed", Origin.SIMULATED) == days_of(everything, Origin.SIMULATED)

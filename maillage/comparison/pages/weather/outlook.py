@@ -17,7 +17,7 @@ from maillage.comparison.rules.weather import (
     trend_together,
 )
 from maillage.comparison.terms import Comparison
-from maillage.core.lru import Kept
+from maillage.core.lru import LruCache
 from maillage.figures.queries.figures import counts_version
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Selection
@@ -28,7 +28,7 @@ Pairs = Sequence[tuple[str, str]]
 
 # By place as it stands, so that a page of an agency's places does not look each one up in the database again; by the
 # version of the counts too, for what is hidden comes from them.
-_comparisons: Final = Kept[tuple[int, int, Territory, Selection], Comparison](most=2048)
+_comparisons: Final = LruCache[tuple[int, int, Territory, Selection], Comparison](most=2048)
 
 
 @dataclass(frozen=True, slots=True)

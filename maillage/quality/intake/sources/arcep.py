@@ -115,8 +115,16 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         raise row.refusal("unknown_operator", message, "operator", value=name[:80])
     technology = row.take_word("techno_start", TECHNOLOGIES)
     ended_on = row.take_word("techno_end", TECHNOLOGIES)
-    kept = _kept(row)
-    figures = Figures(NAME, source_id=measure_id, kept=kept, radio=_radio(row), page=str(kept.get("url", "page")))
+    texts = {word: row.take(column) for column, word in KEPT.items()}
+    kept = {word: text for word, text in texts.items() if text is not None}
+    numbers = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
+    figures = Figures(
+        NAME,
+        source_id=measure_id,
+        kept=kept,
+        radio={word: value for word, value in numbers.items() if value is not None},
+        page=str(kept.get("url", "page")),
+    )
     measurement = Measurement(
         id=registers.identity(NAME, measure_id, protocol, taken_at.isoformat(), name),
         taken_at=taken_at,
@@ -151,16 +159,6 @@ def _position(row: SourceRow) -> Position | None:
     lon = row.take_number("longitude_start", low=-180, high=180)
     lat = row.take_number("latitude_start", low=-90, high=90)
     return None if lon is None or lat is None else Position(lon, lat)
-
-
-def _kept(row: SourceRow) -> dict[str, object]:
-    found = {word: row.take(column) for column, word in KEPT.items()}
-    return {word: text for word, text in found.items() if text is not None}
-
-
-def _radio(row: SourceRow) -> dict[str, object]:
-    found = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
-    return {word: value for word, value in found.items() if value is not None}
 
 
 def _web(row: SourceRow) -> Subtest:

@@ -33,7 +33,6 @@ from maillage.quality.intake.sources.mapping_file import (
     NOT_A_MOMENT,
     UNITS,
     MappingFile,
-    OriginatedPart,
     PlacePart,
     SubtestPart,
     TimePart,
@@ -138,7 +137,17 @@ def _reader(mapping: MappingFile) -> Callable[[SourceRow, Registers], Taken | Sk
         )
         taken_at = _moment(row, mapping.time)
         parts = [whole.get(column, "") for column in mapping.device]
-        operator = _operator(row, registers, mapping.operator, taken_at)
+        part = mapping.operator
+        text = _text(row, part)
+        if text is None:
+            raise row.refusal(
+                "missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), part.column or "operator"
+            )
+        operators = registers.operators
+        operator = registers.operator_code(operators.by_id(text) or operators.by_name(text), taken_at.date())
+        if operator is None:
+            message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
+            raise row.refusal("unknown_operator", message, part.column or "operator", value=text[:80])
         technology = _word(row, mapping.technology, TECHNOLOGIES)
         measurement = Measurement(
             id=identity,
@@ -153,7 +162,13 @@ def _reader(mapping: MappingFile) -> Callable[[SourceRow, Registers], Taken | Sk
             subtests=tuple(_subtests(row, mapping)),
             flags=flags,
         )
-        figures = Figures(name, kept=_kept(whole, row, mapping), radio=_radio(row, mapping), page=_page(whole, mapping))
+        row.drop(mapping.keep)
+        figures = Figures(
+            name,
+            kept={word: whole[column] for column, word in mapping.keep.items() if column in whole},
+            radio=_radio(row, mapping),
+            page=_page(whole, mapping),
+        )
         if not mapping.subtests and not figures.radio:
             return Skipped("no_signal", sentence("aucune valeur de signal"))
         row.drop((*mapping.identity, *mapping.device, *mapping.rows.keep, *mapping.rows.exclude))
@@ -192,20 +207,6 @@ def _text(row: SourceRow, part: ValuePart) -> str | None:
         message = sentence("« %(value)s » n’est pas une valeur connue de « %(field)s » : complétez la description.")
         raise row.refusal("unknown_word", message, part.column, value=text[:80])
     return part.lookup[text]
-
-
-def _operator(row: SourceRow, registers: Registers, part: OriginatedPart, taken_at: datetime) -> int:
-    text = _text(row, part)
-    if text is None:
-        raise row.refusal(
-            "missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), part.column or "operator"
-        )
-    operators = registers.operators
-    code = registers.operator_code(operators.by_id(text) or operators.by_name(text), taken_at.date())
-    if code is None:
-        message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
-        raise row.refusal("unknown_operator", message, part.column or "operator", value=text[:80])
-    return code
 
 
 def _word(row: SourceRow, part: ValuePart | None, words: Mapping[str, Any]) -> Any:
@@ -257,11 +258,6 @@ def _truth(row: SourceRow, column: str | None) -> bool | None:
         message = sentence("« %(value)s » n’est ni oui ni non : écrivez 1 ou 0 dans « %(field)s ».")
         raise row.refusal("unknown_word", message, column, value=text[:80])
     return text.upper() in TRUE_WORDS
-
-
-def _kept(whole: Mapping[str, str], row: SourceRow, mapping: MappingFile) -> dict[str, object]:
-    row.drop(mapping.keep)
-    return {word: whole[column] for column, word in mapping.keep.items() if column in whole}
 
 
 def _radio(row: SourceRow, mapping: MappingFile) -> dict[str, object]:

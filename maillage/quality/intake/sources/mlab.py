@@ -54,7 +54,8 @@ def _reader(name: str, kind: SubtestKind) -> Callable[[SourceRow, Registers], Ta
             flags=() if asn in MOBILE_ONLY_ASNS else ("fixed_or_mobile",),
         )
         origin = Origin.CROWD if kept.get("country") in FRANCE else Origin.FOREIGN
-        figures = Figures(name, source_id=test_id, kept=kept | _loss(row))
+        loss = row.take_number("a.LossRate", low=0, high=1)
+        figures = Figures(name, source_id=test_id, kept=kept | ({} if loss is None else {"loss_share": loss}))
         return Taken(origin, written(measurement, figures, registers.operators))
 
     return read
@@ -82,11 +83,6 @@ def _subtests(row: SourceRow, kind: SubtestKind) -> tuple[Subtest, ...]:
     measured = ((SubtestKind.LATENCY, rtt_ms if kind is SubtestKind.DOWNLOAD else None),)
     rate = () if megabits is None else (Subtest(kind, Status.OK, megabits * 1e6),)
     return (*(Subtest(each, Status.OK, value) for each, value in measured if value is not None), *rate)
-
-
-def _loss(row: SourceRow) -> dict[str, object]:
-    loss = row.take_number("a.LossRate", low=0, high=1)
-    return {} if loss is None else {"loss_share": loss}
 
 
 def _source(name: str, view: str, kind: SubtestKind) -> Source:

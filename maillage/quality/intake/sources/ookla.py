@@ -93,7 +93,11 @@ def read_layer(path: Path) -> LayerTable:
         squares, refused = _french_squares(pa.Table.from_batches([batch]))
         kept.append(squares)
         read, wrong = read + batch.num_rows, wrong + refused
-    table = pa.concat_tables(kept).sort_by("square") if kept else _french_squares(_empty(parquet))[0]
+    table = (
+        pa.concat_tables(kept).sort_by("square")
+        if kept
+        else _french_squares(parquet.schema_arrow.empty_table().select(list(COLUMNS)))[0]
+    )
     message = sentence("%(count)s carrés ont une clé ou une valeur impossible : ils sont laissés de côté.")
     findings = (Finding("wrong_square", message, params={"count": wrong}),) if wrong else ()
     leftovers = tuple(name for name in parquet.schema_arrow.names if name not in {*COLUMNS, *IGNORED})
@@ -123,10 +127,6 @@ def _opened(path: Path) -> pq.ParquetFile:
     except (pa.ArrowInvalid, OSError) as error:
         message = sentence("Le fichier Parquet « %(file)s » ne peut pas être lu (%(reason)s).")
         raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
-
-
-def _empty(parquet: pq.ParquetFile) -> pa.Table:
-    return parquet.schema_arrow.empty_table().select(list(COLUMNS))
 
 
 def _french_squares(table: pa.Table) -> tuple[pa.Table, int]:

@@ -49,10 +49,25 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
     operator, operator_origin = _operator(row, registers, taken_at.date())
     # open_uuid links all tests of one person: it is hidden at once, and stays out of the document.
     token = row.take("open_uuid") or public_id
-    subtests, flags = _subtests(row), _flags(row, category)
+    down = row.take_number("download_kbit", low=0, high=1e8)
+    up = row.take_number("upload_kbit", low=0, high=1e8)
+    ping = row.take_number("ping_ms", low=0, high=1e6)
+    measured = (
+        (SubtestKind.LATENCY, ping),
+        (SubtestKind.DOWNLOAD, None if down is None else down * 1_000),
+        (SubtestKind.UPLOAD, None if up is None else up * 1_000),
+    )
+    subtests = tuple(Subtest(kind, Status.OK, value) for kind, value in measured if value is not None)
+    flags = _flags(row, category)
     if "implausible" in flags:
         subtests = tuple(Subtest(subtest.kind, Status.VOIDED, subtest.value) for subtest in subtests)
-    figures = Figures(NAME, source_id=public_id, kept=_kept(row, KEPT), radio=_radio(row))
+    texts = {word: row.take(column) for column, word in KEPT.items()}
+    figures = Figures(
+        NAME,
+        source_id=public_id,
+        kept={word: text for word, text in texts.items() if text is not None},
+        radio=_radio(row),
+    )
     measurement = Measurement(
         id=registers.identity(NAME, public_id),
         taken_at=taken_at,
@@ -87,18 +102,6 @@ def _operator(row: SourceRow, registers: Registers, day: date) -> tuple[int, Val
     return 0, None
 
 
-def _subtests(row: SourceRow) -> tuple[Subtest, ...]:
-    down = row.take_number("download_kbit", low=0, high=1e8)
-    up = row.take_number("upload_kbit", low=0, high=1e8)
-    ping = row.take_number("ping_ms", low=0, high=1e6)
-    measured = (
-        (SubtestKind.LATENCY, ping),
-        (SubtestKind.DOWNLOAD, None if down is None else down * 1_000),
-        (SubtestKind.UPLOAD, None if up is None else up * 1_000),
-    )
-    return tuple(Subtest(kind, Status.OK, value) for kind, value in measured if value is not None)
-
-
 def _flags(row: SourceRow, category: str) -> tuple[str, ...]:
     flags = [NOT_MOBILE[category.upper()]] if category.upper() in NOT_MOBILE else []
     if "/" in category:
@@ -106,11 +109,6 @@ def _flags(row: SourceRow, category: str) -> tuple[str, ...]:
     if row.take_word("implausible", BOOLEANS):
         flags.append("implausible")
     return tuple(flags)
-
-
-def _kept(row: SourceRow, names: dict[str, str]) -> dict[str, object]:
-    found = {word: row.take(column) for column, word in names.items()}
-    return {word: text for word, text in found.items() if text is not None}
 
 
 def _radio(row: SourceRow) -> dict[str, object]:
