@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MISSING, numbersIn } from "../../../maillage/site/static/site/test/numbers.js";
+import { MISSING, numbersIn } from "../../../maillage/speedtest/static/speedtest/test/numbers.js";
 
 test("rates have two significant digits and the unit of the site, in both languages", () => {
   const rates = [0, 450e3, 3.21e6, 9.96e6, 48.2e6];

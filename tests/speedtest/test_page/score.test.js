@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { medianLoadMs, scoreOf, usagePoints } from "../../../maillage/site/static/site/test/score.js";
+import { medianLoadMs, scoreOf, usagePoints } from "../../../maillage/speedtest/static/speedtest/test/score.js";
 import { fullDocument, pages } from "./samples.js";
 
 const TABLE = {

@@ -1,6 +1,6 @@
 // Scores the documents on standard input ({table, documents}) and prints {score, speedScore} of each, as JSON.
 
-import { scoreOf } from "../../../maillage/site/static/site/test/score.js";
+import { scoreOf } from "../../../maillage/speedtest/static/speedtest/test/score.js";
 
 let text = "";
 for await (const piece of process.stdin) text += piece;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { headlineOf, LEVEL_NAMES, LEVELS, levelOf, usageLines } from "../../../maillage/site/static/site/test/sentences.js";
+import { headlineOf, LEVEL_NAMES, LEVELS, levelOf, usageLines } from "../../../maillage/speedtest/static/speedtest/test/sentences.js";
 import { fullDocument, pages, PLAN } from "./samples.js";
 
 const levelsOf = (document) => Object.fromEntries(usageLines(document, PLAN).map(({ usage, level }) => [usage, level]));

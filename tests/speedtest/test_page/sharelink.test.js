@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { headlineOf, usageLines } from "../../../maillage/site/static/site/test/sentences.js";
-import { sharedDocument, sharedText } from "../../../maillage/site/static/site/test/sharelink.js";
+import { headlineOf, usageLines } from "../../../maillage/speedtest/static/speedtest/test/sentences.js";
+import { sharedDocument, sharedText } from "../../../maillage/speedtest/static/speedtest/test/sharelink.js";
 import { fullDocument, pages, PLAN } from "./samples.js";
 
 const decoded = (text) => Buffer.from(text, "base64url").toString("utf8");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answeredFields, hasResult, networkFlags, newIdentity, noNetworkOutcome, platformName } from "../../../maillage/site/static/site/test/answered.js";
+import { answeredFields, hasResult, networkFlags, newIdentity, noNetworkOutcome, platformName } from "../../../maillage/speedtest/static/speedtest/test/answered.js";
 
 const ANSWERS = { operator: "orange", operatorOrigin: "declared", asn: null, context: "car", technology: "4G" };
 const DEVICE = { secret: "s".repeat(43), version: "0.3", platform: "Android" };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 
-import { eraseResults } from "../../../maillage/site/static/site/test/erase.js";
-import { askPosition, permission } from "../../../maillage/site/static/site/test/position.js";
-import { deviceSecret, memoryStore, newSecret, openStore } from "../../../maillage/site/static/site/test/store.js";
+import { eraseResults } from "../../../maillage/speedtest/static/speedtest/test/erase.js";
+import { askPosition, permission } from "../../../maillage/speedtest/static/speedtest/test/position.js";
+import { deviceSecret, memoryStore, newSecret, openStore } from "../../../maillage/speedtest/static/speedtest/test/store.js";
 
 const ANSWERS = { operator: "sfr" };
 

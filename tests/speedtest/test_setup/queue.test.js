@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 
-import { makeQueue, sendOne } from "../../../maillage/site/static/site/test/queue.js";
-import { memoryStore } from "../../../maillage/site/static/site/test/store.js";
+import { makeQueue, sendOne } from "../../../maillage/speedtest/static/speedtest/test/queue.js";
+import { memoryStore } from "../../../maillage/speedtest/static/speedtest/test/store.js";
 
 const record = (id, more = {}) => ({ id, takenAt: id, document: { id }, sent: "waiting", answer: null, ...more });
 
