@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import maillage.quality
+import maillage.figures
 from maillage.figures.parts.legends import CLASS_COUNT
 
-CSS = Path(maillage.quality.__file__).parent / "static" / "quality" / "map.css"
+CSS = Path(maillage.figures.__file__).parent / "static" / "figures" / "map.css"
 
 # Machado, Oliveira, Fernandes (2009), severity 1: what remains of a colour in linear RGB.
 BLINDNESS = {
