@@ -133,11 +133,12 @@ def test_another_password_makes_devices_unknown(people: People):
 
 
 def test_tries_from_many_networks_are_counted_together(people: People):
-    tries = [Client(REMOTE_ADDR=f"198.51.{number}.7") for number in range(31) for _ in range(10)]
+    # A hundred too many: however slow the machine, twelve a minute come back.
+    tries = [Client(REMOTE_ADDR=f"198.51.{number}.7") for number in range(40) for _ in range(10)]
 
     statuses = [sign_in("chloe", "faux", client=client).status_code for client in tries]
 
-    assert (statuses.count(200) < 310, statuses[-1]) == (True, 429)
+    assert (statuses.count(200) < 400, statuses[-1]) == (True, 429)
 
 
 def test_tries_survive_a_restart_and_name_nobody(people: People):
