@@ -50,7 +50,12 @@ def test_duties_of_features_and_house_have_names_of_their_own_and_the_most_frequ
 
 
 @pytest.mark.django_db
-def test_installation_without_anything_has_nothing_to_follow():
+def test_installation_without_anything_has_nothing_to_follow(
+    tmp_path: Path, built_territory: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "territory").symlink_to(built_territory)
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+
     assert set(follow_once(duties(), NOW).values()) == {0}
 
 
