@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -33,12 +33,21 @@ class View:
 VIEWS: Final = tuple(View(size, scheme) for size in (PHONE, DESK) for scheme in SCHEMES)
 
 
+# Who types before a slow page is whole keeps the focus: the browser tells it, and is right.
+FOCUS_KEPT: Final = "Autofocus processing was blocked because a document already has a focused element."
+
+
 @dataclass
 class Visit:
     """One page open in the browser, and what it said on its console."""
 
     page: Page
     said: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """Keep what the page says on its console."""
+        if message.text != FOCUS_KEPT:
+            self.said.append(message.text)
 
     def open(self, address: str) -> None:
         """Go to ``address`` and wait until nothing moves."""
@@ -86,7 +95,7 @@ def visit(
     viewport = {"width": size[0], "height": size[1]}
     context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="fr-FR", **options)  # type: ignore[arg-type]  # a dict of ints is one
     visiting = Visit(context.new_page())
-    visiting.page.on("console", lambda message: visiting.said.append(message.text))
+    visiting.page.on("console", visiting.hear)
     visiting.page.on("pageerror", lambda error: visiting.said.append(str(error)))
     try:
         yield visiting
