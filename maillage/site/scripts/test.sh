@@ -37,8 +37,9 @@ on_postgresql() {
     ) >"$folder.log" 2>&1 || { echo "maillage: PostgreSQL did not start:"; cat "$folder.log"; exit 1; }
     rm -f "$folder.log"
     echo "maillage: the database tests again on $("$server/postgres" --version)"
+    # In one process: the oldest open transaction of a server, whosever, bounds what the counter may count.
     DATABASE_URL="postgresql://maillage@127.0.0.1:$port/postgres" \
-      "${pytest[@]}" "${shared[@]}" -m "$which and not sqlite_only and not gate"
+      "${pytest[@]}" -m "$which and not sqlite_only and not gate"
   )
 }
 
