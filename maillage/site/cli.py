@@ -85,7 +85,7 @@ def _group(name: str, meaning: str) -> typer.Typer:
     )
 
 
-_OFFERED: Final[tuple[CommandEntry, ...]] = tuple(offers("cli", "COMMANDS"))
+_OFFERED: Final[tuple[CommandEntry, ...]] = offers("cli", "COMMANDS")
 catalog = _group("catalog", "Open data: schemas, checking, publication, harvest.")
 quality = _group("quality", "Measurements: import, simulate, count, erase.")
 app = typer.Typer(
@@ -102,10 +102,6 @@ app = typer.Typer(
         _entry("load-rows", "site.backup_commands:load_rows", "Read such rows into an empty database."),
         _entry("demonstration", "site.commands:demonstration", "Load simulated tests and an invented catalogue."),
         _entry("test", "measurement.cli.commands:measure", "Measure the connection."),
-        _entry("accounts", "accounts.cli:app", "People and organisations."),
-        _entry(
-            "territory", "territory.cli:app", "Communes, EPCI, départements, régions, places: find, locate, update."
-        ),
         *(command for command in _OFFERED if not command.group),
         _entry("catalog", "site.cli:catalog", "Open data: schemas, checking, publication, harvest."),
         _entry("quality", "site.cli:quality", "Measurements: import, simulate, count, erase."),

@@ -39,6 +39,12 @@ def commands(group: object, before: str = "") -> Iterator[str]:
         yield from commands(command, f"{before} {name}")
 
 
+def test_help_lists_each_command_once():
+    names = [entry.name for entry in typer.main.get_command(app).entries]  # type: ignore[attr-defined]
+
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 def test_addresses_operations_and_commands_are_those_of_the_list():
     with translation.override("en"):
         pages = sorted(set(addresses(get_resolver("maillage.site.urls").url_patterns)))
