@@ -4,7 +4,6 @@
 the same snapshot again. A snapshot never changes: whoever holds one sees the counts of one moment.
 """
 
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from maillage.figures.queries.count_files import (
     read_manifest,
     summed_totals,
 )
+from maillage.figures.queries.published_snapshot import signature_of
 from maillage.figures.terms.commune_days import commune_edges, days_in
 from maillage.figures.terms.counting import NOTHING, CountColumn, CountTable, LevelCounts
 from maillage.figures.terms.smallest_devices import Hashes, indices_between
@@ -177,7 +177,7 @@ class _PublishedCounts:
         self._sizes_seen_at = 0.0
 
     def counts(self) -> Counts:
-        signature = self._signature_on_disk()
+        signature = signature_of(self._folder / MANIFEST)
         if signature != self._signature:
             with self._lock:
                 if signature != self._signature:
@@ -195,13 +195,6 @@ class _PublishedCounts:
             with self._lock:
                 self._signature, self._files = _UNREAD, {}
             raise counts_damaged(damaged)
-
-    def _signature_on_disk(self) -> tuple[int, ...] | None:
-        try:
-            found = os.stat(self._folder / MANIFEST)  # noqa: PTH116 -- one call a request: Path.stat costs as much again
-        except FileNotFoundError:  # nothing is published yet
-            return None
-        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def _opened(self) -> Counts:
         for attempt in range(_ATTEMPTS):

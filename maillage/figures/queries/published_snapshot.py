@@ -15,6 +15,15 @@ _LOOK_EVERY_S: Final = 0.5
 _ATTEMPTS: Final = 5  # a reader may meet files that the writer removes while it opens them
 
 
+def signature_of(manifest: Path) -> tuple[int, ...] | None:
+    """What changes when ``manifest`` is published again; None while nothing is published."""
+    try:
+        status = os.stat(manifest)  # noqa: PTH116 -- one call a request: Path.stat costs as much again
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size
+
+
 class PublishedSnapshot(Generic[Snapshot]):
     """The newest snapshot of one manifest in this process; safe in threads."""
 
@@ -33,7 +42,7 @@ class PublishedSnapshot(Generic[Snapshot]):
 
         Twice a second ``look`` sees it, and raises where its files are whole no more.
         """
-        signature = self._signature()
+        signature = signature_of(self._manifest)
         kept = self._kept
         if kept is None or kept[0] != signature:
             with self._lock:
@@ -48,13 +57,6 @@ class PublishedSnapshot(Generic[Snapshot]):
                 self._kept = None  # opened again at the next question, when the files may be whole
                 raise
         return kept[1]
-
-    def _signature(self) -> tuple[int, ...] | None:
-        try:
-            found = os.stat(self._manifest)  # noqa: PTH116 -- one call a request: Path.stat costs as much again
-        except FileNotFoundError:  # nothing is published yet
-            return None
-        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def _opened_again(self) -> Snapshot:
         for _ in range(_ATTEMPTS - 1):
