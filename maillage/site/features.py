@@ -2,10 +2,11 @@
 
 What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
 each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS:
-classes of variables), ``duties`` (DUTIES), ``subscriptions`` (SUBJECTS: what people follow by e-mail).
+classes of variables), ``duties`` (DUTIES), ``panels`` (PANELS of the place page), ``navigation`` (NAVIGATION: ways
+onward of every page), ``subjects`` (SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what people follow by
+e-mail).
 """
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from maillage.core.offers import offered
@@ -29,6 +30,6 @@ FEATURES: Final = (
 )
 
 
-def offers(module: str, name: str) -> Iterator[Any]:
+def offers(module: str, name: str) -> tuple[Any, ...]:
     """What the features offer under ``name`` in their ``module``."""
     return offered(FEATURES, module, name)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 
-from django.apps import apps
 from django.urls import reverse
 
 from maillage.accounts.queries import Person
@@ -12,18 +11,15 @@ from maillage.catalog.models import Dataset
 from maillage.catalog.queries.changes import Change, changes_in
 from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
 from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, SubscriptionSubject
-from maillage.core.offers import offered
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries import territory
+from maillage.web.offers import offers
 
 
 @cache  # as long as the process: the features do not change
 def subscription_subjects() -> Mapping[str, SubscriptionSubject]:
     """What can be followed on this installation, by its word."""
-    features = [
-        config.name.removeprefix("maillage.") for config in apps.get_app_configs() if "maillage." in config.name
-    ]
-    return {subject.word: subject for subject in offered(features, "subscriptions", "SUBJECTS")}
+    return {subject.word: subject for subject in offers("subscriptions", "SUBJECTS")}
 
 
 def read_dataset(slug: str, viewer: Person) -> SavedSearch:
