@@ -2,19 +2,18 @@
 
 from typing import Final
 
-from maillage.figures.parts.figure_table import figures_of, table_groups
+from maillage.figures.parts.figure_table import table_groups
 from maillage.figures.parts.figure_words import known_operators
-from maillage.figures.parts.place_visit import csv_href, has_figures_at, selection_of
+from maillage.figures.parts.place_visit import csv_href, figures_at, has_figures_at
 from maillage.figures.queries.figures import counts_version
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit
 
 
 def usages_table(visit: PlaceVisit) -> Panel | None:
     """Every usage by operator, with medians, intervals, tests and failures."""
-    selection = selection_of(visit)
-    if not visit.once(has_figures_at, visit.place, selection):
+    if not has_figures_at(visit):
         return None
-    figures = visit.once(figures_of, visit.place, selection)
+    figures = figures_at(visit)
     content = {"groups": tuple(table_groups(figures, known_operators(figures.values()))), "csv_href": csv_href(visit)}
     return Panel("figures/place_table.html", content)
 

@@ -1,4 +1,4 @@
-"""What features offer pages: ways onward of every page, panels of the place page, sections of a person's space."""
+"""What features offer pages: ways onward of every page, panels of the place page, subjects of the search."""
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from maillage.territory.terms import Territory
 Result = TypeVar("Result")
 
 
-def offers(module: str, name: str) -> Iterator[Any]:
+def offers(module: str, name: str) -> tuple[Any, ...]:
     """What the features of this installation offer under ``name`` in their ``module``."""
     return offered(settings.FEATURES, module, name)
 

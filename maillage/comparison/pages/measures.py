@@ -21,7 +21,7 @@ from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
 from maillage.figures.parts.figure_words import PlaceLink, interval_text, known_operators, place_link, tests_text
 from maillage.figures.parts.filter_fields import origin_name
 from maillage.figures.parts.filters import Filters, Pairs, filters_of, map_href, query_of
-from maillage.figures.parts.place_visit import csv_href, density_of, has_figures_at, selection_of
+from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
 from maillage.figures.parts.usages import USAGE_VIEWS
@@ -85,10 +85,10 @@ def measures(visit: PlaceVisit) -> Measures:
     """The measures of the place of ``visit``, filtered as its address says."""
     place, selection, density, pairs = visit.place, selection_of(visit), density_of(visit), list(visit.query)
     href, query = reverse("territory", args=[place.address]), query_of(pairs)
-    figures = visit.once(figures_of, place, selection)
+    figures = figures_at(visit)
     compared = comparison(place.address, selection, density=density)
     view = comparison_view(compared, place_name=place.name)
-    has_figures = visit.once(has_figures_at, place, selection)
+    has_figures = has_figures_at(visit)
     return Measures(
         summary=view.sentence,
         href=href,

@@ -22,7 +22,11 @@ def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, st
 
 def asked_density(request: HttpRequest) -> Density | None:
     """The density class that an address asks for; None for all of them, Refused where the word is not known."""
-    word = request.GET.get("density", "")
+    return density_named(request.GET.get("density", ""))
+
+
+def density_named(word: str) -> Density | None:
+    """The density class of that word; None for the empty one, Refused where it is not known."""
     known = {density.word: density for density in Density}
     if word and word not in known:
         message = sentence("« %(value)s » n’est pas un habitat : choisissez parmi %(expected)s.")

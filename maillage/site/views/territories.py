@@ -56,6 +56,7 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
     visit = PlaceVisit(territory_at(address), tuple(pairs), selection.origin.word, get_language() or "fr")
     # One publication gives one page: who comes after the first visitor gets the same text. It must name nobody.
     versions = tuple(offer.version() for offer in panel_offers())
+    # The visit itself would keep what its panels read.
     key = (visit.place, visit.query, visit.origin, visit.language, *versions)
     return HttpResponse(
         _pages.get(key, lambda: render_to_string("site/territory.html", {"page": territory_page(visit)}, request))
