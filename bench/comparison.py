@@ -29,7 +29,7 @@ from maillage.comparison.rules.strata import Strata
 from maillage.comparison.rules.variants import variants_of
 from maillage.comparison.terms import DRAWS, FLOOR, Comparison, Estimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 Floats = NDArray[np.float64]
 
@@ -115,7 +115,7 @@ def _judge(proof: Proof, made: Invented, found: Comparison) -> None:
         if operator is None or operator.score is None:
             continue
         proof.held["score"].append(_holds(operator.score, made.scores[place]))
-        proof.held["download part"].append(_holds(operator.parts[Part.DOWNLOAD], made.download_points[place]))
+        proof.held["download part"].append(_holds(operator.parts[ScorePart.DOWNLOAD], made.download_points[place]))
         proof.held["8 Mb/s"].append(_holds(operator.rates[Rate.DOWNLOAD_8_MBPS], made.shares_8_mbps[place]))
         here = made.tests.scores[made.operator == place]
         proof.errors["ours"].append(operator.score.value - made.scores[place])

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 from bench.synthetic import USAGES, country, synthetic_pages
 from maillage.core.geo import morton_at
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import MANIFEST, Manifest
+from maillage.figures.queries.count_files import MANIFEST, CountsManifest
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.merging import merged_segment
 from maillage.figures.queries.sources import counted_source, published_source
@@ -161,7 +161,7 @@ def _build_and_add(pages: list[CountableRows], samples: dict[Usage, Keys], folde
     build_s, segment = _timed(lambda: recounted_segment(pages, folder, stamp=1))
     size_mb = sum(file.size_bytes for file in segment.files) / 1e6
     result.add("whole build to disk", "maillage", build_s, note=f"with devices and communes, {size_mb:,.0f} MB")
-    manifest = Manifest(1, watermark=result.rows, known_since=1, segments=(segment,))
+    manifest = CountsManifest(1, watermark=result.rows, known_since=1, segments=(segment,))
     (folder / MANIFEST).write_bytes(manifest.json())
     [recent] = synthetic_pages(RECENT_ROWS, seed=2)
     [more] = synthetic_pages(ADDED_ROWS, seed=3)

@@ -26,7 +26,7 @@ from maillage.measurement.client.control import Server
 from maillage.measurement.client.events import Event, PhaseBegun, WaitSeen
 from maillage.measurement.client.session import Grant
 from maillage.measurement.client.test import Test
-from maillage.measurement.rules.plan import Kind, Plan, plan_of
+from maillage.measurement.rules.plan import Plan, TestKind, plan_of
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 START_LIMIT_S: Final = 120.0
@@ -35,7 +35,7 @@ PAGE_LIMIT_S: Final = 10.0
 GATHERING_S: Final = 3.0  # processes start, then all telephones begin at one moment
 READERS: Final = 32
 POLITE: Final = 10  # telephones are machines of their own: here they give way to what is measured
-SPEED: Final = plan_of(Kind.SPEED, is_eco=False)
+SPEED: Final = plan_of(TestKind.SPEED, is_eco=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,12 +175,12 @@ def _lay_catalogue(count: int) -> None:
 
 def _write(folder: Path, origin: str, form: Any) -> None:
     from maillage.catalog.export.dcat_flow import Flow, flow_graph, rdf_text  # noqa: PLC0415 -- after the environment
-    from maillage.catalog.queries.flows import Scope, flow_page  # noqa: PLC0415 -- likewise
+    from maillage.catalog.queries.flows import FlowScope, flow_page  # noqa: PLC0415 -- likewise
 
     flow = Flow(origin, f"{origin}/catalogue.{form.value}", "Catalogue", "Essai.", None, "Agence")
     number = last = 1
     while number <= last:
-        page = flow_page(None, Scope.OWN, number)
+        page = flow_page(None, FlowScope.OWN, number)
         last = page.page_count
         text = rdf_text(flow_graph(flow, page, now=NOW), form)
         (folder / "flow" / f"{number}.{form.value}").write_text(text, "utf-8")

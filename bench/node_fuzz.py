@@ -63,9 +63,9 @@ def fuzz_chunks(octets: bytes) -> None:
 
 def fuzz_frames(octets: bytes) -> None:
     """Any bytes give the same events in two pieces as in one, and nothing is kept of binary messages."""
-    from maillage.measurement.rules.framing import Bounds, FrameReader  # noqa: PLC0415 -- after instrumentation
+    from maillage.measurement.rules.framing import FrameBounds, FrameReader  # noqa: PLC0415 -- after instrumentation
 
-    bounds = Bounds(message_bytes=1_000, text_bytes=200, texts=10, fragments=20)
+    bounds = FrameBounds(message_bytes=1_000, text_bytes=200, texts=10, fragments=20)
     whole, parts = FrameReader(bounds), FrameReader(bounds)
     cut = len(octets) // 3
     events = whole.take(octets)

@@ -27,7 +27,7 @@ from maillage.figures.build.cluster import cluster_on_this_machine, why_no_spark
 from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
 from maillage.figures.build.rebuild import PagesCounted
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import Segment
+from maillage.figures.queries.count_files import CountSegment
 from maillage.figures.terms.counting import CountableRows
 
 WORKER_MEMORY = "4g"
@@ -118,7 +118,7 @@ def _part(part: str, rows: int, folder: Path, master: str) -> dict[str, Any]:
     }
     pages = TimedPages(rows)
     started = time.perf_counter()
-    segment: Segment = ways[part](pages, folder, stamp=1)
+    segment: CountSegment = ways[part](pages, folder, stamp=1)
     seconds = time.perf_counter() - started - pages.seconds
     return {
         "engine": part,

@@ -32,7 +32,7 @@ from bench.tiles_servers import CACHE_BYTES, COUNTS, POSTGRES, QUERY
 from maillage.core.geo import unmorton
 from maillage.figures.build.publication import publish
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import Manifest
+from maillage.figures.queries.count_files import CountsManifest
 from maillage.figures.terms.counting import CountableRows
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -133,7 +133,7 @@ def _ours(
 ) -> list[Line]:
     counts = work / "counts"
     counts.mkdir()
-    publish(counts, Manifest(1, segments=(recounted_segment(pages, counts, stamp=1),)))
+    publish(counts, CountsManifest(1, segments=(recounted_segment(pages, counts, stamp=1),)))
     lines = []
     for what, size in (("cold", 0), ("cached", 256 * 1024 * 1024)):
         with _server({COUNTS: str(counts), CACHE_BYTES: str(size)}) as url:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from maillage.campaign.export.campaign import campaign_form
-from maillage.campaign.queries.campaign import Plan, current_plan, paris_today, plan_at, progress
+from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_answers import ROUNDED
 from maillage.figures.parts.selection_words import read_selection
@@ -67,7 +67,7 @@ def get_campaign_at(request: HttpRequest, number: int, origin: OriginWord = None
     return _answer(request, plan_at(number))
 
 
-def _answer(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+def _answer(request: HttpRequest, plan: CampaignPlan) -> dict[str, Any]:
     pairs = [("origin", str(value)) for value in request.GET.getlist("origin")]
     selection = read_selection(pairs, operators=operator_table(), default_origin=default_origin())
     return campaign_form(progress(plan, origin=selection.origin, today=paris_today(utc_now())))

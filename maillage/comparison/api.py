@@ -12,18 +12,18 @@ from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import podium
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.figures.parts.api_filter import AddressPath, Filter, api_selection
+from maillage.figures.parts.api_filter import AddressPath, ApiFilter, api_selection
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms.density import Density
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.territory.queries import territory
 
 router = Router(tags=["figures"])
 ROUTERS: Final = (router,)
 
-PARTS: Final = ", ".join(part.word for part in Part)
+PARTS: Final = ", ".join(part.word for part in ScorePart)
 RATES: Final = ", ".join(rate.word for rate in Rate)
 
 
@@ -35,7 +35,7 @@ class DensityWord(StrEnum):
     DENSE = "dense"
 
 
-class ComparisonFilter(Filter):
+class ComparisonFilter(ApiFilter):
     """The filter of every page, and the density class of communes."""
 
     density: DensityWord | None = Field(None, description="Only communes of this class; all without it.")
@@ -126,7 +126,7 @@ def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[Com
 
 
 @router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
-def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
+def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilter]) -> dict[str, Any]:
     """Mobile operators in the steps of their comparison, by score; only period and origin can be chosen."""
     names = [name for name in ("usage", "operator", "technology", "context") if getattr(wanted, name)]
     if names:
@@ -183,7 +183,7 @@ def _operator(estimate: OperatorEstimate, compared: Comparison) -> dict[str, Any
     }
 
 
-def _by_word(estimates: Mapping[Part, Estimate] | Mapping[Rate, Estimate]) -> dict[str, Any]:
+def _by_word(estimates: Mapping[ScorePart, Estimate] | Mapping[Rate, Estimate]) -> dict[str, Any]:
     return {measure.word: estimate_answer(estimate) for measure, estimate in estimates.items()}
 
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import Final
 
 from maillage.core.lower_bound import LowerBound
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 METHOD: Final = "method/1"  # the version of the formulas; a change of any of them changes it
 DRAWS: Final = 1_000
@@ -65,7 +65,7 @@ class OperatorEstimate:
     effective_tests: int = 0
     missing_tests: int = 0
     score: Estimate | None = None
-    parts: Mapping[Part, Estimate] = field(default_factory=dict)
+    parts: Mapping[ScorePart, Estimate] = field(default_factory=dict)
     rates: Mapping[Rate, Estimate] = field(default_factory=dict)
     is_hidden: bool = False
 
@@ -76,7 +76,7 @@ class OperatorEstimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ScoreDifference:
     """Two ranked operators: by how many points ``ahead`` leads ``behind``.
 
     The interval is simultaneous for all pairs; ``is_decided``: it excludes zero.
@@ -124,7 +124,7 @@ class Comparison:
     floor: int
     operators: tuple[OperatorEstimate, ...]
     steps: tuple[tuple[int, ...], ...] = ()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[ScoreDifference, ...] = ()
     population_share: float = 1.0
     strata: int = 1
     method: str = METHOD

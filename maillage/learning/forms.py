@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Refused
-from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Answer, Obstacle
+from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Obstacle, SurveyStatement
 
 FIELDS = ("is_held", "software", "would_publish", "obstacle", "comment")
 _TYPED = {True: "yes", False: "no", None: ""}
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerForm:
+class SurveyAnswerForm:
     """The fields as typed, and a sentence for each that is to be corrected."""
 
     is_held: str = ""
@@ -31,9 +31,9 @@ class AnswerForm:
         )
 
 
-def form_of(answer: Answer) -> AnswerForm:
+def form_of(answer: SurveyStatement) -> SurveyAnswerForm:
     """The form with an answer given before."""
-    return AnswerForm(
+    return SurveyAnswerForm(
         is_held=_TYPED[answer.is_held],
         software=answer.software,
         would_publish=_TYPED[answer.would_publish],
@@ -42,9 +42,9 @@ def form_of(answer: Answer) -> AnswerForm:
     )
 
 
-def form_refused(typed: Mapping[str, str], refusal: Refused) -> AnswerForm:
+def form_refused(typed: Mapping[str, str], refusal: Refused) -> SurveyAnswerForm:
     """The form as it was typed, with what is to be corrected."""
     faults = {
         finding.field_name: _(finding.message) % finding.params for finding in refusal.findings if finding.field_name
     }
-    return AnswerForm(**{name: str(typed.get(name, "")) for name in FIELDS}, faults=faults)
+    return SurveyAnswerForm(**{name: str(typed.get(name, "")) for name in FIELDS}, faults=faults)

@@ -7,13 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maillage.catalog.queries import Dataset, Version
-from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms import Door, DraftStep
 
 
 class Draft(models.Model):
     """One publication in the making. Its table is the file of its revision; its description is here."""
 
-    STEPS = [(step.value, step.value) for step in Step]
+    STEPS = [(step.value, step.value) for step in DraftStep]
     DOORS = [(door.value, door.value) for door in Door]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,7 +24,7 @@ class Draft(models.Model):
     published_version = models.ForeignKey(Version, models.SET_NULL, null=True, blank=True, related_name="+")
     schema_id = models.CharField(max_length=120, blank=True)
     schema_version = models.CharField(max_length=20, blank=True)
-    step = models.CharField(max_length=12, choices=STEPS, default=Step.CHOOSE.value)
+    step = models.CharField(max_length=12, choices=STEPS, default=DraftStep.CHOOSE.value)
     door = models.CharField(max_length=8, choices=DOORS, blank=True)
     # The fields of the description as typed, valid or not: a refused form loses nothing.
     description = models.JSONField(default=dict)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.repair.rules.steps import LONGEST_NOTE, State, Step
+from maillage.repair.rules.steps import LONGEST_NOTE, ActionState, StateStep
 
 
 class DayInput(forms.DateInput):
@@ -45,7 +45,7 @@ class StepForm(forms.Form):
         field.widget.choices = [(value, label) for value, label in states if value in offered]
         self.fields["state"] = field
 
-    def step(self) -> Step:
+    def step(self) -> StateStep:
         """The step of a valid form."""
         cleaned = self.cleaned_data
-        return Step(State(cleaned["state"]), cleaned["happened_on"], cleaned["planned_for"], cleaned["note"])
+        return StateStep(ActionState(cleaned["state"]), cleaned["happened_on"], cleaned["planned_for"], cleaned["note"])

@@ -51,7 +51,7 @@ _BROKEN: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class HealthState:
     """One thing that is not as it should be, and its sentence."""
 
     code: str
@@ -72,11 +72,11 @@ class Health:
     free_bytes: int | None
 
     @property
-    def states(self) -> tuple[State, ...]:
+    def states(self) -> tuple[HealthState, ...]:
         """What is not as it should be; the worst first."""
         return tuple(sorted(self._states(), key=lambda state: not state.is_broken))
 
-    def _states(self) -> Iterator[State]:
+    def _states(self) -> Iterator[HealthState]:
         yield from self._states_of_storage()
         silent = [work for work in self.works if work.is_silent]
         if self.signs.reading is not None:
@@ -94,7 +94,7 @@ class Health:
             elif work.is_silent or work.is_failing:
                 yield _state("duty_silent" if work.is_silent else "duty_failing", duty=work.name)
 
-    def _states_of_storage(self) -> Iterator[State]:
+    def _states_of_storage(self) -> Iterator[HealthState]:
         signs = self.signs
         if signs.database not in {"ok", "unknown"}:
             yield _state(signs.database)
@@ -110,8 +110,8 @@ class Health:
             yield _state("disk_nearly_full", free=free_bytes // 1_000_000)
 
 
-def _state(code: str, **params: str | float) -> State:
-    return State(code, gettext(_MESSAGES[code]) % params)
+def _state(code: str, **params: str | float) -> HealthState:
+    return HealthState(code, gettext(_MESSAGES[code]) % params)
 
 
 def current_health() -> Health:

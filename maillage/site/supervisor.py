@@ -30,7 +30,7 @@ log = structlog.get_logger("maillage.supervisor")
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class ProcessRole:
     """One process of the installation. One that ``runs_once`` is not started again when it ends well."""
 
     name: str
@@ -47,7 +47,7 @@ def wait_before_restart_s(deaths: int) -> float:
 class _Child:
     """A role and its process, if it runs."""
 
-    role: Role
+    role: ProcessRole
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     deaths: int = 0
@@ -58,7 +58,7 @@ class _Child:
 class Supervisor:
     """Runs roles until it is told to stop."""
 
-    roles: Sequence[Role]
+    roles: Sequence[ProcessRole]
     clock: Callable[[], float] = time.monotonic
     stopping: Event = field(default_factory=Event)
 
@@ -136,12 +136,12 @@ def supervise(log_form: str, *once: str) -> None:
         [
             # Servers are programs of their own, not commands: what « maillage pages » makes sure of is so by now, and
             # they start again in the time that it takes to load the command line while people wait.
-            Role("pages", [sys.executable, "-m", "maillage.site.server"]),
-            Role("counter", [*command, "quality", "count"]),
-            Role("follower", [*command, "follow"]),
-            Role("node", [sys.executable, "-m", "maillage.site.node"]),
-            Role("video", [*command, "node", "video"], runs_once=True),
-            *(Role(name, [*command, name], runs_once=True) for name in once),
+            ProcessRole("pages", [sys.executable, "-m", "maillage.site.server"]),
+            ProcessRole("counter", [*command, "quality", "count"]),
+            ProcessRole("follower", [*command, "follow"]),
+            ProcessRole("node", [sys.executable, "-m", "maillage.site.node"]),
+            ProcessRole("video", [*command, "node", "video"], runs_once=True),
+            *(ProcessRole(name, [*command, name], runs_once=True) for name in once),
         ]
     ).run()
 

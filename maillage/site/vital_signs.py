@@ -28,7 +28,7 @@ _BUSY_S: Final = 0.4  # what a trial waits for another writer
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class VitalReading:
     """What the rows and the counts said: the last row, those not counted, the age of the oldest and of the figures."""
 
     last_row: int
@@ -46,7 +46,7 @@ class Signs:
     ``database`` and ``writing`` are "ok" or the code of what is in the way; ``unwritten_s``: for how long.
     """
 
-    reading: Reading | None
+    reading: VitalReading | None
     database: str
     writing: str
     unwritten_s: float
@@ -55,7 +55,7 @@ class Signs:
 class Observer:
     """The looks of one process."""
 
-    def __init__(self, read: Callable[[], Reading], write: Callable[[], None]) -> None:
+    def __init__(self, read: Callable[[], VitalReading], write: Callable[[], None]) -> None:
         self._read = read
         self._write = write
         self._lock = Lock()
@@ -114,7 +114,7 @@ class Observer:
         return "ok"
 
 
-def read_rows() -> Reading:
+def read_rows() -> VitalReading:
     """The rows and the counts of now; DatabaseError where the rows cannot be read."""
     now = utc_now()
     last_row = Measurement.objects.aggregate(last=Max("seq"))["last"] or 0
@@ -122,7 +122,7 @@ def read_rows() -> Reading:
         counts = current_counts(Path(settings.DATA_DIR) / "counts")
     except Unavailable:
         # The counter is making them again.
-        return Reading(last_row, 0, 0.0, 0, None, is_damaged=True)
+        return VitalReading(last_row, 0, 0.0, 0, None, is_damaged=True)
     # The watermark is a row on SQLite and a transaction on PostgreSQL (quality.models).
     marker = "tick__gt" if connection.vendor == "postgresql" else "seq__gt"
     waiting = Measurement.objects.filter(**{marker: counts.watermark})
@@ -131,7 +131,7 @@ def read_rows() -> Reading:
     lag_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
     # A version is the moment of its publication in milliseconds.
     age_s = max(0.0, now.timestamp() - counts.version / 1000) if counts.version else None
-    return Reading(last_row, behind, lag_s, counts.version, age_s)
+    return VitalReading(last_row, behind, lag_s, counts.version, age_s)
 
 
 def _code(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, StrictBool
 
 from maillage.core.clock import utc_now
-from maillage.measurement.rules.plan import Kind
+from maillage.measurement.rules.plan import TestKind
 from maillage.quality.parts.limits import NETWORK_RATE
 from maillage.speedtest.queries.network import network_of
 from maillage.speedtest.queries.node_address import node_url
@@ -65,7 +65,7 @@ def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) 
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
     NETWORK_RATE.take(networks.network_of(request))
     response["Cache-Control"] = "no-store"  # one token, one test
-    token = signed_token(Kind(wanted.kind), is_eco=wanted.eco, now=utc_now())
+    token = signed_token(TestKind(wanted.kind), is_eco=wanted.eco, now=utc_now())
     answer = TestAnswer(
         token=token.text,
         node=NodeAnswer(url=node_url(request), name=settings.CONFIGURATION.node_name),

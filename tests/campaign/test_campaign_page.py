@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from maillage.campaign.models import Campaign
 from maillage.campaign.parts.progress import plan_days, plan_name, progress_view, sentence_of
-from maillage.campaign.queries.campaign import Plan, Progress, Projection, State, paris_today
+from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, Projection, paris_today
 from maillage.core.clock import utc_now
 from maillage.quality.terms import Origin
 from maillage.web import formats
@@ -19,7 +19,7 @@ from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 
 TODAY = date(2026, 11, 24)
 END = "31 décembre 2026"
-PLAN = Plan(1, "Cap", "region:52", 1_000, date(2026, 10, 1), date(2026, 12, 31))
+PLAN = CampaignPlan(1, "Cap", "region:52", 1_000, date(2026, 10, 1), date(2026, 12, 31))
 AROUND = paris_today(utc_now())
 
 
@@ -35,8 +35,8 @@ def make_campaign(**fields: object) -> Campaign:
     return Campaign.objects.create(**{"name": "Cap", "territory": "region:52", "goal_tests": 5_000} | days | fields)
 
 
-def told(**fields: Any) -> Progress:
-    return replace(Progress(PLAN, Origin.CROWD, TODAY, State.RUNNING, 400), **fields)
+def told(**fields: Any) -> CampaignProgress:
+    return replace(CampaignProgress(PLAN, Origin.CROWD, TODAY, CampaignState.RUNNING, 400), **fields)
 
 
 def plain(text: str) -> str:
@@ -60,21 +60,24 @@ def plain(text: str) -> str:
             "Le rythme suffit : il faut 16 tests par jour jusqu’au 31 décembre 2026, il en vient 40.",
         ),
         (
-            told(state=State.REACHED, tests=1_200),
+            told(state=CampaignState.REACHED, tests=1_200),
             "Le cap est passé. Chaque test de plus resserre les marges d’erreur.",
         ),
         (
-            told(state=State.ENDED, tests=500),
+            told(state=CampaignState.ENDED, tests=500),
             "La campagne est finie : 500 tests, soit 50 % de ce qui était visé.",
         ),
         (
-            told(state=State.COMING, tests=0, today=date(2026, 9, 30)),
+            told(state=CampaignState.COMING, tests=0, today=date(2026, 9, 30)),
             "La campagne commence dans 1 jour, le 1er octobre 2026.",
         ),
-        (told(plan=Plan(None, "", "region:52", 1_000)), "Encore 600 : chaque test resserre une marge d’erreur."),
+        (
+            told(plan=CampaignPlan(None, "", "region:52", 1_000)),
+            "Encore 600 : chaque test resserre une marge d’erreur.",
+        ),
     ],
 )
-def test_sentence_says_where_the_campaign_stands(progress: Progress, sentence: str) -> None:
+def test_sentence_says_where_the_campaign_stands(progress: CampaignProgress, sentence: str) -> None:
     assert plain(sentence_of(progress)) == sentence
 
 
@@ -121,7 +124,7 @@ def test_first_of_a_month_is_an_ordinal_in_french_alone() -> None:
 
 
 def test_goal_without_a_campaign_is_called_by_its_number() -> None:
-    plan = Plan(None, "", "region:52", 100_000)
+    plan = CampaignPlan(None, "", "region:52", 100_000)
 
     assert (plain(plan_name(plan)), plan_days(plan)) == ("Cap sur 100 000 tests", "sans date de fin")
 

@@ -14,7 +14,7 @@ from maillage.catalog.record.publishing import publish
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.description import Description
 from maillage.core.schema.terms import FindingGroup, Report
-from maillage.core.tables.terms import FileForm, TableReading
+from maillage.core.tables.terms import TableFileForm, TableReading
 
 NOW: Final = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 PORNIC, NANTES, NEVERS = "commune:44131", "commune:44109", "commune:58194"
@@ -86,4 +86,4 @@ def _report(table: pa.Table, schema: tuple[str, str], bad_rows: Sequence[int]) -
     group = FindingGroup("type-error", "faux", field_name="montant", field_number=2, value="NC", row_numbers=numbers)
     header = tuple(table.column_names)
     errors = (group,) if bad_rows else ()
-    return Report(*schema, TableReading(FileForm.CSV), header, table.num_rows, errors, bad_rows=numbers)
+    return Report(*schema, TableReading(TableFileForm.CSV), header, table.num_rows, errors, bad_rows=numbers)

@@ -9,7 +9,7 @@ import numpy as np
 from maillage.core.geo import morton_at
 from maillage.figures.build.publication import publish, touched_by
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import Manifest
+from maillage.figures.queries.count_files import CountsManifest
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import SCALES, Origin, Usage
 from maillage.quality.terms.bins import bins_of
@@ -44,7 +44,9 @@ def publish_rows(folder: Path, *steps: CountableRows, version: int = 1) -> None:
     """Publish the rows of each step as one segment, as the counter would have: later steps as later publications."""
     segments = tuple(recounted_segment([rows], folder, stamp=1000 * version + step) for step, rows in enumerate(steps))
     publications = tuple(touched_by(rows, version + step) for step, rows in enumerate(steps))
-    manifest = Manifest(version + len(steps) - 1, known_since=version - 1, segments=segments, publications=publications)
+    manifest = CountsManifest(
+        version + len(steps) - 1, known_since=version - 1, segments=segments, publications=publications
+    )
     publish(folder, manifest)
 
 

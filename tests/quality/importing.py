@@ -8,7 +8,7 @@ from zlib import crc32
 from maillage.core.problems import Refused
 from maillage.core.tables.source_rows import SourceRow, open_table
 from maillage.quality.intake.operators import read_operators
-from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SAMPLES = REPOSITORY / "tests" / "samples"
@@ -21,7 +21,7 @@ def make_registers() -> Registers:
     return Registers(operators=_OPERATORS, pseudonym=lambda token: crc32(token.encode()))
 
 
-def read_all(source: Source, path: Path) -> list[Taken | Skipped | Refused]:
+def read_all(source: ImportSource, path: Path) -> list[Taken | Skipped | Refused]:
     """What every row of a file becomes."""
     around = make_registers()
     found: list[Taken | Skipped | Refused] = []

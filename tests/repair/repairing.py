@@ -15,7 +15,7 @@ from maillage.figures.queries.sample_files import samples_folder
 from maillage.measurement.terms import SubtestKind, Vouching
 from maillage.quality.record.rows import record_columns
 from maillage.quality.terms import Origin
-from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn
+from maillage.quality.terms.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.territory.queries import territory
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -82,7 +82,7 @@ def columns_of(made: Made, number: int) -> Columns:
 
 def _subtests(is_bad: NDArray[np.bool_], *, is_dead: bool) -> dict[SubtestKind, SubtestColumn]:
     fails = is_bad & is_dead
-    outcomes = np.where(fails, Outcome.FAILED, Outcome.MEASURED).astype(np.int8)
+    outcomes = np.where(fails, SubtestOutcome.FAILED, SubtestOutcome.MEASURED).astype(np.int8)
 
     def column(good: float, bad: float) -> SubtestColumn:
         return SubtestColumn(np.where(fails, np.nan, np.where(is_bad, bad, good)), outcomes)

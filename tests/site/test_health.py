@@ -14,9 +14,9 @@ from maillage.core.heartbeats import Heartbeat
 from maillage.site.failures import StorageMiddleware, server_error
 from maillage.site.health import Health
 from maillage.site.storage import storage_problem
-from maillage.site.vital_signs import Observer, Reading, Signs
+from maillage.site.vital_signs import Observer, Signs, VitalReading
 
-READING = Reading(last_row=40, rows_behind=0, lag_s=0.0, counts_version=7, figures_age_s=3.0)
+READING = VitalReading(last_row=40, rows_behind=0, lag_s=0.0, counts_version=7, figures_age_s=3.0)
 SIGNS = Signs(READING, "ok", "ok", 0.0)
 ROOM = 1 << 40
 
@@ -94,7 +94,7 @@ def test_states_are_told_in_both_languages():
 def test_database_that_never_answers_is_told_and_looked_at_once():
     is_over, looks = Event(), []
 
-    def hang() -> Reading:
+    def hang() -> VitalReading:
         looks.append(1)
         is_over.wait(20)
         return READING

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from maillage.measurement.rules.plan import Kind, largest_volume, plan_of
+from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
 from maillage.measurement.rules.tokens import read_token, require_in_time
 from maillage.measurement.terms.protocol import ECO_BYTES, SESSION_CONNECTIONS, SESSION_S, TOKEN_START_S
 from maillage.quality.parts.limits import NETWORK_RATE
@@ -53,8 +53,8 @@ def test_token_is_kept_by_no_cache(client: Client) -> None:
 
 
 @pytest.mark.parametrize("is_eco", [False, True])
-@pytest.mark.parametrize("kind", list(Kind))
-def test_claims_allow_what_the_plan_may_take_and_a_little_more(kind: Kind, *, is_eco: bool) -> None:
+@pytest.mark.parametrize("kind", list(TestKind))
+def test_claims_allow_what_the_plan_may_take_and_a_little_more(kind: TestKind, *, is_eco: bool) -> None:
     claims = claims_of(kind, is_eco=is_eco, now=NOON, audience="rezé-1")
 
     most = largest_volume(plan_of(kind, is_eco=is_eco))
@@ -65,8 +65,8 @@ def test_claims_allow_what_the_plan_may_take_and_a_little_more(kind: Kind, *, is
     assert claims.expires_at == int((NOON + timedelta(seconds=TOKEN_START_S)).timestamp())
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_plan_in_eco_mode_stays_within_its_ten_megabytes(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(TestKind))
+def test_plan_in_eco_mode_stays_within_its_ten_megabytes(kind: TestKind) -> None:
     most = largest_volume(plan_of(kind, is_eco=True))
 
     assert most.down + most.up <= ECO_BYTES

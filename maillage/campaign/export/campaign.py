@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from math import ceil, isinf
 from typing import Any
 
-from maillage.campaign.queries.campaign import Plan, Progress
+from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress
 from maillage.core.lower_bound import LowerBound
 
 
-def campaign_form(campaign: Progress) -> dict[str, Any]:
+def campaign_form(campaign: CampaignProgress) -> dict[str, Any]:
     """One campaign with plain values; days are dates."""
-    plan: Plan = campaign.plan
+    plan: CampaignPlan = campaign.plan
     return {
         "id": plan.number,
         "name": plan.name,
@@ -30,7 +30,7 @@ def campaign_form(campaign: Progress) -> dict[str, Any]:
     }
 
 
-def _projection(campaign: Progress) -> dict[str, Any] | None:
+def _projection(campaign: CampaignProgress) -> dict[str, Any] | None:
     if campaign.projection is None:
         return None
     days, low, high = campaign.projection.days, campaign.projection.low, campaign.projection.high

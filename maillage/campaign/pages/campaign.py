@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.campaign.pages.participation import Asked, ParticipationView, participation_view
+from maillage.campaign.pages.participation import ParticipationRequest, ParticipationView, participation_view
 from maillage.campaign.pages.worth import WorthView, worth_view
 from maillage.campaign.parts.progress import ProgressView, plan_days, plan_name, progress_view
-from maillage.campaign.queries.campaign import Plan, Progress, State, progress
+from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, progress
 from maillage.campaign.queries.places import operators_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.figure_words import PlaceLink, place_link
 from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import Option, OptionGroup, Pairs
+from maillage.figures.parts.filters import FilterOption, FilterOptionGroup, Pairs
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import built_in_within, territory
@@ -42,7 +42,7 @@ class CampaignPage:
     place: PlaceLink
     days: str
     origin: Origin
-    menus: tuple[OptionGroup, ...]
+    menus: tuple[FilterOptionGroup, ...]
     is_filtered: bool
     within: str
     progress: ProgressView
@@ -53,7 +53,13 @@ class CampaignPage:
 
 
 def campaign_page(
-    measured: Progress, selection: Selection, *, pairs: Pairs, others: Sequence[Plan], asked: Asked, departement: str
+    measured: CampaignProgress,
+    selection: Selection,
+    *,
+    pairs: Pairs,
+    others: Sequence[CampaignPlan],
+    asked: ParticipationRequest,
+    departement: str,
 ) -> CampaignPage:
     """The page of the campaign of ``measured``; filters narrow the places, never the counter."""
     place = territory(measured.plan.territory)
@@ -73,7 +79,7 @@ def campaign_page(
         is_filtered=bool(selection.operators or departement),
         within=area.name,
         progress=progress_view(measured),
-        is_coming=measured.state is State.COMING,
+        is_coming=measured.state is CampaignState.COMING,
         worth=worth_view(area, origin=selection.origin, operators=selection.operators) if has_communes else None,
         participation=participation_view(
             area, asked, origin=selection.origin, operators=selection.operators, pairs=kept_pairs, href=href
@@ -84,7 +90,7 @@ def campaign_page(
     )
 
 
-def campaign_href(plan: Plan) -> str:
+def campaign_href(plan: CampaignPlan) -> str:
     """The address of a campaign's own page."""
     return reverse("campaign") if plan.number is None else reverse("campaign_at", args=[plan.number])
 
@@ -103,28 +109,34 @@ def _departements(place: Territory) -> list[Territory]:
     return built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)) if place.kind is Kind.REGION else []
 
 
-def _menus(place: Territory, selection: Selection, departement: str) -> list[OptionGroup]:
-    operators = [Option("", _("Tous les opérateurs"), not selection.operators)]
+def _menus(place: Territory, selection: Selection, departement: str) -> list[FilterOptionGroup]:
+    operators = [FilterOption("", _("Tous les opérateurs"), not selection.operators)]
     operators += [
-        Option(operator.id, operator.name, operator.code in selection.operators)
+        FilterOption(operator.id, operator.name, operator.code in selection.operators)
         for operator in operators_of(place.address, origin=selection.origin)
     ]
-    menus = [OptionGroup("operator", _("Opérateur"), tuple(operators))]
+    menus = [FilterOptionGroup("operator", _("Opérateur"), tuple(operators))]
     inside = _departements(place)
     if inside:
         options = [
-            Option(departement_inside.code, departement_inside.name, departement_inside.code == departement)
+            FilterOption(departement_inside.code, departement_inside.name, departement_inside.code == departement)
             for departement_inside in inside
         ]
-        menus.append(OptionGroup("departement", _("Département"), (Option("", place.name, not departement), *options)))
+        menus.append(
+            FilterOptionGroup(
+                "departement", _("Département"), (FilterOption("", place.name, not departement), *options)
+            )
+        )
     origins = origins_available()
     if len(origins) > 1:
-        offered = tuple(Option(origin.word, origin_name(origin), origin is selection.origin) for origin in origins)
-        menus.append(OptionGroup("origin", _("Provenance"), offered))
+        offered = tuple(
+            FilterOption(origin.word, origin_name(origin), origin is selection.origin) for origin in origins
+        )
+        menus.append(FilterOptionGroup("origin", _("Provenance"), offered))
     return menus
 
 
-def _other(plan: Plan, measured: Progress) -> OtherCampaign:
+def _other(plan: CampaignPlan, measured: CampaignProgress) -> OtherCampaign:
     reached = progress(plan, origin=measured.origin, today=measured.today)
     view = progress_view(reached)
     words = {"tests": view.tests, "goal": view.goal}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.campaign.export.kit.bundle import KIT_FILES, KitFile, files_of
-from maillage.campaign.export.kit.content import Count, count_of, test_address
+from maillage.campaign.export.kit.content import TestCount, count_of, test_address
 from maillage.campaign.export.kit.pieces import PIECES, Piece
 from maillage.figures.parts.figure_words import PlaceLink, kind_name
 from maillage.territory.queries import built_in_within, parents, places, search, territory
@@ -33,7 +33,7 @@ class KitChoicePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
+class PieceDownload:
     """One file to take: its form in words, its address, the name of the file."""
 
     label: str
@@ -54,7 +54,7 @@ class PieceCard:
     preview_width: int
     preview_height: int
     alternative: str
-    downloads: tuple[Download, ...]
+    downloads: tuple[PieceDownload, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def kit_page(place: Territory, *, base: str) -> KitPage:
 
 def kit_counter_page(place: Territory, *, base: str, theme: str) -> KitCounterPage:
     """The counter of ``place`` for a frame on another site."""
-    count: Count = count_of(place.address)
+    count: TestCount = count_of(place.address)
     return KitCounterPage(
         name=place.name,
         number=count.number,
@@ -167,14 +167,14 @@ def _card(place: Territory, piece: Piece) -> PieceCard:
     )
 
 
-def _download(place: Territory, file: KitFile, name: str) -> Download:
+def _download(place: Territory, file: KitFile, name: str) -> PieceDownload:
     query = "&".join(
         [f"page={file.page}"] * (file.page > 1 and not file.piece.is_moving) + ["fond-perdu=1"] * file.has_marks
     )
     href = _href(place, file.piece.word, file.form)
     label = _form_name(file)
     spoken = _("Télécharger : %(piece)s, %(form)s") % {"piece": name, "form": label}
-    return Download(label, f"{href}?{query}" if query else href, f"{place.code}-{file.name}", spoken)
+    return PieceDownload(label, f"{href}?{query}" if query else href, f"{place.code}-{file.name}", spoken)
 
 
 def _form_name(file: KitFile) -> str:

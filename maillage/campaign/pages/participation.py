@@ -21,7 +21,7 @@ SORTS: Final = ("rate", "tests", "people", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ParticipationRequest:
     """What the address asks of the table: an order (one of SORTS), a text, a page from 1."""
 
     sort: str = "rate"
@@ -66,7 +66,7 @@ class ParticipationView:
 
 
 def participation_view(
-    place: Territory, asked: Asked, *, origin: Origin, operators: frozenset[int], pairs: Pairs, href: str
+    place: Territory, asked: ParticipationRequest, *, origin: Origin, operators: frozenset[int], pairs: Pairs, href: str
 ) -> ParticipationView:
     """The participation in ``place``; ``pairs`` are the filters that links at ``href`` keep."""
     is_searched, sort_key = names_searched(asked.text), _SORT_KEYS[asked.sort]

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.campaign.queries.campaign import Month, Plan, Progress, Projection, State, Week
+from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, Month, Projection, Week
 from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filter_fields import period_name
 from maillage.web import charts, formats
@@ -21,7 +21,7 @@ LABELS: Final = 4  # as many as stand side by side on a telephone
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class CampaignFact:
     """One number of the campaign with what it counts."""
 
     label: str
@@ -46,26 +46,26 @@ class ProgressView:
     percent: str
     bar: SafeString | None
     sentence: str
-    facts: tuple[Fact, ...]
+    facts: tuple[CampaignFact, ...]
     chart: SafeString | None
     reference: str
     rows: tuple[PaceRow, ...]
     rows_title: str
 
 
-def plan_name(plan: Plan) -> str:
+def plan_name(plan: CampaignPlan) -> str:
     """What a campaign is called; the goal itself where the agency gave no name."""
     return plan.name or _("Cap sur %(goal)s tests") % {"goal": formats.number(plan.goal_tests)}
 
 
-def plan_days(plan: Plan) -> str:
+def plan_days(plan: CampaignPlan) -> str:
     """The days of a campaign in words."""
     if plan.starts_on is None or plan.ends_on is None:
         return _("sans date de fin")
     return _("du %(start)s au %(end)s") % {"start": formats.day(plan.starts_on), "end": formats.day(plan.ends_on)}
 
 
-def progress_view(measured: Progress) -> ProgressView:
+def progress_view(measured: CampaignProgress) -> ProgressView:
     """The progress as a page shows it."""
     goal = formats.number(measured.plan.goal_tests)
     rows = [_week_row(week) for week in measured.weeks] or [_month_row(month) for month in measured.months]
@@ -88,12 +88,12 @@ def progress_view(measured: Progress) -> ProgressView:
     )
 
 
-def sentence_of(measured: Progress) -> str:
+def sentence_of(measured: CampaignProgress) -> str:
     """Where the campaign stands, in one sentence."""
     if measured.tests is None or measured.remaining is None:
         return _hidden_sentence()
     match measured.state:
-        case State.COMING:
+        case CampaignState.COMING:
             assert measured.plan.starts_on is not None
             days = ngettext("%(days)s jour", "%(days)s jours", measured.days_before) % {
                 "days": formats.number(measured.days_before)
@@ -102,15 +102,15 @@ def sentence_of(measured: Progress) -> str:
                 "days": days,
                 "start": formats.day(measured.plan.starts_on),
             }
-        case State.REACHED:
+        case CampaignState.REACHED:
             return _("Le cap est passé. Chaque test de plus resserre les marges d’erreur.")
-        case State.ENDED:
+        case CampaignState.ENDED:
             words = {
                 "tests": tests_text(measured.tests),
                 "percent": formats.percent(measured.tests / measured.plan.goal_tests),
             }
             return _("La campagne est finie : %(tests)s, soit %(percent)s de ce qui était visé.") % words
-        case State.RUNNING:
+        case CampaignState.RUNNING:
             return _running_sentence(measured)
 
 
@@ -121,7 +121,7 @@ def _hidden_sentence() -> str:
     )
 
 
-def _running_sentence(measured: Progress) -> str:
+def _running_sentence(measured: CampaignProgress) -> str:
     remaining = measured.remaining or 0
     if measured.plan.ends_on is None or measured.needed_pace is None or measured.pace is None:
         words = {"tests": formats.number(remaining)}
@@ -152,37 +152,43 @@ def pace_text(tests_a_day: float) -> str:
     return formats.number(tests_a_day, 0 if tests_a_day >= 10 else 1)
 
 
-def _facts(measured: Progress) -> list[Fact]:
+def _facts(measured: CampaignProgress) -> list[CampaignFact]:
     facts = []
-    if measured.days_left is not None and measured.state in {State.RUNNING, State.REACHED, State.COMING}:
+    if measured.days_left is not None and measured.state in {
+        CampaignState.RUNNING,
+        CampaignState.REACHED,
+        CampaignState.COMING,
+    }:
         note = (
             "" if measured.plan.ends_on is None else _("jusqu’au %(end)s") % {"end": formats.day(measured.plan.ends_on)}
         )
-        label = _("Jours de campagne") if measured.state is State.COMING else _("Jours restants")
-        facts.append(Fact(label, formats.number(measured.days_left), note))
-    if measured.state is State.RUNNING:
-        facts.append(Fact(_("Tests à faire"), formats.number(measured.remaining), _("jusqu’au cap")))
+        label = _("Jours de campagne") if measured.state is CampaignState.COMING else _("Jours restants")
+        facts.append(CampaignFact(label, formats.number(measured.days_left), note))
+    if measured.state is CampaignState.RUNNING:
+        facts.append(CampaignFact(_("Tests à faire"), formats.number(measured.remaining), _("jusqu’au cap")))
     if measured.pace is not None:
-        facts.append(Fact(_("Rythme"), pace_text(measured.pace), _("tests par jour, sur les 28 derniers jours")))
-    if measured.state is State.RUNNING and measured.needed_pace is not None:
-        facts.append(Fact(_("Il en faut"), pace_text(measured.needed_pace), _("tests par jour pour y arriver")))
+        facts.append(
+            CampaignFact(_("Rythme"), pace_text(measured.pace), _("tests par jour, sur les 28 derniers jours"))
+        )
+    if measured.state is CampaignState.RUNNING and measured.needed_pace is not None:
+        facts.append(CampaignFact(_("Il en faut"), pace_text(measured.needed_pace), _("tests par jour pour y arriver")))
     if measured.projection is not None:
         facts.append(_projection_fact(measured.projection, measured.today))
     return facts
 
 
-def _projection_fact(projection: Projection, today: date) -> Fact:
+def _projection_fact(projection: Projection, today: date) -> CampaignFact:
     when = _day_in(projection.days, today)
     if projection.low is None or projection.high is None:
-        return Fact(_("Cap atteint vers le"), when, _("à ce rythme ; trop tôt pour une marge d’erreur"))
+        return CampaignFact(_("Cap atteint vers le"), when, _("à ce rythme ; trop tôt pour une marge d’erreur"))
     if isinf(projection.low):
-        return Fact(_("Cap atteint"), when, _("à ce rythme"))
+        return CampaignFact(_("Cap atteint"), when, _("à ce rythme"))
     words = {"low": _day_in(projection.low, today), "high": _day_in(projection.high, today)}
     if isinf(projection.high):
         note = _("à ce rythme ; au plus tôt le %(low)s (intervalle à 95 %%)") % words
     else:
         note = _("à ce rythme ; entre le %(low)s et le %(high)s (intervalle à 95 %%)") % words
-    return Fact(_("Cap atteint") if isinf(projection.days) else _("Cap atteint vers le"), when, note)
+    return CampaignFact(_("Cap atteint") if isinf(projection.days) else _("Cap atteint vers le"), when, note)
 
 
 def _day_in(days: float, today: date) -> str:
@@ -199,7 +205,7 @@ def _month_row(month: Month) -> PaceRow:
     return PaceRow(period_name(month.period), tests)
 
 
-def _chart(measured: Progress) -> SafeString | None:
+def _chart(measured: CampaignProgress) -> SafeString | None:
     drawn = _week_columns(measured.weeks) if measured.weeks else _month_columns(measured.months)
     if len(drawn) < 2:
         return None
@@ -211,13 +217,13 @@ def _chart(measured: Progress) -> SafeString | None:
     )
 
 
-def _needed_a_week(measured: Progress) -> float | None:
-    if measured.needed_pace is None or measured.state is not State.RUNNING or not measured.weeks:
+def _needed_a_week(measured: CampaignProgress) -> float | None:
+    if measured.needed_pace is None or measured.state is not CampaignState.RUNNING or not measured.weeks:
         return None
     return measured.needed_pace * 7
 
 
-def _reference_text(measured: Progress) -> str:
+def _reference_text(measured: CampaignProgress) -> str:
     needed = _needed_a_week(measured)
     return "" if needed is None else _("Il en faut %(needed)s par semaine") % {"needed": formats.number(needed)}
 

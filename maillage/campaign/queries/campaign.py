@@ -14,8 +14,8 @@ from maillage.campaign.models import Campaign
 from maillage.campaign.rules.campaign import (
     PACE_DAYS,
     WEEK,
+    CampaignState,
     Projection,
-    State,
     needed_pace,
     pace,
     projection,
@@ -34,14 +34,14 @@ from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind
 
-__all__ = ["Month", "Plan", "Progress", "Projection", "State", "Week"]
+__all__ = ["CampaignPlan", "CampaignProgress", "CampaignState", "Month", "Projection", "Week"]
 
 GOAL_TESTS: Final = 100_000  # of an installation whose agency has planned no campaign
 CAMPAIGN_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CampaignPlan:
     """What a campaign wants. ``number`` is None, and so are the days, for the goal of an installation without any."""
 
     number: int | None
@@ -69,7 +69,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CampaignProgress:
     """How far a campaign has come on ``today`` with tests of one origin.
 
     ``tests`` is None where telling it could point at somebody, and then nothing else is told; below fifty devices in
@@ -77,10 +77,10 @@ class Progress:
     for ``weeks`` in small territories.
     """
 
-    plan: Plan
+    plan: CampaignPlan
     origin: Origin
     today: date
-    state: State
+    state: CampaignState
     tests: int | None
     pace: float | None = None
     needed_pace: float | None = None
@@ -111,14 +111,14 @@ def paris_today(now: datetime) -> date:
     return now.astimezone(PARIS).date()
 
 
-def current_plan() -> Plan:
+def current_plan() -> CampaignPlan:
     """The newest shown campaign of the home territory, else its goal without end."""
     home = territory(settings.HOME_TERRITORY).address
     row = Campaign.objects.filter(is_shown=True, territory=home).order_by("-starts_on", "-pk").first()
-    return Plan(None, "", home, GOAL_TESTS) if row is None else _plan(row)
+    return CampaignPlan(None, "", home, GOAL_TESTS) if row is None else _plan(row)
 
 
-def plan_at(number: int) -> Plan:
+def plan_at(number: int) -> CampaignPlan:
     """The shown campaign of that number; NotFound where there is none."""
     row = Campaign.objects.filter(is_shown=True, pk=number).first()
     if row is None:
@@ -130,12 +130,12 @@ def plan_at(number: int) -> Plan:
     return _plan(row)
 
 
-def shown_plans() -> tuple[Plan, ...]:
+def shown_plans() -> tuple[CampaignPlan, ...]:
     """All shown campaigns, newest first."""
     return tuple(_plan(row) for row in Campaign.objects.filter(is_shown=True).order_by("-starts_on", "-pk"))
 
 
-def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
+def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProgress:
     """How far ``plan`` has come; today counts in the tests, and in no pace."""
     area, now = area_of(plan.territory), day_number(today)
     days, tests = tests_by_day(area, origin)
@@ -166,15 +166,15 @@ def progress(plan: Plan, *, origin: Origin, today: date) -> Progress:
         last=None if plan.ends_on is None else last,
     )
     if is_hidden:
-        return Progress(plan, origin, today, state, None, months=months)
-    measured = Progress(plan, origin, today, state, done, weeks=weeks, months=months)
+        return CampaignProgress(plan, origin, today, state, None, months=months)
+    measured = CampaignProgress(plan, origin, today, state, done, weeks=weeks, months=months)
     # A pace is a number of tests in four weeks.
-    has_pace = state in {State.RUNNING, State.REACHED} and now <= last and not is_rounded
+    has_pace = state in {CampaignState.RUNNING, CampaignState.REACHED} and now <= last and not is_rounded
     has_pace = has_pace and _may_tell_pace(months, today)
     return _with_pace(measured, over) if has_pace else measured
 
 
-def _with_pace(measured: Progress, over: Integers) -> Progress:
+def _with_pace(measured: CampaignProgress, over: Integers) -> CampaignProgress:
     assert measured.remaining is not None
     days_left = measured.days_left
     return replace(
@@ -199,5 +199,5 @@ def _weeks(over: Integers, *, before: int) -> tuple[Week, ...]:
     )
 
 
-def _plan(row: Campaign) -> Plan:
-    return Plan(row.pk, row.name, row.territory, row.goal_tests, row.starts_on, row.ends_on)
+def _plan(row: Campaign) -> CampaignPlan:
+    return CampaignPlan(row.pk, row.name, row.territory, row.goal_tests, row.starts_on, row.ends_on)

@@ -26,7 +26,7 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class State(StrEnum):
+class CampaignState(StrEnum):
     """Where a campaign stands."""
 
     COMING = "coming"
@@ -47,13 +47,13 @@ class Projection:
     high: float | None
 
 
-def state_of(*, tests: int, goal: int, today: int, first: int | None, last: int | None) -> State:
+def state_of(*, tests: int, goal: int, today: int, first: int | None, last: int | None) -> CampaignState:
     """Where a campaign stands today; ``first`` and ``last`` are its days, None where it has none."""
     if first is not None and today < first:
-        return State.COMING
+        return CampaignState.COMING
     if tests >= goal:
-        return State.REACHED
-    return State.ENDED if last is not None and today > last else State.RUNNING
+        return CampaignState.REACHED
+    return CampaignState.ENDED if last is not None and today > last else CampaignState.RUNNING
 
 
 def tests_of_days(days: ArrayLike, tests: ArrayLike, *, first: int, after: int) -> Integers:

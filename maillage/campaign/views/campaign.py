@@ -6,8 +6,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.campaign.pages.campaign import campaign_page
-from maillage.campaign.pages.participation import SORTS, Asked
-from maillage.campaign.queries.campaign import Plan, current_plan, paris_today, plan_at, progress, shown_plans
+from maillage.campaign.pages.participation import SORTS, ParticipationRequest
+from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress, shown_plans
 from maillage.core.clock import utc_now
 from maillage.figures.parts.selection import asked_selection
 from maillage.web.telling import telling_problems
@@ -32,7 +32,7 @@ def campaign_at(request: HttpRequest, number: int) -> HttpResponse:
     return _answer(request, plan_at(number))
 
 
-def _answer(request: HttpRequest, plan: Plan) -> HttpResponse:
+def _answer(request: HttpRequest, plan: CampaignPlan) -> HttpResponse:
     selection, pairs = asked_selection(request)
     page = campaign_page(
         progress(plan, origin=selection.origin, today=paris_today(utc_now())),
@@ -45,10 +45,10 @@ def _answer(request: HttpRequest, plan: Plan) -> HttpResponse:
     return render(request, "campaign/campaign.html", {"page": page})
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: HttpRequest) -> ParticipationRequest:
     """What the address says of the table; a word that is none of ours is the default."""
     sort, page = request.GET.get("tri", SORTS[0]), request.GET.get("page", "")
-    return Asked(
+    return ParticipationRequest(
         sort=sort if sort in SORTS else SORTS[0],
         text=request.GET.get("q", "").strip()[:LONGEST_TEXT],
         page=min(max(int(page), 1), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 7 else 1,

@@ -12,7 +12,7 @@ from maillage.campaign.export.kit.bundle import bundled, folder_name
 from maillage.campaign.export.kit.content import content_of
 from maillage.campaign.export.kit.motion import STYLE_SOURCE
 from maillage.campaign.export.kit.pieces import piece_named
-from maillage.campaign.export.kit.press import Order
+from maillage.campaign.export.kit.press import PrintOrder
 from maillage.campaign.pages.kit import kit_choice_page, kit_counter_page, kit_page
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries import territory
@@ -65,7 +65,7 @@ def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpR
             sentence("Le fond perdu est pour le PDF des pièces à imprimer : retirez « fond-perdu » de l’adresse."),
         )
     content = content_of(place, piece, brand=brand_of_agency(), base=public_url(request), has_marks=has_marks)
-    order = Order(piece, content, form, _page(request, len(piece.pages) if piece.is_moving else 1))
+    order = PrintOrder(piece, content, form, _page(request, len(piece.pages) if piece.is_moving else 1))
     etag = f'"{order.name}"'
     if isinstance(get_conditional_response(request, etag=etag), HttpResponseNotModified):
         # The browser has it already: nothing is printed for it.

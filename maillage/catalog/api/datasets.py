@@ -13,7 +13,7 @@ from maillage.catalog.queries.column_profiles import column_profiles, usual_valu
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, versions_of
 from maillage.catalog.queries.schema_types import schema_of
 from maillage.catalog.queries.search import search
-from maillage.catalog.rules.dataset_search import PAGE_SIZE, Order, read_search
+from maillage.catalog.rules.dataset_search import PAGE_SIZE, SearchOrder, read_search
 from maillage.catalog.terms import FileForm, Licence
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
@@ -63,7 +63,7 @@ class DatasetList(Schema):
     datasets: list[DatasetSummary]
 
 
-class FileAnswer(Schema):
+class DistributionAnswer(Schema):
     """One file of the newest version, under an address that never changes; its size where it has been made."""
 
     form: str
@@ -94,7 +94,7 @@ class DatasetAnswer(DatasetSummary):
     contact_email: str
     through: str | None
     rows_address: str | None
-    files: list[FileAnswer]
+    files: list[DistributionAnswer]
     versions: list[VersionAnswer]
 
 
@@ -160,7 +160,7 @@ class DatasetsWanted(Schema):
     licence: list[str] = Field([], max_length=5, description="lov2, odbl")
     quality: list[str] = Field([], max_length=5, description="good, fair, poor")
     kind: list[str] = Field([], max_length=5, description="own, consolidated, harvested, measured")
-    sort: Order = Order.RELEVANCE
+    sort: SearchOrder = SearchOrder.RELEVANCE
     page: int = Field(1, ge=1, le=100_000)
     page_size: int = Field(PAGE_SIZE, ge=1, le=_MOST_DATASETS)
 

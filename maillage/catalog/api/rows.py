@@ -27,7 +27,7 @@ router = Router(tags=["datasets"])
 _CSV: Final = "text/csv"
 
 
-class AnswerForm(StrEnum):
+class RowsForm(StrEnum):
     """The form of an answer."""
 
     JSON = "json"
@@ -49,7 +49,7 @@ class RowsWanted(Schema):
     )
     page: int = Field(1, ge=1, le=50_000_000)
     page_size: int = Field(USUAL_ROWS, ge=1, le=MOST_API_ROWS)
-    format: AnswerForm | None = Field(None, description="json or csv; without it, what Accept asks for")
+    format: RowsForm | None = Field(None, description="json or csv; without it, what Accept asks for")
 
 
 class RowsAnswer(Schema):
@@ -132,5 +132,5 @@ def _answer(request: HttpRequest, version: Version, rows_wanted: RowsWanted) -> 
 
 def _wants_csv(request: HttpRequest, rows_wanted: RowsWanted) -> bool:
     if rows_wanted.format is not None:
-        return rows_wanted.format is AnswerForm.CSV
+        return rows_wanted.format is RowsForm.CSV
     return request.get_preferred_type(["application/json", _CSV]) == _CSV

@@ -25,9 +25,9 @@ from maillage.catalog.rules.column_kinds import (
     INTEGER_PATTERN,
     NUMBER_PATTERN,
     THOUSANDS_MARKS,
-    Column,
     ColumnFacts,
     ColumnKind,
+    TypedColumn,
     column_of,
 )
 from maillage.catalog.rules.whole_files import is_whole
@@ -133,7 +133,7 @@ def _source(rows: Path, count: int) -> str:
     return f"read_parquet({quoted_text(str(rows))}) AS published({names})"
 
 
-def _value(column: Column, place: int) -> str:
+def _value(column: TypedColumn, place: int) -> str:
     type_name = _TYPES.get(column.kind) if column.is_whole else None
     empty_is_missing = f"nullif(r{place}, '')"
     if column.is_french and column.kind is ColumnKind.DATE:
@@ -143,11 +143,11 @@ def _value(column: Column, place: int) -> str:
     return f"CAST({empty_is_missing} AS {type_name})" if type_name else empty_is_missing
 
 
-def _named_select(columns: Sequence[Column]) -> str:
+def _named_select(columns: Sequence[TypedColumn]) -> str:
     return ", ".join(f"{_value(column, place)} AS {quoted(column.name)}" for place, column in enumerate(columns))
 
 
-def _numbered_select(columns: Sequence[Column]) -> str:
+def _numbered_select(columns: Sequence[TypedColumn]) -> str:
     values = [f"{_value(column, place)} AS c{place}" for place, column in enumerate(columns)]
     plain = [
         f"strip_accents(lower(nullif(r{place}, ''))) AS p{place}"
@@ -157,7 +157,7 @@ def _numbered_select(columns: Sequence[Column]) -> str:
     return ", ".join([*values, *plain])
 
 
-def _write(rows: Path, target: Path, select: str, columns: Sequence[Column]) -> None:
+def _write(rows: Path, target: Path, select: str, columns: Sequence[TypedColumn]) -> None:
     described = json.dumps([[column.name, column.kind.value, column.is_whole, column.is_french] for column in columns])
     with replacing(target) as draft:
         cursor().execute(

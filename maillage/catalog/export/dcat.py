@@ -16,7 +16,15 @@ from maillage.accounts.terms import OrganisationKind
 from maillage.catalog.export.dcat_files import add_files
 from maillage.catalog.export.dcat_place import place_of
 from maillage.catalog.export.dcat_versions import add_version_addresses
-from maillage.catalog.export.dcat_writing import Described, add_typed, address, licence_node, moment, standard_of, text
+from maillage.catalog.export.dcat_writing import (
+    DescribedResource,
+    add_typed,
+    address,
+    licence_node,
+    moment,
+    standard_of,
+    text,
+)
 from maillage.catalog.models import Dataset
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.dcat_vocabulary import (
@@ -48,7 +56,7 @@ _PUBLISHER_TYPES: Final[Mapping[str, tuple[URIRef, str]]] = {
 }
 
 
-def add_dataset(graph: Graph, described: Described) -> URIRef:
+def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
     """The node of the data set, described in ``graph``."""
     node, dataset = described.node, described.dataset
     graph.add((node, RDF.type, DCAT.Dataset))
@@ -112,7 +120,7 @@ def add_organisation(graph: Graph, origin: str, organisation: Organisation) -> U
     return node
 
 
-def _identifier(described: Described) -> str:
+def _identifier(described: DescribedResource) -> str:
     dataset = described.dataset
     tie = getattr(dataset, "harvested", None) if described.is_harvested else None
     return tie.remote_id if tie else str(dataset.id)
@@ -129,7 +137,7 @@ def _add_words(graph: Graph, node: URIRef, dataset: Dataset) -> None:
     graph.add((node, DCT.license, licence_node(graph, Licence(dataset.licence))))
 
 
-def _add_people(graph: Graph, node: URIRef, described: Described) -> None:
+def _add_people(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     dataset = described.dataset
     publisher = add_organisation(graph, described.origin, dataset.organisation)
     if described.is_harvested:
@@ -153,7 +161,7 @@ def _add_people(graph: Graph, node: URIRef, described: Described) -> None:
         add_typed(graph, (attribution, DCAT.hadRole, DISTRIBUTOR), DCAT.Role)
 
 
-def _add_origin(graph: Graph, node: URIRef, described: Described) -> None:
+def _add_origin(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     """Where a harvested data set comes from."""
     dataset = described.dataset
     statement = BNode(f"provenance-{dataset.id}")

@@ -8,7 +8,7 @@ from rdflib.namespace import RDF, XSD
 
 from maillage.catalog.build.version_files import MOST_XLSX_ROWS, file_name
 from maillage.catalog.export.dcat_writing import (
-    Described,
+    DescribedResource,
     add_checksum,
     add_distribution,
     add_download,
@@ -35,7 +35,7 @@ _TITLES: Final = {
 _DRAWN_FORMS: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # only where rows have positions
 
 
-def add_files(graph: Graph, node: URIRef, described: Described) -> None:
+def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     """Every distribution of the data set at ``node``, described in ``graph``."""
     if described.is_harvested:
         for file in described.dataset.remote_files.all():
@@ -50,19 +50,19 @@ def add_files(graph: Graph, node: URIRef, described: Described) -> None:
     _add_api(graph, node, described)
 
 
-def _is_offered(form: FileForm, described: Described, version: Version) -> bool:
+def _is_offered(form: FileForm, described: DescribedResource, version: Version) -> bool:
     """Whether the data set can be taken away so: as build.version_files decides, from what the row already tells."""
     if form in _DRAWN_FORMS:
         return described.dataset.has_positions
     return form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
 
 
-def file_address(described: Described, form: FileForm) -> str:
+def file_address(described: DescribedResource, form: FileForm) -> str:
     """The address of the newest file of that form, the same for ever: harvesters match files by it."""
     return f"{described.page}/fichiers/{described.dataset.slug}.{form.value}"
 
 
-def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Version, form: FileForm) -> None:
+def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, version: Version, form: FileForm) -> None:
     location = file_address(described, form)
     file = URIRef(f"{location}#distribution")
     add_distribution(graph, node, described, file)
@@ -89,7 +89,7 @@ def _size_bytes(version: Version, form: FileForm) -> int | None:
     return made.stat().st_size if made.is_file() else None
 
 
-def _add_api(graph: Graph, node: URIRef, described: Described) -> None:
+def _add_api(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     """The rows as an API: a distribution whose access is a service, which udata shows as one."""
     endpoint = f"{described.origin}/api/v1/datasets/{described.dataset.id}/rows"
     file = URIRef(f"{endpoint}#distribution")
@@ -108,7 +108,7 @@ def _add_api(graph: Graph, node: URIRef, described: Described) -> None:
     graph.add((service, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
 
 
-def _add_remote(graph: Graph, node: URIRef, described: Described, remote: RemoteFile) -> None:
+def _add_remote(graph: Graph, node: URIRef, described: DescribedResource, remote: RemoteFile) -> None:
     file = BNode(f"file-{described.dataset.id}-{remote.pk}")
     add_distribution(graph, node, described, file)
     graph.add((file, DCT.title, text(remote.title or remote.url)))

@@ -15,7 +15,7 @@ from rdflib.namespace import RDF, XSD
 from maillage.accounts.queries import Organisation
 from maillage.catalog.export.dcat import FRENCH, add_dataset, add_organisation
 from maillage.catalog.export.dcat_versions import add_versions
-from maillage.catalog.export.dcat_writing import Described, add_typed, address, moment, new_graph, text
+from maillage.catalog.export.dcat_writing import DescribedResource, add_typed, address, moment, new_graph, text
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.flows import FlowPage
 from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HYDRA, PREFIXES, SKOS
@@ -98,9 +98,9 @@ def dataset_graph(origin: str, page: FlowPage, *, now: datetime) -> Graph:
     return graph
 
 
-def _described(origin: str, page: FlowPage, dataset: Dataset, *, now: datetime) -> Described:
+def _described(origin: str, page: FlowPage, dataset: Dataset, *, now: datetime) -> DescribedResource:
     key = str(dataset.id)
-    return Described(origin, now, dataset, page.versions.get(key), page.version_numbers.get(key, ()))
+    return DescribedResource(origin, now, dataset, page.versions.get(key), page.version_numbers.get(key, ()))
 
 
 def rdf_text(graph: Graph, form: RdfForm) -> str:

@@ -10,7 +10,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
 from maillage.catalog.export.dcat_writing import (
-    Described,
+    DescribedResource,
     add_checksum,
     add_distribution,
     add_download,
@@ -24,18 +24,18 @@ from maillage.catalog.terms import FileForm
 from maillage.catalog.terms.dcat_vocabulary import ADMS, DCAT, DCT, FOAF
 
 
-def version_node(described: Described, number: int) -> URIRef:
+def version_node(described: DescribedResource, number: int) -> URIRef:
     """The identity of a version, which its page answers too."""
     return URIRef(f"{described.node}/versions/{number}")
 
 
-def add_version_addresses(graph: Graph, node: URIRef, described: Described) -> None:
+def add_version_addresses(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     """That the data set has these versions, where it has several."""
     for number in described.version_numbers:
         graph.add((node, DCAT.hasVersion, version_node(described, number)))
 
 
-def add_versions(graph: Graph, node: URIRef, described: Described, versions: Sequence[Version]) -> None:
+def add_versions(graph: Graph, node: URIRef, described: DescribedResource, versions: Sequence[Version]) -> None:
     """Every version, described: when, what changed, which came before, its file."""
     known = {version.number for version in versions}
     for version in versions:
@@ -48,7 +48,7 @@ def add_versions(graph: Graph, node: URIRef, described: Described, versions: Seq
             graph.add((this, DCT.publisher, publisher))
 
 
-def _add_version(graph: Graph, node: URIRef, described: Described, version: Version) -> None:
+def _add_version(graph: Graph, node: URIRef, described: DescribedResource, version: Version) -> None:
     title, number = described.dataset.title, version.number
     graph.add((node, RDF.type, DCAT.Dataset))
     graph.add((node, DCT.identifier, text(f"{described.dataset.id}-v{number}", language=None)))
@@ -63,7 +63,7 @@ def _add_version(graph: Graph, node: URIRef, described: Described, version: Vers
     _add_file(graph, node, described, version=version, page=page)
 
 
-def _add_file(graph: Graph, node: URIRef, described: Described, *, version: Version, page: str) -> None:
+def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, version: Version, page: str) -> None:
     """The CSV of the version: the form that is always there, and never changes."""
     location = f"{page}/{described.dataset.slug}.{FileForm.CSV.value}"
     file = URIRef(f"{location}#distribution")

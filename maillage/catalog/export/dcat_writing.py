@@ -22,7 +22,7 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescribedResource:
     """What a description is made from: where we are, when it is, the data set, its newest version.
 
     ``version_numbers`` are those of its versions, where it has several.
@@ -81,7 +81,7 @@ def moment(value: datetime, now: datetime) -> Literal:
     return Literal(min(value, now).replace(microsecond=0).isoformat(), datatype=XSD.dateTime)
 
 
-def add_distribution(graph: Graph, node: URIRef, described: Described, file: URIRef | BNode) -> None:
+def add_distribution(graph: Graph, node: URIRef, described: DescribedResource, file: URIRef | BNode) -> None:
     """That the data set at ``node`` can be had as ``file``, under its licence."""
     add_typed(graph, (node, DCAT.distribution, file), DCAT.Distribution)
     graph.add((file, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
@@ -112,7 +112,7 @@ def licence_node(graph: Graph, licence: Licence) -> URIRef:
     return node
 
 
-def standard_of(described: Described) -> URIRef | None:
+def standard_of(described: DescribedResource) -> URIRef | None:
     """The address of the schema that the data set follows: the national one where there is one, else ours."""
     dataset = described.dataset
     if described.is_harvested:

@@ -14,8 +14,8 @@ from maillage.catalog.parts.themes import THEMES
 from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES, datasets_text
 from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.queries.search import SearchResult, search
-from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, Order
+from maillage.catalog.queries.search import DatasetResults, search
+from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, SearchOrder
 from maillage.catalog.terms import DatasetKind, Licence, Theme
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import territory
@@ -29,7 +29,7 @@ _FRENCH = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """One thing to choose: its name, how many there are, where choosing (or letting go) leads.
 
     ``is_french``: the name is French in every page.
@@ -48,8 +48,8 @@ class FacetBox:
 
     id: str
     label: str
-    first: tuple[Choice, ...]
-    more: tuple[Choice, ...]
+    first: tuple[FacetChoice, ...]
+    more: tuple[FacetChoice, ...]
     is_chosen: bool
 
 
@@ -62,8 +62,8 @@ class CataloguePage:
     summary: str
     cards: tuple[DatasetCard, ...]
     facets: tuple[FacetBox, ...]
-    chips: tuple[Choice, ...]
-    orders: tuple[Choice, ...]
+    chips: tuple[FacetChoice, ...]
+    orders: tuple[FacetChoice, ...]
     pager: Pager | None
     clear_href: str
     without_facets_href: str
@@ -113,7 +113,7 @@ def _summary(search: DatasetSearch, total: int) -> str:
     return datasets_text(total)
 
 
-def _facet_box(facet: Facet, results: SearchResult, search: DatasetSearch, names: Names) -> FacetBox | None:
+def _facet_box(facet: Facet, results: DatasetResults, search: DatasetSearch, names: Names) -> FacetBox | None:
     counts = results.counts[facet][:_MOST_VALUES]
     if len(counts) < 2 and not any(count.is_chosen for count in counts):
         return None  # nothing to choose
@@ -126,16 +126,16 @@ def _facet_box(facet: Facet, results: SearchResult, search: DatasetSearch, names
     )
 
 
-def _choice(facet: Facet, facet_count: FacetCount, search: DatasetSearch, names: Names) -> Choice:
+def _choice(facet: Facet, facet_count: FacetCount, search: DatasetSearch, names: Names) -> FacetChoice:
     href = search_href(search.toggled(facet, facet_count.value))
-    return Choice(
+    return FacetChoice(
         names[facet, facet_count.value], number(facet_count.count), href, facet_count.is_chosen, facet in _FRENCH
     )
 
 
-def _chips(search: DatasetSearch, names: Names) -> tuple[Choice, ...]:
+def _chips(search: DatasetSearch, names: Names) -> tuple[FacetChoice, ...]:
     chosen = [
-        Choice(
+        FacetChoice(
             names.get(pair, pair[1]),
             "",
             search_href(search.toggled(*pair)),
@@ -144,16 +144,16 @@ def _chips(search: DatasetSearch, names: Names) -> tuple[Choice, ...]:
         )
         for pair in search.facets
     ]
-    text = [Choice(f"« {search.text} »", "", search_href(replace(search, text="", page=1)), is_chosen=True)]
+    text = [FacetChoice(f"« {search.text} »", "", search_href(replace(search, text="", page=1)), is_chosen=True)]
     return (*(text if search.text else ()), *chosen)
 
 
-def _orders(search: DatasetSearch) -> tuple[Choice, ...]:
+def _orders(search: DatasetSearch) -> tuple[FacetChoice, ...]:
     # Without words there is no relevance: the newest come first.
-    shown = [order for order in Order if search.text or order is not Order.RELEVANCE]
-    current = Order.NEWEST if search.order is Order.RELEVANCE and not search.text else search.order
+    shown = [order for order in SearchOrder if search.text or order is not SearchOrder.RELEVANCE]
+    current = SearchOrder.NEWEST if search.order is SearchOrder.RELEVANCE and not search.text else search.order
     return tuple(
-        Choice(_(ORDERS[order]), "", search_href(replace(search, order=order, page=1)), order is current)
+        FacetChoice(_(ORDERS[order]), "", search_href(replace(search, order=order, page=1)), order is current)
         for order in shown
     )
 

@@ -44,7 +44,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class TableLine:
+class ResultLine:
     """One table that can be asked: its name in SQL, its data set, its columns, a question to begin with."""
 
     name: str
@@ -78,7 +78,7 @@ class LaboratoryPage:
     answer: AnswerView | None
     fault: str
     share_href: str
-    tables: tuple[TableLine, ...]
+    tables: tuple[ResultLine, ...]
     other_tables: str
     examples: tuple[Example, ...]
     limits: str
@@ -102,7 +102,7 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         fault=fault,
         share_href=share_href,
         tables=tuple(
-            TableLine(
+            ResultLine(
                 name=table.name,
                 title=table.dataset.title,
                 href=dataset_href(table.dataset),

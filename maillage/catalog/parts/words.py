@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.quality_score import QualityClass
-from maillage.catalog.rules.dataset_search import Facet, Order
+from maillage.catalog.rules.dataset_search import Facet, SearchOrder
 from maillage.catalog.terms import DatasetKind, FileForm
 from maillage.core.problems import sentence
 from maillage.web.formats import number
@@ -36,10 +36,10 @@ FACETS: Final[Mapping[Facet, str]] = {
     Facet.QUALITY: sentence("Qualité"),
     Facet.KIND: sentence("Provenance"),
 }
-ORDERS: Final[Mapping[Order, str]] = {
-    Order.RELEVANCE: sentence("Pertinence"),
-    Order.NEWEST: sentence("Plus récents"),
-    Order.QUALITY: sentence("Meilleure qualité"),
+ORDERS: Final[Mapping[SearchOrder, str]] = {
+    SearchOrder.RELEVANCE: sentence("Pertinence"),
+    SearchOrder.NEWEST: sentence("Plus récents"),
+    SearchOrder.QUALITY: sentence("Meilleure qualité"),
 }
 FORM_NAMES: Final[Mapping[FileForm, str]] = {
     FileForm.CSV: "CSV",

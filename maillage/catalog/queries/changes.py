@@ -10,7 +10,7 @@ from maillage.catalog.models import Dataset, Version
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CatalogueChange:
     """One change: of which data set, when; ``version`` is None for a data set that is kept elsewhere."""
 
     dataset: Dataset
@@ -20,7 +20,7 @@ class Change:
 
 def changes_in(
     datasets: QuerySet[Dataset], *, most: int, after: datetime | None = None, until: datetime | None = None
-) -> list[Change]:
+) -> list[CatalogueChange]:
     """The changes of ``datasets`` after ``after`` up to and with ``until``, newest first, at most ``most``."""
     bare = datasets.order_by()
     versions = Version.objects.filter(dataset__in=bare.values("id"), withdrawn_at=None).order_by(
@@ -33,13 +33,13 @@ def changes_in(
         versions, remote = versions.filter(published_at__lte=until), remote.filter(modified_at__lte=until)
     published = versions.select_related("dataset__organisation", "through")[:most]
     found = [
-        *(Change(version.dataset, version.published_at, version) for version in published),
-        *(Change(dataset, dataset.modified_at, None) for dataset in remote[:most]),
+        *(CatalogueChange(version.dataset, version.published_at, version) for version in published),
+        *(CatalogueChange(dataset, dataset.modified_at, None) for dataset in remote[:most]),
     ]
     return newest_first(found)[:most]
 
 
-def newest_first(changes: Iterable[Change]) -> list[Change]:
+def newest_first(changes: Iterable[CatalogueChange]) -> list[CatalogueChange]:
     """The changes, the newest first; those of one moment by the name of their data set."""
     return sorted(changes, key=lambda one: (-one.at.timestamp(), one.dataset.slug))
 

@@ -7,7 +7,7 @@ from typing import Final
 from maillage.catalog.queries.engine import rows_of
 from maillage.catalog.queries.rows import Value, plain_value
 from maillage.catalog.queries.typed_tables import columns_of
-from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_sql import TABLE, sum_of
 
 MOST_BARS: Final = 12
@@ -17,7 +17,7 @@ _FEW_NUMBERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ColumnFigure:
     """One bar: from which value (to which, of a span of numbers), how many rows, their sum (None: not asked for)."""
 
     value: Value
@@ -34,8 +34,8 @@ class ColumnFigures:
     """
 
     step: str
-    figures: tuple[Figure, ...]
-    others: Figure | None = None
+    figures: tuple[ColumnFigure, ...]
+    others: ColumnFigure | None = None
 
 
 def column_figures(path: Path, place: int, *, total: int | None = None) -> ColumnFigures:
@@ -49,11 +49,11 @@ def column_figures(path: Path, place: int, *, total: int | None = None) -> Colum
     return _by_value(path, place, _sum(columns, total))
 
 
-def _sum(columns: tuple[Column, ...], place: int | None) -> str:
+def _sum(columns: tuple[TypedColumn, ...], place: int | None) -> str:
     return "NULL" if place is None else sum_of(place, columns[place])
 
 
-def _number(place: int, column: Column) -> str:
+def _number(place: int, column: TypedColumn) -> str:
     return f"c{place}" if column.is_whole else f"try_cast(c{place} AS DOUBLE)"
 
 
@@ -62,7 +62,7 @@ def _by_value(path: Path, place: int, total: str) -> ColumnFigures:
     found = _asked(path, f"SELECT c{place}, count(*), {total} FROM {TABLE} GROUP BY 1 ORDER BY {order}, 1")  # noqa: S608 -- names of ours
     rest = found[MOST_BARS:]
     sums = [bar.total for bar in rest if bar.total is not None]
-    others = Figure(len(rest), sum(bar.rows for bar in rest), sum(sums) if sums else None) if rest else None
+    others = ColumnFigure(len(rest), sum(bar.rows for bar in rest), sum(sums) if sums else None) if rest else None
     return ColumnFigures("value", tuple(found[:MOST_BARS]), others)
 
 
@@ -74,12 +74,12 @@ def _by_time(path: Path, place: int, total: str) -> ColumnFigures:
     return ColumnFigures(step, tuple(_asked(path, f"{sql} GROUP BY 1 ORDER BY 1 DESC LIMIT {_FEW_MONTHS}")[::-1]))
 
 
-def _has_many(path: Path, place: int, column: Column) -> bool:
+def _has_many(path: Path, place: int, column: TypedColumn) -> bool:
     value = _number(place, column)
     return bool(rows_of(f"SELECT approx_count_distinct({value}) > {_FEW_NUMBERS} FROM {TABLE}", [str(path)])[0][0])  # noqa: S608 -- likewise
 
 
-def _by_span(path: Path, place: int, column: Column, total: str) -> ColumnFigures:
+def _by_span(path: Path, place: int, column: TypedColumn, total: str) -> ColumnFigures:
     value = _number(place, column)
     low, high = rows_of(f"SELECT min({value}), max({value}) FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- likewise
     width = (float(high) - float(low)) / _BINS
@@ -87,7 +87,7 @@ def _by_span(path: Path, place: int, column: Column, total: str) -> ColumnFigure
     sql = f"SELECT {spot}, count(*), {total} FROM {TABLE} WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY 1"  # noqa: S608 -- likewise
     found = {row[0]: row for row in rows_of(sql, [float(low), width, str(path)])}
     figures = [
-        Figure(
+        ColumnFigure(
             plain_value(float(low) + spot * width),
             found[spot][1] if spot in found else 0,
             None if total == "NULL" else float(found[spot][2] or 0) if spot in found else 0.0,
@@ -98,8 +98,8 @@ def _by_span(path: Path, place: int, column: Column, total: str) -> ColumnFigure
     return ColumnFigures("span", tuple(figures))
 
 
-def _asked(path: Path, sql: str) -> list[Figure]:
+def _asked(path: Path, sql: str) -> list[ColumnFigure]:
     return [
-        Figure(plain_value(value), count, None if total is None else float(total))
+        ColumnFigure(plain_value(value), count, None if total is None else float(total))
         for value, count, total in rows_of(sql, [str(path)])
     ]

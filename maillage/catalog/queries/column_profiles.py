@@ -8,7 +8,7 @@ from typing import Final
 from maillage.catalog.queries.engine import rows_of
 from maillage.catalog.queries.rows import ROWS, Value, plain_value
 from maillage.catalog.queries.typed_tables import columns_of, row_count_of
-from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_sql import TABLE
 
 MOST_USUAL: Final = 5
@@ -19,7 +19,7 @@ _MOST_CATEGORIES: Final = 50
 class ColumnProfile:
     """One column; ``distinct`` is an estimate (HyperLogLog, a few percent)."""
 
-    column: Column
+    column: TypedColumn
     filled: int
     distinct: int
     least: Value

@@ -75,7 +75,7 @@ class RowSample:
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
+class RowSamples:
     """Some rows of each sort."""
 
     added: tuple[RowSample, ...] = ()
@@ -84,14 +84,14 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TableDifference:
     """How many rows are in which state; ``key`` are the columns by which rows were found again."""
 
     added: int
     changed: int
     gone: int
     unchanged: int
-    samples: Samples
+    samples: RowSamples
     key: tuple[str, ...] = ()
     columns_added: tuple[str, ...] = ()
     columns_gone: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ def _sample_document(sample: RowSample) -> dict[str, Any]:
     }
 
 
-def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> Difference:
+def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> TableDifference:
     """What became of the rows of ``before`` in ``after``; both have text columns, of names that are there once.
 
     Without a key that both tables have, whole rows are compared, and nothing is told to be changed.
@@ -141,12 +141,12 @@ def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> Diffe
     others = [name for name in common if name not in set(named_by)]
     is_changed = _changed(before, after, others, found=found, kept=kept)
     changed, added = kept[is_changed], np.flatnonzero(found < 0)
-    return Difference(
+    return TableDifference(
         added=len(added),
         changed=len(changed),
         gone=len(gone),
         unchanged=len(kept) - len(changed),
-        samples=Samples(
+        samples=RowSamples(
             added=tuple(_row_samples(after, added, named_by)),
             changed=tuple(_change_samples(before, after, found, changed=changed, names=(named_by, others))),
             gone=tuple(_row_samples(before, gone, named_by)),

@@ -24,7 +24,7 @@ DATASETS_A_PAGE: Final = 100
 VERSIONS_LISTED: Final = 50  # of a data set that is merged anew each day, a flow would else grow without end
 
 
-class Scope(StrEnum):
+class FlowScope(StrEnum):
     """What a flow lists."""
 
     OWN = "own"
@@ -46,7 +46,7 @@ class FlowPage:
     history: Sequence[Version] = ()  # of a data set that is described alone: those versions, the newest first
 
 
-def flow_page(organisation: Organisation | None, scope: Scope, number: int) -> FlowPage:
+def flow_page(organisation: Organisation | None, scope: FlowScope, number: int) -> FlowPage:
     """The page of that number, from 1; NotFound beyond the last. An empty flow has one empty page."""
     listed = _listed(organisation, scope)
     total = listed.count()
@@ -90,12 +90,12 @@ def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
     return {key: known for key, known in numbers.items() if len(known) > 1}
 
 
-def _listed(organisation: Organisation | None, scope: Scope) -> QuerySet[Dataset]:
+def _listed(organisation: Organisation | None, scope: FlowScope) -> QuerySet[Dataset]:
     # What is simulated or invented is shown here with its banner; elsewhere the banner would be lost.
     datasets = shown_datasets().filter(is_demonstration=False)
     if organisation is not None:
         datasets = datasets.filter(organisation=organisation)
-    if scope is Scope.OWN:
+    if scope is FlowScope.OWN:
         return datasets.exclude(kind=DatasetKind.HARVESTED.value)
     return datasets.select_related("organisation", "harvested", "source")
 

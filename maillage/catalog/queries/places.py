@@ -24,7 +24,7 @@ _PAIR: Final = r'^[\s\[({"]*(-?[0-9]+(?:\.[0-9]+)?)\s*[,;\s]\s*(-?[0-9]+(?:\.[0-
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class MapPoint:
     """One row, or ``count`` rows of a square around a middle; ``number`` is that of a lone row (header = 1)."""
 
     longitude: float
@@ -37,7 +37,7 @@ class Point:
 class Points:
     """What a map draws; ``is_grouped`` where squares stand for rows; ``box`` holds all positions of the question."""
 
-    points: tuple[Point, ...]
+    points: tuple[MapPoint, ...]
     total: int
     is_grouped: bool
     box: Box | None
@@ -62,7 +62,7 @@ def points(path: Path, columns: PositionColumns, query: RowQuery, *, box: Box | 
         return Points((), 0, is_grouped=False, box=None)
     if total <= MOST_POINTS:
         found = rows_of(f"SELECT lon, lat, 1, file_row_number + 2 FROM ({inside}) ORDER BY 4", values)  # noqa: S608 -- likewise
-        return Points(tuple(Point(*row) for row in found), total, is_grouped=False, box=Box(*edges))
+        return Points(tuple(MapPoint(*row) for row in found), total, is_grouped=False, box=Box(*edges))
     return Points(tuple(_squares(inside, values, Box(*edges))), total, is_grouped=True, box=Box(*edges))
 
 
@@ -103,11 +103,11 @@ def _degrees(columns: PositionColumns) -> tuple[str, str]:
     return (parts[0], parts[1]) if columns.is_longitude_first else (parts[1], parts[0])
 
 
-def _squares(inside: str, values: Sequence[Any], box: Box) -> list[Point]:
+def _squares(inside: str, values: Sequence[Any], box: Box) -> list[MapPoint]:
     side = max(box.east - box.west, box.north - box.south, 1e-6) / _SQUARES_ACROSS
     sql = (
         f"SELECT avg(lon), avg(lat), count(*), NULL FROM ({inside}) "  # noqa: S608 -- likewise
         "GROUP BY floor((lon - ?) / ?), floor((lat - ?) / ?) ORDER BY 3"
     )
     # DuckDB fills the marks in the order of the text: those of the rows first.
-    return [Point(*row) for row in rows_of(sql, [*values, box.west, side, box.south, side])]
+    return [MapPoint(*row) for row in rows_of(sql, [*values, box.west, side, box.south, side])]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from maillage.catalog.queries.engine import batches_of, numbers_of, rows_of
 from maillage.catalog.queries.typed_tables import columns_of, row_count_of
-from maillage.catalog.rules.column_kinds import Column
+from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.rules.row_sql import (
     Statement,
@@ -77,13 +77,13 @@ def all_rows(path: Path, query: RowQuery) -> Iterator[pa.RecordBatch]:
     return batches_of(statement.sql, [str(path), *statement.values], rows=_AT_ONCE)
 
 
-def _total(path: Path, query: RowQuery, columns: tuple[Column, ...]) -> int:
+def _total(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> int:
     if not query.filters and not query.is_grouped:
         return row_count_of(path)
     return int(_rows(path, count_statement(query, columns))[0][0])
 
 
-def _numbered(path: Path, query: RowQuery, columns: tuple[Column, ...]) -> list[tuple[Any, ...]]:
+def _numbered(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> list[tuple[Any, ...]]:
     if not columns or query.offset >= row_count_of(path):
         return []
     if not query.filters and not query.sorts:
@@ -92,7 +92,7 @@ def _numbered(path: Path, query: RowQuery, columns: tuple[Column, ...]) -> list[
 
 
 def _ordered(
-    path: Path, query: RowQuery, columns: tuple[Column, ...], order: NDArray[np.int32]
+    path: Path, query: RowQuery, columns: tuple[TypedColumn, ...], order: NDArray[np.int32]
 ) -> tuple[int, list[int]]:
     """How many rows the filters keep, and the numbers of those of the page."""
     if query.filters:
@@ -103,7 +103,9 @@ def _ordered(
     return len(order), order[query.offset : query.offset + query.page_size].tolist()
 
 
-def _rows_at(path: Path, query: RowQuery, columns: tuple[Column, ...], numbers: list[int]) -> list[tuple[Any, ...]]:
+def _rows_at(
+    path: Path, query: RowQuery, columns: tuple[TypedColumn, ...], numbers: list[int]
+) -> list[tuple[Any, ...]]:
     """The rows of those numbers, in that order."""
     if not columns or not numbers:
         return []
@@ -111,7 +113,7 @@ def _rows_at(path: Path, query: RowQuery, columns: tuple[Column, ...], numbers: 
     return [found[number] for number in numbers]
 
 
-def _group_names(query: RowQuery, columns: tuple[Column, ...]) -> tuple[str, ...]:
+def _group_names(query: RowQuery, columns: tuple[TypedColumn, ...]) -> tuple[str, ...]:
     groups = [columns[place].name for place in query.groups]
     return (*groups, *(figure.name_in(columns) for figure in figures_of(query)))
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from maillage.catalog.intake.schemas import read_models
 from maillage.catalog.rules.cell_likeness import likely_models
-from maillage.catalog.rules.schema_likeness import Candidate, nearest
+from maillage.catalog.rules.schema_likeness import SchemaCandidate, nearest
 from maillage.catalog.rules.schema_search import SchemaIndex, SearchedModel
 from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.problems import NotFound, sentence
@@ -111,10 +111,10 @@ def _by_name(folders: tuple[Path, ...]) -> dict[str, Model]:
 
 
 @lru_cache(maxsize=4)
-def _candidates(folders: tuple[Path, ...]) -> tuple[Candidate, ...]:
+def _candidates(folders: tuple[Path, ...]) -> tuple[SchemaCandidate, ...]:
     models = sorted(_models(folders).values(), key=_place)
     return tuple(
-        Candidate(
+        SchemaCandidate(
             model.id, tuple(version.schema for version in model.versions if version.schema), (model.title, *model.words)
         )
         for model in models

@@ -15,7 +15,7 @@ from maillage.territory.terms import Address, Kind, Territory
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
+class DatasetResults:
     """The data sets of the page in their order, how many there are in all, the counts of each facet."""
 
     datasets: tuple[Dataset, ...]
@@ -25,7 +25,7 @@ class SearchResult:
     page_count: int
 
 
-def search(search: DatasetSearch) -> SearchResult:
+def search(search: DatasetSearch) -> DatasetResults:
     """What ``asked`` finds among the data sets shown; a page behind the last gives the last."""
     listed = _listed()
     found = find(listed, search)
@@ -35,7 +35,7 @@ def search(search: DatasetSearch) -> SearchResult:
         found = find(listed, search)
     rows = Dataset.objects.select_related("organisation").in_bulk(list(found.ids))
     datasets = tuple(rows[dataset_id] for dataset_id in found.ids if dataset_id in rows)
-    return SearchResult(datasets, found.total, found.counts, search.page, page_count)
+    return DatasetResults(datasets, found.total, found.counts, search.page, page_count)
 
 
 def search_words(dataset: Dataset) -> str:

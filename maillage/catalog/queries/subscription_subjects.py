@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from maillage.accounts.queries import Person
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.changes import Change, changes_in
+from maillage.catalog.queries.changes import CatalogueChange, changes_in
 from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
 from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, SubscriptionSubject
 from maillage.core.problems import NotFound, Refused, sentence
@@ -64,7 +64,7 @@ def territory_changes(search: str, *, after: datetime, until: datetime, most: in
     return _subject_changes(changes_in(datasets, most=most, after=after, until=until))
 
 
-def _subject_changes(changes: Iterable[Change]) -> list[SubjectChange]:
+def _subject_changes(changes: Iterable[CatalogueChange]) -> list[SubjectChange]:
     return [
         SubjectChange(
             key=f"dataset:{change.dataset.slug}",

@@ -7,17 +7,17 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
-from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 
 TYPED_TABLE: Final = "table.parquet"
 QUERY_TABLE: Final = "query.parquet"
 
 
 @lru_cache(maxsize=512)
-def columns_of(path: Path) -> tuple[Column, ...]:
+def columns_of(path: Path) -> tuple[TypedColumn, ...]:
     """The columns of a typed table, in order, named as they were published."""
     described = json.loads(pq.read_schema(path).metadata[b"maillage_columns"])
-    return tuple(Column(name, ColumnKind(kind), *others) for name, kind, *others in described)
+    return tuple(TypedColumn(name, ColumnKind(kind), *others) for name, kind, *others in described)
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ A word of a closed list, or a value of a strict pattern, tells of a field; days,
 from collections.abc import Sequence
 from typing import Final
 
-from maillage.catalog.rules.schema_likeness import Candidate
+from maillage.catalog.rules.schema_likeness import SchemaCandidate
 from maillage.core.schema.patterns import pattern_judge
 from maillage.core.schema.terms import Field, FieldType
 
@@ -18,7 +18,7 @@ _PLAIN_WORDS: Final = frozenset({"oui", "non", "true", "false", "0", "1"})
 _MOST: Final = 3
 
 
-def likely_models(columns: Sequence[Sequence[str]], candidates: Sequence[Candidate]) -> list[str]:
+def likely_models(columns: Sequence[Sequence[str]], candidates: Sequence[SchemaCandidate]) -> list[str]:
     """The ids of at most three candidates whose fields the cells tell of, the likeliest first.
 
     ``columns`` are different values of each column, a sample.

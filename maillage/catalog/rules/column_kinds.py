@@ -45,7 +45,7 @@ class ColumnFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TypedColumn:
     """One column: its name as published, its kind, and whether every value is of that kind.
 
     Where some are not, the values are kept as text, and those of the kind are compared as such. Those of a column that
@@ -80,14 +80,14 @@ _DECLARED: Final[Mapping[FieldType, ColumnKind]] = MappingProxyType(
 )
 
 
-def column_of(name: str, facts: ColumnFacts, declared: FieldType | None) -> Column:
+def column_of(name: str, facts: ColumnFacts, declared: FieldType | None) -> TypedColumn:
     """The column of that name, whose schema says ``declared`` (None: no schema, or none of its fields)."""
     if declared is None or declared is FieldType.ANY:
         kind = _seen(facts)
         french = _french(facts) if kind is ColumnKind.TEXT else kind
-        return Column(name, french, is_whole=True, is_french=french is not kind)
+        return TypedColumn(name, french, is_whole=True, is_french=french is not kind)
     kind = _DECLARED.get(declared, ColumnKind.TEXT)
-    return Column(name, kind, is_whole=_count_of(kind, facts) == facts.filled)
+    return TypedColumn(name, kind, is_whole=_count_of(kind, facts) == facts.filled)
 
 
 def _seen(facts: ColumnFacts) -> ColumnKind:

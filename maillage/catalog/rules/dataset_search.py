@@ -43,7 +43,7 @@ class Facet(StrEnum):
     KIND = "kind"
 
 
-class Order(StrEnum):
+class SearchOrder(StrEnum):
     """How a list is sorted."""
 
     RELEVANCE = "relevance"
@@ -57,7 +57,7 @@ class DatasetSearch:
 
     text: str = ""
     facets: tuple[tuple[Facet, str], ...] = ()
-    order: Order = Order.RELEVANCE
+    order: SearchOrder = SearchOrder.RELEVANCE
     page: int = 1
     page_size: int = PAGE_SIZE
 
@@ -76,7 +76,7 @@ class DatasetSearch:
         """The search as the words of an address; what is usual is left out."""
         found = [("q", self.text)] if self.text else []
         found += [(facet.value, value) for facet, value in self.facets]
-        found += [("sort", self.order.value)] if self.order is not Order.RELEVANCE else []
+        found += [("sort", self.order.value)] if self.order is not SearchOrder.RELEVANCE else []
         return found + ([("page", str(self.page))] if self.page > 1 else [])
 
 
@@ -113,12 +113,12 @@ class Found:
 
 def read_search(pairs: Iterable[tuple[str, str]], *, page_size: int = PAGE_SIZE) -> DatasetSearch:
     """What the words of an address ask for. Unknown words and pages are left aside: a list is no error."""
-    text, order, page, facets = "", Order.RELEVANCE, 1, []
+    text, order, page, facets = "", SearchOrder.RELEVANCE, 1, []
     for key, value in pairs:
         if key == "q":
             text = " ".join(value.replace("\0", " ").split())[:LONGEST_TEXT]
-        elif key == "sort" and value in set(Order):
-            order = Order(value)
+        elif key == "sort" and value in set(SearchOrder):
+            order = SearchOrder(value)
         elif key == "page" and value.isascii() and value.isdigit() and len(value) < 7:
             page = max(1, int(value))
         elif key in set(Facet) and value:
@@ -142,11 +142,11 @@ def _sort_key(search: DatasetSearch, scores: Mapping[UUID, float]) -> Callable[[
     def key(one: Listed) -> tuple[float, float, str]:
         age, quality = -one.modified_at.timestamp(), -float(one.quality_percent or 0)
         match search.order:
-            case Order.NEWEST:
+            case SearchOrder.NEWEST:
                 return (age, quality, str(one.id))
-            case Order.QUALITY:
+            case SearchOrder.QUALITY:
                 return (quality, age, str(one.id))
-            case Order.RELEVANCE:
+            case SearchOrder.RELEVANCE:
                 return (-scores.get(one.id, 0.0), age, str(one.id))
 
     return key

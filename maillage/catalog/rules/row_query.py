@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.terms import MOST_API_ROWS
 from maillage.core.problems import Finding, Refused, sentence
 
@@ -50,7 +50,7 @@ class Function(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class RowFilter:
     """A condition on the column at ``place``; one of ``values`` is enough."""
 
     place: int
@@ -65,7 +65,7 @@ class Aggregate:
     function: Function
     place: int | None
 
-    def name_in(self, columns: Sequence[Column]) -> str:
+    def name_in(self, columns: Sequence[TypedColumn]) -> str:
         """The name of its column in the answer: "montant__sum", "count"."""
         return self.function.value if self.place is None else f"{columns[self.place].name}__{self.function.value}"
 
@@ -82,7 +82,7 @@ class Sort:
 class RowQuery:
     """A whole question. Places count the columns from 0; ``columns`` empty means all."""
 
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[RowFilter, ...] = ()
     columns: tuple[int, ...] = ()
     sorts: tuple[Sort, ...] = ()
     groups: tuple[int, ...] = ()
@@ -104,7 +104,7 @@ class RowQuery:
 Pairs = Sequence[tuple[str, str]]
 
 
-def read_row_query(pairs: Pairs, columns: Sequence[Column], *, usual_rows: int = USUAL_ROWS) -> RowQuery:
+def read_row_query(pairs: Pairs, columns: Sequence[TypedColumn], *, usual_rows: int = USUAL_ROWS) -> RowQuery:
     """The question that ``pairs`` ask of ``columns``; Refused with a finding for each word that is not understood."""
     reader = _Reader(columns)
     row_query = RowQuery(
@@ -170,10 +170,10 @@ _NO: Final = frozenset({"0", "false", "non", "no"})
 class _Reader:
     """Reads the words of one address, and keeps what it could not understand."""
 
-    columns: Sequence[Column]
+    columns: Sequence[TypedColumn]
     faults: list[Finding] = field(default_factory=list)
 
-    def filters(self, pairs: Pairs) -> tuple[Filter, ...]:
+    def filters(self, pairs: Pairs) -> tuple[RowFilter, ...]:
         keyed: dict[str, list[str]] = {}
         for key, value in pairs:
             if key not in OWN_WORDS:
@@ -186,19 +186,19 @@ class _Reader:
         compared = sum(len(condition.values) for condition in found) - listed
         return self.refused_for_many() if compared > MOST_VALUES or listed > MOST_LISTED else found
 
-    def refused_for_many(self) -> tuple[Filter, ...]:
+    def refused_for_many(self) -> tuple[RowFilter, ...]:
         params = {"most": MOST_VALUES, "listed": MOST_LISTED}
         self.faults.append(Finding("too_many", _TOO_MANY, params=params))
         return ()
 
-    def filter(self, key: str, values: Sequence[str]) -> Filter | None:
+    def filter(self, key: str, values: Sequence[str]) -> RowFilter | None:
         name, op = self.name_and_op(key)
         place = self.place(name, word=key)
         if place is None or op is None:
             return None
         spread = [text for value in values for text in (value.split(",") if op is Op.IN else [value])]
         read = [self.value(self.columns[place], op, value) for value in spread]
-        return Filter(place, op, tuple(value for value in read if value is not None))
+        return RowFilter(place, op, tuple(value for value in read if value is not None))
 
     def name_and_op(self, key: str) -> tuple[str, Op | None]:
         name, mark, word = key.rpartition("__")
@@ -249,7 +249,7 @@ class _Reader:
             return None
         return self.checked(Aggregate(Function(function), place), self.columns[place])
 
-    def checked(self, aggregate: Aggregate, column: Column) -> Aggregate | None:
+    def checked(self, aggregate: Aggregate, column: TypedColumn) -> Aggregate | None:
         if aggregate.function in {Function.SUM, Function.AVG} and not column.kind.is_number:
             params = {"name": column.name}
             self.faults.append(Finding("not_a_number", _NOT_A_NUMBER, field_name="aggregate", params=params))
@@ -280,7 +280,7 @@ class _Reader:
             return usual
         return int(given)
 
-    def value(self, column: Column, op: Op, text: str) -> str | int | float | date | bool | None:
+    def value(self, column: TypedColumn, op: Op, text: str) -> str | int | float | date | bool | None:
         if op is Op.ISNULL:
             word = text.strip().lower()
             if word not in _YES | _NO:
@@ -293,7 +293,7 @@ class _Reader:
             self.say_bad_value(column, text, _EXPECTED[column.kind])
         return read
 
-    def say_bad_value(self, column: Column, text: str, expected: str) -> None:
+    def say_bad_value(self, column: TypedColumn, text: str, expected: str) -> None:
         params: dict[str, str | float] = {"value": text[:100], "name": column.name, "expected": expected}
         self.faults.append(Finding("bad_value", _BAD_VALUE, field_name=column.name, params=params))
 

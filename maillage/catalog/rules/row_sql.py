@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from maillage.catalog.rules.column_kinds import Column, ColumnKind
-from maillage.catalog.rules.row_query import Aggregate, Filter, Function, Op, RowQuery, Sort
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
+from maillage.catalog.rules.row_query import Aggregate, Function, Op, RowFilter, RowQuery, Sort
 
 TABLE: Final = "read_parquet(?, file_row_number = true)"
 _SHORT_NUMBER: Final = "CAST(file_row_number AS INTEGER) AS number"
@@ -27,7 +27,7 @@ class Statement:
     values: tuple[Any, ...] = ()
 
 
-def count_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+def count_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
     """How many rows (or groups) the whole answer has."""
     where, values = where_of(query, columns)
     if not query.is_grouped:
@@ -37,7 +37,7 @@ def count_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     return Statement(f"SELECT count(*) FROM ({inside})", values)  # noqa: S608 -- likewise
 
 
-def keys_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+def keys_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
     """The numbers of the rows of the page, in its order: only the columns that decide are read."""
     where, values = where_of(query, columns)
     order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
@@ -45,32 +45,32 @@ def keys_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     return Statement(f"{sql} LIMIT {query.page_size:d} OFFSET {query.offset:d}", values)
 
 
-def order_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+def order_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
     """The numbers of all rows, whatever the filters, in the order of the question."""
     order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
     return Statement(f"SELECT {_SHORT_NUMBER} FROM {TABLE} ORDER BY {order}")  # noqa: S608 -- likewise
 
 
-def kept_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+def kept_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
     """The numbers of the rows that the filters keep, in any order."""
     where, values = where_of(query, columns)
     return Statement(f"SELECT {_SHORT_NUMBER} FROM {TABLE}{where}", values)  # noqa: S608 -- likewise
 
 
-def span_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+def span_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
     """The rows of the page of a question without filter and order: a stretch of the table."""
     first, last = query.offset, query.offset + query.page_size - 1
     where = f"WHERE file_row_number BETWEEN {first:d} AND {last:d}"
     return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE} {where} ORDER BY file_row_number")  # noqa: S608 -- likewise
 
 
-def rows_statement(query: RowQuery, columns: Sequence[Column], numbers: Sequence[int]) -> Statement:
+def rows_statement(query: RowQuery, columns: Sequence[TypedColumn], numbers: Sequence[int]) -> Statement:
     """The rows of those numbers, in any order, each with its number first."""
     where = f"WHERE file_row_number IN ({', '.join(str(int(number)) for number in numbers)})"
     return Statement(f"SELECT {_shown(query, columns)} FROM {TABLE} {where}")  # noqa: S608 -- likewise
 
 
-def all_rows_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+def all_rows_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
     """All rows of the answer, whatever its page, as texts: for files."""
     where, values = where_of(query, columns)
     texts = ", ".join(_text(place, columns[place]) for place in columns_shown(query, columns))
@@ -80,7 +80,7 @@ def all_rows_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
     return Statement(f"SELECT {texts} FROM {TABLE}{where}{ordered}", values)  # noqa: S608 -- likewise
 
 
-def groups_statement(query: RowQuery, columns: Sequence[Column]) -> Statement:
+def groups_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
     """The groups of the page with their figures."""
     where, values = where_of(query, columns)
     groups = [f"c{place}" for place in query.groups]
@@ -97,16 +97,16 @@ def figures_of(query: RowQuery) -> tuple[Aggregate, ...]:
     return query.aggregates or (Aggregate(Function.COUNT, None),)
 
 
-def columns_shown(query: RowQuery, columns: Sequence[Column]) -> tuple[int, ...]:
+def columns_shown(query: RowQuery, columns: Sequence[TypedColumn]) -> tuple[int, ...]:
     """The places of the columns of the answer, in its order."""
     return query.columns or tuple(range(len(columns)))
 
 
-def _shown(query: RowQuery, columns: Sequence[Column]) -> str:
+def _shown(query: RowQuery, columns: Sequence[TypedColumn]) -> str:
     return ", ".join(["file_row_number", *(f"c{place}" for place in columns_shown(query, columns))])
 
 
-def where_of(query: RowQuery, columns: Sequence[Column]) -> tuple[str, tuple[Any, ...]]:
+def where_of(query: RowQuery, columns: Sequence[TypedColumn]) -> tuple[str, tuple[Any, ...]]:
     """The clause of the filters of a question, empty without any, and the values of its marks."""
     if not query.filters:
         return "", ()
@@ -115,7 +115,7 @@ def where_of(query: RowQuery, columns: Sequence[Column]) -> tuple[str, tuple[Any
     return " WHERE " + " AND ".join(f"({sql})" for sql, _ in conditions), tuple(values)
 
 
-def _condition(asked: Filter, column: Column) -> tuple[str, tuple[Any, ...]]:
+def _condition(asked: RowFilter, column: TypedColumn) -> tuple[str, tuple[Any, ...]]:
     name = f"c{asked.place}"
     match asked.op:
         case Op.EXACT | Op.IN:
@@ -135,7 +135,7 @@ def _condition(asked: Filter, column: Column) -> tuple[str, tuple[Any, ...]]:
             return " OR ".join([f"{value} {_SIGNS[asked.op]} ?"] * len(asked.values)), asked.values
 
 
-def _text(place: int, column: Column) -> str:
+def _text(place: int, column: TypedColumn) -> str:
     """A value as queries.rows.plain_value writes it: whole numbers without decimals."""
     if column.kind is not ColumnKind.NUMBER or not column.is_whole:
         return f"CAST(c{place} AS VARCHAR)"
@@ -151,19 +151,19 @@ def _equal(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
     return " OR ".join(parts), given
 
 
-def _order(sort: Sort, columns: Sequence[Column]) -> str:
+def _order(sort: Sort, columns: Sequence[TypedColumn]) -> str:
     direction = "DESC" if sort.is_descending else "ASC"
     if isinstance(sort.place, Aggregate):
         return f"{_figure(sort.place, columns)} {direction} NULLS LAST"
     return f"{_sortable(sort.place, columns[sort.place])} {direction} NULLS LAST"
 
 
-def _sortable(place: int, column: Column) -> str:
+def _sortable(place: int, column: TypedColumn) -> str:
     # Words are sorted as a reader expects: "école" stands between "eau" and "église".
     return f"p{place}" if column.kind is ColumnKind.TEXT else _comparable(place, column)
 
 
-def _figure(aggregate: Aggregate, columns: Sequence[Column]) -> str:
+def _figure(aggregate: Aggregate, columns: Sequence[TypedColumn]) -> str:
     if aggregate.place is None:
         return "count(*)"
     column = columns[aggregate.place]
@@ -172,21 +172,21 @@ def _figure(aggregate: Aggregate, columns: Sequence[Column]) -> str:
     return f"{_added(aggregate.function, column)}({_comparable(aggregate.place, column)})"
 
 
-def sum_of(place: int, column: Column) -> str:
+def sum_of(place: int, column: TypedColumn) -> str:
     """The sum of the numbers of a column, the same each time it is asked for."""
     return f"{_added(Function.SUM, column)}({_comparable(place, column)})"
 
 
-def _added(function: Function, column: Column) -> str:
+def _added(function: Function, column: TypedColumn) -> str:
     # Threads add decimals in another order each time: what is lost in each step is carried along (Kahan's sum).
     is_exact = column.is_whole and column.kind is ColumnKind.INTEGER
     return function.value if is_exact else _CARRYING.get(function, function.value)
 
 
-def _comparable(place: int, column: Column) -> str:
+def _comparable(place: int, column: TypedColumn) -> str:
     is_typed = column.is_whole or column.kind is ColumnKind.TEXT
     return f"c{place}" if is_typed else f"try_cast(c{place} AS {_TYPES[column.kind]})"
 
 
-def _has_plain(column: Column) -> bool:
+def _has_plain(column: TypedColumn) -> bool:
     return not column.is_whole or column.kind is ColumnKind.TEXT

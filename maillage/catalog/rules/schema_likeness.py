@@ -29,7 +29,7 @@ _HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SchemaCandidate:
     """A model: its id, all its versions, and what people call it."""
 
     id: str
@@ -37,7 +37,7 @@ class Candidate:
     words: tuple[str, ...] = ()
 
 
-def nearest(header: Sequence[str], candidates: Sequence[Candidate]) -> str | None:
+def nearest(header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> str | None:
     """The id of the candidate that ``header`` looks most like; None where it looks like none, or two equally."""
     words = HeaderWords.of(header, candidates)
     scored: list[tuple[float, str]] = []
@@ -52,7 +52,7 @@ def nearest(header: Sequence[str], candidates: Sequence[Candidate]) -> str | Non
     return None if is_doubtful or not scored else scored[0][1]
 
 
-def _is_evident(header: Sequence[str], candidate: Candidate, words: "HeaderWords", columns: float) -> bool:
+def _is_evident(header: Sequence[str], candidate: SchemaCandidate, words: "HeaderWords", columns: float) -> bool:
     """Whether more speaks for a model than names that any table has."""
     shared = max(
         len({plain(name) for name in header} & {plain(label) for label in version.labels if label})
@@ -97,7 +97,7 @@ class HeaderWords:
     candidate_count: int
 
     @classmethod
-    def of(cls, header: Sequence[str], candidates: Sequence[Candidate]) -> "HeaderWords":
+    def of(cls, header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> "HeaderWords":
         """Those of this header."""
         written = Counter(word for name in header for word in set(words_of(name)))
         known = {candidate.id: _vocabulary(candidate) for candidate in candidates}
@@ -125,7 +125,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in plain(_HUMP.sub(" ", name)).split() if len(word) >= _SHORTEST)
 
 
-def _vocabulary(candidate: Candidate) -> frozenset[str]:
+def _vocabulary(candidate: SchemaCandidate) -> frozenset[str]:
     fields = [field for version in candidate.versions for field in version.fields]
     own = {word for text in candidate.words for word in words_of(text)}
     return frozenset(own.union(*map(_field_words, fields)))

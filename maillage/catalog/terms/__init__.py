@@ -124,7 +124,7 @@ class Door(StrEnum):
     FILE = "file"
 
 
-class Step(StrEnum):
+class DraftStep(StrEnum):
     """The four steps of a publication."""
 
     CHOOSE = "choose"

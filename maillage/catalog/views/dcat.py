@@ -16,7 +16,7 @@ from rdflib import Graph
 from maillage.accounts.queries import Organisation, agency_or_none, organisation_at, takes_part
 from maillage.catalog.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
 from maillage.catalog.queries.datasets import dataset_at, is_shown
-from maillage.catalog.queries.flows import FlowPage, Scope, flow_of, flow_page
+from maillage.catalog.queries.flows import FlowPage, FlowScope, flow_of, flow_page
 from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
 from maillage.core.problems import Gone, NotFound, sentence
@@ -43,16 +43,16 @@ def _told_in_text(view: View) -> View:
 
 @require_safe
 @_told_in_text
-def catalog(request: HttpRequest, form: str, scope: str = Scope.OWN.value) -> HttpResponse:
+def catalog(request: HttpRequest, form: str, scope: str = FlowScope.OWN.value) -> HttpResponse:
     """The whole catalogue: what is published here, or (scope all) with what was harvested too."""
-    path = "catalogue" if scope == Scope.OWN else "catalogue-complet"
+    path = "catalogue" if scope == FlowScope.OWN else "catalogue-complet"
     flow = _flow(request, f"/{path}.{form}", publisher=agency_or_none())
-    if scope == Scope.ALL:
+    if scope == FlowScope.ALL:
         note = (
             "Ce flux contient aussi les jeux moissonnés, sous leur identité d’origine : ne le moissonnez pas deux fois."
         )
         flow = replace(flow, title=f"{flow.title} et jeux moissonnés", description=f"{flow.description} {note}")
-    return _flow_answer(request, flow, flow_page(None, Scope(scope), _page_number(request)), RdfForm(form))
+    return _flow_answer(request, flow, flow_page(None, FlowScope(scope), _page_number(request)), RdfForm(form))
 
 
 @require_safe
@@ -69,7 +69,7 @@ def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         title=f"Données ouvertes : {publisher.name}",
         description=f"Les jeux de données que publie {publisher.name}.",
     )
-    return _flow_answer(request, flow, flow_page(publisher, Scope.OWN, _page_number(request)), RdfForm(form))
+    return _flow_answer(request, flow, flow_page(publisher, FlowScope.OWN, _page_number(request)), RdfForm(form))
 
 
 @require_safe

@@ -15,7 +15,7 @@ from maillage.catalog.models import Dataset
 from maillage.catalog.pages.dataset.versions import changes
 from maillage.catalog.parts.words import rows_text, state_text
 from maillage.catalog.queries.addresses import dataset_href
-from maillage.catalog.queries.changes import Change, changes_in
+from maillage.catalog.queries.changes import CatalogueChange, changes_in
 from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
 from maillage.catalog.rules.xml_text import printable
 from maillage.core.problems import NotFound, sentence
@@ -83,7 +83,7 @@ def _feed(request: HttpRequest, datasets: QuerySet[Dataset], *, title: str, page
     return answer
 
 
-def _add_change(feed: Atom1Feed, change: Change, origin: str) -> None:
+def _add_change(feed: Atom1Feed, change: CatalogueChange, origin: str) -> None:
     dataset, version = change.dataset, change.version
     if version is None:
         # Of the data set's own identity: it stays when its name in addresses changes.

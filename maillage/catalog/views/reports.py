@@ -68,7 +68,7 @@ class ReportsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ModerationPage:
+class DatasetModerationPage:
     """One data set as the agency decides on it."""
 
     dataset: Dataset
@@ -149,7 +149,7 @@ def moderation(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The page of one data set, for who publishes it and for the agency."""
     dataset = dataset_at(slug)
     publishing_or_moderating(person, dataset)
-    page = ModerationPage(
+    page = DatasetModerationPage(
         dataset=dataset,
         versions=versions_of(dataset),
         is_suspended=dataset.state == DatasetState.SUSPENDED.value,

@@ -28,8 +28,8 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Unavailable
 from maillage.figures.queries.sample_files import (
     MANIFEST,
+    PublishedSamples,
     SampleManifest,
-    Samples,
     opened_samples,
     read_sample_manifest,
     samples_folder,
@@ -106,7 +106,7 @@ def precompute_comparisons(folder: Path | None = None) -> int:
     return len(by_name)
 
 
-def comparisons_of(samples: Samples, *, today: date | None = None) -> ByName:
+def comparisons_of(samples: PublishedSamples, *, today: date | None = None) -> ByName:
     """The comparisons of every région with tests, and those of the weather of ``today``, of origins with many rows."""
     day = today or utc_now().astimezone(PARIS).date()
     comparisons: ByName = {}
@@ -127,7 +127,7 @@ def comparisons_of(samples: Samples, *, today: date | None = None) -> ByName:
     return comparisons
 
 
-def _of_weather(samples: Samples, origin: Origin, *, today: date) -> ByName:
+def _of_weather(samples: PublishedSamples, origin: Origin, *, today: date) -> ByName:
     """What the page of the weather shows of the followed places and towns when nobody chose."""
     comparisons: ByName = {}
     if not is_counted(samples, origin):

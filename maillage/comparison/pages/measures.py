@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
 from maillage.comparison.parts.densities import arcep_zone, with_density
-from maillage.comparison.parts.invitation import Invitation, invitation
+from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.parts.stability import Stability, stability_of
 from maillage.comparison.queries.comparison import comparison, variants
@@ -77,7 +77,7 @@ class Measures:
     arcep: ArcepView | None
     focus: UsageFocus
     empty_reason: str
-    invitation: Invitation | None
+    invitation: TestInvitation | None
     elsewhere: tuple[PlaceLink, ...]
 
 

@@ -27,7 +27,7 @@ from maillage.quality.terms import (
 )
 from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M
 from maillage.quality.terms.density import DENSE_FROM, INTERMEDIATE_FROM
-from maillage.quality.terms.method import Method, Part, shipped_method
+from maillage.quality.terms.method import Method, ScorePart, shipped_method
 from maillage.quality.terms.score import usage_scores
 from maillage.web import charts, formats
 
@@ -187,8 +187,8 @@ def _weights(method: Method) -> Iterator[WeightLine]:
         yield WeightLine(_part_words(part), _percent(method.weights[part]), "" if speed is None else _percent(speed))
 
 
-def _part_words(part: Part) -> str:
-    if part is Part.FILES:
+def _part_words(part: ScorePart) -> str:
+    if part is ScorePart.FILES:
         return _("Fichiers (moyenne de la réception et de l’envoi)")
     return part_name(part)
 

@@ -40,7 +40,7 @@ MOST_SHOWN: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLine:
+class OperatorAreaLine:
     """One département in the table: the score with its interval, and whether it stands out."""
 
     name: str
@@ -77,7 +77,7 @@ class OperatorPage:
     standing: str
     arcep: ArcepView | None
     areas_chart: SafeString | None
-    areas: tuple[AreaLine, ...]
+    areas: tuple[OperatorAreaLine, ...]
     apart: Apart
     coverage: str
     guests: tuple[Guest, ...]
@@ -172,9 +172,9 @@ def _areas_chart(areas: Areas, operator: Operator, place: Territory) -> SafeStri
     return charts.interval_bars(bars, USAGE_VIEWS[Usage.SCORE].axis, title=title, description=words)
 
 
-def _area_line(area: Territory, estimate: OperatorEstimate, whole: OperatorEstimate, *, query: str) -> AreaLine:
+def _area_line(area: Territory, estimate: OperatorEstimate, whole: OperatorEstimate, *, query: str) -> OperatorAreaLine:
     href = reverse("territory", args=[area.address])
-    return AreaLine(
+    return OperatorAreaLine(
         name=area.name,
         href=f"{href}?{query}" if query else href,
         score=points_text(estimate.score),

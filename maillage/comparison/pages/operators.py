@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
-from maillage.comparison.parts.invitation import Invitation, invitation
+from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.queries.comparison import comparison, operators_there
 from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
@@ -53,7 +53,7 @@ class OperatorsPage:
     origin: Origin
     filters: Filters
     compared: ComparisonView
-    invitation: Invitation | None
+    invitation: TestInvitation | None
     networks: tuple[NetworkLine, ...]
 
 

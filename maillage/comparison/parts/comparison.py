@@ -18,7 +18,7 @@ from maillage.comparison.parts.comparison_words import (
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
 from maillage.figures.parts.figure_words import full_tests_text, ink_of, tests_text
 from maillage.quality.queries.operators import Operator, operator_table
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.web import charts, formats
 
 
@@ -186,7 +186,7 @@ def _parts_chart(operator: Operator, estimate: OperatorEstimate, *, composite: s
     return charts.part_bars(bars, ink=ink_of(operator), title=title, description=words)
 
 
-def _bar(part: Part, estimate: Estimate | None) -> charts.PartBar:
+def _bar(part: ScorePart, estimate: Estimate | None) -> charts.PartBar:
     if estimate is None:
         return charts.PartBar(part_name(part), "–", None)
     return charts.PartBar(part_name(part), points_text(estimate), estimate.value, estimate.low, estimate.high)

@@ -8,22 +8,22 @@ from django.utils.translation import gettext as _
 from maillage.comparison.terms import Estimate, Rate
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms.density import Density
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.web import formats
 
-PARTS: Final = tuple(Part)
+PARTS: Final = tuple(ScorePart)
 RATES: Final = tuple(Rate)
 
 
-def part_name(part: Part) -> str:
+def part_name(part: ScorePart) -> str:
     """What a part of the score is called on the pages, short enough for a phone."""
     return {
-        Part.WEB: _("Pages web"),
-        Part.VIDEO: _("Vidéo"),
-        Part.DOWNLOAD: _("Descente"),
-        Part.UPLOAD: _("Montée"),
-        Part.LATENCY: _("Latence"),
-        Part.FILES: _("Fichiers"),
+        ScorePart.WEB: _("Pages web"),
+        ScorePart.VIDEO: _("Vidéo"),
+        ScorePart.DOWNLOAD: _("Descente"),
+        ScorePart.UPLOAD: _("Montée"),
+        ScorePart.LATENCY: _("Latence"),
+        ScorePart.FILES: _("Fichiers"),
     }[part]
 
 

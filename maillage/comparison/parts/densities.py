@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.comparison_words import density_name
 from maillage.comparison.queries.strata import strata_within
-from maillage.figures.parts.filters import Chip, Filters, Option, OptionGroup, Pairs, query_of
+from maillage.figures.parts.filters import Chip, FilterOption, FilterOptionGroup, Filters, Pairs, query_of
 from maillage.quality.terms.density import Density
 from maillage.territory.terms import Kind, Territory
 
@@ -37,11 +37,11 @@ def with_density(filters: Filters, density: Density | None, *, place: Territory,
     menus, chips = filters.menus, filters.chips
     if len(offered) > 1 or density is not None:
         classes = [
-            Option(option.word, density_name(option), option is density)
+            FilterOption(option.word, density_name(option), option is density)
             for option in sorted({*offered, *(() if density is None else (density,))})
         ]
-        everywhere = Option("", _("Toutes les communes"), density is None)
-        menus = (*menus, OptionGroup(NAME, _("Habitat"), (everywhere, *classes)))
+        everywhere = FilterOption("", _("Toutes les communes"), density is None)
+        menus = (*menus, FilterOptionGroup(NAME, _("Habitat"), (everywhere, *classes)))
     if density is not None:
         rest = query_of([pair for pair in pairs if pair[0] != NAME])
         chips = (*chips, Chip(density_name(density), f"{href}?{rest}" if rest else href))

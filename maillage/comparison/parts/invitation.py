@@ -18,7 +18,7 @@ def test_href(place: Territory) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class TestInvitation:
     """What templates/site/invitation.html shows; ``qr_href`` is the code that leads to the test of the place."""
 
     title: str
@@ -28,13 +28,13 @@ class Invitation:
     qr_label: str
 
 
-def invitation(place: Territory, origin: Origin) -> Invitation | None:
+def invitation(place: Territory, origin: Origin) -> TestInvitation | None:
     """The invitation of ``place``; None once five devices have tested there, and figures speak for themselves."""
     figure = figures_by_operator(area_of(place.address), Selection(origin=origin))[None]
     if figure.samples and not figure.is_hidden:
         return None
     words = {"place": place.name}
-    return Invitation(
+    return TestInvitation(
         title=_("%(place)s : les premiers tests arrivent") % words
         if figure.is_hidden
         else _("Tout commence par un test"),

@@ -11,14 +11,14 @@ from maillage.comparison.terms import Standing, Variant
 from maillage.figures.parts.filter_fields import context_name
 from maillage.measurement.terms import Context
 from maillage.quality.terms.density import Density
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.web import formats
 
 URBAN: Final = "urban"  # the comparison joins intermediate and dense communes under this word
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VariantChange:
     """One change: its name, what becomes of the order in a word, the class of that word, the order it gives."""
 
     name: str
@@ -32,7 +32,7 @@ class ChangeGroup:
     """Changes of one kind."""
 
     title: str
-    changes: tuple[Change, ...]
+    changes: tuple[VariantChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _groups(variants: Sequence[Variant]) -> Iterator[ChangeGroup]:
             yield ChangeGroup(title, changes)
 
 
-def _weight_changes(variants: Sequence[Variant]) -> Iterator[Change]:
+def _weight_changes(variants: Sequence[Variant]) -> Iterator[VariantChange]:
     """The changes of weights that change the order, and one line for all those that do not."""
     same = [variant for variant in variants if variant.standing is Standing.SAME]
     if same:
@@ -111,9 +111,9 @@ def _weight_changes(variants: Sequence[Variant]) -> Iterator[Change]:
             yield _change(variant)
 
 
-def _change(variant: Variant) -> Change:
+def _change(variant: Variant) -> VariantChange:
     order = steps_words(variant.steps) or _("pas assez de tests")
-    return Change(
+    return VariantChange(
         variant_name(variant.name),
         {
             Standing.SAME: _("même ordre"),
@@ -131,12 +131,12 @@ def variant_name(name: str) -> str:
     match kind:
         case "weight":
             word, _sep, change = rest.partition(":")
-            words = {"part": part_name(Part[word.upper()])}
+            words = {"part": part_name(ScorePart[word.upper()])}
             if change.startswith("+"):
                 return _("%(part)s, 20 %% de plus") % words
             return _("%(part)s, 20 %% de moins") % words
         case "part":
-            return part_name(Part[rest.upper()])
+            return part_name(ScorePart[rest.upper()])
         case "context":
             return context_name(Context[rest.upper()])
         case "density":

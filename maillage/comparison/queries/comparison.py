@@ -27,13 +27,13 @@ from maillage.core.lru import LruCache
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder, hidden_operators
-from maillage.figures.queries.sample_files import Samples, current_samples
+from maillage.figures.queries.sample_files import PublishedSamples, current_samples
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.keys import COMMUNE
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Kind, Territory
 
 MAINLAND: Final = "metropole"
@@ -51,13 +51,13 @@ _OVERSEAS: Final = {
     "988": "nouvelle-caledonie",
 }
 _OVERSEAS_REGIONS: Final = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
-_USAGE_OF_PART: Final[Mapping[Part, Usage]] = {
-    Part.WEB: Usage.WEB,
-    Part.VIDEO: Usage.VIDEO,
-    Part.DOWNLOAD: Usage.DOWNLOAD,
-    Part.UPLOAD: Usage.UPLOAD,
-    Part.LATENCY: Usage.LATENCY,
-    Part.FILES: Usage.FILE_DOWNLOAD,
+_USAGE_OF_PART: Final[Mapping[ScorePart, Usage]] = {
+    ScorePart.WEB: Usage.WEB,
+    ScorePart.VIDEO: Usage.VIDEO,
+    ScorePart.DOWNLOAD: Usage.DOWNLOAD,
+    ScorePart.UPLOAD: Usage.UPLOAD,
+    ScorePart.LATENCY: Usage.LATENCY,
+    ScorePart.FILES: Usage.FILE_DOWNLOAD,
 }
 _USAGE_OF_RATE: Final[Mapping[Rate, Usage]] = {
     Rate.PAGE_WITHIN_10S: Usage.WEB,
@@ -75,7 +75,7 @@ Name = tuple[int, bool, Territory, Selection, Density | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _DomainGround:
     """What a comparison is made of: rows that answer the selection, strata, who is compared, the tests needed."""
 
     area: Area
@@ -108,7 +108,9 @@ def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
     return _variants.get(_name(samples, area, scored, None), lambda: varied_in(samples, address, scored, base=base))
 
 
-def compared_in(samples: Samples, address: str, selection: Selection, *, density: Density | None = None) -> Comparison:
+def compared_in(
+    samples: PublishedSamples, address: str, selection: Selection, *, density: Density | None = None
+) -> Comparison:
     """The comparison made of ``samples``, whatever is published or kept. Its numbers are exact: not for pages."""
     ground = _ground(samples, area_of(address), selection, density)
     hidden: frozenset[int] = frozenset()
@@ -132,7 +134,9 @@ def compared_in(samples: Samples, address: str, selection: Selection, *, density
     return replace(compared, operators=(*disclosed, *named))
 
 
-def varied_in(samples: Samples, address: str, selection: Selection, *, base: Comparison) -> tuple[Variant, ...]:
+def varied_in(
+    samples: PublishedSamples, address: str, selection: Selection, *, base: Comparison
+) -> tuple[Variant, ...]:
     """The variants of ``base``, a comparison made of ``samples``."""
     if not base.steps:
         return ()  # an order that does not exist cannot survive a change
@@ -141,7 +145,7 @@ def varied_in(samples: Samples, address: str, selection: Selection, *, base: Com
     return variants_of(ground.rows, ground.strata, base, floor=ground.floor, operators=disclosed)
 
 
-def _precomputed(samples: Samples, area: Area, selection: Selection) -> PrecomputedComparison | None:
+def _precomputed(samples: PublishedSamples, area: Area, selection: Selection) -> PrecomputedComparison | None:
     """What was precomputed for a territory under no filter but a period."""
     if selection != Selection(usage=Usage.SCORE, origin=selection.origin, period=selection.period):
         return None
@@ -167,7 +171,7 @@ def needs_counts(kind: Kind, selection: Selection) -> bool:
     return kind is not Kind.REGION or selection.period is not None
 
 
-def is_counted(samples: Samples, origin: Origin) -> bool:
+def is_counted(samples: PublishedSamples, origin: Origin) -> bool:
     """Whether counts can say what is hidden: not while they are being made anew, when most tests are missing there.
 
     Not all: a test may be counted or erased a moment before, or after, the sample files say so.
@@ -193,12 +197,12 @@ def floor_of(place: Territory) -> int:
     return REGION_FLOOR if place.kind is Kind.REGION else FLOOR
 
 
-def _name(samples: Samples, area: Area, selection: Selection, density: Density | None) -> Name:
+def _name(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> Name:
     # What is made while counts are being made anew is not kept beyond.
     return samples.version, is_counted(samples, selection.origin), area.territory, selection, density
 
 
-def _ground(samples: Samples, area: Area, selection: Selection, density: Density | None) -> _Ground:
+def _ground(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> _DomainGround:
     strata = strata_within(area.address)
     if area.level == COMMUNE:
         rows = samples.rows_of_communes(selection.origin, area.firsts)
@@ -226,7 +230,7 @@ def _ground(samples: Samples, area: Area, selection: Selection, density: Density
     codes = (operator.code for operator in operators_there(area.territory, with_tests))
     compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
     can_tell = is_counted(samples, selection.origin)
-    return _Ground(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
+    return _DomainGround(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
 
 
 def _too_few(compared: Comparison) -> frozenset[int]:
@@ -234,7 +238,7 @@ def _too_few(compared: Comparison) -> frozenset[int]:
     return frozenset(estimate.operator for estimate in compared.operators if 0 < estimate.devices < DEVICES_FLOOR)
 
 
-def _hidden(ground: _Ground, usage: Usage) -> frozenset[int]:
+def _hidden(ground: _DomainGround, usage: Usage) -> frozenset[int]:
     if not needs_counts(ground.area.kind, ground.selection):
         return frozenset()
     if not ground.is_counted:

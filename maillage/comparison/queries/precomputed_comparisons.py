@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from maillage.comparison.terms import Comparison, Difference, Estimate, OperatorEstimate, Rate, Standing, Variant
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, ScoreDifference, Standing, Variant
 from maillage.core.files.whole import write_whole
 from maillage.figures.queries.published_snapshot import PublishedSnapshot
-from maillage.figures.queries.sample_files import SampleManifest, Samples, samples_folder
+from maillage.figures.queries.sample_files import PublishedSamples, SampleManifest, samples_folder
 from maillage.quality.terms import Origin, Period
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 FILE: Final = "comparisons.json"
 GROWTH: Final = 1.1  # they are shown of up to a tenth fewer rows, not of the first few
@@ -56,7 +56,7 @@ class PrecomputedComparisons:
 NONE_PRECOMPUTED: Final = PrecomputedComparisons({})
 
 
-def precomputed_beside(samples: Samples, folder: Path | None = None) -> PrecomputedComparisons:
+def precomputed_beside(samples: PublishedSamples, folder: Path | None = None) -> PrecomputedComparisons:
     """What was made of nearly the rows of ``samples``; nothing where they have grown much, or were rebuilt, since."""
     made = published_precomputed(folder or samples_folder())
     return made if made.may_stand_beside(samples.manifest) else NONE_PRECOMPUTED
@@ -99,7 +99,7 @@ def read_precomputed(path: Path) -> PrecomputedComparisons:
         name = ComparisonName(Origin(form["origin"]), form["address"], form["vintage"], _period(form["period"]))
         comparison = form["comparison"]
         differences = tuple(
-            Difference(**part_form | {"points": Estimate(**part_form["points"])})
+            ScoreDifference(**part_form | {"points": Estimate(**part_form["points"])})
             for part_form in comparison["differences"]
         )
         operators = tuple(_operator(part_form) for part_form in comparison["operators"])
@@ -129,7 +129,7 @@ def _variants(form: Sequence[Mapping[str, Any]] | None) -> tuple[Variant, ...] |
 
 def _operator(form: Mapping[str, Any]) -> OperatorEstimate:
     score = None if form["score"] is None else Estimate(**form["score"])
-    parts = {Part(int(part)): Estimate(**estimate) for part, estimate in form["parts"].items()}
+    parts = {ScorePart(int(part)): Estimate(**estimate) for part, estimate in form["parts"].items()}
     rates = {Rate(int(rate)): Estimate(**estimate) for rate, estimate in form["rates"].items()}
     return OperatorEstimate(**{**form, "score": score, "parts": parts, "rates": rates})
 

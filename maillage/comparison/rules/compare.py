@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from maillage.comparison.rules.bootstrap import TAIL, Z, deviations, stretch, wilson
 from maillage.comparison.rules.domain import (
-    Asked,
+    DomainRequest,
     Ranking,
     Study,
     missing_tests,
@@ -30,17 +30,17 @@ from maillage.comparison.rules.strata import Strata
 from maillage.comparison.terms import DRAWS, Comparison, Estimate, OperatorEstimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import DEVICES_FLOOR
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Shown:
+class _ShownOperators:
     """Everything shown of the operators, by place; None where there is nothing."""
 
     score: Sequence[Estimate | None]
-    parts: Mapping[Part, Sequence[Estimate | None]]
+    parts: Mapping[ScorePart, Sequence[Estimate | None]]
     rates: Mapping[Rate, Sequence[Estimate | None]]
 
 
@@ -55,10 +55,10 @@ def compare(
     seed: int = 0,
 ) -> Comparison:
     """The comparison of ``operators`` (codes; others in ``rows`` are left out) over the inhabitants of ``strata``."""
-    study = study_of(rows, strata, Asked(tuple(sorted(operators)), floor, draws, seed))
+    study = study_of(rows, strata, DomainRequest(tuple(sorted(operators)), floor, draws, seed))
     composite = composite_of(study.voices)
     ranking = ranking_of(study, composite_measure(study.voices, composite))
-    parts: dict[Part, tuple[Estimation, Hearing]] = {}
+    parts: dict[ScorePart, tuple[Estimation, Hearing]] = {}
     rates: dict[Rate, Sequence[Estimate | None]] = {}
     for measure in shown_measures(study.voices):
         hearing = ranking.pooled.heard(measure.tests)
@@ -75,7 +75,7 @@ def compare(
         part: _points(estimation, hearing.heard.max(axis=1), part_deviates)
         for (part, (estimation, hearing)), part_deviates in zip(parts.items(), of_parts, strict=True)
     }
-    estimates = _Shown(_points(ranking.estimation, ranking.devices, of_score), points, rates)
+    estimates = _ShownOperators(_points(ranking.estimation, ranking.devices, of_score), points, rates)
     steps, differences = podium_of(study, ranking, of_score)
     others = [place for place in range(len(study.asked.operators)) if place not in ranking.ranked]
     return Comparison(
@@ -90,7 +90,7 @@ def compare(
     )
 
 
-def _operator(study: Study, ranking: Ranking, estimates: _Shown, place: int) -> OperatorEstimate:
+def _operator(study: Study, ranking: Ranking, estimates: _ShownOperators, place: int) -> OperatorEstimate:
     tests, effective = int(ranking.tests[place]), int(ranking.effective[place])
     is_ranked = place in ranking.ranked
     return OperatorEstimate(

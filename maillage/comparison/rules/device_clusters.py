@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cells:
+class ClusterCells:
     """Voices as columns, sorted: device (its rank), operator (its place), stratum; and the unit of each.
 
     ``slot`` is the place of a voice in an array of units x operators x strata (``shape``).
@@ -65,7 +65,7 @@ class Voices:
     video_verdict: NDArray[np.int8]
     starts: Integers
     runs: Integers | None
-    cells: Cells
+    cells: ClusterCells
 
     def sums(self, values: NDArray[Any]) -> Floats:
         """The sum of ``values`` (numbers or truths, one a row) over the rows of each voice."""
@@ -133,7 +133,7 @@ def added(places: Integers, values: Floats, count: int) -> Floats:
     return np.asarray(np.bincount(places, values, count), np.float64)
 
 
-def regrouped(cells: Cells, strata: Integers) -> tuple[Cells, Integers]:
+def regrouped(cells: ClusterCells, strata: Integers) -> tuple[ClusterCells, Integers]:
     """The voices once strata are pooled (``strata``: operators x strata), and which of them each of ``cells`` joins."""
     pooled = strata[cells.operator, cells.stratum]
     _, operators, count = cells.shape
@@ -141,16 +141,18 @@ def regrouped(cells: Cells, strata: Integers) -> tuple[Cells, Integers]:
     _, first, joined = np.unique(keys, return_index=True, return_inverse=True)
     operator, unit, stratum = cells.operator[first], cells.unit[first], pooled[first]
     slot = (unit * operators + operator) * count + stratum
-    return Cells(cells.device[first], operator, stratum, unit, slot, cells.shape), joined
+    return ClusterCells(cells.device[first], operator, stratum, unit, slot, cells.shape), joined
 
 
-def _cells(device: NDArray[np.uint32], minor: Integers, operators: int, strata: int) -> Cells:
+def _cells(device: NDArray[np.uint32], minor: Integers, operators: int, strata: int) -> ClusterCells:
     """The voices of sorted devices; ``minor`` is the operator's place times the number of strata, plus the stratum."""
     rank = np.cumsum(_changes(device)) - 1
     devices = int(rank[-1]) + 1 if len(rank) else 0
     unit = rank if devices <= MOST_UNITS else _groups(device)
     slot = unit * (operators * strata) + minor
-    return Cells(rank, minor // strata, minor % strata, unit, slot, (min(devices, MOST_UNITS), operators, strata))
+    return ClusterCells(
+        rank, minor // strata, minor % strata, unit, slot, (min(devices, MOST_UNITS), operators, strata)
+    )
 
 
 def _groups(device: NDArray[np.uint32]) -> Integers:

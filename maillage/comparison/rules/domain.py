@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.bootstrap import deviations
-from maillage.comparison.rules.device_clusters import Cells, Integers, Voices, added, regrouped, voices_of
+from maillage.comparison.rules.device_clusters import ClusterCells, Integers, Voices, added, regrouped, voices_of
 from maillage.comparison.rules.estimation import Estimation, Hearing, estimated, hearing_of
 from maillage.comparison.rules.measures import Scored
 from maillage.comparison.rules.pooling import Design, design_of
 from maillage.comparison.rules.ranking import Contest, Steps, differences_of, steps_of
 from maillage.comparison.rules.strata import Strata
-from maillage.comparison.terms import Difference
+from maillage.comparison.terms import ScoreDifference
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import DEVICES_FLOOR
 
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DomainRequest:
     """What a comparison is asked: operators (sorted codes), the floor of effective tests, and how to draw."""
 
     operators: tuple[int, ...]
@@ -42,7 +42,7 @@ class Study:
 
     voices: Voices
     strata: Strata
-    asked: Asked
+    asked: DomainRequest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +50,7 @@ class Pooled:
     """The voices of a study in the pools of a design; ``joined`` says which of them each voice is (None: itself)."""
 
     design: Design
-    cells: Cells
+    cells: ClusterCells
     joined: Integers | None
 
     def heard(self, tests: Floats) -> Hearing:
@@ -80,7 +80,9 @@ class Ranking:
     ranked: tuple[int, ...] = ()
 
 
-def study_of(rows: SampleRows, strata: Strata, asked: Asked, *, among: NDArray[np.bool_] | None = None) -> Study:
+def study_of(
+    rows: SampleRows, strata: Strata, asked: DomainRequest, *, among: NDArray[np.bool_] | None = None
+) -> Study:
     """The study of ``rows``, or of those that ``among`` marks."""
     return Study(voices_of(rows, strata, asked.operators, among=among), strata, asked)
 
@@ -108,7 +110,7 @@ def missing_tests(tests: int, effective: int, floor: int) -> int:
     return max(1, ceil((floor - effective) * price))
 
 
-def podium_of(study: Study, ranking: Ranking, moved: Floats | None = None) -> tuple[Steps, tuple[Difference, ...]]:
+def podium_of(study: Study, ranking: Ranking, moved: Floats | None = None) -> tuple[Steps, tuple[ScoreDifference, ...]]:
     """Steps and differences of the ranked; ``moved`` are their draws (draws x operators), where they are known."""
     ranked = list(ranking.ranked)
     estimation = ranking.estimation

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.device_clusters import Cells, Integers, added
+from maillage.comparison.rules.device_clusters import ClusterCells, Integers, added
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ class Hearing:
     0 where nobody is heard; ``part`` turns the tests of a voice into its mean (0 where it has none).
     """
 
-    cells: Cells
+    cells: ClusterCells
     tests: Floats
     part: Floats
     number: Floats
@@ -56,7 +56,7 @@ class Estimation:
     freedom: Floats
 
 
-def hearing_of(tests: Floats, cells: Cells, weights: Floats) -> Hearing:
+def hearing_of(tests: Floats, cells: ClusterCells, weights: Floats) -> Hearing:
     """Who of ``cells`` has ``tests``; their strata are pools with ``weights`` (operators x pools)."""
     has = tests > 0
     part = np.divide(1.0, tests, out=np.zeros(len(cells)), where=has)
@@ -82,7 +82,7 @@ def estimated(sums: Floats, hearing: Hearing) -> Estimation:
     return Estimation(values, influence, np.where(is_constant, 0.0, variance), _freedom(rest.sum(axis=0), heard))
 
 
-def distinct_devices(cells: Cells, has: NDArray[np.bool_]) -> Integers:
+def distinct_devices(cells: ClusterCells, has: NDArray[np.bool_]) -> Integers:
     """Distinct devices by operator among the voices that have something: voices of one pair are neighbours."""
     operators = cells.shape[1]
     pair = (cells.device * operators + cells.operator)[has]

@@ -18,18 +18,18 @@ from maillage.measurement.terms import SubtestKind
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, share_below, values_of
 from maillage.quality.terms.columns import VideoVerdict
-from maillage.quality.terms.method import Part, shipped_method
+from maillage.quality.terms.method import ScorePart, shipped_method
 from maillage.quality.terms.score import usage_scores
 
 BINS: Final = 512
-USAGE_OF: Final[Mapping[Part, Usage]] = MappingProxyType(
+USAGE_OF: Final[Mapping[ScorePart, Usage]] = MappingProxyType(
     {
-        Part.WEB: Usage.WEB,
-        Part.VIDEO: Usage.VIDEO,
-        Part.DOWNLOAD: Usage.DOWNLOAD,
-        Part.UPLOAD: Usage.UPLOAD,
-        Part.LATENCY: Usage.LATENCY,
-        Part.FILES: Usage.FILE_DOWNLOAD,
+        ScorePart.WEB: Usage.WEB,
+        ScorePart.VIDEO: Usage.VIDEO,
+        ScorePart.DOWNLOAD: Usage.DOWNLOAD,
+        ScorePart.UPLOAD: Usage.UPLOAD,
+        ScorePart.LATENCY: Usage.LATENCY,
+        ScorePart.FILES: Usage.FILE_DOWNLOAD,
     }
 )
 COMPOSITES: Final[Mapping[str, Usage]] = MappingProxyType({"score": Usage.SCORE, "speed_score": Usage.SPEED_SCORE})
@@ -47,7 +47,7 @@ class Measure:
     """For each voice: over how many tests it speaks, and the sums over them of points (0-100) and of shares (0-1)."""
 
     tests: Floats
-    points: Mapping[Part, Floats] = field(default_factory=dict)
+    points: Mapping[ScorePart, Floats] = field(default_factory=dict)
     shares: Mapping[Rate, Floats] = field(default_factory=dict)
 
 
@@ -65,7 +65,7 @@ def composite_of(voices: Voices) -> str:
     return "score" if not len(voices.mask) or bool(_counted(voices, Usage.SCORE).any()) else "speed_score"
 
 
-def weights_of(composite: str) -> Mapping[Part, float]:
+def weights_of(composite: str) -> Mapping[ScorePart, float]:
     """The weights of a composite, percent."""
     method = shipped_method()
     return method.weights if composite == "score" else method.speed_weights
@@ -88,14 +88,14 @@ def composite_parts(voices: Voices, composite: str) -> Measure:
     )
 
 
-def part_measure(voices: Voices, part: Part) -> Scored:
+def part_measure(voices: Voices, part: ScorePart) -> Scored:
     """One part over every test that is counted for its usage."""
     return _scored(voices, _part_points(voices, part), USAGE_OF[part])
 
 
 def shown_measures(voices: Voices) -> list[Measure]:
     """All parts and rates, each over every test that is counted for its usage."""
-    simple = [part for part in Part if part not in {Part.DOWNLOAD, Part.FILES}]
+    simple = [part for part in ScorePart if part not in {ScorePart.DOWNLOAD, ScorePart.FILES}]
     return [
         *(_one_part(voices, part) for part in simple),
         _download(voices),
@@ -106,7 +106,7 @@ def shown_measures(voices: Voices) -> list[Measure]:
     ]
 
 
-def _one_part(voices: Voices, part: Part) -> Measure:
+def _one_part(voices: Voices, part: ScorePart) -> Measure:
     points, tests = _fields(voices, USAGE_OF[part])
     return Measure(tests, {part: points / POINT})
 
@@ -117,13 +117,13 @@ def _download(voices: Voices) -> Measure:
     words = _download_table().take(voices.bins[usage], mode="wrap") * _counted(voices, usage)
     above = (field / SHARE for field in voices.fields(words, SHARES))
     rates = dict(zip(DOWNLOAD_AT_LEAST, above, strict=True))
-    return Measure(tests, {Part.DOWNLOAD: points / POINT}, rates)
+    return Measure(tests, {ScorePart.DOWNLOAD: points / POINT}, rates)
 
 
 def _received(voices: Voices) -> Measure:
-    points = voices.sums(_part_points(voices, Part.FILES) * _counted(voices, Usage.FILE_DOWNLOAD))
+    points = voices.sums(_part_points(voices, ScorePart.FILES) * _counted(voices, Usage.FILE_DOWNLOAD))
     _, tests = _fields(voices, Usage.FILE_DOWNLOAD)
-    return Measure(tests, {Part.FILES: points}, {Rate.FILE_DOWN_WITHIN_30S: _in_time(voices, Usage.FILE_DOWNLOAD)})
+    return Measure(tests, {ScorePart.FILES: points}, {Rate.FILE_DOWN_WITHIN_30S: _in_time(voices, Usage.FILE_DOWNLOAD)})
 
 
 def _sent(voices: Voices) -> Measure:
@@ -157,10 +157,10 @@ def _films(voices: Voices) -> Measure:
     return Measure(films, shares={Rate.VIDEO_PERFECT: perfect, Rate.VIDEO_CORRECT: correct})
 
 
-def _part_points(voices: Voices, part: Part) -> Floats:
+def _part_points(voices: Voices, part: ScorePart) -> Floats:
     """Points of a part in every row; 0 where it was not measured."""
     points = _points_table(USAGE_OF[part]).take(voices.bins[USAGE_OF[part]], mode="wrap")
-    if part is not Part.FILES:
+    if part is not ScorePart.FILES:
         return points
     sent = voices.bins[Usage.FILE_UPLOAD]
     both = (points + _points_table(Usage.FILE_UPLOAD).take(sent, mode="wrap")) / 2

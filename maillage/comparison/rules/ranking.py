@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.bootstrap import stretch
-from maillage.comparison.terms import CONFIDENCE, Difference, Estimate, Standing
+from maillage.comparison.terms import CONFIDENCE, Estimate, ScoreDifference, Standing
 
 Floats = NDArray[np.float64]
 Steps = tuple[tuple[int, ...], ...]
@@ -28,7 +28,7 @@ class Contest:
     deviations: Floats  # draws x operators
 
 
-def differences_of(contest: Contest) -> tuple[Difference, ...]:
+def differences_of(contest: Contest) -> tuple[ScoreDifference, ...]:
     """All pairs, the better one first, with intervals that hold for all pairs at once.
 
     The width is the 95 % quantile of the largest studentised difference among all pairs in the same draws (max-t;
@@ -45,7 +45,7 @@ def differences_of(contest: Contest) -> tuple[Difference, ...]:
     half = np.quantile(largest, CONFIDENCE) * stretch(_freedom(contest, first, second)) * error
     points = contest.values[first] - contest.values[second]
     return tuple(
-        Difference(
+        ScoreDifference(
             contest.codes[ahead],
             contest.codes[behind],
             Estimate(difference, difference - around, difference + around),
@@ -55,7 +55,7 @@ def differences_of(contest: Contest) -> tuple[Difference, ...]:
     )
 
 
-def steps_of(codes: Sequence[int], differences: Sequence[Difference]) -> Steps:
+def steps_of(codes: Sequence[int], differences: Sequence[ScoreDifference]) -> Steps:
     """The steps of a podium: ``codes``, best first, cut wherever everybody above is ahead of everybody below.
 
     So every order that is shown is decided, pair by pair. Showing more would not be an order: with A decided against

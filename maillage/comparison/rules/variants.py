@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.domain import (
-    Asked,
+    DomainRequest,
     Ranking,
     Study,
     best_first,
@@ -30,7 +30,7 @@ from maillage.comparison.terms import DRAWS, Comparison, Variant
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import Context, Technology
 from maillage.quality.terms.density import Density
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 CHANGE: Final = 0.2  # of a weight, up and down
 DENSITIES: Final = {
@@ -52,7 +52,7 @@ def variants_of(
     seed: int = 0,
 ) -> tuple[Variant, ...]:
     """The variants of ``base`` in which at least two operators reach the floor, in a fixed order."""
-    specification = Asked(tuple(sorted(operators)), floor, draws, seed)
+    specification = DomainRequest(tuple(sorted(operators)), floor, draws, seed)
     study = study_of(rows, strata, specification)
     composite = composite_of(study.voices)
     studies = [*_by_weight(study, composite), *_by_part(study, composite)]
@@ -82,7 +82,7 @@ def _by_weight(study: Study, composite: str) -> Iterator[tuple[str, Study, Ranki
             yield f"weight:{part.word}:{word}", study, replace(ranking, estimation=mixed, ranked=ranked)
 
 
-def _mixed(parts: Mapping[Part, Estimation], weights: Mapping[Part, float], base: Estimation) -> Estimation:
+def _mixed(parts: Mapping[ScorePart, Estimation], weights: Mapping[ScorePart, float], base: Estimation) -> Estimation:
     """The estimation of a weighted mean of parts: estimates and what units bring are sums, as the parts are."""
     total = sum(weights.values())
     values, influence = np.zeros_like(base.values), np.zeros_like(base.influence)

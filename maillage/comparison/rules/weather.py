@@ -14,7 +14,7 @@ from typing import Final
 
 from maillage.comparison.terms import CONFIDENCE, Comparison, Estimate, OperatorEstimate
 from maillage.quality.terms import FIRST_YEAR, Period
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 SKY_STEPS: Final = (25.0, 50.0, 75.0, 90.0)  # the map's: figures/parts/legends.py
 GOOD_FROM: Final = 75.0
@@ -42,7 +42,7 @@ class Certainty(IntEnum):
     FIRM = 2
 
 
-class Level(IntEnum):
+class WeatherLevel(IntEnum):
     """What one part is, where its interval leaves no doubt."""
 
     WEAK = 0
@@ -50,7 +50,7 @@ class Level(IntEnum):
     EXCELLENT = 2
 
 
-class Turn(IntEnum):
+class WeatherTurn(IntEnum):
     """Where a score went."""
 
     DOWN = -1
@@ -97,7 +97,7 @@ class Outlook:
     score: Estimate | None
     tests: int
     missing_tests: int
-    levels: tuple[tuple[Part, Level], ...] = ()
+    levels: tuple[tuple[ScorePart, WeatherLevel], ...] = ()
     is_hidden: bool = False
 
 
@@ -105,11 +105,11 @@ UNKNOWN: Final = Outlook(Certainty.UNKNOWN, None, None, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class WeatherTrend:
     """By how many points a score moved, with its interval, and whether that is certain."""
 
     points: Estimate
-    turn: Turn = field(default=Turn.UNDECIDED)
+    turn: WeatherTurn = field(default=WeatherTurn.UNDECIDED)
 
 
 def sky_of(score: float) -> Sky:
@@ -160,7 +160,7 @@ def season_of(period: Period) -> Season | None:
     return Season(year) if period.months == 12 else None
 
 
-def outlook_of(operator: OperatorEstimate, *, floor: int, part: Part | None = None) -> Outlook:
+def outlook_of(operator: OperatorEstimate, *, floor: int, part: ScorePart | None = None) -> Outlook:
     """What the score of ``operator`` says, or that of one ``part`` of it; ``floor`` as in the comparison."""
     score = operator.score if part is None else operator.parts.get(part)
     if operator.is_hidden or score is None:
@@ -171,7 +171,7 @@ def outlook_of(operator: OperatorEstimate, *, floor: int, part: Part | None = No
     return Outlook(certainty, sky_of(score.value), score, operator.tests, operator.missing_tests, levels_of(operator))
 
 
-def levels_of(operator: OperatorEstimate) -> tuple[tuple[Part, Level], ...]:
+def levels_of(operator: OperatorEstimate) -> tuple[tuple[ScorePart, WeatherLevel], ...]:
     """The parts whose whole interval is good (75 and more) or weak (under 50): the best first, the weakest last."""
     part_levels = [
         (part, level) for part, estimate in operator.parts.items() if (level := _level(estimate)) is not None
@@ -198,7 +198,7 @@ def together(outlooks: Sequence[Outlook]) -> Outlook:
     return Outlook(certainty, sky_of(mean.value), mean, tests, missing)
 
 
-def trend(before: Estimate | None, now: Estimate | None, *, looks: int = 1) -> Trend | None:
+def trend(before: Estimate | None, now: Estimate | None, *, looks: int = 1) -> WeatherTrend | None:
     """How a score moved from ``before`` to ``now``; None where one of them has no interval.
 
     The interval of the difference is made from both by the square-and-add rule, as that of two independent samples:
@@ -209,11 +209,13 @@ def trend(before: Estimate | None, now: Estimate | None, *, looks: int = 1) -> T
     if before is None or now is None or ends is None:
         return None
     low, high = ends
-    turn = Turn.UP if low > 0 else Turn.DOWN if high < 0 else Turn.UNDECIDED
-    return Trend(Estimate(now.value - before.value, low, high), turn)
+    turn = WeatherTurn.UP if low > 0 else WeatherTurn.DOWN if high < 0 else WeatherTurn.UNDECIDED
+    return WeatherTrend(Estimate(now.value - before.value, low, high), turn)
 
 
-def trend_together(before: Comparison, now: Comparison, *, part: Part | None = None, looks: int = 1) -> Trend | None:
+def trend_together(
+    before: Comparison, now: Comparison, *, part: ScorePart | None = None, looks: int = 1
+) -> WeatherTrend | None:
     """How a place moved over the operators that have a score in both; None where none has.
 
     An operator that was tested only once would move the mean without anything having changed.
@@ -227,27 +229,29 @@ def trend_together(before: Comparison, now: Comparison, *, part: Part | None = N
     return trend(_mean([then for then, _ in both]), _mean([score for _, score in both]), looks=looks)
 
 
-def trend_of(operator: int, before: Comparison, now: Comparison, *, part: Part | None, looks: int) -> Trend | None:
+def trend_of(
+    operator: int, before: Comparison, now: Comparison, *, part: ScorePart | None, looks: int
+) -> WeatherTrend | None:
     """How one operator moved; None where it has no score in one of them, or another composite."""
     if part is None and before.composite != now.composite:
         return None
     return trend(_score(before.of(operator), part), _score(now.of(operator), part), looks=looks)
 
 
-def _score(operator: OperatorEstimate | None, part: Part | None) -> Estimate | None:
+def _score(operator: OperatorEstimate | None, part: ScorePart | None) -> Estimate | None:
     if operator is None or operator.is_hidden:
         return None
     return operator.score if part is None else operator.parts.get(part)
 
 
-def _level(estimate: Estimate) -> Level | None:
+def _level(estimate: Estimate) -> WeatherLevel | None:
     if estimate.low is None or estimate.high is None:
         return None
     if estimate.high < WEAK_UNDER:
-        return Level.WEAK
+        return WeatherLevel.WEAK
     if estimate.low >= EXCELLENT_FROM:
-        return Level.EXCELLENT
-    return Level.GOOD if estimate.low >= GOOD_FROM else None
+        return WeatherLevel.EXCELLENT
+    return WeatherLevel.GOOD if estimate.low >= GOOD_FROM else None
 
 
 def _mean(scores: Sequence[Estimate]) -> Estimate:

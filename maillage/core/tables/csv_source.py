@@ -19,7 +19,7 @@ from maillage.core.tables.encodings import Encoding, text_encoding
 from maillage.core.tables.forms import EMPTY
 from maillage.core.tables.header_row import filled, header_fault, header_row
 from maillage.core.tables.rectangle import TOO_MANY_COLUMNS, Tidied, bounded, tidied_header
-from maillage.core.tables.terms import LIMITS, FileForm, FormFault, ReadLimits, TableReading, TextRow
+from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 
 _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**18  # characters
@@ -52,7 +52,7 @@ class CsvSource:
         self._top = top = _top_of(next(self._texts(), "")[:_SAMPLE], expected)
         self.header = top.header
         self.reading = TableReading(
-            FileForm.CSV,
+            TableFileForm.CSV,
             encoding=encoding.name,
             has_byte_order_mark=encoding.mark > 0,
             delimiter=top.delimiter if top.delimiter != NO_DELIMITER else None,

@@ -8,7 +8,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.encodings import is_utf16
-from maillage.core.tables.terms import FileForm, FormFault
+from maillage.core.tables.terms import FormFault, TableFileForm
 
 _SAMPLE: Final = 2**16
 _OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -61,7 +61,7 @@ BINARY: Final = sentence(
 )
 
 
-def form_of(path: Path) -> FileForm | FormFault:
+def form_of(path: Path) -> TableFileForm | FormFault:
     """The form of a table, or the finding that says what else the file is. Never raises."""
     try:
         with path.open("rb") as file:
@@ -81,7 +81,7 @@ def form_of(path: Path) -> FileForm | FormFault:
     return _text(sample)
 
 
-def _zipped(path: Path) -> FileForm | FormFault:
+def _zipped(path: Path) -> TableFileForm | FormFault:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -98,9 +98,9 @@ def _zipped(path: Path) -> FileForm | FormFault:
         # The file is told as unreadable.
         return FormFault("source-error", UNREADABLE, params={"reason": f"ZIP : {problem}"})
     if "xl/workbook.xml" in names:
-        return FileForm.XLSX
+        return TableFileForm.XLSX
     if kind.startswith(_ODS_KIND):
-        return FileForm.ODS
+        return TableFileForm.ODS
     form = next((form for name, form in _ZIPPED.items() if name in names), None)
     if form == "XLSB":
         return FormFault("format-error", SPREADSHEET_TO_CONVERT, params={"form": form})
@@ -108,7 +108,7 @@ def _zipped(path: Path) -> FileForm | FormFault:
     return FormFault("format-error", NOT_A_TABLE if form else COMPRESSED, params={"form": form or "ZIP"})
 
 
-def _ole2(path: Path) -> FileForm | FormFault:
+def _ole2(path: Path) -> TableFileForm | FormFault:
     """OLE2 holds XLS, but Word and PowerPoint of the same age too: the names of their streams are UTF-16 in it."""
     try:
         with path.open("rb") as file:
@@ -120,12 +120,12 @@ def _ole2(path: Path) -> FileForm | FormFault:
         return FormFault("format-error", NOT_A_TABLE, params={"form": "DOC"})
     if streams["PowerPoint Document"]:
         return FormFault("format-error", NOT_A_TABLE, params={"form": "PPT"})
-    return FileForm.XLS
+    return TableFileForm.XLS
 
 
-def _text(sample: bytes) -> FileForm | FormFault:
+def _text(sample: bytes) -> TableFileForm | FormFault:
     if sample.startswith(_UTF16_MARKS) or is_utf16(sample):
-        return FileForm.CSV
+        return TableFileForm.CSV
     control = len(sample) - len(sample.translate(None, _CONTROL))
     if control > max(2, _MOST_CONTROL * len(sample)):
         return FormFault("format-error", BINARY)
@@ -140,4 +140,4 @@ def _text(sample: bytes) -> FileForm | FormFault:
         message, form = OTHER_OBJECTS, "XML"
     elif _JSON.match(begin):
         message, form = OTHER_OBJECTS, "JSON"
-    return FormFault("format-error", message, params={"form": form}) if form else FileForm.CSV
+    return FormFault("format-error", message, params={"form": form}) if form else TableFileForm.CSV

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from maillage.core.tables.csv_source import open_csv
 from maillage.core.tables.forms import form_of
-from maillage.core.tables.terms import LIMITS, FileForm, FormFault, ReadLimits, RowSource, TableReading, TextRow
+from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.workbooks import open_workbook
 
 
@@ -16,7 +16,7 @@ class RowsInMemory:
 
     header: TextRow
     rows: Sequence[TextRow]
-    reading: TableReading = field(default_factory=lambda: TableReading(FileForm.CSV))
+    reading: TableReading = field(default_factory=lambda: TableReading(TableFileForm.CSV))
     faults: list[FormFault] = field(default_factory=list)
 
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
@@ -35,13 +35,13 @@ def open_source(
     """
     form = form_of(path)
     if isinstance(form, FormFault):
-        return _unread(FileForm.OTHER, form)
-    if form is FileForm.CSV:
+        return _unread(TableFileForm.OTHER, form)
+    if form is TableFileForm.CSV:
         source: RowSource | FormFault = open_csv(path, limits=limits, expected=expected)
     else:
         source = open_workbook(path, form, limits=limits, sheet=sheet, expected=expected)
     return _unread(form, source) if isinstance(source, FormFault) else source
 
 
-def _unread(form: FileForm, fault: FormFault) -> RowSource:
+def _unread(form: TableFileForm, fault: FormFault) -> RowSource:
     return RowsInMemory((), (), TableReading(form), [fault])

@@ -15,7 +15,7 @@ from typing import Protocol
 TextRow = tuple[str, ...]
 
 
-class FileForm(StrEnum):
+class TableFileForm(StrEnum):
     """The form of a file, told by its content."""
 
     CSV = "csv"
@@ -60,7 +60,7 @@ class TableReading:
     rows of the file that a correction has taken out, rising, by their numbers in the table as it was read.
     """
 
-    form: FileForm
+    form: TableFileForm
     encoding: str | None = None
     has_byte_order_mark: bool = False
     delimiter: str | None = None

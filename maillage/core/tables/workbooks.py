@@ -18,7 +18,7 @@ from maillage.core.tables.forms import EMPTY
 from maillage.core.tables.header_row import HeaderRow, filled, header_fault, header_row
 from maillage.core.tables.rectangle import Tidied, bounded, tidied_header
 from maillage.core.tables.sheet_errors import sheet_errors
-from maillage.core.tables.terms import FileForm, FormFault, ReadLimits, TableReading, TextRow
+from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm, TableReading, TextRow
 from maillage.core.tables.xls_bounds import xls_fault
 from maillage.core.tables.zip_bounds import BROKEN, LOCKED, zip_fault
 from maillage.core.text import plain
@@ -64,10 +64,10 @@ class WorkbookSource:
     """The rows of one sheet of a workbook."""
 
     def __init__(
-        self, path: Path, sheet: _Sheet, *, form: FileForm, sheets: tuple[str, ...], limits: ReadLimits
+        self, path: Path, sheet: _Sheet, *, form: TableFileForm, sheets: tuple[str, ...], limits: ReadLimits
     ) -> None:
         self._cells, self._limits = sheet.cells, limits
-        self._errors = sheet_errors(path, sheet.name) if form is FileForm.XLSX else {}
+        self._errors = sheet_errors(path, sheet.name) if form is TableFileForm.XLSX else {}
         start = sheet.cells.start
         self._left: int = start[1] if start else 0
         self._first = sheet.header.index + 1
@@ -99,13 +99,13 @@ class WorkbookSource:
 
 
 def open_workbook(
-    path: Path, form: FileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
+    path: Path, form: TableFileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
 ) -> WorkbookSource | FormFault:
     """The rows of the sheet that holds the table, or the finding that says why there are none. Never raises."""
     size = path.stat().st_size
     if size > limits.spreadsheet_octets:
         return FormFault("format-error", TOO_LARGE, params={"count": size, "limit": limits.spreadsheet_octets})
-    fault = xls_fault(path, limits) if form is FileForm.XLS else zip_fault(path, form, limits)
+    fault = xls_fault(path, limits) if form is TableFileForm.XLS else zip_fault(path, form, limits)
     if fault is not None:
         return fault
     try:
@@ -125,7 +125,7 @@ def _broken(problem: BaseException) -> FormFault:
 
 
 def _opened(
-    path: Path, form: FileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
+    path: Path, form: TableFileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
 ) -> WorkbookSource | FormFault:
     # By its content: of a path calamine believes the extension.
     with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:

@@ -14,7 +14,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.cells import column_number
-from maillage.core.tables.terms import FileForm, FormFault, ReadLimits
+from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm
 
 _BLOCK: Final = 2**20
 _SMALL: Final = 2**24  # octets unpacked: under it a ratio harms nobody
@@ -76,7 +76,7 @@ class _Beyond(Exception):  # noqa: N818 -- a way out of the reading, always caug
         self.fault = FormFault("format-error", message, params=params)
 
 
-def zip_fault(path: Path, form: FileForm, limits: ReadLimits) -> FormFault | None:
+def zip_fault(path: Path, form: TableFileForm, limits: ReadLimits) -> FormFault | None:
     """The finding that says why a zipped spreadsheet must not be opened; None where it may."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -110,10 +110,10 @@ def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
         raise _Beyond(UNSAFE)
 
 
-def _check_parts(archive: zipfile.ZipFile, form: FileForm, limits: ReadLimits) -> None:
+def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimits) -> None:
     budget = limits.decompressed_octets
     for entry in archive.infolist():
-        corners = _Corners() if form is FileForm.XLSX else _Repetitions()
+        corners = _Corners() if form is TableFileForm.XLSX else _Repetitions()
         size = 0
         for block in _unpacked(archive, entry, budget):
             size += len(block)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.counts import Counts
-from maillage.figures.queries.filtered_counts import OUTSIDE, Filter, Samples
+from maillage.figures.queries.filtered_counts import OUTSIDE, CountFilter, FilteredSamples
 from maillage.figures.queries.regions import RegionTree, RegionView, region_tree, tops_with_tests
 from maillage.figures.queries.shown_squares import FINEST_DRAWN, drawn_levels
 from maillage.figures.terms.percentiles import estimates
@@ -78,10 +78,10 @@ class Batch:
     quarters: tuple[int, ...]
     periods: PeriodTree
 
-    def filter(self, usage: Usage, operator: int) -> Filter:
+    def filter(self, usage: Usage, operator: int) -> CountFilter:
         """The batch as one usage and operator see it."""
         operators = frozenset[int]() if operator == EVERYBODY else frozenset({operator})
-        return Filter(self.counts, Selection(usage, self.origin, operators), opened=self.periods)
+        return CountFilter(self.counts, Selection(usage, self.origin, operators), opened=self.periods)
 
     def quarters_of(self, nodes: Integers) -> Integers:
         """The quarters (first months) that calendar nodes stand for."""
@@ -91,7 +91,7 @@ class Batch:
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class BatchGround:
     """The communes of the régions that hold tests (rising numbers), by région, and the units that each lies in."""
 
     trees: tuple[RegionTree, ...]
@@ -113,20 +113,20 @@ def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterato
     for operator in (EVERYBODY, *np.flatnonzero(present).tolist()):
         filtered = batch.filter(usage, operator)
         in_squares = _placed(filtered, _samples(filtered, FINEST_DRAWN))
-        yield _rows(batch, filtered, in_squares, _Units(TableKind.SQUARES, (), _square_of(filtered)))
+        yield _rows(batch, filtered, in_squares, _BatchUnits(TableKind.SQUARES, (), _square_of(filtered)))
         in_communes, hidden = _placed(filtered, _samples(filtered, COMMUNE)), _hidden_by_commune(filtered, ground)
         rows = _commune_rows(ground, in_communes.samples.places)
         for kind, codes in ground.codes.items():
-            units = _Units(kind, codes, partial(_unit_of, ground.units[kind], hidden[kind], rows))
+            units = _BatchUnits(kind, codes, partial(_unit_of, ground.units[kind], hidden[kind], rows))
             yield _rows(batch, filtered, in_communes, units)
         for place in places:
-            units = _Units(TableKind.PLACES, [place.address], _place_of(filtered, place))
+            units = _BatchUnits(TableKind.PLACES, [place.address], _place_of(filtered, place))
             table = filtered.partition(place.level).counts_in_ranges(place.firsts, place.afters)
             yield _rows(batch, filtered, _placed(filtered, filtered.samples(table, numbers=np.zeros_like)), units)
 
 
 @dataclass(frozen=True, slots=True)
-class _Units:
+class _BatchUnits:
     """The units of one table, and which of them shows a sample."""
 
     kind: TableKind
@@ -138,15 +138,15 @@ class _Units:
 class _Placed:
     """Samples and the calendar node of each: of every table that is made of them."""
 
-    samples: Samples
+    samples: FilteredSamples
     nodes: Integers
 
 
-def _placed(filtered: Filter, samples: Samples) -> _Placed:
+def _placed(filtered: CountFilter, samples: FilteredSamples) -> _Placed:
     return _Placed(samples, filtered.periods.node_of_month[periods_in(samples.keys)])
 
 
-def _rows(batch: Batch, filtered: Filter, placed: _Placed, units: _Units) -> FigureRows:
+def _rows(batch: Batch, filtered: CountFilter, placed: _Placed, units: _BatchUnits) -> FigureRows:
     width = len(filtered.periods)
     samples, nodes = placed.samples, placed.nodes
     unit_of_sample = units.unit_of(samples.places, nodes)
@@ -181,12 +181,12 @@ def _numbered(names: Integers) -> tuple[Integers, Integers]:
     return distinct, np.searchsorted(distinct, names)
 
 
-def _samples(filtered: Filter, level: int) -> Samples:
+def _samples(filtered: CountFilter, level: int) -> FilteredSamples:
     size = 1 << PLACE_BITS if level == COMMUNE else 1 << 2 * level
     return filtered.samples(filtered.partition(level).counts_in(0, size), numbers=lambda places: places)
 
 
-def _square_of(filtered: Filter) -> UnitOf:
+def _square_of(filtered: CountFilter) -> UnitOf:
     table = filtered.partition(FINEST_DRAWN).devices_in(0, _SQUARES)
     square_levels = drawn_levels(
         filtered.device_rows(table, numbers=lambda places: places, place_count=_SQUARES), filtered.periods
@@ -200,7 +200,7 @@ def _square_of(filtered: Filter) -> UnitOf:
     return square_of
 
 
-def _commune_rows(ground: Ground, places: Integers) -> Integers:
+def _commune_rows(ground: BatchGround, places: Integers) -> Integers:
     """The row in the ground of each commune; OUTSIDE for one that a newer reference no longer knows."""
     if not ground.numbers.size:
         return np.full(places.size, OUTSIDE, np.int64)
@@ -215,7 +215,7 @@ def _unit_of(units: Integers, hidden: Flags, rows: Integers, _places: Integers, 
     return np.where(is_shown, units[rows], OUTSIDE)
 
 
-def _place_of(filtered: Filter, place: Area) -> UnitOf:
+def _place_of(filtered: CountFilter, place: Area) -> UnitOf:
     table = filtered.partition(place.level).devices_in_ranges(place.firsts, place.afters)
     rows = filtered.device_rows(table, numbers=np.zeros_like, place_count=1)
     seen = presence(rows, filtered.periods)
@@ -225,7 +225,7 @@ def _place_of(filtered: Filter, place: Area) -> UnitOf:
 
 
 @lru_cache(maxsize=4)  # every usage is made on the same ground
-def _ground(tops: tuple[str, ...]) -> Ground:
+def _ground(tops: tuple[str, ...]) -> BatchGround:
     trees = tuple(region_tree(top) for top in tops)
     addresses = [parse_address(top) for top in tops]
     regions = [address.code if address.kind is Kind.REGION else "" for address in addresses]
@@ -245,10 +245,10 @@ def _ground(tops: tuple[str, ...]) -> Ground:
         codes[kind] = distinct.tolist()
         # Communes without EPCI, and collectivities outside any région, have no unit in that table.
         units[kind] = np.where(np.array(of_commune, "U9") == "", OUTSIDE, rows)[order]
-    return Ground(trees, numbers[order], order, codes, units)
+    return BatchGround(trees, numbers[order], order, codes, units)
 
 
-def _hidden_by_commune(filtered: Filter, ground: Ground) -> dict[TableKind, Flags]:
+def _hidden_by_commune(filtered: CountFilter, ground: BatchGround) -> dict[TableKind, Flags]:
     """By commune (rows) and node: whether the unit of each table that it lies in is hidden."""
     nothing = np.zeros((0, len(filtered.periods)), np.bool_)
     views = [RegionView(filtered, tree) for tree in ground.trees]

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from maillage.editions.rules.editions import Flags, month_flags
-from maillage.figures.queries.count_files import Levels, Manifest, PartitionName
+from maillage.figures.queries.count_files import CountsManifest, Levels, PartitionName
 from maillage.figures.queries.counts import Counts, Partition
 from maillage.figures.queries.sources import counted_source
 from maillage.figures.terms.counting import CountableRows, LevelCounts
@@ -24,7 +24,7 @@ class QuarterCounts(Counts):
     """The published counts, without the tests of other quarters than ``quarters``."""
 
     def __init__(self, counts: Counts, quarters: Iterable[int]) -> None:
-        super().__init__(Manifest(), {})
+        super().__init__(CountsManifest(), {})
         self._counts = counts
         self._months = month_flags(quarters)
         self._chosen = lru_cache(maxsize=_KEPT)(self._read)
@@ -42,7 +42,7 @@ class RowCounts(Counts):
     """The counts of rows of one batch."""
 
     def __init__(self, rows: CountableRows) -> None:
-        super().__init__(Manifest(), {})
+        super().__init__(CountsManifest(), {})
         self._levels: Mapping[PartitionName, Levels] = counted_source(rows).levels
 
     def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:

@@ -15,7 +15,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from maillage.core.clock import utc_now
-from maillage.editions.export.publication import Published, publish_edition
+from maillage.editions.export.publication import PublishedEdition, publish_edition
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.merging import OnProgress
@@ -46,7 +46,7 @@ def publish_data(
         _show(facts)
 
 
-def published_facts(published: Published, duration_s: float) -> dict[str, Any]:
+def published_facts(published: PublishedEdition, duration_s: float) -> dict[str, Any]:
     """What was published, as JSON values."""
     size_bytes = sum(path.stat().st_size for path in published.folder.iterdir())
     return {

@@ -45,7 +45,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedEdition:
     """What became of one call: the edition, whether it is new, and whether an erasure changed older figures."""
 
     name: str
@@ -58,7 +58,7 @@ class Published:
 
 def publish_edition(
     counts: Counts, *, today: date, agency: str, now: datetime | None = None, on_progress: OnProgress = nothing_to_say
-) -> Published:
+) -> PublishedEdition:
     """The edition of ``today``, published unless it already was. Refused where no quarter with tests is closed."""
     name = edition_name(today)
     folder = editions_folder() / name
@@ -69,7 +69,7 @@ def publish_edition(
             # The demonstration makes room: the first real edition may be of the same quarter.
             withdraw_demonstration_editions()
         if name in edition_names():
-            return Published(name, folder, is_new=False)
+            return PublishedEdition(name, folder, is_new=False)
         edition = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
         making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=editions_folder()))
         try:
@@ -83,7 +83,7 @@ def publish_edition(
     log.info("edition_published", edition=name, at=(now or utc_now()).isoformat(timespec="seconds"))
     on_progress(1.0)
     rows = sum(table.num_rows for table in edition.tables.values())
-    return Published(
+    return PublishedEdition(
         name, folder, is_new=True, is_recounted=edition.is_recounted, tables=len(edition.tables), rows=rows
     )
 

@@ -17,7 +17,7 @@ PRIMARY_KEY: Final = ("period", "code", "usage", "operator", "edition")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class EditionColumn:
     """One column: its name, its type in Table Schema, what it says, and what every value of it keeps to."""
 
     name: str
@@ -33,27 +33,27 @@ class Column:
 
 _NEEDED: Final = {"required": True}
 _SHARE: Final = {"required": True, "minimum": 0, "maximum": 1}
-_PERIOD: Final = Column(
+_PERIOD: Final = EditionColumn(
     "period",
     "string",
     sentence("Le trimestre pendant lequel les tests ont été faits, en heure de Paris : 2026-Q3."),
     {"required": True, "pattern": PERIOD_PATTERN},
 )
-_LON: Final = Column(
+_LON: Final = EditionColumn(
     "lon", "number", sentence("Longitude du centre, en degrés (WGS 84)."), {"minimum": -180, "maximum": 180}
 )
-_LAT: Final = Column(
+_LAT: Final = EditionColumn(
     "lat", "number", sentence("Latitude du centre, en degrés (WGS 84)."), {"minimum": -90, "maximum": 90}
 )
 _SQUARE: Final = (
     _PERIOD,
-    Column(
+    EditionColumn(
         "code",
         "string",
         sentence("Le carré : niveau/colonne/ligne de la grille Web Mercator, comme une tuile de carte."),
         {"required": True, "pattern": "^[0-9]{1,2}/[0-9]+/[0-9]+$"},
     ),
-    Column(
+    EditionColumn(
         "level",
         "integer",
         sentence("Le niveau du carré : 15 fait 0,83 km de côté en Pays de la Loire, 14 le double, jusqu’à 9 (53 km)."),
@@ -70,7 +70,7 @@ _CODE_PATTERNS: Final[Mapping[TableKind, str]] = {
     TableKind.PLACES: "^[a-z0-9]+(-[a-z0-9]+)*$",
 }
 _FIGURES: Final = (
-    Column(
+    EditionColumn(
         "operator",
         "string",
         sentence(
@@ -78,63 +78,65 @@ _FIGURES: Final = (
         ),
         _NEEDED,
     ),
-    Column(
+    EditionColumn(
         "plmn",
         "string",
         sentence("Un code de réseau de l’opérateur (MCC-MNC) ; vide pour « all », et pour qui n’en a pas."),
         {"pattern": "^[0-9]{3}-[0-9]{2,3}$"},
     ),
-    Column(
+    EditionColumn(
         "usage",
         "string",
         sentence("Ce qui est mesuré ; usages.csv en dit l’unité et le nom ETSI."),
         {"required": True, "enum": [usage.word for usage in Usage]},
     ),
-    Column(
+    EditionColumn(
         "unit",
         "string",
         sentence("L’unité de la médiane et de son intervalle : bit/s, ms ou points."),
         {"required": True, "enum": ["bit/s", "ms", "points"]},
     ),
-    Column(
+    EditionColumn(
         "tests",
         "integer",
         sentence("Le nombre de tests comptés, d’au moins cinq appareils."),
         {"required": True, "minimum": DEVICES_FLOOR},
     ),
-    Column(
+    EditionColumn(
         "median",
         "number",
         sentence("La médiane, quatre chiffres significatifs ; vide quand plus de la moitié des tests ont échoué."),
         {"minimum": 0},
     ),
-    Column(
+    EditionColumn(
         "median_low",
         "number",
         sentence("Le bas de l’intervalle à 95 % de la médiane ; vide sous six tests, ou dans les échecs."),
         {"minimum": 0},
     ),
-    Column(
+    EditionColumn(
         "median_high",
         "number",
         sentence("Le haut de l’intervalle à 95 % de la médiane ; vide sous six tests, ou dans les échecs."),
         {"minimum": 0},
     ),
-    Column("failure_share", "number", sentence("La part des tests en échec ou en délai dépassé, de 0 à 1."), _SHARE),
-    Column(
+    EditionColumn(
+        "failure_share", "number", sentence("La part des tests en échec ou en délai dépassé, de 0 à 1."), _SHARE
+    ),
+    EditionColumn(
         "origin",
         "string",
         sentence("D’où viennent les tests : jamais deux provenances dans un même chiffre."),
         {"required": True, "enum": [origin.word for origin in Origin]},
     ),
-    Column("method", "string", sentence("La version de la méthode."), _NEEDED),
-    Column(
+    EditionColumn("method", "string", sentence("La version de la méthode."), _NEEDED),
+    EditionColumn(
         "edition",
         "string",
         sentence("L’édition dans laquelle la ligne a paru pour la première fois."),
         {"required": True, "pattern": PERIOD_PATTERN},
     ),
-    Column(
+    EditionColumn(
         "is_late",
         "boolean",
         sentence("Vrai pour des tests arrivés après la parution de leur trimestre : ils ont leurs propres lignes."),
@@ -142,22 +144,26 @@ _FIGURES: Final = (
     ),
 )
 _USAGES: Final = (
-    Column("usage", "string", sentence("Le mot de la colonne « usage »."), {"required": True, "unique": True}),
-    Column("unit", "string", sentence("Son unité."), _NEEDED),
-    Column("higher_is_better", "boolean", sentence("Si une valeur plus haute est meilleure."), _NEEDED),
-    Column("etsi_name", "string", sentence("Le paramètre d’ETSI TS 102 250-2, avec l’unité de la norme.")),
-    Column("etsi_factor", "number", sentence("Multipliez notre valeur par ce facteur pour celle de la norme.")),
-    Column("etsi_failure_name", "string", sentence("Le paramètre ETSI des échecs, en pourcentage.")),
+    EditionColumn("usage", "string", sentence("Le mot de la colonne « usage »."), {"required": True, "unique": True}),
+    EditionColumn("unit", "string", sentence("Son unité."), _NEEDED),
+    EditionColumn("higher_is_better", "boolean", sentence("Si une valeur plus haute est meilleure."), _NEEDED),
+    EditionColumn("etsi_name", "string", sentence("Le paramètre d’ETSI TS 102 250-2, avec l’unité de la norme.")),
+    EditionColumn("etsi_factor", "number", sentence("Multipliez notre valeur par ce facteur pour celle de la norme.")),
+    EditionColumn("etsi_failure_name", "string", sentence("Le paramètre ETSI des échecs, en pourcentage.")),
 )
 _OPERATORS: Final = (
-    Column("operator", "string", sentence("Le mot de la colonne « operator »."), {"required": True, "unique": True}),
-    Column("name", "string", sentence("Le nom de l’opérateur."), _NEEDED),
-    Column("kind", "string", sentence("Ce qu’il est : mno a son réseau, mvno emprunte celui d’un autre."), _NEEDED),
-    Column("plmn", "string", sentence("Ses codes de réseau (MCC-MNC), séparés par des espaces.")),
+    EditionColumn(
+        "operator", "string", sentence("Le mot de la colonne « operator »."), {"required": True, "unique": True}
+    ),
+    EditionColumn("name", "string", sentence("Le nom de l’opérateur."), _NEEDED),
+    EditionColumn(
+        "kind", "string", sentence("Ce qu’il est : mno a son réseau, mvno emprunte celui d’un autre."), _NEEDED
+    ),
+    EditionColumn("plmn", "string", sentence("Ses codes de réseau (MCC-MNC), séparés par des espaces.")),
 )
 
 
-def columns_of(kind: TableKind) -> tuple[Column, ...]:
+def columns_of(kind: TableKind) -> tuple[EditionColumn, ...]:
     """The columns of a table of figures, in their order."""
     return (*(_SQUARE if kind is TableKind.SQUARES else _territory(kind)), *_FIGURES)
 
@@ -172,16 +178,16 @@ def word_schemas() -> dict[str, dict[str, Any]]:
     return {"usages": _document(_USAGES, ("usage",)), "operators": _document(_OPERATORS, ("operator",))}
 
 
-def _document(columns: tuple[Column, ...], key: tuple[str, ...]) -> dict[str, Any]:
+def _document(columns: tuple[EditionColumn, ...], key: tuple[str, ...]) -> dict[str, Any]:
     fields = [column.document() for column in columns]
     return {"fields": fields, "missingValues": [""], "primaryKey": list(key)}
 
 
-def _territory(kind: TableKind) -> tuple[Column, ...]:
-    code = Column(
+def _territory(kind: TableKind) -> tuple[EditionColumn, ...]:
+    code = EditionColumn(
         "code",
         "string",
         sentence("Le code Insee ou Siren du territoire ; pour un lieu, son nom dans les adresses."),
         {"required": True, "pattern": _CODE_PATTERNS[kind]},
     )
-    return (_PERIOD, code, Column("name", "string", sentence("Le nom du territoire."), _NEEDED), _LON, _LAT)
+    return (_PERIOD, code, EditionColumn("name", "string", sentence("Le nom du territoire."), _NEEDED), _LON, _LAT)

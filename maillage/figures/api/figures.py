@@ -12,10 +12,10 @@ from ninja import Field, Query, Router
 
 from maillage.core.problems import Refused, sentence
 from maillage.figures.export.geojson import geojson_text
-from maillage.figures.export.rows import View
+from maillage.figures.export.rows import FigureView
 from maillage.figures.export.squares import SquareView, square_rows
 from maillage.figures.export.table_file import csv_text
-from maillage.figures.parts.api_filter import AddressPath, Filter, api_selection
+from maillage.figures.parts.api_filter import AddressPath, ApiFilter, api_selection
 from maillage.figures.parts.figure_answers import (
     FiguresAnswer,
     MonthsAnswer,
@@ -51,23 +51,23 @@ class Units(StrEnum):
     DEPARTEMENTS = "departements"
 
 
-class FileForm(StrEnum):
+class SquaresForm(StrEnum):
     """The form of a file."""
 
     GEOJSON = "geojson"
     CSV = "csv"
 
 
-class SquaresWanted(Filter):
+class SquaresWanted(ApiFilter):
     """Which squares: those that the map draws in a box at a zoom."""
 
     bbox: str = Field(max_length=120, description="west,south,east,north in degrees")
     zoom: int = Field(ge=FIRST_ZOOM, le=LAST_ZOOM, description="as of tiles: squares are at most 5 levels finer")
-    form: FileForm = FileForm.GEOJSON
+    form: SquaresForm = SquaresForm.GEOJSON
 
 
 @router.get("/figures/{address}", response=FiguresAnswer, summary="Figures of a territory by operator")
-def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:
+def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilter]) -> dict[str, Any]:
     """Median, 95 % interval, sample size and failures by operator: of one usage, or of all when none is said."""
     selection, area = api_selection(request), area_of(address)
     usages = [selection.usage] if wanted.usage else list(Usage)
@@ -80,7 +80,7 @@ def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[Filter
 
 
 @router.get("/figures/{address}/months", response=MonthsAnswer, summary="Figures of a territory month by month")
-def get_months(request: HttpRequest, address: AddressPath, wanted: Query[Filter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
+def get_months(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
     """The figure of each month, all chosen operators together; the period of the filter is set aside."""
     selection, area = api_selection(request), area_of(address)
     months = [figure_answer(figure) | {"month": month.word} for month, figure in tests_by_month(area, selection)]
@@ -93,7 +93,7 @@ def get_figures_within(
     request: HttpRequest,
     address: AddressPath,
     units: Units,
-    wanted: Query[Filter],  # noqa: ARG001 -- told to the description; the words are read from the request
+    wanted: Query[ApiFilter],  # noqa: ARG001 -- told to the description; the words are read from the request
 ) -> dict[str, Any]:
     """Columns of one length, by code: territories without a test are left out, hidden ones are flagged."""
     selection, here = api_selection(request), area_of(address).territory
@@ -123,8 +123,8 @@ def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpRespo
     if box is None:
         raise Refused("squares_box", sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés."))
     rows = square_rows(current_counts(counts_folder()), selection, SquareView(box, wanted.zoom))
-    view = View(selection, {None: rows})
-    if wanted.form is FileForm.CSV:
+    view = FigureView(selection, {None: rows})
+    if wanted.form is SquaresForm.CSV:
         return HttpResponse(csv_text(view), content_type="text/csv; charset=utf-8")
     return HttpResponse(geojson_text(view, attribution=ATTRIBUTION), content_type="application/geo+json")
 

@@ -37,7 +37,7 @@ from maillage.figures.build.publication import (
 )
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import run_sample_files, update_samples
-from maillage.figures.queries.count_files import MANIFEST, Manifest, Segment, damaged_file, read_manifest
+from maillage.figures.queries.count_files import MANIFEST, CountSegment, CountsManifest, damaged_file, read_manifest
 from maillage.figures.queries.counted_rows import (
     all_rows,
     newest_erasure,
@@ -68,7 +68,7 @@ class Background:
 
     first: int
     after: int
-    segment: Future[Segment]
+    segment: Future[CountSegment]
     erasure: int | None = None  # set when rows are counted anew: readers must take everything as changed
 
 
@@ -157,7 +157,7 @@ class Counter:
         self._previous = self._manifest = first_manifest(self._folder, after=self._manifest.version)
         self._seen = self._manifest.watermark
 
-    def _manifest_to_follow(self) -> Manifest:
+    def _manifest_to_follow(self) -> CountsManifest:
         adopted = adopt_restored_rows()
         manifest = read_manifest(self._folder)
         if (
@@ -205,11 +205,11 @@ class Counter:
             future = self._beside.submit(self._merged, segments[-due:])
             self._background = Background(len(segments) - due, len(segments), future)
 
-    def _counted_anew(self, watermark: int) -> Segment:
+    def _counted_anew(self, watermark: int) -> CountSegment:
         pages = told_pages(all_rows(watermark), self._on_progress)
         return recounted_segment(pages, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
 
-    def _merged(self, segments: tuple[Segment, ...]) -> Segment:
+    def _merged(self, segments: tuple[CountSegment, ...]) -> CountSegment:
         sources = [published_source(self._folder, segment) for segment in segments]
         return merged_segment(sources, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
 
@@ -229,7 +229,7 @@ class Counter:
             manifest = all_touched(replace(manifest, erasure=done.erasure))
         self._publish(manifest)
 
-    def _publish(self, manifest: Manifest) -> None:
+    def _publish(self, manifest: CountsManifest) -> None:
         publish(self._folder, manifest)
         remove_unnamed(self._folder, self._previous, keep=[self._manifest, manifest])
         self._previous, self._manifest = self._manifest, manifest

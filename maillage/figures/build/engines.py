@@ -19,7 +19,7 @@ from maillage.figures.build.parquet import write_parquet
 from maillage.figures.build.rebuild import PagesCounted
 from maillage.figures.build.spool import WORK_PREFIX
 from maillage.figures.queries.count_file_writer import CountFileWriter
-from maillage.figures.queries.count_files import CountFile, PartitionName, Segment, Total, summed_totals
+from maillage.figures.queries.count_files import CountFile, CountSegment, PartitionName, Total, summed_totals
 from maillage.figures.queries.day_file import write_days
 from maillage.figures.queries.merging import OnProgress, nothing_to_say
 from maillage.figures.queries.sources import totals_of
@@ -42,7 +42,7 @@ def counted_with(write_sorted: WriteSorted) -> PagesCounted:
 
     def counted_by_engine(
         pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
-    ) -> Segment:
+    ) -> CountSegment:
         totals: dict[Origin, Total] = {}
         days: CountTable = NO_DAYS
 
@@ -60,7 +60,7 @@ def counted_with(write_sorted: WriteSorted) -> PagesCounted:
                 write_sorted(rows_folder, Path(work))
             on_progress(_ENGINE_SHARE)
             files = _files(Path(work), folder, stamp)
-        return Segment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
+        return CountSegment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
 
     return counted_by_engine
 

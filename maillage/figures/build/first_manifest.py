@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection
 
 from maillage.figures.build.publication import next_stamp, publish
-from maillage.figures.queries.count_files import Manifest
+from maillage.figures.queries.count_files import CountsManifest
 from maillage.figures.queries.counted_rows import NEXT_TICK, newest_watermark, rows_from_elsewhere
 from maillage.figures.queries.merging import OnProgress
 from maillage.figures.queries.sample_files import MANIFEST as SAMPLES_MANIFEST
@@ -18,10 +18,10 @@ from maillage.quality.queries.measurements import newest_row
 NOT_COUNTED: Final = -1  # as ``erasure`` of a manifest: the rows up to its watermark are still to be counted
 
 
-def first_manifest(folder: Path, *, after: int = 0) -> Manifest:
+def first_manifest(folder: Path, *, after: int = 0) -> CountsManifest:
     """The manifest of an empty folder, published: rows to come are followed, those there are counted beside."""
     version = next_stamp(after)
-    manifest = Manifest(version, watermark=newest_watermark(), erasure=NOT_COUNTED, known_since=version)
+    manifest = CountsManifest(version, watermark=newest_watermark(), erasure=NOT_COUNTED, known_since=version)
     publish(folder, manifest)
     return manifest
 

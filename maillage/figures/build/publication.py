@@ -18,7 +18,7 @@ from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.turns import holding_if_free
 from maillage.figures.build.spool import WORK_PREFIX
-from maillage.figures.queries.count_files import MANIFEST, Manifest, Publication
+from maillage.figures.queries.count_files import MANIFEST, CountsManifest, Publication
 from maillage.figures.terms.counting import NOWHERE, CountableRows
 from maillage.quality.terms import FINEST_LEVEL
 
@@ -55,12 +55,12 @@ def boot_of_this_machine() -> str:
     return _BOOT.read_text().strip() if _BOOT.exists() else ""
 
 
-def publish(folder: Path, manifest: Manifest) -> None:
+def publish(folder: Path, manifest: CountsManifest) -> None:
     """Make ``manifest`` the one that readers see: at once and whole."""
     write_whole(folder / MANIFEST, replace(manifest, boot=boot_of_this_machine()).json())
 
 
-def clear_away(folder: Path, keep: Iterable[Manifest]) -> None:
+def clear_away(folder: Path, keep: Iterable[CountsManifest]) -> None:
     """Remove every file that none of ``keep`` names: old generations, and what a killed program left half done."""
     named = {MANIFEST, _LOCK}.union(*(manifest.file_names() for manifest in keep))
     for path in folder.iterdir():
@@ -70,7 +70,7 @@ def clear_away(folder: Path, keep: Iterable[Manifest]) -> None:
             path.unlink()
 
 
-def remove_unnamed(folder: Path, before: Manifest, keep: Iterable[Manifest]) -> None:
+def remove_unnamed(folder: Path, before: CountsManifest, keep: Iterable[CountsManifest]) -> None:
     """Remove the files of an older manifest that none of ``keep`` names any more."""
     named = set[str]().union(*(manifest.file_names() for manifest in keep))
     for name in before.file_names() - named:
@@ -86,7 +86,7 @@ def touched_by(rows: CountableRows, version: int) -> Publication:
     return Publication(version, level, tuple(squares.tolist()))
 
 
-def with_publication(manifest: Manifest, publication: Publication) -> Manifest:
+def with_publication(manifest: CountsManifest, publication: Publication) -> CountsManifest:
     """The manifest with one more publication remembered, and the oldest forgotten where there are too many."""
     remembered = (*manifest.publications, publication)
     forgotten = remembered[:-_KEPT_PUBLICATIONS]
@@ -97,6 +97,6 @@ def with_publication(manifest: Manifest, publication: Publication) -> Manifest:
     )
 
 
-def all_touched(manifest: Manifest) -> Manifest:
+def all_touched(manifest: CountsManifest) -> CountsManifest:
     """The manifest as one after which everything may have changed."""
     return replace(manifest, publications=(), known_since=manifest.version)

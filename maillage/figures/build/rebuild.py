@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from maillage.figures.build.first_manifest import adopt_restored_rows, told_pages
 from maillage.figures.build.publication import all_touched, clear_away, next_stamp, only_writer, publish
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import Manifest, Segment, read_manifest
+from maillage.figures.queries.count_files import CountSegment, CountsManifest, read_manifest
 from maillage.figures.queries.counted_rows import all_rows, newest_erasure, newest_watermark
 from maillage.figures.queries.merging import OnProgress, merged_segment, nothing_to_say
 from maillage.figures.queries.sources import published_source
@@ -22,20 +22,20 @@ class PagesCounted(Protocol):
 
     def __call__(
         self, pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = ...
-    ) -> Segment:
+    ) -> CountSegment:
         """The segment."""
 
 
 def rebuild_counts(
     folder: Path, *, count: PagesCounted = recounted_segment, on_progress: OnProgress = nothing_to_say
-) -> Manifest:
+) -> CountsManifest:
     """The manifest of all rows counted anew, published; whatever ``folder`` held before is removed.
 
     Unavailable while a counter runs on the folder.
     """
     with only_writer(folder):
         adopt_restored_rows()
-        before = read_manifest(folder) or Manifest()
+        before = read_manifest(folder) or CountsManifest()
         stamp = next_stamp(before.version)
         # The erasure first: the counter sees a later one, and counts anew.
         erasure, watermark = newest_erasure(), newest_watermark()
@@ -43,16 +43,16 @@ def rebuild_counts(
         counting = lambda share: on_progress(_READING_SHARE + share * (1 - _READING_SHARE))  # noqa: E731 -- one line
         segment = count(pages, folder, stamp=stamp, on_progress=counting)
         segments = (segment,) if segment.rows else ()
-        manifest = all_touched(Manifest(stamp, watermark, erasure, segments=segments))
+        manifest = all_touched(CountsManifest(stamp, watermark, erasure, segments=segments))
         publish(folder, manifest)
         clear_away(folder, [manifest])
         return manifest
 
 
-def compact(folder: Path) -> Manifest:
+def compact(folder: Path) -> CountsManifest:
     """The manifest with all its segments merged into one, published: the bytes of ``rebuild_counts``."""
     with only_writer(folder):
-        before = read_manifest(folder) or Manifest()
+        before = read_manifest(folder) or CountsManifest()
         stamp = next_stamp(before.version)
         sources = [published_source(folder, segment) for segment in before.segments]
         manifest = replace(before, version=stamp, segments=(merged_segment(sources, folder, stamp=stamp),))

@@ -10,7 +10,7 @@ from typing import Final
 
 from maillage.figures.build.spool import RootRange, Spool, Spools
 from maillage.figures.queries.count_file_writer import CountFileWriter
-from maillage.figures.queries.count_files import Segment
+from maillage.figures.queries.count_files import CountSegment
 from maillage.figures.queries.day_file import write_days
 from maillage.figures.queries.merging import OnProgress, nothing_to_say
 from maillage.figures.terms.counting import CountableRows, LevelCounts, counted_places, pyramid
@@ -26,7 +26,7 @@ _LARGE_RANGE: Final = 20_000_000  # samples: one square this full is counted alo
 
 def recounted_segment(
     pages: Iterable[CountableRows], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
-) -> Segment:
+) -> CountSegment:
     """The segment of all rows of ``pages``, written to ``folder``: the same bytes whatever the order and the pages."""
     with Spools(folder) as spools:
         for rows in pages:
@@ -40,7 +40,7 @@ def recounted_segment(
                 writer.append(level, piece)
             files.append(writer.finished())
         days = write_days(folder, spools.days, stamp=stamp)
-        return Segment(spools.totals, tuple(file for file in files if file), days)
+        return CountSegment(spools.totals, tuple(file for file in files if file), days)
 
 
 def _by_square(keys: Integers, hashes: Hashes) -> list[Piece]:

@@ -24,7 +24,7 @@ from maillage.figures.build.publication import counts_folder
 from maillage.figures.build.rebuild import PagesCounted, rebuild_counts
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import update_samples
-from maillage.figures.queries.count_files import BYTES_A_COUNT, Manifest
+from maillage.figures.queries.count_files import BYTES_A_COUNT, CountsManifest
 from maillage.figures.queries.merging import OnProgress
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
@@ -101,7 +101,7 @@ def _share_shown(description: str) -> Iterator[OnProgress]:
         yield show
 
 
-def _facts(manifest: Manifest, duration_s: float) -> dict[str, int | float | str]:
+def _facts(manifest: CountsManifest, duration_s: float) -> dict[str, int | float | str]:
     totals = [total for segment in manifest.segments for total in segment.totals.values()]
     files = list(manifest.files())
     days = [segment.days for segment in manifest.segments if segment.days is not None]

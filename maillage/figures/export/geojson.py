@@ -6,7 +6,7 @@ from typing import Any
 import shapely
 
 from maillage.core.problems import NotFound
-from maillage.figures.export.rows import Row, View
+from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.export.table_file import operator_words
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.terms import SCALES
@@ -16,14 +16,14 @@ from maillage.territory.terms import Box
 _DECIMALS = 0.00001  # one metre: contours are accurate to some 160 m
 
 
-def geojson_text(view: View, *, attribution: str) -> str:
+def geojson_text(view: FigureView, *, attribution: str) -> str:
     """A FeatureCollection: one feature for each row, and for each operator compared."""
     features = [_feature(row, view, operator) for operator, rows in view.rows.items() for row in rows]
     collection = {"type": "FeatureCollection", "attribution": attribution, "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
 
 
-def _feature(row: Row, view: View, operator: int | None) -> dict[str, Any]:
+def _feature(row: FigureRow, view: FigureView, operator: int | None) -> dict[str, Any]:
     operators = view.selection.operators if operator is None else (operator,)
     figure = row.figure
     properties = {
@@ -47,7 +47,7 @@ def _feature(row: Row, view: View, operator: int | None) -> dict[str, Any]:
     return {"type": "Feature", "id": row.code, "geometry": _geometry(row), "properties": properties}
 
 
-def _geometry(row: Row) -> Any:
+def _geometry(row: FigureRow) -> Any:
     if row.level == "square":
         return None if row.box is None else _rectangle(row.box)
     try:

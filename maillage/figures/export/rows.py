@@ -8,7 +8,7 @@ from maillage.territory.terms import Box
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """One territory or square with its figure. ``code`` is its Insee code, or the number of its square.
 
     ``best`` are operator codes: one, or several that are tied; it is empty outside the "best operator" layer.
@@ -24,8 +24,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class FigureView:
     """What a file says of itself: the question, and its rows by operator compared (one entry when none is)."""
 
     selection: Selection
-    rows: Mapping[int | None, tuple[Row, ...]]
+    rows: Mapping[int | None, tuple[FigureRow, ...]]

@@ -8,11 +8,11 @@ import numpy as np
 
 from maillage.core.geo import corner_of, squares_at, unmorton
 from maillage.core.problems import Refused, sentence
-from maillage.figures.export.rows import Row
+from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.territories import overlap
 from maillage.figures.queries.best_operators import best_in
 from maillage.figures.queries.counts import Counts
-from maillage.figures.queries.filtered_counts import Filter
+from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.figures.queries.tiles import FIRST_ZOOM, LAST_ZOOM
 from maillage.figures.terms.coarsening import coarse_figure
@@ -31,11 +31,11 @@ class SquareView:
     zoom: float
 
 
-def square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple[Row, ...]:
+def square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple[FigureRow, ...]:
     """The squares drawn in the view, from the north-west; Refused when the view is too large for its zoom."""
-    chosen = Filter(counts, selection)
+    chosen = CountFilter(counts, selection)
     chain = PublishedChain(chosen)
-    rows: dict[str, Row] = {}
+    rows: dict[str, FigureRow] = {}
     for tile in _tiles(view):
         found = squares_in(tile, chosen, chain)
         exact = figures(found.summaries, SCALES[selection.usage], last_months=found.last_months)
@@ -44,10 +44,10 @@ def square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple
     return tuple(rows.values())
 
 
-def best_square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple[Row, ...]:
+def best_square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple[FigureRow, ...]:
     """The squares where operators are compared, each with its best: the figure is that of the best median."""
-    chosen = Filter(counts, selection)
-    rows: dict[str, Row] = {}
+    chosen = CountFilter(counts, selection)
+    rows: dict[str, FigureRow] = {}
     for tile in _tiles(view):
         found = best_in(tile, chosen)
         months = np.zeros(len(found.drawn), np.int64)
@@ -77,7 +77,7 @@ def _tiles(view: SquareView) -> list[Tile]:
     return [Tile(zoom, columns[0] + x, rows[0] + y) for y in range(height) for x in range(width)]
 
 
-def _rows(drawn: DrawnSquares, figured: list[Figure], box: Box, *, best: list[tuple[int, ...]]) -> dict[str, Row]:
+def _rows(drawn: DrawnSquares, figured: list[Figure], box: Box, *, best: list[tuple[int, ...]]) -> dict[str, FigureRow]:
     found = {}
     for level, square, figure, leaders in zip(
         drawn.levels.tolist(), drawn.squares.tolist(), figured, best, strict=True
@@ -85,7 +85,7 @@ def _rows(drawn: DrawnSquares, figured: list[Figure], box: Box, *, best: list[tu
         own = _box_of(level, square)
         if overlap(own, box):
             code = f"{level}/{square}"
-            found[code] = Row("square", code, "", "", own, figure, leaders)
+            found[code] = FigureRow("square", code, "", "", own, figure, leaders)
     return found
 
 

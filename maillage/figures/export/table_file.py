@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
-from maillage.figures.export.rows import Row, View
+from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES
@@ -38,7 +38,7 @@ COLUMNS: Final = (
 )
 
 
-def csv_text(view: View) -> str:
+def csv_text(view: FigureView) -> str:
     """The file; values are in the unit of the column ``unit``, empty where there is none (hidden, or no interval)."""
     lines = StringIO()
     table = csv.writer(lines)
@@ -53,18 +53,18 @@ def operator_words(codes: frozenset[int] | tuple[int, ...]) -> str:
     return " ".join(known[code].id if code in known else "unknown" for code in sorted(codes))
 
 
-def _lines(view: View) -> Iterator[list[object]]:
+def _lines(view: FigureView) -> Iterator[list[object]]:
     for operator, rows in view.rows.items():
         words = operator_words(view.selection.operators if operator is None else (operator,))
         yield from ([*_place(row), *_question(view, words), *_figure(row, view)] for row in rows)
 
 
-def _place(row: Row) -> list[object]:
+def _place(row: FigureRow) -> list[object]:
     corners = [None] * 4 if row.box is None else [round(degrees, 6) for degrees in row.box]
     return [row.level, row.code, row.name, row.within, *corners]
 
 
-def _question(view: View, operators: str) -> list[object]:
+def _question(view: FigureView, operators: str) -> list[object]:
     selection = view.selection
     return [
         selection.usage.word,
@@ -76,7 +76,7 @@ def _question(view: View, operators: str) -> list[object]:
     ]
 
 
-def _figure(row: Row, view: View) -> list[object]:
+def _figure(row: FigureRow, view: FigureView) -> list[object]:
     figure = row.figure
     share = None if figure.failure_share is None else round(figure.failure_share, 4)
     return [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from maillage.figures.export.rows import Row
+from maillage.figures.export.rows import FigureRow
 from maillage.figures.queries.figures import HIDDEN, figures_by_commune, figures_by_departement, figures_by_epci
 from maillage.figures.rules.usage_ranking import ranked, standing
 from maillage.quality.queries.operators import operator_table
@@ -23,7 +23,7 @@ _LEAST_COMPARED: Final = 2
 
 def territory_rows(
     selection: Selection, kind: Kind, *, box: Box | None = None, within: str | None = None
-) -> tuple[Row, ...]:
+) -> tuple[FigureRow, ...]:
     """The territories of ``kind`` that have tests, in ``box`` or inside the territory at ``within``, by name."""
     figures = _figures(selection, kind, within)
     return _rows(kind, figures, box=box, best={})
@@ -31,7 +31,7 @@ def territory_rows(
 
 def best_territory_rows(
     selection: Selection, kind: Kind, *, box: Box | None = None, within: str | None = None
-) -> tuple[Row, ...]:
+) -> tuple[FigureRow, ...]:
     """The same, each with its best operators: those that share the first rank among the ones with a figure.
 
     A territory where fewer than two operators have a figure compares nobody: its row is hidden.
@@ -47,7 +47,7 @@ def best_territory_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
+class _TerritoryComparison:
     """Who shares the first rank in a territory; the figure has the best median and the tests of all compared."""
 
     figure: Figure
@@ -72,25 +72,25 @@ def _operators_compared(selection: Selection) -> list[int]:
     return [code for code in mobile if not selection.operators or code in selection.operators]
 
 
-def _comparison(code: str, each: Mapping[int, Mapping[str, Figure]], selection: Selection) -> _Comparison:
+def _comparison(code: str, each: Mapping[int, Mapping[str, Figure]], selection: Selection) -> _TerritoryComparison:
     known = {operator: figures[code] for operator, figures in each.items() if code in figures}
     shown = [(operator, figure) for operator, figure in known.items() if not figure.is_hidden and figure.samples]
     if len(shown) < _LEAST_COMPARED:
-        return _Comparison(HIDDEN)
+        return _TerritoryComparison(HIDDEN)
     scale = SCALES[selection.usage]
     places = ranked([standing(figure, scale) for _, figure in shown])
     first = shown[places[0][0]][1]
     samples = sum(figure.samples for _, figure in shown)
     figure = replace(first, samples=samples, failure_share=None, last_period=None)
-    return _Comparison(figure, tuple(shown[place][0] for place, rank in places if rank == 1))
+    return _TerritoryComparison(figure, tuple(shown[place][0] for place, rank in places if rank == 1))
 
 
 def _rows(
     kind: Kind, figures: Mapping[str, Figure], *, box: Box | None, best: Mapping[str, tuple[int, ...]]
-) -> tuple[Row, ...]:
+) -> tuple[FigureRow, ...]:
     found = ((territory(f"{kind}:{code}"), figure) for code, figure in figures.items())
     rows = [
-        Row(kind.value, place.code, place.name, place.within or "", place.bbox, figure, best.get(place.code, ()))
+        FigureRow(kind.value, place.code, place.name, place.within or "", place.bbox, figure, best.get(place.code, ()))
         for place, figure in found
         if box is None or (place.bbox is not None and overlap(place.bbox, box))
     ]
@@ -102,7 +102,7 @@ def overlap(one: Box, other: Box) -> bool:
     return one.west < other.east and other.west < one.east and one.south < other.north and other.south < one.north
 
 
-def boxes_of(rows: Iterable[Row]) -> Box | None:
+def boxes_of(rows: Iterable[FigureRow]) -> Box | None:
     """The box that holds all rows; None where none has a box."""
     boxes = [row.box for row in rows if row.box is not None]
     if not boxes:

@@ -25,7 +25,7 @@ AddressPath = Annotated[
 ]
 
 
-class Filter(Schema):
+class ApiFilter(Schema):
     """The filter of every page. What is not said is not filtered; a key given several times means one of its values."""
 
     usage: str | None = Field(None, max_length=40, description="; ".join(usage.word for usage in Usage))

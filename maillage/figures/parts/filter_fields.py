@@ -30,7 +30,7 @@ CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FieldOption:
     """One value that can be chosen; several values at once are written with spaces between."""
 
     value: str
@@ -39,23 +39,23 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionGroup:
+class FieldOptionGroup:
     """Options under one heading; without heading when the label is empty."""
 
     label: str
-    options: tuple[Option, ...]
+    options: tuple[FieldOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FilterField:
     """One menu of the form."""
 
     name: str
     label: str
-    groups: tuple[OptionGroup, ...]
+    groups: tuple[FieldOptionGroup, ...]
 
     @property
-    def chosen(self) -> Option:
+    def chosen(self) -> FieldOption:
         """The option in force."""
         options = [option for group in self.groups for option in group.options]
         return next((option for option in options if option.is_chosen), options[0])
@@ -71,10 +71,10 @@ class FilterForm:
     """The whole form, as the page shows it."""
 
     origin: Origin
-    modes: tuple[Option, ...]
-    main_fields: tuple[Field, ...]
-    compared_fields: tuple[Field, ...]
-    more_fields: tuple[Field, ...]
+    modes: tuple[FieldOption, ...]
+    main_fields: tuple[FilterField, ...]
+    compared_fields: tuple[FilterField, ...]
+    more_fields: tuple[FilterField, ...]
     question: str
     is_table: bool = False
     kept: tuple[tuple[str, str], ...] = field(default=())
@@ -165,79 +165,81 @@ def period_name(period: Period) -> str:
     return formats.month_name(int(year), int(part)) if part else year
 
 
-def _modes(request: MapRequest) -> tuple[Option, ...]:
+def _modes(request: MapRequest) -> tuple[FieldOption, ...]:
     mode = "best" if request.is_best else "compare" if len(request.compared) == 2 else ""
     names = (("", _("La qualité")), ("compare", _("Comparer")), ("best", _("Le meilleur")))
-    return tuple(Option(value, label, value == mode) for value, label in names)
+    return tuple(FieldOption(value, label, value == mode) for value, label in names)
 
 
-def _usage_field(chosen: Usage) -> Field:
+def _usage_field(chosen: Usage) -> FilterField:
     options = tuple(
-        Option("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is chosen)
+        FieldOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is chosen)
         for usage in USAGES
     )
-    return Field("usage", _("Ce qui est mesuré"), (OptionGroup("", options),))
+    return FilterField("usage", _("Ce qui est mesuré"), (FieldOptionGroup("", options),))
 
 
-def _operator_field(codes: frozenset[int]) -> Field:
+def _operator_field(codes: frozenset[int]) -> FilterField:
     known = operator_table().codes
     chosen = " ".join(known[code].id for code in sorted(codes) if code in known)
     main = main_operators()
     # Fixed lines and satellites are never counted: only who sells mobile connections can be asked for.
     others = [each for each in operator_table() if each.kind.is_mobile and each not in main]
-    everyone = OptionGroup("", (Option("", _("Tous les opérateurs"), not codes), *_several(codes, chosen)))
-    groups = [everyone, OptionGroup(_("Opérateurs de réseau"), _operators(main, chosen))]
-    groups.append(OptionGroup(_("Autres opérateurs"), _operators(others, chosen)))
-    return Field("operator", _("Opérateur"), tuple(groups))
+    everyone = FieldOptionGroup("", (FieldOption("", _("Tous les opérateurs"), not codes), *_several(codes, chosen)))
+    groups = [everyone, FieldOptionGroup(_("Opérateurs de réseau"), _operators(main, chosen))]
+    groups.append(FieldOptionGroup(_("Autres opérateurs"), _operators(others, chosen)))
+    return FilterField("operator", _("Opérateur"), tuple(groups))
 
 
-def _several(codes: frozenset[int], chosen: str) -> tuple[Option, ...]:
+def _several(codes: frozenset[int], chosen: str) -> tuple[FieldOption, ...]:
     if len(codes) < 2:
         return ()
     known = operator_table().codes
-    return (Option(chosen, ", ".join(known[code].name for code in sorted(codes) if code in known), is_chosen=True),)
+    return (
+        FieldOption(chosen, ", ".join(known[code].name for code in sorted(codes) if code in known), is_chosen=True),
+    )
 
 
-def _operators(operators: Iterable[Operator], chosen: str) -> tuple[Option, ...]:
-    return tuple(Option(operator.id, operator.name, operator.id == chosen) for operator in operators)
+def _operators(operators: Iterable[Operator], chosen: str) -> tuple[FieldOption, ...]:
+    return tuple(FieldOption(operator.id, operator.name, operator.id == chosen) for operator in operators)
 
 
-def _compared_field(name: str, label: str, chosen: str) -> Field:
+def _compared_field(name: str, label: str, chosen: str) -> FilterField:
     main = main_operators()
     others = [each for each in operator_table() if each.kind.is_mobile and each not in main]
     groups = (
-        OptionGroup(_("Opérateurs de réseau"), _operators(main, chosen)),
-        OptionGroup(_("Autres opérateurs"), _operators(others, chosen)),
+        FieldOptionGroup(_("Opérateurs de réseau"), _operators(main, chosen)),
+        FieldOptionGroup(_("Autres opérateurs"), _operators(others, chosen)),
     )
-    return Field(name, label, groups)
+    return FilterField(name, label, groups)
 
 
-def _technology_field(selection: Selection) -> Field:
+def _technology_field(selection: Selection) -> FilterField:
     chosen = selection.technologies
-    options = [Option("", _("Toutes les technologies"), not chosen)]
-    options += [Option(each.word, each.word, chosen == {each}) for each in TECHNOLOGIES]
+    options = [FieldOption("", _("Toutes les technologies"), not chosen)]
+    options += [FieldOption(each.word, each.word, chosen == {each}) for each in TECHNOLOGIES]
     both = frozenset({Technology.G4, Technology.G5})
-    options.append(Option("4G 5G", _("4G et 5G"), chosen == both))
+    options.append(FieldOption("4G 5G", _("4G et 5G"), chosen == both))
     if len(chosen) > 1 and chosen != both:
         words = [each.word for each in sorted(chosen)]
-        options.append(Option(" ".join(words), ", ".join(words), is_chosen=True))
-    return Field("technology", _("Technologie"), (OptionGroup("", tuple(options)),))
+        options.append(FieldOption(" ".join(words), ", ".join(words), is_chosen=True))
+    return FilterField("technology", _("Technologie"), (FieldOptionGroup("", tuple(options)),))
 
 
-def _period_field(chosen: Period | None, months: Sequence[int]) -> Field:
+def _period_field(chosen: Period | None, months: Sequence[int]) -> FilterField:
     newest = sorted(months, reverse=True)
     years = dict.fromkeys(month // 12 for month in newest)
     quarters = dict.fromkeys(month // 3 for month in newest)
     groups = [
-        OptionGroup("", (Option("", _("Depuis le début"), chosen is None), *_unlisted(chosen, newest))),
-        OptionGroup(_("Années"), _periods([Period(year * 12, 12) for year in years], chosen)),
-        OptionGroup(_("Trimestres"), _periods([Period(each * 3, 3) for each in list(quarters)[:8]], chosen)),
-        OptionGroup(_("Mois"), _periods([Period(month, 1) for month in newest[:MONTHS_OFFERED]], chosen)),
+        FieldOptionGroup("", (FieldOption("", _("Depuis le début"), chosen is None), *_unlisted(chosen, newest))),
+        FieldOptionGroup(_("Années"), _periods([Period(year * 12, 12) for year in years], chosen)),
+        FieldOptionGroup(_("Trimestres"), _periods([Period(each * 3, 3) for each in list(quarters)[:8]], chosen)),
+        FieldOptionGroup(_("Mois"), _periods([Period(month, 1) for month in newest[:MONTHS_OFFERED]], chosen)),
     ]
-    return Field("period", _("Période"), tuple(group for group in groups if group.options))
+    return FilterField("period", _("Période"), tuple(group for group in groups if group.options))
 
 
-def _unlisted(chosen: Period | None, newest: Sequence[int]) -> tuple[Option, ...]:
+def _unlisted(chosen: Period | None, newest: Sequence[int]) -> tuple[FieldOption, ...]:
     if chosen is None:
         return ()
     months = newest[:MONTHS_OFFERED] if chosen.months == 1 else newest
@@ -245,29 +247,29 @@ def _unlisted(chosen: Period | None, newest: Sequence[int]) -> tuple[Option, ...
     return () if is_listed else _periods([chosen], chosen)
 
 
-def _periods(periods: Iterable[Period], chosen: Period | None) -> tuple[Option, ...]:
-    return tuple(Option(each.word, period_name(each).capitalize(), each == chosen) for each in periods)
+def _periods(periods: Iterable[Period], chosen: Period | None) -> tuple[FieldOption, ...]:
+    return tuple(FieldOption(each.word, period_name(each).capitalize(), each == chosen) for each in periods)
 
 
-def _context_field(chosen: frozenset[Context]) -> Field:
-    options = [Option("", _("Toutes les situations"), not chosen)]
-    options += [Option(each.word, context_name(each), chosen == {each}) for each in CONTEXTS]
+def _context_field(chosen: frozenset[Context]) -> FilterField:
+    options = [FieldOption("", _("Toutes les situations"), not chosen)]
+    options += [FieldOption(each.word, context_name(each), chosen == {each}) for each in CONTEXTS]
     if len(chosen) > 1:
         names = ", ".join(context_name(each) for each in sorted(chosen))
-        options.append(Option(" ".join(each.word for each in sorted(chosen)), names, is_chosen=True))
-    return Field("context", _("Situation"), (OptionGroup("", tuple(options)),))
+        options.append(FieldOption(" ".join(each.word for each in sorted(chosen)), names, is_chosen=True))
+    return FilterField("context", _("Situation"), (FieldOptionGroup("", tuple(options)),))
 
 
-def _origin_field(chosen: Origin, offered: Offered) -> Field:
+def _origin_field(chosen: Origin, offered: Offered) -> FilterField:
     origins = sorted({*offered.origins, offered.default_origin, chosen})
     options = tuple(
-        Option("" if each is offered.default_origin else each.word, origin_name(each), each is chosen)
+        FieldOption("" if each is offered.default_origin else each.word, origin_name(each), each is chosen)
         for each in origins
     )
-    return Field("origin", _("Provenance"), (OptionGroup("", options),))
+    return FilterField("origin", _("Provenance"), (FieldOptionGroup("", options),))
 
 
-def _question(main: Sequence[Field], more: Sequence[Field], request: MapRequest) -> str:
+def _question(main: Sequence[FilterField], more: Sequence[FilterField], request: MapRequest) -> str:
     """The question that the page answers, as its script writes it too: usage, operator, and filters in force."""
     usage, operator, technology = main
     names = operator_table().ids

@@ -26,7 +26,7 @@ Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FilterOption:
     """One value that can be chosen."""
 
     value: str
@@ -35,12 +35,12 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionGroup:
+class FilterOptionGroup:
     """The values of one filter, as boxes to tick (several) or as a menu (one)."""
 
     name: str
     legend: str
-    options: tuple[Option, ...]
+    options: tuple[FilterOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Chip:
 class Filters:
     """The whole form, and the chips of what is active."""
 
-    groups: tuple[OptionGroup, ...]
-    menus: tuple[OptionGroup, ...]
+    groups: tuple[FilterOptionGroup, ...]
+    menus: tuple[FilterOptionGroup, ...]
     chips: tuple[Chip, ...]
 
 
@@ -64,10 +64,10 @@ def filters_of(
     selection: Selection, *, pairs: Pairs, href: str, months: Iterable[int], origins: Iterable[Origin]
 ) -> Filters:
     """The filters of a page at ``href``: ``pairs`` are those of its address, ``months`` and ``origins`` what exists."""
-    menus = [OptionGroup("period", _("Période"), _period_options(selection.period, sorted(months, reverse=True)))]
+    menus = [FilterOptionGroup("period", _("Période"), _period_options(selection.period, sorted(months, reverse=True)))]
     offered = sorted(origins)
     if len(offered) > 1:
-        menus.append(OptionGroup("origin", _("Provenance"), _origin_options(selection.origin, offered)))
+        menus.append(FilterOptionGroup("origin", _("Provenance"), _origin_options(selection.origin, offered)))
     return Filters(_groups(selection), tuple(menus), _chips(pairs, href))
 
 
@@ -76,27 +76,27 @@ def query_of(pairs: Pairs) -> str:
     return urlencode(pairs, safe=":")
 
 
-def _groups(selection: Selection) -> tuple[OptionGroup, ...]:
-    technologies = tuple(Option(t.word, t.word, t in selection.technologies) for t in TECHNOLOGIES)
-    contexts = tuple(Option(c.word, context_name(c), c in selection.contexts) for c in CONTEXTS)
+def _groups(selection: Selection) -> tuple[FilterOptionGroup, ...]:
+    technologies = tuple(FilterOption(t.word, t.word, t in selection.technologies) for t in TECHNOLOGIES)
+    contexts = tuple(FilterOption(c.word, context_name(c), c in selection.contexts) for c in CONTEXTS)
     return (
-        OptionGroup("technology", _("Technologie"), technologies),
-        OptionGroup("context", _("Situation"), contexts),
+        FilterOptionGroup("technology", _("Technologie"), technologies),
+        FilterOptionGroup("context", _("Situation"), contexts),
     )
 
 
-def _period_options(chosen: Period | None, months: Sequence[int]) -> tuple[Option, ...]:
+def _period_options(chosen: Period | None, months: Sequence[int]) -> tuple[FilterOption, ...]:
     years = dict.fromkeys(FIRST_YEAR + month // 12 for month in months)
     periods = [Period((year - FIRST_YEAR) * 12, 12) for year in years]
     periods += [Period(month, 1) for month in months[:MONTHS_OFFERED]]
     if chosen is not None and chosen not in periods:
         periods.insert(0, chosen)
-    everything = Option("", _("Depuis le début"), chosen is None)
-    return everything, *(Option(p.word, period_name(p).capitalize(), p == chosen) for p in periods)
+    everything = FilterOption("", _("Depuis le début"), chosen is None)
+    return everything, *(FilterOption(p.word, period_name(p).capitalize(), p == chosen) for p in periods)
 
 
-def _origin_options(chosen: Origin, origins: Iterable[Origin]) -> tuple[Option, ...]:
-    return tuple(Option(origin.word, origin_name(origin), origin is chosen) for origin in origins)
+def _origin_options(chosen: Origin, origins: Iterable[Origin]) -> tuple[FilterOption, ...]:
+    return tuple(FilterOption(origin.word, origin_name(origin), origin is chosen) for origin in origins)
 
 
 def _chips(pairs: Pairs, href: str) -> tuple[Chip, ...]:

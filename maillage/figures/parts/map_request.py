@@ -13,7 +13,7 @@ Pairs = Sequence[tuple[str, str]]
 MOST_PAGES: Final = 10_000
 
 
-class Level(StrEnum):
+class MapLevel(StrEnum):
     """What carries the figures of a view."""
 
     DEPARTEMENT = "departement"
@@ -24,11 +24,11 @@ class Level(StrEnum):
     @property
     def kind(self) -> Kind | None:
         """The kind of territory; None for squares."""
-        return None if self is Level.SQUARE else Kind(self.value)
+        return None if self is MapLevel.SQUARE else Kind(self.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class MapPosition:
     """Where the map stands: zoom, and its centre in degrees."""
 
     z: float
@@ -46,11 +46,11 @@ class Position:
 class MapRequest:
     """The view that an address names; what it does not name is None or the default."""
 
-    position: Position | None = None
+    position: MapPosition | None = None
     compared: tuple[str, ...] = ()
     is_best: bool = False
     is_embedded: bool = False
-    level: Level | None = None
+    level: MapLevel | None = None
     box: Box | None = None
     within: str | None = None
     sort: str = "name"
@@ -81,11 +81,11 @@ def _compared(given: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(word for word in given.get("compare", "").split(",")[:2] if word)
 
 
-def _position(given: Mapping[str, str]) -> Position | None:
+def _position(given: Mapping[str, str]) -> MapPosition | None:
     if not {"z", "lat", "lon"} <= given.keys():
         return None
     try:
-        position = Position(*(_number(given[name]) for name in ("z", "lat", "lon")))
+        position = MapPosition(*(_number(given[name]) for name in ("z", "lat", "lon")))
     except ValueError:
         return None  # a mangled position is no reason to refuse the page: the map opens at its usual place
     is_on_map = 0 <= position.z <= 22 and abs(position.lat) <= 85 and abs(position.lon) <= 180
@@ -124,12 +124,12 @@ def _number(text: str) -> float:
     return number
 
 
-def _level(given: Mapping[str, str]) -> Level | None:
+def _level(given: Mapping[str, str]) -> MapLevel | None:
     text = given.get("level")
     if text is None:
         return None
     try:
-        return Level(text)
+        return MapLevel(text)
     except ValueError:
         raise Refused(
             "map_level",

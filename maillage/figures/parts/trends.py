@@ -23,7 +23,7 @@ Months = Sequence[tuple[Period, Figure]]
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class OperatorTrend:
     """One operator month by month, with its last month in words; ``ink`` is the class of its colour."""
 
     mark: SafeString
@@ -56,7 +56,7 @@ class TrendsView:
     """The months as a page shows them. ``is_long``: more than the sparklines hold, so a long chart is offered."""
 
     caption: str
-    trends: tuple[Trend, ...]
+    trends: tuple[OperatorTrend, ...]
     rows: tuple[MonthRow, ...]
     unit: str
     is_logarithmic: bool
@@ -107,7 +107,7 @@ def _axis(view: UsageView, figures: Sequence[Figure]) -> charts.Axis:
     return charts.Axis(worst, best, (), tuple(step for step in view.axis.steps if lowest < step < highest))
 
 
-def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: UsageView) -> Trend | None:
+def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: UsageView) -> OperatorTrend | None:
     shown = [(month, figure) for month, figure in months if figure.median is not None]
     if len(shown) < 2:
         return None
@@ -117,7 +117,7 @@ def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: Usage
     points = [charts.SparklineMonth(figure.median, figure.low, figure.high) for _month, figure in months]
     ink = ink_of(operator)
     chart = charts.sparkline(points, axis, ink=ink, title=f"{operator.name}, {note}")
-    return Trend(charts.mark(ink), operator.name, ink.css_class, chart, note[:1].upper() + note[1:])
+    return OperatorTrend(charts.mark(ink), operator.name, ink.css_class, chart, note[:1].upper() + note[1:])
 
 
 def trend_rows(operators: Sequence[Operator], months: Mapping[int, Months], view: UsageView) -> Iterator[MonthRow]:

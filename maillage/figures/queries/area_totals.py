@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from maillage.core.lru import LruCache
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.counts import Partition
-from maillage.figures.queries.filtered_counts import Filter, Samples, is_everything
+from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples, is_everything
 from maillage.figures.terms.smallest_devices import Hashes, five_smallest
 from maillage.quality.terms import BIN_BITS, PERIOD_BITS, Selection
 from maillage.quality.terms.devices import DeviceRows
@@ -38,7 +38,7 @@ _MONTHS: Final = 1 << PERIOD_BITS
 
 Integers = NDArray[np.int64]
 Table = tuple[Integers, NDArray[np.uint32]]
-Make = Callable[[Partition, Filter, Area], Table]
+Make = Callable[[Partition, CountFilter, Area], Table]
 
 
 class _Name(NamedTuple):
@@ -54,7 +54,7 @@ _counts = LruCache[_Name, Table](most=_KEPT_AREAS)
 _devices = LruCache[_Name, Table](most=_KEPT_AREAS)
 
 
-def area_samples(chosen: Filter, area: Area) -> Samples:
+def area_samples(chosen: CountFilter, area: Area) -> FilteredSamples:
     """The samples of an area that pass, period included, at place 0.
 
     Those of a large file come together where operator, month and bin are the same; what it is measured on is left out.
@@ -64,10 +64,10 @@ def area_samples(chosen: Filter, area: Area) -> Samples:
     if not is_everything(asked):
         passes = low20_mask(asked)[low20_in(keys)]
         keys, counts = keys[passes], counts[passes]
-    return Samples(np.zeros_like(keys), keys, counts, chosen.scale)
+    return FilteredSamples(np.zeros_like(keys), keys, counts, chosen.scale)
 
 
-def area_devices(chosen: Filter, area: Area) -> tuple[Integers, Hashes]:
+def area_devices(chosen: CountFilter, area: Area) -> tuple[Integers, Hashes]:
     """Groups (at place 0) and hashes of an area that pass, whatever their period: five of each operator and month.
 
     Hashes of groups that hold more are the five smallest of each file, which is enough to know five devices.
@@ -80,14 +80,14 @@ def area_devices(chosen: Filter, area: Area) -> tuple[Integers, Hashes]:
     return groups[passes], hashes[passes]
 
 
-def area_device_rows(chosen: Filter, area: Area) -> DeviceRows:
+def area_device_rows(chosen: CountFilter, area: Area) -> DeviceRows:
     """What ``area_devices`` gives, as the rule of disclosure asks for it: the area is one place."""
     groups, hashes = area_devices(chosen, area)
     nodes = chosen.periods.node_of_month[periods_in(groups)]
     return DeviceRows(np.zeros_like(groups), nodes, hashes.astype(np.int64), 1)
 
 
-def _together(tables: LruCache[_Name, Table], make: Make, chosen: Filter, area: Area) -> Table:
+def _together(tables: LruCache[_Name, Table], make: Make, chosen: CountFilter, area: Area) -> Table:
     asked = chosen.selection
     found = []
     for part in _parts(chosen.partition(area.level)):
@@ -107,13 +107,13 @@ def _parts(partition: Partition) -> list[Partition]:
     return [Partition((part,), (name,)) for part, name in zip(partition.parts, names, strict=True)]
 
 
-def _everyone(chosen: Filter) -> Selection:
+def _everyone(chosen: CountFilter) -> Selection:
     """What is kept passes technologies and contexts only: operators and months are looked up in what is kept."""
     asked = chosen.selection
     return Selection(asked.usage, asked.origin, technologies=asked.technologies, contexts=asked.contexts)
 
 
-def _counts_of(part: Partition, chosen: Filter, area: Area) -> Table:
+def _counts_of(part: Partition, chosen: CountFilter, area: Area) -> Table:
     keys, counts = part.counts_in_ranges(area.firsts, area.afters)
     asked = _everyone(chosen)
     if asked.technologies or asked.contexts:
@@ -129,7 +129,7 @@ def _counts_of(part: Partition, chosen: Filter, area: Area) -> Table:
     return keys_of(0, held & BIN_MASK, low20), summed[held].astype(np.uint32)
 
 
-def _devices_of(part: Partition, chosen: Filter, area: Area) -> Table:
+def _devices_of(part: Partition, chosen: CountFilter, area: Area) -> Table:
     groups, hashes = part.devices_in_ranges(area.firsts, area.afters)
     asked = _everyone(chosen)
     if asked.technologies or asked.contexts:

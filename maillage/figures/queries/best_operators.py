@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.filtered_counts import Filter, Samples
+from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
 from maillage.figures.queries.squares import (
     DrawnSquares,
     PublishedChain,
@@ -51,14 +51,14 @@ class BestFigures:
     compared: Integers
 
 
-class _Comparison:
+class _SquareComparison:
     """Published squares of everybody and of each operator, in the period asked for."""
 
-    def __init__(self, tile: Tile, chosen: Filter) -> None:
+    def __init__(self, tile: Tile, chosen: CountFilter) -> None:
         self.chosen = chosen
         self.operators = _operators_in(tile, chosen)
         alone = [replace(chosen.selection, operators=frozenset({code})) for code in self.operators]
-        self.filters = [Filter(chosen.counts, selection) for selection in alone]
+        self.filters = [CountFilter(chosen.counts, selection) for selection in alone]
         self.together = PublishedChain(chosen)
         self.chains = [PublishedChain(each) for each in self.filters]
 
@@ -86,9 +86,9 @@ class _Comparison:
         return tile.zoom
 
 
-def best_in(tile: Tile, chosen: Filter) -> BestFigures:
+def best_in(tile: Tile, chosen: CountFilter) -> BestFigures:
     """The best operator of each square drawn in a tile."""
-    comparison = _Comparison(tile, chosen)
+    comparison = _SquareComparison(tile, chosen)
     if len(comparison.operators) < LEAST_COMPARED:
         return _nothing(comparison.operators)
     if tile.zoom >= COARSEST_LEVEL:
@@ -107,12 +107,12 @@ def best_in(tile: Tile, chosen: Filter) -> BestFigures:
     return _compared(drawn, samples, comparison.operators, _published_at(tile, drawn, trees[1:]))
 
 
-def _with_all(comparison: _Comparison) -> Sequence[tuple[Filter, PublishedChain]]:
+def _with_all(comparison: _SquareComparison) -> Sequence[tuple[CountFilter, PublishedChain]]:
     filters = (comparison.chosen, *comparison.filters)
     return list(zip(filters, (comparison.together, *comparison.chains), strict=True))
 
 
-def _operators_in(tile: Tile, chosen: Filter) -> tuple[int, ...]:
+def _operators_in(tile: Tile, chosen: CountFilter) -> tuple[int, ...]:
     """Codes of the known operators with rows in the tile's level-9 square (all of the tile, when it is larger)."""
     steps = max(0, tile.zoom - COARSEST_LEVEL)
     first = tile.square >> (2 * steps) if steps else tile.first_square(COARSEST_LEVEL)
@@ -149,7 +149,7 @@ def _published_at(tile: Tile, drawn: DrawnSquares, alone: Sequence[Sequence[Flag
     return flags
 
 
-def _one_square(level: int, square: int, comparison: _Comparison) -> BestFigures:
+def _one_square(level: int, square: int, comparison: _SquareComparison) -> BestFigures:
     drawn = DrawnSquares(np.array([level], np.int64), np.array([square], np.int64))
     table = comparison.chosen.partition(level).counts_in(square, square + 1)
     samples = comparison.chosen.samples(table, numbers=lambda places: places - square)
@@ -157,8 +157,10 @@ def _one_square(level: int, square: int, comparison: _Comparison) -> BestFigures
     return _compared(drawn, samples, comparison.operators, flags)
 
 
-def _compared(drawn: DrawnSquares, samples: Samples, operators: tuple[int, ...], published: Flags) -> BestFigures:
-    each = Samples(
+def _compared(
+    drawn: DrawnSquares, samples: FilteredSamples, operators: tuple[int, ...], published: Flags
+) -> BestFigures:
+    each = FilteredSamples(
         samples.places * _OPERATORS + operators_in(low20_in(samples.keys)), samples.keys, samples.counts, samples.scale
     ).summaries()
     columns = np.full(_OPERATORS, -1, np.int64)
@@ -185,7 +187,7 @@ def _compared(drawn: DrawnSquares, samples: Samples, operators: tuple[int, ...],
     )
 
 
-def _turned(each: Summaries, kept: Flags, samples: Samples) -> Mapping[str, Integers]:
+def _turned(each: Summaries, kept: Flags, samples: FilteredSamples) -> Mapping[str, Integers]:
     """Median and ends of the intervals, turned; without an interval (under six samples) it could be anything."""
     low, high = turned_bins(each.low[kept], samples.scale), turned_bins(each.high[kept], samples.scale)
     has_none = each.low[kept] == NO_BIN

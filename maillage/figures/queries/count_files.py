@@ -84,7 +84,7 @@ class DayFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class CountSegment:
     """The counts of a stretch of rows; the segments of a manifest add up, oldest and largest first.
 
     ``days`` is None where no test is counted, and in what a version before tests by day has published.
@@ -115,7 +115,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class CountsManifest:
     """What is published: every row up to ``watermark`` is counted, and no row that ``erasure`` erased.
 
     ``publications`` are the latest ones, complete for versions above ``known_since``.
@@ -126,7 +126,7 @@ class Manifest:
     erasure: int = 0
     known_since: int = 0
     boot: str = ""  # of the machine that published it: files are not synced, so after a power cut they are not trusted
-    segments: tuple[Segment, ...] = ()
+    segments: tuple[CountSegment, ...] = ()
     publications: tuple[Publication, ...] = ()
 
     def files(self) -> Iterable[CountFile]:
@@ -143,7 +143,7 @@ class Manifest:
         return json.dumps({"format": FORMAT, **asdict(self)}, separators=(",", ":")).encode()
 
 
-def read_manifest(folder: Path) -> Manifest | None:
+def read_manifest(folder: Path) -> CountsManifest | None:
     """The manifest published in ``folder``, None where there is none of this format."""
     try:
         form = json.loads((folder / MANIFEST).read_bytes())
@@ -153,8 +153,8 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def _manifest(form: dict[str, Any]) -> Manifest:
-    return Manifest(
+def _manifest(form: dict[str, Any]) -> CountsManifest:
+    return CountsManifest(
         **form
         | {
             "segments": tuple(_segment(segment) for segment in form["segments"]),
@@ -165,7 +165,7 @@ def _manifest(form: dict[str, Any]) -> Manifest:
     )
 
 
-def damaged_file(folder: Path, manifest: Manifest, *, may_be_gone: bool = False) -> str | None:
+def damaged_file(folder: Path, manifest: CountsManifest, *, may_be_gone: bool = False) -> str | None:
     """The name of a file of ``manifest`` that has not the size it must have, None where all are whole.
 
     A file that is mapped and was deleted since is still whole for whoever mapped it (``may_be_gone``). One that is cut
@@ -206,7 +206,7 @@ def mapped_levels(folder: Path, file: CountFile) -> Levels:
     }
 
 
-def mapped_days(folder: Path, segment: Segment) -> CountTable | None:
+def mapped_days(folder: Path, segment: CountSegment) -> CountTable | None:
     """Keys and counts of the tests by day of a segment; None where an older version kept none."""
     if segment.days is None:
         return None if segment.lacks_days else NO_DAYS
@@ -222,7 +222,7 @@ def _mapped(folder: Path, file: CountFile | DayFile) -> mmap.mmap:
         return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _segment(form: Mapping[str, Any]) -> Segment:
+def _segment(form: Mapping[str, Any]) -> CountSegment:
     totals = {
         Origin(int(origin)): Total(
             total["rows"], total["tests"], {int(month): tests for month, tests in total["months"].items()}
@@ -239,4 +239,4 @@ def _segment(form: Mapping[str, Any]) -> Segment:
         for file in form["files"]
     )
     days = form.get("days")  # absent from what an older version published
-    return Segment(totals, files, DayFile(**days) if days else None)
+    return CountSegment(totals, files, DayFile(**days) if days else None)

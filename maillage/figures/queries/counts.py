@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from maillage.figures.queries.count_files import (
     MANIFEST,
+    CountsManifest,
     Levels,
-    Manifest,
     Publication,
     Total,
     counts_damaged,
@@ -107,7 +107,7 @@ class Touched:
 class Counts:
     """One published state of all counts; immutable, safe in any thread."""
 
-    def __init__(self, manifest: Manifest, files: Mapping[str, Levels], days: Sequence[CountTable] = ()) -> None:
+    def __init__(self, manifest: CountsManifest, files: Mapping[str, Levels], days: Sequence[CountTable] = ()) -> None:
         self._manifest = manifest
         self._files = files
         self._days = days
@@ -172,8 +172,8 @@ class _PublishedCounts:
         self._lock = Lock()
         self._signature: tuple[int, ...] | None = None
         self._files: dict[str, Levels] = {}
-        self._counts = Counts(Manifest(), {})
-        self._manifest = Manifest()
+        self._counts = Counts(CountsManifest(), {})
+        self._manifest = CountsManifest()
         self._sizes_seen_at = 0.0
 
     def counts(self) -> Counts:
@@ -198,7 +198,7 @@ class _PublishedCounts:
 
     def _opened(self) -> Counts:
         for attempt in range(_ATTEMPTS):
-            manifest = read_manifest(self._folder) or Manifest()
+            manifest = read_manifest(self._folder) or CountsManifest()
             try:
                 # Files already mapped are kept: they never change, and names are never used twice.
                 self._files = {

@@ -5,7 +5,7 @@ from functools import reduce
 from pathlib import Path
 
 from maillage.figures.queries.count_files import DayFile
-from maillage.figures.queries.sources import Source
+from maillage.figures.queries.sources import CountSource
 from maillage.figures.terms.commune_days import NO_DAYS
 from maillage.figures.terms.counting import CountTable, merged_counts
 
@@ -22,7 +22,7 @@ def write_days(folder: Path, days: CountTable, *, stamp: int) -> DayFile | None:
     return DayFile(name, len(keys))
 
 
-def merged_days(sources: Sequence[Source], folder: Path, *, stamp: int) -> DayFile | None:
+def merged_days(sources: Sequence[CountSource], folder: Path, *, stamp: int) -> DayFile | None:
     """The file of the days of all ``sources``; None where one does not know its days (counts of an older version)."""
     if any(source.days is None for source in sources):
         return None

@@ -17,7 +17,7 @@ from maillage.figures.queries.area_totals import area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.counts import Counts, current_counts
 from maillage.figures.queries.figures import counts_folder, figures_by_operator
-from maillage.figures.queries.filtered_counts import Filter
+from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.rules.distribution import classes_of_bins, whole_percents
 from maillage.quality.terms import BIN_BITS, SCALES, Figure, Selection
 from maillage.quality.terms.keys import bins_in, low20_in, operators_in
@@ -53,7 +53,7 @@ _kept = LruCache[tuple[int, object, Selection, tuple[float, ...]], Mapping[int, 
 def _of_area(
     area: Area, selection: Selection, steps: tuple[float, ...], *, counts: Counts
 ) -> Mapping[int, Distribution]:
-    chosen = Filter(counts, selection)
+    chosen = CountFilter(counts, selection)
     samples = area_samples(chosen, area)
     places = (operators_in(low20_in(samples.keys)) << BIN_BITS) | bins_in(samples.keys)
     by_bin = np.bincount(places, weights=samples.counts, minlength=_OPERATORS << BIN_BITS)

@@ -21,7 +21,7 @@ from maillage.figures.queries.area_totals import area_device_rows, area_devices,
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.count_files import MANIFEST
 from maillage.figures.queries.counts import Counts, current_counts
-from maillage.figures.queries.filtered_counts import Filter, Samples
+from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
 from maillage.figures.queries.many_devices import months_of_many, operators_of_many, places_of_many
 from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.regions import (
@@ -53,7 +53,7 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Units:
+class _TerritoryUnits:
     """Territories of one kind: codes, which are hidden in the period asked for, the row of each commune number."""
 
     codes: Sequence[str]
@@ -124,7 +124,7 @@ def hidden_operators(area: Area, selection: Selection) -> frozenset[int]:
     """The operators whose figure ``figures_by_operator`` hides, without the work of making the others."""
     counts = _counts()
     name = (counts.version, area.territory, selection)
-    return _hidden_operators.get(name, lambda: _hidden_in(area, Filter(counts, selection)))
+    return _hidden_operators.get(name, lambda: _hidden_in(area, CountFilter(counts, selection)))
 
 
 def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str, Figure]:
@@ -134,7 +134,7 @@ def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str,
 
 def tests_by_commune(selection: Selection, *, within: str) -> dict[str, int | None]:
     """The tests of communes by Insee code, None where they are hidden: as ``figures_by_commune``, without medians."""
-    chosen = Filter(_counts(), selection)
+    chosen = CountFilter(_counts(), selection)
     units = _units(chosen, Kind.COMMUNE, within)
     samples = _of_rows(chosen, units)
     tests = np.bincount(samples.places, samples.counts, len(units.codes)).astype(np.int64).tolist()
@@ -183,7 +183,7 @@ def _counts() -> Counts:
 
 
 def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | None, Figure]:
-    chosen = Filter(counts, selection)
+    chosen = CountFilter(counts, selection)
     samples = area_samples(chosen, area)
     by_operator = _placed(samples, operators_in(low20_in(samples.keys)))
     exact: dict[int | None, Figure] = dict(_figures(by_operator, _OPERATORS).items())
@@ -195,13 +195,13 @@ def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | Non
     return found | dict.fromkeys(hidden, HIDDEN)
 
 
-def _hidden_in(area: Area, chosen: Filter) -> frozenset[int]:
+def _hidden_in(area: Area, chosen: CountFilter) -> frozenset[int]:
     groups, _ = area_devices(chosen, area)
     present = np.unique(operators_in(groups)).tolist()
     return frozenset(code for code in _hidden_among(area, chosen, set(present)) if code is not None)
 
 
-def _hidden_among(area: Area, chosen: Filter, codes: AbstractSet[int | None]) -> set[int | None]:
+def _hidden_among(area: Area, chosen: CountFilter, codes: AbstractSet[int | None]) -> set[int | None]:
     """Which of the operators ``codes`` (None: all chosen together) are hidden in an area."""
     if area.kind is Kind.REGION and chosen.selection.period is None:
         return _hidden_in_region(area, chosen, codes)
@@ -209,7 +209,7 @@ def _hidden_among(area: Area, chosen: Filter, codes: AbstractSet[int | None]) ->
     return {code for code, its in filters.items() if _is_hidden(area, its)}
 
 
-def _hidden_in_region(area: Area, chosen: Filter, codes: AbstractSet[int | None]) -> set[int | None]:
+def _hidden_in_region(area: Area, chosen: CountFilter, codes: AbstractSet[int | None]) -> set[int | None]:
     # A région has no siblings, and all time none either: five devices suffice.
     groups, hashes = area_devices(chosen, area)
     operators = operators_in(groups)
@@ -217,34 +217,34 @@ def _hidden_in_region(area: Area, chosen: Filter, codes: AbstractSet[int | None]
     return {code for code, its in of_code.items() if len(its) and device_number(its) < DEVICES_FLOOR}
 
 
-def _alone(chosen: Filter, code: int) -> Filter:
-    return Filter(chosen.counts, replace(chosen.selection, operators=frozenset({code})))
+def _alone(chosen: CountFilter, code: int) -> CountFilter:
+    return CountFilter(chosen.counts, replace(chosen.selection, operators=frozenset({code})))
 
 
-def _placed(samples: Samples, places: Integers) -> Samples:
+def _placed(samples: FilteredSamples, places: Integers) -> FilteredSamples:
     """The same samples at other places."""
-    return Samples(places, samples.keys, samples.counts, samples.scale)
+    return FilteredSamples(places, samples.keys, samples.counts, samples.scale)
 
 
-def _operators_with_tests(area: Area, chosen: Filter) -> set[int]:
+def _operators_with_tests(area: Area, chosen: CountFilter) -> set[int]:
     if chosen.selection.period is None:
         return set()
     groups, _ = area_devices(chosen, area)
     return set(np.unique(operators_in(groups)).tolist())
 
 
-def _figures(samples: Samples, size: int) -> dict[int, Figure]:
+def _figures(samples: FilteredSamples, size: int) -> dict[int, Figure]:
     summaries = samples.summaries()
     last = samples.last_months(size)[summaries.places]
     made = figures(summaries, samples.scale, last_months=last)
     return dict(zip(summaries.places.tolist(), made, strict=True))
 
 
-def _is_hidden(area: Area, chosen: Filter) -> bool:
+def _is_hidden(area: Area, chosen: CountFilter) -> bool:
     return bool(_hidden_nodes(area, chosen)[chosen.periods.target])
 
 
-def _hidden_nodes(area: Area, chosen: Filter) -> Flags:
+def _hidden_nodes(area: Area, chosen: CountFilter) -> Flags:
     """By node of the calendar: whether the area is hidden."""
     if area.level == COMMUNE and area.kind is not Kind.REGION:
         views = [_view(chosen, top) for top in tops_of(area.territory)]
@@ -255,7 +255,7 @@ def _hidden_nodes(area: Area, chosen: Filter) -> Flags:
     return np.asarray(hidden_places(device_siblings(seen, rows, chosen.periods), chosen.periods)[0], np.bool_)
 
 
-def _view(chosen: Filter, top: str) -> RegionView:
+def _view(chosen: CountFilter, top: str) -> RegionView:
     if chosen.opened is not None:
         return RegionView(chosen, region_tree(top))
     name = (chosen.counts.version, chosen.selection, top)
@@ -267,7 +267,7 @@ def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[P
     if not months:
         return []
     tree = tree_by_month(months[0], months[-1])
-    chosen = Filter(counts, selection, opened=tree)
+    chosen = CountFilter(counts, selection, opened=tree)
     samples = area_samples(chosen, area)
     found = _figures(_placed(samples, periods_in(samples.keys)), len(tree.node_of_month))
     many = months_of_many(chosen, area)
@@ -280,10 +280,10 @@ def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[P
 def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[str, Figure]:
     counts = _counts()
     name = (counts.version, selection, kind, within)
-    return dict(_by_units.get(name, lambda: _of_units(Filter(counts, selection), kind, within)))
+    return dict(_by_units.get(name, lambda: _of_units(CountFilter(counts, selection), kind, within)))
 
 
-def _of_units(chosen: Filter, kind: Kind, within: str | None) -> dict[str, Figure]:
+def _of_units(chosen: CountFilter, kind: Kind, within: str | None) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     units = _units(chosen, kind, within)
     by_row, many = _figures(_of_rows(chosen, units), len(units.codes)), _are_many(chosen, units)
@@ -295,20 +295,20 @@ def _of_units(chosen: Filter, kind: Kind, within: str | None) -> dict[str, Figur
     return found
 
 
-def _are_many(chosen: Filter, units: _Units) -> Flags:
+def _are_many(chosen: CountFilter, units: _TerritoryUnits) -> Flags:
     """Which of the units fifty devices made the tests of."""
     table = chosen.partition(COMMUNE).devices_in_ranges(units.communes, units.communes + 1)
     rows, size = units.rows, len(units.codes)
     return places_of_many(chosen, table, lambda places: rows[np.searchsorted(units.communes, places)], size=size)
 
 
-def _of_rows(chosen: Filter, units: _Units) -> Samples:
+def _of_rows(chosen: CountFilter, units: _TerritoryUnits) -> FilteredSamples:
     """The samples of the units, placed at their rows."""
     table = chosen.partition(COMMUNE).counts_in_ranges(units.communes, units.communes + 1)
     return chosen.samples(table, numbers=lambda places: units.rows[np.searchsorted(units.communes, places)])
 
 
-def _units(chosen: Filter, kind: Kind, within: str | None) -> _Units:
+def _units(chosen: CountFilter, kind: Kind, within: str | None) -> _TerritoryUnits:
     """The territories of ``kind`` that have a commune in ``within``."""
     tops = tops_with_tests(chosen) if within is None else tops_of(territory(within))
     wanted = None if within is None else _codes_within(kind, within)
@@ -328,7 +328,7 @@ def _units(chosen: Filter, kind: Kind, within: str | None) -> _Units:
     codes, rows = np.unique(codes_by_commune[kept][order], return_inverse=True)
     is_hidden = np.zeros(codes.size, np.bool_)
     np.logical_or.at(is_hidden, rows, hidden[kept][order])
-    return _Units(codes.tolist(), is_hidden, communes[kept][order], rows)
+    return _TerritoryUnits(codes.tolist(), is_hidden, communes[kept][order], rows)
 
 
 def _codes_within(kind: Kind, within: str) -> set[str]:

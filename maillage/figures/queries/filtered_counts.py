@@ -39,7 +39,7 @@ def is_everything(selection: Selection) -> bool:
 
 
 @dataclass(frozen=True)
-class Filter:
+class CountFilter:
     """A selection ready to be applied to rows of one snapshot of the counts."""
 
     counts: Counts
@@ -80,7 +80,7 @@ class Filter:
             return np.zeros(groups.size, np.int64)
         return self.periods.node_of_month[periods_in(groups)]
 
-    def samples(self, table: tuple[Integers, Hashes], *, numbers: PlaceNumbers) -> "Samples":
+    def samples(self, table: tuple[Integers, Hashes], *, numbers: PlaceNumbers) -> "FilteredSamples":
         """Keys and counts that pass, period included."""
         keys, counts = table
         if not is_everything(self.selection):
@@ -90,11 +90,11 @@ class Filter:
         if places.size and places.min() == OUTSIDE:
             inside = places != OUTSIDE
             keys, counts, places = keys[inside], counts[inside], places[inside]
-        return Samples(places, keys, counts, self.scale)
+        return FilteredSamples(places, keys, counts, self.scale)
 
 
 @dataclass(frozen=True)
-class Samples:
+class FilteredSamples:
     """Counted samples: the number of their place, their key and their count."""
 
     places: Integers

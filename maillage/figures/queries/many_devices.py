@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from maillage.figures.queries.area_totals import area_devices
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.filtered_counts import Filter, is_everything
+from maillage.figures.queries.filtered_counts import CountFilter, is_everything
 from maillage.figures.terms.smallest_devices import Hashes
 from maillage.quality.terms import MANY_DEVICES, Selection
 from maillage.quality.terms.keys import HASH_BITS, LOW_BITS, low20_in, low20_mask, operators_in, periods_in
@@ -27,14 +27,14 @@ _MONTHS: Final = 256
 
 
 def places_of_many(
-    chosen: Filter, table: tuple[Integers, Hashes], numbers: Callable[[Integers], Integers], *, size: int
+    chosen: CountFilter, table: tuple[Integers, Hashes], numbers: Callable[[Integers], Integers], *, size: int
 ) -> Flags:
     """Which places fifty devices made the tests of; ``numbers`` turns the places of the groups into row numbers."""
     groups, hashes = _passing(chosen.selection, table)
     return _have_many(numbers(groups >> LOW_BITS), hashes, size)
 
 
-def operators_of_many(chosen: Filter, area: Area, among: AbstractSet[int | None]) -> frozenset[int | None]:
+def operators_of_many(chosen: CountFilter, area: Area, among: AbstractSet[int | None]) -> frozenset[int | None]:
     """Of which operators ``among`` fifty devices made tests in an area; None among them: all chosen ones together."""
     asked = replace(chosen.selection, technologies=frozenset(), contexts=frozenset())
     # What is kept of a large area is asked first: it mostly suffices, and costs little.
@@ -45,7 +45,7 @@ def operators_of_many(chosen: Filter, area: Area, among: AbstractSet[int | None]
     return _operators_of_many(_passing(chosen.selection, table)) & among
 
 
-def months_of_many(chosen: Filter, area: Area) -> frozenset[int]:
+def months_of_many(chosen: CountFilter, area: Area) -> frozenset[int]:
     """The months (from January 2015) in which fifty devices made tests in an area."""
     table = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
     groups, hashes = _passing(chosen.selection, table)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.figures.queries.count_file_writer import CountFileWriter
-from maillage.figures.queries.count_files import CountFile, PartitionName, Segment, summed_totals
+from maillage.figures.queries.count_files import CountFile, CountSegment, PartitionName, summed_totals
 from maillage.figures.queries.day_file import merged_days
-from maillage.figures.queries.sources import Source
+from maillage.figures.queries.sources import CountSource
 from maillage.figures.terms.counting import merged_counts
 from maillage.figures.terms.smallest_devices import merged_devices
 from maillage.quality.terms.keys import LEVELS
@@ -44,8 +44,8 @@ def segments_due(sizes: Sequence[int]) -> int:
 
 
 def merged_segment(
-    sources: Sequence[Source], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
-) -> Segment:
+    sources: Sequence[CountSource], folder: Path, *, stamp: int, on_progress: OnProgress = nothing_to_say
+) -> CountSegment:
     """The segment that counts what all ``sources`` count, written to ``folder``."""
     names = sorted({name for source in sources for name in source.levels})
     files: list[CountFile | None] = []
@@ -54,11 +54,11 @@ def merged_segment(
         holders = [source for source in sources if name in source.levels]
         files.append(_merged_file(holders, name, folder, stamp=stamp, on_progress=on_progress))
     totals = summed_totals(source.totals for source in sources)
-    return Segment(totals, tuple(file for file in files if file), merged_days(sources, folder, stamp=stamp))
+    return CountSegment(totals, tuple(file for file in files if file), merged_days(sources, folder, stamp=stamp))
 
 
 def _merged_file(
-    holders: Sequence[Source], name: PartitionName, folder: Path, *, stamp: int, on_progress: OnProgress
+    holders: Sequence[CountSource], name: PartitionName, folder: Path, *, stamp: int, on_progress: OnProgress
 ) -> CountFile | None:
     if len(holders) == 1 and name in holders[0].files:
         return holders[0].files[name]  # nothing to add: the file stays

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from maillage.core.disclosure.suppression import Siblings
 from maillage.core.problems import NotFound
-from maillage.figures.queries.filtered_counts import OUTSIDE, Filter
+from maillage.figures.queries.filtered_counts import OUTSIDE, CountFilter
 from maillage.quality.terms.devices import (
     DeviceRows,
     Presence,
@@ -65,7 +65,7 @@ def tops_of(here: Territory) -> tuple[str, ...]:
     return (_top(here),)
 
 
-def tops_with_tests(chosen: Filter) -> tuple[str, ...]:
+def tops_with_tests(chosen: CountFilter) -> tuple[str, ...]:
     """The addresses of the régions, and of the overseas collectivities outside any, that hold samples of the usage."""
     groups, _ = chosen.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
     places = groups >> LOW_BITS
@@ -113,7 +113,7 @@ def _tree(top: Address, _vintage: str) -> RegionTree:
 class RegionView:
     """What a selection hides in a région, asked level by level: flags by territory (rows) and calendar node."""
 
-    def __init__(self, chosen: Filter, tree: RegionTree) -> None:
+    def __init__(self, chosen: CountFilter, tree: RegionTree) -> None:
         self.chosen = chosen
         self.tree = tree
         self._parts_hidden: dict[int, Flags] = {}

@@ -103,7 +103,7 @@ class SampleColumns(NamedTuple):
     place: NDArray[np.uint32]
 
 
-class Samples:
+class PublishedSamples:
     """One published state of the counted rows; immutable, safe in any thread."""
 
     def __init__(
@@ -163,7 +163,7 @@ def samples_folder() -> Path:
     return Path(settings.DATA_DIR) / "samples"
 
 
-def current_samples(folder: Path | None = None) -> Samples:
+def current_samples(folder: Path | None = None) -> PublishedSamples:
     """The samples published last; an empty state while there are none."""
     folder = folder or samples_folder()
     published = _published.get(folder)
@@ -177,10 +177,10 @@ def current_samples(folder: Path | None = None) -> Samples:
     return published.snapshot()
 
 
-_published: dict[Path, PublishedSnapshot[Samples]] = {}
+_published: dict[Path, PublishedSnapshot[PublishedSamples]] = {}
 
 
-def _opened(folder: Path) -> Samples:
+def _opened(folder: Path) -> PublishedSamples:
     return opened_samples(folder, read_sample_manifest(folder) or SampleManifest())
 
 
@@ -228,10 +228,10 @@ def refuse_damaged(folder: Path, manifest: SampleManifest) -> None:
             raise samples_damaged(file.name)
 
 
-def opened_samples(folder: Path, manifest: SampleManifest) -> Samples:
+def opened_samples(folder: Path, manifest: SampleManifest) -> PublishedSamples:
     """The samples that a manifest names; FileNotFoundError where one of its files is gone."""
     columns = {file.origin: mapped_columns(folder, file) for file in manifest.files if file.rows}
-    return Samples(manifest, columns)
+    return PublishedSamples(manifest, columns)
 
 
 def _joined(firsts: Integers, afters: Integers) -> tuple[Integers, Integers]:

@@ -8,10 +8,10 @@ import numpy as np
 
 from maillage.figures.queries.count_files import (
     CountFile,
+    CountSegment,
     DayFile,
     Levels,
     PartitionName,
-    Segment,
     Total,
     mapped_days,
     mapped_levels,
@@ -23,7 +23,7 @@ from maillage.quality.terms.keys import COMMUNE
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CountSource:
     """Counts by partition, and the files they are mapped from (none for counts in memory).
 
     ``days`` are the tests by day, None where an older version made the counts and did not keep them.
@@ -36,21 +36,21 @@ class Source:
     day_file: DayFile | None = None
 
 
-def published_source(folder: Path, segment: Segment) -> Source:
+def published_source(folder: Path, segment: CountSegment) -> CountSource:
     """The counts of a published segment."""
     files = {(file.origin, file.usage): file for file in segment.files}
     levels = {name: mapped_levels(folder, file) for name, file in files.items()}
-    return Source(segment.totals, levels, files, mapped_days(folder, segment), segment.days)
+    return CountSource(segment.totals, levels, files, mapped_days(folder, segment), segment.days)
 
 
-def counted_source(rows: CountableRows) -> Source:
+def counted_source(rows: CountableRows) -> CountSource:
     """The counts of rows, in memory: for as many as come in between two publications."""
     levels = {
         (origin, usage): _counted_levels(of_origin, usage)
         for origin, of_origin in rows.by_origin()
         for usage in usages_in(of_origin)
     }
-    return Source(totals_of(rows), levels, {}, tests_by_day(rows))
+    return CountSource(totals_of(rows), levels, {}, tests_by_day(rows))
 
 
 def usages_in(rows: CountableRows) -> Iterator[Usage]:

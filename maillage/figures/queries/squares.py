@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import morton
-from maillage.figures.queries.filtered_counts import OUTSIDE, Filter
+from maillage.figures.queries.filtered_counts import OUTSIDE, CountFilter
 from maillage.figures.rules.disclosure import (
     Flags,
     leaves,
@@ -86,7 +86,7 @@ class SquareFigures:
 class PublishedChain:
     """Which squares above a tile are published, read from level 9 down, and their figures; what was read is kept."""
 
-    def __init__(self, chosen: Filter) -> None:
+    def __init__(self, chosen: CountFilter) -> None:
         self._filter = chosen
         self._families: dict[tuple[int, int], Flags] = {}
         self._figures: dict[tuple[int, int], SquareFigures] = {}
@@ -140,14 +140,14 @@ class PublishedChain:
         return published_children(nodes, above[None, :], periods)
 
 
-def squares_in(tile: Tile, chosen: Filter, chain: PublishedChain) -> SquareFigures:
+def squares_in(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> SquareFigures:
     """The squares drawn in a tile with their figures."""
     if tile.zoom > COARSEST_LEVEL and not chain.is_published(tile.zoom, tile.square):
         return _holding(tile, chain)
     return _figures_within(tile, drawn_squares(tile, published_squares(tile, chosen, chain)), chosen)
 
 
-def published_squares(tile: Tile, chosen: Filter, chain: PublishedChain) -> list[NDArray[np.bool_]]:
+def published_squares(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> list[NDArray[np.bool_]]:
     """Which squares of the tile are published in the period asked for, level by level from ``tile.top`` down."""
     periods, first = chosen.periods, tile.first_square(tile.finest)
     size = tile.size(tile.finest)
@@ -179,7 +179,7 @@ def numbers_by_square(tile: Tile, drawn: DrawnSquares) -> Integers:
     return numbers
 
 
-def _figures_within(tile: Tile, drawn: DrawnSquares, chosen: Filter) -> SquareFigures:
+def _figures_within(tile: Tile, drawn: DrawnSquares, chosen: CountFilter) -> SquareFigures:
     if not len(drawn):
         return _nothing()
     numbers, first = numbers_by_square(tile, drawn), tile.first_square(tile.finest)

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Final
 
 from maillage.figures.queries.counts import Counts
-from maillage.figures.queries.filtered_counts import Filter
+from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.squares import PublishedChain, Tile
 from maillage.figures.queries.tiles import TileLayer, best_tile_bytes, tile_bytes
 from maillage.quality.terms import COARSEST_LEVEL, Selection
@@ -72,7 +72,7 @@ class TileCache:
         return entry
 
     def _made(self, key: TileKey, counts: Counts) -> CachedTile:
-        chosen = Filter(counts, key.selection)
+        chosen = CountFilter(counts, key.selection)
         gate: bytes | None = None
         if key.layer is TileLayer.BEST:
             body = best_tile_bytes(key.tile, chosen)
@@ -96,10 +96,10 @@ class TileCache:
         above = key.tile.square >> 2 * (key.tile.zoom - COARSEST_LEVEL)
         if not touched.overlaps(COARSEST_LEVEL, above):
             return True
-        chosen = Filter(counts, key.selection)
+        chosen = CountFilter(counts, key.selection)
         return entry.gate is not None and entry.gate == _gate(key.tile, chosen, self._chain(chosen))
 
-    def _chain(self, chosen: Filter) -> PublishedChain:
+    def _chain(self, chosen: CountFilter) -> PublishedChain:
         name = (chosen.counts.version, chosen.selection)
         chain = self._chains.get(name)
         if chain is None:
@@ -125,7 +125,7 @@ class TileCache:
                 self._entries.move_to_end(key)
 
 
-def _gate(tile: Tile, chosen: Filter, chain: PublishedChain) -> bytes | None:
+def _gate(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> bytes | None:
     """Whether the tile's own square is published; None where a coarser square is drawn, whose tests lie around it."""
     if tile.zoom <= COARSEST_LEVEL:
         return b""

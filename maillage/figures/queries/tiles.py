@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.figures.queries.best_operators import BestFigures, best_in
-from maillage.figures.queries.filtered_counts import Filter
+from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.figures.rules.mvt import (
     ABSENT,
@@ -42,7 +42,7 @@ class TileLayer(StrEnum):
     BEST = "best"
 
 
-def tile_bytes(tile: Tile, chosen: Filter, chain: PublishedChain) -> bytes:
+def tile_bytes(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> bytes:
     """The vector tile of a selection's figures; empty bytes where nothing is drawn.
 
     Properties of each square: ``value``, ``low``, ``high`` (median and interval, unit of the scale; left out where
@@ -61,7 +61,7 @@ def tile_bytes(tile: Tile, chosen: Filter, chain: PublishedChain) -> bytes:
     return tile_of_squares(LAYER, placed(tile, found.drawn), properties)
 
 
-def best_tile_bytes(tile: Tile, chosen: Filter) -> bytes:
+def best_tile_bytes(tile: Tile, chosen: CountFilter) -> bytes:
     """The vector tile of the best operator in each square; empty bytes where nothing is drawn.
 
     Properties: ``best`` (code of the operator) or, where intervals overlap, ``ties`` (codes with commas, best median

@@ -25,31 +25,31 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class UsageStanding:
     """A median and its interval turned so that more is better; -inf stands for "among the failures"."""
 
     median: float
     worst: float
     best: float
 
-    def overlaps(self, other: "Standing") -> bool:
+    def overlaps(self, other: "UsageStanding") -> bool:
         """Whether the two intervals share a value."""
         return self.worst <= other.best and other.worst <= self.best
 
 
-def standing(figure: Figure, scale: Scale) -> Standing:
+def standing(figure: Figure, scale: Scale) -> UsageStanding:
     """How a figure stands in comparisons. Without an interval (under six samples) it could be anything."""
     if figure.failure_share is None or (figure.samples < 6 and figure.low is None):
-        return Standing(_turned(figure.median, scale), -inf, inf)
+        return UsageStanding(_turned(figure.median, scale), -inf, inf)
     ends = sorted((_turned(figure.low, scale), _turned(figure.high, scale)))
-    return Standing(_turned(figure.median, scale), ends[0], ends[1])
+    return UsageStanding(_turned(figure.median, scale), ends[0], ends[1])
 
 
-def ranked(standings: Sequence[Standing]) -> list[tuple[int, int]]:
+def ranked(standings: Sequence[UsageStanding]) -> list[tuple[int, int]]:
     """Places in ``standings`` with their rank, best first; equal medians keep their order."""
     order = sorted(range(len(standings)), key=lambda place: -standings[place].median)
     ranks: list[tuple[int, int]] = []
-    leader: Standing | None = None
+    leader: UsageStanding | None = None
     rank = 0
     for position, place in enumerate(order, start=1):
         if leader is None or not standings[place].overlaps(leader):

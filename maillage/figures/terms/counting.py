@@ -69,7 +69,7 @@ class CountableRows:
             yield Origin(int(number)), self if is_only_one else self.where(self.origin == number)
 
 
-class Samples(NamedTuple):
+class CountedSamples(NamedTuple):
     """Counted samples of one usage: where a square is known, and where a commune is known; unsorted."""
 
     keys: Integers
@@ -92,7 +92,7 @@ NOTHING: Final = LevelCounts(
 )
 
 
-def samples_of(rows: CountableRows, usage: Usage) -> Samples:
+def samples_of(rows: CountableRows, usage: Usage) -> CountedSamples:
     """The counted samples of one usage among rows of one origin."""
     counted_here = ((rows.mask >> usage) & 1).astype(np.bool_)
     low20 = low20_of(
@@ -105,7 +105,7 @@ def samples_of(rows: CountableRows, usage: Usage) -> Samples:
     hashes = hashes_of(rows.device[counted_here])
     squares, communes = rows.grid17[counted_here], rows.commune[counted_here]
     in_grid, in_commune = squares != NOWHERE, communes != NO_COMMUNE
-    return Samples(
+    return CountedSamples(
         keys_of(squares, bins, low20)[in_grid],
         hashes[in_grid],
         keys_of(communes, bins, low20)[in_commune],

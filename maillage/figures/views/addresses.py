@@ -23,7 +23,7 @@ _SEVERAL: Final = frozenset({"operator", "technology", "context"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MapAddress:
     """One request to a page of the map, read."""
 
     pairs: Pairs
@@ -54,7 +54,7 @@ class Asked:
         return pairs
 
 
-def asked(request: HttpRequest) -> Asked:
+def asked(request: HttpRequest) -> MapAddress:
     """The request, read; Refused where its address cannot be read, NotFound where it names an unknown operator."""
     pairs = _pairs(request.GET)
     counts = current_counts(Path(settings.DATA_DIR) / "counts")
@@ -64,7 +64,7 @@ def asked(request: HttpRequest) -> Asked:
     for word in view.compared:
         if operator_table().by_id(word) is None:
             raise NotFound("operator_unknown", sentence("Aucun opérateur « %(id)s » à comparer."), id=word[:40])
-    return Asked(pairs, selection, view, origin, counts)
+    return MapAddress(pairs, selection, view, origin, counts)
 
 
 def query(pairs: Pairs) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import condition, require_safe
 
 from maillage.figures.export.geojson import geojson_text
-from maillage.figures.export.rows import Row
+from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.table_file import csv_text
 from maillage.figures.views.addresses import asked
 from maillage.figures.views.credits import credits_text
@@ -56,7 +56,7 @@ def territories_json(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _told(row: Row) -> dict[str, Any]:
+def _told(row: FigureRow) -> dict[str, Any]:
     figure = row.figure
     if figure.is_hidden:
         return {"code": row.code, "isHidden": True}

@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from maillage.figures.parts.map_request import Level
+from maillage.figures.parts.map_request import MapLevel
 
 # From these zooms on the map shows EPCI, communes, squares; départements below. The base map has EPCI from 6,
 # communes from 8.
 ZOOMS: Final = {"epci": 6.0, "commune": 8.0, "squares": 10.5}
-USUAL_LEVEL: Final = Level.COMMUNE
+USUAL_LEVEL: Final = MapLevel.COMMUNE
 
 
-def level_at(zoom: float) -> Level:
+def level_at(zoom: float) -> MapLevel:
     """The level shown at a zoom."""
     if zoom >= ZOOMS["squares"]:
-        return Level.SQUARE
+        return MapLevel.SQUARE
     if zoom >= ZOOMS["commune"]:
-        return Level.COMMUNE
-    return Level.EPCI if zoom >= ZOOMS["epci"] else Level.DEPARTEMENT
+        return MapLevel.COMMUNE
+    return MapLevel.EPCI if zoom >= ZOOMS["epci"] else MapLevel.DEPARTEMENT

@@ -22,7 +22,7 @@ from maillage.figures.parts.filter_fields import (
 from maillage.figures.parts.legends import LEGENDS, Legend
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
-from maillage.figures.views.addresses import Asked, address_with, asked
+from maillage.figures.views.addresses import MapAddress, address_with, asked
 from maillage.figures.views.credits import credits_text
 from maillage.figures.views.home_box import home_box
 from maillage.figures.views.levels import ZOOMS
@@ -60,7 +60,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"page": _page(view)})
 
 
-def _page(view: Asked) -> MapPage:
+def _page(view: MapAddress) -> MapPage:
     return MapPage(
         filters=filter_form(view.selection, view.request, offered=view.offered),
         legend=LEGENDS[view.selection.usage],
@@ -80,7 +80,7 @@ def _is_beginning(origin: Origin) -> bool:
     return figure.is_hidden or not figure.samples
 
 
-def _config(view: Asked) -> dict[str, Any]:
+def _config(view: MapAddress) -> dict[str, Any]:
     origin = view.selection.origin
     return {
         "language": get_language(),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.figures.parts.filter_fields import FilterForm, filter_form
-from maillage.figures.parts.map_request import Level
-from maillage.figures.views.addresses import Asked, Pairs, address_with, asked
+from maillage.figures.parts.map_request import MapLevel
+from maillage.figures.views.addresses import MapAddress, Pairs, address_with, asked
 from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
 from maillage.figures.views.view_rows import box_of, compared_codes, level_of, view_of
 from maillage.quality.queries.operators import operator_table
@@ -76,7 +76,7 @@ def table_page(request: HttpRequest) -> HttpResponse:
     return render(request, "figures/table.html", {"page": _page(view)})
 
 
-def _to_territory(view: Asked, text: str) -> HttpResponse:
+def _to_territory(view: MapAddress, text: str) -> HttpResponse:
     found = search(text, limit=1)
     if not found:
         return redirect(f"{reverse('territories')}?q={quote(text)}")
@@ -84,7 +84,7 @@ def _to_territory(view: Asked, text: str) -> HttpResponse:
     return redirect(address_with(reverse("map_table"), pairs))
 
 
-def _page(view: Asked) -> TablePage:
+def _page(view: MapAddress) -> TablePage:
     rows = view_of(view)
     lines = sorted_lines(table_lines(rows), view.request.sort)
     last_page = max(1, -(-len(lines) // LINES_PER_PAGE))
@@ -113,7 +113,7 @@ def _page(view: Asked) -> TablePage:
     )
 
 
-def _place_pairs(view: Asked) -> Pairs:
+def _place_pairs(view: MapAddress) -> Pairs:
     """The pairs that say where: a territory, or a box with its level and the zoom that decides about squares."""
     request = view.request
     if request.within is not None:
@@ -123,29 +123,29 @@ def _place_pairs(view: Asked) -> Pairs:
     return [*pairs, *_level_pairs(view), *_position_pairs(view)]
 
 
-def _level_pairs(view: Asked) -> Pairs:
+def _level_pairs(view: MapAddress) -> Pairs:
     return [("level", view.request.level.value)] if view.request.level is not None else []
 
 
-def _position_pairs(view: Asked) -> Pairs:
+def _position_pairs(view: MapAddress) -> Pairs:
     position = view.request.position
     if position is None:
         return []
     return [("z", f"{position.z:g}"), ("lat", f"{position.lat:g}"), ("lon", f"{position.lon:g}")]
 
 
-def _place_name(view: Asked) -> str:
+def _place_name(view: MapAddress) -> str:
     if view.request.within is not None:
         return territory(view.request.within).name
     return _("La vue de la carte") if box_of(view) is not None else _("Partout")
 
 
-def _levels(view: Asked) -> tuple[Link, ...]:
+def _levels(view: MapAddress) -> tuple[Link, ...]:
     names = {
-        Level.DEPARTEMENT: _("Départements"),
-        Level.EPCI: _("Intercommunalités"),
-        Level.COMMUNE: _("Communes"),
-        Level.SQUARE: _("Carrés"),
+        MapLevel.DEPARTEMENT: _("Départements"),
+        MapLevel.EPCI: _("Intercommunalités"),
+        MapLevel.COMMUNE: _("Communes"),
+        MapLevel.SQUARE: _("Carrés"),
     }
     shown = level_of(view)
     has_box = box_of(view) is not None
@@ -157,11 +157,11 @@ def _levels(view: Asked) -> tuple[Link, ...]:
             is_current=level is shown,
         )
         for level, name in names.items()
-        if level is not Level.SQUARE or has_box
+        if level is not MapLevel.SQUARE or has_box
     )
 
 
-def _chips(view: Asked, filters: FilterForm) -> tuple[Link, ...]:
+def _chips(view: MapAddress, filters: FilterForm) -> tuple[Link, ...]:
     """The filters in force, each with the address without it."""
     pairs = [*view.view_pairs, *_place_pairs(view)]
     fields = [*filters.main_fields, *filters.more_fields]
@@ -172,7 +172,7 @@ def _chips(view: Asked, filters: FilterForm) -> tuple[Link, ...]:
     )
 
 
-def _headings(view: Asked, base: Pairs) -> tuple[Heading, ...]:
+def _headings(view: MapAddress, base: Pairs) -> tuple[Heading, ...]:
     compared = compared_codes(view)
     sort = view.request.sort
     if len(compared) == 2:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.text import plain
-from maillage.figures.export.rows import Row, View
+from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.parts.legends import LEGENDS, Legend, LegendClass
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Figure
@@ -22,7 +22,7 @@ _EQUATOR_M: Final = 40_075_016.7
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class FigureCell:
     """One figure in words, and its class in the legend (None where it has none)."""
 
     text: str
@@ -37,7 +37,7 @@ class TableLine:
     name: str
     within: str
     href: str | None
-    cells: tuple[Cell, ...]
+    cells: tuple[FigureCell, ...]
     interval: str
     tests: str
     failures: str
@@ -47,7 +47,7 @@ class TableLine:
     failure_share: float | None
 
 
-def table_lines(view: View) -> list[TableLine]:
+def table_lines(view: FigureView) -> list[TableLine]:
     """The lines of a view; when two operators are compared, one line has what is known of both."""
     legend = LEGENDS[view.selection.usage]
     tables = [{row.code: row for row in rows} for rows in view.rows.values()]
@@ -85,7 +85,7 @@ SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = Mapping
 )
 
 
-def _line(rows: Sequence[Row | None], legend: Legend) -> TableLine:
+def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:
     known = [row for row in rows if row is not None]
     first, figure = known[0], known[0].figure
     samples = sum(row.figure.samples for row in known)
@@ -106,17 +106,17 @@ def _line(rows: Sequence[Row | None], legend: Legend) -> TableLine:
     )
 
 
-def _cell(row: Row | None, legend: Legend) -> Cell:
+def _cell(row: FigureRow | None, legend: Legend) -> FigureCell:
     if row is None:
-        return Cell(_("aucun test"), None, None)
+        return FigureCell(_("aucun test"), None, None)
     figure = row.figure
     if figure.is_hidden:
-        return Cell(_("masqué"), None, None)
+        return FigureCell(_("masqué"), None, None)
     if row.best:
-        return Cell(f"{_best_words(row.best)} · {legend.write(figure.median)}", None, figure.median)
+        return FigureCell(f"{_best_words(row.best)} · {legend.write(figure.median)}", None, figure.median)
     if figure.median is None:
-        return Cell(_("échec"), legend.classes[0], None)
-    return Cell(legend.write(figure.median), legend.class_of(figure.median), figure.median)
+        return FigureCell(_("échec"), legend.classes[0], None)
+    return FigureCell(legend.write(figure.median), legend.class_of(figure.median), figure.median)
 
 
 def _best_words(codes: Sequence[int]) -> str:
@@ -140,7 +140,7 @@ def _month(figure: Figure) -> str:
     return formats.month_name(FIRST_YEAR + first // 12, first % 12 + 1)
 
 
-def _names(row: Row) -> tuple[str, str]:
+def _names(row: FigureRow) -> tuple[str, str]:
     if row.level != "square" or row.box is None:
         return row.name, row.within
     commune = commune_at((row.box.west + row.box.east) / 2, (row.box.south + row.box.north) / 2)

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from maillage.figures.export.rows import Row, View
+from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.export.squares import SquareView, best_square_rows, square_rows
 from maillage.figures.export.territories import best_territory_rows, territory_rows
-from maillage.figures.parts.map_request import Level
-from maillage.figures.views.addresses import Asked
+from maillage.figures.parts.map_request import MapLevel
+from maillage.figures.views.addresses import MapAddress
 from maillage.figures.views.levels import USUAL_LEVEL, level_at
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection
@@ -15,21 +15,21 @@ from maillage.territory.terms import Box
 _LEVEL_ZOOM = 11.0  # how fine squares are when an address asks for squares without saying a zoom
 
 
-def view_of(view: Asked) -> View:
+def view_of(view: MapAddress) -> FigureView:
     """The rows by operator compared (one entry, None, when none is)."""
     compared = compared_codes(view)
     if len(compared) != 2:
-        return View(view.selection, {None: _rows(view, view.selection)})
+        return FigureView(view.selection, {None: _rows(view, view.selection)})
     selections = {code: replace(view.selection, operators=frozenset({code})) for code in compared}
-    return View(view.selection, {code: _rows(view, selection) for code, selection in selections.items()})
+    return FigureView(view.selection, {code: _rows(view, selection) for code, selection in selections.items()})
 
 
-def compared_codes(view: Asked) -> tuple[int, ...]:
+def compared_codes(view: MapAddress) -> tuple[int, ...]:
     """The codes of the operators that the address compares."""
     return tuple(operator_table().ids[word].code for word in view.request.compared)
 
 
-def level_of(view: Asked) -> Level:
+def level_of(view: MapAddress) -> MapLevel:
     """The level that the address names, or the one that the map shows at its zoom; squares need a place."""
     request = view.request
     if request.level is not None:
@@ -38,10 +38,10 @@ def level_of(view: Asked) -> Level:
         level = level_at(request.position.z)
     else:
         level = USUAL_LEVEL
-    return USUAL_LEVEL if level is Level.SQUARE and box_of(view) is None else level
+    return USUAL_LEVEL if level is MapLevel.SQUARE and box_of(view) is None else level
 
 
-def box_of(view: Asked) -> Box | None:
+def box_of(view: MapAddress) -> Box | None:
     """The box that the address names, or the one around its position; none for a territory named."""
     request = view.request
     if request.within is not None:
@@ -51,7 +51,7 @@ def box_of(view: Asked) -> Box | None:
     return None if request.position is None else request.position.around()
 
 
-def _rows(view: Asked, selection: Selection) -> tuple[Row, ...]:
+def _rows(view: MapAddress, selection: Selection) -> tuple[FigureRow, ...]:
     request, box, level = view.request, box_of(view), level_of(view)
     kind = level.kind
     if kind is not None:

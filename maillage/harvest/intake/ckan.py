@@ -14,7 +14,7 @@ from maillage.core.net.fetch import FetchedDocument
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.plain_text import one_line, plain_text, printable
 from maillage.core.problems import Refused, sentence
-from maillage.harvest.intake.dcat import LONGEST_FILE_ADDRESS, MOST_FILES, MOST_KEYWORDS, CataloguePage
+from maillage.harvest.intake.dcat import LONGEST_FILE_ADDRESS, MOST_FILES, MOST_KEYWORDS, RemoteCataloguePage
 from maillage.harvest.intake.written_dates import read_first_day, read_last_day, read_moment
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
 
@@ -31,7 +31,7 @@ def first_page(url: str) -> str:
     return _page(urlunsplit((parts.scheme, parts.netloc, f"{root}{_ACTION}", "", "")), 0)
 
 
-def read_packages(document: FetchedDocument) -> CataloguePage:
+def read_packages(document: FetchedDocument) -> RemoteCataloguePage:
     """The page that the document holds; Refused where it is not an answer of CKAN."""
     try:
         answer = json.loads(document.body)
@@ -49,7 +49,7 @@ def read_packages(document: FetchedDocument) -> CataloguePage:
     count = result.get("count")
     has_more = bool(packages) and isinstance(count, int) and start + len(packages) < count
     following = _page(document.url.partition("?")[0], start + len(packages)) if has_more else None
-    return CataloguePage(found, following)
+    return RemoteCataloguePage(found, following)
 
 
 def _page(action: str, start: int) -> str:

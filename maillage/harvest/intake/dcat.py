@@ -43,19 +43,19 @@ _LONGEST_KEYWORD: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class CataloguePage:
+class RemoteCataloguePage:
     """One page of another catalogue, in the order of the identities, and the address of the next."""
 
     datasets: tuple[RemoteDataset | Unreadable, ...]
     next_url: str | None
 
 
-def read_catalogue(graph: Graph, url: str) -> CataloguePage:
+def read_catalogue(graph: Graph, url: str) -> RemoteCataloguePage:
     """The page that the graph holds."""
     nodes = {node for kind in (DCAT.Dataset, DCAT.DatasetSeries) for node in graph.subjects(RDF.type, kind)}
     meant = [node for node in nodes if not _is_only_named(graph, node) and not _is_version(graph, node)]
     ordered = sorted(meant, key=lambda node: (text_of(graph, node, DCT.identifier), str(node)))
-    return CataloguePage(tuple(_dataset(graph, node) for node in ordered), _next_url(graph, url))
+    return RemoteCataloguePage(tuple(_dataset(graph, node) for node in ordered), _next_url(graph, url))
 
 
 def _is_only_named(graph: Graph, node: Node) -> bool:

@@ -32,7 +32,7 @@ _ONE_STATUS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class StatusCount:
     """How many data sets had one outcome."""
 
     status: str
@@ -41,7 +41,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class StatusChoice:
     """One choice of a filter."""
 
     word: str
@@ -55,7 +55,7 @@ class RunRow:
     """One harvest: its counts, and why it ended early where it did."""
 
     run: HarvestRun
-    counts: Sequence[Count]
+    counts: Sequence[StatusCount]
     total: int
     error: str
 
@@ -109,8 +109,8 @@ class RunPage:
 
     row: RunRow
     source: HarvestSource
-    statuses: Sequence[Choice]
-    reasons: Sequence[Choice]
+    statuses: Sequence[StatusChoice]
+    reasons: Sequence[StatusChoice]
     items: Sequence[ItemRow]
     shown: ItemsPage
     before: str
@@ -126,7 +126,7 @@ def source_row(source: HarvestSource, newest: HarvestRun | None) -> SourceRow:
 def run_row(run: HarvestRun) -> RunRow:
     """The harvest as lists show it."""
     counts = [
-        Count(status.value, str(words), run.counts[status.value])
+        StatusCount(status.value, str(words), run.counts[status.value])
         for status, words in _STATUS_WORDS.items()
         if run.counts.get(status.value)
     ]
@@ -145,17 +145,18 @@ def item_row(item: HarvestItem) -> ItemRow:
     return ItemRow(item, str(_ONE_STATUS[ItemStatus(item.status)]), reason)
 
 
-def status_choices(counts: Mapping[str, int], selected: str) -> list[Choice]:
+def status_choices(counts: Mapping[str, int], selected: str) -> list[StatusChoice]:
     """The outcomes to choose among."""
     return [
-        Choice(status.value, str(words), counts[status.value], status.value == selected)
+        StatusChoice(status.value, str(words), counts[status.value], status.value == selected)
         for status, words in _STATUS_WORDS.items()
         if counts.get(status.value)
     ]
 
 
-def reason_choices(reasons: Mapping[str, int], selected: str) -> list[Choice]:
+def reason_choices(reasons: Mapping[str, int], selected: str) -> list[StatusChoice]:
     """The reasons to choose among."""
     return [
-        Choice(code, _(REASON_LABELS.get(code, code)), number, code == selected) for code, number in reasons.items()
+        StatusChoice(code, _(REASON_LABELS.get(code, code)), number, code == selected)
+        for code, number in reasons.items()
     ]

@@ -26,7 +26,7 @@ from maillage.core.net.public_hosts import read_address
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.turns import holding_if_free
 from maillage.harvest.intake import ckan, rdf
-from maillage.harvest.intake.dcat import CataloguePage, read_catalogue
+from maillage.harvest.intake.dcat import RemoteCataloguePage, read_catalogue
 from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, HarvestSource
 from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhere, taken_from
 from maillage.harvest.record.harvest_rows import Harvest, take_page
@@ -42,7 +42,7 @@ _INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine re
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class HarvestBounds:
     """Where a harvest stops by itself."""
 
     most_pages: int = 2_000
@@ -50,8 +50,8 @@ class Bounds:
     longest: timedelta = timedelta(minutes=30)
 
 
-TRIAL: Final = Bounds(most_pages=5, most_datasets=1_000, longest=timedelta(seconds=20))  # while a person waits
-WHOLE: Final = Bounds()
+TRIAL: Final = HarvestBounds(most_pages=5, most_datasets=1_000, longest=timedelta(seconds=20))  # while a person waits
+WHOLE: Final = HarvestBounds()
 
 
 def add_source(
@@ -101,7 +101,7 @@ def harvest_source(
     is_dry: bool,
     now: datetime,
     acting: Acting | None = None,
-    bounds: Bounds = WHOLE,
+    bounds: HarvestBounds = WHOLE,
     reader: RemoteReader | None = None,
 ) -> HarvestRun:
     """The report of a harvest of ``source``; a dry one writes the report alone. Refused while another one goes on.
@@ -133,7 +133,7 @@ def harvest_lock(source: HarvestSource) -> Path:
 
 
 def _harvested(
-    run: HarvestRun, *, acting: Acting | None, bounds: Bounds, reader: RemoteReader | None, now: datetime
+    run: HarvestRun, *, acting: Acting | None, bounds: HarvestBounds, reader: RemoteReader | None, now: datetime
 ) -> HarvestRun:
     source = run.source
     seen: set[str] = set()
@@ -181,7 +181,7 @@ def _begun_and_harvested(source: HarvestSource) -> HarvestRun | None:
         return None
 
 
-def _pages(source: HarvestSource, reader: RemoteReader, bounds: Bounds) -> Iterator[CataloguePage]:
+def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -> Iterator[RemoteCataloguePage]:
     """The pages of the catalogue; Refused where it has no end."""
     until = utc_now() + bounds.longest
     is_ckan = source.kind == SourceKind.CKAN.value
@@ -209,7 +209,7 @@ def _too_long(count: int) -> Refused:
     return Refused("harvest_too_long", message, count=count)
 
 
-def _page(url: str, reader: RemoteReader, *, is_ckan: bool) -> CataloguePage:
+def _page(url: str, reader: RemoteReader, *, is_ckan: bool) -> RemoteCataloguePage:
     if is_ckan:
         return ckan.read_packages(reader.read(url, accept=ckan.ACCEPT))
     document = reader.read(url, accept=rdf.ACCEPT)

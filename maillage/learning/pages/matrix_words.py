@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
-from maillage.learning.rules.matrix import Cell, CellState, Step, StepKind
+from maillage.learning.rules.matrix import CellState, MatrixCell, MatrixStep, StepKind
 
 STATES: Final[Mapping[CellState, str]] = {
     CellState.PUBLISHED: sentence("publié"),
@@ -40,7 +40,7 @@ _STEPS: Final[Mapping[StepKind, str]] = {
 }
 
 
-def step_text(step: Step, titles: Mapping[str, str], *, is_commune: bool) -> str:
+def step_text(step: MatrixStep, titles: Mapping[str, str], *, is_commune: bool) -> str:
     """The next step as a sentence, of a commune or of another body."""
     if step.kind is StepKind.JOIN and is_commune:
         return _("Inviter la commune")
@@ -62,7 +62,7 @@ def age_text(days: int) -> str:
     return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": days}
 
 
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: MatrixCell) -> str:
     """A cell in words: "publié, il y a 5 mois, qualité 83 sur 100"."""
     parts = [_(STATES[cell.state])]
     if cell.age_days is not None:

@@ -14,7 +14,15 @@ from maillage.catalog.terms.demonstration import is_invented
 from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import Refused, sentence
 from maillage.learning.models import SurveyAnswer
-from maillage.learning.rules.matrix import Cell, CommuneFacts, PublishedFacts, Step, SurveyFacts, cell_of, next_step
+from maillage.learning.rules.matrix import (
+    CommuneFacts,
+    MatrixCell,
+    MatrixStep,
+    PublishedFacts,
+    SurveyFacts,
+    cell_of,
+    next_step,
+)
 from maillage.publishing.queries import Draft
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Kind, Territory, parse_address
@@ -26,8 +34,8 @@ class MatrixLine:
 
     place: Territory
     organisation: Organisation | None
-    cells: dict[str, Cell]
-    step: Step
+    cells: dict[str, MatrixCell]
+    step: MatrixStep
 
     @property
     def published_count(self) -> int:

@@ -4,10 +4,10 @@ from maillage.accounts.queries import Organisation, accepted_organisations
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.queries.within import addresses_within
 from maillage.learning.models import SurveyAnswer
-from maillage.learning.rules.survey import Answer, Obstacle, Said
+from maillage.learning.rules.survey import Obstacle, Said, SurveyStatement
 
 
-def answers_of(organisation: Organisation) -> dict[str, Answer]:
+def answers_of(organisation: Organisation) -> dict[str, SurveyStatement]:
     """What an organisation answered, by schema."""
     return {answer.schema_id: _answer(answer) for answer in SurveyAnswer.objects.filter(organisation=organisation)}
 
@@ -35,8 +35,8 @@ def said_in(address: str) -> list[Said]:
     return [Said(whose.name, whose.territory, one.schema_id, _answer(one)) for whose, one in found]
 
 
-def _answer(survey_answer: SurveyAnswer) -> Answer:
+def _answer(survey_answer: SurveyAnswer) -> SurveyStatement:
     obstacle = Obstacle(survey_answer.obstacle) if survey_answer.obstacle in set(Obstacle) else Obstacle.NONE
-    return Answer(
+    return SurveyStatement(
         survey_answer.is_held, survey_answer.software, survey_answer.would_publish, obstacle, survey_answer.comment
     )

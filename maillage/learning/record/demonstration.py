@@ -32,7 +32,7 @@ from maillage.core.tables.reading import RowsInMemory
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.record.erasure import erase_work_of
 from maillage.learning.rules import sample_tables
-from maillage.learning.rules.sample_tables import Place, SampleTable
+from maillage.learning.rules.sample_tables import SamplePlace, SampleTable
 from maillage.learning.rules.survey import Obstacle
 from maillage.publishing.record.drafts import begin_draft
 from maillage.territory.queries import territory
@@ -47,28 +47,28 @@ _CORRECTED_ROWS: Final = 7  # of the first version; the second has all
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _ShownOrganisation:
     """One data set: whose, of which schema, made how, how many days ago."""
 
     address: str
     schema_id: str
-    table: Callable[[Place, int], SampleTable]
+    table: Callable[[SamplePlace, int], SampleTable]
     days: int
 
 
-def _faulty_grants(place: Place, year: int) -> SampleTable:
+def _faulty_grants(place: SamplePlace, year: int) -> SampleTable:
     return sample_tables.with_faults(sample_tables.grants(place, year))
 
 
 _SHOWN: Final = (
-    _Shown(PORNIC, "scdl/deliberations", sample_tables.acts, 12),
-    _Shown(PORNIC, "scdl/equipements", sample_tables.equipment, 90),
-    _Shown(BERNERIE, "scdl/subventions", _faulty_grants, 25),
-    _Shown(BERNERIE, "scdl/menus-collectifs", sample_tables.menus, 8),
-    _Shown(MOUTIERS, "scdl/deliberations", sample_tables.acts, 400),  # four times its rhythm: late
-    _Shown(SAINT_MICHEL, "scdl/subventions", sample_tables.grants, 60),
-    _Shown(SAINT_MICHEL, "scdl/prenoms", sample_tables.given_names, 120),
-    _Shown(EPCI, "etalab/schema-irve-statique", sample_tables.charging_points, 45),
+    _ShownOrganisation(PORNIC, "scdl/deliberations", sample_tables.acts, 12),
+    _ShownOrganisation(PORNIC, "scdl/equipements", sample_tables.equipment, 90),
+    _ShownOrganisation(BERNERIE, "scdl/subventions", _faulty_grants, 25),
+    _ShownOrganisation(BERNERIE, "scdl/menus-collectifs", sample_tables.menus, 8),
+    _ShownOrganisation(MOUTIERS, "scdl/deliberations", sample_tables.acts, 400),  # four times its rhythm: late
+    _ShownOrganisation(SAINT_MICHEL, "scdl/subventions", sample_tables.grants, 60),
+    _ShownOrganisation(SAINT_MICHEL, "scdl/prenoms", sample_tables.given_names, 120),
+    _ShownOrganisation(EPCI, "etalab/schema-irve-statique", sample_tables.charging_points, 45),
 )
 _ANSWERS: Final = (
     (PREFAILLES, "scdl/deliberations", True, "Word et le logiciel de télétransmission", True, Obstacle.TIME),
@@ -145,7 +145,7 @@ def _organisation(address: str) -> Organisation:
 
 def _publish_twice(organisations: dict[str, Organisation], *, now: datetime) -> None:
     """Grants in two versions: the second has rows that the first had not, and an amount put right."""
-    shown = _Shown(PORNIC, "scdl/subventions", sample_tables.grants, 40)
+    shown = _ShownOrganisation(PORNIC, "scdl/subventions", sample_tables.grants, 40)
     whole = shown.table(_place(PORNIC), now.year - 1)
     amount = whole.header.index("montant")
     mistaken = tuple("100.00" if place == amount else cell for place, cell in enumerate(whole.rows[0]))
@@ -156,7 +156,12 @@ def _publish_twice(organisations: dict[str, Organisation], *, now: datetime) -> 
 
 
 def _publish_table(
-    organisation: Organisation, _shown: _Shown, table: SampleTable, *, dataset: Dataset | None, now: datetime
+    organisation: Organisation,
+    _shown: _ShownOrganisation,
+    table: SampleTable,
+    *,
+    dataset: Dataset | None,
+    now: datetime,
 ) -> Dataset:
     described = schema(_shown.schema_id)
     version = publish(
@@ -174,7 +179,7 @@ def _publish_table(
     return version.dataset
 
 
-def _description(organisation: Organisation, _shown: _Shown, year: int) -> Description:
+def _description(organisation: Organisation, _shown: _ShownOrganisation, year: int) -> Description:
     model, place = model_named(_shown.schema_id), territory(_shown.address)
     return Description(
         title=f"{model.title} de {place.name.removeprefix('CA ')}",
@@ -191,10 +196,10 @@ def _description(organisation: Organisation, _shown: _Shown, year: int) -> Descr
     )
 
 
-def _place(address: str) -> Place:
+def _place(address: str) -> SamplePlace:
     place = territory(address)
     # An EPCI has no Insee code: what it sets up stands in its first commune.
     code = place.code if address != EPCI else PORNIC.partition(":")[2]
     postal_code = place.postal_codes[0] if place.postal_codes else ""
     # Every commune and EPCI of the reference has a centre.
-    return Place(place.name.removeprefix("CA "), code, place.lon or 0.0, place.lat or 0.0, postal_code)
+    return SamplePlace(place.name.removeprefix("CA "), code, place.lon or 0.0, place.lat or 0.0, postal_code)

@@ -16,13 +16,13 @@ from maillage.catalog.queries.schemas import schema_version
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.core.tables.writing import write_csv
 from maillage.learning.record.erasure import erase_work_of, folders_of
-from maillage.learning.rules.sample_tables import Place, SampleTable, acts, grants, with_faults
+from maillage.learning.rules.sample_tables import SamplePlace, SampleTable, acts, grants, with_faults
 from maillage.learning.rules.sandboxes import KEPT, MOST_OCTETS, MOST_SANDBOXES
 from maillage.publishing.queries import Draft
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import begin_draft, keep_description, receive_file
 
-_PLACE: Final = Place("Val-d’Essai", "00000", 0.0, 0.0)
+_PLACE: Final = SamplePlace("Val-d’Essai", "00000", 0.0, 0.0)
 
 
 def open_sandbox(person: User | None, *, now: datetime) -> tuple[User, Organisation]:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from maillage.accounts.terms import Acting
 from maillage.learning.models import SurveyAnswer
-from maillage.learning.rules.survey import Answer
+from maillage.learning.rules.survey import SurveyStatement
 
 
-def answer_survey(acting: Acting, schema_id: str, answer: Answer, *, now: datetime) -> SurveyAnswer:
+def answer_survey(acting: Acting, schema_id: str, answer: SurveyStatement, *, now: datetime) -> SurveyAnswer:
     """The answer of the organisation that acts, in place of the one before."""
     kept, _is_new = SurveyAnswer.objects.update_or_create(
         organisation_id=acting.organisation_id,

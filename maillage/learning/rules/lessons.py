@@ -104,7 +104,7 @@ HORIZONS: Final[Mapping[Horizon, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LessonPlan:
     """The page that a project begins with."""
 
     schema_id: str
@@ -135,13 +135,13 @@ def after(lesson: Lesson) -> Lesson | None:
     return order[place] if place < len(order) else None
 
 
-def read_plan(typed: Mapping[str, Any], core: Mapping[str, Any]) -> Plan | None:
+def read_plan(typed: Mapping[str, Any], core: Mapping[str, Any]) -> LessonPlan | None:
     """The plan that was chosen; None where something is missing."""
     schema_id = str(typed.get("schema", ""))
     keeper, horizon = str(typed.get("keeper", "")), str(typed.get("horizon", ""))
     if schema_id not in core or keeper not in set(Keeper) or horizon not in set(Horizon):
         return None
-    return Plan(schema_id, Keeper(keeper), Horizon(horizon))
+    return LessonPlan(schema_id, Keeper(keeper), Horizon(horizon))
 
 
 def dataset_named(text: str) -> str:

@@ -57,7 +57,7 @@ class SurveyFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """One data set of one commune. ``age_days`` and ``quality_percent`` are of what is published."""
 
     state: CellState
@@ -68,7 +68,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MatrixStep:
     """The next step; ``schema_id`` is the data set it is about ("" where it is about none)."""
 
     kind: StepKind
@@ -86,7 +86,7 @@ class CommuneFacts:
     survey: Mapping[str, SurveyFacts] = field(default_factory=dict)
 
 
-def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> Cell:
+def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> MatrixCell:
     """Where the data set of ``schema_id`` stands."""
     published = facts.published.get(schema_id)
     if published is not None:
@@ -97,16 +97,16 @@ def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> Cell:
             state = CellState.LATE
         if published.error_count:
             state = CellState.WITH_ERRORS
-        return Cell(state, published.slug, max(0, age_days), published.quality_percent, published.error_count)
+        return MatrixCell(state, published.slug, max(0, age_days), published.quality_percent, published.error_count)
     if schema_id in facts.drafts:
-        return Cell(CellState.DRAFT)
-    return Cell(_said(facts.survey.get(schema_id)))
+        return MatrixCell(CellState.DRAFT)
+    return MatrixCell(_said(facts.survey.get(schema_id)))
 
 
-def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> Step:
+def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> MatrixStep:
     """The one next step of a commune for the data sets ``core``, in their order."""
     if not facts.has_organisation:
-        return Step(StepKind.JOIN)
+        return MatrixStep(StepKind.JOIN)
     cells = {schema_id: cell_of(facts, schema_id, today=today) for schema_id in core}
     for state, kind in (
         (CellState.DRAFT, StepKind.FINISH_DRAFT),
@@ -115,11 +115,11 @@ def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> Step:
     ):
         first = next((schema_id for schema_id in core if cells[schema_id].state is state), None)
         if first is not None:
-            return Step(kind, first, cells[first].error_count)
+            return MatrixStep(kind, first, cells[first].error_count)
     missing = next(iter(_missing(cells, core)), None)
     if missing is None:
-        return Step(StepKind.NOTHING)
-    return Step(StepKind.PUBLISH if facts.published else StepKind.PUBLISH_FIRST, missing)
+        return MatrixStep(StepKind.NOTHING)
+    return MatrixStep(StepKind.PUBLISH if facts.published else StepKind.PUBLISH_FIRST, missing)
 
 
 def _said(survey: SurveyFacts | None) -> CellState:
@@ -130,7 +130,7 @@ def _said(survey: SurveyFacts | None) -> CellState:
     return CellState.WOULD_PUBLISH if survey.would_publish else CellState.HELD
 
 
-def _missing(cells: Mapping[str, Cell], core: Sequence[str]) -> list[str]:
+def _missing(cells: Mapping[str, MatrixCell], core: Sequence[str]) -> list[str]:
     """What is not published, the willing first; what is not held cannot be published."""
     order = {CellState.WOULD_PUBLISH: 0, CellState.NOTHING: 1, CellState.HELD: 2}
     missing = [schema_id for schema_id in core if cells[schema_id].state in order]

@@ -14,7 +14,7 @@ from stdnum import luhn
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SamplePlace:
     """The commune that a table is made for: its name, its Insee code, where it is."""
 
     name: str
@@ -87,32 +87,32 @@ def invented_siret(code: str) -> str:
     return f"{siren}0001{luhn.calc_check_digit(f'{siren}0001')}"
 
 
-def grants(place: Place, year: int) -> SampleTable:
+def grants(place: SamplePlace, year: int) -> SampleTable:
     """Subventions of a year: scdl/subventions."""
     return _table(_grant_rows, place, year)
 
 
-def acts(place: Place, year: int) -> SampleTable:
+def acts(place: SamplePlace, year: int) -> SampleTable:
     """Délibérations of a year: scdl/deliberations."""
     return _table(_act_rows, place, year)
 
 
-def equipment(place: Place, year: int) -> SampleTable:
+def equipment(place: SamplePlace, year: int) -> SampleTable:
     """Équipements publics: scdl/equipements."""
     return _table(_equipment_rows, place, year)
 
 
-def menus(place: Place, year: int) -> SampleTable:
+def menus(place: SamplePlace, year: int) -> SampleTable:
     """Two weeks of September at the school canteen: scdl/menus-collectifs."""
     return _table(_menu_rows, place, year)
 
 
-def given_names(place: Place, year: int) -> SampleTable:
+def given_names(place: SamplePlace, year: int) -> SampleTable:
     """Prénoms des nouveau-nés of the year before: scdl/prenoms."""
     return _table(_given_name_rows, place, year)
 
 
-def charging_points(place: Place, year: int) -> SampleTable:
+def charging_points(place: SamplePlace, year: int) -> SampleTable:
     """Bornes de recharge: etalab/schema-irve-statique."""
     return _table(_charging_rows, place, year)
 
@@ -134,13 +134,15 @@ def with_faults(table: SampleTable) -> SampleTable:
     return SampleTable(header, tuple(tuple(row.values()) for row in rows))
 
 
-def _table(rows: Callable[[Place, int, random.Random], Iterator[Row]], place: Place, year: int) -> SampleTable:
+def _table(
+    rows: Callable[[SamplePlace, int, random.Random], Iterator[Row]], place: SamplePlace, year: int
+) -> SampleTable:
     chance = random.Random(f"{rows.__name__}/{place.code}/{year}")  # noqa: S311 -- plausible, not secret
     made = list(rows(place, year, chance))
     return SampleTable(tuple(made[0]), tuple(tuple(row.values()) for row in made))
 
 
-def _grant_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+def _grant_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
     for number, (name, purpose) in enumerate(chance.sample(_ASSOCIATIONS, 9), start=1):
         day = date(year, 3, 1) + timedelta(days=chance.randrange(90))
         yield {
@@ -163,7 +165,7 @@ def _grant_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]
         }
 
 
-def _act_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+def _act_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
     seats = chance.choice((15, 19, 23, 27))
     for month in (2, 4, 6, 9):
         day = date(year, month, chance.randrange(8, 26))
@@ -191,7 +193,7 @@ def _act_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
             }
 
 
-def _equipment_rows(place: Place, _year: int, chance: random.Random) -> Iterator[Row]:
+def _equipment_rows(place: SamplePlace, _year: int, chance: random.Random) -> Iterator[Row]:
     for number, (theme, code, kind, name, hours) in enumerate(_EQUIPMENT, start=1):
         yield {
             "COLL_NOM": f"Commune de {place.name}",
@@ -213,7 +215,7 @@ def _equipment_rows(place: Place, _year: int, chance: random.Random) -> Iterator
         }
 
 
-def _menu_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+def _menu_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
     first = date(year, 9, 1)
     monday = first + timedelta(days=-first.weekday() % 7)
     for offset in (*range(_FRIDAY + 1), *range(7, 7 + _FRIDAY + 1)):
@@ -236,7 +238,7 @@ def _menu_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
             }
 
 
-def _given_name_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+def _given_name_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
     for gender, name in sorted(chance.sample(_GIVEN_NAMES, 10)):
         yield {
             "COMMUNE_NOM": place.name.replace("’", "'"),
@@ -248,7 +250,7 @@ def _given_name_rows(place: Place, year: int, chance: random.Random) -> Iterator
         }
 
 
-def _charging_rows(place: Place, year: int, chance: random.Random) -> Iterator[Row]:
+def _charging_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
     for number, (where, power) in enumerate((("Parking de la gare", "22"), ("Place du Marché", "50")), start=1):
         for point in (1, 2):
             yield {

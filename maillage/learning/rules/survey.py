@@ -39,7 +39,7 @@ OBSTACLE_SENTENCES: Final[Mapping[Obstacle, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SurveyStatement:
     """What is said of one data set; None where it is not said."""
 
     is_held: bool | None = None
@@ -56,11 +56,11 @@ class Said:
     organisation: str
     territory: str
     schema_id: str
-    answer: Answer
+    answer: SurveyStatement
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class SurveyCounts:
     """The answers to one data set, added up."""
 
     schema_id: str
@@ -70,7 +70,7 @@ class Counts:
     obstacles: tuple[tuple[Obstacle, int], ...]
 
 
-def read_answer(typed: Mapping[str, str]) -> Answer:
+def read_answer(typed: Mapping[str, str]) -> SurveyStatement:
     """The answer that was typed; Refused with a finding for each field to correct.
 
     Of what is not held nothing else is kept: there is no software of what does not exist.
@@ -86,13 +86,13 @@ def read_answer(typed: Mapping[str, str]) -> Answer:
     if findings:
         raise Refused("answer_invalid", sentence("Une réponse est à corriger."), findings=findings)
     if is_held is False:
-        return Answer(is_held=False, comment=comment)
-    return Answer(is_held, software, would_publish, Obstacle(obstacle), comment)
+        return SurveyStatement(is_held=False, comment=comment)
+    return SurveyStatement(is_held, software, would_publish, Obstacle(obstacle), comment)
 
 
-def counted(schema_ids: Sequence[str], said: Iterable[Said]) -> tuple[Counts, ...]:
+def counted(schema_ids: Sequence[str], said: Iterable[Said]) -> tuple[SurveyCounts, ...]:
     """The answers added up for each of ``schema_ids``, in their order."""
-    answers: dict[str, list[Answer]] = {schema_id: [] for schema_id in schema_ids}
+    answers: dict[str, list[SurveyStatement]] = {schema_id: [] for schema_id in schema_ids}
     for answer in said:
         if answer.schema_id in answers:
             answers[answer.schema_id].append(answer.answer)
@@ -118,11 +118,11 @@ def software_table(said: Iterable[Said]) -> tuple[tuple[str, int, tuple[str, ...
     return tuple((spelled[key].most_common(1)[0][0], len(users[key]), tuple(sorted(schemas[key]))) for key in order)
 
 
-def _counts(schema_id: str, answers: Sequence[Answer]) -> Counts:
+def _counts(schema_id: str, answers: Sequence[SurveyStatement]) -> SurveyCounts:
     told = [answer for answer in answers if answer.is_held is not None]
     obstacles = Counter(answer.obstacle for answer in told if answer.obstacle is not Obstacle.NONE)
     held = [answer for answer in told if answer.is_held]
-    return Counts(
+    return SurveyCounts(
         schema_id=schema_id,
         answered=len(told),
         held=len(held),

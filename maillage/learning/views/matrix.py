@@ -30,7 +30,7 @@ from maillage.learning.export.matrix import matrix_csv
 from maillage.learning.pages.matrix_words import MARKS, STATES, cell_text, step_text
 from maillage.learning.queries.insiders import may_see_inside
 from maillage.learning.queries.matrix import Matrix, MatrixLine, matrix
-from maillage.learning.rules.matrix import CellState, Step, StepKind
+from maillage.learning.rules.matrix import CellState, MatrixStep, StepKind
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Kind
 from maillage.web.formats import number
@@ -230,7 +230,7 @@ def _line(
 
 def _step_href(line: MatrixLine, choices: list[OrganisationChoice]) -> str:
     """Where the step is done, for somebody who may do it."""
-    step: Step = line.step
+    step: MatrixStep = line.step
     if step.kind is StepKind.NOTHING:
         return ""
     if step.kind is StepKind.JOIN:

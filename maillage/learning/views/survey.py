@@ -21,11 +21,18 @@ from maillage.catalog.terms.schemas import Model
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.learning.export.survey import survey_csv
-from maillage.learning.forms import AnswerForm, form_of, form_refused
+from maillage.learning.forms import SurveyAnswerForm, form_of, form_refused
 from maillage.learning.queries.insiders import may_see_inside, reading_answers
 from maillage.learning.queries.survey import answers_of, asked_in, said_in
 from maillage.learning.record.survey import answer_survey
-from maillage.learning.rules.survey import OBSTACLE_SENTENCES, Answer, Counts, counted, read_answer, software_table
+from maillage.learning.rules.survey import (
+    OBSTACLE_SENTENCES,
+    SurveyCounts,
+    SurveyStatement,
+    counted,
+    read_answer,
+    software_table,
+)
 from maillage.territory.queries import territory
 from maillage.web.formats import number
 from maillage.web.telling import telling_problems
@@ -73,7 +80,7 @@ class QuestionPage:
     step: str
     place: int
     total: int
-    form: AnswerForm
+    form: SurveyAnswerForm
     overview_href: str
     before_href: str
 
@@ -168,7 +175,7 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
     models = core_schemas()
     place = _place_of(f"{parts['family']}/{parts['name']}", models)
     if request.method != "POST":
-        form = form_of(answers_of(organisation).get(models[place].id, Answer()))
+        form = form_of(answers_of(organisation).get(models[place].id, SurveyStatement()))
         return _question(request, organisation, place, form)
     try:
         answer_survey(who, models[place].id, read_answer(request.POST.dict()), now=utc_now())
@@ -226,11 +233,11 @@ def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
     return answer
 
 
-def _is_said(answer: Answer | None) -> bool:
+def _is_said(answer: SurveyStatement | None) -> bool:
     return answer is not None and answer.is_held is not None
 
 
-def _line(organisation: Organisation, model: Model, answer: Answer | None) -> SurveyLine:
+def _line(organisation: Organisation, model: Model, answer: SurveyStatement | None) -> SurveyLine:
     return SurveyLine(
         title=model.title,
         summary=model.summary,
@@ -240,7 +247,7 @@ def _line(organisation: Organisation, model: Model, answer: Answer | None) -> Su
     )
 
 
-def _said(answer: Answer | None) -> str:
+def _said(answer: SurveyStatement | None) -> str:
     if answer is None or answer.is_held is None:
         return ""
     if not answer.is_held:
@@ -266,7 +273,7 @@ def _question(
     request: HttpRequest,
     organisation: Organisation,
     place: int,
-    form: AnswerForm,
+    form: SurveyAnswerForm,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -287,12 +294,12 @@ def _question(
     return render(request, "learning/survey_question.html", {"page": page}, status=status)
 
 
-def _result_line(counts: Counts, title: str) -> ResultLine:
+def _result_line(counts: SurveyCounts, title: str) -> ResultLine:
     obstacles = ", ".join(f"{_(OBSTACLE_SENTENCES[one])} ({number(count)})" for one, count in counts.obstacles)
     return ResultLine(title, counts.answered, counts.held, counts.would_publish, obstacles)
 
 
-def _obstacles(counts: tuple[Counts, ...]) -> tuple[tuple[str, int], ...]:
+def _obstacles(counts: tuple[SurveyCounts, ...]) -> tuple[tuple[str, int], ...]:
     total: dict[str, int] = {}
     for dataset_counts in counts:
         for obstacle, count in dataset_counts.obstacles:

@@ -28,7 +28,7 @@ from maillage.learning.rules.lessons import (
     KEEPERS,
     LESSONS,
     Lesson,
-    Plan,
+    LessonPlan,
     after,
     dataset_named,
     next_lesson,
@@ -320,7 +320,7 @@ def _is_answered(sql: str) -> bool:
     return True
 
 
-def _kept_plan(request: HttpRequest) -> Plan | None:
+def _kept_plan(request: HttpRequest) -> LessonPlan | None:
     kept = request.session.get(PLAN)
     if not isinstance(kept, list) or len(kept) != 3:
         return None
@@ -328,7 +328,7 @@ def _kept_plan(request: HttpRequest) -> Plan | None:
     return read_plan(dict(zip(("schema", "keeper", "horizon"), kept, strict=True)), titles)
 
 
-def _plan_text(plan: Plan) -> str:
+def _plan_text(plan: LessonPlan) -> str:
     titles = {model.id: model.title for model in core_schemas()}
     return _("Votre projet : publier « %(title)s », que tient le service %(keeper)s. Échéance : %(horizon)s.") % {
         "title": titles[plan.schema_id],

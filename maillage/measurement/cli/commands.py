@@ -17,7 +17,7 @@ from maillage.measurement.client.address import read_address
 from maillage.measurement.client.control import Server
 from maillage.measurement.client.document import Answers
 from maillage.measurement.client.state import device_secret, outbox, state_folder
-from maillage.measurement.rules.plan import Kind, plan_of
+from maillage.measurement.rules.plan import TestKind, plan_of
 from maillage.measurement.terms import Context
 
 _PROBLEM = 1
@@ -51,7 +51,7 @@ def measure(  # noqa: PLR0913 -- the options of one command
         position=read_position(position) if position else None,
     )
     choices = Choices(
-        plan=plan_of(Kind.FULL if is_full else Kind.SPEED, is_eco=is_eco),
+        plan=plan_of(TestKind.FULL if is_full else TestKind.SPEED, is_eco=is_eco),
         answers=answers,
         repeat=repeat,
         every_s=read_duration_s(every),

@@ -20,8 +20,8 @@ from maillage.measurement.cli.display import display_on
 from maillage.measurement.cli.summary import show_summary
 from maillage.measurement.cli.words import told, told_problem
 from maillage.measurement.client.connection import clock_ms
-from maillage.measurement.client.control import Sent, Server, unreachable
-from maillage.measurement.client.document import Answers, Origin, document_of
+from maillage.measurement.client.control import SentDocument, Server, unreachable
+from maillage.measurement.client.document import Answers, DocumentOrigin, document_of
 from maillage.measurement.client.session import Grant
 from maillage.measurement.client.state import Outbox
 from maillage.measurement.client.test import Test
@@ -131,7 +131,7 @@ class Series:
         if outcome is None:
             return None
         machine = f"{platform.system()} {platform.machine()}".strip() or "unknown"
-        origin = Origin(uuid4(), taken_at, self.device, maillage.__version__, machine)
+        origin = DocumentOrigin(uuid4(), taken_at, self.device, maillage.__version__, machine)
         return document_of(outcome, origin, answers=self.choices.answers, modem=modem, asn=leave.asn)
 
     async def _send(self, document: Mapping[str, Any]) -> bool:
@@ -141,9 +141,9 @@ class Series:
             receipt = await self.server.record(waiting)
             for message in receipt.messages:
                 self._say(message)
-            if receipt.sent is Sent.RECORDED:
+            if receipt.sent is SentDocument.RECORDED:
                 self.outbox.forget(waiting)
-            elif receipt.sent is Sent.REFUSED:
+            elif receipt.sent is SentDocument.REFUSED:
                 file = self.outbox.set_aside(waiting)
                 self._say(told(sentence("Le serveur refuse le résultat : il est gardé dans %(file)s."), file=file))
                 return False

@@ -10,7 +10,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ServerAddress:
     """Host, port and whether TLS is spoken there; ``tls`` is the trust used (None: plain HTTP)."""
 
     host: str
@@ -25,7 +25,7 @@ class Address:
         return host if self.port == _PORTS["https" if self.tls else "http"] else f"{host}:{self.port}"
 
 
-def read_address(url: str, trust: ssl.SSLContext | None = None) -> Address:
+def read_address(url: str, trust: ssl.SSLContext | None = None) -> ServerAddress:
     """The address in ``url``; ``trust`` replaces the certificates that the system trusts."""
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
@@ -35,7 +35,7 @@ def read_address(url: str, trust: ssl.SSLContext | None = None) -> Address:
     if parts.scheme not in _PORTS or not parts.hostname:
         raise _unreadable(url)
     tls = (trust or ssl.create_default_context()) if parts.scheme == "https" else None
-    return Address(parts.hostname, port or _PORTS[parts.scheme], parts.path.rstrip("/"), tls)
+    return ServerAddress(parts.hostname, port or _PORTS[parts.scheme], parts.path.rstrip("/"), tls)
 
 
 def _unreadable(url: str) -> Refused:

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 import httptools
 
-from maillage.measurement.client.address import Address
+from maillage.measurement.client.address import ServerAddress
 from maillage.measurement.terms.protocol import HEAD_LIMIT_BYTES
 
 Take = Callable[[memoryview], None]
@@ -46,7 +46,7 @@ class Meter:
 
 
 @dataclass(slots=True)
-class Answer:
+class HttpAnswer:
     """The head of an answer and when it came; ``done_ms`` once its body is whole."""
 
     status: int = 0
@@ -84,14 +84,14 @@ class Request:
 class HttpConnection(asyncio.BufferedProtocol):
     """A connection to one address; opened by ``connect``."""
 
-    def __init__(self, address: Address, meter: Meter) -> None:
+    def __init__(self, address: ServerAddress, meter: Meter) -> None:
         """Count into ``meter``."""
         self.address = address
         self.meter = meter
         self.is_open = False
         self._transport: asyncio.Transport | None = None
-        self._answer = Answer()
-        self._done: asyncio.Future[Answer] | None = None
+        self._answer = HttpAnswer()
+        self._done: asyncio.Future[HttpAnswer] | None = None
         self._take: Take = ignore
         self._keep: Take = ignore
         self._head = bytearray()
@@ -102,7 +102,7 @@ class HttpConnection(asyncio.BufferedProtocol):
         self._may_write.set()
         self.sent_bytes = 0  # body bytes of the request under way that were handed to the system
 
-    async def ask(self, request: Request, take: Take | None = None) -> Answer:
+    async def ask(self, request: Request, take: Take | None = None) -> HttpAnswer:
         """The answer to ``request``; its body goes to ``take`` part by part, or is kept when there is none.
 
         Raises LinkBroken when the connection ends before.
@@ -127,7 +127,7 @@ class HttpConnection(asyncio.BufferedProtocol):
             self._write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
             sending = asyncio.ensure_future(self._send_body(request))
             try:
-                answer: Answer = await waiting
+                answer: HttpAnswer = await waiting
             finally:
                 sending.cancel()
         except BaseException:
@@ -171,7 +171,7 @@ class HttpConnection(asyncio.BufferedProtocol):
     # -- what arrives ------------------------------------------------------------------------------------------------
 
     def _begin(self, take: Take) -> None:
-        self._answer = Answer()
+        self._answer = HttpAnswer()
         self._take = take
         self._head.clear()
         self._parser = None
@@ -289,7 +289,7 @@ class HttpConnection(asyncio.BufferedProtocol):
         self._may_write.set()
 
 
-async def connect(address: Address, meter: Meter) -> HttpConnection:
+async def connect(address: ServerAddress, meter: Meter) -> HttpConnection:
     """An open connection. Raises OSError (refused, no route, name unknown, certificate)."""
     loop = asyncio.get_running_loop()
     _, connection = await loop.create_connection(

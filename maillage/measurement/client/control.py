@@ -9,8 +9,8 @@ from ssl import SSLContext
 from typing import Any, Final
 
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
-from maillage.measurement.client.address import Address, read_address
-from maillage.measurement.client.connection import Answer, Meter, Request, connect
+from maillage.measurement.client.address import ServerAddress, read_address
+from maillage.measurement.client.connection import HttpAnswer, Meter, Request, connect
 from maillage.measurement.client.session import Grant
 from maillage.measurement.rules.plan import Plan
 
@@ -27,7 +27,7 @@ class Leave:
     asn: int | None = None
 
 
-class Sent(StrEnum):
+class SentDocument(StrEnum):
     """What became of a document."""
 
     RECORDED = "recorded"
@@ -36,10 +36,10 @@ class Sent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class SentReceipt:
     """What became of a document, and the server's sentences about it."""
 
-    sent: Sent
+    sent: SentDocument
     messages: tuple[str, ...] = ()
 
 
@@ -47,7 +47,7 @@ class Receipt:
 class Server:
     """The pages at one address."""
 
-    address: Address
+    address: ServerAddress
     trust: SSLContext | None = None
     language: str = "fr"
 
@@ -68,22 +68,22 @@ class Server:
         except (KeyError, TypeError) as error:
             raise _refusal(answer) from error
 
-    async def record(self, document: Mapping[str, Any]) -> Receipt:
+    async def record(self, document: Mapping[str, Any]) -> SentReceipt:
         """Send a document; sending it twice records it once."""
         try:
             answer = await self._post("/api/v1/measurements", document)
         except OSError:
-            return Receipt(Sent.WAITING)
+            return SentReceipt(SentDocument.WAITING)
         facts = answer.facts()
         findings = facts.get("findings") or facts.get("errors") or []
         sentences = [str(finding.get("message", "")) for finding in findings if isinstance(finding, dict)]
         messages = tuple(sentences or [str(facts[name]) for name in ("message", "detail") if facts.get(name)][:1])
         if answer.is_ok:
-            return Receipt(Sent.RECORDED, messages)
+            return SentReceipt(SentDocument.RECORDED, messages)
         is_later = answer.status == 429 or answer.status >= 500
-        return Receipt(Sent.WAITING if is_later else Sent.REFUSED, messages)
+        return SentReceipt(SentDocument.WAITING if is_later else SentDocument.REFUSED, messages)
 
-    async def _post(self, path: str, body: Mapping[str, Any]) -> Answer:
+    async def _post(self, path: str, body: Mapping[str, Any]) -> HttpAnswer:
         content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {**_JSON, "Accept-Language": self.language}
         request = Request("POST", self.address.base_path + path, headers, content, len(content))
@@ -95,14 +95,14 @@ class Server:
                 connection.abort()
 
 
-def unreachable(address: Address, error: OSError) -> Problem:
+def unreachable(address: ServerAddress, error: OSError) -> Problem:
     """The problem of a server, or a node, that does not answer."""
     message = sentence("%(server)s ne répond pas : vérifiez l’adresse et le réseau. (%(reason)s)")
     reason = str(error) or type(error).__name__
     return Unavailable("server.unreachable", message, server=address.host_header, reason=reason)
 
 
-def _refusal(answer: Answer) -> Problem:
+def _refusal(answer: HttpAnswer) -> Problem:
     facts = answer.facts()
     reason = str(facts.get("detail") or facts.get("message") or facts.get("title") or "").strip()
     if reason:

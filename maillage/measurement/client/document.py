@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from maillage.measurement.client.test import Outcome
+from maillage.measurement.client.test import TestOutcome
 from maillage.measurement.intake.modem import ModemReading
 from maillage.measurement.terms import Context, Position, Technology
 
@@ -27,7 +27,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class DocumentOrigin:
     """Who made a document, when, and with what."""
 
     id: UUID
@@ -38,7 +38,7 @@ class Origin:
 
 
 def document_of(
-    outcome: Outcome, origin: Origin, *, answers: Answers, modem: ModemReading | None, asn: int | None
+    outcome: TestOutcome, origin: DocumentOrigin, *, answers: Answers, modem: ModemReading | None, asn: int | None
 ) -> dict[str, Any]:
     """The document: fields without a value are left out. What the person says comes before what the modem says."""
     position = answers.position or (modem.position if modem else None)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from maillage.measurement.client.connection import Answer, HttpConnection, Request, clock_ms
+from maillage.measurement.client.connection import HttpAnswer, HttpConnection, Request, clock_ms
 from maillage.measurement.client.events import PageSeen, Report
 from maillage.measurement.client.files import LATE
 from maillage.measurement.client.session import ClientSession
@@ -113,7 +113,7 @@ class _Loading:
         self._connections.append(connection)
         return connection
 
-    async def _get(self, connection: HttpConnection, path: str) -> Answer:
+    async def _get(self, connection: HttpConnection, path: str) -> HttpAnswer:
         answer = await connection.ask(Request("GET", self.session.address.base_path + path))
         self.page.bytes += answer.body_bytes
         if not answer.is_ok:

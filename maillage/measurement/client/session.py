@@ -8,8 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from maillage.core.problems import Unavailable, sentence
-from maillage.measurement.client.address import Address
-from maillage.measurement.client.connection import Answer, HttpConnection, Meter, Request, connect
+from maillage.measurement.client.address import ServerAddress
+from maillage.measurement.client.connection import HttpAnswer, HttpConnection, Meter, Request, connect
 from maillage.measurement.client.events import Report, WaitSeen
 from maillage.measurement.terms.protocol import WAIT_STEP_S
 
@@ -26,7 +26,7 @@ _BUSY: Final = "node.busy"
 class Grant:
     """What a token is good for: the node it names, and the token."""
 
-    address: Address
+    address: ServerAddress
     token: str
 
 
@@ -50,7 +50,7 @@ class ClientSession:
     receipt: str | None = None  # the latest: what the node saw of this session, signed
 
     @property
-    def address(self) -> Address:
+    def address(self) -> ServerAddress:
         """Where the node is."""
         return self.grant.address
 
@@ -140,7 +140,7 @@ def keep_receipt(session: ClientSession, facts: Mapping[str, Any]) -> None:
     session.receipt = _word(facts.get("receipt")) or session.receipt
 
 
-async def _ask(grant: Grant, meter: Meter, path: str, *, method: str = "POST") -> Answer:
+async def _ask(grant: Grant, meter: Meter, path: str, *, method: str = "POST") -> HttpAnswer:
     asking = ClientSession(grant, meter)
     async with asyncio.timeout(CONTROL_LIMIT_S):
         connection = await asking.connect()
@@ -154,7 +154,7 @@ def _word(value: object) -> str | None:
     return str(value) if value else None
 
 
-def _refusal(answer: Answer) -> Unavailable:
+def _refusal(answer: HttpAnswer) -> Unavailable:
     facts = answer.facts()
     code = str(facts.get("code") or f"http.{answer.status}")
     reason = str(facts.get("message") or "").strip()

@@ -52,7 +52,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TestOutcome:
     """What came of a test."""
 
     subtests: Mapping[str, Part]
@@ -83,7 +83,7 @@ class Test:
         """End soon: the running subtest is voided, the others are left out."""
         self._stopping.set()
 
-    async def run(self) -> Outcome | None:
+    async def run(self) -> TestOutcome | None:
         """What came of it; None when it was stopped before it began.
 
         Raises Unavailable or OSError when there is no session: then nothing was measured.
@@ -112,7 +112,7 @@ class Test:
         # What an aborted upload left in the buffers of this machine was never sent: the node's count is the true one.
         volume = Volume(session.meter.down, session.meter.up if summary.bytes_up is None else summary.bytes_up)
         subtests = with_loaded_latency(self._subtests)
-        return Outcome(subtests, tuple(flags), session.node, session.version, volume, is_stopped, session.receipt)
+        return TestOutcome(subtests, tuple(flags), session.node, session.version, volume, is_stopped, session.receipt)
 
     async def _subtest(self, session: ClientSession, kind: SubtestKind) -> Part:
         """The part of one subtest, measured or not."""

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from maillage.measurement.client.connection import Answer, clock_ms
+from maillage.measurement.client.connection import HttpAnswer, clock_ms
 from maillage.measurement.client.events import RateSeen, Report
 from maillage.measurement.client.probes import Prober, loaded_probing
 from maillage.measurement.client.session import ClientSession
@@ -37,7 +37,7 @@ class Transferred:
 class RefusedStream(ConnectionError):  # noqa: N818 -- the node's word, and a result
     """The node answered with a refusal."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: HttpAnswer) -> None:
         """Keep its code."""
         super().__init__(answer.status)
         self.code = str(answer.facts().get("code") or f"http.{answer.status}")

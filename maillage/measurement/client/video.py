@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from maillage.core.problems import Refused
-from maillage.measurement.client.connection import Answer, HttpConnection, Request, Take, clock_ms, ignore
+from maillage.measurement.client.connection import HttpAnswer, HttpConnection, Request, Take, clock_ms, ignore
 from maillage.measurement.client.events import Report, SegmentSeen
 from maillage.measurement.client.files import LATE
 from maillage.measurement.client.session import ClientSession
 from maillage.measurement.client.transfer import RefusedStream
-from maillage.measurement.intake.playlists import Track, Variant, read_master, read_track
-from maillage.measurement.rules.playout import Rung, Segment, next_rung, playback, wait_ms
+from maillage.measurement.intake.playlists import PlaylistVariant, Track, read_master, read_track
+from maillage.measurement.rules.playout import Rung, VideoSegment, next_rung, playback, wait_ms
 from maillage.measurement.rules.transfer import LINK_CUT
 from maillage.measurement.rules.video_verdict import START_LATE, Playback
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_SEGMENT_S, VIDEO_START_LIMIT_MS
@@ -56,7 +56,7 @@ class _VideoLoading:
     report: Report
     segments: int
     measured_bps: float | None = None
-    loaded: list[Segment] = field(default_factory=list)
+    loaded: list[VideoSegment] = field(default_factory=list)
     _began_ms: float = field(default_factory=clock_ms)
     _connection: HttpConnection | None = None
     _tracks: dict[str, Track] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class _VideoLoading:
         if self._connection is not None:
             self._connection.abort()
 
-    async def _load_segment(self, rungs: dict[Rung, Variant]) -> None:
+    async def _load_segment(self, rungs: dict[Rung, PlaylistVariant]) -> None:
         variant = rungs[next_rung(list(rungs), self.loaded, self.measured_bps)]
         number = len(self.loaded)
         began_ms = self.now_ms
@@ -104,13 +104,13 @@ class _VideoLoading:
             self.segments = min(self.segments, len(track.segment_paths))
             size_bytes += (await self._get(track.segment_paths[number], ignore)).body_bytes
         done_ms = self.now_ms
-        self.loaded.append(Segment(variant.height_px, size_bytes, done_ms - began_ms, done_ms))
+        self.loaded.append(VideoSegment(variant.height_px, size_bytes, done_ms - began_ms, done_ms))
         self.report(SegmentSeen(variant.height_px, done_ms - began_ms))
 
     async def _text(self, path: str) -> str:
         return (await self._get(path)).body.decode("utf-8", errors="replace")
 
-    async def _get(self, path: str, take: Take | None = None) -> Answer:
+    async def _get(self, path: str, take: Take | None = None) -> HttpAnswer:
         assert self._connection is not None
         answer = await self._connection.ask(Request("GET", self.session.address.base_path + path), take)
         if not answer.is_ok:

@@ -15,7 +15,7 @@ _MAP: Final = "#EXT-X-MAP:"
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class PlaylistVariant:
     """One rung: its height, the rate it needs with its sound, where its playlist and that of its sound are."""
 
     height_px: int
@@ -32,7 +32,7 @@ class Track:
     segment_paths: tuple[str, ...]
 
 
-def read_master(text: str, path: str) -> tuple[Variant, ...]:
+def read_master(text: str, path: str) -> tuple[PlaylistVariant, ...]:
     """The rungs of the master playlist at ``path``. Refused (playlist) when it has none."""
     lines = _lines(text)
     sounds = {
@@ -49,7 +49,7 @@ def read_master(text: str, path: str) -> tuple[Variant, ...]:
         rate = named.get("BANDWIDTH", "")
         if _is_number(height) and _is_number(rate):
             audio_path = sounds.get(named.get("AUDIO", ""))
-            rungs.append(Variant(int(height), int(rate), urljoin(path, following), audio_path))
+            rungs.append(PlaylistVariant(int(height), int(rate), urljoin(path, following), audio_path))
     if not rungs:
         raise _refused(path)
     return tuple(rungs)

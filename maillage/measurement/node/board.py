@@ -44,7 +44,7 @@ REFUSALS: Final = (
 HEAD_REFUSALS: Final = ("unreadable", "query", "coding", "length", "too_large", "late", "unknown", "method", "crowded")
 
 
-class Field(IntEnum):
+class BoardField(IntEnum):
     """Words of the header; the master alone writes them, save SERIAL (under the lock)."""
 
     WORKERS = 0
@@ -59,7 +59,7 @@ class Field(IntEnum):
     END = 16
 
 
-class Count(IntEnum):
+class Counter(IntEnum):
     """Words of a process's area; that process alone writes them. The rest counts refusals by code, then by reason."""
 
     PID = 0
@@ -104,7 +104,7 @@ class Slot(IntEnum):
     END = 24
 
 
-class Part(IntEnum):
+class BoardPart(IntEnum):
     """Words of what one process counts for one slot; the steps of the download and of each upload stream follow."""
 
     DOWN = 0
@@ -124,7 +124,7 @@ class Part(IntEnum):
     END = 16 + STEPS_KEPT + STREAMS_KEPT * STEPS_KEPT
 
 
-class State(IntEnum):
+class SessionState(IntEnum):
     """What a slot holds. One that ENDED remembers a used token until it would have expired."""
 
     FREE = 0
@@ -139,11 +139,11 @@ class Board:
     def __init__(self, file: Path, *, workers: int, slots: int) -> None:
         self.workers = workers
         self.slots = slots
-        self.ledger_at = Field.END + workers * Count.END
+        self.ledger_at = BoardField.END + workers * Counter.END
         self.heads_at = self.ledger_at + LEDGER_ROWS * LEDGER_WORDS
         self.parts_at = self.heads_at + slots * Slot.END
         self._key = secrets.token_bytes(32)
-        size_bytes = (self.parts_at + slots * workers * Part.END) * WORD_BYTES
+        size_bytes = (self.parts_at + slots * workers * BoardPart.END) * WORD_BYTES
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             # A new file each time: processes of a node that ends now keep theirs.
@@ -157,7 +157,7 @@ class Board:
             os.ftruncate(self._fd, size_bytes)
         self._map = mmap.mmap(self._fd, size_bytes)
         self.words = memoryview(self._map).cast("Q")
-        self.words[Field.WORKERS], self.words[Field.SLOTS] = workers, slots
+        self.words[BoardField.WORKERS], self.words[BoardField.SLOTS] = workers, slots
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -174,7 +174,7 @@ class Board:
 
     def count_at(self, worker: int) -> int:
         """Where the area of ``worker`` begins."""
-        return Field.END + worker * Count.END
+        return BoardField.END + worker * Counter.END
 
     def summed(self, count: int) -> int:
         """A counter, over all processes."""
@@ -186,9 +186,9 @@ class Board:
 
     def part_at(self, slot: int, worker: int) -> int:
         """Where what ``worker`` counts for ``slot`` begins."""
-        return self.parts_at + (slot * self.workers + worker) * Part.END
+        return self.parts_at + (slot * self.workers + worker) * BoardPart.END
 
-    def slots_in(self, *states: State) -> list[int]:
+    def slots_in(self, *states: SessionState) -> list[int]:
         """The slots that hold one of ``states``."""
         values = frozenset(int(state) for state in states)
         states_of = self.words[self.heads_at : self.parts_at : Slot.END] if self.slots else ()
@@ -197,16 +197,16 @@ class Board:
     def clear_part(self, slot: int, worker: int, *, steps_only: bool = False) -> None:
         """Nothing is counted for ``slot`` by ``worker``."""
         part = self.part_at(slot, worker)
-        start = (part + Part.STEPS if steps_only else part) * WORD_BYTES
-        end = (part + Part.END) * WORD_BYTES
+        start = (part + BoardPart.STEPS if steps_only else part) * WORD_BYTES
+        end = (part + BoardPart.END) * WORD_BYTES
         # A slice of the map, not of the words: one copy instead of two thousand.
         self._map[start:end] = bytes(end - start)
 
     def forget_worker(self, worker: int) -> None:
         """A process died: none of its connections is open, what it counted stays."""
-        self.words[self.count_at(worker) + Count.CONNECTIONS] = 0
-        for slot in self.slots_in(State.RUNNING, State.ENDED):
-            self.words[self.part_at(slot, worker) + Part.CONNECTIONS] = 0
+        self.words[self.count_at(worker) + Counter.CONNECTIONS] = 0
+        for slot in self.slots_in(SessionState.RUNNING, SessionState.ENDED):
+            self.words[self.part_at(slot, worker) + BoardPart.CONNECTIONS] = 0
 
     def hour_counts(self, prefix: int, hour: int) -> tuple[int, int]:
         """Sessions with and without a token that ``prefix`` has begun in ``hour``."""

@@ -21,7 +21,7 @@ from maillage.measurement.node.answers import (
     json_bytes,
     problem_document,
 )
-from maillage.measurement.node.board import Count
+from maillage.measurement.node.board import Counter
 from maillage.measurement.node.exchange import Exchange, Head, Receiver
 from maillage.measurement.node.heads import END_OF_HEAD, HeadRefused, read_head
 from maillage.measurement.node.node import Node
@@ -101,9 +101,9 @@ class Connection(asyncio.BufferedProtocol):
         for buffer in buffers:
             self._transport.write(buffer)
             self._written_bytes += len(buffer)
-            self.node.count(Count.DOWN, len(buffer))
+            self.node.count(Counter.DOWN, len(buffer))
             if self._crosses_link:
-                self.node.count(Count.LINK, len(buffer))
+                self.node.count(Counter.LINK, len(buffer))
 
     def begin_answer(
         self, status: int, length: int | None, content_type: str = "", headers: Iterable[tuple[str, str]] = ()
@@ -131,7 +131,7 @@ class Connection(asyncio.BufferedProtocol):
         wait: dict[str, int] = {}
         if isinstance(problem, AskAgain):
             if problem.code == "node.busy":
-                self.node.count(Count.WAITED, 1)
+                self.node.count(Counter.WAITED, 1)
             wait = {"wait_s": problem.wait_s} | ({} if problem.ahead is None else {"ahead": problem.ahead})
         headers = [("Retry-After", str(wait["wait_s"]))] if wait else []
         document = problem_document(problem.code, problem.text, **wait)
@@ -220,9 +220,9 @@ class Connection(asyncio.BufferedProtocol):
     def buffer_updated(self, size_bytes: int) -> None:
         """``size_bytes`` have come."""
         self._read_bytes += size_bytes
-        self.node.count(Count.UP, size_bytes)
+        self.node.count(Counter.UP, size_bytes)
         if self._crosses_link:
-            self.node.count(Count.LINK, size_bytes)
+            self.node.count(Counter.LINK, size_bytes)
         self._read(self.node.shared_buffer[:size_bytes])
 
     def eof_received(self) -> bool:
@@ -260,7 +260,7 @@ class Connection(asyncio.BufferedProtocol):
         elif is_late:
             self._end_late()
         elif self._has_stalled(now_s):
-            self.node.count(Count.STALLED, 1)
+            self.node.count(Counter.STALLED, 1)
             self.abort()
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -403,7 +403,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _end_late(self) -> None:
         """The hard stop: who answers may say goodbye, then the connection ends."""
-        self.node.count(Count.LATE, 1)
+        self.node.count(Counter.LATE, 1)
         ending = self._receiver or self._exchange
         if ending is not None and not self._is_swallowing:
             self.deadline_s += LINGER_S

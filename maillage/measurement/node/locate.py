@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from maillage.measurement.node.board import Field, State
+from maillage.measurement.node.board import BoardField, SessionState
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.public import Answering
@@ -30,8 +30,8 @@ class Nearest(Answering):
         """This node, or 204 where it would begin no test now."""
         host = self.head.headers.get("host", "")
         node, words = self.connection.node, self.connection.node.board.words
-        is_open = not words[Field.IS_PAUSED] and not words[Field.IS_STOPPING]
-        has_room = is_open and len(node.board.slots_in(State.RUNNING)) < node.settings.tests_at_once
+        is_open = not words[BoardField.IS_PAUSED] and not words[BoardField.IS_STOPPING]
+        has_room = is_open and len(node.board.slots_in(SessionState.RUNNING)) < node.settings.tests_at_once
         if not _HOST.fullmatch(host):
             problem = {"type": "host", "title": "Host header missing or malformed", "status": _NO_HOST, "detail": ""}
             self.connection.answer_json({"error": problem}, _NO_HOST)

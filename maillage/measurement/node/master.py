@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import end_with_parent
-from maillage.measurement.node.board import Board, Count, Slot, State
-from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.board import Board, Counter, SessionState, Slot
+from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.listening import listening_socket, require_free
 from maillage.measurement.node.node import RANDOM_BYTES, limits_of
@@ -83,7 +83,7 @@ class Master:
                     self._start(worker)
         # New sessions are told to wait; those that run may end what they are doing.
         board.words[Header.IS_STOPPING] = 1
-        log.info("stopping", tests=len(board.slots_in(State.RUNNING)))
+        log.info("stopping", tests=len(board.slots_in(SessionState.RUNNING)))
         deadline_s = time.monotonic() + HARD_STOP_S
         while time.monotonic() < deadline_s and not self._sessions.is_quiet(QUIET_S):
             time.sleep(0.1)
@@ -124,10 +124,10 @@ class Master:
             log.warning("paused" if is_paused else "resumed")
         words[Header.IS_PAUSED] = is_paused
         now_s = time.monotonic()
-        link_bytes = board.summed(Count.LINK)
+        link_bytes = board.summed(Counter.LINK)
         rate_bps = 8 * (link_bytes - self._link_bytes) / max(now_s - self._looked_s, 0.001)
         self._link_bytes, self._looked_s = link_bytes, now_s
-        running = board.slots_in(State.RUNNING)
+        running = board.slots_in(SessionState.RUNNING)
         is_link_full = rate_bps > UPLINK_SHARE * self._settings.uplink_bps
         is_over = is_link_full or len(running) > self._settings.tests_at_once
         words[Header.IS_OVER] = int(is_over)

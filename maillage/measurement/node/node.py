@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from maillage.core.problems import Refused, sentence
 from maillage.measurement.build.video import VideoState, video_state
-from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Count, State
-from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Counter, SessionState
+from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.exchange import Head
 from maillage.measurement.node.refusals import admission_problem, token_used
 from maillage.measurement.node.session import Session
-from maillage.measurement.node.sessions import Limits, Sessions
+from maillage.measurement.node.sessions import SessionLimits, Sessions
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.admission import RefusedFor
 from maillage.measurement.rules.receipts import sign_receipt
@@ -108,11 +108,11 @@ class Node:
         if session is not None and session.is_running:
             return session
         claims = self.claims_of(token)
-        state, session = self.sessions.find(claims.identity) or (State.WAITING, None)
-        if session is None or state is State.WAITING:
+        state, session = self.sessions.find(claims.identity) or (SessionState.WAITING, None)
+        if session is None or state is SessionState.WAITING:
             require_in_time(claims, time.time())
             raise Refused("token.unopened", sentence("Ce test n’est pas ouvert : commencez par ouvrir la session."))
-        if state is not State.RUNNING or not session.is_running:
+        if state is not SessionState.RUNNING or not session.is_running:
             raise token_used()
         if len(self._sessions_by_token) >= _TOKENS_REMEMBERED:
             running = {text: known for text, known in self._sessions_by_token.items() if known.is_running}
@@ -132,8 +132,8 @@ class Node:
         token = head.query.get("access_token", "")
         if token:
             claims = self.claims_of(token)
-            state, session = self.sessions.find(claims.identity) or (State.FREE, None)
-            if session is not None and state is State.RUNNING and session.is_running:
+            state, session = self.sessions.find(claims.identity) or (SessionState.FREE, None)
+            if session is not None and state is SessionState.RUNNING and session.is_running:
                 return session
             require_in_time(claims, time.time())
             return self._begin_session(claims, peer_host)
@@ -173,7 +173,7 @@ class Node:
         session = self.sessions.open(claims, prefix_word(self.prefix_key(peer_host)), network=network)
         if not isinstance(session, Session):
             raise admission_problem(session)
-        self.count(Count.ADMITTED, 1)
+        self.count(Counter.ADMITTED, 1)
         return session
 
     # -- connections ---------------------------------------------------------------------------------------------------
@@ -184,14 +184,14 @@ class Node:
             self.count_head_refusal("crowded")
             return False
         self.connections.add(connection)
-        self.count(Count.CONNECTIONS, 1)
+        self.count(Counter.CONNECTIONS, 1)
         return True
 
     def part(self, connection: OpenConnection) -> None:
         """A connection has ended."""
         if connection in self.connections:
             self.connections.remove(connection)
-            self.board.words[self._counts_at + Count.CONNECTIONS] -= 1
+            self.board.words[self._counts_at + Counter.CONNECTIONS] -= 1
 
     def look_after(self) -> None:
         """Enforce the time limits of all connections, again and again."""
@@ -219,18 +219,18 @@ class Node:
 
     # -- counters ------------------------------------------------------------------------------------------------------
 
-    def count(self, counter: Count, number: int) -> None:
+    def count(self, counter: Counter, number: int) -> None:
         """Add to a counter of this process."""
         self._words[self._counts_at + counter] += number
 
     def count_refusal(self, code: str) -> None:
         """One more request refused with ``code``."""
         if code in REFUSALS:
-            self.board.words[self._counts_at + Count.REFUSED + REFUSALS.index(code)] += 1
+            self.board.words[self._counts_at + Counter.REFUSED + REFUSALS.index(code)] += 1
 
     def count_head_refusal(self, reason: str) -> None:
         """One more head that was no request."""
-        self.board.words[self._counts_at + Count.HEADS_REFUSED + HEAD_REFUSALS.index(reason)] += 1
+        self.board.words[self._counts_at + Counter.HEADS_REFUSED + HEAD_REFUSALS.index(reason)] += 1
 
     # -- video ---------------------------------------------------------------------------------------------------------
 
@@ -253,9 +253,9 @@ def video_folder(node_folder: Path) -> Path:
     return node_folder / VIDEO_VERSION
 
 
-def limits_of(settings: NodeSettings) -> Limits:
+def limits_of(settings: NodeSettings) -> SessionLimits:
     """The limits that ``settings`` give."""
-    return Limits(settings.tests_at_once, settings.prefix_hour, LEGACY_HOUR, settings.day_bytes)
+    return SessionLimits(settings.tests_at_once, settings.prefix_hour, LEGACY_HOUR, settings.day_bytes)
 
 
 def prefix_of(host: str) -> str:

@@ -6,8 +6,8 @@ from typing import Final
 
 from maillage.core.problems import NotFound, sentence
 from maillage.measurement.node.answers import PREFLIGHT
-from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Count, State
-from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Counter, SessionState
+from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head, PlainExchange
 from maillage.measurement.node.node import Node
@@ -23,7 +23,7 @@ class Answering(PlainExchange):
         self.head = head
 
 
-class Health(Answering):
+class NodeHealth(Answering):
     """GET /health."""
 
     def end_of_body(self) -> None:
@@ -82,11 +82,11 @@ def node_state(node: Node) -> dict[str, object]:
         "status": state,
         "node": node.settings.name,
         "version": node.settings.version,
-        "tests": len(board.slots_in(State.RUNNING)),
+        "tests": len(board.slots_in(SessionState.RUNNING)),
         "tests_at_once": node.settings.tests_at_once,
-        "waiting": len(board.slots_in(State.WAITING)),
+        "waiting": len(board.slots_in(SessionState.WAITING)),
         "is_over_limit": node.is_over_limit,
-        "processes": sum(1 for worker in range(board.workers) if words[board.count_at(worker) + Count.PID]),
+        "processes": sum(1 for worker in range(board.workers) if words[board.count_at(worker) + Counter.PID]),
         "day_bytes": words[Header.DAY_BYTES],
         "video_progress": round(video.progress, 3),
     }
@@ -95,12 +95,12 @@ def node_state(node: Node) -> dict[str, object]:
 def metric_lines(board: Board, version: str) -> Iterator[str]:
     """The counters in Prometheus' text format, summed over the processes of the node."""
     gauges = {
-        "sessions_running": ("Sessions that run.", len(board.slots_in(State.RUNNING))),
-        "sessions_waiting": ("Clients told to wait.", len(board.slots_in(State.WAITING))),
-        "connections": ("Open connections.", board.summed(Count.CONNECTIONS)),
+        "sessions_running": ("Sessions that run.", len(board.slots_in(SessionState.RUNNING))),
+        "sessions_waiting": ("Clients told to wait.", len(board.slots_in(SessionState.WAITING))),
+        "connections": ("Open connections.", board.summed(Counter.CONNECTIONS)),
         "processes": (
             "Processes of the node that are alive.",
-            sum(1 for worker in range(board.workers) if board.words[board.count_at(worker) + Count.PID]),
+            sum(1 for worker in range(board.workers) if board.words[board.count_at(worker) + Counter.PID]),
         ),
         "is_paused": ("Whether the kill switch is on.", board.words[Header.IS_PAUSED]),
         "day_bytes": ("Volume of this day (UTC).", board.words[Header.DAY_BYTES]),
@@ -108,19 +108,19 @@ def metric_lines(board: Board, version: str) -> Iterator[str]:
     for name, (meaning, number) in gauges.items():
         yield from _metric(name, "gauge", meaning, {"": number})
     counters = {
-        "sessions_admitted_total": ("Sessions begun.", {"": board.summed(Count.ADMITTED)}),
-        "sessions_delayed_total": ("Answers that told a client to wait.", {"": board.summed(Count.WAITED)}),
+        "sessions_admitted_total": ("Sessions begun.", {"": board.summed(Counter.ADMITTED)}),
+        "sessions_delayed_total": ("Answers that told a client to wait.", {"": board.summed(Counter.WAITED)}),
         "bytes_total": (
             "Bytes sent and received.",
-            {'{direction="down"}': board.summed(Count.DOWN), '{direction="up"}': board.summed(Count.UP)},
+            {'{direction="down"}': board.summed(Counter.DOWN), '{direction="up"}': board.summed(Counter.UP)},
         ),
         "over_limit_seconds_total": ("Seconds over the limit of the link.", {"": board.words[Header.OVER_SECONDS]}),
-        "stalled_total": ("Connections dropped because nothing moved.", {"": board.summed(Count.STALLED)}),
-        "late_total": ("Exchanges ended by the hard stop.", {"": board.summed(Count.LATE)}),
-        "refused_total": ("Requests refused, by code.", _by_word(board, Count.REFUSED, "code", REFUSALS)),
+        "stalled_total": ("Connections dropped because nothing moved.", {"": board.summed(Counter.STALLED)}),
+        "late_total": ("Exchanges ended by the hard stop.", {"": board.summed(Counter.LATE)}),
+        "refused_total": ("Requests refused, by code.", _by_word(board, Counter.REFUSED, "code", REFUSALS)),
         "heads_refused_total": (
             "Requests that were none, by reason.",
-            _by_word(board, Count.HEADS_REFUSED, "reason", HEAD_REFUSALS),
+            _by_word(board, Counter.HEADS_REFUSED, "reason", HEAD_REFUSALS),
         ),
     }
     for name, (meaning, numbers) in counters.items():
@@ -140,7 +140,7 @@ def _metric(name: str, kind: str, meaning: str, numbers: Mapping[str, int]) -> I
 
 
 ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
-    ("GET", "/health"): Health,
-    ("HEAD", "/health"): Health,
+    ("GET", "/health"): NodeHealth,
+    ("HEAD", "/health"): NodeHealth,
     ("GET", "/metrics"): Metrics,
 }

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.measurement.build.reference_pages import keep_pages
-from maillage.measurement.node.board import Part
+from maillage.measurement.node.board import BoardPart
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.pacing import PacedSender
@@ -80,7 +80,7 @@ class FileExchange(SessionExchange):
 
     headers: tuple[tuple[str, str], ...] = _PAGE_HEADERS
 
-    counted_as = Part.WEB
+    counted_as = BoardPart.WEB
 
     def __init__(self, connection: Connection, head: Head) -> None:
         super().__init__(connection, head)
@@ -164,7 +164,7 @@ class VideoExchange(FileExchange):
     """Likewise, with ranges, once the video is made."""
 
     headers = _VIDEO_HEADERS
-    counted_as = Part.VIDEO
+    counted_as = BoardPart.VIDEO
 
     def files(self) -> Mapping[str, ServedFile]:
         """The files of the video; AskAgain while it is being made."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.measurement.node.board import STEPS_KEPT, STREAMS_KEPT, Board, Part, Slot, State
+from maillage.measurement.node.board import STEPS_KEPT, STREAMS_KEPT, Board, BoardPart, SessionState, Slot
 from maillage.measurement.rules.receipts import FileSeen, SessionReceipt, units_of
 from maillage.measurement.rules.transfer import step_totals
 from maillage.measurement.terms.protocol import STEP_MS
@@ -43,7 +43,7 @@ class Session:
         words, head = self._board.words, self.head
         return (
             words[head + Slot.SERIAL] == self.serial
-            and words[head + Slot.STATE] == State.RUNNING
+            and words[head + Slot.STATE] == SessionState.RUNNING
             and self._clock() * US < words[head + Slot.ENDS_US]
         )
 
@@ -85,22 +85,22 @@ class Session:
     @property
     def down_bytes(self) -> int:
         """Bytes sent to the client so far, by all processes."""
-        return self._total(Part.DOWN)
+        return self._total(BoardPart.DOWN)
 
     @property
     def up_bytes(self) -> int:
         """Bytes received from the client so far."""
-        return self._total(Part.UP)
+        return self._total(BoardPart.UP)
 
     @property
     def streamed_bytes(self) -> int:
         """Bytes received in measured streams since the table was last emptied."""
-        return self._total(Part.STREAMED)
+        return self._total(BoardPart.STREAMED)
 
     @property
     def is_idle(self) -> bool:
         """Whether no exchange is open."""
-        return not self._total(Part.CONNECTIONS)
+        return not self._total(BoardPart.CONNECTIONS)
 
     @property
     def left_down_bytes(self) -> int:
@@ -114,43 +114,43 @@ class Session:
 
     def join(self) -> bool:
         """Count one more exchange; False where the session has as many as it may."""
-        if self._total(Part.CONNECTIONS) >= self.connections_cap:
+        if self._total(BoardPart.CONNECTIONS) >= self.connections_cap:
             return False
-        self._count(1, Part.CONNECTIONS)
+        self._count(1, BoardPart.CONNECTIONS)
         return True
 
     def leave(self) -> None:
         """One exchange less."""
-        if self._is_same and self._board.words[self._part + Part.CONNECTIONS]:
-            self._board.words[self._part + Part.CONNECTIONS] -= 1
+        if self._is_same and self._board.words[self._part + BoardPart.CONNECTIONS]:
+            self._board.words[self._part + BoardPart.CONNECTIONS] -= 1
 
     def may_receive(self, size_bytes: int) -> bool:
         """Whether so much more may be sent to the client now."""
-        return self.is_running and self._total(Part.DOWN) + size_bytes <= self.down_cap_bytes
+        return self.is_running and self._total(BoardPart.DOWN) + size_bytes <= self.down_cap_bytes
 
-    def count_down(self, size_bytes: int, *parts: Part) -> None:
+    def count_down(self, size_bytes: int, *parts: BoardPart) -> None:
         """So much more was sent, as a file, a page or video where ``parts`` says so."""
-        self._count(size_bytes, Part.DOWN, *parts)
+        self._count(size_bytes, BoardPart.DOWN, *parts)
 
     def count_download(self, size_bytes: int) -> None:
         """So much more was sent in a measured download, in the step of this moment."""
-        now_us = self._count(size_bytes, Part.DOWN)
+        now_us = self._count(size_bytes, BoardPart.DOWN)
         if now_us is not None:
-            self._count_step(size_bytes, Slot.DOWNLOAD_BEGUN_US, Part.DOWN_STEPS, now_us)
+            self._count_step(size_bytes, Slot.DOWNLOAD_BEGUN_US, BoardPart.DOWN_STEPS, now_us)
 
-    def count_up(self, size_bytes: int, *parts: Part) -> None:
+    def count_up(self, size_bytes: int, *parts: BoardPart) -> None:
         """So much more was received, as a file where ``parts`` says so."""
-        self._count(size_bytes, Part.UP, *parts)
+        self._count(size_bytes, BoardPart.UP, *parts)
 
     def count_stream(self, stream: int, size_bytes: int) -> None:
         """So much more was received in a measured ``stream``, in the step of this moment."""
-        now_us = self._count(size_bytes, Part.UP, Part.STREAMED)
+        now_us = self._count(size_bytes, BoardPart.UP, BoardPart.STREAMED)
         if now_us is not None:
-            self._board.words[self._part + Part.UPLOAD_LAST_US] = now_us
-            first_step = Part.STEPS + stream % STREAMS_KEPT * STEPS_KEPT
+            self._board.words[self._part + BoardPart.UPLOAD_LAST_US] = now_us
+            first_step = BoardPart.STEPS + stream % STREAMS_KEPT * STEPS_KEPT
             self._count_step(size_bytes, Slot.UPLOAD_BEGUN_US, first_step, now_us)
 
-    def note_file(self, part: Part, duration_ms: float) -> None:
+    def note_file(self, part: BoardPart, duration_ms: float) -> None:
         """A whole file took ``duration_ms``: ``part`` keeps the shortest."""
         if self._is_same:
             words, index = self._board.words, self._part + part
@@ -164,10 +164,10 @@ class Session:
         if not began_us:
             return UploadTable(None, now_us / 1000, None, [])
         steps = min(max(0, now_us - began_us) // _STEP_US + 1, STEPS_KEPT)
-        streams = [self._row(Part.STEPS + stream * STEPS_KEPT, steps) for stream in range(STREAMS_KEPT)]
+        streams = [self._row(BoardPart.STEPS + stream * STEPS_KEPT, steps) for stream in range(STREAMS_KEPT)]
         while streams and not any(streams[-1]):
             streams.pop()
-        last_us = max(words[part + Part.UPLOAD_LAST_US] for part in self._parts)
+        last_us = max(words[part + BoardPart.UPLOAD_LAST_US] for part in self._parts)
         return UploadTable(began_us / 1000, now_us / 1000, last_us / 1000, streams)
 
     def forget_upload(self) -> None:
@@ -175,7 +175,7 @@ class Session:
         with self._board.locked():
             for worker, part in enumerate(self._parts):
                 self._board.clear_part(self.slot, worker, steps_only=True)
-                self._board.words[part + Part.STREAMED] = self._board.words[part + Part.UPLOAD_LAST_US] = 0
+                self._board.words[part + BoardPart.STREAMED] = self._board.words[part + BoardPart.UPLOAD_LAST_US] = 0
             self._board.words[self.head + Slot.UPLOAD_BEGUN_US] = 0
 
     def receipt(self, node: str, identity: str) -> SessionReceipt:
@@ -191,15 +191,15 @@ class Session:
             ended_ms=began_ms + int(now_s * 1000 - began_us / 1000),
             down_bytes=self.down_bytes,
             up_bytes=self.up_bytes,
-            download=units_of(self._row(Part.DOWN_STEPS, STEPS_KEPT)),
+            download=units_of(self._row(BoardPart.DOWN_STEPS, STEPS_KEPT)),
             upload=units_of(step_totals(self.upload_table().streams)),
-            file_download=FileSeen(self._total(Part.FILE_DOWN), self._shortest_ms(Part.FILE_DOWN_MS)),
-            file_upload=FileSeen(self._total(Part.FILE_UP), self._shortest_ms(Part.FILE_UP_MS)),
-            web_bytes=self._total(Part.WEB),
-            video_bytes=self._total(Part.VIDEO),
+            file_download=FileSeen(self._total(BoardPart.FILE_DOWN), self._shortest_ms(BoardPart.FILE_DOWN_MS)),
+            file_upload=FileSeen(self._total(BoardPart.FILE_UP), self._shortest_ms(BoardPart.FILE_UP_MS)),
+            web_bytes=self._total(BoardPart.WEB),
+            video_bytes=self._total(BoardPart.VIDEO),
         )
 
-    def _shortest_ms(self, counter: Part) -> int | None:
+    def _shortest_ms(self, counter: BoardPart) -> int | None:
         times_ms = [self._board.words[part + counter] for part in self._parts]
         return min(filter(None, times_ms), default=None)
 
@@ -217,7 +217,7 @@ class Session:
         words, part = self._board.words, self._part
         for counter in counters:
             words[part + counter] += number
-        now_us = words[part + Part.ACTIVE_US] = int(self._clock() * US)
+        now_us = words[part + BoardPart.ACTIVE_US] = int(self._clock() * US)
         return now_us
 
     def _count_step(self, size_bytes: int, begun: Slot, first_step: int, now_us: int) -> None:

@@ -9,17 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.measurement.node.board import Board, Part, Slot, State
-from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.board import Board, BoardPart, SessionState, Slot
+from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.session import US, Session, nonce_text
 from maillage.measurement.rules.admission import (
     HOUR_S,
     Admitted,
-    Candidate,
+    BoardView,
     RefusedFor,
-    View,
+    SessionCandidate,
     Wait,
-    Waiting,
+    WaitingSession,
     decide,
     kept_until_s,
 )
@@ -35,7 +35,7 @@ _PLACES_A_TEST: Final = 32  # ten minutes of waiting; who has none comes back wi
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SessionLimits:
     """What a node allows."""
 
     tests_at_once: int
@@ -53,27 +53,27 @@ class Sessions:
     """The slots of ``board`` as one process (``worker``) works with them."""
 
     def __init__(
-        self, board: Board, limits: Limits, worker: int, *, clock: Callable[[], float] = time.monotonic
+        self, board: Board, limits: SessionLimits, worker: int, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._board = board
         self._limits = limits
         self._worker = worker
         self._clock = clock
 
-    def find(self, identity: str) -> tuple[State, Session] | None:
+    def find(self, identity: str) -> tuple[SessionState, Session] | None:
         """The slot of the token called ``identity``, whatever it holds."""
         first, second = _two_words(self._board.keyed(identity))
         words = self._board.words
-        for slot in self._board.slots_in(State.RUNNING, State.WAITING, State.ENDED):
+        for slot in self._board.slots_in(SessionState.RUNNING, SessionState.WAITING, SessionState.ENDED):
             head = self._board.head_at(slot)
             if words[head + Slot.IDENTITY] == first and words[head + Slot.IDENTITY_2] == second:
-                return State(words[head + Slot.STATE]), self._session(slot)
+                return SessionState(words[head + Slot.STATE]), self._session(slot)
         return None
 
     def of_nonce(self, nonce: str) -> Session | None:
         """The running session whose pages and video have ``nonce`` in their address."""
         words = self._board.words
-        for slot in self._board.slots_in(State.RUNNING):
+        for slot in self._board.slots_in(SessionState.RUNNING):
             head = self._board.head_at(slot)
             session = self._session(slot)
             if nonce_text(words[head + Slot.NONCE], words[head + Slot.NONCE_2]) == nonce and session.is_running:
@@ -83,7 +83,7 @@ class Sessions:
     def running_of(self, prefix: int) -> list[Session]:
         """Running sessions without a token of an address prefix."""
         words, board = self._board.words, self._board
-        heads = {slot: board.head_at(slot) for slot in board.slots_in(State.RUNNING)}
+        heads = {slot: board.head_at(slot) for slot in board.slots_in(SessionState.RUNNING)}
         guests = [
             self._session(slot)
             for slot, head in heads.items()
@@ -100,12 +100,12 @@ class Sessions:
         is_legacy = claims.kind == "legacy"
         with self._board.locked():
             self.sweep(now_s)
-            state, session = self.find(claims.identity) or (State.WAITING, None)
-            if state is not State.WAITING:
+            state, session = self.find(claims.identity) or (SessionState.WAITING, None)
+            if state is not SessionState.WAITING:
                 return RefusedFor("token.used", 0)
-            words, running = self._board.words, self._board.slots_in(State.RUNNING)
+            words, running = self._board.words, self._board.slots_in(SessionState.RUNNING)
             tokens, guests = self._board.hour_counts(prefix, int(epoch_s // HOUR_S))
-            view = View(
+            view = BoardView(
                 limit=self._limits.tests_at_once,
                 begun_s=[words[self._board.head_at(slot) + Slot.BEGUN_US] / US for slot in running],
                 queue=self._queued(),
@@ -116,7 +116,7 @@ class Sessions:
                 places=_PLACES_A_TEST * self._limits.tests_at_once,
                 prefixes=[words[self._board.head_at(slot) + Slot.PREFIX] for slot in running],
             )
-            candidate = Candidate(
+            candidate = SessionCandidate(
                 self._board.keyed(claims.identity),
                 hour_sessions=guests if is_legacy else tokens,
                 hour_limit=self._limits.legacy_hour if is_legacy else self._limits.prefix_hour,
@@ -145,21 +145,21 @@ class Sessions:
         Under the lock.
         """
         words, now_us = self._board.words, int(now_s * US)
-        for slot in self._board.slots_in(State.RUNNING, State.WAITING, State.ENDED):
+        for slot in self._board.slots_in(SessionState.RUNNING, SessionState.WAITING, SessionState.ENDED):
             head = self._board.head_at(slot)
-            if words[head + Slot.STATE] == State.RUNNING:
+            if words[head + Slot.STATE] == SessionState.RUNNING:
                 if words[head + Slot.ENDS_US] <= now_us or self._is_left(slot, now_us):
                     self._end(head, now_s)
             elif words[head + Slot.KEPT_US] <= now_us:
-                words[head + Slot.STATE] = State.FREE
+                words[head + Slot.STATE] = SessionState.FREE
 
     def is_quiet(self, quiet_s: float) -> bool:
         """Whether no running session has moved a byte for ``quiet_s`` seconds."""
         since_us = int((self._clock() - quiet_s) * US)
         words = self._board.words
         return not any(
-            words[self._board.part_at(slot, worker) + Part.ACTIVE_US] > since_us
-            for slot in self._board.slots_in(State.RUNNING)
+            words[self._board.part_at(slot, worker) + BoardPart.ACTIVE_US] > since_us
+            for slot in self._board.slots_in(SessionState.RUNNING)
             for worker in range(self._board.workers)
         )
 
@@ -167,22 +167,22 @@ class Sessions:
         """Whether nobody measures in it any more: a closed tab says no goodbye, and a crawling reader is nobody."""
         words, board, head = self._board.words, self._board, self._board.head_at(slot)
         parts = [board.part_at(slot, worker) for worker in range(board.workers)]
-        moved = sum(words[part + Part.DOWN] + words[part + Part.UP] for part in parts)
+        moved = sum(words[part + BoardPart.DOWN] + words[part + BoardPart.UP] for part in parts)
         if moved >= words[head + Slot.MARKED_BYTES] + LEAST_PROGRESS_BYTES:
             words[head + Slot.MARKED_BYTES] = moved
-            words[head + Slot.MARKED_US] = max(words[part + Part.ACTIVE_US] for part in parts)
+            words[head + Slot.MARKED_US] = max(words[part + BoardPart.ACTIVE_US] for part in parts)
         return bool(words[head + Slot.MARKED_US] + SILENCE_S * US <= now_us)
 
     def _session(self, slot: int) -> Session:
         return Session(self._board, slot, self._worker, self._clock)
 
-    def _queued(self) -> list[Waiting]:
+    def _queued(self) -> list[WaitingSession]:
         words, queue = self._board.words, []
-        for slot in self._board.slots_in(State.WAITING):
+        for slot in self._board.slots_in(SessionState.WAITING):
             head = self._board.head_at(slot)
             identity = b"".join(words[head + word].to_bytes(8, "little") for word in (Slot.IDENTITY, Slot.IDENTITY_2))
             queued_s, kept_until_s = words[head + Slot.QUEUED_US] / US, words[head + Slot.KEPT_US] / US
-            queue.append(Waiting(identity, queued_s, kept_until_s, words[head + Slot.PREFIX]))
+            queue.append(WaitingSession(identity, queued_s, kept_until_s, words[head + Slot.PREFIX]))
         return sorted(queue, key=lambda waiting: waiting.queued_s)
 
     def _begin(self, claims: Claims, prefix: int, slot: int | None, *, network: int) -> Session | Wait:
@@ -206,7 +206,7 @@ class Sessions:
         words[head + Slot.WAS_OVER] = words[Header.IS_OVER]
         words[head + Slot.UPLOAD_BEGUN_US] = words[head + Slot.DOWNLOAD_BEGUN_US] = 0
         words[head + Slot.BEGUN_EPOCH_MS], words[head + Slot.NETWORK] = int(time.time() * 1000), network
-        words[head + Slot.STATE] = State.RUNNING
+        words[head + Slot.STATE] = SessionState.RUNNING
         if not was_queued:
             self._board.note_session(prefix, int(time.time() // HOUR_S), is_legacy=claims.kind == "legacy")
         return self._session(slot)
@@ -224,7 +224,7 @@ class Sessions:
         self._name(head, claims)
         words[head + Slot.PREFIX] = prefix
         words[head + Slot.QUEUED_US], words[head + Slot.KEPT_US] = int(now_s * US), kept_us
-        words[head + Slot.STATE] = State.WAITING
+        words[head + Slot.STATE] = SessionState.WAITING
 
     def _name(self, head: int, claims: Claims) -> None:
         words = self._board.words
@@ -234,15 +234,15 @@ class Sessions:
 
     def _free_slot(self) -> int | None:
         """A free slot, or the oldest that only remembers a used token."""
-        free = self._board.slots_in(State.FREE)
+        free = self._board.slots_in(SessionState.FREE)
         if free:
             return free[0]
-        words, ended = self._board.words, self._board.slots_in(State.ENDED)
+        words, ended = self._board.words, self._board.slots_in(SessionState.ENDED)
         return min(ended, key=lambda slot: words[self._board.head_at(slot) + Slot.KEPT_US], default=None)
 
     def _end(self, head: int, now_s: float) -> None:
         words = self._board.words
-        words[head + Slot.STATE] = State.ENDED
+        words[head + Slot.STATE] = SessionState.ENDED
         # KEPT_US was set when it began: until its token expires, the slot remembers that it is used.
         words[head + Slot.KEPT_US] = max(words[head + Slot.KEPT_US], int(now_s * US))
 

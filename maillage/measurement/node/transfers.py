@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from maillage.measurement.node.board import STREAMS_KEPT, Part
+from maillage.measurement.node.board import STREAMS_KEPT, BoardPart
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.exchange import Exchange, Head
 from maillage.measurement.node.pacing import PacedSender
@@ -16,7 +16,7 @@ FILE_LIMIT_S: Final = FILE_LIMIT_MS / 1000 + 2.0
 _BYTES_TYPE: Final = "application/octet-stream"
 
 
-class Download(SessionExchange):
+class DownloadExchange(SessionExchange):
     """GET /m1/download: random bytes, as many as asked for and as the session may receive."""
 
     def __init__(self, connection: Connection, head: Head) -> None:
@@ -136,7 +136,7 @@ class UploadSeen(SessionExchange):
         )
 
 
-class FileDownload(Download):
+class FileDownload(DownloadExchange):
     """GET /m1/file: one file over one connection; slow links get the time that the method gives."""
 
     limit_s = FILE_LIMIT_S
@@ -153,12 +153,12 @@ class FileDownload(Download):
 
     def count(self, session: Session, piece_bytes: int) -> None:
         """Counted apart from the measured download."""
-        session.count_down(piece_bytes, Part.FILE_DOWN)
+        session.count_down(piece_bytes, BoardPart.FILE_DOWN)
 
     def note_whole(self, session: Session) -> None:
         """The file has its time, where it is one of the method's size."""
         if self.size_bytes >= FILE_DOWNLOAD_BYTES:
-            session.note_file(Part.FILE_DOWN_MS, 1000 * (self.connection.loop.time() - self._began_s))
+            session.note_file(BoardPart.FILE_DOWN_MS, 1000 * (self.connection.loop.time() - self._began_s))
 
 
 class FileUpload(Upload):
@@ -174,18 +174,18 @@ class FileUpload(Upload):
 
     def count(self, session: Session, piece_bytes: int) -> None:
         """Counted apart from the measured streams."""
-        session.count_up(piece_bytes, Part.FILE_UP)
+        session.count_up(piece_bytes, BoardPart.FILE_UP)
 
     def end_of_body(self) -> None:
         """The file has its time, where it is one of the method's size."""
         if self.session is not None and self.received_bytes >= FILE_UPLOAD_BYTES:
-            self.session.note_file(Part.FILE_UP_MS, 1000 * (self.connection.loop.time() - self._began_s))
+            self.session.note_file(BoardPart.FILE_UP_MS, 1000 * (self.connection.loop.time() - self._began_s))
         super().end_of_body()
 
 
 ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
-    ("HEAD", "/m1/download"): Download,
-    ("GET", "/m1/download"): Download,
+    ("HEAD", "/m1/download"): DownloadExchange,
+    ("GET", "/m1/download"): DownloadExchange,
     ("POST", "/m1/upload"): Upload,
     ("GET", "/m1/received"): UploadSeen,
     ("GET", "/m1/file"): FileDownload,

@@ -8,8 +8,8 @@ from typing import Final
 import structlog
 
 from maillage.core.files.whole import write_whole
-from maillage.measurement.node.board import Board, Count
-from maillage.measurement.node.board import Field as Header
+from maillage.measurement.node.board import Board, Counter
+from maillage.measurement.node.board import BoardField as Header
 
 WRITE_EVERY_S: Final = 10.0
 _DAY_S: Final = 86_400
@@ -34,7 +34,7 @@ class DayVolume:
 
     def look(self) -> None:
         """Take over what was moved since the last look; another day begins at nothing."""
-        words, moved_bytes = self._board.words, self._board.summed(Count.DOWN) + self._board.summed(Count.UP)
+        words, moved_bytes = self._board.words, self._board.summed(Counter.DOWN) + self._board.summed(Counter.UP)
         today = int(time.time() // _DAY_S)
         if words[Header.DAY] != today:
             words[Header.DAY], words[Header.DAY_BYTES] = today, 0

@@ -12,8 +12,8 @@ from maillage.measurement.rules.framing import (
     Closed,
     Code,
     Event,
-    Fault,
     FrameReader,
+    FramingFault,
     Opcode,
     Ping,
     accept_key,
@@ -34,7 +34,7 @@ class Timer(Protocol):
         ...
 
 
-class Wire(Protocol):
+class SocketWire(Protocol):
     """What a WebSocket needs of its connection."""
 
     @property
@@ -99,7 +99,7 @@ def handshake(headers: Mapping[str, str], subprotocol: str) -> bytes | Refusal:
 class WebSocket:
     """The receiver of an upgraded connection. It sends one Close at most, and drops what comes after a fault."""
 
-    def __init__(self, wire: Wire, owner: Owner) -> None:
+    def __init__(self, wire: SocketWire, owner: Owner) -> None:
         self._wire = wire
         self._owner = owner
         self._reader = FrameReader()
@@ -165,7 +165,7 @@ class WebSocket:
             # A client that sends pings without reading must not fill our memory with pongs.
             if not self.is_closing and not self._wire.is_full:
                 self._wire.write(frame(Opcode.PONG, event.payload))
-        elif isinstance(event, Fault):
+        elif isinstance(event, FramingFault):
             # Where its frames end is not known any more: its Close would not be recognised.
             self.close(event.code, event.reason)
             self._leave()

@@ -27,7 +27,7 @@ PAUSE_WAIT_S: Final = 60  # a paused node is asked again once a minute
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingSession:
     """One place in the queue: who, since when, until when the place is kept (seconds of one clock), of which prefix."""
 
     identity: bytes
@@ -37,12 +37,12 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class BoardView:
     """A node at one moment. ``begun_s`` are when the running sessions began, ``prefixes`` whose they are."""
 
     limit: int
     begun_s: Sequence[float]
-    queue: Sequence[Waiting]
+    queue: Sequence[WaitingSession]
     is_paused: bool = False
     is_stopping: bool = False
     day_bytes: int = 0
@@ -52,7 +52,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SessionCandidate:
     """Who asks: the identity of the token, what its address prefix has begun this hour, and the prefix."""
 
     identity: bytes
@@ -91,7 +91,7 @@ def capacity(uplink_bps: float) -> int:
     return max(LEAST_TESTS, math.floor(UPLINK_SHARE * uplink_bps / TEST_SHARE_BPS))
 
 
-def decide(view: View, candidate: Candidate, *, now_s: float, epoch_s: float) -> Decision:
+def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_s: float) -> Decision:
     """What becomes of ``candidate``. ``now_s`` is the clock of the view, ``epoch_s`` the calendar's."""
     if view.is_stopping:
         return RefusedFor("node.stopping", math.ceil(HARD_STOP_S))
@@ -119,7 +119,7 @@ def places_of_a_prefix(limit: int) -> int:
     return limit if limit < SHARED_FROM else math.floor(PREFIX_SHARE * limit)
 
 
-def _ahead(queue: Sequence[Waiting], place: int | None, prefix: int, *, held: Counter[int], most: int) -> int:
+def _ahead(queue: Sequence[WaitingSession], place: int | None, prefix: int, *, held: Counter[int], most: int) -> int:
     """How many come before: those whose prefix has fewer tests running, then those who wait longer.
 
     Eight telephones of one network that begin anew for ever do not keep out the one of another.
@@ -134,7 +134,7 @@ def kept_until_s(wait_s: int, now_s: float) -> float:
     return now_s + wait_s + WAIT_KEPT_S
 
 
-def expected_wait_s(view: View, ahead: int, now_s: float) -> int:
+def expected_wait_s(view: BoardView, ahead: int, now_s: float) -> int:
     """Seconds until a place is free for one with ``ahead`` others before it, if each test takes its typical time."""
     ends = sorted(max(begun_s + TEST_TYPICAL_S, now_s) for begun_s in view.begun_s)
     # Those ahead take the places as they come free, and hold them for one test each.

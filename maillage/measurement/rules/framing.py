@@ -52,7 +52,7 @@ SENDABLE_CODES: Final = frozenset({*range(1000, 1004), *range(1007, 1015), *rang
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class FrameBounds:
     """What one connection may send: bytes of a message, bytes of a text, how many texts, frames of one message."""
 
     message_bytes: int = 1 << 24
@@ -91,14 +91,14 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FramingFault:
     """The peer broke the rules: answer with a Close of this code; nothing after it counts."""
 
     code: Code
     reason: str
 
 
-Event = Text | Ping | Pong | Closed | Fault
+Event = Text | Ping | Pong | Closed | FramingFault
 
 
 class _BrokenRule(Exception):  # noqa: N818 -- named by what it says
@@ -106,7 +106,7 @@ class _BrokenRule(Exception):  # noqa: N818 -- named by what it says
 
     def __init__(self, code: Code, reason: str) -> None:
         super().__init__(reason)
-        self.fault = Fault(code, reason)
+        self.fault = FramingFault(code, reason)
 
 
 class FrameReader:
@@ -134,8 +134,8 @@ class FrameReader:
         "is_over",
     )
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        self._bounds = bounds or Bounds()
+    def __init__(self, bounds: FrameBounds | None = None) -> None:
+        self._bounds = bounds or FrameBounds()
         self._head = bytearray()
         self._payload_left = 0
         self._mask = b"\0\0\0\0"

@@ -29,7 +29,7 @@ from maillage.measurement.terms.protocol import (
 )
 
 
-class Kind(StrEnum):
+class TestKind(StrEnum):
     """The two tests."""
 
     SPEED = "speed"
@@ -57,7 +57,7 @@ _VIDEO_MARGIN: Final = 1.15  # containers, and rungs a little over their nominal
 class Plan:
     """One test, as it will be made. Tests of the client shorten it; a real one is ``plan_of``."""
 
-    kind: Kind
+    kind: TestKind
     is_eco: bool
     subtests: tuple[SubtestKind, ...]
     download_cap_bytes: int
@@ -87,9 +87,9 @@ class Volume:
     up: int = 0
 
 
-def plan_of(kind: Kind, *, is_eco: bool) -> Plan:
+def plan_of(kind: TestKind, *, is_eco: bool) -> Plan:
     """The plan of a test."""
-    is_full = kind is Kind.FULL
+    is_full = kind is TestKind.FULL
     return Plan(
         kind=kind,
         is_eco=is_eco,

@@ -30,7 +30,7 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class VideoSegment:
     """A segment that is complete: ``done_ms`` counts from the moment the video was asked for."""
 
     height_px: int
@@ -44,7 +44,7 @@ class Segment:
         return 8_000 * self.bytes / max(self.load_ms, 1.0)
 
 
-def next_rung(rungs: Sequence[Rung], loaded: Sequence[Segment], measured_bps: float | None = None) -> Rung:
+def next_rung(rungs: Sequence[Rung], loaded: Sequence[VideoSegment], measured_bps: float | None = None) -> Rung:
     """The rung of the next segment: the highest that needs at most VIDEO_RATE_SHARE of the last three rates seen.
 
     The mean is the harmonic one, as in the literature on adaptive streaming (Jiang, Sekar, Zhang: FESTIVE, 2012): one
@@ -61,12 +61,12 @@ def next_rung(rungs: Sequence[Rung], loaded: Sequence[Segment], measured_bps: fl
     return affordable[-1] if affordable else ladder[0]
 
 
-def wait_ms(loaded: Sequence[Segment], now_ms: float) -> float:
+def wait_ms(loaded: Sequence[VideoSegment], now_ms: float) -> float:
     """How long the player waits before it asks for the next segment: until its buffer has room for one."""
     return max(0.0, _shown_until_ms(loaded) - _REFILL_MS - now_ms) if loaded else 0.0
 
 
-def playback(loaded: Sequence[Segment], *, segments: int, ended_ms: float, reason: str | None = None) -> Playback:
+def playback(loaded: Sequence[VideoSegment], *, segments: int, ended_ms: float, reason: str | None = None) -> Playback:
     """What was seen, with ``segments`` in the whole video; ``ended_ms``: when nothing more was to come.
 
     Play starts when the first segment is complete. Segment k is shown from max(end of segment k-1, its completion);
@@ -89,7 +89,7 @@ def playback(loaded: Sequence[Segment], *, segments: int, ended_ms: float, reaso
     )
 
 
-def _gaps_ms(loaded: Sequence[Segment]) -> list[float]:
+def _gaps_ms(loaded: Sequence[VideoSegment]) -> list[float]:
     """The stall before each segment but the first."""
     gaps: list[float] = []
     end_ms = loaded[0].done_ms + _SEGMENT_MS
@@ -99,6 +99,6 @@ def _gaps_ms(loaded: Sequence[Segment]) -> list[float]:
     return gaps
 
 
-def _shown_until_ms(loaded: Sequence[Segment]) -> float:
+def _shown_until_ms(loaded: Sequence[VideoSegment]) -> float:
     """When what is there has been shown to its end."""
     return loaded[0].done_ms + sum(_gaps_ms(loaded)) + len(loaded) * _SEGMENT_MS

@@ -19,7 +19,7 @@ NOT_STARTED = "not_started"
 BROKE_OFF = "broke_off"
 
 
-class Verdict(StrEnum):
+class PlaybackVerdict(StrEnum):
     """How a person would call it. Arcep's surveys use the same three words."""
 
     PERFECT = "perfect"
@@ -45,7 +45,7 @@ class VideoFigures:
     """Status of the subtest (was there something to see?) and verdict (was it good?)."""
 
     status: Status
-    verdict: Verdict
+    verdict: PlaybackVerdict
     reason: str | None = None
 
 
@@ -53,16 +53,16 @@ def video_figures(playback: Playback) -> VideoFigures:
     """Status and verdict. One watched to its end with too many stalls is ``ok`` with its waiting, verdict failed."""
     start_ms = playback.start_delay_ms
     if (start_ms is None and playback.reason == START_LATE) or (start_ms or 0.0) > VIDEO_START_LIMIT_MS:
-        return VideoFigures(Status.TIMEOUT, Verdict.FAILED, START_LATE)
+        return VideoFigures(Status.TIMEOUT, PlaybackVerdict.FAILED, START_LATE)
     if start_ms is None:
-        return VideoFigures(Status.FAILED, Verdict.FAILED, playback.reason or NOT_STARTED)
+        return VideoFigures(Status.FAILED, PlaybackVerdict.FAILED, playback.reason or NOT_STARTED)
     if not playback.has_ended:
-        return VideoFigures(Status.FAILED, Verdict.FAILED, playback.reason or BROKE_OFF)
+        return VideoFigures(Status.FAILED, PlaybackVerdict.FAILED, playback.reason or BROKE_OFF)
     is_smooth = start_ms <= VIDEO_PERFECT_START_MS and not playback.stalls
     if is_smooth and hd_share(playback.heights_px) >= VIDEO_PERFECT_HD_SHARE:
-        return VideoFigures(Status.OK, Verdict.PERFECT)
+        return VideoFigures(Status.OK, PlaybackVerdict.PERFECT)
     is_correct = playback.stalls <= VIDEO_CORRECT_STALLS and playback.stalled_ms <= VIDEO_CORRECT_STALL_MS
-    return VideoFigures(Status.OK, Verdict.CORRECT if is_correct else Verdict.FAILED)
+    return VideoFigures(Status.OK, PlaybackVerdict.CORRECT if is_correct else PlaybackVerdict.FAILED)
 
 
 def hd_share(heights_px: Sequence[int]) -> float:

@@ -21,7 +21,7 @@ from maillage.publishing.export.report_words import tell
 from maillage.publishing.forms.received_file import received_file
 from maillage.publishing.forms.sent_description import sent_description
 from maillage.publishing.forms.sent_file import refuse_too_large
-from maillage.publishing.record.automatic_publication import Sent, publish_sent
+from maillage.publishing.record.automatic_publication import SentTable, publish_sent
 from maillage.web.public_address import public_url
 
 router = Router(tags=["publication"], auth=ApiKeyAuth(Role.PUBLISHER))
@@ -103,7 +103,7 @@ def _publish(
 ) -> dict[str, Any]:
     refuse_too_large(request)
     with received_file(request) as file:
-        sent = Sent(
+        sent = SentTable(
             path=file.path,
             name=file.name,
             description=sent_description(str(request.POST.get("description", "")), request.POST),

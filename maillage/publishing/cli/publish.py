@@ -16,7 +16,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.core.schema.report_document import report_document
 from maillage.publishing.export.report_words import tell
-from maillage.publishing.record.automatic_publication import Sent, publish_sent
+from maillage.publishing.record.automatic_publication import SentTable, publish_sent
 
 
 def publish(  # noqa: PLR0913 -- the options of a command
@@ -39,7 +39,7 @@ def publish(  # noqa: PLR0913 -- the options of a command
     known = dataset_at(dataset) if dataset else None
     schema_id = schema or (known.schema_id if known else "")
     found = schema_named(schema_id) if schema_id else None
-    sent = Sent(
+    sent = SentTable(
         path=file,
         name=file.name,
         description=_json_of(description) | ({"title": title} if title else {}),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from maillage.core.problems import sentence
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
-from maillage.core.tables.terms import FileForm, TableReading
+from maillage.core.tables.terms import TableFileForm, TableReading
 from maillage.web import formats
 
 _NAMED_ROWS: Final = 4
@@ -113,7 +113,7 @@ def fix_text(group: FindingGroup) -> str:
 def reading_text(report: Report) -> str:
     """What was found in the file: "CSV, windows-1252, séparateur point-virgule, noms ligne 2, 350 lignes"."""
     reading = report.reading
-    if reading.form is FileForm.OTHER:
+    if reading.form is TableFileForm.OTHER:
         return _("aucun tableau n’a été trouvé dans ce fichier")
     said = [reading.form.value.upper(), reading.encoding or ""]
     if reading.delimiter is not None:

@@ -14,7 +14,7 @@ from maillage.web import formats
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetPage:
+class OwnDatasetPage:
     """A data set of an organisation that one acts for: its description, its withdrawal."""
 
     dataset: Dataset
@@ -54,9 +54,9 @@ class DifferencePage:
     gone_rows: tuple[RowChange, ...]
 
 
-def dataset_page(dataset: Dataset, typed: Mapping[str, str], errors: Mapping[str, str]) -> DatasetPage:
+def dataset_page(dataset: Dataset, typed: Mapping[str, str], errors: Mapping[str, str]) -> OwnDatasetPage:
     """The description as it was ``typed``, with what is wrong in it by the name of its field."""
-    return DatasetPage(
+    return OwnDatasetPage(
         dataset=dataset,
         fields=tuple(described_fields(dataset.organisation, typed, errors)),
         is_refused=bool(errors),

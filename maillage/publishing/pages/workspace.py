@@ -15,7 +15,7 @@ from maillage.catalog.parts.words import day, errors_text, rows_text, state_text
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.quality_score import latest_update
 from maillage.catalog.queries.schemas import core_schemas
-from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, Step
+from maillage.catalog.terms import DatasetKind, DatasetState, DraftStep, Frequency
 from maillage.publishing.models import Draft
 from maillage.publishing.pages.draft.frame import draft_title
 from maillage.publishing.queries.drafts import drafts_of
@@ -152,12 +152,12 @@ def _draft_lines(drafts: Sequence[Draft]) -> Iterator[DraftLine]:
 
 def _step_text(draft: Draft) -> str:
     steps = {
-        Step.CHOOSE: _("choisir"),
-        Step.FILL: _("remplir le tableau"),
-        Step.DESCRIBE: _("décrire"),
-        Step.PUBLISH: _("publier"),
+        DraftStep.CHOOSE: _("choisir"),
+        DraftStep.FILL: _("remplir le tableau"),
+        DraftStep.DESCRIBE: _("décrire"),
+        DraftStep.PUBLISH: _("publier"),
     }
-    texts = [steps[Step(draft.step)]]
+    texts = [steps[DraftStep(draft.step)]]
     if draft.row_count is not None:
         texts.append(rows_text(draft.row_count))
     if draft.error_count:

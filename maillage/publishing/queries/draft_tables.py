@@ -20,11 +20,11 @@ from pydantic import TypeAdapter
 
 from maillage.catalog.queries.files import draft_folder
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
-from maillage.core.tables.terms import FileForm, FormFault, TableReading, TextRow
+from maillage.core.tables.terms import FormFault, TableFileForm, TableReading, TextRow
 
 METADATA_KEY: Final = b"maillage_draft"
 _READING: Final = TypeAdapter(TableReading)
-NO_READING: Final = TableReading(FileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
+NO_READING: Final = TableReading(TableFileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
 
 
 def rows_path(draft_id: UUID, revision: int) -> Path:

@@ -24,7 +24,7 @@ _MOST_LISTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class DraftProgress:
     """How far the work on a draft is: "waiting", "reading" or "checking", so many rows of so many."""
 
     stage: str
@@ -87,14 +87,14 @@ def draft_schema(draft: Draft) -> Schema:
     return schema(draft.schema_id, draft.schema_version or None) if draft.schema_id else NO_SCHEMA
 
 
-def progress_of(draft: Draft) -> Progress | None:
+def progress_of(draft: Draft) -> DraftProgress | None:
     """How far the work on the revision in force is; None where none was begun."""
     try:
         words = json.loads(progress_path(draft.id, draft.revision).read_text("utf-8"))
     except FileNotFoundError:
         # Done, or not begun.
         return None
-    return Progress(words["stage"], words["rows"], words["total"], time.time() - words["at"] < _SILENT_S)
+    return DraftProgress(words["stage"], words["rows"], words["total"], time.time() - words["at"] < _SILENT_S)
 
 
 def revision_in_force(draft: Draft) -> DraftRevision | None:

@@ -25,7 +25,7 @@ from maillage.publishing.record.publishing_drafts import publish_draft
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentTable:
     """What a program sends to be published.
 
     ``description`` has the names of Description, those that are missing are prefilled; ``guard`` says, by column, what
@@ -43,7 +43,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedTable:
     """The version that came of it, and the report of its check."""
 
     version: Version
@@ -51,8 +51,8 @@ class Published:
 
 
 def publish_sent(
-    acting: Acting, sent: Sent, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
-) -> Published:
+    acting: Acting, sent: SentTable, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
+) -> PublishedTable:
     """The version of a file that was sent; Refused, with what to do, where a person would be held back too.
 
     What was sent stays as a draft that is thrown away: a person can take it up in the workspace.
@@ -65,7 +65,7 @@ def publish_sent(
         raise
 
 
-def _published(acting: Acting, draft: Draft, sent: Sent, *, now: datetime) -> Published:
+def _published(acting: Acting, draft: Draft, sent: SentTable, *, now: datetime) -> PublishedTable:
     draft = receive_file(acting, draft, sent.path, sent.name, sheet=sent.sheet, now=now)
     work(draft.id, draft.revision)
     if sent.is_fixed:
@@ -79,4 +79,4 @@ def _published(acting: Acting, draft: Draft, sent: Sent, *, now: datetime) -> Pu
         raise Refused("table_invalid", message, count=report.error_count)
     typed = {name: ", ".join(one) if isinstance(one, list) else str(one) for name, one in sent.description.items()}
     draft = keep_guard_answers(keep_description(draft, typed, now=now), sent.guard, now=now)
-    return Published(publish_draft(acting, draft, note=sent.note, now=now), report)
+    return PublishedTable(publish_draft(acting, draft, note=sent.note, now=now), report)

@@ -49,7 +49,7 @@ def write_table(
 def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: Any = None) -> int:
     """Write the table of a file: rows are squared to the widest, so that no cell is lost; returns how many."""
     header, width, faults = source.header, len(source.header), source.faults
-    spool = _Spool(draft_id, revision, width)
+    spool = _TableSpool(draft_id, revision, width)
     count = 0
     for stretch in source.chunks(_ROWS_AT_ONCE):
         spool.keep(stretch)
@@ -61,7 +61,7 @@ def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: A
     return spool.finish(wide, reading=source.reading, faults=faults)
 
 
-class _Spool:
+class _TableSpool:
     """The rows of a file, squared once the widest is known: a file that gets wider is written again, once at most."""
 
     def __init__(self, draft_id: UUID, revision: int, width: int) -> None:

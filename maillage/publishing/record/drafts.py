@@ -19,7 +19,7 @@ from maillage.accounts.terms import Acting, OrganisationState
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import newest_version, rows_table
 from maillage.catalog.queries.files import draft_folder
-from maillage.catalog.terms import DatasetKind, Door, Step
+from maillage.catalog.terms import DatasetKind, Door, DraftStep
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.turns import alone_with
 from maillage.publishing.models import Draft, DraftRevision
@@ -70,7 +70,7 @@ class Conflict(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DraftChange:
     """One change of the table of a draft: what made it, and from which revision."""
 
     action: str
@@ -98,7 +98,7 @@ def begin_draft(
         dataset=dataset,
         schema_id=schema_id,
         schema_version=schema_version,
-        step=Step.FILL.value,
+        step=DraftStep.FILL.value,
         created_at=now,
         modified_at=now,
     )
@@ -131,7 +131,7 @@ def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: d
         return
     draft_folder(draft.id).mkdir(parents=True, exist_ok=True)
     write_columns(draft.id, 1, table, table_words(table.column_names, NO_READING, ()))
-    _record(acting, draft, Change("version", {"version": version.number}, 0), number=1, now=now)
+    _record(acting, draft, DraftChange("version", {"version": version.number}, 0), number=1, now=now)
     draft.row_count = table.num_rows
     draft.save()
 
@@ -146,7 +146,7 @@ def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: 
         shutil.copyfile(path, kept)
         with transaction.atomic():
             locked = _locked(draft)
-            change = Change("file", {"name": pure_path, "sheet": sheet, "source": number}, locked.revision)
+            change = DraftChange("file", {"name": pure_path, "sheet": sheet, "source": number}, locked.revision)
             locked.source_name, locked.door = pure_path, Door.FILE.value
             _record(acting, locked, change, number=number, now=now)
     return locked
@@ -160,7 +160,7 @@ def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> 
         if made is None:
             raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
         detail = {"name": made.detail["name"], "sheet": sheet, "source": made.detail["source"]}
-        _record(acting, locked, Change("file", detail, locked.revision), number=number, now=now)
+        _record(acting, locked, DraftChange("file", detail, locked.revision), number=number, now=now)
     return locked
 
 
@@ -181,7 +181,7 @@ def fix(
         "kinds": None if kinds is None else sorted(kinds),
         "groups": None if groups is None else sorted(groups),
     }
-    change = Change("fix", detail, base)
+    change = DraftChange("fix", detail, base)
     with _turn(draft) as number:
         return _kept(acting, draft, change, number=number, now=now)
 
@@ -196,7 +196,7 @@ def edit(
             changed_cells, rows = write_long_edit(draft.id, number, before, edits)
         else:
             changed_cells, rows = write_edit(draft.id, number, before, edits)
-        change = Change(action, {"steps": len(edits)}, base, changed_cells)
+        change = DraftChange(action, {"steps": len(edits)}, base, changed_cells)
         locked = _kept(acting, draft, change, number=number, now=now, rows=rows)
         _thin_out(locked)
     return locked
@@ -215,7 +215,7 @@ def write_in_all(
     rows = None if group is None else report.errors[group].row_numbers - _FIRST_ROW
     with _turn(draft) as number:
         changed_cells = write_value(draft.id, number, table, name, value=value, rows=rows)
-        change = Change("fill", {"column": name, "value": value}, base, changed_cells)
+        change = DraftChange("fill", {"column": name, "value": value}, base, changed_cells)
         return _kept(acting, draft, change, number=number, now=now)
 
 
@@ -227,7 +227,7 @@ def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base
     rows = report.errors[group].row_numbers - _FIRST_ROW
     with _turn(draft) as number:
         changed_cells = write_from_above(draft.id, number, table, name, rows=rows)
-        return _kept(acting, draft, Change("copy", {"column": name}, base, changed_cells), number=number, now=now)
+        return _kept(acting, draft, DraftChange("copy", {"column": name}, base, changed_cells), number=number, now=now)
 
 
 def replace_words(
@@ -239,7 +239,7 @@ def replace_words(
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     with _turn(draft) as number:
         changed_cells = write_words(draft.id, number, table, name, words=words)
-        change = Change("words", {"column": name, "words": dict(words)}, base, changed_cells)
+        change = DraftChange("words", {"column": name, "words": dict(words)}, base, changed_cells)
         return _kept(acting, draft, change, number=number, now=now)
 
 
@@ -256,7 +256,7 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
         write_columns(draft.id, number, chosen.rename_columns(list(header)), table_words(header, table.reading, faults))
         left_out = [name for place, name in enumerate(table.header) if place not in set(kept)]
         renamed = [[old, new] for old, new in zip(table.header, names, strict=True) if new is not None and old != new]
-        change = Change("mapping", {"renamed": renamed, "left_out": left_out}, base)
+        change = DraftChange("mapping", {"renamed": renamed, "left_out": left_out}, base)
         return _kept(acting, draft, change, number=number, now=now)
 
 
@@ -266,7 +266,7 @@ def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: dat
         locked = _locked(draft)
         if not locked.revision:
             write_table(locked.id, 1, header, [])
-            _record(acting, locked, Change("begun", {"columns": len(header)}, 0), number=1, now=now)
+            _record(acting, locked, DraftChange("begun", {"columns": len(header)}, 0), number=1, now=now)
             locked.row_count = 0
             locked.save()
     return locked
@@ -323,7 +323,7 @@ def keep_guard_answers(draft: Draft, answers: Mapping[str, Any], *, now: datetim
     return locked
 
 
-def choose_step(draft: Draft, step: Step, door: Door | None = None) -> None:
+def choose_step(draft: Draft, step: DraftStep, door: Door | None = None) -> None:
     """Where the person goes on when she comes back."""
     changed: dict[str, str] = {"step": step.value} | ({"door": door.value} if door else {})
     Draft.objects.filter(pk=draft.pk).update(**changed)
@@ -389,7 +389,7 @@ def _turn(draft: Draft) -> Iterator[int]:
 
 
 def _kept(
-    acting: Acting, draft: Draft, change: Change, *, number: int, now: datetime, rows: int | None = None
+    acting: Acting, draft: Draft, change: DraftChange, *, number: int, now: datetime, rows: int | None = None
 ) -> Draft:
     """The draft with that revision in force; raises Conflict, that revision kept, where it was changed meanwhile."""
     with transaction.atomic():
@@ -405,7 +405,7 @@ def _kept(
 
 
 def _record(
-    acting: Acting, draft: Draft, change: Change, *, number: int, now: datetime, is_in_force: bool = True
+    acting: Acting, draft: Draft, change: DraftChange, *, number: int, now: datetime, is_in_force: bool = True
 ) -> None:
     DraftRevision.objects.create(
         draft=draft,

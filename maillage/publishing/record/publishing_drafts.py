@@ -9,7 +9,7 @@ from django.db import transaction
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Version
 from maillage.catalog.record.publishing import made_ready, publish_ready
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description, read_description
 from maillage.core.problems import Refused, sentence
@@ -48,7 +48,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
         version = publish_ready(
             acting, ready, description=description, note=note, guard_answers=dict(draft.guard_answers), now=now
         )
-        locked.published_version, locked.dataset, locked.step = version, version.dataset, Step.PUBLISH.value
+        locked.published_version, locked.dataset, locked.step = version, version.dataset, DraftStep.PUBLISH.value
         locked.modified_at = now
         locked.save()
     draft.refresh_from_db()

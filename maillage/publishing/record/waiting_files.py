@@ -11,7 +11,7 @@ from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import draft_folder
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.core.turns import alone_with
@@ -74,7 +74,7 @@ def begin_waiting(
             draft.delete()
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        choose_step(draft, Step.FILL, file.wish.door)
+        choose_step(draft, DraftStep.FILL, file.wish.door)
         if organisation.is_sandbox:
             _write(WaitingFile(file.folder, file.name, file.wish, file.kept_at, is_tried=True))
         else:

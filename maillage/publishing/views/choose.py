@@ -15,7 +15,7 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User, acting, organisation_at, organisations_for, person_of
 from maillage.accounts.terms import Role
 from maillage.catalog.queries.datasets import dataset_at
-from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.publishing.forms.received_file import received_file
@@ -78,7 +78,7 @@ def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
     except Refused as refusal:
         # What was chosen stays chosen.
         return _begin_again(request, person, problem=refusal, status=refusal.status)
-    choose_step(draft, Step.FILL, wish.door)
+    choose_step(draft, DraftStep.FILL, wish.door)
     return redirect(_DOORS[wish.door], draft_id=draft.id)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.description import DESCRIBED, read_description
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -24,7 +24,7 @@ def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     draft, today = visit.draft, utc_now().date()
     if not draft.revision:
         return redirect("draft_fill", draft_id=draft.id)
-    choose_step(draft, Step.DESCRIBE)
+    choose_step(draft, DraftStep.DESCRIBE)
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = {name: str(request.POST[name]) for name in DESCRIBED if name in request.POST}

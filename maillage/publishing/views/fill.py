@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FixKind
@@ -48,10 +48,10 @@ def draft(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     draft = visit.draft
     if draft.published_version is not None:
         page = "draft_done"
-    elif draft.step in {Step.CHOOSE.value, Step.FILL.value}:
+    elif draft.step in {DraftStep.CHOOSE.value, DraftStep.FILL.value}:
         page = _DOORS.get(draft.door, "draft_fill")
     else:
-        page = "draft_describe" if draft.step == Step.DESCRIBE.value else "draft_publish"
+        page = "draft_describe" if draft.step == DraftStep.DESCRIBE.value else "draft_publish"
     return redirect(page, draft_id=draft.id)
 
 
@@ -61,7 +61,7 @@ def draft(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The page of the file: it waits for a short check, and shows how far a long one is."""
     is_ready = settle(visit.draft)
-    choose_step(visit.draft, Step.FILL, Door.FILE)
+    choose_step(visit.draft, DraftStep.FILL, Door.FILE)
     return render(request, "publishing/publish_fill.html", {"page": fill_page(visit, is_ready=is_ready)})
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.publishing.pages.draft.form import FIRST_ROW, form_page
@@ -35,7 +35,7 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         return redirect("draft_grid", draft_id=draft.id)
     if not settle(draft):
         return redirect("draft_fill", draft_id=draft.id)
-    choose_step(draft, Step.FILL, Door.FORM)
+    choose_step(draft, DraftStep.FILL, Door.FORM)
     table = draft_table(draft.id, draft.revision)
     if table is None:
         raise NotFound("table_missing", sentence("Ce tableau n’est pas encore prêt : revenez dans un instant."))

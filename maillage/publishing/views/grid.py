@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from maillage.catalog.terms import Door, Step
+from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.publishing.pages.draft.grid import grid_page, grid_rows, grid_state
@@ -34,7 +34,7 @@ def grid(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     visit = begin_empty(visit, [field.name for field in visit.schema.fields] or blank)
     if not settle(visit.draft):
         return redirect("draft_fill", draft_id=visit.draft.id)
-    choose_step(visit.draft, Step.FILL, Door.GRID)
+    choose_step(visit.draft, DraftStep.FILL, Door.GRID)
     return render(request, "publishing/publish_grid.html", {"page": grid_page(visit)})
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.queries import acting
 from maillage.accounts.terms import Role
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.publishing.pages.draft.publish import done_page, publication_progress, publish_page
@@ -49,7 +49,7 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if request.method == "POST":
         summary = reverse("draft_publish", args=[draft.id])
         return answer_change(request, change, reverse("draft_done", args=[draft.id]), failed=summary)
-    choose_step(draft, Step.PUBLISH)
+    choose_step(draft, DraftStep.PUBLISH)
     publishing = publishing_of(draft)
     if publishing.message:
         messages.error(request, _(publishing.message) % (publishing.params or {}))

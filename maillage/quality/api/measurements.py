@@ -34,7 +34,7 @@ from maillage.quality.parts.etsi import etsi_csv
 from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.record import Receipt, device_of, erase_device, is_device_token, recorder
+from maillage.quality.record import RecordReceipt, device_of, erase_device, is_device_token, recorder
 from maillage.quality.record.receipts import trusted_receipt
 from maillage.quality.terms import Origin
 from maillage.web.limits import counting
@@ -195,7 +195,7 @@ def _key_of(request: HttpRequest) -> Acting | None:
     return key_acting(token, Role.PUBLISHER, today=localdate())
 
 
-def _recorded(measurements: Sequence[Measurement], key: Acting | None) -> list[Receipt]:
+def _recorded(measurements: Sequence[Measurement], key: Acting | None) -> list[RecordReceipt]:
     """The receipts of ``measurements``, each recorded under the origin of what vouches for it."""
     if key is not None:
         vouched = [replace(each, voucher=BY_KEY) for each in measurements]
@@ -231,7 +231,7 @@ def _read_line(line: bytes) -> Measurement | dict[str, Any]:
 
 
 def _stream_answers(
-    read: Iterable[Measurement | dict[str, Any]], receipts: Iterator[Receipt]
+    read: Iterable[Measurement | dict[str, Any]], receipts: Iterator[RecordReceipt]
 ) -> Iterator[dict[str, Any]]:
     for each in read:
         yield recorded_answer(each, next(receipts)) if isinstance(each, Measurement) else each

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.quality.intake.sources.description import Source
+from maillage.quality.intake.sources.description import ImportSource
 from maillage.quality.intake.sources.index import LAYERS, SOURCES, shipped_mappings, source_named
 from maillage.quality.intake.sources.mapping import read_mapping
 from maillage.quality.intake.sources.ookla import LayerSource
@@ -149,7 +149,7 @@ def _add_counts(table: Table, label: str, counts: Counter[str]) -> None:
 
 def _show_sources(*, as_json: bool) -> None:
     mapped = [read_mapping(path).source for path in shipped_mappings().values()]
-    sources: list[Source | LayerSource] = [*SOURCES.values(), *LAYERS.values(), *mapped]
+    sources: list[ImportSource | LayerSource] = [*SOURCES.values(), *LAYERS.values(), *mapped]
     rows = [
         {
             "name": each.name,

@@ -25,13 +25,13 @@ StatusWord = Literal["ok", "timeout", "failed", "voided", "skipped"]
 OriginWord = Literal["declared", "sim", "network", "asn", "radio", "inferred"]
 
 
-class Part(BaseModel):
+class DocumentPart(BaseModel):
     """What every part of a document has in common: nothing unknown, nothing guessed, no NaN."""
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
 
 
-class PositionPart(Part):
+class PositionPart(DocumentPart):
     """Where the device was (WGS 84, degrees) and the radius within which it is (68 %, as telephones give it)."""
 
     lon: Annotated[float, Field(ge=-180, le=180)]
@@ -40,7 +40,7 @@ class PositionPart(Part):
     altitude_m: Annotated[float, Field(ge=-500, le=20_000)] | None = None
 
 
-class OperatorPart(Part):
+class OperatorPart(DocumentPart):
     """Whose network it was: an id or a name of the table of operators, a PLMN, an AS number; and how that is known."""
 
     value: Text | None = None
@@ -49,14 +49,14 @@ class OperatorPart(Part):
     origin: OriginWord
 
 
-class TechnologyPart(Part):
+class TechnologyPart(DocumentPart):
     """The radio technology and how it is known."""
 
     value: Literal["unknown", "2G", "3G", "4G", "5G"]
     origin: OriginWord
 
 
-class RadioPart(Part):
+class RadioPart(DocumentPart):
     """What the radio said at the start of the test, where the client may read it."""
 
     rsrp_dbm: Annotated[float, Field(ge=-160, le=0)] | None = None
@@ -69,7 +69,7 @@ class RadioPart(Part):
     radio_cell: Annotated[int, Field(ge=0, le=(1 << 36) - 1)] | None = None
 
 
-class ClientPart(Part):
+class ClientPart(DocumentPart):
     """The program that measured."""
 
     name: Text
@@ -77,21 +77,21 @@ class ClientPart(Part):
     platform: Text | None = None
 
 
-class ServerPart(Part):
+class ServerPart(DocumentPart):
     """The server it measured against."""
 
     name: Text
     version: Text | None = None
 
 
-class BytesUsedPart(Part):
+class BytesUsedPart(DocumentPart):
     """What the whole test cost the person: payload octets both ways, pre-test and probes included."""
 
     down: Bytes
     up: Bytes
 
 
-class EndedPart(Part):
+class EndedPart(DocumentPart):
     """How something that was tried ended: ``reason`` says why it is not ``ok``, in a word of its method."""
 
     status: StatusWord
@@ -182,7 +182,7 @@ class VideoPart(SubtestPart):
     segment_ms: Annotated[tuple[Milliseconds, ...], Field(max_length=128)] | None = None
 
 
-class SubtestsPart(Part):
+class SubtestsPart(DocumentPart):
     """The subtests that were made or tried."""
 
     latency: LatencyPart | None = None
@@ -194,7 +194,7 @@ class SubtestsPart(Part):
     video: VideoPart | None = None
 
 
-class Document(Part):
+class MeasurementDocument(DocumentPart):
     """One measurement document, version 1."""
 
     model_config = ConfigDict(json_schema_extra={"$id": SCHEMA_ID})
@@ -218,4 +218,4 @@ class Document(Part):
 
 def document_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a measurement document."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema()}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **MeasurementDocument.model_json_schema()}

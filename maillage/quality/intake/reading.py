@@ -29,9 +29,9 @@ from maillage.measurement.terms import (
 from maillage.measurement.terms.protocol import PAGE_FAST_MS, PAGE_LIMIT_MS, VIDEO_HD_PX
 from maillage.quality.intake.body import BodyText
 from maillage.quality.intake.document import (
-    Document,
     FilePart,
     LatencyPart,
+    MeasurementDocument,
     OperatorPart,
     PagePart,
     SubtestPart,
@@ -147,7 +147,7 @@ class DocumentReader:
 def kept_subtests(body: str) -> tuple[Subtest, ...] | None:
     """The subtests of a document as it is kept (without its device); None where the body is no such document."""
     try:
-        document = Document.model_validate_json(f'{{"device":"{_ANY_DEVICE}",{body.lstrip()[1:]}')
+        document = MeasurementDocument.model_validate_json(f'{{"device":"{_ANY_DEVICE}",{body.lstrip()[1:]}')
     except ValidationError:  # a row of a file in another form: it says nothing here
         return None
     findings: list[Finding] = []
@@ -161,7 +161,7 @@ def identity_in(text: bytes) -> str | None:
     return found.group(1).decode() if found else None
 
 
-def _parsed(text: bytes, most_findings: int) -> tuple[Document, str]:
+def _parsed(text: bytes, most_findings: int) -> tuple[MeasurementDocument, str]:
     if len(text) > MOST_BYTES:
         message = sentence("Le document dépasse %(most)s octets : envoyez un document par mesure.")
         raise _refusal([Finding("document.size", message, params={"most": MOST_BYTES})])
@@ -172,7 +172,7 @@ def _parsed(text: bytes, most_findings: int) -> tuple[Document, str]:
         )
         raise _refusal([Finding("document.size", message)])
     try:
-        document = Document.model_validate_json(text)
+        document = MeasurementDocument.model_validate_json(text)
     except ValidationError as error:
         # Nothing of the document is kept; every fault is told, so that the next try can be right.
         raise _refusal(_findings(error, most_findings)) from error
@@ -236,13 +236,13 @@ def _moment(text: str) -> datetime:
         raise _refusal([Finding("document.form", message, field_name="taken_at")]) from error
 
 
-def _identity_findings(document: Document) -> Iterator[Finding]:
+def _identity_findings(document: MeasurementDocument) -> Iterator[Finding]:
     if document.id.version not in _UUID_VERSIONS:
         message = sentence("« id » doit être un UUID de version 4 ou 7 : tirez-le au hasard pour chaque mesure.")
         yield Finding("document.form", message, field_name="id")
 
 
-def _subtests(document: Document, findings: list[Finding]) -> tuple[Subtest, ...]:
+def _subtests(document: MeasurementDocument, findings: list[Finding]) -> tuple[Subtest, ...]:
     """The subtests of ``document``; adds a finding for each that says "ok" without its figure."""
     made = document.subtests
     parts = (made.latency, made.download, made.upload, made.file_download, made.file_upload, made.web, made.video)

@@ -7,7 +7,7 @@ from typing import Final
 from maillage.core.problems import Refused
 from maillage.measurement.rules.receipts import SessionReceipt
 from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
-from maillage.quality.intake.document import Document, FilePart, SubtestsPart, TransferPart, WebPart
+from maillage.quality.intake.document import FilePart, MeasurementDocument, SubtestsPart, TransferPart, WebPart
 from maillage.quality.rules.vouching import SessionClaims, TransferClaim, network_word, objection_to, session_word
 
 ReceiptReading = Callable[[str], SessionReceipt]
@@ -16,7 +16,7 @@ NO_NETWORK: Final = "no_network"
 REPORTED: Final = Voucher(Vouching.REPORT, None)
 
 
-def voucher_of(document: Document, taken_at: datetime, read_receipt: ReceiptReading) -> Voucher:
+def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: ReceiptReading) -> Voucher:
     """What vouches for ``document``, or why nothing does."""
     if document.receipt is None:
         return REPORTED if _is_dead_zone(document) else UNVOUCHED
@@ -45,7 +45,7 @@ def voucher_of(document: Document, taken_at: datetime, read_receipt: ReceiptRead
     return Voucher(Vouching.RECEIPT, None, session_word(receipt), network_word(receipt), receipt.ended_ms // 1000)
 
 
-def _is_dead_zone(document: Document) -> bool:
+def _is_dead_zone(document: MeasurementDocument) -> bool:
     """Whether the document says that there was no network at all: nothing in it ended well."""
     ended = [part.status for part in _parts(document.subtests)]
     return NO_NETWORK in document.flags and bool(ended) and set(ended) <= {"failed", "timeout"}

@@ -3,11 +3,11 @@
 from maillage.quality.record.devices import device_of, is_device_token
 from maillage.quality.record.erasure import erase_device, remove_origin
 from maillage.quality.record.rescoring import Rescoring, rescore_rows
-from maillage.quality.record.rows import Receipt, record_columns, record_measurements
+from maillage.quality.record.rows import RecordReceipt, record_columns, record_measurements
 from maillage.quality.record.writer import Recorder, recorder
 
 __all__ = [
-    "Receipt",
+    "RecordReceipt",
     "Recorder",
     "Rescoring",
     "device_of",

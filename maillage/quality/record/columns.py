@@ -13,8 +13,8 @@ from maillage.quality.intake.body import BodyText
 from maillage.quality.rules.surveys import surveyed
 from maillage.quality.terms.columns import (
     Columns,
-    Outcome,
     SubtestColumn,
+    SubtestOutcome,
     SurveyColumns,
     VideoVerdict,
     VoucherColumns,
@@ -22,14 +22,14 @@ from maillage.quality.terms.columns import (
 )
 
 _NAN: Final = float("nan")
-_MEASURED: Final = Outcome.MEASURED
-_FAILED: Final = Outcome.FAILED
-_OUTCOMES: Final[Mapping[Status, Outcome]] = {
+_MEASURED: Final = SubtestOutcome.MEASURED
+_FAILED: Final = SubtestOutcome.FAILED
+_OUTCOMES: Final[Mapping[Status, SubtestOutcome]] = {
     Status.OK: _MEASURED,
     Status.TIMEOUT: _FAILED,
     Status.FAILED: _FAILED,
-    Status.VOIDED: Outcome.MISSING,
-    Status.SKIPPED: Outcome.MISSING,
+    Status.VOIDED: SubtestOutcome.MISSING,
+    Status.SKIPPED: SubtestOutcome.MISSING,
 }
 _VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerdict}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -23,7 +23,7 @@ from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.tables.source_rows import Table, open_table
 from maillage.measurement.terms import Measurement, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
-from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.mapping import Mapped
 from maillage.quality.intake.sources.ookla import LAYER, layer_metadata, read_layer
 from maillage.quality.queries.layers import layers_folder
@@ -31,7 +31,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.devices import device_of
 from maillage.quality.record.preparation import NO_PLACE, prepare
-from maillage.quality.record.rows import Receipt, record_measurements
+from maillage.quality.record.rows import RecordReceipt, record_measurements
 from maillage.quality.terms import Origin, Verdict
 from maillage.territory.queries import commune_at, parents, territory
 from maillage.territory.record import add_place
@@ -40,7 +40,7 @@ from maillage.territory.terms import PlaceOrigin, Territory
 BATCH_ROWS: Final = 5_000
 FINDINGS_KEPT: Final = 1_000  # of one file; beyond, they are only counted
 
-Recording: TypeAlias = Callable[[Sequence[Measurement], Origin], Sequence[Receipt]]
+Recording: TypeAlias = Callable[[Sequence[Measurement], Origin], Sequence[RecordReceipt]]
 Progress: TypeAlias = Callable[[int], None]
 
 
@@ -79,25 +79,25 @@ class ImportReport:
             self.findings.extend(problem.findings)
 
 
-def import_file(source: Source, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
+def import_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
     """The report of a file whose measurements are now recorded. Raises Refused when the file is not of ``source``."""
 
-    def record(measurements: Sequence[Measurement], origin: Origin) -> Sequence[Receipt]:
+    def record(measurements: Sequence[Measurement], origin: Origin) -> Sequence[RecordReceipt]:
         return record_measurements(measurements, origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT)
 
     return _import(source, path, record=record, progress=progress)
 
 
-def try_file(source: Source, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
+def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
     """The report of a file as if it were imported, with the verdicts its rows would get; nothing is written."""
 
-    def judge(measurements: Sequence[Measurement], origin: Origin) -> Sequence[Receipt]:
+    def judge(measurements: Sequence[Measurement], origin: Origin) -> Sequence[RecordReceipt]:
         prepared = prepare(
             columns_of(measurements), origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT
         )
         placed = prepared.commune != NO_PLACE
         return [
-            Receipt(is_new=True, verdict=Verdict(verdict), has_commune=bool(has_commune))
+            RecordReceipt(is_new=True, verdict=Verdict(verdict), has_commune=bool(has_commune))
             for verdict, has_commune in zip(prepared.verdict.tolist(), placed.tolist(), strict=True)
         ]
 
@@ -164,7 +164,7 @@ def _around(points: Sequence[tuple[float, float]], margin_m: float) -> BaseGeome
     return shapely.transform(wide, lambda degrees: degrees / np.array([stretch, 1.0]))
 
 
-def _import(source: Source, path: Path, *, record: Recording, progress: Progress) -> ImportReport:
+def _import(source: ImportSource, path: Path, *, record: Recording, progress: Progress) -> ImportReport:
     report, around = ImportReport(source.name, path.name), registers()
     with open_table(path, sheets=source.sheets, spelling=source.spelling) as table:
         refuse_aggregates(table.columns, path.name)
@@ -192,7 +192,7 @@ def _import(source: Source, path: Path, *, record: Recording, progress: Progress
     return report
 
 
-def _taken(source: Source, table: Table, around: Registers, report: ImportReport) -> Iterator[Taken]:
+def _taken(source: ImportSource, table: Table, around: Registers, report: ImportReport) -> Iterator[Taken]:
     understood = source.columns.union(source.ignored_columns(table.columns))
     for row in table.rows:
         report.read += 1

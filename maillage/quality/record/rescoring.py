@@ -28,7 +28,7 @@ from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, Bins, bins_of, values_of
-from maillage.quality.terms.columns import SUBTEST_USAGES, Outcome, SubtestColumn, subtest_table
+from maillage.quality.terms.columns import SUBTEST_USAGES, SubtestColumn, SubtestOutcome, subtest_table
 from maillage.quality.terms.method import shipped_text
 from maillage.quality.terms.score import scores_of
 
@@ -129,10 +129,10 @@ def _columns(
     for usage, kind in SUBTEST_USAGES.items():
         held, scale = [row[f"bin_{usage.word}"] for row in batch], SCALES[usage]
         bins = np.array([NO_BIN if each is None else each for each in held], np.int64)
-        outcomes = np.where(bins == scale.failure_bin, Outcome.FAILED, Outcome.MEASURED)
-        outcomes = np.where(bins == NO_BIN, Outcome.MISSING, outcomes)
+        outcomes = np.where(bins == scale.failure_bin, SubtestOutcome.FAILED, SubtestOutcome.MEASURED)
+        outcomes = np.where(bins == NO_BIN, SubtestOutcome.MISSING, outcomes)
         values = values_of(bins, scale)
-        values[has_document], outcomes[has_document] = np.nan, Outcome.MISSING
+        values[has_document], outcomes[has_document] = np.nan, SubtestOutcome.MISSING
         if kind in told:
             values = np.where(has_document, told[kind].values, values)
             outcomes = np.where(has_document, told[kind].outcomes, outcomes)

@@ -37,7 +37,7 @@ _VERDICTS: Final = tuple(Verdict)  # by number
 _CHUNK: Final = 2_000  # values in one IN list or VALUES list: below every limit of SQLite
 
 
-class Receipt(NamedTuple):
+class RecordReceipt(NamedTuple):
     """What became of one measurement: whether its row is new (or was known), its verdict, whether it has a commune."""
 
     is_new: bool
@@ -69,7 +69,7 @@ def record_measurements(
     source: str,
     now: datetime,
     vouching: Vouching | None = None,
-) -> list[Receipt]:
+) -> list[RecordReceipt]:
     """A receipt for each of ``measurements``, in their order, once all rows are durable.
 
     ``vouching``: who vouches for all of them; else each counts by what it brings itself.
@@ -79,14 +79,14 @@ def record_measurements(
 
 def record_columns(
     columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
-) -> list[Receipt]:
+) -> list[RecordReceipt]:
     """A receipt for each row of ``columns``, once all are durable: one transaction, so hand over 5,000 to 20,000."""
     prepared = prepare(columns, origin=origin, source=source, now=now, vouching=vouching)
     with writing():
         return insert_prepared(prepared)
 
 
-def insert_prepared(prepared: Prepared) -> list[Receipt]:
+def insert_prepared(prepared: Prepared) -> list[RecordReceipt]:
     """Receipts of ``prepared``, inside the transaction of the caller."""
     with connection.cursor() as cursor:
         tick = take_lock(cursor)
@@ -122,7 +122,7 @@ def insert_prepared(prepared: Prepared) -> list[Receipt]:
     # A document that is known has the verdict of its row: its receipt has counted once, or never.
     verdicts = [_VERDICTS[known.get(each, number)] for each, number in zip(hexes, judged.verdicts, strict=True)]
     has_commune = (prepared.commune != NO_PLACE).tolist()
-    return [Receipt(*each) for each in zip(is_new, verdicts, has_commune, strict=True)]
+    return [RecordReceipt(*each) for each in zip(is_new, verdicts, has_commune, strict=True)]
 
 
 def take_lock(cursor: CursorWrapper) -> int | None:

@@ -21,13 +21,13 @@ from maillage.measurement.terms import Context, SubtestKind, Technology, ValueOr
 from maillage.quality.intake.published import read_published_rates
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.rows import record_columns
-from maillage.quality.rules.simulation.campaign import OUTLIERS, Campaign, Ground, simulated_campaign
-from maillage.quality.rules.simulation.model import Ending, Networks
+from maillage.quality.rules.simulation.campaign import OUTLIERS, SimulatedCampaign, SimulatedGround, simulated_campaign
+from maillage.quality.rules.simulation.model import Networks, SubtestEnding
 from maillage.quality.rules.simulation.truth import network_truth
 from maillage.quality.rules.simulation.weak_places import weaken
 from maillage.quality.terms import Origin
 from maillage.quality.terms.arcep import OPERATORS, Stratum
-from maillage.quality.terms.columns import Columns, Outcome, SubtestColumn
+from maillage.quality.terms.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.quality.terms.density import density_class
 from maillage.territory import queries
 from maillage.territory.terms import Territory, commune_number
@@ -47,7 +47,7 @@ FIELDS: Final = {
     SubtestKind.WEB: "load_ms",
 }
 _BETWEEN: Final = '","'  # between two flags
-_WORDS: Final = {Ending.FAILED: "failed", Ending.TIMEOUT: "timeout"}
+_WORDS: Final = {SubtestEnding.FAILED: "failed", SubtestEnding.TIMEOUT: "timeout"}
 
 
 @dataclass(slots=True)
@@ -130,7 +130,7 @@ def simulation_truth(address: str) -> dict[str, object]:
     }
 
 
-def ground_of(address: str) -> Ground:
+def ground_of(address: str) -> SimulatedGround:
     """The communes of a territory as the simulator sees them: those with inhabitants and a contour."""
     here = queries.territory(address)
     beaches = [each for each in queries.places() if each.region is not None]
@@ -144,7 +144,7 @@ def ground_of(address: str) -> Ground:
     beach_lon, beach_lat, beach = _beach_points(
         [each for each in beaches if not set(queries.communes_of(each.address)).isdisjoint(codes)]
     )
-    return Ground(
+    return SimulatedGround(
         number=numbers.astype(np.int64),
         population=population.astype(np.float64),
         stratum=stratum.astype(np.int64),
@@ -157,7 +157,7 @@ def ground_of(address: str) -> Ground:
     )
 
 
-def campaign_columns(campaign: Campaign) -> Iterator[Columns]:
+def campaign_columns(campaign: SimulatedCampaign) -> Iterator[Columns]:
     """The campaign in batches of columns for the record."""
     codes = np.array([_operator_code(name) for name in OPERATORS], np.int16)
     for start in range(0, len(campaign), BATCH_ROWS):
@@ -201,7 +201,7 @@ def _operator_code(name: str) -> int:
     return operator.code
 
 
-def _columns(campaign: Campaign, part: slice, codes: NDArray[np.int16]) -> Columns:
+def _columns(campaign: SimulatedCampaign, part: slice, codes: NDArray[np.int16]) -> Columns:
     ids = [UUID(bytes=row.tobytes(), version=4) for row in campaign.identity[part]]
     count = len(ids)
     wifi = next(at for at, each in enumerate(OUTLIERS) if each.name == "wifi")
@@ -224,14 +224,14 @@ def _columns(campaign: Campaign, part: slice, codes: NDArray[np.int16]) -> Colum
     )
 
 
-def _subtest_column(campaign: Campaign, kind: SubtestKind, part: slice) -> SubtestColumn:
+def _subtest_column(campaign: SimulatedCampaign, kind: SubtestKind, part: slice) -> SubtestColumn:
     made, endings = campaign.made[kind][part], campaign.endings[kind][part]
-    outcomes = np.where(endings == Ending.OK, Outcome.MEASURED, Outcome.FAILED)
-    outcomes = np.where(made, outcomes, Outcome.MISSING).astype(np.int8)
-    return SubtestColumn(np.where(outcomes == Outcome.MEASURED, campaign.values[kind][part], np.nan), outcomes)
+    outcomes = np.where(endings == SubtestEnding.OK, SubtestOutcome.MEASURED, SubtestOutcome.FAILED)
+    outcomes = np.where(made, outcomes, SubtestOutcome.MISSING).astype(np.int8)
+    return SubtestColumn(np.where(outcomes == SubtestOutcome.MEASURED, campaign.values[kind][part], np.nan), outcomes)
 
 
-def _bodies(campaign: Campaign, part: slice, ids: list[UUID], flags: list[str]) -> list[str]:
+def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: list[str]) -> list[str]:
     """Documents, version 1, compact; made as text, since nothing in them needs escaping."""
     moments = np.datetime_as_string(campaign.taken_at[part], unit="s").tolist()
     places = zip(
@@ -258,7 +258,7 @@ def _bodies(campaign: Campaign, part: slice, ids: list[UUID], flags: list[str]) 
     ]
 
 
-def _subtest_texts(campaign: Campaign, kind: SubtestKind, part: slice) -> list[str]:
+def _subtest_texts(campaign: SimulatedCampaign, kind: SubtestKind, part: slice) -> list[str]:
     made, endings = campaign.made[kind][part].tolist(), campaign.endings[kind][part].tolist()
     values, write = campaign.values[kind][part].tolist(), _page_text if kind is SubtestKind.WEB else _subtest_text
     return [
@@ -268,8 +268,8 @@ def _subtest_texts(campaign: Campaign, kind: SubtestKind, part: slice) -> list[s
 
 
 def _subtest_text(kind: SubtestKind, ending: int, value: float) -> str:
-    if ending != Ending.OK:
-        return f'{{"status":"{_WORDS[Ending(ending)]}"}}'
+    if ending != SubtestEnding.OK:
+        return f'{{"status":"{_WORDS[SubtestEnding(ending)]}"}}'
     stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO else ""
     return (
         f'{{"status":"ok","{FIELDS[kind]}":{value:g}{stalled}}}'

@@ -24,7 +24,7 @@ from maillage.core.processes import VitalThread
 from maillage.measurement.terms import Measurement
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.preparation import Prepared, prepare
-from maillage.quality.record.rows import Receipt, insert_prepared
+from maillage.quality.record.rows import RecordReceipt, insert_prepared
 from maillage.quality.record.turns import writing
 from maillage.quality.record.vouchers import forget_old_vouchers
 from maillage.quality.terms import Origin
@@ -36,14 +36,14 @@ MOST_ROWS: Final = 20_000  # in one transaction: nobody waits behind more than a
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingDocuments:
     """The measurements of one request, and where its receipts will be put."""
 
     measurements: Sequence[Measurement]
     origin: Origin
     source: str
     now: datetime
-    receipts: Future[list[Receipt]] = field(default_factory=Future)
+    receipts: Future[list[RecordReceipt]] = field(default_factory=Future)
 
 
 class Recorder:
@@ -53,14 +53,14 @@ class Recorder:
         self._most_waiting = most_waiting
         self._waiting = 0
         self._progress_at = time.monotonic()
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[WaitingDocuments | None] = SimpleQueue()
         self._lock = Lock()
         self._thread: Thread | None = None
         self._tidied_on: date | None = None
 
     def record(
         self, measurements: Sequence[Measurement], *, origin: Origin, source: str, now: datetime
-    ) -> list[Receipt]:
+    ) -> list[RecordReceipt]:
         """The receipts of ``measurements``, in their order, once their rows are durable.
 
         Raises Unavailable when the database cannot take them now; nothing of this request is recorded then.
@@ -68,7 +68,7 @@ class Recorder:
         if not measurements:
             return []
         self._start()
-        waiting = Waiting(measurements, origin, source, now)
+        waiting = WaitingDocuments(measurements, origin, source, now)
         with self._lock:
             self._waiting += 1
         self._queue.put(waiting)
@@ -80,7 +80,7 @@ class Recorder:
             with self._lock:
                 self._waiting -= 1
 
-    def _receipts(self, waiting: Waiting) -> list[Receipt]:
+    def _receipts(self, waiting: WaitingDocuments) -> list[RecordReceipt]:
         """The receipts, once they are there. While nothing is written only so many wait: others need threads too."""
         while True:
             try:
@@ -108,7 +108,7 @@ class Recorder:
                 self._thread.start()
 
     def _write_forever(self) -> None:
-        batch: list[Waiting] = []
+        batch: list[WaitingDocuments] = []
         is_open = True
         while is_open:
             gathered, is_open = self._gather(is_busy=len(batch) > 1)
@@ -129,9 +129,9 @@ class Recorder:
         with suppress(DatabaseError):  # busy or away: what is old waits for tomorrow
             forget_old_vouchers(now)
 
-    def _gather(self, *, is_busy: bool) -> tuple[list[Waiting], bool]:
+    def _gather(self, *, is_busy: bool) -> tuple[list[WaitingDocuments], bool]:
         """Everything that waits, once something does; and whether the writer goes on afterwards."""
-        batch: list[Waiting] = []
+        batch: list[WaitingDocuments] = []
         rows = 0
         waiting = self._queue.get()
         if is_busy:
@@ -165,9 +165,9 @@ def recorder() -> Recorder:
     return _recorder_of(os.getpid())
 
 
-def _record_together(batch: Sequence[Waiting]) -> None:
+def _record_together(batch: Sequence[WaitingDocuments]) -> None:
     """Record every request of ``batch`` in one transaction, then hand out the receipts."""
-    groups: dict[tuple[Origin, str], list[Waiting]] = {}
+    groups: dict[tuple[Origin, str], list[WaitingDocuments]] = {}
     for waiting in batch:
         groups.setdefault((waiting.origin, waiting.source), []).append(waiting)
     prepared = [_prepare_group(group) for group in groups.values()]
@@ -181,13 +181,13 @@ def _record_together(batch: Sequence[Waiting]) -> None:
             at += len(waiting_2.measurements)
 
 
-def _prepare_group(group: Sequence[Waiting]) -> Prepared:
+def _prepare_group(group: Sequence[WaitingDocuments]) -> Prepared:
     first = group[0]
     measurements = [each for waiting in group for each in waiting.measurements]
     return prepare(columns_of(measurements), origin=first.origin, source=first.source, now=first.now)
 
 
-def _record_apart(batch: Sequence[Waiting]) -> None:
+def _record_apart(batch: Sequence[WaitingDocuments]) -> None:
     # A connection that broke (restarted database) is dropped here and opened anew by the next statement.
     connection.close_if_unusable_or_obsolete()
     for waiting in batch:

@@ -18,7 +18,7 @@ COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit
 SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in the Pays de la Loire
 
 
-class Outcome(IntEnum):
+class SubtestOutcome(IntEnum):
     """What a subtest says: nothing (absent, voided, skipped), a figure, or that it failed (failed, timed out)."""
 
     MISSING = 0
@@ -27,7 +27,7 @@ class Outcome(IntEnum):
 
 
 # Looking a member up costs as much as a comparison of a short array: rows that come one by one feel it.
-_MISSING, _MEASURED, _FAILED = (int(outcome) for outcome in Outcome)
+_MISSING, _MEASURED, _FAILED = (int(outcome) for outcome in SubtestOutcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.measurement.terms import SubtestKind
 
 
-class Part(IntEnum):
+class ScorePart(IntEnum):
     """The parts of the score, each 0 to 100. The number is the column in arrays of parts."""
 
     WEB = 0
@@ -31,12 +31,12 @@ class Part(IntEnum):
 
 
 FILE: Final = "method-1.toml"
-SPEED_PARTS: Final = frozenset({Part.DOWNLOAD, Part.UPLOAD, Part.LATENCY})
+SPEED_PARTS: Final = frozenset({ScorePart.DOWNLOAD, ScorePart.UPLOAD, ScorePart.LATENCY})
 RATES: Final = frozenset({SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})  # higher is better
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class MethodLimits:
     """Where a usage scores 0 (``poor``) and 100 (``good``), in the unit of its value."""
 
     poor: float
@@ -48,9 +48,9 @@ class Method:
     """The settings of one version of the method; weights are percent and sum to 100."""
 
     name: str
-    weights: Mapping[Part, float]
-    speed_weights: Mapping[Part, float]
-    limits: Mapping[SubtestKind, Limits]
+    weights: Mapping[ScorePart, float]
+    speed_weights: Mapping[ScorePart, float]
+    limits: Mapping[SubtestKind, MethodLimits]
 
 
 @cache
@@ -70,7 +70,7 @@ def read_method(text: str) -> Method:
         table = tomllib.loads(text)
         return Method(
             str(table["method"]),
-            _weights(table["weights"], frozenset(Part), "weights"),
+            _weights(table["weights"], frozenset(ScorePart), "weights"),
             _weights(table["speed_weights"], SPEED_PARTS, "speed_weights"),
             MappingProxyType({kind: _limits(table["limits"][kind.value], kind) for kind in SubtestKind}),
         )
@@ -80,7 +80,7 @@ def read_method(text: str) -> Method:
         raise Refused("method_unreadable", message, detail=str(error), file=FILE) from error
 
 
-def _weights(table: Mapping[str, Any], parts: frozenset[Part], name: str) -> Mapping[Part, float]:
+def _weights(table: Mapping[str, Any], parts: frozenset[ScorePart], name: str) -> Mapping[ScorePart, float]:
     weights = {part: float(table[part.word]) for part in sorted(parts)}
     if len(table) != len(weights) or min(weights.values()) < 0 or not isclose(sum(weights.values()), 100.0):
         message = sentence(
@@ -90,8 +90,8 @@ def _weights(table: Mapping[str, Any], parts: frozenset[Part], name: str) -> Map
     return MappingProxyType(weights)
 
 
-def _limits(table: Mapping[str, Any], kind: SubtestKind) -> Limits:
-    limits = Limits(float(table["poor"]), float(table["good"]))
+def _limits(table: Mapping[str, Any], kind: SubtestKind) -> MethodLimits:
+    limits = MethodLimits(float(table["poor"]), float(table["good"]))
     low, high = (limits.poor, limits.good) if kind in RATES else (limits.good, limits.poor)
     if not 0 < low < high:
         message = sentence("Les limites de « %(name)s » doivent être positives, et la bonne meilleure que la mauvaise.")

@@ -18,21 +18,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.terms.columns import SUBTEST_USAGES, SubtestTable
-from maillage.quality.terms.method import Limits, Part, shipped_method
+from maillage.quality.terms.method import MethodLimits, ScorePart, shipped_method
 
 Floats = NDArray[np.float64]
 
 
-LIMITS: Final[Mapping[SubtestKind, Limits]] = shipped_method().limits
+LIMITS: Final[Mapping[SubtestKind, MethodLimits]] = shipped_method().limits
 FILES: Final = (SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD)
-_KINDS: Final[Mapping[Part, SubtestKind]] = MappingProxyType(
-    {part: SubtestKind(part.word) for part in Part if part is not Part.FILES}
+_KINDS: Final[Mapping[ScorePart, SubtestKind]] = MappingProxyType(
+    {part: SubtestKind(part.word) for part in ScorePart if part is not ScorePart.FILES}
 )
 # Percent. Files are the mean of the file subtests that were made; the download of a file is required.
 WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
     {kind: shipped_method().weights[part] for part, kind in _KINDS.items()}
 )
-FILES_WEIGHT: Final = shipped_method().weights[Part.FILES]
+FILES_WEIGHT: Final = shipped_method().weights[ScorePart.FILES]
 SPEED_WEIGHTS: Final[Mapping[SubtestKind, float]] = MappingProxyType(
     {_KINDS[part]: weight for part, weight in shipped_method().speed_weights.items()}
 )

@@ -30,7 +30,7 @@ from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.repair.queries.repair_actions import KnownAction, open_action_on, verification_of
 from maillage.repair.queries.repair_months import StretchEvidence, months_of
 from maillage.repair.queries.roads import known_roads, roads_km
-from maillage.repair.rules.finding import Finding
+from maillage.repair.rules.finding import AreaFinding
 from maillage.repair.rules.stretches import Stretch
 from maillage.territory.queries import territory
 from maillage.web import charts, formats
@@ -40,7 +40,7 @@ SITES_MARGIN_KM: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class AreaFact:
     """One number of the head of the sheet."""
 
     label: str
@@ -84,7 +84,7 @@ class MonthLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LegendLine:
+class AreaLegendLine:
     """One colour of the map in words."""
 
     css_class: str
@@ -102,10 +102,10 @@ class RepairSheet:
     mark: SafeString
     origin: Origin
     trail: tuple[PlaceLink, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[AreaFact, ...]
     map: SafeString
     map_title: str
-    legend: tuple[LegendLine, ...]
+    legend: tuple[AreaLegendLine, ...]
     communes: tuple[CommuneLine, ...]
     sites: tuple[SiteLine, ...]
     sites_caption: str
@@ -174,7 +174,7 @@ def middle_of(area: RepairArea) -> tuple[float, float]:
     return lon, sum(lat * weight for _lon, lat, weight in placed) / people
 
 
-def legend_lines(*, has_sites: bool) -> Iterator[LegendLine]:
+def legend_lines(*, has_sites: bool) -> Iterator[AreaLegendLine]:
     """The colours of the map in words."""
     ends = [0.0, *SHARE_STEPS]
     for place, low in enumerate(ends):
@@ -188,10 +188,10 @@ def legend_lines(*, has_sites: bool) -> Iterator[LegendLine]:
                 "low": formats.number(low * 100),
                 "high": formats.percent(ends[place + 1]),
             }
-        yield LegendLine(f"b{place + 1}", label)
+        yield AreaLegendLine(f"b{place + 1}", label)
     if has_sites:
-        yield LegendLine("site", _("site 4G ou 5G"))
-        yield LegendLine("site-old", _("site 2G ou 3G seulement"))
+        yield AreaLegendLine("site", _("site 4G ou 5G"))
+        yield AreaLegendLine("site-old", _("site 2G ou 3G seulement"))
 
 
 def stretch_name(months: Stretch) -> str:
@@ -238,27 +238,27 @@ def _summary(area: RepairArea) -> str:
     )
 
 
-def _facts(area: RepairArea) -> Iterator[Fact]:
+def _facts(area: RepairArea) -> Iterator[AreaFact]:
     evidence, roads = area.evidence, known_roads()
     communes = ngettext("%(count)s commune", "%(count)s communes", len(area.communes)) % {"count": len(area.communes)}
-    yield Fact(_("Habitants"), formats.number(area.population), communes)
-    yield Fact(_("Mauvais tests"), formats.percent(evidence.share.value), interval_text(evidence.share))
+    yield AreaFact(_("Habitants"), formats.number(area.population), communes)
+    yield AreaFact(_("Mauvais tests"), formats.percent(evidence.share.value), interval_text(evidence.share))
     median = _("échec") if evidence.median_bps is None else formats.debit_mbps(evidence.median_bps)
-    yield Fact(_("Débit médian"), median, tests_text(evidence.tests))
+    yield AreaFact(_("Débit médian"), median, tests_text(evidence.tests))
     dead = ngettext("test sans aucun réseau", "tests sans aucun réseau", evidence.dead_tests)
-    yield Fact(_("Sans réseau"), formats.number(evidence.dead_tests), dead)
+    yield AreaFact(_("Sans réseau"), formats.number(evidence.dead_tests), dead)
     if evidence.score is not None:
         low, high = evidence.score.low, evidence.score.high
         note = f"{formats.number(low, 1)} – {formats.number(high, 1)}" if low is not None else ""
-        yield Fact(str(LEGENDS[evidence.score_usage].name), formats.points(evidence.score.value), note)
+        yield AreaFact(str(LEGENDS[evidence.score_usage].name), formats.points(evidence.score.value), note)
     km = roads_km(area.codes, roads)
-    yield Fact(
+    yield AreaFact(
         _("Routes"), formats.missing() if km is None else f"{formats.number(km)}\u00a0km", roads.source if roads else ""
     )
 
 
 def _commune_line(bad: BadCommune, sites: Sequence[KnownSite]) -> CommuneLine:
-    found = _("ses propres tests") if bad.finding is Finding.ALONE else _("avec ses voisines")
+    found = _("ses propres tests") if bad.finding is AreaFinding.ALONE else _("avec ses voisines")
     return CommuneLine(
         name=bad.commune.name,
         href=reverse("territory", args=[bad.commune.address]),

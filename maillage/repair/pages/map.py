@@ -48,7 +48,7 @@ class Plane:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class MapGround:
     """The territory behind the areas: its parts as one path, and the box of the drawing."""
 
     plane: Plane
@@ -90,7 +90,7 @@ def _outline(codes: tuple[str, ...]) -> BaseGeometry:
 
 
 @lru_cache(maxsize=2)
-def _ground(home: str) -> Ground:
+def _ground(home: str) -> MapGround:
     home_place = territory(home)
     whole = outline(home)
     west, south, east, north = whole.bounds
@@ -102,4 +102,4 @@ def _ground(home: str) -> Ground:
         parts = [outline(child.address) for child in children(home)]
     path = "".join(path_of(plane.drawn(part, 1.2)) for part in parts)
     width, height = (east - west) * squeeze * scale, (north - south) * scale
-    return Ground(plane, path, f"-4 -4 {round(width) + 8} {round(height) + 8}")
+    return MapGround(plane, path, f"-4 -4 {round(width) + 8} {round(height) + 8}")

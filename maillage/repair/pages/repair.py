@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import Option, OptionGroup, Pairs, query_of
+from maillage.figures.parts.filters import FilterOption, FilterOptionGroup, Pairs, query_of
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
-from maillage.repair.pages.area import LegendLine, legend_lines
+from maillage.repair.pages.area import AreaLegendLine, legend_lines
 from maillage.repair.pages.map import overview
 from maillage.repair.parts.words import (
     STATE_NAMES,
@@ -28,7 +28,7 @@ from maillage.repair.queries.radio_sites import sites_vintage
 from maillage.repair.queries.repair import RepairArea, RepairState, repair_state
 from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of
 from maillage.repair.queries.roads import Roads, known_roads, roads_km
-from maillage.repair.rules.steps import State
+from maillage.repair.rules.steps import ActionState
 from maillage.territory.queries import children, communes_of, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web import charts, formats
@@ -90,10 +90,10 @@ class RepairPage:
     place_name: str
     origin: Origin
     href: str
-    menus: tuple[OptionGroup, ...]
+    menus: tuple[FilterOptionGroup, ...]
     is_filtered: bool
     maps: tuple[OperatorMap, ...]
-    legend: tuple[LegendLine, ...]
+    legend: tuple[AreaLegendLine, ...]
     table: tuple[AreaLine, ...]
     actions: tuple[ActionLine, ...]
     empty_reason: str
@@ -228,20 +228,22 @@ def _lead(areas: Sequence[RepairArea]) -> str:
     )
 
 
-def _menus(selection: Selection, departement: str | None) -> Iterator[OptionGroup]:
-    everybody = Option("", _("Tous"), not selection.operators)
+def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOptionGroup]:
+    everybody = FilterOption("", _("Tous"), not selection.operators)
     operators = [operator for operator in operator_table() if _is_offered(operator, selection)]
     operator_options = (
-        Option(operator.id, operator.name, operator.code in selection.operators) for operator in operators
+        FilterOption(operator.id, operator.name, operator.code in selection.operators) for operator in operators
     )
-    yield OptionGroup("operator", _("Opérateur"), (everybody, *operator_options))
+    yield FilterOptionGroup("operator", _("Opérateur"), (everybody, *operator_options))
     departements = departements_here()
-    places = (Option(code, territory(f"departement:{code}").name, code == departement) for code in departements)
-    yield OptionGroup("departement", _("Département"), (Option("", _("Tous"), departement is None), *places))
+    places = (FilterOption(code, territory(f"departement:{code}").name, code == departement) for code in departements)
+    yield FilterOptionGroup(
+        "departement", _("Département"), (FilterOption("", _("Tous"), departement is None), *places)
+    )
     offered = origins_available()
     if len(offered) > 1:
-        options = (Option(origin.word, origin_name(origin), origin is selection.origin) for origin in offered)
-        yield OptionGroup("origin", _("Provenance"), tuple(options))
+        options = (FilterOption(origin.word, origin_name(origin), origin is selection.origin) for origin in offered)
+        yield FilterOptionGroup("origin", _("Provenance"), tuple(options))
 
 
 def _is_offered(operator: Operator, selection: Selection) -> bool:
@@ -257,7 +259,7 @@ def _is_chosen(action: KnownAction, selection: Selection) -> bool:
 
 
 def _action_line(action: KnownAction) -> ActionLine:
-    verdict = verification_of(action) if action.state in {State.DONE, State.CLOSED} else None
+    verdict = verification_of(action) if action.state in {ActionState.DONE, ActionState.CLOSED} else None
     return ActionLine(
         href=reverse("repair_action", args=[action.id]),
         title=action.title,

@@ -20,8 +20,8 @@ from maillage.quality.terms import Origin
 from maillage.repair.parts.words import area_href, area_title, interval_text
 from maillage.repair.queries.repair import RepairArea, repair_state
 from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of
-from maillage.repair.rules.finding import THRESHOLD, Finding
-from maillage.repair.rules.steps import State
+from maillage.repair.rules.finding import THRESHOLD, AreaFinding
+from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.verification import Proof
 from maillage.territory.queries import communes_of
 from maillage.territory.terms import Kind, Territory
@@ -63,13 +63,13 @@ def action_state(action: KnownAction | None) -> str:
     if action is None:
         return _("Constatée par les tests ; aucune action n’est encore ouverte.")
     match action.state:
-        case State.FOUND:
+        case ActionState.FOUND:
             return _("Constatée ; pas encore signalée à l’opérateur.")
-        case State.REPORTED | State.ANSWERED:
+        case ActionState.REPORTED | ActionState.ANSWERED:
             return _("Signalée à l’opérateur.")
-        case State.PLANNED if action.planned_for is not None:
+        case ActionState.PLANNED if action.planned_for is not None:
             return _("Travaux prévus pour le %(day)s.") % {"day": formats.day(action.planned_for)}
-        case State.DONE if action.done_on is not None:
+        case ActionState.DONE if action.done_on is not None:
             return _done_state(action)
         case _:
             return _("Une action est suivie par l’agence.")
@@ -88,7 +88,7 @@ def _done_state(action: KnownAction) -> str:
 def _area_alert(area: RepairArea, codes: frozenset[str], agency_actions: Sequence[KnownAction]) -> PlaceAlert:
     action = _action_on(area, agency_actions)
     inside = [bad for bad in area.communes if bad.commune.code in codes]
-    own = inside[0] if len(inside) == 1 and inside[0].finding is Finding.ALONE else None
+    own = inside[0] if len(inside) == 1 and inside[0].finding is AreaFinding.ALONE else None
     share = own.share if own else area.evidence.share
     words = {"operator": area.operator.name, "share": formats.percent(share.value), "area": area_title(area)}
     if own:

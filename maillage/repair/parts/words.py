@@ -14,21 +14,21 @@ from maillage.core.text import plain
 from maillage.figures.queries.figures import default_origin
 from maillage.measurement.terms import Technology
 from maillage.repair.queries.repair import RepairArea
-from maillage.repair.rules.steps import State
+from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.verification import Proof, Verification
 from maillage.web import formats
 from maillage.web.typography import NO_BREAK
 
 _ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare: Herbignac, Hambers elide
 
-STATE_NAMES: Final[Mapping[State, str | Promise]] = MappingProxyType(
+STATE_NAMES: Final[Mapping[ActionState, str | Promise]] = MappingProxyType(
     {
-        State.FOUND: gettext_lazy("Constatée"),
-        State.REPORTED: gettext_lazy("Signalée à l’opérateur"),
-        State.ANSWERED: gettext_lazy("L’opérateur a répondu"),
-        State.PLANNED: gettext_lazy("Travaux prévus"),
-        State.DONE: gettext_lazy("Travaux faits"),
-        State.CLOSED: gettext_lazy("Classée"),
+        ActionState.FOUND: gettext_lazy("Constatée"),
+        ActionState.REPORTED: gettext_lazy("Signalée à l’opérateur"),
+        ActionState.ANSWERED: gettext_lazy("L’opérateur a répondu"),
+        ActionState.PLANNED: gettext_lazy("Travaux prévus"),
+        ActionState.DONE: gettext_lazy("Travaux faits"),
+        ActionState.CLOSED: gettext_lazy("Classée"),
     }
 )
 

@@ -21,8 +21,8 @@ from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import SCALES, Origin, Selection, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
-from maillage.repair.rules.areas import Spot, grouped
-from maillage.repair.rules.finding import THRESHOLD, Finding, found, pooled_shares
+from maillage.repair.rules.areas import AreaSpot, grouped
+from maillage.repair.rules.finding import THRESHOLD, AreaFinding, found, pooled_shares
 from maillage.repair.rules.shares import Shares, has_download, shares_of, tests_by_device
 from maillage.repair.rules.verification import device_mean
 from maillage.territory.queries import built_in_within, communes_of, neighbours, territory
@@ -41,7 +41,7 @@ class BadCommune:
     dead_tests: int
     share: Estimate
     median_bps: float | None
-    finding: Finding
+    finding: AreaFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _median_bps(rows: SampleRows) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _AreaGround:
     """The communes of the territory, by rising number: a unit is the place of a commune in them."""
 
     communes: tuple[Territory, ...]
@@ -208,14 +208,16 @@ class _Ground:
 
 
 @lru_cache(maxsize=4)
-def _ground(home: str, _vintage: str) -> _Ground:
+def _ground(home: str, _vintage: str) -> _AreaGround:
     place = territory(home)
     if place.kind in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI}:
         communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
     else:
         communes = [territory(str(Address(Kind.COMMUNE, code))) for code in communes_of(home)]
     numbered = sorted(((commune_number(commune.code), commune) for commune in communes), key=lambda pair: pair[0])
-    return _Ground(tuple(commune for _, commune in numbered), np.array([number for number, _ in numbered], np.int64))
+    return _AreaGround(
+        tuple(commune for _, commune in numbered), np.array([number for number, _ in numbered], np.int64)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -239,7 +241,9 @@ def _found_state(home: str, origin: Origin) -> RepairState:
     return RepairState(origin, tuple(ordered), {code: count for code, count in judged.items() if count})
 
 
-def _areas_of(operator: Operator, origin: Origin, ground: _Ground, rows: SampleRows) -> tuple[list[RepairArea], int]:
+def _areas_of(
+    operator: Operator, origin: Origin, ground: _AreaGround, rows: SampleRows
+) -> tuple[list[RepairArea], int]:
     """The areas of one operator, and how many communes could be judged."""
     # Published figures only: a commune that is hidden, or without test, is not judged.
     selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator.code}))
@@ -262,18 +266,20 @@ def _areas_of(operator: Operator, origin: Origin, ground: _Ground, rows: SampleR
             dead_tests=told(int(own.dead[unit]), devices),
             share=estimate_at(own, unit),
             median_bps=figures[commune.code].median,
-            finding=Finding(int(verdicts[unit])),
+            finding=AreaFinding(int(verdicts[unit])),
         )
     communes = [bad_commune.commune for bad_commune in bad.values()]
     spots = [
-        Spot(place.code, place.lon, place.lat) for place in communes if place.lon is not None and place.lat is not None
+        AreaSpot(place.code, place.lon, place.lat)
+        for place in communes
+        if place.lon is not None and place.lat is not None
     ]
     around = {commune.code: _neighbour_codes(commune.code, commune.vintage) for commune in communes}
     areas = [_area(operator, origin, [bad[code] for code in group], rows) for group in grouped(spots, around)]
     return areas, int(((own.devices > 0) & is_published).sum())
 
 
-def _pools(ground: _Ground, own: Shares, is_published: NDArray[np.bool_]) -> dict[int, list[int]]:
+def _pools(ground: _AreaGround, own: Shares, is_published: NDArray[np.bool_]) -> dict[int, list[int]]:
     units = {commune.code: unit for unit, commune in enumerate(ground.communes)}
     pools = {}
     # Neighbours decide nothing where the commune's own tests do not lean that way.

@@ -18,7 +18,7 @@ from maillage.repair.models import Action, ActionStep
 from maillage.repair.queries.repair import download_rows, evidence_of, score_of, shared_score
 from maillage.repair.queries.repair_months import hidden_by_month
 from maillage.repair.rules.snapshot import Snapshot
-from maillage.repair.rules.steps import State
+from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.stretches import before_and_after
 from maillage.repair.rules.verification import Side, Verification, verification
 from maillage.territory.queries import current_code
@@ -31,7 +31,7 @@ _verifications = LruCache[_Name, Verification](most=256)
 class KnownStep:
     """One step of an action; ``note`` and ``noted_by`` are for the agency alone."""
 
-    state: State
+    state: ActionState
     happened_on: date
     planned_for: date | None
     note: str
@@ -48,7 +48,7 @@ class KnownAction:
     operator_code: int
     origin: Origin
     communes: tuple[str, ...]
-    state: State
+    state: ActionState
     opened_on: date
     planned_for: date | None
     done_on: date | None
@@ -57,7 +57,7 @@ class KnownAction:
     @property
     def is_open(self) -> bool:
         """Whether it is not closed."""
-        return self.state is not State.CLOSED
+        return self.state is not ActionState.CLOSED
 
 
 def actions() -> Sequence[KnownAction]:
@@ -86,14 +86,15 @@ def steps_of(number: int) -> Sequence[KnownStep]:
     """The steps of an action, in their order."""
     rows = ActionStep.objects.filter(action=number).select_related("noted_by").order_by("happened_on", "pk")
     return [
-        KnownStep(State(row.state), row.happened_on, row.planned_for, row.note, str(row.noted_by or "")) for row in rows
+        KnownStep(ActionState(row.state), row.happened_on, row.planned_for, row.note, str(row.noted_by or ""))
+        for row in rows
     ]
 
 
 def open_action_on(operator: int, codes: Sequence[str]) -> KnownAction | None:
     """The open action on an operator and one of these communes at least, the newest; None where there is none."""
     searched = set(codes)
-    rows = Action.objects.filter(operator=operator).exclude(state=State.CLOSED).order_by("-opened_on", "-pk")
+    rows = Action.objects.filter(operator=operator).exclude(state=ActionState.CLOSED).order_by("-opened_on", "-pk")
     return next((_known(row) for row in rows if searched & set(row.communes)), None)
 
 
@@ -142,7 +143,7 @@ def _known(row: Action) -> KnownAction:
         operator_code=row.operator,
         origin=Origin(row.origin),
         communes=tuple(row.communes),
-        state=State(row.state),
+        state=ActionState(row.state),
         opened_on=row.opened_on,
         planned_for=row.planned_for,
         done_on=row.done_on,

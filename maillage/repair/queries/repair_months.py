@@ -9,7 +9,7 @@ from maillage.comparison.terms import Estimate
 from maillage.core.lru import LruCache
 from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
-from maillage.figures.queries.filtered_counts import Filter
+from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.regions import RegionView, region_tree, tops_of
 from maillage.figures.terms.coarsening import told
 from maillage.quality.terms import Origin, Selection, Usage
@@ -57,7 +57,7 @@ def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
 
     def found() -> tuple[int, ...]:
         selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator}))
-        filtered = Filter(counts, selection, opened=tree_by_month(months[0], months[-1]))
+        filtered = CountFilter(counts, selection, opened=tree_by_month(months[0], months[-1]))
         hidden: list[int] = []
         for top in tops_of(territory(home)):
             view = RegionView(filtered, region_tree(top))

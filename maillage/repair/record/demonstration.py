@@ -13,7 +13,7 @@ from maillage.repair.models import Action
 from maillage.repair.queries.repair import RepairArea, repair_state
 from maillage.repair.queries.repair_actions import verification_on
 from maillage.repair.record.repair import open_action, record_step
-from maillage.repair.rules.steps import State, Step
+from maillage.repair.rules.steps import ActionState, StateStep
 from maillage.repair.rules.verification import Proof
 
 MENDED_DAYS: Final = 240  # before the last day: the simulator mends one of its weak places then
@@ -37,22 +37,22 @@ def demonstrate_actions(now: datetime, today: date) -> int:
     if mended is not None:
         areas.remove(mended)
         verified = (
-            Step(State.REPORTED, done_on - timedelta(days=120), note=note),
-            Step(State.PLANNED, done_on - timedelta(days=90), planned_for=done_on, note=note),
-            Step(State.DONE, done_on, note=note),
+            StateStep(ActionState.REPORTED, done_on - timedelta(days=120), note=note),
+            StateStep(ActionState.PLANNED, done_on - timedelta(days=90), planned_for=done_on, note=note),
+            StateStep(ActionState.DONE, done_on, note=note),
         )
         opened += _followed(mended, verified, now=now, today=today)
     planned_for = today + timedelta(days=_PLANNED_DAYS)
     planned = (
-        Step(State.REPORTED, today - timedelta(days=60), note=note),
-        Step(State.PLANNED, today - timedelta(days=20), planned_for=planned_for, note=note),
+        StateStep(ActionState.REPORTED, today - timedelta(days=60), note=note),
+        StateStep(ActionState.PLANNED, today - timedelta(days=20), planned_for=planned_for, note=note),
     )
     for area, steps in zip(areas, (planned, ()), strict=False):
         opened += _followed(area, steps, now=now, today=today)
     return opened
 
 
-def _followed(area: RepairArea, steps: tuple[Step, ...], *, now: datetime, today: date) -> int:
+def _followed(area: RepairArea, steps: tuple[StateStep, ...], *, now: datetime, today: date) -> int:
     first = min((step.happened_on for step in steps), default=today - timedelta(days=5))
     words = {"operator": area.operator.name, "area": area.name}
     title = _("%(operator)s : autour de %(area)s (démonstration)") % words

@@ -10,7 +10,7 @@ from maillage.repair.models import Action, ActionStep
 from maillage.repair.queries.repair import RepairArea
 from maillage.repair.queries.repair_actions import open_action_on
 from maillage.repair.rules.snapshot import CommuneSnapshot, Snapshot
-from maillage.repair.rules.steps import State, Step, checked_step
+from maillage.repair.rules.steps import ActionState, StateStep, checked_step
 
 _LONGEST_TITLE: Final = 160
 
@@ -30,21 +30,21 @@ def open_action(area: RepairArea, *, title: str, by: User | None, now: datetime,
             opened_on=today,
             evidence=snapshot_of(area).json(),
         )
-        _note(action, Step(State.FOUND, today), by=by, now=now)
+        _note(action, StateStep(ActionState.FOUND, today), by=by, now=now)
     return action
 
 
-def record_step(action_id: int, step: Step, *, by: User | None, now: datetime, today: date) -> Action:
+def record_step(action_id: int, step: StateStep, *, by: User | None, now: datetime, today: date) -> Action:
     """The action after ``step``; Refused with a sentence where the step may not follow, and nothing is changed."""
     with writing():
         # Two people may note at once: the second sees what the first noted.
         action = Action.objects.select_for_update().get(pk=action_id)
         last_on = max(action.opened_on, *action.steps.values_list("happened_on", flat=True))
-        checked_step(step, state=State(action.state), last_on=last_on, today=today)
+        checked_step(step, state=ActionState(action.state), last_on=last_on, today=today)
         action.state = step.state.value
-        if step.state is State.PLANNED:
+        if step.state is ActionState.PLANNED:
             action.planned_for = step.planned_for
-        elif step.state is State.DONE:
+        elif step.state is ActionState.DONE:
             action.done_on = step.happened_on
         action.save(update_fields=["state", "planned_for", "done_on"])
         _note(action, step, by=by, now=now)
@@ -70,7 +70,7 @@ def snapshot_of(area: RepairArea) -> Snapshot:
     )
 
 
-def _note(action: Action, step: Step, *, by: User | None, now: datetime) -> None:
+def _note(action: Action, step: StateStep, *, by: User | None, now: datetime) -> None:
     ActionStep.objects.create(
         action=action,
         state=step.state.value,

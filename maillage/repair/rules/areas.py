@@ -22,7 +22,7 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class AreaSpot:
     """One badly served commune: its code and the point where its name is written (degrees)."""
 
     code: str
@@ -30,7 +30,7 @@ class Spot:
     lat: float
 
 
-def grouped(spots: Sequence[Spot], neighbours: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+def grouped(spots: Sequence[AreaSpot], neighbours: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     """The areas as sorted Insee codes, in the order of their first codes.
 
     Communes that touch are of one group. A group below ten communes joins the nearest other group within 20 km (from
@@ -41,7 +41,7 @@ def grouped(spots: Sequence[Spot], neighbours: Mapping[str, Sequence[str]]) -> t
     return tuple(sorted(tuple(sorted(spot.code for spot in group)) for group in _joined(groups)))
 
 
-def _touching(spots: Mapping[str, Spot], neighbours: Mapping[str, Sequence[str]]) -> list[list[str]]:
+def _touching(spots: Mapping[str, AreaSpot], neighbours: Mapping[str, Sequence[str]]) -> list[list[str]]:
     seen: set[str] = set()
     groups = []
     for first in spots:
@@ -59,7 +59,7 @@ def _touching(spots: Mapping[str, Spot], neighbours: Mapping[str, Sequence[str]]
     return groups
 
 
-def _cut(group: list[Spot]) -> list[list[Spot]]:
+def _cut(group: list[AreaSpot]) -> list[list[AreaSpot]]:
     if len(group) <= MOST_COMMUNES:
         return [group]
     # Degrees of longitude as wide as those of latitude.
@@ -72,10 +72,10 @@ def _cut(group: list[Spot]) -> list[list[Spot]]:
     return [[group[row] for row in order[start:end]] for start, end in pairwise(ends)]
 
 
-def _joined(groups: list[list[Spot]]) -> list[list[Spot]]:
+def _joined(groups: list[list[AreaSpot]]) -> list[list[AreaSpot]]:
     """Groups after the small ones have joined their nearest, the smallest first."""
     open_groups = [sorted(group, key=lambda spot: spot.code) for group in groups]
-    finished: list[list[Spot]] = []
+    finished: list[list[AreaSpot]] = []
     while open_groups:
         open_groups.sort(key=lambda group: (len(group), group[0].code))
         group = open_groups.pop(0)
@@ -87,7 +87,7 @@ def _joined(groups: list[list[Spot]]) -> list[list[Spot]]:
     return finished
 
 
-def _nearest(group: Sequence[Spot], others: Sequence[Sequence[Spot]]) -> int | None:
+def _nearest(group: Sequence[AreaSpot], others: Sequence[Sequence[AreaSpot]]) -> int | None:
     """The place in ``others`` of the nearest group that ``group`` may join."""
     best: tuple[float, str, int] | None = None
     for place, other in enumerate(others):

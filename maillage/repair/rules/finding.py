@@ -22,7 +22,7 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-class Finding(IntEnum):
+class AreaFinding(IntEnum):
     """Why a commune is badly served, or that it is not found to be."""
 
     NOT_FOUND = 0
@@ -37,7 +37,7 @@ def found(own: Shares, pooled: Shares) -> NDArray[np.int8]:
     # Neighbours alone never make a commune bad: its own tests must lean that way too.
     leaning = enough & (np.nan_to_num(own.share) > THRESHOLD)
     with_neighbours = leaning & _is_clear(pooled, leaning)
-    return np.where(alone, Finding.ALONE, np.where(with_neighbours, Finding.WITH_NEIGHBOURS, 0)).astype(np.int8)
+    return np.where(alone, AreaFinding.ALONE, np.where(with_neighbours, AreaFinding.WITH_NEIGHBOURS, 0)).astype(np.int8)
 
 
 def _is_clear(shares: Shares, judged: Flags) -> Flags:

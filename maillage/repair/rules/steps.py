@@ -12,7 +12,7 @@ from maillage.core.problems import Finding, Refused, sentence
 LONGEST_NOTE: Final = 5_000  # characters
 
 
-class State(StrEnum):
+class ActionState(StrEnum):
     """What has become of an action; the words stand in the database."""
 
     FOUND = "found"
@@ -24,29 +24,29 @@ class State(StrEnum):
 
 
 # Works may be done without an answer or a date; who sees no improvement reports again.
-NEXT: Final[Mapping[State, tuple[State, ...]]] = MappingProxyType(
+NEXT: Final[Mapping[ActionState, tuple[ActionState, ...]]] = MappingProxyType(
     {
-        State.FOUND: (State.REPORTED, State.CLOSED),
-        State.REPORTED: (State.ANSWERED, State.PLANNED, State.DONE, State.CLOSED),
-        State.ANSWERED: (State.PLANNED, State.DONE, State.REPORTED, State.CLOSED),
-        State.PLANNED: (State.DONE, State.PLANNED, State.REPORTED, State.CLOSED),
-        State.DONE: (State.CLOSED, State.REPORTED),
-        State.CLOSED: (),
+        ActionState.FOUND: (ActionState.REPORTED, ActionState.CLOSED),
+        ActionState.REPORTED: (ActionState.ANSWERED, ActionState.PLANNED, ActionState.DONE, ActionState.CLOSED),
+        ActionState.ANSWERED: (ActionState.PLANNED, ActionState.DONE, ActionState.REPORTED, ActionState.CLOSED),
+        ActionState.PLANNED: (ActionState.DONE, ActionState.PLANNED, ActionState.REPORTED, ActionState.CLOSED),
+        ActionState.DONE: (ActionState.CLOSED, ActionState.REPORTED),
+        ActionState.CLOSED: (),
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StateStep:
     """One step as somebody notes it: what the action becomes, on which day; the date that was promised; a note."""
 
-    state: State
+    state: ActionState
     happened_on: date
     planned_for: date | None = None
     note: str = ""
 
 
-def checked_step(step: Step, *, state: State, last_on: date, today: date) -> Step:
+def checked_step(step: StateStep, *, state: ActionState, last_on: date, today: date) -> StateStep:
     """``step``, if it may follow ``state`` whose day was ``last_on``; Refused with all that is wrong and what to do."""
     findings = [*_order_findings(step, state), *_day_findings(step, last_on, today), *_content_findings(step)]
     if findings:
@@ -55,28 +55,28 @@ def checked_step(step: Step, *, state: State, last_on: date, today: date) -> Ste
     return step
 
 
-def _order_findings(step: Step, state: State) -> list[Finding]:
-    if state is State.CLOSED:
+def _order_findings(step: StateStep, state: ActionState) -> list[Finding]:
+    if state is ActionState.CLOSED:
         message = sentence(
             "Cette action est classée : ouvrez-en une nouvelle depuis la zone si les tests le demandent."
         )
         return [Finding("step_closed", message, "state")]
     if step.state in NEXT[state]:
         return []
-    if step.state is State.FOUND:
+    if step.state is ActionState.FOUND:
         message = sentence("Une action ne redevient pas « constatée » : classez-la, puis ouvrez-en une autre.")
-    elif state is State.FOUND:
+    elif state is ActionState.FOUND:
         message = sentence(
             "Cette action n’est pas encore signalée à l’opérateur : notez d’abord le jour où elle l’est."
         )
-    elif state is State.DONE:
+    elif state is ActionState.DONE:
         message = sentence("Les travaux sont notés faits : classez l’action, ou signalez-la de nouveau à l’opérateur.")
     else:
         message = sentence("Cette étape est déjà notée : choisissez une étape qui la suit.")
     return [Finding("step_order", message, "state")]
 
 
-def _day_findings(step: Step, last_on: date, today: date) -> list[Finding]:
+def _day_findings(step: StateStep, last_on: date, today: date) -> list[Finding]:
     if step.happened_on > today:
         message = sentence("Le %(day)s n’est pas encore passé : une étape se note le jour où elle a eu lieu, ou après.")
         return [Finding("step_future", message, "happened_on", params={"day": f"{step.happened_on:%d/%m/%Y}"})]
@@ -86,18 +86,18 @@ def _day_findings(step: Step, last_on: date, today: date) -> list[Finding]:
     return []
 
 
-def _content_findings(step: Step) -> list[Finding]:
+def _content_findings(step: StateStep) -> list[Finding]:
     findings = []
-    if step.state is State.PLANNED and step.planned_for is None:
+    if step.state is ActionState.PLANNED and step.planned_for is None:
         message = sentence("Donnez la date que l’opérateur annonce pour les travaux.")
         findings.append(Finding("step_without_date", message, "planned_for"))
-    elif step.state is State.PLANNED and step.planned_for is not None and step.planned_for < step.happened_on:
+    elif step.state is ActionState.PLANNED and step.planned_for is not None and step.planned_for < step.happened_on:
         message = sentence("La date annoncée est avant l’annonce elle-même : vérifiez les deux jours.")
         findings.append(Finding("step_date_past", message, "planned_for"))
-    elif step.state is not State.PLANNED and step.planned_for is not None:
+    elif step.state is not ActionState.PLANNED and step.planned_for is not None:
         message = sentence("Seule l’étape « travaux prévus » porte une date annoncée : effacez-la.")
         findings.append(Finding("step_date_unwanted", message, "planned_for"))
-    if step.state is State.CLOSED and not step.note.strip():
+    if step.state is ActionState.CLOSED and not step.note.strip():
         message = sentence("Dites en une phrase pourquoi l’action est classée : la suite se lira dans cette note.")
         findings.append(Finding("step_without_reason", message, "note"))
     if len(step.note) > LONGEST_NOTE:

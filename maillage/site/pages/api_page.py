@@ -42,7 +42,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OperationAnswer:
     """One answer: its status and what comes with it."""
 
     status: str
@@ -62,7 +62,7 @@ class Operation:
     needs_token: bool
     parameters: tuple[Parameter, ...]
     command: str
-    answers: tuple[Answer, ...]
+    answers: tuple[OperationAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _example_value(parameter: Mapping[str, Any]) -> str:
     return str(schema.get("default") or (schema.get("enum") or [parameter["name"]])[0])
 
 
-def _answers(responses: Mapping[Any, Any], described: Mapping[str, Any]) -> Iterator[Answer]:
+def _answers(responses: Mapping[Any, Any], described: Mapping[str, Any]) -> Iterator[OperationAnswer]:
     for status, response in responses.items():
         if str(status) == "default":
             continue  # any operation may answer with a problem: the page says so once
@@ -179,7 +179,7 @@ def _answers(responses: Mapping[Any, Any], described: Mapping[str, Any]) -> Iter
         if name := schema.get("$ref", "").rpartition("/")[2]:
             schema = described["components"]["schemas"][name]
         fields = schema.get("properties", {}).items()
-        yield Answer(
+        yield OperationAnswer(
             str(status), kinds, tuple((name, field.get("description") or _type_of(field)) for name, field in fields)
         )
 

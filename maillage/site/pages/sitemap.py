@@ -27,7 +27,7 @@ ROBOTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SitemapEntry:
     """One address and the day on which what it shows last changed (None: not known)."""
 
     path: str
@@ -57,11 +57,11 @@ def sitemap_file(base: str, name: str, number: int) -> str:
     return _document("urlset", [_entry(base, entry) for entry in files[number - 1]])
 
 
-def _files(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
+def _files(entries: Sequence[SitemapEntry]) -> list[Sequence[SitemapEntry]]:
     return [entries[start : start + MOST_ADDRESSES] for start in range(0, len(entries), MOST_ADDRESSES)]
 
 
-def _entry(base: str, entry: Entry) -> str:
+def _entry(base: str, entry: SitemapEntry) -> str:
     changed = "" if entry.changed_on is None else f"<lastmod>{entry.changed_on.isoformat()}</lastmod>"
     return f"<url><loc>{escape(base + entry.path)}</loc>{changed}</url>"
 
@@ -70,21 +70,21 @@ def _document(root: str, lines: Iterable[str]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_NAMESPACE}>\n' + "\n".join(lines) + f"\n</{root}>\n"
 
 
-def _pages() -> Sequence[Entry]:
+def _pages() -> Sequence[SitemapEntry]:
     operators = [operator.id for operator in operator_table() if operator.kind is OperatorKind.MNO]
     return [
-        *(Entry(reverse(name)) for name in ("home", "test_method")),
-        *(Entry(reverse(entry.address)) for entry in all_entries() if entry.is_in_sitemap),
-        *(Entry(reverse("operator", args=[operator])) for operator in operators),
+        *(SitemapEntry(reverse(name)) for name in ("home", "test_method")),
+        *(SitemapEntry(reverse(entry.address)) for entry in all_entries() if entry.is_in_sitemap),
+        *(SitemapEntry(reverse("operator", args=[operator])) for operator in operators),
     ]
 
 
-def _territories() -> Sequence[Entry]:
+def _territories() -> Sequence[SitemapEntry]:
     """The territories of the installation; none while they show simulated figures, which no engine should keep."""
     if public_origin_now().is_demonstration:
         return []
     changed = published_on()
-    return [Entry(reverse("territory", args=[place.address]), changed) for place in _home_territories()]
+    return [SitemapEntry(reverse("territory", args=[place.address]), changed) for place in _home_territories()]
 
 
 def _home_territories() -> Iterable[Territory]:
@@ -99,11 +99,11 @@ def _home_territories() -> Iterable[Territory]:
     yield from (place for place in places() if place.region == home.region)
 
 
-def _datasets() -> Sequence[Entry]:
+def _datasets() -> Sequence[SitemapEntry]:
     datasets = shown_datasets().filter(is_demonstration=False).values_list("slug", "modified_at")
-    return [Entry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
+    return [SitemapEntry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
 
 
-_PARTS: Final[Mapping[str, Callable[[], Sequence[Entry]]]] = MappingProxyType(
+_PARTS: Final[Mapping[str, Callable[[], Sequence[SitemapEntry]]]] = MappingProxyType(
     {"pages": _pages, "territoires": _territories, "donnees": _datasets}
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from maillage.measurement.rules.page_profiles import PROFILES
-from maillage.measurement.rules.plan import Kind, Volume, largest_volume, plan_of
+from maillage.measurement.rules.plan import TestKind, Volume, largest_volume, plan_of
 from maillage.measurement.terms import protocol
 from maillage.web import formats
 
@@ -57,8 +57,8 @@ def test_method_page() -> TestMethodPage:
     """The page; the same for everyone."""
     objects = [profile.objects for profile in PROFILES.values()]
     return TestMethodPage(
-        speed_mb=_megabytes(largest_volume(plan_of(Kind.SPEED, is_eco=False))),
-        full_mb=_megabytes(largest_volume(plan_of(Kind.FULL, is_eco=False))),
+        speed_mb=_megabytes(largest_volume(plan_of(TestKind.SPEED, is_eco=False))),
+        full_mb=_megabytes(largest_volume(plan_of(TestKind.FULL, is_eco=False))),
         eco_mb=protocol.ECO_BYTES // _MEGABYTE,
         probes=protocol.LATENCY_PROBES,
         probe_timeout_s=protocol.PROBE_TIMEOUT_MS // _SECOND_MS,

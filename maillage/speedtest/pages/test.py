@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import maillage
-from maillage.measurement.rules.plan import Kind, largest_volume, plan_of
+from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
 from maillage.measurement.terms import Context, protocol
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import score
@@ -29,7 +29,7 @@ _PLAN_NAMES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ContextChoice:
     """One answer that can be chosen: its value in the document, and its words."""
 
     value: str
@@ -54,10 +54,10 @@ class TestPage:
 
     kinds: tuple[KindChoice, ...]
     eco_volume: str
-    operators: tuple[Choice, ...]
-    other_operators: tuple[Choice, ...]
-    contexts: tuple[Choice, ...]
-    technologies: tuple[Choice, ...]
+    operators: tuple[ContextChoice, ...]
+    other_operators: tuple[ContextChoice, ...]
+    contexts: tuple[ContextChoice, ...]
+    technologies: tuple[ContextChoice, ...]
     config: dict[str, Any]
 
 
@@ -65,31 +65,31 @@ def test_page() -> TestPage:
     """The page in the language of the request; it is the same for everyone, so that a device may keep it."""
     main, others = _main_operators(), _other_operators()
     return TestPage(
-        kinds=tuple(_kind_choice(kind) for kind in Kind),
+        kinds=tuple(_kind_choice(kind) for kind in TestKind),
         eco_volume=megabytes(protocol.ECO_BYTES),
-        operators=tuple(Choice(operator.id, operator.name) for operator in main),
-        other_operators=tuple(Choice(operator.id, operator.name) for operator in others),
+        operators=tuple(ContextChoice(operator.id, operator.name) for operator in main),
+        other_operators=tuple(ContextChoice(operator.id, operator.name) for operator in others),
         contexts=(
-            Choice(Context.OUTDOOR.word, _("Dehors")),
-            Choice(Context.INDOOR.word, _("Dedans")),
-            Choice(Context.CAR.word, _("En voiture")),
-            Choice(Context.TRAIN.word, _("En train")),
+            ContextChoice(Context.OUTDOOR.word, _("Dehors")),
+            ContextChoice(Context.INDOOR.word, _("Dedans")),
+            ContextChoice(Context.CAR.word, _("En voiture")),
+            ContextChoice(Context.TRAIN.word, _("En train")),
         ),
         technologies=(
-            Choice("5G", "5G"),
-            Choice("4G", "4G"),
-            Choice("3G", "3G"),
-            Choice("2G", "2G"),
-            Choice("unknown", _("Je ne sais pas")),
+            ContextChoice("5G", "5G"),
+            ContextChoice("4G", "4G"),
+            ContextChoice("3G", "3G"),
+            ContextChoice("2G", "2G"),
+            ContextChoice("unknown", _("Je ne sais pas")),
         ),
         config=_config([*main, *others]),
     )
 
 
-def _kind_choice(kind: Kind) -> KindChoice:
+def _kind_choice(kind: TestKind) -> KindChoice:
     label, note, duration = {
-        Kind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
-        Kind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
+        TestKind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
+        TestKind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
     }[kind]
     volume, eco_volume = (megabytes(most_bytes(kind, is_eco=is_eco)) for is_eco in (False, True))
     return KindChoice(kind.value, label, note, duration, volume, eco_volume)
@@ -132,7 +132,7 @@ def _config(operators: Iterable[Operator]) -> dict[str, Any]:
         "plan": {name: getattr(protocol, name) for name in _PLAN_NAMES},
         "volumes": {
             f"{kind}{'_eco' if is_eco else ''}": asdict(largest_volume(plan_of(kind, is_eco=is_eco)))
-            for kind in Kind
+            for kind in TestKind
             for is_eco in (False, True)
         },
         "addresses": {

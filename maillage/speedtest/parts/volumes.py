@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.measurement.rules.plan import Kind, largest_volume, plan_of
+from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
 from maillage.measurement.terms import protocol
 from maillage.web import formats
 from maillage.web.typography import NO_BREAK
@@ -17,7 +17,7 @@ def megabytes(count: int) -> str:
     return f"{formats.number(-(-count // _MEGABYTE))}{NO_BREAK}{_('Mo')}"
 
 
-def most_bytes(kind: Kind, *, is_eco: bool) -> int:
+def most_bytes(kind: TestKind, *, is_eco: bool) -> int:
     """What a test costs at most, both ways together."""
     if is_eco:
         return protocol.ECO_BYTES

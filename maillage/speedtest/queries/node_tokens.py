@@ -10,7 +10,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from maillage.measurement.rules.plan import Kind, Volume, largest_volume, plan_of
+from maillage.measurement.rules.plan import TestKind, Volume, largest_volume, plan_of
 from maillage.measurement.rules.tokens import Claims, sign
 from maillage.measurement.terms.protocol import TOKEN_START_S
 from maillage.speedtest.queries.node_key import node_key
@@ -27,14 +27,14 @@ class Token:
     expires_at: datetime
 
 
-def signed_token(kind: Kind, *, is_eco: bool, now: datetime) -> Token:
+def signed_token(kind: TestKind, *, is_eco: bool, now: datetime) -> Token:
     """A token for one test of that kind on the node of this installation."""
     expires_at = now + timedelta(seconds=TOKEN_START_S)
     claims = claims_of(kind, is_eco=is_eco, now=now, audience=settings.CONFIGURATION.node_name)
     return Token(sign(claims, _key()), expires_at)
 
 
-def claims_of(kind: Kind, *, is_eco: bool, now: datetime, audience: str) -> Claims:
+def claims_of(kind: TestKind, *, is_eco: bool, now: datetime, audience: str) -> Claims:
     """What such a token says; its identity is drawn at random."""
     volume = caps_of(kind, is_eco=is_eco)
     issued_at = int(now.timestamp())
@@ -49,7 +49,7 @@ def claims_of(kind: Kind, *, is_eco: bool, now: datetime, audience: str) -> Clai
     )
 
 
-def caps_of(kind: Kind, *, is_eco: bool) -> Volume:
+def caps_of(kind: TestKind, *, is_eco: bool) -> Volume:
     """The most bytes that the node lets such a test take, each way."""
     volume = largest_volume(plan_of(kind, is_eco=is_eco))
     return Volume(volume.down + SLACK_BYTES, volume.up + SLACK_BYTES)

@@ -27,7 +27,7 @@ _KEPT_FILES: Final = 2  # the one in force, and the one that processes may still
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class TerritoryManifest:
     """What the derived file in force was made from, and what it holds."""
 
     file: str
@@ -37,7 +37,7 @@ class Manifest:
     contours: int
 
 
-def ensure_built(folder: Path) -> Manifest:
+def ensure_built(folder: Path) -> TerritoryManifest:
     """The manifest of the file in force, made first where it is missing or its sources changed."""
     digest = _digest(folder)
     known = manifest_of(folder)
@@ -48,14 +48,14 @@ def ensure_built(folder: Path) -> Manifest:
         return _found(folder, digest) or _made(folder, digest, reference_in_force(folder))
 
 
-def build(folder: Path) -> Manifest:
+def build(folder: Path) -> TerritoryManifest:
     """Make the derived file anew, whatever is there."""
     folder.mkdir(parents=True, exist_ok=True)
     with holding(folder / "build.lock"):
         return _made(folder, _digest(folder), reference_in_force(folder))
 
 
-def manifest_of(folder: Path) -> Manifest | None:
+def manifest_of(folder: Path) -> TerritoryManifest | None:
     """The manifest in force; None where nothing was made yet."""
     return _read(folder / MANIFEST)
 
@@ -73,7 +73,7 @@ def _digest(folder: Path) -> str:
     return hashlib.blake2b(sources.encode(), digest_size=16).hexdigest()
 
 
-def _found(folder: Path, digest: str) -> Manifest | None:
+def _found(folder: Path, digest: str) -> TerritoryManifest | None:
     """The manifest of a file made earlier from the same sources, put in force."""
     manifest = _read(_beside(folder, digest))
     if manifest is None or not (folder / manifest.file).exists():
@@ -82,7 +82,7 @@ def _found(folder: Path, digest: str) -> Manifest | None:
     return manifest
 
 
-def _made(folder: Path, digest: str, reference: Reference) -> Manifest:
+def _made(folder: Path, digest: str, reference: Reference) -> TerritoryManifest:
     name = f"territories-{digest}.sqlite"
     with replacing(folder / name) as draft, closing(sqlite3.connect(draft)) as database:
         # Nothing of it is the truth: if the machine stops, it is made again.
@@ -90,7 +90,7 @@ def _made(folder: Path, digest: str, reference: Reference) -> Manifest:
         with database:
             write_tables(database, reference)
     communes = reference.of(Kind.COMMUNE).values()
-    manifest = Manifest(
+    manifest = TerritoryManifest(
         file=name,
         digest=digest,
         vintages=tuple(sorted({commune.vintage for commune in communes} | {REFERENCE_VINTAGE})),
@@ -110,17 +110,17 @@ def _beside(folder: Path, digest: str) -> Path:
     return folder / f"territories-{digest}.json"
 
 
-def _read(path: Path) -> Manifest | None:
+def _read(path: Path) -> TerritoryManifest | None:
     try:
         told = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return None
-    return Manifest(told["file"], told["digest"], tuple(told["vintages"]), told["communes"], told["contours"])
+    return TerritoryManifest(told["file"], told["digest"], tuple(told["vintages"]), told["communes"], told["contours"])
 
 
-def _write(path: Path, manifest: Manifest) -> None:
+def _write(path: Path, manifest: TerritoryManifest) -> None:
     write_whole(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
 
 
-def _publish(folder: Path, manifest: Manifest) -> None:
+def _publish(folder: Path, manifest: TerritoryManifest) -> None:
     _write(folder / MANIFEST, manifest)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from maillage.territory.build.derived_file import Manifest, ensure_built, reference_in_force
+from maillage.territory.build.derived_file import TerritoryManifest, ensure_built, reference_in_force
 from maillage.territory.build.kept_updates import forget_updates, keep_update, kept_updates
 from maillage.territory.intake.update_file import read_update
 from maillage.territory.rules.reference import Update
@@ -19,7 +19,7 @@ def take_update(path: Path, folder: Path, *, vintage: str | None = None) -> Upda
     return report
 
 
-def restore_built_in(folder: Path) -> Manifest:
+def restore_built_in(folder: Path) -> TerritoryManifest:
     """The manifest of the reference that ships, back in force."""
     forget_updates(folder)
     return ensure_built(folder)

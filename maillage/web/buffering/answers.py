@@ -69,7 +69,7 @@ class FileAnswer:
         return (name, begin, end) if isinstance(name, str) and stat.S_ISREG(found.st_mode) else None
 
 
-class Answer:
+class ServerAnswer:
     """One answer: what start_response was told, then the body."""
 
     def __init__(self, sender: Sender, room: Room, *, network: str, is_head: bool) -> None:

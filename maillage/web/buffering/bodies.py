@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import IO, Final, Protocol
 
-from maillage.web.buffering.deadlines import Progress
+from maillage.web.buffering.deadlines import BodyProgress
 from maillage.web.buffering.room import IN_MEMORY, Room
 
 LARGE: Final = 1024 * 1024  # from here on the application is asked first whether it wants the body
 MOST_UNDECLARED: Final = 10 * 1024 * 1024  # of a body that does not say how long it is
 
 
-class Chunks(Protocol):
+class BodyChunks(Protocol):
     """The body as the web server gives it: pieces, the last one empty."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -28,7 +28,7 @@ class Broken(Exception):  # noqa: N818 -- the other side's fault, answered with 
         self.status = status
 
 
-async def received_body(chunks: Chunks, *, declared: int | None, network: str, room: Room) -> tuple[IO[bytes], int]:
+async def received_body(chunks: BodyChunks, *, declared: int | None, network: str, room: Room) -> tuple[IO[bytes], int]:
     """The body from its beginning, and its length. Raises Broken where it stops or crawls, Full without room for it."""
     with room.waiting(network):
         body = _Body(room, network)
@@ -42,9 +42,9 @@ async def received_body(chunks: Chunks, *, declared: int | None, network: str, r
     return body.file, body.octets
 
 
-async def _fill(body: "_Body", chunks: Chunks, declared: int | None) -> None:
+async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None:
     loop = asyncio.get_running_loop()
-    progress = Progress(loop.time(), loop.time())
+    progress = BodyProgress(loop.time(), loop.time())
     pieces = aiter(chunks)
     while True:
         try:

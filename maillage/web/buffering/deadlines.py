@@ -10,7 +10,7 @@ LONGEST_S: Final = 1800.0  # 200 MB at a megabit a second
 
 
 @dataclass(slots=True)
-class Progress:
+class BodyProgress:
     """What has come of a body, and since when it is waited for; moments in seconds of one clock."""
 
     begun: float

@@ -22,7 +22,7 @@ class Headers(Protocol):
         """Whether one has that name."""
 
 
-class Scope(Protocol):
+class RequestScope(Protocol):
     """What the web server says of a request (granian's RSGI, docs/spec/RSGI.md)."""
 
     proto: str
@@ -40,7 +40,7 @@ class Scope(Protocol):
         """The headers."""
 
 
-def environment(scope: Scope) -> Environ:
+def environment(scope: RequestScope) -> Environ:
     """The environment of one request, its body still empty; CONTENT_LENGTH is what it declares."""
     host, _, port = scope.server.rpartition(":")
     environ: Environ = {

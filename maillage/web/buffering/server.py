@@ -13,9 +13,9 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import structlog
 
 from maillage.core.processes import VitalThread
-from maillage.web.buffering.answers import LET_GO_S, Answer
+from maillage.web.buffering.answers import LET_GO_S, ServerAnswer
 from maillage.web.buffering.bodies import LARGE, Broken, received_body
-from maillage.web.buffering.environ import Environ, Scope, environment
+from maillage.web.buffering.environ import Environ, RequestScope, environment
 from maillage.web.buffering.room import Full, Room
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Task:
     """One request for a thread, and what became of it: answered, or its body is wanted."""
 
     environ: Environ
-    answer: Answer
+    answer: ServerAnswer
     is_answered: asyncio.Future[bool]
     loop: asyncio.AbstractEventLoop
 
@@ -81,14 +81,14 @@ class BufferedServer:
         for long_answer in tuple(self._long_answers):
             self._let_go(long_answer)
 
-    async def __rsgi__(self, scope: Scope, chunks: Any) -> None:
+    async def __rsgi__(self, scope: RequestScope, chunks: Any) -> None:
         """Answer one request."""
         if not self._is_begun:
             self._is_begun = True
             end_slow_readers()  # only now does the server listen
         environ = environment(scope)
         network = self._network_of(environ)
-        answer = Answer(chunks, self._room, network=network, is_head=scope.method == "HEAD")
+        answer = ServerAnswer(chunks, self._room, network=network, is_head=scope.method == "HEAD")
         try:
             await self._serve(environ, chunks, answer, network)
         except Broken as broken:
@@ -98,7 +98,7 @@ class BufferedServer:
             # Nothing of it is kept: it may come again.
             answer.refuse(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=_RETRY_S)
 
-    async def _serve(self, environ: Environ, chunks: Any, answer: Answer, network: str) -> None:
+    async def _serve(self, environ: Environ, chunks: Any, answer: ServerAnswer, network: str) -> None:
         length = environ.get("CONTENT_LENGTH", "")
         declared = int(length) if length.isdecimal() else None
         if declared == 0 or (declared is None and not is_body_expected(environ)):
@@ -112,7 +112,7 @@ class BufferedServer:
         with body:
             await self._run({**environ, "wsgi.input": body, "CONTENT_LENGTH": str(octets)}, answer)
 
-    async def _run(self, environ: Environ, answer: Answer) -> bool:
+    async def _run(self, environ: Environ, answer: ServerAnswer) -> bool:
         """Whether the application answered; False where it wants the body. Raises Full where too much is queued."""
         tasks = self._light_tasks if environ["PATH_INFO"] in LIGHT else self._tasks
         if tasks.qsize() >= MOST_QUEUED:

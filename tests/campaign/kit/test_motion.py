@@ -6,12 +6,12 @@ import pytest
 
 from maillage.campaign.export.kit.motion import PLAYS, STYLE_SOURCE, moving_gif, moving_svg, small_picture
 from maillage.campaign.export.kit.pieces import piece_named
-from maillage.campaign.export.kit.press import Order
+from maillage.campaign.export.kit.press import PrintOrder
 from tests.campaign.kit.kits import content_with
 
 
 def moving(monkeypatch: pytest.MonkeyPatch, form: str) -> bytes:
-    return Order(piece_named("banniere-animee"), content_with(monkeypatch, "banniere-animee"), form).made()
+    return PrintOrder(piece_named("banniere-animee"), content_with(monkeypatch, "banniere-animee"), form).made()
 
 
 def test_moving_svg_holds_three_scenes_and_stops_for_who_wants_less_movement(monkeypatch: pytest.MonkeyPatch):

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 from maillage.campaign.export.kit import press
 from maillage.campaign.export.kit.content import Content
 from maillage.campaign.export.kit.pieces import PIECES, piece_named
-from maillage.campaign.export.kit.press import Order, Turn, digest_of, kept, make_room
+from maillage.campaign.export.kit.press import PressTurn, PrintOrder, digest_of, kept, make_room
 from maillage.core.problems import NotFound, Unavailable
 
 
@@ -59,7 +59,7 @@ def test_reading_a_file_makes_it_young_again(folder: Path):
 
 
 def test_press_prints_one_at_a_time():
-    turn, inside, told = Turn(most_waiting=8), [], []
+    turn, inside, told = PressTurn(most_waiting=8), [], []
 
     def enter() -> None:
         with turn.taken():
@@ -77,7 +77,7 @@ def test_press_prints_one_at_a_time():
 
 
 def test_one_too_many_is_refused_at_once_and_the_press_goes_on():
-    turn, is_printing, may_end = Turn(most_waiting=0), Event(), Event()
+    turn, is_printing, may_end = PressTurn(most_waiting=0), Event(), Event()
 
     def print_long() -> None:
         with turn.taken():
@@ -96,7 +96,7 @@ def test_one_too_many_is_refused_at_once_and_the_press_goes_on():
 
 
 def test_who_waited_long_enough_is_told_to_come_back():
-    turn = Turn(wait_s=0.01, most_waiting=1)
+    turn = PressTurn(wait_s=0.01, most_waiting=1)
 
     with turn.taken(), pytest.raises(Unavailable), turn.taken():
         pass
@@ -124,7 +124,7 @@ def test_digest_changes_with_the_design(monkeypatch: pytest.MonkeyPatch, tmp_pat
 @pytest.mark.parametrize(("form", "page"), [("docx", 1), ("gif", 1), ("pdf", 0), ("svg", 2)])
 def test_form_or_page_that_a_piece_does_not_have_is_not_found(form: str, page: int):
     with pytest.raises(NotFound, match="se télécharge en pdf, svg, png, page 1 à 1"):
-        Order(piece_named("affiche-a4"), Content({}), form, page)
+        PrintOrder(piece_named("affiche-a4"), Content({}), form, page)
 
 
 def test_kit_has_eight_pieces_and_an_unknown_one_is_not_found():

@@ -9,9 +9,9 @@ from django.test import override_settings
 
 from maillage.campaign.models import Campaign
 from maillage.campaign.queries.campaign import (
+    CampaignPlan,
+    CampaignState,
     Month,
-    Plan,
-    State,
     Week,
     current_plan,
     paris_today,
@@ -30,7 +30,7 @@ VERSIONS = count(2_000_001)
 TODAY = date(2026, 11, 24)
 MONTH = Period.month_of(TODAY).first
 PORNIC = "44131"
-REGION = Plan(1, "Cap", "region:52", 100, date(2026, 10, 1), date(2026, 12, 31))
+REGION = CampaignPlan(1, "Cap", "region:52", 100, date(2026, 10, 1), date(2026, 12, 31))
 
 Publish = Callable[..., None]
 
@@ -62,7 +62,7 @@ def many(day: date) -> list[Batch]:
 def test_campaign_without_any_test_is_under_way_and_projects_nothing(publish: Publish):
     got = progress(REGION, origin=Origin.CROWD, today=TODAY)
 
-    assert (got.state, got.tests, got.pace, got.projection, got.days_left) == (State.RUNNING, 0, 0.0, None, 38)
+    assert (got.state, got.tests, got.pace, got.projection, got.days_left) == (CampaignState.RUNNING, 0, 0.0, None, 38)
     assert got.needed_pace == 100 / 38
 
 
@@ -96,7 +96,9 @@ def test_projection_is_what_remains_at_the_pace(publish: Publish):
         *(batch for day in range(1, 32) for batch in many(date(2026, 10, day))),
     )
 
-    got = progress(Plan(1, "", "region:52", 6_240, REGION.starts_on, REGION.ends_on), origin=Origin.CROWD, today=TODAY)
+    got = progress(
+        CampaignPlan(1, "", "region:52", 6_240, REGION.starts_on, REGION.ends_on), origin=Origin.CROWD, today=TODAY
+    )
 
     assert got.projection is not None
     assert (got.tests, got.remaining, got.projection.days) == (3_240, 3_000, 50.0)
@@ -123,7 +125,7 @@ def test_campaign_that_reached_its_goal_says_so_and_projects_nothing(publish: Pu
 
     got = progress(REGION, origin=Origin.CROWD, today=TODAY)
 
-    assert (got.state, got.remaining, got.needed_pace, got.projection) == (State.REACHED, 0, 0.0, None)
+    assert (got.state, got.remaining, got.needed_pace, got.projection) == (CampaignState.REACHED, 0, 0.0, None)
 
 
 def test_campaign_that_is_over_keeps_what_it_reached_and_has_no_pace(publish: Publish):
@@ -131,7 +133,7 @@ def test_campaign_that_is_over_keeps_what_it_reached_and_has_no_pace(publish: Pu
 
     got = progress(REGION, origin=Origin.CROWD, today=date(2027, 3, 1))
 
-    assert (got.state, got.tests, got.pace, got.days_left) == (State.ENDED, 60, None, 0)
+    assert (got.state, got.tests, got.pace, got.days_left) == (CampaignState.ENDED, 60, None, 0)
     assert got.weeks[-1] == Week(date(2026, 12, 25), 60)
 
 
@@ -140,19 +142,19 @@ def test_campaign_to_come_counts_down(publish: Publish):
 
     got = progress(REGION, origin=Origin.CROWD, today=date(2026, 9, 30))
 
-    assert (got.state, got.tests, got.days_before, got.days_left, got.weeks) == (State.COMING, 0, 1, 92, ())
+    assert (got.state, got.tests, got.days_before, got.days_left, got.weeks) == (CampaignState.COMING, 0, 1, 92, ())
 
 
 def test_goal_without_dates_counts_from_the_first_test(publish: Publish):
     publish(*many(date(2026, 11, 10)), on(date(2026, 11, 20), 10))
 
-    got = progress(Plan(None, "", "region:52", 100), origin=Origin.CROWD, today=TODAY)
+    got = progress(CampaignPlan(None, "", "region:52", 100), origin=Origin.CROWD, today=TODAY)
 
     assert (got.tests, got.pace, got.days_left, got.needed_pace) == (70, 5.0, None, None)
 
 
 def test_commune_of_four_devices_tells_no_number_and_a_fifth_shows_it(publish: Publish):
-    plan = Plan(2, "", f"commune:{PORNIC}", 50, REGION.starts_on, REGION.ends_on)
+    plan = CampaignPlan(2, "", f"commune:{PORNIC}", 50, REGION.starts_on, REGION.ends_on)
     publish(on(date(2026, 11, 3), 4, commune=PORNIC), on(date(2026, 11, 3), 9, first_device=100))
     hidden = progress(plan, origin=Origin.CROWD, today=TODAY)
     publish(on(date(2026, 11, 3), 5, commune=PORNIC), on(date(2026, 11, 3), 9, first_device=100))
@@ -165,7 +167,7 @@ def test_commune_of_four_devices_tells_no_number_and_a_fifth_shows_it(publish: P
 
 
 def test_commune_with_a_hidden_month_lately_tells_its_tests_but_no_pace(publish: Publish):
-    plan = Plan(2, "", f"commune:{PORNIC}", 50, REGION.starts_on, REGION.ends_on)
+    plan = CampaignPlan(2, "", f"commune:{PORNIC}", 50, REGION.starts_on, REGION.ends_on)
     publish(
         on(date(2026, 10, 3), 12, commune=PORNIC),
         on(date(2026, 11, 3), 2, commune=PORNIC),
@@ -203,4 +205,4 @@ def test_current_plan_is_the_newest_shown_one_of_the_home_territory():
 
 @pytest.mark.django_db
 def test_installation_without_a_campaign_aims_at_a_hundred_thousand_tests_without_end():
-    assert current_plan() == Plan(None, "", "region:52", 100_000, None, None)
+    assert current_plan() == CampaignPlan(None, "", "region:52", 100_000, None, None)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from maillage.campaign.rules import campaign as reads
 from maillage.campaign.rules.campaign import (
     PACE_DAYS,
+    CampaignState,
     Projection,
-    State,
     needed_pace,
     pace,
     projection,
@@ -23,20 +23,20 @@ DAILY = st.lists(st.integers(0, 500), min_size=14, max_size=60)
 @pytest.mark.parametrize(
     ("tests", "today", "state"),
     [
-        (0, 9, State.COMING),
-        (5, 10, State.RUNNING),
-        (99, 20, State.RUNNING),
-        (100, 15, State.REACHED),
-        (100, 21, State.REACHED),
-        (99, 21, State.ENDED),
+        (0, 9, CampaignState.COMING),
+        (5, 10, CampaignState.RUNNING),
+        (99, 20, CampaignState.RUNNING),
+        (100, 15, CampaignState.REACHED),
+        (100, 21, CampaignState.REACHED),
+        (99, 21, CampaignState.ENDED),
     ],
 )
-def test_state_of_a_campaign_from_day_10_to_day_20(tests: int, today: int, state: State):
+def test_state_of_a_campaign_from_day_10_to_day_20(tests: int, today: int, state: CampaignState):
     assert state_of(tests=tests, goal=100, today=today, first=10, last=20) is state
 
 
 def test_campaign_without_dates_never_ends():
-    assert state_of(tests=3, goal=100, today=99_999, first=None, last=None) is State.RUNNING
+    assert state_of(tests=3, goal=100, today=99_999, first=None, last=None) is CampaignState.RUNNING
 
 
 def test_days_without_a_test_are_zeros_and_others_are_left_out():

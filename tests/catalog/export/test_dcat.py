@@ -16,7 +16,7 @@ from maillage.accounts.models import Organisation
 from maillage.catalog.export.dcat_flow import Flow, RdfForm, dataset_graph, flow_graph, rdf_text
 from maillage.catalog.models import Dataset, RemoteFile
 from maillage.catalog.queries import flows
-from maillage.catalog.queries.flows import Scope, flow_of, flow_page
+from maillage.catalog.queries.flows import FlowScope, flow_of, flow_page
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from maillage.catalog.terms.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, PROV
 from maillage.core.net.fetch import FetchedDocument
@@ -43,7 +43,7 @@ def violations(graph: Graph) -> list[str]:
     return found
 
 
-def flow_of_everything(form: RdfForm, scope: Scope = Scope.OWN) -> Graph:
+def flow_of_everything(form: RdfForm, scope: FlowScope = FlowScope.OWN) -> Graph:
     flow = Flow(ORIGIN, f"{ORIGIN}/catalogue.{form.value}", "Catalogue", "Tout.", None, "Agence")
     text = rdf_text(flow_graph(flow, flow_page(None, scope, 1), now=NOW), form)
     return read_back(text, form)
@@ -224,7 +224,7 @@ def test_what_was_harvested_does_not_go_out_to_be_harvested_back():
     published = publish_grants()
     harvested(published.commune)
 
-    own, everything = flow_of_everything(RdfForm.TURTLE), flow_of_everything(RdfForm.TURTLE, Scope.ALL)
+    own, everything = flow_of_everything(RdfForm.TURTLE), flow_of_everything(RdfForm.TURTLE, FlowScope.ALL)
 
     assert identities(own) == {str(published.dataset.id)}
     assert identities(everything) == {str(published.dataset.id), "menus-2026"}
@@ -239,7 +239,7 @@ def test_demonstrations_sandboxes_and_withdrawn_ones_are_in_no_flow():
     make_dataset(Organisation.objects.create(name="Bac à sable", is_sandbox=True), "essai")
     make_dataset(Organisation.objects.create(name="Suspendue", state="suspended"), "suspendu")
 
-    assert identities(flow_of_everything(RdfForm.TURTLE, Scope.ALL)) == {str(published.dataset.id)}
+    assert identities(flow_of_everything(RdfForm.TURTLE, FlowScope.ALL)) == {str(published.dataset.id)}
 
 
 def identities(graph: Graph) -> set[str]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from maillage.catalog.build.typed_tables import make_tables
 from maillage.catalog.queries.rows import all_rows, rows_page
 from maillage.catalog.queries.typed_tables import QUERY_TABLE, TYPED_TABLE, columns_of
-from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.core.schema.terms import FieldType
 
@@ -48,10 +48,10 @@ def _numbers(path: Path, *pairs: tuple[str, str]) -> list[int]:
 
 def test_columns_have_the_kinds_of_their_values(path: Path):
     assert columns_of(path) == (
-        Column("nom", ColumnKind.TEXT, is_whole=True),
-        Column("montant", ColumnKind.NUMBER, is_whole=False),
-        Column("jour", ColumnKind.DATE, is_whole=True),
-        Column("rang", ColumnKind.INTEGER, is_whole=True),
+        TypedColumn("nom", ColumnKind.TEXT, is_whole=True),
+        TypedColumn("montant", ColumnKind.NUMBER, is_whole=False),
+        TypedColumn("jour", ColumnKind.DATE, is_whole=True),
+        TypedColumn("rang", ColumnKind.INTEGER, is_whole=True),
     )
 
 

@@ -15,7 +15,7 @@ from maillage.catalog.record.publishing import publish, restore, withdraw
 from maillage.catalog.terms import DatasetKind, DatasetState, FileForm, Licence
 from maillage.core.problems import Refused
 from maillage.learning.rules import sample_tables
-from maillage.learning.rules.sample_tables import Place, SampleTable
+from maillage.learning.rules.sample_tables import SamplePlace, SampleTable
 from tests.catalog.reusing import GRANTS_SCHEMA, NOW, PORNIC, described, organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def table_of(code: str, *, rows: int = 9) -> pa.Table:
-    made = sample_tables.grants(Place("Ici", code, -2.1, 47.1), 2025)
+    made = sample_tables.grants(SamplePlace("Ici", code, -2.1, 47.1), 2025)
     return as_arrow(SampleTable(made.header, made.rows[:rows]))
 
 

@@ -18,7 +18,7 @@ from maillage.catalog.record.publishing import describe, publish, restore, withd
 from maillage.catalog.terms import DatasetState, DatasetVerb
 from maillage.core.problems import Refused
 from maillage.publishing.queries.prefilled import description_of
-from maillage.publishing.record.automatic_publication import Sent, publish_sent
+from maillage.publishing.record.automatic_publication import SentTable, publish_sent
 from maillage.publishing.record.drafts import begin_draft, keep_description, keep_guard_answers
 from maillage.publishing.record.publishing_drafts import publish_draft
 from tests.catalog.reusing import GRANTS_SCHEMA, described, organisation, published
@@ -184,7 +184,7 @@ def test_a_draft_becomes_a_version_with_its_file_and_its_state(commune: Organisa
 def test_a_draft_with_a_question_about_people_waits_for_its_answer(commune: Organisation, tmp_path: Path):
     path = tmp_path / "elus.csv"
     path.write_text("prenom,fonction\nJean,maire\n", "utf-8")
-    sent = Sent(path=path, name="elus.csv", description={"title": "Élus de Pornic"}, guard={})
+    sent = SentTable(path=path, name="elus.csv", description={"title": "Élus de Pornic"}, guard={})
     answer = {"prenom": {"kind": "person-name", "answer": "allowed", "ground": "elected"}}
 
     with pytest.raises(Refused) as refused:
@@ -219,7 +219,7 @@ def test_a_new_version_begins_with_the_table_and_the_words_of_the_one_before(com
 
 
 def test_a_script_publishes_the_file_of_the_nievre_with_its_fixes(commune: Organisation):
-    sent = Sent(path=NIEVRE, name=NIEVRE.name, description={}, guard={}, is_fixed=True)
+    sent = SentTable(path=NIEVRE, name=NIEVRE.name, description={}, guard={}, is_fixed=True)
 
     found = publish_sent(Acting(commune.pk), sent, schema=SCHEMA, now=NOW)
 

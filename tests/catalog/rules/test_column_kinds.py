@@ -1,6 +1,6 @@
 import pytest
 
-from maillage.catalog.rules.column_kinds import Column, ColumnFacts, ColumnKind, column_of
+from maillage.catalog.rules.column_kinds import ColumnFacts, ColumnKind, TypedColumn, column_of
 from maillage.core.schema.terms import FieldType
 
 
@@ -22,7 +22,7 @@ from maillage.core.schema.terms import FieldType
     ],
 )
 def test_kind_of_a_column(facts: ColumnFacts, declared: FieldType | None, kind: ColumnKind, is_whole: bool):  # noqa: FBT001 -- of the table
-    assert column_of("x", facts, declared) == Column("x", kind, is_whole)
+    assert column_of("x", facts, declared) == TypedColumn("x", kind, is_whole)
 
 
 @pytest.mark.parametrize(
@@ -36,5 +36,5 @@ def test_kind_of_a_column(facts: ColumnFacts, declared: FieldType | None, kind: 
     ],
 )
 def test_numbers_and_days_written_the_french_way_are_those_where_all_are(facts: ColumnFacts, kind: ColumnKind):
-    assert column_of("x", facts, None) == Column("x", kind, is_whole=True, is_french=kind is not ColumnKind.TEXT)
-    assert column_of("x", facts, FieldType.STRING) == Column("x", ColumnKind.TEXT, is_whole=True)
+    assert column_of("x", facts, None) == TypedColumn("x", kind, is_whole=True, is_french=kind is not ColumnKind.TEXT)
+    assert column_of("x", facts, FieldType.STRING) == TypedColumn("x", ColumnKind.TEXT, is_whole=True)

@@ -11,7 +11,7 @@ from maillage.catalog.rules.dataset_search import (
     Facet,
     FacetCount,
     Listed,
-    Order,
+    SearchOrder,
     find,
     read_search,
     search_terms,
@@ -65,7 +65,7 @@ def test_words_find_datasets(text: str, found: list[int]):
 
 
 def test_order_can_be_chosen():
-    assert (_found("", order=Order.QUALITY), _found("", order=Order.NEWEST)) == ([4, 3, 2, 1], [1, 2, 3, 4])
+    assert (_found("", order=SearchOrder.QUALITY), _found("", order=SearchOrder.NEWEST)) == ([4, 3, 2, 1], [1, 2, 3, 4])
 
 
 def test_facets_hold_together_and_their_values_are_alternatives():

@@ -2,15 +2,15 @@ from datetime import date
 
 import pytest
 
-from maillage.catalog.rules.column_kinds import Column, ColumnKind
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_query import (
     MOST_FIGURES,
     MOST_LISTED,
     MOST_VALUES,
     Aggregate,
-    Filter,
     Function,
     Op,
+    RowFilter,
     RowQuery,
     Sort,
     read_row_query,
@@ -18,12 +18,12 @@ from maillage.catalog.rules.row_query import (
 from maillage.core.problems import Refused
 
 COLUMNS = (
-    Column("nom", ColumnKind.TEXT, is_whole=True),
-    Column("montant", ColumnKind.NUMBER, is_whole=False),
-    Column("date", ColumnKind.DATE, is_whole=True),
-    Column("annee", ColumnKind.INTEGER, is_whole=True),
-    Column("note__min", ColumnKind.TEXT, is_whole=True),
-    Column("a, b", ColumnKind.TEXT, is_whole=True),
+    TypedColumn("nom", ColumnKind.TEXT, is_whole=True),
+    TypedColumn("montant", ColumnKind.NUMBER, is_whole=False),
+    TypedColumn("date", ColumnKind.DATE, is_whole=True),
+    TypedColumn("annee", ColumnKind.INTEGER, is_whole=True),
+    TypedColumn("note__min", ColumnKind.TEXT, is_whole=True),
+    TypedColumn("a, b", ColumnKind.TEXT, is_whole=True),
 )
 
 
@@ -48,10 +48,10 @@ def test_every_word_is_read():
 
     assert asked == RowQuery(
         filters=(
-            Filter(0, Op.EXACT, ("Club", "Chorale")),
-            Filter(1, Op.GTE, (12.5,)),
-            Filter(2, Op.LT, (date(2025, 1, 31),)),
-            Filter(3, Op.IN, (2024, 2025)),
+            RowFilter(0, Op.EXACT, ("Club", "Chorale")),
+            RowFilter(1, Op.GTE, (12.5,)),
+            RowFilter(2, Op.LT, (date(2025, 1, 31),)),
+            RowFilter(3, Op.IN, (2024, 2025)),
         ),
         columns=(0, 3),
         sorts=(Sort(3, is_descending=True), Sort(0)),
@@ -74,7 +74,7 @@ def test_groups_and_figures_are_read_and_sorted_by():
 def test_column_named_like_a_comparison_is_a_column():
     asked = read_row_query([("note__min", "3"), ("note__min__contains", "x")], COLUMNS)
 
-    assert asked.filters == (Filter(4, Op.EXACT, ("3",)), Filter(4, Op.CONTAINS, ("x",)))
+    assert asked.filters == (RowFilter(4, Op.EXACT, ("3",)), RowFilter(4, Op.CONTAINS, ("x",)))
 
 
 def test_column_with_a_comma_is_named_alone():
@@ -144,4 +144,4 @@ def test_a_thousand_words_that_nobody_knows_are_told_in_few_findings():
 
 
 def test_value_of_a_column_with_other_values_is_compared_as_text_when_equal():
-    assert read_row_query([("montant", "NC")], COLUMNS).filters == (Filter(1, Op.EXACT, ("NC",)),)
+    assert read_row_query([("montant", "NC")], COLUMNS).filters == (RowFilter(1, Op.EXACT, ("NC",)),)

@@ -1,4 +1,4 @@
-from maillage.catalog.rules.schema_likeness import Candidate, nearest, shared_columns, words_of
+from maillage.catalog.rules.schema_likeness import SchemaCandidate, nearest, shared_columns, words_of
 from maillage.core.schema.terms import Constraints, Field, FieldType, Schema
 
 
@@ -7,9 +7,9 @@ def _schema(name: str, *columns: str) -> Schema:
     return Schema(name, "1.0.0", name, tuple(Field(one, FieldType.STRING, constraints=needed) for one in columns))
 
 
-SUBVENTIONS = Candidate("subventions", (_schema("s", "nomAttribuant", "montant", "objet"),), ("Subventions",))
-DAE = Candidate("dae", (_schema("d", "nom", "latitude", "longitude", "adresse"),), ("défibrillateur",))
-PLACES = Candidate("lieux", (_schema("l", "nom_lieu", "latitude", "longitude", "adresse"),))
+SUBVENTIONS = SchemaCandidate("subventions", (_schema("s", "nomAttribuant", "montant", "objet"),), ("Subventions",))
+DAE = SchemaCandidate("dae", (_schema("d", "nom", "latitude", "longitude", "adresse"),), ("défibrillateur",))
+PLACES = SchemaCandidate("lieux", (_schema("l", "nom_lieu", "latitude", "longitude", "adresse"),))
 ALL = (SUBVENTIONS, DAE, PLACES)
 
 
@@ -27,8 +27,8 @@ def test_word_of_one_model_decides_between_those_that_share_columns() -> None:
 
 def test_header_that_two_models_fit_equally_is_left_to_the_person() -> None:
     twins = (
-        Candidate("a", (_schema("a", "x_un", "y_deux", "z_trois"),)),
-        Candidate("b", (_schema("b", "x_un", "y_deux", "z_trois"),)),
+        SchemaCandidate("a", (_schema("a", "x_un", "y_deux", "z_trois"),)),
+        SchemaCandidate("b", (_schema("b", "x_un", "y_deux", "z_trois"),)),
     )
 
     assert nearest(["x_un", "y_deux", "z_trois"], twins) is None
@@ -39,14 +39,19 @@ def test_header_of_something_else_is_like_nothing() -> None:
 
 
 def test_three_words_of_any_table_are_no_model() -> None:
-    models = (*ALL, Candidate("services", (_schema("x", "nom", "code", "valeur", "indicateur", "seuil", "cible"),)))
+    models = (
+        *ALL,
+        SchemaCandidate("services", (_schema("x", "nom", "code", "valeur", "indicateur", "seuil", "cible"),)),
+    )
 
     assert nearest(["nom", "code", "valeur"], models) is None
 
 
 def test_header_of_titles_is_recognised_as_one_of_names() -> None:
     fields = (Field("a1", FieldType.STRING, "Rue"), Field("b2", FieldType.STRING, "Longueur en mètres"))
-    roads = Candidate("voirie", (Schema("v", "1.0.0", "v", (*fields, Field("c3", FieldType.STRING, "Revêtement"))),))
+    roads = SchemaCandidate(
+        "voirie", (Schema("v", "1.0.0", "v", (*fields, Field("c3", FieldType.STRING, "Revêtement"))),)
+    )
 
     assert nearest(["Revêtement", "rue", "Longueur en metres"], (*ALL, roads)) == "voirie"
 

@@ -25,7 +25,12 @@ from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
 from maillage.figures.build.sample_files import update_samples
-from maillage.figures.queries.sample_files import Samples, current_samples, read_sample_manifest, samples_folder
+from maillage.figures.queries.sample_files import (
+    PublishedSamples,
+    current_samples,
+    read_sample_manifest,
+    samples_folder,
+)
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.territory.queries import territory
 from tests.figures.countable import record_rows
@@ -139,7 +144,7 @@ def test_samples_follow_within_a_look_while_comparisons_are_still_made(monkeypat
     count_three_operators()
     begun, may_end = Event(), Event()
 
-    def slow(samples: Samples) -> dict[ComparisonName, PrecomputedComparison]:
+    def slow(samples: PublishedSamples) -> dict[ComparisonName, PrecomputedComparison]:
         begun.set()
         may_end.wait(PATIENCE_S)
         return comparisons_of(samples)
@@ -170,7 +175,7 @@ def test_comparisons_are_made_at_the_start_then_when_tests_came_in_and_after_a_r
 
 
 def test_samples_changed_in_place_are_made_anew_once_and_then_it_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    def damaged(_samples: Samples) -> dict[ComparisonName, PrecomputedComparison]:
+    def damaged(_samples: PublishedSamples) -> dict[ComparisonName, PrecomputedComparison]:
         raise ValueError("operands could not be broadcast together")
 
     count_three_operators()

@@ -6,7 +6,7 @@ from django.test import Client
 from maillage.comparison.pages.method import EXAMPLES, method_page
 from maillage.comparison.terms import METHOD
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.method import Part, shipped_method
+from maillage.quality.terms.method import ScorePart, shipped_method
 from maillage.quality.terms.score import usage_scores
 
 NS = "{http://www.w3.org/2000/svg}"
@@ -16,7 +16,7 @@ def test_weights_of_the_page_are_those_of_the_method_and_sum_to_a_hundred() -> N
     page = method_page()
 
     weights = [int(line.weight.removesuffix("\u00a0%")) for line in page.weights]
-    assert weights == [shipped_method().weights[part] for part in Part]
+    assert weights == [shipped_method().weights[part] for part in ScorePart]
     assert sum(weights) == 100
     assert sum(int(line.speed_weight.removesuffix("\u00a0%")) for line in page.weights if line.speed_weight) == 100
 

@@ -12,9 +12,17 @@ from maillage.comparison.pages.weather.words import (
     season_name,
     trend_text,
 )
-from maillage.comparison.rules.weather import Certainty, Level, Outlook, Season, Trend, Turn, sky_of
+from maillage.comparison.rules.weather import (
+    Certainty,
+    Outlook,
+    Season,
+    WeatherLevel,
+    WeatherTrend,
+    WeatherTurn,
+    sky_of,
+)
 from maillage.comparison.terms import Comparison, Estimate
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.territory.queries import territory
 from tests.comparison.pages.weathers import BOUYGUES, FREE, ORANGE, SFR, comparison, hidden, scored, untested
 
@@ -24,7 +32,7 @@ SUMMER_2025 = Season(2025, is_summer=True)
 ALL = (ORANGE, SFR, BOUYGUES, FREE)
 
 
-def card(now: Comparison, before: Comparison | None = None, *, part: Part | None = None) -> PlaceCard:
+def card(now: Comparison, before: Comparison | None = None, *, part: ScorePart | None = None) -> PlaceCard:
     seen = place_outlook(territory("place:pornic"), now, before, part=part)
     return place_card(seen, before=SUMMER_2025, pairs=[("technology", "4G")])
 
@@ -98,7 +106,7 @@ def test_card_where_all_are_hidden_says_why() -> None:
 
 
 def test_card_of_a_part_that_no_test_measured_says_so() -> None:
-    shown = card(comparison(scored(ORANGE, 80)), part=Part.FILES)
+    shown = card(comparison(scored(ORANGE, 80)), part=ScorePart.FILES)
 
     assert shown.empty_reason == "Des tests sont arrivés, mais aucun n’a mesuré de quoi donner cette note."
 
@@ -126,7 +134,7 @@ def test_trend_of_all_time_is_not_spoken_of() -> None:
 
 
 def test_small_sure_fall_is_said_as_one_point() -> None:
-    fall = Trend(Estimate(-0.4, -0.7, -0.1), Turn.DOWN)
+    fall = WeatherTrend(Estimate(-0.4, -0.7, -0.1), WeatherTurn.DOWN)
 
     assert trend_text(fall, Season(2025)) == "En baisse de 1 point depuis 2025."
 
@@ -148,9 +156,9 @@ def test_score_of_too_few_devices_has_no_interval() -> None:
     assert interval_words(Estimate(80, None, None)) == "sans intervalle : trop peu d’appareils"
 
 
-@pytest.mark.parametrize("part", Part)
-@pytest.mark.parametrize("level", Level)
-def test_every_part_has_a_word_for_every_level(part: Part, level: Level) -> None:
+@pytest.mark.parametrize("part", ScorePart)
+@pytest.mark.parametrize("level", WeatherLevel)
+def test_every_part_has_a_word_for_every_level(part: ScorePart, level: WeatherLevel) -> None:
     assert levels_text([(part, level)]) != ""
 
 

@@ -20,7 +20,7 @@ from maillage.comparison.rules.weather import Season
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.quality.terms import Origin, Period, Selection, Usage
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.territory.queries import territory
 from maillage.territory.record import add_place
 from tests.campaign.kit.reading import code_in, grey
@@ -70,9 +70,14 @@ class TestAddress:
 
     @pytest.mark.parametrize(
         ("usage", "part"),
-        [(Usage.WEB, Part.WEB), (Usage.FILE_UPLOAD, Part.FILES), (Usage.DOWNLOAD, Part.DOWNLOAD), (Usage.SCORE, None)],
+        [
+            (Usage.WEB, ScorePart.WEB),
+            (Usage.FILE_UPLOAD, ScorePart.FILES),
+            (Usage.DOWNLOAD, ScorePart.DOWNLOAD),
+            (Usage.SCORE, None),
+        ],
     )
-    def test_usage_of_the_address_is_a_part_of_the_score(self, usage: Usage, part: Part | None) -> None:
+    def test_usage_of_the_address_is_a_part_of_the_score(self, usage: Usage, part: ScorePart | None) -> None:
         assert asked(Selection(usage=usage), usage=usage.word).part is part
 
     def test_usage_that_nobody_asked_for_is_the_whole_score(self) -> None:

@@ -1,14 +1,18 @@
 """Comparisons as values, for tests of the weather's pages: operators with a score, hidden, or without tests."""
 
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 ORANGE, SFR, BOUYGUES, FREE = 1, 2, 3, 4
 
 
 def scored(code: int, value: float, *, spread: float = 2.0, missing: int = 0) -> OperatorEstimate:
     """An operator with a score, a good film and a slow upload."""
-    parts = {Part.VIDEO: Estimate(95, 92, 98), Part.WEB: Estimate(70, 60, 80), Part.UPLOAD: Estimate(30, 20, 40)}
+    parts = {
+        ScorePart.VIDEO: Estimate(95, 92, 98),
+        ScorePart.WEB: Estimate(70, 60, 80),
+        ScorePart.UPLOAD: Estimate(30, 20, 40),
+    }
     score = Estimate(value, value - spread, value + spread)
     return OperatorEstimate(
         code, tests=300, devices=80, effective_tests=250, missing_tests=missing, score=score, parts=parts

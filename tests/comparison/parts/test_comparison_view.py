@@ -5,7 +5,7 @@ from maillage.comparison.parts.arcep import arcep_view
 from maillage.comparison.parts.comparison import comparison_view
 from maillage.comparison.parts.stability import stability_of, variant_name
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing, Variant
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 ORANGE, SFR, BOUYGUES, FREE = 1, 2, 3, 4
 Steps = tuple[tuple[int, ...], ...]
@@ -61,7 +61,9 @@ def test_card_below_the_floor_says_how_many_tests_are_missing() -> None:
 
 
 def test_card_where_everything_failed_shows_zero_and_not_a_gap() -> None:
-    failed = OperatorEstimate(SFR, 300, 100, 250, 0, Estimate(0.0, 0.0, 0.0), parts={Part.WEB: Estimate(0.0, 0.0, 0.0)})
+    failed = OperatorEstimate(
+        SFR, 300, 100, 250, 0, Estimate(0.0, 0.0, 0.0), parts={ScorePart.WEB: Estimate(0.0, 0.0, 0.0)}
+    )
 
     view = comparison_view(comparison_of(((SFR,),), failed), place_name="Nantes")
 

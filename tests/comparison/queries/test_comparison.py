@@ -14,7 +14,7 @@ from maillage.figures.queries.figures import counts_folder, figures_by_operator,
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Origin, Period, Selection, Usage
 from maillage.quality.terms.density import Density
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from tests.quality.crowds import SPEED, Crowd, count_crowds, own_installation
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL reads what is committed
@@ -60,7 +60,7 @@ def test_scores_come_with_every_part_and_rate_that_was_measured() -> None:
 
     [orange] = [each for each in comparison(NANTES, EVERYTHING).operators if each.tests]
 
-    assert set(orange.parts) == set(Part)
+    assert set(orange.parts) == set(ScorePart)
     # These rows have no pages and no verdict of a film: nobody is said to have failed.
     assert set(orange.rates) == set(Rate) - {
         Rate.PAGE_WITHIN_10S,
@@ -172,7 +172,7 @@ def test_usage_of_too_few_devices_has_neither_part_nor_rate() -> None:
     orange = got.of(ORANGE)
     assert orange is not None
     assert got.composite == "speed_score"
-    assert set(orange.parts) == {Part.DOWNLOAD, Part.UPLOAD, Part.LATENCY}
+    assert set(orange.parts) == {ScorePart.DOWNLOAD, ScorePart.UPLOAD, ScorePart.LATENCY}
     assert set(orange.rates) == {Rate.DOWNLOAD_3_MBPS, Rate.DOWNLOAD_8_MBPS, Rate.DOWNLOAD_30_MBPS}
 
 

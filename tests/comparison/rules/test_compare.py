@@ -12,7 +12,7 @@ from maillage.comparison.rules.strata import NO_STRATA, Strata, strata_of
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms.density import Density
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from tests.comparison.rules.invented import (
     SPEED,
     device_means,
@@ -177,7 +177,7 @@ def test_speed_tests_are_compared_by_their_speed_score():
     )
 
     assert (found.composite, found.steps) == ("speed_score", ((1,), (2,)))
-    assert found.operators[0].parts.keys() == {Part.DOWNLOAD, Part.UPLOAD, Part.LATENCY}
+    assert found.operators[0].parts.keys() == {ScorePart.DOWNLOAD, ScorePart.UPLOAD, ScorePart.LATENCY}
 
 
 def test_operator_below_the_floor_says_how_many_tests_are_missing():

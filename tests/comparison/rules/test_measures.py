@@ -19,7 +19,7 @@ from maillage.comparison.terms import Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, bins_of
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from tests.comparison.rules.invented import SPEED, whole_tests
 
 USAGE_OF_RATE = {
@@ -117,7 +117,7 @@ def test_file_that_was_not_sent_leaves_the_received_one_as_the_part():
     bins = rows.bins.copy()
     bins[:, Usage.FILE_UPLOAD] = [NO_BIN, SCALES[Usage.FILE_UPLOAD].failure_bin]
 
-    points = part_measure(heard(replace(rows, bins=bins)), Part.FILES).points
+    points = part_measure(heard(replace(rows, bins=bins)), ScorePart.FILES).points
 
     assert sorted(points.tolist()) == pytest.approx([50.0, 100.0], abs=1.0)
 
@@ -126,7 +126,7 @@ def test_rows_counted_for_another_test_are_not_counted_twice():
     rows = whole_tests([1, 1], 1, [50.0, 50.0])
     rows = replace(rows, mask=np.array([rows.mask[0], 0], np.uint16))
 
-    scored = part_measure(heard(rows), Part.WEB)
+    scored = part_measure(heard(rows), ScorePart.WEB)
 
     assert scored.tests.tolist() == [1.0]
 
@@ -138,7 +138,7 @@ def test_usage_that_was_counted_in_an_earlier_test_is_in_no_part():
     measures = shown_measures(heard(rows))
 
     told = {part: sorted(sums.tolist()) for each in measures for part, sums in each.points.items()}
-    assert {part: sums[0] for part, sums in told.items()} == dict.fromkeys(Part, 0.0)
+    assert {part: sums[0] for part, sums in told.items()} == dict.fromkeys(ScorePart, 0.0)
     assert {sums[1] > 80 for sums in told.values()} == {True}
 
 

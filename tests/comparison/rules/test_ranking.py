@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from maillage.comparison.rules.bootstrap import Z, deviations
 from maillage.comparison.rules.ranking import Contest, differences_of, standing_of, steps_of
-from maillage.comparison.terms import Difference, Estimate, Standing
+from maillage.comparison.terms import Estimate, ScoreDifference, Standing
 
 
-def difference(ahead: int, behind: int, *, is_decided: bool) -> Difference:
-    return Difference(ahead, behind, Estimate(1.0, None, None), is_decided)
+def difference(ahead: int, behind: int, *, is_decided: bool) -> ScoreDifference:
+    return ScoreDifference(ahead, behind, Estimate(1.0, None, None), is_decided)
 
 
-def decided(*pairs: tuple[int, int], among: int) -> list[Difference]:
+def decided(*pairs: tuple[int, int], among: int) -> list[ScoreDifference]:
     return [difference(*pair, is_decided=pair in pairs) for pair in combinations(range(among), 2)]
 
 
@@ -81,13 +81,13 @@ def test_more_pairs_make_intervals_wider_but_less_than_bonferroni_does():
 def test_equals_without_spread_are_not_decided():
     flat = Contest((1, 2), np.array([50.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
 
-    assert differences_of(flat) == (Difference(1, 2, Estimate(0.0, 0.0, 0.0), is_decided=False),)
+    assert differences_of(flat) == (ScoreDifference(1, 2, Estimate(0.0, 0.0, 0.0), is_decided=False),)
 
 
 def test_networks_that_never_vary_are_decided_by_any_difference():
     flat = Contest((1, 2), np.array([60.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
 
-    assert differences_of(flat) == (Difference(1, 2, Estimate(10.0, 10.0, 10.0), is_decided=True),)
+    assert differences_of(flat) == (ScoreDifference(1, 2, Estimate(10.0, 10.0, 10.0), is_decided=True),)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.intake.published import read_published_rates
 from maillage.quality.rules.simulation import rates
-from maillage.quality.rules.simulation.model import Cells, Ending, Networks, correlated_draws
+from maillage.quality.rules.simulation.model import Networks, RadioCells, SubtestEnding, correlated_draws
 from maillage.quality.rules.simulation.truth import technologies_in
 from maillage.quality.terms.arcep import OPERATORS as NETWORKS
 from maillage.quality.terms.density import Density
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.quality.terms.score import usage_scores
 from tests.comparison.rules.invented import whole_tests
 
@@ -50,7 +50,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
         if operator and operator.score
         for truth, estimate in [
             (each.scores[place], operator.score),
-            (each.download_points[place], operator.parts[Part.DOWNLOAD]),
+            (each.download_points[place], operator.parts[ScorePart.DOWNLOAD]),
             (each.shares_8_mbps[place], operator.rates[Rate.DOWNLOAD_8_MBPS]),
         ]
         for is_held in [(estimate.low or 0) <= truth <= (estimate.high or 0)]
@@ -104,7 +104,7 @@ def test_download_part_of_the_simulated_networks_is_their_truth(operator: int):
     ).operators[0]
 
     truth = [float(download_points(random, operator, np.full(60_000, each)).mean()) for each in range(3)]
-    part = found.parts[Part.DOWNLOAD]
+    part = found.parts[ScorePart.DOWNLOAD]
     assert part.low is not None
     assert part.high is not None
     half = (part.high - part.low) / 2
@@ -119,7 +119,7 @@ def simulated_rows(random: np.random.Generator, operator: int, stratum: Integers
 def download_points(random: np.random.Generator, operator: int, stratum: Integers) -> Floats:
     count = len(stratum)
     context = random.choice(len(rates.CONTEXT_SHARES), count, p=rates.CONTEXT_SHARES)
-    cells = Cells(np.full(count, operator), stratum, context, technologies_in(random, stratum))
+    cells = RadioCells(np.full(count, operator), stratum, context, technologies_in(random, stratum))
     draws = correlated_draws(random, random.standard_normal(count), random.standard_normal(count))
     values, endings = Networks(read_published_rates()).figures(SubtestKind.DOWNLOAD, cells, draws)
-    return np.where(endings == Ending.OK, usage_scores(values, SubtestKind.DOWNLOAD), 0.0)
+    return np.where(endings == SubtestEnding.OK, usage_scores(values, SubtestKind.DOWNLOAD), 0.0)

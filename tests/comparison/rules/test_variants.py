@@ -11,7 +11,7 @@ from maillage.comparison.terms import Standing, Variant
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.bins import bins_of
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from tests.comparison.rules.invented import SPEED, WHOLE, joined, whole_tests
 
 
@@ -38,8 +38,8 @@ def two_networks(*, mask: int = WHOLE) -> SampleRows:
 def test_each_weight_goes_up_and_down_and_each_part_stands_alone():
     names = variants(two_networks()).keys()
 
-    weights = {f"weight:{part.word}:{sign}20" for part in Part for sign in "+-"}
-    assert names == weights | {f"part:{part.word}" for part in Part}
+    weights = {f"weight:{part.word}:{sign}20" for part in ScorePart for sign in "+-"}
+    assert names == weights | {f"part:{part.word}" for part in ScorePart}
 
 
 def test_clear_order_stands_whatever_the_weights():

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from maillage.comparison.rules.weather import (
     SKY_STEPS,
     Certainty,
-    Level,
     Outlook,
     Season,
     Sky,
-    Turn,
+    WeatherLevel,
+    WeatherTurn,
     latest_summer,
     levels_of,
     outlook_of,
@@ -30,7 +30,7 @@ from maillage.comparison.rules.weather import (
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Period, Usage
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 ORANGE, SFR, FREE = 1, 2, 4
 NOVEMBER = date(2026, 11, 24)
@@ -128,29 +128,29 @@ def test_hidden_operator_lacks_as_many_tests_as_one_without_any() -> None:
 
 def test_outlook_of_a_part_reads_the_part() -> None:
     web = Estimate(40, 36, 44)
-    tested = OperatorEstimate(ORANGE, tests=300, score=Estimate(80, 78, 82), parts={Part.WEB: web})
+    tested = OperatorEstimate(ORANGE, tests=300, score=Estimate(80, 78, 82), parts={ScorePart.WEB: web})
 
-    assert outlook_of(tested, floor=200, part=Part.WEB).score == web
-    assert outlook_of(tested, floor=200, part=Part.VIDEO).certainty is Certainty.UNKNOWN
+    assert outlook_of(tested, floor=200, part=ScorePart.WEB).score == web
+    assert outlook_of(tested, floor=200, part=ScorePart.VIDEO).certainty is Certainty.UNKNOWN
 
 
 def test_levels_are_said_only_where_the_whole_interval_is_on_one_side() -> None:
     tested = OperatorEstimate(
         ORANGE,
         parts={
-            Part.WEB: Estimate(80, 74, 86),  # may be under 75
-            Part.VIDEO: Estimate(94, 90, 97),
-            Part.DOWNLOAD: Estimate(85, 80, 89),
-            Part.UPLOAD: Estimate(40, 31, 49),
-            Part.LATENCY: Estimate(45, 38, 52),  # may be above 50
-            Part.FILES: Estimate(20, None, None),  # too few devices to say
+            ScorePart.WEB: Estimate(80, 74, 86),  # may be under 75
+            ScorePart.VIDEO: Estimate(94, 90, 97),
+            ScorePart.DOWNLOAD: Estimate(85, 80, 89),
+            ScorePart.UPLOAD: Estimate(40, 31, 49),
+            ScorePart.LATENCY: Estimate(45, 38, 52),  # may be above 50
+            ScorePart.FILES: Estimate(20, None, None),  # too few devices to say
         },
     )
 
     assert levels_of(tested) == (
-        (Part.VIDEO, Level.EXCELLENT),
-        (Part.DOWNLOAD, Level.GOOD),
-        (Part.UPLOAD, Level.WEAK),
+        (ScorePart.VIDEO, WeatherLevel.EXCELLENT),
+        (ScorePart.DOWNLOAD, WeatherLevel.GOOD),
+        (ScorePart.UPLOAD, WeatherLevel.WEAK),
     )
 
 
@@ -200,7 +200,7 @@ def test_clear_rise_has_an_arrow_up() -> None:
     moved = trend(Estimate(60, 57, 63), Estimate(70, 66, 74))
 
     assert moved is not None
-    assert (moved.points.value, moved.turn) == (10, Turn.UP)
+    assert (moved.points.value, moved.turn) == (10, WeatherTurn.UP)
     assert ends(moved.points) == [5, 15]  # 3, 4, 5
 
 
@@ -208,14 +208,14 @@ def test_clear_fall_has_an_arrow_down() -> None:
     moved = trend(Estimate(70, 66, 74), Estimate(60, 57, 63))
 
     assert moved is not None
-    assert moved.turn is Turn.DOWN
+    assert moved.turn is WeatherTurn.DOWN
 
 
 def test_rise_within_the_margin_has_no_arrow() -> None:
     moved = trend(Estimate(60, 56, 64), Estimate(64, 61, 67))
 
     assert moved is not None
-    assert moved.turn is Turn.UNDECIDED
+    assert moved.turn is WeatherTurn.UNDECIDED
 
 
 def test_rise_that_is_sure_alone_is_not_among_forty() -> None:
@@ -225,7 +225,7 @@ def test_rise_that_is_sure_alone_is_not_among_forty() -> None:
 
     assert alone is not None
     assert among_forty is not None
-    assert (alone.turn, among_forty.turn) == (Turn.UP, Turn.UNDECIDED)
+    assert (alone.turn, among_forty.turn) == (WeatherTurn.UP, WeatherTurn.UNDECIDED)
 
 
 def test_trend_without_interval_or_without_tests_before_is_none() -> None:
@@ -255,7 +255,7 @@ def test_arrow_without_change_appears_in_at_most_one_page_in_twenty() -> None:
             trend(Estimate(then, then - half, then + half), Estimate(now, now - half, now + half), looks=places)
             for then, now in page
         ]
-        shown += any(each is not None and each.turn is not Turn.UNDECIDED for each in turns)
+        shown += any(each is not None and each.turn is not WeatherTurn.UNDECIDED for each in turns)
 
     assert shown / pages < 0.05 + 3 * sqrt(0.05 * 0.95 / pages)
 
@@ -267,7 +267,7 @@ def test_trend_of_a_place_compares_only_operators_of_both_seasons() -> None:
     moved = trend_together(before, now)
 
     assert moved is not None
-    assert (moved.points.value, moved.turn) == (0, Turn.UNDECIDED)
+    assert (moved.points.value, moved.turn) == (0, WeatherTurn.UNDECIDED)
 
 
 def test_trend_of_a_place_without_operator_in_both_seasons_is_none() -> None:
@@ -284,13 +284,15 @@ def test_trend_between_two_kinds_of_score_is_none() -> None:
 
 
 def test_trend_of_a_part_reads_the_part_whatever_the_score_is_made_of() -> None:
-    then = OperatorEstimate(ORANGE, parts={Part.UPLOAD: Estimate(30, 28, 32)})
-    later = OperatorEstimate(ORANGE, parts={Part.UPLOAD: Estimate(50, 48, 52)})
+    then = OperatorEstimate(ORANGE, parts={ScorePart.UPLOAD: Estimate(30, 28, 32)})
+    later = OperatorEstimate(ORANGE, parts={ScorePart.UPLOAD: Estimate(50, 48, 52)})
 
-    moved = trend_of(ORANGE, comparison(then, composite="speed_score"), comparison(later), part=Part.UPLOAD, looks=1)
+    moved = trend_of(
+        ORANGE, comparison(then, composite="speed_score"), comparison(later), part=ScorePart.UPLOAD, looks=1
+    )
 
     assert moved is not None
-    assert (moved.points.value, moved.turn) == (20, Turn.UP)
+    assert (moved.points.value, moved.turn) == (20, WeatherTurn.UP)
 
 
 @pytest.mark.parametrize(

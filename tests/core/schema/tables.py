@@ -8,7 +8,7 @@ from typing import Any
 
 from maillage.core.schema.reading import read_schema
 from maillage.core.schema.terms import Schema
-from maillage.core.tables.terms import FileForm, FormFault, TableReading, TextRow
+from maillage.core.tables.terms import FormFault, TableFileForm, TableReading, TextRow
 
 
 class Rows:
@@ -22,7 +22,7 @@ class Rows:
         at_once: int | None = None,
         faults: Sequence[FormFault] = (),
     ) -> None:
-        self.reading = TableReading(FileForm.CSV, encoding="utf-8", delimiter=",")
+        self.reading = TableReading(TableFileForm.CSV, encoding="utf-8", delimiter=",")
         self.header: TextRow = tuple(header)
         self.rows = [tuple(row) for row in rows]
         self.faults = list(faults)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import FileForm, ReadLimits, RowSource, TableReading, TextRow
+from maillage.core.tables.terms import ReadLimits, RowSource, TableFileForm, TableReading, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes, csv_text, opened
 from tests.examples import examples
 
@@ -112,7 +112,7 @@ def test_real_file_is_read_whole(name: str, encoding: str, delimiter: str, *, co
 
     found = all_rows(source)
 
-    assert source.reading == TableReading(FileForm.CSV, encoding, False, delimiter)
+    assert source.reading == TableReading(TableFileForm.CSV, encoding, False, delimiter)
     assert (len(source.header), len(found), {len(row) for row in found}) == (columns, rows, {columns})
     assert source.faults == []
 

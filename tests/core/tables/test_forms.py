@@ -5,20 +5,20 @@ import pytest
 
 from maillage.core.tables.forms import form_of
 from maillage.core.tables.reading import RowsInMemory, open_source
-from maillage.core.tables.terms import FileForm, FormFault, TableReading
+from maillage.core.tables.terms import FormFault, TableFileForm, TableReading
 from tests.core.tables.samples import SAMPLES, all_rows, opened
 
 
 @pytest.mark.parametrize(
     ("name", "form"),
     [
-        ("subventions-mairie.xlsx", FileForm.XLSX),
-        ("subventions-mairie.xls", FileForm.XLS),
-        ("subventions-mairie.ods", FileForm.ODS),
-        ("nievre-cd58-2016.csv", FileForm.CSV),
+        ("subventions-mairie.xlsx", TableFileForm.XLSX),
+        ("subventions-mairie.xls", TableFileForm.XLS),
+        ("subventions-mairie.ods", TableFileForm.ODS),
+        ("nievre-cd58-2016.csv", TableFileForm.CSV),
     ],
 )
-def test_form_is_told_by_content_whatever_the_name(tmp_path: Path, name: str, form: FileForm):
+def test_form_is_told_by_content_whatever_the_name(tmp_path: Path, name: str, form: TableFileForm):
     path = tmp_path / "fichier.txt"
     path.write_bytes((SAMPLES / name).read_bytes())
 
@@ -84,4 +84,4 @@ def test_rows_in_memory_are_read_as_those_of_a_file():
     rows = RowsInMemory(("a", "b"), [("1", "2"), ("3", "4"), ("5", "6")])
 
     assert [len(chunk) for chunk in rows.chunks(2)] == [2, 1]
-    assert (rows.reading, rows.faults, all_rows(rows)[0]) == (TableReading(FileForm.CSV), [], ("1", "2"))
+    assert (rows.reading, rows.faults, all_rows(rows)[0]) == (TableReading(TableFileForm.CSV), [], ("1", "2"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from maillage.core.tables.cells import cell_text, number_text
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import FileForm, TableReading, TextRow
+from maillage.core.tables.terms import TableFileForm, TableReading, TextRow
 from tests.core.tables.samples import SAMPLES, all_rows, codes
 from tests.examples import examples
 
@@ -25,15 +25,15 @@ ROWS = [
 SHEETS = ("Notice", "Subventions 2023", "cachée")
 
 
-@pytest.mark.parametrize("form", [FileForm.XLSX, FileForm.XLS, FileForm.ODS])
-def test_workbook_of_libreoffice_gives_the_table_below_its_titles_as_text(form: FileForm):
+@pytest.mark.parametrize("form", [TableFileForm.XLSX, TableFileForm.XLS, TableFileForm.ODS])
+def test_workbook_of_libreoffice_gives_the_table_below_its_titles_as_text(form: TableFileForm):
     source = open_source(SAMPLES / f"subventions-mairie.{form}")
 
     rows = all_rows(source)
 
     # calamine gives errors of XLS and ODS as empty cells; those of XLSX are read beside it.
     wanted: list[TextRow] = [("Lys-Saint-Georges", "21360108700015", *row) for row in ROWS]
-    if form is not FileForm.XLSX:
+    if form is not TableFileForm.XLSX:
         wanted[1] = (*wanted[1][:-1], "")
     assert source.reading == TableReading(form, sheet="Subventions 2023", sheets=SHEETS, header_line=7)
     assert (source.header, rows, all_rows(source)) == (HEADER, wanted, wanted)
@@ -148,10 +148,10 @@ def test_text_of_a_number_reads_back_as_the_same_number(value: float):
     assert "e" not in text
 
 
-@pytest.mark.parametrize("form", [FileForm.XLSX, FileForm.XLS, FileForm.ODS])
+@pytest.mark.parametrize("form", [TableFileForm.XLSX, TableFileForm.XLS, TableFileForm.ODS])
 @pytest.mark.parametrize("extension", ["xlsx", "xls", "ods", "csv", "bin"])
 def test_a_workbook_with_the_extension_of_another_is_read_by_its_content(
-    tmp_path: Path, form: FileForm, extension: str
+    tmp_path: Path, form: TableFileForm, extension: str
 ) -> None:
     path = tmp_path / f"subventions.{extension}"
     path.write_bytes((SAMPLES / f"subventions-mairie.{form}").read_bytes())

@@ -14,7 +14,7 @@ from django.db import connection
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, Unavailable
-from maillage.editions.export.publication import Published, publish_edition
+from maillage.editions.export.publication import PublishedEdition, publish_edition
 from maillage.editions.queries.editions import (
     edition,
     edition_file,
@@ -47,7 +47,7 @@ def _no_edition() -> Iterator[None]:
     shutil.rmtree(editions_folder(), ignore_errors=True)
 
 
-def publish(folder: Path, today: date) -> Published:
+def publish(folder: Path, today: date) -> PublishedEdition:
     """Count what is recorded and publish."""
     count_once(folder)
     return publish_edition(current_counts(folder), today=today, agency="Agence")

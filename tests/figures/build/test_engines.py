@@ -11,24 +11,24 @@ from maillage.figures.build.engines import (
     write_sorted_by_spark,
 )
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import Segment
+from maillage.figures.queries.count_files import CountSegment
 from tests.figures.countable import invented_rows
 
 ROWS = 20_000
 
 
-def bytes_of(folder: Path, segment: Segment) -> dict[tuple[str, str], bytes]:
+def bytes_of(folder: Path, segment: CountSegment) -> dict[tuple[str, str], bytes]:
     return {(file.origin.word, file.usage.word): (folder / file.name).read_bytes() for file in segment.files}
 
 
-def by_engine(folder: Path, write_sorted: WriteSorted) -> Segment:
+def by_engine(folder: Path, write_sorted: WriteSorted) -> CountSegment:
     folder.mkdir()
     rows = invented_rows(ROWS)
     pages = iter([rows.where(slice(0, 7_000)), rows.where(slice(7_000, None))])
     return counted_with(write_sorted)(pages, folder, stamp=1)
 
 
-def by_numpy(folder: Path) -> Segment:
+def by_numpy(folder: Path) -> CountSegment:
     folder.mkdir()
     return recounted_segment([invented_rows(ROWS)], folder, stamp=1)
 

@@ -5,7 +5,7 @@ import pytest
 from maillage.figures.build import spool
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.queries import count_file_writer, merging
-from maillage.figures.queries.count_files import Manifest, Segment
+from maillage.figures.queries.count_files import CountSegment, CountsManifest
 from maillage.figures.queries.merging import merged_segment, segments_due
 from maillage.figures.queries.sources import counted_source, published_source
 from maillage.figures.terms.counting import CountableRows
@@ -22,11 +22,11 @@ def everything_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(count_file_writer, "_HELD_BYTES", 20_000)
 
 
-def bytes_of(folder: Path, segment: Segment) -> dict[tuple[int, int], bytes]:
+def bytes_of(folder: Path, segment: CountSegment) -> dict[tuple[int, int], bytes]:
     return {(file.origin, file.usage): (folder / file.name).read_bytes() for file in segment.files}
 
 
-def counted_in(folder: Path, *pages: CountableRows) -> Segment:
+def counted_in(folder: Path, *pages: CountableRows) -> CountSegment:
     folder.mkdir(exist_ok=True)
     return recounted_segment(pages, folder, stamp=1)
 
@@ -48,7 +48,7 @@ def test_counts_out_of_core_whatever_the_pages_equal_counts_in_memory(
     segment = counted_in(folder, *pages)
 
     assert bytes_of(folder, segment) == expected
-    assert {path.name for path in folder.iterdir()} == Manifest(segments=(segment,)).file_names()
+    assert {path.name for path in folder.iterdir()} == CountsManifest(segments=(segment,)).file_names()
 
 
 def test_segments_merged_equal_counts_of_all_rows_at_once(
@@ -74,7 +74,7 @@ def test_merge_keeps_the_file_of_a_partition_that_nothing_is_added_to(tmp_path: 
 def test_counts_of_no_rows_are_no_files(tmp_path: Path) -> None:
     segment = counted_in(tmp_path / "none")
 
-    assert segment == Segment({}, ())
+    assert segment == CountSegment({}, ())
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.figures.parts.map_request import Level, MapRequest, Position, read_map_request
+from maillage.figures.parts.map_request import MapLevel, MapPosition, MapRequest, read_map_request
 from maillage.territory.terms import Box
 
 
@@ -48,7 +48,7 @@ def test_page_of_the_table_is_a_page_whatever_is_written(text: str, page: int) -
 
 @given(st.floats(4, 16), st.floats(-60, 60), st.floats(-170, 170))
 def test_box_around_a_position_holds_it(zoom: float, lat: float, lon: float) -> None:
-    box = Position(zoom, lat, lon).around()
+    box = MapPosition(zoom, lat, lon).around()
 
     assert box.west < lon < box.east
     assert box.south < lat < box.north
@@ -65,4 +65,4 @@ def test_any_address_without_box_or_level_is_read(pairs: list[tuple[str, str]]) 
 def test_box_is_west_south_east_north() -> None:
     request = read_map_request([("bbox", "-2.6,46.2,1,48.6"), ("level", "epci")])
 
-    assert (request.box, request.level) == (Box(-2.6, 46.2, 1, 48.6), Level.EPCI)
+    assert (request.box, request.level) == (Box(-2.6, 46.2, 1, 48.6), MapLevel.EPCI)

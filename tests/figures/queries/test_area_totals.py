@@ -10,7 +10,7 @@ from maillage.figures.queries import area_totals as gathered
 from maillage.figures.queries.area_totals import area_devices, area_samples
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.counts import Counts, current_counts
-from maillage.figures.queries.filtered_counts import Filter, Samples
+from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Origin, Period, Selection, Usage
 from maillage.quality.terms.keys import low20_in, low20_mask, operators_in, periods_in
@@ -49,7 +49,7 @@ def counts(tmp_path: Path) -> Counts:
 @pytest.mark.parametrize("address", AREAS)
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_gathered_samples_have_the_summaries_of_all_rows(counts: Counts, address: str, selection: Selection) -> None:
-    chosen, area = Filter(counts, selection), area_of(address)
+    chosen, area = CountFilter(counts, selection), area_of(address)
     table = chosen.partition(area.level).counts_in_ranges(area.firsts, area.afters)
 
     plain = chosen.samples(table, numbers=np.zeros_like)
@@ -62,7 +62,7 @@ def test_gathered_samples_have_the_summaries_of_all_rows(counts: Counts, address
 @pytest.mark.parametrize("address", AREAS)
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_gathered_devices_are_those_of_all_rows_up_to_five(counts: Counts, address: str, selection: Selection) -> None:
-    chosen, area = Filter(counts, selection), area_of(address)
+    chosen, area = CountFilter(counts, selection), area_of(address)
     groups, hashes = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
     passes = low20_mask(replace(selection, period=None))[low20_in(groups)]
 
@@ -71,7 +71,7 @@ def test_gathered_devices_are_those_of_all_rows_up_to_five(counts: Counts, addre
 
 
 def test_later_publication_reads_the_new_file_only(counts: Counts, tmp_path: Path) -> None:
-    area, chosen = area_of("region:52"), Filter(counts, Selection())
+    area, chosen = area_of("region:52"), CountFilter(counts, Selection())
     before = int(area_samples(chosen, area).counts.sum())
     kept = {name.file for name in gathered._counts._values}
 
@@ -80,16 +80,16 @@ def test_later_publication_reads_the_new_file_only(counts: Counts, tmp_path: Pat
     names = current_counts(tmp_path).partition(Origin.CROWD, Usage.DOWNLOAD, area.level).names
     assert set(chosen.partition(area.level).names) <= kept
     assert not kept & set(names)
-    assert (before, int(area_samples(Filter(current_counts(tmp_path), Selection()), area).counts.sum())) == (86, 6)
+    assert (before, int(area_samples(CountFilter(current_counts(tmp_path), Selection()), area).counts.sum())) == (86, 6)
 
 
-def facts(samples: Samples) -> dict[str, list[int]]:
+def facts(samples: FilteredSamples) -> dict[str, list[int]]:
     found = samples.summaries()
     names = ("places", "samples", "median", "low", "high", "failures")
     return {name: getattr(found, name).tolist() for name in names} | {"last": samples.last_months(64).tolist()}
 
 
-def by_operator(samples: Samples) -> Samples:
+def by_operator(samples: FilteredSamples) -> FilteredSamples:
     return replace(samples, places=operators_in(low20_in(samples.keys)))
 
 

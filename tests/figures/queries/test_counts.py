@@ -6,7 +6,7 @@ import pytest
 from maillage.core.problems import Unavailable
 from maillage.figures.build.publication import all_touched, publish
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import Manifest, Publication
+from maillage.figures.queries.count_files import CountsManifest, Publication
 from maillage.figures.queries.counts import COMMUNE, Touched, current_counts
 from maillage.figures.terms.counting import counted, counted_places, samples_of
 from maillage.quality.terms import Origin, Usage
@@ -21,7 +21,7 @@ CROWD = joined_rows(ROWS, LATE_ROWS).where(joined_rows(ROWS, LATE_ROWS).origin =
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     segments = tuple(recounted_segment([rows], tmp_path, stamp=stamp) for stamp, rows in enumerate((ROWS, LATE_ROWS)))
-    publish(tmp_path, Manifest(7, watermark=3_200, segments=segments))
+    publish(tmp_path, CountsManifest(7, watermark=3_200, segments=segments))
     return tmp_path
 
 
@@ -106,7 +106,7 @@ def test_counts_read_twice_are_the_same_snapshot_until_published_again(folder: P
     one = current_counts(folder)
     again = current_counts(folder)
 
-    publish(folder, all_touched(Manifest(8, segments=())))
+    publish(folder, all_touched(CountsManifest(8, segments=())))
 
     assert again is one
     assert current_counts(folder).version == 8
@@ -116,7 +116,7 @@ def test_counts_read_twice_are_the_same_snapshot_until_published_again(folder: P
 def test_count_file_of_another_size_is_refused_while_it_is_made_again(folder: Path) -> None:
     for path in folder.glob("*.counts"):
         path.write_bytes(path.read_bytes()[:-4])
-    publish(folder, Manifest(9, segments=(recounted_segment([ROWS], folder, stamp=5),)))
+    publish(folder, CountsManifest(9, segments=(recounted_segment([ROWS], folder, stamp=5),)))
     next(folder.glob("*-5.counts")).write_bytes(b"short")
 
     with pytest.raises(Unavailable, match="le compteur refait les comptes"):

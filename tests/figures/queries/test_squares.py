@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from maillage.core.geo import corner_of, morton_at, unmorton
 from maillage.figures.queries.counts import Counts, current_counts
-from maillage.figures.queries.filtered_counts import Filter
+from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.squares import PublishedChain, SquareFigures, Tile, squares_in
 from maillage.figures.terms.counting import CountableRows
 from maillage.figures.terms.percentiles import figures
@@ -24,7 +24,7 @@ def tile_at(lon: float, lat: float, zoom: int) -> Tile:
 
 
 def squares_of(counts: Counts, tile: Tile, selection: Selection) -> SquareFigures:
-    chosen = Filter(counts, selection)
+    chosen = CountFilter(counts, selection)
     return squares_in(tile, chosen, PublishedChain(chosen))
 
 

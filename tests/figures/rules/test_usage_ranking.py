@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from maillage.figures.rules.usage_ranking import (
     BEST_BIN,
     WORST_BIN,
-    Standing,
+    UsageStanding,
     ranked,
     standing,
     turned_bins,
@@ -16,7 +16,7 @@ from maillage.quality.terms import SCALES, Figure, Usage
 DOWNLOAD, LATENCY = SCALES[Usage.DOWNLOAD], SCALES[Usage.LATENCY]
 STANDINGS = st.lists(
     st.tuples(st.integers(0, 50), st.integers(0, 9), st.integers(0, 9)).map(
-        lambda each: Standing(each[0], each[0] - each[1], each[0] + each[2])
+        lambda each: UsageStanding(each[0], each[0] - each[1], each[0] + each[2])
     ),
     max_size=8,
 )
@@ -77,7 +77,7 @@ def test_figure_without_interval_is_told_apart_from_nobody() -> None:
 
 
 @given(STANDINGS)
-def test_ranks_rise_and_count_everyone_before(standings: list[Standing]) -> None:
+def test_ranks_rise_and_count_everyone_before(standings: list[UsageStanding]) -> None:
     got = ranked(standings)
 
     ranks = [rank for _, rank in got]

@@ -6,7 +6,7 @@ import pytest
 
 from maillage.catalog.terms import Frequency, Theme
 from maillage.core.net.fetch import FetchedDocument
-from maillage.harvest.intake.dcat import CataloguePage, read_catalogue
+from maillage.harvest.intake.dcat import RemoteCataloguePage, read_catalogue
 from maillage.harvest.intake.rdf import graph_of
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound
 
@@ -19,7 +19,7 @@ PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://
 """
 
 
-def page(turtle: str) -> CataloguePage:
+def page(turtle: str) -> RemoteCataloguePage:
     document = FetchedDocument("https://x.example/catalogue.ttl", "text/turtle", (PREFIXES + turtle).encode())
     return read_catalogue(graph_of(document), document.url)
 

@@ -17,7 +17,14 @@ from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, H
 from maillage.harvest.queries.harvest import due_sources
 from maillage.harvest.record import harvest as harvesting
 from maillage.harvest.record import harvest_rows
-from maillage.harvest.record.harvest import Bounds, add_source, ask_harvest, harvest_due, harvest_source, stop_source
+from maillage.harvest.record.harvest import (
+    HarvestBounds,
+    add_source,
+    ask_harvest,
+    harvest_due,
+    harvest_source,
+    stop_source,
+)
 from tests.catalog.dcat_cast import make_dataset
 from tests.harvest.remote_catalogue import Answer, RemoteCatalogue
 
@@ -247,8 +254,10 @@ def test_pages_are_followed_to_the_end_and_a_circle_is_told(remote: RemoteCatalo
     assert (circle.error_detail["code"], circle.counts) == ("harvest_page_loop", {"unchanged": 3})
 
 
-@pytest.mark.parametrize("bounds", [Bounds(most_pages=1), Bounds(most_datasets=1), Bounds(longest=timedelta(0))])
-def test_harvest_stops_at_its_bounds(remote: RemoteCatalogue, source: HarvestSource, bounds: Bounds):
+@pytest.mark.parametrize(
+    "bounds", [HarvestBounds(most_pages=1), HarvestBounds(most_datasets=1), HarvestBounds(longest=timedelta(0))]
+)
+def test_harvest_stops_at_its_bounds(remote: RemoteCatalogue, source: HarvestSource, bounds: HarvestBounds):
     serve(remote, described("a"), described("b"), following="/c2.ttl")
     serve(remote, described("c"), path="/c2.ttl")
 

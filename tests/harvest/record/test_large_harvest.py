@@ -12,7 +12,7 @@ from maillage.catalog.models import Dataset
 from maillage.catalog.terms import SourceKind
 from maillage.core.net.fetch import FetchedDocument, RemoteReader
 from maillage.harvest.models import HarvestedDataset, HarvestSource
-from maillage.harvest.record.harvest import WRITTEN_AT_ONCE, Bounds, harvest_source
+from maillage.harvest.record.harvest import WRITTEN_AT_ONCE, HarvestBounds, harvest_source
 from maillage.web.slugs import free_slug
 from tests.catalog.dcat_cast import make_dataset
 from tests.harvest.remote_catalogue import RemoteCatalogue
@@ -75,7 +75,7 @@ def test_what_is_missing_of_a_long_catalogue_is_noted_a_few_at_a_time(remote: Re
 def test_harvest_stops_in_the_middle_of_a_page_at_its_bound(remote: RemoteCatalogue, source: HarvestSource):
     serve(remote, 7)
 
-    found = harvest_source(source, is_dry=False, now=NOW, bounds=Bounds(most_datasets=5))
+    found = harvest_source(source, is_dry=False, now=NOW, bounds=HarvestBounds(most_datasets=5))
 
     assert (found.counts, found.error_detail["code"]) == ({"created": 5}, "harvest_too_long")
 

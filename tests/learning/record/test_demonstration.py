@@ -7,7 +7,7 @@ from maillage.catalog.models import Dataset
 from maillage.catalog.queries.consolidation import stale_consolidations
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.files import dataset_folder
-from maillage.catalog.queries.flows import Scope, flow_page
+from maillage.catalog.queries.flows import FlowScope, flow_page
 from maillage.catalog.terms import DatasetKind
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.queries.matrix import matrix
@@ -45,7 +45,7 @@ def test_demonstration_is_made_once():
 def test_demonstration_is_given_to_no_harvester():
     show_demonstration(NOW)
 
-    assert [flow_page(None, scope, 1).datasets for scope in Scope] == [[]] * len(Scope)
+    assert [flow_page(None, scope, 1).datasets for scope in FlowScope] == [[]] * len(FlowScope)
 
 
 def test_demonstration_shows_every_state_of_the_matrix():

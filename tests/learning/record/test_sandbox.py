@@ -18,7 +18,7 @@ from maillage.learning.record.sandbox import (
     open_sandbox,
 )
 from maillage.learning.record.survey import answer_survey
-from maillage.learning.rules.survey import Answer
+from maillage.learning.rules.survey import SurveyStatement
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.drafts import drafts_of
 from tests.catalog.reusing import GRANTS_SCHEMA, NOW, organisation, published
@@ -74,7 +74,7 @@ def test_beginning_again_leaves_the_two_drafts_and_nothing_else():
     person, sandbox = open_sandbox(None, now=NOW)
     gone = draft_folder(Draft.objects.first().pk)  # type: ignore[union-attr]
     dataset = published("D’essai", by=sandbox, schema=GRANTS_SCHEMA).dataset
-    answer_survey(Acting(sandbox.pk), "scdl/budget", Answer(is_held=True), now=NOW)
+    answer_survey(Acting(sandbox.pk), "scdl/budget", SurveyStatement(is_held=True), now=NOW)
 
     begin_again(sandbox, person, now=NOW)
 

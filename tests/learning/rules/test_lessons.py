@@ -9,7 +9,7 @@ from maillage.learning.rules.lessons import (
     Horizon,
     Keeper,
     Lesson,
-    Plan,
+    LessonPlan,
     after,
     dataset_named,
     next_lesson,
@@ -84,5 +84,5 @@ def test_plan_wants_all_three():
     core = {"scdl/budget": "Budget"}
     typed = {"schema": "scdl/budget", "keeper": "finance", "horizon": "month"}
 
-    assert read_plan(typed, core) == Plan("scdl/budget", Keeper.FINANCE, Horizon.MONTH)
+    assert read_plan(typed, core) == LessonPlan("scdl/budget", Keeper.FINANCE, Horizon.MONTH)
     assert [read_plan({**typed, name: "licorne"}, core) for name in typed] == [None] * 3

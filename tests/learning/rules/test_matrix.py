@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from maillage.catalog.terms import Frequency
 from maillage.learning.rules.matrix import (
-    Cell,
     CellState,
     CommuneFacts,
+    MatrixCell,
+    MatrixStep,
     PublishedFacts,
-    Step,
     StepKind,
     SurveyFacts,
     cell_of,
@@ -25,22 +25,22 @@ def published(*, days: int = 10, errors: int = 0, frequency: Frequency = Frequen
     return PublishedFacts("subventions-de-pornic", TODAY - timedelta(days=days), frequency, errors, 83)
 
 
-def step(**facts: object) -> Step:
+def step(**facts: object) -> MatrixStep:
     return next_step(CommuneFacts(has_organisation=True, **facts), CORE, today=TODAY)  # type: ignore[arg-type]
 
 
 def test_commune_without_account_is_invited():
-    assert next_step(CommuneFacts(has_organisation=False), CORE, today=TODAY) == Step(StepKind.JOIN)
+    assert next_step(CommuneFacts(has_organisation=False), CORE, today=TODAY) == MatrixStep(StepKind.JOIN)
 
 
 def test_new_commune_begins_with_the_first_of_the_common_core():
-    assert step() == Step(StepKind.PUBLISH_FIRST, "scdl/deliberations")
+    assert step() == MatrixStep(StepKind.PUBLISH_FIRST, "scdl/deliberations")
 
 
 def test_commune_begins_with_what_it_said_it_would_publish():
     survey = {"scdl/deliberations": SurveyFacts(True, False), "scdl/equipements": SurveyFacts(True, True)}
 
-    assert step(survey=survey) == Step(StepKind.PUBLISH_FIRST, "scdl/equipements")
+    assert step(survey=survey) == MatrixStep(StepKind.PUBLISH_FIRST, "scdl/equipements")
 
 
 def test_what_is_begun_is_finished_before_errors_are_corrected_and_errors_before_what_is_late():
@@ -51,9 +51,9 @@ def test_what_is_begun_is_finished_before_errors_are_corrected_and_errors_before
         step(published=sets),
         step(published={"scdl/deliberations": published(days=900)}),
     ) == (
-        Step(StepKind.FINISH_DRAFT, "scdl/equipements"),
-        Step(StepKind.CORRECT, "scdl/subventions", 4),
-        Step(StepKind.UPDATE, "scdl/deliberations"),
+        MatrixStep(StepKind.FINISH_DRAFT, "scdl/equipements"),
+        MatrixStep(StepKind.CORRECT, "scdl/subventions", 4),
+        MatrixStep(StepKind.UPDATE, "scdl/deliberations"),
     )
 
 
@@ -61,22 +61,22 @@ def test_commune_that_published_all_that_it_holds_has_nothing_to_do():
     survey = {"scdl/equipements": SurveyFacts(False, None)}
     sets = {"scdl/deliberations": published(), "scdl/subventions": published()}
 
-    assert step(published=sets, survey=survey) == Step(StepKind.NOTHING)
+    assert step(published=sets, survey=survey) == MatrixStep(StepKind.NOTHING)
 
 
 @pytest.mark.parametrize(
     ("facts", "cell"),
     [
-        (published(), Cell(CellState.PUBLISHED, "subventions-de-pornic", 10, 83)),
-        (published(days=549), Cell(CellState.LATE, "subventions-de-pornic", 549, 83)),
-        (published(days=549, errors=2), Cell(CellState.WITH_ERRORS, "subventions-de-pornic", 549, 83, 2)),
+        (published(), MatrixCell(CellState.PUBLISHED, "subventions-de-pornic", 10, 83)),
+        (published(days=549), MatrixCell(CellState.LATE, "subventions-de-pornic", 549, 83)),
+        (published(days=549, errors=2), MatrixCell(CellState.WITH_ERRORS, "subventions-de-pornic", 549, 83, 2)),
         (
             published(days=5000, frequency=Frequency.IRREGULAR),
-            Cell(CellState.PUBLISHED, "subventions-de-pornic", 5000, 83),
+            MatrixCell(CellState.PUBLISHED, "subventions-de-pornic", 5000, 83),
         ),
     ],
 )
-def test_what_is_published_says_its_age_its_errors_and_its_quality(facts: PublishedFacts, cell: Cell):
+def test_what_is_published_says_its_age_its_errors_and_its_quality(facts: PublishedFacts, cell: MatrixCell):
     commune = CommuneFacts(has_organisation=True, published={"scdl/subventions": facts})
 
     assert cell_of(commune, "scdl/subventions", today=TODAY) == cell

@@ -9,14 +9,14 @@ from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import apply_fixes
 from maillage.core.tables.reading import RowsInMemory
 from maillage.learning.rules import sample_tables
-from maillage.learning.rules.sample_tables import Place, SampleTable, invented_siret, with_faults
+from maillage.learning.rules.sample_tables import SamplePlace, SampleTable, invented_siret, with_faults
 
 PLACES = (
-    Place("Pornic", "44131", -2.1, 47.11, "44210"),
-    Place("Saint-Hilaire-de-Chaléons", "44164", -1.87, 47.1, "44680"),
-    Place("L’Île-Rousse", "2B134", 8.94, 42.63, "20220"),
+    SamplePlace("Pornic", "44131", -2.1, 47.11, "44210"),
+    SamplePlace("Saint-Hilaire-de-Chaléons", "44164", -1.87, 47.1, "44680"),
+    SamplePlace("L’Île-Rousse", "2B134", 8.94, 42.63, "20220"),
 )
-TABLES: dict[str, Callable[[Place, int], SampleTable]] = {
+TABLES: dict[str, Callable[[SamplePlace, int], SampleTable]] = {
     "scdl/subventions": sample_tables.grants,
     "scdl/deliberations": sample_tables.acts,
     "scdl/equipements": sample_tables.equipment,
@@ -33,7 +33,7 @@ def errors_of(table: SampleTable, schema_id: str) -> Counter[tuple[str, str]]:
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.code)
 @pytest.mark.parametrize("schema_id", list(TABLES))
-def test_invented_table_conforms_to_its_schema(schema_id: str, place: Place):
+def test_invented_table_conforms_to_its_schema(schema_id: str, place: SamplePlace):
     table = TABLES[schema_id](place, 2026)
 
     found = errors_of(table, schema_id)

@@ -3,27 +3,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.learning.rules.survey import Answer, Counts, Obstacle, Said, counted, read_answer, software_table
+from maillage.learning.rules.survey import (
+    Obstacle,
+    Said,
+    SurveyCounts,
+    SurveyStatement,
+    counted,
+    read_answer,
+    software_table,
+)
 
 
 def said(organisation: str, schema_id: str = "scdl/budget", **facts: object) -> Said:
-    return Said(organisation, "commune:44131", schema_id, Answer(**facts))  # type: ignore[arg-type]
+    return Said(organisation, "commune:44131", schema_id, SurveyStatement(**facts))  # type: ignore[arg-type]
 
 
 def test_answer_is_read_as_it_was_typed():
     typed = {"is_held": "yes", "software": "  Berger  Levrault ", "would_publish": "no", "obstacle": "time"}
 
-    assert read_answer(typed) == Answer(True, "Berger Levrault", False, Obstacle.TIME, "")
+    assert read_answer(typed) == SurveyStatement(True, "Berger Levrault", False, Obstacle.TIME, "")
 
 
 def test_nothing_typed_says_nothing():
-    assert read_answer({}) == Answer()
+    assert read_answer({}) == SurveyStatement()
 
 
 def test_what_is_not_held_has_no_software():
     typed = {"is_held": "no", "software": "Excel", "would_publish": "yes", "comment": "jamais eu"}
 
-    assert read_answer(typed) == Answer(is_held=False, comment="jamais eu")
+    assert read_answer(typed) == SurveyStatement(is_held=False, comment="jamais eu")
 
 
 @pytest.mark.parametrize(
@@ -53,8 +61,8 @@ def test_answers_add_up_for_each_data_set():
     )
 
     assert found == (
-        Counts("scdl/budget", 3, 2, 1, ((Obstacle.TIME, 2),)),
-        Counts("scdl/prenoms", 0, 0, 0, ()),
+        SurveyCounts("scdl/budget", 3, 2, 1, ((Obstacle.TIME, 2),)),
+        SurveyCounts("scdl/prenoms", 0, 0, 0, ()),
     )
 
 

@@ -16,13 +16,13 @@ from maillage.measurement.client.address import read_address
 from maillage.measurement.client.control import Server
 from maillage.measurement.client.document import Answers
 from maillage.measurement.client.state import Outbox
-from maillage.measurement.rules.plan import Kind, plan_of
+from maillage.measurement.rules.plan import TestKind, plan_of
 from maillage.measurement.terms import Context, Position, Technology
-from maillage.quality.intake.document import Document
+from maillage.quality.intake.document import MeasurementDocument
 from tests.measurement.client.small_node import Link, SmallNode, serving
 from tests.measurement.client.small_pages import SmallPages, serving_pages
 
-FULL = plan_of(Kind.FULL, is_eco=False)
+FULL = plan_of(TestKind.FULL, is_eco=False)
 QUICK = replace(FULL, subtests=FULL.subtests[:1], probes=2)
 ANSWERS = Answers("20801", Technology.G4, Context.CAR, Position(-1.55, 47.2, 12.0))
 CHOICES = Choices(QUICK, ANSWERS, every_s=0, may_read_modem=False, may_send=True, as_json=True)
@@ -81,7 +81,7 @@ def test_document_of_a_whole_test_is_one_that_the_quality_pages_take(tmp_path: P
     said = _made(SmallPages(), SmallNode(), tmp_path, replace(CHOICES, plan=plan, may_send=False))
 
     document = said.documents[0]
-    assert Document.model_validate_json(said.output).model_dump(mode="json", exclude_unset=True) == document
+    assert MeasurementDocument.model_validate_json(said.output).model_dump(mode="json", exclude_unset=True) == document
     assert (document["operator"], document["technology"], document["context"], document["position"]) == (
         {"plmn": "20801", "origin": "declared"},
         {"value": "4G", "origin": "declared"},

@@ -9,19 +9,19 @@ import uvloop
 from maillage.core.problems import Unavailable
 from maillage.measurement.client.events import Event, RateSeen, RttSeen, WaitSeen
 from maillage.measurement.client.session import Grant
-from maillage.measurement.client.test import Outcome, Test
-from maillage.measurement.rules.plan import Kind, Plan, plan_of
+from maillage.measurement.client.test import Test, TestOutcome
+from maillage.measurement.rules.plan import Plan, TestKind, plan_of
 from maillage.measurement.rules.transfer import Transfer, transfer_figures
 from tests.measurement.client.small_node import Link, SmallNode, serving
 
 Made = TypeVar("Made")
 
 SHORT = replace(
-    plan_of(Kind.SPEED, is_eco=False), transfer_ms=500, probes=4, pretest_ms=100, download_cap_bytes=400_000,
+    plan_of(TestKind.SPEED, is_eco=False), transfer_ms=500, probes=4, pretest_ms=100, download_cap_bytes=400_000,
     upload_cap_bytes=400_000,
 )  # fmt: skip
 FULL = replace(
-    plan_of(Kind.FULL, is_eco=False), transfer_ms=300, probes=2, pretest_ms=50, download_cap_bytes=100_000,
+    plan_of(TestKind.FULL, is_eco=False), transfer_ms=300, probes=2, pretest_ms=50, download_cap_bytes=100_000,
     upload_cap_bytes=100_000, file_download_bytes=50_000, file_upload_bytes=20_000, pages=("texte", "mairie"),
     video_s=4,
 )  # fmt: skip
@@ -51,7 +51,7 @@ def run(work: Coroutine[Any, Any, Made]) -> Made:
         return runner.run(work)
 
 
-async def _outcome(node: SmallNode, plan: Plan, seen: list[Event] | None = None) -> Outcome:
+async def _outcome(node: SmallNode, plan: Plan, seen: list[Event] | None = None) -> TestOutcome:
     async with serving(node):
         outcome = await Test(plan, node.grant, (seen if seen is not None else []).append).run()
     assert outcome is not None
@@ -63,7 +63,7 @@ def _set_on(event: Event, kind: type, begun: asyncio.Event) -> None:
         begun.set()
 
 
-def _statuses(outcome: Outcome) -> dict[str, str]:
+def _statuses(outcome: TestOutcome) -> dict[str, str]:
     return {kind: part["status"] for kind, part in outcome.subtests.items()}
 
 
@@ -144,7 +144,7 @@ def test_latency_with_lost_probes_counts_them():
 
 
 def test_node_that_is_gone_fails_what_is_left_at_once():
-    async def _made() -> Outcome | None:
+    async def _made() -> TestOutcome | None:
         node, begun = SmallNode(), asyncio.Event()
         async with serving(node):
             plan = replace(SHORT, subtests=FULL.subtests)
@@ -177,7 +177,7 @@ def test_token_that_expired_while_waiting_is_asked_for_again():
     node = SmallNode(session_answers=[busy, (401, {"code": "token.expired"})])
     renewed: list[str] = []
 
-    async def _made() -> Outcome | None:
+    async def _made() -> TestOutcome | None:
         async def renew() -> Grant:
             renewed.append("once")
             return node.grant
@@ -198,7 +198,7 @@ def test_node_that_refuses_is_told_in_its_own_words():
 
 
 def test_stopped_test_keeps_what_is_done_and_says_what_was_not():
-    async def _made() -> Outcome | None:
+    async def _made() -> TestOutcome | None:
         node, begun = SmallNode(down=Link(bps=1e6)), asyncio.Event()
         async with serving(node):
             plan = replace(SHORT, transfer_ms=5_000)

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from maillage.core.problems import Refused
 from maillage.measurement.client.address import read_address
 from maillage.measurement.client.budget import Budget
-from maillage.measurement.client.connection import Answer, LinkBroken, Meter, Request, connect
+from maillage.measurement.client.connection import HttpAnswer, LinkBroken, Meter, Request, connect
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
-def _asked(octets: bytes, *, pieces: int = 1, count: int = 1, loop: Loop | None = None) -> tuple[list[Answer], Meter]:
+def _asked(
+    octets: bytes, *, pieces: int = 1, count: int = 1, loop: Loop | None = None
+) -> tuple[list[HttpAnswer], Meter]:
     """Answers to ``count`` requests, from a server that says ``octets`` in so many pieces to each."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -28,7 +30,7 @@ def _asked(octets: bytes, *, pieces: int = 1, count: int = 1, loop: Loop | None 
                 await asyncio.sleep(0)
         writer.close()
 
-    async def ask() -> tuple[list[Answer], Meter]:
+    async def ask() -> tuple[list[HttpAnswer], Meter]:
         meter = Meter()
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
         async with server:

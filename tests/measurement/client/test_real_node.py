@@ -17,25 +17,25 @@ import uvloop
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
 from maillage.measurement.client.address import read_address
-from maillage.measurement.client.document import Answers, Origin, document_of
+from maillage.measurement.client.document import Answers, DocumentOrigin, document_of
 from maillage.measurement.client.session import Grant
-from maillage.measurement.client.test import Outcome, Test
-from maillage.measurement.rules.plan import Kind, Plan, plan_of
+from maillage.measurement.client.test import Test, TestOutcome
+from maillage.measurement.rules.plan import Plan, TestKind, plan_of
 from maillage.measurement.rules.receipts import read_receipt
 from maillage.measurement.rules.tokens import Claims, sign
 from maillage.measurement.terms import Vouching
 from maillage.measurement.terms.protocol import ECO_DOWNLOAD_CAP_BYTES, VIDEO_VERSION
-from maillage.quality.intake.document import Document
+from maillage.quality.intake.document import MeasurementDocument
 from maillage.quality.intake.vouchers import voucher_of
 from maillage.speedtest.queries.node_key import node_key, receipt_key
 from tests.order.sources import ROOT
 
 NAME = "essai"
-SPEED = plan_of(Kind.SPEED, is_eco=False)
+SPEED = plan_of(TestKind.SPEED, is_eco=False)
 SHORT = replace(
     SPEED, probes=4, transfer_ms=1_500, pretest_ms=200, download_cap_bytes=3_000_000, upload_cap_bytes=2_000_000
 )
-FULL = replace(SHORT, subtests=plan_of(Kind.FULL, is_eco=False).subtests, pages=("texte", "mairie"), video_s=4)
+FULL = replace(SHORT, subtests=plan_of(TestKind.FULL, is_eco=False).subtests, pages=("texte", "mairie"), video_s=4)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _wait_until_listening(port: int, program: subprocess.Popen[bytes], log: Path
     pytest.fail(log.read_text("utf-8"))
 
 
-def _outcome(plan: Plan, grant: Grant) -> Outcome:
+def _outcome(plan: Plan, grant: Grant) -> TestOutcome:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         outcome = runner.run(Test(plan, grant).run())
     assert outcome is not None
@@ -128,7 +128,7 @@ def test_token_that_is_not_true_any_more_is_told(node: RunningNode, token: str |
 
 
 def test_two_tests_at_once_are_both_measured(node: RunningNode):
-    async def both() -> tuple[Outcome | None, Outcome | None]:
+    async def both() -> tuple[TestOutcome | None, TestOutcome | None]:
         return await asyncio.gather(Test(SHORT, node.grant()).run(), Test(SHORT, node.grant()).run())
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -142,9 +142,9 @@ def test_receipt_of_a_whole_test_vouches_for_its_document(node: RunningNode) -> 
     outcome = _outcome(replace(FULL, download_cap_bytes=ECO_DOWNLOAD_CAP_BYTES), node.grant())
     assert outcome.receipt is not None
     receipt = read_receipt(outcome.receipt, [receipt_key(node.folder).public_key()])
-    origin = Origin(uuid4(), utc_now(), "a" * 32, "1.0", "Linux")
+    origin = DocumentOrigin(uuid4(), utc_now(), "a" * 32, "1.0", "Linux")
     sent = document_of(outcome, origin, answers=Answers(), modem=None, asn=None)
 
-    voucher = voucher_of(Document.model_validate_json(json.dumps(sent)), utc_now(), lambda _text: receipt)
+    voucher = voucher_of(MeasurementDocument.model_validate_json(json.dumps(sent)), utc_now(), lambda _text: receipt)
 
     assert (voucher.vouching, voucher.objection, receipt.node) == (Vouching.RECEIPT, None, NAME)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from maillage.measurement.client.address import read_address
-from maillage.measurement.client.connection import Answer, Meter, Request, connect
+from maillage.measurement.client.connection import HttpAnswer, Meter, Request, connect
 
 Loop = Callable[[], asyncio.AbstractEventLoop]
 BODY = bytes(range(256)) * 4000
@@ -34,14 +34,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def _asked(certificate: Path, trust: ssl.SSLContext | None, loop: Loop) -> Answer:
+def _asked(certificate: Path, trust: ssl.SSLContext | None, loop: Loop) -> HttpAnswer:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(BODY), BODY))
         await writer.drain()
         writer.close()
 
-    async def ask() -> Answer:
+    async def ask() -> HttpAnswer:
         served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         served.load_cert_chain(certificate)
         async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=served) as server:

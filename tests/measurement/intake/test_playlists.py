@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.measurement.intake.playlists import Track, Variant, read_master, read_track
+from maillage.measurement.intake.playlists import PlaylistVariant, Track, read_master, read_track
 
 MASTER = """#EXTM3U
 #EXT-X-VERSION:7
@@ -30,8 +30,8 @@ def test_master_playlist_names_its_rungs_and_their_sound():
     got = read_master(MASTER, "/video/n-0/master.m3u8")
 
     assert got == (
-        Variant(240, 500_870, "/video/n-0/media_0.m3u8", "/video/n-0/media_5.m3u8"),
-        Variant(360, 900_846, "/video/n-0/media_1.m3u8", None),
+        PlaylistVariant(240, 500_870, "/video/n-0/media_0.m3u8", "/video/n-0/media_5.m3u8"),
+        PlaylistVariant(360, 900_846, "/video/n-0/media_1.m3u8", None),
     )
 
 

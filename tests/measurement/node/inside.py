@@ -11,7 +11,7 @@ from typing import Any
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from maillage.measurement.node.board import Board, Count
+from maillage.measurement.node.board import Board, Counter
 from maillage.measurement.node.connection import Connection
 from maillage.measurement.node.day_networks import DayNetworks
 from maillage.measurement.node.exchange import Head
@@ -56,7 +56,7 @@ class InnerNode:
 
     def read_bytes(self) -> int:
         """What the node has read."""
-        return self.node.board.summed(Count.UP)
+        return self.node.board.summed(Counter.UP)
 
     def pass_time(self, seconds: float) -> None:
         """Enforce the limits as they will stand in ``seconds``."""

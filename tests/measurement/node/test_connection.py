@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from maillage.measurement.node.board import Count
+from maillage.measurement.node.board import Counter
 from tests.measurement.node.inside import InnerNode, inner_node, inside, until
 
 
-def _counted(inner: InnerNode, counter: Count) -> int:
+def _counted(inner: InnerNode, counter: Counter) -> int:
     return inner.node.board.summed(counter)
 
 
@@ -68,7 +68,7 @@ def test_upload_that_stops_in_the_middle_is_dropped_and_gives_its_place_back(tmp
             reader, writer = await inner.connect()
             await inner.ask(writer, f"POST /m1/upload?token={token} HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")
 
-            assert (before, (await reader.readline())[:12], _counted(inner, Count.STALLED)) == (1, b"HTTP/1.1 200", 1)
+            assert (before, (await reader.readline())[:12], _counted(inner, Counter.STALLED)) == (1, b"HTTP/1.1 200", 1)
 
     inside(walk)
 
@@ -84,7 +84,7 @@ def test_reader_that_stands_still_is_dropped(tmp_path: Path):
             inner.pass_time(10.1)
             await until(lambda: not inner.node.connections)
 
-            assert _counted(inner, Count.STALLED) == 1
+            assert _counted(inner, Counter.STALLED) == 1
 
     inside(walk)
 
@@ -98,7 +98,7 @@ def test_transfer_is_ended_by_the_hard_stop(tmp_path: Path):
             inner.pass_time(15.1)
             await until(lambda: not inner.node.connections)
 
-            assert _counted(inner, Count.LATE) == 1
+            assert _counted(inner, Counter.LATE) == 1
 
     inside(walk)
 
@@ -116,6 +116,6 @@ def test_file_has_the_half_minute_of_the_method(tmp_path: Path):
             inner.pass_time(32.1)
             await until(lambda: not inner.node.connections)
 
-            assert (before, _counted(inner, Count.LATE)) == (1, 1)
+            assert (before, _counted(inner, Counter.LATE)) == (1, 1)
 
     inside(walk)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from maillage.measurement.node.board import Board, State
+from maillage.measurement.node.board import Board, SessionState
 from maillage.measurement.node.node import prefix_of
 from maillage.measurement.node.session import Session
-from maillage.measurement.node.sessions import Limits, Sessions
+from maillage.measurement.node.sessions import SessionLimits, Sessions
 from maillage.measurement.rules.admission import RefusedFor, Wait
 from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S
 from tests.measurement.node.running import claims
@@ -38,7 +38,7 @@ class Pair:
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Pair:
-    limits, clock = Limits(tests_at_once=2, prefix_hour=100, legacy_hour=3, day_bytes=10**12), Clock()
+    limits, clock = SessionLimits(tests_at_once=2, prefix_hour=100, legacy_hour=3, day_bytes=10**12), Clock()
     board = Board(tmp_path / "board", workers=2, slots=limits.slots)
     return Pair(board, clock, *(Sessions(board, limits, worker, clock=clock) for worker in (0, 1)))
 
@@ -122,11 +122,11 @@ def test_place_in_the_queue_is_given_up_when_nobody_comes_back(pair: Pair):
     assert isinstance(wait, Wait)
 
     pair.clock.now_s += wait.wait_s + 19
-    kept = len(pair.board.slots_in(State.WAITING))
+    kept = len(pair.board.slots_in(SessionState.WAITING))
     pair.clock.now_s += 2
     pair.first.sweep(pair.clock.now_s)
 
-    assert (kept, len(pair.board.slots_in(State.WAITING))) == (1, 0)
+    assert (kept, len(pair.board.slots_in(SessionState.WAITING))) == (1, 0)
 
 
 def test_clients_without_a_token_have_an_hour_of_their_own(pair: Pair):
@@ -220,7 +220,7 @@ def test_session_that_reads_an_octet_every_33_seconds_gives_its_place_away(pair:
 
 
 def test_eight_sessions_of_one_network_begun_anew_for_ever_leave_a_place_to_another(tmp_path: Path):
-    limits, clock = Limits(tests_at_once=8, prefix_hour=1000, legacy_hour=3, day_bytes=10**12), Clock()
+    limits, clock = SessionLimits(tests_at_once=8, prefix_hour=1000, legacy_hour=3, day_bytes=10**12), Clock()
     sessions = Sessions(Board(tmp_path / "board", workers=1, slots=limits.slots), limits, 0, clock=clock)
     crowd = [sessions.open(claims(identity=f"crowd-{number}"), PREFIX) for number in range(8)]
 

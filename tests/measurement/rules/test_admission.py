@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from maillage.measurement.rules.admission import (
     Admitted,
-    Candidate,
+    BoardView,
     RefusedFor,
-    View,
+    SessionCandidate,
     Wait,
-    Waiting,
+    WaitingSession,
     capacity,
     decide,
     expected_wait_s,
@@ -19,16 +19,16 @@ from maillage.measurement.terms.protocol import TEST_TYPICAL_S, WAIT_STEP_S
 
 NOW_S = 1000.0
 EPOCH_S = 1_700_000_000.0
-CLAIRE = Candidate(b"claire", hour_sessions=0, hour_limit=10)
-FREE = View(limit=4, begun_s=(), queue=())
-FULL = View(limit=4, begun_s=(985.0, 990.0, 995.0, 999.0), queue=())
+CLAIRE = SessionCandidate(b"claire", hour_sessions=0, hour_limit=10)
+FREE = BoardView(limit=4, begun_s=(), queue=())
+FULL = BoardView(limit=4, begun_s=(985.0, 990.0, 995.0, 999.0), queue=())
 
 
-def waiting(name: bytes, *, queued_s: float = 990.0, kept_until_s: float = 1020.0) -> Waiting:
-    return Waiting(name, queued_s, kept_until_s)
+def waiting(name: bytes, *, queued_s: float = 990.0, kept_until_s: float = 1020.0) -> WaitingSession:
+    return WaitingSession(name, queued_s, kept_until_s)
 
 
-def decided(view: View, candidate: Candidate = CLAIRE):
+def decided(view: BoardView, candidate: SessionCandidate = CLAIRE):
     return decide(view, candidate, now_s=NOW_S, epoch_s=EPOCH_S)
 
 
@@ -80,7 +80,7 @@ def test_queue_without_places_still_tells_when():
         (replace(FREE, day_bytes=5, day_limit_bytes=5), "node.day", 6400),
     ],
 )
-def test_closed_node_refuses_with_its_reason(view: View, code: str, wait_s: int):
+def test_closed_node_refuses_with_its_reason(view: BoardView, code: str, wait_s: int):
     assert decided(view) == RefusedFor(code, wait_s)
 
 
@@ -106,8 +106,8 @@ def test_tests_at_once_follow_the_link(uplink_bps: float, tests: int):
 )
 def test_no_test_more_than_the_limit_is_ever_admitted(limit: int, begun_s: list[float], kept_s: list[float]):
     queue = [waiting(b"%d" % place, kept_until_s=kept) for place, kept in enumerate(kept_s)]
-    view = View(limit=limit, begun_s=begun_s, queue=queue)
-    everyone = [Candidate(one.identity, 0, 1) for one in queue if one.kept_until_s >= NOW_S]
+    view = BoardView(limit=limit, begun_s=begun_s, queue=queue)
+    everyone = [SessionCandidate(one.identity, 0, 1) for one in queue if one.kept_until_s >= NOW_S]
 
     admitted = [one for one in [*everyone, CLAIRE] if decided(view, one) == Admitted()]
 
@@ -116,7 +116,7 @@ def test_no_test_more_than_the_limit_is_ever_admitted(limit: int, begun_s: list[
 
 @given(st.integers(1, 20), st.lists(st.floats(0, NOW_S), max_size=30), st.integers(0, 40))
 def test_waits_are_never_shorter_for_those_behind(limit: int, begun_s: list[float], ahead: int):
-    view = View(limit=limit, begun_s=begun_s[:limit], queue=())
+    view = BoardView(limit=limit, begun_s=begun_s[:limit], queue=())
 
     waits = [expected_wait_s(view, place, NOW_S) for place in (ahead, ahead + 1)]
 

@@ -15,12 +15,12 @@ from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
 from maillage.measurement.rules.framing import (
-    Bounds,
     Closed,
     Code,
     Event,
-    Fault,
+    FrameBounds,
     FrameReader,
+    FramingFault,
     Opcode,
     Ping,
     Pong,
@@ -31,7 +31,7 @@ from maillage.measurement.rules.framing import (
     unmasked,
 )
 
-BOUNDS = Bounds(message_bytes=4_000, text_bytes=4_000, texts=100, fragments=100)
+BOUNDS = FrameBounds(message_bytes=4_000, text_bytes=4_000, texts=100, fragments=100)
 # Sums of at most eight of these never fall between 3875 and 4000, where the library counts control frames as message.
 SIZES = (0, 1, 125, 126, 130, 2_500)
 
@@ -83,7 +83,7 @@ def heard_by_us(octets: bytes, cuts: list[int]) -> Heard:
         binary_bytes=reader.binary_bytes,
         binary_messages=reader.binary_messages,
         closed=next(((event.code, event.reason) for event in events if isinstance(event, Closed)), None),
-        fault=next((int(event.code) for event in events if isinstance(event, Fault)), None),
+        fault=next((int(event.code) for event in events if isinstance(event, FramingFault)), None),
     )
 
 
@@ -215,45 +215,45 @@ def test_message_over_16_mib_is_refused_at_its_head() -> None:
 
     events = reader.take(b"\x82\xff" + ((1 << 24) + 1).to_bytes(8, "big") + b"\0\0\0\0")
 
-    assert events == [Fault(Code.TOO_BIG, "message too big")]
+    assert events == [FramingFault(Code.TOO_BIG, "message too big")]
 
 
 def test_fragments_that_sum_over_the_bound_are_refused() -> None:
-    reader = FrameReader(Bounds(message_bytes=10))
+    reader = FrameReader(FrameBounds(message_bytes=10))
 
     events = reader.take(client_frame(2, b"12345678", is_final=False) + client_frame(0, b"123"))
 
-    assert events == [Fault(Code.TOO_BIG, "message too big")]
+    assert events == [FramingFault(Code.TOO_BIG, "message too big")]
 
 
 def test_message_of_endless_empty_fragments_is_refused() -> None:
-    reader = FrameReader(Bounds(fragments=50))
+    reader = FrameReader(FrameBounds(fragments=50))
 
     events = reader.take(client_frame(2, is_final=False) + client_frame(0, is_final=False) * 50)
 
-    assert events == [Fault(Code.POLICY, "too many frames in a message")]
+    assert events == [FramingFault(Code.POLICY, "too many frames in a message")]
 
 
 def test_text_over_its_bound_is_refused_before_it_is_kept() -> None:
-    reader = FrameReader(Bounds(text_bytes=100))
+    reader = FrameReader(FrameBounds(text_bytes=100))
 
     events = reader.take(client_frame(1, b"x" * 101))
 
-    assert events == [Fault(Code.TOO_BIG, "message too big")]
+    assert events == [FramingFault(Code.TOO_BIG, "message too big")]
 
 
 def test_texts_over_their_number_are_refused() -> None:
-    reader = FrameReader(Bounds(texts=2))
+    reader = FrameReader(FrameBounds(texts=2))
 
     events = reader.take(client_frame(1, b"{}") * 3)
 
-    assert events == [Text("{}"), Text("{}"), Fault(Code.POLICY, "too many text messages")]
+    assert events == [Text("{}"), Text("{}"), FramingFault(Code.POLICY, "too many text messages")]
 
 
 def test_text_that_is_no_utf8_is_refused() -> None:
     reader = FrameReader()
 
-    assert reader.take(client_frame(1, b"\xff\xfe")) == [Fault(Code.NOT_TEXT, "text that is no UTF-8")]
+    assert reader.take(client_frame(1, b"\xff\xfe")) == [FramingFault(Code.NOT_TEXT, "text that is no UTF-8")]
 
 
 def test_octets_after_a_close_are_dropped() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.rules.playout import Rung, Segment, next_rung, playback, wait_ms
+from maillage.measurement.rules.playout import Rung, VideoSegment, next_rung, playback, wait_ms
 from maillage.measurement.rules.video_verdict import Playback
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_BUFFER_S, VIDEO_LADDER, VIDEO_SEGMENT_S
 from tests.measurement.vectors import Case, cases, near
@@ -10,9 +10,9 @@ from tests.measurement.vectors import Case, cases, near
 LADDER = [Rung(height_px, bps) for height_px, bps in VIDEO_LADDER]
 
 
-def _watch(rungs: list[Rung], rates_bps: list[float], request_ms: float = 0.0) -> tuple[Playback, list[Segment]]:
+def _watch(rungs: list[Rung], rates_bps: list[float], request_ms: float = 0.0) -> tuple[Playback, list[VideoSegment]]:
     """Play over a link with one rate for each segment."""
-    loaded: list[Segment] = []
+    loaded: list[VideoSegment] = []
     now_ms = 0.0
     for rate_bps in rates_bps:
         now_ms += wait_ms(loaded, now_ms)
@@ -20,7 +20,7 @@ def _watch(rungs: list[Rung], rates_bps: list[float], request_ms: float = 0.0) -
         octets = (rung.bps + VIDEO_AUDIO_BPS) * VIDEO_SEGMENT_S // 8
         load_ms = request_ms + 8_000 * octets / rate_bps
         now_ms += load_ms
-        loaded.append(Segment(rung.height_px, octets, load_ms, now_ms))
+        loaded.append(VideoSegment(rung.height_px, octets, load_ms, now_ms))
     return playback(loaded, segments=len(rates_bps), ended_ms=now_ms), loaded
 
 
@@ -63,7 +63,7 @@ def test_playout_shows_for_as_long_as_it_plays_and_stalls(rates_bps: list[float]
 
 
 def test_playout_that_broke_off_was_watched_until_then():
-    loaded = [Segment(240, 1000, 500, 500), Segment(240, 1000, 500, 1000)]
+    loaded = [VideoSegment(240, 1000, 500, 500), VideoSegment(240, 1000, 500, 1000)]
 
     got = playback(loaded, segments=12, ended_ms=3_000, reason="link_cut")
 

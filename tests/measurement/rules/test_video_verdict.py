@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.rules.video_verdict import Playback, Verdict, hd_share, video_figures
+from maillage.measurement.rules.video_verdict import Playback, PlaybackVerdict, hd_share, video_figures
 from tests.measurement.vectors import Case, cases
 
-WORST_FIRST = [Verdict.FAILED, Verdict.CORRECT, Verdict.PERFECT]
+WORST_FIRST = [PlaybackVerdict.FAILED, PlaybackVerdict.CORRECT, PlaybackVerdict.PERFECT]
 PLAYBACKS = st.builds(
     Playback,
     start_delay_ms=st.floats(0, 20_000),

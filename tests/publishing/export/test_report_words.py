@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
-from maillage.core.tables.terms import FileForm, TableReading
+from maillage.core.tables.terms import TableFileForm, TableReading
 from maillage.publishing.export.report_words import FIXES, causes, fix_text, others_text, reading_text, rows_text
 
 
@@ -28,7 +28,7 @@ def _group(
 def test_values_with_one_fault_are_one_cause_told_by_the_most_frequent() -> None:
     (cause,) = causes([_group("NC", 3), _group("SEM", 2, 7, 9, 12), _group("x", 5)])
 
-    assert (cause.first.value, cause.count, rows_text(cause, TableReading(FileForm.CSV)), others_text(cause)) == (
+    assert (cause.first.value, cause.count, rows_text(cause, TableReading(TableFileForm.CSV)), others_text(cause)) == (
         "SEM", 6, "2, 3, 5, 7, + 2", "et 2 autres valeurs",
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def test_fix_of_a_long_value_stays_on_a_line() -> None:
 
 
 def test_reading_is_said_before_anything_else() -> None:
-    reading = TableReading(FileForm.CSV, encoding="windows-1252", delimiter=";", header_line=3)
+    reading = TableReading(TableFileForm.CSV, encoding="windows-1252", delimiter=";", header_line=3)
 
     with translation.override("fr"):
         told = reading_text(Report("x/y", "1.0.0", reading, ("a",), 12, ()))
@@ -81,6 +81,6 @@ def test_reading_is_said_before_anything_else() -> None:
 
 def test_file_that_is_no_table_is_said_in_words() -> None:
     with translation.override("fr"):
-        told = reading_text(Report("x/y", "1.0.0", TableReading(FileForm.OTHER), (), 0, ()))
+        told = reading_text(Report("x/y", "1.0.0", TableReading(TableFileForm.OTHER), (), 0, ()))
 
     assert told == "aucun tableau n’a été trouvé dans ce fichier"

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from maillage.quality.intake.document import Document, LatencyPart, TransferPart, VideoPart, WebPart, document_schema
+from maillage.quality.intake.document import (
+    LatencyPart,
+    MeasurementDocument,
+    TransferPart,
+    VideoPart,
+    WebPart,
+    document_schema,
+)
 from tests.quality.documents import document, text_of
 
 ROOT = Path(__file__).parents[3]
@@ -149,13 +156,13 @@ def test_every_part_of_a_document_refuses_unknown_fields() -> None:
     parts = document_schema()["$defs"].values()
 
     assert {part["additionalProperties"] for part in parts} == {False}
-    assert Document.model_config["strict"] is True
+    assert MeasurementDocument.model_config["strict"] is True
 
 
 def test_example_of_the_protocol_is_a_good_document() -> None:
     example = PROTOCOL.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
 
-    got = Document.model_validate_json(example)
+    got = MeasurementDocument.model_validate_json(example)
 
     assert got.subtests.latency is not None
     assert got.version == "1"
@@ -164,7 +171,7 @@ def test_example_of_the_protocol_is_a_good_document() -> None:
 def test_protocol_names_every_field_of_the_document() -> None:
     page = PROTOCOL.read_text(encoding="utf-8")
 
-    assert [name for name in Document.model_fields if f"`{name}`" not in page] == []
+    assert [name for name in MeasurementDocument.model_fields if f"`{name}`" not in page] == []
 
 
 def test_protocol_names_every_field_of_the_subtests() -> None:
@@ -178,7 +185,7 @@ def test_protocol_names_every_field_of_the_subtests() -> None:
 def test_figure_of_the_example_follows_from_its_samples() -> None:
     example = PROTOCOL.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
 
-    download = Document.model_validate_json(example).subtests.download
+    download = MeasurementDocument.model_validate_json(example).subtests.download
 
     assert download is not None
     assert download.streams is not None
@@ -194,7 +201,7 @@ def test_figure_of_the_example_follows_from_its_samples() -> None:
 def test_document_with_any_of_the_newer_fields_comes_back_as_it_was_sent(changes: dict[str, Any]) -> None:
     sent = document(**changes)
 
-    got = json.loads(Document.model_validate_json(text_of(sent)).model_dump_json(exclude_unset=True))
+    got = json.loads(MeasurementDocument.model_validate_json(text_of(sent)).model_dump_json(exclude_unset=True))
 
     assert got == sent
 
@@ -202,7 +209,7 @@ def test_document_with_any_of_the_newer_fields_comes_back_as_it_was_sent(changes
 def test_full_document_with_every_sample_stays_below_sixteen_kilobytes() -> None:
     text = re.sub(rb"([,:]) ", rb"\1", text_of(full_document()))
 
-    got = json.loads(Document.model_validate_json(text).model_dump_json(exclude_unset=True))
+    got = json.loads(MeasurementDocument.model_validate_json(text).model_dump_json(exclude_unset=True))
 
     assert len(text) < FULL_BYTES
     assert got == json.loads(text)
@@ -229,4 +236,4 @@ def test_full_document_with_every_sample_stays_below_sixteen_kilobytes() -> None
 )
 def test_newer_field_out_of_its_bounds_is_refused(subtests: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        Document.model_validate_json(text_of(document(subtests=subtests)))
+        MeasurementDocument.model_validate_json(text_of(document(subtests=subtests)))

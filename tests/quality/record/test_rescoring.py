@@ -20,14 +20,14 @@ from maillage.quality.record import rescore_rows, rescoring
 from maillage.quality.record.rows import record_measurements
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.quality.terms import Origin, Selection, Usage, score
-from maillage.quality.terms.method import Limits
+from maillage.quality.terms.method import MethodLimits
 from maillage.site.cli import quality as app
 from tests.quality.crowds import own_installation
 from tests.quality.documents import NO_NODES, NOW, document, measurement, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HARDER = dict(score.LIMITS) | {SubtestKind.DOWNLOAD: Limits(poor=10_000_000, good=1_000_000_000)}
+HARDER = dict(score.LIMITS) | {SubtestKind.DOWNLOAD: MethodLimits(poor=10_000_000, good=1_000_000_000)}
 
 
 @pytest.fixture(autouse=True)

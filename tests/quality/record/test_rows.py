@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology
 from maillage.quality import models
-from maillage.quality.record import Receipt, record_measurements
+from maillage.quality.record import RecordReceipt, record_measurements
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.preparation import prepare
 from maillage.quality.terms import Origin, Usage, Verdict
-from maillage.quality.terms.columns import Outcome
+from maillage.quality.terms.columns import SubtestOutcome
 from tests.quality.documents import AT_SEA, DOWNLOAD, NANTES, NOW, measurement, numbered
 
 UPLOAD = Subtest(SubtestKind.UPLOAD, Status.OK, 9_100_000.0)
@@ -22,7 +22,7 @@ DOWNLOAD_BIT = 1 << Usage.DOWNLOAD
 UPLOAD_BIT = 1 << Usage.UPLOAD
 
 
-def record(*measurements: Measurement, origin: Origin = Origin.CROWD) -> list[Receipt]:
+def record(*measurements: Measurement, origin: Origin = Origin.CROWD) -> list[RecordReceipt]:
     return record_measurements(measurements, origin=origin, source="test", now=NOW)
 
 
@@ -37,7 +37,7 @@ def test_measurement_in_nantes_has_its_commune_square_month_and_bins() -> None:
     receipts = record(sent)
 
     row = models.Measurement.objects.get()
-    assert receipts == [Receipt(is_new=True, verdict=Verdict.COUNTED, has_commune=True)]
+    assert receipts == [RecordReceipt(is_new=True, verdict=Verdict.COUNTED, has_commune=True)]
     assert (row.document_id, row.taken_at, row.received_at) == (sent.id, sent.taken_at, NOW)
     assert (row.commune, row.period) == (int("44109", 36), 142)
     assert row.grid17 is not None
@@ -127,7 +127,7 @@ def test_measurement_at_sea_is_kept_and_counted_in_its_square_without_a_commune(
     (receipt,) = record(measurement(position=Position(**AT_SEA)))
 
     row = models.Measurement.objects.get()
-    assert receipt == Receipt(is_new=True, verdict=Verdict.COUNTED, has_commune=False)
+    assert receipt == RecordReceipt(is_new=True, verdict=Verdict.COUNTED, has_commune=False)
     assert (row.commune, row.grid17 is not None, row.sample_mask) == (None, True, DOWNLOAD_BIT)
 
 
@@ -202,6 +202,16 @@ def test_columns_keep_missing_apart_from_failed_and_from_zero() -> None:
     )
 
     download, web = columns.subtests[SubtestKind.DOWNLOAD], columns.subtests[SubtestKind.WEB]
-    assert download.outcomes.tolist() == [Outcome.MEASURED, Outcome.FAILED, Outcome.MISSING, Outcome.MISSING]
+    assert download.outcomes.tolist() == [
+        SubtestOutcome.MEASURED,
+        SubtestOutcome.FAILED,
+        SubtestOutcome.MISSING,
+        SubtestOutcome.MISSING,
+    ]
     assert np.isnan(download.values).tolist() == [False, True, True, True]
-    assert web.outcomes.tolist() == [Outcome.MISSING, Outcome.MISSING, Outcome.MISSING, Outcome.FAILED]
+    assert web.outcomes.tolist() == [
+        SubtestOutcome.MISSING,
+        SubtestOutcome.MISSING,
+        SubtestOutcome.MISSING,
+        SubtestOutcome.FAILED,
+    ]

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from maillage.core.problems import Refused
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.intake.document import Document
+from maillage.quality.intake.document import MeasurementDocument
 from maillage.quality.intake.published import read_published_rates
 from maillage.quality.models import Measurement
 from maillage.quality.record.simulation import campaign_columns, ground_of, simulate_campaign
-from maillage.quality.rules.simulation.campaign import Campaign, Ground, simulated_campaign
-from maillage.quality.rules.simulation.model import Ending, Networks
+from maillage.quality.rules.simulation.campaign import SimulatedCampaign, SimulatedGround, simulated_campaign
+from maillage.quality.rules.simulation.model import Networks, SubtestEnding
 from maillage.quality.rules.simulation.truth import network_truth
 from maillage.quality.rules.simulation.weak_places import FAILING, weaken
 from maillage.quality.terms import DEVICES_FLOOR, SCALES, Origin, Usage
@@ -28,31 +28,31 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def ground(django_db_setup: None, django_db_blocker: Any) -> Ground:
+def ground(django_db_setup: None, django_db_blocker: Any) -> SimulatedGround:
     with django_db_blocker.unblock():  # the agency's places are looked at for beaches
         return ground_of("region:52")
 
 
 @pytest.fixture(scope="module")
-def campaign(ground: Ground) -> Campaign:
+def campaign(ground: SimulatedGround) -> SimulatedCampaign:
     return campaign_of(ground, seed=2016)
 
 
 @pytest.fixture(scope="module")
-def single_tests(ground: Ground) -> Campaign:
+def single_tests(ground: SimulatedGround) -> SimulatedCampaign:
     """One test a phone, so that intervals need not know about repeats."""
     return campaign_of(ground, seed=5, devices=30_000)
 
 
 @pytest.fixture(scope="module")
-def truth(ground: Ground) -> dict[str, Any]:
+def truth(ground: SimulatedGround) -> dict[str, Any]:
     inhabitants = np.bincount(ground.stratum, ground.population, len(Stratum))
     return network_truth(Networks(read_published_rates()), dict(zip(Stratum, inhabitants.tolist(), strict=True)))
 
 
 def campaign_of(
-    ground: Ground, *, seed: int, devices: int = 8_000, tests: int = 30_000, now: datetime = NOW
-) -> Campaign:
+    ground: SimulatedGround, *, seed: int, devices: int = 8_000, tests: int = 30_000, now: datetime = NOW
+) -> SimulatedCampaign:
     networks = Networks(read_published_rates())
     return simulated_campaign(ground, networks, tests=tests, devices=devices, seed=seed, now=now, locate=locate)
 
@@ -61,7 +61,9 @@ def no_progress(_tests: int) -> None:
     """Nobody watches."""
 
 
-def test_same_seed_gives_the_same_campaign_and_another_seed_another(ground: Ground, campaign: Campaign) -> None:
+def test_same_seed_gives_the_same_campaign_and_another_seed_another(
+    ground: SimulatedGround, campaign: SimulatedCampaign
+) -> None:
     again, other = campaign_of(ground, seed=2016), campaign_of(ground, seed=2017)
 
     first, second, third = (next(campaign_columns(each)) for each in (campaign, again, other))
@@ -70,20 +72,22 @@ def test_same_seed_gives_the_same_campaign_and_another_seed_another(ground: Grou
     assert set(first.ids).isdisjoint(third.ids)
 
 
-def test_weak_places_fail_on_one_network_in_the_country_and_leave_the_rest_as_it_was(ground: Ground) -> None:
+def test_weak_places_fail_on_one_network_in_the_country_and_leave_the_rest_as_it_was(ground: SimulatedGround) -> None:
     before, after = campaign_of(ground, seed=2016), campaign_of(ground, seed=2016)
 
     weaken(after, ground, places=4, seed=1)
 
     kind = SubtestKind.DOWNLOAD
     is_weak = ~np.isclose(before.values[kind], after.values[kind], equal_nan=True)
-    failing = (after.endings[kind][is_weak] == Ending.FAILED).mean()
+    failing = (after.endings[kind][is_weak] == SubtestEnding.FAILED).mean()
     assert set(after.cells.operator[is_weak].tolist()) == {0, 1, 2, 3}
     assert abs(failing - FAILING) < 0.08
     assert (before.endings[kind] == after.endings[kind])[~is_weak].all()
 
 
-def test_second_most_tested_weak_place_is_as_good_as_any_from_its_works_on(ground: Ground, campaign: Campaign) -> None:
+def test_second_most_tested_weak_place_is_as_good_as_any_from_its_works_on(
+    ground: SimulatedGround, campaign: SimulatedCampaign
+) -> None:
     """A newcomer to the demonstration saw zones planned and found, and no works that had helped."""
     weak, mended = deepcopy(campaign), deepcopy(campaign)
     works = np.datetime64("2026-03-29T12:00")
@@ -101,10 +105,10 @@ def test_second_most_tested_weak_place_is_as_good_as_any_from_its_works_on(groun
     assert 0 < is_mended.sum() < by_place[second]
 
 
-def test_bodies_are_documents_of_version_1_and_say_simulated(campaign: Campaign) -> None:
+def test_bodies_are_documents_of_version_1_and_say_simulated(campaign: SimulatedCampaign) -> None:
     columns: Columns = next(campaign_columns(campaign))
 
-    documents = [Document.model_validate_json(_with_device(body)) for body in columns.bodies[:2_000]]
+    documents = [MeasurementDocument.model_validate_json(_with_device(body)) for body in columns.bodies[:2_000]]
 
     assert all("simulated" in document.flags for document in documents)
     assert [document.id for document in documents] == list(columns.ids[:2_000])
@@ -114,7 +118,9 @@ def _with_device(body: str) -> str:
     return json.dumps(json.loads(body) | {"device": "a" * 32})
 
 
-def test_towns_take_part_more_than_their_inhabitants_would(ground: Ground, campaign: Campaign) -> None:
+def test_towns_take_part_more_than_their_inhabitants_would(
+    ground: SimulatedGround, campaign: SimulatedCampaign
+) -> None:
     inhabitants = np.bincount(ground.stratum, ground.population, len(Stratum)) / ground.population.sum()
     tests = np.bincount(campaign.cells.stratum, minlength=len(Stratum)) / len(campaign)
 
@@ -123,7 +129,7 @@ def test_towns_take_part_more_than_their_inhabitants_would(ground: Ground, campa
     assert tests[Stratum.TOURISTIC] > 2 * inhabitants[Stratum.TOURISTIC]
 
 
-def test_a_tenth_of_the_phones_makes_a_third_of_the_tests(campaign: Campaign) -> None:
+def test_a_tenth_of_the_phones_makes_a_third_of_the_tests(campaign: SimulatedCampaign) -> None:
     _, counts = np.unique(campaign.device, return_counts=True)
     tenth = np.sort(counts)[-len(counts) // 10 :].sum() / len(campaign)
 
@@ -132,11 +138,11 @@ def test_a_tenth_of_the_phones_makes_a_third_of_the_tests(campaign: Campaign) ->
     assert counts.max() < 0.02 * len(campaign)
 
 
-def test_sixty_percent_of_the_tests_are_full(campaign: Campaign) -> None:
+def test_sixty_percent_of_the_tests_are_full(campaign: SimulatedCampaign) -> None:
     assert float(np.mean(campaign.made[SubtestKind.FILE_DOWNLOAD])) == pytest.approx(0.6, abs=0.01)
 
 
-def test_summer_has_more_tests_and_they_are_at_the_beaches(campaign: Campaign) -> None:
+def test_summer_has_more_tests_and_they_are_at_the_beaches(campaign: SimulatedCampaign) -> None:
     month = campaign.taken_at.astype("datetime64[M]").astype(np.int64) % 12 + 1
     is_summer = np.isin(month, (7, 8))
     touristic = campaign.cells.stratum == Stratum.TOURISTIC
@@ -148,7 +154,7 @@ def test_summer_has_more_tests_and_they_are_at_the_beaches(campaign: Campaign) -
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", [NOW, datetime(2027, 2, 15, 12, tzinfo=UTC), datetime(2027, 7, 20, 12, tzinfo=UTC)])
 def test_demonstration_has_five_phones_of_each_network_at_each_beach_in_each_quarter(
-    ground: Ground, day: datetime
+    ground: SimulatedGround, day: datetime
 ) -> None:
     campaign = campaign_of(ground, seed=2016, tests=70_000, devices=16_000, now=day)
     quarter = campaign.taken_at.astype("datetime64[M]").astype(np.int64) // 3
@@ -167,7 +173,7 @@ def test_demonstration_has_five_phones_of_each_network_at_each_beach_in_each_qua
     assert visits < 0.2
 
 
-def test_campaign_too_small_to_visit_every_beach_is_bent_by_no_visit(ground: Ground) -> None:
+def test_campaign_too_small_to_visit_every_beach_is_bent_by_no_visit(ground: SimulatedGround) -> None:
     month = (campaign := campaign_of(ground, seed=2016)).taken_at.astype("datetime64[M]").astype(np.int64) % 12 + 1
     winter = np.isin(month, (1, 2))
 
@@ -183,7 +189,9 @@ def test_campaign_far_from_the_sea_visits_no_beach() -> None:
     assert not (campaign.cells.stratum == Stratum.TOURISTIC).any()
 
 
-def test_positions_lie_in_the_territory_but_for_the_accidents(ground: Ground, campaign: Campaign) -> None:
+def test_positions_lie_in_the_territory_but_for_the_accidents(
+    ground: SimulatedGround, campaign: SimulatedCampaign
+) -> None:
     right = campaign.outlier < 0
 
     assert np.isin(locate(campaign.lon[right], campaign.lat[right]), ground.number).mean() > 0.999
@@ -191,7 +199,7 @@ def test_positions_lie_in_the_territory_but_for_the_accidents(ground: Ground, ca
 
 @pytest.mark.parametrize("kind", list(SubtestKind))
 def test_truth_of_each_stratum_is_within_the_interval_of_a_sample(
-    single_tests: Campaign, truth: dict[str, Any], kind: SubtestKind
+    single_tests: SimulatedCampaign, truth: dict[str, Any], kind: SubtestKind
 ) -> None:
     cells = [(operator, stratum) for operator in range(len(OPERATORS)) for stratum in Stratum]
 
@@ -206,7 +214,7 @@ def test_truth_of_each_stratum_is_within_the_interval_of_a_sample(
 
 
 def test_bias_towards_towns_flatters_the_territory_and_weights_repair_it(
-    single_tests: Campaign, ground: Ground, truth: dict[str, Any]
+    single_tests: SimulatedCampaign, ground: SimulatedGround, truth: dict[str, Any]
 ) -> None:
     inhabitants = np.bincount(ground.stratum, ground.population, len(Stratum))
     expected = truth["territory"]["sfr"]["download"]["median"]
@@ -224,12 +232,14 @@ def test_bias_towards_towns_flatters_the_territory_and_weights_repair_it(
     assert weighted == pytest.approx(expected, rel=0.06)
 
 
-def ranked_values(campaign: Campaign, kind: SubtestKind, operator: int, *, stratum: Stratum) -> NDArray[np.float64]:
+def ranked_values(
+    campaign: SimulatedCampaign, kind: SubtestKind, operator: int, *, stratum: Stratum
+) -> NDArray[np.float64]:
     """The values of a cell without accidents, ascending; failures at the worst end."""
     chosen = (campaign.cells.operator == operator) & (campaign.cells.stratum == stratum)
     chosen &= campaign.made[kind] & (campaign.outlier < 0)
     worst = -np.inf if SCALES[Usage[kind.name]].higher_is_better else np.inf
-    return np.sort(np.where(campaign.endings[kind] == Ending.OK, campaign.values[kind], worst)[chosen])
+    return np.sort(np.where(campaign.endings[kind] == SubtestEnding.OK, campaign.values[kind], worst)[chosen])
 
 
 def interval_of_median(values: NDArray[np.float64]) -> tuple[float, float]:

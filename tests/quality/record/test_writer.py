@@ -5,14 +5,14 @@ from django.db import connection
 
 from maillage.core.problems import Unavailable
 from maillage.quality import models
-from maillage.quality.record import Receipt, Recorder
+from maillage.quality.record import Recorder, RecordReceipt
 from maillage.quality.terms import Origin
 from tests.quality.documents import NOW, measurement, numbered
 
 UNSTORABLE = 1 << 70  # no database has such an integer: stands for any row that cannot be written
 
 
-def record(recorder: Recorder, *devices: int, origin: Origin = Origin.CROWD, first: int = 0) -> list[Receipt]:
+def record(recorder: Recorder, *devices: int, origin: Origin = Origin.CROWD, first: int = 0) -> list[RecordReceipt]:
     sent = [measurement(id=numbered(first + at), device=device) for at, device in enumerate(devices)]
     return recorder.record(sent, origin=origin, source="test", now=NOW)
 

@@ -5,12 +5,12 @@ import pytest
 
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.rules.surveys import NO_VERDICT, surveyed
-from maillage.quality.terms.columns import Outcome, SubtestColumn, VideoVerdict, subtest_table
+from maillage.quality.terms.columns import SubtestColumn, SubtestOutcome, VideoVerdict, subtest_table
 
-MISSING, MEASURED, FAILED = Outcome.MISSING, Outcome.MEASURED, Outcome.FAILED
+MISSING, MEASURED, FAILED = SubtestOutcome.MISSING, SubtestOutcome.MEASURED, SubtestOutcome.FAILED
 
 
-def column(*said: tuple[Outcome, float]) -> SubtestColumn:
+def column(*said: tuple[SubtestOutcome, float]) -> SubtestColumn:
     values = [value if outcome is MEASURED else np.nan for outcome, value in said]
     return SubtestColumn(np.array(values), np.array([outcome for outcome, _ in said], np.int8))
 
@@ -36,7 +36,7 @@ def test_one_web_value_is_one_page_and_a_failure_is_a_page_never_shown() -> None
         ((MISSING, 0.0), NO_VERDICT),
     ],
 )
-def test_waiting_of_a_film_is_judged_as_its_start(said: tuple[Outcome, float], verdict: int) -> None:
+def test_waiting_of_a_film_is_judged_as_its_start(said: tuple[SubtestOutcome, float], verdict: int) -> None:
     got = surveyed(subtest_table({SubtestKind.VIDEO: column(said)}, 1))
 
     assert got.video_verdict.tolist() == [verdict]

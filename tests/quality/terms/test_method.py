@@ -5,15 +5,15 @@ import pytest
 from maillage.comparison.terms import METHOD
 from maillage.core.problems import Refused
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.method import FILE, Limits, Part, read_method, shipped_method
+from maillage.quality.terms.method import FILE, MethodLimits, ScorePart, read_method, shipped_method
 
 TEXT = resources.files("maillage.quality").joinpath("reference", FILE).read_text("utf-8")
 
 
 def test_shipped_method_is_the_one_that_comparisons_name():
     assert shipped_method().name == METHOD
-    assert dict(shipped_method().weights) == dict(zip(Part, (30, 25, 20, 10, 10, 5), strict=True))
-    assert shipped_method().limits[SubtestKind.LATENCY] == Limits(300.0, 20.0)
+    assert dict(shipped_method().weights) == dict(zip(ScorePart, (30, 25, 20, 10, 10, 5), strict=True))
+    assert shipped_method().limits[SubtestKind.LATENCY] == MethodLimits(300.0, 20.0)
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_method_that_does_not_hold_together_is_refused(line: str, replacement: s
 def test_other_weights_that_sum_to_a_hundred_are_taken():
     method = read_method(TEXT.replace("web = 30", "web = 25").replace("files = 5", "files = 10"))
 
-    assert (method.weights[Part.WEB], method.weights[Part.FILES]) == (25.0, 10.0)
+    assert (method.weights[ScorePart.WEB], method.weights[ScorePart.FILES]) == (25.0, 10.0)

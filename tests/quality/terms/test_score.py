@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms.columns import Outcome, SubtestColumn, subtest_table
+from maillage.quality.terms.columns import SubtestColumn, SubtestOutcome, subtest_table
 from maillage.quality.terms.score import FILES_WEIGHT, SPEED_WEIGHTS, WEIGHTS, scores_of, usage_scores
 
 KINDS: list[SubtestKind] = [kind for kind in SubtestKind if kind is not SubtestKind.FILE_UPLOAD]
@@ -19,7 +19,7 @@ GOOD = {
 }
 
 
-def column(value: float, outcome: Outcome = Outcome.MEASURED) -> SubtestColumn:
+def column(value: float, outcome: SubtestOutcome = SubtestOutcome.MEASURED) -> SubtestColumn:
     return SubtestColumn(np.array([value]), np.array([outcome], np.int8))
 
 
@@ -73,14 +73,14 @@ def test_score_without_one_of_its_parts_does_not_exist(missing: SubtestKind) -> 
 
 def test_score_counts_a_failure_as_zero_for_its_part() -> None:
     subtests: dict[SubtestKind, SubtestColumn] = {kind: column(GOOD[kind]) for kind in KINDS}
-    subtests[SubtestKind.VIDEO] = column(np.nan, Outcome.FAILED)
+    subtests[SubtestKind.VIDEO] = column(np.nan, SubtestOutcome.FAILED)
 
     assert scores_of(subtest_table(subtests, 1))[0] == pytest.approx(75)
 
 
 def test_score_takes_the_mean_of_the_two_files_where_both_were_made() -> None:
     subtests: dict[SubtestKind, SubtestColumn] = {kind: column(GOOD[kind]) for kind in SubtestKind}
-    subtests[SubtestKind.FILE_UPLOAD] = column(np.nan, Outcome.FAILED)
+    subtests[SubtestKind.FILE_UPLOAD] = column(np.nan, SubtestOutcome.FAILED)
 
     assert scores_of(subtest_table(subtests, 1))[0] == pytest.approx(97.5)
 

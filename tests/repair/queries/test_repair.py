@@ -7,7 +7,7 @@ from maillage.core.problems import NotFound
 from maillage.quality.terms import Origin
 from maillage.repair.queries.repair import repair_area, repair_state
 from maillage.repair.queries.repair_months import months_of
-from maillage.repair.rules.finding import Finding
+from maillage.repair.rules.finding import AreaFinding
 from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, SFR, Made, count_made
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
@@ -66,8 +66,8 @@ def test_commune_whose_own_tests_are_few_is_found_with_its_neighbours():
     area = repair_state(Origin.CROWD).areas[0]
 
     assert {each.commune.code: each.finding for each in area.communes} == {
-        CHATEAUBRIANT: Finding.ALONE,
-        NEAR[0]: Finding.WITH_NEIGHBOURS,
+        CHATEAUBRIANT: AreaFinding.ALONE,
+        NEAR[0]: AreaFinding.WITH_NEIGHBOURS,
     }
 
 

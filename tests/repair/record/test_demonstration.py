@@ -6,7 +6,7 @@ from maillage.quality.terms import Origin
 from maillage.repair.models import Action
 from maillage.repair.queries.repair_actions import actions, verification_of
 from maillage.repair.record.demonstration import MENDED_DAYS, demonstrate_actions
-from maillage.repair.rules.steps import State
+from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.verification import Proof
 from tests.repair.repairing import CHATEAUBRIANT, NOW, SFR, Made, count_made
 
@@ -27,9 +27,9 @@ def test_demonstration_has_one_action_verified_one_planned_and_one_found() -> No
     opened = demonstrate_actions(NOW, TODAY)
 
     known = {action.state: action for action in actions()}
-    found = verification_of(known[State.DONE])
-    assert (opened, set(known)) == (3, {State.DONE, State.PLANNED, State.FOUND})
-    assert (found and found.proof, known[State.DONE].communes) == (Proof.PROVEN, (CHATEAUBRIANT,))
+    found = verification_of(known[ActionState.DONE])
+    assert (opened, set(known)) == (3, {ActionState.DONE, ActionState.PLANNED, ActionState.FOUND})
+    assert (found and found.proof, known[ActionState.DONE].communes) == (Proof.PROVEN, (CHATEAUBRIANT,))
     assert {action.origin for action in known.values()} == {Origin.SIMULATED}
 
 

@@ -3,15 +3,15 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.repair.rules.areas import MOST_COMMUNES, Spot, grouped
+from maillage.repair.rules.areas import MOST_COMMUNES, AreaSpot, grouped
 
 KM = 1 / 111.2  # degrees of latitude
 
 
-def chain(start: int, count: int, *, north_km: float = 0.0) -> tuple[list[Spot], dict[str, list[str]]]:
+def chain(start: int, count: int, *, north_km: float = 0.0) -> tuple[list[AreaSpot], dict[str, list[str]]]:
     """Communes in a row from west to east, five kilometres apart, each touching the next."""
     codes = [f"{start + number:05}" for number in range(count)]
-    spots = [Spot(code, number * 5 * KM * 1.47, 47 + north_km * KM) for number, code in enumerate(codes)]
+    spots = [AreaSpot(code, number * 5 * KM * 1.47, 47 + north_km * KM) for number, code in enumerate(codes)]
     near: dict[str, list[str]] = {code: [] for code in codes}
     for one, other in pairwise(codes):
         near[one].append(other)
@@ -61,7 +61,7 @@ def test_nothing_gives_no_area():
 def test_areas_hold_every_commune_once_whatever_the_order(places: set[int], shuffled: object):
     # A grid of 20 x 20 communes that touch on four sides.
     code = {place: f"{44_000 + place:05}" for place in sorted(places)}
-    spots = [Spot(code[place], place % 20 * 0.06, 47 + place // 20 * 0.04) for place in code]
+    spots = [AreaSpot(code[place], place % 20 * 0.06, 47 + place // 20 * 0.04) for place in code]
     near = {
         code[place]: [code[one] for one in (place - 20, place - 1, place + 1, place + 20) if one in code]
         for place in code

@@ -1,6 +1,6 @@
 import numpy as np
 
-from maillage.repair.rules.finding import Finding, found, pooled_shares
+from maillage.repair.rules.finding import AreaFinding, found, pooled_shares
 from maillage.repair.rules.shares import DeviceTests, shares_of
 
 
@@ -16,14 +16,14 @@ def test_commune_with_nothing_but_bad_tests_is_found_alone():
     lines = units_of((12, 4, 4), (12, 4, 0))
     shares = shares_of(lines, 2)
 
-    assert found(shares, pooled_shares(lines, 2, {})).tolist() == [Finding.ALONE, Finding.NOT_FOUND]
+    assert found(shares, pooled_shares(lines, 2, {})).tolist() == [AreaFinding.ALONE, AreaFinding.NOT_FOUND]
 
 
 def test_commune_below_five_devices_is_never_found():
     lines = units_of((4, 50, 50), (40, 10, 9))
     shares = shares_of(lines, 2)
 
-    assert found(shares, pooled_shares(lines, 2, {0: [1]})).tolist() == [Finding.NOT_FOUND, Finding.ALONE]
+    assert found(shares, pooled_shares(lines, 2, {0: [1]})).tolist() == [AreaFinding.NOT_FOUND, AreaFinding.ALONE]
 
 
 def test_few_tests_that_lean_are_found_with_bad_neighbours_and_not_with_good_ones():
@@ -32,14 +32,19 @@ def test_few_tests_that_lean_are_found_with_bad_neighbours_and_not_with_good_one
 
     verdicts = found(shares, pooled_shares(lines, 4, {0: [1], 2: [3]}))
 
-    assert verdicts.tolist() == [Finding.WITH_NEIGHBOURS, Finding.ALONE, Finding.NOT_FOUND, Finding.NOT_FOUND]
+    assert verdicts.tolist() == [
+        AreaFinding.WITH_NEIGHBOURS,
+        AreaFinding.ALONE,
+        AreaFinding.NOT_FOUND,
+        AreaFinding.NOT_FOUND,
+    ]
 
 
 def test_bad_neighbours_do_not_make_a_good_commune_bad():
     lines = units_of((12, 5, 0), (60, 5, 5))
     shares = shares_of(lines, 2)
 
-    assert found(shares, pooled_shares(lines, 2, {0: [1]}))[0] == Finding.NOT_FOUND
+    assert found(shares, pooled_shares(lines, 2, {0: [1]}))[0] == AreaFinding.NOT_FOUND
 
 
 def test_device_that_tested_on_both_sides_of_a_border_is_one_device():

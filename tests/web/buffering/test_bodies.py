@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from maillage.web.buffering import room as rooms
 from maillage.web.buffering.bodies import Broken, received_body
-from maillage.web.buffering.deadlines import GRACE_S, LEAST_OCTETS_A_SECOND, LONGEST_SILENCE_S, Progress
+from maillage.web.buffering.deadlines import GRACE_S, LEAST_OCTETS_A_SECOND, LONGEST_SILENCE_S, BodyProgress
 from maillage.web.buffering.room import IN_MEMORY, Full, Room
 
 HOME = "192.0.2.0/24"
@@ -77,7 +77,7 @@ def test_sender_of_nothing_is_told_so_in_time(tmp_path: Path, monkeypatch: pytes
 
 
 def test_octet_every_two_seconds_is_waited_for_ten_seconds_and_a_slow_telephone_as_long_as_it_sends():
-    crawling, honest = Progress(0.0, 0.0), Progress(0.0, 0.0)
+    crawling, honest = BodyProgress(0.0, 0.0), BodyProgress(0.0, 0.0)
 
     waited_s = 2
     while waited_s <= crawling.until:
@@ -92,7 +92,7 @@ def test_octet_every_two_seconds_is_waited_for_ten_seconds_and_a_slow_telephone_
 
 @given(st.lists(st.tuples(st.floats(0.001, 60), st.integers(1, 100_000)), max_size=50))
 def test_nobody_is_waited_for_longer_than_the_rate_allows(sent_pieces: list[tuple[float, int]]):
-    progress, now = Progress(0.0, 0.0), 0.0
+    progress, now = BodyProgress(0.0, 0.0), 0.0
     for pause, octets in sent_pieces:
         if now + pause > progress.until:
             break

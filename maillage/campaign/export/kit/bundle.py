@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.campaign.export.kit.brand import Brand, brand_of_agency
 from maillage.campaign.export.kit.content import content_of
 from maillage.campaign.export.kit.pieces import PIECES, Piece
-from maillage.campaign.export.kit.press import Order, digest_of, kept
+from maillage.campaign.export.kit.press import PrintOrder, digest_of, kept
 from maillage.territory.terms import Territory
 
 
@@ -31,10 +31,10 @@ class KitFile:
         page = f"-{self.page}" if self.form != "pdf" and len(self.piece.pages) > 1 and not self.piece.is_moving else ""
         return f"{self.piece.word}{marks}{page}.{self.form}"
 
-    def order(self, place: Territory, *, brand: Brand, base: str) -> Order:
+    def order(self, place: Territory, *, brand: Brand, base: str) -> PrintOrder:
         """The order that prints it for ``place``."""
         content = content_of(place, self.piece, brand=brand, base=base, has_marks=self.has_marks)
-        return Order(self.piece, content, self.form, self.page)
+        return PrintOrder(self.piece, content, self.form, self.page)
 
 
 def files_of(piece: Piece) -> Iterator[KitFile]:

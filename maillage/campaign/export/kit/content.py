@@ -14,7 +14,7 @@ from maillage.campaign.export.kit.code import code_svg
 from maillage.campaign.export.kit.pieces import Piece
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
-from maillage.measurement.rules.plan import Kind
+from maillage.measurement.rules.plan import TestKind
 from maillage.quality.terms import Origin, Selection, Usage
 from maillage.speedtest.parts.volumes import megabytes, most_bytes
 from maillage.territory.terms import Territory
@@ -23,7 +23,7 @@ from maillage.web.typography import french_typography
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class TestCount:
     """How many tests of residents a territory has. None: fewer than five devices, or no test (docs: privacy)."""
 
     tests: int | None
@@ -41,14 +41,14 @@ class Count:
         return ngettext("test déjà reçu d’ici", "tests déjà reçus d’ici", self.tests)
 
 
-def count_of(address: str) -> Count:
+def count_of(address: str) -> TestCount:
     """The download tests of residents received from the territory at ``address``.
 
     Simulated ones never count: what is printed outlives the demonstration.
     """
     figure = figures_by_operator(area_of(address), Selection(origin=Origin.CROWD, usage=Usage.DOWNLOAD))[None]
     tests = None if figure.is_hidden or figure.samples == 0 else figure.samples
-    return Count(tests)
+    return TestCount(tests)
 
 
 def test_address(base: str, address: str) -> str:
@@ -114,8 +114,8 @@ def _questions() -> list[tuple[str, str]]:
             _("Combien cela consomme-t-il ?"),
             _("Au plus %(full)s pour le test complet, %(eco)s en mode économe.")
             % {
-                "full": megabytes(most_bytes(Kind.FULL, is_eco=False)),
-                "eco": megabytes(most_bytes(Kind.FULL, is_eco=True)),
+                "full": megabytes(most_bytes(TestKind.FULL, is_eco=False)),
+                "eco": megabytes(most_bytes(TestKind.FULL, is_eco=True)),
             },
         ),
         (

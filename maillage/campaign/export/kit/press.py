@@ -36,7 +36,7 @@ _MM_AN_INCH: Final = 25.4
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PressTurn:
     """Whose turn it is to print: one at a time, a few wait a bounded time, the others are refused."""
 
     wait_s: float = WAIT_S
@@ -63,11 +63,11 @@ class Turn:
             self._room.release()
 
 
-_TURN: Final = Turn()
+_TURN: Final = PressTurn()
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PrintOrder:
     """One file asked for: a piece with its content in a form; ``page`` counts from 1, for SVG and PNG.
 
     Raises NotFound for a form or a page that the piece does not have.

@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalog.pages.dataset.table import Option, Pairs, row_pairs
-from maillage.catalog.queries.column_figures import ColumnFigures, Figure, column_figures
+from maillage.catalog.pages.dataset.table import Pairs, SortOption, row_pairs
+from maillage.catalog.queries.column_figures import ColumnFigure, ColumnFigures, column_figures
 from maillage.catalog.queries.column_profiles import telling_column
 from maillage.catalog.queries.typed_tables import columns_of
-from maillage.catalog.rules.column_kinds import Column
+from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.columns import TimeColumn as Bar
 from maillage.web.charts.columns import columns as column_chart
@@ -43,8 +43,8 @@ class ChartView:
     lines: tuple[ChartLine, ...]
     column_name: str
     total_name: str
-    columns: tuple[Option, ...]
-    totals: tuple[Option, ...]
+    columns: tuple[SortOption, ...]
+    totals: tuple[SortOption, ...]
     hidden: tuple[tuple[str, str], ...]
 
 
@@ -71,15 +71,17 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
         ),
         column_name=columns[place].name,
         total_name=total_name,
-        columns=tuple(Option(column.name, column.name, at == place) for at, column in enumerate(columns)),
+        columns=tuple(SortOption(column.name, column.name, at == place) for at, column in enumerate(columns)),
         totals=tuple(
-            Option(column.name, column.name, at == total) for at, column in enumerate(columns) if column.kind.is_number
+            SortOption(column.name, column.name, at == total)
+            for at, column in enumerate(columns)
+            if column.kind.is_number
         ),
         hidden=tuple(row_pairs(pairs)),
     )
 
 
-def _place_of(columns: Sequence[Column], name: str) -> int | None:
+def _place_of(columns: Sequence[TypedColumn], name: str) -> int | None:
     return next((place for place, column in enumerate(columns) if name and column.name == name), None)
 
 
@@ -112,15 +114,15 @@ def _drawing(figures: ColumnFigures, title: str) -> SafeString:
     return column_chart(drawn, title=title, description=description)
 
 
-def _all(figures: ColumnFigures) -> list[Figure]:
+def _all(figures: ColumnFigures) -> list[ColumnFigure]:
     return [*figures.figures, *([figures.others] if figures.others else [])]
 
 
-def _height(figure: Figure) -> float:
+def _height(figure: ColumnFigure) -> float:
     return float(figure.rows if figure.total is None else figure.total)
 
 
-def _name(figure: Figure, figures: ColumnFigures) -> str:
+def _name(figure: ColumnFigure, figures: ColumnFigures) -> str:
     if figure is figures.others:
         count = int(figure.value or 0)
         return ngettext("%(count)s autre valeur", "%(count)s autres valeurs", count) % {"count": number(count)}
@@ -134,7 +136,7 @@ def _name(figure: Figure, figures: ColumnFigures) -> str:
     return str(figure.value)[:4] if figures.step == "year" else str(figure.value)
 
 
-def _label(figure: Figure, step: str) -> str:
+def _label(figure: ColumnFigure, step: str) -> str:
     if step == "span":
         return _short(float(figure.value or 0))
     text = str(figure.value)

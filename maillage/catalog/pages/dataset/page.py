@@ -28,7 +28,7 @@ from maillage.core.problems import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class DatasetFact:
     """One fact of the description; ``href`` is empty where it leads nowhere.
 
     ``is_french``: the text is French in every page.
@@ -41,7 +41,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
+class FileDownload:
     """One file: its form, its size ("" until somebody asks for it), its address."""
 
     label: str
@@ -64,7 +64,7 @@ class StateView:
 
     text: str
     is_faulty: bool
-    conforming: tuple[Download, ...]
+    conforming: tuple[FileDownload, ...]
     conforming_text: str
 
 
@@ -85,9 +85,9 @@ class DatasetPage:
     is_demonstration: bool
     old_version: str
     state: StateView | None
-    facts: tuple[Fact, ...]
-    downloads: tuple[Download, ...]
-    remote_files: tuple[Download, ...]
+    facts: tuple[DatasetFact, ...]
+    downloads: tuple[FileDownload, ...]
+    remote_files: tuple[FileDownload, ...]
     table: TableView | None
     chart: ChartView | None
     places: PlacesView | None
@@ -96,7 +96,7 @@ class DatasetPage:
     changes: tuple[str, ...]
     citation: str
     samples: tuple[CodeSample, ...]
-    flows: tuple[Fact, ...]
+    flows: tuple[DatasetFact, ...]
     atom_href: str
     subscribe_href: str
     slug: str
@@ -134,7 +134,7 @@ def dataset_page(
         facts=_facts(dataset, version),
         downloads=() if version is None else _downloads(dataset, version, is_old=is_old),
         remote_files=tuple(
-            Download(
+            FileDownload(
                 f"{remote_file.title or remote_file.url} {remote_file.form}".strip(),
                 size(remote_file.size_bytes) if remote_file.size_bytes else "",
                 remote_file.url,
@@ -151,7 +151,7 @@ def dataset_page(
         changes=changes(version) if version else (),
         citation=_citation(dataset, version, origin),
         samples=_samples(dataset, path, origin),
-        flows=tuple(Fact(form, "", dcat_href(dataset, form)) for form in ("jsonld", "ttl", "rdf")),
+        flows=tuple(DatasetFact(form, "", dcat_href(dataset, form)) for form in ("jsonld", "ttl", "rdf")),
         atom_href=reverse("dataset_atom", args=[dataset.slug]),
         subscribe_href=reverse("subscribe"),
         slug=dataset.slug,
@@ -192,56 +192,56 @@ def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
     }
     good = version.row_count - version.bad_row_count
     files = tuple(
-        Download(FORM_NAMES[form], "", file_href(dataset, form, number=number, is_conforming=True))
+        FileDownload(FORM_NAMES[form], "", file_href(dataset, form, number=number, is_conforming=True))
         for form in (FileForm.CSV, FileForm.XLSX, FileForm.PARQUET)
     )
     return StateView(text, is_faulty=True, conforming=files if good else (), conforming_text=rows_text(good))
 
 
-def _facts(dataset: Dataset, version: Version | None) -> tuple[Fact, ...]:
+def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]:
     licence = Licence(dataset.licence) if dataset.licence else None
     around = territories_around(dataset.territory)
     found = [
-        Fact(
+        DatasetFact(
             _("Licence"),
             licence.official_name if licence else "",
             licence.address if licence else "",
             is_french=True,
         ),
-        Fact(
+        DatasetFact(
             _("Mis à jour"),
             _("%(day)s, %(rhythm)s")
             % {"day": day(dataset.modified_at), "rhythm": _(FREQUENCIES[Frequency(dataset.frequency)])},
         ),
-        Fact(_("Période"), period_text(dataset.period_start, dataset.period_end)),
-        Fact(
+        DatasetFact(_("Période"), period_text(dataset.period_start, dataset.period_end)),
+        DatasetFact(
             _("Territoire"),
             around[0].name if around else "",
             reverse("territory", args=[around[0].address]) if around else "",
             is_french=True,
         ),
-        Fact(
+        DatasetFact(
             _("Contact"),
             dataset.contact_name or dataset.contact_email,
             f"mailto:{dataset.contact_email}" if dataset.contact_email else "",
             is_french=True,
         ),
         _schema_fact(dataset, version),
-        Fact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
+        DatasetFact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
     ]
     return tuple(fact for fact in found if fact.text)
 
 
-def _schema_fact(dataset: Dataset, version: Version | None) -> Fact:
+def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
     schema_id = version.schema_id if version else dataset.schema_id
     number = version.schema_version if version else dataset.schema_version
     if not schema_id:
-        return Fact(_("Modèle"), "")
+        return DatasetFact(_("Modèle"), "")
     try:
         model = model_named(schema_id)
     except NotFound:
         # Of a harvested data set: a schema that is not among ours.
-        return Fact(_("Modèle"), f"{schema_id} {number}".strip())
+        return DatasetFact(_("Modèle"), f"{schema_id} {number}".strip())
     family, _mark, name = model.id.partition("/")
     args = (
         [family, name, number]
@@ -249,13 +249,13 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> Fact:
         else [family, name]
     )
     address = reverse("catalog_schema_version" if len(args) == 3 else "catalog_schema", args=args)
-    return Fact(_("Modèle"), f"{model.title} {number}".strip(), address, is_french=True)
+    return DatasetFact(_("Modèle"), f"{model.title} {number}".strip(), address, is_french=True)
 
 
-def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[Download, ...]:
+def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[FileDownload, ...]:
     number = version.number if is_old else None
     return tuple(
-        Download(FORM_NAMES[form], _size(version, form), file_href(dataset, form, number=number))
+        FileDownload(FORM_NAMES[form], _size(version, form), file_href(dataset, form, number=number))
         for form in forms_of(version)
     )
 

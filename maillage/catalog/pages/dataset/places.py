@@ -32,7 +32,7 @@ _CLASSES: Final = 4  # of colour: q1 to q4
 
 
 @dataclass(frozen=True, slots=True)
-class CommuneLine:
+class CommuneRows:
     """One commune of the table: its name, its rows, the rows themselves."""
 
     name: str
@@ -41,7 +41,7 @@ class CommuneLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LegendLine:
+class PlacesLegendLine:
     """One class of colour: from how many rows to how many."""
 
     css_class: str
@@ -54,8 +54,8 @@ class PlacesView:
 
     points_href: str
     drawing: SafeString | str
-    legend: tuple[LegendLine, ...]
-    lines: tuple[CommuneLine, ...]
+    legend: tuple[PlacesLegendLine, ...]
+    lines: tuple[CommuneRows, ...]
     others: str
 
 
@@ -89,12 +89,12 @@ def _current(counts: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def _lines(ordered: Sequence[tuple[str, int]], version: Version, path: Path, href: str) -> list[CommuneLine]:
+def _lines(ordered: Sequence[tuple[str, int]], version: Version, path: Path, href: str) -> list[CommuneRows]:
     names = names_of(code for code, _count in ordered)
     place = communes_in(version)
     column = None if place is None else columns_of(path)[place].name
     return [
-        CommuneLine(
+        CommuneRows(
             names.get(code, code),
             rows_text(count),
             "" if column is None else f"{href}?{urlencode({f'{column}__exact': code})}#table",
@@ -103,7 +103,7 @@ def _lines(ordered: Sequence[tuple[str, int]], version: Version, path: Path, hre
     ]
 
 
-def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendLine, ...]]:
+def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[PlacesLegendLine, ...]]:
     contours = {code: drawn for code in counts if (drawn := _outline(code)) is not None}
     if len(contours) < 2:
         return "", ()
@@ -120,7 +120,7 @@ def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendL
     tops = [*(edge - 1 for edge in edges[1:]), most]
     return drawing, tuple(
         [
-            LegendLine(_class_of(low, edges), number(low) if low == top else f"{number(low)} – {number(top)}")
+            PlacesLegendLine(_class_of(low, edges), number(low) if low == top else f"{number(low)} – {number(top)}")
             for low, top in zip(edges, tops, strict=True)
         ]
     )

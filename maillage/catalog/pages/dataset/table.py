@@ -13,7 +13,7 @@ from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.rows import RowsPage, Value, rows_page
 from maillage.catalog.queries.typed_tables import columns_of
-from maillage.catalog.rules.column_kinds import Column
+from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import Op, RowQuery, Sort, read_row_query
 from maillage.core.problems import Refused, sentence
 from maillage.web.formats import number
@@ -35,7 +35,7 @@ PAGE_WORDS: Final = frozenset({"add_column", "add_op", "add_value", "chart", "ch
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class SortOption:
     """One choice of a list."""
 
     value: str
@@ -54,7 +54,7 @@ class HeadCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """One value as shown."""
 
     text: str
@@ -75,13 +75,13 @@ class TableView:
     """What templates/catalog/dataset_table.html shows."""
 
     head: tuple[HeadCell, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    rows: tuple[tuple[str, tuple[TableCell, ...]], ...]
     summary: str
     conditions: tuple[Condition, ...]
     clear_href: str
     hidden: tuple[tuple[str, str], ...]
-    columns: tuple[Option, ...]
-    ops: tuple[Option, ...]
+    columns: tuple[SortOption, ...]
+    ops: tuple[SortOption, ...]
     typed_value: str
     fault: str
     pager: Pager | None
@@ -119,7 +119,7 @@ def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -
 
 
 def _view(
-    columns: Sequence[Column],
+    columns: Sequence[TypedColumn],
     pairs: Pairs,
     query: RowQuery,
     rows_page: RowsPage,
@@ -139,8 +139,10 @@ def _view(
         conditions=tuple(_conditions(columns, kept, href)),
         clear_href=f"{href}#table",
         hidden=tuple(pair for pair in kept),
-        columns=tuple(Option(column.name, column.name, column.name == typed.get("add_column")) for column in columns),
-        ops=tuple(Option(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
+        columns=tuple(
+            SortOption(column.name, column.name, column.name == typed.get("add_column")) for column in columns
+        ),
+        ops=tuple(SortOption(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
         typed_value=typed.get("add_value", ""),
         fault=fault,
         pager=pager(query.page, page_count, lambda page: _at(href, [*kept, ("page", str(page))])),
@@ -149,7 +151,7 @@ def _view(
     )
 
 
-def _shown(query: RowQuery, columns: Sequence[Column]) -> Sequence[int]:
+def _shown(query: RowQuery, columns: Sequence[TypedColumn]) -> Sequence[int]:
     return query.columns or range(len(columns))
 
 
@@ -157,7 +159,7 @@ def _at(href: str, pairs: Pairs) -> str:
     return href + (f"?{urlencode(pairs)}" if pairs else "") + "#table"
 
 
-def _head(place: int, column: Column, query: RowQuery, *, kept: Pairs, href: str) -> HeadCell:
+def _head(place: int, column: TypedColumn, query: RowQuery, *, kept: Pairs, href: str) -> HeadCell:
     name = column.name
     sort = next((sort for sort in query.sorts[:1] if sort == Sort(place, sort.is_descending)), None)
     others = [pair for pair in kept if pair[0] != "sort"]
@@ -168,7 +170,7 @@ def _head(place: int, column: Column, query: RowQuery, *, kept: Pairs, href: str
     return HeadCell(name, link, direction, column.kind.is_number)
 
 
-def _rows(rows_page: RowsPage, columns: Sequence[Column]) -> list[tuple[str, tuple[Cell, ...]]]:
+def _rows(rows_page: RowsPage, columns: Sequence[TypedColumn]) -> list[tuple[str, tuple[TableCell, ...]]]:
     numbered = zip(rows_page.numbers, rows_page.rows, strict=True)
     return [
         (number(place), tuple(_cell(value, column) for value, column in zip(row, columns, strict=True)))
@@ -176,11 +178,11 @@ def _rows(rows_page: RowsPage, columns: Sequence[Column]) -> list[tuple[str, tup
     ]
 
 
-def _cell(value: Value, column: Column) -> Cell:
+def _cell(value: Value, column: TypedColumn) -> TableCell:
     if value is None:
-        return Cell("–", column.kind.is_number, is_missing=True)
+        return TableCell("–", column.kind.is_number, is_missing=True)
     text = _number_text(value) if column.kind.is_number and not isinstance(value, str) else str(value)
-    return Cell(
+    return TableCell(
         text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…", column.kind.is_number, is_missing=False
     )
 
@@ -193,7 +195,7 @@ def _number_text(value: float) -> str:
     return number(value, min(digits, 6))
 
 
-def _conditions(columns: Sequence[Column], pairs: Pairs, href: str) -> list[Condition]:
+def _conditions(columns: Sequence[TypedColumn], pairs: Pairs, href: str) -> list[Condition]:
     own = {"sort", "columns"}
     return [
         Condition(_said(columns, key, value), _at(href, [pair for pair in pairs if pair != (key, value)]))
@@ -202,7 +204,7 @@ def _conditions(columns: Sequence[Column], pairs: Pairs, href: str) -> list[Cond
     ]
 
 
-def _said(columns: Sequence[Column], key: str, value: str) -> str:
+def _said(columns: Sequence[TypedColumn], key: str, value: str) -> str:
     name, mark, word = key.rpartition("__")
     is_whole_name = not mark or any(column.name == key for column in columns)
     name, op = (key, Op.EXACT) if is_whole_name or word not in set(Op) else (name, Op(word))

@@ -10,23 +10,25 @@ from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked, usual
 from maillage.comparison.rules.weather import Season, latest_summer, season_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.quality.terms import FIRST_YEAR, Selection, Usage
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
 
 LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
 SUMMER: Final = "ete"
 YEAR: Final = "annee"
-PART_USAGES: Final[Mapping[Part, Usage]] = MappingProxyType(
+PART_USAGES: Final[Mapping[ScorePart, Usage]] = MappingProxyType(
     {
-        Part.WEB: Usage.WEB,
-        Part.VIDEO: Usage.VIDEO,
-        Part.DOWNLOAD: Usage.DOWNLOAD,
-        Part.UPLOAD: Usage.UPLOAD,
-        Part.LATENCY: Usage.LATENCY,
-        Part.FILES: Usage.FILE_DOWNLOAD,
+        ScorePart.WEB: Usage.WEB,
+        ScorePart.VIDEO: Usage.VIDEO,
+        ScorePart.DOWNLOAD: Usage.DOWNLOAD,
+        ScorePart.UPLOAD: Usage.UPLOAD,
+        ScorePart.LATENCY: Usage.LATENCY,
+        ScorePart.FILES: Usage.FILE_DOWNLOAD,
     }
 )
-_PARTS: Final = MappingProxyType({usage: part for part, usage in PART_USAGES.items()} | {Usage.FILE_UPLOAD: Part.FILES})
+_PARTS: Final = MappingProxyType(
+    {usage: part for part, usage in PART_USAGES.items()} | {Usage.FILE_UPLOAD: ScorePart.FILES}
+)
 
 _SEASON: Final = sentence("« %(value)s » n’est pas une saison : donnez « ete » ou « annee ».")
 _YEAR: Final = sentence("« %(value)s » n’est pas une année : donnez une année de %(first)s à %(last)s.")

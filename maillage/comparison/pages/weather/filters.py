@@ -9,15 +9,15 @@ from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked
 from maillage.comparison.pages.weather.words import part_name, season_name, season_note
 from maillage.comparison.rules.weather import Season, seasons_offered
 from maillage.figures.parts.filter_fields import main_operators
-from maillage.figures.parts.filters import Chip, Filters, Option, OptionGroup, filters_of, query_of
+from maillage.figures.parts.filters import Chip, FilterOption, FilterOptionGroup, Filters, filters_of, query_of
 from maillage.figures.queries.figures import months_available, origins_available
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 
 _SEASON_KEYS = frozenset({"saison", "annee"})
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class WeatherChoice:
     """One of several addresses of the same page."""
 
     label: str
@@ -31,8 +31,8 @@ class WeatherFilters:
 
     season: str
     season_note: str
-    seasons: tuple[Choice, ...]
-    orders: tuple[Choice, ...]
+    seasons: tuple[WeatherChoice, ...]
+    orders: tuple[WeatherChoice, ...]
     form: Filters
     kept: tuple[tuple[str, str], ...]
 
@@ -49,7 +49,7 @@ def weather_filters(query: WeatherAsked, *, href: str, has_orders: bool = False)
     )
 
 
-def season_choices(query: WeatherAsked, href: str) -> list[tuple[Season, Choice]]:
+def season_choices(query: WeatherAsked, href: str) -> list[tuple[Season, WeatherChoice]]:
     """The seasons that can be asked for, the one in force among them, and where each leads."""
     offered = seasons_offered(months_available(query.selection.origin), today=query.today)
     if query.season not in offered:
@@ -62,33 +62,37 @@ def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0] not in names]
 
 
-def _season_choice(season: Season, query: WeatherAsked, href: str) -> Choice:
+def _season_choice(season: Season, query: WeatherAsked, href: str) -> WeatherChoice:
     more = [] if season == query.default_season else season_pairs(season)
     address = _address(href, [*pairs_without(query.pairs, *_SEASON_KEYS), *more])
-    return Choice(season_name(season), address, season == query.season)
+    return WeatherChoice(season_name(season), address, season == query.season)
 
 
-def _orders(query: WeatherAsked, href: str) -> tuple[Choice, ...]:
+def _orders(query: WeatherAsked, href: str) -> tuple[WeatherChoice, ...]:
     rest = pairs_without(query.pairs, "tri")
     return (
-        Choice(_("Par nom"), _address(href, rest), not query.is_by_score),
-        Choice(_("Par note"), _address(href, [*rest, ("tri", "note")]), query.is_by_score),
+        WeatherChoice(_("Par nom"), _address(href, rest), not query.is_by_score),
+        WeatherChoice(_("Par note"), _address(href, [*rest, ("tri", "note")]), query.is_by_score),
     )
 
 
 def _form(query: WeatherAsked, href: str) -> Filters:
     base = filters_of(query.selection, pairs=query.pairs, href=href, months=(), origins=origins_available())
     operators = tuple(
-        Option(operator.id, operator.name, operator.code in query.selection.operators) for operator in main_operators()
+        FilterOption(operator.id, operator.name, operator.code in query.selection.operators)
+        for operator in main_operators()
     )
-    options = [Option("", _("Note d’ensemble"), query.part is None)]
-    options += [Option(PART_USAGES[part].word, part_name(part), part is query.part) for part in Part]
-    menus = (OptionGroup("usage", _("Usage"), tuple(options)), *(menu for menu in base.menus if menu.name != "period"))
+    options = [FilterOption("", _("Note d’ensemble"), query.part is None)]
+    options += [FilterOption(PART_USAGES[part].word, part_name(part), part is query.part) for part in ScorePart]
+    menus = (
+        FilterOptionGroup("usage", _("Usage"), tuple(options)),
+        *(menu for menu in base.menus if menu.name != "period"),
+    )
     chips = base.chips
     if query.part is not None:
         chips = (Chip(part_name(query.part), _address(href, pairs_without(query.pairs, "usage"))), *chips)
     return replace(
-        base, groups=(OptionGroup("operator", _("Opérateur"), operators), *base.groups), menus=menus, chips=chips
+        base, groups=(FilterOptionGroup("operator", _("Opérateur"), operators), *base.groups), menus=menus, chips=chips
     )
 
 

@@ -31,7 +31,7 @@ LINE: Final = 16.0
 TOLERANCE: Final = 0.8  # units: finer bends are not seen
 
 
-class Spot(NamedTuple):
+class MapSpot(NamedTuple):
     """A point of the drawing."""
 
     x: float
@@ -52,7 +52,7 @@ class Pin:
     """One place of the map."""
 
     place: Territory
-    spot: Spot
+    spot: MapSpot
     name: PlacedName
 
 
@@ -76,9 +76,9 @@ class _Frame:
     scale: float
     height: float
 
-    def at(self, lon: float, lat: float) -> Spot:
+    def at(self, lon: float, lat: float) -> MapSpot:
         """The point of a position."""
-        return Spot((lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale)
+        return MapSpot((lon - self.west) * self.squeeze * self.scale, (self.north - lat) * self.scale)
 
     def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """The points of positions (lon, lat)."""
@@ -132,7 +132,7 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     )
 
 
-def _names(names: Sequence[str], spots: Sequence[Spot], height: float) -> list[PlacedName]:
+def _names(names: Sequence[str], spots: Sequence[MapSpot], height: float) -> list[PlacedName]:
     """A place for each name: to the left (the sea of a west coast), right, below or above its pin, where it is free."""
     occupied: list[BaseGeometry] = [
         shapely.box(spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN) for spot in spots

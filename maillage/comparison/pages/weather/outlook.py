@@ -10,7 +10,7 @@ from maillage.comparison.queries.weather import usual_season_at
 from maillage.comparison.rules.weather import (
     Outlook,
     Season,
-    Trend,
+    WeatherTrend,
     outlook_of,
     together,
     trend_of,
@@ -21,7 +21,7 @@ from maillage.core.lru import LruCache
 from maillage.figures.queries.figures import counts_version
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Selection
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
 
 Pairs = Sequence[tuple[str, str]]
@@ -41,7 +41,7 @@ class WeatherAsked:
     selection: Selection
     season: Season
     default_season: Season
-    part: Part | None
+    part: ScorePart | None
     is_by_score: bool
     pairs: tuple[tuple[str, str], ...]
     today: date
@@ -53,7 +53,7 @@ class OperatorOutlook:
 
     operator: Operator
     outlook: Outlook
-    trend: Trend | None
+    trend: WeatherTrend | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class PlaceOutlook:
     composite: str
     operators: tuple[OperatorOutlook, ...]
     overall: Outlook
-    trend: Trend | None
+    trend: WeatherTrend | None
 
     @property
     def is_hiding(self) -> bool:
@@ -96,7 +96,7 @@ def outlook_now(place: Territory, query: WeatherAsked, *, looks: int = 1) -> Pla
 
 
 def place_outlook(
-    place: Territory, now: Comparison, before: Comparison | None, *, part: Part | None = None, looks: int = 1
+    place: Territory, now: Comparison, before: Comparison | None, *, part: ScorePart | None = None, looks: int = 1
 ) -> PlaceOutlook:
     """What two comparisons say of ``place``; operators stand in the table's order, for ranks need certainty."""
     rows = []

@@ -14,7 +14,7 @@ from maillage.comparison.pages.weather.filters import WeatherFilters, pairs_with
 from maillage.comparison.pages.weather.map import places_map
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
 from maillage.comparison.pages.weather.words import composite_name, part_name, score_text, sky_name
-from maillage.comparison.parts.invitation import Invitation, invitation
+from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.queries.weather import towns_of
 from maillage.comparison.rules.weather import Certainty, Sky
 from maillage.figures.parts.figure_words import kind_name
@@ -30,7 +30,7 @@ MOST_FOUND: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class LegendLine:
+class WeatherLegendLine:
     """One sign of the legend."""
 
     sign: SafeString
@@ -74,8 +74,8 @@ class WeatherPage:
     shown: str
     sprite: SafeString
     map: SafeString | None
-    legend: tuple[LegendLine, ...]
-    invitation: Invitation | None
+    legend: tuple[WeatherLegendLine, ...]
+    invitation: TestInvitation | None
     cards: tuple[PlaceCard, ...]
     towns: tuple[Town, ...]
     trend_note: str
@@ -126,14 +126,14 @@ def shown_name(query: WeatherAsked, seen: Iterable[PlaceOutlook]) -> str:
     return composite_name("speed_score" if composites == {"speed_score"} else "score")
 
 
-def legend_lines() -> tuple[LegendLine, ...]:
+def legend_lines() -> tuple[WeatherLegendLine, ...]:
     """The signs, the best first, and what no sign can be given to."""
     classes = LEGENDS[Usage.SCORE].classes
     lines = [
-        LegendLine(weather_sign(sky), sky_name(sky), f"{classes[sky].label} : {classes[sky].word}")
+        WeatherLegendLine(weather_sign(sky), sky_name(sky), f"{classes[sky].label} : {classes[sky].word}")
         for sky in sorted(Sky, reverse=True)
     ]
-    return *lines, LegendLine(weather_sign(None), sky_name(None), _("pas de note à montrer"))
+    return *lines, WeatherLegendLine(weather_sign(None), sky_name(None), _("pas de note à montrer"))
 
 
 def trend_note(query: WeatherAsked) -> str:

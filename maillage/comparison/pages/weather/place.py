@@ -12,7 +12,7 @@ from maillage.comparison.pages.weather.asked import PART_USAGES, season_pairs
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card
 from maillage.comparison.pages.weather.filters import WeatherFilters, pairs_without, season_choices, weather_filters
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
-from maillage.comparison.pages.weather.page import LegendLine, legend_lines, shown_name, trend_note
+from maillage.comparison.pages.weather.page import WeatherLegendLine, legend_lines, shown_name, trend_note
 from maillage.comparison.pages.weather.words import interval_words, received_text, score_text, sky_name
 from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
 from maillage.figures.parts.around import trail_of
@@ -68,7 +68,7 @@ class PlaceWeatherPage:
     shown: str
     sprite: SafeString
     card: PlaceCard
-    legend: tuple[LegendLine, ...]
+    legend: tuple[WeatherLegendLine, ...]
     elsewhere: tuple[PlaceLink, ...]
     operators: tuple[str, ...]
     summers: tuple[Summer, ...]

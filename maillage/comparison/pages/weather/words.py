@@ -7,10 +7,19 @@ from math import floor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.comparison.rules.weather import Certainty, Level, Outlook, Season, Sky, Trend, Turn, sky_of
+from maillage.comparison.rules.weather import (
+    Certainty,
+    Outlook,
+    Season,
+    Sky,
+    WeatherLevel,
+    WeatherTrend,
+    WeatherTurn,
+    sky_of,
+)
 from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import tests_text
-from maillage.quality.terms.method import Part
+from maillage.quality.terms.method import ScorePart
 from maillage.web import formats
 
 
@@ -27,15 +36,15 @@ def sky_name(sky: Sky | None) -> str:
     }[sky]
 
 
-def part_name(part: Part) -> str:
+def part_name(part: ScorePart) -> str:
     """What a part of the score is called."""
     return {
-        Part.WEB: _("Pages web"),
-        Part.VIDEO: _("Vidéo"),
-        Part.DOWNLOAD: _("Débit descendant"),
-        Part.UPLOAD: _("Débit montant"),
-        Part.LATENCY: _("Latence"),
-        Part.FILES: _("Fichiers"),
+        ScorePart.WEB: _("Pages web"),
+        ScorePart.VIDEO: _("Vidéo"),
+        ScorePart.DOWNLOAD: _("Débit descendant"),
+        ScorePart.UPLOAD: _("Débit montant"),
+        ScorePart.LATENCY: _("Latence"),
+        ScorePart.FILES: _("Fichiers"),
     }[part]
 
 
@@ -61,10 +70,10 @@ def interval_words(score: Estimate) -> str:
     return _("entre %(low)s et %(high)s") % {"low": low, "high": high}
 
 
-def levels_text(levels: Sequence[tuple[Part, Level]]) -> str:
+def levels_text(levels: Sequence[tuple[ScorePart, WeatherLevel]]) -> str:
     """The best part and the weakest, where they are clear: "vidéo parfaite, envoi lent"."""
-    good = next((part_level for part_level in levels if part_level[1] is not Level.WEAK), None)
-    weak = next((part_level for part_level in reversed(levels) if part_level[1] is Level.WEAK), None)
+    good = next((part_level for part_level in levels if part_level[1] is not WeatherLevel.WEAK), None)
+    weak = next((part_level for part_level in reversed(levels) if part_level[1] is WeatherLevel.WEAK), None)
     return ", ".join(_level_text(*part_level) for part_level in (good, weak) if part_level is not None)
 
 
@@ -116,19 +125,19 @@ def season_note(season: Season, *, today: date) -> str:
     return _("%(months)s, en cours") % {"months": months} if season.is_under_way(today) else months
 
 
-def trend_text(moved: Trend | None, before: Season | None) -> str:
+def trend_text(moved: WeatherTrend | None, before: Season | None) -> str:
     """How a score moved since the season before; empty where there is none."""
     if before is None:
         return ""
     words = {"season": _("l’été %(year)s") % {"year": before.year} if before.is_summer else str(before.year)}
     if moved is None:
         return _("Pas de comparaison possible avec %(season)s.") % words
-    if moved.turn is Turn.UNDECIDED:
+    if moved.turn is WeatherTurn.UNDECIDED:
         return _("Pas de changement sûr depuis %(season)s.") % words
     # Less than half a point is said as one: the figure beside it has no decimals.
     size = max(round(abs(moved.points.value)), 1)
     words["points"] = formats.number(size)
-    if moved.turn is Turn.UP:
+    if moved.turn is WeatherTurn.UP:
         text = ngettext(
             "En hausse de %(points)s point depuis %(season)s.",
             "En hausse de %(points)s points depuis %(season)s.",
@@ -143,20 +152,20 @@ def trend_text(moved: Trend | None, before: Season | None) -> str:
     return text % words
 
 
-def trend_mark(moved: Trend | None) -> str:
+def trend_mark(moved: WeatherTrend | None) -> str:
     """The drawing of a trend: "up", "down", "level", or none."""
     if moved is None:
         return ""
-    return {Turn.UP: "up", Turn.DOWN: "down", Turn.UNDECIDED: "level"}[moved.turn]
+    return {WeatherTurn.UP: "up", WeatherTurn.DOWN: "down", WeatherTurn.UNDECIDED: "level"}[moved.turn]
 
 
-def _level_text(part: Part, level: Level) -> str:
+def _level_text(part: ScorePart, level: WeatherLevel) -> str:
     words = {
-        Part.WEB: (_("web lent"), _("web rapide"), _("web très rapide")),
-        Part.VIDEO: (_("vidéo hachée"), _("vidéo fluide"), _("vidéo parfaite")),
-        Part.DOWNLOAD: (_("réception lente"), _("réception rapide"), _("réception très rapide")),
-        Part.UPLOAD: (_("envoi lent"), _("envoi rapide"), _("envoi très rapide")),
-        Part.LATENCY: (_("réponse lente"), _("réponse rapide"), _("réponse immédiate")),
-        Part.FILES: (_("fichiers lents"), _("fichiers rapides"), _("fichiers très rapides")),
+        ScorePart.WEB: (_("web lent"), _("web rapide"), _("web très rapide")),
+        ScorePart.VIDEO: (_("vidéo hachée"), _("vidéo fluide"), _("vidéo parfaite")),
+        ScorePart.DOWNLOAD: (_("réception lente"), _("réception rapide"), _("réception très rapide")),
+        ScorePart.UPLOAD: (_("envoi lent"), _("envoi rapide"), _("envoi très rapide")),
+        ScorePart.LATENCY: (_("réponse lente"), _("réponse rapide"), _("réponse immédiate")),
+        ScorePart.FILES: (_("fichiers lents"), _("fichiers rapides"), _("fichiers très rapides")),
     }
     return words[part][level]

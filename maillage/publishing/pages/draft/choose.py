@@ -8,7 +8,7 @@ from maillage.accounts.terms import Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import all_schemas, core_schemas, model_named, search_schemas
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.schemas import Model
 from maillage.publishing.forms.sent_file import MOST_MEGABYTES
 from maillage.publishing.pages.draft.frame import Frame, frame
@@ -92,7 +92,7 @@ def choose_page(visit: DraftVisit) -> ChoosePage:
     models = [model for model in all_schemas() if model.is_table and model.family != _OWN_FAMILY]
     is_new = visit.draft.dataset is None
     return ChoosePage(
-        frame=frame(visit, Step.CHOOSE),
+        frame=frame(visit, DraftStep.CHOOSE),
         schemas=tuple(_model_choice(model) for model in models),
         schema_id=visit.draft.schema_id,
         organisations=tuple(organisations_for(visit.person, Role.EDITOR)) if is_new else (),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.core.schema.terms import FixKind, Report, Schema
 from maillage.core.text import plain
 from maillage.publishing.pages.draft.frame import Frame, frame
@@ -63,7 +63,7 @@ def columns_page(visit: DraftVisit, table: DraftTable, report: Report) -> Column
     present = set(table.header) | set(proposed.values())
     missing = [field.name for field in schema.fields if field.constraints.required and field.name not in present]
     return ColumnsPage(
-        frame=frame(visit, Step.FILL),
+        frame=frame(visit, DraftStep.FILL),
         revision=visit.draft.revision,
         columns=tuple(_column_lines(table, schema, proposed, present)),
         missing=tuple(_options(schema, missing, "")),

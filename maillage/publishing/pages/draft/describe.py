@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries import Organisation
 from maillage.catalog.parts.themes import FREQUENCIES, THEMES
 from maillage.catalog.queries.search import territories_around
-from maillage.catalog.terms import Frequency, Licence, Step, Theme
+from maillage.catalog.terms import DraftStep, Frequency, Licence, Theme
 from maillage.catalog.terms.description import LONGEST_DESCRIPTION, LONGEST_TITLE
 from maillage.core.problems import Refused, sentence
 from maillage.publishing.pages.draft.frame import Frame, frame
@@ -45,7 +45,7 @@ _ORDER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class DescriptionOption:
     """One value of a list."""
 
     value: str
@@ -63,7 +63,7 @@ class DescribedField:
     type: str
     value: str
     longest: int
-    options: tuple[Option, ...]
+    options: tuple[DescriptionOption, ...]
     error: str
 
 
@@ -80,7 +80,7 @@ def describe_page(visit: DraftVisit, errors: Mapping[str, str], *, today: date) 
     """The form of the description of a draft, with what is wrong in it by the name of its field."""
     typed = description_typed(visit.draft, today=today)
     return DescribePage(
-        frame=frame(visit, Step.DESCRIBE, saved=_("Brouillon enregistré")),
+        frame=frame(visit, DraftStep.DESCRIBE, saved=_("Brouillon enregistré")),
         fields=tuple(described_fields(visit.draft.organisation, typed, errors)),
         is_refused=bool(errors),
     )
@@ -112,17 +112,21 @@ def described_fields(
         )
 
 
-def _options(organisation: Organisation, name: str, value: str) -> Iterator[Option]:
+def _options(organisation: Organisation, name: str, value: str) -> Iterator[DescriptionOption]:
     match name:
         case "licence":
-            yield from (Option(licence.value, licence.official_name, licence.value == value) for licence in Licence)
+            yield from (
+                DescriptionOption(licence.value, licence.official_name, licence.value == value) for licence in Licence
+            )
         case "frequency":
-            yield from (Option(rhythm.value, _(FREQUENCIES[rhythm]), rhythm.value == value) for rhythm in Frequency)
+            yield from (
+                DescriptionOption(rhythm.value, _(FREQUENCIES[rhythm]), rhythm.value == value) for rhythm in Frequency
+            )
         case "theme":
-            yield from (Option(theme.value, _(THEMES[theme]), theme.value == value) for theme in Theme)
+            yield from (DescriptionOption(theme.value, _(THEMES[theme]), theme.value == value) for theme in Theme)
         case "territory":
             # Where the data may be about: the territory of the organisation, those around it, the one chosen before.
             places = [*territories_around(organisation.territory), *territories_around(value)[:1]]
-            yield Option("", _("non renseigné"), not value)
+            yield DescriptionOption("", _("non renseigné"), not value)
             for address, place in {place.address: place.name for place in places}.items():
-                yield Option(address, place, address == value)
+                yield DescriptionOption(address, place, address == value)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.queries.schemas import schemas_of_cells
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import sentence
 from maillage.publishing.forms.sent_file import MOST_MEGABYTES
@@ -18,8 +18,8 @@ from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.draft.report import ReportPart, report_part
 from maillage.publishing.queries.draft_tables import draft_report, draft_table
 from maillage.publishing.queries.drafts import (
+    DraftProgress,
     DraftVisit,
-    Progress,
     progress_of,
     revision_in_force,
     states,
@@ -65,7 +65,7 @@ class FillPage:
     has_table: bool
     has_schema: bool
     source_name: str
-    progress: Progress | None
+    progress: DraftProgress | None
     progress_said: str
     report: ReportPart | None
     is_model_asked: bool
@@ -93,7 +93,7 @@ def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
     sample = table.first_rows(_SAMPLE_ROWS) if table and is_model_asked else []
     revision = revision_in_force(draft)
     return FillPage(
-        frame=frame(visit, Step.FILL, saved=_("Brouillon enregistré") if draft.revision else ""),
+        frame=frame(visit, DraftStep.FILL, saved=_("Brouillon enregistré") if draft.revision else ""),
         revision=draft.revision,
         has_table=bool(draft.revision),
         has_schema=bool(draft.schema_id),
@@ -115,7 +115,7 @@ def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
     )
 
 
-def progress_text(progress: Progress | None) -> str:
+def progress_text(progress: DraftProgress | None) -> str:
     """How far the reading and the check of a file are, in words."""
     if progress is None or progress.stage == "waiting":
         return _("Le fichier est arrivé, la lecture commence…")

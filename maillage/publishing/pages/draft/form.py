@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.core.schema.terms import FindingGroup, Report, Schema
 from maillage.publishing.export.report_words import fix_text, tell
 from maillage.publishing.pages.draft.frame import Frame, frame
@@ -73,7 +73,7 @@ def form_page(visit: DraftVisit, table: DraftTable, number: int | None) -> FormP
     naming = sorted(sorted(different, key=lambda place: -different[place])[:_NAMED_BY])
     address = reverse("draft_form", args=[draft.id])
     return FormPage(
-        frame=frame(visit, Step.FILL, saved=_("Brouillon enregistré")),
+        frame=frame(visit, DraftStep.FILL, saved=_("Brouillon enregistré")),
         revision=draft.revision,
         lines=tuple(_entry_lines(visit.schema, table, cells, errors)),
         row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),

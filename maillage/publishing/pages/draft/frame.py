@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.terms import Step
+from maillage.catalog.terms import DraftStep
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.drafts import DraftVisit
 
-STEP_ORDER: Final = (Step.CHOOSE, Step.FILL, Step.DESCRIBE, Step.PUBLISH)
+STEP_ORDER: Final = (DraftStep.CHOOSE, DraftStep.FILL, DraftStep.DESCRIBE, DraftStep.PUBLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,20 @@ class Frame:
     saved: str
 
 
-def frame(visit: DraftVisit, step: Step, *, saved: str = "") -> Frame:
+def frame(visit: DraftVisit, step: DraftStep, *, saved: str = "") -> Frame:
     """What stands around the page of a step."""
     draft = visit.draft
     names = {
-        Step.CHOOSE: _("Choisir"),
-        Step.FILL: _("Remplir"),
-        Step.DESCRIBE: _("Décrire"),
-        Step.PUBLISH: _("Publier"),
+        DraftStep.CHOOSE: _("Choisir"),
+        DraftStep.FILL: _("Remplir"),
+        DraftStep.DESCRIBE: _("Décrire"),
+        DraftStep.PUBLISH: _("Publier"),
     }
     hrefs = {
-        Step.CHOOSE: reverse("draft_choose", args=[draft.id]),
-        Step.FILL: reverse("draft_fill", args=[draft.id]),
-        Step.DESCRIBE: reverse("draft_describe", args=[draft.id]) if draft.revision else "",
-        Step.PUBLISH: reverse("draft_publish", args=[draft.id]) if draft.revision else "",
+        DraftStep.CHOOSE: reverse("draft_choose", args=[draft.id]),
+        DraftStep.FILL: reverse("draft_fill", args=[draft.id]),
+        DraftStep.DESCRIBE: reverse("draft_describe", args=[draft.id]) if draft.revision else "",
+        DraftStep.PUBLISH: reverse("draft_publish", args=[draft.id]) if draft.revision else "",
     }
     current = STEP_ORDER.index(step)
     steps = tuple(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.parts.words import errors_text
-from maillage.catalog.terms import MOST_GRID_ROWS, Step
+from maillage.catalog.terms import MOST_GRID_ROWS, DraftStep
 from maillage.core.schema.terms import FindingGroup, Report, Schema
 from maillage.publishing.export.report_words import FIXES, tell
 from maillage.publishing.models import Draft
@@ -45,7 +45,7 @@ def grid_page(visit: DraftVisit) -> GridPage:
     table = draft_table(draft.id, draft.revision)
     count = table.row_count if table else 0
     return GridPage(
-        frame=frame(visit, Step.FILL),
+        frame=frame(visit, DraftStep.FILL),
         rows_href=reverse("draft_grid_rows", args=[draft.id]),
         is_window=count > MOST_GRID_ROWS,
         window_said=_window_text(draft, count) if count > MOST_GRID_ROWS else "",

@@ -16,9 +16,9 @@ from maillage.catalog.parts.themes import FREQUENCIES
 from maillage.catalog.parts.words import errors_text, period_text, rows_text
 from maillage.catalog.queries import Version
 from maillage.catalog.queries.datasets import newest_version, rows_table
-from maillage.catalog.queries.difference import Difference, difference, difference_key
+from maillage.catalog.queries.difference import TableDifference, difference, difference_key
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.terms import Frequency, Licence, Step
+from maillage.catalog.terms import DraftStep, Frequency, Licence
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import read_description
 from maillage.core.problems import NotFound, Problem, sentence
@@ -70,7 +70,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class DraftFact:
     """One line of the summary."""
 
     name: str
@@ -83,7 +83,7 @@ class PublishPage:
 
     frame: Frame
     revision: int
-    facts: tuple[Fact, ...]
+    facts: tuple[DraftFact, ...]
     is_ready: bool
     progress_said: str
     has_errors: bool
@@ -130,7 +130,7 @@ def publish_page(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: 
     questions = tuple(_questions(draft, suspicions_of(draft, today=today)))
     may_publish = acting_or_none(visit.person, draft.organisation, Role.PUBLISHER) is not None
     return PublishPage(
-        frame=frame(visit, Step.PUBLISH, saved=_("Brouillon enregistré")),
+        frame=frame(visit, DraftStep.PUBLISH, saved=_("Brouillon enregistré")),
         revision=draft.revision,
         facts=tuple(_facts(draft, typed)),
         is_ready=is_ready,
@@ -182,19 +182,19 @@ def done_page(version: Version) -> DonePage:
     )
 
 
-def _facts(draft: Draft, typed: Mapping[str, str]) -> Iterator[Fact]:
+def _facts(draft: Draft, typed: Mapping[str, str]) -> Iterator[DraftFact]:
     table = draft_table(draft.id, draft.revision)
     model = model_named(draft.schema_id) if draft.schema_id else None
-    yield Fact(_("Titre"), typed.get("title", ""))
-    yield Fact(_("Modèle"), f"{model.title} {draft.schema_version}" if model else _("sans modèle national"))
+    yield DraftFact(_("Titre"), typed.get("title", ""))
+    yield DraftFact(_("Modèle"), f"{model.title} {draft.schema_version}" if model else _("sans modèle national"))
     if table is not None:
-        yield Fact(_("Tableau"), _size_text(table.row_count, len(table.header)))
-    yield Fact(_("Période"), _period(typed))
+        yield DraftFact(_("Tableau"), _size_text(table.row_count, len(table.header)))
+    yield DraftFact(_("Période"), _period(typed))
     if typed.get("licence") in set(Licence):
-        yield Fact(_("Licence"), Licence(typed["licence"]).official_name)
+        yield DraftFact(_("Licence"), Licence(typed["licence"]).official_name)
     if typed.get("frequency") in set(Frequency):
-        yield Fact(_("Mise à jour"), _(FREQUENCIES[Frequency(typed["frequency"])]))
-    yield Fact(_("Contact"), typed.get("contact_email") or typed.get("contact_name", ""))
+        yield DraftFact(_("Mise à jour"), _(FREQUENCIES[Frequency(typed["frequency"])]))
+    yield DraftFact(_("Contact"), typed.get("contact_email") or typed.get("contact_name", ""))
 
 
 def _size_text(rows: int, columns: int) -> str:
@@ -276,7 +276,7 @@ def _changes(draft: Draft) -> tuple[str, ...]:
     return tuple(_difference_texts(difference(earlier, after, key)))
 
 
-def _difference_texts(change: Difference) -> Iterator[str]:
+def _difference_texts(change: TableDifference) -> Iterator[str]:
     if change.is_none:
         yield _("Mêmes lignes qu’avant")
         return

@@ -21,7 +21,7 @@ from maillage.measurement.terms import (
     ValueOrigin,
 )
 from maillage.measurement.terms.protocol import VIDEO_PERFECT_START_MS
-from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.terms import Origin
 
@@ -250,7 +250,7 @@ _SUBTESTS: Final = (
     *("video_viewing_duration", "quality_correct", "ping_result", "transfert_duration", "download_ok", "upload_ok"),
     *("bitrate_dl", "bitrate_ul"),
 )
-SOURCE: Final = Source(
+SOURCE: Final = ImportSource(
     name=NAME,
     title="Arcep, campagne de mesures de la qualité de service mobile (niveau du test)",
     publisher="Arcep",

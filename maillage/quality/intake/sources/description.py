@@ -70,7 +70,7 @@ class Registers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class ImportSource:
     """One source: who publishes it under which licence, which columns are used or not, and how a row is read."""
 
     name: str

@@ -27,14 +27,14 @@ from maillage.measurement.terms import (
 )
 from maillage.quality.intake.aggregates import refuse_aggregate
 from maillage.quality.intake.periods import moment_within
-from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.intake.sources.mapping_file import (
     NOT_A_MOMENT,
     UNITS,
     MappingFile,
     PlacePart,
-    SubtestPart,
+    SubtestMapping,
     TimePart,
     ValuePart,
     check_mapping,
@@ -55,7 +55,7 @@ DATE_APPROXIMATE: Final = "date_approximate"
 class Mapped:
     """A source made of a mapping file, the place it asks for, and its positions (lon, lat) with their names."""
 
-    source: Source
+    source: ImportSource
     place: PlacePart | None
     points: tuple[tuple[float, float], ...]
     names: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ def mapped_source(mapping: MappingFile) -> Mapped:
     """The source that ``mapping`` describes."""
     check_mapping(mapping)
     said = mapping.source
-    source = Source(
+    source = ImportSource(
         name=said.name,
         title=said.title,
         publisher=said.publisher,
@@ -240,7 +240,7 @@ def _subtests(row: SourceRow, mapping: MappingFile) -> list[Subtest]:
     return [each for each in found if each is not None]
 
 
-def _subtest(row: SourceRow, kind: SubtestKind, part: SubtestPart) -> Subtest | None:
+def _subtest(row: SourceRow, kind: SubtestKind, part: SubtestMapping) -> Subtest | None:
     value = row.take_number(part.column, low=0, high=LARGEST)
     is_ok = _truth(row, part.ok)
     if value is not None and part.timeout_at is not None and value >= part.timeout_at:

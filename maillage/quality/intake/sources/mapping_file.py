@@ -38,13 +38,13 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
-class Part(BaseModel):
+class MappingPart(BaseModel):
     """What all parts have in common: no unknown key, no guessed type."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class SourcePart(Part):
+class SourcePart(MappingPart):
     """Who publishes the file, under which licence, and where its figures belong."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
@@ -60,7 +60,7 @@ class SourcePart(Part):
     refused_share_max: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
-class ValuePart(Part):
+class ValuePart(MappingPart):
     """A value: from a column, through a lookup where there is one, or a constant."""
 
     column: str | None = None
@@ -89,7 +89,7 @@ class TimePart(ValuePart):
     period: PeriodWord | None = None
 
 
-class RowsPart(Part):
+class RowsPart(MappingPart):
     """Which rows are read: those with one of the values of each column of ``keep``, and none of ``exclude``."""
 
     keep: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
@@ -102,7 +102,7 @@ class RowsPart(Part):
         )
 
 
-class PositionPart(Part):
+class PositionMapping(MappingPart):
     """Where: columns of degrees, or a column that names a place of ``[places]``."""
 
     lon: str | None = None
@@ -111,14 +111,14 @@ class PositionPart(Part):
     accuracy_m: Annotated[float, Field(ge=0)] | None = None
 
 
-class PointPart(Part):
+class PointPart(MappingPart):
     """A named position, in degrees (WGS 84)."""
 
     lon: Longitude
     lat: Latitude
 
 
-class SubtestPart(Part):
+class SubtestMapping(MappingPart):
     """A subtest: the column of its figure and unit; from ``timeout_at`` on it is a time-out; ``ok`` says success."""
 
     column: str
@@ -128,7 +128,7 @@ class SubtestPart(Part):
     page: str | None = None
 
 
-class PlacePart(Part):
+class PlacePart(MappingPart):
     """The place to make around the positions of the file, ``margin_m`` wide."""
 
     address: Annotated[str, Field(pattern=r"^place:[a-z0-9-]+$")]
@@ -136,7 +136,7 @@ class PlacePart(Part):
     margin_m: Annotated[float, Field(ge=0, le=50_000)] = 1_000.0
 
 
-class MappingFile(Part):
+class MappingFile(MappingPart):
     """A mapping file, checked."""
 
     source: SourcePart
@@ -147,9 +147,9 @@ class MappingFile(Part):
     operator: OriginatedPart
     technology: OriginatedPart | None = None
     context: ValuePart | None = None
-    position: PositionPart = PositionPart()
+    position: PositionMapping = PositionMapping()
     places: dict[str, PointPart] = {}
-    subtests: dict[SubtestKind, SubtestPart]
+    subtests: dict[SubtestKind, SubtestMapping]
     radio: dict[Literal["rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm"], str] = {}
     keep: dict[str, str] = {}
     ignore: dict[str, str] = {}

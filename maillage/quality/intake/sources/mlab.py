@@ -12,7 +12,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.terms import Origin
 
@@ -85,8 +85,8 @@ def _subtests(row: SourceRow, kind: SubtestKind) -> tuple[Subtest, ...]:
     return (*(Subtest(each, Status.OK, value) for each, value in measured if value is not None), *rate)
 
 
-def _source(name: str, view: str, kind: SubtestKind) -> Source:
-    return Source(
+def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:
+    return ImportSource(
         name=name,
         title=f"M-Lab NDT, {view}",
         publisher="Measurement Lab",

@@ -9,7 +9,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
-from maillage.quality.intake.sources.description import Registers, Skipped, Source, Taken
+from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.terms import Origin
 
@@ -118,7 +118,7 @@ def _radio(row: SourceRow) -> dict[str, object]:
 
 _PLACE: Final = sentence("découpage autrichien")
 _OWN: Final = sentence("déroulement propre au test autrichien")
-SOURCE: Final = Source(
+SOURCE: Final = ImportSource(
     name=NAME,
     title="RTR-NetTest, données ouvertes",
     publisher="Rundfunk und Telekom Regulierungs-GmbH (RTR)",

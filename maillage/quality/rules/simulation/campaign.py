@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.simulation.model import Cells, Draws, Ending, Integers, Networks, correlated_draws
+from maillage.quality.rules.simulation.model import (
+    Draws,
+    Integers,
+    Networks,
+    RadioCells,
+    SubtestEnding,
+    correlated_draws,
+)
 from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, MARKET_SHARES
 from maillage.quality.rules.simulation.truth import technologies_in
 from maillage.quality.terms.arcep import Floats, Stratum
@@ -73,7 +80,7 @@ OUTLIERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class SimulatedGround:
     """The communes of a territory: number, inhabitants, stratum, middle, radius within which people live (m).
 
     ``beach_lon`` and ``beach_lat`` are points inside its beaches, ``beach`` the number of the beach of each point,
@@ -107,7 +114,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
+class SimulatedCampaign:
     """The tests of a campaign, in the order of time: which subtests each ``made``, and its accident (``outlier``)."""
 
     device: Integers
@@ -115,7 +122,7 @@ class Campaign:
     lon: Floats
     lat: Floats
     accuracy_m: Floats
-    cells: Cells
+    cells: RadioCells
     made: dict[SubtestKind, NDArray[np.bool_]]
     values: dict[SubtestKind, Floats]
     endings: dict[SubtestKind, NDArray[np.int8]]
@@ -127,8 +134,8 @@ class Campaign:
 
 
 def simulated_campaign(
-    ground: Ground, networks: Networks, *, tests: int, devices: int, seed: int, now: datetime, locate: Locate
-) -> Campaign:
+    ground: SimulatedGround, networks: Networks, *, tests: int, devices: int, seed: int, now: datetime, locate: Locate
+) -> SimulatedCampaign:
     """A campaign of ``tests`` tests by ``devices`` phones in the two years before ``now``; the same for a same seed."""
     rng = np.random.default_rng(seed)
     people = _people(rng, ground, devices, locate)
@@ -141,11 +148,11 @@ def simulated_campaign(
     at_beach[visits.tests], is_home[visits.tests] = True, False
     stratum = np.where(at_beach, int(Stratum.TOURISTIC), ground.stratum[commune])
     context = np.where(at_beach, 1, rng.choice(len(CONTEXT_SHARES), tests, p=CONTEXT_SHARES))
-    cells = Cells(people.operator[who], stratum, context, technologies_in(rng, stratum))
+    cells = RadioCells(people.operator[who], stratum, context, technologies_in(rng, stratum))
     spot = np.where(is_home, people.home_spot[who], rng.standard_normal(tests))
     draws = correlated_draws(rng, people.phone[who], spot)
     values, endings = _figures(networks, cells, draws)
-    campaign = Campaign(
+    campaign = SimulatedCampaign(
         device=people.device[who],
         taken_at=taken_at,
         lon=lon,
@@ -161,7 +168,7 @@ def simulated_campaign(
     return _with_accidents(rng, campaign, ground, now)
 
 
-def _people(rng: np.random.Generator, ground: Ground, devices: int, locate: Locate) -> People:
+def _people(rng: np.random.Generator, ground: SimulatedGround, devices: int, locate: Locate) -> People:
     weight = ground.population * TOWN_BIAS[ground.stratum]
     home = rng.choice(len(weight), devices, p=weight / weight.sum())
     # People work and shop where there are more of them.
@@ -200,7 +207,13 @@ def _moments(rng: np.random.Generator, tests: int, now: datetime) -> Moments:
 
 
 def _places(
-    rng: np.random.Generator, ground: Ground, people: People, *, who: Integers, taken_at: Moments, locate: Locate
+    rng: np.random.Generator,
+    ground: SimulatedGround,
+    people: People,
+    *,
+    who: Integers,
+    taken_at: Moments,
+    locate: Locate,
 ) -> tuple[Floats, Floats, Integers, NDArray[np.bool_], NDArray[np.bool_]]:
     """Position and commune (its place in the ground) of each test; whether it is at home; whether at a beach."""
     tests = len(who)
@@ -232,7 +245,7 @@ class _Visits(NamedTuple):
 
 def _visits(
     rng: np.random.Generator,
-    ground: Ground,
+    ground: SimulatedGround,
     people: People,
     *,
     who: Integers,
@@ -266,7 +279,9 @@ def _points_of(rng: np.random.Generator, beach: Integers, goal: Integers) -> Int
     return np.asarray(first + (rng.random(len(goal)) * (after - first)).astype(np.int64), np.int64)
 
 
-def _scattered(rng: np.random.Generator, ground: Ground, commune: Integers, locate: Locate) -> tuple[Floats, Floats]:
+def _scattered(
+    rng: np.random.Generator, ground: SimulatedGround, commune: Integers, locate: Locate
+) -> tuple[Floats, Floats]:
     """Points around the middles of communes; those outside their commune are brought nearer, then to the middle."""
     middle_lon, middle_lat = ground.lon[commune], ground.lat[commune]
     lon, lat = _moved(rng, middle_lon, middle_lat, ground.radius_m[commune])
@@ -294,7 +309,7 @@ def _made(rng: np.random.Generator, tests: int) -> dict[SubtestKind, NDArray[np.
 
 
 def _figures(
-    networks: Networks, cells: Cells, draws: Draws
+    networks: Networks, cells: RadioCells, draws: Draws
 ) -> tuple[dict[SubtestKind, Floats], dict[SubtestKind, NDArray[np.int8]]]:
     found = {kind: networks.figures(kind, cells, draws) for kind in SubtestKind}
     values = {kind: np.round(each[0]) for kind, each in found.items()}
@@ -309,7 +324,9 @@ def _outliers(rng: np.random.Generator, tests: int) -> NDArray[np.int8]:
     return np.where(number < len(OUTLIERS), number, -1).astype(np.int8)
 
 
-def _with_accidents(rng: np.random.Generator, campaign: Campaign, ground: Ground, now: datetime) -> Campaign:
+def _with_accidents(
+    rng: np.random.Generator, campaign: SimulatedCampaign, ground: SimulatedGround, now: datetime
+) -> SimulatedCampaign:
     """The campaign with the accidents done to its columns."""
     is_a = {each.name: campaign.outlier == number for number, each in enumerate(OUTLIERS)}
     campaign.values[SubtestKind.DOWNLOAD][is_a["impossible_rate"]] *= 1_000
@@ -324,6 +341,6 @@ def _with_accidents(rng: np.random.Generator, campaign: Campaign, ground: Ground
     return campaign
 
 
-def has_figure(campaign: Campaign, kind: SubtestKind) -> NDArray[np.bool_]:
+def has_figure(campaign: SimulatedCampaign, kind: SubtestKind) -> NDArray[np.bool_]:
     """Which tests measured a kind and got a figure."""
-    return np.asarray(campaign.made[kind] & (campaign.endings[kind] == Ending.OK), np.bool_)
+    return np.asarray(campaign.made[kind] & (campaign.endings[kind] == SubtestEnding.OK), np.bool_)

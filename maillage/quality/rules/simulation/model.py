@@ -35,7 +35,7 @@ FAILS_MORE_ON: Final = {Technology.G2: 12.0, Technology.G3: 2.5, Technology.G4: 
 NORMAL: Final = NormalDist()
 
 
-class Ending(IntEnum):
+class SubtestEnding(IntEnum):
     """How a simulated subtest ended."""
 
     OK = 1
@@ -44,7 +44,7 @@ class Ending(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class RadioCells:
     """Where and on what tests are made: operator (number in OPERATORS), stratum, context, technology (generation)."""
 
     operator: Integers
@@ -76,20 +76,22 @@ class Networks:
 
     published: PublishedRates
 
-    def figures(self, kind: SubtestKind, cells: Cells, draws: Draws) -> tuple[Floats, NDArray[np.int8]]:
+    def figures(self, kind: SubtestKind, cells: RadioCells, draws: Draws) -> tuple[Floats, NDArray[np.int8]]:
         """Values (in the unit of the kind; NaN where there is none), and how each test ended (an Ending)."""
         values, limit = self.values(kind, cells, draws.quality[kind])
         is_late = values >= limit
         is_failed = draws.failure[kind] < self.failure_share(kind, cells)
-        endings = np.where(is_failed, Ending.FAILED, np.where(is_late, Ending.TIMEOUT, Ending.OK)).astype(np.int8)
-        return np.where(endings == Ending.OK, values, np.nan), endings
+        endings = np.where(
+            is_failed, SubtestEnding.FAILED, np.where(is_late, SubtestEnding.TIMEOUT, SubtestEnding.OK)
+        ).astype(np.int8)
+        return np.where(endings == SubtestEnding.OK, values, np.nan), endings
 
-    def failure_share(self, kind: SubtestKind, cells: Cells) -> Floats:
+    def failure_share(self, kind: SubtestKind, cells: RadioCells) -> Floats:
         """The probability that a test fails outright; time-outs come on top, from the values."""
         base = self._failures[kind](cells)
         return np.clip(base * _by_technology(FAILS_MORE_ON, cells.technology), 0.0, 0.95)
 
-    def failure_share_at(self, kind: SubtestKind, cells: Cells, quality: Floats) -> Floats:
+    def failure_share_at(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
         """The probability that a test of that quality fails outright.
 
         Quality and failure share what a phone and a spot bring: two standard normals of correlation r, so that
@@ -99,7 +101,7 @@ class Networks:
         threshold = _quantiles(self.failure_share(kind, cells))
         return _probabilities((threshold - shared * quality) / np.sqrt(1 - shared**2))
 
-    def values(self, kind: SubtestKind, cells: Cells, quality: Floats) -> tuple[Floats, float]:
+    def values(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> tuple[Floats, float]:
         """What is measured when nothing fails, and the value from which it is a time-out."""
         match kind:
             case SubtestKind.LATENCY:
@@ -113,14 +115,14 @@ class Networks:
             case SubtestKind.VIDEO:
                 return self._film(cells, quality), np.inf
 
-    def _latency(self, cells: Cells, quality: Floats) -> Floats:
+    def _latency(self, cells: RadioCells, quality: Floats) -> Floats:
         median = np.zeros(max(Technology) + 1)
         median[list(rates.TECHNOLOGIES)] = rates.LATENCY_MS
         scale = rates.LATENCY_OF_OPERATOR[cells.operator] * rates.LATENCY_OF_STRATUM[cells.stratum]
         found = median[cells.technology] * scale * np.exp(-rates.SPREAD_OF_LATENCY * quality)
         return np.asarray(found, np.float64)
 
-    def _rate(self, kind: SubtestKind, cells: Cells, quality: Floats) -> Floats:
+    def _rate(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
         is_down = kind is SubtestKind.DOWNLOAD
         mean = self.published.mean_download_bps if is_down else self.published.mean_upload_bps
         spread = rates.SPREAD_OF_RATE[cells.stratum]
@@ -131,17 +133,17 @@ class Networks:
         median = mean[cells.operator, cells.stratum, cells.context] * factor * np.exp(-(spread**2) / 2)
         return np.asarray(median * np.exp(spread * quality), np.float64)
 
-    def _file(self, kind: SubtestKind, cells: Cells, quality: Floats) -> Floats:
+    def _file(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
         direction = SubtestKind.DOWNLOAD if kind is SubtestKind.FILE_DOWNLOAD else SubtestKind.UPLOAD
         rate = self._rate(direction, cells, quality) * ONE_CONNECTION
         return np.asarray(FILE_BITS[kind] / rate * 1_000 + FILE_SET_UP_MS, np.float64)
 
-    def _page(self, cells: Cells, quality: Floats) -> Floats:
+    def _page(self, cells: RadioCells, quality: Floats) -> Floats:
         median = self._pages[0][cells.operator, cells.stratum, cells.context]
         slower = _by_technology(SLOWER_ON, cells.technology)
         return np.asarray(median * slower * np.exp(-rates.SPREAD_OF_WEB * quality), np.float64)
 
-    def _film(self, cells: Cells, quality: Floats) -> Floats:
+    def _film(self, cells: RadioCells, quality: Floats) -> Floats:
         """Start delay, and stalls where quality falls below that of the perfect films."""
         perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
         lost = (1 - perfect) * LOST_FILMS
@@ -153,11 +155,11 @@ class Networks:
         return np.asarray(delay + stalls, np.float64)
 
     @cached_property
-    def _failures(self) -> Mapping[SubtestKind, Callable[[Cells], Floats]]:
+    def _failures(self) -> Mapping[SubtestKind, Callable[[RadioCells], Floats]]:
         page_failures = self._pages[1]
         lost_films = (1 - self.published.video_perfect) * LOST_FILMS
 
-        def of(table: Floats, scale: float = 1.0) -> Callable[[Cells], Floats]:
+        def of(table: Floats, scale: float = 1.0) -> Callable[[RadioCells], Floats]:
             return lambda cells: np.asarray(table[cells.operator, cells.stratum, cells.context] * scale, np.float64)
 
         # Transfers and pings fail where pages do, less often: they need no name and only one answer.

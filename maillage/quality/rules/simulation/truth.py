@@ -10,11 +10,11 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.measurement.terms import Context, SubtestKind, Technology
-from maillage.quality.rules.simulation.model import NORMAL, Cells, Ending, Networks, correlated_draws
+from maillage.quality.rules.simulation.model import NORMAL, Networks, RadioCells, SubtestEnding, correlated_draws
 from maillage.quality.rules.simulation.rates import CONTEXT_SHARES, TECHNOLOGIES, TECHNOLOGY_SHARES
 from maillage.quality.terms import SCALES, Usage
 from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
-from maillage.quality.terms.columns import Outcome, SubtestColumn, subtest_table
+from maillage.quality.terms.columns import SubtestColumn, SubtestOutcome, subtest_table
 from maillage.quality.terms.score import scores_of
 
 SLICES: Final = 1_001
@@ -73,7 +73,7 @@ def _truth_of(
         return {"median": None, "failure_share": None}  # nobody lives where that technology is
     values, weights, failures = [], [], 0.0
     for stratum, context, technology, share in mixture:
-        cells = Cells(*(np.full(SLICES, each) for each in (operator, stratum, context, technology)))
+        cells = RadioCells(*(np.full(SLICES, each) for each in (operator, stratum, context, technology)))
         found, limit = networks.values(MEASURED[usage], cells, QUALITY)
         passing = (1 - networks.failure_share_at(MEASURED[usage], cells, QUALITY)) * share / SLICES
         is_late = found >= limit
@@ -90,12 +90,12 @@ def _score_truths(networks: Networks, operator: int, weight: Mapping[Stratum, fl
     stratum = rng.choice(len(Stratum), SCORE_DRAWS, p=parts)
     context = rng.choice(len(Context), SCORE_DRAWS, p=CONTEXT_SHARES)
     technology = technologies_in(rng, stratum)
-    cells = Cells(np.full(SCORE_DRAWS, operator), stratum, context, technology)
+    cells = RadioCells(np.full(SCORE_DRAWS, operator), stratum, context, technology)
     draws = correlated_draws(rng, rng.standard_normal(SCORE_DRAWS), rng.standard_normal(SCORE_DRAWS))
     columns = {}
     for kind in SubtestKind:
         values, endings = networks.figures(kind, cells, draws)
-        outcomes = np.where(endings == Ending.OK, Outcome.MEASURED, Outcome.FAILED).astype(np.int8)
+        outcomes = np.where(endings == SubtestEnding.OK, SubtestOutcome.MEASURED, SubtestOutcome.FAILED).astype(np.int8)
         columns[kind] = SubtestColumn(values, outcomes)
     found = zip((Usage.SCORE, Usage.SPEED_SCORE), scores_of(subtest_table(columns, SCORE_DRAWS)), strict=True)
     return {usage.word: {"median": round(float(np.median(points)), 1), "failure_share": 0.0} for usage, points in found}

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.simulation.campaign import Campaign, Ground
-from maillage.quality.rules.simulation.model import Ending
+from maillage.quality.rules.simulation.campaign import SimulatedCampaign, SimulatedGround
+from maillage.quality.rules.simulation.model import SubtestEnding
 from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
 
 RADIUS_M: Final = 9_000.0  # half a dozen communes of the country
@@ -23,7 +23,12 @@ _RATES: Final = (SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
 
 
 def weaken(
-    campaign: Campaign, ground: Ground, *, places: int, seed: int, mended_from: np.datetime64 | None = None
+    campaign: SimulatedCampaign,
+    ground: SimulatedGround,
+    *,
+    places: int,
+    seed: int,
+    mended_from: np.datetime64 | None = None,
 ) -> None:
     """Make one network weak around each of ``places`` country communes of ``ground``: the columns are changed.
 
@@ -43,10 +48,10 @@ def weaken(
             if kind in _RATES:
                 values[chosen] *= RATE_LEFT
             lost = chosen & (rng.random(len(campaign)) < FAILING)
-            campaign.endings[kind][lost] = Ending.FAILED
+            campaign.endings[kind][lost] = SubtestEnding.FAILED
 
 
-def _middles(rng: np.random.Generator, ground: Ground, places: int) -> list[int]:
+def _middles(rng: np.random.Generator, ground: SimulatedGround, places: int) -> list[int]:
     """Country communes with people, far from each other; fewer where the territory has no more."""
     is_country = (ground.stratum == int(Stratum.RURAL)) & (ground.population >= LEAST_PEOPLE)
     found: list[int] = []

@@ -8,7 +8,7 @@ import pytest
 from maillage.core.problems import Refused
 from maillage.measurement.terms import Position, SubtestKind
 from maillage.quality.intake.aggregates import refuse_aggregates
-from maillage.quality.intake.sources.description import Skipped, Source, Taken
+from maillage.quality.intake.sources.description import ImportSource, Skipped, Taken
 from maillage.quality.intake.sources.mapping import read_mapping
 from tests.quality.importing import read_all, taken_of
 
@@ -41,13 +41,13 @@ POINTS = "[places]\nQuai = { lon = -1.55, lat = 47.2 }\n"
 FAR = "[places]\nQuai = { lon = -1.55, lat = 47.2 }\nPort = { lon = -2.2, lat = 47.27 }\n"
 
 
-def mapping_of(folder: Path, *, old: str = "", new: str = "", also: str = "") -> Source:
+def mapping_of(folder: Path, *, old: str = "", new: str = "", also: str = "") -> ImportSource:
     path = folder / "own.toml"
     path.write_text(MAPPING.replace(old, new, 1) + also, "utf-8")
     return read_mapping(path).source
 
 
-def read_csv(folder: Path, source: Source, text: str) -> list[Taken | Skipped | Refused]:
+def read_csv(folder: Path, source: ImportSource, text: str) -> list[Taken | Skipped | Refused]:
     path = folder / "own.csv"
     path.write_text(text, "utf-8")
     return read_all(source, path)

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from maillage.measurement.terms import Context, SubtestKind, Technology
 from maillage.quality.intake.published import read_published_rates
-from maillage.quality.rules.simulation.model import NORMAL, Cells, Ending, Networks, correlated_draws, fitted_page
+from maillage.quality.rules.simulation.model import (
+    NORMAL,
+    Networks,
+    RadioCells,
+    SubtestEnding,
+    correlated_draws,
+    fitted_page,
+)
 from maillage.quality.rules.simulation.rates import SPREAD_OF_WEB
 from maillage.quality.rules.simulation.truth import network_truth
 from maillage.quality.terms.arcep import OPERATORS, Stratum
@@ -29,7 +36,7 @@ def truth() -> dict[str, Any]:
 
 def made_on_4g(operator: str, stratum: Stratum, kind: SubtestKind) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(1)
-    cells = Cells(*(np.full(MANY, each) for each in (OPERATORS.index(operator), stratum, Context.OUTDOOR, 4)))
+    cells = RadioCells(*(np.full(MANY, each) for each in (OPERATORS.index(operator), stratum, Context.OUTDOOR, 4)))
     draws = correlated_draws(rng, rng.standard_normal(MANY), rng.standard_normal(MANY))
     return networks().figures(kind, cells, draws)
 
@@ -64,7 +71,7 @@ def test_mean_download_on_4g_is_the_published_mean(operator: str, stratum: Strat
     values, endings = made_on_4g(operator, stratum, SubtestKind.DOWNLOAD)
 
     published = networks().published.mean_download_bps[OPERATORS.index(operator), stratum, Context.OUTDOOR]
-    assert np.mean(values[endings == Ending.OK]) == pytest.approx(published, rel=0.03)
+    assert np.mean(values[endings == SubtestEnding.OK]) == pytest.approx(published, rel=0.03)
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
@@ -72,26 +79,26 @@ def test_pages_under_10_s_are_the_published_share(operator: str) -> None:
     _, endings = made_on_4g(operator, Stratum.RURAL, SubtestKind.WEB)
 
     published = networks().published.web_under_10_s[OPERATORS.index(operator), Stratum.RURAL, Context.OUTDOOR]
-    assert np.mean(endings == Ending.OK) == pytest.approx(published, abs=0.004)
+    assert np.mean(endings == SubtestEnding.OK) == pytest.approx(published, abs=0.004)
 
 
 def test_films_without_a_stall_are_the_published_share() -> None:
     values, endings = made_on_4g("orange", Stratum.TOURISTIC, SubtestKind.VIDEO)
 
-    unstalled = (endings == Ending.OK) & (values < 4_500)
+    unstalled = (endings == SubtestEnding.OK) & (values < 4_500)
     assert np.mean(unstalled) == pytest.approx(0.97, abs=0.004)
 
 
 def test_failures_are_no_figures() -> None:
     values, endings = made_on_4g("sfr", Stratum.RURAL, SubtestKind.FILE_UPLOAD)
 
-    assert np.array_equal(np.isnan(values), endings != Ending.OK)
+    assert np.array_equal(np.isnan(values), endings != SubtestEnding.OK)
 
 
 def test_truth_of_a_stratum_is_that_of_many_tests() -> None:
     values, endings = made_on_4g("free-mobile", Stratum.RURAL, SubtestKind.LATENCY)
 
-    sample = np.where(endings == Ending.OK, values, np.inf)
+    sample = np.where(endings == SubtestEnding.OK, values, np.inf)
     only_rural = network_truth(networks(), {Stratum.RURAL: 1.0})["technologies"]
     assert np.median(sample) == pytest.approx(only_rural["4G"]["free-mobile"]["latency"]["median"], rel=0.01)
 
@@ -118,6 +125,6 @@ def test_draws_that_share_a_phone_are_correlated_and_standard() -> None:
 
 
 def test_technology_the_model_does_not_know_gives_no_figure() -> None:
-    cells = Cells(*(np.array([each]) for each in (0, Stratum.DENSE, Context.OUTDOOR, Technology.UNKNOWN)))
+    cells = RadioCells(*(np.array([each]) for each in (0, Stratum.DENSE, Context.OUTDOOR, Technology.UNKNOWN)))
 
     assert np.isnan(networks().failure_share(SubtestKind.WEB, cells)).all()
