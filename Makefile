@@ -104,7 +104,7 @@ $(STAMPS)/setup: requirements/setup.txt | $(STAMPS)/packages
 	touch $@
 
 # What the pages load is copied; npm's folder and a Node of our own are not needed any more.
-$(STAMPS)/assets: package-lock.json maillage/site/assets.py | $(STAMPS)/packages
+$(STAMPS)/assets: package-lock.json maillage/site/build/assets.py | $(STAMPS)/packages
 	@echo "maillage: files of the pages" >&2
 	$(NPM) ci --omit=dev --ignore-scripts
 	$(BIN)/maillage assets >/dev/null
@@ -112,7 +112,7 @@ $(STAMPS)/assets: package-lock.json maillage/site/assets.py | $(STAMPS)/packages
 	touch $@
 
 $(STAMPS)/messages: $(wildcard maillage/locale/*/LC_MESSAGES/*.po) | $(STAMPS)/setup
-	@PYTHONPATH=$(SETUP) $(BIN)/python -m maillage.site.catalogues
+	@PYTHONPATH=$(SETUP) $(BIN)/python -m maillage.site.build.catalogues
 	touch $@
 
 $(STAMPS)/run: $(STAMPS)/packages $(STAMPS)/assets $(STAMPS)/messages

@@ -118,7 +118,11 @@ def node(folder: Path) -> Iterator[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAILLAGE_", "DATABASE_URL"))}
     with (folder / "node.log").open("w") as said:
         server = subprocess.Popen(
-            [sys.executable, "-m", "maillage.site.node"], env=kept | ours, cwd=REPOSITORY, stdout=said, stderr=said
+            [sys.executable, "-m", "maillage.site.processes.node"],
+            env=kept | ours,
+            cwd=REPOSITORY,
+            stdout=said,
+            stderr=said,
         )
         try:
             _wait_until_healthy(f"http://127.0.0.1:{port}/health", server, folder / "node.log")

@@ -29,10 +29,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 from bench.synthetic import USAGES, country, synthetic_pages
 from maillage.core.geo import morton_at
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import MANIFEST, CountsManifest
-from maillage.figures.queries.counts import current_counts
-from maillage.figures.queries.merging import merged_segment
-from maillage.figures.queries.sources import counted_source, published_source
+from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.queries.published_counts.merging import merged_segment
+from maillage.figures.queries.published_counts.sources import counted_source, published_source
 from maillage.figures.terms.counting import CountableRows, counted, merged, merged_counts, rolled_up, samples_of
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS

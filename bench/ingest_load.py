@@ -63,7 +63,7 @@ class PageServer:
         """Start it and wait until it answers."""
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "maillage.site.server"],
+                [sys.executable, "-m", "maillage.site.processes.server"],
                 env=self.environment,
                 cwd=REPOSITORY,
                 stdout=subprocess.DEVNULL,

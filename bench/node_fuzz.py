@@ -34,7 +34,7 @@ SEEDS: Final = {
 
 def fuzz_heads(octets: bytes) -> None:
     """Any head is a request or a refusal."""
-    from maillage.measurement.node.heads import HeadRefused, read_head  # noqa: PLC0415 -- after instrumentation
+    from maillage.measurement.node.http.heads import HeadRefused, read_head  # noqa: PLC0415 -- after instrumentation
 
     try:
         head = read_head(octets)

@@ -133,7 +133,7 @@ def _line(pid: int, seconds: float, load: Load) -> Line:
 
 def _command(run: Run, port: int, certificate: Certificate) -> Sequence[str]:
     if run.server == "maillage":
-        return [sys.executable, "-m", "maillage.site.node"]
+        return [sys.executable, "-m", "maillage.site.processes.node"]
     if run.server == "websockets":
         tls = [str(certificate.file), str(certificate.key)] if run.kind == "wss" else ["", ""]
         return [sys.executable, "-c", WEBSOCKETS, str(port), *tls]

@@ -129,7 +129,7 @@ def _request(question: str) -> dict[str, Any]:
     _begin()
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 -- only once the settings are in the environment
 
-    from maillage.site.warming import first_pages, open_pages  # noqa: PLC0415 -- likewise
+    from maillage.site.processes.warming import first_pages, open_pages  # noqa: PLC0415 -- likewise
 
     open_pages(get_wsgi_application(), first_pages())
     gc.freeze()  # as site/wsgi.py does

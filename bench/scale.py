@@ -27,7 +27,7 @@ from maillage.figures.build.cluster import cluster_on_this_machine, why_no_spark
 from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
 from maillage.figures.build.rebuild import PagesCounted
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import CountSegment
+from maillage.figures.queries.published_counts.count_files import CountSegment
 from maillage.figures.terms.counting import CountableRows
 
 WORKER_MEMORY = "4g"

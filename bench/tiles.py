@@ -32,7 +32,7 @@ from bench.tiles_servers import CACHE_BYTES, COUNTS, POSTGRES, QUERY
 from maillage.core.geo import unmorton
 from maillage.figures.build.publication import publish
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import CountsManifest
+from maillage.figures.queries.published_counts.count_files import CountsManifest
 from maillage.figures.terms.counting import CountableRows
 
 REPOSITORY = Path(__file__).resolve().parents[1]

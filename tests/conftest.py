@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from maillage.measurement.build.video import make_video
 from maillage.measurement.terms.protocol import VIDEO_VERSION
 from maillage.territory.build import ensure_built
-from maillage.web.limits import shared_store
+from maillage.web.protection.limits import shared_store
 from tests.examples import IS_COMPLETE
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.order.sources import ROOT

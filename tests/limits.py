@@ -1,6 +1,6 @@
 """Limits in tests: a network that has used up what it may."""
 
-from maillage.web.limits import Limit
+from maillage.web.protection.limits import Limit
 
 NETWORK = "127.0.0.0/24"  # where the test client comes from
 

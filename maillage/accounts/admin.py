@@ -30,22 +30,7 @@ from maillage.accounts.queries.organisations import agency
 from maillage.accounts.record import close_account, correct_organisation, create_organisation, reopen_account
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows to look at: what changes them, and leaves a trace, are the pages."""
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
+from maillage.web.read_only_admin import ReadOnlyAdmin
 
 
 class MembershipInline(admin.TabularInline[Membership, Organisation]):

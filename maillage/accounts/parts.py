@@ -17,7 +17,7 @@ from ninja.security import HttpBearer
 from maillage.accounts.queries import acting_of_key, person_of
 from maillage.accounts.record import note_key_use
 from maillage.accounts.terms import Acting, Role
-from maillage.web.doors import to_sign_in
+from maillage.web.protection.doors import to_sign_in
 from maillage.web.telling import telling_problems
 
 Page = Callable[..., HttpResponseBase]

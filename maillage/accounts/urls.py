@@ -17,7 +17,7 @@ from maillage.accounts.views import (
     sign_in,
     trace,
 )
-from maillage.web.limits import counting
+from maillage.web.protection.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
 

@@ -10,7 +10,7 @@ from maillage.campaign.export.campaign import campaign_form
 from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_answers import ROUNDED
-from maillage.figures.parts.selection_words import read_selection
+from maillage.figures.parts.filtering.selection_words import read_selection
 from maillage.figures.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 

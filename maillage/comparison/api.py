@@ -12,8 +12,8 @@ from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import podium
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.figures.parts.api_filter import AddressPath, ApiFilter, api_selection
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
+from maillage.figures.parts.filtering.api_filter import AddressPath, ApiFilter, api_selection
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms.density import Density

@@ -1,6 +1,6 @@
 """Duties: what a feature has brought up to date again and again, beside the requests; they stand in its duties.py.
 
-The follower does the duties of all features (maillage/site/follower.py) and knows none by name.
+The follower does the duties of all features (maillage/site/processes/follower.py) and knows none by name.
 """
 
 from collections.abc import Callable

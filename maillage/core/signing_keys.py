@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from maillage.core.files.secret_file import kept_secret
 from maillage.core.problems import Refused, sentence
-from maillage.core.secret_file import kept_secret
 
 _END_OF_KEY = b"-----END PUBLIC KEY-----"
 

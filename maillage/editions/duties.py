@@ -15,8 +15,8 @@ from maillage.editions.build.catalogue_tables import give_newest_edition
 from maillage.editions.build.editions import edition_name
 from maillage.editions.export.publication import publish_edition
 from maillage.editions.queries.editions import real_edition_names
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms.calendar import PARIS
 
 FROM_HOUR: Final = 3  # of the night, in Paris

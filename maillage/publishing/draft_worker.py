@@ -9,7 +9,7 @@ from uuid import UUID
 
 import django
 
-from maillage.web.lanes import Lane
+from maillage.web.protection.lanes import Lane
 
 LANE: Final = Lane("drafts", at_once=2)  # each may take gigabytes
 

@@ -37,7 +37,7 @@ def prepare_program() -> None:
     from django.utils import translation as django_translation  # noqa: PLC0415 -- see above
 
     from maillage.measurement.cli.words import speak_with  # noqa: PLC0415 -- see above
-    from maillage.site.logs import configure_logs  # noqa: PLC0415 -- see above
+    from maillage.site.processes.logs import configure_logs  # noqa: PLC0415 -- see above
 
     speak_with(django_translation.gettext, django_translation.get_language)
     configure_logs(settings.CONFIGURATION.log_form)
@@ -92,27 +92,48 @@ app = typer.Typer(
     name="maillage",
     help="The open platform of a regional digital agency.",
     cls=lazy_group(
-        _entry("serve", "site.commands:serve", "Run everything: pages, counter, follower and measuring node."),
-        _entry("check", "site.commands:check", "Check settings and models."),
-        _entry("settings", "site.commands:show_settings", "Show every setting with the value that holds here."),
-        _entry("migrate", "site.commands:migrate", "Bring the database to this version."),
-        _entry("backup", "site.backup_commands:backup", "Copy all that is kept while it runs, and prove the copy."),
-        _entry("restore", "site.backup_commands:restore", "Put a backup back in place."),
-        _entry("dump-rows", "site.backup_commands:dump_rows", "Write all rows in a form that any database takes."),
-        _entry("load-rows", "site.backup_commands:load_rows", "Read such rows into an empty database."),
-        _entry("demonstration", "site.commands:demonstration", "Load simulated tests and an invented catalogue."),
+        _entry("serve", "site.commands.commands:serve", "Run everything: pages, counter, follower and measuring node."),
+        _entry("check", "site.commands.commands:check", "Check settings and models."),
+        _entry(
+            "settings", "site.commands.commands:show_settings", "Show every setting with the value that holds here."
+        ),
+        _entry("migrate", "site.commands.commands:migrate", "Bring the database to this version."),
+        _entry(
+            "backup", "site.commands.backup_commands:backup", "Copy all that is kept while it runs, and prove the copy."
+        ),
+        _entry("restore", "site.commands.backup_commands:restore", "Put a backup back in place."),
+        _entry(
+            "dump-rows", "site.commands.backup_commands:dump_rows", "Write all rows in a form that any database takes."
+        ),
+        _entry("load-rows", "site.commands.backup_commands:load_rows", "Read such rows into an empty database."),
+        _entry(
+            "demonstration", "site.commands.commands:demonstration", "Load simulated tests and an invented catalogue."
+        ),
         _entry("test", "measurement.cli.commands:measure", "Measure the connection."),
         *(command for command in _OFFERED if not command.group),
         _entry("catalog", "site.cli:catalog", "Open data: schemas, checking, publication, harvest."),
         _entry("quality", "site.cli:quality", "Measurements: import, simulate, count, erase."),
-        _entry("pages", "site.commands:pages", "Run the page server alone."),
-        _entry("follow", "site.follower_command:follow_command", "Bring up to date what follows from something else."),
-        _entry("node", "site.node_commands:app", "Run the measuring node alone, look at it, pause it."),
-        _entry("version", "site.commands:version", "The version that runs."),
-        _entry("assets", "site.developer_commands:assets", "Copy what the pages load.", is_for_developers=True),
-        _entry("messages", "site.developer_commands:messages", "Update the English.", is_for_developers=True),
-        _entry("compile-messages", "site.developer_commands:compile_messages", "Compile them.", is_for_developers=True),
-        _entry("reference", "site.developer_commands:reference", "Write docs/reference.", is_for_developers=True),
+        _entry("pages", "site.commands.commands:pages", "Run the page server alone."),
+        _entry(
+            "follow",
+            "site.commands.follower_command:follow_command",
+            "Bring up to date what follows from something else.",
+        ),
+        _entry("node", "site.commands.node_commands:app", "Run the measuring node alone, look at it, pause it."),
+        _entry("version", "site.commands.commands:version", "The version that runs."),
+        _entry(
+            "assets", "site.commands.developer_commands:assets", "Copy what the pages load.", is_for_developers=True
+        ),
+        _entry("messages", "site.commands.developer_commands:messages", "Update the English.", is_for_developers=True),
+        _entry(
+            "compile-messages",
+            "site.commands.developer_commands:compile_messages",
+            "Compile them.",
+            is_for_developers=True,
+        ),
+        _entry(
+            "reference", "site.commands.developer_commands:reference", "Write docs/reference.", is_for_developers=True
+        ),
         prepare=prepare_program,
     ),
     callback=_options,
@@ -188,7 +209,7 @@ def _problem_of(error: Exception) -> Problem | None:
     from django.db.utils import OperationalError  # noqa: PLC0415 -- likewise
 
     if isinstance(error, OperationalError):
-        from maillage.site.storage import storage_problem  # noqa: PLC0415 -- likewise
+        from maillage.site.health.storage import storage_problem  # noqa: PLC0415 -- likewise
 
         problem = storage_problem(error)
         if problem is not None and problem.code != "database_away":

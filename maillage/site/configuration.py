@@ -11,8 +11,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 
+from maillage.core.files.secret_file import kept_secret
 from maillage.core.problems import Refused, sentence
-from maillage.core.secret_file import kept_secret
 from maillage.core.server_addresses import Database, Mail
 from maillage.core.settings import (
     PREFIX,
@@ -41,7 +41,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 _SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000; "
-    # What is erased is overwritten, and leaves the journal within a minute (site/left_over.py).
+    # What is erased is overwritten, and leaves the journal within a minute (site/build/left_over.py).
     "PRAGMA secure_delete=ON;"
 )
 

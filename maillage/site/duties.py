@@ -3,8 +3,8 @@
 from typing import Final
 
 from maillage.core.duties import Duty
-from maillage.site.left_over import empty_journal, forget_left_over
-from maillage.site.preparation import complete_demonstration, publish_demonstration
+from maillage.site.build.left_over import empty_journal, forget_left_over
+from maillage.site.build.preparation import complete_demonstration, publish_demonstration
 
 DUTIES: Final = (
     Duty("actions of the demonstration", 30, complete_demonstration),

@@ -3,9 +3,9 @@
 import django_stubs_ext
 
 from maillage.core.settings import read_settings
+from maillage.site.build.static_version import static_version
 from maillage.site.configuration import ROOT, LegalIdentity, read_configuration, read_feature_settings
 from maillage.site.features import FEATURES
-from maillage.site.static_version import static_version
 from maillage.site.uploads import uploads_folder
 
 # Lets admin and form classes name their model in brackets, as the type checker wants.
@@ -64,10 +64,10 @@ OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another person's key in the
 OTP_TOTP_ISSUER = f"Maillage · {AGENCY_NAME}"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "maillage.web.security.ContentSecurityPolicyMiddleware",
+    "maillage.web.protection.security.ContentSecurityPolicyMiddleware",
     "maillage.web.sharing.PublicReadsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "maillage.web.language.LanguageMiddleware",
+    "maillage.web.wording.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "maillage.web.bodies.BodyMiddleware",  # before the token is looked for in a body
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "maillage.figures.views.origin_choice.OriginChoiceMiddleware",
-    "maillage.site.failures.StorageMiddleware",  # last: nearest to the views, whose errors it tells
+    "maillage.site.processes.failures.StorageMiddleware",  # last: nearest to the views, whose errors it tells
 ]
 ROOT_URLCONF = "maillage.site.urls"
 TEMPLATES = [
@@ -108,7 +108,7 @@ STATIC_URL = f"/static/{static_version(BASE_DIR, VENDOR_DIR)}/"
 
 # A body larger than this is refused while it is read; one measurement document is a few kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-# Where files are while they come in: what a killed worker left there is swept (site/left_over.py).
+# Where files are while they come in: what a killed worker left there is swept (site/build/left_over.py).
 FILE_UPLOAD_TEMP_DIR = uploads_folder(DATA_DIR)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -119,5 +119,5 @@ SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.is_https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.is_https else None
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# structlog writes the lines (maillage.site.logs); Django's own go the same way. No line names a client address.
+# structlog writes the lines (site/processes/logs.py); Django's own go the same way. No line names a client address.
 LOGGING_CONFIG = None

@@ -6,8 +6,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from maillage.site.api import api
 from maillage.site.features import offers
-from maillage.site.health import health
-from maillage.site.metrics import metrics
+from maillage.site.health.health import health
+from maillage.site.health.metrics import metrics
 from maillage.site.views import api_absent, api_page, crawlers, legal, source, territories
 
 # Here and not when Django starts: a command of the terminal needs no admin.
@@ -41,4 +41,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(*_PAGES, prefix_default_language=False),
 ]
 
-handler500 = "maillage.site.failures.server_error"
+handler500 = "maillage.site.processes.failures.server_error"

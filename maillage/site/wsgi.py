@@ -21,9 +21,9 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 from maillage.site.features import offers  # noqa: E402
-from maillage.site.logs import configure_logs  # noqa: E402
+from maillage.site.processes.logs import configure_logs  # noqa: E402
+from maillage.site.processes.traffic import TrafficCounter  # noqa: E402
 from maillage.site.published_files import published_files  # noqa: E402
-from maillage.site.traffic import TrafficCounter  # noqa: E402
 
 _DAY_S = 86_400
 

@@ -16,8 +16,8 @@ from maillage.quality.parts.limits import NETWORK_RATE
 from maillage.speedtest.queries.network import network_of
 from maillage.speedtest.queries.node_address import node_url
 from maillage.speedtest.queries.node_tokens import signed_token
-from maillage.web import networks
-from maillage.web.limits import counting
+from maillage.web.protection import networks
+from maillage.web.protection.limits import counting
 
 router = Router(tags=["tests"])
 ROUTERS: Final = (router,)

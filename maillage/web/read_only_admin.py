@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that nobody changes by hand: they are the truth the figures are counted from."""
+    """Rows that nobody changes by hand: figures are counted from them, or pages change them and leave a trace."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the signature is Django's
         """No row is made here."""

@@ -14,7 +14,7 @@ from maillage.campaign.parts.progress import plan_days, plan_name, progress_view
 from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, Projection, paris_today
 from maillage.core.clock import utc_now
 from maillage.quality.terms import Origin
-from maillage.web import formats
+from maillage.web.wording import formats
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 
 TODAY = date(2026, 11, 24)

@@ -13,8 +13,8 @@ from maillage.editions.build.catalogue_tables import give_newest_edition
 from maillage.editions.queries.editions import edition_names
 from maillage.figures.build.counter import count_once
 from maillage.quality.terms import Origin
+from maillage.site.build.preparation import publish_demonstration
 from maillage.site.cli import app
-from maillage.site.preparation import publish_demonstration
 from tests.figures.countable import record_rows
 from tests.figures.published import Batch, rows_of
 from tests.quality.crowds import own_installation

@@ -13,7 +13,7 @@ from maillage.editions.export.publication import publish_edition
 from maillage.editions.pages.open_data import catalogue, edition_title, open_data_page, size_text
 from maillage.editions.queries.editions import editions_folder
 from maillage.figures.build.counter import count_once
-from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.published_counts.counts import current_counts
 from tests.figures.campaigns import count_nothing
 from tests.figures.countable import record_rows
 from tests.figures.published import Batch, rows_of

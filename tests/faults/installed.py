@@ -22,7 +22,12 @@ from tests.quality.documents import document
 # Thirty seconds on a machine that has nothing else to do; other tests run beside, so only whether it is back counts.
 PATIENCE_S: Final = 150.0
 RECORDED: Final = "SELECT id, seq FROM quality_measurement"
-ROLES: Final = {"pages": "maillage.site.server", "counter": "quality count", "follower": " follow", "node": "site.node"}
+ROLES: Final = {
+    "pages": "maillage.site.processes.server",
+    "counter": "quality count",
+    "follower": " follow",
+    "node": "site.node",
+}
 
 
 @dataclass

@@ -74,7 +74,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
         port = probe.getsockname()[1]
     ours = {"MAILLAGE_DATA": str(folder), "MAILLAGE_HOST": "127.0.0.1", "MAILLAGE_NODE_PORT": str(port)}
     environment = os.environ | ours | {"MAILLAGE_NODE_PROCESSES": "2"}
-    command = [sys.executable, "-m", "maillage.site.node"]
+    command = [sys.executable, "-m", "maillage.site.processes.node"]
     with (folder / "node.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, cwd=REPOSITORY, stdout=log, stderr=log)
     try:

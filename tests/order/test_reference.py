@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from maillage.core.settings import read_settings, variables
+from maillage.site.build.reference import reference_pages
 from maillage.site.configuration import settings_classes
-from maillage.site.reference import reference_pages
 from tests.order.sources import ROOT
 
 

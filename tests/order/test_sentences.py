@@ -10,7 +10,7 @@ _COMMAND = re.compile(r"« ?(maillage [a-z-]+(?: [a-z-]+)?|make|npm [a-z]+)\b")
 OF_VISITORS = frozenset({"maillage catalog check", "maillage test"})
 # Where whoever runs the installation reads: commands, what they make sure of before they begin, set-up, /health.
 OF_ADMINISTRATORS = re.compile(
-    r"/cli/|commands\.py$|/site/(health|preparation|sole_service|assets)\.py$|/build/publication\.py$"
+    r"/cli/|/site/(commands|build|processes|health)/|/build/publication\.py$"
     r"|territory/record\.py$|accounts/record/organisations\.py$"
 )
 

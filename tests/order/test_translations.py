@@ -5,8 +5,8 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
-from maillage.site.catalogues import english_file
-from maillage.site.messages import python_sentences, source_catalogue, template_sentences, untranslated
+from maillage.site.build.catalogues import english_file
+from maillage.site.build.messages import python_sentences, source_catalogue, template_sentences, untranslated
 from tests.order.sources import ROOT
 
 PLACES = re.compile(r"%\((\w+)\)[sdif]|%%")

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from maillage.measurement.rules.receipts import read_receipt
 from maillage.measurement.terms import (
     Context,
-    Measurement,
+    MeasuredTest,
     Position,
     Status,
     Subtest,
@@ -65,7 +65,7 @@ def text_of(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def measurement(**changes: Any) -> Measurement:
+def measurement(**changes: Any) -> MeasuredTest:
     """A good measurement with one download, its fields replaced by ``changes``."""
     fields: dict[str, Any] = {
         "id": uuid4(),
@@ -80,7 +80,7 @@ def measurement(**changes: Any) -> Measurement:
         "subtests": (DOWNLOAD,),
         "voucher": Voucher(Vouching.IMPORT, None),
     }
-    return Measurement(**{**fields, **changes})
+    return MeasuredTest(**{**fields, **changes})
 
 
 def numbered(number: int) -> UUID:

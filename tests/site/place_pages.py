@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from maillage.figures.parts.selection_words import selection_pairs
+from maillage.figures.parts.filtering.selection_words import selection_pairs
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection
 from maillage.site.pages.territory import TerritoryPage, territory_page

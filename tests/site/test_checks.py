@@ -4,8 +4,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused, Unavailable
+from maillage.site.build.preparation import require_home_territory, require_prepared
 from maillage.site.checks import check_node_of_https_pages, is_node_out_of_reach
-from maillage.site.preparation import require_home_territory, require_prepared
 from tests.site.configured import configuration_of, configure
 
 

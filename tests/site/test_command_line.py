@@ -11,7 +11,7 @@ import typer
 
 import maillage
 from maillage.core.problems import Finding, Refused
-from maillage.site.catalogues import read_catalogue
+from maillage.site.build.catalogues import read_catalogue
 from maillage.site.cli import app, terminal_language, told_document
 from maillage.site.configuration import ROOT
 

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused
-from maillage.site.preparation import require_legal_identity
+from maillage.site.build.preparation import require_legal_identity
 from maillage.web.conformity import conformity_words
 from tests.site.configured import configuration_of, configure
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.constants import NOT_SET
 
 from maillage.site.api import api
-from maillage.web.limits import READING, limits_of
+from maillage.web.protection.limits import READING, limits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_every_page_that_anybody_may_post_to_has_a_limit():
             unlimited.add(written)
 
     assert unlimited == set(UNLIMITED), (
-        "give the view a limit (maillage.web.limits: limited, counting), or write here why it needs none"
+        "give the view a limit (maillage.web.protection.limits: limited, counting), or write here why it needs none"
     )
 
 

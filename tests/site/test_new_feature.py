@@ -96,7 +96,7 @@ def test_folder_and_line_give_the_house_a_command_and_a_setting(house: str):
 
 
 def test_folder_and_line_give_the_follower_a_duty(house: str):
-    follower = f"{house}\nimport django; django.setup()\nfrom maillage.site.follower import duties\n"
+    follower = f"{house}\nimport django; django.setup()\nfrom maillage.site.processes.follower import duties\n"
 
     told = run(follower + "print(*[duty.name for duty in duties()], sep='\\n')").splitlines()
 

@@ -11,7 +11,7 @@ from maillage.comparison.parts.comparison_words import points_text
 from maillage.comparison.parts.densities import arcep_zone, densities_of
 from maillage.comparison.queries.comparison import comparison
 from maillage.figures.parts.figure_words import interval_text, median_text
-from maillage.figures.parts.filters import map_zoom
+from maillage.figures.parts.filtering.filters import map_zoom
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator

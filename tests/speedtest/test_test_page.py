@@ -12,7 +12,7 @@ from django.test import Client
 
 from maillage.speedtest.parts.volumes import megabytes
 from maillage.web.icons import ICONS, icon_png
-from maillage.web.security import content_policy
+from maillage.web.protection.security import content_policy
 
 pytestmark = pytest.mark.django_db
 SCRIPTS = Path(settings.BASE_DIR) / "speedtest" / "static" / "speedtest" / "test"

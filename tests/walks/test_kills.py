@@ -12,7 +12,7 @@ import pytest
 
 from bench.ingest_crash import compared_with_record
 from bench.ingest_load import node_key
-from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import Usage
 from maillage.quality.terms.keys import LEVELS, PLACE_SHIFT
 from tests.faults.installed import Installed

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.models.declared import kind_choices
 from maillage.accounts.models.people import User
 from maillage.accounts.terms import OrganisationKind, OrganisationState, Role
-from maillage.web.slugs import free_slug
+from maillage.web.wording.slugs import free_slug
 
 # Words that stand where an organisation's name stands in addresses: /organisations/demander.
 RESERVED_SLUGS: Final = frozenset({"demander"})

@@ -32,7 +32,7 @@ class ExternalIdentity(models.Model):
 
 
 class DoorBucket(models.Model):
-    """The tries left at a door, in the form of core/limits.py: one moment for a limit and a keyed digest.
+    """The tries left at a door, in the form of core/bounds/limits.py: one moment for a limit and a keyed digest.
 
     In the database, since several machines of pages share it: whoever is refused by one is refused by all.
     """

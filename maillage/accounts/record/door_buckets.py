@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import transaction
 
 from maillage.accounts.models import DoorBucket
-from maillage.core.limits import Draught
+from maillage.core.bounds.limits import Draught
 
 
 @dataclass(frozen=True, slots=True)
 class DoorStore:
-    """The store of core/limits.py over the table of buckets; names and networks lie there as keyed digests alone."""
+    """The store of core/bounds/limits.py over the table of buckets; names and networks lie there as keyed digests."""
 
     @transaction.atomic
     def take(self, name: str, key: str, draught: Draught) -> float:

@@ -26,7 +26,7 @@ from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web.letters import post_later
-from maillage.web.limits import counting
+from maillage.web.protection.limits import counting
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -26,7 +26,7 @@ from maillage.accounts.queries import (
 from maillage.accounts.queries.people import missing_factor_step
 from maillage.accounts.terms import Acting, FactorStep
 from maillage.core.problems import Problem, Refused
-from maillage.web.doors import to_sign_in
+from maillage.web.protection.doors import to_sign_in
 from maillage.web.telling import telling_problems
 
 

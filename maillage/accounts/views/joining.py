@@ -24,7 +24,7 @@ from maillage.accounts.terms import NewPerson
 from maillage.accounts.views.inside import problem_text, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.web.limits import Limit, limited
+from maillage.web.protection.limits import Limit, limited
 from maillage.web.telling import telling_problems
 
 # A training room that joins together; who guesses tokens gets nowhere with any number.

@@ -21,8 +21,8 @@ from maillage.accounts.terms import Acting, OrganisationState
 from maillage.accounts.views.inside import answered
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.web.doors import to_sign_in
 from maillage.web.letters import post_later, posted
+from maillage.web.protection.doors import to_sign_in
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -34,8 +34,8 @@ from maillage.accounts.terms import Identity, OpenIdService
 from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, Unavailable, sentence
-from maillage.web.doors import own_address
-from maillage.web.limits import counting
+from maillage.web.protection.doors import own_address
+from maillage.web.protection.limits import counting
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -24,7 +24,7 @@ from maillage.accounts.queries.people import must_have_second_factor, person_sig
 from maillage.accounts.record import confirm_second_factor, remove_second_factor, started_second_factor
 from maillage.accounts.views.inside import for_herself, workspace_address
 from maillage.core.problems import Refused
-from maillage.web.doors import own_address
+from maillage.web.protection.doors import own_address
 
 
 @dataclass(frozen=True, slots=True)

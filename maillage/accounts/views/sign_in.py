@@ -31,7 +31,7 @@ from maillage.accounts.queries import person_of
 from maillage.accounts.queries.people import people_written_to
 from maillage.accounts.views.inside import to_proven, workspace_address
 from maillage.web.letters import post_later
-from maillage.web.limits import Limit, counting, limited
+from maillage.web.protection.limits import Limit, counting, limited
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -13,8 +13,8 @@ from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, C
 from maillage.campaign.queries.places import operators_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.figure_words import PlaceLink, place_link
-from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import FilterOption, FilterOptionGroup, Pairs
+from maillage.figures.parts.filtering.filter_fields import origin_name
+from maillage.figures.parts.filtering.filters import FilterOption, FilterOptionGroup, Pairs
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import built_in_within, territory

@@ -14,7 +14,7 @@ from maillage.campaign.export.kit.pieces import PIECES, Piece
 from maillage.figures.parts.figure_words import PlaceLink, kind_name
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
-from maillage.web import formats
+from maillage.web.wording import formats
 
 MOST_FOUND = 30
 # The four tall pieces are one drawing in four sizes: one picture shows them all.

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from maillage.campaign.queries.places import Participation, departements_league, participation
 from maillage.core.text import plain
-from maillage.figures.parts.filters import Pairs, query_of
+from maillage.figures.parts.filtering.filters import Pairs, query_of
 from maillage.quality.terms import Origin
 from maillage.territory.queries import names_searched
 from maillage.territory.terms import Kind, Territory
-from maillage.web import formats
+from maillage.web.wording import formats
 
 PAGE_ROWS: Final = 50
 SORTS: Final = ("rate", "tests", "people", "name")

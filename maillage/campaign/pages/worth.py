@@ -15,7 +15,8 @@ from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.region_map import MapArea, region_map
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.terms import Kind, Territory
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 SHOWN: Final = 20
 CLASSES: Final = 5

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.queries.comparison import comparison_version
 from maillage.comparison.terms import FLOOR, Comparison
-from maillage.core.lru import LruCache
+from maillage.core.bounds.lru import LruCache
 from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.figures import counts_version, tests_by_commune
@@ -18,7 +18,8 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Figure, Selection, Usage
 from maillage.territory.queries import built_in_within
 from maillage.territory.terms import Address, Kind, Territory
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 COMMUNES_SHOWN: Final = 10
 NEEDED_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB, Usage.VIDEO)

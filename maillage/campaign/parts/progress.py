@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 
 from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, Month, Projection, Week
 from maillage.figures.parts.figure_words import tests_text
-from maillage.figures.parts.filter_fields import period_name
-from maillage.web import charts, formats
+from maillage.figures.parts.filtering.filter_fields import period_name
+from maillage.web import charts
 from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.wording import formats
 
 LABELS: Final = 4  # as many as stand side by side on a telephone
 

@@ -9,7 +9,7 @@ from maillage.campaign.pages.campaign import campaign_page
 from maillage.campaign.pages.participation import SORTS, ParticipationRequest
 from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress, shown_plans
 from maillage.core.clock import utc_now
-from maillage.figures.parts.selection import asked_selection
+from maillage.figures.parts.filtering.selection import asked_selection
 from maillage.web.telling import telling_problems
 
 LONGEST_TEXT = 80

@@ -16,9 +16,9 @@ from maillage.campaign.export.kit.press import PrintOrder
 from maillage.campaign.pages.kit import kit_choice_page, kit_counter_page, kit_page
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries import territory
-from maillage.web.lanes import Lane
+from maillage.web.protection.lanes import Lane
+from maillage.web.protection.security import content_policy
 from maillage.web.public_address import public_url
-from maillage.web.security import content_policy
 from maillage.web.telling import telling_problems
 
 _TYPES = {

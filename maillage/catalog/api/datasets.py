@@ -9,10 +9,10 @@ from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import forms_of, made_size
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.addresses import dataset_href, file_href, rows_href
-from maillage.catalog.queries.column_profiles import column_profiles, usual_values
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, versions_of
-from maillage.catalog.queries.schema_types import schema_of
 from maillage.catalog.queries.search import search
+from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
+from maillage.catalog.queries.tables.schema_types import schema_of
 from maillage.catalog.rules.dataset_search import PAGE_SIZE, SearchOrder, read_search
 from maillage.catalog.terms import FileForm, Licence
 from maillage.core.problems import NotFound, sentence

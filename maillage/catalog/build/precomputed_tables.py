@@ -8,7 +8,7 @@ import structlog
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
-from maillage.catalog.queries.typed_tables import QUERY_TABLE
+from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import DatasetState
 from maillage.core.problems import Problem

@@ -12,11 +12,11 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from maillage.catalog.models import Version
-from maillage.catalog.queries.engine import cursor, quoted, quoted_text, rows_of
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
-from maillage.catalog.queries.row_orders import kept_orders
-from maillage.catalog.queries.schema_types import declared_types
-from maillage.catalog.queries.typed_tables import QUERY_TABLE, TYPED_TABLE
+from maillage.catalog.queries.tables.engine import cursor, quoted, quoted_text, rows_of
+from maillage.catalog.queries.tables.row_orders import kept_orders
+from maillage.catalog.queries.tables.schema_types import declared_types
+from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE, TYPED_TABLE
 from maillage.catalog.rules.column_kinds import (
     DATE_PATTERN,
     DECIMAL_COMMA_PATTERN,
@@ -31,10 +31,10 @@ from maillage.catalog.rules.column_kinds import (
     column_of,
 )
 from maillage.catalog.rules.whole_files import is_whole
+from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import replacing
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
-from maillage.core.turns import alone_with
 
 # The fewer rows a group has, the less is read for a page of scattered rows; 8,192 took a third of the time of 32,768.
 _ROWS_A_GROUP: Final = {TYPED_TABLE: 65_536, QUERY_TABLE: 8_192}

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from maillage.catalog.build.typed_tables import refuse_lost, typed_table
 from maillage.catalog.models import Version
-from maillage.catalog.queries.engine import cursor, quoted_text
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
-from maillage.catalog.queries.schema_types import schema_of
-from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.queries.tables.engine import cursor, quoted_text
+from maillage.catalog.queries.tables.schema_types import schema_of
+from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import THOUSANDS_MARKS, ColumnKind
 from maillage.catalog.rules.whole_files import is_whole
 from maillage.catalog.terms import FileForm
+from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import replacing
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.schema.terms import Field, FieldType, Schema
@@ -34,8 +35,7 @@ from maillage.core.tables.writing import (
     write_json_columns,
     write_xlsx_columns,
 )
-from maillage.core.tables.writing.text_columns import pc
-from maillage.core.turns import alone_with
+from maillage.core.tables.writing.columns.text_columns import pc
 
 MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 _AT_ONCE: Final = 20_000

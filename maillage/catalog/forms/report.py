@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.catalog.models import ProblemReport
 from maillage.catalog.record.reports import LONGEST_MESSAGE
-from maillage.web.stranger_forms import StrangerForm
+from maillage.web.protection.stranger_forms import StrangerForm
 
 
 class ReportForm(StrangerForm):

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.web.stranger_forms import StrangerForm
+from maillage.web.protection.stranger_forms import StrangerForm
 
 
 class SubscriptionForm(StrangerForm):

@@ -19,7 +19,7 @@ from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCou
 from maillage.catalog.terms import DatasetKind, Licence, Theme
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import territory
-from maillage.web.formats import number
+from maillage.web.wording.formats import number
 
 _FIRST_VALUES = 6  # of a facet, before "more"
 _MOST_VALUES = 40

@@ -25,8 +25,8 @@ from maillage.catalog.queries.laboratory.tables import LabTable, lab_tables
 from maillage.core.problems import Problem
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
-from maillage.web.formats import missing, number, seconds
-from maillage.web.typography import in_french
+from maillage.web.wording.formats import missing, number, seconds
+from maillage.web.wording.typography import in_french
 
 ROWS_SHOWN: Final = 200
 _MOST_BARS: Final = 20
@@ -44,7 +44,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultLine:
+class LaboratoryLine:
     """One table that can be asked: its name in SQL, its data set, its columns, a question to begin with."""
 
     name: str
@@ -78,7 +78,7 @@ class LaboratoryPage:
     answer: AnswerView | None
     fault: str
     share_href: str
-    tables: tuple[ResultLine, ...]
+    tables: tuple[LaboratoryLine, ...]
     other_tables: str
     examples: tuple[Example, ...]
     limits: str
@@ -102,7 +102,7 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         fault=fault,
         share_href=share_href,
         tables=tuple(
-            ResultLine(
+            LaboratoryLine(
                 name=table.name,
                 title=table.dataset.title,
                 href=dataset_href(table.dataset),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from maillage.web.formats import number
+from maillage.web.wording.formats import number
 
 _AROUND = 2
 _LONGEST = 6  # digits: no list has more pages, and Python refuses to read a number of thousands

@@ -20,11 +20,11 @@ from maillage.accounts.record import note
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version, quality_now
-from maillage.catalog.queries.difference import difference, difference_key
 from maillage.catalog.queries.files import ROWS_FILE, version_folder
-from maillage.catalog.queries.published_rows import KeptRows
-from maillage.catalog.queries.schema_types import declared_types, schema_of
 from maillage.catalog.queries.search import search_words
+from maillage.catalog.queries.tables.difference import difference, difference_key
+from maillage.catalog.queries.tables.published_rows import KeptRows
+from maillage.catalog.queries.tables.schema_types import declared_types, schema_of
 from maillage.catalog.record.version_folders import VersionFiles, put_in_place, version_files
 from maillage.catalog.rules.positions import position_columns
 from maillage.catalog.terms import DatasetKind, DatasetState, DatasetVerb
@@ -32,7 +32,7 @@ from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Report
-from maillage.web.slugs import free_slug
+from maillage.web.wording.slugs import free_slug
 
 LONGEST_REASON: Final = 500
 _LONGEST_NOTE: Final = 500

@@ -11,7 +11,7 @@ from maillage.accounts.record import note
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import newest_version
-from maillage.catalog.queries.schema_types import declared_types
+from maillage.catalog.queries.tables.schema_types import declared_types
 from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, said_reason
 from maillage.catalog.rules.positions import position_columns
 from maillage.catalog.terms import DatasetState, DatasetVerb

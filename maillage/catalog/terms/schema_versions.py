@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from maillage.core.problems import sentence
-from maillage.core.schema.check_words import check_phrase
-from maillage.core.schema.phrases import Phrase
 from maillage.core.schema.terms import Field, Schema
-from maillage.core.schema.words import constraint_phrases, type_phrase
+from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.phrases import Phrase
+from maillage.core.schema.wording.words import constraint_phrases, type_phrase
 
 
 def changes(before: Schema, after: Schema) -> tuple[Phrase, ...]:

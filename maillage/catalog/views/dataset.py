@@ -19,8 +19,8 @@ from maillage.catalog.queries.datasets import (
     readable_dataset_at,
     version_at,
 )
-from maillage.catalog.queries.places import Points, points, positions_in
-from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.queries.tables.places import Points, points, positions_in
+from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence

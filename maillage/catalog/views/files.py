@@ -21,7 +21,7 @@ from maillage.catalog.build.version_files import version_file
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
 from maillage.catalog.terms import FileForm
-from maillage.core.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
+from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.web.telling import telling_problems
 

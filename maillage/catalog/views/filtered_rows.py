@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.pages.dataset.table import row_pairs
 from maillage.catalog.queries.datasets import newest_version, readable_dataset_at, version_at
-from maillage.catalog.queries.rows import ROWS, all_rows
-from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.queries.tables.rows import ROWS, all_rows
+from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.rules.row_sql import columns_shown
 from maillage.catalog.terms import FileForm

@@ -18,8 +18,8 @@ from maillage.catalog.record.saved_queries import save_query
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, sentence
 from maillage.core.tables.writing import neutral
-from maillage.web.limits import Limit, counting
-from maillage.web.networks import network_of
+from maillage.web.protection.limits import Limit, counting
+from maillage.web.protection.networks import network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -27,8 +27,8 @@ from maillage.catalog.terms import DatasetState, ProblemKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.web.letters import plain_letter, post_later
-from maillage.web.limits import Limit, counting
-from maillage.web.networks import network_of
+from maillage.web.protection.limits import Limit, counting
+from maillage.web.protection.networks import network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
 

@@ -19,8 +19,8 @@ from maillage.catalog.queries.subscription_subjects import subscription_subjects
 from maillage.catalog.record.subscriptions import about_text, ask_subscription, confirm, end, subscription_of
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.web.limits import Limit, counting
-from maillage.web.networks import network_of
+from maillage.web.protection.limits import Limit, counting
+from maillage.web.protection.networks import network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 

@@ -19,8 +19,8 @@ from maillage.comparison.terms import Comparison
 from maillage.figures.parts.distribution import DistributionView, distribution_view
 from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
 from maillage.figures.parts.figure_words import PlaceLink, interval_text, known_operators, place_link, tests_text
-from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import Filters, Pairs, filters_of, map_href, query_of
+from maillage.figures.parts.filtering.filter_fields import origin_name
+from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href, query_of
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links

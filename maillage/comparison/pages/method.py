@@ -14,7 +14,7 @@ from maillage.comparison.rules.domain import MOST_MISSING, MOST_OF_A_DEVICE
 from maillage.comparison.rules.pooling import LEAST_DEVICES, MOST_WEIGHT
 from maillage.comparison.rules.variants import CHANGE
 from maillage.comparison.terms import CONFIDENCE, DRAWS, FLOOR, REGION_FLOOR
-from maillage.figures.parts.filter_fields import origin_name
+from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.legends import LEGENDS
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.terms import (
@@ -29,7 +29,8 @@ from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SQUARE_ACCURACY_M
 from maillage.quality.terms.density import DENSE_FROM, INTERMEDIATE_FROM
 from maillage.quality.terms.method import Method, ScorePart, shipped_method
 from maillage.quality.terms.score import usage_scores
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 # Values that people know, set on each scale beside its two limits: bit/s or ms.
 EXAMPLES: Final = {

@@ -14,7 +14,7 @@ from maillage.comparison.queries.comparison import comparison, operators_there
 from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import ink_of
-from maillage.figures.parts.filters import Filters, Pairs, filters_of, map_href
+from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection

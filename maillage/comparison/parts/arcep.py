@@ -13,7 +13,8 @@ from maillage.comparison.terms import Comparison, OperatorEstimate, Rate
 from maillage.figures.parts.figure_words import ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms.density import Density
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 DRAWN_RATES: Final = (Rate.PAGE_WITHIN_10S, Rate.PAGE_WITHIN_5S, Rate.VIDEO_PERFECT)
 ZONE_OF_DENSITY: Final = {Density.RURAL: Zone.RURAL, Density.INTERMEDIATE: Zone.INTERMEDIATE, Density.DENSE: Zone.DENSE}

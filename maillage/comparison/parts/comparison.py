@@ -19,7 +19,8 @@ from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
 from maillage.figures.parts.figure_words import full_tests_text, ink_of, tests_text
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms.method import ScorePart
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 
 @dataclass(frozen=True, slots=True)

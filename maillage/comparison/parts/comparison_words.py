@@ -9,7 +9,7 @@ from maillage.comparison.terms import Estimate, Rate
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
-from maillage.web import formats
+from maillage.web.wording import formats
 
 PARTS: Final = tuple(ScorePart)
 RATES: Final = tuple(Rate)

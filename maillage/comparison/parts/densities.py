@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.comparison_words import density_name
 from maillage.comparison.queries.strata import strata_within
-from maillage.figures.parts.filters import Chip, FilterOption, FilterOptionGroup, Filters, Pairs, query_of
+from maillage.figures.parts.filtering.filters import Chip, FilterOption, FilterOptionGroup, Filters, Pairs, query_of
 from maillage.quality.terms.density import Density
 from maillage.territory.terms import Kind, Territory
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.filters import query_of
+from maillage.figures.parts.filtering.filters import query_of
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.quality.terms import Origin, Selection

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from maillage.comparison.queries.podium import Podium, PodiumStep
 from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import ink_of, points_text, tests_text
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 
 @dataclass(frozen=True, slots=True)

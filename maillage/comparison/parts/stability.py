@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.parts.comparison_words import density_name, part_name, steps_words
 from maillage.comparison.terms import Standing, Variant
-from maillage.figures.parts.filter_fields import context_name
+from maillage.figures.parts.filtering.filter_fields import context_name
 from maillage.measurement.terms import Context
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
-from maillage.web import formats
+from maillage.web.wording import formats
 
 URBAN: Final = "urban"  # the comparison joins intermediate and dense communes under this word
 

@@ -23,10 +23,10 @@ from maillage.comparison.rules.measures import COMPOSITES
 from maillage.comparison.rules.strata import OUTSIDE, Strata
 from maillage.comparison.rules.variants import variants_of
 from maillage.comparison.terms import FLOOR, METHOD, REGION_FLOOR, Comparison, OperatorEstimate, Rate, Variant
-from maillage.core.lru import LruCache
+from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.areas import Area, area_of
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder, hidden_operators
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.sample_files import PublishedSamples, current_samples
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table

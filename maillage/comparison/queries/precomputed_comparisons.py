@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, ScoreDifference, Standing, Variant
 from maillage.core.files.whole import write_whole
-from maillage.figures.queries.published_snapshot import PublishedSnapshot
+from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.figures.queries.sample_files import PublishedSamples, SampleManifest, samples_folder
 from maillage.quality.terms import Origin, Period
 from maillage.quality.terms.method import ScorePart

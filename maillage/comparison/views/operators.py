@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.comparison.pages.operator import operator_page
 from maillage.comparison.pages.operators import operators_page
-from maillage.figures.parts.selection import asked_selection
+from maillage.figures.parts.filtering.selection import asked_selection
 from maillage.web.telling import telling_problems
 
 

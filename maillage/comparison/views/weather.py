@@ -21,11 +21,11 @@ from maillage.comparison.parts.invitation import test_href
 from maillage.comparison.queries.weather import followed_places
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.figures.parts.selection import asked_selection
+from maillage.figures.parts.filtering.selection import asked_selection
 from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
-from maillage.web.security import content_policy
+from maillage.web.protection.security import content_policy
 from maillage.web.telling import telling_problems
 
 LONGEST_SEARCH: Final = 80

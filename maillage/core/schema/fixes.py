@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.core.schema.checks.rounding import ROUNDED
-from maillage.core.schema.judging import ColumnJudge, column_judges
+from maillage.core.schema.judgement.judging import ColumnJudge, column_judges
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
 from maillage.core.schema.proposals.propose import propose_fix
 from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Fix, FixKind, Lookups, Report, Schema

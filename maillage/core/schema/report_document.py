@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import repeat
 from typing import Any, Final
 
-from maillage.core.schema.grouping import MANY
-from maillage.core.schema.judging import column_judges
+from maillage.core.schema.judgement.grouping import MANY
+from maillage.core.schema.judgement.judging import column_judges
 from maillage.core.schema.proposals.propose import propose_fix
 from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, Lookups, Report, Schema
 from maillage.core.tables.terms import RowSource, TableReading, TextRow

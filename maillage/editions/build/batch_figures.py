@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.counts import Counts
 from maillage.figures.queries.filtered_counts import OUTSIDE, CountFilter, FilteredSamples
+from maillage.figures.queries.map_squares.shown_squares import FINEST_DRAWN, drawn_levels
+from maillage.figures.queries.published_counts.counts import Counts
 from maillage.figures.queries.regions import RegionTree, RegionView, region_tree, tops_with_tests
-from maillage.figures.queries.shown_squares import FINEST_DRAWN, drawn_levels
 from maillage.figures.terms.percentiles import estimates
 from maillage.quality.terms import Origin, Selection, Usage
 from maillage.quality.terms.devices import device_siblings, hidden_places, presence

@@ -34,9 +34,9 @@ from maillage.editions.rules.editions import (
     quarter_tree,
 )
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.counted_rows import newest_erasure, rows_between, window_end
-from maillage.figures.queries.counts import Counts
-from maillage.figures.queries.merging import OnProgress, nothing_to_say
+from maillage.figures.queries.published_counts.counted_rows import newest_erasure, rows_between, window_end
+from maillage.figures.queries.published_counts.counts import Counts
+from maillage.figures.queries.published_counts.merging import OnProgress, nothing_to_say
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.terms import Origin, Period, Usage
 from maillage.territory.queries import places

@@ -16,9 +16,9 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.editions.export.publication import PublishedEdition, publish_edition
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
-from maillage.figures.queries.merging import OnProgress
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.queries.published_counts.merging import OnProgress
 from maillage.quality.terms.calendar import PARIS
 
 

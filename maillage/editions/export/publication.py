@@ -16,7 +16,7 @@ from django.conf import settings
 
 from maillage.comparison.terms import METHOD
 from maillage.core.clock import utc_now
-from maillage.core.turns import holding
+from maillage.core.files.turns import holding
 from maillage.editions.build.demonstration_editions import withdraw_demonstration_editions
 from maillage.editions.build.editions import EditionTables, TableName, edition_name, edition_tables, table_word
 from maillage.editions.export.readme import LICENCE_NAME, LICENCE_URL, readme_text, title_of
@@ -30,8 +30,8 @@ from maillage.editions.export.tables import (
 )
 from maillage.editions.queries.editions import PACKAGE_FILE, STATE_FILE, edition_names, editions_folder, state_document
 from maillage.editions.rules.editions import closed_quarters
-from maillage.figures.queries.counts import Counts
-from maillage.figures.queries.merging import OnProgress, nothing_to_say
+from maillage.figures.queries.published_counts.counts import Counts
+from maillage.figures.queries.published_counts.merging import OnProgress, nothing_to_say
 from maillage.quality.terms import Origin
 
 SUMS_FILE: Final = "SHA256SUMS"

@@ -21,11 +21,11 @@ from maillage.editions.queries.editions import (
     is_demonstration_edition,
 )
 from maillage.editions.rules.editions import QUARTER_MONTHS, newest_closed, opens_on
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder, origins_available
 from maillage.figures.queries.origins import public_origin_of
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import Origin, Period
-from maillage.web import formats
+from maillage.web.wording import formats
 
 LATEST: Final = "derniere"
 CATALOGUE_ADDRESS: Final = "/donnees.json"

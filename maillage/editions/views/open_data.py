@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.byte_range import FileSlice, OutOfRange, asked_range
 from maillage.core.clock import utc_now
+from maillage.core.files.byte_range import FileSlice, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.editions.pages.open_data import LATEST, catalogue, file_address, open_data_page
 from maillage.editions.queries.editions import edition_file, edition_names

@@ -15,7 +15,6 @@ from maillage.figures.export.geojson import geojson_text
 from maillage.figures.export.rows import FigureView
 from maillage.figures.export.squares import SquareView, square_rows
 from maillage.figures.export.table_file import csv_text
-from maillage.figures.parts.api_filter import AddressPath, ApiFilter, api_selection
 from maillage.figures.parts.figure_answers import (
     FiguresAnswer,
     MonthsAnswer,
@@ -25,9 +24,9 @@ from maillage.figures.parts.figure_answers import (
     usage_answers,
     word_of,
 )
-from maillage.figures.parts.map_request import read_map_request
+from maillage.figures.parts.filtering.api_filter import AddressPath, ApiFilter, api_selection
+from maillage.figures.parts.filtering.map_request import read_map_request
 from maillage.figures.queries.areas import Area, area_of
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import (
     counts_folder,
     figures_by_commune,
@@ -36,7 +35,8 @@ from maillage.figures.queries.figures import (
     figures_by_operator,
     tests_by_month,
 )
-from maillage.figures.queries.tiles import FIRST_ZOOM, LAST_ZOOM
+from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import SCALES, Selection, Usage
 from maillage.territory.terms import ATTRIBUTION, Kind, Territory
 

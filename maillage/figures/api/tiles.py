@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from maillage.core.memory import keep_freed_memory
+from maillage.core.bounds.memory import keep_freed_memory
 from maillage.core.problems import NotFound, Problem, Refused, sentence
-from maillage.figures.parts.selection_words import read_selection
-from maillage.figures.queries.counts import current_counts
+from maillage.figures.parts.filtering.selection_words import read_selection
+from maillage.figures.queries.map_squares.squares import Tile
+from maillage.figures.queries.map_squares.tile_cache import CachedTile, TileCache, TileKey
+from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM, TileLayer
 from maillage.figures.queries.origins import default_origin_of
-from maillage.figures.queries.squares import Tile
-from maillage.figures.queries.tile_cache import CachedTile, TileCache, TileKey
-from maillage.figures.queries.tiles import FIRST_ZOOM, LAST_ZOOM, TileLayer
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.queries.operators import OperatorTable, operator_table
 from maillage.quality.terms import Origin, Selection
 

@@ -37,16 +37,22 @@ from maillage.figures.build.publication import (
 )
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import run_sample_files, update_samples
-from maillage.figures.queries.count_files import MANIFEST, CountSegment, CountsManifest, damaged_file, read_manifest
-from maillage.figures.queries.counted_rows import (
+from maillage.figures.queries.published_counts.count_files import (
+    MANIFEST,
+    CountSegment,
+    CountsManifest,
+    damaged_file,
+    read_manifest,
+)
+from maillage.figures.queries.published_counts.counted_rows import (
     all_rows,
     newest_erasure,
     newest_watermark,
     rows_between,
     window_end,
 )
-from maillage.figures.queries.merging import OnProgress, merged_segment, nothing_to_say, segments_due
-from maillage.figures.queries.sources import counted_source, published_source
+from maillage.figures.queries.published_counts.merging import OnProgress, merged_segment, nothing_to_say, segments_due
+from maillage.figures.queries.published_counts.sources import counted_source, published_source
 from maillage.figures.terms.counting import CountableRows
 
 PAUSE_S: Final = 0.25  # between two looks at the rows
@@ -207,11 +213,15 @@ class Counter:
 
     def _counted_anew(self, watermark: int) -> CountSegment:
         pages = told_pages(all_rows(watermark), self._on_progress)
-        return recounted_segment(pages, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
+        return recounted_segment(
+            pages, self._folder, stamp=next_stamp(self._manifest.version), on_progress=self._on_progress
+        )
 
     def _merged(self, segments: tuple[CountSegment, ...]) -> CountSegment:
         sources = [published_source(self._folder, segment) for segment in segments]
-        return merged_segment(sources, self._folder, stamp=next_stamp(0), on_progress=self._on_progress)
+        return merged_segment(
+            sources, self._folder, stamp=next_stamp(self._manifest.version), on_progress=self._on_progress
+        )
 
     def _take_over(self) -> None:
         """Publish what was made beside, once it is done, in place of what it replaces."""

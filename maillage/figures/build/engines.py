@@ -18,11 +18,17 @@ from numpy.typing import NDArray
 from maillage.figures.build.parquet import write_parquet
 from maillage.figures.build.rebuild import PagesCounted
 from maillage.figures.build.spool import WORK_PREFIX
-from maillage.figures.queries.count_file_writer import CountFileWriter
-from maillage.figures.queries.count_files import CountFile, CountSegment, PartitionName, Total, summed_totals
-from maillage.figures.queries.day_file import write_days
-from maillage.figures.queries.merging import OnProgress, nothing_to_say
-from maillage.figures.queries.sources import totals_of
+from maillage.figures.queries.published_counts.count_file_writer import CountFileWriter
+from maillage.figures.queries.published_counts.count_files import (
+    CountFile,
+    CountSegment,
+    PartitionName,
+    Total,
+    summed_totals,
+)
+from maillage.figures.queries.published_counts.day_file import write_days
+from maillage.figures.queries.published_counts.merging import OnProgress, nothing_to_say
+from maillage.figures.queries.published_counts.sources import totals_of
 from maillage.figures.terms.commune_days import NO_DAYS, tests_by_day
 from maillage.figures.terms.counting import CountableRows, CountTable, merged_counts
 from maillage.quality.terms import Origin, Usage

@@ -7,9 +7,9 @@ from typing import Final
 from django.db import connection
 
 from maillage.figures.build.publication import next_stamp, publish
-from maillage.figures.queries.count_files import CountsManifest
-from maillage.figures.queries.counted_rows import NEXT_TICK, newest_watermark, rows_from_elsewhere
-from maillage.figures.queries.merging import OnProgress
+from maillage.figures.queries.published_counts.count_files import CountsManifest
+from maillage.figures.queries.published_counts.counted_rows import NEXT_TICK, newest_watermark, rows_from_elsewhere
+from maillage.figures.queries.published_counts.merging import OnProgress
 from maillage.figures.queries.sample_files import MANIFEST as SAMPLES_MANIFEST
 from maillage.figures.queries.sample_files import samples_folder
 from maillage.figures.terms.counting import CountableRows

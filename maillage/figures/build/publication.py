@@ -8,17 +8,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
+from threading import Lock
 from typing import Final
 
 import numpy as np
 from django.conf import settings
 
 from maillage.core.clock import utc_now
+from maillage.core.files.turns import holding_if_free
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
-from maillage.core.turns import holding_if_free
 from maillage.figures.build.spool import WORK_PREFIX
-from maillage.figures.queries.count_files import MANIFEST, CountsManifest, Publication
+from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest, Publication
 from maillage.figures.terms.counting import NOWHERE, CountableRows
 from maillage.quality.terms import FINEST_LEVEL
 
@@ -33,9 +34,20 @@ def counts_folder() -> Path:
     return Path(settings.DATA_DIR) / "counts"
 
 
+_newest_stamp = 0
+_stamp_lock = Lock()
+
+
 def next_stamp(after: int) -> int:
-    """A number above ``after``, used for versions and file names: it also grows when the folder has been deleted."""
-    return max(after + 1, int(utc_now().timestamp() * 1000))
+    """A number above ``after``, used for versions and file names: it also grows when the folder has been deleted.
+
+    Never the same twice in a process: what is counted beside and what is counted within may begin in one millisecond,
+    and two files of one name would be each other's end. One process at a time writes to a folder.
+    """
+    global _newest_stamp  # noqa: PLW0603 -- of the process, as the names are
+    with _stamp_lock:
+        _newest_stamp = max(after + 1, int(utc_now().timestamp() * 1000), _newest_stamp + 1)
+        return _newest_stamp
 
 
 @contextmanager

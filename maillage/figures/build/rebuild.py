@@ -8,10 +8,10 @@ from typing import Final, Protocol
 from maillage.figures.build.first_manifest import adopt_restored_rows, told_pages
 from maillage.figures.build.publication import all_touched, clear_away, next_stamp, only_writer, publish
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import CountSegment, CountsManifest, read_manifest
-from maillage.figures.queries.counted_rows import all_rows, newest_erasure, newest_watermark
-from maillage.figures.queries.merging import OnProgress, merged_segment, nothing_to_say
-from maillage.figures.queries.sources import published_source
+from maillage.figures.queries.published_counts.count_files import CountSegment, CountsManifest, read_manifest
+from maillage.figures.queries.published_counts.counted_rows import all_rows, newest_erasure, newest_watermark
+from maillage.figures.queries.published_counts.merging import OnProgress, merged_segment, nothing_to_say
+from maillage.figures.queries.published_counts.sources import published_source
 from maillage.figures.terms.counting import CountableRows
 
 _READING_SHARE: Final = 0.7  # of the time: reading rows from the database is the longer part

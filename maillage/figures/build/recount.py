@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from maillage.figures.build.spool import RootRange, Spool, Spools
-from maillage.figures.queries.count_file_writer import CountFileWriter
-from maillage.figures.queries.count_files import CountSegment
-from maillage.figures.queries.day_file import write_days
-from maillage.figures.queries.merging import OnProgress, nothing_to_say
+from maillage.figures.queries.published_counts.count_file_writer import CountFileWriter
+from maillage.figures.queries.published_counts.count_files import CountSegment
+from maillage.figures.queries.published_counts.day_file import write_days
+from maillage.figures.queries.published_counts.merging import OnProgress, nothing_to_say
 from maillage.figures.terms.counting import CountableRows, LevelCounts, counted_places, pyramid
 from maillage.figures.terms.smallest_devices import Hashes
 from maillage.quality.terms.keys import COMMUNE, Integers

@@ -13,8 +13,8 @@ from typing import BinaryIO, Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.count_files import PartitionName, Total, summed_totals
-from maillage.figures.queries.sources import totals_of, usages_in
+from maillage.figures.queries.published_counts.count_files import PartitionName, Total, summed_totals
+from maillage.figures.queries.published_counts.sources import totals_of, usages_in
 from maillage.figures.terms.commune_days import NO_DAYS, tests_by_day
 from maillage.figures.terms.counting import CountableRows, CountTable, merged_counts, samples_of
 from maillage.figures.terms.smallest_devices import Hashes

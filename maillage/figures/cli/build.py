@@ -24,8 +24,8 @@ from maillage.figures.build.publication import counts_folder
 from maillage.figures.build.rebuild import PagesCounted, rebuild_counts
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import update_samples
-from maillage.figures.queries.count_files import BYTES_A_COUNT, CountsManifest
-from maillage.figures.queries.merging import OnProgress
+from maillage.figures.queries.published_counts.count_files import BYTES_A_COUNT, CountsManifest
+from maillage.figures.queries.published_counts.merging import OnProgress
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 

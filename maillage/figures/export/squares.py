@@ -10,11 +10,11 @@ from maillage.core.geo import corner_of, squares_at, unmorton
 from maillage.core.problems import Refused, sentence
 from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.territories import overlap
-from maillage.figures.queries.best_operators import best_in
-from maillage.figures.queries.counts import Counts
 from maillage.figures.queries.filtered_counts import CountFilter
-from maillage.figures.queries.squares import DrawnSquares, PublishedChain, Tile, squares_in
-from maillage.figures.queries.tiles import FIRST_ZOOM, LAST_ZOOM
+from maillage.figures.queries.map_squares.best_operators import best_in
+from maillage.figures.queries.map_squares.squares import DrawnSquares, PublishedChain, Tile, squares_in
+from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
+from maillage.figures.queries.published_counts.counts import Counts
 from maillage.figures.terms.coarsening import coarse_figure
 from maillage.figures.terms.percentiles import figures
 from maillage.quality.terms import SCALES, Figure, Selection

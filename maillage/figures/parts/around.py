@@ -10,7 +10,7 @@ from maillage.figures.parts.figure_words import PlaceLink, place_link
 from maillage.territory.queries import children, communes_of, neighbours, parents, places
 from maillage.territory.queries.built_in import built_in_within
 from maillage.territory.terms import Address, Kind, Territory
-from maillage.web import formats
+from maillage.web.wording import formats
 
 SHOWN: Final = 12
 

@@ -13,7 +13,8 @@ from maillage.figures.queries.areas import Area
 from maillage.figures.queries.distribution import Distribution, distributions
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Selection
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 FAILED: Final = "q-failed"
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from ninja import Field, Schema
 
-from maillage.figures.parts.selection_words import UNKNOWN_WORD
+from maillage.figures.parts.filtering.selection_words import UNKNOWN_WORD
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Figure, Period, Usage

@@ -9,14 +9,14 @@ from maillage.figures.parts.figure_words import (
     interval_text,
     median_text,
 )
-from maillage.figures.parts.filter_fields import period_name
+from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Figure, Selection, Usage
 from maillage.territory.terms import Territory
-from maillage.web import formats
+from maillage.web.wording import formats
 
 FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
 

@@ -11,7 +11,8 @@ from maillage.figures.parts.usages import UsageView
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Figure
 from maillage.territory.terms import Kind, Territory
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 OPERATOR_CLASSES = frozenset({"orange", "sfr", "bouygues-telecom", "free-mobile"})
 

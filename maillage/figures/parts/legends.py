@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.quality.terms import SCALES, Usage
-from maillage.web import formats
+from maillage.web.wording import formats
 
 CLASS_COUNT: Final = 5
 

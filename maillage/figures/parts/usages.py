@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.figures.parts.legends import LEGENDS, Legend
 from maillage.quality.terms import Usage
-from maillage.web import formats
 from maillage.web.charts import Axis, Tick
+from maillage.web.wording import formats
 
 
 @dataclass(frozen=True, slots=True)

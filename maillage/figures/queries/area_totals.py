@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lru import LruCache
+from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.counts import Partition
 from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples, is_everything
+from maillage.figures.queries.published_counts.counts import Partition
 from maillage.figures.terms.smallest_devices import Hashes, five_smallest
 from maillage.quality.terms import BIN_BITS, PERIOD_BITS, Selection
 from maillage.quality.terms.devices import DeviceRows

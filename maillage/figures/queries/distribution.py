@@ -12,12 +12,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.core.lru import LruCache
+from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.area_totals import area_samples
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.counts import Counts, current_counts
 from maillage.figures.queries.figures import counts_folder, figures_by_operator
 from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.figures.rules.distribution import classes_of_bins, whole_percents
 from maillage.quality.terms import BIN_BITS, SCALES, Figure, Selection
 from maillage.quality.terms.keys import bins_in, low20_in, operators_in

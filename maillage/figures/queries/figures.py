@@ -15,15 +15,15 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from maillage.core.bounds.lru import LruCache
 from maillage.core.lower_bound import LowerBound
-from maillage.core.lru import LruCache
 from maillage.figures.queries.area_totals import area_device_rows, area_devices, area_samples
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.count_files import MANIFEST
-from maillage.figures.queries.counts import Counts, current_counts
 from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
 from maillage.figures.queries.many_devices import months_of_many, operators_of_many, places_of_many
 from maillage.figures.queries.origins import offered_origins, public_origin_of
+from maillage.figures.queries.published_counts.count_files import MANIFEST
+from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.figures.queries.regions import (
     RegionTree,
     RegionView,

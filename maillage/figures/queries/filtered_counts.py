@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.figures.queries.counts import Counts, Partition
+from maillage.figures.queries.published_counts.counts import Counts, Partition
 from maillage.figures.terms.percentiles import COUNT_BITS, Summaries, summarise_binned
 from maillage.quality.terms import SCALES, Scale, Selection
 from maillage.quality.terms.devices import DeviceRows

@@ -6,9 +6,9 @@ counts, once a publication.
 
 from django.conf import settings
 
-from maillage.core.lru import LruCache
+from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.counts import Counts
+from maillage.figures.queries.published_counts.counts import Counts
 from maillage.quality.terms import Origin
 from maillage.quality.terms.public_origin import PublicOrigin, public_origin
 

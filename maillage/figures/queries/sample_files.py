@@ -18,7 +18,7 @@ from django.conf import settings
 from numpy.typing import DTypeLike, NDArray
 
 from maillage.core.problems import Unavailable, sentence
-from maillage.figures.queries.published_snapshot import PublishedSnapshot
+from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.figures.terms.sample_rows import TYPES, SampleRows
 from maillage.figures.terms.smallest_devices import indices_between
 from maillage.quality.terms import Origin, Usage

@@ -1,6 +1,6 @@
 """Counted rows read from the database as columns, with everything a comparison needs: for the sample files.
 
-As maillage.figures.queries.counted_rows reads for the counts, but each row with all its bins, its day, pages and film.
+As published_counts/counted_rows.py reads for the counts, but each row with all its bins, its day, pages and video.
 Rows that count for nothing, those without commune and square, and those of devices without a voice (docs/explanation/
 privacy.md, rule 5) stay in the database: what compares people hears each network once an hour.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from maillage.figures.queries.counted_rows import (
+from maillage.figures.queries.published_counts.counted_rows import (
     BIN_COLUMNS,
     MARKS,
     PAGE_ROWS,

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.parts.filter_fields import Offered
-from maillage.figures.parts.map_request import MapRequest, read_map_request
-from maillage.figures.parts.origin_choice import chosen_origin
-from maillage.figures.parts.selection_words import KEYS, read_selection, selection_pairs
-from maillage.figures.queries.counts import Counts, current_counts
+from maillage.figures.parts.filtering.filter_fields import Offered
+from maillage.figures.parts.filtering.map_request import MapRequest, read_map_request
+from maillage.figures.parts.filtering.origin_choice import chosen_origin
+from maillage.figures.parts.filtering.selection_words import KEYS, read_selection, selection_pairs
 from maillage.figures.queries.origins import offered_origins, public_origin_of
+from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from maillage.figures.export.territories import boxes_of, territory_rows
-from maillage.figures.queries.counts import Counts
+from maillage.figures.queries.published_counts.counts import Counts
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import territory
 from maillage.territory.terms import Box, Kind

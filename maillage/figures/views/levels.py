@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.figures.parts.map_request import MapLevel
+from maillage.figures.parts.filtering.map_request import MapLevel
 
 # From these zooms on the map shows EPCI, communes, squares; départements below. The base map has EPCI from 6,
 # communes from 8.

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.figures.parts.filter_fields import (
+from maillage.figures.parts.filtering.filter_fields import (
     FilterForm,
     default_compared,
     filter_form,
@@ -29,7 +29,7 @@ from maillage.figures.views.levels import ZOOMS
 from maillage.figures.views.map_words import control_words, map_words
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Origin, Selection
-from maillage.web.security import embeddable
+from maillage.web.protection.security import embeddable
 from maillage.web.telling import telling_problems
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.web.typography import french_typography
+from maillage.web.wording.typography import french_typography
 
 
 def map_words() -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from maillage.core.problems import Unavailable
-from maillage.figures.parts.origin_choice import COOKIE, asked_choice, origin_switch
+from maillage.figures.parts.filtering.origin_choice import COOKIE, asked_choice, origin_switch
 from maillage.figures.queries.figures import public_origin_now
 
 _FIGURE_PAGES: Final = frozenset(

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.figures.parts.filter_fields import FilterForm, filter_form
-from maillage.figures.parts.map_request import MapLevel
+from maillage.figures.parts.filtering.filter_fields import FilterForm, filter_form
+from maillage.figures.parts.filtering.map_request import MapLevel
 from maillage.figures.views.addresses import MapAddress, Pairs, address_with, asked
 from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
 from maillage.figures.views.view_rows import box_of, compared_codes, level_of, view_of

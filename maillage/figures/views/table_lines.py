@@ -16,7 +16,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Figure
 from maillage.territory.queries import commune_at
 from maillage.territory.terms import Box
-from maillage.web import formats
+from maillage.web.wording import formats
 
 _EQUATOR_M: Final = 40_075_016.7
 

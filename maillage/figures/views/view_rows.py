@@ -5,7 +5,7 @@ from dataclasses import replace
 from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.export.squares import SquareView, best_square_rows, square_rows
 from maillage.figures.export.territories import best_territory_rows, territory_rows
-from maillage.figures.parts.map_request import MapLevel
+from maillage.figures.parts.filtering.map_request import MapLevel
 from maillage.figures.views.addresses import MapAddress
 from maillage.figures.views.levels import USUAL_LEVEL, level_at
 from maillage.quality.queries.operators import operator_table

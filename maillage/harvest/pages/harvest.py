@@ -61,7 +61,7 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
+class HarvestSourceLine:
     """One source, and its newest harvest where there is one."""
 
     source: HarvestSource
@@ -82,7 +82,7 @@ class ItemRow:
 class SourcesPage:
     """The sources that a person looks after."""
 
-    rows: Sequence[SourceRow]
+    rows: Sequence[HarvestSourceLine]
     may_add: bool
 
 
@@ -97,7 +97,7 @@ class AddPage:
 class SourcePage:
     """One source with its harvests; it starts after a trial that reads the catalogue."""
 
-    row: SourceRow
+    row: HarvestSourceLine
     runs: Sequence[RunRow]
     may_change: bool
     may_start: bool
@@ -118,9 +118,9 @@ class RunPage:
     may_start: bool
 
 
-def source_row(source: HarvestSource, newest: HarvestRun | None) -> SourceRow:
+def source_row(source: HarvestSource, newest: HarvestRun | None) -> HarvestSourceLine:
     """The source as lists show it."""
-    return SourceRow(source, source.kind.upper(), run_row(newest) if newest else None)
+    return HarvestSourceLine(source, source.kind.upper(), run_row(newest) if newest else None)
 
 
 def run_row(run: HarvestRun) -> RunRow:

@@ -21,7 +21,7 @@ from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun
 from maillage.harvest.queries.harvest import schemas_by_address
 from maillage.harvest.rules.harvest import Known, Left, RemoteDataset, RemoteFileFound, Unreadable, left_or_licence
 from maillage.territory.queries import territory
-from maillage.web.slugs import free_slug
+from maillage.web.wording.slugs import free_slug
 
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
 # "…/territoires/commune:58194" is ours; "…/geo/commune/58194" is Insee's.

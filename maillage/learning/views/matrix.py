@@ -33,8 +33,8 @@ from maillage.learning.queries.matrix import Matrix, MatrixLine, matrix
 from maillage.learning.rules.matrix import CellState, MatrixStep, StepKind
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Kind
-from maillage.web.formats import number
 from maillage.web.telling import telling_problems
+from maillage.web.wording.formats import number
 
 LINES_A_PAGE = 40
 

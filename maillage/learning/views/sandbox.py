@@ -15,9 +15,9 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.learning.record.sandbox import begin_again, close_sandbox, open_sandbox
 from maillage.learning.rules.sandboxes import MOST_OF_A_NETWORK
-from maillage.web.doors import own_address
-from maillage.web.limits import Limit, counting
-from maillage.web.networks import network_of
+from maillage.web.protection.doors import own_address
+from maillage.web.protection.limits import Limit, counting
+from maillage.web.protection.networks import network_of
 from maillage.web.telling import telling_problems
 
 SANDBOX: Final = "sandbox"  # in the session: the name of the sandbox, for the banner of every page

@@ -34,8 +34,8 @@ from maillage.learning.rules.survey import (
     software_table,
 )
 from maillage.territory.queries import territory
-from maillage.web.formats import number
 from maillage.web.telling import telling_problems
+from maillage.web.wording.formats import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class QuestionPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultLine:
+class SurveyResultLine:
     """One data set in the results."""
 
     title: str
@@ -104,7 +104,7 @@ class ResultsPage:
     summary: str
     answering: int
     asked: int
-    lines: tuple[ResultLine, ...]
+    lines: tuple[SurveyResultLine, ...]
     software: tuple[tuple[str, str, str], ...]
     obstacles: tuple[tuple[str, int], ...]
     comments: tuple[tuple[str, str, str], ...]
@@ -294,9 +294,9 @@ def _question(
     return render(request, "learning/survey_question.html", {"page": page}, status=status)
 
 
-def _result_line(counts: SurveyCounts, title: str) -> ResultLine:
+def _result_line(counts: SurveyCounts, title: str) -> SurveyResultLine:
     obstacles = ", ".join(f"{_(OBSTACLE_SENTENCES[one])} ({number(count)})" for one, count in counts.obstacles)
-    return ResultLine(title, counts.answered, counts.held, counts.would_publish, obstacles)
+    return SurveyResultLine(title, counts.answered, counts.held, counts.would_publish, obstacles)
 
 
 def _obstacles(counts: tuple[SurveyCounts, ...]) -> tuple[tuple[str, int], ...]:

@@ -37,9 +37,9 @@ from maillage.learning.rules.lessons import (
     read_plan,
 )
 from maillage.learning.views.sandbox import PROGRESS, SANDBOX, enter
-from maillage.web.formats import number
-from maillage.web.limits import Limit, limited
+from maillage.web.protection.limits import Limit, limited
 from maillage.web.telling import telling_problems
+from maillage.web.wording.formats import number
 
 PLAN: Final = "lesson_plan"
 _LONGEST: Final = 2_000

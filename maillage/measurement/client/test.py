@@ -8,11 +8,20 @@ from typing import Any, Final, TypeVar
 
 from maillage.core.problems import Problem
 from maillage.measurement.client.connection import Request, clock_ms
-from maillage.measurement.client.download import download, pretest_bps
 from maillage.measurement.client.events import PhaseBegun, Report, SubtestEnded, silent
-from maillage.measurement.client.files import file_download, file_upload
-from maillage.measurement.client.pages import load_pages
-from maillage.measurement.client.parts import (
+from maillage.measurement.client.session import (
+    ClientSession,
+    Grant,
+    Renew,
+    SessionSummary,
+    end_session,
+    open_session,
+    renew_receipt,
+)
+from maillage.measurement.client.subtests.download import download, pretest_bps
+from maillage.measurement.client.subtests.files import file_download, file_upload
+from maillage.measurement.client.subtests.pages import load_pages
+from maillage.measurement.client.subtests.parts import (
     NO_NETWORK,
     Part,
     file_part,
@@ -23,19 +32,10 @@ from maillage.measurement.client.parts import (
     web_part,
     with_loaded_latency,
 )
-from maillage.measurement.client.probes import idle_rtts_ms
-from maillage.measurement.client.session import (
-    ClientSession,
-    Grant,
-    Renew,
-    SessionSummary,
-    end_session,
-    open_session,
-    renew_receipt,
-)
+from maillage.measurement.client.subtests.probes import idle_rtts_ms
+from maillage.measurement.client.subtests.upload import upload
+from maillage.measurement.client.subtests.video import watch
 from maillage.measurement.client.transfer import Aim
-from maillage.measurement.client.upload import upload
-from maillage.measurement.client.video import watch
 from maillage.measurement.rules.plan import NOT_ECO, Plan, Volume
 from maillage.measurement.rules.transfer import streams_for
 from maillage.measurement.terms import Status, SubtestKind

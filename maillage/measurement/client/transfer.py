@@ -8,8 +8,8 @@ from typing import Any
 
 from maillage.measurement.client.connection import HttpAnswer, clock_ms
 from maillage.measurement.client.events import RateSeen, Report
-from maillage.measurement.client.probes import Prober, loaded_probing
 from maillage.measurement.client.session import ClientSession
+from maillage.measurement.client.subtests.probes import Prober, loaded_probing
 from maillage.measurement.rules.transfer import Ending, Steps, Transfer, ending, is_cut, step_totals, whole_steps
 from maillage.measurement.terms.protocol import STEP_MS
 

@@ -59,7 +59,7 @@ class BoardField(IntEnum):
     END = 16
 
 
-class Counter(IntEnum):
+class NodeCounter(IntEnum):
     """Words of a process's area; that process alone writes them. The rest counts refusals by code, then by reason."""
 
     PID = 0
@@ -139,7 +139,7 @@ class Board:
     def __init__(self, file: Path, *, workers: int, slots: int) -> None:
         self.workers = workers
         self.slots = slots
-        self.ledger_at = BoardField.END + workers * Counter.END
+        self.ledger_at = BoardField.END + workers * NodeCounter.END
         self.heads_at = self.ledger_at + LEDGER_ROWS * LEDGER_WORDS
         self.parts_at = self.heads_at + slots * Slot.END
         self._key = secrets.token_bytes(32)
@@ -174,7 +174,7 @@ class Board:
 
     def count_at(self, worker: int) -> int:
         """Where the area of ``worker`` begins."""
-        return BoardField.END + worker * Counter.END
+        return BoardField.END + worker * NodeCounter.END
 
     def summed(self, count: int) -> int:
         """A counter, over all processes."""
@@ -204,7 +204,7 @@ class Board:
 
     def forget_worker(self, worker: int) -> None:
         """A process died: none of its connections is open, what it counted stays."""
-        self.words[self.count_at(worker) + Counter.CONNECTIONS] = 0
+        self.words[self.count_at(worker) + NodeCounter.CONNECTIONS] = 0
         for slot in self.slots_in(SessionState.RUNNING, SessionState.ENDED):
             self.words[self.part_at(slot, worker) + BoardPart.CONNECTIONS] = 0
 

@@ -16,13 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import end_with_parent
-from maillage.measurement.node.board import Board, Counter, SessionState, Slot
+from maillage.measurement.node.board import Board, NodeCounter, SessionState, Slot
 from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.day_networks import DayNetworks
-from maillage.measurement.node.listening import listening_socket, require_free
+from maillage.measurement.node.http.listening import listening_socket, require_free
 from maillage.measurement.node.node import RANDOM_BYTES, limits_of
 from maillage.measurement.node.served_files import page_files
-from maillage.measurement.node.sessions import Sessions
+from maillage.measurement.node.sessions.sessions import Sessions
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.node.volume import DayVolume
 from maillage.measurement.node.worker import Shared, note_pid, run_worker
@@ -124,7 +124,7 @@ class Master:
             log.warning("paused" if is_paused else "resumed")
         words[Header.IS_PAUSED] = is_paused
         now_s = time.monotonic()
-        link_bytes = board.summed(Counter.LINK)
+        link_bytes = board.summed(NodeCounter.LINK)
         rate_bps = 8 * (link_bytes - self._link_bytes) / max(now_s - self._looked_s, 0.001)
         self._link_bytes, self._looked_s = link_bytes, now_s
         running = board.slots_in(SessionState.RUNNING)

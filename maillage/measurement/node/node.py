@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from maillage.core.problems import Refused, sentence
 from maillage.measurement.build.video import VideoState, video_state
-from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Counter, SessionState
+from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, NodeCounter, SessionState
 from maillage.measurement.node.board import BoardField as Header
 from maillage.measurement.node.day_networks import DayNetworks
-from maillage.measurement.node.exchange import Head
+from maillage.measurement.node.http.exchange import Head
 from maillage.measurement.node.refusals import admission_problem, token_used
-from maillage.measurement.node.session import Session
-from maillage.measurement.node.sessions import SessionLimits, Sessions
+from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.sessions import SessionLimits, Sessions
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.admission import RefusedFor
 from maillage.measurement.rules.receipts import sign_receipt
@@ -173,7 +173,7 @@ class Node:
         session = self.sessions.open(claims, prefix_word(self.prefix_key(peer_host)), network=network)
         if not isinstance(session, Session):
             raise admission_problem(session)
-        self.count(Counter.ADMITTED, 1)
+        self.count(NodeCounter.ADMITTED, 1)
         return session
 
     # -- connections ---------------------------------------------------------------------------------------------------
@@ -184,14 +184,14 @@ class Node:
             self.count_head_refusal("crowded")
             return False
         self.connections.add(connection)
-        self.count(Counter.CONNECTIONS, 1)
+        self.count(NodeCounter.CONNECTIONS, 1)
         return True
 
     def part(self, connection: OpenConnection) -> None:
         """A connection has ended."""
         if connection in self.connections:
             self.connections.remove(connection)
-            self.board.words[self._counts_at + Counter.CONNECTIONS] -= 1
+            self.board.words[self._counts_at + NodeCounter.CONNECTIONS] -= 1
 
     def look_after(self) -> None:
         """Enforce the time limits of all connections, again and again."""
@@ -219,18 +219,18 @@ class Node:
 
     # -- counters ------------------------------------------------------------------------------------------------------
 
-    def count(self, counter: Counter, number: int) -> None:
+    def count(self, counter: NodeCounter, number: int) -> None:
         """Add to a counter of this process."""
         self._words[self._counts_at + counter] += number
 
     def count_refusal(self, code: str) -> None:
         """One more request refused with ``code``."""
         if code in REFUSALS:
-            self.board.words[self._counts_at + Counter.REFUSED + REFUSALS.index(code)] += 1
+            self.board.words[self._counts_at + NodeCounter.REFUSED + REFUSALS.index(code)] += 1
 
     def count_head_refusal(self, reason: str) -> None:
         """One more head that was no request."""
-        self.board.words[self._counts_at + Counter.HEADS_REFUSED + HEAD_REFUSALS.index(reason)] += 1
+        self.board.words[self._counts_at + NodeCounter.HEADS_REFUSED + HEAD_REFUSALS.index(reason)] += 1
 
     # -- video ---------------------------------------------------------------------------------------------------------
 

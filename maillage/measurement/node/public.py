@@ -5,11 +5,11 @@ from http import HTTPStatus
 from typing import Final
 
 from maillage.core.problems import NotFound, sentence
-from maillage.measurement.node.answers import PREFLIGHT
-from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, Counter, SessionState
+from maillage.measurement.node.board import HEAD_REFUSALS, REFUSALS, Board, NodeCounter, SessionState
 from maillage.measurement.node.board import BoardField as Header
-from maillage.measurement.node.connection import Connection
-from maillage.measurement.node.exchange import Exchange, Head, PlainExchange
+from maillage.measurement.node.http.answers import PREFLIGHT
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.exchange import Exchange, Head, PlainExchange
 from maillage.measurement.node.node import Node
 
 _TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
@@ -86,7 +86,7 @@ def node_state(node: Node) -> dict[str, object]:
         "tests_at_once": node.settings.tests_at_once,
         "waiting": len(board.slots_in(SessionState.WAITING)),
         "is_over_limit": node.is_over_limit,
-        "processes": sum(1 for worker in range(board.workers) if words[board.count_at(worker) + Counter.PID]),
+        "processes": sum(1 for worker in range(board.workers) if words[board.count_at(worker) + NodeCounter.PID]),
         "day_bytes": words[Header.DAY_BYTES],
         "video_progress": round(video.progress, 3),
     }
@@ -97,10 +97,10 @@ def metric_lines(board: Board, version: str) -> Iterator[str]:
     gauges = {
         "sessions_running": ("Sessions that run.", len(board.slots_in(SessionState.RUNNING))),
         "sessions_waiting": ("Clients told to wait.", len(board.slots_in(SessionState.WAITING))),
-        "connections": ("Open connections.", board.summed(Counter.CONNECTIONS)),
+        "connections": ("Open connections.", board.summed(NodeCounter.CONNECTIONS)),
         "processes": (
             "Processes of the node that are alive.",
-            sum(1 for worker in range(board.workers) if board.words[board.count_at(worker) + Counter.PID]),
+            sum(1 for worker in range(board.workers) if board.words[board.count_at(worker) + NodeCounter.PID]),
         ),
         "is_paused": ("Whether the kill switch is on.", board.words[Header.IS_PAUSED]),
         "day_bytes": ("Volume of this day (UTC).", board.words[Header.DAY_BYTES]),
@@ -108,19 +108,19 @@ def metric_lines(board: Board, version: str) -> Iterator[str]:
     for name, (meaning, number) in gauges.items():
         yield from _metric(name, "gauge", meaning, {"": number})
     counters = {
-        "sessions_admitted_total": ("Sessions begun.", {"": board.summed(Counter.ADMITTED)}),
-        "sessions_delayed_total": ("Answers that told a client to wait.", {"": board.summed(Counter.WAITED)}),
+        "sessions_admitted_total": ("Sessions begun.", {"": board.summed(NodeCounter.ADMITTED)}),
+        "sessions_delayed_total": ("Answers that told a client to wait.", {"": board.summed(NodeCounter.WAITED)}),
         "bytes_total": (
             "Bytes sent and received.",
-            {'{direction="down"}': board.summed(Counter.DOWN), '{direction="up"}': board.summed(Counter.UP)},
+            {'{direction="down"}': board.summed(NodeCounter.DOWN), '{direction="up"}': board.summed(NodeCounter.UP)},
         ),
         "over_limit_seconds_total": ("Seconds over the limit of the link.", {"": board.words[Header.OVER_SECONDS]}),
-        "stalled_total": ("Connections dropped because nothing moved.", {"": board.summed(Counter.STALLED)}),
-        "late_total": ("Exchanges ended by the hard stop.", {"": board.summed(Counter.LATE)}),
-        "refused_total": ("Requests refused, by code.", _by_word(board, Counter.REFUSED, "code", REFUSALS)),
+        "stalled_total": ("Connections dropped because nothing moved.", {"": board.summed(NodeCounter.STALLED)}),
+        "late_total": ("Exchanges ended by the hard stop.", {"": board.summed(NodeCounter.LATE)}),
+        "refused_total": ("Requests refused, by code.", _by_word(board, NodeCounter.REFUSED, "code", REFUSALS)),
         "heads_refused_total": (
             "Requests that were none, by reason.",
-            _by_word(board, Counter.HEADS_REFUSED, "reason", HEAD_REFUSALS),
+            _by_word(board, NodeCounter.HEADS_REFUSED, "reason", HEAD_REFUSALS),
         ),
     }
     for name, (meaning, numbers) in counters.items():

@@ -12,16 +12,16 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from maillage.core.byte_range import ByteRange, OutOfRange, asked_range
+from maillage.core.files.byte_range import ByteRange, OutOfRange, asked_range
 from maillage.core.problems import NotFound, sentence
 from maillage.measurement.build.reference_pages import keep_pages
 from maillage.measurement.node.board import BoardPart
-from maillage.measurement.node.connection import Connection
-from maillage.measurement.node.exchange import Exchange, Head
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.pacing import PacedSender
 from maillage.measurement.node.refusals import AskAgain, volume_used
-from maillage.measurement.node.session import Session
-from maillage.measurement.node.session_exchange import SessionExchange
+from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session_exchange import SessionExchange
 from maillage.measurement.terms.protocol import PAGES_VERSION, WAIT_STEP_S
 
 MOST_READ_BYTES: Final = 128 * 1024  # at once, so that a slow client holds no more than this

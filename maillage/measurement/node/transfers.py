@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from maillage.measurement.node.board import STREAMS_KEPT, BoardPart
-from maillage.measurement.node.connection import Connection
-from maillage.measurement.node.exchange import Exchange, Head
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.pacing import PacedSender
 from maillage.measurement.node.refusals import volume_used
-from maillage.measurement.node.session import Session
-from maillage.measurement.node.session_exchange import SessionExchange
+from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.node.sessions.session_exchange import SessionExchange
 from maillage.measurement.terms.protocol import FILE_DOWNLOAD_BYTES, FILE_LIMIT_MS, FILE_UPLOAD_BYTES, STEP_MS
 
 FILE_LIMIT_S: Final = FILE_LIMIT_MS / 1000 + 2.0

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from maillage.core.files.whole import write_whole
-from maillage.measurement.node.board import Board, Counter
+from maillage.measurement.node.board import Board, NodeCounter
 from maillage.measurement.node.board import BoardField as Header
 
 WRITE_EVERY_S: Final = 10.0
@@ -34,7 +34,10 @@ class DayVolume:
 
     def look(self) -> None:
         """Take over what was moved since the last look; another day begins at nothing."""
-        words, moved_bytes = self._board.words, self._board.summed(Counter.DOWN) + self._board.summed(Counter.UP)
+        words, moved_bytes = (
+            self._board.words,
+            self._board.summed(NodeCounter.DOWN) + self._board.summed(NodeCounter.UP),
+        )
         today = int(time.time() // _DAY_S)
         if words[Header.DAY] != today:
             words[Header.DAY], words[Header.DAY_BYTES] = today, 0

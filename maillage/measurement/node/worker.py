@@ -12,11 +12,11 @@ import structlog
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from maillage.measurement.node.board import Board, Counter
-from maillage.measurement.node.connection import Connection
+from maillage.measurement.node.board import Board, NodeCounter
 from maillage.measurement.node.day_networks import DayNetworks
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.routes import exchange_for
 from maillage.measurement.node.node import Node
-from maillage.measurement.node.routes import exchange_for
 from maillage.measurement.node.settings import NodeSettings
 
 log = structlog.get_logger("maillage.node")
@@ -73,4 +73,4 @@ def _tell_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> 
 
 def note_pid(board: Board, worker: int, pid: int) -> None:
     """Who ``worker`` is; 0 where nobody is."""
-    board.words[board.count_at(worker) + Counter.PID] = pid
+    board.words[board.count_at(worker) + NodeCounter.PID] = pid

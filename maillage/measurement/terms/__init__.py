@@ -162,7 +162,7 @@ UNVOUCHED: Final = Voucher()
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class MeasuredTest:
     """One measurement, parsed once at the border; ``body`` keeps every figure that was sent, for export."""
 
     id: UUID

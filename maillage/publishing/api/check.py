@@ -13,7 +13,7 @@ from maillage.core.schema.report_document import findings, report_document
 from maillage.publishing.export.report_words import tell
 from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
 from maillage.publishing.queries.checking import SMALL_EFFORT, check_file, turn_to_check
-from maillage.web.limits import limited
+from maillage.web.protection.limits import limited
 
 MOST_TOLD: Final = 5_000  # groups, and findings, of one answer
 MOST_TOLD_CHARACTERS: Final = 2_000_000  # of the findings: one may repeat a cell of a megabyte

@@ -10,9 +10,9 @@ from ninja import Path, Query, Router, Schema
 from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.schemas import Model, ModelForm
-from maillage.core.schema.check_words import check_phrase
 from maillage.core.schema.terms import FieldType
-from maillage.core.schema.words import allowed_values, constraint_phrases, type_phrase
+from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.words import allowed_values, constraint_phrases, type_phrase
 
 LONGEST_NAME = 80
 

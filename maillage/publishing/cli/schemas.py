@@ -14,8 +14,8 @@ from rich.table import Column, Table
 
 from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
 from maillage.catalog.terms.schemas import Model, ModelVersion
-from maillage.core.schema.check_words import check_phrase
-from maillage.core.schema.words import constraint_phrases, required_phrase, type_phrase
+from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.words import constraint_phrases, required_phrase, type_phrase
 from maillage.publishing.export.templates import write_template
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]

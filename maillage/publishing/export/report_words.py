@@ -12,7 +12,7 @@ from maillage.core.problems import sentence
 from maillage.core.schema.faults import shortened
 from maillage.core.schema.terms import FindingGroup, FixKind, Report
 from maillage.core.tables.terms import TableFileForm, TableReading
-from maillage.web import formats
+from maillage.web.wording import formats
 
 _NAMED_ROWS: Final = 4
 _DELIMITERS: Final[Mapping[str, str]] = {

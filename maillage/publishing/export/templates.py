@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from maillage.catalog.queries.schemas import schema
 from maillage.core.problems import NotFound, sentence
-from maillage.core.schema.template import write_csv_template, write_xlsx_template
+from maillage.core.schema.templates.template import write_csv_template, write_xlsx_template
 from maillage.core.schema.terms import Field
-from maillage.core.schema.words import describe, without_markup
+from maillage.core.schema.wording.words import describe, without_markup
 
 XLSX: Final = "xlsx"
 CSV: Final = "csv"

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
 from maillage.core.problems import Refused, sentence
-from maillage.web.limits import Limit
+from maillage.web.protection.limits import Limit
 
 MOST_CHECKED_BYTES: Final = 50 * 1024 * 1024  # of a file that anybody may have checked; the command has no limit
 # Who checks a whole folder by program is told when to go on; a workshop behind one address does not notice.

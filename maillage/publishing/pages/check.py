@@ -26,7 +26,7 @@ from maillage.publishing.export.report_words import (
 from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES
 from maillage.publishing.queries.checking import Checked, Corrected
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
-from maillage.web import formats
+from maillage.web.wording import formats
 
 SHOWN_CAUSES: Final = 40  # a page stays readable; the rest comes with the API, the command, and once these are gone
 SHOWN_VALUES: Final = 20

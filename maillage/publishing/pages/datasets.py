@@ -10,7 +10,7 @@ from maillage.catalog.queries import Dataset, Version
 from maillage.catalog.record.publishing import LONGEST_REASON
 from maillage.catalog.terms import DatasetState
 from maillage.publishing.pages.draft.describe import DescribedField, described_fields
-from maillage.web import formats
+from maillage.web.wording import formats
 
 
 @dataclass(frozen=True, slots=True)

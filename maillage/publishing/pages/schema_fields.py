@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from maillage.core.schema.terms import Field, FieldType
-from maillage.core.schema.words import allowed_values, constraint_phrases, type_phrase, without_markup
+from maillage.core.schema.wording.words import allowed_values, constraint_phrases, type_phrase, without_markup
 
 FEW_VALUES: Final = 12  # chosen from a list; of more, the list completes what is typed
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|")

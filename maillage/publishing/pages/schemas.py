@@ -13,10 +13,16 @@ from maillage.catalog.parts.themes import FREQUENCIES, THEMES
 from maillage.catalog.queries.schemas import all_schemas, model_named, schema_version, search_schemas
 from maillage.catalog.terms.schema_versions import changes
 from maillage.catalog.terms.schemas import Model, ModelVersion
-from maillage.core.schema.check_words import check_phrase
-from maillage.core.schema.phrases import Phrase
 from maillage.core.schema.terms import Field, FieldType
-from maillage.core.schema.words import allowed_values, constraint_phrases, required_phrase, type_phrase, without_markup
+from maillage.core.schema.wording.check_words import check_phrase
+from maillage.core.schema.wording.phrases import Phrase
+from maillage.core.schema.wording.words import (
+    allowed_values,
+    constraint_phrases,
+    required_phrase,
+    type_phrase,
+    without_markup,
+)
 
 LONGEST_QUERY: Final = 100
 OWN_FAMILY: Final = "maillage"

@@ -21,8 +21,8 @@ from maillage.publishing.pages.draft.frame import draft_title
 from maillage.publishing.queries.drafts import drafts_of
 from maillage.publishing.queries.waiting_files import WaitingFile
 from maillage.publishing.record.drafts import KEPT_DAYS
-from maillage.web import formats
-from maillage.web.typography import in_french
+from maillage.web.wording import formats
+from maillage.web.wording.typography import in_french
 
 _MOST_DATASETS: Final = 100
 _PROPOSED: Final = 3

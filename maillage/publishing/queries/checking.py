@@ -21,7 +21,7 @@ from maillage.core.tables.reading import RowsInMemory, open_source
 from maillage.core.tables.rectangle import TOO_MANY_TO_READ
 from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource, TextRow
 from maillage.core.tables.zip_bounds import unpacked_octets
-from maillage.web.lanes import Lane
+from maillage.web.protection.lanes import Lane
 
 # A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
 _MOST_ROUNDS: Final = 4

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.terms import LIGHT_CHECK
+from maillage.core.files.turns import alone_with
 from maillage.core.processes import start_beside
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
@@ -20,7 +21,6 @@ from maillage.core.schema.terms import FixKind, Report, Schema
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import LIMITS
 from maillage.core.tables.zip_bounds import unpacked_octets
-from maillage.core.turns import alone_with
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import (
     DraftTable,

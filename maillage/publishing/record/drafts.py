@@ -20,8 +20,8 @@ from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import newest_version, rows_table
 from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.terms import DatasetKind, Door, DraftStep
+from maillage.core.files.turns import alone_with
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.core.turns import alone_with
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import (
     NO_READING,

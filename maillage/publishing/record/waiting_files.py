@@ -12,9 +12,9 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.files import draft_folder
 from maillage.catalog.terms import DraftStep
+from maillage.core.files.turns import alone_with
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import Refused, Unavailable, sentence
-from maillage.core.turns import alone_with
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_schemas import likely_schema, newest_schema
 from maillage.publishing.queries.waiting_files import (

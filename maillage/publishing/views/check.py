@@ -15,7 +15,7 @@ from maillage.core.tables.writing import write_csv
 from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
 from maillage.publishing.pages.check import CheckPage, check_page, report_view
 from maillage.publishing.queries.checking import SMALL_EFFORT, Corrected, check_file, corrected, turn_to_check
-from maillage.web.limits import limited
+from maillage.web.protection.limits import limited
 from maillage.web.telling import telling_problems
 
 _CORRECT: Final = "correct"

@@ -27,7 +27,7 @@ from maillage.publishing.record.drafts import begin_draft, change_organisation, 
 from maillage.publishing.views.entry import at_draft
 from maillage.publishing.views.waiting_file import ARRIVALS, OCTETS, keep, keep_protected, wish_of
 from maillage.publishing.views.waiting_visitor import files_of
-from maillage.web.limits import counting
+from maillage.web.protection.limits import counting
 from maillage.web.telling import answer_change, problem_sentences
 
 LONGEST_QUERY: Final = 100

@@ -35,8 +35,8 @@ from maillage.publishing.record.drafts import (
     write_in_all,
 )
 from maillage.publishing.views.entry import at_draft, posted_revision
-from maillage.web import formats
 from maillage.web.telling import answer_change, answer_refusal
+from maillage.web.wording import formats
 
 _DOORS: Final = {Door.GRID.value: "draft_grid", Door.FORM.value: "draft_form"}
 

@@ -25,8 +25,8 @@ from maillage.publishing.record.long_publication import publish_now_or_beside, p
 from maillage.publishing.rules.personal_data import GuardAnswer, rows_of_persons
 from maillage.publishing.rules.table_edits import Edit, EditKind
 from maillage.publishing.views.entry import at_draft
-from maillage.web import formats
 from maillage.web.telling import answer_change
+from maillage.web.wording import formats
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

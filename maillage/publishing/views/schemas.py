@@ -10,7 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.catalog.queries.schemas import schema_version
-from maillage.core.byte_range import FileSlice
+from maillage.core.files.byte_range import FileSlice
 from maillage.publishing.export.templates import CSV, XLSX, write_template
 from maillage.publishing.pages.schemas import schema_page, schemas_page
 from maillage.web.telling import telling_problems

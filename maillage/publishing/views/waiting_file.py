@@ -31,9 +31,9 @@ from maillage.publishing.record.waiting_files import begin_waiting, forget_waiti
 from maillage.publishing.rules.waiting_files import MOST_OCTETS_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
 from maillage.publishing.views.entry import after_change
 from maillage.publishing.views.waiting_visitor import files_of, remember, visitor_of
-from maillage.web.doors import to_sign_in
-from maillage.web.limits import Limit, counting
-from maillage.web.networks import network_of
+from maillage.web.protection.doors import to_sign_in
+from maillage.web.protection.limits import Limit, counting
+from maillage.web.protection.networks import network_of
 from maillage.web.telling import problem_sentences, telling_problems
 
 ARRIVALS: Final = Limit(

@@ -20,7 +20,7 @@ from maillage.accounts.record import key_acting
 from maillage.accounts.terms import KEY_PREFIX, Acting, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Problem, Refused, Unavailable, sentence
-from maillage.measurement.terms import Measurement, Voucher, Vouching
+from maillage.measurement.terms import MeasuredTest, Voucher, Vouching
 from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
 from maillage.quality.parts.answers import (
     DocumentAnswer,
@@ -37,9 +37,9 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import RecordReceipt, device_of, erase_device, is_device_token, recorder
 from maillage.quality.record.receipts import trusted_receipt
 from maillage.quality.terms import Origin
-from maillage.web.limits import counting
-from maillage.web.networks import network_of
 from maillage.web.problems_json import problem_response
+from maillage.web.protection.limits import counting
+from maillage.web.protection.networks import network_of
 
 SOURCE: Final = "api"
 BY_KEY: Final = Voucher(Vouching.KEY, None)
@@ -180,7 +180,7 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     NETWORK_RATE.take(network_of(request), max(1, len(lines)))
     key = _key_of(request)
     read = [_read_line(line) for _, line in lines]
-    receipts = _recorded([each for each in read if isinstance(each, Measurement)], key)
+    receipts = _recorded([each for each in read if isinstance(each, MeasuredTest)], key)
     answers = _stream_answers(read, iter(receipts))
     texts = (f"{json.dumps({'line': number, **each})}\n" for (number, _), each in zip(lines, answers, strict=True))
     # Not streamed: an answer without a length that fails half-way looks whole. A thousand lines are 2 MB at most.
@@ -195,7 +195,7 @@ def _key_of(request: HttpRequest) -> Acting | None:
     return key_acting(token, Role.PUBLISHER, today=localdate())
 
 
-def _recorded(measurements: Sequence[Measurement], key: Acting | None) -> list[RecordReceipt]:
+def _recorded(measurements: Sequence[MeasuredTest], key: Acting | None) -> list[RecordReceipt]:
     """The receipts of ``measurements``, each recorded under the origin of what vouches for it."""
     if key is not None:
         vouched = [replace(each, voucher=BY_KEY) for each in measurements]
@@ -208,7 +208,7 @@ def _recorded(measurements: Sequence[Measurement], key: Acting | None) -> list[R
     return [next(receipts[_origin_of(each)]) for each in measurements]
 
 
-def _origin_of(measurement: Measurement) -> Origin:
+def _origin_of(measurement: MeasuredTest) -> Origin:
     return Origin.DEAD_ZONE if measurement.voucher.vouching is Vouching.REPORT else Origin.CROWD
 
 
@@ -217,7 +217,7 @@ def _too_many_lines(most: int) -> HttpResponse:
     return _problem_answer(Refused("body.lines", message, most=most), 413)
 
 
-def _read_line(line: bytes) -> Measurement | dict[str, Any]:
+def _read_line(line: bytes) -> MeasuredTest | dict[str, Any]:
     """The measurement of a line of a stream, or the answer to it when it is refused."""
     try:
         measurement = _reader().read(line, most_findings=MOST_LINE_FINDINGS)
@@ -231,10 +231,10 @@ def _read_line(line: bytes) -> Measurement | dict[str, Any]:
 
 
 def _stream_answers(
-    read: Iterable[Measurement | dict[str, Any]], receipts: Iterator[RecordReceipt]
+    read: Iterable[MeasuredTest | dict[str, Any]], receipts: Iterator[RecordReceipt]
 ) -> Iterator[dict[str, Any]]:
     for each in read:
-        yield recorded_answer(each, next(receipts)) if isinstance(each, Measurement) else each
+        yield recorded_answer(each, next(receipts)) if isinstance(each, MeasuredTest) else each
 
 
 def _problem_answer(problem: Problem, status: int, *, retry_after_s: int | None = None) -> HttpResponse:

@@ -17,7 +17,7 @@ from maillage.measurement.rules.page_loads import median_load_ms
 from maillage.measurement.rules.video_verdict import Playback, video_figures
 from maillage.measurement.terms import (
     Context,
-    Measurement,
+    MeasuredTest,
     PagesMade,
     Position,
     Status,
@@ -109,7 +109,7 @@ class DocumentReader:
     device_of: Callable[[str], int]
     read_receipt: ReceiptReading
 
-    def read(self, text: bytes, *, most_findings: int = MOST_FINDINGS) -> Measurement:
+    def read(self, text: bytes, *, most_findings: int = MOST_FINDINGS) -> MeasuredTest:
         """The measurement of one document; raises Refused with at most so many findings (codes ``document.…``)."""
         document, body = _parsed(text, most_findings)
         taken_at = _moment(document.taken_at)
@@ -118,7 +118,7 @@ class DocumentReader:
         if findings:
             raise _refusal(findings)
         position = document.position
-        return Measurement(
+        return MeasuredTest(
             id=document.id,
             taken_at=taken_at,
             device=self.device_of(document.device),

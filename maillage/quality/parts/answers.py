@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from maillage.core.problems import Finding, sentence
-from maillage.measurement.terms import Measurement
+from maillage.measurement.terms import MeasuredTest
 from maillage.quality.queries.measurements import OwnMeasurement
 from maillage.quality.record import RecordReceipt
 from maillage.quality.terms import VERDICT_SENTENCES, Verdict
@@ -70,7 +70,7 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
     return {"code": finding.code, "field": finding.field_name, "message": message}
 
 
-def recorded_answer(measurement: Measurement, receipt: RecordReceipt) -> dict[str, Any]:
+def recorded_answer(measurement: MeasuredTest, receipt: RecordReceipt) -> dict[str, Any]:
     """The answer to a document that is in the record."""
     return {
         "id": str(measurement.id),
@@ -105,7 +105,7 @@ def refused_answer(identity: str | None, findings: Sequence[Finding]) -> dict[st
     }
 
 
-def notices(measurement: Measurement, receipt: RecordReceipt) -> Iterator[Finding]:
+def notices(measurement: MeasuredTest, receipt: RecordReceipt) -> Iterator[Finding]:
     """What the sender should know of a document that was taken: why it is not counted, or not on every map."""
     if receipt.verdict is not Verdict.COUNTED:
         yield Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_SENTENCES[receipt.verdict])

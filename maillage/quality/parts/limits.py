@@ -1,6 +1,7 @@
 """How many documents a device and a network may send in a minute; a stream costs its lines.
 
-A device is its pseudonym, a network that of maillage.web.networks. Neither is stored: see maillage/core/limit_file.py.
+A device is its pseudonym, a network that of maillage.web.protection.networks. Neither is stored: see
+maillage/core/bounds/limit_file.py.
 """
 
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from django.conf import settings
 
 from maillage.core.problems import sentence
-from maillage.web.limits import Limit
+from maillage.web.protection.limits import Limit
 
 _MINUTE: Final = 60.0
 _OF_A_DEVICE: Final = sentence("Trop d’envois en peu de temps : réessayez dans %(wait)s secondes.")

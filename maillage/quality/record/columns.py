@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
+from maillage.measurement.terms import MeasuredTest, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
 from maillage.quality.rules.surveys import surveyed
 from maillage.quality.terms.columns import (
@@ -35,7 +35,7 @@ _VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerd
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def columns_of(measurements: Sequence[Measurement]) -> Columns:
+def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
     """``measurements`` as columns, in their order."""
     positions = [each.position for each in measurements]
     subtests = subtest_columns([each.subtests for each in measurements])
@@ -66,7 +66,7 @@ def _microseconds(moment: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _text(measurement: Measurement) -> str:
+def _text(measurement: MeasuredTest) -> str:
     body = measurement.body
     return body.text if isinstance(body, BodyText) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -89,7 +89,9 @@ def subtest_columns(made: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, Subt
     return {kind: SubtestColumn(values[kind], outcomes[kind]) for kind in values}
 
 
-def _survey(measurements: Sequence[Measurement], subtests: Mapping[SubtestKind, SubtestColumn]) -> SurveyColumns | None:
+def _survey(
+    measurements: Sequence[MeasuredTest], subtests: Mapping[SubtestKind, SubtestColumn]
+) -> SurveyColumns | None:
     """What the rows say by their one value, and better where a document tells each page and the course of its film."""
     told = [
         (row, subtest)

@@ -21,7 +21,7 @@ from maillage.core.files.whole import replacing
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
 from maillage.core.tables.source_rows import Table, open_table
-from maillage.measurement.terms import Measurement, Vouching
+from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
 from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.mapping import Mapped
@@ -40,7 +40,7 @@ from maillage.territory.terms import PlaceOrigin, Territory
 BATCH_ROWS: Final = 5_000
 FINDINGS_KEPT: Final = 1_000  # of one file; beyond, they are only counted
 
-Recording: TypeAlias = Callable[[Sequence[Measurement], Origin], Sequence[RecordReceipt]]
+Recording: TypeAlias = Callable[[Sequence[MeasuredTest], Origin], Sequence[RecordReceipt]]
 Progress: TypeAlias = Callable[[int], None]
 
 
@@ -82,7 +82,7 @@ class ImportReport:
 def import_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
     """The report of a file whose measurements are now recorded. Raises Refused when the file is not of ``source``."""
 
-    def record(measurements: Sequence[Measurement], origin: Origin) -> Sequence[RecordReceipt]:
+    def record(measurements: Sequence[MeasuredTest], origin: Origin) -> Sequence[RecordReceipt]:
         return record_measurements(measurements, origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT)
 
     return _import(source, path, record=record, progress=progress)
@@ -91,7 +91,7 @@ def import_file(source: ImportSource, path: Path, *, now: datetime, progress: Pr
 def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
     """The report of a file as if it were imported, with the verdicts its rows would get; nothing is written."""
 
-    def judge(measurements: Sequence[Measurement], origin: Origin) -> Sequence[RecordReceipt]:
+    def judge(measurements: Sequence[MeasuredTest], origin: Origin) -> Sequence[RecordReceipt]:
         prepared = prepare(
             columns_of(measurements), origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT
         )
@@ -176,7 +176,7 @@ def _import(source: ImportSource, path: Path, *, record: Recording, progress: Pr
             raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name, source=source.name)
         taken = _taken(source, table, around, report)
         while batch := list(islice(taken, BATCH_ROWS)):
-            by_origin: dict[Origin, list[Measurement]] = {}
+            by_origin: dict[Origin, list[MeasuredTest]] = {}
             for each in batch:
                 by_origin.setdefault(each.origin, []).append(each.measurement)
             for origin, measurements in by_origin.items():

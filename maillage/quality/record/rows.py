@@ -16,7 +16,7 @@ import numpy as np
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from maillage.measurement.terms import Measurement, Vouching
+from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.preparation import NO_PLACE, Prepared, prepare
 from maillage.quality.record.turns import writing
@@ -63,7 +63,7 @@ class RowValues:
 
 
 def record_measurements(
-    measurements: Sequence[Measurement],
+    measurements: Sequence[MeasuredTest],
     *,
     origin: Origin,
     source: str,

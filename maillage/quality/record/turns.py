@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
-from maillage.core.turns import holding
+from maillage.core.files.turns import holding
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import VitalThread
-from maillage.measurement.terms import Measurement
+from maillage.measurement.terms import MeasuredTest
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.preparation import Prepared, prepare
 from maillage.quality.record.rows import RecordReceipt, insert_prepared
@@ -39,7 +39,7 @@ MOST_ROWS: Final = 20_000  # in one transaction: nobody waits behind more than a
 class WaitingDocuments:
     """The measurements of one request, and where its receipts will be put."""
 
-    measurements: Sequence[Measurement]
+    measurements: Sequence[MeasuredTest]
     origin: Origin
     source: str
     now: datetime
@@ -59,7 +59,7 @@ class Recorder:
         self._tidied_on: date | None = None
 
     def record(
-        self, measurements: Sequence[Measurement], *, origin: Origin, source: str, now: datetime
+        self, measurements: Sequence[MeasuredTest], *, origin: Origin, source: str, now: datetime
     ) -> list[RecordReceipt]:
         """The receipts of ``measurements``, in their order, once their rows are durable.
 

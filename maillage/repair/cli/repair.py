@@ -18,7 +18,7 @@ from maillage.repair.export.repair import area_facts
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.record.radio_sites import SAMPLE, load_sites
 from maillage.repair.record.roads import load_roads
-from maillage.web import formats
+from maillage.web.wording import formats
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 

@@ -23,7 +23,7 @@ from maillage.repair.queries.radio_sites import KnownSite
 from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.territory.queries import neighbours, outline
 from maillage.territory.terms import Box, Territory
-from maillage.web import formats
+from maillage.web.wording import formats
 
 WIDTH: Final = 720  # units of the drawing; heights follow the area
 HEIGHTS: Final = (400, 760)

@@ -29,7 +29,8 @@ from maillage.repair.queries.repair_actions import KnownAction, KnownStep, verif
 from maillage.repair.rules.steps import NEXT
 from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import current_code, name_of
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 COMMUNES_SHOWN = 12
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
-from maillage.figures.parts.filter_fields import period_name
+from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin, Period
 from maillage.repair.export.drawing import SHARE_STEPS, drawing_of, map_svg, share_class
@@ -33,7 +33,8 @@ from maillage.repair.queries.roads import known_roads, roads_km
 from maillage.repair.rules.finding import AreaFinding
 from maillage.repair.rules.stretches import Stretch
 from maillage.territory.queries import territory
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 SITES_SHOWN: Final = 8
 SITES_MARGIN_KM: Final = 15.0

@@ -21,7 +21,7 @@ from maillage.repair.parts.words import area_href, area_title
 from maillage.repair.queries.repair import RepairArea
 from maillage.territory.queries import children, outline, territory
 from maillage.territory.terms import Kind
-from maillage.web import formats
+from maillage.web.wording import formats
 
 WIDTH: Final = 320  # units of each map
 TOLERANCE: Final = 0.8

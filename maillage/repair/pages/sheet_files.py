@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.core.lru import LruCache
+from maillage.core.bounds.lru import LruCache
 from maillage.core.problems import Unavailable, sentence
-from maillage.figures.parts.filter_fields import origin_name
+from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.repair.export import repair as export
 from maillage.repair.export.drawing import drawing_of, map_svg
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
@@ -27,8 +27,8 @@ from maillage.repair.queries.radio_sites import around, sites_vintage, sites_wit
 from maillage.repair.queries.repair import RepairArea
 from maillage.repair.queries.roads import known_roads
 from maillage.territory.terms import ATTRIBUTION
-from maillage.web import formats
 from maillage.web.print import typeset
+from maillage.web.wording import formats
 
 WAIT_S: Final = 20.0  # for the sheets that others have asked for
 TEMPLATE: Final = Path(export.__file__).with_name("repair.typ")

@@ -25,7 +25,8 @@ from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.verification import Proof
 from maillage.territory.queries import communes_of
 from maillage.territory.terms import Kind, Territory
-from maillage.web import charts, formats
+from maillage.web import charts
+from maillage.web.wording import formats
 
 _WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})  # territories that hold areas, not the reverse
 _NAMED: Final = 3

@@ -16,8 +16,8 @@ from maillage.measurement.terms import Technology
 from maillage.repair.queries.repair import RepairArea
 from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.verification import Proof, Verification
-from maillage.web import formats
-from maillage.web.typography import NO_BREAK
+from maillage.web.wording import formats
+from maillage.web.wording.typography import NO_BREAK
 
 _ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare: Herbignac, Hambers elide
 

@@ -6,10 +6,10 @@ import numpy as np
 from django.conf import settings
 
 from maillage.comparison.terms import Estimate
-from maillage.core.lru import LruCache
-from maillage.figures.queries.counts import current_counts
+from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.regions import RegionView, region_tree, tops_of
 from maillage.figures.terms.coarsening import told
 from maillage.quality.terms import Origin, Selection, Usage

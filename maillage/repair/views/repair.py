@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.figures.parts.filters import Pairs
-from maillage.figures.parts.selection import asked_selection
+from maillage.figures.parts.filtering.filters import Pairs
+from maillage.figures.parts.filtering.selection import asked_selection
 from maillage.quality.terms import Selection
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
 from maillage.repair.forms import StepForm

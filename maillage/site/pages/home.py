@@ -15,7 +15,7 @@ from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.queries.podium import podium
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import PlaceLink, place_link, tests_text
-from maillage.figures.parts.filters import map_href
+from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.region_map import MapArea, region_map
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of

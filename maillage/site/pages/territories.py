@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from maillage.figures.parts.around import PlaceGroup, places_around
 from maillage.figures.parts.figure_words import PlaceLink, place_link
 from maillage.territory.queries import search, territory
-from maillage.web import formats
 from maillage.web.offers import SearchResult, offers
+from maillage.web.wording import formats
 
 MOST_FOUND = 30
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 import maillage
-from maillage.core.byte_range import FileSlice
+from maillage.core.files.byte_range import FileSlice
 from maillage.site.configuration import ROOT
 from maillage.site.source import source_archive
 

@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.core.lru import LruCache
-from maillage.figures.parts.origin_choice import chosen_origin
-from maillage.figures.parts.selection import asked_density, asked_selection
+from maillage.core.bounds.lru import LruCache
+from maillage.figures.parts.filtering.origin_choice import chosen_origin
+from maillage.figures.parts.filtering.selection import asked_density, asked_selection
 from maillage.figures.parts.territory_table import table_lines
 from maillage.figures.queries.figures import public_origin_now
 from maillage.site.pages.home import home_page

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from maillage.measurement.rules.page_profiles import PROFILES
 from maillage.measurement.rules.plan import TestKind, Volume, largest_volume, plan_of
 from maillage.measurement.terms import protocol
-from maillage.web import formats
+from maillage.web.wording import formats
 
 _MEGABYTE = 1_000_000
 _MEGABIT = 1_000_000

@@ -16,7 +16,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import VERDICT_SENTENCES, Verdict
 from maillage.territory.queries import name_of
 from maillage.territory.terms import commune_code
-from maillage.web import formats
+from maillage.web.wording import formats
 
 SHOWN: Final = 50
 _PAGE_ROWS: Final = 1_000

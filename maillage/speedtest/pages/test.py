@@ -17,7 +17,7 @@ from maillage.quality.terms import score
 from maillage.speedtest.pages.setup_words import setup_words
 from maillage.speedtest.pages.words import result_words, running_words
 from maillage.speedtest.parts.volumes import megabytes, most_bytes
-from maillage.web.typography import french_typography
+from maillage.web.wording.typography import french_typography
 
 # The constants of the test that its results are read with.
 _PLAN_NAMES: Final = (

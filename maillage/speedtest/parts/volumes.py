@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
 from maillage.measurement.terms import protocol
-from maillage.web import formats
-from maillage.web.typography import NO_BREAK
+from maillage.web.wording import formats
+from maillage.web.wording.typography import NO_BREAK
 
 _MEGABYTE: Final = 1_000_000
 

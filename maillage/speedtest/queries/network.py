@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from maillage.quality.queries.operators import OperatorTable, operator_table
-from maillage.web.networks import client_of
+from maillage.web.protection.networks import client_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from maillage.quality.parts.etsi import etsi_csv
 from maillage.quality.parts.limits import NETWORK_RATE
 from maillage.quality.record import device_of, erase_device, is_device_token
 from maillage.speedtest.pages.my_data import MyDataPage, erased_page, own_documents, own_file, own_tests_page
-from maillage.web.limits import counting
-from maillage.web.networks import network_of
+from maillage.web.protection.limits import counting
+from maillage.web.protection.networks import network_of
 
 _LONGEST_NUMBER: Final = 18
 

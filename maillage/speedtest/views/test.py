@@ -15,7 +15,7 @@ from maillage.speedtest.pages.test import test_page
 from maillage.speedtest.queries.node_address import node_url
 from maillage.territory.queries import territory
 from maillage.web.icons import icon_png
-from maillage.web.security import content_policy
+from maillage.web.protection.security import content_policy
 
 
 @require_safe

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from maillage.core.files.turns import holding
 from maillage.core.files.whole import replacing, write_whole
-from maillage.core.turns import holding
 from maillage.territory.build.kept_updates import kept_updates, updates_digest
 from maillage.territory.build.tables import write_tables
 from maillage.territory.intake.reference import read_reference, reference_digest

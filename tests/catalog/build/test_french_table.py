@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from maillage.catalog.build.typed_tables import query_table, typed_table
 from maillage.catalog.build.version_files import version_file
 from maillage.catalog.models import Version
-from maillage.catalog.queries.places import points, positions_in
+from maillage.catalog.queries.tables.places import points, positions_in
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.catalog.terms import FileForm
 from tests.catalog.reusing import published

@@ -2,7 +2,7 @@ import pytest
 
 from maillage.catalog.build.precomputed_tables import make_tables_ahead
 from maillage.catalog.queries.files import version_folder
-from maillage.catalog.queries.typed_tables import QUERY_TABLE
+from maillage.catalog.queries.tables.typed_tables import QUERY_TABLE
 from tests.catalog.reusing import published
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 
 from maillage.catalog.models import SavedQuery
 from maillage.catalog.views.laboratory import QUESTIONS
-from maillage.web.networks import network_of
+from maillage.web.protection.networks import network_of
 from tests.catalog.reusing import GRANTS_SCHEMA, organisation, published
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from maillage.catalog.build.typed_tables import query_table
-from maillage.catalog.queries import engine
+from maillage.catalog.queries.tables import engine
 from maillage.web.spooled import room
 from tests.catalog.reusing import NOW, published
 

@@ -2,8 +2,8 @@ import pytest
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.views.home_box import home_box
 from maillage.quality.terms import Origin
 from maillage.territory.queries import territory

@@ -7,7 +7,7 @@ import hashlib
 import random
 from collections.abc import Iterator
 
-from maillage.core.schema.judging import ColumnJudge, column_judges
+from maillage.core.schema.judgement.judging import ColumnJudge, column_judges
 from maillage.core.schema.terms import NO_LOOKUPS, Field, FieldType, Schema
 from tests.core.schema.tables import Rows
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from maillage.core.schema import grouping
 from maillage.core.schema.check import check_table
+from maillage.core.schema.judgement import grouping
 from maillage.core.schema.terms import FixKind, Report
 from maillage.core.tables.terms import FormFault
 from tests.core.schema.tables import Rows, schema_of

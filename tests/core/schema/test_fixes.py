@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from stdnum import luhn
 
-from maillage.core.schema import grouping
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import CellChange, apply_fixes
+from maillage.core.schema.judgement import grouping
 from maillage.core.schema.terms import FixKind
 from tests.core.schema.cases import SAMPLES, schema_named
 from tests.core.schema.tables import Rows, rows_of_file, schema_of

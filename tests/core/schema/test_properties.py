@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import apply_fixes
-from maillage.core.schema.judging import column_judges
+from maillage.core.schema.judgement.judging import column_judges
 from maillage.core.schema.report_document import findings, report_document
 from maillage.core.schema.terms import NO_LOOKUPS, FixKind, Report, Schema
 from tests.core.schema.cases import GENERATED, every_table_schema, generated_rows, schema_named

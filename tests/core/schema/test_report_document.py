@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from maillage.core.schema import grouping
 from maillage.core.schema.check import check_table
+from maillage.core.schema.judgement import grouping
 from maillage.core.schema.report_document import CellsOfMany, findings, report_document
 from tests.core.schema.tables import Rows, schema_of
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.schema.judging import ColumnJudge
+from maillage.core.schema.judgement.judging import ColumnJudge
 from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.types.dates import read_date
 from maillage.core.schema.types.numbers import read_integer, read_number

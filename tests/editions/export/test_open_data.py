@@ -24,7 +24,7 @@ from maillage.editions.queries.editions import (
     real_edition_names,
 )
 from maillage.figures.build.counter import count_once
-from maillage.figures.queries.counts import current_counts
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.terms.counting import CountableRows
 from maillage.quality.models import Erasure
 from maillage.quality.record.simulation import simulate_campaign

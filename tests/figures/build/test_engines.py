@@ -11,7 +11,7 @@ from maillage.figures.build.engines import (
     write_sorted_by_spark,
 )
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries.count_files import CountSegment
+from maillage.figures.queries.published_counts.count_files import CountSegment
 from tests.figures.countable import invented_rows
 
 ROWS = 20_000

@@ -4,10 +4,10 @@ import pytest
 
 from maillage.figures.build import spool
 from maillage.figures.build.recount import recounted_segment
-from maillage.figures.queries import count_file_writer, merging
-from maillage.figures.queries.count_files import CountSegment, CountsManifest
-from maillage.figures.queries.merging import merged_segment, segments_due
-from maillage.figures.queries.sources import counted_source, published_source
+from maillage.figures.queries.published_counts import count_file_writer, merging
+from maillage.figures.queries.published_counts.count_files import CountSegment, CountsManifest
+from maillage.figures.queries.published_counts.merging import merged_segment, segments_due
+from maillage.figures.queries.published_counts.sources import counted_source, published_source
 from maillage.figures.terms.counting import CountableRows
 from tests.figures.countable import invented_rows, joined_rows
 

@@ -17,7 +17,7 @@ from maillage.core.heartbeats import SILENT_AFTER_S, Heartbeats, read_heartbeats
 from maillage.figures.build import sample_files
 from maillage.figures.build.publication import only_writer
 from maillage.figures.build.sample_files import in_file_order, update_samples
-from maillage.figures.queries.counted_rows import newest_watermark
+from maillage.figures.queries.published_counts.counted_rows import newest_watermark
 from maillage.figures.queries.sample_files import (
     MANIFEST,
     SampleManifest,

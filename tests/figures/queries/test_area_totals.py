@@ -9,8 +9,8 @@ import pytest
 from maillage.figures.queries import area_totals as gathered
 from maillage.figures.queries.area_totals import area_devices, area_samples
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.counts import Counts, current_counts
 from maillage.figures.queries.filtered_counts import CountFilter, FilteredSamples
+from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Origin, Period, Selection, Usage
 from maillage.quality.terms.keys import low20_in, low20_mask, operators_in, periods_in

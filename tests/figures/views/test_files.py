@@ -8,11 +8,11 @@ import pytest
 import shapely
 from django.test import Client
 
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder, figures_by_epci
 from maillage.figures.queries.filtered_counts import CountFilter
-from maillage.figures.queries.squares import PublishedChain, Tile
-from maillage.figures.queries.tiles import best_tile_bytes, tile_bytes
+from maillage.figures.queries.map_squares.squares import PublishedChain, Tile
+from maillage.figures.queries.map_squares.tiles import best_tile_bytes, tile_bytes
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import Origin, Selection
 from tests.figures.campaigns import NANTES, count_campaign_in_nantes
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from maillage.figures.queries.figures import figures_by_epci
 from maillage.quality.terms import Origin, Selection
-from maillage.web import formats
+from maillage.web.wording import formats
 from tests.figures.campaigns import NANTES, count_campaign_in_nantes, count_nothing
 
 METROPOLE = "244400404"

@@ -65,7 +65,7 @@ def node(tmp_path_factory: pytest.TempPathFactory, made_video: Path) -> Iterator
     environment = {**os.environ, **{f"MAILLAGE_{name}": value for name, value in ours.items()}}
     with (folder / "node.log").open("w") as log:
         program = subprocess.Popen(
-            [sys.executable, "-m", "maillage.site.node"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "maillage.site.processes.node"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
         try:
             _wait_until_listening(port, program, folder / "node.log")

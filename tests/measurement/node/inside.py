@@ -11,13 +11,13 @@ from typing import Any
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from maillage.measurement.node.board import Board, Counter
-from maillage.measurement.node.connection import Connection
+from maillage.measurement.node.board import Board, NodeCounter
 from maillage.measurement.node.day_networks import DayNetworks
-from maillage.measurement.node.exchange import Head
-from maillage.measurement.node.listening import listening_socket
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.exchange import Head
+from maillage.measurement.node.http.listening import listening_socket
+from maillage.measurement.node.http.routes import exchange_for
 from maillage.measurement.node.node import Node, limits_of
-from maillage.measurement.node.routes import exchange_for
 from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.rules.tokens import sign
 from tests.measurement.node.running import claims
@@ -56,7 +56,7 @@ class InnerNode:
 
     def read_bytes(self) -> int:
         """What the node has read."""
-        return self.node.board.summed(Counter.UP)
+        return self.node.board.summed(NodeCounter.UP)
 
     def pass_time(self, seconds: float) -> None:
         """Enforce the limits as they will stand in ``seconds``."""

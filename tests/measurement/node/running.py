@@ -124,7 +124,7 @@ def running_node(folder: Path, *, port: int | None = None, **settings: str) -> I
     key = node_key(folder)
     with (folder / "node.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "maillage.site.node"], env=kept | own | given, cwd=REPOSITORY, stderr=log
+            [sys.executable, "-m", "maillage.site.processes.node"], env=kept | own | given, cwd=REPOSITORY, stderr=log
         )
         scheme = "https" if "CERTIFICATE" in settings else "http"
         node = RunningNode(f"{scheme}://127.0.0.1:{port}", port, folder, key, process)

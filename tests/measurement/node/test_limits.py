@@ -148,7 +148,11 @@ def test_second_node_on_the_same_port_is_refused_with_a_sentence(node: RunningNo
     environment = os.environ | {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_NODE_PORT": str(node.port)}
 
     second = subprocess.run(
-        [sys.executable, "-m", "maillage.site.node"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "maillage.site.processes.node"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     expected = f"Le nœud de mesure ne peut pas écouter sur 127.0.0.1, port {node.port} : Address already in use\n"
@@ -172,7 +176,8 @@ def test_nothing_of_a_client_is_written_anywhere(tmp_path: Path):
 
 
 def test_program_of_the_node_has_no_django_in_it(tmp_path: Path):
-    code = "import sys, maillage.site.node; print([name for name in sys.modules if name.split('.')[0] == 'django'])"
+    imported = "[name for name in sys.modules if name.split('.')[0] == 'django']"
+    code = f"import sys, maillage.site.processes.node; print({imported})"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert said.strip() == "[]"

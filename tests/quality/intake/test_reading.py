@@ -13,7 +13,7 @@ from maillage.core.problems import Refused
 from maillage.measurement.rules.page_loads import median_load_ms
 from maillage.measurement.terms import (
     Context,
-    Measurement,
+    MeasuredTest,
     PagesMade,
     Status,
     Subtest,
@@ -175,7 +175,7 @@ def test_any_field_replaced_by_any_json_is_a_measurement_or_a_refusal(key: str, 
     text = json.dumps(document() | {key: content}).encode()
 
     try:
-        assert isinstance(READER.read(text), Measurement)
+        assert isinstance(READER.read(text), MeasuredTest)
     except Refused as refusal:
         assert refusal.findings  # noqa: PT017 -- either outcome is right, a crash is not
 

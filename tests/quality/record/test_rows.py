@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology
+from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology
 from maillage.quality import models
 from maillage.quality.record import RecordReceipt, record_measurements
 from maillage.quality.record.columns import columns_of
@@ -22,7 +22,7 @@ DOWNLOAD_BIT = 1 << Usage.DOWNLOAD
 UPLOAD_BIT = 1 << Usage.UPLOAD
 
 
-def record(*measurements: Measurement, origin: Origin = Origin.CROWD) -> list[RecordReceipt]:
+def record(*measurements: MeasuredTest, origin: Origin = Origin.CROWD) -> list[RecordReceipt]:
     return record_measurements(measurements, origin=origin, source="test", now=NOW)
 
 

@@ -10,7 +10,7 @@ from maillage.quality.terms import Origin, Selection
 from maillage.repair.models import Action
 from maillage.repair.parts.place_alerts import place_alerts
 from maillage.territory.queries import territory
-from maillage.web import formats
+from maillage.web.wording import formats
 from tests.people import People
 from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, Made, count_made
 

@@ -16,8 +16,8 @@ from maillage.core.clock import utc_now
 from maillage.core.geo import unmorton
 from maillage.editions.export.publication import publish_edition
 from maillage.figures.build.counter import count_once
-from maillage.figures.queries.counts import current_counts
 from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.site.api import api
 from tests.figures.campaigns import count_nothing

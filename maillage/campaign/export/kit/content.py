@@ -18,8 +18,8 @@ from maillage.measurement.rules.plan import TestKind
 from maillage.quality.terms import Origin, Selection, Usage
 from maillage.speedtest.parts.volumes import megabytes, most_bytes
 from maillage.territory.terms import Territory
-from maillage.web import formats
-from maillage.web.typography import french_typography
+from maillage.web.wording import formats
+from maillage.web.wording.typography import french_typography
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.pages.dataset.table import Pairs, SortOption, row_pairs
-from maillage.catalog.queries.column_figures import ColumnFigure, ColumnFigures, column_figures
-from maillage.catalog.queries.column_profiles import telling_column
-from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.queries.tables.column_figures import ColumnFigure, ColumnFigures, column_figures
+from maillage.catalog.queries.tables.column_profiles import telling_column
+from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.columns import TimeColumn as Bar
 from maillage.web.charts.columns import columns as column_chart
 from maillage.web.charts.parts import PartBar, part_bars
-from maillage.web.formats import missing, month_name, number
+from maillage.web.wording.formats import missing, month_name, number
 
 _LONGEST_NAME: Final = 30
 _MOST_LABELS: Final = 12

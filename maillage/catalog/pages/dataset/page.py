@@ -41,7 +41,7 @@ class DatasetFact:
 
 
 @dataclass(frozen=True, slots=True)
-class FileDownload:
+class DownloadLink:
     """One file: its form, its size ("" until somebody asks for it), its address."""
 
     label: str
@@ -64,7 +64,7 @@ class StateView:
 
     text: str
     is_faulty: bool
-    conforming: tuple[FileDownload, ...]
+    conforming: tuple[DownloadLink, ...]
     conforming_text: str
 
 
@@ -86,8 +86,8 @@ class DatasetPage:
     old_version: str
     state: StateView | None
     facts: tuple[DatasetFact, ...]
-    downloads: tuple[FileDownload, ...]
-    remote_files: tuple[FileDownload, ...]
+    downloads: tuple[DownloadLink, ...]
+    remote_files: tuple[DownloadLink, ...]
     table: TableView | None
     chart: ChartView | None
     places: PlacesView | None
@@ -134,7 +134,7 @@ def dataset_page(
         facts=_facts(dataset, version),
         downloads=() if version is None else _downloads(dataset, version, is_old=is_old),
         remote_files=tuple(
-            FileDownload(
+            DownloadLink(
                 f"{remote_file.title or remote_file.url} {remote_file.form}".strip(),
                 size(remote_file.size_bytes) if remote_file.size_bytes else "",
                 remote_file.url,
@@ -192,7 +192,7 @@ def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
     }
     good = version.row_count - version.bad_row_count
     files = tuple(
-        FileDownload(FORM_NAMES[form], "", file_href(dataset, form, number=number, is_conforming=True))
+        DownloadLink(FORM_NAMES[form], "", file_href(dataset, form, number=number, is_conforming=True))
         for form in (FileForm.CSV, FileForm.XLSX, FileForm.PARQUET)
     )
     return StateView(text, is_faulty=True, conforming=files if good else (), conforming_text=rows_text(good))
@@ -252,10 +252,10 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
     return DatasetFact(_("Modèle"), f"{model.title} {number}".strip(), address, is_french=True)
 
 
-def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[FileDownload, ...]:
+def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[DownloadLink, ...]:
     number = version.number if is_old else None
     return tuple(
-        FileDownload(FORM_NAMES[form], _size(version, form), file_href(dataset, form, number=number))
+        DownloadLink(FORM_NAMES[form], _size(version, form), file_href(dataset, form, number=number))
         for form in forms_of(version)
     )
 

@@ -17,12 +17,12 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import rows_text
-from maillage.catalog.queries.places import communes_in, counts_by_commune, positions_in
-from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.queries.tables.places import communes_in, counts_by_commune, positions_in
+from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.core.problems import NotFound
 from maillage.territory.queries import current_code, names_of, outline
 from maillage.web.charts.area_map import AreaShape, area_map
-from maillage.web.formats import number
+from maillage.web.wording.formats import number
 
 MOST_LINES: Final = 60  # communes of the table
 _MOST_SHAPES: Final = 250

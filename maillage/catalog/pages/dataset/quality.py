@@ -20,7 +20,7 @@ from maillage.catalog.terms import Frequency
 from maillage.core.problems import sentence
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
-from maillage.web.formats import number
+from maillage.web.wording.formats import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from maillage.catalog.build.row_orders import row_order
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.parts.words import rows_text
-from maillage.catalog.queries.rows import RowsPage, Value, rows_page
-from maillage.catalog.queries.typed_tables import columns_of
+from maillage.catalog.queries.tables.rows import RowsPage, Value, rows_page
+from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import Op, RowQuery, Sort, read_row_query
 from maillage.core.problems import Refused, sentence
-from maillage.web.formats import number
+from maillage.web.wording.formats import number
 
 Pairs = Sequence[tuple[str, str]]
 ROWS_A_PAGE: Final = 25

@@ -11,7 +11,7 @@ from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import day, errors_text, rows_text, size
 from maillage.catalog.queries.addresses import file_href
 from maillage.catalog.terms import FileForm
-from maillage.web.formats import number
+from maillage.web.wording.formats import number
 
 
 @dataclass(frozen=True, slots=True)

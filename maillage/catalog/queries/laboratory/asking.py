@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from maillage.catalog.queries.laboratory.worker import TIME_IS_UP
 from maillage.core.problems import Refused, sentence
-from maillage.web.lanes import Lane
+from maillage.web.protection.lanes import Lane
 
 LONGEST_SQL: Final = 8_000
 SECONDS: Final = 5

@@ -23,10 +23,11 @@ from maillage.comparison.parts.invitation import test_href
 from maillage.comparison.rules.weather import Certainty, Outlook, Season, skies_of
 from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import ink_of
-from maillage.figures.parts.filters import query_of
+from maillage.figures.parts.filtering.filters import query_of
 from maillage.territory.terms import Territory
-from maillage.web import charts, formats
+from maillage.web import charts
 from maillage.web.charts.weather_sign import weather_sign
+from maillage.web.wording import formats
 
 
 @dataclass(frozen=True, slots=True)

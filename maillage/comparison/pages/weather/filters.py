@@ -8,8 +8,15 @@ from maillage.comparison.pages.weather.asked import PART_USAGES, season_pairs
 from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked
 from maillage.comparison.pages.weather.words import part_name, season_name, season_note
 from maillage.comparison.rules.weather import Season, seasons_offered
-from maillage.figures.parts.filter_fields import main_operators
-from maillage.figures.parts.filters import Chip, FilterOption, FilterOptionGroup, Filters, filters_of, query_of
+from maillage.figures.parts.filtering.filter_fields import main_operators
+from maillage.figures.parts.filtering.filters import (
+    Chip,
+    FilterOption,
+    FilterOptionGroup,
+    Filters,
+    filters_of,
+    query_of,
+)
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms.method import ScorePart
 

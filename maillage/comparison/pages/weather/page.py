@@ -22,9 +22,9 @@ from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.queries import search
 from maillage.territory.terms import Territory
-from maillage.web import formats
 from maillage.web.charts.pin_map import MapPin, pin_map
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
+from maillage.web.wording import formats
 
 MOST_FOUND: Final = 30
 

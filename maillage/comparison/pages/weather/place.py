@@ -17,8 +17,8 @@ from maillage.comparison.pages.weather.words import interval_words, received_tex
 from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
 from maillage.figures.parts.around import trail_of
 from maillage.figures.parts.figure_words import PlaceLink, kind_name, tests_text
-from maillage.figures.parts.filter_fields import origin_name
-from maillage.figures.parts.filters import map_href, query_of
+from maillage.figures.parts.filtering.filter_fields import origin_name
+from maillage.figures.parts.filtering.filters import map_href, query_of
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.terms import Territory

@@ -20,7 +20,7 @@ from maillage.comparison.rules.weather import (
 from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import tests_text
 from maillage.quality.terms.method import ScorePart
-from maillage.web import formats
+from maillage.web.wording import formats
 
 
 def sky_name(sky: Sky | None) -> str:

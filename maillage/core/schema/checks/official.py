@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from maillage.core.problems import sentence
-from maillage.core.schema.constraints import Rule
 from maillage.core.schema.faults import Fault
+from maillage.core.schema.judgement.constraints import Rule
 from maillage.core.schema.terms import Lookups
 
 _FANTOIR: Final = re.compile(r"[0-9A-Z][0-9]{3}")

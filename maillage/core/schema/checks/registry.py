@@ -9,7 +9,7 @@ from maillage.core.schema.checks.compare import compare_check
 from maillage.core.schema.checks.one_of import one_of_check
 from maillage.core.schema.checks.rows import RowCheck
 from maillage.core.schema.checks.sums import sum_check
-from maillage.core.schema.constraints import Rule
+from maillage.core.schema.judgement.constraints import Rule
 from maillage.core.schema.terms import CustomCheck, Lookups
 
 # Names of validata-table before 0.13, and what they are called since.

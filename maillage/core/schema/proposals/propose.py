@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from maillage.core.schema.faults import Fault
-from maillage.core.schema.grouping import FindingPlace, Proposer
-from maillage.core.schema.judging import ColumnJudge
+from maillage.core.schema.judgement.grouping import FindingPlace, Proposer
+from maillage.core.schema.judgement.judging import ColumnJudge
 from maillage.core.schema.proposals import codes, dates, numbers, places, words
 from maillage.core.schema.proposals.column_texts import ALONE, ColumnTexts
 from maillage.core.schema.proposals.offers import Offer

@@ -5,7 +5,7 @@ are empty, cells beyond it are left out. With a schema, values of its types are 
 """
 
 from maillage.core.tables.writing.arrow import typed_table, write_parquet
-from maillage.core.tables.writing.csv_columns import write_csv_columns
+from maillage.core.tables.writing.columns.csv_columns import write_csv_columns
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.formulas import neutral
 from maillage.core.tables.writing.geojson_file import write_geojson, write_geojson_columns

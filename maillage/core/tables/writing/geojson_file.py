@@ -7,11 +7,11 @@ import pyarrow as pa
 
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.json_columns import json_objects, json_text
+from maillage.core.tables.writing.columns.json_columns import json_objects, json_text
+from maillage.core.tables.writing.columns.text_columns import joined, octets
 from maillage.core.tables.writing.positions import Positions, needed_positions
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
 from maillage.core.tables.writing.stretches import stretches
-from maillage.core.tables.writing.text_columns import joined, octets
 from maillage.core.tables.writing.values import cell_readers
 
 _BEGIN: Final = b'{"type":"FeatureCollection","features":['

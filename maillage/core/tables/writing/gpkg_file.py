@@ -14,11 +14,11 @@ from pyarrow import ipc
 
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.column_types import ColumnTyper
+from maillage.core.tables.writing.columns.column_types import ColumnTyper
+from maillage.core.tables.writing.columns.text_columns import NOTHING, TEXT, pc
 from maillage.core.tables.writing.positions import Geometry, Positions, needed_positions
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
 from maillage.core.tables.writing.stretches import stretches
-from maillage.core.tables.writing.text_columns import NOTHING, TEXT, pc
 from maillage.core.tables.writing.values import cell_readers
 
 _COMPRESSED: Final = ipc.IpcWriteOptions(compression="lz4")

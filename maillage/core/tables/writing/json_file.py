@@ -6,10 +6,10 @@ import pyarrow as pa
 
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
-from maillage.core.tables.writing.json_columns import json_objects
+from maillage.core.tables.writing.columns.json_columns import json_objects
+from maillage.core.tables.writing.columns.text_columns import joined, octets
 from maillage.core.tables.writing.squaring import ByteStream, unique_names
 from maillage.core.tables.writing.stretches import stretches
-from maillage.core.tables.writing.text_columns import joined, octets
 from maillage.core.tables.writing.values import cell_readers
 
 

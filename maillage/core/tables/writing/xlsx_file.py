@@ -19,10 +19,10 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.cells import Formats, shown_text
-from maillage.core.tables.writing.sheet_columns import SheetColumns, Styles
+from maillage.core.tables.writing.columns.sheet_columns import SheetColumns, Styles
+from maillage.core.tables.writing.columns.text_columns import octets
 from maillage.core.tables.writing.squaring import ByteStream
 from maillage.core.tables.writing.stretches import stretches
-from maillage.core.tables.writing.text_columns import octets
 from maillage.core.tables.writing.values import CellReader, cell_readers
 
 MOST_ROWS: Final = 1_048_575  # below the header; Excel's own limit

@@ -20,7 +20,7 @@ _LEAST_LETTERS: Final = 4  # of a word that says something: "date", not "n" or "
 
 
 @dataclass(frozen=True, slots=True)
-class FieldOption:
+class SchemaFieldOption:
     """A field of the schema that a column may be."""
 
     name: str
@@ -35,8 +35,8 @@ class ColumnLine:
     position: int
     name: str
     values: str
-    nearest: tuple[FieldOption, ...]
-    others: tuple[FieldOption, ...]
+    nearest: tuple[SchemaFieldOption, ...]
+    others: tuple[SchemaFieldOption, ...]
     is_kept: bool
     is_known: bool
     is_empty: bool
@@ -49,7 +49,7 @@ class ColumnsPage:
     frame: Frame
     revision: int
     columns: tuple[ColumnLine, ...]
-    missing: tuple[FieldOption, ...]
+    missing: tuple[SchemaFieldOption, ...]
 
 
 def columns_page(visit: DraftVisit, table: DraftTable, report: Report) -> ColumnsPage:
@@ -104,10 +104,12 @@ def _named_within(written: str, schema: Schema, present: set[str]) -> str:
     return likely[0].name if len(likely) == 1 else ""
 
 
-def _options(schema: Schema, names: Sequence[str], selected: str) -> Iterator[FieldOption]:
+def _options(schema: Schema, names: Sequence[str], selected: str) -> Iterator[SchemaFieldOption]:
     for field in schema.fields:
         if field.name in names:
-            yield FieldOption(field.name, field.title if field.title != field.name else "", field.name == selected)
+            yield SchemaFieldOption(
+                field.name, field.title if field.title != field.name else "", field.name == selected
+            )
 
 
 def _most_like(written: str, schema: Schema) -> list[str]:

@@ -25,7 +25,7 @@ from maillage.publishing.queries.drafts import (
     states,
     undone_revision,
 )
-from maillage.web import formats
+from maillage.web.wording import formats
 
 _SHOWN_ROWS: Final = 5
 _SAMPLE_ROWS: Final = 200

@@ -18,7 +18,7 @@ from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.schema_fields import field_entry
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit, undone_revision
-from maillage.web import formats
+from maillage.web.wording import formats
 
 _FIRST_ROW: Final = 2
 _MOST_GROUPS: Final = 3_000  # of an answer; a grid that has more says so

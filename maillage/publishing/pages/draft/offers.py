@@ -13,7 +13,7 @@ from maillage.core.tables.terms import TableReading
 from maillage.publishing.export.report_words import Cause
 from maillage.publishing.pages.schema_fields import field_entry
 from maillage.publishing.rules.same_everywhere import may_be_same
-from maillage.web import formats
+from maillage.web.wording import formats
 
 MOST_WORDS: Final = 40  # of one form
 MOST_CHOICES: Final = 40  # in a list to choose from; of more, the list completes what is typed

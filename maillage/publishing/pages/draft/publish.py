@@ -16,8 +16,8 @@ from maillage.catalog.parts.themes import FREQUENCIES
 from maillage.catalog.parts.words import errors_text, period_text, rows_text
 from maillage.catalog.queries import Version
 from maillage.catalog.queries.datasets import newest_version, rows_table
-from maillage.catalog.queries.difference import TableDifference, difference, difference_key
 from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.queries.tables.difference import TableDifference, difference, difference_key
 from maillage.catalog.terms import DraftStep, Frequency, Licence
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import read_description
@@ -30,7 +30,7 @@ from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.guard import suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.rules.personal_data import GROUNDS, LegalGround, PersonalKind, Suspicion, decision_of
-from maillage.web import formats
+from maillage.web.wording import formats
 
 _COMPARED_ROWS: Final = 50_000  # of a longer table the difference is told once it is published
 _KINDS: Final[Mapping[PersonalKind, str]] = {

@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 from maillage.accounts.queries import Organisation
 from maillage.core.problems import sentence
 from maillage.core.schema.checks.rounding import ROUNDED
-from maillage.core.schema.grouping import MANY
+from maillage.core.schema.judgement.grouping import MANY
 from maillage.core.schema.terms import FindingGroup, FixKind, Report, Schema
 from maillage.publishing.export.report_words import FIXES, Cause, causes, fix_text, reading_text, rows_text, tell
 from maillage.publishing.pages.draft.offers import FillOffer, Offers, WordMapping, is_of_columns
 from maillage.publishing.queries.draft_tables import DraftTable
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
-from maillage.web import formats
+from maillage.web.wording import formats
 
 SHOWN_CAUSES: Final = 60
 _FIRST_ROW: Final = 2

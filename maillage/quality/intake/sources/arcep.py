@@ -12,7 +12,7 @@ from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import (
     Context,
-    Measurement,
+    MeasuredTest,
     Position,
     Status,
     Subtest,
@@ -125,7 +125,7 @@ def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: S
         radio={word: value for word, value in numbers.items() if value is not None},
         page=str(kept.get("url", "page")),
     )
-    measurement = Measurement(
+    measurement = MeasuredTest(
         id=registers.identity(NAME, measure_id, protocol, taken_at.isoformat(), name),
         taken_at=taken_at,
         device=registers.outing(NAME, taken_at, _outing(row, name, figures)),

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from maillage.core.problems import Finding, sentence
 from maillage.core.tables.source_rows import SourceRow
-from maillage.measurement.terms import Measurement
+from maillage.measurement.terms import MeasuredTest
 from maillage.quality.terms import Origin
 from maillage.quality.terms.operators import Operator, OperatorTable
 
@@ -26,7 +26,7 @@ class Taken:
     """A row that became a measurement, and where its figures belong."""
 
     origin: Origin
-    measurement: Measurement
+    measurement: MeasuredTest
 
 
 @dataclass(frozen=True, slots=True)

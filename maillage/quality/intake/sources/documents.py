@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import Final
 
-from maillage.measurement.terms import Measurement, Status, Subtest, SubtestKind
+from maillage.measurement.terms import MeasuredTest, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
 from maillage.quality.terms.operators import OperatorTable
 
@@ -37,7 +37,7 @@ class Figures:
     page: str = "page"
 
 
-def written(measurement: Measurement, figures: Figures, operators: OperatorTable) -> Measurement:
+def written(measurement: MeasuredTest, figures: Figures, operators: OperatorTable) -> MeasuredTest:
     """``measurement`` with its document as body."""
     document: dict[str, object] = {
         "version": "1",

@@ -17,7 +17,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import (
     Context,
-    Measurement,
+    MeasuredTest,
     Position,
     Status,
     Subtest,
@@ -149,7 +149,7 @@ def _reader(mapping: MappingFile) -> Callable[[SourceRow, Registers], Taken | Sk
             message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
             raise row.refusal("unknown_operator", message, part.column or "operator", value=text[:80])
         technology = _word(row, mapping.technology, TECHNOLOGIES)
-        measurement = Measurement(
+        measurement = MeasuredTest(
             id=identity,
             taken_at=taken_at,
             device=_device(registers, mapping, taken_at, parts),

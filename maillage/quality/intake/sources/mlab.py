@@ -11,7 +11,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
-from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
+from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
 from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.terms import Origin
@@ -41,7 +41,7 @@ def _reader(name: str, kind: SubtestKind) -> Callable[[SourceRow, Registers], Ta
         operator = None if asn is None else registers.operators.by_asn(int(asn))
         if operator is None and asn is not None:
             registers.unknown_operators[f"AS{int(asn)} {kept.get('network_name', '')}".strip()] += 1
-        measurement = Measurement(
+        measurement = MeasuredTest(
             id=registers.identity(name, test_id),
             taken_at=taken_at,
             device=registers.pseudonym(_device(row, name, f"{asn} {kept.get('city')} {taken_at:%Y-%m-%d}")),

@@ -8,7 +8,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.source_rows import SourceRow
-from maillage.measurement.terms import Measurement, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
+from maillage.measurement.terms import MeasuredTest, Position, Status, Subtest, SubtestKind, Technology, ValueOrigin
 from maillage.quality.intake.sources.description import ImportSource, Registers, Skipped, Taken
 from maillage.quality.intake.sources.documents import Figures, written
 from maillage.quality.terms import Origin
@@ -68,7 +68,7 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
         kept={word: text for word, text in texts.items() if text is not None},
         radio=_radio(row),
     )
-    measurement = Measurement(
+    measurement = MeasuredTest(
         id=registers.identity(NAME, public_id),
         taken_at=taken_at,
         device=registers.pseudonym(f"{NAME}\x1f{token}"),

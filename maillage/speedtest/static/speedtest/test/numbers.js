@@ -1,4 +1,4 @@
-// Numbers of the test as the rest of the site writes them (web/formats.py), in a language: pure, without the page.
+// Numbers of the test as the rest of the site writes them (web/wording/formats.py), in a language: pure, without the page.
 
 const NO_BREAK = "\u00a0";
 export const MISSING = "–";

@@ -1,0 +1,1 @@
+"""Rows of published tables: read, ordered, compared, summed up."""

@@ -1,0 +1,68 @@
+"""What the columns of a version hold: how many values, how many different ones, the least, the greatest, the usual."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from maillage.catalog.queries.tables.engine import rows_of
+from maillage.catalog.queries.tables.rows import ROWS, Value, plain_value
+from maillage.catalog.queries.tables.typed_tables import columns_of, row_count_of
+from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
+from maillage.catalog.rules.row_sql import TABLE
+
+MOST_USUAL: Final = 5
+_MOST_CATEGORIES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """One column; ``distinct`` is an estimate (HyperLogLog, a few percent)."""
+
+    column: TypedColumn
+    filled: int
+    distinct: int
+    least: Value
+    greatest: Value
+
+
+@lru_cache(maxsize=256)
+def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
+    """The profiles of all columns, in their order. The file never changes, so neither do they."""
+    columns = columns_of(path)
+    if not columns or not row_count_of(path):
+        return tuple(ColumnProfile(column, 0, 0, None, None) for column in columns)
+    figures = ", ".join(
+        f"count(c{place}), approx_count_distinct(c{place}), min(c{place}), max(c{place})"
+        for place in range(len(columns))
+    )
+    with ROWS.turn():
+        found = rows_of(f"SELECT {figures} FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- names of ours
+    return tuple(
+        ColumnProfile(
+            column, *found[4 * place : 4 * place + 2], *map(plain_value, found[4 * place + 2 : 4 * place + 4])
+        )
+        for place, column in enumerate(columns)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def usual_values(path: Path, place: int) -> list[tuple[Value, int]]:
+    """The most frequent values of a column with how often they stand there."""
+    sql = f"SELECT c{place}, count(*) FROM {TABLE} WHERE c{place} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 -- likewise
+    with ROWS.turn():
+        return [(plain_value(value), count) for value, count in rows_of(f"{sql} LIMIT {MOST_USUAL}", [str(path)])]
+
+
+def telling_column(path: Path) -> int | None:
+    """The place of the column that makes the most telling chart: a category, else days, else numbers; None for none."""
+    profiles = list(enumerate(column_profiles(path)))
+    categories = [place for place, one in profiles if _is_category(one)]
+    days = [place for place, one in profiles if one.column.kind is ColumnKind.DATE and one.distinct > 1]
+    numbers = [place for place, one in profiles if one.column.kind.is_number and one.distinct > 1]
+    return next(iter([*categories, *days, *numbers]), None)
+
+
+def _is_category(profile: ColumnProfile) -> bool:
+    is_few = 1 < profile.distinct <= min(_MOST_CATEGORIES, max(2, profile.filled // 2))
+    return profile.column.kind is ColumnKind.TEXT and is_few

@@ -1,0 +1,305 @@
+"""Tells two states of a table apart, row by row: added, changed, gone, and what a person wants to see of it.
+
+Rows are the same where their key is: the primary key of the schema, else the columns that tell rows apart best. Rows
+that share a key are told apart by their order. All of it is columnar: a million rows take seconds.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import compute
+
+from maillage.core.text import plain
+
+SHOWN_ROWS: Final = 5  # of each sort, as samples
+LONGEST_SHOWN: Final = 120  # letters of a value in a sample
+_MARK: Final = pa.scalar("\x1f", pa.large_string())  # between the parts of a key
+_MOST_PAIRED: Final = 6  # columns of which pairs are tried as a key
+_FEW_ROWS: Final = 4_096  # where most columns that are no key show it
+_LEAST_SHARED: Final = 0.5  # of the keys of the smaller table are in the larger: else it is no key, only unique
+# Words of headers that name a row.
+_NAMING: Final = frozenset({"id", "identifiant", "code", "ref", "reference", "numero", "num", "uid", "uuid", "cle"})
+
+Positions = NDArray[np.int64]
+Array = Any  # of texts
+pc: Any = compute  # its published types know arrays of one type only
+
+
+class TextTable(Protocol):
+    """Rows with text columns, of names that are there once: a table in memory, or one that is read as it is asked."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of its columns."""
+        ...
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+        ...
+
+    def __getitem__(self, name: str, /) -> Any:
+        """One column."""
+        ...
+
+    def take(self, places: Any, /) -> pa.Table:
+        """The rows at those places, in that order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """One value that is not what it was."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowSample:
+    """One row, to be shown: what names it, its first values, and its changes where it is changed.
+
+    ``row_number`` counts from 1 at the header: in the table after, and before for a row that is gone.
+    """
+
+    row_number: int
+    name: str
+    values: tuple[tuple[str, str], ...] = ()
+    changes: tuple[ChangedCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowSamples:
+    """Some rows of each sort."""
+
+    added: tuple[RowSample, ...] = ()
+    changed: tuple[RowSample, ...] = ()
+    gone: tuple[RowSample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableDifference:
+    """How many rows are in which state; ``key`` are the columns by which rows were found again."""
+
+    added: int
+    changed: int
+    gone: int
+    unchanged: int
+    samples: RowSamples
+    key: tuple[str, ...] = ()
+    columns_added: tuple[str, ...] = ()
+    columns_gone: tuple[str, ...] = ()
+
+    @property
+    def is_none(self) -> bool:
+        """Whether both tables say the same."""
+        return not (self.added or self.changed or self.gone or self.columns_added or self.columns_gone)
+
+    def document(self) -> dict[str, Any]:
+        """The difference as plain values: what a version keeps."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "gone": self.gone,
+            "unchanged": self.unchanged,
+            "key": list(self.key),
+            "columns_added": list(self.columns_added),
+            "columns_gone": list(self.columns_gone),
+            "samples": {
+                "added": [_sample_document(row) for row in self.samples.added],
+                "changed": [_sample_document(row) for row in self.samples.changed],
+                "gone": [_sample_document(row) for row in self.samples.gone],
+            },
+        }
+
+
+def _sample_document(sample: RowSample) -> dict[str, Any]:
+    return {
+        "row": sample.row_number,
+        "name": sample.name,
+        "values": [list(pair) for pair in sample.values],
+        "changes": [[change.column, change.before, change.after] for change in sample.changes],
+    }
+
+
+def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> TableDifference:
+    """What became of the rows of ``before`` in ``after``; both have text columns, of names that are there once.
+
+    Without a key that both tables have, whole rows are compared, and nothing is told to be changed.
+    """
+    common = [name for name in after.column_names if name in set(before.column_names)]
+    usable = [name for name in key if name in common]
+    named_by = usable if len(usable) == len(key) and key else common
+    found, gone = _matched(_keys(before, named_by), _keys(after, named_by))
+    kept = np.flatnonzero(found >= 0)
+    others = [name for name in common if name not in set(named_by)]
+    is_changed = _changed(before, after, others, found=found, kept=kept)
+    changed, added = kept[is_changed], np.flatnonzero(found < 0)
+    return TableDifference(
+        added=len(added),
+        changed=len(changed),
+        gone=len(gone),
+        unchanged=len(kept) - len(changed),
+        samples=RowSamples(
+            added=tuple(_row_samples(after, added, named_by)),
+            changed=tuple(_change_samples(before, after, found, changed=changed, names=(named_by, others))),
+            gone=tuple(_row_samples(before, gone, named_by)),
+        ),
+        key=tuple(named_by) if usable else (),
+        columns_added=tuple(name for name in after.column_names if name not in set(common)),
+        columns_gone=tuple(name for name in before.column_names if name not in set(common)),
+    )
+
+
+def difference_key(before: TextTable, after: TextTable, preferred: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns that name the rows of both tables: ``preferred`` where both have them, else the best unique ones.
+
+    Empty where no column, and no two, tell all rows apart and find most of them again.
+    """
+    common = [name for name in after.column_names if name in set(before.column_names)]
+    if preferred and all(name in common for name in preferred):
+        return tuple(preferred)
+    lone = _best(before, after, [(name,) for name in common])
+    return lone or _best(before, after, list(combinations(_telling(after, common), 2)))
+
+
+def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The candidate that finds most rows again, of those whose header names a row where there are any; else none."""
+    for is_naming in (True, False):
+        best: tuple[str, ...] = ()
+        most = 0.0
+        for names in candidates:
+            shared = _shared(before, after, names) if _is_naming(names) is is_naming else None
+            if shared is not None and shared > most:
+                best, most = names, shared
+            if most == 1:  # no other finds more: the rest need not be read
+                break
+        if best:
+            return best
+    return ()
+
+
+def _telling(table: TextTable, names: Sequence[str]) -> list[str]:
+    """The columns with most different values, in their order."""
+    counts = {name: pc.count_distinct(table[name]).as_py() for name in names}
+    best = sorted(names, key=lambda name: -counts[name])[:_MOST_PAIRED]
+    return [name for name in names if name in set(best)]
+
+
+def _is_naming(names: Sequence[str]) -> bool:
+    return any(_NAMING & set(plain(name).split()) for name in names)
+
+
+def _shared(before: TextTable, after: TextTable, names: Sequence[str]) -> float | None:
+    """The share of rows found again by ``names``; None where they do not tell all rows apart."""
+    fewer = min(before.num_rows, after.num_rows)
+    if not fewer or any(_comes_again(_joined(table, names, rows=_FEW_ROWS)) for table in (before, after)):
+        return None
+    first, second = _joined(before, names), _joined(after, names)
+    for table, keys in ((before, first), (after, second)):
+        is_empty = any(pc.any(pc.equal(table[name], "")).as_py() for name in names)
+        if is_empty or _comes_again(keys):
+            return None
+    shared = float(pc.sum(pc.is_in(second, value_set=first)).as_py() or 0) / fewer
+    return shared if shared >= _LEAST_SHARED else None
+
+
+def _comes_again(keys: Array) -> bool:
+    return bool(pc.count_distinct(keys).as_py() != len(keys))
+
+
+def _joined(table: TextTable, names: Sequence[str], *, rows: int | None = None) -> Array:
+    """The texts of some columns in one, of all rows or of the first ones."""
+    parts = [_array(table, name, rows=rows) for name in names]
+    if not parts:
+        return pa.array([""] * table.num_rows, pa.large_string())
+    return pc.binary_join_element_wise(*parts, _MARK)
+
+
+def _array(table: TextTable, name: str, *, rows: int | None = None) -> Array:
+    # Large strings: a column of a million texts may be beyond two gigabytes once taken in another order.
+    return pc.fill_null(table[name].slice(0, rows).cast(pa.large_string()), "").combine_chunks()
+
+
+def _keys(table: TextTable, names: Sequence[str]) -> Array:
+    """One key a row; those that come again carry how often they came before."""
+    keys = _joined(table, names)
+    if not len(keys):
+        return keys
+    codes = np.asarray(pc.dictionary_encode(keys).indices)
+    order = np.argsort(codes, kind="stable")
+    ordered = codes[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    if len(starts) == len(keys):
+        return keys
+    lengths = np.diff(np.r_[starts, len(ordered)])
+    places = np.empty(len(ordered), np.int64)
+    places[order] = np.arange(len(ordered)) - np.repeat(starts, lengths)
+    again = pc.binary_join_element_wise(keys, pa.array(places).cast(pa.large_string()), _MARK)
+    return pc.if_else(pa.array(places > 0), again, keys)
+
+
+def _matched(before: Array, after: Array) -> tuple[Positions, Positions]:
+    """For each key after, its place before or -1; and the places before that are not found."""
+    places = np.asarray(pc.fill_null(pc.index_in(after, value_set=before), -1)).astype(np.int64)
+    is_gone = np.ones(len(before), bool)
+    is_gone[places[places >= 0]] = False
+    return places, np.flatnonzero(is_gone)
+
+
+def _changed(
+    before: TextTable, after: TextTable, names: Sequence[str], *, found: Positions, kept: Positions
+) -> NDArray[np.bool_]:
+    is_changed = np.zeros(len(kept), bool)
+    earlier, later = pa.array(found[kept]), pa.array(kept)
+    for name in names:
+        differs = pc.not_equal(_array(before, name).take(earlier), _array(after, name).take(later))
+        is_changed |= np.asarray(differs)
+    return is_changed
+
+
+def _row_samples(table: TextTable, places: Positions, named_by: Sequence[str]) -> Iterator[RowSample]:
+    shown_places = places[:SHOWN_ROWS].tolist()
+    for place, row in zip(shown_places, _rows(table, shown_places), strict=True):
+        shown = tuple((name, _shortened(value)) for name, value in row.items() if value)
+        yield RowSample(place + 2, _name(row, named_by), values=shown)
+
+
+def _change_samples(
+    before: TextTable,
+    after: TextTable,
+    positions: Positions,
+    *,
+    changed: Positions,
+    names: tuple[Sequence[str], Sequence[str]],
+) -> Iterator[RowSample]:
+    named_by, others = names
+    places = changed[:SHOWN_ROWS]
+    earlier, later = _rows(before, positions[places].tolist()), _rows(after, places.tolist())
+    for place, old, new in zip(places.tolist(), earlier, later, strict=True):
+        yield RowSample(place + 2, _name(new, named_by), changes=tuple(_cell_changes(old, new, others)))
+
+
+def _cell_changes(old: dict[str, str], new: dict[str, str], names: Iterable[str]) -> Iterator[ChangedCell]:
+    for name in names:
+        if old[name] != new[name]:
+            yield ChangedCell(name, _shortened(old[name]), _shortened(new[name]))
+
+
+def _rows(table: TextTable, places: Sequence[int]) -> list[dict[str, str]]:
+    rows = table.take(pa.array(places, pa.int64())).to_pylist()
+    return [{name: value or "" for name, value in row.items()} for row in rows]
+
+
+def _name(row: dict[str, str], named_by: Sequence[str]) -> str:
+    return _shortened(" · ".join(row[name] for name in list(named_by)[:3] if row[name]))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"

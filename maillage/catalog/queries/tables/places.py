@@ -1,0 +1,113 @@
+"""Where the rows of a version are: points, or squares of points where they are many; numbers by commune."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from maillage.catalog.models import Version
+from maillage.catalog.queries.tables.engine import rows_of
+from maillage.catalog.queries.tables.schema_types import declared_types
+from maillage.catalog.queries.tables.typed_tables import columns_of
+from maillage.catalog.rules.positions import PositionColumns, commune_column, position_columns
+from maillage.catalog.rules.row_query import RowQuery
+from maillage.catalog.rules.row_sql import TABLE, where_of
+from maillage.territory.queries import locate
+from maillage.territory.terms import Box, commune_code
+
+MOST_POINTS: Final = 2_000
+_SQUARES_ACROSS: Final = 48
+_MOST_LOCATED: Final = 200_000  # positions whose commune is looked for; a sample beyond
+_PAIR: Final = r'^[\s\[({"]*(-?[0-9]+(?:\.[0-9]+)?)\s*[,;\s]\s*(-?[0-9]+(?:\.[0-9]+)?)'
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """One row, or ``count`` rows of a square around a middle; ``number`` is that of a lone row (header = 1)."""
+
+    longitude: float
+    latitude: float
+    count: int
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a map draws; ``is_grouped`` where squares stand for rows; ``box`` holds all positions of the question."""
+
+    points: tuple[MapPoint, ...]
+    total: int
+    is_grouped: bool
+    box: Box | None
+
+
+def positions_in(version: Version) -> PositionColumns | None:
+    """The columns of positions of a version."""
+    return position_columns(version.columns, declared_types(version))
+
+
+def communes_in(version: Version) -> int | None:
+    """The place of the column with codes of communes of a version."""
+    return commune_column(version.columns)
+
+
+def points(path: Path, columns: PositionColumns, query: RowQuery, *, box: Box | None = None) -> Points:
+    """The positions of the rows that ``query`` filters, inside ``box`` where one is given."""
+    inside, values = _inside(path, columns, query, box)
+    sql = f"SELECT count(*), min(lon), min(lat), max(lon), max(lat) FROM ({inside})"  # noqa: S608 -- names of ours; values are bound
+    total, *edges = rows_of(sql, values)[0]
+    if not total:
+        return Points((), 0, is_grouped=False, box=None)
+    if total <= MOST_POINTS:
+        found = rows_of(f"SELECT lon, lat, 1, file_row_number + 2 FROM ({inside}) ORDER BY 4", values)  # noqa: S608 -- likewise
+        return Points(tuple(MapPoint(*row) for row in found), total, is_grouped=False, box=Box(*edges))
+    return Points(tuple(_squares(inside, values, Box(*edges))), total, is_grouped=True, box=Box(*edges))
+
+
+def counts_by_commune(path: Path, version: Version) -> dict[str, int]:
+    """How many rows each commune has, by Insee code: from the column of codes, else from the positions."""
+    place = communes_in(version)
+    if place is not None:
+        found = rows_of(f"SELECT CAST(c{place} AS VARCHAR), count(*) FROM {TABLE} GROUP BY 1", [str(path)])  # noqa: S608 -- likewise
+        return {code.strip().upper(): count for code, count in found if code}
+    columns = positions_in(version)
+    return {} if columns is None else _located(path, columns)
+
+
+def _located(path: Path, columns: PositionColumns) -> dict[str, int]:
+    inside, values = _inside(path, columns, RowQuery(), None)
+    found = rows_of(f"SELECT lon, lat FROM ({inside}) LIMIT {_MOST_LOCATED}", values)  # noqa: S608 -- likewise
+    if not found:
+        return {}
+    lons, lats = np.array(found, dtype=np.float64).T
+    numbers, counts = np.unique(locate(lons, lats), return_counts=True)
+    coded = ((commune_code(int(number)), int(count)) for number, count in zip(numbers, counts, strict=True))
+    return {code: count for code, count in coded if code is not None}
+
+
+def _inside(path: Path, columns: PositionColumns, query: RowQuery, box: Box | None) -> tuple[str, list[Any]]:
+    lon, lat = _degrees(columns)
+    where, values = where_of(query, columns_of(path))
+    rows = f"SELECT {lon} AS lon, {lat} AS lat, file_row_number FROM {TABLE}{where}"  # noqa: S608 -- likewise
+    bounds = box or Box(-180, -90, 180, 90)
+    kept = f"SELECT * FROM ({rows}) WHERE lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"  # noqa: S608 -- likewise
+    return kept, [str(path), *values, bounds.west, bounds.east, bounds.south, bounds.north]
+
+
+def _degrees(columns: PositionColumns) -> tuple[str, str]:
+    if not columns.is_one:
+        return f"try_cast(c{columns.longitude} AS DOUBLE)", f"try_cast(c{columns.latitude} AS DOUBLE)"
+    parts = [f"try_cast(regexp_extract(c{columns.longitude}, '{_PAIR}', {part}) AS DOUBLE)" for part in (1, 2)]
+    return (parts[0], parts[1]) if columns.is_longitude_first else (parts[1], parts[0])
+
+
+def _squares(inside: str, values: Sequence[Any], box: Box) -> list[MapPoint]:
+    side = max(box.east - box.west, box.north - box.south, 1e-6) / _SQUARES_ACROSS
+    sql = (
+        f"SELECT avg(lon), avg(lat), count(*), NULL FROM ({inside}) "  # noqa: S608 -- likewise
+        "GROUP BY floor((lon - ?) / ?), floor((lat - ?) / ?) ORDER BY 3"
+    )
+    # DuckDB fills the marks in the order of the text: those of the rows first.
+    return [MapPoint(*row) for row in rows_of(sql, [*values, box.west, side, box.south, side])]

@@ -1,0 +1,133 @@
+"""Answers questions to the rows of a version: a page of rows or of groups, their number; all rows, streamed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from maillage.catalog.queries.tables.engine import batches_of, numbers_of, rows_of
+from maillage.catalog.queries.tables.typed_tables import columns_of, row_count_of
+from maillage.catalog.rules.column_kinds import TypedColumn
+from maillage.catalog.rules.row_query import RowQuery
+from maillage.catalog.rules.row_sql import (
+    Statement,
+    all_rows_statement,
+    columns_shown,
+    count_statement,
+    figures_of,
+    groups_statement,
+    kept_statement,
+    keys_statement,
+    rows_statement,
+    span_statement,
+)
+from maillage.web.protection.lanes import CORES, Lane
+
+ROWS: Final = Lane("rows", at_once=CORES)  # questions that make the engine read a whole table
+Value = str | int | float | None
+Row = tuple[Value, ...]
+_AT_ONCE: Final = 10_000
+_EXACT_IN_FLOAT: Final = 2.0**53
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """A page of an answer. ``numbers`` are those of the rows in the file (the first is 2), empty for groups."""
+
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: int
+    numbers: tuple[int, ...] = ()
+
+
+def rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None = None) -> RowsPage:
+    """The page of the answer that ``query`` asks of the table at ``path`` (build.typed_tables.query_table).
+
+    ``order`` are the numbers of all its rows, from 0, as ``query`` sorts them (build.row_orders), where they are kept.
+    """
+    if not (query.is_grouped or query.filters or query.sorts):
+        return _rows_page(path, query, None)
+    with ROWS.turn():
+        return _rows_page(path, query, order)
+
+
+def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> RowsPage:
+    columns = columns_of(path)
+    if query.is_grouped:
+        found = _rows(path, groups_statement(query, columns))
+        return RowsPage(_group_names(query, columns), tuple(_plain(row) for row in found), _total(path, query, columns))
+    if order is None:
+        total, found = _total(path, query, columns), _numbered(path, query, columns)
+    else:
+        total, places = _ordered(path, query, columns, order)
+        found = _rows_at(path, query, columns, places)
+    names = tuple(columns[place].name for place in columns_shown(query, columns))
+    numbers = tuple(row[0] + 2 for row in found)
+    return RowsPage(names, tuple(_plain(row[1:]) for row in found), total, numbers)
+
+
+def all_rows(path: Path, query: RowQuery) -> Iterator[pa.RecordBatch]:
+    """Every row of the answer, page or not, a stretch at a time, each value as the text that ``plain_value`` writes."""
+    statement = all_rows_statement(query, columns_of(path))
+    return batches_of(statement.sql, [str(path), *statement.values], rows=_AT_ONCE)
+
+
+def _total(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> int:
+    if not query.filters and not query.is_grouped:
+        return row_count_of(path)
+    return int(_rows(path, count_statement(query, columns))[0][0])
+
+
+def _numbered(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> list[tuple[Any, ...]]:
+    if not columns or query.offset >= row_count_of(path):
+        return []
+    if not query.filters and not query.sorts:
+        return _rows(path, span_statement(query, columns))
+    return _rows_at(path, query, columns, [row[0] for row in _rows(path, keys_statement(query, columns))])
+
+
+def _ordered(
+    path: Path, query: RowQuery, columns: tuple[TypedColumn, ...], order: NDArray[np.int32]
+) -> tuple[int, list[int]]:
+    """How many rows the filters keep, and the numbers of those of the page."""
+    if query.filters:
+        statement = kept_statement(query, columns)
+        is_kept = np.zeros(len(order), bool)
+        is_kept[numbers_of(statement.sql, [str(path), *statement.values])] = True
+        order = order[is_kept[order]]
+    return len(order), order[query.offset : query.offset + query.page_size].tolist()
+
+
+def _rows_at(
+    path: Path, query: RowQuery, columns: tuple[TypedColumn, ...], numbers: list[int]
+) -> list[tuple[Any, ...]]:
+    """The rows of those numbers, in that order."""
+    if not columns or not numbers:
+        return []
+    found = {row[0]: row for row in _rows(path, rows_statement(query, columns, numbers))}
+    return [found[number] for number in numbers]
+
+
+def _group_names(query: RowQuery, columns: tuple[TypedColumn, ...]) -> tuple[str, ...]:
+    groups = [columns[place].name for place in query.groups]
+    return (*groups, *(figure.name_in(columns) for figure in figures_of(query)))
+
+
+def _rows(path: Path, statement: Statement) -> list[tuple[Any, ...]]:
+    return rows_of(statement.sql, [str(path), *statement.values])
+
+
+def _plain(row: tuple[Any, ...]) -> Row:
+    return tuple(map(plain_value, row))
+
+
+def plain_value(value: Any) -> Value:
+    """A value as JSON and CSV write it: days in ISO, whole numbers without decimals."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT_IN_FLOAT else value
+    return value.isoformat() if isinstance(value, date) else value

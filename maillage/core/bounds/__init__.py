@@ -1,0 +1,1 @@
+"""What bounds costs: limits, what is kept in memory."""

@@ -1,0 +1,1 @@
+"""How cells, rows and columns are judged by a schema."""

@@ -1,0 +1,127 @@
+"""Judges the texts of one column: missing, type, constraints, home-made checks; the first that fails is told.
+
+A verdict depends on the text alone, so each distinct text is judged once and its verdict kept for a while. The form
+and the grid ask the same judge, one cell at a time.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from maillage.core.schema.checks.registry import cell_rule, row_check
+from maillage.core.schema.checks.rounding import ROUNDED, is_rounded
+from maillage.core.schema.faults import Fault
+from maillage.core.schema.judgement.constraints import Rule, required_fault, rules_of
+from maillage.core.schema.terms import Field, FieldType, Lookups, Schema
+from maillage.core.schema.types.readers import reader_of, type_faults
+
+KEPT_VERDICTS: Final = 8_192  # of a column, from one chunk to the next
+
+
+class TextVerdict(NamedTuple):
+    """What a text is: its value (None where it is missing or not of the type), and why it is refused."""
+
+    value: Any
+    fault: Fault | None
+
+
+class ColumnJudge:
+    """Judges the texts of one field; where it ``is_tied``, a check asks which of several columns are empty."""
+
+    def __init__(
+        self, field: Field, missing_values: Iterable[str], checks: Sequence[Rule] = (), *, is_tied: bool = False
+    ) -> None:
+        self.field = field
+        self.is_tied = is_tied
+        self._missing = frozenset(missing_values)
+        self._required = required_fault(field) if field.constraints.required else None
+        self._read = reader_of(field)
+        self._of_another_type = type_faults(field)
+        self._checks = tuple(checks)
+        self._rules = (*rules_of(field), *checks)
+        self.takes_any_text = not self._rules and self._read is reader_of(_ANY)
+        self._kept: dict[str, TextVerdict] = {}
+        self._known_right: set[str] = set()
+        self._clearer: dict[str, Fault] = {}
+
+    def verdict(self, text: str) -> TextVerdict:
+        """What ``text`` is in this column."""
+        if text in self._missing:
+            return TextVerdict(None, self._required)
+        value = self._read(text)
+        return TextVerdict(value, self._fault_of(text, value))
+
+    def fault(self, text: str) -> Fault | None:
+        """Why ``text`` is refused in this column, or None."""
+        return self._required if text in self._missing else self._fault_of(text, self._read(text))
+
+    def faults(self, column: Collection[str | None]) -> dict[str, Fault]:
+        """The refused ones among the texts of ``column``, each with its fault; None is no cell, so no text."""
+        if self.takes_any_text:
+            required = self._required
+            return {text: required for text in self._missing if text in column} if required else {}
+        texts = texts_of(column) - self._known_right
+        refused = {text: fault for text in texts if (fault := self.fault(text)) is not None}
+        if len(texts) <= KEPT_VERDICTS:
+            before = self._known_right if len(self._known_right) < KEPT_VERDICTS else set()
+            self._known_right = before | (texts - refused.keys())
+        return refused
+
+    def verdicts(self, texts: set[str]) -> dict[str, TextVerdict]:
+        """What each of ``texts`` is."""
+        kept = self._kept
+        verdicts = {text: kept[text] if text in kept else self.verdict(text) for text in texts}
+        if len(verdicts) <= KEPT_VERDICTS:
+            self._kept = verdicts if len(kept) + len(verdicts) > KEPT_VERDICTS else kept | verdicts
+        return verdicts
+
+    @property
+    def right_texts(self) -> Collection[str]:
+        """The texts that were right, as far as they are remembered."""
+        return self._known_right or [text for text, (_, fault) in self._kept.items() if fault is None]
+
+    def is_missing(self, text: str) -> bool:
+        """Whether ``text`` says that there is no value."""
+        return text in self._missing
+
+    def _fault_of(self, text: str, value: Any) -> Fault | None:
+        if value is None:
+            return self._of_another_type(text)
+        for rule in self._rules:
+            fault = rule(text, value)
+            if fault is not None:
+                if fault.check != "pattern":
+                    return fault
+                # A home-made check that finds the same says it in better words: "a SIRET has 14 digits".
+                of_checks = (check(text, value) for check in self._checks)
+                better = next(filter(None, of_checks), ROUNDED_CODE if is_rounded(text) else None)
+                if better is None:
+                    return fault
+                return self._clearer.setdefault(better.message, replace(better, code=fault.code, check=fault.check))
+        return None
+
+
+_ANY: Final = Field("", FieldType.ANY)
+ROUNDED_CODE: Final = Fault("constraint-error", "pattern", ROUNDED, is_of_column=True)
+
+
+def texts_of(column: Iterable[str | None]) -> set[str]:
+    """The distinct texts of a column."""
+    texts = set(column)
+    texts.discard(None)
+    return texts  # type: ignore[return-value]
+
+
+def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]:
+    """The judge of each field of a schema, by its name."""
+    checks: dict[str, list[Rule]] = {}
+    over_columns = [check for check in map(row_check, schema.custom_checks) if check and not check.asks_filled]
+    tied = {name for check in over_columns for name in check.columns}
+    for check in schema.custom_checks:
+        rule = cell_rule(check, lookups)
+        if rule is not None:
+            checks.setdefault(str(check.params.get("column")), []).append(rule)
+    return {
+        field.name: ColumnJudge(field, schema.missing_values, checks.get(field.name, ()), is_tied=field.name in tied)
+        for field in schema.fields
+    }

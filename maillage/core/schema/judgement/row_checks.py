@@ -1,0 +1,92 @@
+"""Asks the checks over several columns, once for each distinct set of values, of cells that are right by themselves.
+
+One cause, one finding: a cell that is refused takes part in no comparison and no sum, and a cell whose absence is
+told makes no columns "not cohesive".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import getitem
+from typing import Any
+
+import numpy as np
+
+from maillage.core.schema.checks.registry import row_check
+from maillage.core.schema.checks.rows import RowCheck
+from maillage.core.schema.header import HeaderMatch
+from maillage.core.schema.judgement.chunk import Chunk
+from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
+from maillage.core.schema.terms import FindingGroup, Schema
+
+_HEADER = np.array([1], np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class RowJudging:
+    """One check over the columns of a file; ``absence`` is told of the header, and then the rows are not judged."""
+
+    check: RowCheck
+    positions: tuple[int, ...]
+    place: FindingPlace
+    absence: FindingGroup | None = None
+
+    def tell(self, groups: Groups, chunk: Chunk) -> list[int]:
+        """Note the rows of a chunk that break the check; returns them."""
+        cells = [chunk.columns[position] for position in self.positions]
+        usable = [self._usable(chunk, position) for position in self.positions]
+        judge, faults = self.check.judge, {}
+        for texts in set(zip(*cells, strict=True)):
+            try:
+                values = tuple(map(getitem, usable, texts))
+            except KeyError:  # a cell that may not take part
+                continue
+            fault = judge(texts, values)
+            if fault is not None:
+                faults[texts] = fault
+        if not faults:
+            return []
+        broken: list[int] = []
+        located = self.check.columns.index(self.check.column) if self.check.column else 0
+        for index, texts in enumerate(zip(*cells, strict=True)):
+            if texts in faults and index not in chunk.blank:
+                filled = [text or "" for text in texts]
+                key = (filled[located], *filled[:located], *filled[located + 1 :])
+                groups.add(self.place, faults[texts], key, chunk.first + index)
+                broken.append(index)
+        return broken
+
+    def _usable(self, chunk: Chunk, position: int) -> dict[str | None, Any]:
+        """The values of the texts that may take part."""
+        verdicts = chunk.verdicts(position)
+        if self.check.asks_filled:
+            return {text: value for text, (value, fault) in verdicts.items() if fault is None and value is not None}
+        is_missing = chunk.judges[position].is_missing
+        told_here = self.place.field_number == position + 1
+        return {
+            text: None if is_missing(text) else text
+            for text, (_, fault) in verdicts.items()
+            if fault is None or not (told_here or is_missing(text))
+        }
+
+
+def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:
+    """The checks over several columns of a schema that can be asked of this header."""
+    positions = {column.field.name: column.position for column in match.columns}
+    for custom in schema.custom_checks:
+        check = row_check(custom)
+        if check is None:
+            continue
+        absent = [name for name in check.columns if name not in positions]
+        present = [positions[name] for name in check.columns if name in positions]
+        if not absent:
+            place = ROW if check.column is None else FindingPlace(positions[check.column] + 1, check.column)
+            yield RowJudging(check, tuple(present), place)
+        elif match.missing.isdisjoint(absent) and match.renamed.isdisjoint(absent):
+            # Where columns are not there, a word on the header remains, or a check of the columns that are there.
+            fault = check.absent(absent)
+            if fault is not None:
+                absence = FindingGroup(fault.code, fault.message, fault.check, params=fault.params, row_numbers=_HEADER)
+                yield RowJudging(check, (), ROW, absence)
+            elif not check.asks_filled and present and check.column is None:
+                name = next(name for name in check.columns if name in positions)
+                yield RowJudging(check, tuple(present), FindingPlace(positions[name] + 1, name))

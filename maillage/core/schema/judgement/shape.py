@@ -1,0 +1,67 @@
+"""The shape of rows: those that are too short or too long for the header, and those that are blank."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.core.schema.faults import Fault
+from maillage.core.schema.judgement.grouping import FindingPlace, Groups
+from maillage.core.tables.terms import TextRow
+
+Columns = list[tuple[str | None, ...]]  # None where a row has no cell
+
+MISSING_CELL: Final = sentence(
+    "Cette ligne s’arrête avant la colonne « %(label)s ». Complétez-la : il faut autant de cellules que de colonnes."
+)
+EXTRA_CELL: Final = sentence(
+    "Cette ligne a une cellule de trop (« %(value)s »). Retirez-la, ou mettez entre guillemets la valeur qui contient "
+    "le séparateur."
+)
+_EXTRA: Final = Fault("extra-cell", "form", EXTRA_CELL)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The header that rows must follow; ``names`` are the fields of its columns by position."""
+
+    header: TextRow
+    names: Mapping[int, str]
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.header)
+
+    def tell(self, groups: Groups, chunk: Sequence[TextRow], ragged: Sequence[int], first: int) -> list[int]:
+        """Note the absent and the surplus cells of the rows of ``ragged``; returns those."""
+        for index in ragged:
+            row = chunk[index]
+            for position in range(len(row), self.width):
+                label = self.header[position]
+                fault = Fault("missing-cell", "form", MISSING_CELL, {"label": label})
+                groups.add(FindingPlace(position + 1, self.names.get(position, label)), fault, ("",), first + index)
+            for position in range(self.width, len(row)):
+                groups.add(FindingPlace(position + 1, None), _EXTRA, (row[position],), first + index)
+        return list(ragged)
+
+
+def squared(chunk: Sequence[TextRow], width: int) -> tuple[Columns, list[int]]:
+    """The columns of a chunk, each as long as the chunk, and which rows are too short or too long."""
+    if set(map(len, chunk)) <= {width}:
+        return (list(zip(*chunk, strict=True)) if chunk else [()] * width), []
+    ragged = [index for index, row in enumerate(chunk) if len(row) != width]
+    padding = (None,) * width
+    return list(zip(*((*row, *padding)[:width] for row in chunk), strict=True)), ragged
+
+
+def blank_rows(columns: Columns, missing_values: Collection[str]) -> frozenset[int]:
+    """The rows in which nothing stands."""
+    nothing = (*missing_values, None)
+    if not columns or not all(any(text in column for text in nothing) for column in columns):
+        return frozenset()
+    empty = frozenset(nothing)
+    blank = range(len(columns[0]))
+    for column in columns:
+        blank = [index for index in blank if column[index] in empty]  # type: ignore[assignment]
+    return frozenset(blank)

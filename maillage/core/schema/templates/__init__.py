@@ -1,0 +1,1 @@
+"""Empty tables to fill in, made of a schema."""

@@ -1,0 +1,195 @@
+"""Templates to fill in: an empty table of a schema as a workbook with help, lists and checks, or as a CSV header.
+
+The first sheet is the table, with the names of the columns alone: nothing in it has to be deleted. Its cells keep
+leading zeros, know days and numbers, and refuse what a list or a bound refuses, with a sentence that says what to do.
+"""
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import xlsxwriter
+
+from maillage.core.problems import sentence
+from maillage.core.schema.templates.template_rules import column_format, list_values, validation
+from maillage.core.schema.terms import Field, FieldType, Schema
+from maillage.core.tables.writing.cells import Formats, write_cell
+from maillage.core.tables.writing.csv_file import write_csv
+from maillage.core.tables.writing.squaring import ByteStream
+from maillage.core.tables.writing.values import CellReader
+
+Translate = Callable[[str], str]
+
+_A4: Final = 9  # in Excel's list of papers
+_LAST_ROW: Final = 1_048_575
+_WIDTHS: Final = (14, 44)  # signs, the least and the most
+_HEADER_HEIGHT: Final = 24  # points
+_COMMENT_WIDTH: Final = 380  # pixels
+_COMMENT_LINE: Final = 62  # signs of a line of that width
+_LINE_HEIGHT: Final = 17  # pixels
+_LONGEST_COMMENT: Final = 4_000
+# Blue of France's public design (DSFR) and its pale tone: 9 to 1 against white, 14 to 1 under black.
+_REQUIRED: Final = {"bg_color": "#000091", "font_color": "#ffffff"}
+_OPTIONAL: Final = {"bg_color": "#e3e3fd", "font_color": "#000000"}
+_MADE: Final = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # the same template is the same file
+
+DATA_SHEET: Final = sentence("Données")
+EXAMPLE_SHEET: Final = sentence("Exemple")
+INSTRUCTIONS_SHEET: Final = sentence("Instructions")
+LISTS_SHEET: Final = sentence("Listes")
+STEPS: Final = (
+    sentence("Remplissez la feuille « %(sheet)s » : une ligne par enregistrement, sous les noms des colonnes."),
+    sentence(
+        "Ne renommez pas les colonnes. Celles sur fond foncé sont obligatoires ; les autres peuvent rester vides."
+    ),
+    sentence("Passez la souris sur le nom d’une colonne pour lire ce qu’elle attend."),
+    sentence("La feuille « %(example)s » montre une ligne remplie. Elle n’est jamais lue."),
+    sentence("Enregistrez le classeur, puis déposez-le tel quel : inutile de le convertir en CSV."),
+)
+HEADINGS: Final = (
+    sentence("Colonne"),
+    sentence("Obligatoire"),
+    sentence("Ce qu’il faut écrire"),
+    sentence("Exemple"),
+    sentence("Valeurs possibles"),
+)
+YES: Final = sentence("oui")
+NO: Final = sentence("non")
+VERSION: Final = sentence("Modèle %(id)s, version %(version)s")
+
+
+def write_xlsx_template(
+    schema: Schema, stream: ByteStream, *, describe: Callable[[Field], str], translate: Translate = str
+) -> None:
+    """Write the workbook to fill in to ``stream``; ``describe`` says in words what a column asks.
+
+    Sheets: the table (its header alone), an example, instructions, and a hidden one with the values of the lists.
+    """
+    with tempfile.TemporaryFile() as file:
+        with xlsxwriter.Workbook(file, {"strings_to_urls": False, "strings_to_formulas": False}) as workbook:
+            workbook.set_properties(
+                {"title": schema.title, "subject": f"{schema.id} {schema.version}", "created": _MADE}
+            )
+            template = _Template(workbook, schema, describe, translate)
+            template.write_table()
+            template.write_example()
+            template.write_instructions()
+            template.write_lists()
+        file.seek(0)
+        shutil.copyfileobj(file, stream)
+
+
+def write_csv_template(schema: Schema, stream: ByteStream) -> None:
+    """Write the header of the schema to ``stream`` as French spreadsheets open it: semicolons, UTF-8 with its mark."""
+    header = tuple(field.name for field in schema.fields)
+    write_csv([], header, stream, delimiter=";", has_mark=True, is_neutral=False)
+
+
+@dataclass
+class _Template:
+    """The workbook that is being made."""
+
+    workbook: Any
+    schema: Schema
+    describe: Callable[[Field], str]
+    translate: Translate
+
+    def __post_init__(self) -> None:
+        names = (DATA_SHEET, EXAMPLE_SHEET, INSTRUCTIONS_SHEET, LISTS_SHEET)
+        self.names: dict[str, str] = {name: self.translate(name) for name in names}
+        self.sheets: dict[str, Any] = {name: self.workbook.add_worksheet(self.names[name]) for name in names}
+        for sheet in self.sheets.values():
+            sheet.set_landscape()
+            sheet.set_paper(_A4)
+            sheet.fit_to_pages(1, 0)
+        self.lists: Mapping[str, Sequence[str]] = {
+            field.name: values for field in self.schema.fields if (values := list_values(field))
+        }
+        head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#ffffff"}
+        self.heads = {
+            is_required: self.workbook.add_format({**head, **colours})
+            for is_required, colours in ((True, _REQUIRED), (False, _OPTIONAL))
+        }
+
+    def write_table(self) -> None:
+        """The sheet to fill in: names, formats, help and checks."""
+        sheet = self.sheets[DATA_SHEET]
+        self._write_header(sheet)
+        for place, field in enumerate(self.schema.fields):
+            text = self.describe(field)[:_LONGEST_COMMENT]
+            # As high as all of the text, which is then seen at once.
+            lines = sum(1 + len(line) // _COMMENT_LINE for line in text.splitlines())
+            size = {"width": _COMMENT_WIDTH, "height": _LINE_HEIGHT * (lines + 1)}
+            sheet.write_comment(0, place, text, {**size, "author": "Maillage", "font_size": 10, "color": "#ffffff"})
+            list_range = None
+            if field.name in self.lists:
+                letters = xlsxwriter.utility.xl_col_to_name(list(self.lists).index(field.name))
+                last = len(self.lists[field.name])
+                list_range = f"='{self.names[LISTS_SHEET]}'!${letters}$1:${letters}${last}"
+            rule = validation(field, list_range, self.translate)
+            if rule is not None:
+                sheet.data_validation(1, place, _LAST_ROW, place, rule)
+        sheet.freeze_panes(1, 0)
+        sheet.activate()
+
+    def write_example(self) -> None:
+        """One row made of the examples of the schema."""
+        sheet = self.sheets[EXAMPLE_SHEET]
+        self._write_header(sheet)
+        formats = Formats.of(self.workbook)
+        for place, field in enumerate(self.schema.fields):
+            text = _example(field)
+            value = text if field.type is FieldType.BOOLEAN else CellReader(field).value(text)
+            if text:  # the word of a truth is text, as in the list that is offered
+                write_cell(sheet, (1, place), value, text, formats=formats)
+        sheet.freeze_panes(1, 0)
+
+    def write_instructions(self) -> None:
+        """What the table is, how to fill it in, and each column explained."""
+        sheet = self.sheets[INSTRUCTIONS_SHEET]
+        title = self.workbook.add_format({"bold": True, "font_size": 16, "valign": "top"})
+        wrapped = self.workbook.add_format({"text_wrap": True, "valign": "top"})
+        for place, width in enumerate((30, 12, 70, 30, 40)):
+            sheet.set_column(place, place, width)
+        params = {"sheet": self.names[DATA_SHEET], "example": self.names[EXAMPLE_SHEET]}
+        sheet.write_string(0, 0, self.schema.title or self.schema.id, title)
+        lines = [
+            self.translate(VERSION) % {"id": self.schema.id, "version": self.schema.version},
+            self.schema.homepage,
+            "",
+            *(f"{number}. {self.translate(step) % params}" for number, step in enumerate(STEPS, 1)),
+        ]
+        for row, line in enumerate(lines, 1):
+            sheet.write_string(row, 0, line)
+        row = len(lines) + 2
+        for place, heading in enumerate(HEADINGS):
+            sheet.write_string(row, place, self.translate(heading), self.heads[True])
+        for row, field in enumerate(self.schema.fields, row + 1):  # noqa: B020 -- rows go on below the headings
+            required = YES if field.constraints.required else NO
+            values = " ; ".join(self.lists.get(field.name, ()))
+            texts = (field.name, self.translate(required), self.describe(field), _example(field), values)
+            for place, text in enumerate(texts):
+                sheet.write_string(row, place, text[:_LONGEST_COMMENT], wrapped)
+        sheet.hide_gridlines(2)
+
+    def write_lists(self) -> None:
+        """The values of the lists, a column each, on a sheet that is hidden."""
+        sheet = self.sheets[LISTS_SHEET]
+        for place, values in enumerate(self.lists.values()):
+            for row, value in enumerate(values):
+                sheet.write_string(row, place, value)
+        sheet.hide()
+
+    def _write_header(self, sheet: Any) -> None:
+        sheet.set_row(0, _HEADER_HEIGHT)
+        for place, field in enumerate(self.schema.fields):
+            cells = self.workbook.add_format({"num_format": column_format(field)})
+            sheet.set_column(place, place, min(max(len(field.name) + 4, _WIDTHS[0]), _WIDTHS[1]), cells)
+            sheet.write_string(0, place, field.name, self.heads[field.constraints.required])
+
+
+def _example(field: Field) -> str:
+    return field.examples[0] if field.examples else ""

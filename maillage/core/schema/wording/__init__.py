@@ -1,0 +1,1 @@
+"""What a schema and its checks say, in sentences."""

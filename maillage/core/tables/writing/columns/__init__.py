@@ -1,0 +1,1 @@
+"""Columns as each form of file writes them."""

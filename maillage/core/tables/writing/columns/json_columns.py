@@ -1,0 +1,61 @@
+"""Values as JSON text, a column at a time: what JSON and GeoJSON files are joined from."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+import pyarrow as pa
+
+from maillage.core.schema.terms import FieldType
+from maillage.core.tables.writing.columns.text_columns import NEVER, NOTHING, TEXT, Column, joined, pc, rewritten
+from maillage.core.tables.writing.values import CellReader, Value
+
+_ESCAPED: Final = '["\\\\\x00-\x1f]'  # what json.dumps writes otherwise than it is
+# Texts that are the shortest way to write their number, as JSON and Python do: at most 15 digits, none in excess.
+PLAIN_NUMBERS: Final = {
+    FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,17})$",
+    FieldType.NUMBER: r"^-?([1-9][0-9]{0,8}\.[0-9]{0,5}[1-9]|0\.0{0,3}[1-9]([0-9]{0,9}[1-9])?)$",
+}
+
+
+def json_text(document: Any) -> str:
+    """A document on one line."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def json_value(value: Value) -> str | float | bool | None:
+    """A value as JSON has it: dates are ISO texts; a number that JSON has not ("NaN") stays text."""
+    if isinstance(value, Decimal):
+        number = float(value)
+        return number if abs(number) < float("inf") else str(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return value
+
+
+def json_objects(names: Sequence[str], columns: Sequence[Column], readers: Sequence[CellReader]) -> Column:
+    """One JSON object a row, as text: the values of ``columns``, typed by ``readers``, under ``names``.
+
+    Only values that are written otherwise than they are in the table are looked at one by one.
+    """
+    parts: list[Column | str] = ["{"]
+    for place, (name, column, reader) in enumerate(zip(names, columns, readers, strict=True)):
+        texts = pc.fill_null(column.cast(TEXT), NOTHING)
+        is_missing = pc.is_in(texts, value_set=pa.array(reader.missing, TEXT))
+        if reader.is_typed:
+            plain = PLAIN_NUMBERS.get(reader.field.type, NEVER) if reader.field is not None else NEVER
+            is_plain, cells = pc.match_substring_regex(texts, plain), texts
+        else:
+            is_plain = pc.invert(pc.match_substring_regex(texts, _ESCAPED))
+            cells = joined(['"', texts, '"'])
+        cells = pc.if_else(is_missing, pa.scalar("null", TEXT), cells)
+        parts.append(f"{',' if place else ''}{json_text(name)}:")
+        parts.append(rewritten(cells, texts, pc.or_(is_plain, is_missing), partial(_json_cell, reader)))
+    return joined([*parts, "}"])
+
+
+def _json_cell(reader: CellReader, text: str) -> str:
+    return json_text(json_value(reader.value(text)))

@@ -1,0 +1,1 @@
+"""Filters: read from an address, offered as fields, said in words."""

@@ -1,0 +1,144 @@
+"""The filters of a page as a form and as chips: what can be chosen, what is chosen, and the address without each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log2
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.figures.parts.filtering.filter_fields import (
+    CONTEXTS,
+    MONTHS_OFFERED,
+    TECHNOLOGIES,
+    context_name,
+    origin_name,
+    period_name,
+)
+from maillage.figures.parts.filtering.selection_words import period_of
+from maillage.measurement.terms import Context
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import FIRST_YEAR, Origin, Period, Selection
+from maillage.territory.terms import Territory
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOption:
+    """One value that can be chosen."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOptionGroup:
+    """The values of one filter, as boxes to tick (several) or as a menu (one)."""
+
+    name: str
+    legend: str
+    options: tuple[FilterOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One active filter and the address without it."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The whole form, and the chips of what is active."""
+
+    groups: tuple[FilterOptionGroup, ...]
+    menus: tuple[FilterOptionGroup, ...]
+    chips: tuple[Chip, ...]
+
+
+def filters_of(
+    selection: Selection, *, pairs: Pairs, href: str, months: Iterable[int], origins: Iterable[Origin]
+) -> Filters:
+    """The filters of a page at ``href``: ``pairs`` are those of its address, ``months`` and ``origins`` what exists."""
+    menus = [FilterOptionGroup("period", _("Période"), _period_options(selection.period, sorted(months, reverse=True)))]
+    offered = sorted(origins)
+    if len(offered) > 1:
+        menus.append(FilterOptionGroup("origin", _("Provenance"), _origin_options(selection.origin, offered)))
+    return Filters(_groups(selection), tuple(menus), _chips(pairs, href))
+
+
+def query_of(pairs: Pairs) -> str:
+    """The query of an address for these filters."""
+    return urlencode(pairs, safe=":")
+
+
+def _groups(selection: Selection) -> tuple[FilterOptionGroup, ...]:
+    technologies = tuple(FilterOption(t.word, t.word, t in selection.technologies) for t in TECHNOLOGIES)
+    contexts = tuple(FilterOption(c.word, context_name(c), c in selection.contexts) for c in CONTEXTS)
+    return (
+        FilterOptionGroup("technology", _("Technologie"), technologies),
+        FilterOptionGroup("context", _("Situation"), contexts),
+    )
+
+
+def _period_options(chosen: Period | None, months: Sequence[int]) -> tuple[FilterOption, ...]:
+    years = dict.fromkeys(FIRST_YEAR + month // 12 for month in months)
+    periods = [Period((year - FIRST_YEAR) * 12, 12) for year in years]
+    periods += [Period(month, 1) for month in months[:MONTHS_OFFERED]]
+    if chosen is not None and chosen not in periods:
+        periods.insert(0, chosen)
+    everything = FilterOption("", _("Depuis le début"), chosen is None)
+    return everything, *(FilterOption(p.word, period_name(p).capitalize(), p == chosen) for p in periods)
+
+
+def _origin_options(chosen: Origin, origins: Iterable[Origin]) -> tuple[FilterOption, ...]:
+    return tuple(FilterOption(origin.word, origin_name(origin), origin is chosen) for origin in origins)
+
+
+def _chips(pairs: Pairs, href: str) -> tuple[Chip, ...]:
+    chips = []
+    for place, (name, value) in enumerate(pairs):
+        label = _chip_label(name, value)
+        if label is not None:
+            rest = query_of([pair for at, pair in enumerate(pairs) if at != place])
+            chips.append(Chip(label, f"{href}?{rest}" if rest else href))
+    return tuple(chips)
+
+
+def _chip_label(name: str, value: str) -> str | None:
+    # The usage only says where links to the map lead: it filters nothing on a page that shows every usage.
+    match name:
+        case "technology":
+            return value
+        case "context":
+            return context_name(Context[value.upper()])
+        case "period":
+            period = period_of(value)
+            return None if period is None else period_name(period)
+        case "origin":
+            return origin_name(Origin[value.upper()])
+        case "operator":
+            operator = operator_table().by_id(value)  # "unknown" has no line in the table
+            return _("Opérateur inconnu") if operator is None else operator.name
+        case _:
+            return None
+
+
+def map_href(place: Territory, pairs: Pairs) -> str:
+    """The address of the map at ``place``, with the filters of ``pairs``."""
+    asked = [pair for pair in pairs if pair[0] != "density"]
+    if place.bbox is not None:
+        west, south, east, north = place.bbox
+        zoom = map_zoom(max(east - west, (north - south) * 1.5))
+        asked += [("z", str(zoom)), ("lat", f"{(south + north) / 2:.4f}"), ("lon", f"{(west + east) / 2:.4f}")]
+    query = query_of(asked)
+    return reverse("map") + (f"?{query}" if query else "")
+
+
+def map_zoom(width_degrees: float) -> int:
+    """The zoom at which that many degrees fill a small screen (360 degrees are 512 pixels at zoom 0)."""
+    return max(4, min(14, int(log2(360 / max(width_degrees, 0.01)))))

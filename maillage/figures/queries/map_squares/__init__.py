@@ -1,0 +1,1 @@
+"""Squares and tiles of the map, drawn from the published counts."""

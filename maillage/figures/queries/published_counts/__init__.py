@@ -1,0 +1,1 @@
+"""The counts as files: written, merged, published, opened."""

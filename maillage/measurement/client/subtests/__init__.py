@@ -1,0 +1,1 @@
+"""The subtests of a test, as the command line runs them."""

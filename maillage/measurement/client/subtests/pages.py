@@ -1,0 +1,122 @@
+"""The reference pages, loaded as a browser with an empty cache loads them: the document, then all it names.
+
+The time is that of the last byte over PAGE_CONNECTIONS connections; nothing is drawn, so it is a little shorter than
+a browser's.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from maillage.measurement.client.connection import HttpAnswer, HttpConnection, Request, clock_ms
+from maillage.measurement.client.events import PageSeen, Report
+from maillage.measurement.client.session import ClientSession
+from maillage.measurement.client.subtests.files import LATE
+from maillage.measurement.client.transfer import RefusedStream
+from maillage.measurement.intake.page_objects import object_paths
+from maillage.measurement.rules.transfer import LINK_CUT
+from maillage.measurement.terms import Status
+from maillage.measurement.terms.protocol import PAGE_CONNECTIONS
+
+
+@dataclass(slots=True)
+class PageLoad:
+    """How one page went."""
+
+    name: str
+    status: Status = Status.OK
+    reason: str | None = None
+    load_ms: float | None = None
+    ttfb_ms: float | None = None
+    bytes: int = 0
+    objects: int = 1
+    objects_done: int = 0
+
+
+async def load_pages(
+    session: ClientSession, names: Sequence[str], *, page_limit_ms: float, limit_ms: float, report: Report
+) -> list[PageLoad]:
+    """The pages one after the other, each within its own limit and all within ``limit_ms``."""
+    end_ms = clock_ms() + limit_ms
+    pages: list[PageLoad] = []
+    for number, name in enumerate(names):
+        limit_of_page_ms = min(page_limit_ms, end_ms - clock_ms())
+        if limit_of_page_ms <= 0:
+            pages.append(PageLoad(name, Status.SKIPPED, reason="time", objects=0))
+            continue
+        page = await load_page(session, name, number, limit_of_page_ms)
+        pages.append(page)
+        report(PageSeen(name, page.status, page.load_ms))
+    return pages
+
+
+async def load_page(session: ClientSession, name: str, number: int, limit_ms: float) -> PageLoad:
+    """One page under an address of its own, so that no cache on the way has it."""
+    loading = _Loading(session, f"/ref/{session.nonce}-{number}/{name}/index.html", PageLoad(name))
+    page = loading.page
+    try:
+        async with asyncio.timeout(limit_ms / 1000):
+            await loading.run()
+    except RefusedStream as refused:
+        page.status, page.reason = Status.FAILED, refused.code
+    except TimeoutError:
+        page.status, page.reason = Status.TIMEOUT, LATE
+    except OSError:
+        page.status, page.reason = Status.FAILED, LINK_CUT
+    else:
+        page.load_ms = clock_ms() - loading.began_ms
+    finally:
+        loading.close()
+    return page
+
+
+@dataclass(slots=True)
+class _Loading:
+    """One page on its way, over connections of its own."""
+
+    session: ClientSession
+    path: str
+    page: PageLoad
+    began_ms: float = field(default_factory=clock_ms)
+    _waiting: deque[str] = field(default_factory=deque)
+    _connections: list[HttpConnection] = field(default_factory=list)
+
+    async def run(self) -> None:
+        first = await self._connect()
+        base = self.session.address.base_path
+        document = await self._get(first, self.path)
+        self.page.ttfb_ms = document.head_ms - self.began_ms
+        self._waiting.extend(object_paths(document.body.decode("utf-8", errors="replace"), base + self.path))
+        self.page.objects += len(self._waiting)
+
+        async def load_objects(opened: HttpConnection | None) -> None:
+            connection = opened or await self._connect()
+            while self._waiting:
+                await self._get(connection, self._waiting.popleft().removeprefix(base))
+
+        count = max(1, min(PAGE_CONNECTIONS, len(self._waiting)))
+        tasks = [asyncio.ensure_future(load_objects(first if number == 0 else None)) for number in range(count)]
+        try:
+            await asyncio.gather(*tasks)  # the first failure ends the others and is raised as itself
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def close(self) -> None:
+        for connection in self._connections:
+            connection.abort()
+
+    async def _connect(self) -> HttpConnection:
+        connection = await self.session.connect()
+        self._connections.append(connection)
+        return connection
+
+    async def _get(self, connection: HttpConnection, path: str) -> HttpAnswer:
+        answer = await connection.ask(Request("GET", self.session.address.base_path + path))
+        self.page.bytes += answer.body_bytes
+        if not answer.is_ok:
+            raise RefusedStream(answer)
+        self.page.objects_done += 1
+        return answer

@@ -1,0 +1,1 @@
+"""Clients of others that measure with our node: M-Lab, LibreSpeed, Cloudflare."""

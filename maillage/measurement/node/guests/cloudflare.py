@@ -1,0 +1,55 @@
+"""The two addresses of Cloudflare's speed test library. Contract and reasons: docs/protocol/node-1.md, section 13."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from maillage.measurement.node.guests.guest_exchanges import GuestDownload, GuestUpload
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.exchange import Exchange, Head
+from maillage.measurement.node.refusals import AskAgain
+from maillage.measurement.node.sessions.session import Session
+
+# The library reads the body as text.
+_DIGITS: Final = memoryview(b"0" * (1 << 20))
+_TOO_MANY: Final = 429  # with Retry-After, the library asks again; any other refusal ends its test
+_LONGEST_BYTES: Final = 10**12
+# What the library takes off the time to first byte. It ignores 0.01 and less; the node needs no more.
+_SERVER_TIMING: Final = ("Server-Timing", "cfRequestDuration;dur=0.02")
+
+
+class Down(GuestDownload):
+    """GET /__down: exactly so many bytes; none is the latency probe."""
+
+    def find_session(self) -> Session:
+        """The session; 429 instead of 503 where there is none now."""
+        return _session(super().find_session)
+
+    def begin_in(self, session: Session) -> None:  # noqa: ARG002 -- it is this exchange's own
+        """Send them."""
+        self.send(self.whole_number("bytes", 0, _LONGEST_BYTES), _DIGITS, (_SERVER_TIMING,))
+
+
+class Up(GuestUpload):
+    """POST /__up: the answer comes after the last byte, for the library takes the rate from the time to first byte."""
+
+    def find_session(self) -> Session:
+        """The session; 429 instead of 503 where there is none now."""
+        return _session(super().find_session)
+
+    def reply(self) -> None:
+        """Nothing but the times."""
+        self.connection.answer(200, headers=(_SERVER_TIMING,))
+
+
+def _session(find: Callable[[], Session]) -> Session:
+    try:
+        return find()
+    except AskAgain as later:
+        later.status = _TOO_MANY
+        raise
+
+
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+    ("GET", "/__down"): Down,
+    ("POST", "/__up"): Up,
+}

@@ -1,0 +1,217 @@
+"""The download and the upload of ndt7 clients (Measurement Lab).
+
+Contract and reasons: docs/protocol/node-1.md, section 10. What a client says of itself in the query is read
+by nobody and kept nowhere.
+"""
+
+import json
+import random
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.measurement.node.guests.guest_exchanges import GuestExchange
+from maillage.measurement.node.guests.tcp_figures import connection_figures
+from maillage.measurement.node.http.answers import PROBLEM_TYPE, json_bytes, problem_document
+from maillage.measurement.node.http.connection import Connection
+from maillage.measurement.node.http.exchange import Exchange, Head
+from maillage.measurement.node.http.websocket import Refusal, WebSocket, handshake
+from maillage.measurement.node.pacing import PacedSender
+from maillage.measurement.node.sessions.session import Session
+from maillage.measurement.rules.framing import Code
+from maillage.measurement.rules.ndt7 import counterflow_gap_ms
+from maillage.measurement.terms.protocol import (
+    NDT7_DURATION_S,
+    NDT7_FIRST_MESSAGE_BYTES,
+    NDT7_QUERY_LIMIT_BYTES,
+    NDT7_SUBPROTOCOL,
+)
+
+DOWNLOAD: Final = "download"
+UPLOAD: Final = "upload"
+EARLY_EXIT: Final[Mapping[str, int]] = {"250": 250_000_000}  # the Go server accepts no other word
+UPGRADE_REQUIRED: Final = 426
+_HANDSHAKE: Final = sentence("Cette adresse parle ndt7 : WebSocket 13, sous-protocole net.measurementlab.ndt.v7.")
+_chance: Final = random.SystemRandom()
+
+
+class Ndt7Exchange(GuestExchange):
+    """Reads the handshake, finds the session, then hands the connection over to a test."""
+
+    def begin(self) -> None:
+        """Open the WebSocket, or refuse before the upgrade."""
+        if len(self.head.raw_query) > NDT7_QUERY_LIMIT_BYTES or self._early_exit not in (None, *EARLY_EXIT):
+            self._refuse(400)
+            return
+        answer = handshake(self.head.headers, NDT7_SUBPROTOCOL)
+        if isinstance(answer, Refusal):
+            self._refuse(answer.status)
+            return
+        self._answer = answer
+        super().begin()
+
+    def begin_in(self, session: Session) -> None:
+        """The handshake stands."""
+        self.connection.write(self._answer)
+        test = self.test_in(session)
+        # From here the test holds the place among the session's connections.
+        self.has_place = False
+        self.connection.upgrade(test.peer)
+        test.begin()
+
+    def test_in(self, session: Session) -> "Ndt7Test":
+        """The direction of this path."""
+        raise NotImplementedError
+
+    @property
+    def _early_exit(self) -> str | None:
+        return self.head.query.get("early_exit")
+
+    def _refuse(self, status: int) -> None:
+        headers = (("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13")) if status == UPGRADE_REQUIRED else ()
+        document = problem_document("ndt7.handshake", _HANDSHAKE)
+        self.connection.answer(status, json_bytes(document), PROBLEM_TYPE, headers)
+
+
+class Ndt7Test:
+    """One direction of a test: measurements go out at moments no client can foresee, and after ten seconds the Close.
+
+    It owns its WebSocket, which tells it what came and when it ended.
+    """
+
+    direction = ""
+
+    def __init__(self, connection: Connection, session: Session) -> None:
+        self._connection = connection
+        self._session = session
+        self._clock: Callable[[], float] = connection.loop.time
+        self._begun_s = self._clock()
+        self._started_at = datetime.now(UTC).isoformat()
+        self._moved_bytes = 0
+        self.peer = WebSocket(connection, self)
+
+    def begin(self) -> None:
+        """The handshake is over: the ten seconds begin."""
+        self._connection.call_later(NDT7_DURATION_S, self._finish)
+        self._measure_later()
+
+    def counted(self, size_bytes: int) -> None:
+        """Binary messages came."""
+
+    def may_write(self) -> None:
+        """The wire has room."""
+
+    def ended(self) -> None:
+        """The session ends with its second direction: its place is free for the next test."""
+        self._session.leave()
+        if self._session.down_bytes and self._session.up_bytes:
+            self._connection.node.sessions.end(self._session)
+
+    def _finish(self) -> None:
+        self._send_measurement()
+        self.peer.close(Code.NORMAL)
+
+    def _measure_later(self) -> None:
+        self._connection.call_later(counterflow_gap_ms(_chance) / 1000, self._measure)
+
+    def _measure(self) -> None:
+        if self.peer.is_closing:
+            return
+        # Behind a full wire a measurement would come late and say what no longer is.
+        if not self.peer.is_full or self.direction == DOWNLOAD:
+            self._send_measurement()
+            self.peer.send_ping(str(int(self._clock() * 1e9)).encode())
+        self._measure_later()
+
+    def _send_measurement(self) -> None:
+        elapsed_us = int((self._clock() - self._begun_s) * 1_000_000)
+        client, client_port, node, node_port = self._connection.peer_text()
+        kernel_figures = connection_figures(self._connection.socket)
+        measurement = {
+            "AppInfo": {"ElapsedTime": elapsed_us, "NumBytes": self._moved_bytes},
+            "ConnectionInfo": {
+                "Client": _endpoint(client, client_port),
+                "Server": _endpoint(node, node_port),
+                "StartTime": self._started_at,
+            },
+            "Origin": "server",
+            "Test": self.direction,
+            **{name: fields | {"ElapsedTime": elapsed_us} for name, fields in kernel_figures.items()},
+        }
+        self.peer.send_text(json.dumps(measurement, separators=(",", ":")))
+
+
+class Ndt7Download(Ndt7Test):
+    """The node sends random messages that grow with what was sent."""
+
+    direction = DOWNLOAD
+
+    def __init__(self, connection: Connection, session: Session, limit_bytes: int | None = None) -> None:
+        super().__init__(connection, session)
+        self._limit_bytes = min(session.left_down_bytes, limit_bytes or session.left_down_bytes)
+        self._sender = PacedSender(connection, self._send_message, NDT7_FIRST_MESSAGE_BYTES)
+
+    def begin(self) -> None:
+        """Begin to send."""
+        super().begin()
+        self._sender.send()
+
+    def counted(self, size_bytes: int) -> None:  # noqa: ARG002 -- any is too many
+        """A client that sends in a download is in the wrong test."""
+        self.peer.close(Code.UNSUPPORTED, "binary message in a download")
+
+    def may_write(self) -> None:
+        """The wire has room."""
+        self._sender.send()
+
+    def _send_message(self, message_bytes: int) -> int:
+        if self.peer.is_closing:
+            return 0
+        if self._moved_bytes + message_bytes > self._limit_bytes:
+            self._finish()
+            return 0
+        self.peer.send_binary(self._connection.node.random_bytes[:message_bytes])
+        self._session.count_down(message_bytes)
+        self._moved_bytes += message_bytes
+        return message_bytes
+
+
+class Ndt7Upload(Ndt7Test):
+    """The node counts what comes and says so."""
+
+    direction = UPLOAD
+
+    def counted(self, size_bytes: int) -> None:
+        """Count it; at the cap the test ends with what it has."""
+        self._moved_bytes += size_bytes
+        self._session.count_up(size_bytes)
+        if not self._session.left_up_bytes:
+            self._finish()
+
+
+def _endpoint(host: str, port: int) -> str:
+    """``address:port`` as ndt7 writes it, IPv6 in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+class Ndt7DownloadExchange(Ndt7Exchange):
+    """GET /ndt/v7/download."""
+
+    def test_in(self, session: Session) -> Ndt7Test:
+        """The node sends; a client may ask for less than ten seconds' worth."""
+        return Ndt7Download(self.connection, session, EARLY_EXIT.get(self._early_exit or ""))
+
+
+class Ndt7UploadExchange(Ndt7Exchange):
+    """GET /ndt/v7/upload."""
+
+    def test_in(self, session: Session) -> Ndt7Test:
+        """The client sends."""
+        return Ndt7Upload(self.connection, session)
+
+
+ROUTES: Final[Mapping[tuple[str, str], Callable[[Connection, Head], Exchange]]] = {
+    ("GET", "/ndt/v7/download"): Ndt7DownloadExchange,
+    ("GET", "/ndt/v7/upload"): Ndt7UploadExchange,
+}

@@ -1,0 +1,1 @@
+"""HTTP and WebSocket as the node speaks them."""

@@ -1,0 +1,1 @@
+"""Sessions of tests: opened, waited for, run, signed."""

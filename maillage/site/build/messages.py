@@ -1,0 +1,109 @@
+"""The French sentences of the sources and their English translations: maillage/locale/en/LC_MESSAGES/django.po.
+
+Python sentences are read from the syntax tree, those of templates through Django's own ``templatize``.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import write_po
+from django.utils.translation.template import templatize
+
+from maillage.site.build.catalogues import english_file, read_catalogue
+
+# How many leading arguments of each function are sentences (after a context, where it takes one).
+_SENTENCES: Final = {
+    "_": 1,
+    "sentence": 1,
+    "setting": 1,  # of the environment (core/settings.py): what it decides
+    "gettext": 1,
+    "gettext_lazy": 1,
+    "gettext_noop": 1,
+    "ngettext": 2,
+    "ngettext_lazy": 2,
+    "pgettext": 1,
+    "pgettext_lazy": 1,
+    "npgettext": 2,
+    "npgettext_lazy": 2,
+}
+_WORD: Final = r"""u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_IN_TEMPLATE: Final = re.compile(rf"\b(n?p?gettext|_)\(\s*{_WORD}\s*(?:,\s*{_WORD}\s*)?(?:,\s*{_WORD}\s*)?")
+
+Sentence = tuple[str | None, tuple[str, ...]]  # the context, and the singular or singular and plural
+
+
+def source_sentences(root: Path) -> Iterator[tuple[Sentence, str]]:
+    """Every sentence of the sources under ``root``/maillage, with the file it stands in."""
+    for file in sorted((root / "maillage").rglob("*.py")):
+        for marked in python_sentences(file.read_text(encoding="utf-8")):
+            yield marked, file.relative_to(root).as_posix()
+    for file in sorted((root / "maillage").rglob("templates/**/*.*")):
+        if file.suffix in {".html", ".txt", ".svg"}:
+            for marked in template_sentences(file.read_text(encoding="utf-8")):
+                yield marked, file.relative_to(root).as_posix()
+
+
+def python_sentences(source: str) -> Iterator[Sentence]:
+    """The sentences that Python code marks with sentence(), gettext() and their kin."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in _SENTENCES:
+                yield from _sentence_of(name, [word.value for word in node.args if isinstance(word, ast.Constant)])
+
+
+def template_sentences(source: str) -> Iterator[Sentence]:
+    """The sentences that a Django template marks with translate, blocktranslate and _()."""
+    for call in _IN_TEMPLATE.finditer(templatize(source)):
+        yield from _sentence_of(call[1], [ast.literal_eval(word) for word in call.groups()[1:] if word])
+
+
+def source_catalogue(root: Path) -> Catalog:
+    """Every sentence of the sources, untranslated, with its files."""
+    catalogue = Catalog(locale="en", domain="django", project="Maillage", fuzzy=False)
+    for (context, texts), file in source_sentences(root):
+        # auto_comments and line numbers are left out: the catalogue changes only where a sentence does.
+        catalogue.add(texts if len(texts) > 1 else texts[0], locations=[(file, 0)], context=context)
+    return catalogue
+
+
+def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
+    """The sentences that still lack an English translation, after the catalogue was brought up to the sources."""
+    catalogue = source_catalogue(root)
+    file = english_file(root)
+    for translated in (file, *fragments):
+        if translated.exists():
+            translations = read_catalogue(translated)
+            for message in catalogue:
+                translation = translations.get(message.id, message.context) if message.id else None
+                if translation is not None and _is_translated(translation):
+                    message.string = translation.string
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as written:
+        write_po(written, catalogue, width=0, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+    return untranslated(catalogue)
+
+
+def untranslated(catalogue: Iterable[Message]) -> list[str]:
+    """The French sentences without English."""
+    return [_first(message) for message in catalogue if message.id and not _is_translated(message)]
+
+
+def _sentence_of(name: str, words: Sequence[object]) -> Iterator[Sentence]:
+    texts = [word for word in words if isinstance(word, str)]
+    context = texts.pop(0) if "pgettext" in name and texts else None
+    count = _SENTENCES[name]
+    if len(texts) >= count:
+        yield context, tuple(texts[:count])
+
+
+def _is_translated(message: Message) -> bool:
+    return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
+
+
+def _first(message: Message) -> str:
+    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)

@@ -1,0 +1,181 @@
+"""What ``maillage serve`` makes ready before it starts its processes; each step does nothing when it is done."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from maillage.core.problems import NotFound, Refused, Unavailable, sentence
+from maillage.editions.queries.editions import edition_names
+from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.origins import counted_origins
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.queries.sample_files import current_samples
+from maillage.quality.queries import Measurement
+from maillage.quality.terms import Origin
+from maillage.quality.terms.calendar import PARIS
+from maillage.repair.record.demonstration import MENDED_DAYS, demonstrate_actions
+from maillage.site.health.storage import require_writable, storage_problem, try_to_write
+from maillage.territory.build import ensure_built
+from maillage.territory.queries import territory
+from maillage.territory.queries.derived import MANIFEST, territory_folder
+
+# The campaign of the Gigalis application in Pays de la Loire, 2016-2017, told anew by the simulator.
+DEMONSTRATION: Final = (
+    "quality",
+    "simulate",
+    "--territory",
+    "region:52",
+    "--tests",
+    "70000",
+    "--devices",
+    "16000",
+    "--seed",
+    "2016",
+    "--weak-places",
+    "14",
+    "--mended-days",
+    str(MENDED_DAYS),
+)
+
+_BEGUN: Final = "begun"
+_DONE: Final = "done"
+_COMPLETE: Final = "complete"
+_PUBLISHED: Final = "published"
+_COUNTED_AFTER_S: Final = 60.0  # the counter needs seconds for what the demonstration loaded
+
+log = structlog.get_logger("maillage")
+
+
+def require_storage() -> None:
+    """What the service keeps is its own; Refused with the remedy where a restore by root left it to another."""
+    require_writable(settings.CONFIGURATION.data_dir)
+
+
+def try_database() -> None:
+    """A row can be written, where there is a database; Unavailable where it cannot."""
+    try:
+        if MigrationRecorder(connection).has_table():
+            try_to_write()
+    except DatabaseError as error:
+        problem = storage_problem(error)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def prepare_database() -> None:
+    """The tables are those of this version, and a row can be written."""
+    call_command("migrate", interactive=False, verbosity=0)
+    try_database()
+    log.info("database ready")
+
+
+def prepare_territory() -> None:
+    """The derived files of the territory are there, made from the reference and the updates taken in."""
+    ensure_built(territory_folder())
+    log.info("territory ready")
+
+
+def require_prepared() -> None:
+    """Unavailable with the command to run, where pages would stand on an empty or an older folder or database."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Unavailable(
+            "database_not_ready",
+            sentence("La base n’a pas les tables de cette version : lancez « maillage migrate », puis recommencez."),
+        )
+    if not (territory_folder() / MANIFEST).exists():
+        raise Unavailable(
+            "territory_not_ready",
+            sentence("Le territoire n’est pas encore construit dans %(folder)s : lancez « maillage territory build »."),
+            folder=str(territory_folder()),
+        )
+    require_home_territory()
+    require_legal_identity()
+
+
+def require_home_territory() -> None:
+    """Refused where MAILLAGE_REGION is the address of no territory that this installation knows."""
+    try:
+        territory(settings.HOME_TERRITORY)
+    except NotFound as unknown:
+        raise Refused(
+            "region_unknown",
+            sentence(
+                "MAILLAGE_REGION vaut « %(address)s », que le référentiel ne connaît pas : donnez par exemple "
+                "region:52 (« maillage territory search Bretagne » trouve l’adresse)."
+            ),
+            address=settings.HOME_TERRITORY,
+        ) from unknown
+
+
+def require_legal_identity() -> None:
+    """Refused where pages are open to the public (HTTPS) and nobody says who publishes them."""
+    missing = settings.LEGAL_IDENTITY.missing()
+    if settings.CONFIGURATION.is_https and missing:
+        raise Refused(
+            "legal_identity_missing",
+            sentence(
+                "Les pages sont ouvertes au public (MAILLAGE_HTTPS=1) : la loi veut qu’elles disent qui les publie. "
+                "Donnez %(names)s."
+            ),
+            names=", ".join(missing),
+        )
+
+
+def wants_demonstration() -> bool:
+    """Whether the demonstration is to be loaded: nothing is recorded, or its loading was cut short.
+
+    The simulator's tests carry the same identities each time: loading again adds only what is missing.
+    """
+    mark = _mark()
+    if mark.exists():
+        return mark.read_text() == _BEGUN
+    if Measurement.objects.exists():
+        return False
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(_BEGUN)
+    return True
+
+
+def note_demonstration_done() -> None:
+    """The demonstration is whole: it is not loaded again, not even after its removal."""
+    _mark().write_text(_DONE)
+
+
+def complete_demonstration(now: datetime) -> int:
+    """How many actions were opened on the zones of a demonstration that is loaded and counted; once."""
+    mark = _mark()
+    if not mark.exists() or mark.read_text() != _DONE or now.timestamp() < mark.stat().st_mtime + _COUNTED_AFTER_S:
+        return 0
+    if current_samples().watermark < current_counts(counts_folder()).watermark:
+        return 0  # zones would be found in the first part of the demonstration alone
+    opened = demonstrate_actions(now, now.astimezone(PARIS).date())
+    mark.write_text(_COMPLETE)
+    return opened
+
+
+def publish_demonstration(now: datetime) -> int:
+    """1 when the first edition of a demonstration that is complete was published; once, and where nothing is real."""
+    mark = _mark()
+    if not settings.PUBLISHES_EDITIONS or not mark.exists() or mark.read_text() != _COMPLETE:
+        return 0
+    counts, is_new = current_counts(counts_folder()), False
+    if not edition_names() and counted_origins(counts) == [Origin.SIMULATED]:
+        from maillage.editions.export.publication import publish_edition  # noqa: PLC0415 -- slow import, once
+
+        today = now.astimezone(PARIS).date()
+        is_new = publish_edition(counts, today=today, agency=settings.AGENCY_NAME, now=now).is_new
+    mark.write_text(_PUBLISHED)
+    return int(is_new)
+
+
+def _mark() -> Path:
+    return Path(settings.DATA_DIR) / "run" / "demonstration"

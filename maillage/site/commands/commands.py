@@ -1,0 +1,112 @@
+"""The commands of the installation itself: serve, pages, migrate, check, settings."""
+
+import json
+import os
+import sys
+from typing import Annotated
+
+import structlog
+import typer
+from django.conf import settings
+from django.core.management import call_command
+
+import maillage
+from maillage.core.settings import variables
+from maillage.site.checks import is_node_out_of_reach
+from maillage.site.configuration import settings_classes
+from maillage.site.processes.sole_service import only_service, refuse_equal_ports, require_free_port
+from maillage.site.processes.supervisor import become_supervisor
+
+log = structlog.get_logger("maillage")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def serve() -> None:
+    """Run everything: set up the database, the territory and, on an empty installation, a demonstration.
+
+    Example: MAILLAGE_PORT=9000 maillage serve
+    """
+    from maillage.site.build import preparation  # noqa: PLC0415 -- loads the territory's libraries
+
+    configuration = settings.CONFIGURATION
+    with only_service(configuration.data_dir):
+        refuse_equal_ports(configuration)
+        preparation.require_legal_identity()
+        require_free_port(configuration.host, configuration.port, name="MAILLAGE_PORT")
+        require_free_port(configuration.node_host, configuration.node_port, name="MAILLAGE_NODE_PORT")
+        if os.geteuid():  # root writes to everything; « maillage check » still says whose it is
+            preparation.require_storage()
+        preparation.prepare_database()
+        preparation.prepare_territory()
+        preparation.require_home_territory()
+        if is_node_out_of_reach(configuration):
+            log.warning("node_without_certificate", see="docs/how-to/node.md")
+        log.info(
+            "serving",
+            address=f"http://{configuration.host}:{configuration.port}",
+            node_port=configuration.node_port,
+            version=maillage.__version__,
+        )
+        wants_demonstration = configuration.wants_demo and preparation.wants_demonstration()
+        sys.stdout.flush()
+        become_supervisor(configuration.log_form, wants_demonstration=wants_demonstration)
+
+
+def demonstration() -> None:
+    """Load 70,000 simulated tests of Pays de la Loire and a small invented catalogue; adds only what is missing.
+
+    Example: maillage demonstration
+    """
+    from maillage.site.build import preparation  # noqa: PLC0415 -- loads the territory's libraries
+    from maillage.site.cli import app  # noqa: PLC0415 -- it names this module
+
+    app(list(preparation.DEMONSTRATION), standalone_mode=False)
+    app(["catalog", "demonstration"], standalone_mode=False)
+    preparation.note_demonstration_done()
+
+
+def pages() -> None:
+    """Run the page server alone; several may stand on several machines over the same folder and database.
+
+    Example: maillage pages
+    """
+    from maillage.site.build.preparation import require_prepared  # noqa: PLC0415 -- loads the territory's libraries
+
+    require_prepared()
+    sys.stdout.flush()
+    # The server starts in a program of its own, without what the command line has loaded.
+    os.execv(sys.executable, [sys.executable, "-m", "maillage.site.processes.server"])  # noqa: S606 -- our own module
+
+
+def migrate() -> None:
+    """Bring the database to this version; makes it when absent. Example: maillage migrate."""
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+def check() -> None:
+    """Check settings, models, and whether the service can write. Example: maillage check.
+
+    Exit status: 0, 1 when something is wrong.
+    """
+    import maillage.site.urls  # noqa: F401, PLC0415 -- loads the admin, which is checked too
+    from maillage.site.build import preparation  # noqa: PLC0415 -- loads the territory's libraries
+
+    call_command("check")
+    refuse_equal_ports(settings.CONFIGURATION)
+    preparation.require_storage()
+    preparation.try_database()
+
+
+def show_settings(*, as_json: AsJson = False) -> None:
+    """Every setting with the value that holds here; secrets are not shown. Example: maillage settings --json."""
+    lines: dict[str, str] = {}
+    for variable in variables(*settings_classes()):
+        value = os.environ.get(variable.name, variable.default)
+        lines[variable.name] = "…" if variable.is_secret and value else value
+    typer.echo(json.dumps(lines) if as_json else "\n".join(f"{name}={value}" for name, value in lines.items()))
+
+
+def version() -> None:
+    """The version that runs. Example: maillage version."""
+    typer.echo(maillage.__version__)

@@ -1,0 +1,47 @@
+"""The commands of those who write the program: what ``make`` calls. The help page does not list them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+
+from maillage.core.command_groups import translate_help
+from maillage.site.configuration import ROOT
+
+
+def assets(modules: Annotated[Path, typer.Option(help="Where npm put the packages.")] = ROOT / "node_modules") -> None:
+    """Copy what the pages load from other projects into build/vendor. Example: maillage assets."""
+    from maillage.site.build.assets import copy_assets  # noqa: PLC0415 -- each command brings what it needs
+
+    written = copy_assets(modules, settings.VENDOR_DIR)
+    typer.echo(f"{len(written)} files")
+
+
+def messages(
+    merge: Annotated[list[Path] | None, typer.Option(help="Translations to take over: .po files.")] = None,
+) -> None:
+    """Bring the English catalogue up to date, and compile it. Example: maillage messages --merge fragment.po."""
+    from maillage.site.build.catalogues import compile_catalogues  # noqa: PLC0415 -- Babel is for set-up and tests only
+    from maillage.site.build.messages import update_catalogue  # noqa: PLC0415 -- likewise
+
+    missing = update_catalogue(ROOT, fragments=merge or [])
+    compile_catalogues(ROOT)
+    typer.echo("\n".join(missing) or "complete")
+    raise typer.Exit(1 if missing else 0)
+
+
+def compile_messages() -> None:
+    """Compile the catalogues that the pages read. Example: maillage compile-messages."""
+    from maillage.site.build.catalogues import compile_catalogues  # noqa: PLC0415 -- Babel is for set-up and tests only
+
+    compile_catalogues(ROOT)
+
+
+def reference() -> None:
+    """Write docs/reference anew: settings, commands, API. Example: maillage reference."""
+    from maillage.site.build.reference import write_reference  # noqa: PLC0415 -- loads every feature
+
+    translate_help(str)  # the reference is in English, whatever the terminal speaks
+    for file in write_reference(ROOT / "docs" / "reference"):
+        typer.echo(file)

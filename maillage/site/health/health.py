@@ -1,0 +1,156 @@
+"""Whether the installation is well: /health, for people and for what watches over it. It answers within a second.
+
+503 where records cannot be accepted or figures stand still; 200 otherwise, also where something else wants a hand. What
+each state means and what to do: docs/how-to/health.md.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+import maillage
+from maillage.core.heartbeats import Heartbeat, read_heartbeats
+from maillage.core.problems import sentence
+from maillage.site.processes.vital_signs import OBSERVER, Signs
+
+# The counter publishes within two seconds; a minute without means that it is down.
+WORST_LAG_S: Final = 60.0
+LONGEST_BUSY_S: Final = 10.0  # another writer's turn is shorter
+LEAST_FREE_BYTES: Final = 1 << 30
+# A row of the trial may still find room in the journal where those of a measurement do not.
+FULL_BYTES: Final = 4 << 20
+COUNTER: Final = "counter"
+
+_MESSAGES: Final = {
+    "database_away": sentence("La base de données ne répond pas : vérifiez son serveur et DATABASE_URL."),
+    "database_busy": sentence("La base est occupée depuis trop longtemps : un programme la tient, trouvez-le."),
+    "read_only": sentence(
+        "Aucune ligne ne peut être écrite : lancez « maillage check », qui dit à qui est le fichier."
+    ),
+    "disk_full": sentence("Le disque est plein : aucune mesure n’est enregistrée. Libérez de la place."),
+    "disk_nearly_full": sentence("Le disque est presque plein : il reste %(free)s Mo. Libérez de la place."),
+    "counts_damaged": sentence("Un fichier de comptes est abîmé : le compteur le refait."),
+    "counter_behind": sentence(
+        "Le compteur est en retard : %(rows)s lignes attendent, la plus ancienne depuis %(age)s s."
+    ),
+    "counter_silent": sentence("Le compteur ne donne plus signe de vie depuis %(age)s s : voyez le journal."),
+    "duty_failing": sentence("La tâche « %(duty)s » échoue : voyez le journal."),
+    "duty_silent": sentence("La tâche « %(duty)s » ne donne plus signe de vie : voyez le journal."),
+}
+_BROKEN: Final = frozenset(
+    {"database_away", "database_busy", "read_only", "disk_full", "counts_damaged", "counter_behind"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthState:
+    """One thing that is not as it should be, and its sentence."""
+
+    code: str
+    message: str
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether records cannot be accepted or figures stand still."""
+        return self.code in _BROKEN
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Everything that is known at this moment."""
+
+    signs: Signs
+    works: tuple[Heartbeat, ...]
+    free_bytes: int | None
+
+    @property
+    def states(self) -> tuple[HealthState, ...]:
+        """What is not as it should be; the worst first."""
+        return tuple(sorted(self._states(), key=lambda state: not state.is_broken))
+
+    def _states(self) -> Iterator[HealthState]:
+        yield from self._states_of_storage()
+        silent = [work for work in self.works if work.is_silent]
+        if self.signs.reading is not None:
+            is_counter_silent = any(work.process == COUNTER for work in silent)
+            reading = self.signs.reading
+            if reading.is_damaged:
+                yield _state("counts_damaged")
+            # A clock that was set back makes waiting rows look new: a silent counter then says it.
+            elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
+                yield _state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s))
+        for work in self.works:
+            if work.is_silent and work.process == COUNTER:
+                ages = (work.success_age_s, work.failure_age_s, work.running_s)
+                yield _state("counter_silent", age=round(min((age for age in ages if age is not None), default=0.0)))
+            elif work.is_silent or work.is_failing:
+                yield _state("duty_silent" if work.is_silent else "duty_failing", duty=work.name)
+
+    def _states_of_storage(self) -> Iterator[HealthState]:
+        signs = self.signs
+        if signs.database not in {"ok", "unknown"}:
+            yield _state(signs.database)
+        elif signs.writing == "database_busy":
+            if signs.unwritten_s > LONGEST_BUSY_S:
+                yield _state("database_busy")
+        elif signs.writing not in {"ok", "unknown", "disk_full"}:
+            yield _state(signs.writing)
+        free_bytes = LEAST_FREE_BYTES if self.free_bytes is None else self.free_bytes
+        if free_bytes < FULL_BYTES or signs.writing == "disk_full":
+            yield _state("disk_full")
+        elif free_bytes < LEAST_FREE_BYTES:
+            yield _state("disk_nearly_full", free=free_bytes // 1_000_000)
+
+
+def _state(code: str, **params: str | float) -> HealthState:
+    return HealthState(code, gettext(_MESSAGES[code]) % params)
+
+
+def current_health() -> Health:
+    """The health of this moment: known within a second, whatever the database does."""
+    data_dir = Path(settings.DATA_DIR)
+    try:
+        free_bytes = shutil.disk_usage(data_dir).free
+    except OSError:
+        free_bytes = None  # the folder is away: the database in it is too, and says so
+    return Health(OBSERVER.signs(), tuple(read_heartbeats(data_dir / "run")), free_bytes)
+
+
+@never_cache
+@require_safe
+def health(_request: HttpRequest) -> HttpResponse:
+    """The health as JSON."""
+    state = current_health()
+    states = state.states
+    is_broken = any(fault.is_broken for fault in states)
+    document: dict[str, Any] = {
+        "status": "broken" if is_broken else "degraded" if states else "ok",
+        "states": [{"code": fault.code, "message": fault.message} for fault in states],
+        "database": state.signs.database,
+        "writing": state.signs.writing,
+        "disk_free_bytes": state.free_bytes,
+        "duties": {work.name: _rounded(work.success_age_s) for work in state.works},
+        "version": maillage.__version__,
+    }
+    reading = state.signs.reading
+    if reading is not None:
+        document |= {
+            "last_row": reading.last_row,
+            "rows_behind": reading.rows_behind,
+            "counts_version": reading.counts_version,
+            "counts_lag_s": round(reading.lag_s, 3),
+            "figures_age_s": _rounded(reading.figures_age_s),
+        }
+    return JsonResponse(document, status=503 if is_broken else 200, json_dumps_params={"ensure_ascii": False})
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)

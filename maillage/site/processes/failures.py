@@ -1,0 +1,59 @@
+"""What a request is told when the disk or the database is in the way, or when the fault is ours: a sentence, no trace.
+
+A full disk answered the login and the publication of a file with an empty page of status 500.
+"""
+
+import sys
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import Problem, Unavailable, sentence
+from maillage.site.health.storage import is_storage_error, storage_problem
+from maillage.web.problems_json import RETRY_AFTER_S, note_command, problem_response
+
+log = structlog.get_logger("maillage")
+
+
+class StorageMiddleware:
+    """Tells what the disk or the database refused, a line in the log each: a trace each would fill the disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer of the view."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer where the cause is not ours; None lets the error go on."""
+        problem = storage_problem(error) if is_storage_error(error) else None
+        if problem is None:
+            return None
+        log.warning("not_done", code=problem.code, reason=str(error).strip()[:300])
+        return _answer(request, problem)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What no view answered: a session that could not be kept, or a fault of ours, which the log has."""
+    error = sys.exc_info()[1]
+    if error is not None and is_storage_error(error) and (problem := storage_problem(error)) is not None:
+        return _answer(request, problem)
+    message = sentence("Une erreur est survenue de notre côté : réessayez, puis prévenez l’agence si elle revient.")
+    return _answer(request, Problem("server_error", message))
+
+
+def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = problem_response(problem)
+    else:
+        note_command(problem)
+        # Nothing of the request is asked: who it is stands in the database.
+        context = {"sentence": _(problem.message) % problem.params, "is_ours": not isinstance(problem, Unavailable)}
+        answer = HttpResponse(render_to_string("site/failure.html", context), status=problem.status)
+    if isinstance(problem, Unavailable):
+        answer["Retry-After"] = str(RETRY_AFTER_S)
+    return answer

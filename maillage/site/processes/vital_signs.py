@@ -1,0 +1,142 @@
+"""Asks the database and the published counts how they are, beside: whoever wants to know waits a moment at most.
+
+One look goes on at a time in a process; its result holds for a second, that of writing a row for ten.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import Max, Min
+
+from maillage.core.clock import utc_now
+from maillage.core.problems import Unavailable
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.quality.queries import Measurement
+from maillage.site.health.storage import storage_problem, try_to_write
+
+PATIENCE_S: Final = 0.6  # /health answers within a second
+HOLDS_S: Final = 1.0
+WRITE_HOLDS_S: Final = 10.0
+MOST_BEHIND: Final = 100_000  # counted no further: many are many
+_BUSY_S: Final = 0.4  # what a trial waits for another writer
+
+
+@dataclass(frozen=True, slots=True)
+class VitalReading:
+    """What the rows and the counts said: the last row, those not counted, the age of the oldest and of the figures."""
+
+    last_row: int
+    rows_behind: int
+    lag_s: float
+    counts_version: int
+    figures_age_s: float | None
+    is_damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is known now. ``reading`` is None where the rows could not be read, for the reason ``database``.
+
+    ``database`` and ``writing`` are "ok" or the code of what is in the way; ``unwritten_s``: for how long.
+    """
+
+    reading: VitalReading | None
+    database: str
+    writing: str
+    unwritten_s: float
+
+
+class Observer:
+    """The looks of one process."""
+
+    def __init__(self, read: Callable[[], VitalReading], write: Callable[[], None]) -> None:
+        self._read = read
+        self._write = write
+        self._lock = Lock()
+        self._done = Event()
+        self._is_looking = False
+        self._looked_at = -HOLDS_S
+        self._wrote_at = -WRITE_HOLDS_S
+        self._unwritten_since: float | None = None
+        self._began_at = time.monotonic()
+        self._signs = Signs(None, "unknown", "unknown", 0.0)
+
+    def signs(self, patience_s: float = PATIENCE_S) -> Signs:
+        """What is known; where no look ends in time, that the database does not answer."""
+        with self._lock:
+            if not self._is_looking:
+                if time.monotonic() - self._looked_at < HOLDS_S:
+                    return self._signs
+                self._is_looking, self._began_at = True, time.monotonic()
+                self._done.clear()
+                Thread(target=self._look, name="vital signs", daemon=True).start()
+        if self._done.wait(patience_s):
+            return self._signs
+        return Signs(None, "database_away", "unknown", time.monotonic() - self._began_at)
+
+    def _look(self) -> None:
+        try:
+            reading, database = None, "ok"
+            try:
+                if connection.vendor == "sqlite":
+                    with connection.cursor() as cursor:
+                        cursor.execute(f"PRAGMA busy_timeout = {int(1000 * _BUSY_S)}")
+                reading = self._read()
+            except (DatabaseError, InterfaceError, OSError) as error:
+                database = _code(error)  # nothing is known of the rows
+            writing = self._tried() if database == "ok" else database
+            if writing == "ok":
+                self._unwritten_since = None
+            elif self._unwritten_since is None:
+                self._unwritten_since = time.monotonic()
+            since = self._unwritten_since
+            self._signs = Signs(reading, database, writing, 0.0 if since is None else time.monotonic() - since)
+        finally:
+            with self._lock:
+                self._is_looking, self._looked_at = False, time.monotonic()
+            self._done.set()
+            connection.close()
+
+    def _tried(self) -> str:
+        if time.monotonic() - self._wrote_at < WRITE_HOLDS_S:
+            return "ok"
+        try:
+            self._write()
+        except (DatabaseError, InterfaceError, OSError) as error:
+            return _code(error)  # a trial: nothing was to be kept
+        self._wrote_at = time.monotonic()
+        return "ok"
+
+
+def read_rows() -> VitalReading:
+    """The rows and the counts of now; DatabaseError where the rows cannot be read."""
+    now = utc_now()
+    last_row = Measurement.objects.aggregate(last=Max("seq"))["last"] or 0
+    try:
+        counts = current_counts(Path(settings.DATA_DIR) / "counts")
+    except Unavailable:
+        # The counter is making them again.
+        return VitalReading(last_row, 0, 0.0, 0, None, is_damaged=True)
+    # The watermark is a row on SQLite and a transaction on PostgreSQL (quality.models).
+    marker = "tick__gt" if connection.vendor == "postgresql" else "seq__gt"
+    waiting = Measurement.objects.filter(**{marker: counts.watermark})
+    oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    behind = waiting[:MOST_BEHIND].count() if oldest else 0
+    lag_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+    # A version is the moment of its publication in milliseconds.
+    age_s = max(0.0, now.timestamp() - counts.version / 1000) if counts.version else None
+    return VitalReading(last_row, behind, lag_s, counts.version, age_s)
+
+
+def _code(error: BaseException) -> str:
+    problem = storage_problem(error)
+    return problem.code if problem is not None else "database_away"
+
+
+OBSERVER: Final = Observer(read_rows, try_to_write)

@@ -1,0 +1,1 @@
+"""What keeps a request from harming the house or somebody else."""

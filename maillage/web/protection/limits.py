@@ -1,0 +1,90 @@
+"""The limits of pages and API: how often each may be asked for by one network, account, device or mailbox.
+
+A view that anybody may post to says by a decorator which limit guards it; tests/site/test_limited_posts.py walks all
+addresses and fails on one that says nothing. The buckets lie in a file that all pages processes of a machine share.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from maillage.core.bounds.limit_file import FileStore
+from maillage.core.bounds.limits import Limiter
+from maillage.core.problems import TooMany, sentence
+from maillage.web.protection.networks import network_of
+
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+OFTEN: Final = sentence(
+    "Trop de demandes en peu de temps depuis votre réseau : attendez %(minutes)s min, puis recommencez."
+)
+
+View = Callable[..., Any]
+
+
+@cache
+def shared_store() -> FileStore:
+    """The buckets that the pages processes of this machine share."""
+    return FileStore(settings.DATA_DIR / "run" / "limits")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``most`` at once for each key, one more every ``every_s`` seconds; ``name`` says what, and by whom it counts."""
+
+    name: str
+    most: int
+    every_s: float
+    message: str = OFTEN
+    code: str = "rate"
+
+    def wait_s(self, key: str, count: int = 1) -> int:
+        """See Limiter."""
+        return self._limiter().wait_s(key, count)
+
+    def give_back(self, key: str) -> None:
+        """See Limiter."""
+        self._limiter().give_back(key)
+
+    def take(self, key: str, count: int = 1) -> None:
+        """Take ``count``; TooMany says how long to wait where they are not there."""
+        wait_s = self.wait_s(key, count)
+        if wait_s:
+            raise TooMany(self.code, self.message, wait_s=wait_s)
+
+    def _limiter(self) -> Limiter:
+        return Limiter(shared_store(), self.name, self.most, self.every_s)
+
+
+def limited(limit: Limit) -> Callable[[View], View]:
+    """A view each of whose writing requests takes one of ``limit`` for the network it comes from."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **parts: Any) -> Any:
+            if request.method not in READING:
+                limit.take(network_of(request))
+            return view(request, *args, **parts)
+
+        return counting(limit)(asked)
+
+    return guarded
+
+
+def counting(*limits: Limit | Limiter) -> Callable[[View], View]:
+    """A view that takes from ``limits`` by itself: by something that it must read first, or only where it is sure."""
+
+    def marked(view: View) -> View:
+        view.limits = (*limits_of(view), *limits)  # type: ignore[attr-defined]  # Django marks its views likewise
+        return view
+
+    return marked
+
+
+def limits_of(view: View) -> tuple[Limit | Limiter, ...]:
+    """The limits that guard ``view``."""
+    limits: tuple[Limit | Limiter, ...] = getattr(view, "limits", ())
+    return limits

@@ -1,0 +1,1 @@
+"""Figures, names and French typography in words."""

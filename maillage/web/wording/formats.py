@@ -1,0 +1,95 @@
+"""Values as a person reads them, in the language of the page: 12 345, 3,2 Mb/s, 45 ms. None is "non renseigné"."""
+
+from datetime import date
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from maillage.core.lower_bound import LowerBound
+from maillage.web.wording.typography import NARROW, NO_BREAK
+
+_MONTHS: Final = {
+    "fr": (
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """The number with ``digits`` decimals: "12 345" in French, "12,345" in English; of a lower bound "au moins 50"."""
+    if value is None:
+        return missing()
+    if isinstance(value, LowerBound):
+        # A sum of steps is told as a step too.
+        return _("au moins %(number)s") % {"number": number(int(LowerBound.of(value)))} if value else number(0)
+    text = f"{value:,.{digits}f}"
+    if _language() != "en":
+        text = text.translate({ord(","): NARROW, ord("."): ","})
+    return text
+
+
+def missing() -> str:
+    """What stands where a value is missing."""
+    return _("non renseigné")
+
+
+def debit_mbps(bits_per_second: float | None) -> str:
+    """A throughput with two significant digits below 10 Mb/s: "32 Mb/s", "3,2 Mb/s", "0,45 Mb/s"."""
+    if bits_per_second is None:
+        return missing()
+    return f"{_two_digits(bits_per_second / 1e6)}{NO_BREAK}Mb/s"
+
+
+def milliseconds(value_ms: float | None) -> str:
+    """A latency: "45 ms"."""
+    return missing() if value_ms is None else f"{number(value_ms)}{NO_BREAK}ms"
+
+
+def seconds(value_ms: float | None) -> str:
+    """A waiting time given in milliseconds: "1,2 s"."""
+    return missing() if value_ms is None else f"{_two_digits(value_ms / 1000)}{NO_BREAK}s"
+
+
+def points(value: float | None) -> str:
+    """A score out of 100: "63 points"."""
+    return missing() if value is None else f"{number(value)}{NO_BREAK}{_('points')}"
+
+
+def percent(share: float | None) -> str:
+    """A share (0 to 1) as a percentage: "4 %" in French, "4%" in English; "< 1 %" where it is small and not zero."""
+    if share is None:
+        return missing()
+    space = "" if _language() == "en" else NO_BREAK
+    if 0 < share < 0.01:
+        return f"<{NO_BREAK}1{space}%"
+    return f"{number(share * 100)}{space}%"
+
+
+def month_name(year: int, month: int) -> str:
+    """A month (1-12) of a year: "octobre 2026"."""
+    return f"{_MONTHS[_language()][month - 1]} {year}"
+
+
+def _two_digits(value: float) -> str:
+    # 9.96 reads "10", not "10,0": what rounds to ten is written like ten.
+    if value >= 9.95:
+        return number(value)
+    return number(value, 1 if value >= 0.995 else 2)
+
+
+def _language() -> str:
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+def day(day: date) -> str:
+    """A day: "24 novembre 2026", "1er mars 2027"."""
+    text = date_format(day, "j F Y")
+    # French numbers the first day of a month as an ordinal, and no other.
+    return text.replace("1 ", "1er ", 1) if day.day == 1 and (get_language() or "fr").startswith("fr") else text

@@ -1,0 +1,26 @@
+import pytest
+
+from maillage.core.geo import squares_at
+from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.filtered_counts import CountFilter
+from maillage.figures.queries.map_squares.best_operators import best_in
+from maillage.figures.queries.map_squares.squares import Tile
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.quality.terms import Origin, Selection
+from tests.figures.campaigns import count_campaign_in_nantes
+
+
+@pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
+def test_tile_beside_the_town_where_nobody_tested_is_empty_and_no_fault() -> None:
+    count_campaign_in_nantes()
+    chosen = CountFilter(current_counts(counts_folder()), Selection(origin=Origin.SIMULATED))
+    columns, rows = squares_at([-1.9, -1.2], [47.5, 47.0], level=11)
+
+    found = [
+        len(best_in(Tile(11, column, row), chosen).drawn)
+        for column in range(columns[0], columns[1] + 1)
+        for row in range(rows[0], rows[1] + 1)
+    ]
+
+    assert 0 in found
+    assert max(found) > 1

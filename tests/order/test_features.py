@@ -1,0 +1,42 @@
+"""Features stay small: lines of a feature, modules of a room, one class to a name."""
+
+import ast
+from collections import Counter
+
+from tests.order.sources import ROOT, named, python_files, syntax_tree
+
+_FEATURE_LINES = 11_500
+_SITE_LINES = 5_000
+_ROOM_MODULES = 15
+# Django and pydantic look for an inner class of this name; each migration is one class of that name.
+_THEIRS = frozenset({"Meta"})
+
+
+def test_features_stay_small_and_the_site_under_five() -> None:
+    lines: Counter[str] = Counter()
+    for path in python_files():
+        lines[path.relative_to(ROOT / "maillage").parts[0]] += len(path.read_text("utf-8").splitlines())
+
+    assert {name: count for name, count in lines.items() if count >= _FEATURE_LINES} == {}
+    assert lines["site"] <= _SITE_LINES
+
+
+def test_rooms_hold_at_most_fifteen_modules() -> None:
+    modules = Counter(path.parent for path in python_files() if path.name != "__init__.py")
+
+    assert {named(folder): count for folder, count in modules.items() if count > _ROOM_MODULES} == {}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    classes = Counter(
+        node.name
+        for path in python_files()
+        for node in ast.walk(syntax_tree(path))
+        if isinstance(node, ast.ClassDef) and node.name not in _THEIRS
+    )
+
+    assert {name: count for name, count in classes.items() if count > 1} == {}
+
+
+def test_no_module_of_the_product_is_named_like_a_test() -> None:
+    assert [named(path) for path in python_files() if path.stem.startswith("test_")] == []

@@ -1,0 +1,68 @@
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.web.wording import formats
+
+
+@pytest.mark.parametrize(
+    ("bits_per_second", "text"),
+    [
+        (32_456_789, "32\u00a0Mb/s"),
+        (3_240_000, "3,2\u00a0Mb/s"),
+        (9_960_000, "10\u00a0Mb/s"),
+        (450_000, "0,45\u00a0Mb/s"),
+        (1_234_000_000, "1\u202f234\u00a0Mb/s"),
+        (0, "0,00\u00a0Mb/s"),
+        (None, "non renseigné"),
+    ],
+)
+def test_debit_mbps_in_french_has_two_digits_and_a_comma(bits_per_second: float | None, text: str) -> None:
+    assert formats.debit_mbps(bits_per_second) == text
+
+
+def test_number_in_french_is_grouped_by_narrow_spaces() -> None:
+    assert formats.number(1_234_567) == "1\u202f234\u202f567"
+
+
+def test_number_in_english_is_grouped_by_commas() -> None:
+    with translation.override("en"):
+        written = formats.number(12_345.678, 1)
+
+    assert written == "12,345.7"
+
+
+def test_percent_in_english_has_no_space() -> None:
+    with translation.override("en"):
+        written = formats.percent(0.042)
+
+    assert written == "4%"
+
+
+def test_percent_of_a_small_share_is_not_zero() -> None:
+    assert formats.percent(0.004) == "<\u00a01\u00a0%"
+
+
+def test_percent_of_nothing_is_zero() -> None:
+    assert formats.percent(0.0) == "0\u00a0%"
+
+
+def test_waiting_time_is_in_seconds() -> None:
+    assert formats.seconds(1_234) == "1,2\u00a0s"
+
+
+def test_latency_is_in_milliseconds() -> None:
+    assert formats.milliseconds(45.4) == "45\u00a0ms"
+
+
+def test_month_is_named_in_the_language_of_the_page() -> None:
+    with translation.override("en"):
+        english = formats.month_name(2026, 10)
+
+    assert (formats.month_name(2026, 8), english) == ("août 2026", "October 2026")
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_number_without_its_spaces_is_the_number(value: int) -> None:
+    assert int(formats.number(value).replace("\u202f", "")) == value
