@@ -8,5 +8,4 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 NAVIGATION: Final = (
     NavigationEntry(NavigationGroup.MAIN, 50, sentence("Données"), "catalog"),
     NavigationEntry(NavigationGroup.OPEN, 10, sentence("Le catalogue"), "catalog", is_in_sitemap=False),
-    NavigationEntry(NavigationGroup.OPEN, 60, sentence("Le laboratoire"), "laboratory", is_in_sitemap=False),
 )

@@ -17,6 +17,7 @@ FEATURES: Final = (
     "accounts",
     "catalog",
     "publishing",
+    "laboratory",
     "harvest",
     "learning",
     "measurement",

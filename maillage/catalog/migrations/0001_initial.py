@@ -47,25 +47,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SavedQuery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=20, unique=True)),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='titre')),
-                ('sql', models.TextField(verbose_name='requête')),
-                ('made_at', models.DateTimeField(verbose_name='faite le')),
-            ],
-            options={
-                'verbose_name': 'requête',
-                'verbose_name_plural': 'requêtes',
-            },
-        ),
-        migrations.CreateModel(
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(max_length=254, verbose_name='adresse')),
-                ('territory', models.CharField(blank=True, max_length=100, verbose_name='territoire')),
+                ('subject', models.CharField(max_length=32, verbose_name='sujet')),
+                ('search', models.CharField(max_length=500, verbose_name='recherche')),
                 ('token_digest', models.CharField(max_length=64, unique=True)),
                 ('language', models.CharField(default='fr', max_length=5)),
                 ('asked_at', models.DateTimeField(verbose_name='demandé le')),

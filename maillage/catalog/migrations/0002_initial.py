@@ -38,16 +38,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remote_files', to='catalog.dataset'),
         ),
         migrations.AddField(
-            model_name='savedquery',
-            name='made_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='dataset',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='catalog.dataset'),
-        ),
-        migrations.AddField(
             model_name='version',
             name='dataset',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='catalog.dataset', verbose_name='jeu de données'),
@@ -72,11 +62,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('email', 'dataset'), name='one_subscription_to_a_dataset'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('dataset__isnull', True)), fields=('email', 'territory'), name='one_subscription_to_a_territory'),
+            constraint=models.UniqueConstraint(fields=('email', 'subject', 'search'), name='one_subscription_to_a_search'),
         ),
         migrations.AddConstraint(
             model_name='version',

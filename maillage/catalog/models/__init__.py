@@ -2,6 +2,6 @@
 
 from maillage.catalog.models.datasets import Dataset, RemoteFile, Version
 from maillage.catalog.models.reports import ProblemReport
-from maillage.catalog.models.reuse import SavedQuery, Subscription
+from maillage.catalog.models.reuse import Subscription
 
-__all__ = ["Dataset", "ProblemReport", "RemoteFile", "SavedQuery", "Subscription", "Version"]
+__all__ = ["Dataset", "ProblemReport", "RemoteFile", "Subscription", "Version"]

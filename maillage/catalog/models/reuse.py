@@ -1,6 +1,5 @@
-"""What people keep of the catalogue: subscriptions, questions in SQL."""
+"""What people follow of the catalogue: subscriptions."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,20 +25,3 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.email
-
-
-class SavedQuery(models.Model):
-    """A question in SQL that can be shared by its address."""
-
-    slug = models.SlugField(max_length=20, unique=True)  # made from the text: the same question has the same address
-    title = models.CharField(_("titre"), max_length=200, blank=True)
-    sql = models.TextField(_("requête"))
-    made_at = models.DateTimeField(_("faite le"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("requête")
-        verbose_name_plural = _("requêtes")
-
-    def __str__(self) -> str:
-        return self.title or self.slug

@@ -1,5 +1,5 @@
 """Every read of the catalogue that others need; its rows, by the names under which other features hold them."""
 
-from maillage.catalog.models import Dataset, ProblemReport, RemoteFile, SavedQuery, Subscription, Version
+from maillage.catalog.models import Dataset, ProblemReport, RemoteFile, Subscription, Version
 
-__all__ = ["Dataset", "ProblemReport", "RemoteFile", "SavedQuery", "Subscription", "Version"]
+__all__ = ["Dataset", "ProblemReport", "RemoteFile", "Subscription", "Version"]

@@ -2,17 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from maillage.catalog.views import (
-    catalogue,
-    dataset,
-    feeds,
-    files,
-    filtered_rows,
-    laboratory,
-    organisation,
-    reports,
-    subscriptions,
-)
+from maillage.catalog.views import catalogue, dataset, feeds, files, filtered_rows, organisation, reports, subscriptions
 
 _DATASET = "catalogue/<slug:slug>"
 
@@ -22,8 +12,6 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_DATASET}/versions/<int:number>", dataset.dataset_version, name="dataset_version"),
     path(f"{_DATASET}/signaler", reports.report, name="dataset_report"),
     path("organisations/<slug:slug>", organisation.organisation, name="organisation"),
-    path("laboratoire", laboratory.laboratory, name="laboratory"),
-    path("laboratoire/<slug:slug>", laboratory.laboratory_query, name="laboratory_query"),
     path("signalements", reports.reports, name="reports"),
     path("signalements/<int:number>/repondre", reports.answer, name="report_answer"),
     path("catalogue/<slug:slug>/moderer", reports.moderation, name="dataset_moderation"),
@@ -44,5 +32,4 @@ FILES: list[URLPattern | URLResolver] = [
     path(f"{_DATASET}/versions/<int:number>/lignes.csv", filtered_rows.filtered_rows, name="dataset_version_rows"),
     path(f"{_DATASET}/fichiers/<str:name>", files.dataset_file, name="dataset_file"),
     path(f"{_DATASET}/versions/<int:number>/<str:name>", files.dataset_version_file, name="dataset_version_file"),
-    path("laboratoire.<slug:form>", laboratory.laboratory_file, name="laboratory_file"),
 ]

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from maillage.accounts.queries import Organisation, sandboxes
-from maillage.catalog.queries import Dataset, SavedQuery
+from maillage.catalog.queries import Dataset
 from maillage.catalog.terms import DatasetState
+from maillage.laboratory.queries import SavedQuery
 from maillage.publishing.queries import Draft
 
 LEARNED_SCHEMA = "scdl/subventions"

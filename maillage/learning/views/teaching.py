@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.queries import Organisation, person_of, sandbox_of
-from maillage.catalog.parts.laboratory import answer_to
 from maillage.catalog.parts.words import day
 from maillage.catalog.queries.datasets import readable_dataset_at
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem
+from maillage.laboratory.parts import answer_to
 from maillage.learning.queries.lessons import correction_in, is_shared_question, published_in
 from maillage.learning.rules.lessons import (
     HORIZONS,

@@ -17,13 +17,11 @@ OPEN, HIDDEN = "subventions", "exercice"
 # address, who is answered 200; everybody else is told that there is nothing.
 PAGES = [
     ("/catalogue", EVERYBODY),
-    ("/laboratoire", EVERYBODY),
     ("/catalogue.atom", EVERYBODY),
     ("/organisations/commune-de-pornic", EVERYBODY),
     ("/organisations/commune-de-pornic/catalogue.atom", EVERYBODY),
     ("/territoires/commune:44131/catalogue.atom", EVERYBODY),
     ("/organisations/bac-a-sable", frozenset()),
-    ("/laboratoire.json?sql=SELECT+1", EVERYBODY),
     (f"/abonnements?dataset={OPEN}", EVERYBODY),
     ("/abonnements/inconnu", frozenset()),
     *((f"/catalogue/{slug}", who) for slug, who in ((OPEN, EVERYBODY), (HIDDEN, MEMBERS))),
@@ -68,8 +66,8 @@ def test_each_address_opens_to_whom_it_is_for(scene: People, who: str):
 
 def test_table_names_every_address():
     covered = {resolve(address.partition("?")[0]).url_name for address, _who in PAGES}
-    # Told in their own tests: they need a question that was shared, or a letter.
-    elsewhere = {"laboratory_query", "subscription_end"}
+    # Told in a test of its own: it needs a letter.
+    elsewhere = {"subscription_end"}
     # Decisions on what is published have a table of their own: test_reports.py.
     decisions = {
         "reports",

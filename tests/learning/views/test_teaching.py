@@ -5,7 +5,7 @@ from django.test import Client
 
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.terms import Acting
-from maillage.catalog.record.saved_queries import save_query
+from maillage.laboratory.record import save_query
 from maillage.learning.rules.lessons import Lesson
 from maillage.learning.views.sandbox import OPENINGS
 from maillage.publishing.models import Draft

@@ -1,10 +1,9 @@
 import pytest
 
-from maillage.catalog.models import SavedQuery
-from maillage.catalog.queries.saved_queries import saved_query
-from maillage.catalog.record import saved_queries
-from maillage.catalog.record.saved_queries import save_query, slug_of
 from maillage.core.problems import NotFound, Unavailable
+from maillage.laboratory import record
+from maillage.laboratory.queries import SavedQuery, saved_query
+from maillage.laboratory.record import save_query, slug_of
 from tests.catalog.reusing import NOW
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ def test_unknown_address_is_told():
 
 
 def test_too_many_in_a_day_are_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(saved_queries, "MOST_A_DAY", 1)
+    monkeypatch.setattr(record, "MOST_A_DAY", 1)
     save_query("SELECT 1", title="", user=None, now=NOW)
 
     with pytest.raises(Unavailable):

@@ -16,9 +16,9 @@ from subprocess import PIPE
 import duckdb
 import pytest
 
-from maillage.catalog.queries.laboratory import asking, worker
-from maillage.catalog.queries.laboratory.asking import LabAnswer, LabColumn, ask, words_of
 from maillage.core.problems import Problem, Refused, Unavailable
+from maillage.laboratory.queries import asking, worker
+from maillage.laboratory.queries.asking import LabAnswer, LabColumn, ask, words_of
 
 SECRET = "la-clef-du-coffre"
 

@@ -10,19 +10,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.catalog.models import SavedQuery
-from maillage.catalog.parts.laboratory import answer_to
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.addresses import dataset_href
-from maillage.catalog.queries.laboratory.asking import (
+from maillage.core.problems import Problem
+from maillage.laboratory.parts import answer_to
+from maillage.laboratory.queries import SavedQuery
+from maillage.laboratory.queries.asking import (
     LONGEST_SQL,
     MEMORY_MB,
     MOST_ROWS,
     SECONDS,
     LabAnswer,
 )
-from maillage.catalog.queries.laboratory.tables import LabTable, lab_tables
-from maillage.core.problems import Problem
+from maillage.laboratory.queries.tables import LabTable, lab_tables
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.wording.formats import missing, number, seconds
@@ -70,7 +70,7 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryPage:
-    """All that templates/catalog/laboratory.html shows."""
+    """All that templates/laboratory/laboratory.html shows."""
 
     sql: str
     title: str

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from maillage.catalog.queries.laboratory.worker import TIME_IS_UP
 from maillage.core.problems import Refused, sentence
+from maillage.laboratory.queries.worker import TIME_IS_UP
 from maillage.web.protection.lanes import Lane
 
 LONGEST_SQL: Final = 8_000

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.queries.laboratory.tables import lab_tables, lab_tables_named
+from maillage.laboratory.queries.tables import lab_tables, lab_tables_named
 from tests.catalog.reusing import organisation
 from tests.publishing.drafting import NOW
 

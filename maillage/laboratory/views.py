@@ -11,13 +11,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.accounts.queries import User
-from maillage.catalog.pages.laboratory import laboratory_page
-from maillage.catalog.parts.laboratory import answer_to
-from maillage.catalog.queries.saved_queries import saved_query
-from maillage.catalog.record.saved_queries import save_query
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, sentence
 from maillage.core.tables.writing import neutral
+from maillage.laboratory.pages import laboratory_page
+from maillage.laboratory.parts import answer_to
+from maillage.laboratory.queries import saved_query
+from maillage.laboratory.record import save_query
 from maillage.web.protection.limits import Limit, counting
 from maillage.web.protection.networks import network_of
 from maillage.web.public_address import public_url
@@ -84,6 +84,6 @@ def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, page: object) -> HttpResponse:
-    answer = render(request, "catalog/laboratory.html", {"page": page})
+    answer = render(request, "laboratory/laboratory.html", {"page": page})
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from maillage.accounts.queries import User
-from maillage.catalog.models import SavedQuery
 from maillage.core.problems import Unavailable, sentence
+from maillage.laboratory.models import SavedQuery
 
 MOST_A_DAY: Final = 2_000
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another

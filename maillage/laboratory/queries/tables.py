@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Replace
 
-from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries import Dataset, Version
 from maillage.catalog.queries.datasets import shown_datasets
 
 _BEFORE_DIGIT: Final = "t_"

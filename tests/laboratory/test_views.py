@@ -3,10 +3,11 @@ import re
 import pytest
 from django.test import Client, RequestFactory
 
-from maillage.catalog.models import SavedQuery
-from maillage.catalog.views.laboratory import QUESTIONS
+from maillage.laboratory.queries import SavedQuery
+from maillage.laboratory.views import QUESTIONS
 from maillage.web.protection.networks import network_of
 from tests.catalog.reusing import GRANTS_SCHEMA, organisation, published
+from tests.people import People
 
 pytestmark = pytest.mark.django_db
 TABLE = "subventions_aux_associations"
@@ -112,3 +113,15 @@ def test_network_that_asks_without_end_waits_and_others_do_not(client: Client):
     ]
 
     assert (answers, client.get("/laboratoire", REMOTE_ADDR="192.0.2.7").status_code) == ([429, 200], 200)
+
+
+@pytest.mark.parametrize("who", ["visitor", "bruno", "chloe"])
+def test_everybody_may_ask_share_and_read_what_was_shared(people: People, who: str):
+    client = people.client(who)
+    shared = client.post("/laboratoire", {"sql": "SELECT 1"})["Location"]
+
+    answered = [
+        client.get(address).status_code for address in ("/laboratoire", "/laboratoire.json?sql=SELECT+1", shared)
+    ]
+
+    assert answered == [200, 200, 200]

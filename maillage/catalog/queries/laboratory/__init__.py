@@ -1,1 +1,0 @@
-"""The laboratory: questions in SQL to all published data sets, each answered by a process of its own, in a sandbox."""

@@ -1,0 +1,10 @@
+"""The ways onward that every page offers to this feature."""
+
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.web.offers import NavigationEntry, NavigationGroup
+
+NAVIGATION: Final = (
+    NavigationEntry(NavigationGroup.OPEN, 60, sentence("Le laboratoire"), "laboratory", is_in_sitemap=False),
+)
