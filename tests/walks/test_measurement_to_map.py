@@ -1,11 +1,14 @@
 """The main walk: a document posted with curl is on the map; erased, it is gone."""
 
 import json
+import sqlite3
 import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -13,12 +16,13 @@ import mapbox_vector_tile
 import pytest
 
 from maillage.core.geo import squares_at
+from maillage.figures.queries.published_counts.count_files import read_manifest, summed_totals
 from tests.quality.receipts import receipt_key, with_receipt
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
-Found = TypeVar("Found", int, bool)
+Value = TypeVar("Value")
 
 # The dunes of Olonne: nobody is simulated at that very spot as "foreign", so the tile holds only what the walk sends.
 LON, LAT = -1.8120, 46.5460
@@ -76,11 +80,27 @@ def samples_on_tile(url: str) -> int:
     return sum(feature["properties"]["n"] for feature in layers.get("squares", {}).get("features", []))
 
 
-def wait_for(expected: Found, read: Callable[[], Found]) -> Found:
+def wait_for(expected: Value, read: Callable[[], Value]) -> Value:
     deadline = time.monotonic() + 30
-    while read() != expected and time.monotonic() < deadline:
+    while (value := read()) != expected and time.monotonic() < deadline:
         time.sleep(0.1)
-    return read()
+    return value
+
+
+def wait_until_counted(installation: Installation) -> None:
+    """Wait until what is published has every row of now and none that was erased: nought is also what was before."""
+    with closing(sqlite3.connect(f"file:{installation.folder}/maillage.sqlite3?mode=ro", uri=True)) as database:
+        query = "SELECT (SELECT COUNT(*) FROM quality_measurement), (SELECT COALESCE(MAX(seq), 0) FROM quality_erasure)"
+        recorded = database.execute(query).fetchone()
+    assert wait_for(recorded, lambda: counted(installation.folder / "counts")) == recorded
+
+
+def counted(folder: Path) -> tuple[int, int]:
+    """The rows and the erasure of what is published in ``folder``."""
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    totals = summed_totals(segment.totals for segment in manifest.segments)
+    return sum(total.rows for total in totals.values()), manifest.erasure
 
 
 def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(
@@ -88,7 +108,8 @@ def test_document_posted_with_curl_is_on_the_map_and_gone_once_erased(
 ) -> None:
     for token in tokens[:4]:
         assert post_with_curl(installation.url, document(installation, token))[0] == 201
-    hidden = wait_for(0, lambda: samples_on_tile(installation.url))
+    wait_until_counted(installation)
+    hidden = samples_on_tile(installation.url)
     assert post_with_curl(installation.url, document(installation, tokens[4]))[0] == 201
     shown = wait_for(5, lambda: samples_on_tile(installation.url))
     erased = erase(installation.url, tokens[0])
@@ -107,7 +128,8 @@ def test_documents_of_invented_devices_that_no_node_measured_reveal_nobody(
 
     assert [(answer["result"], answer["is_counted"]) for answer in told] == [("recorded", False)] * 4
     assert "reçu du nœud" in told[0]["findings"][0]["message"]
-    assert wait_for(0, lambda: samples_on_tile(installation.url)) == 0
+    wait_until_counted(installation)
+    assert samples_on_tile(installation.url) == 0
 
 
 def test_document_sent_twice_is_known_the_second_time(installation: Installation, tokens: list[str]) -> None:

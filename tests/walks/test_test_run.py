@@ -12,7 +12,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.walks.browsing import DESK, PHONE, SCHEMES, VIEWS, View, Visit, chromium, visit
 from tests.walks.conftest import Installation
-from tests.walks.test_measurement_to_map import LAT, LON, document, erase, post_with_curl, samples_on_tile, wait_for
+from tests.walks.test_measurement_to_map import (
+    LAT,
+    LON,
+    document,
+    erase,
+    post_with_curl,
+    samples_on_tile,
+    wait_for,
+    wait_until_counted,
+)
 from tests.walks.test_test_setup import answer_everything, choose, open_test
 
 pytestmark = [pytest.mark.walk, pytest.mark.alone]
@@ -152,7 +161,8 @@ def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Inst
     for secret in neighbours:
         post_with_curl(installation.url, document(installation, secret))
     try:
-        assert wait_for(0, lambda: samples_on_tile(installation.url)) == 0
+        wait_until_counted(installation)
+        assert samples_on_tile(installation.url) == 0
         with resident(browser, installation) as visitor:
             start(visitor.page, "full")
             record = finished(visitor.page)
