@@ -134,7 +134,8 @@ def results(place: Place, request: pytest.FixtureRequest) -> Results:
     """The documents of every telephone that a chosen test looks at; all are there before the first test says a word.
 
     Two cores carry one fast link at a time. Beside it run full tests, which mostly wait: first those of the command
-    line, then those of the browser, which plays its film in software, beside the slow links.
+    line, all at once, then those of the browser, which plays its video in software, beside the slow links. The slowest
+    begin first.
     """
     fast, slow = (
         [Wish(client, "speed", rate, RUNS) for rate in rates for client in CLIENTS]
@@ -149,7 +150,7 @@ def results(place: Place, request: pytest.FixtureRequest) -> Results:
         [[wish for wish in wishes if (wish.client, wish.kind, wish.mbps) in looked_at] for wishes in both]
         for both in ((fast, full["command"]), (slow, full["browser"]))
     )
-    return made(place, chosen[0], beside=chosen[1]) | made(place, last[0], beside=last[1])
+    return made(place, chosen[0], beside=chosen[1], at_once=4) | made(place, last[0], beside=last[1], at_once=3)
 
 
 def wish_of(item: pytest.Function) -> tuple[object, ...]:
@@ -159,8 +160,8 @@ def wish_of(item: pytest.Function) -> tuple[object, ...]:
     return words.get("client"), kind, words.get("mbps")
 
 
-def made(place: Place, wishes: Sequence[Wish], *, beside: Sequence[Wish]) -> Results:
-    with ThreadPoolExecutor(1) as alone, ThreadPoolExecutor(2) as others:
+def made(place: Place, wishes: Sequence[Wish], *, beside: Sequence[Wish], at_once: int) -> Results:
+    with ThreadPoolExecutor(1) as alone, ThreadPoolExecutor(at_once) as others:
         futures = {wish: others.submit(finished, place, link_of(place, wish), wish) for wish in beside}
         futures |= {wish: alone.submit(finished, place, link_of(place, wish), wish) for wish in wishes}
         return {(wish.client, wish.kind, wish.mbps): future.result() for wish, future in futures.items()}
