@@ -41,7 +41,8 @@ def harvest(
     if (source is None) is not every:
         message = sentence("Donnez une source (numéro, nom ou adresse), ou --all pour toutes celles qui sont actives.")
         raise Refused("harvest_source_needed", message)
-    runs = _harvested(source, is_dry=dry_run)
+    sources = active_sources() if source is None else [source_named(source)]
+    runs = [harvest_source(due, is_dry=dry_run, now=utc_now()) for due in sources]
     if as_json:
         sys.stdout.write(json.dumps([_facts(run) for run in runs], ensure_ascii=False, indent=2) + "\n")
     else:
@@ -73,12 +74,6 @@ def harvest_add(
         sys.stdout.write(json.dumps(_facts(run), ensure_ascii=False, indent=2) + "\n")
     else:
         _show(run)
-
-
-def _harvested(source: str | None, *, is_dry: bool) -> list[HarvestRun]:
-    if source is not None:
-        return [harvest_source(source_named(source), is_dry=is_dry, now=utc_now())]
-    return [harvest_source(source, is_dry=is_dry, now=utc_now()) for source in active_sources()]
 
 
 def _facts(run: HarvestRun) -> dict[str, Any]:
@@ -113,10 +108,10 @@ def _show(run: HarvestRun) -> None:
     table = Table(title=escape(title % {"name": run.source.name}))
     for heading in (_("Issue"), _("Jeu de données"), _("Raison")):
         table.add_column(heading)
-    told = run.items.exclude(status__in=_QUIET).order_by("pk")
-    for item in told[:SHOWN_ITEMS]:
+    notable = run.items.exclude(status__in=_QUIET).order_by("pk")
+    for item in notable[:SHOWN_ITEMS]:
         table.add_row(item.status, escape(item.title or item.remote_id), escape(_reason(item)))
-    if told:
+    if notable:
         console.print(table)
     counts = ", ".join(f"{status} {number}" for status, number in sorted(run.counts.items()))
     console.print(counts or _("Aucun jeu de données."))

@@ -4,17 +4,16 @@ Fields: CKAN 2.11, "Action API reference"; extras as ckanext-dcat names them (id
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from maillage.catalog.terms import Theme
 from maillage.catalog.terms.dcat_vocabulary import form_of, frequency_of, theme_of
 from maillage.core.net.fetch import FetchedDocument
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.plain_text import one_line, plain_text, printable
 from maillage.core.problems import Refused, sentence
-from maillage.harvest.intake.dcat import LONGEST_FILE_ADDRESS, MOST_FILES, MOST_KEYWORDS, RemoteCataloguePage
+from maillage.harvest.intake.dcat import MOST_FILES, MOST_KEYWORDS, RemoteCataloguePage, distinct_files
 from maillage.harvest.intake.written_dates import read_first_day, read_last_day, read_moment
 from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unreadable
 
@@ -22,6 +21,7 @@ ROWS_A_PAGE: Final = 100
 ACCEPT: Final = "application/json"
 _ACTION: Final = "/api/3/action/package_search"
 _MOST_DESCRIPTION: Final = 50_000
+_EXTRAS: Final = ("uri", "guid", "identifier", "frequency", "temporal_start", "temporal_end", "theme", "conforms_to")
 
 
 def first_page(url: str) -> str:
@@ -41,15 +41,16 @@ def read_packages(document: FetchedDocument) -> RemoteCataloguePage:
     result = answer.get("result") if isinstance(answer, dict) and answer.get("success") is True else None
     if not isinstance(result, dict):
         raise _not_ckan(document)
-    packages = _sequence(result.get("results"))
+    packages = result.get("results")
+    packages = packages if isinstance(packages, list) else []
     pairs = (pair.partition("=") for pair in urlsplit(document.url).query.split("&"))
     start = next((int(value) for name, _, value in pairs if name == "start" and value.isdigit()), 0)
     root = document.url.partition(_ACTION)[0]
-    found = tuple(_package(package, root) for package in packages if _is_dataset(package))
+    datasets = tuple(_remote_dataset(package, root) for package in packages if _is_dataset(package))
     count = result.get("count")
     has_more = bool(packages) and isinstance(count, int) and start + len(packages) < count
     following = _page(document.url.partition("?")[0], start + len(packages)) if has_more else None
-    return RemoteCataloguePage(found, following)
+    return RemoteCataloguePage(datasets, following)
 
 
 def _page(action: str, start: int) -> str:
@@ -70,11 +71,21 @@ def _is_dataset(package: Any) -> bool:
     return is_listed and not package.get("private")
 
 
-def _package(package: Any, root: str) -> RemoteDataset | Unreadable:
+def _remote_dataset(package: Any, root: str) -> RemoteDataset | Unreadable:
     if not isinstance(package, dict):
         return Unreadable("", "package")
-    extras = _extras(package)
+    # ckanext-scheming puts the names of extras at the root of the package.
+    extras = {name: _text(package, name) for name in _EXTRAS if name in package}
+    for pair in _objects(package, "extras"):
+        value = pair.get("value")
+        if isinstance(pair.get("key"), str):
+            written = value if isinstance(value, str) else json.dumps(value) if value is not None else ""
+            extras[pair["key"]] = printable(written)
     name = _text(package, "name")
+    tags = {one_line(_text(tag, "name"))[:100] for tag in _objects(package, "tags")} - {""}
+    themes = [*_listed(extras.get("theme", "")), *(_text(group, "name") for group in _objects(package, "groups"))]
+    standards = (address for address in _listed(extras.get("conforms_to", "")) if is_web_address(address, longest=500))
+    publisher = extras.get("publisher_name") or _text(package.get("organization"), "title")
     return RemoteDataset(
         remote_id=_text(package, "id"),
         title=one_line(_text(package, "title") or name)[:300],
@@ -82,86 +93,44 @@ def _package(package: Any, root: str) -> RemoteDataset | Unreadable:
         description=plain_text(_text(package, "notes")[:_MOST_DESCRIPTION]),
         licences=tuple(filter(None, (_text(package, f"license_{part}") for part in ("id", "url", "title")))),
         frequency=frequency_of(extras.get("frequency", "")),
-        theme=_theme(package, extras),
-        keywords=_keywords(package),
+        theme=next(filter(None, map(theme_of, themes)), None),
+        keywords=tuple(sorted(tags)[:MOST_KEYWORDS]),
         places=tuple(filter(None, (extras.get("spatial_uri", ""), extras.get("spatial-uri", "")))),
         period_start=read_first_day(extras.get("temporal_start", "")),
         period_end=read_last_day(extras.get("temporal_end", "")),
         contact_name=one_line(_first(package, extras, "contact_name", "maintainer", "author"))[:200],
         contact_email=_first(package, extras, "contact_email", "maintainer_email", "author_email"),
-        publisher=one_line(_publisher(package, extras))[:300],
+        publisher=one_line(publisher)[:300],
         landing_page=f"{root}/dataset/{name}" if name else "",
-        conforms_to=_standard(extras),
+        conforms_to=next(standards, ""),
         origins=tuple(filter(None, (extras.get("identifier", ""), extras.get("guid", ""), _text(package, "url")))),
         issued_at=read_moment(_text(package, "metadata_created")),
         modified_at=read_moment(_text(package, "metadata_modified")),
-        files=tuple(_files(package)),
-    )
-
-
-def _extras(package: Mapping[str, Any]) -> dict[str, str]:
-    """Extras of the package, and the same names at its root (ckanext-scheming puts them there)."""
-    named = ("uri", "guid", "identifier", "frequency", "temporal_start", "temporal_end", "theme", "conforms_to")
-    found = {name: _text(package, name) for name in named if name in package}
-    for pair in _sequence(package.get("extras")):
-        if isinstance(pair, dict) and isinstance(pair.get("key"), str):
-            value = pair.get("value")
-            found[pair["key"]] = (
-                printable(value) if isinstance(value, str) else json.dumps(value) if value is not None else ""
+        files=distinct_files(
+            RemoteFileFound(
+                url=_text(resource, "url").strip(),
+                title=one_line(_text(resource, "name"))[:300],
+                form=form_of(_text(resource, "format"))[:60],
+                media_type=_text(resource, "mimetype")[:120],
+                size_bytes=size if isinstance(size := resource.get("size"), int) and 0 <= size < 10**15 else None,
             )
-    return found
-
-
-def _files(package: Mapping[str, Any]) -> Iterator[RemoteFileFound]:
-    taken: set[str] = set()
-    for resource in _sequence(package.get("resources"))[:MOST_FILES]:
-        url = _text(resource, "url").strip() if isinstance(resource, dict) else ""
-        if not is_web_address(url, longest=LONGEST_FILE_ADDRESS) or url in taken:
-            continue
-        taken.add(url)
-        size = resource.get("size")
-        yield RemoteFileFound(
-            url=url,
-            title=one_line(_text(resource, "name"))[:300],
-            form=form_of(_text(resource, "format"))[:60],
-            media_type=_text(resource, "mimetype")[:120],
-            size_bytes=size if isinstance(size, int) and 0 <= size < 10**15 else None,
-        )
-
-
-def _keywords(package: Mapping[str, Any]) -> tuple[str, ...]:
-    tags = [_text(tag, "name") for tag in _sequence(package.get("tags")) if isinstance(tag, dict)]
-    return tuple(sorted({one_line(tag)[:100] for tag in tags} - {""})[:MOST_KEYWORDS])
-
-
-def _theme(package: Mapping[str, Any], extras: Mapping[str, str]) -> Theme | None:
-    groups = [_text(group, "name") for group in _sequence(package.get("groups")) if isinstance(group, dict)]
-    return next((found for theme in [*_listed(extras.get("theme", "")), *groups] if (found := theme_of(theme))), None)
-
-
-def _standard(extras: Mapping[str, str]) -> str:
-    found = (address for address in _listed(extras.get("conforms_to", "")) if is_web_address(address, longest=500))
-    return next(found, "")
-
-
-def _publisher(package: Mapping[str, Any], extras: Mapping[str, str]) -> str:
-    organisation = package.get("organization")
-    named = _text(organisation, "title") if isinstance(organisation, dict) else ""
-    return extras.get("publisher_name") or named
+            for resource in _objects(package, "resources")[:MOST_FILES]
+        ),
+    )
 
 
 def _listed(written: str) -> list[str]:
     """A list that ckanext-dcat writes as JSON in a text, or the text alone."""
     try:
-        found = json.loads(written)
+        items = json.loads(written)
     except (ValueError, RecursionError):
         # Not a list: the text is the value.
         return [written] if written else []
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else [written]
+    return [item for item in items if isinstance(item, str)] if isinstance(items, list) else [written]
 
 
 def _first(package: Mapping[str, Any], extras: Mapping[str, str], *names: str) -> str:
-    return next((found for name in names if (found := extras.get(name) or _text(package, name))), "")
+    return next((text for name in names if (text := extras.get(name) or _text(package, name))), "")
 
 
 def _text(holder: Any, name: str) -> str:
@@ -169,5 +138,6 @@ def _text(holder: Any, name: str) -> str:
     return printable(value) if isinstance(value, str) else ""
 
 
-def _sequence(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else []
+def _objects(package: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    values = package.get(name)
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []

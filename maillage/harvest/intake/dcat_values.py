@@ -1,29 +1,31 @@
 """Values of a graph as text: in French where there are several languages, whatever form a catalogue gives them."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from maillage.catalog.terms.dcat_vocabulary import DCT, RDFS, SKOS
-from maillage.core.plain_text import printable
+from maillage.catalog.terms.dcat_vocabulary import ADMS, DCAT, DCT, FOAF, RDFS, SCHEMA_ORG, SKOS, VCARD
+from maillage.core.plain_text import one_line, printable
+from maillage.harvest.intake.written_dates import read_first_day, read_last_day, read_period
 
 _RANKS = {"fr": 0, None: 1, "en": 2}
 
 
 def texts_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
     """The literals: those in French and those without language, else all of them."""
-    found = [literal for literal in graph.objects(node, predicate) if isinstance(literal, Literal)]
-    ours = [literal for literal in found if _language(literal) in {"fr", None}]
-    return sorted(printable(str(literal)) for literal in ours or found)
+    literals = [literal for literal in graph.objects(node, predicate) if isinstance(literal, Literal)]
+    french = [literal for literal in literals if _language(literal) in {"fr", None}]
+    return sorted(printable(str(literal)) for literal in french or literals)
 
 
 def text_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
     """The literal of the first predicate that has one, French first; empty where none has."""
     for predicate in predicates:
-        found = [literal for literal in graph.objects(node, predicate) if isinstance(literal, Literal)]
-        if found:
-            return printable(min(found, key=lambda one: (_RANKS.get(_language(one), 3), str(one))))
+        literals = [literal for literal in graph.objects(node, predicate) if isinstance(literal, Literal)]
+        if literals:
+            return printable(min(literals, key=lambda text: (_RANKS.get(_language(text), 3), str(text))))
     return ""
 
 
@@ -41,7 +43,7 @@ def addresses_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
 
 def address_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
     """The address of the first predicate that has one; empty where none has."""
-    return next((found[0] for predicate in predicates if (found := addresses_of(graph, node, predicate))), "")
+    return next((addresses[0] for predicate in predicates if (addresses := addresses_of(graph, node, predicate))), "")
 
 
 def labels_of(graph: Graph, node: Node, predicate: URIRef) -> Iterator[str]:
@@ -52,6 +54,40 @@ def labels_of(graph: Graph, node: Node, predicate: URIRef) -> Iterator[str]:
         if not isinstance(value, Literal):
             named = [text_of(graph, value, name) for name in (DCT.identifier, RDFS.label, SKOS.prefLabel, DCT.title)]
             yield from (text for text in (*named, text_of(graph, value, DCT.description)) if text)
+
+
+def period_of(graph: Graph, node: Node) -> tuple[date | None, date | None]:
+    """The first and the last day of all the periods of a data set."""
+    starts, ends = [], []
+    for period in graph.objects(node, DCT.temporal):
+        if isinstance(period, Literal):
+            start, end = read_period(str(period))
+        else:
+            start = read_first_day(text_of(graph, period, DCAT.startDate, SCHEMA_ORG.startDate))
+            end = read_last_day(text_of(graph, period, DCAT.endDate, SCHEMA_ORG.endDate))
+        starts.append(start)
+        ends.append(end)
+    return min(filter(None, starts), default=None), max(filter(None, ends), default=None)
+
+
+def contact_of(graph: Graph, node: Node) -> tuple[str, str]:
+    """The name and the mail address of the contact of a data set, always the same of several; empty without one."""
+    contacts = set()
+    for contact in graph.objects(node, DCAT.contactPoint | ADMS.contactPoint):
+        mail = address_of(graph, contact, VCARD.hasEmail, VCARD.email, FOAF.mbox)
+        if not mail and (holder := one_of(graph, contact, VCARD.hasEmail)) is not None:
+            mail = address_of(graph, holder, VCARD.hasValue)
+        contacts.add((one_line(agent_name(graph, contact))[:200], mail.removeprefix("mailto:").strip()))
+    return min((contact for contact in contacts if any(contact)), default=("", ""))
+
+
+def agent_name(graph: Graph, agent: Node | None) -> str:
+    """What a publisher or a contact is called; empty without a name."""
+    if agent is None:
+        return ""
+    if isinstance(agent, Literal):
+        return str(agent)
+    return text_of(graph, agent, FOAF.name, VCARD.fn, VCARD["organization-name"], SKOS.prefLabel, RDFS.label)
 
 
 def _language(literal: Literal) -> str | None:

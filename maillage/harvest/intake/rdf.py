@@ -48,20 +48,35 @@ logging.getLogger("rdflib").setLevel(logging.CRITICAL)
 def form_of_document(document: FetchedDocument) -> str:
     """The form in which the document is written, by its type, else by the end of its address; Refused for others."""
     by_suffix = _OF_SUFFIX.get(PurePosixPath(urlsplit(document.url).path).suffix.lower())
-    found = _OF_TYPE.get(document.media_type) or by_suffix
-    if found is None:
+    form = _OF_TYPE.get(document.media_type) or by_suffix
+    if form is None:
         message = sentence(
             "Ce document est « %(type)s », pas un catalogue DCAT : donnez l’adresse du flux RDF/XML, Turtle ou JSON-LD."
         )
         raise Refused("harvest_not_rdf", message, type=document.media_type)
-    return found
+    return form
 
 
 def graph_of(document: FetchedDocument) -> Graph:
     """The graph that the document holds; Refused with what is wrong where it cannot be read."""
     form = form_of_document(document)
     if form == "xml":
-        _refuse_entities(document)
+        # XML that declares entities is refused: they serve to blow up memory, or to read files of this machine.
+        parser = expat.ParserCreate()
+        declared: list[str] = []
+        parser.EntityDeclHandler = lambda name, *_: declared.append(name)
+        parser.ExternalEntityRefHandler = lambda *_: 0
+        try:
+            parser.Parse(document.body, True)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            # Not XML, or an unknown encoding: an entity may be the reason, and says more.
+            if not declared:
+                raise _unreadable(document, str(error)) from error
+        if declared:
+            message = sentence(
+                "« %(url)s » déclare des entités XML, qui ne sont pas lues : demandez un flux sans DOCTYPE."
+            )
+            raise Refused("harvest_xml_entities", message, url=document.url)
     written = _json_without_remote_contexts(document) if form == "json-ld" else None
     graph = Graph(bind_namespaces="none")
     try:
@@ -75,55 +90,27 @@ def graph_of(document: FetchedDocument) -> Graph:
     return graph
 
 
-def _refuse_entities(document: FetchedDocument) -> None:
-    """Refuse XML that declares entities: they serve to blow up memory, or to read files of this machine."""
-    parser = expat.ParserCreate()
-    declared: list[str] = []
-    parser.EntityDeclHandler = lambda name, *_: declared.append(name)
-    parser.ExternalEntityRefHandler = lambda *_: 0
-    try:
-        parser.Parse(document.body, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        # Not XML, or an unknown encoding: an entity may be the reason, and says more.
-        if not declared:
-            raise _unreadable(document, str(error)) from error
-    if declared:
-        message = sentence("« %(url)s » déclare des entités XML, qui ne sont pas lues : demandez un flux sans DOCTYPE.")
-        raise Refused("harvest_xml_entities", message, url=document.url)
-
-
 def _json_without_remote_contexts(document: FetchedDocument) -> Any:
     """The JSON; Refused where its context would be fetched elsewhere: any address could stand there."""
     try:
         written = json.loads(document.body)
     except (ValueError, RecursionError) as error:
         raise _unreadable(document, str(error)) from error
-    waiting: list[Any] = [written]
+    waiting: list[tuple[Any, bool]] = [(written, False)]  # what is still to be looked at, and whether it is a context
     while waiting:
-        here = waiting.pop()
-        if isinstance(here, dict):
-            if _is_remote(here.get("@context")) or "@import" in here:
-                message = sentence(
-                    "« %(url)s » renvoie à un contexte JSON-LD d’ailleurs, qui n’est pas lu : "
-                    "demandez un flux dont le contexte est écrit dedans, ou prenez le Turtle."
-                )
-                raise Refused("harvest_remote_context", message, url=document.url)
-            waiting.extend(here.values())
-        elif isinstance(here, list):
-            waiting.extend(here)
+        node, is_context = waiting.pop()
+        # A context that is a text, alone or in lists of lists, names another document.
+        if (isinstance(node, dict) and "@import" in node) or (isinstance(node, str) and is_context):
+            message = sentence(
+                "« %(url)s » renvoie à un contexte JSON-LD d’ailleurs, qui n’est pas lu : "
+                "demandez un flux dont le contexte est écrit dedans, ou prenez le Turtle."
+            )
+            raise Refused("harvest_remote_context", message, url=document.url)
+        if isinstance(node, dict):
+            waiting.extend((value, name == "@context") for name, value in node.items())
+        elif isinstance(node, list):
+            waiting.extend((item, is_context) for item in node)
     return written
-
-
-def _is_remote(context: Any) -> bool:
-    """Whether a context names another document: itself, or in a list, in lists of lists too."""
-    waiting = [context]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, str):
-            return True
-        if isinstance(here, list):
-            waiting.extend(here)
-    return False
 
 
 def _unreadable(document: FetchedDocument, reason: str) -> Refused:

@@ -14,13 +14,13 @@ _MONTH: Final = re.compile(r"(\d{4})-(\d{2})Z?")
 def read_moment(text: str) -> datetime | None:
     """The moment, in UTC where no zone is written; None where it is none."""
     try:
-        found = datetime.fromisoformat(_bare(text.strip()))
+        moment = datetime.fromisoformat(_bare(text.strip()))
     except ValueError:
         # A day alone, a year, a month, or nothing that is a date.
         day = read_first_day(text)
         return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
     try:
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
         # The first or the last year of the calendar: nobody means it.
         return None
@@ -45,10 +45,10 @@ def read_period(text: str) -> tuple[date | None, date | None]:
 def _day(text: str, *, is_last: bool) -> date | None:
     written = text.strip()
     try:
-        if found := _YEAR.fullmatch(written):
-            return date(int(found[1]), 12, 31) if is_last else date(int(found[1]), 1, 1)
-        if found := _MONTH.fullmatch(written):
-            year, month = int(found[1]), int(found[2])
+        if match := _YEAR.fullmatch(written):
+            return date(int(match[1]), 12, 31) if is_last else date(int(match[1]), 1, 1)
+        if match := _MONTH.fullmatch(written):
+            year, month = int(match[1]), int(match[2])
             return date(year, month, calendar.monthrange(year, month)[1] if is_last else 1)
         return datetime.fromisoformat(_bare(written)).date()
     except (ValueError, calendar.IllegalMonthError):

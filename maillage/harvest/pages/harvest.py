@@ -1,16 +1,29 @@
-"""What the pages of the harvest show, in words: sources, harvests, outcomes and reasons."""
+"""The pages of the harvest, in words: sources, harvests, outcomes and reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.accounts.queries import User, may_administer
+from maillage.catalog.parts.paging import page_number
 from maillage.catalog.terms import ItemStatus
 from maillage.harvest.forms import HarvestSourceForm
 from maillage.harvest.models import HarvestItem, HarvestRun, HarvestSource
-from maillage.harvest.queries.harvest import ItemsPage
+from maillage.harvest.queries.harvest import (
+    ItemsPage,
+    items_of,
+    newest_runs,
+    organisations_to_harvest,
+    reasons_of,
+    run_at,
+    runs_of,
+    source_seen_by,
+    sources_for,
+)
 from maillage.harvest.rules.harvest import REASON_LABELS, REASONS
 
 _STATUS_WORDS: Final = {
@@ -118,45 +131,78 @@ class RunPage:
     may_start: bool
 
 
-def source_row(source: HarvestSource, newest: HarvestRun | None) -> HarvestSourceLine:
-    """The source as lists show it."""
-    return HarvestSourceLine(source, source.kind.upper(), run_row(newest) if newest else None)
+def sources_page(person: User) -> SourcesPage:
+    """The sources that ``person`` looks after; Forbidden where she looks after none."""
+    sources = sources_for(person)
+    newest = newest_runs(sources)
+    lines = [_source_line(source, newest.get(source.pk)) for source in sources]
+    return SourcesPage(rows=lines, may_add=bool(organisations_to_harvest(person)))
 
 
-def run_row(run: HarvestRun) -> RunRow:
-    """The harvest as lists show it."""
+def source_page(person: User, number: int) -> SourcePage:
+    """The source of that number; NotFound, and Forbidden for who does not look after it."""
+    source = source_seen_by(person, number)
+    runs = [_run_row(run) for run in runs_of(source)]
+    return SourcePage(
+        row=_source_line(source, None),
+        runs=runs,
+        may_change=may_administer(person, source.organisation),
+        may_start=any(row.run.is_dry and not row.run.error for row in runs),
+    )
+
+
+def run_page(person: User, number: int, query: QueryDict) -> RunPage:
+    """The harvest of that number, narrowed by the ``query`` of the address; NotFound, Forbidden."""
+    run = run_at(number)
+    source_seen_by(person, run.source_id)
+    reasons = reasons_of(run)
+    status, code = query.get("issue", ""), query.get("raison", "")
+    status = status if status in {status.value for status in ItemStatus} else ""
+    code = code if code in reasons else ""
+    items = items_of(run, status=status, code=code, number=page_number(query.get("page", "")))
+    return RunPage(
+        row=_run_row(run),
+        source=run.source,
+        statuses=[
+            StatusChoice(choice.value, str(words), run.counts[choice.value], choice.value == status)
+            for choice, words in _STATUS_WORDS.items()
+            if run.counts.get(choice.value)
+        ],
+        reasons=[
+            StatusChoice(reason, _(REASON_LABELS.get(reason, reason)), count, reason == code)
+            for reason, count in reasons.items()
+        ],
+        items=[
+            ItemRow(
+                item,
+                str(_ONE_STATUS[ItemStatus(item.status)]),
+                _(REASONS[item.code]) % item.reason_params if item.code in REASONS else item.reason,
+            )
+            for item in items.items
+        ],
+        shown=items,
+        before=_page_address(query, items.number - 1) if items.number > 1 else "",
+        after=_page_address(query, items.number + 1) if items.number < items.page_count else "",
+        may_start=may_administer(person, run.source.organisation) and run.is_dry and not run.source.is_active,
+    )
+
+
+def _source_line(source: HarvestSource, newest: HarvestRun | None) -> HarvestSourceLine:
+    return HarvestSourceLine(source, source.kind.upper(), _run_row(newest) if newest else None)
+
+
+def _run_row(run: HarvestRun) -> RunRow:
     counts = [
         StatusCount(status.value, str(words), run.counts[status.value])
         for status, words in _STATUS_WORDS.items()
         if run.counts.get(status.value)
     ]
-    return RunRow(run, counts, sum(count.number for count in counts), run_error(run))
-
-
-def run_error(run: HarvestRun) -> str:
-    """Why the harvest ended early, in the language of the page; empty where it did not."""
     detail = run.error_detail
-    return _(detail["message"]) % detail["params"] if detail else run.error
+    error = _(detail["message"]) % detail["params"] if detail else run.error
+    return RunRow(run, counts, sum(count.number for count in counts), error)
 
 
-def item_row(item: HarvestItem) -> ItemRow:
-    """The outcome as the page says it."""
-    reason = _(REASONS[item.code]) % item.reason_params if item.code in REASONS else item.reason
-    return ItemRow(item, str(_ONE_STATUS[ItemStatus(item.status)]), reason)
-
-
-def status_choices(counts: Mapping[str, int], selected: str) -> list[StatusChoice]:
-    """The outcomes to choose among."""
-    return [
-        StatusChoice(status.value, str(words), counts[status.value], status.value == selected)
-        for status, words in _STATUS_WORDS.items()
-        if counts.get(status.value)
-    ]
-
-
-def reason_choices(reasons: Mapping[str, int], selected: str) -> list[StatusChoice]:
-    """The reasons to choose among."""
-    return [
-        StatusChoice(code, _(REASON_LABELS.get(code, code)), number, code == selected)
-        for code, number in reasons.items()
-    ]
+def _page_address(query: QueryDict, number: int) -> str:
+    query = query.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

@@ -1,11 +1,12 @@
 """Every read of harvests: sources a person looks after, their runs, what became of each data set, what is due."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -26,6 +27,10 @@ from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, H
 
 HARVEST_EVERY: Final = timedelta(hours=24)
 ITEMS_A_PAGE: Final = 100
+# Two catalogues that use such an identity mean the same data set: not so for "subventions" or "12".
+_UNIQUE_IN_THE_WORLD: Final = re.compile(
+    r"(?:https?://|urn:).*|\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,12 @@ def source_named(text: str) -> HarvestSource:
     """The source of that number, name or address; NotFound says which there are."""
     harvest_sources = HarvestSource.objects.select_related("organisation")
     by_number = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q(pk__in=[])
-    found = harvest_sources.filter(by_number | Q(name__iexact=text) | Q(url=text)).order_by("pk").first()
-    if found is None:
+    named = harvest_sources.filter(by_number | Q(name__iexact=text) | Q(url=text)).order_by("pk").first()
+    if named is None:
         message = sentence("Aucune source ne s’appelle « %(name)s ». Sources connues : %(known)s.")
         names = ", ".join(f"{source.pk} ({source.name})" for source in harvest_sources.order_by("pk")[:20]) or "—"
         raise NotFound("harvest_source_unknown", message, name=text, known=names)
-    return found
+    return named
 
 
 def run_at(number: int) -> HarvestRun:
@@ -114,32 +119,27 @@ def runs_of(source: HarvestSource) -> list[HarvestRun]:
 
 def newest_runs(sources: Iterable[HarvestSource]) -> dict[int, HarvestRun]:
     """The newest harvest of each source, by the number of the source; a trial only where there was nothing else."""
-    found: dict[int, HarvestRun] = {}
     runs = HarvestRun.objects.filter(source__in=[source.pk for source in sources])
-    for run in runs.order_by("-is_dry", "started_at", "pk"):
-        found[run.source_id] = run
-    return found
+    return {run.source_id: run for run in runs.order_by("-is_dry", "started_at", "pk")}
 
 
 def items_of(run: HarvestRun, *, status: str = "", code: str = "", number: int = 1) -> ItemsPage:
     """A page of what became of the data sets of a run, narrowed to a status and to a reason."""
-    found = run.items.select_related("dataset")
+    items = run.items.select_related("dataset")
     if status:
-        found = found.filter(status=status)
+        items = items.filter(status=status)
     if code:
-        found = found.filter(code=code)
-    total = found.count()
+        items = items.filter(code=code)
+    total = items.count()
     page_count = max(1, -(-total // ITEMS_A_PAGE))
     number = min(max(number, 1), page_count)
     start = (number - 1) * ITEMS_A_PAGE
-    return ItemsPage(list(found.order_by("pk")[start : start + ITEMS_A_PAGE]), number, page_count, total)
+    return ItemsPage(list(items.order_by("pk")[start : start + ITEMS_A_PAGE]), number, page_count, total)
 
 
 def reasons_of(run: HarvestRun) -> dict[str, int]:
     """The reasons of a run with the number of data sets of each, the most frequent first."""
-    counted: dict[str, int] = {}
-    for code in run.items.exclude(code="").values_list("code", flat=True):
-        counted[code] = counted.get(code, 0) + 1
+    counted = Counter(run.items.exclude(code="").values_list("code", flat=True))
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
@@ -153,10 +153,10 @@ def active_sources() -> list[HarvestSource]:
 
 def due_sources(now: datetime) -> list[HarvestSource]:
     """The active sources to harvest now: those asked for, then those whose last harvest is a day old."""
-    fresh = HarvestRun.objects.filter(is_dry=False, started_at__gt=now - HARVEST_EVERY)
-    known = set(fresh.values_list("source", flat=True))
-    due = [source for source in active_sources() if source.asked_at is not None or source.pk not in known]
-    return sorted(due, key=lambda one: (one.asked_at is None, one.pk))
+    recent = HarvestRun.objects.filter(is_dry=False, started_at__gt=now - HARVEST_EVERY)
+    fresh = set(recent.values_list("source", flat=True))
+    due = [source for source in active_sources() if source.asked_at is not None or source.pk not in fresh]
+    return sorted(due, key=lambda source: (source.asked_at is None, source.pk))
 
 
 def taken_from(source: HarvestSource) -> QuerySet[HarvestedDataset]:
@@ -174,10 +174,12 @@ def taken_elsewhere(source: HarvestSource) -> Mapping[str, str]:
     """Identities of data sets that other sources have, with the name of the source."""
     others = HarvestedDataset.objects.exclude(source=source)
     rows = others.values_list("remote_id", "dataset__origin_uri", "source__name")
-    found: dict[str, str] = {}
-    for remote_id, uri, name in rows:
-        found |= {alias: name for alias in (remote_id, uri) if _is_unique_in_the_world(alias)}
-    return found
+    return {
+        alias: name
+        for remote_id, uri, name in rows
+        for alias in (remote_id, uri)
+        if _UNIQUE_IN_THE_WORLD.fullmatch(alias)
+    }
 
 
 @lru_cache(maxsize=1)
@@ -189,18 +191,6 @@ def schemas_by_address() -> Mapping[str, tuple[str, str]]:
         for version in model.versions
         if version.conforms_to
     }
-
-
-def _is_unique_in_the_world(identity: str) -> bool:
-    """Whether two catalogues that use this identity mean the same data set: not so for "subventions" or "12"."""
-    if identity.startswith(("http://", "https://", "urn:")):
-        return True
-    try:
-        UUID(identity)
-    except ValueError:
-        # A word of that catalogue alone.
-        return False
-    return True
 
 
 def _not_a_harvester() -> Forbidden:

@@ -27,17 +27,17 @@ from maillage.core.net.public_hosts import read_address
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.harvest.intake import ckan, rdf
 from maillage.harvest.intake.dcat import RemoteCataloguePage, read_catalogue
-from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, HarvestSource
+from maillage.harvest.models import HarvestItem, HarvestRun, HarvestSource
 from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhere, taken_from
 from maillage.harvest.record.harvest_rows import Harvest, take_page
-from maillage.harvest.rules.harvest import GONE_AFTER, REASONS, Known
+from maillage.harvest.rules.harvest import GONE_AFTER, REASONS, KnownIdentities
 from maillage.harvest.terms import HarvestVerb
 from maillage.web.public_address import public_url_here
 
 WRITTEN_AT_ONCE: Final = 100  # data sets of one transaction
 KEPT_RUNS: Final = 30  # of a source; older reports are erased
 _TRIAL_ENDS: Final = timedelta(minutes=5)  # a trial that began before and never ended was killed
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 _INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine reprend tout.")
 
 
@@ -62,7 +62,9 @@ def add_source(
     if HarvestSource.objects.filter(organisation=organisation, url=address.url).exists():
         message = sentence("« %(url)s » est déjà une source de %(name)s : ouvrez-la dans la liste.")
         raise Refused("harvest_source_known", message, url=address.url, name=organisation.name)
-    _refuse_own(address.origin)
+    if address.origin == public_url_here():
+        message = sentence("Cette adresse est celle de ce site : ses jeux sont déjà dans le catalogue.")
+        raise Refused("harvest_own_site", message)
     source = HarvestSource.objects.create(
         organisation=organisation, name=name.strip()[:200], url=address.url, kind=kind.value, is_active=False
     )
@@ -92,7 +94,14 @@ def stop_source(acting: Acting, source: HarvestSource, *, now: datetime) -> None
 
 def harvest_due(now: datetime) -> list[HarvestRun]:
     """The harvests of all sources that are due, one after the other; a source that fails is told in its own run."""
-    return [run for source in due_sources(now) if (run := _begun_and_harvested(source)) is not None]
+    runs = []
+    for source in due_sources(now):
+        try:
+            runs.append(harvest_source(source, is_dry=False, now=utc_now()))
+        except Refused:
+            # Another process harvests it at this moment: its report says what becomes of it.
+            continue
+    return runs
 
 
 def harvest_source(
@@ -124,7 +133,7 @@ def harvest_source(
                 source.asked_at = None
                 source.save(update_fields=["asked_at"])
             run = HarvestRun.objects.create(source=source, is_dry=is_dry, started_at=now)
-        return _harvested(run, acting=acting, bounds=bounds, reader=reader, now=now)
+        return _take_catalogue(run, acting=acting, bounds=bounds, reader=reader, now=now)
 
 
 def harvest_lock(source: HarvestSource) -> Path:
@@ -132,16 +141,15 @@ def harvest_lock(source: HarvestSource) -> Path:
     return Path(settings.DATA_DIR) / "run" / f"harvest-{source.pk}.lock"
 
 
-def _harvested(
+def _take_catalogue(
     run: HarvestRun, *, acting: Acting | None, bounds: HarvestBounds, reader: RemoteReader | None, now: datetime
 ) -> HarvestRun:
     source = run.source
     seen: set[str] = set()
-    known = Known(public_url_here(), own_ids(), taken_elsewhere(source), seen)
     harvest = Harvest(
         run=run,
         organisation=source.organisation,
-        known=known,
+        identities=KnownIdentities(public_url_here(), own_ids(), taken_elsewhere(source), seen),
         standing={tie.remote_id: tie for tie in taken_from(source)},
         slugs=set(Dataset.objects.values_list("slug", flat=True)),
         now=now,
@@ -151,20 +159,29 @@ def _harvested(
     is_ended = False
     try:
         for page in _pages(source, reader or RemoteReader(allowed=harvest_allowed()), bounds):
-            for some in _few(page.datasets):
+            for datasets in _batches(page.datasets):
                 with transaction.atomic():
-                    take_page(harvest, some)
-        for missing in _few(_missing(harvest)):
-            with transaction.atomic():
-                _note_missing(harvest, missing)
+                    take_page(harvest, datasets)
+        _note_missing(harvest)
         is_ended = True
-    except Problem as found:
+    except Problem as error:
         # The pages before stand; what was not seen is not held to be gone.
-        problem = found
+        problem = error
     finally:
         if problem is None and not is_ended:
             problem = Refused("harvest_interrupted", _INTERRUPTED)
-        _end(harvest, problem, acting or installation_acting(source.organisation_id))
+        run.ended_at, run.counts = utc_now(), harvest.counts
+        if problem is not None:
+            run.error = problem.text[:500]
+            run.error_detail = {"code": problem.code, "message": problem.message, "params": dict(problem.params)}
+        with transaction.atomic():
+            run.save()
+            if not run.is_dry:
+                acting = acting or installation_acting(source.organisation_id)
+                detail = {"counts": run.counts, "error": run.error}
+                note(acting, HarvestVerb.HARVESTED, about=_about(source), title=source.name, now=now, detail=detail)
+            newest = source.runs.order_by("-started_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS]
+            source.runs.exclude(pk__in=list(newest)).delete()
     return run
 
 
@@ -195,11 +212,15 @@ def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -
         if len(visited) >= bounds.most_pages or count >= bounds.most_datasets or utc_now() > until:
             raise _too_long(count)
         visited.add(url)
-        page = _page(url, reader, is_ckan=is_ckan)
-        left = bounds.most_datasets - count
-        count += min(left, len(page.datasets))
-        yield replace(page, datasets=page.datasets[:left])
-        if len(page.datasets) > left:
+        if is_ckan:
+            page = ckan.read_packages(reader.read(url, accept=ckan.ACCEPT))
+        else:
+            document = reader.read(url, accept=rdf.ACCEPT)
+            page = read_catalogue(rdf.graph_of(document), document.url)
+        remaining = bounds.most_datasets - count
+        count += min(remaining, len(page.datasets))
+        yield replace(page, datasets=page.datasets[:remaining])
+        if len(page.datasets) > remaining:
             raise _too_long(count)
         url = page.next_url
 
@@ -209,82 +230,45 @@ def _too_long(count: int) -> Refused:
     return Refused("harvest_too_long", message, count=count)
 
 
-def _page(url: str, reader: RemoteReader, *, is_ckan: bool) -> RemoteCataloguePage:
-    if is_ckan:
-        return ckan.read_packages(reader.read(url, accept=ckan.ACCEPT))
-    document = reader.read(url, accept=rdf.ACCEPT)
-    return read_catalogue(rdf.graph_of(document), document.url)
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for begin in range(0, len(items), WRITTEN_AT_ONCE):
+        yield items[begin : begin + WRITTEN_AT_ONCE]
 
 
-def _few(all_of_them: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
-    """A few at a time."""
-    for begin in range(0, len(all_of_them), WRITTEN_AT_ONCE):
-        yield all_of_them[begin : begin + WRITTEN_AT_ONCE]
-
-
-def _missing(harvest: Harvest) -> list[HarvestedDataset]:
-    """What was taken before and is not described any more."""
-    archived = DatasetState.ARCHIVED.value
-    return [
+def _note_missing(harvest: Harvest) -> None:
+    """Since when data sets that were taken before are not described any more; archived after GONE_AFTER."""
+    ties = [
         tie
         for remote_id, tie in harvest.standing.items()
-        if remote_id not in harvest.seen and tie.dataset.state != archived
+        if remote_id not in harvest.seen and tie.dataset.state != DatasetState.ARCHIVED.value
     ]
-
-
-def _note_missing(harvest: Harvest, missing: Sequence[HarvestedDataset]) -> None:
-    """Since when they are missing; archived after GONE_AFTER."""
-    items = []
-    for tie in missing:
-        since = tie.missing_since or harvest.now
-        is_gone = harvest.now - since >= GONE_AFTER
-        if not harvest.is_dry:
-            if tie.missing_since is None:
-                tie.missing_since = since
-                tie.save(update_fields=["missing_since"])
-            if is_gone:
-                # As it stands now: one that was withdrawn meanwhile stays so.
-                standing = Dataset.objects.filter(pk=tie.dataset_id, state=DatasetState.PUBLISHED.value)
-                standing.update(state=DatasetState.ARCHIVED.value)
-        status = ItemStatus.ARCHIVED if is_gone else ItemStatus.SKIPPED
-        items.append(_missing_item(harvest, tie, status))
-        harvest.counts[status.value] = harvest.counts.get(status.value, 0) + 1
-    HarvestItem.objects.bulk_create(items)
-
-
-def _missing_item(harvest: Harvest, tie: HarvestedDataset, status: ItemStatus) -> HarvestItem:
-    code = "gone" if status is ItemStatus.ARCHIVED else "missing"
-    return HarvestItem(
-        run=harvest.run,
-        remote_id=tie.remote_id,
-        title=tie.dataset.title,
-        status=status.value,
-        code=code,
-        reason=REASONS[code],
-        dataset=tie.dataset,
-    )
-
-
-def _end(harvest: Harvest, problem: Problem | None, acting: Acting) -> None:
-    run = harvest.run
-    run.ended_at, run.counts = utc_now(), harvest.counts
-    if problem is not None:
-        run.error = problem.text[:500]
-        run.error_detail = {"code": problem.code, "message": problem.message, "params": dict(problem.params)}
-    with transaction.atomic():
-        run.save()
-        if not run.is_dry:
-            detail = {"counts": run.counts, "error": run.error}
-            source = run.source
-            note(acting, HarvestVerb.HARVESTED, about=_about(source), title=source.name, now=harvest.now, detail=detail)
-        kept = list(run.source.runs.order_by("-started_at", "-pk").values_list("pk", flat=True)[:KEPT_RUNS])
-        run.source.runs.exclude(pk__in=kept).delete()
-
-
-def _refuse_own(origin: str) -> None:
-    if origin == public_url_here():
-        message = sentence("Cette adresse est celle de ce site : ses jeux sont déjà dans le catalogue.")
-        raise Refused("harvest_own_site", message)
+    for batch in _batches(ties):
+        items = []
+        with transaction.atomic():
+            for tie in batch:
+                since = tie.missing_since or harvest.now
+                is_gone = harvest.now - since >= GONE_AFTER
+                if not harvest.is_dry and tie.missing_since is None:
+                    tie.missing_since = since
+                    tie.save(update_fields=["missing_since"])
+                if not harvest.is_dry and is_gone:
+                    # As it stands now: one that was withdrawn meanwhile stays so.
+                    standing = Dataset.objects.filter(pk=tie.dataset_id, state=DatasetState.PUBLISHED.value)
+                    standing.update(state=DatasetState.ARCHIVED.value)
+                status, code = (ItemStatus.ARCHIVED, "gone") if is_gone else (ItemStatus.SKIPPED, "missing")
+                items.append(
+                    HarvestItem(
+                        run=harvest.run,
+                        remote_id=tie.remote_id,
+                        title=tie.dataset.title,
+                        status=status.value,
+                        code=code,
+                        reason=REASONS[code],
+                        dataset=tie.dataset,
+                    )
+                )
+                harvest.counts[status.value] = harvest.counts.get(status.value, 0) + 1
+            HarvestItem.objects.bulk_create(items)
 
 
 def _about(source: HarvestSource) -> str:

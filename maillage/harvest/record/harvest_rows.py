@@ -19,7 +19,14 @@ from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused
 from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun
 from maillage.harvest.queries.harvest import schemas_by_address
-from maillage.harvest.rules.harvest import Known, Left, RemoteDataset, RemoteFileFound, Unreadable, left_or_licence
+from maillage.harvest.rules.harvest import (
+    KnownIdentities,
+    Left,
+    RemoteDataset,
+    RemoteFileFound,
+    Unreadable,
+    left_or_licence,
+)
 from maillage.territory.queries import territory
 from maillage.web.wording.slugs import free_slug
 
@@ -44,7 +51,7 @@ class Harvest:
 
     run: HarvestRun
     organisation: Organisation
-    known: Known
+    identities: KnownIdentities
     standing: dict[str, HarvestedDataset]
     slugs: set[str]
     now: datetime
@@ -58,7 +65,7 @@ class Harvest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class _ItemOutcome:
     """What became of one data set."""
 
     status: ItemStatus
@@ -66,15 +73,15 @@ class _Outcome:
     dataset: Dataset | None = None
 
 
-def take_page(harvest: Harvest, found: Iterable[RemoteDataset | Unreadable]) -> None:
+def take_page(harvest: Harvest, datasets: Iterable[RemoteDataset | Unreadable]) -> None:
     """Write the data sets of a page and the report of each; the caller's transaction holds all of it."""
-    page = _Page(harvest)
-    for package in found:
-        page.take(package)
+    page = _PageWriting(harvest)
+    for remote in datasets:
+        page.take(remote)
     page.write()
 
 
-class _Page:
+class _PageWriting:
     """What is to be written of one page, in a few statements."""
 
     def __init__(self, harvest: Harvest) -> None:
@@ -86,10 +93,20 @@ class _Page:
 
     def take(self, remote: RemoteDataset | Unreadable) -> None:
         """Decide on one data set."""
-        outcome = self._outcome(remote)
-        if remote.remote_id and (outcome.left is None or outcome.left.code != "identifier_twice"):
-            self.harvest.seen.add(remote.remote_id)
-        harvest, left = self.harvest, outcome.left
+        harvest = self.harvest
+        if isinstance(remote, Unreadable):
+            outcome = _ItemOutcome(ItemStatus.FAILED, Left("unreadable", {"reason": remote.reason}, is_failure=True))
+        else:
+            decided = left_or_licence(remote, harvest.identities)
+            tie = harvest.standing.get(remote.remote_id)
+            if isinstance(decided, Left):
+                status = ItemStatus.FAILED if decided.is_failure else ItemStatus.SKIPPED
+                outcome = _ItemOutcome(status, decided, tie.dataset if tie else None)
+            else:
+                outcome = self._created(remote, decided) if tie is None else self._compared(remote, decided, tie)
+        left = outcome.left
+        if remote.remote_id and (left is None or left.code != "identifier_twice"):
+            harvest.seen.add(remote.remote_id)
         harvest.counts[outcome.status.value] = harvest.counts.get(outcome.status.value, 0) + 1
         self.items.append(
             HarvestItem(
@@ -106,37 +123,23 @@ class _Page:
 
     def write(self) -> None:
         """Everything that was decided."""
-        self._name_anew()
+        # Somebody may have taken a name since this harvest began.
+        same_slugs = Dataset.objects.filter(slug__in=[dataset.slug for dataset in self.datasets])
+        lost_slugs = set(same_slugs.values_list("slug", flat=True))
+        self.harvest.slugs |= lost_slugs
+        for dataset in self.datasets:
+            if dataset.slug in lost_slugs:
+                dataset.slug = free_slug(dataset.title, self.harvest.slugs, longest=_LONGEST_SLUG)
+                self.harvest.slugs.add(dataset.slug)
         Dataset.objects.bulk_create(self.datasets)
         HarvestedDataset.objects.bulk_create(self.ties)
         RemoteFile.objects.bulk_create(self.files)
         HarvestItem.objects.bulk_create(self.items)
 
-    def _name_anew(self) -> None:
-        """Give another name to those whose own somebody has taken since this harvest began."""
-        named = Dataset.objects.filter(slug__in=[dataset.slug for dataset in self.datasets])
-        taken = set(named.values_list("slug", flat=True))
-        self.harvest.slugs |= taken
-        for dataset in self.datasets:
-            if dataset.slug in taken:
-                dataset.slug = free_slug(dataset.title, self.harvest.slugs, longest=_LONGEST_SLUG)
-                self.harvest.slugs.add(dataset.slug)
-
-    def _outcome(self, remote: RemoteDataset | Unreadable) -> _Outcome:
-        if isinstance(remote, Unreadable):
-            return _Outcome(ItemStatus.FAILED, Left("unreadable", {"reason": remote.reason}, is_failure=True))
-        harvest = self.harvest
-        decided = left_or_licence(remote, harvest.known)
-        tie = harvest.standing.get(remote.remote_id)
-        if isinstance(decided, Left):
-            status = ItemStatus.FAILED if decided.is_failure else ItemStatus.SKIPPED
-            return _Outcome(status, decided, tie.dataset if tie else None)
-        return self._created(remote, decided) if tie is None else self._compared(remote, decided, tie)
-
-    def _created(self, remote: RemoteDataset, licence: Licence) -> _Outcome:
+    def _created(self, remote: RemoteDataset, licence: Licence) -> _ItemOutcome:
         harvest = self.harvest
         if harvest.is_dry:
-            return _Outcome(ItemStatus.CREATED)
+            return _ItemOutcome(ItemStatus.CREATED)
         dataset = Dataset(
             organisation=harvest.organisation,
             kind=DatasetKind.HARVESTED.value,
@@ -159,29 +162,29 @@ class _Page:
             )
         )
         self.files += [_remote_file(dataset, file) for file in remote.files]
-        return _Outcome(ItemStatus.CREATED, dataset=dataset)
+        return _ItemOutcome(ItemStatus.CREATED, dataset=dataset)
 
-    def _compared(self, remote: RemoteDataset, licence: Licence, tie: HarvestedDataset) -> _Outcome:
-        wanted = _columns(remote, licence, self.harvest)
+    def _compared(self, remote: RemoteDataset, licence: Licence, tie: HarvestedDataset) -> _ItemOutcome:
+        columns = _columns(remote, licence, self.harvest)
         dataset = tie.dataset
         has_other_files = {_facts(file) for file in remote.files} != {
             (remote_file.url, remote_file.title, remote_file.form, remote_file.media_type, remote_file.size_bytes)
             for remote_file in dataset.remote_files.all()
         }
-        is_changed = has_other_files or any(getattr(dataset, name) != wanted[name] for name in _COLUMNS)
+        is_changed = has_other_files or any(getattr(dataset, name) != columns[name] for name in _COLUMNS)
         moved_at = _past(remote.modified_at, self.harvest.now)
         is_changed |= moved_at is not None and moved_at != dataset.modified_at
         is_back = dataset.state == DatasetState.ARCHIVED.value
         is_retold = (tie.publisher, tie.conforms_to) != (remote.publisher, remote.conforms_to)
         if self.harvest.is_dry:
-            return _Outcome(ItemStatus.UPDATED if is_changed or is_back else ItemStatus.UNCHANGED, dataset=dataset)
+            return _ItemOutcome(ItemStatus.UPDATED if is_changed or is_back else ItemStatus.UNCHANGED, dataset=dataset)
         if is_retold or tie.missing_since is not None:
             tie.publisher, tie.conforms_to, tie.missing_since = remote.publisher, remote.conforms_to, None
             tie.save()
         if not is_changed and not is_back:
-            return _Outcome(ItemStatus.UNCHANGED, dataset=dataset)
+            return _ItemOutcome(ItemStatus.UNCHANGED, dataset=dataset)
         for name in _COLUMNS:
-            setattr(dataset, name, wanted[name])
+            setattr(dataset, name, columns[name])
         dataset.modified_at = moved_at or self.harvest.now
         _derive(dataset, remote, self.harvest.now)
         # Not its state: somebody may have withdrawn it since this harvest began, half an hour ago.
@@ -192,11 +195,19 @@ class _Page:
         if has_other_files:
             dataset.remote_files.all().delete()
             self.files += [_remote_file(dataset, file) for file in remote.files]
-        return _Outcome(ItemStatus.UPDATED, dataset=dataset)
+        return _ItemOutcome(ItemStatus.UPDATED, dataset=dataset)
 
 
 def _columns(remote: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[str, Any]:
     schema_id, schema_version = schemas_by_address().get(remote.conforms_to, ("", ""))
+    place = harvest.organisation.territory
+    for code in filter(None, map(_PLACE.search, remote.places)):
+        try:
+            place = territory(f"{code[1]}:{code[2]}").address
+        except (NotFound, Refused):
+            # A code that is none of the territory's: the organisation's own territory stands.
+            continue
+        break
     return {
         "title": remote.title,
         "description": remote.description,
@@ -204,7 +215,7 @@ def _columns(remote: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[
         "frequency": remote.frequency.value,
         "theme": (remote.theme or Theme.GOVERNMENT).value,
         "keywords": list(remote.keywords),
-        "territory": _territory(remote) or harvest.organisation.territory,
+        "territory": place,
         "period_start": remote.period_start,
         "period_end": remote.period_end,
         "contact_name": remote.contact_name,
@@ -214,17 +225,6 @@ def _columns(remote: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[
         "schema_id": schema_id,
         "schema_version": schema_version,
     }
-
-
-def _territory(remote: RemoteDataset) -> str:
-    for place in remote.places:
-        if named := _PLACE.search(place):
-            try:
-                return territory(f"{named[1]}:{named[2]}").address
-            except (NotFound, Refused):
-                # A code that is none of the territory's: the organisation's own territory stands.
-                continue
-    return ""
 
 
 def _past(moment: datetime | None, now: datetime) -> datetime | None:

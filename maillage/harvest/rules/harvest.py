@@ -5,11 +5,11 @@ source; a data set that is gone for seven days is archived. Two things are ours:
 that the law leaves (CRPA D323-2-1), and what we publish ourselves never comes back as somebody else's.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.licences import licence_of
@@ -49,6 +49,7 @@ REASON_LABELS: Final[Mapping[str, str]] = {
     "missing": sentence("disparu depuis peu"),
     "unreadable": sentence("illisible"),
 }
+_AUTHORITY: Final = re.compile(r"(?:[^:/?#]+:)?//([^/?#]*)")  # RFC 3986, appendix B
 _LONGEST: Final[Mapping[str, int]] = {"dct:identifier": 500}
 
 
@@ -112,7 +113,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownIdentities:
     """What is compared: our own addresses and identities, those taken from other sources, those seen in this run."""
 
     own_origin: str
@@ -121,17 +122,34 @@ class Known:
     seen: Collection[str]
 
 
-def left_or_licence(remote: RemoteDataset, known: Known) -> Left | Licence:
+def left_or_licence(remote: RemoteDataset, identities: KnownIdentities) -> Left | Licence:
     """The licence under which the data set is taken, or why it is left."""
-    return _lacking(remote, known) or _looping(remote, known) or _licence(remote)
+    lacking = _lacking(remote, identities)
+    if lacking is not None:
+        return lacking
+    # The guard against loops: a national catalogue harvests us, and we harvest it.
+    aliases = [origin for origin in (remote.remote_id, remote.uri, *remote.origins) if origin]
+    addresses = [*aliases, remote.landing_page, *(file.url for file in remote.files)]
+    # "https://…/catalogue/0f8e…#x" and "urn:uuid:0f8e…" end with our id.
+    ends = (alias.partition("#")[0].rstrip("/").rpartition("/")[2].rpartition(":")[2] for alias in aliases)
+    own_authority = _authority(identities.own_origin)
+    is_own_address = bool(own_authority) and own_authority in map(_authority, addresses)
+    if is_own_address or any(end in identities.own_ids for end in ends):
+        return Left("own_dataset")
+    source = next((identities.elsewhere[alias] for alias in aliases if alias in identities.elsewhere), None)
+    if source:
+        return Left("other_source", {"source": source})
+    if not remote.licences:
+        return Left("licence_missing")
+    return licence_of(remote.licences) or Left("licence_unknown", {"licence": remote.licences[0][:120]})
 
 
-def _lacking(remote: RemoteDataset, known: Known) -> Left | None:
+def _lacking(remote: RemoteDataset, identities: KnownIdentities) -> Left | None:
     if not remote.remote_id:
         return Left("identifier_missing")
     if len(remote.remote_id) > _LONGEST["dct:identifier"]:
         return Left("too_long", {"field": "dct:identifier", "most": str(_LONGEST["dct:identifier"])}, is_failure=True)
-    if remote.remote_id in known.seen:
+    if remote.remote_id in identities.seen:
         return Left("identifier_twice", {"id": remote.remote_id[:200]}, is_failure=True)
     if not remote.title:
         return Left("title_missing")
@@ -140,33 +158,6 @@ def _lacking(remote: RemoteDataset, known: Known) -> Left | None:
     return None
 
 
-def _looping(remote: RemoteDataset, known: Known) -> Left | None:
-    """The guard against loops: a national catalogue harvests us, and we harvest it."""
-    identities = [origin for origin in (remote.remote_id, remote.uri, *remote.origins) if origin]
-    addresses = [*identities, remote.landing_page, *(file.url for file in remote.files)]
-    is_ours = any(_last(identity) in known.own_ids for identity in identities)
-    if is_ours or any(_is_at(address, known.own_origin) for address in addresses):
-        return Left("own_dataset")
-    other = next((known.elsewhere[identity] for identity in identities if identity in known.elsewhere), None)
-    return Left("other_source", {"source": other}) if other else None
-
-
-def _last(identity: str) -> str:
-    """What ends an identity: "https://…/catalogue/0f8e…#x" and "urn:uuid:0f8e…" end with our id."""
-    return identity.partition("#")[0].rstrip("/").rpartition("/")[2].rpartition(":")[2]
-
-
-def _is_at(address: str, origin: str) -> bool:
-    try:
-        parts, ours = urlsplit(address), urlsplit(origin)
-        return bool(ours.netloc) and parts.netloc.lower() == ours.netloc.lower()
-    except ValueError:
-        # No address: it cannot be one of ours.
-        return False
-
-
-def _licence(remote: RemoteDataset) -> Left | Licence:
-    if not remote.licences:
-        return Left("licence_missing")
-    known = licence_of(remote.licences)
-    return known or Left("licence_unknown", {"licence": remote.licences[0][:120]})
+def _authority(address: str) -> str:
+    match = _AUTHORITY.match(address)
+    return match[1].lower() if match else ""

@@ -6,7 +6,7 @@ from maillage.catalog.terms import Licence
 from maillage.harvest.rules.harvest import (
     REASON_LABELS,
     REASONS,
-    Known,
+    KnownIdentities,
     Left,
     RemoteDataset,
     RemoteFileFound,
@@ -17,7 +17,9 @@ OWN = "0f8e3a52-7a53-4c31-9c9c-3c1b7a1d2e4f"
 GOOD = RemoteDataset(
     remote_id="menus-2026", title="Menus", licences=("lov2",), files=(RemoteFileFound("https://region.example/m.csv"),)
 )
-KNOWN = Known("https://donnees.example.org", {OWN}, {"https://region.example/jeux/ecoles": "Portail national"}, {"vu"})
+KNOWN = KnownIdentities(
+    "https://donnees.example.org", {OWN}, {"https://region.example/jeux/ecoles": "Portail national"}, {"vu"}
+)
 
 
 def test_dataset_that_says_enough_is_taken_under_its_licence():
