@@ -201,7 +201,7 @@ def _seconds(what: Callable[[], object]) -> float:
 
 def _timed(what: Callable[[], object], *, is_cold: bool = False) -> float:
     if is_cold:
-        drawing.drawn.cache_clear()
+        drawing.resampling_counts.cache_clear()
     begun = time.process_time()  # the machine may have other work
     what()
     return time.process_time() - begun

@@ -1,4 +1,4 @@
-"""Draws of units with replacement (the bootstrap), and the quantiles that intervals are made of."""
+"""Draws of units with replacement (the bootstrap), and the quantiles and degrees of freedom that intervals need."""
 
 from functools import lru_cache
 from statistics import NormalDist
@@ -19,7 +19,7 @@ Floats32 = NDArray[np.float32]
 
 
 @lru_cache(maxsize=4)
-def drawn(units: int, draws: int, seed: int) -> Floats32:
+def resampling_counts(units: int, draws: int, seed: int) -> Floats32:
     """How many times more than once each unit is picked in each draw (draws x units): multinomial counts less 1."""
     random = np.random.default_rng([seed, units, draws])
     counts = np.empty((draws, units), np.float32)
@@ -36,16 +36,25 @@ def deviations(influence: Floats, *, draws: int, seed: int) -> Floats:
     """What each draw adds to each estimate (draws x estimates), given what each unit brings (units x estimates)."""
     if not len(influence):
         return np.zeros((draws, influence.shape[1]))
-    return np.asarray(drawn(len(influence), draws, seed) @ influence.astype(np.float32), np.float64)
+    return np.asarray(resampling_counts(len(influence), draws, seed) @ influence.astype(np.float32), np.float64)
 
 
-def stretch(freedom: Floats | float) -> Floats:
+def student_ratio(freedom: Floats | float) -> Floats:
     """Student's 97.5 % quantile over the normal one: what few devices add to an interval (Abramowitz, 26.7.5)."""
     n = np.maximum(np.asarray(freedom, np.float64), FEWEST_FREEDOM)
     first = (Z**3 + Z) / 4
     second = (5 * Z**5 + 16 * Z**3 + 3 * Z) / 96
     third = (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / 384
     return np.asarray((Z + first / n + second / n**2 + third / n**3) / Z, np.float64)
+
+
+def welch_satterthwaite(variances: Floats, freedom: Floats, *, otherwise: Floats) -> Floats:
+    """Degrees of freedom of sums (one a row) of independent estimates, by their variances (Satterthwaite, 1946).
+
+    ``otherwise`` is where no estimate of a row has any variance.
+    """
+    parts = (variances**2 / freedom).sum(axis=1)
+    return np.asarray(np.divide(variances.sum(axis=1) ** 2, parts, out=otherwise, where=parts > 0), np.float64)
 
 
 def wilson(share: Floats, answers: Floats, z: Floats) -> tuple[Floats, Floats]:

@@ -16,21 +16,22 @@ def coarse_comparison(compared: Comparison) -> Comparison:
         for estimate in compared.operators
         if estimate.devices < MANY_DEVICES and (estimate.tests or estimate.parts or estimate.rates)
     }
-    if not few:
-        return compared
-    operators = tuple(
-        _coarse(estimate, compared.floor) if estimate.operator in few else estimate for estimate in compared.operators
+    return replace(
+        compared,
+        operators=tuple(
+            _coarse_operator(estimate, compared.floor) if estimate.operator in few else estimate
+            for estimate in compared.operators
+        ),
+        differences=tuple(
+            replace(difference, points=coarse_estimate(difference.points))
+            if few & {difference.ahead, difference.behind}
+            else difference
+            for difference in compared.differences
+        ),
     )
-    differences = tuple(
-        replace(difference, points=coarse_estimate(difference.points))
-        if few & {difference.ahead, difference.behind}
-        else difference
-        for difference in compared.differences
-    )
-    return replace(compared, operators=operators, differences=differences)
 
 
-def _coarse(operator: OperatorEstimate, floor: int) -> OperatorEstimate:
+def _coarse_operator(operator: OperatorEstimate, floor: int) -> OperatorEstimate:
     tests, effective = LowerBound.of(operator.tests), LowerBound.of(operator.effective_tests)
     return replace(
         operator,

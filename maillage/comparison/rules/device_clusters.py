@@ -1,4 +1,4 @@
-"""Rows gathered by voice: one voice is a device heard on one operator's network in one stratum, however many its tests.
+"""Rows in clusters: a cluster is all tests of one device on one operator's network in one stratum, however many.
 
 Units are what draws pick: devices, or random groups of devices where there are many.
 """
@@ -22,7 +22,7 @@ POINTS_AND_COUNTS: Final = (32, 16)
 SHARES: Final = (21, 21, 21)
 SHARE: Final = 63  # of a packed field of shares: parts of a test
 POINT: Final = 1_000  # of a packed field of points: thousandths
-LONGEST_RUN: Final = 1 << 15  # rows of 100 points each fill no field; a voice of more rows is cut
+LONGEST_RUN: Final = 1 << 15  # rows of 100 points each fill no field; a cluster of more rows is cut
 
 _DEVICE_BITS: Final = 32
 _HALF_BITS: Final = 16
@@ -32,10 +32,10 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ClusterCells:
-    """Voices as columns, sorted: device (its rank), operator (its place), stratum; and the unit of each.
+class ClusterIndex:
+    """Clusters as columns, sorted: device (its rank), operator (its place), stratum; and the unit of each.
 
-    ``slot`` is the place of a voice in an array of units x operators x strata (``shape``).
+    ``slot`` is the place of a cluster in an array of units x operators x strata (``shape``).
     """
 
     device: Integers
@@ -50,11 +50,11 @@ class ClusterCells:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Voices:
-    """The compared rows, ordered so that the rows of a voice are neighbours: columns of SampleRows, bins by usage.
+class DeviceClusters:
+    """The compared rows, ordered so that the rows of a cluster are neighbours: columns of SampleRows, bins by usage.
 
-    ``starts`` is where runs of rows begin: one a voice, or several where a voice is too long (``runs``: the voice of
-    each; None: its own).
+    ``starts`` is where runs of rows begin: one a cluster, or several where a cluster is too long (``runs``: the cluster
+    of each; None: its own).
     """
 
     mask: NDArray[np.uint16]
@@ -65,29 +65,29 @@ class Voices:
     video_verdict: NDArray[np.int8]
     starts: Integers
     runs: Integers | None
-    cells: ClusterCells
+    index: ClusterIndex
 
     def sums(self, values: NDArray[Any]) -> Floats:
-        """The sum of ``values`` (numbers or truths, one a row) over the rows of each voice."""
+        """The sum of ``values`` (numbers or truths, one a row) over the rows of each cluster."""
         if not len(values):
             return np.zeros(0)
-        return self._of_voices(np.add.reduceat(values, self.starts, dtype=np.float64))
+        return self._by_cluster(np.add.reduceat(values, self.starts, dtype=np.float64))
 
     def fields(self, words: NDArray[np.uint64], widths: tuple[int, ...]) -> list[Floats]:
         """The sums of the fields of packed ``words`` (one a row): several sums in one pass."""
-        added_words = np.add.reduceat(words, self.starts) if len(words) else words
+        totals = np.add.reduceat(words, self.starts) if len(words) else words
         sums, shift = [], 0
         for width in widths:
-            field = ((added_words >> np.uint64(shift)) & np.uint64((1 << width) - 1)).astype(np.float64)
-            sums.append(self._of_voices(field))
+            field = ((totals >> np.uint64(shift)) & np.uint64((1 << width) - 1)).astype(np.float64)
+            sums.append(self._by_cluster(field))
             shift += width
         return sums
 
-    def _of_voices(self, sums: Floats) -> Floats:
-        return sums if self.runs is None else added(self.runs, sums, len(self.cells))
+    def _by_cluster(self, sums: Floats) -> Floats:
+        return sums if self.runs is None else totals_at(self.runs, sums, len(self.index))
 
 
-def packed(widths: tuple[int, ...], *columns: NDArray[Any]) -> NDArray[np.uint64]:
+def packed_words(widths: tuple[int, ...], *columns: NDArray[Any]) -> NDArray[np.uint64]:
     """Columns of counts as the fields of one column of words."""
     words, shift = np.zeros(len(columns[0]), np.uint64), 0
     for width, column in zip(widths, columns, strict=False):
@@ -96,81 +96,78 @@ def packed(widths: tuple[int, ...], *columns: NDArray[Any]) -> NDArray[np.uint64
     return words
 
 
-def voices_of(
+def clusters_of(
     rows: SampleRows, strata: Strata, operators: tuple[int, ...], *, among: NDArray[np.bool_] | None = None
-) -> Voices:
-    """The voices in ``rows`` (those ``among`` marks) on the networks of ``operators`` (sorted codes), in ``strata``."""
+) -> DeviceClusters:
+    """The clusters of ``rows`` (those ``among`` marks) on the networks of ``operators`` (sorted codes)."""
     place = np.full(256, ABSENT, np.int16)
     place[list(operators)] = np.arange(len(operators))
     operator, stratum = place.take(rows.operator), strata.of(rows.commune)
-    minor, is_kept = (operator * len(strata) + stratum).astype(np.uint16), (operator != ABSENT) & (stratum != OUTSIDE)
+    minor = (operator * len(strata) + stratum).astype(np.uint16)
+    is_compared = (operator != ABSENT) & (stratum != OUTSIDE)
     if among is not None:
-        is_kept &= among
-    if is_kept.all():
+        is_compared &= among
+    if is_compared.all():
         order = _order(rows.device, minor)
     else:
-        counted = np.flatnonzero(is_kept)
-        order = counted.take(_order(rows.device.take(counted), minor.take(counted)))
+        compared = np.flatnonzero(is_compared)
+        order = compared.take(_order(rows.device.take(compared), minor.take(compared)))
     device, minor = rows.device.take(order), minor.take(order)
-    starts = np.flatnonzero(_changes(device) | _changes(minor))
-    starts, runs = _cut(starts, len(order))
+    starts, runs = _short_runs(np.flatnonzero(_changes(device) | _changes(minor)), len(order))
     first = starts if runs is None else starts[_changes(runs)]
-    return Voices(
+    usages = [usage for usage in Usage if usage < Usage.SCORE]
+    if rows.bins.flags.c_contiguous:
+        row_bins = rows.bins.take(order, axis=0)  # each row is fetched once
+        bins = {usage: np.ascontiguousarray(row_bins[:, usage]) for usage in usages}
+    else:
+        bins = {usage: rows.bins[:, usage].take(order) for usage in usages}
+    return DeviceClusters(
         mask=rows.mask.take(order),
-        bins=_columns(rows.bins, order),
+        bins=bins,
         pages_made=rows.pages_made.take(order),
         pages_within_10s=rows.pages_within_10s.take(order),
         pages_within_5s=rows.pages_within_5s.take(order),
         video_verdict=rows.video_verdict.take(order),
         starts=starts,
         runs=runs,
-        cells=_cells(device[first], minor[first].astype(np.int64), len(operators), len(strata)),
+        index=_index(device[first], minor[first].astype(np.int64), len(operators), len(strata)),
     )
 
 
-def added(places: Integers, values: Floats, count: int) -> Floats:
+def totals_at(places: Integers, values: Floats, count: int) -> Floats:
     """The sum of ``values`` at each of ``count`` places."""
     return np.asarray(np.bincount(places, values, count), np.float64)
 
 
-def regrouped(cells: ClusterCells, strata: Integers) -> tuple[ClusterCells, Integers]:
-    """The voices once strata are pooled (``strata``: operators x strata), and which of them each of ``cells`` joins."""
-    pooled = strata[cells.operator, cells.stratum]
-    _, operators, count = cells.shape
-    keys = (cells.device * operators + cells.operator) * count + pooled
+def pooled_index(index: ClusterIndex, strata: Integers) -> tuple[ClusterIndex, Integers]:
+    """The clusters once strata are pooled (``strata``: operators x strata), and which one each of ``index`` joins."""
+    pooled = strata[index.operator, index.stratum]
+    _, operators, count = index.shape
+    keys = (index.device * operators + index.operator) * count + pooled
     _, first, joined = np.unique(keys, return_index=True, return_inverse=True)
-    operator, unit, stratum = cells.operator[first], cells.unit[first], pooled[first]
+    operator, unit, stratum = index.operator[first], index.unit[first], pooled[first]
     slot = (unit * operators + operator) * count + stratum
-    return ClusterCells(cells.device[first], operator, stratum, unit, slot, cells.shape), joined
+    return ClusterIndex(index.device[first], operator, stratum, unit, slot, index.shape), joined
 
 
-def _cells(device: NDArray[np.uint32], minor: Integers, operators: int, strata: int) -> ClusterCells:
-    """The voices of sorted devices; ``minor`` is the operator's place times the number of strata, plus the stratum."""
+def _index(device: NDArray[np.uint32], minor: Integers, operators: int, strata: int) -> ClusterIndex:
+    """The index of sorted devices; ``minor`` is the operator's place times the number of strata, plus the stratum."""
     rank = np.cumsum(_changes(device)) - 1
     devices = int(rank[-1]) + 1 if len(rank) else 0
-    unit = rank if devices <= MOST_UNITS else _groups(device)
+    unit = rank if devices <= MOST_UNITS else _random_groups(device)
     slot = unit * (operators * strata) + minor
-    return ClusterCells(
+    return ClusterIndex(
         rank, minor // strata, minor % strata, unit, slot, (min(devices, MOST_UNITS), operators, strata)
     )
 
 
-def _groups(device: NDArray[np.uint32]) -> Integers:
+def _random_groups(device: NDArray[np.uint32]) -> Integers:
     """A group for each device, as good as drawn by lot, always the same (the finalizer of MurmurHash3)."""
     mixed = device ^ (device >> np.uint32(16))
     mixed *= np.uint32(0x85EB_CA6B)
     mixed ^= mixed >> np.uint32(13)
     mixed *= np.uint32(0xC2B2_AE35)
     return (mixed >> np.uint32(_DEVICE_BITS - GROUP_BITS)).astype(np.int64)
-
-
-def _columns(bins: NDArray[np.int16], order: Integers) -> dict[Usage, NDArray[np.int16]]:
-    """The bins of the chosen rows by usage, whether ``bins`` lie row after row or column after column."""
-    usages = [usage for usage in Usage if usage < Usage.SCORE]
-    if not bins.flags.c_contiguous:
-        return {usage: bins[:, usage].take(order) for usage in usages}
-    rows = bins.take(order, axis=0)  # each row is fetched once
-    return {usage: np.ascontiguousarray(rows[:, usage]) for usage in usages}
 
 
 def _order(device: NDArray[np.uint32], minor: NDArray[np.uint16]) -> Integers:
@@ -190,12 +187,12 @@ def _changes(ordered: NDArray[Any]) -> NDArray[np.bool_]:
     return is_start
 
 
-def _cut(starts: Integers, count: int) -> tuple[Integers, Integers | None]:
-    """Starts of runs that are short enough for packed counts, and the voice of each (None: a run is a voice)."""
+def _short_runs(starts: Integers, count: int) -> tuple[Integers, Integers | None]:
+    """Starts of runs that are short enough for packed counts, and the cluster of each (None: a run is a cluster)."""
     lengths = np.diff(starts, append=count)
     if not len(lengths) or lengths.max() <= LONGEST_RUN:
         return starts, None
-    runs_of_voice = -(-lengths // LONGEST_RUN)
-    voices = np.repeat(np.arange(len(starts)), runs_of_voice)
-    within = np.arange(len(voices)) - np.repeat(np.cumsum(runs_of_voice) - runs_of_voice, runs_of_voice)
-    return starts[voices] + within * LONGEST_RUN, voices
+    runs_of_cluster = -(-lengths // LONGEST_RUN)
+    clusters = np.repeat(np.arange(len(starts)), runs_of_cluster)
+    within = np.arange(len(clusters)) - np.repeat(np.cumsum(runs_of_cluster) - runs_of_cluster, runs_of_cluster)
+    return starts[clusters] + within * LONGEST_RUN, clusters

@@ -1,4 +1,4 @@
-"""One study of a territory: its voices, and for any measure which operators can be ranked and how they stand."""
+"""One domain of a territory: its clusters, and for any measure which operators can be ranked and how they stand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,11 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.bootstrap import deviations
-from maillage.comparison.rules.device_clusters import ClusterCells, Integers, Voices, added, regrouped, voices_of
-from maillage.comparison.rules.estimation import Estimation, Hearing, estimated, hearing_of
-from maillage.comparison.rules.measures import Scored
+from maillage.comparison.rules.device_clusters import (
+    ClusterIndex,
+    DeviceClusters,
+    Integers,
+    clusters_of,
+    pooled_index,
+    totals_at,
+)
+from maillage.comparison.rules.estimation import Estimation, Respondents, estimation_of, respondents_of
+from maillage.comparison.rules.measures import ScoreSums
 from maillage.comparison.rules.pooling import Design, design_of
-from maillage.comparison.rules.ranking import Contest, Steps, differences_of, steps_of
+from maillage.comparison.rules.ranking import RankedEstimates, Steps, differences_of, steps_of
 from maillage.comparison.rules.strata import Strata
 from maillage.comparison.terms import ScoreDifference
 from maillage.figures.terms.sample_rows import SampleRows
@@ -37,32 +44,32 @@ class DomainRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Study:
-    """What a comparison works on: voices, strata, and what is asked."""
+class Domain:
+    """The population of one comparison (in surveys: a domain): clusters, strata, and what is asked."""
 
-    voices: Voices
+    clusters: DeviceClusters
     strata: Strata
-    asked: DomainRequest
+    request: DomainRequest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pooled:
-    """The voices of a study in the pools of a design; ``joined`` says which of them each voice is (None: itself)."""
+class PooledDomain:
+    """A domain in the pools of a design; ``joined`` says which pooled cluster each cluster joins (None: itself)."""
 
     design: Design
-    cells: ClusterCells
+    index: ClusterIndex
     joined: Integers | None
 
-    def heard(self, tests: Floats) -> Hearing:
-        """Who is heard, given the tests of each voice of the study."""
-        return hearing_of(self._of(tests), self.cells, self.design.weights)
+    def respondents(self, tests: Floats) -> Respondents:
+        """Who answers, given the tests of each cluster of the domain."""
+        return respondents_of(self._pooled(tests), self.index, self.design.weights)
 
-    def estimated(self, sums: Floats, hearing: Hearing) -> Estimation:
-        """The estimation of a measure, given its sum for each voice of the study."""
-        return estimated(self._of(sums), hearing)
+    def estimation(self, sums: Floats, respondents: Respondents) -> Estimation:
+        """The estimation of a measure, given its sum for each cluster of the domain."""
+        return estimation_of(self._pooled(sums), respondents)
 
-    def _of(self, column: Floats) -> Floats:
-        return column if self.joined is None else added(self.joined, column, len(self.cells))
+    def _pooled(self, column: Floats) -> Floats:
+        return column if self.joined is None else totals_at(self.joined, column, len(self.index))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +79,7 @@ class Ranking:
     ``ranked`` are the places of those who reach the floor, best first.
     """
 
-    pooled: Pooled
+    pooled: PooledDomain
     estimation: Estimation
     tests: Integers
     devices: Integers
@@ -80,23 +87,24 @@ class Ranking:
     ranked: tuple[int, ...] = ()
 
 
-def study_of(
-    rows: SampleRows, strata: Strata, asked: DomainRequest, *, among: NDArray[np.bool_] | None = None
-) -> Study:
-    """The study of ``rows``, or of those that ``among`` marks."""
-    return Study(voices_of(rows, strata, asked.operators, among=among), strata, asked)
+def domain_of(
+    rows: SampleRows, strata: Strata, request: DomainRequest, *, among: NDArray[np.bool_] | None = None
+) -> Domain:
+    """The domain of ``rows``, or of those that ``among`` marks."""
+    return Domain(clusters_of(rows, strata, request.operators, among=among), strata, request)
 
 
-def ranking_of(study: Study, measure: Scored) -> Ranking:
-    """The ranking: operators under the floor leave, and the others are compared anew without them."""
-    tests = np.bincount(study.voices.cells.operator, measure.tests, len(study.asked.operators))
-    compared = tuple(int(place) for place in np.flatnonzero((tests >= study.asked.floor) & (tests > 0)))
+def ranking_of(domain: Domain, measure: ScoreSums) -> Ranking:
+    """The ranking: operators under the floor leave, and the others are compared again without them."""
+    floor = domain.request.floor
+    tests = np.bincount(domain.clusters.index.operator, measure.tests, len(domain.request.operators))
+    compared = tuple(int(place) for place in np.flatnonzero((tests >= floor) & (tests > 0)))
     while True:
-        ranking = _ranking(study, measure, compared)
-        enough = tuple(place for place in compared if ranking.effective[place] >= study.asked.floor)
-        if enough == compared:
+        ranking = _unranked(domain, measure, tests.astype(np.int64), compared)
+        above_floor = tuple(place for place in compared if ranking.effective[place] >= floor)
+        if above_floor == compared:
             return replace(ranking, ranked=best_first(ranking.estimation, compared))
-        compared = enough
+        compared = above_floor
 
 
 def best_first(estimation: Estimation, places: Iterable[int]) -> tuple[int, ...]:
@@ -110,42 +118,41 @@ def missing_tests(tests: int, effective: int, floor: int) -> int:
     return max(1, ceil((floor - effective) * price))
 
 
-def podium_of(study: Study, ranking: Ranking, moved: Floats | None = None) -> tuple[Steps, tuple[ScoreDifference, ...]]:
-    """Steps and differences of the ranked; ``moved`` are their draws (draws x operators), where they are known."""
-    ranked = list(ranking.ranked)
-    estimation = ranking.estimation
-    if moved is None:
-        moved = deviations(estimation.influence[:, ranked], draws=study.asked.draws, seed=study.asked.seed)
+def podium_of(
+    domain: Domain, ranking: Ranking, deviates: Floats | None = None
+) -> tuple[Steps, tuple[ScoreDifference, ...]]:
+    """Steps and differences of the ranked; ``deviates`` are their draws (draws x operators), where they are known."""
+    places, estimation = list(ranking.ranked), ranking.estimation
+    influence = estimation.influence[:, places]
+    if deviates is None:
+        deviates = deviations(influence, draws=domain.request.draws, seed=domain.request.seed)
     else:
-        moved = moved[:, ranked]
-    codes = tuple(study.asked.operators[place] for place in ranked)
-    contest = Contest(
-        codes, estimation.values[ranked], estimation.freedom[ranked], estimation.influence[:, ranked], moved
+        deviates = deviates[:, places]
+    codes = tuple(domain.request.operators[place] for place in places)
+    differences = differences_of(
+        RankedEstimates(codes, estimation.values[places], estimation.freedom[places], influence, deviates)
     )
-    differences = differences_of(contest)
     return steps_of(codes, differences), differences
 
 
-def _ranking(study: Study, measure: Scored, compared: tuple[int, ...]) -> Ranking:
-    pooled = _pooled(study, measure.tests > 0, compared)
-    hearing = pooled.heard(measure.tests)
-    points, squares = pooled.estimated(measure.points, hearing), pooled.estimated(measure.squares, hearing)
-    tests = np.bincount(study.voices.cells.operator, measure.tests, len(study.asked.operators)).astype(np.int64)
-    devices = hearing.devices
-    kish = np.minimum(hearing.kish, devices)
+def _unranked(domain: Domain, measure: ScoreSums, tests: Integers, compared: tuple[int, ...]) -> Ranking:
+    """How operators stand when those at the places ``compared`` share their pools; nobody is ranked yet."""
+    index = domain.clusters.index
+    _, operators, strata = index.shape
+    counts = np.bincount((index.operator * strata + index.stratum)[measure.tests > 0], minlength=operators * strata)
+    design = design_of(domain.strata, counts.reshape(operators, strata).astype(np.float64), compared)
+    if (design.pools == np.arange(strata)).all():
+        pooled = PooledDomain(design, index, None)
+    else:
+        pooled = PooledDomain(design, *pooled_index(index, design.pools))
+    respondents = pooled.respondents(measure.tests)
+    points = pooled.estimation(measure.points, respondents)
+    squares = pooled.estimation(measure.squares, respondents)
+    devices = respondents.devices
+    kish = np.minimum(respondents.kish, devices)
     is_known = (points.variance > 0) & (devices >= DEVICES_FLOOR)
     # The square of an estimate is too large by its variance, so the spread of single tests would be too small by it.
     spread = np.maximum(squares.values - points.values**2 + points.variance, 0.0)
     worth = np.divide(spread, points.variance, out=kish.copy(), where=is_known)
     effective = np.minimum(np.nan_to_num(worth), np.minimum(tests, MOST_OF_A_DEVICE * kish))
     return Ranking(pooled, points, tests, devices, np.floor(effective + ROUNDING).astype(np.int64))
-
-
-def _pooled(study: Study, has: NDArray[np.bool_], compared: tuple[int, ...]) -> Pooled:
-    cells = study.voices.cells
-    _, operators, strata = cells.shape
-    heard = np.bincount((cells.operator * strata + cells.stratum)[has], minlength=operators * strata)
-    design = design_of(study.strata, heard.reshape(operators, strata).astype(np.float64), compared)
-    if (design.pools == np.arange(strata)).all():
-        return Pooled(design, cells, None)
-    return Pooled(design, *regrouped(cells, design.pools))

@@ -1,4 +1,4 @@
-"""What is measured of each voice: the score and its parts (0-100), and the rates of Arcep's surveys (0-1).
+"""What is measured of each cluster: the score and its parts (0-100), and the rates of Arcep's surveys (0-1).
 
 Values come from the bins of a row, through tables of 512 entries: the middle of the bin, and 0 for a failure.
 """
@@ -12,7 +12,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.device_clusters import COUNTS, POINT, POINTS_AND_COUNTS, SHARE, SHARES, Voices, packed
+from maillage.comparison.rules.device_clusters import (
+    COUNTS,
+    POINT,
+    POINTS_AND_COUNTS,
+    SHARE,
+    SHARES,
+    DeviceClusters,
+    packed_words,
+)
 from maillage.comparison.terms import Rate
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.terms import SCALES, Usage
@@ -44,7 +52,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measure:
-    """For each voice: over how many tests it speaks, and the sums over them of points (0-100) and of shares (0-1)."""
+    """For each cluster: over how many tests it speaks, and the sums over them of points (0-100) and of shares (0-1)."""
 
     tests: Floats
     points: Mapping[ScorePart, Floats] = field(default_factory=dict)
@@ -52,17 +60,17 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scored:
-    """For each voice: tests, the sum of their points, and of the squares (the spread of single tests)."""
+class ScoreSums:
+    """For each cluster: tests, the sum of their points, and of the squares (the spread of single tests)."""
 
     tests: Floats
     points: Floats
     squares: Floats
 
 
-def composite_of(voices: Voices) -> str:
+def composite_of(clusters: DeviceClusters) -> str:
     """What can be compared: the score where any row has it, else the speed score."""
-    return "score" if not len(voices.mask) or bool(_counted(voices, Usage.SCORE).any()) else "speed_score"
+    return "score" if not len(clusters.mask) or bool(_counted(clusters, Usage.SCORE).any()) else "speed_score"
 
 
 def weights_of(composite: str) -> Mapping[ScorePart, float]:
@@ -71,111 +79,94 @@ def weights_of(composite: str) -> Mapping[ScorePart, float]:
     return method.weights if composite == "score" else method.speed_weights
 
 
-def composite_measure(voices: Voices, composite: str) -> Scored:
+def composite_measure(clusters: DeviceClusters, composite: str) -> ScoreSums:
     """The composite of every test that is counted for it."""
-    points = np.zeros(len(voices.mask))
+    points = np.zeros(len(clusters.mask))
     for part, weight in weights_of(composite).items():
-        points += (weight / 100.0) * _part_points(voices, part)
-    return _scored(voices, points, COMPOSITES[composite])
+        points += (weight / 100.0) * _part_points(clusters, part)
+    return _score_sums(clusters, points, COMPOSITES[composite])
 
 
-def composite_parts(voices: Voices, composite: str) -> Measure:
+def composite_parts(clusters: DeviceClusters, composite: str) -> Measure:
     """Each part over the tests that have the composite: the composite is their weighted sum."""
-    counted = _counted(voices, COMPOSITES[composite])
+    counted = _counted(clusters, COMPOSITES[composite])
     return Measure(
-        voices.sums(counted),
-        {part: voices.sums(_part_points(voices, part) * counted) for part in weights_of(composite)},
+        clusters.sums(counted),
+        {part: clusters.sums(_part_points(clusters, part) * counted) for part in weights_of(composite)},
     )
 
 
-def part_measure(voices: Voices, part: ScorePart) -> Scored:
+def part_measure(clusters: DeviceClusters, part: ScorePart) -> ScoreSums:
     """One part over every test that is counted for its usage."""
-    return _scored(voices, _part_points(voices, part), USAGE_OF[part])
+    return _score_sums(clusters, _part_points(clusters, part), USAGE_OF[part])
 
 
-def shown_measures(voices: Voices) -> list[Measure]:
+def shown_measures(clusters: DeviceClusters) -> list[Measure]:
     """All parts and rates, each over every test that is counted for its usage."""
-    simple = [part for part in ScorePart if part not in {ScorePart.DOWNLOAD, ScorePart.FILES}]
-    return [
-        *(_one_part(voices, part) for part in simple),
-        _download(voices),
-        _received(voices),
-        _sent(voices),
-        _pages(voices),
-        _films(voices),
-    ]
+    measures = []
+    for part in ScorePart:
+        if part not in {ScorePart.DOWNLOAD, ScorePart.FILES}:
+            points, tests = _points_and_tests(clusters, USAGE_OF[part])
+            measures.append(Measure(tests, {part: points / POINT}))
+
+    points, tests = _points_and_tests(clusters, Usage.DOWNLOAD)
+    words = _speed_table().take(clusters.bins[Usage.DOWNLOAD], mode="wrap") * _counted(clusters, Usage.DOWNLOAD)
+    above = (field / SHARE for field in clusters.fields(words, SHARES))
+    speeds = dict(zip(DOWNLOAD_AT_LEAST, above, strict=True))
+    measures.append(Measure(tests, {ScorePart.DOWNLOAD: points / POINT}, speeds))
+
+    # The points of files are those of both directions, their tests those of the download.
+    points = clusters.sums(_part_points(clusters, ScorePart.FILES) * _counted(clusters, Usage.FILE_DOWNLOAD))
+    _, tests = _points_and_tests(clusters, Usage.FILE_DOWNLOAD)
+    in_time = _files_in_time(clusters, Usage.FILE_DOWNLOAD)
+    measures.append(Measure(tests, {ScorePart.FILES: points}, {Rate.FILE_DOWN_WITHIN_30S: in_time}))
+    _, tests = _points_and_tests(clusters, Usage.FILE_UPLOAD)
+    in_time = _files_in_time(clusters, Usage.FILE_UPLOAD)
+    measures.append(Measure(tests, shares={Rate.FILE_UP_WITHIN_30S: in_time}))
+
+    counted = _counted(clusters, Usage.WEB)
+    within = {Rate.PAGE_WITHIN_10S: clusters.pages_within_10s, Rate.PAGE_WITHIN_5S: clusters.pages_within_5s}
+    pages = {rate: clusters.sums(rows * counted) for rate, rows in within.items()}
+    measures.append(Measure(clusters.sums(clusters.pages_made * counted), shares=pages))
+
+    words = _verdict_table().take(clusters.video_verdict, mode="wrap") * _counted(clusters, Usage.VIDEO)
+    videos, correct, perfect, _ = clusters.fields(words, COUNTS)
+    measures.append(Measure(videos, shares={Rate.VIDEO_PERFECT: perfect, Rate.VIDEO_CORRECT: correct}))
+    return measures
 
 
-def _one_part(voices: Voices, part: ScorePart) -> Measure:
-    points, tests = _fields(voices, USAGE_OF[part])
-    return Measure(tests, {part: points / POINT})
+def _files_in_time(clusters: DeviceClusters, usage: Usage) -> Floats:
+    """The files that took at most 30 s, by cluster."""
+    return clusters.sums(_in_time_table(usage).take(clusters.bins[usage], mode="wrap") * _counted(clusters, usage))
 
 
-def _download(voices: Voices) -> Measure:
-    usage = Usage.DOWNLOAD
-    points, tests = _fields(voices, usage)
-    words = _download_table().take(voices.bins[usage], mode="wrap") * _counted(voices, usage)
-    above = (field / SHARE for field in voices.fields(words, SHARES))
-    rates = dict(zip(DOWNLOAD_AT_LEAST, above, strict=True))
-    return Measure(tests, {ScorePart.DOWNLOAD: points / POINT}, rates)
+def _points_and_tests(clusters: DeviceClusters, usage: Usage) -> list[Floats]:
+    """Sum of points (in thousandths), and tests, of one usage by cluster."""
+    words = _usage_table(usage).take(clusters.bins[usage], mode="wrap")
+    return clusters.fields(words * _counted(clusters, usage), POINTS_AND_COUNTS)
 
 
-def _received(voices: Voices) -> Measure:
-    points = voices.sums(_part_points(voices, ScorePart.FILES) * _counted(voices, Usage.FILE_DOWNLOAD))
-    _, tests = _fields(voices, Usage.FILE_DOWNLOAD)
-    return Measure(tests, {ScorePart.FILES: points}, {Rate.FILE_DOWN_WITHIN_30S: _in_time(voices, Usage.FILE_DOWNLOAD)})
-
-
-def _sent(voices: Voices) -> Measure:
-    _, tests = _fields(voices, Usage.FILE_UPLOAD)
-    return Measure(tests, shares={Rate.FILE_UP_WITHIN_30S: _in_time(voices, Usage.FILE_UPLOAD)})
-
-
-def _in_time(voices: Voices, usage: Usage) -> Floats:
-    """The files that took at most 30 s, by voice."""
-    return voices.sums(_in_time_table(usage).take(voices.bins[usage], mode="wrap") * _counted(voices, usage))
-
-
-def _fields(voices: Voices, usage: Usage) -> list[Floats]:
-    """Sum of points (in thousandths), and tests, of one usage by voice."""
-    words = _usage_table(usage).take(voices.bins[usage], mode="wrap")
-    return voices.fields(words * _counted(voices, usage), POINTS_AND_COUNTS)
-
-
-def _pages(voices: Voices) -> Measure:
-    counted = _counted(voices, Usage.WEB)
-    within = {Rate.PAGE_WITHIN_10S: voices.pages_within_10s, Rate.PAGE_WITHIN_5S: voices.pages_within_5s}
-    return Measure(
-        voices.sums(voices.pages_made * counted),
-        shares={rate: voices.sums(pages * counted) for rate, pages in within.items()},
-    )
-
-
-def _films(voices: Voices) -> Measure:
-    words = _verdict_table().take(voices.video_verdict, mode="wrap") * _counted(voices, Usage.VIDEO)
-    films, correct, perfect, _ = voices.fields(words, COUNTS)
-    return Measure(films, shares={Rate.VIDEO_PERFECT: perfect, Rate.VIDEO_CORRECT: correct})
-
-
-def _part_points(voices: Voices, part: ScorePart) -> Floats:
+def _part_points(clusters: DeviceClusters, part: ScorePart) -> Floats:
     """Points of a part in every row; 0 where it was not measured."""
-    points = _points_table(USAGE_OF[part]).take(voices.bins[USAGE_OF[part]], mode="wrap")
+    points = _points_table(USAGE_OF[part]).take(clusters.bins[USAGE_OF[part]], mode="wrap")
     if part is not ScorePart.FILES:
         return points
-    sent = voices.bins[Usage.FILE_UPLOAD]
+    sent = clusters.bins[Usage.FILE_UPLOAD]
     both = (points + _points_table(Usage.FILE_UPLOAD).take(sent, mode="wrap")) / 2
     return np.where(sent == NO_BIN, points, both)
 
 
-def _scored(voices: Voices, points: Floats, usage: Usage) -> Scored:
-    counted = _counted(voices, usage)
+def _score_sums(clusters: DeviceClusters, points: Floats, usage: Usage) -> ScoreSums:
+    counted = _counted(clusters, usage)
     counted_points = points * counted
-    return Scored(voices.sums(counted), voices.sums(counted_points), voices.sums(counted_points * counted_points))
+    return ScoreSums(
+        clusters.sums(counted), clusters.sums(counted_points), clusters.sums(counted_points * counted_points)
+    )
 
 
-def _counted(voices: Voices, usage: Usage) -> NDArray[np.bool_]:
+def _counted(clusters: DeviceClusters, usage: Usage) -> NDArray[np.bool_]:
     """Where a row is the counted sample of a usage; the bins it needs are then there."""
-    return (voices.mask & np.uint16(1 << usage)).astype(np.bool_)
+    return (clusters.mask & np.uint16(1 << usage)).astype(np.bool_)
 
 
 # Tables by bin or verdict. Where a value is -1 (not measured), it meets the last entry, which is 0.
@@ -191,7 +182,7 @@ def _points_table(usage: Usage) -> Floats:
 @cache
 def _usage_table(usage: Usage) -> NDArray[np.uint64]:
     is_measured = np.arange(BINS + 1) < BINS
-    return packed(POINTS_AND_COUNTS, np.rint(_points_table(usage) * POINT), is_measured)
+    return packed_words(POINTS_AND_COUNTS, np.rint(_points_table(usage) * POINT), is_measured)
 
 
 @cache
@@ -200,14 +191,14 @@ def _in_time_table(usage: Usage) -> Floats:
 
 
 @cache
-def _download_table() -> NDArray[np.uint64]:
+def _speed_table() -> NDArray[np.uint64]:
     below = (share_below(limit, np.arange(BINS), SCALES[Usage.DOWNLOAD]) for limit in DOWNLOAD_AT_LEAST.values())
     # A failure is below every limit, and what was not measured is nothing.
-    return packed(SHARES, *(np.rint(SHARE * np.append(np.nan_to_num(1 - share), 0.0)) for share in below))
+    return packed_words(SHARES, *(np.rint(SHARE * np.append(np.nan_to_num(1 - share), 0.0)) for share in below))
 
 
 @cache
 def _verdict_table() -> NDArray[np.uint64]:
     verdicts = np.append(np.array(VideoVerdict), -1)
     at_least = (VideoVerdict.FAILED, VideoVerdict.CORRECT, VideoVerdict.PERFECT)
-    return packed(COUNTS, *(verdicts >= least for least in at_least))
+    return packed_words(COUNTS, *(verdicts >= least for least in at_least))

@@ -25,7 +25,7 @@ class Design:
     """For each operator (by its place) the pool of each stratum, and the weight of each pool (sums to 1).
 
     Operators that are compared with each other have the same rows here. ``share`` is the part of the inhabitants
-    who live in strata where each of them is heard at all.
+    who live in strata where each of them has devices at all.
     """
 
     pools: Integers
@@ -39,19 +39,17 @@ def design_of(strata: Strata, devices: Floats, compared: tuple[int, ...]) -> Des
     operators = len(devices)
     pools = np.zeros(devices.shape, np.int64)
     weights = np.zeros(devices.shape)
-    alone = [(place,) for place in range(operators) if place not in compared]
-    for together in [compared, *alone]:
-        if together:
-            compared_places = list(together)
-            pools[compared_places] = pooled(strata, devices[compared_places].min(axis=0))
-            weights[compared_places] = _trimmed(strata, devices[compared_places], pools[compared_places[0]])
-    heard = (devices[list(compared)] > 0).all(axis=0) if compared else np.zeros(devices.shape[1], np.bool_)
-    population = _population(strata)
+    alone = [[place] for place in range(operators) if place not in compared]
+    for places in [list(compared), *alone]:
+        if places:
+            pools[places] = pools_of(strata, devices[places].min(axis=0))
+            weights[places] = _trimmed_weights(strata, devices[places], pools[places[0]])
+    has_all = (devices[list(compared)] > 0).all(axis=0) if compared else np.zeros(devices.shape[1], np.bool_)
     count = int((weights[compared[0]] > 0).sum()) if compared else 0
-    return Design(pools, weights, float(population[heard].sum()), count)
+    return Design(pools, weights, float(_population(strata)[has_all].sum()), count)
 
 
-def pooled(strata: Strata, fewest: Floats) -> Integers:
+def pools_of(strata: Strata, fewest: Floats) -> Integers:
     """The pool of each stratum (the number of its first stratum), given the devices of its rarest operator."""
     if not strata.labels:
         return np.zeros(len(strata), np.int64)
@@ -94,25 +92,24 @@ def _split(group: list[int], population: Floats, fewest: Floats) -> list[list[in
     return [[stratum] for stratum in rich] + ([pool] if pool else [])
 
 
-def _trimmed(strata: Strata, devices: Floats, pools: Integers) -> Floats:
+def _trimmed_weights(strata: Strata, devices: Floats, pools: Integers) -> Floats:
     """Weights of pools: their inhabitants, cut where a device would weigh too much for any of the operators."""
     count = len(strata)
     inhabitants = np.bincount(pools, _population(strata), count)
-    heard = np.stack([np.bincount(pools, operator_pools, count) for operator_pools in devices])
-    weights = np.where((heard > 0).all(axis=0), inhabitants, 0.0)
+    pool_devices = np.stack([np.bincount(pools, operator_devices, count) for operator_devices in devices])
+    weights = np.where((pool_devices > 0).all(axis=0), inhabitants, 0.0)
     if not weights.any():
-        return np.where((heard > 0).any(axis=0), 1.0, 0.0) / max(1, int((heard > 0).any(axis=0).sum()))
-    cut = np.min(
-        [_median_weight(weights, operator_heard) * MOST_WEIGHT * operator_heard for operator_heard in heard], axis=0
-    )
-    weights = np.minimum(weights, cut)
+        has_any = (pool_devices > 0).any(axis=0)
+        return np.where(has_any, 1.0, 0.0) / max(1, int(has_any.sum()))
+    ceilings = [_median_weight(weights, counts) * MOST_WEIGHT * counts for counts in pool_devices]
+    weights = np.minimum(weights, np.min(ceilings, axis=0))
     return np.asarray(weights / weights.sum(), np.float64)
 
 
-def _median_weight(weights: Floats, heard: Floats) -> float:
-    """The median over devices of a device's weight: that of its pool over the devices heard there."""
-    has = (weights > 0) & (heard > 0)
-    weight, number = weights[has] / heard[has], heard[has]
+def _median_weight(weights: Floats, devices: Floats) -> float:
+    """The median over devices of a device's weight: that of its pool over the devices of that pool."""
+    has = (weights > 0) & (devices > 0)
+    weight, number = weights[has] / devices[has], devices[has]
     order = np.argsort(weight)
     reached = np.cumsum(number[order])
     return float(weight[order][np.searchsorted(reached, reached[-1] / 2)])

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.bootstrap import stretch
+from maillage.comparison.rules.bootstrap import student_ratio, welch_satterthwaite
 from maillage.comparison.terms import CONFIDENCE, Estimate, ScoreDifference, Standing
 
 Floats = NDArray[np.float64]
@@ -18,7 +18,7 @@ ALONE: Final = 2  # fewer operators than this make no podium
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Contest:
+class RankedEstimates:
     """The ranked operators, best first: codes, estimates, degrees of freedom, influence and draws as columns."""
 
     codes: tuple[int, ...]
@@ -28,26 +28,28 @@ class Contest:
     deviations: Floats  # draws x operators
 
 
-def differences_of(contest: Contest) -> tuple[ScoreDifference, ...]:
+def differences_of(ranked: RankedEstimates) -> tuple[ScoreDifference, ...]:
     """All pairs, the better one first, with intervals that hold for all pairs at once.
 
     The width is the 95 % quantile of the largest studentised difference among all pairs in the same draws (max-t;
     Hothorn, Bretz, Westfall, Biometrical Journal 50, 2008): the correlation of the pairs is kept.
     """
-    pairs = list(combinations(range(len(contest.codes)), 2))
+    pairs = list(combinations(range(len(ranked.codes)), 2))
     if not pairs:
         return ()
-    first, second = np.array(pairs).T
-    variance = ((contest.influence[:, first] - contest.influence[:, second]) ** 2).sum(axis=0)
-    error = np.sqrt(variance)
-    moved = np.abs(contest.deviations[:, first] - contest.deviations[:, second])
-    largest = np.divide(moved, error, out=np.zeros_like(moved), where=error > 0).max(axis=1)
-    half = np.quantile(largest, CONFIDENCE) * stretch(_freedom(contest, first, second)) * error
-    points = contest.values[first] - contest.values[second]
+    both = np.array(pairs)
+    first, second = both.T
+    error = np.sqrt(((ranked.influence[:, first] - ranked.influence[:, second]) ** 2).sum(axis=0))
+    deviations = np.abs(ranked.deviations[:, first] - ranked.deviations[:, second])
+    largest = np.divide(deviations, error, out=np.zeros_like(deviations), where=error > 0).max(axis=1)
+    variance = (ranked.influence**2).sum(axis=0)
+    freedom = welch_satterthwaite(variance[both], ranked.freedom[both], otherwise=np.full(len(pairs), np.inf))
+    half = np.quantile(largest, CONFIDENCE) * student_ratio(freedom) * error
+    points = ranked.values[first] - ranked.values[second]
     return tuple(
         ScoreDifference(
-            contest.codes[ahead],
-            contest.codes[behind],
+            ranked.codes[ahead],
+            ranked.codes[behind],
             Estimate(difference, difference - around, difference + around),
             is_decided=difference - around > 0,
         )
@@ -61,14 +63,12 @@ def steps_of(codes: Sequence[int], differences: Sequence[ScoreDifference]) -> St
     So every order that is shown is decided, pair by pair. Showing more would not be an order: with A decided against
     C, but B undecided against both, "A before C" and "B equal to A and to C" cannot stand on one podium.
     """
-    if not codes:
-        return ()
     decided = {(difference.ahead, difference.behind) for difference in differences if difference.is_decided}
-    steps, begun = [], 0
+    steps, start = [], 0
     for end in range(1, len(codes) + 1):
         if all((above, below) in decided for above in codes[:end] for below in codes[end:]):
-            steps.append(tuple(codes[begun:end]))
-            begun = end
+            steps.append(tuple(codes[start:end]))
+            start = end
     return tuple(steps)
 
 
@@ -82,12 +82,3 @@ def standing_of(base: Steps, changed: Steps) -> Standing:
 
 def _orders(steps: Steps) -> set[tuple[int, int]]:
     return {(ahead, behind) for above, below in combinations(steps, 2) for ahead in above for behind in below}
-
-
-def _freedom(contest: Contest, first: NDArray[np.intp], second: NDArray[np.intp]) -> Floats:
-    """Welch and Satterthwaite's degrees of freedom of each difference."""
-    variance = (contest.influence**2).sum(axis=0)
-    spread = variance**2 / contest.freedom
-    total, parts = variance[first] + variance[second], spread[first] + spread[second]
-    freedom: Floats = np.divide(total**2, parts, out=np.full(len(first), np.inf), where=parts > 0)
-    return freedom

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules.domain import (
+    Domain,
     DomainRequest,
     Ranking,
-    Study,
     best_first,
+    domain_of,
     podium_of,
     ranking_of,
-    study_of,
 )
 from maillage.comparison.rules.estimation import Estimation
 from maillage.comparison.rules.measures import (
@@ -38,7 +38,7 @@ DENSITIES: Final = {
     "urban": frozenset({Density.INTERMEDIATE, Density.DENSE}),
 }
 
-Chosen = NDArray[np.bool_]
+Marks = NDArray[np.bool_]
 
 
 def variants_of(
@@ -52,37 +52,40 @@ def variants_of(
     seed: int = 0,
 ) -> tuple[Variant, ...]:
     """The variants of ``base`` in which at least two operators reach the floor, in a fixed order."""
-    specification = DomainRequest(tuple(sorted(operators)), floor, draws, seed)
-    study = study_of(rows, strata, specification)
-    composite = composite_of(study.voices)
-    studies = [*_by_weight(study, composite), *_by_part(study, composite)]
-    for name, selected, where in _subsets(rows, strata):
-        part = study_of(rows, where, specification, among=selected)
-        ranking = ranking_of(part, composite_measure(part.voices, composite))
-        studies.append((name, part, ranking))
+    request = DomainRequest(tuple(sorted(operators)), floor, draws, seed)
+    whole = domain_of(rows, strata, request)
+    composite = composite_of(whole.clusters)
+    weights = weights_of(composite)
+    rankings: list[tuple[str, Domain, Ranking]] = []
+
+    # With one weight changed, the tests, and so the ranked operators, stay the same.
+    ranking = ranking_of(whole, composite_measure(whole.clusters, composite))
+    measure = composite_parts(whole.clusters, composite)
+    respondents = ranking.pooled.respondents(measure.tests)
+    parts = {part: ranking.pooled.estimation(sums, respondents) for part, sums in measure.points.items()}
+    for part, weight in weights.items():
+        for change, word in ((1 + CHANGE, "+20"), (1 - CHANGE, "-20")):
+            mean = _weighted_mean(parts, dict(weights) | {part: weight * change}, ranking.estimation)
+            reweighted = replace(ranking, estimation=mean, ranked=best_first(mean, ranking.ranked))
+            rankings.append((f"weight:{part.word}:{word}", whole, reweighted))
+
+    rankings += [
+        (f"part:{part.word}", whole, ranking_of(whole, part_measure(whole.clusters, part))) for part in weights
+    ]
+    for name, marks, where in _subsets(rows, strata):
+        subset = domain_of(rows, where, request, among=marks)
+        rankings.append((name, subset, ranking_of(subset, composite_measure(subset.clusters, composite))))
     return tuple(
         Variant(name, steps, standing_of(base.steps, steps))
-        for name, part, ranking in studies
+        for name, domain, ranking in rankings
         if len(ranking.ranked) >= ALONE
-        for steps, _ in [podium_of(part, ranking)]
+        for steps, _ in [podium_of(domain, ranking)]
     )
 
 
-def _by_weight(study: Study, composite: str) -> Iterator[tuple[str, Study, Ranking]]:
-    """The composite with one weight changed; the tests, and so the ranked operators, stay the same."""
-    weights = weights_of(composite)
-    ranking = ranking_of(study, composite_measure(study.voices, composite))
-    measure = composite_parts(study.voices, composite)
-    hearing = ranking.pooled.heard(measure.tests)
-    parts = {part: ranking.pooled.estimated(sums, hearing) for part, sums in measure.points.items()}
-    for part, weight in weights.items():
-        for change, word in ((1 + CHANGE, "+20"), (1 - CHANGE, "-20")):
-            mixed = _mixed(parts, dict(weights) | {part: weight * change}, ranking.estimation)
-            ranked = best_first(mixed, ranking.ranked)
-            yield f"weight:{part.word}:{word}", study, replace(ranking, estimation=mixed, ranked=ranked)
-
-
-def _mixed(parts: Mapping[ScorePart, Estimation], weights: Mapping[ScorePart, float], base: Estimation) -> Estimation:
+def _weighted_mean(
+    parts: Mapping[ScorePart, Estimation], weights: Mapping[ScorePart, float], base: Estimation
+) -> Estimation:
     """The estimation of a weighted mean of parts: estimates and what units bring are sums, as the parts are."""
     total = sum(weights.values())
     values, influence = np.zeros_like(base.values), np.zeros_like(base.influence)
@@ -92,12 +95,7 @@ def _mixed(parts: Mapping[ScorePart, Estimation], weights: Mapping[ScorePart, fl
     return replace(base, values=values, influence=influence, variance=(influence**2).sum(axis=0))
 
 
-def _by_part(study: Study, composite: str) -> Iterator[tuple[str, Study, Ranking]]:
-    for part in weights_of(composite):
-        yield f"part:{part.word}", study, ranking_of(study, part_measure(study.voices, part))
-
-
-def _subsets(rows: SampleRows, strata: Strata) -> Iterator[tuple[str, Chosen | None, Strata]]:
+def _subsets(rows: SampleRows, strata: Strata) -> Iterator[tuple[str, Marks | None, Strata]]:
     """Rows of each technology, context and kind of place that occurs beside another, with the strata for them."""
     for technology in _present(rows.technology, Technology):
         yield f"technology:{Technology(technology).word}", rows.technology == technology, strata

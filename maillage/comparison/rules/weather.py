@@ -4,7 +4,7 @@ The signs are the five classes of the map's scores (25, 50, 75 and 90 points). V
 to read the signs and their limits: docs/how-to/carte-meteo.md.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -82,7 +82,8 @@ class Season:
 
     def is_under_way(self, today: date) -> bool:
         """Whether ``today`` lies in it."""
-        return self.period is not None and _holds(self.period, today)
+        period = self.period
+        return period is not None and period.first <= Period.month_of(today).first < period.first + period.months
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,10 @@ def seasons_offered(months: Iterable[int], *, today: date, most: int = 3) -> lis
 
     At most ``most`` summers and ``most`` years, the latest first.
     """
-    newest_first = sorted(months, reverse=True)
-    latest = latest_summer(today)
-    summers = dict.fromkeys([latest, *(FIRST_YEAR + month // 12 for month in newest_first if _is_summer_month(month))])
-    years = dict.fromkeys(FIRST_YEAR + month // 12 for month in newest_first)
+    dates = [(FIRST_YEAR + month // 12, month % 12 + 1) for month in sorted(months, reverse=True)]
+    summer_months = range(FIRST_SUMMER_MONTH, FIRST_SUMMER_MONTH + SUMMER_MONTHS)
+    summers = dict.fromkeys([latest_summer(today), *(year for year, month in dates if month in summer_months)])
+    years = dict.fromkeys(year for year, _ in dates)
     return [
         *(Season(year, is_summer=True) for year in list(summers)[:most]),
         *(Season(year) for year in list(years)[:most]),
@@ -173,10 +174,15 @@ def outlook_of(operator: OperatorEstimate, *, floor: int, part: ScorePart | None
 
 def levels_of(operator: OperatorEstimate) -> tuple[tuple[ScorePart, WeatherLevel], ...]:
     """The parts whose whole interval is good (75 and more) or weak (under 50): the best first, the weakest last."""
-    part_levels = [
-        (part, level) for part, estimate in operator.parts.items() if (level := _level(estimate)) is not None
-    ]
-    return tuple(sorted(part_levels, key=lambda part_level: (-part_level[1], part_level[0])))
+    levels: list[tuple[ScorePart, WeatherLevel]] = []
+    for part, estimate in operator.parts.items():
+        if estimate.low is None or estimate.high is None:
+            continue
+        if estimate.high < WEAK_UNDER:
+            levels.append((part, WeatherLevel.WEAK))
+        elif estimate.low >= GOOD_FROM:
+            levels.append((part, WeatherLevel.EXCELLENT if estimate.low >= EXCELLENT_FROM else WeatherLevel.GOOD))
+    return tuple(sorted(levels, key=lambda part_level: (-part_level[1], part_level[0])))
 
 
 def together(outlooks: Sequence[Outlook]) -> Outlook:
@@ -205,12 +211,17 @@ def trend(before: Estimate | None, now: Estimate | None, *, looks: int = 1) -> W
     phones that tested in both seasons make it wider than needed, never narrower. It is widened for the number of
     differences that one page shows (``looks``, Bonferroni), so that at most one page in twenty has a wrong arrow.
     """
-    ends = None if before is None or now is None else _difference(before, now, looks=looks)
-    if before is None or now is None or ends is None:
+    if before is None or now is None:
         return None
-    low, high = ends
+    below, above = _root(_below(now), _above(before)), _root(_above(now), _below(before))
+    if below is None or above is None:
+        return None
+    tail = (1 - CONFIDENCE) / 2
+    wider = NormalDist().inv_cdf(1 - tail / looks) / NormalDist().inv_cdf(1 - tail)
+    difference = now.value - before.value
+    low, high = difference - wider * below, difference + wider * above
     turn = WeatherTurn.UP if low > 0 else WeatherTurn.DOWN if high < 0 else WeatherTurn.UNDECIDED
-    return WeatherTrend(Estimate(now.value - before.value, low, high), turn)
+    return WeatherTrend(Estimate(difference, low, high), turn)
 
 
 def trend_together(
@@ -244,38 +255,13 @@ def _score(operator: OperatorEstimate | None, part: ScorePart | None) -> Estimat
     return operator.score if part is None else operator.parts.get(part)
 
 
-def _level(estimate: Estimate) -> WeatherLevel | None:
-    if estimate.low is None or estimate.high is None:
-        return None
-    if estimate.high < WEAK_UNDER:
-        return WeatherLevel.WEAK
-    if estimate.low >= EXCELLENT_FROM:
-        return WeatherLevel.EXCELLENT
-    return WeatherLevel.GOOD if estimate.low >= GOOD_FROM else None
-
-
 def _mean(scores: Sequence[Estimate]) -> Estimate:
     count = len(scores)
     value = sum(score.value for score in scores) / count
-    below, above = _spread(scores, _below), _spread(scores, _above)
+    below, above = _root(*map(_below, scores)), _root(*map(_above, scores))
     if below is None or above is None:
         return Estimate(value, None, None)
     return Estimate(value, value - below / count, value + above / count)
-
-
-def _difference(before: Estimate, now: Estimate, *, looks: int) -> tuple[float, float] | None:
-    towards_less = _root(_below(now), _above(before))
-    towards_more = _root(_above(now), _below(before))
-    if towards_less is None or towards_more is None:
-        return None
-    tail = (1 - CONFIDENCE) / 2
-    wider = NormalDist().inv_cdf(1 - tail / looks) / NormalDist().inv_cdf(1 - tail)
-    moved = now.value - before.value
-    return moved - wider * towards_less, moved + wider * towards_more
-
-
-def _spread(scores: Sequence[Estimate], side: Callable[[Estimate], float | None]) -> float | None:
-    return _root(*(side(score) for score in scores))
 
 
 def _root(*sides: float | None) -> float | None:
@@ -289,11 +275,3 @@ def _below(score: Estimate) -> float | None:
 
 def _above(score: Estimate) -> float | None:
     return None if score.high is None else max(score.high - score.value, 0.0)
-
-
-def _is_summer_month(month: int) -> bool:
-    return 0 <= month % 12 + 1 - FIRST_SUMMER_MONTH < SUMMER_MONTHS
-
-
-def _holds(period: Period, today: date) -> bool:
-    return period.first <= Period.month_of(today).first < period.first + period.months

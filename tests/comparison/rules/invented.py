@@ -1,4 +1,4 @@
-"""Rows for the tests of comparisons: whole tests of any quality, and voices counted the slow way."""
+"""Rows for the tests of comparisons: whole tests of any quality, and clusters counted the slow way."""
 
 from collections import defaultdict
 from collections.abc import Sequence

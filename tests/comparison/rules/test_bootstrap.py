@@ -2,18 +2,18 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from maillage.comparison.rules.bootstrap import Z, deviations, drawn, stretch, wilson
+from maillage.comparison.rules.bootstrap import Z, deviations, resampling_counts, student_ratio, wilson
 
 
 def test_draws_pick_as_many_units_as_there_are():
-    assert drawn(50, 200, 0).sum(axis=1).tolist() == [0.0] * 200
+    assert resampling_counts(50, 200, 0).sum(axis=1).tolist() == [0.0] * 200
 
 
 def test_draws_are_the_same_for_one_seed():
     influence = np.arange(140.0).reshape(70, 2)
     once = deviations(influence, draws=30, seed=4)
 
-    drawn.cache_clear()
+    resampling_counts.cache_clear()
 
     assert deviations(influence, draws=30, seed=4).tolist() == once.tolist()
     assert deviations(influence, draws=30, seed=5).tolist() != once.tolist()
@@ -31,7 +31,7 @@ def test_spread_of_draws_is_that_of_the_sum_over_units():
 
 @pytest.mark.parametrize("freedom", [2, 3, 5, 10, 30, 200, 10_000])
 def test_stretch_is_the_quotient_of_student_and_normal_quantiles(freedom: int):
-    assert float(stretch(freedom)) * Z == pytest.approx(
+    assert float(student_ratio(freedom)) * Z == pytest.approx(
         scipy.stats.t.ppf(0.975, freedom), rel=0.04 if freedom < 4 else 0.005
     )
 

@@ -114,7 +114,7 @@ def test_four_devices_have_no_interval():
     assert {(each.low, each.high) for each in found.operators[0].parts.values()} == {(None, None)}
 
 
-def test_three_devices_are_three_voices_however_alike_their_many_tests():
+def test_three_devices_are_three_clusters_however_alike_their_many_tests():
     chance = np.random.default_rng(1)
     rows = whole_tests(np.repeat([1, 2, 3], 1_000), 1, chance.uniform(0, 100, 3_000))
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.rules.device_clusters import COUNTS, MOST_UNITS, packed, regrouped, voices_of
+from maillage.comparison.rules.device_clusters import COUNTS, MOST_UNITS, clusters_of, packed_words, pooled_index
 from maillage.comparison.rules.strata import NO_STRATA, strata_of
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms.density import Density
@@ -25,57 +25,59 @@ def test_sums_of_voices_are_those_of_a_dictionary(made: list[tuple[int, int, int
         if operator[row] in {1, 3} and commune[row] in {1, 2, 3}:
             wanted[int(rows.device[row]), int(operator[row]), int(commune[row])] += int(rows.pages_made[row])
 
-    voices = voices_of(rows, STRATA, (1, 3))
+    clusters = clusters_of(rows, STRATA, (1, 3))
 
-    assert sorted(voices.sums(voices.pages_made).tolist()) == sorted(wanted.values())
-    assert len(voices.cells) == len(wanted)
-    assert Counter(voices.cells.operator.tolist()) == Counter({1: 0, 3: 1}[key[1]] for key in wanted)
-    assert Counter(voices.cells.stratum.tolist()) == Counter(STRATA.of([key[2] for key in wanted]).tolist())
+    assert sorted(clusters.sums(clusters.pages_made).tolist()) == sorted(wanted.values())
+    assert len(clusters.index) == len(wanted)
+    assert Counter(clusters.index.operator.tolist()) == Counter({1: 0, 3: 1}[key[1]] for key in wanted)
+    assert Counter(clusters.index.stratum.tolist()) == Counter(STRATA.of([key[2] for key in wanted]).tolist())
 
 
 def test_voice_of_more_rows_than_a_packed_count_holds_is_counted_in_full():
     rows = whole_tests(np.repeat([1, 2, 3], [5, 140_000, 7]), 1, 50.0)
 
-    voices = voices_of(rows, NO_STRATA, (1,))
-    first, second, _, _ = voices.fields(packed(COUNTS, voices.pages_made > 0, voices.pages_made > 9), COUNTS)
+    clusters = clusters_of(rows, NO_STRATA, (1,))
+    first, second, _, _ = clusters.fields(
+        packed_words(COUNTS, clusters.pages_made > 0, clusters.pages_made > 9), COUNTS
+    )
 
     assert sorted(first.tolist()) == [5.0, 7.0, 140_000.0]
     assert second.tolist() == [0.0, 0.0, 0.0]
-    assert sorted(voices.sums(voices.pages_made).tolist()) == [25.0, 35.0, 700_000.0]
-    assert len(voices.cells) == 3
+    assert sorted(clusters.sums(clusters.pages_made).tolist()) == [25.0, 35.0, 700_000.0]
+    assert len(clusters.index) == 3
 
 
 def test_every_device_is_a_unit_while_they_are_few():
-    voices = voices_of(whole_tests(np.arange(500), 1, 50.0), NO_STRATA, (1,))
+    clusters = clusters_of(whole_tests(np.arange(500), 1, 50.0), NO_STRATA, (1,))
 
-    assert voices.cells.unit.tolist() == list(range(500))
-    assert voices.cells.shape == (500, 1, 1)
+    assert clusters.index.unit.tolist() == list(range(500))
+    assert clusters.index.shape == (500, 1, 1)
 
 
 def test_many_devices_fall_in_random_groups_of_about_one_size():
     rows = whole_tests(np.repeat(np.arange(200_000), 2), np.tile([1, 2], 200_000), 50.0)
 
-    voices = voices_of(rows, NO_STRATA, (1, 2))
+    clusters = clusters_of(rows, NO_STRATA, (1, 2))
 
-    sizes = np.bincount(voices.cells.unit, minlength=MOST_UNITS) / 2
-    assert voices.cells.shape == (MOST_UNITS, 2, 1)
+    sizes = np.bincount(clusters.index.unit, minlength=MOST_UNITS) / 2
+    assert clusters.index.shape == (MOST_UNITS, 2, 1)
     assert 0.8 < sizes.var() / sizes.mean() < 1.2  # as Poisson's
-    assert (voices.cells.unit[::2] == voices.cells.unit[1::2]).all()  # a device is in one group with all it said
+    assert (clusters.index.unit[::2] == clusters.index.unit[1::2]).all()  # a device is in one group with all it said
 
 
 def test_pooled_strata_join_the_voices_of_one_device():
     rows = whole_tests([1, 1, 2], 1, 50.0, communes=[1, 2, 3])
-    cells = voices_of(rows, STRATA, (1,)).cells
+    index = clusters_of(rows, STRATA, (1,)).index
 
-    pooled, joined = regrouped(cells, np.array([[0, 0, 2]]))
+    pooled, joined = pooled_index(index, np.array([[0, 0, 2]]))
 
-    assert len(cells) == 3
+    assert len(index) == 3
     assert Counter(pooled.stratum.tolist()) == {0: 1, 2: 1}
     assert Counter(np.bincount(joined).tolist()) == {2: 1, 1: 1}
 
 
 def test_no_rows_have_no_voices():
-    voices = voices_of(SampleRows.empty(), NO_STRATA, (1, 2))
+    clusters = clusters_of(SampleRows.empty(), NO_STRATA, (1, 2))
 
-    assert (len(voices.cells), voices.cells.shape) == (0, (0, 2, 1))
-    assert voices.sums(voices.pages_made).tolist() == []
+    assert (len(clusters.index), clusters.index.shape) == (0, (0, 2, 1))
+    assert clusters.sums(clusters.pages_made).tolist() == []

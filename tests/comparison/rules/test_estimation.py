@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.rules.device_clusters import Floats, voices_of
-from maillage.comparison.rules.estimation import Estimation, distinct_devices, estimated, hearing_of
+from maillage.comparison.rules.device_clusters import Floats, clusters_of
+from maillage.comparison.rules.estimation import Estimation, distinct_devices, estimation_of, respondents_of
 from maillage.comparison.rules.strata import NO_STRATA, Strata, strata_of
 from maillage.quality.terms.density import Density
 from tests.comparison.rules.invented import whole_tests
@@ -21,10 +21,10 @@ def mean_of(
     weights: tuple[float, ...] = (1.0,),
 ) -> Estimation:
     """The estimation of values that each test says, on one network."""
-    voices = voices_of(whole_tests(device, 1, value, communes=commune), strata, (1,))
+    clusters = clusters_of(whole_tests(device, 1, value, communes=commune), strata, (1,))
     order = np.lexsort((np.array(commune), whole_tests(device, 1, value).device))
-    hearing = hearing_of(voices.sums(np.ones(len(device))), voices.cells, np.array([weights]))
-    return estimated(voices.sums(np.asarray(value)[order]), hearing)
+    respondents = respondents_of(clusters.sums(np.ones(len(device))), clusters.index, np.array([weights]))
+    return estimation_of(clusters.sums(np.asarray(value)[order]), respondents)
 
 
 @given(st.lists(st.floats(0, 100), min_size=2, max_size=40))
@@ -76,10 +76,10 @@ def test_constant_has_no_spread():
     assert found.variance.tolist() == [0.0]
 
 
-def test_device_heard_in_two_strata_on_two_networks_is_one_device_of_each():
-    voices = voices_of(
+def test_device_in_two_strata_on_two_networks_is_one_device_of_each():
+    clusters = clusters_of(
         whole_tests([1, 1, 1, 2], [1, 1, 3, 3], [50.0] * 4, communes=[1, 2, 1, 1]), TOWN_AND_COUNTRY, (1, 3)
     )
 
-    assert distinct_devices(voices.cells, np.ones(4, np.bool_)).tolist() == [1, 2]
-    assert hearing_of(np.ones(4), voices.cells, np.full((2, 2), 0.5)).kish.tolist() == [2.0, 2.0]
+    assert distinct_devices(clusters.index, np.ones(4, np.bool_)).tolist() == [1, 2]
+    assert respondents_of(np.ones(4), clusters.index, np.full((2, 2), 0.5)).kish.tolist() == [2.0, 2.0]

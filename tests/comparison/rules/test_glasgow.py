@@ -59,7 +59,7 @@ def ours(tests: Tests) -> Comparison:
     return compare(rows, NO_STRATA, territory="place:glasgow", floor=60, operators=sorted(set(operator.tolist())))
 
 
-def voices(tests: Tests) -> dict[int, Floats]:
+def device_means(tests: Tests) -> dict[int, Floats]:
     """The mean speed score of each device, by operator: the formula written out, from the raw values."""
     by_device: dict[tuple[int, int], list[float]] = {}
     for operator, device, down, up, latency in tests:
@@ -74,10 +74,10 @@ def voices(tests: Tests) -> dict[int, Floats]:
 
 def decided_by_scipy(tests: Tests) -> set[frozenset[int]]:
     decided = set()
-    heard = voices(tests)
-    for one, other in combinations(heard, 2):
+    means = device_means(tests)
+    for one, other in combinations(means, 2):
         found = scipy.stats.bootstrap(
-            (heard[one], heard[other]),
+            (means[one], means[other]),
             lambda a, b, axis: np.mean(a, axis=axis) - np.mean(b, axis=axis),
             n_resamples=RESAMPLES,
             confidence_level=1 - 0.05 / PAIRS,
@@ -93,7 +93,7 @@ def decided_by_scipy(tests: Tests) -> set[frozenset[int]]:
 def test_estimates_and_intervals_of_glasgow_are_scipys(slowed: dict[int, float]):
     tests = glasgow_with(slowed)
     for each in ours(tests).operators:
-        values = voices(tests)[each.operator]
+        values = device_means(tests)[each.operator]
         wanted = scipy.stats.bootstrap(
             (values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(0)
         ).confidence_interval
@@ -114,7 +114,7 @@ def test_ties_of_glasgow_are_those_of_an_independent_computation(slowed: dict[in
 def test_real_networks_of_glasgow_are_all_equal_on_this_scale():
     found = ours(workbook())
 
-    assert [sorted(step) for step in found.steps] == [sorted(voices(workbook()))]
+    assert [sorted(step) for step in found.steps] == [sorted(device_means(workbook()))]
     assert [(each.tests, each.devices, each.missing_tests) for each in found.operators] == [(180, 90, 0)] * 4
 
 

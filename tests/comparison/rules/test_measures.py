@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.rules.device_clusters import Voices, voices_of
+from maillage.comparison.rules.device_clusters import DeviceClusters, clusters_of
 from maillage.comparison.rules.measures import (
     composite_measure,
     composite_of,
@@ -31,12 +31,14 @@ USAGE_OF_RATE = {
 }
 
 
-def heard(rows: SampleRows) -> Voices:
-    return voices_of(rows, NO_STRATA, (1,))
+def clusters_in(rows: SampleRows) -> DeviceClusters:
+    return clusters_of(rows, NO_STRATA, (1,))
 
 
 def rate_of(rows: SampleRows, rate: Rate) -> float:
-    [(sums, tests)] = [(each.shares[rate], each.tests) for each in shown_measures(heard(rows)) if rate in each.shares]
+    [(sums, tests)] = [
+        (each.shares[rate], each.tests) for each in shown_measures(clusters_in(rows)) if rate in each.shares
+    ]
     return float(sums.sum() / tests.sum())
 
 
@@ -49,9 +51,9 @@ def with_value(usage: Usage, values: list[float], *, failed: list[bool] | None =
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=20))
 def test_parts_and_composite_of_even_tests_are_that_even_quality(points: list[float]):
-    voices = heard(whole_tests(np.arange(len(points)), 1, points))
+    clusters = clusters_in(whole_tests(np.arange(len(points)), 1, points))
 
-    scored = composite_measure(voices, "score")
+    scored = composite_measure(clusters, "score")
 
     assert scored.tests.tolist() == [1.0] * len(points)
     assert sorted(scored.points.tolist()) == pytest.approx(sorted(points), abs=1.0)  # half a bin
@@ -61,18 +63,18 @@ def test_parts_and_composite_of_even_tests_are_that_even_quality(points: list[fl
 def test_composite_is_the_weighted_sum_of_its_parts():
     chance = np.random.default_rng(3)
     rows = whole_tests(np.arange(200), 1, np.full(200, 50.0))
-    voices = heard(replace(rows, bins=chance.integers(0, 512, rows.bins.shape).astype(np.int16)))
+    clusters = clusters_in(replace(rows, bins=chance.integers(0, 512, rows.bins.shape).astype(np.int16)))
 
-    parts = composite_parts(voices, "score").points
+    parts = composite_parts(clusters, "score").points
 
     total = sum(weight / 100 * parts[part] for part, weight in weights_of("score").items())
-    assert composite_measure(voices, "score").points == pytest.approx(total)
+    assert composite_measure(clusters, "score").points == pytest.approx(total)
 
 
 def test_failures_score_zero_and_are_no_rate():
     rows = whole_tests(np.arange(8), 1, np.full(8, -1.0))
 
-    points = composite_measure(heard(rows), "score").points
+    points = composite_measure(clusters_in(rows), "score").points
 
     assert points.tolist() == [0.0] * 8
     assert {rate: rate_of(rows, rate) for rate in Rate} == dict.fromkeys(Rate, 0.0)
@@ -117,7 +119,7 @@ def test_file_that_was_not_sent_leaves_the_received_one_as_the_part():
     bins = rows.bins.copy()
     bins[:, Usage.FILE_UPLOAD] = [NO_BIN, SCALES[Usage.FILE_UPLOAD].failure_bin]
 
-    points = part_measure(heard(replace(rows, bins=bins)), ScorePart.FILES).points
+    points = part_measure(clusters_in(replace(rows, bins=bins)), ScorePart.FILES).points
 
     assert sorted(points.tolist()) == pytest.approx([50.0, 100.0], abs=1.0)
 
@@ -126,7 +128,7 @@ def test_rows_counted_for_another_test_are_not_counted_twice():
     rows = whole_tests([1, 1], 1, [50.0, 50.0])
     rows = replace(rows, mask=np.array([rows.mask[0], 0], np.uint16))
 
-    scored = part_measure(heard(rows), ScorePart.WEB)
+    scored = part_measure(clusters_in(rows), ScorePart.WEB)
 
     assert scored.tests.tolist() == [1.0]
 
@@ -135,7 +137,7 @@ def test_usage_that_was_counted_in_an_earlier_test_is_in_no_part():
     rows = whole_tests([1, 2], 1, [90.0, 90.0])
     rows = replace(rows, mask=np.array([rows.mask[0], 1 << Usage.SPEED_SCORE], np.uint16))
 
-    measures = shown_measures(heard(rows))
+    measures = shown_measures(clusters_in(rows))
 
     told = {part: sorted(sums.tolist()) for each in measures for part, sums in each.points.items()}
     assert {part: sums[0] for part, sums in told.items()} == dict.fromkeys(ScorePart, 0.0)
@@ -154,5 +156,5 @@ def test_speed_score_is_compared_only_where_no_test_is_whole():
     speed = whole_tests([1, 2], 1, [40.0, 60.0], mask=SPEED)
     mixed = replace(speed, mask=np.array([SPEED, SPEED | 1 << Usage.SCORE], np.uint16))
 
-    assert (composite_of(heard(speed)), composite_of(heard(mixed))) == ("speed_score", "score")
-    assert composite_measure(heard(speed), "speed_score").points.sum() == pytest.approx(100, abs=1)
+    assert (composite_of(clusters_in(speed)), composite_of(clusters_in(mixed))) == ("speed_score", "score")
+    assert composite_measure(clusters_in(speed), "speed_score").points.sum() == pytest.approx(100, abs=1)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.rules.pooling import MOST_WEIGHT, design_of, pooled
+from maillage.comparison.rules.pooling import MOST_WEIGHT, design_of, pools_of
 from maillage.comparison.rules.strata import NO_STRATA, Strata, strata_of
 from maillage.quality.terms.density import Density
 
@@ -16,7 +16,7 @@ def strata() -> Strata:
 
 
 def pools(*fewest: int) -> list[int]:
-    return [int(pool) for pool in pooled(strata(), np.array(fewest, float))]
+    return [int(pool) for pool in pools_of(strata(), np.array(fewest, float))]
 
 
 def test_strata_with_enough_devices_stand_alone():
@@ -48,7 +48,7 @@ def test_nobody_anywhere_makes_one_pool():
 
 
 def test_place_of_squares_has_one_pool():
-    assert pooled(NO_STRATA, np.array([3.0])).tolist() == [0]
+    assert pools_of(NO_STRATA, np.array([3.0])).tolist() == [0]
 
 
 def test_compared_operators_share_pools_and_weights_and_the_others_have_their_own():
@@ -62,7 +62,7 @@ def test_compared_operators_share_pools_and_weights_and_the_others_have_their_ow
     assert (design.share, design.count) == (1.0, 5)
 
 
-def test_inhabitants_of_strata_where_an_operator_is_not_heard_are_not_in_the_share():
+def test_inhabitants_of_strata_where_an_operator_has_no_devices_are_not_in_the_share():
     devices = np.array([[90.0] * 6, [90.0, 90, 90, 0, 90, 90]])
 
     assert design_of(strata(), devices, (0, 1)).share == pytest.approx(1 - 350 / sum(POPULATION))
@@ -90,12 +90,12 @@ counts = st.lists(st.integers(0, 60), min_size=6, max_size=6)
 
 
 @given(st.lists(counts, min_size=1, max_size=3))
-def test_weights_sum_to_one_wherever_somebody_is_heard(devices: list[list[int]]):
-    heard = np.array(devices, float)
+def test_weights_sum_to_one_wherever_there_is_a_device(devices: list[list[int]]):
+    counts = np.array(devices, float)
 
-    design = design_of(strata(), heard, tuple(range(len(devices))))
+    design = design_of(strata(), counts, tuple(range(len(devices))))
 
-    in_pools = np.stack([np.bincount(design.pools[0], each, 6) for each in heard])
+    in_pools = np.stack([np.bincount(design.pools[0], each, 6) for each in counts])
     assert design.weights.sum(axis=1) == pytest.approx(1.0 if (in_pools > 0).any() else 0.0)
     assert (design.weights[:, (in_pools == 0).all(axis=0)] == 0).all()
     assert 0 <= design.share <= 1

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.comparison.rules.bootstrap import Z, deviations
-from maillage.comparison.rules.ranking import Contest, differences_of, standing_of, steps_of
+from maillage.comparison.rules.ranking import RankedEstimates, differences_of, standing_of, steps_of
 from maillage.comparison.terms import Estimate, ScoreDifference, Standing
 
 
@@ -18,14 +18,14 @@ def decided(*pairs: tuple[int, int], among: int) -> list[ScoreDifference]:
     return [difference(*pair, is_decided=pair in pairs) for pair in combinations(range(among), 2)]
 
 
-def contest(values: list[float], *, devices: int = 400, seed: int = 1) -> Contest:
+def contest(values: list[float], *, devices: int = 400, seed: int = 1) -> RankedEstimates:
     random = np.random.default_rng(seed)
     influence = random.normal(size=(devices, len(values))) / np.sqrt(devices)
     influence -= influence.mean(axis=0)
     influence /= np.sqrt((influence**2).sum(axis=0))
     freedom = np.full(len(values), 1e9)
     moved = deviations(influence, draws=1_000, seed=0)
-    return Contest(tuple(range(len(values))), np.array(values), freedom, influence, moved)
+    return RankedEstimates(tuple(range(len(values))), np.array(values), freedom, influence, moved)
 
 
 def test_orders_that_are_all_decided_make_one_step_each():
@@ -79,13 +79,13 @@ def test_more_pairs_make_intervals_wider_but_less_than_bonferroni_does():
 
 
 def test_equals_without_spread_are_not_decided():
-    flat = Contest((1, 2), np.array([50.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
+    flat = RankedEstimates((1, 2), np.array([50.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
 
     assert differences_of(flat) == (ScoreDifference(1, 2, Estimate(0.0, 0.0, 0.0), is_decided=False),)
 
 
 def test_networks_that_never_vary_are_decided_by_any_difference():
-    flat = Contest((1, 2), np.array([60.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
+    flat = RankedEstimates((1, 2), np.array([60.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
 
     assert differences_of(flat) == (ScoreDifference(1, 2, Estimate(10.0, 10.0, 10.0), is_decided=True),)
 
