@@ -40,33 +40,23 @@ def one_line(written: str) -> str:
 
 def _without_tags(written: str) -> str:
     """The text between tags. Read from left to right, once: what others write may be made to keep a reader busy."""
-    pieces: list[str] = []
-    silent_depth, place, bare = 0, 0, _without_comments(written)
-    for found in _TAG.finditer(bare):
+    texts, place = [], 0
+    while (start := written.find("<!--", place)) >= 0 and (end := written.find("-->", start + 4)) >= 0:
+        texts.append(written[place:start])
+        place = end + 3
+    uncommented = "".join([*texts, written[place:]])
+    texts, place, silent_depth = [], 0, 0
+    for tag in _TAG.finditer(uncommented):
         if not silent_depth:
-            pieces.append(_text(bare[place : found.start()]))
-        place, name, is_end = found.end(), (found[2] or "").lower(), bool(found[1])
+            texts.append(_text(uncommented[place : tag.start()]))
+        place, name, is_end = tag.end(), (tag[2] or "").lower(), bool(tag[1])
         if name in _SILENT:
             silent_depth = max(0, silent_depth - 1) if is_end else silent_depth + 1
-        else:
-            pieces.append(_break(name, is_end=is_end))
-    pieces.append("" if silent_depth else _text(bare[place:]))
-    return "".join(pieces)
-
-
-def _without_comments(written: str) -> str:
-    pieces, place = [], 0
-    while (start := written.find("<!--", place)) >= 0 and (end := written.find("-->", start + 4)) >= 0:
-        pieces.append(written[place:start])
-        place = end + 3
-    return "".join([*pieces, written[place:]])
-
-
-def _break(name: str, *, is_end: bool) -> str:
-    """A block begins and ends on a line of its own; a list item begins with a dash."""
-    if name not in _BREAKS or (is_end and name in {"br", "li"}):
-        return ""
-    return "\n- " if name == "li" else "\n"
+        elif name in _BREAKS and not (is_end and name in {"br", "li"}):
+            # A block begins and ends on a line of its own; a list item begins with a dash.
+            texts.append("\n- " if name == "li" else "\n")
+    texts.append("" if silent_depth else _text(uncommented[place:]))
+    return "".join(texts)
 
 
 def _text(written: str) -> str:

@@ -139,10 +139,6 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _networks(text: str) -> list[Network]:
-    return [ipaddress.ip_network(word) for word in _words(text)]
-
-
 def _one_line(text: str) -> str:
     if not text.isprintable():
         raise ValueError(text)
@@ -187,7 +183,7 @@ Words = Annotated[
 ]
 Networks = Annotated[
     list[Network],
-    PlainValidator(_networks),
+    PlainValidator(lambda text: [ipaddress.ip_network(word) for word in _words(text)]),
     Remedy(sentence("%(name)s vaut « %(value)s » : donnez des adresses ou réseaux IP séparés par des virgules.")),
 ]
 Name = Annotated[str, Field(min_length=1), Remedy(sentence("%(name)s est vide : donnez un nom."))]

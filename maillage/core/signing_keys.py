@@ -20,7 +20,10 @@ _END_OF_KEY = b"-----END PUBLIC KEY-----"
 
 def kept_signing_key(file: Path) -> Ed25519PrivateKey:
     """The private key that ``file`` holds; drawn the first time."""
-    key = load_pem_private_key(kept_secret(file, _new_key), password=None)
+    text = kept_secret(
+        file, lambda: Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    key = load_pem_private_key(text, password=None)
     assert isinstance(key, Ed25519PrivateKey)
     return key
 
@@ -46,7 +49,3 @@ def public_keys_in(file: Path, setting: str) -> list[Ed25519PublicKey]:
 def public_text(key: Ed25519PrivateKey) -> str:
     """The public half of ``key``, for who is to trust it (PEM)."""
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-
-
-def _new_key() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -62,8 +62,8 @@ def hidden_siblings(siblings: Siblings, blocks: Blocks, *, floor: int, parent_hi
         children = slice(first, after)
         # Whoever is hidden in a period stays so in its parts, tests or not: an empty month would betray the others.
         begun = hidden[:, parent] | lacks[:, children].any(axis=1)
-        found = _hidden(siblings, begun, (parent, children), floor=floor, parent_hidden=parent_hidden)
-        hidden[:, children] = found[:, None]
+        members = _hidden(siblings, begun, (parent, children), floor=floor, parent_hidden=parent_hidden)
+        hidden[:, children] = members[:, None]
     return hidden
 
 

@@ -12,7 +12,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -26,7 +25,7 @@ LONGEST_S: Final = 60.0  # of one document, from the first packet to the last
 _CONNECT_S: Final = 10.0
 _SILENCE_S: Final = 30.0  # large catalogues think before the first byte
 _MOST_REDIRECTS: Final = 3
-_PIECE_BYTES: Final = 1 << 16
+_BLOCK_BYTES: Final = 1 << 16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _GZIP: Final = b"\x1f"  # how a member begins
 _AGENT: Final = "Maillage (moissonneur de donnees ouvertes)"
@@ -60,29 +59,39 @@ class RemoteReader:
             answer = self._read_once(address, accept, until)
             if isinstance(answer, FetchedDocument):
                 return answer
-            address = self._next(address, answer)
+            try:
+                location = urljoin(address.url, answer)
+            except ValueError:
+                # Not an address: read as it is, which refuses it with its sentence.
+                location = answer
+            target = read_address(location, allowed=self.allowed)
+            if address.is_encrypted and not target.is_encrypted:
+                message = sentence(
+                    "« %(url)s » renvoie vers une adresse sans chiffrement : donnez l’adresse qui répond."
+                )
+                raise Refused("harvest_downgrade", message, url=address.url)
+            address = target
         message = sentence("« %(url)s » renvoie sans cesse ailleurs : donnez l’adresse qui répond.")
         raise Refused("harvest_redirects", message, url=address.url)
 
-    def _next(self, address: RemoteAddress, location: str) -> RemoteAddress:
-        try:
-            joined = urljoin(address.url, location)
-        except ValueError:
-            # Not an address: read as it is, which refuses it with its sentence.
-            joined = location
-        target = read_address(joined, allowed=self.allowed)
-        if address.is_encrypted and not target.is_encrypted:
-            message = sentence("« %(url)s » renvoie vers une adresse sans chiffrement : donnez l’adresse qui répond.")
-            raise Refused("harvest_downgrade", message, url=address.url)
-        return target
-
     def _read_once(self, address: RemoteAddress, accept: str, until: float) -> FetchedDocument | str:
         """The document, or where the answer sends to."""
-        ip = self._judged(address)
-        connection = _PinnedConnection(address, ip)
+        connection = _PinnedConnection(address, self._judged(address))
+        # Cuts the connection when its time is over, even while it waits for one more byte.
+        deadline = threading.Timer(max(0.0, until - time.monotonic()), connection.cut)
+        deadline.daemon = True
+        deadline.start()
         try:
-            with _ending(connection, until):
-                return self._exchange(connection, address, accept, until)
+            headers = {"Accept": accept, "User-Agent": _AGENT, "Accept-Encoding": "gzip", "Connection": "close"}
+            connection.request("GET", address.target, headers=headers)
+            with connection.getresponse() as response:
+                if response.status in _REDIRECTS:
+                    return response.headers.get("Location") or address.url
+                if response.status == http.client.OK:
+                    body = b"".join(self._blocks(response, address, until))
+                    return FetchedDocument(address.url, response.headers.get_content_type(), body)
+                message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
+                raise Unavailable("harvest_status", message, url=address.url, status=response.status)
         except Problem:
             # Ours already: the harvest tells it as it is.
             raise
@@ -92,41 +101,23 @@ class RemoteReader:
                 raise _too_slow(address) from error
             raise _unreachable(address, str(error) or type(error).__name__) from error
         finally:
+            deadline.cancel()
             connection.close()
 
-    def _exchange(
-        self, connection: "_PinnedConnection", address: RemoteAddress, accept: str, until: float
-    ) -> FetchedDocument | str:
-        headers = {"Accept": accept, "User-Agent": _AGENT, "Accept-Encoding": "gzip", "Connection": "close"}
-        connection.request("GET", address.target, headers=headers)
-        with connection.getresponse() as response:
-            return self._answer(response, address, until)
-
-    def _answer(
-        self, response: http.client.HTTPResponse, address: RemoteAddress, until: float
-    ) -> FetchedDocument | str:
-        if response.status in _REDIRECTS:
-            return response.headers.get("Location") or address.url
-        if response.status != http.client.OK:
-            message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
-            raise Unavailable("harvest_status", message, url=address.url, status=response.status)
-        body = b"".join(self._pieces(response, address, until))
-        return FetchedDocument(address.url, response.headers.get_content_type(), body)
-
-    def _pieces(self, response: http.client.HTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
+    def _blocks(self, response: http.client.HTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
         is_packed = response.headers.get("Content-Encoding", "").strip().lower() in {"gzip", "x-gzip", "deflate"}
-        unpack = _Unpacking().pieces if is_packed else _as_sent
-        left = self.most_bytes
-        while packed := response.read1(_PIECE_BYTES):
+        unpacker = _Unpacking() if is_packed else None
+        remaining = self.most_bytes
+        while sent := response.read1(_BLOCK_BYTES):
             if time.monotonic() > until:
                 raise _too_slow(address)
-            # One byte more than what is left tells a bomb from a document of just that size.
-            for piece in unpack(packed, left + 1):
-                left -= len(piece)
-                if left < 0:
+            # One byte more than what remains tells a bomb from a document of just that size.
+            for block in unpacker.blocks(sent, remaining + 1) if unpacker else (sent,):
+                remaining -= len(block)
+                if remaining < 0:
                     message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
                     raise Refused("harvest_too_large", message, url=address.url, most=self.most_bytes >> 20)
-                yield piece
+                yield block
         # A connection that is cut looks like the end of the document: what it promised tells the two apart.
         if time.monotonic() > until:
             raise _too_slow(address)
@@ -136,20 +127,20 @@ class RemoteReader:
     def _judged(self, address: RemoteAddress) -> str:
         """The address to connect to: the first that the name leads to, all of them having been judged."""
         try:
-            found = (self.resolve or _resolved)(address.host, address.port)
+            if self.resolve is not None:
+                texts = self.resolve(address.host, address.port)
+            else:
+                entries = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+                texts = [str(entry[4][0]) for entry in entries]
         except OSError as error:
             message = sentence("La machine « %(host)s » n’existe pas : vérifiez l’adresse.")
             raise Unavailable("harvest_host_unknown", message, host=address.host) from error
-        ips = [ipaddress.ip_address(one.partition("%")[0]) for one in found]
+        ips = [ipaddress.ip_address(text.partition("%")[0]) for text in texts]
         if not ips:
             raise refuse_private(address.host)
         if not is_allowed(address.host, address.port, self.allowed) and not all(is_public(ip) for ip in ips):
             raise refuse_private(address.host)
         return str(ips[0])
-
-
-def _as_sent(sent: bytes, _most: int) -> Iterator[bytes]:
-    yield sent
 
 
 class _Unpacking:
@@ -158,7 +149,7 @@ class _Unpacking:
     def __init__(self) -> None:
         self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
 
-    def pieces(self, packed: bytes, most: int) -> Iterator[bytes]:
+    def blocks(self, packed: bytes, most: int) -> Iterator[bytes]:
         """What ``packed`` unpacks to, up to ``most`` bytes of each member."""
         while packed:
             if self._unpacker.eof:
@@ -186,55 +177,35 @@ class _PinnedConnection(http.client.HTTPConnection):
         plain = socket.create_connection((self.ip, self.port), self.timeout)
         plain.settimeout(_SILENCE_S)
         try:
-            self.sock = self.opened = self._encrypted(plain) if self.is_encrypted else plain
-            self._go_on(self.sock)
+            self.sock = self.opened = plain
+            if self.is_encrypted:
+                # The handshake comes below: it is cut in the middle of that too, where its time is over.
+                self.sock = self.opened = _tls().wrap_socket(
+                    plain, server_hostname=self.host, do_handshake_on_connect=False
+                )
+            if self.is_cut:
+                raise TimeoutError("connect")  # noqa: TRY301 -- closed below like every other failure
+            if isinstance(self.opened, ssl.SSLSocket):
+                self.opened.do_handshake()
         except BaseException:
             (self.opened or plain).close()
             raise
 
-    def _go_on(self, opened: socket.socket) -> None:
-        if self.is_cut:
-            raise TimeoutError("connect")
-        if isinstance(opened, ssl.SSLSocket):
-            opened.do_handshake()
-
-    def _encrypted(self, plain: socket.socket) -> ssl.SSLSocket:
-        """The socket, its handshake still to come: it is cut in the middle of that too, where its time is over."""
-        return _tls().wrap_socket(plain, server_hostname=self.host, do_handshake_on_connect=False)
+    def cut(self) -> None:
+        """End the connection from another thread, whatever it waits for."""
+        self.is_cut = True  # before the look: one that is being opened is closed by who opens it
+        if self.opened is not None:
+            try:
+                # Under the encryption, which another thread may be busy with.
+                socket.socket.shutdown(self.opened, socket.SHUT_RDWR)
+            except OSError:
+                # Closed by itself in the meantime: nothing waits any more.
+                return
 
 
 @lru_cache(maxsize=1)
 def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
-
-
-@contextmanager
-def _ending(connection: _PinnedConnection, until: float) -> Iterator[None]:
-    """Within, the connection is cut when its time is over, even while it waits for one more byte."""
-    watch = threading.Timer(max(0.0, until - time.monotonic()), _cut, [connection])
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-    finally:
-        watch.cancel()
-
-
-def _cut(connection: _PinnedConnection) -> None:
-    connection.is_cut = True  # before the look: one that is being opened is closed by who opens it
-    sock = connection.opened
-    if sock is not None:
-        try:
-            # Under the encryption, which another thread may be busy with.
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-        except OSError:
-            # Closed by itself in the meantime: nothing waits any more.
-            return
-
-
-def _resolved(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(one[4][0]) for one in found]
 
 
 def _too_slow(address: RemoteAddress) -> Unavailable:

@@ -58,15 +58,17 @@ def read_address(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
     """
     try:
         parts = urlsplit(text.strip())
-        port = parts.port
+        port, host = parts.port, (parts.hostname or "").lower()
+        # A name of other letters than ASCII's is asked for as DNS knows it.
+        host = host if host.isascii() else host.encode("idna").decode().lower()
     except ValueError as error:
         raise _not_an_address(text) from error
-    if len(text) > _LONGEST or parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+    if len(text) > _LONGEST or parts.scheme not in _DEFAULT_PORTS or not host:
         raise _not_an_address(text)
     if parts.username is not None or parts.password is not None:
         message = sentence("L’adresse contient un mot de passe : donnez l’adresse publique du catalogue.")
         raise Refused("harvest_credentials", message)
-    host = _ascii_host(parts.hostname, text)
+
     port = port or _DEFAULT_PORTS[parts.scheme]
     if port not in PORTS and not is_allowed(host, port, allowed):
         message = sentence(
@@ -75,8 +77,8 @@ def read_address(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
         raise Refused("harvest_port", message, port=port)
     path, query = quote(parts.path or "/", safe=_PATH_SAFE), quote(parts.query, safe=_QUERY_SAFE)
     target = f"{path}?{query}" if query else path
-    shown = f"[{host}]" if ":" in host else host
-    netloc = shown if port == _DEFAULT_PORTS[parts.scheme] else f"{shown}:{port}"
+    netloc = f"[{host}]" if ":" in host else host
+    netloc = netloc if port == _DEFAULT_PORTS[parts.scheme] else f"{netloc}:{port}"
     return RemoteAddress(urlunsplit((parts.scheme, netloc, path, query, "")), parts.scheme, host, port, target)
 
 
@@ -122,13 +124,6 @@ def refuse_private(host: str) -> Refused:
         "l’agence peut l’autoriser par le réglage MAILLAGE_HARVEST_ALLOW."
     )
     return Refused("harvest_private_address", message, host=host)
-
-
-def _ascii_host(host: str, text: str) -> str:
-    try:
-        return host.encode("ascii").decode().lower() if host.isascii() else host.encode("idna").decode().lower()
-    except UnicodeError as error:
-        raise _not_an_address(text) from error
 
 
 def _not_an_address(text: str) -> Refused:

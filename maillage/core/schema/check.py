@@ -5,7 +5,7 @@ column, the rows that break a check over several columns, and what must not come
 the national checker and why: docs/explanation/checking.md.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -20,7 +20,7 @@ from maillage.core.schema.header import HeaderMatch, match_header
 from maillage.core.schema.judgement.chunk import Chunk
 from maillage.core.schema.judgement.constraints import schema_faults
 from maillage.core.schema.judgement.doubtful_numbers import doubtful_numbers
-from maillage.core.schema.judgement.duplicates import Uniqueness, find_duplicates
+from maillage.core.schema.judgement.duplicates import Uniqueness, find_duplicates, uniquenesses
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
 from maillage.core.schema.judgement.judging import ColumnJudge, column_judges
 from maillage.core.schema.judgement.row_checks import RowJudging, row_judgings
@@ -127,7 +127,7 @@ class _Checking:
             shape=Shape(source.header, names),
             judges=judges,
             row_judgings=tuple(row_judgings(schema, match)),
-            uniques=tuple(_uniques(schema, judges)),
+            uniques=tuple(uniquenesses(schema, judges)),
             missing_values=frozenset(schema.missing_values),
         )
 
@@ -211,20 +211,6 @@ class _Checking:
 
 
 BLANK_FAULT: Final = Fault("blank-row", "form", BLANK_ROW)
-
-
-def _uniques(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[Uniqueness]:
-    positions = {judge.field.name: position for position, judge in judges.items()}
-    for position, judge in judges.items():
-        if judge.field.constraints.unique:
-            yield Uniqueness((judge,), (position,), FindingPlace(position + 1, judge.field.name))
-    key = schema.primary_key
-    if not key or not positions.keys() >= set(key):
-        return
-    where = tuple(positions[name] for name in key)
-    # A key of one unique column would be told twice.
-    if len(key) > 1 or not judges[where[0]].field.constraints.unique:
-        yield Uniqueness(tuple(judges[position] for position in where), where, ROW)
 
 
 def _form_findings(source: RowSource) -> tuple[tuple[FindingGroup, ...], tuple[FindingGroup, ...]]:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from maillage.core.problems import Finding, Refused, sentence
@@ -108,6 +109,9 @@ def _field(document: Mapping[str, Any], number: int) -> Field:
         )
     kind = _type(document, name)
     words = {"true_values": document.get("trueValues"), "false_values": document.get("falseValues")}
+    # Both spellings, one or many: "example" of schema.data.gouv.fr and "examples", each a value or a list.
+    written = (document.get(word) for word in ("example", "examples"))
+    examples = chain.from_iterable(_texts(value if isinstance(value, list) else (value,)) for value in written)
     return Field(
         name=name,
         type=kind,
@@ -115,7 +119,7 @@ def _field(document: Mapping[str, Any], number: int) -> Field:
         description=_text(document.get("description")),
         format=_format(document, kind),
         constraints=_constraints(document, name),
-        examples=_examples(document),
+        examples=tuple(dict.fromkeys(filter(None, examples))),
         array_item=document.get("arrayItem") if isinstance(document.get("arrayItem"), Mapping) else None,
         **{side: _texts(values) for side, values in words.items() if isinstance(values, list) and values},
     )
@@ -191,15 +195,6 @@ def _bound(value: Any) -> str | None:
 def _refused_constraint(name: str, constraint: str) -> Refused:
     message = sentence("La colonne « %(field)s » a une contrainte « %(constraint)s » qui ne se lit pas : corrigez-la.")
     return Refused("schema_constraint_unreadable", message, field=name, constraint=constraint)
-
-
-def _examples(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """Both spellings, one or many: ``example`` of schema.data.gouv.fr and ``examples``, each a value or a list."""
-    texts: list[str] = []
-    for word in ("example", "examples"):
-        written = document.get(word)
-        texts += _texts(written if isinstance(written, list) else (written,))
-    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _custom_checks(document: Mapping[str, Any]) -> tuple[CustomCheck, ...]:

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from maillage.core.problems import sentence
@@ -70,9 +71,11 @@ class CsvRows:
     def blocks(self, texts: Iterable[str]) -> Iterator[list[TextRow]]:
         """The rows of each block of text; blocks may end anywhere."""
         rest = ""
-        for text, is_last in _marked_last(texts):
-            self._nul_count += text.count("\0")
-            rest += text.replace("\0", "")
+        for text in chain(texts, (None,)):
+            is_last = text is None
+            if text is not None:
+                self._nul_count += text.count("\0")
+                rest += text.replace("\0", "")
             # A return at the very end may be half of a Windows line end.
             end = len(rest) if is_last else max(rest.rfind("\n"), rest.rfind("\r", 0, len(rest) - 1)) + 1
             whole, rest = rest[:end], rest[end:]
@@ -119,7 +122,12 @@ class CsvRows:
             place = start + before
             line = lines[place]
             cells = next(csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])
-            plain, tolerant = tuple(map(_unquoted, cells)), tuple(next(self._reader([line]), []))
+            # Without the quotes around it: '"L’ami "Jo" d’ici"' gives 'L’ami "Jo" d’ici'.
+            plain = tuple(
+                bare[1:-1].replace('""', '"') if len(bare := cell.strip()) >= 2 and bare[0] == bare[-1] == '"' else cell
+                for cell in cells
+            )
+            tolerant = tuple(next(self._reader([line]), []))
             row = tolerant if len(plain) != self.width == len(tolerant) else plain
             code = "form-warning" if message is MISPLACED and len(row) == self.width else "source-error"
             fault = FormFault(code, message, self.row, None, {"line": self.line + place})
@@ -185,19 +193,3 @@ class CsvRows:
             and len(inner) > 0
             and all(line.count(self.delimiter) == between and '"' not in line for line in inner)
         )
-
-
-def _marked_last(texts: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    before: str | None = None
-    for text in texts:
-        if before is not None:
-            yield before, False
-        before = text
-    yield before or "", True
-
-
-def _unquoted(cell: str) -> str:
-    """The cell without the quotes around it: '"L’ami "Jo" d’ici"' gives 'L’ami "Jo" d’ici'."""
-    bare = cell.strip()
-    is_quoted = len(bare) >= 2 and bare[0] == bare[-1] == '"'
-    return bare[1:-1].replace('""', '"') if is_quoted else cell

@@ -17,6 +17,7 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _OPENDOCUMENT_KIND: Final = b"application/vnd.oasis.opendocument"
 _ODS_KIND: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIPPED: Final = {"xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX"}
+_OLE2_TEXTS: Final = {"WordDocument": "DOC", "PowerPoint Document": "PPT"}
 _JSON: Final = re.compile(rb"""\[?\s*\{\s*("[^"]*"\s*:|\})""")
 _SIGNATURES: Final = (
     (b"%PDF-", "PDF"),
@@ -66,6 +67,7 @@ def form_of(path: Path) -> TableFileForm | FormFault:
     try:
         with path.open("rb") as file:
             sample = file.read(_SAMPLE)
+            rest = file.read(2**26) if sample.startswith(_OLE2) else b""
     except OSError as problem:  # the file is told as unreadable
         return FormFault("source-error", UNREADABLE, params={"reason": problem.strerror or type(problem).__name__})
     if not sample.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe") and len(sample) < _SAMPLE:
@@ -73,7 +75,10 @@ def form_of(path: Path) -> TableFileForm | FormFault:
     if sample.startswith(_ZIP):
         return _zipped(path)
     if sample.startswith(_OLE2):
-        return _ole2(path)
+        # OLE2 holds XLS, but Word and PowerPoint of the same age too: the names of their streams are UTF-16 in it.
+        content = sample + rest
+        form = next((form for name, form in _OLE2_TEXTS.items() if name.encode("utf-16-le") in content), None)
+        return FormFault("format-error", NOT_A_TABLE, params={"form": form}) if form else TableFileForm.XLS
     named = next((name for signature, name in _SIGNATURES if sample.startswith(signature)), None)
     if named is not None:
         message = COMPRESSED if named in _COMPRESSED else NOT_A_TABLE
@@ -106,21 +111,6 @@ def _zipped(path: Path) -> TableFileForm | FormFault:
         return FormFault("format-error", SPREADSHEET_TO_CONVERT, params={"form": form})
     form = "OpenDocument" if kind.startswith(_OPENDOCUMENT_KIND) else form
     return FormFault("format-error", NOT_A_TABLE if form else COMPRESSED, params={"form": form or "ZIP"})
-
-
-def _ole2(path: Path) -> TableFileForm | FormFault:
-    """OLE2 holds XLS, but Word and PowerPoint of the same age too: the names of their streams are UTF-16 in it."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(2**26)
-    except OSError as problem:  # the file is told as unreadable
-        return FormFault("source-error", UNREADABLE, params={"reason": problem.strerror or type(problem).__name__})
-    streams = {name: name.encode("utf-16-le") in content for name in ("WordDocument", "PowerPoint Document")}
-    if streams["WordDocument"]:
-        return FormFault("format-error", NOT_A_TABLE, params={"form": "DOC"})
-    if streams["PowerPoint Document"]:
-        return FormFault("format-error", NOT_A_TABLE, params={"form": "PPT"})
-    return TableFileForm.XLS
 
 
 def _text(sample: bytes) -> TableFileForm | FormFault:

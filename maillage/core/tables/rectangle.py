@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Final
 
 from maillage.core.problems import sentence
@@ -68,7 +69,8 @@ def bounded(
 ) -> Iterator[list[TextRow]]:
     """The rows in chunks of ``size``, up to the limits of rows and cells; ``faults`` gains what is above a limit."""
     count = cells = 0
-    for chunk in _rechunked(blocks, size):
+    rows = chain.from_iterable(blocks)
+    while chunk := list(islice(rows, size)):
         cells += sum(map(len, chunk))
         if cells > limits.read_cells:
             surplus, end = cells - limits.read_cells, len(chunk)
@@ -88,14 +90,3 @@ def bounded(
             return
         count += len(chunk)
         yield chunk
-
-
-def _rechunked(blocks: Iterable[list[TextRow]], size: int) -> Iterator[list[TextRow]]:
-    waiting: list[TextRow] = []
-    for block in blocks:
-        waiting += block
-        while len(waiting) >= size:
-            yield waiting[:size]
-            waiting = waiting[size:]
-    if waiting:
-        yield waiting

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from fnmatch import fnmatch
+from itertools import chain
 from math import isfinite, isnan
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, TypeVar, cast
@@ -147,7 +148,7 @@ def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] 
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     if name.endswith((".csv", ".csv.gz", ".tsv", ".txt")):
-        with _open_text(path) as stream:
+        with io.TextIOWrapper(_open_bytes(path), encoding=_encoding_of(path), newline="") as stream:
             yield _read_csv(stream, path.name, spelling)
     elif name.endswith((".xlsx", ".xls", ".ods")):
         yield _read_workbook(path, sheets, spelling)
@@ -158,10 +159,6 @@ def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] 
     else:
         message = sentence("« %(file)s » n’est ni CSV, ni XLSX, ni Parquet, ni GeoJSON : convertissez-le.")
         raise Refused("unknown_format", message, file=path.name)
-
-
-def _open_text(path: Path) -> IO[str]:
-    return io.TextIOWrapper(_open_bytes(path), encoding=_encoding_of(path), newline="")
 
 
 def _open_bytes(path: Path) -> BinaryIO:
@@ -204,17 +201,15 @@ def _csv_rows(reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator
             message = sentence("La ligne ne peut pas être lue (%(reason)s) : vérifiez les guillemets.")
             yield SourceRow(number, {}).refusal("unreadable", message, reason=str(error))
             continue
-        if not cells:
-            continue
-        yield _row_of(cells, columns, number)
-
-
-def _row_of(cells: list[str], columns: tuple[str, ...], number: int) -> SourceRow | Refused:
-    row = SourceRow(number, {name: cell for name, cell in zip(columns, map(str.strip, cells), strict=False) if cell})
-    if len(cells) == len(columns):
-        return row
-    message = sentence("La ligne a %(found)s champs au lieu de %(expected)s : vérifiez séparateurs et guillemets.")
-    return row.refusal("wrong_width", message, found=len(cells), expected=len(columns))
+        texts = zip(columns, map(str.strip, cells), strict=False)
+        row = SourceRow(number, {name: text for name, text in texts if text})
+        if len(cells) == len(columns):
+            yield row
+        elif cells:
+            message = sentence(
+                "La ligne a %(found)s champs au lieu de %(expected)s : vérifiez séparateurs et guillemets."
+            )
+            yield row.refusal("wrong_width", message, found=len(cells), expected=len(columns))
 
 
 def _read_workbook(path: Path, sheets: str, spelling: Callable[[str], str]) -> Table:
@@ -224,22 +219,19 @@ def _read_workbook(path: Path, sheets: str, spelling: Callable[[str], str]) -> T
     except (CalamineError, OSError) as error:
         message = sentence("Le classeur « %(file)s » ne peut pas être lu (%(reason)s) : enregistrez-le de nouveau.")
         raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
-    chosen = {name: rows for name, rows in tables.items() if rows and fnmatch(name, sheets)}
-    headers = {tuple(spelling(_text_of(cell)) for cell in rows[0]) for rows in chosen.values()}
+    tables = {name: rows for name, rows in tables.items() if rows and fnmatch(name, sheets)}
+    headers = {tuple(spelling(_text_of(cell)) for cell in rows[0]) for rows in tables.values()}
     if len(headers) > 1:
         message = sentence("Les feuilles de « %(file)s » n’ont pas les mêmes colonnes : nommez celles à lire.")
         raise Refused("several_headers", message, file=path.name)
     columns = _checked_header(list(headers.pop()) if headers else [], path.name)
-    return Table(columns, _sheet_rows(chosen, columns))
-
-
-def _sheet_rows(sheets: Mapping[str, list[list[Any]]], columns: tuple[str, ...]) -> Iterator[SourceRow | Refused]:
-    for name, rows in sheets.items():
-        for number, cells in enumerate(rows[1:], start=2):
-            texts = {column: _text_of(cell) for column, cell in zip(columns, cells, strict=False)}
-            held = {column: text for column, text in texts.items() if text}
-            if held:  # sheets are often spaced by empty rows
-                yield SourceRow(number, held, sheet=name if len(sheets) > 1 else "")
+    rows = (
+        SourceRow(number, fields, sheet=name if len(tables) > 1 else "")
+        for name, sheet_rows in tables.items()
+        for number, cells in enumerate(sheet_rows[1:], start=2)
+        if (fields := _filled(zip(columns, cells, strict=False)))  # sheets are often spaced by empty rows
+    )
+    return Table(columns, rows)
 
 
 def _read_parquet(path: Path, spelling: Callable[[str], str]) -> Table:
@@ -249,16 +241,13 @@ def _read_parquet(path: Path, spelling: Callable[[str], str]) -> Table:
     except (pa.ArrowInvalid, OSError) as error:
         message = sentence("Le fichier Parquet « %(file)s » ne peut pas être lu (%(reason)s).")
         raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
-    return Table(_checked_header(columns, path.name), _parquet_rows(parquet, spelling))
-
-
-def _parquet_rows(parquet: pq.ParquetFile, spelling: Callable[[str], str]) -> Iterator[SourceRow]:
-    number = 1  # as if the names of the columns were row 1, like in every other format
-    for batch in parquet.iter_batches(PARQUET_BATCH_ROWS):
-        for record in _flat(pa.Table.from_batches([batch])).to_pylist():
-            number += 1
-            texts = ((spelling(name), _text_of(cell)) for name, cell in record.items())
-            yield SourceRow(number, {name: text for name, text in texts if text})
+    batches = (_flat(pa.Table.from_batches([batch])) for batch in parquet.iter_batches(PARQUET_BATCH_ROWS))
+    records = chain.from_iterable(batch.to_pylist() for batch in batches)
+    rows = (
+        SourceRow(number, _filled((spelling(name), cell) for name, cell in record.items()))
+        for number, record in enumerate(records, start=2)  # as if the names of the columns were row 1, as elsewhere
+    )
+    return Table(_checked_header(columns, path.name), rows)
 
 
 def _flat(table: pa.Table) -> pa.Table:
@@ -275,24 +264,22 @@ def _read_geojson(path: Path, spelling: Callable[[str], str]) -> Table:
         message = sentence("Le fichier GeoJSON « %(file)s » ne peut pas être lu (%(reason)s).")
         raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
     features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list) or not all(map(_is_feature, features)):
+    # The parts of a feature are objects, or null.
+    if not isinstance(features, list) or not all(
+        isinstance(feature, dict)
+        and all(isinstance(feature.get(part) or {}, dict) for part in ("geometry", "properties"))
+        for feature in features
+    ):
         message = sentence("« %(file)s » n’est pas une FeatureCollection de points : exportez-le sous cette forme.")
         raise Refused("no_features", message, file=path.name)
     system = json.dumps(content.get("crs") or "CRS84")
     if "CRS84" not in system and "4326" not in system:
         message = sentence("« %(file)s » n’est pas en WGS 84 (EPSG:4326) : reprojetez-le.")
         raise Refused("wrong_projection", message, file=path.name)
-    properties = [each.get("properties") or {} for each in features]
-    names = dict.fromkeys(spelling(str(name).strip()) for each in properties for name in each)
+    properties = (feature.get("properties") or {} for feature in features)
+    names = dict.fromkeys(spelling(str(name).strip()) for name in chain.from_iterable(properties))
     columns = [*(name for name in names if name not in COORDINATES), *COORDINATES]
     return Table(_checked_header(columns, path.name), _features(features, spelling))
-
-
-def _is_feature(feature: object) -> bool:
-    """Whether a JSON value has the parts of a feature: both are objects, or null."""
-    return isinstance(feature, dict) and all(
-        isinstance(feature.get(part) or {}, dict) for part in ("geometry", "properties")
-    )
 
 
 def _features(features: Iterable[Mapping[str, Any]], spelling: Callable[[str], str]) -> Iterator[SourceRow | Refused]:
@@ -305,8 +292,12 @@ def _features(features: Iterable[Mapping[str, Any]], spelling: Callable[[str], s
             yield SourceRow(number, {}).refusal("not_a_point", message, shape=str(geometry.get("type"))[:40])
             continue
         cells |= dict(zip(COORDINATES, point, strict=False))
-        texts = ((name, _text_of(cell)) for name, cell in cells.items())
-        yield SourceRow(number, {name: text for name, text in texts if text})
+        yield SourceRow(number, _filled(cells.items()))
+
+
+def _filled(cells: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """The texts of the cells that hold something, by the names of their columns."""
+    return {name: text for name, cell in cells if (text := _text_of(cell))}
 
 
 def _text_of(cell: object) -> str:

@@ -17,6 +17,7 @@ from maillage.core.schema.faults import Fault
 from maillage.core.schema.judgement.chunk import Chunk
 from maillage.core.schema.judgement.grouping import ROW, FindingPlace, Groups
 from maillage.core.schema.judgement.judging import ColumnJudge, TextVerdict
+from maillage.core.schema.terms import Schema
 from maillage.core.tables.terms import RowSource
 
 _FIRST_ROW: Final = 2
@@ -98,6 +99,21 @@ class Uniqueness:
             first = seen.setdefault(value, row)
             if first != row:
                 yield row, texts, first
+
+
+def uniquenesses(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[Uniqueness]:
+    """What must differ in the columns that ``judges`` judge, by their positions."""
+    positions = {judge.field.name: position for position, judge in judges.items()}
+    for position, judge in judges.items():
+        if judge.field.constraints.unique:
+            yield Uniqueness((judge,), (position,), FindingPlace(position + 1, judge.field.name))
+    key = schema.primary_key
+    if not key or not positions.keys() >= set(key):
+        return
+    of_key = tuple(positions[name] for name in key)
+    # A key of one unique column would be told twice.
+    if len(key) > 1 or not judges[of_key[0]].field.constraints.unique:
+        yield Uniqueness(tuple(judges[position] for position in of_key), of_key, ROW)
 
 
 def find_duplicates(source: RowSource, watched: Sequence[Uniqueness], groups: Groups) -> list[NDArray[np.int32]]:

@@ -45,7 +45,7 @@ RightTexts = Callable[[FindingPlace], Collection[str]]  # of a column, as far as
 _OF_COLUMN: Final[Key] = ()
 
 
-_Found = dict[str | Key | None, _Group]
+_ByKey = dict[str | Key | None, _Group]
 
 
 class Groups:
@@ -56,7 +56,7 @@ class Groups:
         self._most_in_all = None if most is None else 3 * most
         self._opened = 0
         self.count = 0  # of all findings
-        self._found: dict[tuple[FindingPlace, str, str], _Found] = {}
+        self._groups: dict[tuple[FindingPlace, str, str], _ByKey] = {}
 
     def add(self, place: FindingPlace, fault: Fault, key: Key, row_number: int) -> None:
         """Note one finding."""
@@ -74,7 +74,7 @@ class Groups:
     ) -> None:
         """Note the cells ``hits`` of a column whose first cell is in row ``first``."""
         self.count += len(hits)
-        reasons: dict[int, _Found] = {}
+        reasons: dict[int, _ByKey] = {}
         opened: dict[str | None, Callable[[int], None]] = {}
         for index in hits:
             text = column[index]
@@ -82,27 +82,27 @@ class Groups:
             if append is None:
                 assert text is not None
                 fault = faults[text]
-                found = reasons.get(id(fault))
-                if found is None:
-                    found = reasons[id(fault)] = self._of(place, fault)
-                append = opened[text] = self._rows(found, fault, text).append
+                by_key = reasons.get(id(fault))
+                if by_key is None:
+                    by_key = reasons[id(fault)] = self._of(place, fault)
+                append = opened[text] = self._rows(by_key, fault, text).append
             append(first + index)
 
-    def _rows(self, found: _Found, fault: Fault, key: str | Key) -> "array[int]":
+    def _rows(self, by_key: _ByKey, fault: Fault, key: str | Key) -> "array[int]":
         """The rows of a group, opened where there is room for it."""
         is_full = self._most_in_all is not None and self._opened >= self._most_in_all
-        before = len(found)
-        rows = _rows(found, fault, key, 0 if is_full else self._most)
-        self._opened += len(found) - before
+        before = len(by_key)
+        rows = _rows(by_key, fault, key, 0 if is_full else self._most)
+        self._opened += len(by_key) - before
         return rows
 
-    def _of(self, place: FindingPlace, fault: Fault) -> _Found:
-        return self._found.setdefault((place, fault.code, fault.check), {})
+    def _of(self, place: FindingPlace, fault: Fault) -> _ByKey:
+        return self._groups.setdefault((place, fault.code, fault.check), {})
 
     def finished(self, propose: Proposer, right_texts: RightTexts) -> Iterator[FindingGroup]:
         """The groups by place, then by their first row, each with the fix that ``propose`` knows."""
         columns: dict[FindingPlace, ColumnTexts] = {}
-        for (place, _, check), groups in sorted(self._found.items(), key=lambda item: item[0][0].field_number or 0):
+        for (place, _, check), groups in sorted(self._groups.items(), key=lambda item: item[0][0].field_number or 0):
             beside = columns.get(place)
             if beside is None:
                 beside = columns[place] = self.column_texts(place, right_texts)
@@ -124,7 +124,7 @@ class Groups:
 
     def column_texts(self, place: FindingPlace, right_texts: RightTexts) -> ColumnTexts:
         """What stands in a column, as far as it is remembered."""
-        keys = [key for (other, _, _), groups in self._found.items() if other == place for key in groups]
+        keys = [key for (other, _, _), groups in self._groups.items() if other == place for key in groups]
         refused = [text for key in keys if (text := _text_of(key)) is not None]
         return ColumnTexts(refused, right_texts(place), is_rounded=_OF_COLUMN in keys)
 
@@ -134,16 +134,16 @@ def _text_of(key: str | Key | None) -> str | None:
     return key if key is None or isinstance(key, str) else next(iter(key), None)
 
 
-def _rows(found: _Found, fault: Fault, key: str | Key, most: int) -> "array[int]":
+def _rows(by_key: _ByKey, fault: Fault, key: str | Key, most: int) -> "array[int]":
     """The rows of a group, opened where there is room for it."""
     key = _OF_COLUMN if fault.is_of_column else key
-    group = found.get(key)
+    group = by_key.get(key)
     if group is not None:
         return group.rows
-    if len(found) < most:
-        group = found[key] = _Group(fault, array("i"))
+    if len(by_key) < most:
+        group = by_key[key] = _Group(fault, array("i"))
         return group.rows
-    many = found.get(None)
+    many = by_key.get(None)
     if many is None:
-        many = found[None] = _Group(Fault(fault.code, fault.check, MANY), array("i"))
+        many = by_key[None] = _Group(Fault(fault.code, fault.check, MANY), array("i"))
     return many.rows

@@ -40,7 +40,7 @@ class ColumnJudge:
         self._checks = tuple(checks)
         self._rules = (*rules_of(field), *checks)
         self.takes_any_text = not self._rules and self._read is reader_of(_ANY)
-        self._kept: dict[str, TextVerdict] = {}
+        self._known: dict[str, TextVerdict] = {}
         self._known_right: set[str] = set()
         self._clearer: dict[str, Fault] = {}
 
@@ -69,16 +69,16 @@ class ColumnJudge:
 
     def verdicts(self, texts: set[str]) -> dict[str, TextVerdict]:
         """What each of ``texts`` is."""
-        kept = self._kept
-        verdicts = {text: kept[text] if text in kept else self.verdict(text) for text in texts}
+        known = self._known
+        verdicts = {text: known[text] if text in known else self.verdict(text) for text in texts}
         if len(verdicts) <= KEPT_VERDICTS:
-            self._kept = verdicts if len(kept) + len(verdicts) > KEPT_VERDICTS else kept | verdicts
+            self._known = verdicts if len(known) + len(verdicts) > KEPT_VERDICTS else known | verdicts
         return verdicts
 
     @property
     def right_texts(self) -> Collection[str]:
         """The texts that were right, as far as they are remembered."""
-        return self._known_right or [text for text, (_, fault) in self._kept.items() if fault is None]
+        return self._known_right or [text for text, (_, fault) in self._known.items() if fault is None]
 
     def is_missing(self, text: str) -> bool:
         """Whether ``text`` says that there is no value."""

@@ -5,7 +5,6 @@ years too, and count from 1904 on some machines), or 05/06/2018 in a column wher
 """
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -91,31 +90,25 @@ def period_offers(text: str, beside: ColumnTexts) -> Offers:
 
 def _moment(text: str, beside: ColumnTexts) -> datetime | None:
     """The one day or moment that ``text`` can be, None without one or with several; without a time, a microsecond."""
-    readings = []
-    for year, month, day, clock in _readings(text.strip()):
+    text = text.strip()
+    days: list[tuple[int, int, int, tuple[int, int, int, int]]] = []
+    if day := _YEAR_FIRST.fullmatch(text):
+        days.append((int(day[1]), int(day[2]), int(day[3]), _clock(day)))
+    if day := _DAY_FIRST.fullmatch(text):  # the French order first
+        days.append((int(day[3]), int(day[2]), int(day[1]), _clock(day)))
+        days.append((int(day[3]), int(day[1]), int(day[2]), _clock(day)))
+    if day := _UNBROKEN.fullmatch(text):
+        days.append((int(day[1]), int(day[2]), int(day[3]), (0, 0, 0, 1)))
+    if (day := _IN_WORDS.fullmatch(plain(text))) and day[2] in _MONTHS:
+        days.append((int(day[3]), _MONTHS[day[2]], int(day[1]), (0, 0, 0, 1)))
+    moments = []
+    for year, month, number, clock in days:
         try:
-            readings.append(datetime(year, month, day, *clock))  # noqa: DTZ001 -- as written: no zone
+            moments.append(datetime(year, month, number, *clock))  # noqa: DTZ001 -- as written: no zone
         except ValueError:  # no such day: another reading may exist
             continue
-    is_doubtful = len(set(readings)) > 1 and beside.has_month_first
-    return readings[0] if readings and not is_doubtful else None
-
-
-def _readings(text: str) -> Iterator[tuple[int, int, int, tuple[int, int, int, int]]]:
-    """What ``text`` may be, the French order first."""
-    year_first = _YEAR_FIRST.fullmatch(text)
-    if year_first:
-        yield int(year_first[1]), int(year_first[2]), int(year_first[3]), _clock(year_first)
-    day_first = _DAY_FIRST.fullmatch(text)
-    if day_first:
-        yield int(day_first[3]), int(day_first[2]), int(day_first[1]), _clock(day_first)
-        yield int(day_first[3]), int(day_first[1]), int(day_first[2]), _clock(day_first)
-    unbroken = _UNBROKEN.fullmatch(text)
-    if unbroken:
-        yield int(unbroken[1]), int(unbroken[2]), int(unbroken[3]), (0, 0, 0, 1)
-    in_words = _IN_WORDS.fullmatch(plain(text))
-    if in_words and in_words[2] in _MONTHS:
-        yield int(in_words[3]), _MONTHS[in_words[2]], int(in_words[1]), (0, 0, 0, 1)
+    is_doubtful = len(set(moments)) > 1 and beside.has_month_first
+    return moments[0] if moments and not is_doubtful else None
 
 
 def _clock(day: re.Match[str]) -> tuple[int, int, int, int]:

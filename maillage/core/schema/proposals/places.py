@@ -45,6 +45,6 @@ def address_offers(text: str) -> Offers:
     stripped = text.strip()
     if _HOST.fullmatch(stripped) and "@" not in stripped:
         yield Offer(FixKind.ADDRESS_SCHEME, f"https://{stripped}")
-    mended = _BROKEN_SCHEME.sub(lambda found: f"{found[1].lower()}://", stripped, count=1)
+    mended = _BROKEN_SCHEME.sub(lambda scheme: f"{scheme[1].lower()}://", stripped, count=1)
     if mended != stripped:
         yield Offer(FixKind.ADDRESS_SCHEME, mended)

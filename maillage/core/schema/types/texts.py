@@ -41,8 +41,8 @@ def read_uri(text: str) -> str | None:
 
 def read_email(text: str) -> str | None:
     """One address: a local part, @, a domain with a dot."""
-    local, at, domain = text.rpartition("@")
-    if not at or len(local) > _LONGEST_LOCAL or len(domain) > _LONGEST_DOMAIN:
+    local, sign, domain = text.rpartition("@")
+    if not sign or len(local) > _LONGEST_LOCAL or len(domain) > _LONGEST_DOMAIN:
         return None
     is_local = _LOCAL_PART.fullmatch(local) or _QUOTED_PART.fullmatch(local)
     return text if is_local and _DOMAIN.fullmatch(domain) else None

@@ -85,7 +85,7 @@ def pattern_phrase(pattern: str) -> Phrase | None:
     """A pattern in words; None where it is not recognised."""
     if pattern in _PATTERNS:
         return Phrase(_PATTERNS[pattern])
-    by_start = next((said for start, said in _BY_START.items() if pattern.startswith(start)), None)
+    by_start = next((message for start, message in _BY_START.items() if pattern.startswith(start)), None)
     if by_start is not None:
         return Phrase(by_start)
     if counted := _COUNTED_DIGITS.fullmatch(pattern):
@@ -103,8 +103,8 @@ def pattern_phrase(pattern: str) -> Phrase | None:
 
 def pattern_choices(pattern: str) -> tuple[str, tuple[str, ...]] | None:
     """The separator and the values of a pattern that lists them, such as Fixe|Itinérant; None for others."""
-    found = _CHOICES.fullmatch(pattern)
-    if found is None:
+    choices = _CHOICES.fullmatch(pattern)
+    if choices is None:
         return None
-    values = tuple(re.sub(r"\\(.)", r"\1", value) for value in found[2].split("|"))
-    return found[1].removeprefix("\\"), values
+    values = tuple(re.sub(r"\\(.)", r"\1", value) for value in choices[2].split("|"))
+    return choices[1].removeprefix("\\"), values

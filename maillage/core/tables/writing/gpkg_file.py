@@ -92,7 +92,14 @@ def _batches(
         reader = ipc.open_file(file)
         for number in range(reader.num_record_batches):
             texts = reader.get_batch(number)
-            cells = [_of_gdal(typer.typed(column)) for typer, column in zip(typers, texts.columns, strict=True)]
+            cells = [typer.typed(column) for typer, column in zip(typers, texts.columns, strict=True)]
+            # GDAL writes no times: they become text.
+            cells = [
+                pc.replace_substring(column.cast(pa.string()), ".000000", "").cast(TEXT)
+                if pa.types.is_time(column.type)
+                else column
+                for column in cells
+            ]
             positions = zip(*(texts.column(place).to_pylist() for place in where.places), strict=True)
             geometries: list[Geometry | None] = list(map(narrow.of, positions))
             if where.are_points:
@@ -103,10 +110,3 @@ def _batches(
                 written = [shape and shapely.to_wkb(shapely.from_geojson(json.dumps(shape))) for shape in geometries]
             octets = [None if shape is None else wkb for shape, wkb in zip(geometries, written, strict=True)]
             yield pa.record_batch([*cells, pa.array(octets, pa.binary())], schema=schema)
-
-
-def _of_gdal(cells: Any) -> Any:
-    """The cells; times, which GDAL does not write, become text."""
-    if not pa.types.is_time(cells.type):
-        return cells
-    return pc.replace_substring(cells.cast(pa.string()), ".000000", "").cast(TEXT)

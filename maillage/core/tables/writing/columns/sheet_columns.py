@@ -89,17 +89,14 @@ class SheetColumns:
         return None
 
 
-def _escape(sign: re.Match[str]) -> str:
-    return "\ufffd" if sign[0] >= "\ud800" else f"_x{ord(sign[0]):04X}_"
-
-
 def _escaped(text: str) -> str:
     """The end of a text's opening tag, and the text."""
     text = shown_text(text)
     if "_x" in text:
         text = _LIKE_ESCAPE.sub("_x005F_", text)
     if not text.isprintable():
-        text = _NOT_XML.sub(_escape, text).replace("\r", "_x000D_")
+        text = _NOT_XML.sub(lambda sign: "\ufffd" if sign[0] >= "\ud800" else f"_x{ord(sign[0]):04X}_", text)
+        text = text.replace("\r", "_x000D_")
     if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     is_spaced = text[0].isspace() or text[-1].isspace() or "\n" in text
