@@ -197,7 +197,7 @@ class SubtestsPart(DocumentPart):
 class MeasurementDocument(DocumentPart):
     """One measurement document, version 1."""
 
-    model_config = ConfigDict(json_schema_extra={"$id": SCHEMA_ID})
+    model_config = ConfigDict(title="Document", json_schema_extra={"$id": SCHEMA_ID})
 
     version: Literal["1"]
     id: UUID
