@@ -4,9 +4,8 @@ The protocol is docs/protocol/measurement-1.md. No cookie is read, so there is n
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,9 +18,9 @@ from ninja.security import HttpBearer
 from maillage.accounts.record import key_acting
 from maillage.accounts.terms import KEY_PREFIX, Acting, Role
 from maillage.core.clock import utc_now
-from maillage.core.problems import Finding, Problem, Refused, Unavailable, sentence
+from maillage.core.problems import Finding, Refused, Unavailable, sentence
 from maillage.measurement.terms import MeasuredTest, Voucher, Vouching
-from maillage.quality.intake.reading import MOST_BYTES, DocumentReader, identity_in
+from maillage.quality.intake.reading import MOST_BYTES, identity_in
 from maillage.quality.parts.answers import (
     DocumentAnswer,
     ErasedAnswer,
@@ -35,7 +34,7 @@ from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record import RecordReceipt, device_of, erase_device, is_device_token, recorder
-from maillage.quality.record.receipts import trusted_receipt
+from maillage.quality.record.documents import document_reader
 from maillage.quality.terms import Origin
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import counting
@@ -94,10 +93,22 @@ def post_measurements(request: HttpRequest) -> HttpResponse:
     The answer comes when the rows are durable: 201 recorded, 200 already known, 422 refused with findings. A stream is
     answered with 200 and one answer a line; a bad line harms no other. Of a refused line five findings are told.
     """
+    kind = (request.content_type or "").lower()
+    if kind not in DOCUMENT_TYPES | STREAM_TYPES:
+        message = sentence("Le type « %(kind)s » n’est pas pris : envoyez application/json ou application/x-ndjson.")
+        return problem_response(Refused("body.type", message, kind=kind[:80]), status=415)
+    most = MOST_BYTES if kind in DOCUMENT_TYPES else MOST_STREAM_BYTES
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    # A declared length is refused before anything is read.
+    if (declared.isdigit() and int(declared) > most) or len(body := request.read(most + 1)) > most:
+        message = sentence("L’envoi dépasse %(most)s octets : envoyez un document par mesure, ou plusieurs flux.")
+        return problem_response(Refused("body.size", message, most=most), status=413)
     try:
-        return _post(request)
+        return _record_document(request, body) if kind in DOCUMENT_TYPES else _record_stream(request, body)
     except Unavailable as problem:
-        return _problem_answer(problem, 503, retry_after_s=60)
+        answer = problem_response(problem, status=503)
+        answer["Retry-After"] = "60"
+        return answer
 
 
 @router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken())
@@ -129,38 +140,16 @@ def get_own_measurements_csv(request: HttpRequest, page: Query[OwnPage]) -> Http
 @router.get("/schemas/measurement-1.json", summary="JSON Schema of a measurement document")
 def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is ninja's
     """The JSON Schema of a measurement document, version 1."""
-    answer = HttpResponse(_schema_text(), content_type="application/json")
+    answer = HttpResponse(_SCHEMA_FILE.read_bytes(), content_type="application/json")
     answer["Cache-Control"] = "public, max-age=3600"
     return answer
-
-
-def _post(request: HttpRequest) -> HttpResponse:
-    kind = (request.content_type or "").lower()
-    if kind not in DOCUMENT_TYPES | STREAM_TYPES:
-        message = sentence("Le type « %(kind)s » n’est pas pris : envoyez application/json ou application/x-ndjson.")
-        return _problem_answer(Refused("body.type", message, kind=kind[:80]), 415)
-    most = MOST_BYTES if kind in DOCUMENT_TYPES else MOST_STREAM_BYTES
-    body = _body(request, most=most)
-    if body is None:
-        message = sentence("L’envoi dépasse %(most)s octets : envoyez un document par mesure, ou plusieurs flux.")
-        return _problem_answer(Refused("body.size", message, most=most), 413)
-    return _record_document(request, body) if kind in DOCUMENT_TYPES else _record_stream(request, body)
-
-
-def _body(request: HttpRequest, *, most: int) -> bytes | None:
-    """The body, or None when it is longer than ``most``: a declared length is refused before anything is read."""
-    declared = request.META.get("CONTENT_LENGTH") or "0"
-    if declared.isdigit() and int(declared) > most:
-        return None
-    body = request.read(most + 1)
-    return None if len(body) > most else body
 
 
 def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
     NETWORK_RATE.take(network_of(request))
     key = _key_of(request)
     try:
-        measurement = _reader().read(body)
+        measurement = document_reader().read(body)
     except Refused as refusal:
         # Nothing of it is kept: the sender learns why, corrects and sends again.
         return _json_answer(refused_answer(identity_in(body), refusal.findings), 422)
@@ -179,10 +168,12 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
         return _too_many_lines(most)
     NETWORK_RATE.take(network_of(request), max(1, len(lines)))
     key = _key_of(request)
-    read = [_read_line(line) for _, line in lines]
-    receipts = _recorded([each for each in read if isinstance(each, MeasuredTest)], key)
-    answers = _stream_answers(read, iter(receipts))
-    texts = (f"{json.dumps({'line': number, **each})}\n" for (number, _), each in zip(lines, answers, strict=True))
+    answers = [_read_line(line) for _, line in lines]
+    receipts = iter(_recorded([answer for answer in answers if isinstance(answer, MeasuredTest)], key))
+    texts = []
+    for (number, _), answer in zip(lines, answers, strict=True):
+        line_answer = recorded_answer(answer, next(receipts)) if isinstance(answer, MeasuredTest) else answer
+        texts.append(f"{json.dumps({'line': number, **line_answer})}\n")
     # Not streamed: an answer without a length that fails half-way looks whole. A thousand lines are 2 MB at most.
     return HttpResponse("".join(texts), content_type="application/x-ndjson")
 
@@ -198,29 +189,29 @@ def _key_of(request: HttpRequest) -> Acting | None:
 def _recorded(measurements: Sequence[MeasuredTest], key: Acting | None) -> list[RecordReceipt]:
     """The receipts of ``measurements``, each recorded under the origin of what vouches for it."""
     if key is not None:
-        vouched = [replace(each, voucher=BY_KEY) for each in measurements]
+        vouched = [replace(measurement, voucher=BY_KEY) for measurement in measurements]
         source = f"{SOURCE}:{key.organisation_id}"
         return recorder().record(vouched, origin=Origin.DRIVE_TEST, source=source, now=utc_now())
+    origins = [
+        Origin.DEAD_ZONE if measurement.voucher.vouching is Vouching.REPORT else Origin.CROWD
+        for measurement in measurements
+    ]
     receipts = {}
-    for origin in (Origin.CROWD, Origin.DEAD_ZONE):
-        of_origin = [each for each in measurements if _origin_of(each) is origin]
+    for origin in sorted(set(origins)):
+        of_origin = [measurement for measurement, its in zip(measurements, origins, strict=True) if its is origin]
         receipts[origin] = iter(recorder().record(of_origin, origin=origin, source=SOURCE, now=utc_now()))
-    return [next(receipts[_origin_of(each)]) for each in measurements]
-
-
-def _origin_of(measurement: MeasuredTest) -> Origin:
-    return Origin.DEAD_ZONE if measurement.voucher.vouching is Vouching.REPORT else Origin.CROWD
+    return [next(receipts[origin]) for origin in origins]
 
 
 def _too_many_lines(most: int) -> HttpResponse:
     message = sentence("L’envoi a plus de %(most)s lignes : envoyez-le en plusieurs fois.")
-    return _problem_answer(Refused("body.lines", message, most=most), 413)
+    return problem_response(Refused("body.lines", message, most=most), status=413)
 
 
 def _read_line(line: bytes) -> MeasuredTest | dict[str, Any]:
     """The measurement of a line of a stream, or the answer to it when it is refused."""
     try:
-        measurement = _reader().read(line, most_findings=MOST_LINE_FINDINGS)
+        measurement = document_reader().read(line, most_findings=MOST_LINE_FINDINGS)
     except Refused as refusal:
         # The line is left out and answered; the lines around it are recorded.
         return refused_answer(identity_in(line), refusal.findings)
@@ -230,20 +221,6 @@ def _read_line(line: bytes) -> MeasuredTest | dict[str, Any]:
     return measurement
 
 
-def _stream_answers(
-    read: Iterable[MeasuredTest | dict[str, Any]], receipts: Iterator[RecordReceipt]
-) -> Iterator[dict[str, Any]]:
-    for each in read:
-        yield recorded_answer(each, next(receipts)) if isinstance(each, MeasuredTest) else each
-
-
-def _problem_answer(problem: Problem, status: int, *, retry_after_s: int | None = None) -> HttpResponse:
-    answer = problem_response(problem, status=status)
-    if retry_after_s is not None:
-        answer["Retry-After"] = str(retry_after_s)
-    return answer
-
-
 def _json_answer(content: object, status: int) -> HttpResponse:
     return HttpResponse(json.dumps(content), status=status, content_type="application/json")
 
@@ -251,13 +228,3 @@ def _json_answer(content: object, status: int) -> HttpResponse:
 def _token_of(request: HttpRequest) -> str:
     token: str = request.auth  # type: ignore[attr-defined]  # put there by ninja once DeviceToken has accepted it
     return token
-
-
-@cache
-def _reader() -> DocumentReader:
-    return DocumentReader(operator_table(), device_of, trusted_receipt)
-
-
-@cache
-def _schema_text() -> str:
-    return _SCHEMA_FILE.read_text(encoding="utf-8")

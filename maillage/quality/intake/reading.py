@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Final
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.measurement.rules.page_loads import median_load_ms
@@ -33,7 +32,6 @@ from maillage.quality.intake.document import (
     LatencyPart,
     MeasurementDocument,
     OperatorPart,
-    PagePart,
     SubtestPart,
     TransferPart,
     VideoPart,
@@ -111,9 +109,19 @@ class DocumentReader:
 
     def read(self, text: bytes, *, most_findings: int = MOST_FINDINGS) -> MeasuredTest:
         """The measurement of one document; raises Refused with at most so many findings (codes ``document.…``)."""
-        document, body = _parsed(text, most_findings)
-        taken_at = _moment(document.taken_at)
-        findings = list(_identity_findings(document))
+        document, body = _parsed_document(text, most_findings)
+        try:
+            taken_at = datetime.fromisoformat(document.taken_at).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            # Well formed, but no moment of the calendar (the 31st of February, second 60): the document is refused.
+            message = sentence(
+                "« taken_at » n’est pas une date qui existe : donnez la date et l’heure avec leur décalage."
+            )
+            raise _refusal([Finding("document.form", message, field_name="taken_at")]) from error
+        findings: list[Finding] = []
+        if document.id.version not in _UUID_VERSIONS:
+            message = sentence("« id » doit être un UUID de version 4 ou 7 : tirez-le au hasard pour chaque mesure.")
+            findings.append(Finding("document.form", message, field_name="id"))
         subtests = _subtests(document, findings)
         if findings:
             raise _refusal(findings)
@@ -136,12 +144,12 @@ class DocumentReader:
 
     def _operator_code(self, part: OperatorPart, taken_at: datetime) -> int:
         day, table = taken_at.date(), self.operators
-        found = (
+        operator = (
             (table.by_id(part.value) or table.by_name(part.value) if part.value else None)
             or (table.by_plmn(part.plmn, day) if part.plmn else None)
             or (table.by_asn(part.asn) if part.asn else None)
         )
-        return table.counted_as(found, day).code if found else UNKNOWN_CODE
+        return table.counted_as(operator, day).code if operator else UNKNOWN_CODE
 
 
 def kept_subtests(body: str) -> tuple[Subtest, ...] | None:
@@ -157,11 +165,11 @@ def kept_subtests(body: str) -> tuple[Subtest, ...] | None:
 
 def identity_in(text: bytes) -> str | None:
     """What stands as "id" in a document that may be unreadable, to answer with; None when nothing does."""
-    found = _IDENTITY.search(text[:MOST_BYTES])
-    return found.group(1).decode() if found else None
+    match = _IDENTITY.search(text[:MOST_BYTES])
+    return match.group(1).decode() if match else None
 
 
-def _parsed(text: bytes, most_findings: int) -> tuple[MeasurementDocument, str]:
+def _parsed_document(text: bytes, most_findings: int) -> tuple[MeasurementDocument, str]:
     if len(text) > MOST_BYTES:
         message = sentence("Le document dépasse %(most)s octets : envoyez un document par mesure.")
         raise _refusal([Finding("document.size", message, params={"most": MOST_BYTES})])
@@ -182,21 +190,20 @@ def _parsed(text: bytes, most_findings: int) -> tuple[MeasurementDocument, str]:
     left_out = _DEVICE_QUOTES
     if "receipt" in document.model_fields_set:
         left_out += 2 if document.receipt is None else 4
-    _refuse_repeated_keys(text, body, left_out)
+    # The parser keeps the last of two equal keys. Each key has two quotation marks, so without escapes in the text a
+    # dropped key shows in their number; only where it does (or cannot be told) is the text read again.
+    if b"\\" in text or text.count(b'"') != body.count('"') + left_out:
+        _refuse_repeated_keys(text)
     return document, body
 
 
-def _refuse_repeated_keys(text: bytes, body: str, left_out: int) -> None:
-    # The parser keeps the last of two equal keys. Each key has two quotation marks, so without escapes in the text a
-    # dropped key shows in their number; only where it does (or cannot be told) is the text read again.
-    if b"\\" not in text and text.count(b'"') == body.count('"') + left_out:
-        return
+def _refuse_repeated_keys(text: bytes) -> None:
     repeated: list[str] = []
 
     def remember(pairs: list[tuple[str, object]]) -> None:
         keys = [key for key, _ in pairs]
         if len(set(keys)) < len(keys):
-            repeated.append(next(key for at, key in enumerate(keys) if key in keys[:at]))
+            repeated.append(next(key for place, key in enumerate(keys) if key in keys[:place]))
 
     json.loads(text, object_pairs_hook=remember)
     if repeated:
@@ -208,96 +215,69 @@ def _refuse_repeated_keys(text: bytes, body: str, left_out: int) -> None:
 def _findings(error: ValidationError, most: int) -> list[Finding]:
     if error.error_count() > MOST_FAULTS:
         return [Finding("document.faults", _FAULTS, params={"count": error.error_count()})]
-    faults = error.errors(include_url=False, include_input=False)
-    return [_finding(fault) for fault in faults[:most]]
-
-
-def _finding(error: ErrorDetails) -> Finding:
-    code, message = _SENTENCES.get(error["type"], ("type", _TYPE))
-    field_name = ".".join(str(step) for step in error["loc"])[:_LONGEST_NAME] or "document"
-    context = error.get("ctx", {})
-    expected = next((context[key] for key in ("expected", "ge", "le", "pattern", "max_length") if key in context), "")
-    params = {"field": field_name, "expected": str(expected), "why": str(context.get("error", ""))}
-    # Only the places that the sentence has are kept: answers show the params as they are.
-    params = {name: value for name, value in params.items() if f"%({name})s" in message}
-    return Finding(f"document.{code}", message, field_name=field_name, params=params)
+    findings = []
+    for fault in error.errors(include_url=False, include_input=False)[:most]:
+        code, message = _SENTENCES.get(fault["type"], ("type", _TYPE))
+        field_name = ".".join(str(step) for step in fault["loc"])[:_LONGEST_NAME] or "document"
+        context = fault.get("ctx", {})
+        limits = ("expected", "ge", "le", "pattern", "max_length")
+        expected = next((context[name] for name in limits if name in context), "")
+        params = {"field": field_name, "expected": str(expected), "why": str(context.get("error", ""))}
+        # Only the places that the sentence has are kept: answers show the params as they are.
+        params = {name: value for name, value in params.items() if f"%({name})s" in message}
+        findings.append(Finding(f"document.{code}", message, field_name=field_name, params=params))
+    return findings
 
 
 def _refusal(findings: Sequence[Finding]) -> Refused:
     return Refused("document", sentence("Le document est refusé : corrigez ce qui suit."), findings=findings)
 
 
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        # Well formed, but no moment of the calendar (the 31st of February, second 60): the document is refused.
-        message = sentence("« taken_at » n’est pas une date qui existe : donnez la date et l’heure avec leur décalage.")
-        raise _refusal([Finding("document.form", message, field_name="taken_at")]) from error
-
-
-def _identity_findings(document: MeasurementDocument) -> Iterator[Finding]:
-    if document.id.version not in _UUID_VERSIONS:
-        message = sentence("« id » doit être un UUID de version 4 ou 7 : tirez-le au hasard pour chaque mesure.")
-        yield Finding("document.form", message, field_name="id")
-
-
 def _subtests(document: MeasurementDocument, findings: list[Finding]) -> tuple[Subtest, ...]:
     """The subtests of ``document``; adds a finding for each that says "ok" without its figure."""
-    made = document.subtests
-    parts = (made.latency, made.download, made.upload, made.file_download, made.file_upload, made.web, made.video)
-    found = []
+    of = document.subtests
+    parts = (of.latency, of.download, of.upload, of.file_download, of.file_upload, of.web, of.video)
+    subtests = []
     for kind, part in zip(_KINDS, parts, strict=True):
         if part is None:
             continue
-        value = None
-        if part.status == "ok":
-            value = _value(part)
-            if value is None:
-                findings += _missing_figures(kind, part)
-        found.append(Subtest(kind, _STATUSES[part.status], value, _pages(part), _film_verdict(part)))
-    return tuple(found)
+        subtest = _subtest(kind, part)
+        if part.status == "ok" and subtest.value is None:
+            findings += _missing_figures(kind, part)
+        subtests.append(subtest)
+    return tuple(subtests)
 
 
-def _value(part: SubtestPart) -> float | None:
-    """The figure that is counted, as terms.Subtest defines it."""
+def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
+    """``part`` as terms.Subtest defines it: the figure that is counted, its pages, the verdict on its film."""
+    value: float | None = None
+    pages, verdict = None, None
     match part:
         case TransferPart():
-            return part.goodput_bps
+            value = part.goodput_bps
         case LatencyPart():
-            return part.rtt_ms
+            value = part.rtt_ms
         case FilePart():
-            return part.duration_ms
+            value = part.duration_ms
         case WebPart():
-            loads = [_load_ms(page) for page in part.pages if page.status not in _NO_RESULTS]
-            known = [load for load in loads if load is not None]
-            return median_load_ms(known) if len(known) == len(loads) else None
+            results = [page for page in part.pages if page.status not in _NO_RESULTS]
+            loads = [page.load_ms if page.status == "ok" else inf for page in results]
+            measured_loads = [load for load in loads if load is not None]
+            value = median_load_ms(measured_loads) if len(measured_loads) == len(loads) else None
+            # Where no page is told the subtest counts as one page.
+            if loads and part.status not in _NO_RESULTS:
+                within = (
+                    sum(load <= limit_ms for load in measured_loads) for limit_ms in (PAGE_LIMIT_MS, PAGE_FAST_MS)
+                )
+                pages = PagesMade(len(loads), *within)
         case VideoPart():
-            return None if part.start_delay_ms is None else part.start_delay_ms + (part.stalled_ms or 0.0)
-    raise AssertionError(part)
+            value = None if part.start_delay_ms is None else part.start_delay_ms + (part.stalled_ms or 0.0)
+            verdict = None if part.status in _NO_RESULTS else _video_verdict(part)
+    return Subtest(kind, _STATUSES[part.status], value if part.status == "ok" else None, pages, verdict)
 
 
-def _load_ms(page: PagePart) -> float | None:
-    return page.load_ms if page.status == "ok" else inf
-
-
-def _pages(part: SubtestPart) -> PagesMade | None:
-    """The pages of a web subtest; None where no page is told (the subtest then counts as one page)."""
-    if not isinstance(part, WebPart) or part.status in _NO_RESULTS:
-        return None
-    loads = [_load_ms(page) for page in part.pages if page.status not in _NO_RESULTS]
-    if not loads:
-        return None
-    within = [
-        sum(load is not None and load <= limit_ms for load in loads) for limit_ms in (PAGE_LIMIT_MS, PAGE_FAST_MS)
-    ]
-    return PagesMade(len(loads), *within)
-
-
-def _film_verdict(part: SubtestPart) -> str | None:
-    """The verdict on a film: as told, else by the rule, where a height that is not told counts as high."""
-    if not isinstance(part, VideoPart) or part.status in _NO_RESULTS:
-        return None
+def _video_verdict(part: VideoPart) -> str:
+    """As told, else by the rule, where a height that is not told counts as high."""
     if part.status != "ok":
         return "failed"
     if part.verdict is not None:
@@ -314,9 +294,9 @@ def _missing_figures(kind: SubtestKind, part: SubtestPart) -> Iterator[Finding]:
         # A web subtest without a median is one whose pages mostly failed: only absent figures are faults.
         if not part.pages:
             yield _figure_missing(f"subtests.{kind}", "pages")
-        for at, page in enumerate(part.pages):
+        for place, page in enumerate(part.pages):
             if page.status == "ok" and page.load_ms is None:
-                yield _figure_missing(f"subtests.{kind}.pages.{at}", "load_ms")
+                yield _figure_missing(f"subtests.{kind}.pages.{place}", "load_ms")
     else:
         yield _figure_missing(f"subtests.{kind}", _FIGURES[kind])
 

@@ -1,14 +1,14 @@
 """What vouches for a document: the receipt it brought, held against what it claims; or the report of a dead zone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from maillage.core.problems import Refused
 from maillage.measurement.rules.receipts import SessionReceipt
 from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
-from maillage.quality.intake.document import FilePart, MeasurementDocument, SubtestsPart, TransferPart, WebPart
-from maillage.quality.rules.vouching import SessionClaims, TransferClaim, network_word, objection_to, session_word
+from maillage.quality.intake.document import FilePart, MeasurementDocument, TransferPart
+from maillage.quality.rules.vouching import SessionClaims, TransferClaim, objection_to, receipt_words
 
 ReceiptReading = Callable[[str], SessionReceipt]
 
@@ -18,41 +18,35 @@ REPORTED: Final = Voucher(Vouching.REPORT, None)
 
 def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: ReceiptReading) -> Voucher:
     """What vouches for ``document``, or why nothing does."""
+    subtests = document.subtests
     if document.receipt is None:
-        return REPORTED if _is_dead_zone(document) else UNVOUCHED
+        parts = (getattr(subtests, name) for name in type(subtests).model_fields)
+        endings = {part.status for part in parts if part is not None}
+        # A dead zone: the document says that there was no network at all, and nothing in it ended well.
+        is_dead_zone = NO_NETWORK in document.flags and bool(endings) and endings <= {"failed", "timeout"}
+        return REPORTED if is_dead_zone else UNVOUCHED
     try:
         receipt = read_receipt(document.receipt)
     except Refused:
         # Recorded all the same, and told: the sender may have measured against a node that nobody here knows.
         return Voucher(objection=Objection.UNKNOWN_RECEIPT)
-    made = document.subtests
-    is_shown = made.web is not None and made.web.status == "ok"
+    web, video = subtests.web, subtests.video
     objection = objection_to(
         SessionClaims(
             node=None if document.server is None else document.server.name,
             taken_at=taken_at,
-            download=_transfer(made.download),
-            upload=_transfer(made.upload),
-            file_download_ms=_file_ms(made.file_download),
-            file_upload_ms=_file_ms(made.file_upload),
-            web_bytes=sum(page.bytes or 0 for page in made.web.pages) if made.web is not None and is_shown else None,
-            has_film=made.video is not None and made.video.status == "ok",
+            download=_transfer(subtests.download),
+            upload=_transfer(subtests.upload),
+            file_download_ms=_file_ms(subtests.file_download),
+            file_upload_ms=_file_ms(subtests.file_upload),
+            web_bytes=sum(page.bytes or 0 for page in web.pages) if web is not None and web.status == "ok" else None,
+            has_film=video is not None and video.status == "ok",
         ),
         receipt,
     )
     if objection is not None:
         return Voucher(objection=objection)
-    return Voucher(Vouching.RECEIPT, None, session_word(receipt), network_word(receipt), receipt.ended_ms // 1000)
-
-
-def _is_dead_zone(document: MeasurementDocument) -> bool:
-    """Whether the document says that there was no network at all: nothing in it ended well."""
-    ended = [part.status for part in _parts(document.subtests)]
-    return NO_NETWORK in document.flags and bool(ended) and set(ended) <= {"failed", "timeout"}
-
-
-def _parts(subtests: SubtestsPart) -> Sequence[TransferPart | FilePart | WebPart]:
-    return [part for name in type(subtests).model_fields if (part := getattr(subtests, name)) is not None]
+    return Voucher(Vouching.RECEIPT, None, *receipt_words(receipt), receipt.ended_ms // 1000)
 
 
 def _transfer(part: TransferPart | None) -> TransferClaim | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -33,53 +33,56 @@ _OUTCOMES: Final[Mapping[Status, SubtestOutcome]] = {
 }
 _VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerdict}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
     """``measurements`` as columns, in their order."""
-    positions = [each.position for each in measurements]
-    subtests = subtest_columns([each.subtests for each in measurements])
+    positions = [measurement.position for measurement in measurements]
+    subtests = subtest_columns([measurement.subtests for measurement in measurements])
     return Columns(
-        ids=[each.id for each in measurements],
-        taken_at=np.array([_microseconds(each.taken_at) for each in measurements], np.int64).view("datetime64[us]"),
-        lon=np.array([_NAN if each is None else each.lon for each in positions], np.float64),
-        lat=np.array([_NAN if each is None else each.lat for each in positions], np.float64),
+        ids=[measurement.id for measurement in measurements],
+        taken_at=np.array(
+            [(measurement.taken_at - _EPOCH) // _MICROSECOND for measurement in measurements], np.int64
+        ).view("datetime64[us]"),
+        lon=np.array([_NAN if position is None else position.lon for position in positions], np.float64),
+        lat=np.array([_NAN if position is None else position.lat for position in positions], np.float64),
         accuracy_m=np.array(
-            [_NAN if each is None or each.accuracy_m is None else each.accuracy_m for each in positions], np.float64
+            [
+                _NAN if position is None or position.accuracy_m is None else position.accuracy_m
+                for position in positions
+            ],
+            np.float64,
         ),
-        operator=np.array([each.operator for each in measurements], np.int16),
-        operator_origin=np.array([each.operator_origin or 0 for each in measurements], np.int8),
-        technology=np.array([each.technology for each in measurements], np.int8),
-        technology_origin=np.array([each.technology_origin or 0 for each in measurements], np.int8),
-        context=np.array([each.context for each in measurements], np.int8),
-        device=np.array([each.device for each in measurements], np.int64),
-        flags=[",".join(each.flags) for each in measurements],
-        bodies=[_text(each) for each in measurements],
+        operator=np.array([measurement.operator for measurement in measurements], np.int16),
+        operator_origin=np.array([measurement.operator_origin or 0 for measurement in measurements], np.int8),
+        technology=np.array([measurement.technology for measurement in measurements], np.int8),
+        technology_origin=np.array([measurement.technology_origin or 0 for measurement in measurements], np.int8),
+        context=np.array([measurement.context for measurement in measurements], np.int8),
+        device=np.array([measurement.device for measurement in measurements], np.int64),
+        flags=[",".join(measurement.flags) for measurement in measurements],
+        bodies=[
+            # What was sent stays the text it was.
+            measurement.body.text
+            if isinstance(measurement.body, BodyText)
+            else json.dumps(measurement.body, ensure_ascii=False, separators=(",", ":"))
+            for measurement in measurements
+        ],
         subtests=subtests,
-        vouchers=VoucherColumns.of([each.voucher for each in measurements]),
-        survey=_survey(measurements, subtests),
+        vouchers=VoucherColumns.of([measurement.voucher for measurement in measurements]),
+        survey=_survey_columns(measurements, subtests),
     )
 
 
-def _microseconds(moment: datetime) -> int:
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def _text(measurement: MeasuredTest) -> str:
-    body = measurement.body
-    return body.text if isinstance(body, BodyText) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
-def subtest_columns(made: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, SubtestColumn]:
+def subtest_columns(by_measurement: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, SubtestColumn]:
     """The subtests of many measurements as columns, only the kinds that occur."""
     values: dict[SubtestKind, NDArray[np.float64]] = {}
     outcomes: dict[SubtestKind, NDArray[np.int8]] = {}
-    for row, subtests in enumerate(made):
+    for row, subtests in enumerate(by_measurement):
         for subtest in subtests:
             if subtest.kind not in values:
-                values[subtest.kind] = np.full(len(made), np.nan)
-                outcomes[subtest.kind] = np.zeros(len(made), np.int8)
+                values[subtest.kind] = np.full(len(by_measurement), np.nan)
+                outcomes[subtest.kind] = np.zeros(len(by_measurement), np.int8)
             outcome = _OUTCOMES[subtest.status]
             # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
             outcome = _FAILED if outcome is _MEASURED and subtest.value is None else outcome
@@ -89,21 +92,21 @@ def subtest_columns(made: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, Subt
     return {kind: SubtestColumn(values[kind], outcomes[kind]) for kind in values}
 
 
-def _survey(
+def _survey_columns(
     measurements: Sequence[MeasuredTest], subtests: Mapping[SubtestKind, SubtestColumn]
 ) -> SurveyColumns | None:
     """What the rows say by their one value, and better where a document tells each page and the course of its film."""
-    told = [
+    detailed = [
         (row, subtest)
         for row, measurement in enumerate(measurements)
         for subtest in measurement.subtests
         if subtest.pages is not None or subtest.verdict is not None
     ]
-    if not told:
+    if not detailed:
         return None
     survey = surveyed(subtest_table(subtests, len(measurements)))
     columns = (survey.pages_made, survey.pages_within_10s, survey.pages_within_5s)
-    for row, subtest in told:
+    for row, subtest in detailed:
         if subtest.pages is not None:
             for column, number in zip(columns, subtest.pages, strict=True):
                 column[row] = number

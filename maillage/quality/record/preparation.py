@@ -37,7 +37,7 @@ NO_PLACE: Final = -1
 KEY_BITS: Final = SAMPLE_KEY_BITS  # of a sample key; the bits above are the origin, so one origin is one range
 
 # By the number of an objection; 0 is none.
-_VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[each.name] for each in Objection)], np.int8)
+_VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[objection.name] for objection in Objection)], np.int8)
 
 Integers = NDArray[np.int64]
 
@@ -46,7 +46,7 @@ Integers = NDArray[np.int64]
 class Prepared:
     """What is computed once for each row. NO_PLACE (-1) where there is no square or commune, NO_BIN where no bin.
 
-    ``wanted`` is the mask of usages that could be counted; ``keys`` are the slots of the duplicate rule.
+    ``countable`` is the mask of usages that could be counted; ``keys`` are the slots of the duplicate rule.
     """
 
     columns: Columns
@@ -59,7 +59,7 @@ class Prepared:
     verdict: NDArray[np.int8]
     bins: Mapping[Usage, Bins]
     survey: SurveyColumns
-    wanted: NDArray[np.int16]
+    countable: NDArray[np.int16]
     keys: Sequence[int]
     vouchers: VoucherColumns
 
@@ -69,18 +69,30 @@ def prepare(
 ) -> Prepared:
     """``columns`` with everything their rows will hold; ``vouching``: who vouches for all, whatever each brings."""
     if vouching is not None:
-        vouchers = VoucherColumns.of([Voucher(vouching, None)] * len(columns))
+        vouchers = VoucherColumns.of([Voucher(vouching, None)] * len(columns.ids))
     else:
-        vouchers = columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns))
+        vouchers = columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns.ids))
     days = paris_days(columns.taken_at)
-    verdict = verdicts(columns, now=now, not_mobile_operators=operator_table().not_mobile_codes)
-    verdict = np.where(verdict == Verdict.COUNTED, _objections(vouchers, now), verdict).astype(np.int8)
+    possible = verdicts(columns, now=now, not_mobile_operators=operator_table().not_mobile_codes)
+    # What could be true is counted, unless nothing vouches for it.
+    age_s = now.timestamp() - vouchers.ended_s
+    is_other_time = (age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds())
+    is_other_time &= vouchers.vouching == Vouching.RECEIPT
+    objections = np.where(is_other_time, Verdict.OTHER_TIME, _VERDICT_OF[vouchers.objection])
+    verdict = np.where(possible == Verdict.COUNTED, objections, possible).astype(np.int8)
     bins = bins_by_usage(columns)
-    commune = _communes(columns)
-    places = _squares(columns)
+    is_placed = ~np.isnan(columns.lon)
+    has_square = is_placed & ~(columns.accuracy_m > SQUARE_ACCURACY_M)
+    places = np.full(len(columns.ids), NO_PLACE, np.int64)
+    places[has_square] = morton_at(columns.lon[has_square], columns.lat[has_square], level=PLACE_LEVEL)
+    has_commune = is_placed & ~(columns.accuracy_m > COMMUNE_ACCURACY_M)
+    commune = np.full(len(columns.ids), NO_PLACE, np.int64)
+    if has_commune.any():
+        codes = locate(columns.lon[has_commune], columns.lat[has_commune])
+        commune[has_commune] = np.where(codes > 0, codes, NO_PLACE)
     # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
     slots = np.where(places == NO_PLACE, -2 - commune, places)
-    wanted = np.where(np.stack([*bins.values()]) != NO_BIN, _BITS, 0).sum(axis=0)
+    countable = np.where(np.stack([*bins.values()]) != NO_BIN, _BITS, 0).sum(axis=0)
     return Prepared(
         columns=columns,
         origin=origin,
@@ -93,19 +105,10 @@ def prepare(
         verdict=verdict,
         bins=bins,
         survey=columns.survey or surveyed(columns.table),
-        wanted=np.where(verdict == Verdict.COUNTED, wanted, 0).astype(np.int16),
+        countable=np.where(verdict == Verdict.COUNTED, countable, 0).astype(np.int16),
         keys=_sample_keys(columns, days, slots, origin=origin),
         vouchers=vouchers,
     )
-
-
-def _objections(vouchers: VoucherColumns, now: datetime) -> NDArray[np.int8]:
-    """Verdicts of rows that could be true: counted, unless nothing vouches for them."""
-    found = _VERDICT_OF[vouchers.objection]
-    is_receipt = vouchers.vouching == Vouching.RECEIPT
-    age_s = now.timestamp() - vouchers.ended_s
-    is_other_time = is_receipt & ((age_s > LATEST.total_seconds()) | (age_s < -CLOCK_SKEW.total_seconds()))
-    return np.where(is_other_time, Verdict.OTHER_TIME, found).astype(np.int8)
 
 
 def bins_by_usage(columns: Columns) -> Mapping[Usage, Bins]:
@@ -121,29 +124,13 @@ _FAILURE_BINS: Final = np.array([[SCALES[usage].failure_bin] for usage in SUBTES
 _BITS: Final = np.array([[1 << usage] for usage in Usage], np.int16)
 
 
-def _squares(columns: Columns) -> Integers:
-    is_precise = ~np.isnan(columns.lon) & ~(columns.accuracy_m > SQUARE_ACCURACY_M)
-    found = np.full(len(columns), NO_PLACE, np.int64)
-    found[is_precise] = morton_at(columns.lon[is_precise], columns.lat[is_precise], level=PLACE_LEVEL)
-    return found
-
-
-def _communes(columns: Columns) -> Integers:
-    is_placed = ~np.isnan(columns.lon) & ~(columns.accuracy_m > COMMUNE_ACCURACY_M)
-    found = np.full(len(columns), NO_PLACE, np.int64)
-    if is_placed.any():
-        codes = locate(columns.lon[is_placed], columns.lat[is_placed])
-        found[is_placed] = np.where(codes > 0, codes, NO_PLACE)
-    return found
-
-
 def _sample_keys(columns: Columns, days: NDArray[np.datetime64], places: Integers, *, origin: Origin) -> Sequence[int]:
-    parts = np.empty((len(columns), 4), "<i8")
+    parts = np.empty((len(columns.ids), 4), "<i8")
     parts[:, 0] = columns.device
     parts[:, 1] = columns.operator.astype(np.int64) << 8 | columns.technology
     parts[:, 2] = places
     parts[:, 3] = days.astype(np.int64)
     packed, size = parts.tobytes(), parts.itemsize * 4
     base, ours = first_sample_key(origin), (1 << KEY_BITS) - 1
-    hashes = (blake2b(packed[at : at + size], digest_size=8).digest() for at in range(0, len(packed), size))
+    hashes = (blake2b(packed[start : start + size], digest_size=8).digest() for start in range(0, len(packed), size))
     return [base | int.from_bytes(digest, "little") & ours for digest in hashes]

@@ -58,10 +58,24 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
 
     ``progress`` is told the share done, and may raise to stop: the next call goes on.
     """
-    done = _begun()
+    done = _interrupted_rescoring()
     last = max(newest_row(), 1)
-    while batch := _batch(done.after):
-        _rescore(batch, done)
+    has_score = Q(bin_score__isnull=False) | Q(bin_speed_score__isnull=False)
+    columns = ("seq", "body", *(f"bin_{usage.word}" for usage in Usage))
+    scored = Measurement.objects.filter(has_score).order_by("seq").values(*columns)
+    while batch := list(scored.filter(seq__gt=done.after)[:BATCH_ROWS]):
+        documents = [kept_subtests(row["body"]) for row in batch]
+        points = scores_of(subtest_table(_subtests_of_rows(batch, documents), len(batch)))
+        bins = {usage: bins_of(scores, SCALES[usage]) for usage, scores in zip(_SCORES, points, strict=True)}
+        changes = [change for place, row in enumerate(batch) if (change := _change(row, place, bins)) is not None]
+        if changes:
+            with writing(), connection.cursor() as cursor:
+                take_lock(cursor)
+                cursor.executemany(_UPDATE, changes)  # a row that was erased meanwhile is not there to be changed
+        done.after = batch[-1]["seq"]
+        done.rows += len(batch)
+        done.from_documents += sum(document is not None for document in documents)
+        done.changed += len(changes)
         write_whole(_mark_path(), json.dumps(asdict(done)))
         progress(min(done.after / last, 1.0))
     if done.changed:
@@ -70,74 +84,50 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
     return done
 
 
-def _begun() -> Rescoring:
+def _interrupted_rescoring() -> Rescoring:
     """Where an earlier call by the same method stood; the beginning where there was none."""
     method = sha256(shipped_text().encode()).hexdigest()
     try:
-        kept = Rescoring(**json.loads(_mark_path().read_text("utf-8")))
-    except (
-        FileNotFoundError,
-        ValueError,
-        TypeError,
-    ):  # none, or cut short with the power: all rows are looked at again
+        earlier = Rescoring(**json.loads(_mark_path().read_text("utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        # None, or cut short with the power: all rows are looked at again.
         return Rescoring(method)
-    if kept.method != method:
+    if earlier.method != method:
         # Rows of the earlier call may have changed although none does now: they too must be counted anew.
-        return Rescoring(method, changed=kept.changed)
-    kept.is_resumed = True
-    return kept
+        return Rescoring(method, changed=earlier.changed)
+    earlier.is_resumed = True
+    return earlier
 
 
-def _batch(after: int) -> list[dict[str, Any]]:
-    names = [f"bin_{usage.word}" for usage in Usage]
-    has_score = Q(bin_score__isnull=False) | Q(bin_speed_score__isnull=False)
-    rows = Measurement.objects.filter(has_score, seq__gt=after).order_by("seq")
-    return list(rows.values("seq", "body", *names)[:BATCH_ROWS])
-
-
-def _rescore(batch: Sequence[Mapping[str, Any]], done: Rescoring) -> None:
-    documents = [kept_subtests(row["body"]) for row in batch]
-    subtests = _columns(batch, documents)
-    points = scores_of(subtest_table(subtests, len(batch)))
-    found = {usage: bins_of(each, SCALES[usage]) for usage, each in zip(_SCORES, points, strict=True)}
-    changes = [change for at, row in enumerate(batch) if (change := _change(row, at, found)) is not None]
-    if changes:
-        with writing(), connection.cursor() as cursor:
-            take_lock(cursor)
-            cursor.executemany(_UPDATE, changes)  # a row that was erased meanwhile is not there to be changed
-    done.after = batch[-1]["seq"]
-    done.rows += len(batch)
-    done.from_documents += sum(document is not None for document in documents)
-    done.changed += len(changes)
-
-
-def _change(row: Mapping[str, Any], at: int, found: Mapping[Usage, Bins]) -> tuple[int | None, int | None, int] | None:
+def _change(
+    row: Mapping[str, Any], place: int, bins: Mapping[Usage, Bins]
+) -> tuple[int | None, int | None, int] | None:
     """The new bins of a row and its number; None where both stay. A score that was not there is not invented."""
     old = [row[f"bin_{usage.word}"] for usage in _SCORES]
-    now = [int(found[usage][at]) for usage in _SCORES]
+    now = [int(bins[usage][place]) for usage in _SCORES]
     score, speed = (was if was is None or new == NO_BIN else new for was, new in zip(old, now, strict=True))
     return None if [score, speed] == old else (score, speed, row["seq"])
 
 
-def _columns(
+def _subtests_of_rows(
     batch: Sequence[Mapping[str, Any]], documents: Sequence[tuple[Subtest, ...] | None]
 ) -> dict[SubtestKind, SubtestColumn]:
     """The subtests of rows as their documents tell them, else as their bins do (within 2 %)."""
-    told = subtest_columns([document or () for document in documents])
+    from_documents = subtest_columns([document or () for document in documents])
     has_document = np.array([document is not None for document in documents])
-    found = {}
+    subtests = {}
     for usage, kind in SUBTEST_USAGES.items():
-        held, scale = [row[f"bin_{usage.word}"] for row in batch], SCALES[usage]
-        bins = np.array([NO_BIN if each is None else each for each in held], np.int64)
+        recorded, scale = [row[f"bin_{usage.word}"] for row in batch], SCALES[usage]
+        bins = np.array([NO_BIN if number is None else number for number in recorded], np.int64)
         outcomes = np.where(bins == scale.failure_bin, SubtestOutcome.FAILED, SubtestOutcome.MEASURED)
         outcomes = np.where(bins == NO_BIN, SubtestOutcome.MISSING, outcomes)
         values = values_of(bins, scale)
         values[has_document], outcomes[has_document] = np.nan, SubtestOutcome.MISSING
-        if kind in told:
-            values = np.where(has_document, told[kind].values, values)
-            outcomes = np.where(has_document, told[kind].outcomes, outcomes)
-        found[kind] = SubtestColumn(values, outcomes.astype(np.int8))
-    return found
+        if kind in from_documents:
+            values = np.where(has_document, from_documents[kind].values, values)
+            outcomes = np.where(has_document, from_documents[kind].outcomes, outcomes)
+        subtests[kind] = SubtestColumn(values, outcomes.astype(np.int8))
+    return subtests
 
 
 def _mark_path() -> Path:

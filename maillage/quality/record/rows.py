@@ -5,12 +5,12 @@ which slots of the duplicate rule are taken. Writers gather many rows in one tra
 costs little, and ``tick`` grows in the order of commits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isnan
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.record.columns import columns_of
+from maillage.quality.record.keyed_rows import insert_rows, select_by_key
 from maillage.quality.record.preparation import NO_PLACE, Prepared, prepare
 from maillage.quality.record.turns import writing
 from maillage.quality.record.vouchers import Judged, judge_vouchers
@@ -25,16 +26,16 @@ from maillage.quality.terms import Origin, Verdict
 from maillage.quality.terms.columns import Columns
 from maillage.quality.terms.row import ROW, RowColumn
 
-T = TypeVar("T")
-
 _NAMES: Final = ", ".join(column.name for column in ROW)
 _PLACES: Final = ", ".join(["%s"] * len(ROW))
 # Both statements are made of the table of the row, never of what came in.
 _INSERT: Final = f"INSERT INTO quality_measurement ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
 _COPY: Final = f"COPY quality_measurement ({_NAMES}) FROM STDIN"
 _LOCK: Final = 0x4D61696C  # "Mail": the advisory lock of those who write rows
+_SELECT_KNOWN: Final = "SELECT id, verdict FROM quality_measurement WHERE id"
+_SELECT_SLOTS: Final = "SELECT key, mask FROM quality_sample_key WHERE key"
+_INSERT_SLOTS: Final = "INSERT INTO quality_sample_key (key, device, mask) VALUES"
 _VERDICTS: Final = tuple(Verdict)  # by number
-_CHUNK: Final = 2_000  # values in one IN list or VALUES list: below every limit of SQLite
 
 
 class RecordReceipt(NamedTuple):
@@ -90,13 +91,14 @@ def insert_prepared(prepared: Prepared) -> list[RecordReceipt]:
     """Receipts of ``prepared``, inside the transaction of the caller."""
     with connection.cursor() as cursor:
         tick = take_lock(cursor)
-        hexes = [each.hex for each in prepared.columns.ids]
-        known = _known(cursor, hexes)
+        hexes = [identity.hex for identity in prepared.columns.ids]
+        recorded = select_by_key(cursor, _SELECT_KNOWN, hexes)
+        known = {str(identity).replace("-", ""): verdict for identity, verdict in recorded}
         # Of two with one identity in a batch, the first is new.
-        first = {each: at for at, each in reversed(list(enumerate(hexes)))}
-        is_new = [each not in known and first[each] == at for at, each in enumerate(hexes)]
+        first = {identity: place for place, identity in reversed(list(enumerate(hexes)))}
+        is_new = [identity not in known and first[identity] == place for place, identity in enumerate(hexes)]
         judged = judge_vouchers(cursor, prepared, is_new)
-        masks = _take_slots(cursor, prepared, judged.wanted)
+        masks = _take_slots(cursor, prepared, judged.countable)
         values = RowValues(
             prepared,
             judged,
@@ -110,7 +112,7 @@ def insert_prepared(prepared: Prepared) -> list[RecordReceipt]:
                 for moment in np.datetime_as_string(prepared.columns.taken_at, unit="us").tolist()
             ],
         )
-        rows = zip(*(_listed(column, values) for column in ROW), strict=True)
+        rows = zip(*(_column_values(column, values) for column in ROW), strict=True)
         fresh = [row for row, new in zip(rows, is_new, strict=True) if new]
         if connection.vendor == "postgresql":
             # COPY is several times faster than INSERT; it needs no ON CONFLICT, the lock keeps other writers out.
@@ -120,9 +122,9 @@ def insert_prepared(prepared: Prepared) -> list[RecordReceipt]:
         else:
             cursor.executemany(_INSERT, fresh)
     # A document that is known has the verdict of its row: its receipt has counted once, or never.
-    verdicts = [_VERDICTS[known.get(each, number)] for each, number in zip(hexes, judged.verdicts, strict=True)]
+    verdicts = [_VERDICTS[known.get(identity, number)] for identity, number in zip(hexes, judged.verdicts, strict=True)]
     has_commune = (prepared.commune != NO_PLACE).tolist()
-    return [RecordReceipt(*each) for each in zip(is_new, verdicts, has_commune, strict=True)]
+    return list(map(RecordReceipt, is_new, verdicts, has_commune))
 
 
 def take_lock(cursor: CursorWrapper) -> int | None:
@@ -135,62 +137,37 @@ def take_lock(cursor: CursorWrapper) -> int | None:
     return int(cursor.fetchone()[0])
 
 
-def chunks(values: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
-    """``values`` in runs of at most ``size``."""
-    return (values[at : at + size] for at in range(0, len(values), size))
-
-
-def _known(cursor: CursorWrapper, hexes: Sequence[str]) -> dict[str, int]:
-    """The verdicts of those documents that are recorded."""
-    known: dict[str, int] = {}
-    for part in chunks(hexes):
-        marks = ", ".join(["%s"] * len(part))
-        cursor.execute(f"SELECT id, verdict FROM quality_measurement WHERE id IN ({marks})", part)  # noqa: S608 -- marks only
-        known.update({str(identity).replace("-", ""): verdict for identity, verdict in cursor.fetchall()})
-    return known
-
-
-def _take_slots(cursor: CursorWrapper, prepared: Prepared, wanted: Sequence[int]) -> list[int]:
-    """The sample mask of each row: those of the ``wanted`` usages whose slot was free, now taken by it."""
-    asked = list({key for key, mask in zip(prepared.keys, wanted, strict=True) if mask})
-    taken: dict[int, int] = {}
-    for part in chunks(asked):
-        marks = ", ".join(["%s"] * len(part))
-        cursor.execute(f"SELECT key, mask FROM quality_sample_key WHERE key IN ({marks})", part)  # noqa: S608 -- marks only
-        taken.update(cursor.fetchall())
+def _take_slots(cursor: CursorWrapper, prepared: Prepared, countable: Sequence[int]) -> list[int]:
+    """The sample mask of each row: those of the ``countable`` usages whose slot was free, now taken by it."""
+    wanted_keys = list({key for key, mask in zip(prepared.keys, countable, strict=True) if mask})
+    taken_masks: dict[int, int] = dict(select_by_key(cursor, _SELECT_SLOTS, wanted_keys))
     changed: dict[int, tuple[int, int, int]] = {}
     masks = []
-    for key, mask, device in zip(prepared.keys, wanted, prepared.columns.device.tolist(), strict=True):
-        before = taken.get(key, 0)
+    for key, mask, device in zip(prepared.keys, countable, prepared.columns.device.tolist(), strict=True):
+        before = taken_masks.get(key, 0)
         masks.append(mask & ~before)
         if mask & ~before:
-            taken[key] = before | mask
+            taken_masks[key] = before | mask
             changed[key] = (key, device, before | mask)
-    for slots in chunks(list(changed.values())):
-        marks = ", ".join(["(%s, %s, %s)"] * len(slots))
-        cursor.execute(
-            f"INSERT INTO quality_sample_key (key, device, mask) VALUES {marks} "  # noqa: S608 -- marks only
-            "ON CONFLICT (key) DO UPDATE SET mask = excluded.mask",
-            [value for slot in slots for value in slot],
-        )
+    insert_rows(cursor, _INSERT_SLOTS, list(changed.values()), conflict="DO UPDATE SET mask = excluded.mask")
     return masks
 
 
-def _listed(column: RowColumn, values: RowValues) -> Sequence[Any]:
+def _column_values(column: RowColumn, values: RowValues) -> Sequence[Any]:
     """The values of one column, null where it has none."""
-    found = _SOURCES[column.name](values)
+    cells = _SOURCES[column.name](values)
     if column.usage is not None:
-        found = found[column.usage]
-    if isinstance(found, np.ndarray):
-        found = found.tolist()
-    elif isinstance(found, str | int | None):
-        return [found] * len(values.identities)
+        cells = cells[column.usage]
+    if isinstance(cells, np.ndarray):
+        cells = cells.tolist()
+    elif isinstance(cells, str | int | None):
+        return [cells] * len(values.identities)
     if column.missing is None:
-        return found  # type: ignore[no-any-return]  # what a source names is checked by the tests that record
+        return cells  # type: ignore[no-any-return]  # what a source names is checked by the tests that record
     if isnan(column.missing):
-        return [None if isnan(each) else each for each in found]
-    told = _SOURCES[column.missing_in](values).tolist() if column.missing_in else found
-    return [None if mark == column.missing else each for each, mark in zip(found, told, strict=True)]
+        return [None if isnan(cell) else cell for cell in cells]
+    marks = _SOURCES[column.missing_in](values).tolist() if column.missing_in else cells
+    return [None if mark == column.missing else cell for cell, mark in zip(cells, marks, strict=True)]
 
 
 _SOURCES: Final = {column.name: attrgetter(column.source) for column in ROW}

@@ -11,7 +11,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
+from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Final
@@ -23,7 +24,7 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import VitalThread
 from maillage.measurement.terms import MeasuredTest
 from maillage.quality.record.columns import columns_of
-from maillage.quality.record.preparation import Prepared, prepare
+from maillage.quality.record.preparation import prepare
 from maillage.quality.record.rows import RecordReceipt, insert_prepared
 from maillage.quality.record.turns import writing
 from maillage.quality.record.vouchers import forget_old_vouchers
@@ -46,17 +47,17 @@ class WaitingDocuments:
     receipts: Future[list[RecordReceipt]] = field(default_factory=Future)
 
 
+@dataclass(slots=True)
 class Recorder:
     """The writer of one process: a thread, started at the first measurement."""
 
-    def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
-        self._most_waiting = most_waiting
-        self._waiting = 0
-        self._progress_at = time.monotonic()
-        self._queue: SimpleQueue[WaitingDocuments | None] = SimpleQueue()
-        self._lock = Lock()
-        self._thread: Thread | None = None
-        self._tidied_on: date | None = None
+    most_waiting: int = MOST_WAITING
+    _waiting: int = 0
+    _progress_at: float = field(default_factory=time.monotonic)
+    _queue: SimpleQueue[WaitingDocuments | None] = field(default_factory=SimpleQueue)
+    _lock: Lock = field(default_factory=Lock)
+    _thread: Thread | None = None
+    _tidied_on: date | None = None
 
     def record(
         self, measurements: Sequence[MeasuredTest], *, origin: Origin, source: str, now: datetime
@@ -67,29 +68,28 @@ class Recorder:
         """
         if not measurements:
             return []
-        self._start()
         waiting = WaitingDocuments(measurements, origin, source, now)
         with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = VitalThread(self._write_forever, name="recorder")
+                self._thread.start()
             self._waiting += 1
         self._queue.put(waiting)
         try:
-            return self._receipts(waiting)
-        except DatabaseError as error:
-            raise _unavailable() from error
+            while True:
+                try:
+                    return waiting.receipts.result(PATIENCE_S)
+                except TimeoutError:
+                    # While nothing is written only so many wait: others need threads too. What the writer has in hand
+                    # is waited for; what is in the queue may be taken back.
+                    is_stuck = time.monotonic() - self._progress_at > PATIENCE_S
+                    if is_stuck and self._waiting > self.most_waiting and waiting.receipts.cancel():
+                        raise _unavailable() from None
+                except DatabaseError as error:
+                    raise _unavailable() from error
         finally:
             with self._lock:
                 self._waiting -= 1
-
-    def _receipts(self, waiting: WaitingDocuments) -> list[RecordReceipt]:
-        """The receipts, once they are there. While nothing is written only so many wait: others need threads too."""
-        while True:
-            try:
-                return waiting.receipts.result(PATIENCE_S)
-            except TimeoutError:
-                # What the writer has in hand is waited for; what is in the queue may be taken back.
-                is_stuck = time.monotonic() - self._progress_at > PATIENCE_S
-                if is_stuck and self._waiting > self._most_waiting and waiting.receipts.cancel():
-                    raise _unavailable() from None
 
     def close(self) -> None:
         """Write what waits, end the thread and its connection; the next measurement starts another."""
@@ -98,14 +98,6 @@ class Recorder:
         if thread is not None:
             self._queue.put(None)
             thread.join()
-
-    def _start(self) -> None:
-        if self._thread is not None and self._thread.is_alive():
-            return
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = VitalThread(self._write_forever, name="recorder")
-                self._thread.start()
 
     def _write_forever(self) -> None:
         batch: list[WaitingDocuments] = []
@@ -118,16 +110,12 @@ class Recorder:
                 _record_together(batch)
             except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
                 _record_apart(batch)
-            self._forget_once_a_day()
+            now = utc_now()
+            if now.date() != self._tidied_on:
+                self._tidied_on = now.date()
+                with suppress(DatabaseError):  # busy or away: what is old waits for tomorrow
+                    forget_old_vouchers(now)
         connection.close()
-
-    def _forget_once_a_day(self) -> None:
-        now = utc_now()
-        if now.date() == self._tidied_on:
-            return
-        self._tidied_on = now.date()
-        with suppress(DatabaseError):  # busy or away: what is old waits for tomorrow
-            forget_old_vouchers(now)
 
     def _gather(self, *, is_busy: bool) -> tuple[list[WaitingDocuments], bool]:
         """Everything that waits, once something does; and whether the writer goes on afterwards."""
@@ -155,14 +143,13 @@ def _unavailable() -> Unavailable:
     )
 
 
-@lru_cache(maxsize=1)
-def _recorder_of(_process: int) -> Recorder:
+@cache
+def recorder() -> Recorder:
+    """The recorder of this process; a forked child gets its own."""
     return Recorder()
 
 
-def recorder() -> Recorder:
-    """The recorder of this process; a forked child gets its own."""
-    return _recorder_of(os.getpid())
+os.register_at_fork(after_in_child=recorder.cache_clear)
 
 
 def _record_together(batch: Sequence[WaitingDocuments]) -> None:
@@ -170,21 +157,17 @@ def _record_together(batch: Sequence[WaitingDocuments]) -> None:
     groups: dict[tuple[Origin, str], list[WaitingDocuments]] = {}
     for waiting in batch:
         groups.setdefault((waiting.origin, waiting.source), []).append(waiting)
-    prepared = [_prepare_group(group) for group in groups.values()]
+    prepared = []
+    for (origin, source), requests in groups.items():
+        measurements = [measurement for waiting in requests for measurement in waiting.measurements]
+        prepared.append(prepare(columns_of(measurements), origin=origin, source=source, now=requests[0].now))
     with writing():
-        receipts = [insert_prepared(each) for each in prepared]
+        receipts = [insert_prepared(rows) for rows in prepared]
     # Only after the commit: a receipt promises that the row is on disk.
-    for group, found in zip(groups.values(), receipts, strict=True):
-        at = 0
-        for waiting_2 in group:
-            waiting_2.receipts.set_result(list(found[at : at + len(waiting_2.measurements)]))
-            at += len(waiting_2.measurements)
-
-
-def _prepare_group(group: Sequence[WaitingDocuments]) -> Prepared:
-    first = group[0]
-    measurements = [each for waiting in group for each in waiting.measurements]
-    return prepare(columns_of(measurements), origin=first.origin, source=first.source, now=first.now)
+    for requests, group_receipts in zip(groups.values(), receipts, strict=True):
+        in_order = iter(group_receipts)
+        for waiting in requests:
+            waiting.receipts.set_result(list(islice(in_order, len(waiting.measurements))))
 
 
 def _record_apart(batch: Sequence[WaitingDocuments]) -> None:

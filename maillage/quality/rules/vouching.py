@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from itertools import accumulate
 from math import ceil
 from typing import Final
 
@@ -65,34 +66,12 @@ def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | 
     """Why ``receipt`` does not vouch for ``claims``; None where it does."""
     if claims.node is not None and claims.node != receipt.node:
         return Objection.UNKNOWN_RECEIPT
-    if not _is_of_its_time(claims.taken_at, receipt):
-        return Objection.OTHER_TIME
-    return Objection.EXCEEDED if _is_exceeded(claims, receipt) else None
-
-
-def session_word(receipt: SessionReceipt) -> int:
-    """Sixty-three bits that stand for the session of ``receipt``."""
-    return _word(receipt.node, receipt.identity)
-
-
-def network_word(receipt: SessionReceipt) -> int:
-    """Sixty-three bits that stand for the network of ``receipt`` in the hour in which its session began."""
-    return _word(receipt.node, receipt.network, str(receipt.began_ms // 3_600_000))
-
-
-def _word(*parts: str) -> int:
-    return int.from_bytes(blake2b("\0".join(parts).encode(), digest_size=8).digest(), "big") >> 1
-
-
-def _is_of_its_time(taken_at: datetime, receipt: SessionReceipt) -> bool:
-    taken_ms = taken_at.timestamp() * 1000
+    taken_ms = claims.taken_at.timestamp() * 1000
     early_ms = (CLOCK_SKEW + LONGEST_WAIT) / timedelta(milliseconds=1)
     late_ms = CLOCK_SKEW / timedelta(milliseconds=1)
-    return receipt.began_ms - early_ms <= taken_ms <= receipt.ended_ms + late_ms
-
-
-def _is_exceeded(claims: SessionClaims, receipt: SessionReceipt) -> bool:
-    return (
+    if not receipt.began_ms - early_ms <= taken_ms <= receipt.ended_ms + late_ms:
+        return Objection.OTHER_TIME
+    is_exceeded = (
         _is_faster(claims.download, receipt.download, cap_bytes=ECO_DOWNLOAD_CAP_BYTES)
         or _is_faster(claims.upload, receipt.upload, cap_bytes=ECO_UPLOAD_CAP_BYTES)
         or _is_shorter(claims.file_download_ms, receipt.file_download)
@@ -101,6 +80,14 @@ def _is_exceeded(claims: SessionClaims, receipt: SessionReceipt) -> bool:
         or (claims.web_bytes is not None and not receipt.web_bytes)
         or (claims.has_film and not receipt.video_bytes)
     )
+    return Objection.EXCEEDED if is_exceeded else None
+
+
+def receipt_words(receipt: SessionReceipt) -> tuple[int, int]:
+    """Sixty-three bits that stand for the session of ``receipt``, and for its network in the hour in which it began."""
+    words = (receipt.node, receipt.identity), (receipt.node, receipt.network, str(receipt.began_ms // 3_600_000))
+    session, network = (blake2b("\0".join(parts).encode(), digest_size=8).digest() for parts in words)
+    return int.from_bytes(session, "big") >> 1, int.from_bytes(network, "big") >> 1
 
 
 def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: int) -> bool:
@@ -109,7 +96,10 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
         return False
     if claim.octets is not None and claim.octets > TRANSFER_MARGIN * sum(seen) * RECEIPT_UNIT_BYTES + BUFFER_BYTES:
         return True
-    steps = _measured_steps(claim)
+    # A second where the document does not say how long it took.
+    steps: float = LEAST_STEPS
+    if claim.duration_ms is not None:
+        steps = max(0.0, (claim.duration_ms - (claim.rampup_ms or 0.0)) / STEP_MS)
     # A millisecond more: durations are told rounded.
     whole_bytes = claim.goodput_bps * (steps * STEP_MS + 1) / 8_000
     if steps < LEAST_STEPS and whole_bytes < (1 - FIGURE_MARGIN) * cap_bytes:
@@ -117,27 +107,13 @@ def _is_faster(claim: TransferClaim | None, seen: Sequence[int], *, cap_bytes: i
         steps = LEAST_STEPS
     measured_bytes = claim.goodput_bps * steps * STEP_MS / 8_000
     # One step more: the claimed stretch may begin in the middle of one.
-    most_bytes = _most_in(seen, ceil(steps) + 1) * RECEIPT_UNIT_BYTES
-    return measured_bytes > TRANSFER_MARGIN * most_bytes + BUFFER_BYTES or not _follows(claim)
+    totals = [0, *accumulate(seen)]
+    sums = (total - before for before, total in zip(totals, totals[ceil(steps) + 1 :], strict=False))
+    most_bytes = max(sums, default=totals[-1]) * RECEIPT_UNIT_BYTES
+    return measured_bytes > TRANSFER_MARGIN * most_bytes + BUFFER_BYTES or not _follows_from_samples(claim)
 
 
-def _measured_steps(claim: TransferClaim) -> float:
-    """How many steps the figure is over; a second where the document does not say."""
-    if claim.duration_ms is None:
-        return LEAST_STEPS
-    return max(0.0, (claim.duration_ms - (claim.rampup_ms or 0.0)) / STEP_MS)
-
-
-def _most_in(seen: Sequence[int], steps: int) -> int:
-    """The most units in so many steps on end."""
-    most = here = sum(seen[:steps])
-    for at in range(steps, len(seen)):
-        here += seen[at] - seen[at - steps]
-        most = max(most, here)
-    return most
-
-
-def _follows(claim: TransferClaim) -> bool:
+def _follows_from_samples(claim: TransferClaim) -> bool:
     """Whether the figure follows from the samples that are told with it (docs/protocol/measurement-1.md)."""
     if not claim.streams or claim.step_ms is None or claim.duration_ms is None:
         return True

@@ -1,7 +1,8 @@
 """Opens the pages that people open first before they do: when a page process starts, and after each publication.
 
 The very first answer of a process loads code, templates and the territory, and reads the large count files; later ones
-find all of it in memory. Nothing is shown that a visitor would not have been shown at that moment.
+find all of it in memory; what people send is rehearsed likewise, by the features that take it. Nothing is shown that a
+visitor would not have been shown at that moment.
 """
 
 import time
@@ -14,9 +15,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from maillage.comparison.queries.comparison import comparison_version
-from maillage.core.problems import Unavailable
+from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
 from maillage.figures.queries.figures import counts_version
+from maillage.site.features import offers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -45,7 +47,7 @@ def keep_warm(
     versions: Callable[[], tuple[int, int]] | None = None,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Open ``paths`` now and whenever something was published, as long as ``goes_on``."""
+    """Open ``paths`` now and whenever something was published, as long as ``goes_on``; once, rehearse what is sent."""
     versions = versions or published_versions
     seen: tuple[int, int] | None = None
     while goes_on():
@@ -54,8 +56,11 @@ def keep_warm(
             published = versions()
             if published != seen:
                 open_pages(application, paths)
+                if seen is None:
+                    for rehearse in offers("rehearsals", "REHEARSALS"):
+                        rehearse()
                 seen = published
-        except (OSError, Unavailable) as problem:  # files deleted or cut short: the counter makes them again
+        except (OSError, Problem) as problem:  # files deleted or cut short: the counter makes them again
             log.warning("pages_not_warm", reason=str(problem))
         pause(max(LEAST_WAIT_S, WAIT_SHARE * (time.monotonic() - started)))
 

@@ -180,7 +180,7 @@ def test_wanted_usages_are_those_that_have_a_bin(kinds: list[SubtestKind], statu
     got = prepare(columns, origin=Origin.CROWD, source="test", now=NOW)
 
     with_bins = sum(1 << usage for usage in Usage if got.bins[usage][0] >= 0)
-    assert got.wanted.tolist() == [with_bins if got.verdict[0] == Verdict.COUNTED else 0]
+    assert got.countable.tolist() == [with_bins if got.verdict[0] == Verdict.COUNTED else 0]
 
 
 def test_sample_keys_of_an_origin_lie_in_a_range_of_their_own() -> None:

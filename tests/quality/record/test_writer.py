@@ -6,10 +6,16 @@ from django.db import connection
 from maillage.core.problems import Unavailable
 from maillage.quality import models
 from maillage.quality.record import Recorder, RecordReceipt
+from maillage.quality.rehearsals import rehearse_recording
 from maillage.quality.terms import Origin
 from tests.quality.documents import NOW, measurement, numbered
 
 UNSTORABLE = 1 << 70  # no database has such an integer: stands for any row that cannot be written
+
+
+@pytest.fixture(autouse=True)
+def _rehearsed_as_a_server() -> None:
+    rehearse_recording()
 
 
 def record(recorder: Recorder, *devices: int, origin: Origin = Origin.CROWD, first: int = 0) -> list[RecordReceipt]:

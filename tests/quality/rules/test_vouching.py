@@ -5,7 +5,7 @@ import pytest
 
 from maillage.measurement.rules.receipts import FileSeen, SessionReceipt
 from maillage.measurement.terms import Objection
-from maillage.quality.rules.vouching import SessionClaims, TransferClaim, network_word, objection_to, session_word
+from maillage.quality.rules.vouching import SessionClaims, TransferClaim, objection_to, receipt_words
 from tests.measurement.vectors import Case, cases
 
 BEGAN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -70,5 +70,6 @@ def test_words_differ_by_session_network_hour_and_node():
     later = int((BEGAN + timedelta(hours=1)).timestamp() * 1000)
     variants = [receipt(), receipt(identity="a2"), receipt(network="00fe"), receipt(began_ms=later), receipt(node="n")]
 
-    assert len({session_word(each) for each in variants}) == 3
-    assert len({network_word(each) for each in variants}) == 4
+    words = [receipt_words(variant) for variant in variants]
+    assert len({session for session, _ in words}) == 3
+    assert len({network for _, network in words}) == 4

@@ -1,0 +1,31 @@
+"""What the first measurement of a process would wait for, done before it comes."""
+
+from typing import Final
+
+from maillage.core.clock import utc_now
+from maillage.quality.parts.limits import DEVICE_RATE
+from maillage.quality.record.columns import columns_of
+from maillage.quality.record.documents import document_reader
+from maillage.quality.record.preparation import prepare
+from maillage.quality.terms import Origin
+
+_DOCUMENT: Final = b"""{
+  "version": "1", "id": "7d0f0e4c-3a51-4f5e-9c59-2f3c8f1f7a10", "taken_at": "2026-01-01T12:00:00Z",
+  "device": "nobody-sent-this-document", "client": {"name": "maillage", "version": "1"},
+  "position": {"lon": 2.4, "lat": 47.1}, "operator": {"plmn": "20801", "origin": "sim"},
+  "technology": {"value": "4G", "origin": "network"}, "subtests": {"latency": {"status": "ok", "rtt_ms": 30.0}},
+  "receipt": "of no node"
+}"""
+
+
+def rehearse_recording() -> None:
+    """Read and prepare a document that nobody sent and nothing keeps.
+
+    The operators, the keys, the calendar, the contours of the communes and the file of limits are open after that.
+    """
+    measurement = document_reader().read(_DOCUMENT)
+    prepare(columns_of([measurement]), origin=Origin.CROWD, source="rehearsal", now=utc_now())
+    DEVICE_RATE.wait_s("rehearsal")
+
+
+REHEARSALS: Final = (rehearse_recording,)
