@@ -12,4 +12,5 @@ PAGES: Final[list[URLPattern]] = [
     path("carte/export.csv", files.csv_file, name="map_csv"),
     path("carte/export.geojson", files.geojson_file, name="map_geojson"),
     path("carte/territoires.json", files.territories_json, name="map_figures"),
+    path("territoires/<str:address>.csv", files.territory_csv, name="territory_csv"),
 ]

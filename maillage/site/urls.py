@@ -17,7 +17,6 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("", territories.home, name="home"),
     *offers("urls", "PAGES"),
     path("territoires", territories.territories, name="territories"),
-    path("territoires/<str:address>.csv", territories.territory_csv, name="territory_csv"),
     path("territoires/<str:address>", territories.territory, name="territory"),
     path("api", api_page.api_page, name="api_page"),
     path("mentions-legales", legal.legal_notice, name="legal_notice"),

@@ -10,6 +10,8 @@ _SITE_LINES = 5_000
 _ROOM_MODULES = 15
 # Django and pydantic look for an inner class of this name; each migration is one class of that name.
 _THEIRS = frozenset({"Meta"})
+# What a page of any feature may need; two other features side by side are what `site` is for.
+_FOR_EVERY_FEATURE = frozenset({"core", "territory", "web", "site"})
 
 
 def test_features_stay_small_and_the_site_under_five() -> None:
@@ -40,3 +42,19 @@ def test_no_two_classes_have_one_name() -> None:
 
 def test_no_module_of_the_product_is_named_like_a_test() -> None:
     assert [named(path) for path in python_files() if path.stem.startswith("test_")] == []
+
+
+def test_no_page_of_the_site_serves_one_feature_alone() -> None:
+    features = {path.relative_to(ROOT / "maillage").parts[0] for path in python_files()} - _FOR_EVERY_FEATURE
+    served = {
+        named(path): {
+            word
+            for node in ast.walk(syntax_tree(path))
+            if isinstance(node, ast.ImportFrom)
+            for word in (node.module or "").split(".")[1:2]
+            if word in features
+        }
+        for path in python_files("maillage/site/pages")
+    }
+
+    assert {page: names for page, names in served.items() if len(names) == 1} == {}

@@ -12,13 +12,13 @@ from maillage.campaign.parts.progress import ProgressView, plan_days, plan_name,
 from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, progress
 from maillage.campaign.queries.places import operators_of
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.figures.parts.figure_words import PlaceLink, place_link
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.filtering.filters import FilterOption, FilterOptionGroup, Pairs
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.wording.places import PlaceLink, place_link
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from maillage.campaign.export.kit.bundle import KIT_FILES, KitFile, files_of
 from maillage.campaign.export.kit.content import TestCount, count_of, test_address
 from maillage.campaign.export.kit.pieces import PIECES, Piece
-from maillage.figures.parts.figure_words import PlaceLink, kind_name
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceLink, kind_name
 
 MOST_FOUND = 30
 # The four tall pieces are one drawing in four sizes: one picture shows them all.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.comparison.queries.comparison import comparison_version
 from maillage.comparison.terms import FLOOR, Comparison
 from maillage.core.bounds.lru import LruCache
-from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
+from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.figures import counts_version, tests_by_commune
 from maillage.quality.queries.operators import operator_table
@@ -20,6 +20,7 @@ from maillage.territory.queries import built_in_within
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceLink
 
 COMMUNES_SHOWN: Final = 10
 NEEDED_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB, Usage.VIDEO)

@@ -18,7 +18,7 @@ from maillage.comparison.queries.podium import Podium, podium_steps
 from maillage.comparison.terms import Comparison
 from maillage.figures.parts.distribution import DistributionView, distribution_view
 from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
-from maillage.figures.parts.figure_words import PlaceLink, interval_text, known_operators, place_link, tests_text
+from maillage.figures.parts.figure_words import interval_text, known_operators, tests_text
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href, query_of
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
@@ -32,6 +32,7 @@ from maillage.quality.terms.density import Density
 from maillage.territory.queries import parents
 from maillage.territory.terms import Territory
 from maillage.web.offers import PlaceVisit
+from maillage.web.wording.places import PlaceLink, place_link
 
 HEADLINE_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB)
 

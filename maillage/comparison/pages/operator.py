@@ -19,7 +19,7 @@ from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.terms import Comparison, OperatorEstimate, tied_with
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
-from maillage.figures.parts.figure_words import PlaceLink, ink_of, interval_text, tests_text
+from maillage.figures.parts.figure_words import ink_of, interval_text, tests_text
 from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href, query_of
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
@@ -35,6 +35,7 @@ from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceLink
 
 LEAST_TESTS: Final = 30  # of a commune that is set against the territory: its median is then a matter of many tests
 MOST_SHOWN: Final = 12

@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.figure_words import (
-    interval_text,
-    median_text,
-)
+from maillage.figures.parts.figure_words import interval_text, median_text
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
 from maillage.figures.queries.areas import area_of

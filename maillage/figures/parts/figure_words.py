@@ -1,48 +1,17 @@
-"""Parts that several pages show: places to go to, operators, the podium. From terms and queries to texts and SVG."""
+"""Figures in words, and the operators they are of: texts and inks that several pages show."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.figures.parts.usages import UsageView
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Figure
-from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.wording import formats
 
 OPERATOR_CLASSES = frozenset({"orange", "sfr", "bouygues-telecom", "free-mobile"})
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLink:
-    """One territory to go to."""
-
-    name: str
-    detail: str
-    href: str
-
-
-def kind_name(kind: Kind) -> str:
-    """What a kind of territory is called on the page."""
-    return {
-        Kind.REGION: _("Région"),
-        Kind.DEPARTEMENT: _("Département"),
-        Kind.EPCI: _("Intercommunalité"),
-        Kind.COMMUNE: _("Commune"),
-        Kind.ARRONDISSEMENT: _("Arrondissement municipal"),
-        Kind.PLACE: _("Lieu"),
-    }[kind]
-
-
-def place_link(territory: Territory, *, query: str = "") -> PlaceLink:
-    """The link to a territory's page, with its kind and where it is; ``query`` keeps the filters of this page."""
-    href = reverse("territory", args=[territory.address])
-    detail = " · ".join(filter(None, (kind_name(territory.kind), territory.within)))
-    return PlaceLink(territory.name, detail, f"{href}?{query}" if query else href)
 
 
 def ink_of(operator: Operator) -> charts.Ink:

@@ -1,17 +1,23 @@
-"""The view as files (CSV, GeoJSON), and as the JSON with which the map colours its territories."""
+"""The view as files (CSV, GeoJSON), a place as a table, and the JSON with which the map colours its territories."""
 
+import csv
+from io import StringIO
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from maillage.figures.export.geojson import geojson_text
 from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.table_file import csv_text
+from maillage.figures.parts.filtering.selection import asked_selection
+from maillage.figures.parts.territory_table import table_lines
 from maillage.figures.views.addresses import asked
 from maillage.figures.views.credits import credits_text
 from maillage.figures.views.view_rows import level_of, view_of
 from maillage.quality.queries.operators import operator_table
+from maillage.territory.queries import territory
 from maillage.web.telling import telling_problems
 
 _NO_CACHE: Final = "public, no-cache"
@@ -36,6 +42,20 @@ def geojson_file(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(text, content_type="application/geo+json; charset=utf-8")
     name = f"maillage-{view.selection.usage.word}-{level_of(view)}.geojson"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_safe
+@gzip_page
+@telling_problems
+def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
+    """The table of a place page as a CSV file: equal to what the page shows."""
+    selection, _pairs = asked_selection(request)
+    place = territory(address)
+    lines = StringIO()
+    csv.writer(lines).writerows(table_lines(place, selection))
+    answer = HttpResponse(lines.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="maillage-{place.kind}-{place.code}.csv"'
     return answer
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.terms import Estimate
-from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
+from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin
 from maillage.repair.forms import StepForm
@@ -31,6 +31,7 @@ from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import current_code, name_of
 from maillage.web import charts
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceLink
 
 COMMUNES_SHOWN = 12
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.figures.parts.figure_words import PlaceLink, ink_of, tests_text
+from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin, Period
@@ -35,6 +35,7 @@ from maillage.repair.rules.stretches import Stretch
 from maillage.territory.queries import territory
 from maillage.web import charts
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceLink
 
 SITES_SHOWN: Final = 8
 SITES_MARGIN_KM: Final = 15.0

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.comparison.terms import Comparison, Estimate, Rate
-from maillage.figures.parts.figure_words import PlaceLink, ink_of
+from maillage.figures.parts.figure_words import ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin
 from maillage.repair.parts.words import area_href, area_title, interval_text
@@ -27,6 +27,7 @@ from maillage.territory.queries import communes_of
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceLink
 
 _WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})  # territories that hold areas, not the reverse
 _NAMED: Final = 3

@@ -14,7 +14,7 @@ from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.queries.podium import podium
 from maillage.core.clock import utc_now
-from maillage.figures.parts.figure_words import PlaceLink, place_link, tests_text
+from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.region_map import MapArea, region_map
 from maillage.figures.parts.usages import USAGE_VIEWS
@@ -28,6 +28,7 @@ from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.territory.queries import children, places, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
+from maillage.web.wording.places import PlaceLink, place_link
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
 _VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]

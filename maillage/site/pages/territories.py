@@ -6,13 +6,12 @@ from itertools import islice
 from django.conf import settings
 from django.utils.translation import ngettext
 
-from maillage.figures.parts.around import PlaceGroup, places_around
-from maillage.figures.parts.figure_words import PlaceLink, place_link
 from maillage.territory.queries import search, territory
 from maillage.web.offers import SearchResult, offers
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceGroup, PlaceLink, place_link, places_around
 
-MOST_FOUND = 30
+MOST_RESULTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class TerritoriesPage:
 
     text: str
     summary: str
-    found: tuple[PlaceLink, ...]
+    places: tuple[PlaceLink, ...]
     groups: tuple[PlaceGroup, ...]
     subjects: tuple[SubjectResults, ...] = ()
 
@@ -39,12 +38,12 @@ def territories_page(text: str) -> TerritoriesPage:
     home = territory(settings.HOME_TERRITORY)
     if not text:
         return TerritoriesPage("", "", (), places_around(home, query=""))
-    found = tuple(place_link(place) for place in search(text, limit=MOST_FOUND))
+    places = tuple(place_link(place) for place in search(text, limit=MOST_RESULTS))
     summary = ngettext(
-        "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(found)
-    ) % {"count": formats.number(len(found)), "text": text}
+        "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(places)
+    ) % {"count": formats.number(len(places)), "text": text}
     subjects = (
-        SubjectResults(subject.title, tuple(islice(subject.find(text), MOST_FOUND)))
+        SubjectResults(subject.title, tuple(islice(subject.find(text), MOST_RESULTS)))
         for subject in offers("subjects", "SUBJECTS")
     )
-    return TerritoriesPage(text, summary, found, (), tuple(subject for subject in subjects if subject.results))
+    return TerritoriesPage(text, summary, places, (), tuple(subject for subject in subjects if subject.results))

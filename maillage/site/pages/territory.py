@@ -5,14 +5,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.around import PlaceGroup, places_around, trail_of
-from maillage.figures.parts.figure_words import PlaceLink, kind_name
 from maillage.figures.parts.filtering.filters import query_of
 from maillage.figures.parts.place_visit import selection_of
 from maillage.quality.terms import Origin
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit, offers
 from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceGroup, PlaceLink, kind_name, places_around, trail_of
 
 SHOWN_POSTAL_CODES: Final = 3
 

@@ -1,11 +1,9 @@
-"""The home page and the pages of territories.
+"""The home page, the search and the pages of territories.
 
 Pages that hold no secret are compressed (a page with a form token must not be: BREACH).
 """
 
-import csv
 from collections.abc import Hashable
-from io import StringIO
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +15,6 @@ from django.views.decorators.http import require_safe
 from maillage.core.bounds.lru import LruCache
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.figures.parts.filtering.selection import asked_density, asked_selection
-from maillage.figures.parts.territory_table import table_lines
 from maillage.figures.queries.figures import public_origin_now
 from maillage.site.pages.home import home_page
 from maillage.site.pages.territories import territories_page
@@ -61,17 +58,3 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponse(
         _pages.get(key, lambda: render_to_string("site/territory.html", {"page": territory_page(visit)}, request))
     )
-
-
-@require_safe
-@gzip_page
-@telling_problems
-def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
-    """The table of the same page as a CSV file: equal to what the page shows."""
-    selection, _pairs = asked_selection(request)
-    place = territory_at(address)
-    lines = StringIO()
-    csv.writer(lines).writerows(table_lines(place, selection))
-    answer = HttpResponse(lines.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="maillage-{place.kind}-{place.code}.csv"'
-    return answer

@@ -17,7 +17,6 @@ from maillage.comparison.pages.weather.words import composite_name, part_name, s
 from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.queries.weather import towns_of
 from maillage.comparison.rules.weather import Certainty, Sky
-from maillage.figures.parts.figure_words import kind_name
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.queries import search
@@ -25,6 +24,7 @@ from maillage.territory.terms import Territory
 from maillage.web.charts.pin_map import MapPin, pin_map
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
 from maillage.web.wording import formats
+from maillage.web.wording.places import kind_name
 
 MOST_FOUND: Final = 30
 

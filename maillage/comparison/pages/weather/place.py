@@ -15,14 +15,14 @@ from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked
 from maillage.comparison.pages.weather.page import WeatherLegendLine, legend_lines, shown_name, trend_note
 from maillage.comparison.pages.weather.words import interval_words, received_text, score_text, sky_name
 from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
-from maillage.figures.parts.around import trail_of
-from maillage.figures.parts.figure_words import PlaceLink, kind_name, tests_text
+from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.filtering.filters import map_href, query_of
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import weather_sign, weather_sprite
+from maillage.web.wording.places import PlaceLink, kind_name, trail_of
 
 MOST_SUMMERS: Final = 6
 CARD_WIDTH: Final = 320
