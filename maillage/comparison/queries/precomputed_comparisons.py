@@ -67,7 +67,7 @@ def published_precomputed(folder: Path) -> PrecomputedComparisons:
     published = _published.get(folder)
     if published is None:
         path = folder / FILE
-        published = _published.setdefault(folder, PublishedSnapshot(path, lambda: read_precomputed(path)))
+        published = _published.setdefault(folder, PublishedSnapshot(path, lambda _before: read_precomputed(path)))
     return published.snapshot()
 
 

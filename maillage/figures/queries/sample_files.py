@@ -171,17 +171,15 @@ def current_samples(folder: Path | None = None) -> PublishedSamples:
         published = _published.setdefault(
             folder,
             PublishedSnapshot(
-                folder / MANIFEST, lambda: _opened(folder), lambda samples: samples.refuse_damaged(folder)
+                folder / MANIFEST,
+                lambda _before: opened_samples(folder, read_sample_manifest(folder) or SampleManifest()),
+                lambda samples: samples.refuse_damaged(folder),
             ),
         )
     return published.snapshot()
 
 
 _published: dict[Path, PublishedSnapshot[PublishedSamples]] = {}
-
-
-def _opened(folder: Path) -> PublishedSamples:
-    return opened_samples(folder, read_sample_manifest(folder) or SampleManifest())
 
 
 def read_sample_manifest(folder: Path) -> SampleManifest | None:

@@ -4,12 +4,10 @@
 the same snapshot again. A snapshot never changes: whoever holds one sees the counts of one moment.
 """
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,7 +25,7 @@ from maillage.figures.queries.published_counts.count_files import (
     read_manifest,
     summed_totals,
 )
-from maillage.figures.queries.published_counts.published_snapshot import signature_of
+from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.figures.terms.commune_days import commune_edges, days_in
 from maillage.figures.terms.counting import NOTHING, CountColumn, CountTable, LevelCounts
 from maillage.figures.terms.smallest_devices import Hashes, indices_between
@@ -36,12 +34,8 @@ from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_SHIFT
 
 __all__ = ["COMMUNE", "Counts", "Partition", "Total", "Touched", "current_counts"]
 
-_SIZES_EVERY_S: Final = 0.5  # between two looks at the sizes of the mapped files: a stat of each, a few microseconds
-_UNREAD: Final = (-1,)  # no signature of a file
-_ATTEMPTS: Final = 5  # a reader may meet files that the counter removes while it opens them
-
 Integers = NDArray[np.int64]
-Chosen = slice | Integers
+RowIndex = slice | Integers
 Number = TypeVar("Number", np.int64, np.uint32)
 
 
@@ -76,13 +70,13 @@ class Partition:
         rows = [_rows(part.groups, first_places, after_last_places, shift=LOW_BITS) for part in self.parts]
         return self._devices(rows)
 
-    def _counts(self, chosen: Sequence[Chosen]) -> tuple[Integers, CountColumn]:
-        pairs = list(zip(self.parts, chosen, strict=True))
+    def _counts(self, indices: Sequence[RowIndex]) -> tuple[Integers, CountColumn]:
+        pairs = list(zip(self.parts, indices, strict=True))
         keys = _joined([part.keys[rows] for part, rows in pairs], NOTHING.keys)
         return keys, _joined([part.counts[rows] for part, rows in pairs], NOTHING.counts)
 
-    def _devices(self, chosen: Sequence[Chosen]) -> tuple[Integers, Hashes]:
-        pairs = list(zip(self.parts, chosen, strict=True))
+    def _devices(self, indices: Sequence[RowIndex]) -> tuple[Integers, Hashes]:
+        pairs = list(zip(self.parts, indices, strict=True))
         groups = _joined([part.groups[rows] for part, rows in pairs], NOTHING.groups)
         return groups, _joined([part.hashes[rows] for part, rows in pairs], NOTHING.hashes)
 
@@ -99,8 +93,10 @@ class Touched:
     def overlaps(self, level: int, square: int) -> bool:
         """Whether a square of any level (a tile is one) holds, or lies in, a square that changed."""
         return any(
-            (one >> 2 * (at - level) == square) if at >= level else (square >> 2 * (level - at) == one)
-            for at, one in self
+            (touched >> 2 * (touched_level - level) == square)
+            if touched_level >= level
+            else (square >> 2 * (level - touched_level) == touched)
+            for touched_level, touched in self
         )
 
 
@@ -109,9 +105,25 @@ class Counts:
 
     def __init__(self, manifest: CountsManifest, files: Mapping[str, Levels], days: Sequence[CountTable] = ()) -> None:
         self._manifest = manifest
-        self._files = files
+        self.mapped_files = files
         self._days = days
         self._totals = summed_totals(segment.totals for segment in manifest.segments)
+
+    @classmethod
+    def opened(cls, folder: Path, *, before: "Counts | None" = None) -> "Counts":
+        """What is published in ``folder`` now; FileNotFoundError where the counter removes a file meanwhile."""
+        manifest = read_manifest(folder) or CountsManifest()
+        # Files that the snapshot before has mapped stay: they never change, and names are never used twice.
+        mapped = before.mapped_files if before else {}
+        files = {file.name: mapped.get(file.name) or mapped_levels(folder, file) for file in manifest.files()}
+        days = [mapped_days(folder, segment) for segment in manifest.segments]
+        return cls(manifest, files, [table for table in days if table is not None])
+
+    def refuse_damaged(self, folder: Path) -> None:
+        """Unavailable where somebody cut one of the files short, until the counter has made it again."""
+        damaged = damaged_file(folder, self._manifest, may_be_gone=True)
+        if damaged is not None:
+            raise counts_damaged(damaged)
 
     @property
     def version(self) -> int:
@@ -143,7 +155,7 @@ class Counts:
     def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
         """The counts of an origin and usage at a level of squares (9 to 17) or at COMMUNE."""
         names = tuple(file.name for file in self._manifest.files() if file.origin == origin and file.usage == usage)
-        return Partition(tuple(self._files[name][level] for name in names), names)
+        return Partition(tuple(self.mapped_files[name][level] for name in names), names)
 
     def tests_by_day(self, origin: Origin, communes: ArrayLike) -> tuple[Integers, Integers]:
         """Days (from 1 January 2015, rising) with tests of an origin in some communes together, and the tests of each.
@@ -151,9 +163,12 @@ class Counts:
         Commune 0 holds the tests without a known place.
         """
         firsts, afters = commune_edges(origin, communes)
-        found = [(keys[rows], counts[rows]) for keys, counts in self._days for rows in [_between(keys, firsts, afters)]]
-        days = days_in(_joined([keys for keys, _ in found], NOTHING.keys))
-        tests = _joined([counts for _, counts in found], NOTHING.counts)
+        tables = []
+        for keys, counts in self._days:
+            rows = indices_between(np.searchsorted(keys, firsts), np.searchsorted(keys, afters))
+            tables.append((keys[rows], counts[rows]))
+        days = days_in(_joined([keys for keys, _ in tables], NOTHING.keys))
+        tests = _joined([counts for _, counts in tables], NOTHING.counts)
         distinct, places = np.unique(days, return_inverse=True)
         return distinct, np.bincount(places, tests, len(distinct)).astype(np.int64)
 
@@ -164,75 +179,26 @@ class Counts:
         return Touched(tuple(entry for entry in self._manifest.publications if entry.version > version))
 
 
-class _PublishedCounts:
-    """The newest snapshot of one folder in this process."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = Lock()
-        self._signature: tuple[int, ...] | None = None
-        self._files: dict[str, Levels] = {}
-        self._counts = Counts(CountsManifest(), {})
-        self._manifest = CountsManifest()
-        self._sizes_seen_at = 0.0
-
-    def counts(self) -> Counts:
-        signature = signature_of(self._folder / MANIFEST)
-        if signature != self._signature:
-            with self._lock:
-                if signature != self._signature:
-                    self._counts = self._opened()
-                    self._signature = signature
-        elif time.monotonic() - self._sizes_seen_at > _SIZES_EVERY_S:
-            self._refuse_damaged()
-        return self._counts
-
-    def _refuse_damaged(self) -> None:
-        """Let go of files that somebody cut short: Unavailable until the counter has made them again."""
-        self._sizes_seen_at = time.monotonic()
-        damaged = damaged_file(self._folder, self._manifest, may_be_gone=True)
-        if damaged is not None:
-            with self._lock:
-                self._signature, self._files = _UNREAD, {}
-            raise counts_damaged(damaged)
-
-    def _opened(self) -> Counts:
-        for attempt in range(_ATTEMPTS):
-            manifest = read_manifest(self._folder) or CountsManifest()
-            try:
-                # Files already mapped are kept: they never change, and names are never used twice.
-                self._files = {
-                    file.name: self._files.get(file.name) or mapped_levels(self._folder, file)
-                    for file in manifest.files()
-                }
-                days = [mapped_days(self._folder, segment) for segment in manifest.segments]
-            except FileNotFoundError as error:  # the counter published again: the newer manifest names other files
-                if attempt == _ATTEMPTS - 1:
-                    raise counts_damaged(Path(error.filename).name) from error
-            else:
-                self._manifest, self._sizes_seen_at = manifest, time.monotonic()
-                return Counts(manifest, self._files, [table for table in days if table is not None])
-        raise AssertionError
-
-
-_published: dict[Path, _PublishedCounts] = {}
+_published: dict[Path, PublishedSnapshot[Counts]] = {}
 
 
 def current_counts(folder: Path) -> Counts:
     """The counts published last in ``folder``; an empty state while there are none."""
     published = _published.get(folder)
     if published is None:
-        published = _published.setdefault(folder, _PublishedCounts(folder))
-    return published.counts()
+        snapshot = PublishedSnapshot[Counts](
+            folder / MANIFEST,
+            lambda before: Counts.opened(folder, before=before),
+            lambda counts: counts.refuse_damaged(folder),
+            counts_damaged,
+        )
+        published = _published.setdefault(folder, snapshot)
+    return published.snapshot()
 
 
 def _cut(column: Integers, first: int, after: int) -> slice:
     # The last key of a place, not the first of the next one: the end of the world would not fit in 63 bits.
     return slice(int(np.searchsorted(column, first)), int(np.searchsorted(column, after - 1, side="right")))
-
-
-def _between(column: Integers, firsts: Integers, afters: Integers) -> Integers:
-    return indices_between(np.searchsorted(column, firsts), np.searchsorted(column, afters))
 
 
 def _rows(column: Integers, first_places: ArrayLike, after_last_places: ArrayLike, *, shift: int) -> Integers:
