@@ -33,34 +33,32 @@ class SquareView:
 
 def square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple[FigureRow, ...]:
     """The squares drawn in the view, from the north-west; Refused when the view is too large for its zoom."""
-    chosen = CountFilter(counts, selection)
-    chain = PublishedChain(chosen)
+    count_filter = CountFilter(counts, selection)
+    chain = PublishedChain(count_filter)
     rows: dict[str, FigureRow] = {}
     for tile in _tiles(view):
-        found = squares_in(tile, chosen, chain)
-        exact = figures(found.summaries, SCALES[selection.usage], last_months=found.last_months)
-        figured = [coarse_figure(each) for each in exact]
-        rows |= _rows(found.drawn, figured, view.box, best=[()] * len(figured))
+        squares = squares_in(tile, count_filter, chain)
+        exact = figures(squares.summaries, SCALES[selection.usage], last_months=squares.last_months)
+        rows |= _rows(squares.squares, [coarse_figure(figure) for figure in exact], view.box, best=[()] * len(exact))
     return tuple(rows.values())
 
 
 def best_square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple[FigureRow, ...]:
     """The squares where operators are compared, each with its best: the figure is that of the best median."""
-    chosen = CountFilter(counts, selection)
+    count_filter = CountFilter(counts, selection)
     rows: dict[str, FigureRow] = {}
     for tile in _tiles(view):
-        found = best_in(tile, chosen)
-        months = np.zeros(len(found.drawn), np.int64)
-        figured = figures(found.best, SCALES[selection.usage], last_months=months)
+        squares = best_in(tile, count_filter)
+        months = np.zeros(len(squares.squares), np.int64)
+        medians = figures(squares.best, SCALES[selection.usage], last_months=months)
         # As on the map: the median of the best, the tests of all who are compared.
-        pairs = zip(figured, found.samples.tolist(), strict=True)
-        figured = [
-            coarse_figure(replace(each, samples=samples, failure_share=None, last_period=None))
-            for each, samples in pairs
+        coarse = [
+            coarse_figure(replace(figure, samples=samples, failure_share=None, last_period=None))
+            for figure, samples in zip(medians, squares.samples.tolist(), strict=True)
         ]
-        codes = np.array(found.operators, np.int64)
-        best = [tuple(codes[np.flatnonzero(leaders)].tolist()) for leaders in found.leaders]
-        rows |= _rows(found.drawn, figured, view.box, best=best)
+        codes = np.array(squares.operators, np.int64)
+        best = [tuple(codes[np.flatnonzero(leaders)].tolist()) for leaders in squares.leaders]
+        rows |= _rows(squares.squares, coarse, view.box, best=best)
     return tuple(rows.values())
 
 
@@ -77,20 +75,17 @@ def _tiles(view: SquareView) -> list[Tile]:
     return [Tile(zoom, columns[0] + x, rows[0] + y) for y in range(height) for x in range(width)]
 
 
-def _rows(drawn: DrawnSquares, figured: list[Figure], box: Box, *, best: list[tuple[int, ...]]) -> dict[str, FigureRow]:
-    found = {}
+def _rows(
+    squares: DrawnSquares, figures_by_square: list[Figure], box: Box, *, best: list[tuple[int, ...]]
+) -> dict[str, FigureRow]:
+    rows = {}
     for level, square, figure, leaders in zip(
-        drawn.levels.tolist(), drawn.squares.tolist(), figured, best, strict=True
+        squares.levels.tolist(), squares.morton.tolist(), figures_by_square, best, strict=True
     ):
-        own = _box_of(level, square)
-        if overlap(own, box):
+        x, y = unmorton(square)
+        (west, north), (east, south) = corner_of(x, y, level=level), corner_of(x + 1, y + 1, level=level)
+        edges = Box(float(west), float(south), float(east), float(north))
+        if overlap(edges, box):
             code = f"{level}/{square}"
-            found[code] = FigureRow("square", code, "", "", own, figure, leaders)
-    return found
-
-
-def _box_of(level: int, square: int) -> Box:
-    x, y = unmorton(square)
-    west, north = corner_of(x, y, level=level)
-    east, south = corner_of(x + 1, y + 1, level=level)
-    return Box(float(west), float(south), float(east), float(north))
+            rows[code] = FigureRow("square", code, "", "", edges, figure, leaders)
+    return rows

@@ -6,11 +6,12 @@ from typing import Final
 
 from maillage.figures.export.rows import FigureRow
 from maillage.figures.queries.figures import HIDDEN, figures_by_commune, figures_by_departement, figures_by_epci
+from maillage.figures.queries.regions import unit_code
 from maillage.figures.rules.usage_ranking import ranked, standing
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Figure, Selection
 from maillage.territory.queries import communes_of, territory
-from maillage.territory.terms import Box, Kind, Territory, parse_address
+from maillage.territory.terms import Box, Kind, parse_address
 
 _READS: Final = {
     Kind.COMMUNE: figures_by_commune,
@@ -37,13 +38,18 @@ def best_territory_rows(
     A territory where fewer than two operators have a figure compares nobody: its row is hidden.
     """
     together = _figures(selection, kind, within)
-    each = {
+    mobile = [operator.code for operator in operator_table() if operator.kind.is_mobile]
+    by_operator = {
         code: _figures(replace(selection, operators=frozenset({code})), kind, within)
-        for code in _operators_compared(selection)
+        for code in mobile
+        if not selection.operators or code in selection.operators
     }
-    found = {code: _comparison(code, each, selection) for code, figure in together.items() if not figure.is_hidden}
-    figures = {code: found[code].figure if code in found else HIDDEN for code in together}
-    return _rows(kind, figures, box=box, best={code: comparison.leaders for code, comparison in found.items()})
+    comparisons = {
+        code: _comparison(code, by_operator, selection) for code, figure in together.items() if not figure.is_hidden
+    }
+    figures = {code: comparisons[code].figure if code in comparisons else HIDDEN for code in together}
+    leaders = {code: comparison.leaders for code, comparison in comparisons.items()}
+    return _rows(kind, figures, box=box, best=leaders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +65,41 @@ def _figures(selection: Selection, kind: Kind, within: str | None) -> Mapping[st
         return _READS[kind](selection, within=within)
     # A place lies in no tree of territories: its communes are looked for among all.
     communes = [territory(f"{Kind.COMMUNE}:{code}") for code in communes_of(within)]
-    codes = {_code_of(kind, commune) for commune in communes}
+    codes = {unit_code(commune, kind) for commune in communes}
     return {code: figure for code, figure in _READS[kind](selection, within=None).items() if code in codes}
 
 
-def _code_of(kind: Kind, commune: Territory) -> str | None:
-    return {Kind.COMMUNE: commune.code, Kind.EPCI: commune.epci, Kind.DEPARTEMENT: commune.departement}[kind]
-
-
-def _operators_compared(selection: Selection) -> list[int]:
-    mobile = [operator.code for operator in operator_table() if operator.kind.is_mobile]
-    return [code for code in mobile if not selection.operators or code in selection.operators]
-
-
-def _comparison(code: str, each: Mapping[int, Mapping[str, Figure]], selection: Selection) -> _TerritoryComparison:
-    known = {operator: figures[code] for operator, figures in each.items() if code in figures}
-    shown = [(operator, figure) for operator, figure in known.items() if not figure.is_hidden and figure.samples]
-    if len(shown) < _LEAST_COMPARED:
+def _comparison(
+    code: str, by_operator: Mapping[int, Mapping[str, Figure]], selection: Selection
+) -> _TerritoryComparison:
+    of_territory = {operator: figures[code] for operator, figures in by_operator.items() if code in figures}
+    compared = [
+        (operator, figure) for operator, figure in of_territory.items() if not figure.is_hidden and figure.samples
+    ]
+    if len(compared) < _LEAST_COMPARED:
         return _TerritoryComparison(HIDDEN)
-    scale = SCALES[selection.usage]
-    places = ranked([standing(figure, scale) for _, figure in shown])
-    first = shown[places[0][0]][1]
-    samples = sum(figure.samples for _, figure in shown)
-    figure = replace(first, samples=samples, failure_share=None, last_period=None)
-    return _TerritoryComparison(figure, tuple(shown[place][0] for place, rank in places if rank == 1))
+    ranks = ranked([standing(figure, SCALES[selection.usage]) for _, figure in compared])
+    _, best = compared[ranks[0][0]]
+    samples = sum(figure.samples for _, figure in compared)
+    figure = replace(best, samples=samples, failure_share=None, last_period=None)
+    return _TerritoryComparison(figure, tuple(compared[place][0] for place, rank in ranks if rank == 1))
 
 
 def _rows(
     kind: Kind, figures: Mapping[str, Figure], *, box: Box | None, best: Mapping[str, tuple[int, ...]]
 ) -> tuple[FigureRow, ...]:
-    found = ((territory(f"{kind}:{code}"), figure) for code, figure in figures.items())
+    places = ((territory(f"{kind}:{code}"), figure) for code, figure in figures.items())
     rows = [
         FigureRow(kind.value, place.code, place.name, place.within or "", place.bbox, figure, best.get(place.code, ()))
-        for place, figure in found
+        for place, figure in places
         if box is None or (place.bbox is not None and overlap(place.bbox, box))
     ]
     return tuple(sorted(rows, key=lambda row: (row.name, row.code)))
 
 
-def overlap(one: Box, other: Box) -> bool:
+def overlap(box: Box, other: Box) -> bool:
     """Whether two boxes share more than an edge."""
-    return one.west < other.east and other.west < one.east and one.south < other.north and other.south < one.north
+    return box.west < other.east and other.west < box.east and box.south < other.north and other.south < box.north
 
 
 def boxes_of(rows: Iterable[FigureRow]) -> Box | None:

@@ -43,18 +43,17 @@ class Area:
 
 def area_of(address: str) -> Area:
     """The area at ``address``; NotFound where there is no such territory."""
-    here = territory(address)
     # The whole record is the key: an update of the reference or of a place changes its vintage, box or name.
-    return _area(here)
+    return _area(territory(address))
 
 
 @lru_cache(maxsize=4096)
-def _area(here: Territory) -> Area:
-    if here.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
-        firsts, afters = squares_within(outline(here.address))
-        return Area(here, FINEST_LEVEL, firsts, afters)
-    numbers = commune_numbers(communes_of(here.address))
-    return Area(here, COMMUNE, numbers, numbers + 1)
+def _area(place: Territory) -> Area:
+    if place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
+        firsts, afters = squares_within(outline(place.address))
+        return Area(place, FINEST_LEVEL, firsts, afters)
+    numbers = commune_numbers(communes_of(place.address))
+    return Area(place, COMMUNE, numbers, numbers + 1)
 
 
 def commune_numbers(codes: Sequence[str]) -> Integers:
@@ -71,20 +70,16 @@ def squares_within(shape: BaseGeometry) -> tuple[Integers, Integers]:
     (x_first, x_last), (y_first, y_last) = squares_at([west, east], [north, south], level=FINEST_LEVEL)
     columns = np.arange(x_first, x_last + 1)
     shapely.prepare(shape)
-    found: list[Integers] = []
+    by_row: list[Integers] = []
     # Row by row of squares: a large outline never makes one large table.
     for row in range(int(y_first), int(y_last) + 1):
         lon, lat = corner_of(columns + 0.5, row + 0.5, level=FINEST_LEVEL)
         inside = columns[shapely.contains_xy(shape, lon, np.full(columns.size, lat))]
-        found.append(morton(inside, np.full(inside.size, row)))
-    squares = np.sort(np.concatenate(found))
+        by_row.append(morton(inside, np.full(inside.size, row)))
+    squares = np.sort(np.concatenate(by_row))
     if not squares.size:
         point = shape.representative_point()
         squares = morton(*squares_at([point.x], [point.y], level=FINEST_LEVEL))
-    return _runs(squares)
-
-
-def _runs(numbers: Integers) -> tuple[Integers, Integers]:
-    starts = np.flatnonzero(np.append(True, np.diff(numbers) > 1))
-    ends = np.append(starts[1:], numbers.size) - 1
-    return numbers[starts], numbers[ends] + 1
+    starts = np.flatnonzero(np.append(True, np.diff(squares) > 1))
+    ends = np.append(starts[1:], squares.size) - 1
+    return squares[starts], squares[ends] + 1

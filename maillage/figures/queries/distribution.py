@@ -17,7 +17,7 @@ from maillage.figures.queries.area_totals import area_samples
 from maillage.figures.queries.areas import Area
 from maillage.figures.queries.figures import counts_folder, figures_by_operator
 from maillage.figures.queries.filtered_counts import CountFilter
-from maillage.figures.queries.published_counts.counts import Counts, current_counts
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.rules.distribution import classes_of_bins, whole_percents
 from maillage.quality.terms import BIN_BITS, SCALES, Figure, Selection
 from maillage.quality.terms.keys import bins_in, low20_in, operators_in
@@ -43,31 +43,27 @@ class Distribution:
 def distributions(area: Area, selection: Selection, *, steps: Sequence[float]) -> Mapping[int, Distribution]:
     """The distribution of each operator with a published figure; ``steps`` are raw values, ascending, that cut it."""
     counts = current_counts(counts_folder())
-    name = (counts.version, area.territory, selection, tuple(steps))
-    return _kept.get(name, lambda: _of_area(area, selection, tuple(steps), counts=counts))
+
+    def by_operator() -> Mapping[int, Distribution]:
+        samples = area_samples(CountFilter(counts, selection), area)
+        places = (operators_in(low20_in(samples.keys)) << BIN_BITS) | bins_in(samples.keys)
+        by_bin = np.bincount(places, weights=samples.counts, minlength=_OPERATORS << BIN_BITS)
+        by_class = by_bin.reshape(_OPERATORS, 1 << BIN_BITS) @ classes_of_bins(SCALES[selection.usage], steps)
+        return {
+            code: _distribution(by_class[code], figure)
+            for code, figure in figures_by_operator(area, selection).items()
+            if code is not None and not figure.is_hidden and figure.samples
+        }
+
+    return _distributions.get((counts.version, area.territory, selection, tuple(steps)), by_operator)
 
 
-_kept = LruCache[tuple[int, object, Selection, tuple[float, ...]], Mapping[int, Distribution]](most=1024)
-
-
-def _of_area(
-    area: Area, selection: Selection, steps: tuple[float, ...], *, counts: Counts
-) -> Mapping[int, Distribution]:
-    chosen = CountFilter(counts, selection)
-    samples = area_samples(chosen, area)
-    places = (operators_in(low20_in(samples.keys)) << BIN_BITS) | bins_in(samples.keys)
-    by_bin = np.bincount(places, weights=samples.counts, minlength=_OPERATORS << BIN_BITS)
-    by_class = by_bin.reshape(_OPERATORS, 1 << BIN_BITS) @ classes_of_bins(SCALES[selection.usage], steps)
-    shown = figures_by_operator(area, selection)
-    return {
-        code: _distribution(by_class[code], figure)
-        for code, figure in shown.items()
-        if code is not None and not figure.is_hidden and figure.samples
-    }
+_distributions = LruCache[tuple[int, object, Selection, tuple[float, ...]], Mapping[int, Distribution]](most=1024)
 
 
 def _distribution(tests_by_class: Floats, figure: Figure) -> Distribution:
     # Of few tests whole percents would tell how many they are.
-    share = _TENTH if figure.is_rounded else 1
-    failed, *classes = (share * each for each in whole_percents(tests_by_class.tolist(), total=100 // share))
+    percents = _TENTH if figure.is_rounded else 1
+    shares = whole_percents(tests_by_class.tolist(), total=100 // percents)
+    failed, *classes = (percents * share for share in shares)
     return Distribution(figure.samples, failed, tuple(classes))

@@ -1,7 +1,7 @@
 """Figures of territories: by operator, by commune, EPCI and département, by month, from the published counts.
 
 Every figure passes the disclosure rule before it leaves this module, and tells less below fifty devices
-(figures/terms/coarsening.py); what was made of one publication is kept until the next.
+(figures/terms/coarsening.py); what was made of one publication stands until the next.
 """
 
 from collections.abc import Sequence
@@ -25,12 +25,12 @@ from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.count_files import MANIFEST
 from maillage.figures.queries.published_counts.counts import Counts, current_counts
 from maillage.figures.queries.regions import (
-    RegionTree,
     RegionView,
     hidden_within,
     region_tree,
     tops_of,
     tops_with_tests,
+    unit_code,
 )
 from maillage.figures.terms.coarsening import coarse_figure
 from maillage.figures.terms.percentiles import figures
@@ -40,13 +40,12 @@ from maillage.quality.terms.keys import COMMUNE, low20_in, operators_in, periods
 from maillage.quality.terms.period_tree import tree_by_month
 from maillage.quality.terms.public_origin import PublicOrigin
 from maillage.territory.queries import built_in_within, territory
-from maillage.territory.terms import Address, Kind, Territory
+from maillage.territory.terms import Address, Kind
 
 HIDDEN: Final = Figure(0, None, None, None, None, None, is_hidden=True)
 NO_TEST: Final = Figure(0, None, None, None, None, None)
 
 _OPERATORS: Final = 64
-_EVERYBODY: Final = 64  # the row after the last operator: all together
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]
@@ -60,6 +59,10 @@ class _TerritoryUnits:
     is_hidden: Flags
     communes: Integers
     rows: Integers
+
+    def rows_of(self, numbers: Integers) -> Integers:
+        """The rows of the units that hold communes given by their numbers."""
+        return self.rows[np.searchsorted(self.communes, numbers)]
 
 
 def counts_version() -> int:
@@ -115,16 +118,36 @@ def figures_by_operator(area: Area, selection: Selection) -> dict[int | None, Fi
     Operators without a test are left out; None is always there. 0 is the unknown operator.
     """
     counts = _counts()
-    return dict(
-        _by_operator.get((counts.version, area.territory, selection), lambda: _of_area(area, selection, counts))
-    )
+
+    def by_operator() -> dict[int | None, Figure]:
+        count_filter = CountFilter(counts, selection)
+        samples = area_samples(count_filter, area)
+        of_operators = replace(samples, places=operators_in(low20_in(samples.keys)))
+        exact: dict[int | None, Figure] = dict(_figures(of_operators, _OPERATORS).items())
+        exact[None] = _figures(samples, 1).get(0, NO_TEST)
+        large = {code for code, figure in exact.items() if figure.samples >= MANY_DEVICES}
+        many = operators_of_many(count_filter, area, large)
+        figures = {code: figure if code in many else coarse_figure(figure) for code, figure in exact.items()}
+        # Operators hidden in the period have no sample to be seen by: they are looked for among all samples.
+        codes = set(figures)
+        if selection.period is not None:
+            codes |= _operators_with_devices(area, count_filter)
+        hidden = _hidden_among(area, count_filter, codes)
+        return figures | dict.fromkeys(hidden, HIDDEN)
+
+    return dict(_by_operator.get((counts.version, area.territory, selection), by_operator))
 
 
 def hidden_operators(area: Area, selection: Selection) -> frozenset[int]:
     """The operators whose figure ``figures_by_operator`` hides, without the work of making the others."""
     counts = _counts()
-    name = (counts.version, area.territory, selection)
-    return _hidden_operators.get(name, lambda: _hidden_in(area, CountFilter(counts, selection)))
+
+    def hidden() -> frozenset[int]:
+        count_filter = CountFilter(counts, selection)
+        codes = _hidden_among(area, count_filter, _operators_with_devices(area, count_filter))
+        return frozenset(code for code in codes if code is not None)
+
+    return _hidden_operators.get((counts.version, area.territory, selection), hidden)
 
 
 def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str, Figure]:
@@ -134,14 +157,16 @@ def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str,
 
 def tests_by_commune(selection: Selection, *, within: str) -> dict[str, int | None]:
     """The tests of communes by Insee code, None where they are hidden: as ``figures_by_commune``, without medians."""
-    chosen = CountFilter(_counts(), selection)
-    units = _units(chosen, Kind.COMMUNE, within)
-    samples = _of_rows(chosen, units)
+    count_filter = CountFilter(_counts(), selection)
+    units = _units(count_filter, Kind.COMMUNE, within)
+    samples = _samples_of_units(count_filter, units)
     tests = np.bincount(samples.places, samples.counts, len(units.codes)).astype(np.int64).tolist()
-    rows = zip(units.codes, tests, units.is_hidden.tolist(), _are_many(chosen, units).tolist(), strict=True)
+    are_many = _are_many(count_filter, units).tolist()
     return {
         code: None if is_hidden else number if is_exact else LowerBound.of(number)
-        for code, number, is_hidden, is_exact in rows
+        for code, number, is_hidden, is_exact in zip(
+            units.codes, tests, units.is_hidden.tolist(), are_many, strict=True
+        )
         if is_hidden or number
     }
 
@@ -161,9 +186,23 @@ def tests_by_month(area: Area, selection: Selection) -> list[tuple[Period, Figur
 
     The period of the selection is set aside: every month is there.
     """
-    counts = _counts()
-    name = (counts.version, area.territory, replace(selection, period=None))
-    return list(_by_month.get(name, lambda: _months_of(area, replace(selection, period=None), counts)))
+    counts, all_time = _counts(), replace(selection, period=None)
+
+    def by_month() -> list[tuple[Period, Figure]]:
+        months = list(counts.months(selection.origin))
+        if not months:
+            return []
+        tree = tree_by_month(months[0], months[-1])
+        count_filter = CountFilter(counts, all_time, opened=tree)
+        samples = area_samples(count_filter, area)
+        exact = _figures(replace(samples, places=periods_in(samples.keys)), len(tree.node_of_month))
+        many = months_of_many(count_filter, area)
+        figures = {month: figure if month in many else coarse_figure(figure) for month, figure in exact.items()}
+        hidden = _hidden_nodes(area, count_filter)[tree.node_of_month]
+        span = range(months[0], months[-1] + 1)
+        return [(Period(month, 1), HIDDEN if hidden[month] else figures.get(month, NO_TEST)) for month in span]
+
+    return list(_by_month.get((counts.version, area.territory, all_time), by_month))
 
 
 _by_operator = LruCache[tuple[int, object, Selection], dict[int | None, Figure]](most=4096)
@@ -182,187 +221,106 @@ def _counts() -> Counts:
     return current_counts(counts_folder())
 
 
-def _of_area(area: Area, selection: Selection, counts: Counts) -> dict[int | None, Figure]:
-    chosen = CountFilter(counts, selection)
-    samples = area_samples(chosen, area)
-    by_operator = _placed(samples, operators_in(low20_in(samples.keys)))
-    exact: dict[int | None, Figure] = dict(_figures(by_operator, _OPERATORS).items())
-    exact[None] = _figures(samples, 1).get(0, NO_TEST)
-    many = operators_of_many(chosen, area, {code for code, each in exact.items() if each.samples >= MANY_DEVICES})
-    found = {code: figure if code in many else coarse_figure(figure) for code, figure in exact.items()}
-    # Operators hidden in the period have no sample to be seen by: they are looked for among all samples.
-    hidden = _hidden_among(area, chosen, set(found) | _operators_with_tests(area, chosen))
-    return found | dict.fromkeys(hidden, HIDDEN)
-
-
-def _hidden_in(area: Area, chosen: CountFilter) -> frozenset[int]:
-    groups, _ = area_devices(chosen, area)
-    present = np.unique(operators_in(groups)).tolist()
-    return frozenset(code for code in _hidden_among(area, chosen, set(present)) if code is not None)
-
-
-def _hidden_among(area: Area, chosen: CountFilter, codes: AbstractSet[int | None]) -> set[int | None]:
-    """Which of the operators ``codes`` (None: all chosen together) are hidden in an area."""
-    if area.kind is Kind.REGION and chosen.selection.period is None:
-        return _hidden_in_region(area, chosen, codes)
-    filters = {code: chosen if code is None else _alone(chosen, code) for code in codes}
-    return {code for code, its in filters.items() if _is_hidden(area, its)}
-
-
-def _hidden_in_region(area: Area, chosen: CountFilter, codes: AbstractSet[int | None]) -> set[int | None]:
-    # A région has no siblings, and all time none either: five devices suffice.
-    groups, hashes = area_devices(chosen, area)
-    operators = operators_in(groups)
-    of_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
-    return {code for code, its in of_code.items() if len(its) and device_number(its) < DEVICES_FLOOR}
-
-
-def _alone(chosen: CountFilter, code: int) -> CountFilter:
-    return CountFilter(chosen.counts, replace(chosen.selection, operators=frozenset({code})))
-
-
-def _placed(samples: FilteredSamples, places: Integers) -> FilteredSamples:
-    """The same samples at other places."""
-    return FilteredSamples(places, samples.keys, samples.counts, samples.scale)
-
-
-def _operators_with_tests(area: Area, chosen: CountFilter) -> set[int]:
-    if chosen.selection.period is None:
-        return set()
-    groups, _ = area_devices(chosen, area)
+def _operators_with_devices(area: Area, count_filter: CountFilter) -> set[int | None]:
+    """The operators that have devices in an area, whatever the period."""
+    groups, _ = area_devices(count_filter, area)
     return set(np.unique(operators_in(groups)).tolist())
+
+
+def _hidden_among(area: Area, count_filter: CountFilter, codes: AbstractSet[int | None]) -> set[int | None]:
+    """Which of the operators ``codes`` (None: all chosen together) are hidden in an area."""
+    if area.kind is Kind.REGION and count_filter.selection.period is None:
+        # A région has no siblings, and all time none either: five devices suffice.
+        groups, hashes = area_devices(count_filter, area)
+        operators = operators_in(groups)
+        of_code = {code: hashes if code is None else hashes[operators == code] for code in codes}
+        return {code for code, its in of_code.items() if len(its) and device_number(its) < DEVICES_FLOOR}
+    filters = dict.fromkeys(codes, count_filter)
+    for code in codes:
+        if code is not None:
+            alone = replace(count_filter.selection, operators=frozenset({code}))
+            filters[code] = replace(count_filter, selection=alone)
+    return {code for code, its in filters.items() if _hidden_nodes(area, its)[its.periods.target]}
 
 
 def _figures(samples: FilteredSamples, size: int) -> dict[int, Figure]:
     summaries = samples.summaries()
     last = samples.last_months(size)[summaries.places]
-    made = figures(summaries, samples.scale, last_months=last)
-    return dict(zip(summaries.places.tolist(), made, strict=True))
+    by_place = figures(summaries, samples.scale, last_months=last)
+    return dict(zip(summaries.places.tolist(), by_place, strict=True))
 
 
-def _is_hidden(area: Area, chosen: CountFilter) -> bool:
-    return bool(_hidden_nodes(area, chosen)[chosen.periods.target])
-
-
-def _hidden_nodes(area: Area, chosen: CountFilter) -> Flags:
+def _hidden_nodes(area: Area, count_filter: CountFilter) -> Flags:
     """By node of the calendar: whether the area is hidden."""
     if area.level == COMMUNE and area.kind is not Kind.REGION:
-        views = [_view(chosen, top) for top in tops_of(area.territory)]
+        views = [_view(count_filter, top) for top in tops_of(area.territory)]
         return np.asarray(np.any([hidden_within(area.territory, view) for view in views], axis=0), np.bool_)
-    rows = area_device_rows(chosen, area)
-    seen = presence(rows, chosen.periods)
+    rows = area_device_rows(count_filter, area)
+    seen = presence(rows, count_filter.periods)
     # A place has no siblings, nor has a région; but its months must not be found from its years.
-    return np.asarray(hidden_places(device_siblings(seen, rows, chosen.periods), chosen.periods)[0], np.bool_)
+    siblings = device_siblings(seen, rows, count_filter.periods)
+    return np.asarray(hidden_places(siblings, count_filter.periods)[0], np.bool_)
 
 
-def _view(chosen: CountFilter, top: str) -> RegionView:
-    if chosen.opened is not None:
-        return RegionView(chosen, region_tree(top))
-    name = (chosen.counts.version, chosen.selection, top)
-    return _views.get(name, lambda: RegionView(chosen, region_tree(top)))
-
-
-def _months_of(area: Area, selection: Selection, counts: Counts) -> list[tuple[Period, Figure]]:
-    months = list(counts.months(selection.origin))
-    if not months:
-        return []
-    tree = tree_by_month(months[0], months[-1])
-    chosen = CountFilter(counts, selection, opened=tree)
-    samples = area_samples(chosen, area)
-    found = _figures(_placed(samples, periods_in(samples.keys)), len(tree.node_of_month))
-    many = months_of_many(chosen, area)
-    shown = {month: figure if month in many else coarse_figure(figure) for month, figure in found.items()}
-    hidden = _hidden_nodes(area, chosen)[tree.node_of_month]
-    span = range(months[0], months[-1] + 1)
-    return [(Period(month, 1), HIDDEN if hidden[month] else shown.get(month, NO_TEST)) for month in span]
+def _view(count_filter: CountFilter, top: str) -> RegionView:
+    if count_filter.opened is not None:
+        return RegionView(count_filter, region_tree(top))
+    name = (count_filter.counts.version, count_filter.selection, top)
+    return _views.get(name, lambda: RegionView(count_filter, region_tree(top)))
 
 
 def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[str, Figure]:
     counts = _counts()
-    name = (counts.version, selection, kind, within)
-    return dict(_by_units.get(name, lambda: _of_units(CountFilter(counts, selection), kind, within)))
+
+    def by_unit() -> dict[str, Figure]:
+        count_filter = CountFilter(counts, selection)
+        units = _units(count_filter, kind, within)
+        exact = _figures(_samples_of_units(count_filter, units), len(units.codes))
+        many = _are_many(count_filter, units)
+        rows = zip(units.codes, units.is_hidden.tolist(), strict=True)
+        return {
+            code: HIDDEN if is_hidden else exact[row] if many[row] else coarse_figure(exact[row])
+            for row, (code, is_hidden) in enumerate(rows)
+            if is_hidden or row in exact
+        }
+
+    return dict(_by_units.get((counts.version, selection, kind, within), by_unit))
 
 
-def _of_units(chosen: CountFilter, kind: Kind, within: str | None) -> dict[str, Figure]:
-    found: dict[str, Figure] = {}
-    units = _units(chosen, kind, within)
-    by_row, many = _figures(_of_rows(chosen, units), len(units.codes)), _are_many(chosen, units)
-    for row, code in enumerate(units.codes):
-        if units.is_hidden[row]:
-            found[code] = HIDDEN
-        elif row in by_row:
-            found[code] = by_row[row] if many[row] else coarse_figure(by_row[row])
-    return found
-
-
-def _are_many(chosen: CountFilter, units: _TerritoryUnits) -> Flags:
+def _are_many(count_filter: CountFilter, units: _TerritoryUnits) -> Flags:
     """Which of the units fifty devices made the tests of."""
-    table = chosen.partition(COMMUNE).devices_in_ranges(units.communes, units.communes + 1)
-    rows, size = units.rows, len(units.codes)
-    return places_of_many(chosen, table, lambda places: rows[np.searchsorted(units.communes, places)], size=size)
+    table = count_filter.partition(COMMUNE).devices_in_ranges(units.communes, units.communes + 1)
+    return places_of_many(count_filter, table, units.rows_of, size=len(units.codes))
 
 
-def _of_rows(chosen: CountFilter, units: _TerritoryUnits) -> FilteredSamples:
+def _samples_of_units(count_filter: CountFilter, units: _TerritoryUnits) -> FilteredSamples:
     """The samples of the units, placed at their rows."""
-    table = chosen.partition(COMMUNE).counts_in_ranges(units.communes, units.communes + 1)
-    return chosen.samples(table, numbers=lambda places: units.rows[np.searchsorted(units.communes, places)])
+    table = count_filter.partition(COMMUNE).counts_in_ranges(units.communes, units.communes + 1)
+    return count_filter.samples(table, numbers=units.rows_of)
 
 
-def _units(chosen: CountFilter, kind: Kind, within: str | None) -> _TerritoryUnits:
+def _units(count_filter: CountFilter, kind: Kind, within: str | None) -> _TerritoryUnits:
     """The territories of ``kind`` that have a commune in ``within``."""
-    tops = tops_with_tests(chosen) if within is None else tops_of(territory(within))
-    wanted = None if within is None else _codes_within(kind, within)
-    if kind is Kind.EPCI and wanted is not None:
-        # An EPCI of this territory may reach into the next région: its figure is that of the whole.
-        around = (top for code in wanted for top in tops_of(territory(str(Address(kind, code)))))
-        tops = tuple(sorted({*tops, *around}))
-    trees = [region_tree(top) for top in tops]
-    views = [_view(chosen, top) for top in tops]
-    codes_by_commune = np.concatenate([_unit_of_commune(tree, kind) for tree in trees] or [np.zeros(0, "U9")])
-    communes = np.concatenate([tree.communes for tree in trees] or [np.zeros(0, np.int64)])
-    hidden = np.concatenate([_hidden_by_commune(view, kind) for view in views] or [np.zeros(0, np.bool_)])
-    kept = codes_by_commune != ""
-    if wanted is not None:
-        kept &= np.isin(codes_by_commune, list(wanted))
-    order = np.argsort(communes[kept])
-    codes, rows = np.unique(codes_by_commune[kept][order], return_inverse=True)
+    if within is None:
+        tops, codes_within = tops_with_tests(count_filter), None
+    else:
+        place = territory(within)
+        communes_within = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
+        unit_codes = (unit_code(commune, kind) for commune in communes_within)
+        tops, codes_within = tops_of(place), {code for code in unit_codes if code is not None}
+        if kind is Kind.EPCI:
+            # An EPCI of this territory may reach into the next région: its figure is that of the whole.
+            around = (top for code in codes_within for top in tops_of(territory(str(Address(kind, code)))))
+            tops = tuple(sorted({*tops, *around}))
+    views = [_view(count_filter, top) for top in tops]
+    codes_by_commune = np.concatenate([np.zeros(0, "U9"), *(view.tree.unit_codes(kind) for view in views)])
+    communes = np.concatenate([np.zeros(0, np.int64), *(view.tree.communes for view in views)])
+    hidden = np.concatenate([np.zeros(0, np.bool_), *(view.units_hidden(kind) for view in views)])
+    is_within = codes_by_commune != ""
+    if codes_within is not None:
+        is_within &= np.isin(codes_by_commune, list(codes_within))
+    order = np.flatnonzero(is_within)[np.argsort(communes[is_within])]
+    codes, rows = np.unique(codes_by_commune[order], return_inverse=True)
     is_hidden = np.zeros(codes.size, np.bool_)
-    np.logical_or.at(is_hidden, rows, hidden[kept][order])
-    return _TerritoryUnits(codes.tolist(), is_hidden, communes[kept][order], rows)
-
-
-def _codes_within(kind: Kind, within: str) -> set[str]:
-    here = territory(within)
-    communes = built_in_within(Kind.COMMUNE, Address(here.kind, here.code))
-    codes = {Kind.COMMUNE: _own_code, Kind.EPCI: _epci_code, Kind.DEPARTEMENT: _departement_code}[kind]
-    return {code for each in communes if (code := codes(each)) is not None}
-
-
-def _own_code(commune: Territory) -> str | None:
-    return commune.code
-
-
-def _epci_code(commune: Territory) -> str | None:
-    return commune.epci
-
-
-def _departement_code(commune: Territory) -> str | None:
-    return commune.departement
-
-
-def _unit_of_commune(tree: RegionTree, kind: Kind) -> NDArray[np.str_]:
-    if kind is Kind.COMMUNE:
-        return np.array(tree.codes, "U9")
-    if kind is Kind.EPCI:
-        return np.array(tree.epcis, "U9")[tree.part_of_commune]
-    return np.array(tree.departements, "U9")[tree.departement_of_commune]
-
-
-def _hidden_by_commune(view: RegionView, kind: Kind) -> Flags:
-    """By commune: whether the territory of ``kind`` that it lies in is hidden in the period asked for."""
-    target = view.chosen.periods.target
-    if kind is Kind.COMMUNE:
-        return view.all_communes_hidden()[:, target]
-    if kind is Kind.EPCI:
-        return np.asarray(view.all_parts_hidden()[view.tree.part_of_commune, target], np.bool_)
-    return np.asarray(view.departements_hidden[view.tree.departement_of_commune, target], np.bool_)
+    np.logical_or.at(is_hidden, rows, hidden[order])
+    return _TerritoryUnits(codes.tolist(), is_hidden, communes[order], rows)

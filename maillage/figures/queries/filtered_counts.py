@@ -15,7 +15,6 @@ from maillage.quality.terms.devices import DeviceRows
 from maillage.quality.terms.keys import (
     BIN_MASK,
     LOW_BITS,
-    LOW_MASK,
     PLACE_SHIFT,
     low20_in,
     low20_mask,
@@ -33,9 +32,12 @@ Hashes = NDArray[np.uint32]
 PlaceNumbers = Callable[[Integers], Integers]
 
 
-def is_everything(selection: Selection) -> bool:
-    """Whether a selection takes every sample of its origin and usage; then none needs to be looked up."""
-    return not (selection.operators or selection.technologies or selection.contexts or selection.period)
+def passing(selection: Selection, keys_or_groups: Integers, values: Hashes) -> tuple[Integers, Hashes]:
+    """The keys (with counts) or groups (with hashes) of its origin and usage that a selection takes."""
+    if not (selection.operators or selection.technologies or selection.contexts or selection.period):
+        return keys_or_groups, values
+    passes = low20_mask(selection)[low20_in(keys_or_groups)]
+    return keys_or_groups[passes], values[passes]
 
 
 @dataclass(frozen=True)
@@ -62,30 +64,19 @@ class CountFilter:
 
     def device_rows(self, table: tuple[Integers, Hashes], *, numbers: PlaceNumbers, place_count: int) -> DeviceRows:
         """Groups and hashes that pass, whatever their period; ``numbers`` turns places into row numbers or OUTSIDE."""
-        groups, hashes = table
         # A figure of one month is decided by the whole calendar around it, so the period does not filter here.
-        asked = replace(self.selection, period=None)
-        if not is_everything(asked):
-            passes = low20_mask(asked)[low20_in(groups)]
-            groups, hashes = groups[passes], hashes[passes]
+        groups, hashes = passing(replace(self.selection, period=None), *table)
         places = numbers(groups >> LOW_BITS)
-        nodes = self._nodes(groups)
+        is_one_node = len(self.periods) == 1
+        nodes = np.zeros(groups.size, np.int64) if is_one_node else self.periods.node_of_month[periods_in(groups)]
         if place_count and places.size and places.min() == OUTSIDE:
             inside = places != OUTSIDE
             places, nodes, hashes = places[inside], nodes[inside], hashes[inside]
         return DeviceRows(places, nodes, hashes.astype(np.int64), place_count)
 
-    def _nodes(self, groups: Integers) -> Integers:
-        if len(self.periods) == 1:
-            return np.zeros(groups.size, np.int64)
-        return self.periods.node_of_month[periods_in(groups)]
-
     def samples(self, table: tuple[Integers, Hashes], *, numbers: PlaceNumbers) -> "FilteredSamples":
         """Keys and counts that pass, period included."""
-        keys, counts = table
-        if not is_everything(self.selection):
-            passes = low20_mask(self.selection)[keys & LOW_MASK]
-            keys, counts = keys[passes], counts[passes]
+        keys, counts = passing(self.selection, *table)
         places = numbers(keys >> PLACE_SHIFT)
         if places.size and places.min() == OUTSIDE:
             inside = places != OUTSIDE

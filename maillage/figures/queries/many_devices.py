@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from maillage.figures.queries.area_totals import area_devices
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.filtered_counts import CountFilter, is_everything
+from maillage.figures.queries.filtered_counts import CountFilter, passing
 from maillage.figures.terms.smallest_devices import Hashes
-from maillage.quality.terms import MANY_DEVICES, Selection
-from maillage.quality.terms.keys import HASH_BITS, LOW_BITS, low20_in, low20_mask, operators_in, periods_in
+from maillage.quality.terms import MANY_DEVICES
+from maillage.quality.terms.keys import HASH_BITS, LOW_BITS, operators_in, periods_in
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -27,45 +27,37 @@ _MONTHS: Final = 256
 
 
 def places_of_many(
-    chosen: CountFilter, table: tuple[Integers, Hashes], numbers: Callable[[Integers], Integers], *, size: int
+    count_filter: CountFilter, table: tuple[Integers, Hashes], numbers: Callable[[Integers], Integers], *, size: int
 ) -> Flags:
     """Which places fifty devices made the tests of; ``numbers`` turns the places of the groups into row numbers."""
-    groups, hashes = _passing(chosen.selection, table)
+    groups, hashes = passing(count_filter.selection, *table)
     return _have_many(numbers(groups >> LOW_BITS), hashes, size)
 
 
-def operators_of_many(chosen: CountFilter, area: Area, among: AbstractSet[int | None]) -> frozenset[int | None]:
+def operators_of_many(count_filter: CountFilter, area: Area, among: AbstractSet[int | None]) -> frozenset[int | None]:
     """Of which operators ``among`` fifty devices made tests in an area; None among them: all chosen ones together."""
-    asked = replace(chosen.selection, technologies=frozenset(), contexts=frozenset())
-    # What is kept of a large area is asked first: it mostly suffices, and costs little.
-    certain = _operators_of_many(_passing(asked, area_devices(chosen, area))) & among
+    selection = replace(count_filter.selection, technologies=frozenset(), contexts=frozenset())
+    # What was added up of a large area is asked first: it mostly suffices, and costs little.
+    certain = _operators_of_many(passing(selection, *area_devices(count_filter, area))) & among
     if certain == among:
         return certain
-    table = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
-    return _operators_of_many(_passing(chosen.selection, table)) & among
+    table = count_filter.partition(area.level).devices_in_ranges(area.firsts, area.afters)
+    return _operators_of_many(passing(count_filter.selection, *table)) & among
 
 
-def months_of_many(chosen: CountFilter, area: Area) -> frozenset[int]:
+def months_of_many(count_filter: CountFilter, area: Area) -> frozenset[int]:
     """The months (from January 2015) in which fifty devices made tests in an area."""
-    table = chosen.partition(area.level).devices_in_ranges(area.firsts, area.afters)
-    groups, hashes = _passing(chosen.selection, table)
+    table = count_filter.partition(area.level).devices_in_ranges(area.firsts, area.afters)
+    groups, hashes = passing(count_filter.selection, *table)
     return frozenset(np.flatnonzero(_have_many(periods_in(groups), hashes, _MONTHS)).tolist())
 
 
 def _operators_of_many(table: tuple[Integers, Hashes]) -> frozenset[int | None]:
     groups, hashes = table
-    found = set[int | None](np.flatnonzero(_have_many(operators_in(groups), hashes, _OPERATORS)).tolist())
+    operators = set[int | None](np.flatnonzero(_have_many(operators_in(groups), hashes, _OPERATORS)).tolist())
     if _have_many(np.zeros(len(groups), np.int64), hashes, 1)[0]:
-        found.add(None)
-    return frozenset(found)
-
-
-def _passing(selection: Selection, table: tuple[Integers, Hashes]) -> tuple[Integers, Hashes]:
-    groups, hashes = table
-    if is_everything(selection):
-        return groups, hashes
-    passes = low20_mask(selection)[low20_in(groups)]
-    return groups[passes], hashes[passes]
+        operators.add(None)
+    return frozenset(operators)
 
 
 def _have_many(places: Integers, hashes: Hashes, place_count: int) -> Flags:

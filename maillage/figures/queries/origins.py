@@ -20,8 +20,12 @@ def public_origin_of(counts: Counts) -> PublicOrigin:
     home, floor = str(settings.HOME_TERRITORY), int(settings.DEMO_UNTIL)
     if Origin.SIMULATED not in counted_origins(counts):
         return public_origin((), real_tests=0, floor=floor)
-    name = (counts.version, counts.total(Origin.CROWD).tests, home, floor)
-    return _public.get(name, lambda: _public_origin(counts, home, floor))
+
+    def decided() -> PublicOrigin:
+        _days, tests = counts.tests_by_day(Origin.CROWD, area_of(home).firsts)
+        return public_origin(counted_origins(counts), real_tests=int(tests.sum()), floor=floor)
+
+    return _public.get((counts.version, counts.total(Origin.CROWD).tests, home, floor), decided)
 
 
 def default_origin_of(counts: Counts) -> Origin:
@@ -40,9 +44,4 @@ def offered_origins(counts: Counts) -> list[Origin]:
     An address that asks for simulated tests is answered all the same, and says what they are.
     """
     is_demonstration = public_origin_of(counts).is_demonstration
-    return [each for each in counted_origins(counts) if each is not Origin.SIMULATED or is_demonstration]
-
-
-def _public_origin(counts: Counts, home: str, floor: int) -> PublicOrigin:
-    _days, tests = counts.tests_by_day(Origin.CROWD, area_of(home).firsts)
-    return public_origin(counted_origins(counts), real_tests=int(tests.sum()), floor=floor)
+    return [origin for origin in counted_origins(counts) if is_demonstration or origin is not Origin.SIMULATED]

@@ -51,28 +51,46 @@ class RegionTree:
         """The row of each commune's département."""
         return self.departement_of_part[self.part_of_commune]
 
+    def unit_codes(self, kind: Kind) -> NDArray[np.str_]:
+        """By commune: the code of the territory of ``kind`` that it lies in."""
+        if kind is Kind.COMMUNE:
+            return np.array(self.codes, "U9")
+        if kind is Kind.EPCI:
+            return np.array(self.epcis, "U9")[self.part_of_commune]
+        return np.array(self.departements, "U9")[self.departement_of_commune]
+
     def rows_of(self, places: Integers) -> Integers:
         """The rows of commune numbers, OUTSIDE where they are of another région."""
         rows = np.minimum(np.searchsorted(self.communes, places), self.communes.size - 1)
         return np.where(self.communes[rows] == places, rows, OUTSIDE)
 
 
-def tops_of(here: Territory) -> tuple[str, ...]:
+def tops_of(place: Territory) -> tuple[str, ...]:
     """The addresses of the régions that a territory lies in (an EPCI may lie in two); not of places."""
-    if here.kind is Kind.EPCI:
-        members = built_in_within(Kind.COMMUNE, Address(Kind.EPCI, here.code))
-        return tuple(sorted({_top(each) for each in members}))
-    return (_top(here),)
+    if place.kind is Kind.EPCI:
+        members = built_in_within(Kind.COMMUNE, Address(Kind.EPCI, place.code))
+        return tuple(sorted({_top(commune) for commune in members}))
+    return (_top(place),)
 
 
-def tops_with_tests(chosen: CountFilter) -> tuple[str, ...]:
+def unit_code(commune: Territory, kind: Kind) -> str | None:
+    """The code of the territory of ``kind`` that a commune lies in; None where it lies in none."""
+    return {Kind.COMMUNE: commune.code, Kind.EPCI: commune.epci, Kind.DEPARTEMENT: commune.departement}[kind]
+
+
+def tops_with_tests(count_filter: CountFilter) -> tuple[str, ...]:
     """The addresses of the régions, and of the overseas collectivities outside any, that hold samples of the usage."""
-    groups, _ = chosen.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
+    groups, _ = count_filter.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
     places = groups >> LOW_BITS
     # The first three digits of the code tell the département; one commune of each will do.
     _, where = np.unique(places // _LAST_TWO_DIGITS, return_index=True)
-    known = (_commune(int(place)) for place in places[where])
-    return tuple(sorted({_top(each) for each in known if each is not None}))
+    tops = set()
+    for number in places[where].tolist():
+        try:
+            tops.add(_top(territory(str(Address(Kind.COMMUNE, commune_code(number) or "")))))
+        except NotFound:
+            continue  # a code that a newer reference no longer knows: its samples are in no territory
+    return tuple(sorted(tops))
 
 
 def region_tree(top: str) -> RegionTree:
@@ -80,30 +98,23 @@ def region_tree(top: str) -> RegionTree:
     return _tree(parse_address(top), territory(_ANY_REGION).vintage)
 
 
-def _top(here: Territory) -> str:
-    if here.region is not None:
-        return str(Address(Kind.REGION, here.region))
-    return str(Address(Kind.DEPARTEMENT, here.departement or ""))
-
-
-def _commune(number: int) -> Territory | None:
-    try:
-        return territory(str(Address(Kind.COMMUNE, commune_code(number) or "")))
-    except NotFound:
-        return None  # a code that a newer reference no longer knows: its samples are in no territory
+def _top(place: Territory) -> str:
+    if place.region is not None:
+        return str(Address(Kind.REGION, place.region))
+    return str(Address(Kind.DEPARTEMENT, place.departement or ""))
 
 
 @lru_cache(maxsize=64)
 def _tree(top: Address, _vintage: str) -> RegionTree:
-    communes = sorted((commune_number(each.code), each) for each in built_in_within(Kind.COMMUNE, top))
-    departements = tuple(sorted({each.departement or "" for _, each in communes}))
-    parts = sorted({(each.departement or "", each.epci or ALONE) for _, each in communes})
+    communes = sorted(built_in_within(Kind.COMMUNE, top), key=lambda commune: commune_number(commune.code))
+    part_names = [(commune.departement or "", commune.epci or ALONE) for commune in communes]
+    parts = sorted(set(part_names))
+    departements = tuple(sorted({departement for departement, _ in parts}))
     row_of_part = {part: row for row, part in enumerate(parts)}
-    rows = [row_of_part[each.departement or "", each.epci or ALONE] for _, each in communes]
     return RegionTree(
-        communes=np.array([number for number, _ in communes], np.int64),
-        codes=tuple(each.code for _, each in communes),
-        part_of_commune=np.array(rows, np.int64),
+        communes=np.array([commune_number(commune.code) for commune in communes], np.int64),
+        codes=tuple(commune.code for commune in communes),
+        part_of_commune=np.array([row_of_part[part] for part in part_names], np.int64),
         departement_of_part=np.array([departements.index(departement) for departement, _ in parts], np.int64),
         departements=departements,
         epcis=tuple(epci for _, epci in parts),
@@ -113,40 +124,39 @@ def _tree(top: Address, _vintage: str) -> RegionTree:
 class RegionView:
     """What a selection hides in a région, asked level by level: flags by territory (rows) and calendar node."""
 
-    def __init__(self, chosen: CountFilter, tree: RegionTree) -> None:
-        self.chosen = chosen
+    def __init__(self, count_filter: CountFilter, tree: RegionTree) -> None:
+        self.count_filter = count_filter
         self.tree = tree
         self._parts_hidden: dict[int, Flags] = {}
         self._communes_hidden: dict[int, Flags] = {}
         # All four levels at once: the rows are large and are let go of here.
-        table = chosen.partition(COMMUNE).devices_in_ranges(tree.communes, tree.communes + 1)
-        rows = chosen.device_rows(table, numbers=tree.rows_of, place_count=tree.communes.size)
-        seen = presence(rows, chosen.periods)
-        self._communes = device_siblings(seen, rows, chosen.periods)
-        self._parts = _grouped(seen, rows, chosen.periods, into=(tree.part_of_commune, len(tree.epcis)))
+        table = count_filter.partition(COMMUNE).devices_in_ranges(tree.communes, tree.communes + 1)
+        rows = count_filter.device_rows(table, numbers=tree.rows_of, place_count=tree.communes.size)
+        seen = presence(rows, count_filter.periods)
+        self._communes = device_siblings(seen, rows, count_filter.periods)
+        self._parts = _grouped(seen, rows, count_filter.periods, into=(tree.part_of_commune, len(tree.epcis)))
         self._departements = _grouped(
-            seen, rows, chosen.periods, into=(tree.departement_of_commune, len(tree.departements))
+            seen, rows, count_filter.periods, into=(tree.departement_of_commune, len(tree.departements))
         )
-        self._region = _grouped(seen, rows, chosen.periods, into=(np.zeros_like(tree.communes), 1))
+        self._region = _grouped(seen, rows, count_filter.periods, into=(np.zeros_like(tree.communes), 1))
 
     @cached_property
     def region_hidden(self) -> Flags:
         """By node: whether the région itself is hidden (a région has no siblings here: France shows no figure)."""
-        return np.asarray(hidden_places(self._region, self.chosen.periods)[0], np.bool_)
+        return np.asarray(hidden_places(self._region, self.count_filter.periods)[0], np.bool_)
 
     @cached_property
     def departements_hidden(self) -> Flags:
         """By département and node."""
-        return hidden_places(self._departements, self.chosen.periods, self.region_hidden)
+        return hidden_places(self._departements, self.count_filter.periods, self.region_hidden)
 
     def parts_hidden(self, departement: int) -> Flags:
         """By part of an EPCI (rows of ``parts_in``) in a département, and node."""
-        known = self._parts_hidden.get(departement)
-        if known is None:
+        if departement not in self._parts_hidden:
             siblings = self._parts.chosen(self.parts_in(departement))
-            known = hidden_places(siblings, self.chosen.periods, self.departements_hidden[departement])
-            self._parts_hidden[departement] = known
-        return known
+            above = self.departements_hidden[departement]
+            self._parts_hidden[departement] = hidden_places(siblings, self.count_filter.periods, above)
+        return self._parts_hidden[departement]
 
     def part_hidden(self, part: int) -> Flags:
         """By node, of one part."""
@@ -155,16 +165,14 @@ class RegionView:
 
     def communes_hidden(self, part: int) -> Flags:
         """By commune (rows of ``communes_in``) of a part, and node."""
-        known = self._communes_hidden.get(part)
-        if known is None:
+        if part not in self._communes_hidden:
             siblings = self._communes.chosen(self.communes_in(part))
-            known = hidden_places(siblings, self.chosen.periods, self.part_hidden(part))
-            self._communes_hidden[part] = known
-        return known
+            self._communes_hidden[part] = hidden_places(siblings, self.count_filter.periods, self.part_hidden(part))
+        return self._communes_hidden[part]
 
     def all_communes_hidden(self) -> Flags:
         """By commune of the région, and node."""
-        hidden = np.zeros((self.tree.communes.size, len(self.chosen.periods)), np.bool_)
+        hidden = np.zeros((self.tree.communes.size, len(self.count_filter.periods)), np.bool_)
         # Where nobody tested nothing is hidden: at the edges of a campaign those are nearly all parts.
         tested = self.tree.part_of_commune[self._communes.marks.any(axis=1)]
         for part in np.unique(tested).tolist():
@@ -173,11 +181,20 @@ class RegionView:
 
     def all_parts_hidden(self) -> Flags:
         """By part of an EPCI in a département of the région, and node."""
-        hidden = np.zeros((len(self.tree.epcis), len(self.chosen.periods)), np.bool_)
+        hidden = np.zeros((len(self.tree.epcis), len(self.count_filter.periods)), np.bool_)
         tested = self.tree.departement_of_part[self._parts.marks.any(axis=1)]
         for departement in np.unique(tested).tolist():
             hidden[self.parts_in(departement)] = self.parts_hidden(departement)
         return hidden
+
+    def units_hidden(self, kind: Kind) -> Flags:
+        """By commune: whether the territory of ``kind`` that it lies in is hidden in the period asked for."""
+        target = self.count_filter.periods.target
+        if kind is Kind.COMMUNE:
+            return self.all_communes_hidden()[:, target]
+        if kind is Kind.EPCI:
+            return np.asarray(self.all_parts_hidden()[self.tree.part_of_commune, target], np.bool_)
+        return np.asarray(self.departements_hidden[self.tree.departement_of_commune, target], np.bool_)
 
     def parts_in(self, departement: int) -> Integers:
         """The rows of the parts that lie in a département."""
@@ -188,23 +205,23 @@ class RegionView:
         return np.flatnonzero(self.tree.part_of_commune == part)
 
 
-def hidden_within(here: Territory, view: RegionView) -> Flags:
+def hidden_within(place: Territory, view: RegionView) -> Flags:
     """By node: whether a territory is hidden, as far as it lies in the région of ``view``."""
     tree = view.tree
-    match here.kind:
+    match place.kind:
         case Kind.REGION:
             return view.region_hidden
         case Kind.DEPARTEMENT:
-            return np.asarray(view.departements_hidden[tree.departements.index(here.code)], np.bool_)
+            return np.asarray(view.departements_hidden[tree.departements.index(place.code)], np.bool_)
         case Kind.EPCI:
-            parts = [part for part, epci in enumerate(tree.epcis) if epci == here.code]
+            parts = [part for part, epci in enumerate(tree.epcis) if epci == place.code]
             return np.asarray(np.any([view.part_hidden(part) for part in parts], axis=0), np.bool_)
         case Kind.COMMUNE:
-            row = tree.codes.index(here.code)
+            row = tree.codes.index(place.code)
             part = int(tree.part_of_commune[row])
             return np.asarray(view.communes_hidden(part)[view.communes_in(part) == row][0], np.bool_)
         case Kind.ARRONDISSEMENT | Kind.PLACE:
-            raise AssertionError(here.kind)  # these are squares, not communes
+            raise AssertionError(place.kind)  # these are squares, not communes
 
 
 def _grouped(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, into: tuple[Integers, int]) -> Siblings:

@@ -143,10 +143,13 @@ class PublishedSamples:
         columns = self._columns.get(origin)
         if columns is None:
             return SampleRows.empty()
-        wanted = np.asarray(numbers, np.int32)
-        firsts = np.searchsorted(columns.rows.commune, wanted)
-        afters = np.searchsorted(columns.rows.commune, wanted, side="right")
-        return _stretches(columns.rows, *_joined(firsts, afters))
+        communes = np.asarray(numbers, np.int32)
+        firsts = np.searchsorted(columns.rows.commune, communes)
+        afters = np.searchsorted(columns.rows.commune, communes, side="right")
+        slices = _joined_slices(firsts, afters)
+        if len(slices) == 1:
+            return columns.rows.where(slices[0])  # views of the mapped file: nothing is copied
+        return joined_rows([columns.rows.where(rows) for rows in slices])
 
     def rows_of_squares(self, origin: Origin, firsts: Integers, afters: Integers) -> SampleRows:
         """The rows in ranges of squares of level 17: from each of ``firsts`` up to before each of ``afters``."""
@@ -188,7 +191,7 @@ def read_sample_manifest(folder: Path) -> SampleManifest | None:
         form = json.loads((folder / MANIFEST).read_bytes())
         if form.pop("format") != FORMAT:
             return None
-        files = tuple(SampleFile(**each | {"origin": Origin(each["origin"])}) for each in form["files"])
+        files = tuple(SampleFile(**file | {"origin": Origin(file["origin"])}) for file in form["files"])
         return SampleManifest(**form | {"files": files})
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         # Nothing published yet, or cut short with the power, or damaged: made anew.
@@ -201,15 +204,15 @@ def mapped_columns(folder: Path, file: SampleFile) -> SampleColumns:
         if os.fstat(stream.fileno()).st_size != file.size_bytes:
             raise samples_damaged(file.name)
         mapping = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     start = 0
     for section in SECTIONS:
         little = np.dtype(section.kind).newbyteorder("<")
         column = np.frombuffer(mapping, little, file.length(section), start)
-        found[section.name] = column.reshape(section.width, -1).T if section.width > 1 else column
+        columns[section.name] = column.reshape(section.width, -1).T if section.width > 1 else column
         start += column.nbytes
-    rows = SampleRows(**{name: found[name] for name in TYPES})
-    return SampleColumns(rows, found["key"], found["square"], found["place"])
+    rows = SampleRows(**{name: columns[name] for name in TYPES})
+    return SampleColumns(rows, columns["key"], columns["square"], columns["place"])
 
 
 def samples_damaged(name: str) -> Unavailable:
@@ -232,23 +235,14 @@ def opened_samples(folder: Path, manifest: SampleManifest) -> PublishedSamples:
     return PublishedSamples(manifest, columns)
 
 
-def _joined(firsts: Integers, afters: Integers) -> tuple[Integers, Integers]:
-    """Stretches of rows that follow each other as one."""
-    holds = afters > firsts
-    firsts, afters = firsts[holds], afters[holds]
+def _joined_slices(firsts: Integers, afters: Integers) -> list[slice]:
+    """Ranges of rows, those that follow each other as one."""
+    is_filled = afters > firsts
+    firsts, afters = firsts[is_filled], afters[is_filled]
     begins = np.ones(len(firsts), np.bool_)
     begins[1:] = firsts[1:] != afters[:-1]
     ends = np.append(begins[1:], np.ones(min(len(firsts), 1), np.bool_))
-    return firsts[begins], afters[ends]
-
-
-def _stretches(rows: SampleRows, firsts: Integers, afters: Integers) -> SampleRows:
-    if not len(firsts):
-        return SampleRows.empty()
-    parts = [slice(int(first), int(after)) for first, after in zip(firsts, afters, strict=True)]
-    if len(parts) == 1:
-        return rows.where(parts[0])  # views of the mapped file: nothing is copied
-    return joined_rows([rows.where(part) for part in parts])
+    return [slice(first, after) for first, after in zip(firsts[begins].tolist(), afters[ends].tolist(), strict=True)]
 
 
 def joined_rows(parts: Iterable[SampleRows]) -> SampleRows:

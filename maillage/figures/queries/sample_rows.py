@@ -53,8 +53,8 @@ class Sampled(NamedTuple):
 
     def of(self, origin: Origin) -> "Sampled":
         """Those of one origin."""
-        chosen = self.origin == origin
-        return Sampled(self.seq[chosen], self.origin[chosen], self.rows.where(chosen))
+        is_of_origin = self.origin == origin
+        return Sampled(self.seq[is_of_origin], self.origin[is_of_origin], self.rows.where(is_of_origin))
 
 
 def samples_between(after: int, watermark: int) -> Iterator[Sampled]:
@@ -110,6 +110,7 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
     pages = survey >> _VERDICT_BITS
     origin, commune, mask = unpacked_marks(marks)
     page_mask = (1 << _PAGE_BITS) - 1
+    days = (paris_days(epoch.astype("datetime64[s]")) - FIRST_DAY).astype(np.int64)
     columns = {
         "commune": commune,
         "grid17": places >> LOW_BITS,
@@ -117,7 +118,7 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
         "technology": technologies_in(places),
         "context": contexts_in(places),
         "period": periods_in(places),
-        "day": _days(epoch),
+        "day": np.clip(days, 0, _LAST_DAY),
         "device": hashes_of(device),
         "mask": mask,
         "bins": _bins(first_bins, last_bins),
@@ -128,11 +129,6 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
     }
     rows = SampleRows(**{name: columns[name].astype(kind) for name, kind in TYPES.items()})
     return Sampled(seq, origin, rows)
-
-
-def _days(epoch: Integers) -> Integers:
-    days = (paris_days(epoch.astype("datetime64[s]")) - FIRST_DAY).astype(np.int64)
-    return np.clip(days, 0, _LAST_DAY)
 
 
 def _bins(first: Integers, last: Integers) -> NDArray[np.int16]:

@@ -4,8 +4,8 @@ An operator is compared in a square where its own figure is published; a square 
 grid adapts as for figures: a square gives way to its children when every child with published figures is drawn.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +16,7 @@ from maillage.figures.queries.map_squares.squares import (
     DrawnSquares,
     PublishedChain,
     Tile,
-    drawn_squares,
+    finest_squares,
     numbers_by_square,
     published_squares,
 )
@@ -41,7 +41,7 @@ class BestFigures:
     median, ``leaders`` who shares rank 1, ``best`` the summary of the first, ``samples`` those of all compared.
     """
 
-    drawn: DrawnSquares
+    squares: DrawnSquares
     operators: tuple[int, ...]
     medians: Integers
     first: Integers
@@ -54,13 +54,13 @@ class BestFigures:
 class _SquareComparison:
     """Published squares of everybody and of each operator, in the period asked for."""
 
-    def __init__(self, tile: Tile, chosen: CountFilter) -> None:
-        self.chosen = chosen
-        self.operators = _operators_in(tile, chosen)
-        alone = [replace(chosen.selection, operators=frozenset({code})) for code in self.operators]
-        self.filters = [CountFilter(chosen.counts, selection) for selection in alone]
-        self.together = PublishedChain(chosen)
-        self.chains = [PublishedChain(each) for each in self.filters]
+    def __init__(self, tile: Tile, count_filter: CountFilter) -> None:
+        self.count_filter = count_filter
+        self.operators = _operators_in(tile, count_filter)
+        alone = [replace(count_filter.selection, operators=frozenset({code})) for code in self.operators]
+        self.filters = [CountFilter(count_filter.counts, selection) for selection in alone]
+        self.together = PublishedChain(count_filter)
+        self.chains = [PublishedChain(of_operator) for of_operator in self.filters]
 
     def family(self, level: int, square: int) -> tuple[Flags, Flags]:
         """Of the four squares around ``square`` (the one square at level 9): which are published, which drawable."""
@@ -68,7 +68,7 @@ class _SquareComparison:
             reads = [chain.flags(level, square)[None, :] for chain in (self.together, *self.chains)]
         else:
             reads = [chain.siblings(level, square) for chain in (self.together, *self.chains)]
-        flags = np.stack([read[:, self.chosen.periods.target] for read in reads])
+        flags = np.stack([read[:, self.count_filter.periods.target] for read in reads])
         return flags[0], flags[0] & (flags[1:].sum(axis=0) >= LEAST_COMPARED)
 
     def level_drawn(self, tile: Tile) -> int | None:
@@ -86,9 +86,9 @@ class _SquareComparison:
         return tile.zoom
 
 
-def best_in(tile: Tile, chosen: CountFilter) -> BestFigures:
+def best_in(tile: Tile, count_filter: CountFilter) -> BestFigures:
     """The best operator of each square drawn in a tile."""
-    comparison = _SquareComparison(tile, chosen)
+    comparison = _SquareComparison(tile, count_filter)
     if len(comparison.operators) < LEAST_COMPARED:
         return _nothing(comparison.operators)
     if tile.zoom >= COARSEST_LEVEL:
@@ -96,33 +96,37 @@ def best_in(tile: Tile, chosen: CountFilter) -> BestFigures:
         if level is None:
             return _nothing(comparison.operators)
         if level < tile.zoom:
-            return _one_square(level, tile.square >> 2 * (tile.zoom - level), comparison)
-    trees = [published_squares(tile, each, chain) for each, chain in _with_all(comparison)]
-    drawn = drawn_squares(tile, _drawable_tree(trees[0], trees[1:]))
-    if not len(drawn):
+            square = tile.square >> 2 * (tile.zoom - level)
+            whole_tile = DrawnSquares(np.array([level], np.int64), np.array([square], np.int64))
+            table = count_filter.partition(level).counts_in(square, square + 1)
+            samples = count_filter.samples(table, numbers=lambda places: places - square)
+            flags = np.array([[chain.is_published(level, square) for chain in comparison.chains]], np.bool_)
+            return _compared(whole_tile, samples, comparison.operators, flags)
+    together = published_squares(tile, count_filter, comparison.together)
+    alone = [
+        published_squares(tile, of_operator, chain)
+        for of_operator, chain in zip(comparison.filters, comparison.chains, strict=True)
+    ]
+    squares = finest_squares(tile, _drawable_tree(together, alone))
+    if not len(squares):
         return _nothing(comparison.operators)
-    numbers, first = numbers_by_square(tile, drawn), tile.first_square(tile.finest)
-    table = chosen.partition(tile.finest).counts_in(first, first + numbers.size)
-    samples = chosen.samples(table, numbers=lambda places: numbers[places - first])
-    return _compared(drawn, samples, comparison.operators, _published_at(tile, drawn, trees[1:]))
+    numbers, first = numbers_by_square(tile, squares), tile.first_square(tile.finest)
+    table = count_filter.partition(tile.finest).counts_in(first, first + numbers.size)
+    samples = count_filter.samples(table, numbers=lambda places: numbers[places - first])
+    return _compared(squares, samples, comparison.operators, _published_at(tile, squares, alone))
 
 
-def _with_all(comparison: _SquareComparison) -> Sequence[tuple[CountFilter, PublishedChain]]:
-    filters = (comparison.chosen, *comparison.filters)
-    return list(zip(filters, (comparison.together, *comparison.chains), strict=True))
-
-
-def _operators_in(tile: Tile, chosen: CountFilter) -> tuple[int, ...]:
+def _operators_in(tile: Tile, count_filter: CountFilter) -> tuple[int, ...]:
     """Codes of the known operators with rows in the tile's level-9 square (all of the tile, when it is larger)."""
     steps = max(0, tile.zoom - COARSEST_LEVEL)
     first = tile.square >> (2 * steps) if steps else tile.first_square(COARSEST_LEVEL)
     size = 1 if steps else tile.size(COARSEST_LEVEL)
-    groups, _ = chosen.partition(COARSEST_LEVEL).devices_in(first, first + size)
+    groups, _ = count_filter.partition(COARSEST_LEVEL).devices_in(first, first + size)
     present = np.zeros(_OPERATORS, np.bool_)
     present[operators_in(low20_in(groups))] = True
     present[UNKNOWN_OPERATOR] = False
-    wanted = chosen.selection.operators
-    return tuple(code for code in np.flatnonzero(present).tolist() if not wanted or code in wanted)
+    selected = count_filter.selection.operators
+    return tuple(code for code in np.flatnonzero(present).tolist() if not selected or code in selected)
 
 
 def _drawable_tree(together: Sequence[Flags], alone: Sequence[Sequence[Flags]]) -> list[Flags]:
@@ -138,70 +142,56 @@ def _drawable_tree(together: Sequence[Flags], alone: Sequence[Sequence[Flags]]) 
     return tree
 
 
-def _published_at(tile: Tile, drawn: DrawnSquares, alone: Sequence[Sequence[Flags]]) -> Flags:
+def _published_at(tile: Tile, squares: DrawnSquares, alone: Sequence[Sequence[Flags]]) -> Flags:
     """For each drawn square (row) and operator (column) whether the operator's own figure is published there."""
-    flags = np.zeros((len(drawn), len(alone)), np.bool_)
-    for level in np.unique(drawn.levels).tolist():
-        rows = np.flatnonzero(drawn.levels == level)
-        places = drawn.squares[rows] - tile.first_square(level)
+    flags = np.zeros((len(squares), len(alone)), np.bool_)
+    for level in np.unique(squares.levels).tolist():
+        rows = np.flatnonzero(squares.levels == level)
+        places = squares.morton[rows] - tile.first_square(level)
         for column, tree in enumerate(alone):
             flags[rows, column] = tree[level - tile.top][places]
     return flags
 
 
-def _one_square(level: int, square: int, comparison: _SquareComparison) -> BestFigures:
-    drawn = DrawnSquares(np.array([level], np.int64), np.array([square], np.int64))
-    table = comparison.chosen.partition(level).counts_in(square, square + 1)
-    samples = comparison.chosen.samples(table, numbers=lambda places: places - square)
-    flags = np.array([[chain.is_published(level, square) for chain in comparison.chains]], np.bool_)
-    return _compared(drawn, samples, comparison.operators, flags)
-
-
 def _compared(
-    drawn: DrawnSquares, samples: FilteredSamples, operators: tuple[int, ...], published: Flags
+    squares: DrawnSquares, samples: FilteredSamples, operators: tuple[int, ...], published: Flags
 ) -> BestFigures:
-    each = FilteredSamples(
+    by_operator = FilteredSamples(
         samples.places * _OPERATORS + operators_in(low20_in(samples.keys)), samples.keys, samples.counts, samples.scale
     ).summaries()
-    columns = np.full(_OPERATORS, -1, np.int64)
-    columns[list(operators)] = np.arange(len(operators))
-    rows, column = each.places // _OPERATORS, columns[each.places % _OPERATORS]
-    kept = (column >= 0) & published[rows, column]
-    rows, column = rows[kept], column[kept]
-    table = {name: np.full(published.shape, WORST_BIN, np.int64) for name in ("median", "worst", "best", "row")}
-    for name, bins in _turned(each, kept, samples).items():
-        table[name][rows, column] = bins
-    table["row"][rows, column] = np.flatnonzero(kept)
-    sizes = np.zeros(published.shape, np.int64)
-    sizes[rows, column] = each.samples[kept]
-    first = np.argmax(table["median"], axis=1)
+    column_of = np.full(_OPERATORS, -1, np.int64)
+    column_of[list(operators)] = np.arange(len(operators))
+    rows, columns = by_operator.places // _OPERATORS, column_of[by_operator.places % _OPERATORS]
+    is_compared = (columns >= 0) & published[rows, columns]
+    of_pair = np.flatnonzero(is_compared)  # in ``by_operator``: the summaries of the pairs of square and operator
+    pairs = rows[is_compared], columns[is_compared]
+    low, high = (
+        turned_bins(by_operator.low[of_pair], samples.scale),
+        turned_bins(by_operator.high[of_pair], samples.scale),
+    )
+    has_interval = by_operator.low[of_pair] != NO_BIN  # without one (under six samples) it could be anything
+    median = _table(published, pairs, turned_bins(by_operator.median[of_pair], samples.scale), WORST_BIN)
+    worst = _table(published, pairs, np.where(has_interval, np.minimum(low, high), WORST_BIN), WORST_BIN)
+    best = _table(published, pairs, np.where(has_interval, np.maximum(low, high), BEST_BIN), WORST_BIN)
+    first = np.argmax(median, axis=1)
+    firsts = _table(published, pairs, of_pair, WORST_BIN)[np.arange(len(squares)), first]
     return BestFigures(
-        drawn=drawn,
+        squares=squares,
         operators=operators,
-        medians=table["median"],
+        medians=median,
         first=first,
-        leaders=undecided_best(table["median"], table["worst"], table["best"]),
-        best=_rows_of(each, table["row"][np.arange(len(drawn)), first]),
-        samples=sizes.sum(axis=1),
+        leaders=undecided_best(median, worst, best),
+        best=Summaries(*(getattr(by_operator, column.name)[firsts] for column in fields(by_operator))),
+        samples=_table(published, pairs, by_operator.samples[of_pair], 0).sum(axis=1),
         compared=published.sum(axis=1),
     )
 
 
-def _turned(each: Summaries, kept: Flags, samples: FilteredSamples) -> Mapping[str, Integers]:
-    """Median and ends of the intervals, turned; without an interval (under six samples) it could be anything."""
-    low, high = turned_bins(each.low[kept], samples.scale), turned_bins(each.high[kept], samples.scale)
-    has_none = each.low[kept] == NO_BIN
-    return {
-        "median": turned_bins(each.median[kept], samples.scale),
-        "worst": np.where(has_none, WORST_BIN, np.minimum(low, high)),
-        "best": np.where(has_none, BEST_BIN, np.maximum(low, high)),
-    }
-
-
-def _rows_of(each: Summaries, rows: Integers) -> Summaries:
-    return Summaries(
-        each.places[rows], each.samples[rows], each.median[rows], each.low[rows], each.high[rows], each.failures[rows]
-    )
+def _table(published: Flags, pairs: tuple[Integers, Integers], values: Integers, absent: int) -> Integers:
+    """Squares in rows, operators in columns; ``absent`` where an operator is not compared."""
+    table = np.full(published.shape, absent, np.int64)
+    table[pairs] = values
+    return table
 
 
 def _nothing(operators: tuple[int, ...]) -> BestFigures:

@@ -60,29 +60,29 @@ def drawn_levels(rows: DeviceRows, periods: PeriodTree) -> DrawnLevels:
     )
     tree = published_tree(levels, published_roots(levels[0], periods), periods)
     coarse = _depth(tree, count)
-    shown = np.flatnonzero(tree[-1].any(axis=1))
-    fine_of_middle = np.full(count, _NONE, np.int64)
-    fine_of_middle[shown] = np.arange(shown.size)
-    return DrawnLevels(roots, coarse, _fine(rows, (middle, fine_of_middle), tree[-1][shown], periods), fine_of_middle)
+    published = np.flatnonzero(tree[-1].any(axis=1))
+    block_of_middle = np.full(count, _NONE, np.int64)
+    block_of_middle[published] = np.arange(published.size)
+    fine = _fine_depth(rows, block_of_middle[middle], tree[-1][published], periods)
+    return DrawnLevels(roots, coarse, fine, block_of_middle)
 
 
-def _fine(rows: DeviceRows, found: tuple[Integers, Integers], top: Flags, periods: PeriodTree) -> NDArray[np.int8]:
+def _fine_depth(rows: DeviceRows, blocks: Integers, top: Flags, periods: PeriodTree) -> NDArray[np.int8]:
     """How many of the levels 13 to 15 are published, by square of level 15 in the published squares of level 12."""
-    middle, fine_of_middle = found
     count = len(top) << _BELOW
     if not count:
         return np.zeros((0, len(periods)), np.int8)
-    inside = fine_of_middle[middle] != _NONE
-    places = (fine_of_middle[middle[inside]] << _BELOW) | (rows.places[inside] & _INSIDE)
-    chosen = DeviceRows(places, rows.nodes[inside], rows.hashes[inside], count)
-    levels = nodes_by_level(chosen, periods, levels=FINEST_DRAWN - _MIDDLE + 1)
+    inside = blocks != _NONE
+    places = (blocks[inside] << _BELOW) | (rows.places[inside] & _INSIDE)
+    fine_rows = DeviceRows(places, rows.nodes[inside], rows.hashes[inside], count)
+    levels = nodes_by_level(fine_rows, periods, levels=FINEST_DRAWN - _MIDDLE + 1)
     return _depth(published_tree(levels, top, periods)[1:], count)
 
 
 def _middle_places(squares: Integers, roots: Integers) -> Integers:
     """The squares of level 12 that hold squares of level 15, numbered root by root."""
-    at = np.searchsorted(roots, squares >> (_ABOVE + _BELOW))
-    return np.asarray((at << _ABOVE) | ((squares >> _BELOW) & ((1 << _ABOVE) - 1)), np.int64)
+    root_rows = np.searchsorted(roots, squares >> (_ABOVE + _BELOW))
+    return np.asarray((root_rows << _ABOVE) | ((squares >> _BELOW) & ((1 << _ABOVE) - 1)), np.int64)
 
 
 def _depth(tree: list[Flags], count: int) -> NDArray[np.int8]:

@@ -68,7 +68,7 @@ class DrawnSquares:
     """Squares that do not overlap: their levels and Morton numbers, in one order."""
 
     levels: Integers
-    squares: Integers
+    morton: Integers
 
     def __len__(self) -> int:
         return int(self.levels.size)
@@ -78,7 +78,7 @@ class DrawnSquares:
 class SquareFigures:
     """Drawn squares with what the counts say of each, row by row."""
 
-    drawn: DrawnSquares
+    squares: DrawnSquares
     summaries: Summaries
     last_months: Integers
 
@@ -86,8 +86,8 @@ class SquareFigures:
 class PublishedChain:
     """Which squares above a tile are published, read from level 9 down, and their figures; what was read is kept."""
 
-    def __init__(self, chosen: CountFilter) -> None:
-        self._filter = chosen
+    def __init__(self, count_filter: CountFilter) -> None:
+        self._filter = count_filter
         self._families: dict[tuple[int, int], Flags] = {}
         self._figures: dict[tuple[int, int], SquareFigures] = {}
 
@@ -107,26 +107,26 @@ class PublishedChain:
 
     def figures(self, level: int, square: int) -> "SquareFigures":
         """The figures of one published square: all the tiles inside it may draw it."""
-        known = self._figures.get((level, square))
-        if known is None:
-            drawn = DrawnSquares(np.array([level], np.int64), np.array([square], np.int64))
+        figures = self._figures.get((level, square))
+        if figures is None:
+            one_square = DrawnSquares(np.array([level], np.int64), np.array([square], np.int64))
             table = self._filter.partition(level).counts_in(square, square + 1)
             samples = self._filter.samples(table, numbers=lambda places: places - square)
-            known = SquareFigures(drawn, samples.summaries(), samples.last_months(1))
+            figures = SquareFigures(one_square, samples.summaries(), samples.last_months(1))
             if len(self._figures) >= MOST_KEPT:
                 self._figures.clear()
-            self._figures[level, square] = known
-        return known
+            self._figures[level, square] = figures
+        return figures
 
     def _family(self, level: int, parent: int) -> Flags:
-        known = self._families.get((level, parent))
-        if known is None:
+        family = self._families.get((level, parent))
+        if family is None:
             if len(self._families) >= MOST_KEPT:
                 self._families.clear()
-            known = self._families[level, parent] = self._read(level, parent)
-        return known
+            family = self._families[level, parent] = self._published_family(level, parent)
+        return family
 
-    def _read(self, level: int, parent: int) -> Flags:
+    def _published_family(self, level: int, parent: int) -> Flags:
         periods, is_root = self._filter.periods, level == COARSEST_LEVEL
         first, size = (parent, 1) if is_root else (parent << 2, 4)
         above = None if is_root else self.flags(level - 1, parent)
@@ -140,19 +140,30 @@ class PublishedChain:
         return published_children(nodes, above[None, :], periods)
 
 
-def squares_in(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> SquareFigures:
+def squares_in(tile: Tile, count_filter: CountFilter, chain: PublishedChain) -> SquareFigures:
     """The squares drawn in a tile with their figures."""
     if tile.zoom > COARSEST_LEVEL and not chain.is_published(tile.zoom, tile.square):
-        return _holding(tile, chain)
-    return _figures_within(tile, drawn_squares(tile, published_squares(tile, chosen, chain)), chosen)
+        # The finest published square that holds the whole tile; none where even level 9 is not published.
+        for level in range(tile.zoom - 1, COARSEST_LEVEL - 1, -1):
+            square = tile.square >> (2 * (tile.zoom - level))
+            if chain.is_published(level, square):
+                return chain.figures(level, square)
+        return _nothing()
+    squares = finest_squares(tile, published_squares(tile, count_filter, chain))
+    if not len(squares):
+        return _nothing()
+    numbers, first = numbers_by_square(tile, squares), tile.first_square(tile.finest)
+    table = count_filter.partition(tile.finest).counts_in(first, first + numbers.size)
+    samples = count_filter.samples(table, numbers=lambda places: numbers[places - first])
+    return SquareFigures(squares, samples.summaries(), samples.last_months(len(squares)))
 
 
-def published_squares(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> list[NDArray[np.bool_]]:
+def published_squares(tile: Tile, count_filter: CountFilter, chain: PublishedChain) -> list[NDArray[np.bool_]]:
     """Which squares of the tile are published in the period asked for, level by level from ``tile.top`` down."""
-    periods, first = chosen.periods, tile.first_square(tile.finest)
+    periods, first = count_filter.periods, tile.first_square(tile.finest)
     size = tile.size(tile.finest)
-    table = chosen.partition(tile.finest).devices_in(first, first + size)
-    rows = chosen.device_rows(table, numbers=lambda places: places - first, place_count=size)
+    table = count_filter.partition(tile.finest).devices_in(first, first + size)
+    rows = count_filter.device_rows(table, numbers=lambda places: places - first, place_count=size)
     levels = nodes_by_level(rows, periods, levels=tile.finest - tile.top + 1)
     if tile.zoom < COARSEST_LEVEL:
         top = published_roots(levels[0], periods)
@@ -161,40 +172,22 @@ def published_squares(tile: Tile, chosen: CountFilter, chain: PublishedChain) ->
     return [flags[:, periods.target] for flags in published_tree(levels, top, periods)]
 
 
-def drawn_squares(tile: Tile, published: Sequence[NDArray[np.bool_]]) -> DrawnSquares:
-    """The finest published squares of a tile."""
-    found = [np.flatnonzero(flags) for flags in leaves(published)]
-    levels = np.repeat(np.arange(tile.top, tile.top + len(found)), [each.size for each in found])
-    firsts = np.array([tile.first_square(level) for level in range(tile.top, tile.top + len(found))])
-    return DrawnSquares(levels, np.concatenate(found) + firsts[levels - tile.top])
+def finest_squares(tile: Tile, published: Sequence[NDArray[np.bool_]]) -> DrawnSquares:
+    """The finest published squares of a tile: those that are drawn."""
+    offsets = [np.flatnonzero(flags) for flags in leaves(published)]
+    levels = np.repeat(np.arange(tile.top, tile.top + len(offsets)), [of_level.size for of_level in offsets])
+    firsts = np.array([tile.first_square(level) for level in range(tile.top, tile.top + len(offsets))])
+    return DrawnSquares(levels, np.concatenate(offsets) + firsts[levels - tile.top])
 
 
-def numbers_by_square(tile: Tile, drawn: DrawnSquares) -> Integers:
-    """For each square of the tile's finest level the row of ``drawn`` that holds it, or OUTSIDE."""
+def numbers_by_square(tile: Tile, squares: DrawnSquares) -> Integers:
+    """For each square of the tile's finest level the row of ``squares`` that holds it, or OUTSIDE."""
     numbers = np.full(tile.size(tile.finest), OUTSIDE, np.int64)
-    for level in np.unique(drawn.levels).tolist():
-        rows = np.flatnonzero(drawn.levels == level)
-        places = drawn.squares[rows] - tile.first_square(level)
+    for level in np.unique(squares.levels).tolist():
+        rows = np.flatnonzero(squares.levels == level)
+        places = squares.morton[rows] - tile.first_square(level)
         numbers.reshape(tile.size(level), -1)[places] = rows[:, None]
     return numbers
-
-
-def _figures_within(tile: Tile, drawn: DrawnSquares, chosen: CountFilter) -> SquareFigures:
-    if not len(drawn):
-        return _nothing()
-    numbers, first = numbers_by_square(tile, drawn), tile.first_square(tile.finest)
-    table = chosen.partition(tile.finest).counts_in(first, first + numbers.size)
-    samples = chosen.samples(table, numbers=lambda places: numbers[places - first])
-    return SquareFigures(drawn, samples.summaries(), samples.last_months(len(drawn)))
-
-
-def _holding(tile: Tile, chain: PublishedChain) -> SquareFigures:
-    """The finest published square that holds the whole tile; none where even level 9 is not published."""
-    for level in range(tile.zoom - 1, COARSEST_LEVEL - 1, -1):
-        square = tile.square >> (2 * (tile.zoom - level))
-        if chain.is_published(level, square):
-            return chain.figures(level, square)
-    return _nothing()
 
 
 def _nothing() -> SquareFigures:

@@ -65,21 +65,29 @@ class TileCache:
             if entry is not None and self._still_holds(entry, key, counts):
                 entry = replace(entry, version=counts.version)
             else:
-                entry = self._made(key, counts)
-            self._keep(key, entry)
+                entry = self._encoded(key, counts)
+            with self._lock:  # the oldest leave where the entries grow above ``most_bytes``
+                before = self._entries.pop(key, None)
+                self._entries[key] = entry
+                self._bytes += entry.size - (before.size if before else 0)
+                while self._bytes > self._most_bytes and len(self._entries) > 1:
+                    _, oldest = self._entries.popitem(last=False)
+                    self._bytes -= oldest.size
         else:
-            self._touch(key)
+            with self._lock:
+                if key in self._entries:
+                    self._entries.move_to_end(key)
         return entry
 
-    def _made(self, key: TileKey, counts: Counts) -> CachedTile:
-        chosen = CountFilter(counts, key.selection)
+    def _encoded(self, key: TileKey, counts: Counts) -> CachedTile:
+        count_filter = CountFilter(counts, key.selection)
         gate: bytes | None = None
         if key.layer is TileLayer.BEST:
-            body = best_tile_bytes(key.tile, chosen)
+            body = best_tile_bytes(key.tile, count_filter)
         else:
-            chain = self._chain(chosen)
-            gate = _gate(key.tile, chosen, chain)
-            body = tile_bytes(key.tile, chosen, chain)
+            chain = self._chain(count_filter)
+            gate = _gate(key.tile, count_filter, chain)
+            body = tile_bytes(key.tile, count_filter, chain)
         zipped = gzip.compress(body, 1, mtime=0) if len(body) >= _LEAST_ZIPPED_BYTES else None
         if zipped is not None and len(zipped) >= len(body):
             zipped = None
@@ -96,38 +104,24 @@ class TileCache:
         above = key.tile.square >> 2 * (key.tile.zoom - COARSEST_LEVEL)
         if not touched.overlaps(COARSEST_LEVEL, above):
             return True
-        chosen = CountFilter(counts, key.selection)
-        return entry.gate is not None and entry.gate == _gate(key.tile, chosen, self._chain(chosen))
+        count_filter = CountFilter(counts, key.selection)
+        return entry.gate is not None and entry.gate == _gate(key.tile, count_filter, self._chain(count_filter))
 
-    def _chain(self, chosen: CountFilter) -> PublishedChain:
-        name = (chosen.counts.version, chosen.selection)
+    def _chain(self, count_filter: CountFilter) -> PublishedChain:
+        name = (count_filter.counts.version, count_filter.selection)
         chain = self._chains.get(name)
         if chain is None:
-            chain = PublishedChain(chosen)
+            chain = PublishedChain(count_filter)
             with self._lock:
                 self._chains[name] = chain
                 while len(self._chains) > _MOST_CHAINS:
                     self._chains.popitem(last=False)
         return chain
 
-    def _keep(self, key: TileKey, entry: CachedTile) -> None:
-        with self._lock:
-            before = self._entries.pop(key, None)
-            self._entries[key] = entry
-            self._bytes += entry.size - (before.size if before else 0)
-            while self._bytes > self._most_bytes and len(self._entries) > 1:
-                _, oldest = self._entries.popitem(last=False)
-                self._bytes -= oldest.size
 
-    def _touch(self, key: TileKey) -> None:
-        with self._lock:
-            if key in self._entries:
-                self._entries.move_to_end(key)
-
-
-def _gate(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> bytes | None:
+def _gate(tile: Tile, count_filter: CountFilter, chain: PublishedChain) -> bytes | None:
     """Whether the tile's own square is published; None where a coarser square is drawn, whose tests lie around it."""
     if tile.zoom <= COARSEST_LEVEL:
         return b""
     flags = chain.flags(tile.zoom, tile.square)
-    return flags.tobytes() if flags[chosen.periods.target] else None
+    return flags.tobytes() if flags[count_filter.periods.target] else None

@@ -42,50 +42,51 @@ class TileLayer(StrEnum):
     BEST = "best"
 
 
-def tile_bytes(tile: Tile, chosen: CountFilter, chain: PublishedChain) -> bytes:
+def tile_bytes(tile: Tile, count_filter: CountFilter, chain: PublishedChain) -> bytes:
     """The vector tile of a selection's figures; empty bytes where nothing is drawn.
 
     Properties of each square: ``value``, ``low``, ``high`` (median and interval, unit of the scale; left out where
     they fall among failures or do not exist), ``n`` samples, ``failures`` (percent), ``last`` (month of the latest
     sample, from January 2015), ``level``. All as coarse as terms/coarsening.py says of squares.
     """
-    found = squares_in(tile, chosen, chain)
-    summaries = found.summaries
+    figures = squares_in(tile, count_filter, chain)
+    summaries = figures.summaries
+    shares = summaries.failures / np.maximum(summaries.samples, 1)
     properties = [
-        *_values(summaries, chosen.selection.usage),
+        *_values(summaries, count_filter.selection.usage),
         numbers_of("n", in_steps(summaries.samples)),
-        numbers_of("failures", _percent(summaries)),
-        numbers_of("last", found.last_months),
-        numbers_of("level", found.drawn.levels),
+        numbers_of("failures", np.rint(100 * coarse_shares(shares, summaries.samples)).astype(np.int64)),
+        numbers_of("last", figures.last_months),
+        numbers_of("level", figures.squares.levels),
     ]
-    return tile_of_squares(LAYER, placed(tile, found.drawn), properties)
+    return tile_of_squares(LAYER, placed(tile, figures.squares), properties)
 
 
-def best_tile_bytes(tile: Tile, chosen: CountFilter) -> bytes:
+def best_tile_bytes(tile: Tile, count_filter: CountFilter) -> bytes:
     """The vector tile of the best operator in each square; empty bytes where nothing is drawn.
 
     Properties: ``best`` (code of the operator) or, where intervals overlap, ``ties`` (codes with commas, best median
     first); ``value``, ``low``, ``high`` of the best median; ``n`` samples and ``compared`` operators; ``level``.
     """
-    found = best_in(tile, chosen)
+    comparisons = best_in(tile, count_filter)
     properties = [
-        *_ties(found),
-        *_values(found.best, chosen.selection.usage),
-        numbers_of("n", in_steps(found.samples)),
-        numbers_of("compared", found.compared),
-        numbers_of("level", found.drawn.levels),
+        *_ties(comparisons),
+        *_values(comparisons.best, count_filter.selection.usage),
+        numbers_of("n", in_steps(comparisons.samples)),
+        numbers_of("compared", comparisons.compared),
+        numbers_of("level", comparisons.squares.levels),
     ]
-    return tile_of_squares(LAYER, placed(tile, found.drawn), properties)
+    return tile_of_squares(LAYER, placed(tile, comparisons.squares), properties)
 
 
-def placed(tile: Tile, drawn: DrawnSquares) -> Squares:
+def placed(tile: Tile, squares: DrawnSquares) -> Squares:
     """Where drawn squares stand in the tile."""
-    ids = square_ids(drawn.levels, drawn.squares)
-    if len(drawn) == 1 and drawn.levels[0] < tile.zoom:
+    ids = square_ids(squares.levels, squares.morton)
+    if len(squares) == 1 and squares.levels[0] < tile.zoom:
         where = (tile.zoom, tile.column, tile.row)
-        return square_around(square_id=int(ids[0]), level=int(drawn.levels[0]), tile=where)
-    steps = drawn.levels - tile.zoom
-    return squares_within(steps, drawn.squares - (tile.square << (2 * steps)), ids=ids)
+        return square_around(square_id=int(ids[0]), level=int(squares.levels[0]), tile=where)
+    steps = squares.levels - tile.zoom
+    return squares_within(steps, squares.morton - (tile.square << (2 * steps)), ids=ids)
 
 
 def _values(summaries: Summaries, usage: Usage) -> list[Property]:
@@ -109,22 +110,17 @@ def _tables(usage: Usage) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[by
     return middles, lows, highs
 
 
-def _percent(summaries: Summaries) -> Integers:
-    shares = summaries.failures / np.maximum(summaries.samples, 1)
-    return np.rint(100 * coarse_shares(shares, summaries.samples)).astype(np.int64)
-
-
-def _ties(found: BestFigures) -> list[Property]:
-    rows = np.flatnonzero(found.leaders.sum(axis=1) > 1)
-    words = [_codes(found, row) for row in rows.tolist()]
+def _ties(comparisons: BestFigures) -> list[Property]:
+    """The best operator of each square, or the codes of those that are tied, best median first."""
+    codes = np.array(comparisons.operators, np.int64)
+    rows = np.flatnonzero(comparisons.leaders.sum(axis=1) > 1)
+    words = []
+    for row in rows.tolist():
+        columns = np.flatnonzero(comparisons.leaders[row])
+        by_median = columns[np.argsort(-comparisons.medians[row, columns], kind="stable")]
+        words.append(",".join(map(str, codes[by_median].tolist())))
     places = {word: place for place, word in enumerate(dict.fromkeys(words))}
-    ties = np.full(len(found.drawn), ABSENT, np.int64)
+    ties = np.full(len(comparisons.squares), ABSENT, np.int64)
     ties[rows] = [places[word] for word in words]
-    best = np.where(ties != ABSENT, ABSENT, np.array(found.operators, np.int64)[found.first])
+    best = np.where(ties != ABSENT, ABSENT, codes[comparisons.first])
     return [numbers_of("best", best), Property("ties", ties, texts(list(places)))]
-
-
-def _codes(found: BestFigures, row: int) -> str:
-    columns = np.flatnonzero(found.leaders[row])
-    order = columns[np.argsort(-found.medians[row, columns], kind="stable")]
-    return ",".join(str(found.operators[column]) for column in order)

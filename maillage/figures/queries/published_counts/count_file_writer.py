@@ -34,10 +34,10 @@ class CountFileWriter:
         self._lengths: defaultdict[Section, int] = defaultdict(int)
         self._waiting: set[Section] = set()
 
-    def append(self, level: int, piece: LevelCounts) -> None:
+    def append(self, level: int, counts: LevelCounts) -> None:
         """Add counts whose keys and groups come after all those already added to the level."""
-        self.append_counts(level, piece.keys, piece.counts)
-        self.append_devices(level, piece.groups, piece.hashes)
+        self.append_counts(level, counts.keys, counts.counts)
+        self.append_devices(level, counts.groups, counts.hashes)
 
     def append_counts(self, level: int, keys: NDArray[np.int64], counts: NDArray[np.uint32]) -> None:
         """Add keys that come after all those already added to the level."""
@@ -70,16 +70,13 @@ class CountFileWriter:
         self._lengths[section] += len(column)
         self._held_bytes += column.nbytes
         if self._held_bytes > _HELD_BYTES:
-            self._put_aside()
-
-    def _put_aside(self) -> None:
-        for section, columns in self._held.items():
-            with self._waiting_path(section).open("ab") as stream:
-                for column in columns:
-                    column.tofile(stream)
-            self._waiting.add(section)
-        self._held.clear()
-        self._held_bytes = 0
+            for waiting, columns in self._held.items():
+                with self._waiting_path(waiting).open("ab") as stream:
+                    for part in columns:
+                        part.tofile(stream)
+                self._waiting.add(waiting)
+            self._held.clear()
+            self._held_bytes = 0
 
     def _waiting_path(self, section: Section) -> Path:
         name, level = section

@@ -147,22 +147,16 @@ def read_manifest(folder: Path) -> CountsManifest | None:
     """The manifest published in ``folder``, None where there is none of this format."""
     try:
         form = json.loads((folder / MANIFEST).read_bytes())
-        return None if form.pop("format") != FORMAT else _manifest(form)
+        if form.pop("format") != FORMAT:
+            return None
+        segments = tuple(_segment(segment) for segment in form.pop("segments"))
+        publications = tuple(
+            Publication(entry["version"], entry["level"], tuple(entry["squares"])) for entry in form.pop("publications")
+        )
+        return CountsManifest(**form, segments=segments, publications=publications)
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         # Nothing counted yet, or cut short with the power, or damaged: counted anew.
         return None
-
-
-def _manifest(form: dict[str, Any]) -> CountsManifest:
-    return CountsManifest(
-        **form
-        | {
-            "segments": tuple(_segment(segment) for segment in form["segments"]),
-            "publications": tuple(
-                Publication(entry["version"], entry["level"], tuple(entry["squares"])) for entry in form["publications"]
-            ),
-        }
-    )
 
 
 def damaged_file(folder: Path, manifest: CountsManifest, *, may_be_gone: bool = False) -> str | None:

@@ -64,13 +64,13 @@ def rows_from_elsewhere() -> int:
 def window_end(after: int, newest: int, *, limit: int = PAGE_ROWS) -> int:
     """The watermark at or before ``newest`` so that about ``limit`` rows lie after ``after`` (whole transactions)."""
     mark = mark_column()
-    found = fetched_numbers(
+    marks = fetched_numbers(
         f"SELECT {mark} FROM quality_measurement WHERE {mark} > %s AND {mark} <= %s"  # noqa: S608 -- one of two names
         f" ORDER BY {mark} LIMIT 1 OFFSET %s",
         (after, newest, limit - 1),
         columns=1,
     )
-    return int(found[0, 0]) if found.size else newest
+    return int(marks[0, 0]) if marks.size else newest
 
 
 def rows_between(after: int, watermark: int) -> CountableRows:
@@ -80,14 +80,11 @@ def rows_between(after: int, watermark: int) -> CountableRows:
 
 def all_rows(watermark: int) -> Iterator[CountableRows]:
     """Every row up to a watermark, in pages by ``seq``."""
-    page = _page(0, watermark)
+    page_by_seq = f"WHERE seq > %s AND {mark_column()} <= %s ORDER BY seq LIMIT {PAGE_ROWS}"
+    page = _rows(page_by_seq, (0, watermark))
     while len(page):
         yield page
-        page = _page(int(page.seq[-1]), watermark)
-
-
-def _page(after_seq: int, watermark: int) -> CountableRows:
-    return _rows(f"WHERE seq > %s AND {mark_column()} <= %s ORDER BY seq LIMIT {PAGE_ROWS}", (after_seq, watermark))
+        page = _rows(page_by_seq, (int(page.seq[-1]), watermark))
 
 
 def mark_column() -> str:

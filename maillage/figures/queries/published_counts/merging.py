@@ -81,10 +81,10 @@ def _merged_blocks(
     edges = tables[-1][0][_BLOCK::_BLOCK]
     cuts = [np.concatenate(([0], np.searchsorted(keys, edges), [len(keys)])) for keys, _ in tables]
     for block in range(len(edges) + 1):
-        pieces = [
+        block_tables = [
             (keys[cut[block] : cut[block + 1]], values[cut[block] : cut[block + 1]])
             for (keys, values), cut in zip(tables, cuts, strict=True)
         ]
-        yield reduce(merge, pieces)
+        yield reduce(merge, block_tables)
         if block:
             on_progress(0.0)

@@ -45,11 +45,12 @@ def published_source(folder: Path, segment: CountSegment) -> CountSource:
 
 def counted_source(rows: CountableRows) -> CountSource:
     """The counts of rows, in memory: for as many as come in between two publications."""
-    levels = {
-        (origin, usage): _counted_levels(of_origin, usage)
-        for origin, of_origin in rows.by_origin()
-        for usage in usages_in(of_origin)
-    }
+    levels: dict[PartitionName, Levels] = {}
+    for origin, of_origin in rows.by_origin():
+        for usage in usages_in(of_origin):
+            samples = samples_of(of_origin, usage)
+            communes = counted_places(samples.commune_keys, samples.commune_hashes)
+            levels[origin, usage] = {**dict(pyramid(samples.keys, samples.hashes)), COMMUNE: communes}
     return CountSource(totals_of(rows), levels, {}, tests_by_day(rows))
 
 
@@ -67,9 +68,3 @@ def totals_of(rows: CountableRows) -> dict[Origin, Total]:
         by_month = dict(zip(months.tolist(), tests.tolist(), strict=True))
         totals[origin] = Total(len(of_origin), int(tests.sum()), by_month)
     return totals
-
-
-def _counted_levels(rows: CountableRows, usage: Usage) -> Levels:
-    samples = samples_of(rows, usage)
-    communes = counted_places(samples.commune_keys, samples.commune_hashes)
-    return {**dict(pyramid(samples.keys, samples.hashes)), COMMUNE: communes}

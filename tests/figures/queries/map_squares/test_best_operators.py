@@ -17,7 +17,7 @@ def test_tile_beside_the_town_where_nobody_tested_is_empty_and_no_fault() -> Non
     columns, rows = squares_at([-1.9, -1.2], [47.5, 47.0], level=11)
 
     found = [
-        len(best_in(Tile(11, column, row), chosen).drawn)
+        len(best_in(Tile(11, column, row), chosen).squares)
         for column in range(columns[0], columns[1] + 1)
         for row in range(rows[0], rows[1] + 1)
     ]

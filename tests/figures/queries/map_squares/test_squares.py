@@ -52,7 +52,7 @@ def test_square_below_five_devices_is_shown_in_the_square_that_holds_it(publishe
     got = squares_of(published, tile_at(*NANTES, 8), Selection())
 
     # Three devices east of Nantes: no level below the one where both lie together may part them.
-    assert len(got.drawn) == 1
+    assert len(got.squares) == 1
     assert got.summaries.samples.tolist() == [15]
 
 
@@ -61,20 +61,20 @@ def test_tile_of_a_square_that_is_not_published_draws_the_one_around_it(publishe
 
     near = squares_of(published, tile_at(*NANTES, 12), Selection())
 
-    assert near.drawn.levels.tolist() == whole.drawn.levels.tolist()
-    assert near.drawn.squares.tolist() == whole.drawn.squares.tolist()
+    assert near.squares.levels.tolist() == whole.squares.levels.tolist()
+    assert near.squares.morton.tolist() == whole.squares.morton.tolist()
     assert near.summaries.samples.tolist() == [15]
 
 
 def test_tile_far_from_any_test_draws_nothing(published: Counts) -> None:
-    assert len(squares_of(published, tile_at(2.35, 48.85, 10), Selection()).drawn) == 0
+    assert len(squares_of(published, tile_at(2.35, 48.85, 10), Selection()).squares) == 0
 
 
 def test_area_with_fewer_than_five_devices_in_all_draws_nothing(tmp_path: Path) -> None:
     publish_rows(tmp_path, rows_of([Batch(devices=4, each=30)]))
 
     for zoom in range(4, 13):
-        assert len(squares_of(current_counts(tmp_path), tile_at(*NANTES, zoom), Selection()).drawn) == 0
+        assert len(squares_of(current_counts(tmp_path), tile_at(*NANTES, zoom), Selection()).squares) == 0
 
 
 def test_figure_of_a_square_is_that_of_its_samples(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_figure_of_a_square_is_that_of_its_samples(tmp_path: Path) -> None:
     got = squares_of(current_counts(tmp_path), tile_at(*NANTES, 12), Selection())
 
     (figure,) = figures(got.summaries, SCALES[Usage.DOWNLOAD], last_months=got.last_months)
-    assert got.drawn.levels.tolist() == [17]
+    assert got.squares.levels.tolist() == [17]
     assert (figure.samples, figure.last_period, figure.low) == (11, Period(131, 1), None)
     assert figure.median == pytest.approx(30e6, rel=0.0175)
     assert figure.failure_share == pytest.approx(4 / 11)
@@ -107,7 +107,7 @@ def test_month_is_hidden_in_the_square_when_the_month_beside_it_has_too_few_devi
     tile = tile_at(*NANTES, 12)
 
     got = {
-        period.word: len(squares_of(counts, tile, Selection(period=period)).drawn)
+        period.word: len(squares_of(counts, tile, Selection(period=period)).squares)
         for period in (Period(120, 12), Period(129, 3), Period(129, 1), Period(130, 1))
     }
 
@@ -138,7 +138,7 @@ def test_neighbouring_tiles_and_zooms_draw_one_grid(crowded: Counts, place: int,
 
 
 def _pairs(found: SquareFigures) -> list[tuple[int, int]]:
-    return list(zip(found.drawn.levels.tolist(), found.drawn.squares.tolist(), strict=True))
+    return list(zip(found.squares.levels.tolist(), found.squares.morton.tolist(), strict=True))
 
 
 @pytest.mark.parametrize("zoom", [4, 6, 8, 10, 12])
