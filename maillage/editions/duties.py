@@ -15,7 +15,6 @@ from maillage.editions.build.catalogue_tables import give_newest_edition
 from maillage.editions.build.editions import edition_name
 from maillage.editions.export.publication import publish_edition
 from maillage.editions.queries.editions import real_edition_names
-from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms.calendar import PARIS
 
@@ -27,7 +26,7 @@ def publish_due_edition(now: datetime) -> int:
     if not settings.PUBLISHES_EDITIONS or not is_due(real_edition_names(), now):
         return 0
     today = now.astimezone(PARIS).date()
-    counts = current_counts(counts_folder())
+    counts = current_counts()
     return int(publish_edition(counts, today=today, agency=settings.AGENCY_NAME, now=now).is_new)
 
 

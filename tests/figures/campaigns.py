@@ -4,7 +4,7 @@ import shutil
 
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import count_once
-from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.quality.record.simulation import simulate_campaign
 
 NANTES = "commune:44109"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.figures.build.counter import count_once
-from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.queries.sample_files import samples_folder
 from maillage.measurement.terms import SubtestKind, Vouching
 from maillage.quality.record.rows import record_columns

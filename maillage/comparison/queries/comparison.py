@@ -25,7 +25,7 @@ from maillage.comparison.rules.variants import variants_of
 from maillage.comparison.terms import FLOOR, METHOD, REGION_FLOOR, Comparison, OperatorEstimate, Rate, Variant
 from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.areas import Area, area_of
-from maillage.figures.queries.figures import counts_folder, hidden_operators
+from maillage.figures.queries.figures import hidden_operators
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.sample_files import PublishedSamples, current_samples
 from maillage.figures.terms.sample_rows import SampleRows
@@ -176,7 +176,7 @@ def is_counted(samples: PublishedSamples, origin: Origin) -> bool:
 
     Not all: a test may be counted or erased a moment before, or after, the sample files say so.
     """
-    return 2 * current_counts(counts_folder()).total(origin).tests >= samples.size(origin)
+    return 2 * current_counts().total(origin).tests >= samples.size(origin)
 
 
 _comparisons = LruCache[Name, Comparison](most=2048)

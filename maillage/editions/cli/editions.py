@@ -16,7 +16,6 @@ from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.editions.export.publication import PublishedEdition, publish_edition
-from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.published_counts.merging import OnProgress
 from maillage.quality.terms.calendar import PARIS
@@ -34,7 +33,7 @@ def publish_data(
     started = time.monotonic()
     with _share_shown() as on_progress:
         published = publish_edition(
-            current_counts(counts_folder()),
+            current_counts(),
             today=utc_now().astimezone(PARIS).date(),
             agency=settings.AGENCY_NAME,
             on_progress=on_progress,

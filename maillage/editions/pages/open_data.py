@@ -21,7 +21,7 @@ from maillage.editions.queries.editions import (
     is_demonstration_edition,
 )
 from maillage.editions.rules.editions import QUARTER_MONTHS, newest_closed, opens_on
-from maillage.figures.queries.figures import counts_folder, origins_available
+from maillage.figures.queries.figures import origins_available
 from maillage.figures.queries.origins import public_origin_of
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import Origin, Period
@@ -159,7 +159,7 @@ def catalogue(site_address: str) -> dict[str, Any]:
 
 def _offered_editions() -> tuple[Edition, ...]:
     """Newest first; those of simulated tests alone while public pages show such tests, at their own address always."""
-    if public_origin_of(current_counts(counts_folder())).is_demonstration:
+    if public_origin_of(current_counts()).is_demonstration:
         return editions()
     return tuple(each for each in editions() if not is_demonstration_edition(each.name))
 

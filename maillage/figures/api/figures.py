@@ -28,7 +28,6 @@ from maillage.figures.parts.filtering.api_filter import AddressPath, ApiFilter, 
 from maillage.figures.parts.filtering.map_request import read_map_request
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.figures import (
-    counts_folder,
     figures_by_commune,
     figures_by_departement,
     figures_by_epci,
@@ -122,7 +121,7 @@ def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpRespo
     box = read_map_request([("bbox", wanted.bbox)]).box
     if box is None:
         raise Refused("squares_box", sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés."))
-    rows = square_rows(current_counts(counts_folder()), selection, SquareView(box, wanted.zoom))
+    rows = square_rows(current_counts(), selection, SquareView(box, wanted.zoom))
     view = FigureView(selection, {None: rows})
     if wanted.form is SquaresForm.CSV:
         return HttpResponse(csv_text(view), content_type="text/csv; charset=utf-8")

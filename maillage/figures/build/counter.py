@@ -27,7 +27,6 @@ from maillage.figures.build.publication import (
     all_touched,
     boot_of_this_machine,
     clear_away,
-    counts_folder,
     next_stamp,
     only_writer,
     publish,
@@ -51,6 +50,7 @@ from maillage.figures.queries.published_counts.counted_rows import (
     rows_between,
     window_end,
 )
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.queries.published_counts.merging import OnProgress, merged_segment, nothing_to_say, segments_due
 from maillage.figures.queries.published_counts.sources import counted_source, published_source
 from maillage.figures.terms.counting import CountableRows

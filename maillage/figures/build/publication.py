@@ -12,7 +12,6 @@ from threading import Lock
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 
 from maillage.core.clock import utc_now
 from maillage.core.files.turns import holding_if_free
@@ -27,11 +26,6 @@ _LOCK: Final = "lock"
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 _KEPT_PUBLICATIONS: Final = 256  # over a minute of steady traffic
 _SQUARES_A_PUBLICATION: Final = 24
-
-
-def counts_folder() -> Path:
-    """Where this installation keeps its counts."""
-    return Path(settings.DATA_DIR) / "counts"
 
 
 _newest_stamp = 0

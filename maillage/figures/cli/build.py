@@ -20,11 +20,11 @@ from maillage.core.processes import stop_when_told
 from maillage.figures.build.cluster import WORKER_MEMORY, cluster_on_this_machine
 from maillage.figures.build.counter import count_once, run_counter
 from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark
-from maillage.figures.build.publication import counts_folder
 from maillage.figures.build.rebuild import PagesCounted, rebuild_counts
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import update_samples
 from maillage.figures.queries.published_counts.count_files import BYTES_A_COUNT, CountsManifest
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.queries.published_counts.merging import OnProgress
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]

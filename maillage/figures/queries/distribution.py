@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.area_totals import area_samples
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.figures import counts_folder, figures_by_operator
+from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.rules.distribution import classes_of_bins, whole_percents
@@ -42,7 +42,7 @@ class Distribution:
 
 def distributions(area: Area, selection: Selection, *, steps: Sequence[float]) -> Mapping[int, Distribution]:
     """The distribution of each operator with a published figure; ``steps`` are raw values, ascending, that cut it."""
-    counts = current_counts(counts_folder())
+    counts = current_counts()
 
     def by_operator() -> Mapping[int, Distribution]:
         samples = area_samples(CountFilter(counts, selection), area)

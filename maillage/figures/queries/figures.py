@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.core.bounds.lru import LruCache
@@ -23,7 +21,7 @@ from maillage.figures.queries.filtered_counts import CountFilter, FilteredSample
 from maillage.figures.queries.many_devices import months_of_many, operators_of_many, places_of_many
 from maillage.figures.queries.origins import offered_origins, public_origin_of
 from maillage.figures.queries.published_counts.count_files import MANIFEST
-from maillage.figures.queries.published_counts.counts import Counts, current_counts
+from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
 from maillage.figures.queries.regions import (
     RegionView,
     hidden_within,
@@ -67,7 +65,7 @@ class _TerritoryUnits:
 
 def counts_version() -> int:
     """Which publication the figures are made of: grows when anything may have changed."""
-    return _counts().version
+    return current_counts().version
 
 
 def published_on() -> date | None:
@@ -80,7 +78,7 @@ def published_on() -> date | None:
 
 def origins_available() -> list[Origin]:
     """The origins that public pages offer, in their order."""
-    return offered_origins(_counts())
+    return offered_origins(current_counts())
 
 
 def default_origin() -> Origin:
@@ -90,12 +88,12 @@ def default_origin() -> Origin:
 
 def public_origin_now() -> PublicOrigin:
     """The origin that is shown where nobody chose one, and how far the demonstration is from leaving."""
-    return public_origin_of(_counts())
+    return public_origin_of(current_counts())
 
 
 def tests_total(origin: Origin) -> int:
     """How many tests of an origin are counted for one usage at least."""
-    return _counts().total(origin).tests
+    return current_counts().total(origin).tests
 
 
 def tests_by_day(area: Area, origin: Origin) -> tuple[Integers, Integers]:
@@ -104,12 +102,12 @@ def tests_by_day(area: Area, origin: Origin) -> tuple[Integers, Integers]:
     A test is counted for one usage at least. Not a figure to show as it is: a day may be that of one device.
     """
     assert area.level == COMMUNE, "tests by day are kept by commune"
-    return _counts().tests_by_day(origin, area.firsts)
+    return current_counts().tests_by_day(origin, area.firsts)
 
 
 def months_available(origin: Origin) -> tuple[int, ...]:
     """The months (from January 2015) in which an origin has counted tests, rising."""
-    return tuple(_counts().months(origin))
+    return tuple(current_counts().months(origin))
 
 
 def figures_by_operator(area: Area, selection: Selection) -> dict[int | None, Figure]:
@@ -117,7 +115,7 @@ def figures_by_operator(area: Area, selection: Selection) -> dict[int | None, Fi
 
     Operators without a test are left out; None is always there. 0 is the unknown operator.
     """
-    counts = _counts()
+    counts = current_counts()
 
     def by_operator() -> dict[int | None, Figure]:
         count_filter = CountFilter(counts, selection)
@@ -140,7 +138,7 @@ def figures_by_operator(area: Area, selection: Selection) -> dict[int | None, Fi
 
 def hidden_operators(area: Area, selection: Selection) -> frozenset[int]:
     """The operators whose figure ``figures_by_operator`` hides, without the work of making the others."""
-    counts = _counts()
+    counts = current_counts()
 
     def hidden() -> frozenset[int]:
         count_filter = CountFilter(counts, selection)
@@ -157,7 +155,7 @@ def figures_by_commune(selection: Selection, *, within: str | None) -> dict[str,
 
 def tests_by_commune(selection: Selection, *, within: str) -> dict[str, int | None]:
     """The tests of communes by Insee code, None where they are hidden: as ``figures_by_commune``, without medians."""
-    count_filter = CountFilter(_counts(), selection)
+    count_filter = CountFilter(current_counts(), selection)
     units = _units(count_filter, Kind.COMMUNE, within)
     samples = _samples_of_units(count_filter, units)
     tests = np.bincount(samples.places, samples.counts, len(units.codes)).astype(np.int64).tolist()
@@ -186,7 +184,7 @@ def tests_by_month(area: Area, selection: Selection) -> list[tuple[Period, Figur
 
     The period of the selection is set aside: every month is there.
     """
-    counts, all_time = _counts(), replace(selection, period=None)
+    counts, all_time = current_counts(), replace(selection, period=None)
 
     def by_month() -> list[tuple[Period, Figure]]:
         months = list(counts.months(selection.origin))
@@ -210,15 +208,6 @@ _hidden_operators = LruCache[tuple[int, object, Selection], frozenset[int]](most
 _by_month = LruCache[tuple[int, object, Selection], list[tuple[Period, Figure]]](most=256)
 _by_units = LruCache[tuple[int, Selection, Kind, str | None], dict[str, Figure]](most=256)
 _views = LruCache[tuple[int, Selection, str], RegionView](most=256)
-
-
-def counts_folder() -> Path:
-    """Where this installation keeps its counts."""
-    return Path(settings.DATA_DIR) / "counts"
-
-
-def _counts() -> Counts:
-    return current_counts(counts_folder())
 
 
 def _operators_with_devices(area: Area, count_filter: CountFilter) -> set[int | None]:
@@ -270,7 +259,7 @@ def _view(count_filter: CountFilter, top: str) -> RegionView:
 
 
 def _by_territory(selection: Selection, kind: Kind, within: str | None) -> dict[str, Figure]:
-    counts = _counts()
+    counts = current_counts()
 
     def by_unit() -> dict[str, Figure]:
         count_filter = CountFilter(counts, selection)

@@ -1,11 +1,9 @@
 """What every page of the map reads from its address: the selection, the view, what the counts offer."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from maillage.core.problems import NotFound, sentence
@@ -57,7 +55,7 @@ class MapAddress:
 def asked(request: HttpRequest) -> MapAddress:
     """The request, read; Refused where its address cannot be read, NotFound where it names an unknown operator."""
     pairs = _pairs(request.GET)
-    counts = current_counts(Path(settings.DATA_DIR) / "counts")
+    counts = current_counts()
     origin = chosen_origin(request, public_origin_of(counts))
     selection = read_selection(pairs, operators=operator_table(), default_origin=origin)
     view = read_map_request(pairs)

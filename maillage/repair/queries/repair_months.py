@@ -7,7 +7,6 @@ from django.conf import settings
 
 from maillage.comparison.terms import Estimate
 from maillage.core.bounds.lru import LruCache
-from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.regions import RegionView, region_tree, tops_of
@@ -49,7 +48,7 @@ def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
 
 def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
     """The numbers of the communes of this installation's territory whose months are not all published."""
-    counts = current_counts(counts_folder())
+    counts = current_counts()
     home = str(settings.HOME_TERRITORY)
     months = sorted(counts.months(origin))
     if not months:

@@ -13,7 +13,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.editions.queries.editions import edition_names
-from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.origins import counted_origins
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.sample_files import current_samples
@@ -155,7 +154,7 @@ def complete_demonstration(now: datetime) -> int:
     mark = _mark()
     if not mark.exists() or mark.read_text() != _DONE or now.timestamp() < mark.stat().st_mtime + _COUNTED_AFTER_S:
         return 0
-    if current_samples().watermark < current_counts(counts_folder()).watermark:
+    if current_samples().watermark < current_counts().watermark:
         return 0  # zones would be found in the first part of the demonstration alone
     opened = demonstrate_actions(now, now.astimezone(PARIS).date())
     mark.write_text(_COMPLETE)
@@ -167,7 +166,7 @@ def publish_demonstration(now: datetime) -> int:
     mark = _mark()
     if not settings.PUBLISHES_EDITIONS or not mark.exists() or mark.read_text() != _COMPLETE:
         return 0
-    counts, is_new = current_counts(counts_folder()), False
+    counts, is_new = current_counts(), False
     if not edition_names() and counted_origins(counts) == [Origin.SIMULATED]:
         from maillage.editions.export.publication import publish_edition  # noqa: PLC0415 -- slow import, once
 

@@ -2,7 +2,8 @@ import pytest
 
 from maillage.campaign.export.kit.content import TestCount, count_of
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import counts_folder, figures_by_operator
+from maillage.figures.queries.figures import figures_by_operator
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.quality.terms import Origin, Selection, Usage
 from tests.figures.campaigns import NANTES, count_campaign_in_nantes, count_nothing
 from tests.quality.crowds import Crowd, count_crowds

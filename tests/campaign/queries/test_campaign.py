@@ -20,7 +20,7 @@ from maillage.campaign.queries.campaign import (
     shown_plans,
 )
 from maillage.core.problems import NotFound
-from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.terms.commune_days import day_number
 from maillage.quality.terms import Origin, Period
 from maillage.territory.queries import territory

@@ -2,7 +2,6 @@ import pytest
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.views.home_box import home_box
 from maillage.quality.terms import Origin
@@ -45,7 +44,7 @@ def test_empty_map_opens_on_the_territory_and_says_what_is_needed(client: Client
     shown = client.get("/carte").content.decode().replace("\xa0", " ").replace("\u202f", " ")
 
     assert "dès que cinq téléphones ont testé au même endroit" in shown
-    assert home_box(current_counts(counts_folder()), Origin.CROWD) == territory("region:52").bbox
+    assert home_box(current_counts(), Origin.CROWD) == territory("region:52").bbox
 
 
 @pytest.mark.django_db(transaction=True)

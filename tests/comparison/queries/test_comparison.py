@@ -10,7 +10,8 @@ from maillage.comparison.queries.comparison import comparison, comparison_versio
 from maillage.comparison.terms import Comparison, Rate
 from maillage.core.problems import NotFound
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import counts_folder, figures_by_operator, hidden_operators
+from maillage.figures.queries.figures import figures_by_operator, hidden_operators
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.measurement.terms import Technology
 from maillage.quality.terms import Origin, Period, Selection, Usage
 from maillage.quality.terms.density import Density

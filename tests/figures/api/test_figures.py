@@ -12,7 +12,7 @@ from ninja import testing
 
 from maillage.core.problems import NotFound, Refused
 from maillage.figures.api.figures import router
-from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.territory.queries import territory
 from tests.figures.published import NANTES, Batch, publish_rows, rows_of
 

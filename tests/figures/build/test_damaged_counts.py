@@ -10,9 +10,9 @@ from django.test import override_settings
 
 from maillage.core.problems import Unavailable
 from maillage.figures.build.counter import Counter, Inline, count_once, run_counter
-from maillage.figures.build.publication import counts_folder, only_writer
+from maillage.figures.build.publication import only_writer
 from maillage.figures.queries.published_counts.count_files import read_manifest
-from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
 from maillage.quality.terms import Origin
 from tests.figures.countable import invented_rows, record_rows
 

@@ -8,8 +8,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from maillage.figures.build.counter import run_counter
-from maillage.figures.build.publication import counts_folder
-from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
 from maillage.quality.terms import Origin
 from tests.figures.countable import invented_rows, record_rows
 

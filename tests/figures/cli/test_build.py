@@ -7,8 +7,8 @@ from django.test import override_settings
 from typer.testing import CliRunner
 
 from maillage.core.problems import Refused, Unavailable
-from maillage.figures.build.publication import counts_folder, only_writer
-from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.build.publication import only_writer
+from maillage.figures.queries.published_counts.counts import counts_folder, current_counts
 from maillage.quality.terms import Origin
 from maillage.site.cli import quality as app
 from tests.figures.countable import invented_rows, record_rows

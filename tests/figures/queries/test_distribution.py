@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.distribution import Distribution, distributions
-from maillage.figures.queries.figures import counts_folder
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.quality.terms import Period, Selection
 from maillage.territory.queries import territory
 from tests.figures.published import Batch, publish_rows, rows_of

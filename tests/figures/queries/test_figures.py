@@ -11,7 +11,6 @@ from maillage.core.problems import NotFound
 from maillage.figures.queries import figures as reads
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
-    counts_folder,
     counts_version,
     default_origin,
     figures_by_commune,
@@ -21,6 +20,7 @@ from maillage.figures.queries.figures import (
     months_available,
     origins_available,
 )
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.quality.terms import Figure, Origin, Period, Selection
 from maillage.territory.queries import outline, territory
 from tests.figures.published import NANTES, Batch, publish_rows, rows_of

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from maillage.figures.queries.figures import counts_folder, origins_available, public_origin_now
+from maillage.figures.queries.figures import origins_available, public_origin_now
+from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.quality.terms import Origin
 from tests.figures.published import Batch, publish_rows, rows_of
 

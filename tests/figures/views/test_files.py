@@ -8,7 +8,7 @@ import pytest
 import shapely
 from django.test import Client
 
-from maillage.figures.queries.figures import counts_folder, figures_by_epci
+from maillage.figures.queries.figures import figures_by_epci
 from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.map_squares.squares import PublishedChain, Tile
 from maillage.figures.queries.map_squares.tiles import best_tile_bytes, tile_bytes
@@ -58,7 +58,7 @@ def test_csv_of_a_territory_is_the_published_figure(client: Client, campaign: No
 
 
 def test_csv_of_squares_is_what_the_tile_draws(client: Client, campaign: None) -> None:
-    chosen = CountFilter(current_counts(counts_folder()), Selection(origin=Origin.SIMULATED))
+    chosen = CountFilter(current_counts(), Selection(origin=Origin.SIMULATED))
     on_map = drawn(tile_bytes(TILE, chosen, PublishedChain(chosen)))
 
     lines = lines_of(client, **INSIDE)
@@ -69,7 +69,7 @@ def test_csv_of_squares_is_what_the_tile_draws(client: Client, campaign: None) -
 
 
 def test_csv_of_the_best_operators_is_what_the_tile_draws(client: Client, campaign: None) -> None:
-    chosen = CountFilter(current_counts(counts_folder()), Selection(origin=Origin.SIMULATED))
+    chosen = CountFilter(current_counts(), Selection(origin=Origin.SIMULATED))
     on_map = drawn(best_tile_bytes(TILE, chosen))
 
     lines = lines_of(client, **INSIDE, layer="best")

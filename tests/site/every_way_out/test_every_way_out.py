@@ -16,7 +16,6 @@ from maillage.core.clock import utc_now
 from maillage.core.geo import unmorton
 from maillage.editions.export.publication import publish_edition
 from maillage.figures.build.counter import count_once
-from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.site.api import api
@@ -181,7 +180,7 @@ def test_badly_served_communes_are_told_of_five_devices_and_more(truth: GroundTr
 @pytest.mark.gate
 def test_edition_tells_no_row_of_fewer_than_five_devices(truth: GroundTruth, db: None) -> None:
     later = utc_now().date() + timedelta(days=120)
-    folder = publish_edition(current_counts(counts_folder()), today=later, agency="Agence").folder
+    folder = publish_edition(current_counts(), today=later, agency="Agence").folder
     kinds = ("communes", "epci", "departements", "regions", "squares")
     tables = {kind: pq.read_table(folder / f"simulated-{kind}.parquet").to_pylist() for kind in kinds}
     shutil.rmtree(folder)

@@ -1,6 +1,6 @@
 """The counts as published: immutable snapshots that many processes map and share; every map figure reads them here.
 
-``current_counts(folder)`` asks the file system whether a newer manifest was published (one stat) and otherwise gives
+``current_counts()`` asks the file system whether a newer manifest was published (one stat) and otherwise gives
 the same snapshot again. A snapshot never changes: whoever holds one sees the counts of one moment.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import ArrayLike, NDArray
 
 from maillage.figures.queries.published_counts.count_files import (
@@ -32,7 +33,7 @@ from maillage.figures.terms.smallest_devices import Hashes, indices_between
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_SHIFT
 
-__all__ = ["COMMUNE", "Counts", "Partition", "Total", "Touched", "current_counts"]
+__all__ = ["COMMUNE", "Counts", "Partition", "Total", "Touched", "counts_folder", "current_counts"]
 
 Integers = NDArray[np.int64]
 RowIndex = slice | Integers
@@ -182,8 +183,14 @@ class Counts:
 _published: dict[Path, PublishedSnapshot[Counts]] = {}
 
 
-def current_counts(folder: Path) -> Counts:
-    """The counts published last in ``folder``; an empty state while there are none."""
+def counts_folder() -> Path:
+    """Where this installation keeps its counts."""
+    return Path(settings.DATA_DIR) / "counts"
+
+
+def current_counts(folder: Path | None = None) -> Counts:
+    """The counts published last; an empty state while there are none."""
+    folder = folder or counts_folder()
     published = _published.get(folder)
     if published is None:
         snapshot = PublishedSnapshot[Counts](

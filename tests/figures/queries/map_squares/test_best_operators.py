@@ -1,7 +1,6 @@
 import pytest
 
 from maillage.core.geo import squares_at
-from maillage.figures.queries.figures import counts_folder
 from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.map_squares.best_operators import best_in
 from maillage.figures.queries.map_squares.squares import Tile
@@ -13,7 +12,7 @@ from tests.figures.campaigns import count_campaign_in_nantes
 @pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 def test_tile_beside_the_town_where_nobody_tested_is_empty_and_no_fault() -> None:
     count_campaign_in_nantes()
-    chosen = CountFilter(current_counts(counts_folder()), Selection(origin=Origin.SIMULATED))
+    chosen = CountFilter(current_counts(), Selection(origin=Origin.SIMULATED))
     columns, rows = squares_at([-1.9, -1.2], [47.5, 47.0], level=11)
 
     found = [
