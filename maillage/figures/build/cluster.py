@@ -71,8 +71,8 @@ def _wait_for(lines: list[tuple[Path, str]]) -> None:
     deadline = time.monotonic() + _START_S
     while not all(line in log.read_text(errors="replace") for log, line in lines):
         if time.monotonic() > deadline:
-            said = "\n".join(log.read_text(errors="replace")[-2000:] for log, _ in lines)
-            raise Unavailable("no_spark", sentence("Spark ne peut pas démarrer : %(reason)s."), reason=said)
+            last_lines = "\n".join(log.read_text(errors="replace")[-2000:] for log, _ in lines)
+            raise Unavailable("no_spark", sentence("Spark ne peut pas démarrer : %(reason)s."), reason=last_lines)
         time.sleep(0.2)
 
 

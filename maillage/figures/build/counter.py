@@ -6,9 +6,9 @@ while new rows keep being published.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -22,7 +22,7 @@ from django.db import connection
 from maillage.core.heartbeats import Heartbeats
 from maillage.core.problems import Unavailable
 from maillage.core.processes import VitalThread
-from maillage.figures.build.first_manifest import NOT_COUNTED, adopt_restored_rows, first_manifest, told_pages
+from maillage.figures.build.first_manifest import NOT_COUNTED, adopt_restored_rows, first_manifest, pages_with_progress
 from maillage.figures.build.publication import (
     all_touched,
     boot_of_this_machine,
@@ -119,17 +119,17 @@ class Counter:
 
     def look(self) -> bool:
         """Count and publish what is new; whether more rows are waiting."""
-        if not self._is_whole():
+        if not self._is_published_whole():
             self.start_anew()
-        self._take_over()
-        self._start_beside()
+        self._publish_background()
+        self._start_background()
         newest = newest_watermark()
         if newest <= self._seen:
             return False
         end = window_end(self._seen, newest, limit=_WINDOW_ROWS)
         rows = rows_between(self._seen, end)
         if len(rows):
-            self._add(rows, end)
+            self._publish_rows(rows, end)
         self._seen = end
         return end < newest
 
@@ -138,16 +138,16 @@ class Counter:
         """Whether something is being made beside."""
         return self._background is not None
 
-    def _is_whole(self) -> bool:
+    def _is_published_whole(self) -> bool:
         """Whether what is published is there as it was published; each file is looked at once a second."""
         try:
-            found = (self._folder / MANIFEST).stat()
+            status = (self._folder / MANIFEST).stat()
         except FileNotFoundError:
             return False
         if time.monotonic() - self._looked_at < _SIZES_EVERY_S:
             return True
         self._looked_at = time.monotonic()
-        on_disk = found.st_mtime_ns, found.st_ino, found.st_size
+        on_disk = status.st_mtime_ns, status.st_ino, status.st_size
         if on_disk != self._on_disk:
             manifest = read_manifest(self._folder)
             if manifest is None or manifest.version != self._manifest.version:
@@ -173,67 +173,60 @@ class Counter:
             or damaged_file(self._folder, manifest)
         ):
             return first_manifest(self._folder, after=manifest.version if manifest else 0)
-        is_trusted = manifest.boot == boot_of_this_machine() and not any(one.lacks_days for one in manifest.segments)
+        is_trusted = manifest.boot == boot_of_this_machine() and not any(
+            segment.lacks_days for segment in manifest.segments
+        )
         return manifest if is_trusted else replace(manifest, erasure=NOT_COUNTED)
 
-    def _add(self, rows: CountableRows, watermark: int) -> None:
+    def _publish_rows(self, rows: CountableRows, watermark: int) -> None:
         """Publish new rows, merged with the small segments that are due."""
         stamp = next_stamp(self._manifest.version)
-        due = self._due_with(len(rows))
         segments = self._manifest.segments
-        kept, small = segments[: len(segments) - due], segments[len(segments) - due :]
+        busy = self._background.after if self._background else 0  # segments that are being replaced beside
+        sizes = [segment.rows for segment in segments[busy:]]
+        due = segments_due([*sizes, len(rows)]) - 1
+        while due and sum(sizes[-due:]) + len(rows) > _INLINE_ROWS:
+            due -= 1
+        large, small = segments[: len(segments) - due], segments[len(segments) - due :]
         sources = [*(published_source(self._folder, segment) for segment in small), counted_source(rows)]
         segment = merged_segment(sources, self._folder, stamp=stamp)
-        manifest = replace(self._manifest, version=stamp, watermark=watermark, segments=(*kept, segment))
+        manifest = replace(self._manifest, version=stamp, watermark=watermark, segments=(*large, segment))
         self._publish(with_publication(manifest, touched_by(rows, stamp)))
         log.info("counts_published", rows=len(rows), watermark=watermark, segments=len(manifest.segments))
 
-    def _due_with(self, rows: int) -> int:
-        """How many of the newest segments are merged at once with ``rows`` new rows."""
-        held = self._background.after if self._background else 0
-        sizes = [segment.rows for segment in self._manifest.segments[held:]]
-        due = segments_due([*sizes, rows]) - 1
-        while due and sum(sizes[-due:]) + rows > _INLINE_ROWS:
-            due -= 1
-        return due
-
-    def _start_beside(self) -> None:
+    def _start_background(self) -> None:
         """Start what is due and takes long: counting anew after an erasure, or a large merge."""
         if self._background:
             return
-        segments, erasure = self._manifest.segments, newest_erasure()
+        manifest, segments, erasure = self._manifest, self._manifest.segments, newest_erasure()
         due = segments_due([segment.rows for segment in segments])
-        if erasure != self._manifest.erasure:
-            log.info("counting_anew", watermark=self._manifest.watermark, erasure=erasure)
-            future = self._beside.submit(self._counted_anew, self._manifest.watermark)
-            self._background = Background(0, len(segments), future, erasure)
+
+        def recounted() -> CountSegment:
+            pages = pages_with_progress(all_rows(manifest.watermark), self._on_progress)
+            stamp = next_stamp(manifest.version)
+            return recounted_segment(pages, self._folder, stamp=stamp, on_progress=self._on_progress)
+
+        def merged() -> CountSegment:
+            sources = [published_source(self._folder, segment) for segment in segments[-due:]]
+            stamp = next_stamp(manifest.version)
+            return merged_segment(sources, self._folder, stamp=stamp, on_progress=self._on_progress)
+
+        if erasure != manifest.erasure:
+            log.info("counting_anew", watermark=manifest.watermark, erasure=erasure)
+            self._background = Background(0, len(segments), self._beside.submit(recounted), erasure)
         elif due > 1:
-            future = self._beside.submit(self._merged, segments[-due:])
-            self._background = Background(len(segments) - due, len(segments), future)
+            self._background = Background(len(segments) - due, len(segments), self._beside.submit(merged))
 
-    def _counted_anew(self, watermark: int) -> CountSegment:
-        pages = told_pages(all_rows(watermark), self._on_progress)
-        return recounted_segment(
-            pages, self._folder, stamp=next_stamp(self._manifest.version), on_progress=self._on_progress
-        )
-
-    def _merged(self, segments: tuple[CountSegment, ...]) -> CountSegment:
-        sources = [published_source(self._folder, segment) for segment in segments]
-        return merged_segment(
-            sources, self._folder, stamp=next_stamp(self._manifest.version), on_progress=self._on_progress
-        )
-
-    def _take_over(self) -> None:
+    def _publish_background(self) -> None:
         """Publish what was made beside, once it is done, in place of what it replaces."""
         if self._background is None or not self._background.segment.done():
             return
         done, self._background = self._background, None
         segment, segments = done.segment.result(), self._manifest.segments
-        made = (segment,) if segment.rows else ()
         manifest = replace(
             self._manifest,
             version=next_stamp(self._manifest.version),
-            segments=(*segments[: done.first], *made, *segments[done.after :]),
+            segments=(*segments[: done.first], *([segment] if segment.rows else []), *segments[done.after :]),
         )
         if done.erasure is not None:
             manifest = all_touched(replace(manifest, erasure=done.erasure))
@@ -249,10 +242,10 @@ def run_counter(stop: Event) -> None:
     """Follow the rows until ``stop``, with counts and, beside, sample files; waits while another counter does."""
     folder, heartbeats = counts_folder(), Heartbeats(Path(settings.DATA_DIR) / "run", "counter")
     is_told = False
-    with ExitStack() as held:
+    with ExitStack() as writing:
         while not stop.is_set():
             try:
-                held.enter_context(only_writer(folder))
+                writing.enter_context(only_writer(folder))
             except Unavailable as problem:  # the other one counts the same rows: wait to take its place
                 if not is_told:
                     log.info("counter_waits", reason=problem.text)
@@ -267,16 +260,6 @@ def run_counter(stop: Event) -> None:
                     # An error ends the process, which is then started again: no thread goes on without it.
                     stop.set()
                     samples.join()
-
-
-@contextmanager
-def _stopped_by_an_error(stop: Event) -> Iterator[None]:
-    """What goes on beside ends with what goes on within: nobody waits for a merge whose counter is gone."""
-    try:
-        yield
-    except BaseException:
-        stop.set()
-        raise
 
 
 def count_once(folder: Path | None = None) -> None:
@@ -298,7 +281,9 @@ def _follow(folder: Path, stop: Event, heartbeats: Heartbeats) -> None:
             raise Stopped
 
     is_anew = False
-    with OneThread(max_workers=1) as beside, _stopped_by_an_error(stop):
+    with OneThread(max_workers=1) as beside, ExitStack() as on_the_way_out:
+        # Also after an error: nobody waits for a merge whose counter is gone.
+        on_the_way_out.callback(stop.set)
         counter: Counter | None = None
         while not stop.is_set():
             try:

@@ -65,7 +65,7 @@ def counted_with(write_sorted: WriteSorted) -> PagesCounted:
             if totals:
                 write_sorted(rows_folder, Path(work))
             on_progress(_ENGINE_SHARE)
-            files = _files(Path(work), folder, stamp)
+            files = _count_files(Path(work), folder, stamp)
         return CountSegment(dict(sorted(totals.items())), files, write_days(folder, days, stamp=stamp))
 
     return counted_by_engine
@@ -122,20 +122,20 @@ def _spark_session(master: str, executor_memory: str) -> Any:
     return session
 
 
-def _files(results: Path, folder: Path, stamp: int) -> tuple[CountFile, ...]:
+def _count_files(results: Path, folder: Path, stamp: int) -> tuple[CountFile, ...]:
     writers: dict[PartitionName, CountFileWriter] = {}
-    for (origin, usage, level), (keys, counts) in _pieces(results / "counts", COUNT_COLUMNS):
+    for (origin, usage, level), (keys, counts) in _partitions(results / "counts", COUNT_COLUMNS):
         name = Origin(origin), Usage(usage)
         if name not in writers:
             writers[name] = CountFileWriter(folder, origin=name[0], usage=name[1], stamp=stamp)
         writers[name].append_counts(level, keys, counts.astype(np.uint32))
-    for (origin, usage, level), (groups, hashes) in _pieces(results / "devices", DEVICE_COLUMNS):
+    for (origin, usage, level), (groups, hashes) in _partitions(results / "devices", DEVICE_COLUMNS):
         writers[Origin(origin), Usage(usage)].append_devices(level, groups, hashes.astype(np.uint32))
     files = [writers[name].finished() for name in sorted(writers)]
     return tuple(file for file in files if file)
 
 
-def _pieces(answer: Path, columns: tuple[str, ...]) -> Iterator[tuple[tuple[int, int, int], Columns]]:
+def _partitions(answer: Path, columns: tuple[str, ...]) -> Iterator[tuple[tuple[int, int, int], Columns]]:
     """The rows of sorted Parquet files, in the order of their names, cut where origin, usage or level changes."""
     for path in sorted(answer.glob("part-*.parquet")):
         for batch in pq.ParquetFile(path).iter_batches(columns=list(columns)):

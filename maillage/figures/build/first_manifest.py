@@ -31,17 +31,17 @@ def adopt_restored_rows() -> int:
 
     Their transaction numbers are those of the database they were made in (PostgreSQL only), and mean nothing here.
     """
-    found = rows_from_elsewhere()
-    if found:
+    restored = rows_from_elsewhere()
+    if restored:
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE quality_measurement SET tick = 0 WHERE tick >= {NEXT_TICK}")  # noqa: S608 -- a constant
         # No watermark will ever reach them again: sample files without them must not be followed.
         (samples_folder() / SAMPLES_MANIFEST).unlink(missing_ok=True)
-    return found
+    return restored
 
 
-def told_pages(pages: Iterator[CountableRows], on_progress: OnProgress) -> Iterator[CountableRows]:
-    """The pages, each told as a share of all rows."""
+def pages_with_progress(pages: Iterator[CountableRows], on_progress: OnProgress) -> Iterator[CountableRows]:
+    """The pages; at each ``on_progress`` is told its share of all rows."""
     last = newest_row()
     for page in pages:
         on_progress(min(1.0, int(page.seq[-1]) / max(last, 1)))

@@ -22,22 +22,19 @@ def write_parquet(pages: Iterable[CountableRows], folder: Path) -> Path:
     """The folder of the parts: one a page, each in Morton order."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, rows in enumerate(pages):
-        table = _table(rows.where(np.argsort(rows.grid17, kind="stable")))
+        sorted_rows = rows.where(np.argsort(rows.grid17, kind="stable"))
+        columns = {
+            "origin": sorted_rows.origin.astype(np.int16),
+            "grid17": sorted_rows.grid17,
+            "commune": sorted_rows.commune.astype(np.int32),
+            "operator": sorted_rows.operator.astype(np.int16),
+            "technology": sorted_rows.technology.astype(np.int16),
+            "period": sorted_rows.period.astype(np.int16),
+            "context": sorted_rows.context.astype(np.int16),
+            "device_hash": hashes_of(sorted_rows.device).astype(np.int64),
+            "mask": sorted_rows.mask.astype(np.int16),
+            **{f"bin_{usage.word}": sorted_rows.bins[:, usage] for usage in Usage},
+        }
+        table = pa.table(columns)
         pq.write_table(table, folder / f"part-{number:05}.parquet", compression="zstd", row_group_size=_ROW_GROUP_ROWS)
     return folder
-
-
-def _table(rows: CountableRows) -> pa.Table:
-    columns = {
-        "origin": rows.origin.astype(np.int16),
-        "grid17": rows.grid17,
-        "commune": rows.commune.astype(np.int32),
-        "operator": rows.operator.astype(np.int16),
-        "technology": rows.technology.astype(np.int16),
-        "period": rows.period.astype(np.int16),
-        "context": rows.context.astype(np.int16),
-        "device_hash": hashes_of(rows.device).astype(np.int64),
-        "mask": rows.mask.astype(np.int16),
-        **{f"bin_{usage.word}": rows.bins[:, usage] for usage in Usage},
-    }
-    return pa.table(columns)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
-from maillage.figures.build.first_manifest import adopt_restored_rows, told_pages
+from maillage.figures.build.first_manifest import adopt_restored_rows, pages_with_progress
 from maillage.figures.build.publication import all_touched, clear_away, next_stamp, only_writer, publish
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.queries.published_counts.count_files import CountSegment, CountsManifest, read_manifest
@@ -39,7 +39,7 @@ def rebuild_counts(
         stamp = next_stamp(before.version)
         # The erasure first: the counter sees a later one, and counts anew.
         erasure, watermark = newest_erasure(), newest_watermark()
-        pages = told_pages(all_rows(watermark), lambda share: on_progress(share * _READING_SHARE))
+        pages = pages_with_progress(all_rows(watermark), lambda share: on_progress(share * _READING_SHARE))
         counting = lambda share: on_progress(_READING_SHARE + share * (1 - _READING_SHARE))  # noqa: E731 -- one line
         segment = count(pages, folder, stamp=stamp, on_progress=counting)
         segments = (segment,) if segment.rows else ()

@@ -17,8 +17,8 @@ from maillage.figures.terms.counting import CountableRows, LevelCounts, counted_
 from maillage.figures.terms.smallest_devices import Hashes
 from maillage.quality.terms.keys import COMMUNE, Integers
 
-Piece = tuple[int, LevelCounts]
-CountSamples = Callable[[Integers, Hashes], list[Piece]]
+AtLevel = tuple[int, LevelCounts]
+CountSamples = Callable[[Integers, Hashes], Iterable[AtLevel]]
 
 _WORKERS: Final = os.cpu_count() or 1
 _LARGE_RANGE: Final = 20_000_000  # samples: one square this full is counted alone, to bound the memory
@@ -36,34 +36,30 @@ def recounted_segment(
         for done, ((origin, usage), squares, communes) in enumerate(partitions):
             on_progress(done / len(partitions))
             writer = CountFileWriter(folder, origin=origin, usage=usage, stamp=stamp)
-            for level, piece in chain(_pieces(squares, _by_square), _pieces(communes, _by_commune)):
-                writer.append(level, piece)
+            for level, counts in chain(_counted(squares, pyramid), _counted(communes, _counted_communes)):
+                writer.append(level, counts)
             files.append(writer.finished())
         days = write_days(folder, spools.days, stamp=stamp)
         return CountSegment(spools.totals, tuple(file for file in files if file), days)
 
 
-def _by_square(keys: Integers, hashes: Hashes) -> list[Piece]:
-    return list(pyramid(keys, hashes))
-
-
-def _by_commune(keys: Integers, hashes: Hashes) -> list[Piece]:
+def _counted_communes(keys: Integers, hashes: Hashes) -> list[AtLevel]:
     return [(COMMUNE, counted_places(keys, hashes))]
 
 
-def _pieces(spool: Spool, count: CountSamples) -> Iterator[Piece]:
+def _counted(spool: Spool, count: CountSamples) -> Iterator[AtLevel]:
     """The counts of each range of roots, ranges in ascending order, several counted at once."""
     ranges = list(spool.ranges())
-    workers = 1 if any(wanted.samples > _LARGE_RANGE for wanted in ranges) else _WORKERS
-    running: deque[Future[list[Piece]]] = deque()
+    workers = 1 if any(roots.samples > _LARGE_RANGE for roots in ranges) else _WORKERS
+
+    def counts_of(roots: RootRange) -> list[AtLevel]:
+        return list(count(*spool.samples_in(roots)))
+
+    running: deque[Future[list[AtLevel]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for wanted in ranges:
-            running.append(pool.submit(_counted_range, spool, wanted, count))
+        for roots in ranges:
+            running.append(pool.submit(counts_of, roots))
             if len(running) > workers:
                 yield from running.popleft().result()
         while running:
             yield from running.popleft().result()
-
-
-def _counted_range(spool: Spool, wanted: RootRange, count: CountSamples) -> list[Piece]:
-    return count(*spool.samples_in(wanted))

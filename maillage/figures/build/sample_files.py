@@ -42,7 +42,7 @@ from maillage.quality.terms import Origin
 LEAST_WAIT_S: Final = 5.0  # between two looks at the rows
 WAIT_SHARE: Final = 20.0  # and this many times what a core worked for the last merge: it costs less than 5 % of one
 _RETRY_S: Final = 2.0
-_HELD_ROWS: Final = 1_000_000  # merged at once: about 100 MB of memory
+_ROWS_A_MERGE: Final = 1_000_000  # merged at once: about 100 MB of memory
 
 log = structlog.get_logger()
 
@@ -101,7 +101,14 @@ def update_samples(
         before = read_sample_manifest(folder) or SampleManifest()
         # What a full disk left half written makes room first.
         clear_away_samples(folder, [before])
-        is_anew = is_anew or not _may_be_followed(folder, before, erasure=erasure, watermark=watermark)
+        # Followed is what is whole, of this run of the machine, and only lacks rows.
+        is_anew = is_anew or not (
+            before.version > 0
+            and before.boot == boot_of_this_machine()
+            and before.erasure == erasure
+            and before.watermark <= watermark
+            and all(file.is_whole(folder) for file in before.files)
+        )
         if not (is_anew or is_renewed) and watermark == before.watermark:
             return before
         files: Files = {} if is_anew else {file.origin: file for file in before.files}
@@ -110,66 +117,50 @@ def update_samples(
         grown = _grown(folder, files, pages, stamp=stamp, stop=stop)
         if grown is None:
             return before
-        kept = tuple(grown[origin] for origin in sorted(grown))
+        by_origin = tuple(grown[origin] for origin in sorted(grown))
         rebuilt = stamp if is_anew else before.rebuilt
-        manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), kept, rebuilt)
+        manifest = SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), by_origin, rebuilt)
         publish_samples(folder, manifest)
         # Readers may be opening the files of before; those that hold what was erased must not stay.
         clear_away_samples(folder, [manifest] if is_anew else [manifest, before])
         return manifest
 
 
-def _may_be_followed(folder: Path, manifest: SampleManifest, *, erasure: int, watermark: int) -> bool:
-    """Whether what is published is whole, of this run of the machine, and only lacks rows."""
-    return (
-        manifest.version > 0
-        and manifest.boot == boot_of_this_machine()
-        and manifest.erasure == erasure
-        and manifest.watermark <= watermark
-        and all(_is_whole(folder / file.name, file.size_bytes) for file in manifest.files)
-    )
-
-
-def _is_whole(path: Path, size_bytes: int) -> bool:
-    return path.exists() and path.stat().st_size == size_bytes
-
-
 def _grown(folder: Path, files: Files, pages: Iterable[Sampled], *, stamp: int, stop: Event | None) -> Files | None:
     """The files with the rows of all pages; None where the work was stopped."""
-    held: defaultdict[Origin, list[Sampled]] = defaultdict(list)
-    held_rows = written = 0
+    waiting: defaultdict[Origin, list[Sampled]] = defaultdict(list)
+    waiting_rows = merges = 0
     for page in pages:
         if stop is not None and stop.is_set():
             return None
         for origin in np.unique(page.origin).tolist():
-            held[Origin(origin)].append(page.of(Origin(origin)))
-        held_rows += len(page.seq)
-        if held_rows >= _HELD_ROWS:
-            files = _merged_all(folder, files, held, mark=f"{stamp:x}-{written}")
-            written, held_rows = written + 1, 0
-            held.clear()
-    return _merged_all(folder, files, held, mark=f"{stamp:x}-{written}")
+            waiting[Origin(origin)].append(page.of(Origin(origin)))
+        waiting_rows += len(page.seq)
+        if waiting_rows >= _ROWS_A_MERGE:
+            files = _merged(folder, files, waiting, mark=f"{stamp:x}-{merges}")
+            merges, waiting_rows = merges + 1, 0
+            waiting.clear()
+    return _merged(folder, files, waiting, mark=f"{stamp:x}-{merges}")
 
 
-def _merged_all(folder: Path, files: Files, held: dict[Origin, list[Sampled]], *, mark: str) -> Files:
-    merged = {origin: _merged(folder, files.get(origin), parts, mark=mark) for origin, parts in held.items()}
-    return files | {file.origin: file for file in merged.values()}
-
-
-def _merged(folder: Path, file: SampleFile | None, parts: list[Sampled], *, mark: str) -> SampleFile:
-    """A file of the rows of another one and of ``parts``, all of one origin."""
-    origin = Origin(int(parts[0].origin[0]))
-    published = None if file is None else mapped_columns(folder, file)
-    old_rows = SampleRows.empty() if published is None else published.rows
-    old_key = np.empty(0, np.int64) if published is None else published.key
-    rows = joined_rows([old_rows, *(part.rows for part in parts)])
-    key = np.concatenate([old_key, *(_keys(part) for part in parts)])
-    order = np.argsort(key, kind="stable")
-    return _written(folder, in_file_order(rows.where(order), key[order]), origin=origin, mark=mark)
-
-
-def _keys(part: Sampled) -> Integers:
-    return (part.rows.commune.astype(np.int64) << SEQ_BITS) | part.seq
+def _merged(folder: Path, files: Files, waiting: dict[Origin, list[Sampled]], *, mark: str) -> Files:
+    """The files, of each origin with waiting rows a new one."""
+    merged = dict(files)
+    for origin, parts in waiting.items():
+        published = mapped_columns(folder, files[origin]) if origin in files else NO_COLUMNS
+        rows = joined_rows([published.rows, *(part.rows for part in parts)])
+        part_keys = ((part.rows.commune.astype(np.int64) << SEQ_BITS) | part.seq for part in parts)
+        key = np.concatenate([published.key, *part_keys])
+        order = np.argsort(key, kind="stable")
+        columns = in_file_order(rows.where(order), key[order])
+        name = f"{origin.word}-{mark}.samples"
+        with (folder / name).open("wb") as stream:
+            for section in SECTIONS:
+                holder = columns if section.name in columns._fields else columns.rows
+                column = getattr(holder, section.name)
+                stream.write(np.ascontiguousarray(column.T, np.dtype(section.kind).newbyteorder("<")).data)
+        merged[origin] = SampleFile(name, origin, len(columns.rows), len(columns.square))
+    return merged
 
 
 def in_file_order(rows: SampleRows, key: Integers) -> SampleColumns:
@@ -179,14 +170,7 @@ def in_file_order(rows: SampleRows, key: Integers) -> SampleColumns:
     return SampleColumns(rows, key, rows.grid17[by_square], by_square.astype(np.uint32))
 
 
-def _written(folder: Path, columns: SampleColumns, *, origin: Origin, mark: str) -> SampleFile:
-    name = f"{origin.word}-{mark}.samples"
-    with (folder / name).open("wb") as stream:
-        for section in SECTIONS:
-            kept = getattr(columns, section.name) if section.name in columns._fields else None
-            column = getattr(columns.rows, section.name) if kept is None else kept
-            stream.write(np.ascontiguousarray(column.T, np.dtype(section.kind).newbyteorder("<")).data)
-    return SampleFile(name, origin, len(columns.rows), len(columns.square))
+NO_COLUMNS: Final = in_file_order(SampleRows.empty(), np.empty(0, np.int64))
 
 
 def publish_samples(folder: Path, manifest: SampleManifest) -> None:

@@ -79,7 +79,11 @@ class Spool:
         """Every root in ascending ranges: of few enough samples, and narrow enough for Packing."""
         if not self._chunks:
             return
-        roots, samples = self._samples_by_root()
+        self._keys.flush()
+        self._hashes.flush()
+        roots, numbers = np.unique(np.concatenate([chunk.roots for chunk in self._chunks]), return_inverse=True)
+        samples = np.zeros(len(roots), np.int64)
+        np.add.at(samples, numbers, np.concatenate([np.diff(chunk.starts) for chunk in self._chunks]))
         low_bits = (int(self._low20_occurs.sum()) - 1).bit_length()
         span = 1 << max(0, 64 - HASH_BITS - low_bits - ROOT_PLACE_BITS)
         first = 0
@@ -89,27 +93,17 @@ class Spool:
                 yield RootRange(int(roots[first]), int(roots[place - 1]) + 1, int(samples[first:place].sum()))
                 first = place
 
-    def samples_in(self, wanted: RootRange) -> tuple[Integers, Hashes]:
+    def samples_in(self, root_range: RootRange) -> tuple[Integers, Hashes]:
         """Keys and hashes of the samples of a range of roots, unsorted."""
-        keys, hashes = np.empty(wanted.samples, np.int64), np.empty(wanted.samples, np.uint32)
+        keys, hashes = np.empty(root_range.samples, np.int64), np.empty(root_range.samples, np.uint32)
         filled = 0
         for chunk in self._chunks:
-            first, after = np.searchsorted(chunk.roots, (wanted.first, wanted.after))
+            first, after = np.searchsorted(chunk.roots, (root_range.first, root_range.after))
             start, end = int(chunk.starts[first]), int(chunk.starts[after])
             _read(self._keys, keys[filled : filled + end - start], start)
             _read(self._hashes, hashes[filled : filled + end - start], start)
             filled += end - start
         return keys, hashes
-
-    def _samples_by_root(self) -> tuple[Integers, Integers]:
-        self._keys.flush()
-        self._hashes.flush()
-        every_root = np.concatenate([chunk.roots for chunk in self._chunks])
-        tallies = np.concatenate([np.diff(chunk.starts) for chunk in self._chunks])
-        roots, numbers = np.unique(every_root, return_inverse=True)
-        samples = np.zeros(len(roots), np.int64)
-        np.add.at(samples, numbers, tallies)
-        return roots, samples
 
 
 class Spools:

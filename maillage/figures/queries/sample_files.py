@@ -72,6 +72,11 @@ class SampleFile:
         """The size the file must have."""
         return sum(self.length(section) * np.dtype(section.kind).itemsize for section in SECTIONS)
 
+    def is_whole(self, folder: Path) -> bool:
+        """Whether it lies in ``folder`` with the size it must have."""
+        path = folder / self.name
+        return path.exists() and path.stat().st_size == self.size_bytes
+
 
 @dataclass(frozen=True, slots=True)
 class SampleManifest:
