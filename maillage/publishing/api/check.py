@@ -15,8 +15,8 @@ from maillage.publishing.forms.received_file import CHECKS, received_file, refus
 from maillage.publishing.queries.checking import SMALL_EFFORT, check_file, turn_to_check
 from maillage.web.protection.limits import limited
 
-MOST_TOLD: Final = 5_000  # groups, and findings, of one answer
-MOST_TOLD_CHARACTERS: Final = 2_000_000  # of the findings: one may repeat a cell of a megabyte
+MOST_LISTED: Final = 5_000  # groups, and findings, of one answer
+MOST_LISTED_CHARACTERS: Final = 2_000_000  # of the findings: one may repeat a cell of a megabyte
 _OMITTED: Final = sentence(
     "Tout n’est pas dit ici. Pour avoir tous les constats, vérifiez le fichier sur votre poste avec « maillage catalog "
     "check --json », ou dans un brouillon de votre organisation."
@@ -59,7 +59,7 @@ def _document(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-_SAID: Final = {
+_FINDING: Final = {
     "code": _TEXT | {"description": "Codes of frictionless"},
     "check": _MAYBE_TEXT | {"description": "The constraint or check that was broken"},
     "fieldName": _MAYBE_TEXT,
@@ -68,7 +68,10 @@ _SAID: Final = {
     "message": _TEXT | {"description": "What is wrong, and what to do"},
     "fix": {"anyOf": [_document(kind=_TEXT, before=_TEXT, after=_TEXT), {"type": "null"}]},
 }
-_GROUPS: Final = {"type": "array", "items": _document(**_SAID, count=_COUNT, firstRow=_MAYBE_ROW, lastRow=_MAYBE_ROW)}
+_GROUPS: Final = {
+    "type": "array",
+    "items": _document(**_FINDING, count=_COUNT, firstRow=_MAYBE_ROW, lastRow=_MAYBE_ROW),
+}
 _REPORT: Final = _document(
     valid={"type": "boolean"},
     schema=_document(id=_TEXT, version=_TEXT),
@@ -87,7 +90,7 @@ _REPORT: Final = _document(
     groups=_GROUPS,
     warnings=_GROUPS,
 )
-_REPORT["properties"]["findings"] = {"type": "array", "items": _document(rowNumber=_MAYBE_ROW, **_SAID)}
+_REPORT["properties"]["findings"] = {"type": "array", "items": _document(rowNumber=_MAYBE_ROW, **_FINDING)}
 _REPORT["properties"]["omitted"] = {
     "type": "object",
     "description": "How many groups and findings are not told, and how to have them; absent where all are",
@@ -117,7 +120,7 @@ def check_upload(request: HttpRequest) -> dict[str, Any]:
             effort=SMALL_EFFORT,
         )
         report = checked.report
-        document = report_document(report, tell, most_groups=MOST_TOLD) | {"recognised": checked.is_recognised}
+        document = report_document(report, tell, most_groups=MOST_LISTED) | {"recognised": checked.is_recognised}
         counts = {"groups": max(len(report.errors), len(report.warnings))}
         if _word(request, "findings") == "all":
             document["findings"] = list(_first_findings(findings(report, tell)))
@@ -129,9 +132,9 @@ def check_upload(request: HttpRequest) -> dict[str, Any]:
 def _first_findings(documents: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The first findings, up to the limits of an answer."""
     characters = 0
-    for finding in islice(documents, MOST_TOLD):
+    for finding in islice(documents, MOST_LISTED):
         characters += sum(len(text) for text in finding.values() if isinstance(text, str))
-        if characters > MOST_TOLD_CHARACTERS:
+        if characters > MOST_LISTED_CHARACTERS:
             return
         yield finding
 

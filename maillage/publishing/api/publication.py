@@ -1,7 +1,5 @@
 """Publication by programs (under /api/v1): a file and its description come in with a key, the report goes out."""
 
-import json
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -19,7 +17,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.schema.report_document import report_document
 from maillage.publishing.export.report_words import tell
 from maillage.publishing.forms.received_file import received_file
-from maillage.publishing.forms.sent_description import sent_description
+from maillage.publishing.forms.sent_description import sent_description, sent_object
 from maillage.publishing.forms.sent_file import refuse_too_large
 from maillage.publishing.record.automatic_publication import SentTable, publish_sent
 from maillage.web.public_address import public_url
@@ -44,6 +42,7 @@ _FIELDS: Final = {
     "fix": {"type": "string", "enum": ["all"], "description": "Make the proposed fixes first"},
     "strict": {"type": "string", "enum": ["yes"], "description": "Refuse a table with errors"},
 }
+_GUARD_UNREADABLE: Final = sentence("Les réponses sur les personnes ne sont pas un objet JSON.")
 _REPORT: Final = {"type": "object", "description": "As /check answers it"}
 _ANSWER: Final = {
     "type": "object",
@@ -107,7 +106,7 @@ def _publish(
             path=file.path,
             name=file.name,
             description=sent_description(str(request.POST.get("description", "")), request.POST),
-            guard=_guard(str(request.POST.get("guard", ""))),
+            guard=sent_object(str(request.POST.get("guard", "")), Refused("guard_unreadable", _GUARD_UNREADABLE)),
             note=str(request.POST.get("note", "")),
             sheet=str(request.POST.get("sheet", "")),
             is_fixed=request.POST.get("fix") == "all",
@@ -122,19 +121,3 @@ def _publish(
         "csv": origin + reverse("dataset_file", args=[slug, f"{slug}.csv"]),
         "report": report_document(published.report, tell),
     }
-
-
-def _guard(text: str) -> Mapping[str, Any]:
-    if not text.strip():
-        return {}
-    try:
-        sent = json.loads(text)
-    except ValueError as error:
-        raise _unreadable() from error  # nothing was published
-    if not isinstance(sent, dict):
-        raise _unreadable()
-    return sent
-
-
-def _unreadable() -> Refused:
-    return Refused("guard_unreadable", sentence("Les réponses sur les personnes ne sont pas un objet JSON."))

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -118,19 +118,24 @@ def verdict(checked: Checked, after: Corrected | None) -> str:
     if after is None:
         return text
     changed = len(after.changes)
-    done = ngettext("%(count)s correction faite.", "%(count)s corrections faites.", changed) % {"count": changed}
-    left = after.report.error_count
-    rest = ngettext("Il reste %(count)s erreur.", "Il reste %(count)s erreurs.", left) % {"count": left}
-    return f"{text} {done} {rest}" if left else f"{text} {done} {_('Le fichier corrigé est valide.')}"
+    fixed = ngettext("%(count)s correction faite.", "%(count)s corrections faites.", changed) % {"count": changed}
+    remaining = after.report.error_count
+    rest = ngettext("Il reste %(count)s erreur.", "Il reste %(count)s erreurs.", remaining) % {"count": remaining}
+    return f"{text} {fixed} {rest}" if remaining else f"{text} {fixed} {_('Le fichier corrigé est valide.')}"
 
 
 def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...], reading: TableReading) -> None:
     if not groups:
         return
-    found = causes(groups)
-    shown = found[:SHOWN_CAUSES]
+    listed = causes(groups)[:SHOWN_CAUSES]
     if console.width < WIDE_COLUMNS:
-        _show_list(console, title, shown, reading)
+        # One paragraph a cause: a table of five columns cannot be read in a narrow terminal.
+        console.print(f"[bold]{escape(title)}[/bold]")
+        for cause in listed:
+            head = (f"{cause.count} ×", cause.first.field_name or "", rows_text(cause, reading))
+            console.print(f"[bold]{escape(' · '.join(filter(None, head)))}[/bold]", highlight=False)
+            text = "\n→ ".join(filter(None, (_cause_text(cause), fix_text(cause.first))))
+            console.print(Padding(escape(text), (0, 0, 0, 2)), highlight=False)
     else:
         table = Table(
             Column(_("nombre"), justify="right"),
@@ -142,27 +147,14 @@ def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...],
             title_justify="left",
             expand=True,
         )
-        for cause in shown:
-            told = (rows_text(cause, reading), cause.first.field_name or "", _told(cause), fix_text(cause.first))
-            table.add_row(str(cause.count), *(escape(text) for text in told))
+        for cause in listed:
+            cells = (rows_text(cause, reading), cause.first.field_name or "", _cause_text(cause), fix_text(cause.first))
+            table.add_row(str(cause.count), *(escape(text) for text in cells))
         console.print(table)
-    hidden = len(found) - SHOWN_CAUSES
+    hidden = len(causes(groups)) - SHOWN_CAUSES
     if hidden > 0:
         console.print(_("et %(count)s autres causes : --json les montre.") % {"count": hidden})
 
 
-def _show_list(console: Console, title: str, shown: Sequence[Cause], reading: TableReading) -> None:
-    """One paragraph a cause: a table of five columns cannot be read in a narrow terminal."""
-    console.print(f"[bold]{escape(title)}[/bold]")
-    for cause in shown:
-        head = " · ".join(
-            text for text in (f"{cause.count} ×", cause.first.field_name or "", rows_text(cause, reading)) if text
-        )
-        console.print(f"[bold]{escape(head)}[/bold]", highlight=False)
-        fix = fix_text(cause.first)
-        told = _told(cause) + (f"\n→ {fix}" if fix else "")
-        console.print(Padding(escape(told), (0, 0, 0, 2)), highlight=False)
-
-
-def _told(cause: Cause) -> str:
+def _cause_text(cause: Cause) -> str:
     return " ".join(text for text in (tell(cause.first.message, cause.first.params), others_text(cause)) if text)

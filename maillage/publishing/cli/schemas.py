@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
-from maillage.catalog.terms.schemas import Model, ModelVersion
+from maillage.catalog.terms.schemas import Model
 from maillage.core.schema.wording.check_words import check_phrase
 from maillage.core.schema.wording.words import constraint_phrases, required_phrase, type_phrase
 from maillage.publishing.export.templates import write_template
@@ -47,34 +47,30 @@ def show_schema(
     as_json: AsJson = False,
 ) -> None:
     """What a schema asks. Example: maillage catalog schema scdl/subventions --template subventions.xlsx."""
-    model, shown = model_named(schema_id), schema_version(schema_id, version)
+    model, model_version = model_named(schema_id), schema_version(schema_id, version)
     if template is not None:
-        written = io.BytesIO()
-        write_template(model.id, shown.version, template.suffix.removeprefix("."), written)
-        template.write_bytes(written.getvalue())
+        content = io.BytesIO()
+        write_template(model.id, model_version.version, template.suffix.removeprefix("."), content)
+        template.write_bytes(content.getvalue())
     if as_json:
-        _print_json(_model_facts(model) | {"version": shown.version, "document": shown.document})
+        _print_json(_model_facts(model) | {"version": model_version.version, "document": model_version.document})
         return
-    _show(model, shown)
-    if template is not None:
-        Console().print(_("Modèle à remplir : %(path)s") % {"path": template}, markup=False, highlight=False)
-
-
-def _show(model: Model, model_version: ModelVersion) -> None:
     console = Console()
     console.print(f"{model.title} · {model.id} {model_version.version}", markup=False, highlight=False)
     console.print(model.summary, markup=False, highlight=False)
     if model_version.schema is None:
         console.print(model.elsewhere, markup=False, highlight=False)
-        return
-    table = Table(Column(_("colonne"), overflow="fold"), _("titre"), "", _("ce qu’on y met"), _("exemple"))
-    for field in model_version.schema.fields:
-        asks = ", ".join(phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field)))
-        cells = (field.name, field.title, required_phrase(field).said(_), asks, next(iter(field.examples), ""))
-        table.add_row(*(escape(cell) for cell in cells))
-    console.print(table)
-    for check in model_version.schema.custom_checks:
-        console.print(check_phrase(check, model_version.schema).said(_), markup=False, highlight=False)
+    else:
+        table = Table(Column(_("colonne"), overflow="fold"), _("titre"), "", _("ce qu’on y met"), _("exemple"))
+        for field in model_version.schema.fields:
+            asks = ", ".join(phrase.said(_) for phrase in (type_phrase(field), *constraint_phrases(field)))
+            cells = (field.name, field.title, required_phrase(field).said(_), asks, next(iter(field.examples), ""))
+            table.add_row(*(escape(cell) for cell in cells))
+        console.print(table)
+        for check in model_version.schema.custom_checks:
+            console.print(check_phrase(check, model_version.schema).said(_), markup=False, highlight=False)
+    if template is not None:
+        console.print(_("Modèle à remplir : %(path)s") % {"path": template}, markup=False, highlight=False)
 
 
 def _model_facts(model: Model) -> dict[str, Any]:

@@ -12,15 +12,19 @@ def sent_description(text: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent of a description; raises Refused where the JSON is none."""
     if not text.strip():
         return {name: fields[name] for name in DESCRIBED if name in fields}
-    try:
-        sent = json.loads(text)
-    except ValueError as error:
-        raise _unreadable() from error  # nothing was done with the file yet
-    if not isinstance(sent, dict):
-        raise _unreadable()
+    message = sentence("La description n’est pas un objet JSON : voyez ses champs dans la description de l’API.")
+    sent = sent_object(text, Refused("description_unreadable", message))
     return {name: value for name, value in sent.items() if name in DESCRIBED and value is not None}
 
 
-def _unreadable() -> Refused:
-    message = sentence("La description n’est pas un objet JSON : voyez ses champs dans la description de l’API.")
-    return Refused("description_unreadable", message)
+def sent_object(text: str, refusal: Refused) -> dict[str, Any]:
+    """The JSON object that was sent, empty where nothing was; raises ``refusal`` where it is none."""
+    if not text.strip():
+        return {}
+    try:
+        sent = json.loads(text)
+    except ValueError as error:
+        raise refusal from error  # nothing was done with the file yet
+    if not isinstance(sent, dict):
+        raise refusal
+    return sent

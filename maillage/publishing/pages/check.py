@@ -1,6 +1,6 @@
 """The page that checks a file: the form, then what is wrong, where, what to do, and what can be corrected at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,6 @@ from maillage.core.schema.terms import FindingGroup, Report
 from maillage.core.tables.terms import TableReading
 from maillage.publishing.export.report_words import (
     FIXES,
-    Cause,
     causes,
     fix_text,
     others_text,
@@ -26,6 +25,7 @@ from maillage.publishing.export.report_words import (
 from maillage.publishing.forms.received_file import MOST_CHECKED_BYTES
 from maillage.publishing.queries.checking import Checked, Corrected
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
+from maillage.web.telling import problem_sentences
 from maillage.web.wording import formats
 
 SHOWN_CAUSES: Final = 40  # a page stays readable; the rest comes with the API, the command, and once these are gone
@@ -100,23 +100,31 @@ def check_page(schema_id: str, *, problem: Problem | None = None, report: Report
         ),
         chosen=schema_id,
         most_megabytes=MOST_CHECKED_BYTES // _MEGABYTE,
-        problem=tuple(_sentences(problem)) if problem else (),
+        problem=tuple(problem_sentences(problem)) if problem else (),
         report=report,
     )
-
-
-def _sentences(problem: Problem) -> Iterator[str]:
-    yield tell(problem.message, problem.params)
-    for finding in problem.findings:
-        yield tell(finding.message, finding.params)
 
 
 def report_view(checked: Checked, file_name: str, after: Corrected | None) -> ReportView:
     """The report, and what would be left after every proposed fix where that was tried."""
     report, model = checked.report, checked.model
+    words = {"count": formats.number(report.error_count)}
+    verdict = ngettext("%(count)s erreur à corriger", "%(count)s erreurs à corriger", report.error_count) % words
+    detail = ngettext(
+        "%(bad)s ligne sur %(rows)s a une erreur ; les autres sont bonnes.",
+        "%(bad)s lignes sur %(rows)s ont au moins une erreur ; les autres sont bonnes.",
+        len(report.faulty_rows),
+    ) % {"bad": formats.number(len(report.faulty_rows)), "rows": formats.number(report.row_count)}
     hidden = len(causes(report.errors)) - SHOWN_CAUSES
     more = ngettext("et %(count)s autre cause", "et %(count)s autres causes", hidden) % {"count": hidden}
     noted = len(report.warnings)
+    fixable = sum(group.count for group in report.errors if group.fix is not None)
+    fixes = ngettext(
+        "%(count)s erreur peut être corrigée toute seule.",
+        "%(count)s erreurs peuvent être corrigées toutes seules.",
+        fixable,
+    ) % {"count": formats.number(fixable)}
+    after_text, total, after_groups = _after_fixes(report, after) if after else ("", "", ())
     return ReportView(
         file_name=file_name,
         model_title=model.title,
@@ -124,55 +132,76 @@ def report_view(checked: Checked, file_name: str, after: Corrected | None) -> Re
         version=report.schema_version,
         recognised=_("Modèle reconnu par les noms des colonnes.") if checked.is_recognised else "",
         is_valid=report.is_valid,
-        verdict=_verdict(report),
-        detail=_detail(report),
+        verdict=_("Votre fichier est prêt à être publié") if report.is_valid else verdict,
+        detail=detail if 0 < len(report.faulty_rows) < report.row_count else "",
         reading=reading_text(report),
         groups=_error_rows(report),
         hidden=more if hidden > 0 else "",
         warnings=_group_rows(report.warnings, report.reading),
         warnings_title=ngettext("%(count)s remarque sans gravité", "%(count)s remarques sans gravité", noted)
         % {"count": noted},
-        fixes=_fixes(report.errors),
-        after=_after(report, after.report) if after else "",
-        total=_total(after) if after else "",
-        after_groups=_group_rows(_new_errors(report, after.report), after.report.reading) if after else (),
+        fixes=fixes if fixable else "",
+        after=after_text,
+        total=total,
+        after_groups=after_groups,
         begin_href=reverse("catalog_begin"),
     )
 
 
-def _after(before: Report, after: Report) -> str:
-    left, new = after.error_count, sum(group.count for group in _new_errors(before, after))
-    if not left:
-        return _("Une fois corrigé, le fichier est valide.")
-    words = {"count": formats.number(left), "new": formats.number(new)}
-    if not new:
-        return ngettext("Ensuite, il restera %(count)s erreur.", "Ensuite, il restera %(count)s erreurs.", left) % words
-    text = ngettext(
-        "Ensuite, il restera %(count)s erreur, qui ne se voit pas encore.",
-        "Ensuite, il restera %(count)s erreurs, dont %(new)s qui ne se voient pas encore.",
-        left,
-    )
-    return text % words
-
-
-def _total(after: Corrected) -> str:
-    """What is to be done with a last row that adds up the others; nothing without one."""
-    last = len(after.rows)
-    numbers = [place for place in range(max(0, last - LOOKED_AT), last) if is_total(after.rows[place])]
-    if not numbers:
-        return ""
-    message = _("La ligne %(row)s a l’air d’un total : un bouton la retirera quand vous publierez.")
-    return message % {"row": after.report.reading.sheet_row(numbers[-1] + _FIRST_ROW)}
-
-
-def _new_errors(before: Report, after: Report) -> list[FindingGroup]:
-    """What the fixes bring to light: a column that got its name is only looked at then."""
-    known = {(group.field_name, group.code, group.check) for group in before.errors}
-    return [group for group in after.errors if (group.field_name, group.code, group.check) not in known]
+def _after_fixes(before: Report, corrected: Corrected) -> tuple[str, str, tuple[GroupRow, ...]]:
+    """What every fix leaves, what is to be done with a last row that adds up the others, the errors not seen yet."""
+    after = corrected.report
+    # A column that got its name is only looked at then.
+    seen = {(group.field_name, group.code, group.check) for group in before.errors}
+    new = [group for group in after.errors if (group.field_name, group.code, group.check) not in seen]
+    new_count = sum(group.count for group in new)
+    words = {"count": formats.number(after.error_count), "new": formats.number(new_count)}
+    if not after.error_count:
+        text = _("Une fois corrigé, le fichier est valide.")
+    elif not new_count:
+        text = ngettext(
+            "Ensuite, il restera %(count)s erreur.", "Ensuite, il restera %(count)s erreurs.", after.error_count
+        )
+    else:
+        text = ngettext(
+            "Ensuite, il restera %(count)s erreur, qui ne se voit pas encore.",
+            "Ensuite, il restera %(count)s erreurs, dont %(new)s qui ne se voient pas encore.",
+            after.error_count,
+        )
+    rows, total = corrected.rows, ""
+    totals = [place for place in range(max(0, len(rows) - LOOKED_AT), len(rows)) if is_total(rows[place])]
+    if totals:
+        total = _("La ligne %(row)s a l’air d’un total : un bouton la retirera quand vous publierez.") % {
+            "row": after.reading.sheet_row(totals[-1] + _FIRST_ROW)
+        }
+    return text % words, total, _group_rows(new, after.reading)
 
 
 def _group_rows(groups: Sequence[FindingGroup], reading: TableReading) -> tuple[GroupRow, ...]:
-    return tuple(_group_row(cause, reading) for cause in causes(groups)[:SHOWN_CAUSES])
+    lines = []
+    for cause in causes(groups)[:SHOWN_CAUSES]:
+        first = cause.first
+        rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": rows_text(cause, reading)}
+        others = []
+        for group in cause.groups[1 : SHOWN_VALUES + 1]:
+            value = fix_text(group) or f"« {shortened(group.value or '')} »"
+            if group.row_numbers.size:
+                row = reading.sheet_row(int(group.row_numbers[0]))
+                value = _("ligne %(row)s : %(value)s") % {"row": row, "value": value}
+            others.append(value)
+        lines.append(
+            GroupRow(
+                count=formats.number(cause.count) if cause.count > 1 else "",
+                column=first.field_name or "",
+                rows=rows if cause.row_count else "",
+                message=tell(first.message, first.params),
+                fix=fix_text(first),
+                fix_kind=_(FIXES[first.fix.kind]) if first.fix else "",
+                others=others_text(cause),
+                other_values=tuple(others),
+            )
+        )
+    return tuple(lines)
 
 
 def _error_rows(report: Report) -> tuple[GroupRow, ...]:
@@ -195,59 +224,3 @@ def _error_rows(report: Report) -> tuple[GroupRow, ...]:
         GroupRow(count="", column="", rows="", message=message, fix="", fix_kind="", others="", other_values=()),
         *_group_rows(others, report.reading),
     )
-
-
-def _verdict(report: Report) -> str:
-    if report.is_valid:
-        return _("Votre fichier est prêt à être publié")
-    return ngettext("%(count)s erreur à corriger", "%(count)s erreurs à corriger", report.error_count) % {
-        "count": formats.number(report.error_count)
-    }
-
-
-def _detail(report: Report) -> str:
-    bad, rows = len(report.faulty_rows), report.row_count
-    if not 0 < bad < rows:
-        return ""
-    words = {"bad": formats.number(bad), "rows": formats.number(rows)}
-    return (
-        ngettext(
-            "%(bad)s ligne sur %(rows)s a une erreur ; les autres sont bonnes.",
-            "%(bad)s lignes sur %(rows)s ont au moins une erreur ; les autres sont bonnes.",
-            bad,
-        )
-        % words
-    )
-
-
-def _fixes(groups: Sequence[FindingGroup]) -> str:
-    count = sum(group.count for group in groups if group.fix is not None)
-    if not count:
-        return ""
-    text = ngettext(
-        "%(count)s erreur peut être corrigée toute seule.",
-        "%(count)s erreurs peuvent être corrigées toutes seules.",
-        count,
-    )
-    return text % {"count": formats.number(count)}
-
-
-def _group_row(cause: Cause, reading: TableReading) -> GroupRow:
-    first, where = cause.first, rows_text(cause, reading)
-    rows = ngettext("ligne %(rows)s", "lignes %(rows)s", cause.row_count) % {"rows": where}
-    return GroupRow(
-        count=formats.number(cause.count) if cause.count > 1 else "",
-        column=first.field_name or "",
-        rows=rows if cause.row_count else "",
-        message=tell(first.message, first.params),
-        fix=fix_text(first),
-        fix_kind=_(FIXES[first.fix.kind]) if first.fix else "",
-        others=others_text(cause),
-        other_values=tuple(_value_text(group, reading) for group in cause.groups[1 : SHOWN_VALUES + 1]),
-    )
-
-
-def _value_text(group: FindingGroup, reading: TableReading) -> str:
-    row = reading.sheet_row(int(group.row_numbers[0])) if len(group.row_numbers) else None
-    value = fix_text(group) or f"« {shortened(group.value or '')} »"
-    return _("ligne %(row)s : %(value)s") % {"row": row, "value": value} if row is not None else value

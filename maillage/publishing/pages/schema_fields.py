@@ -12,7 +12,7 @@ from maillage.core.schema.wording.words import allowed_values, constraint_phrase
 FEW_VALUES: Final = 12  # chosen from a list; of more, the list completes what is typed
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|")
 _LONG_LABEL: Final = 90
-_DIGITS: Final = frozenset({FieldType.INTEGER, FieldType.YEAR})
+_KEYBOARDS: Final = {FieldType.INTEGER: "numeric", FieldType.YEAR: "numeric", FieldType.NUMBER: "decimal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +49,22 @@ def field_entry(name: str, field: Field | None, value: str = "") -> FieldEntry:
     options = allowed_values(field) or (
         (field.true_values[0], field.false_values[0]) if field.type is FieldType.BOOLEAN else ()
     )
+    # A browser would hide a day that is written otherwise: it stays a text until it is corrected.
+    is_iso_day = field.format in {"default", "any", "%Y-%m-%d"} and _ISO_DAY.fullmatch(value)
+    if options:
+        input_type = "select" if len(options) <= FEW_VALUES and value in {"", *options} else "list"
+    elif field.type is FieldType.DATE and is_iso_day:
+        input_type = "date"
+    else:
+        input_type = {"email": "email", "uri": "url"}.get(field.format, "text")
     return FieldEntry(
         name=name,
         label=field.title if field.title and len(field.title) <= _LONG_LABEL else name,
         help=without_markup(field.description),
         asks=", ".join(phrase.said(_) for phrase in (constraint_phrases(field) or (type_phrase(field),))),
         example=field.examples[0] if field.examples else "",
-        type=_type(field, options, value),
-        mode=_mode(field),
+        type=input_type,
+        mode=_KEYBOARDS.get(field.type, "text"),
         options=options,
         is_required=field.constraints.required,
     )
-
-
-def _type(field: Field, options: tuple[str, ...], value: str) -> str:
-    if options:
-        return "select" if len(options) <= FEW_VALUES and value in {"", *options} else "list"
-    # A browser would hide a day that is written otherwise: it stays a text until it is corrected.
-    if field.type is FieldType.DATE and _ISO_DAY.fullmatch(value) and field.format in {"default", "any", "%Y-%m-%d"}:
-        return "date"
-    return {"email": "email", "uri": "url"}.get(field.format, "text")
-
-
-def _mode(field: Field) -> str:
-    if field.type in _DIGITS:
-        return "numeric"
-    return "decimal" if field.type is FieldType.NUMBER else "text"

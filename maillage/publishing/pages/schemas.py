@@ -15,7 +15,6 @@ from maillage.catalog.terms.schema_versions import changes
 from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.wording.check_words import check_phrase
-from maillage.core.schema.wording.phrases import Phrase
 from maillage.core.schema.wording.words import (
     allowed_values,
     constraint_phrases,
@@ -131,19 +130,36 @@ def schemas_page(text: str) -> SchemasPage:
     """The page of all schemas, or of those that ``text`` names."""
     text = " ".join(text.split())[:LONGEST_QUERY]
     check_href = reverse("catalog_check")
-    if not text:
-        return SchemasPage("", "", tuple(_groups(all_schemas())), check_href)
-    found = search_schemas(text)
-    summary = ngettext("%(count)s modèle pour « %(text)s »", "%(count)s modèles pour « %(text)s »", len(found))
-    groups = (SchemaGroup("", "", tuple(_card(model) for model in found)),) if found else ()
-    return SchemasPage(text, summary % {"count": len(found), "text": text}, groups, check_href)
+    if text:
+        models = search_schemas(text)
+        summary = ngettext("%(count)s modèle pour « %(text)s »", "%(count)s modèles pour « %(text)s »", len(models))
+        summary %= {"count": len(models), "text": text}
+        return SchemasPage(text, summary, (_group("", models),) if models else (), check_href)
+    own = [model for model in all_schemas() if model.family == OWN_FAMILY]
+    core = [model for model in all_schemas() if model.core_order is not None]
+    others = [model for model in all_schemas() if model.core_order is None and model.family != OWN_FAMILY]
+    core_note = _("Ce que presque toutes les communes ont déjà, et par quoi commencer.")
+    own_note = _("Ces tables sont faites ici, à partir des tests des habitants.")
+    groups = (
+        _group(_("Le socle conseillé"), core, core_note),
+        *(
+            _group(theme, [model for model in others if _(THEMES[model.theme]) == theme])
+            for theme in sorted({_(THEMES[model.theme]) for model in others})
+        ),
+        _group(_("Ce que Maillage publie"), own, own_note),
+    )
+    return SchemasPage("", "", tuple(group for group in groups if group.cards), check_href)
 
 
 def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
     """The page of one version of one schema, the newest where none is named."""
     model = model_named(schema_id)
-    newest = schema_version(schema_id, version)
-    fields = newest.schema.fields if newest.schema else ()
+    model_version = schema_version(schema_id, version)
+    schema = model_version.schema
+    fields = schema.fields if schema else ()
+    required = sum(field.constraints.required for field in fields)
+    columns = ngettext("%(count)s colonne", "%(count)s colonnes", len(fields)) % {"count": len(fields)}
+    needed = ngettext("%(count)s obligatoire", "%(count)s obligatoires", required) % {"count": required}
     return SchemaPage(
         id=model.id,
         title=model.title,
@@ -151,8 +167,8 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         theme=_(THEMES[model.theme]),
         is_core=model.core_order is not None,
         is_own=model.family == OWN_FAMILY,
-        version=newest.version,
-        is_latest=newest is model.latest,
+        version=model_version.version,
+        is_latest=model_version is model.latest,
         latest_href=schema_href(model),
         who=model.who,
         law=model.law,
@@ -160,22 +176,20 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         personal=model.personal,
         frequency=_(FREQUENCIES[model.frequency]),
         licence=model.licence.official_name,
-        description=without_markup(newest.schema.description) if newest.schema else "",
+        description=without_markup(schema.description) if schema else "",
         elsewhere=model.elsewhere,
         elsewhere_href=model.elsewhere_href,
-        columns_text=_columns_text(fields),
+        columns_text=_("%(columns)s, dont %(needed)s") % {"columns": columns, "needed": needed},
         fields=tuple(_field_row(field) for field in fields),
-        checks=tuple(check_phrase(check, newest.schema).said(_) for check in newest.schema.custom_checks)
-        if newest.schema
-        else (),
-        versions=tuple(_version_rows(model, newest)),
-        conforms_to=newest.conforms_to,
-        homepage=newest.schema.homepage if newest.schema else "",
+        checks=tuple(check_phrase(check, schema).said(_) for check in schema.custom_checks) if schema else (),
+        versions=tuple(_version_rows(model, model_version)),
+        conforms_to=model_version.conforms_to,
+        homepage=schema.homepage if schema else "",
         begin_href=f"{reverse('catalog_begin')}?{urlencode({'schema': model.id})}",
         check_href=f"{reverse('catalog_check')}?{urlencode({'schema': model.id})}",
-        xlsx_href=_version_address("catalog_schema_template", model, newest.version, form="xlsx"),
-        csv_href=_version_address("catalog_schema_template", model, newest.version, form="csv"),
-        file_href=_version_address("catalog_schema_file", model, newest.version),
+        xlsx_href=_version_address("catalog_schema_template", model, model_version.version, form="xlsx"),
+        csv_href=_version_address("catalog_schema_template", model, model_version.version, form="csv"),
+        file_href=_version_address("catalog_schema_file", model, model_version.version),
     )
 
 
@@ -188,47 +202,28 @@ def _version_address(name: str, model: Model, version: str, **more: str) -> str:
     return reverse(name, kwargs={"family": model.family, "name": model.name, "version": version, **more})
 
 
-def _groups(models: Sequence[Model]) -> Iterator[SchemaGroup]:
-    core = [model for model in models if model.core_order is not None]
-    if core:
-        note = _("Ce que presque toutes les communes ont déjà, et par quoi commencer.")
-        yield _group(_("Le socle conseillé"), core, note)
-    others = [model for model in models if model.core_order is None and model.family != OWN_FAMILY]
-    titles = sorted({_(THEMES[model.theme]) for model in others})
-    for title in titles:
-        yield _group(title, [model for model in others if _(THEMES[model.theme]) == title])
-    own = [model for model in models if model.family == OWN_FAMILY]
-    if own:
-        yield _group(
-            _("Ce que Maillage publie"), own, _("Ces tables sont faites ici, à partir des tests des habitants.")
-        )
-
-
 def _group(title: str, models: Sequence[Model], note: str = "") -> SchemaGroup:
-    return SchemaGroup(title, note, tuple(_card(model) for model in models))
-
-
-def _card(model: Model) -> SchemaCard:
-    return SchemaCard(model.title, model.summary, schema_href(model), "" if model.is_table else _("pas un tableau"))
-
-
-def _columns_text(fields: Sequence[Field]) -> str:
-    required = sum(field.constraints.required for field in fields)
-    columns = ngettext("%(count)s colonne", "%(count)s colonnes", len(fields)) % {"count": len(fields)}
-    needed = ngettext("%(count)s obligatoire", "%(count)s obligatoires", required) % {"count": required}
-    return _("%(columns)s, dont %(needed)s") % {"columns": columns, "needed": needed}
+    cards = (
+        SchemaCard(model.title, model.summary, schema_href(model), "" if model.is_table else _("pas un tableau"))
+        for model in models
+    )
+    return SchemaGroup(title, note, tuple(cards))
 
 
 def _field_row(field: Field) -> FieldRow:
-    values = allowed_values(field)
+    values, phrases = allowed_values(field), constraint_phrases(field)
     pattern = field.constraints.pattern or ""
+    # "Un texte" beside "14 chiffres" would only make the reader wonder.
+    is_said_better = bool(field.constraints.enum) or (field.constraints.pattern is not None and bool(phrases))
+    if field.type is not FieldType.STRING or not is_said_better:
+        phrases = (type_phrase(field), *phrases)
     return FieldRow(
         name=field.name,
         title=field.title if field.title != field.name else "",
         description=without_markup(field.description),
         is_required=field.constraints.required,
         required_text=required_phrase(field).said(_),
-        asks=tuple(phrase.said(_) for phrase in _asks(field)),
+        asks=tuple(phrase.said(_) for phrase in phrases),
         pattern=pattern,
         example=field.examples[0] if field.examples else "",
         values=values,
@@ -238,28 +233,18 @@ def _field_row(field: Field) -> FieldRow:
     )
 
 
-def _asks(field: Field) -> tuple[Phrase, ...]:
-    asked = constraint_phrases(field)
-    is_said_better = bool(field.constraints.enum) or (field.constraints.pattern is not None and asked)
-    # "Un texte" beside "14 chiffres" would only make the reader wonder.
-    return asked if field.type is FieldType.STRING and is_said_better else (type_phrase(field), *asked)
-
-
-def _version_rows(model: Model, model_version: ModelVersion) -> Iterator[VersionRow]:
+def _version_rows(model: Model, shown_version: ModelVersion) -> Iterator[VersionRow]:
     earlier = (None, *model.versions[:-1])
     for before, version in reversed(list(zip(earlier, model.versions, strict=True))):
+        phrases: tuple[str, ...] = ()
+        if before is not None and before.schema is not None and version.schema is not None:
+            phrases = tuple(phrase.said(_) for phrase in changes(before.schema, version.schema))
+            phrases = phrases or (_("Rien ne change pour vos fichiers : seules des explications ont été revues."),)
         yield VersionRow(
             name=version.version,
             href=_version_address("catalog_schema_version", model, version.version),
-            is_shown=version is model_version,
+            is_shown=version is shown_version,
             is_latest=version is model.latest,
-            changes=_changes(before, version),
+            changes=phrases,
             is_first=before is None,
         )
-
-
-def _changes(before: ModelVersion | None, after: ModelVersion) -> tuple[str, ...]:
-    if before is None or before.schema is None or after.schema is None:
-        return ()
-    found = tuple(phrase.said(_) for phrase in changes(before.schema, after.schema))
-    return found or (_("Rien ne change pour vos fichiers : seules des explications ont été revues."),)

@@ -94,10 +94,18 @@ def check_source(
     effort: Effort = ALL_OF_IT,
 ) -> Checked:
     """What is wrong with the rows of ``source``."""
-    model = _recognised(source) if schema_id is None else model_named(schema_id)
-    newest = schema(model.id, version)
-    report = check_table(source, newest, lookups=lookups(), on_rows=on_rows, effort=effort)
-    return Checked(model, newest, report, is_recognised=schema_id is None)
+    if schema_id is None and not source.header and source.faults:
+        why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
+        raise Refused("file_unreadable", sentence("Ce fichier ne peut pas être lu comme un tableau."), findings=why)
+    model = nearest_schema(source.header) if schema_id is None else model_named(schema_id)
+    if model is None:
+        message = sentence(
+            "Les noms des colonnes ne ressemblent à aucun modèle connu : choisissez-le vous-même, puis recommencez."
+        )
+        raise Refused("schema_not_recognised", message)
+    model_schema = schema(model.id, version)
+    report = check_table(source, model_schema, lookups=lookups(), on_rows=on_rows, effort=effort)
+    return Checked(model, model_schema, report, is_recognised=schema_id is None)
 
 
 @contextmanager
@@ -135,16 +143,3 @@ def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits:
         )
         report = check_table(RowsInMemory(header, rows, reading), checked.schema, lookups=lookups())
     return Corrected(header, rows, tuple(changes), report)
-
-
-def _recognised(source: RowSource) -> Model:
-    if not source.header and source.faults:
-        why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
-        raise Refused("file_unreadable", sentence("Ce fichier ne peut pas être lu comme un tableau."), findings=why)
-    found = nearest_schema(source.header)
-    if found is None:
-        message = sentence(
-            "Les noms des colonnes ne ressemblent à aucun modèle connu : choisissez-le vous-même, puis recommencez."
-        )
-        raise Refused("schema_not_recognised", message)
-    return found

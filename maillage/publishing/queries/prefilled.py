@@ -17,12 +17,15 @@ _MOST_ROWS: Final = 100_000  # of a longer table the first tell the period well 
 
 
 def description_typed(draft: Draft, *, today: date) -> dict[str, str]:
-    """What stands in the fields: what was typed, and where nothing was, what is known."""
-    known = description_of(draft.dataset).typed() if draft.dataset else _of_schema(draft)
-    period = _period(draft, today)
-    if period is not None:
-        known |= {"period_start": period[0].isoformat(), "period_end": period[1].isoformat()}
-    return known | {name: str(value) for name, value in draft.description.items()}
+    """What stands in the fields: what was typed, and where nothing was, what the data set or the schema says."""
+    prefilled = description_of(draft.dataset).typed() if draft.dataset else _schema_description(draft)
+    table = draft_table(draft.id, draft.revision) if draft.revision else None
+    if table is not None:
+        rows = next(iter(table.chunks(_MOST_ROWS)), ())
+        period = period_of(draft_schema(draft), table.header, rows, today=today)
+        if period is not None:
+            prefilled |= {"period_start": period[0].isoformat(), "period_end": period[1].isoformat()}
+    return prefilled | {name: str(value) for name, value in draft.description.items()}
 
 
 def description_of(dataset: Dataset) -> Description:
@@ -42,7 +45,7 @@ def description_of(dataset: Dataset) -> Description:
     )
 
 
-def _of_schema(draft: Draft) -> dict[str, str]:
+def _schema_description(draft: Draft) -> dict[str, str]:
     organisation = draft.organisation
     of_organisation: dict[str, Any] = {
         "territory": organisation.territory,
@@ -62,11 +65,3 @@ def _of_schema(draft: Draft) -> dict[str, str]:
         "keywords": ", ".join(model.words[:MOST_PREFILLED_KEYWORDS]),
         "licence": model.licence.value,
     }
-
-
-def _period(draft: Draft, today: date) -> tuple[date, date] | None:
-    table = draft_table(draft.id, draft.revision) if draft.revision else None
-    if table is None:
-        return None
-    rows = next(iter(table.chunks(_MOST_ROWS)), ())
-    return period_of(draft_schema(draft), table.header, rows, today=today)

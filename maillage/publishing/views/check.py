@@ -10,7 +10,6 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from maillage.core.problems import Problem
-from maillage.core.schema.terms import Report
 from maillage.core.tables.writing import write_csv
 from maillage.publishing.forms.received_file import CHECKS, received_file, refuse_too_much
 from maillage.publishing.pages.check import CheckPage, check_page, report_view
@@ -40,12 +39,22 @@ def check(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _check_protected(request: HttpRequest) -> HttpResponse:
     schema_id = str(request.POST.get("schema", ""))
+    after: Corrected | None = None
     try:
         with received_file(request) as file, turn_to_check(file.path) as limits:
             checked = check_file(file.path, schema_id=schema_id or None, limits=limits, effort=SMALL_EFFORT)
+            report = checked.report
             if request.POST.get("wanted") == _CORRECT:
-                return _corrected_file(file.name, corrected(file.path, checked, limits=limits))
-            after = corrected(file.path, checked, limits=limits) if _is_worth_trying(checked.report) else None
+                table = corrected(file.path, checked, limits=limits)
+                file_name = f"{PurePath(file.name).stem}-corrige.csv"
+                answer = HttpResponse(content_type="text/csv; charset=utf-8")
+                answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
+                write_csv(table.rows, table.columns, answer)
+                return answer
+            is_small = report.row_count * len(report.header) <= _MOST_TRIED_CELLS
+            # What the fixes would leave is worth saying: columns that get their names are only looked at then.
+            if is_small and any(group.fix for group in report.errors):
+                after = corrected(file.path, checked, limits=limits)
     except Problem as problem:
         # Nothing was being written: the person reads why, and their choice is still there.
         return _answer(request, check_page(schema_id, problem=problem), status=problem.status)
@@ -54,17 +63,3 @@ def _check_protected(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:
     return render(request, "publishing/check.html", {"page": page}, status=status)
-
-
-def _is_worth_trying(report: Report) -> bool:
-    """Whether to say what the fixes would leave: columns that get their names are only looked at then."""
-    return report.row_count * len(report.header) <= _MOST_TRIED_CELLS and any(group.fix for group in report.errors)
-
-
-def _corrected_file(name: str, table: Corrected) -> HttpResponse:
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{PurePath(name).stem}-corrige.csv"
-    )
-    write_csv(table.rows, table.columns, answer)
-    return answer

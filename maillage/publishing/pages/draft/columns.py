@@ -60,36 +60,34 @@ def columns_page(visit: DraftVisit, table: DraftTable, report: Report) -> Column
         if group.fix is not None and group.fix.kind is FixKind.HEADER_NAME and group.field_number
     }
     schema = visit.schema
+    names = [field.name for field in schema.fields]
     present = set(table.header) | set(proposed.values())
     missing = [field.name for field in schema.fields if field.constraints.required and field.name not in present]
-    return ColumnsPage(
-        frame=frame(visit, DraftStep.FILL),
-        revision=visit.draft.revision,
-        columns=tuple(_column_lines(table, schema, proposed, present)),
-        missing=tuple(_options(schema, missing, "")),
-    )
-
-
-def _column_lines(
-    table: DraftTable, schema: Schema, proposed: dict[int, str], present: set[str]
-) -> Iterator[ColumnLine]:
     sample = table.first_rows(_LOOKED_AT)
-    names = [field.name for field in schema.fields]
+    lines = []
     for position, written in enumerate(table.header):
         likeliest = proposed.get(position, written if written in names else _named_within(written, schema, present))
         nearest = list(dict.fromkeys([*([likeliest] if likeliest else []), *_most_like(written, schema)]))[:_NEAREST]
         others = [name for name in names if name not in nearest and name != written]
         values = dict.fromkeys(row[position] for row in sample if row[position].strip())
-        yield ColumnLine(
-            position=position,
-            name=written,
-            values=" · ".join(list(values)[:_SHOWN_VALUES]),
-            nearest=tuple(_options(schema, [name for name in nearest if name != written], likeliest)),
-            others=tuple(_options(schema, others, likeliest)),
-            is_kept=likeliest in {"", written},
-            is_known=written in names,
-            is_empty=not values and table.is_empty_column(position),
+        lines.append(
+            ColumnLine(
+                position=position,
+                name=written,
+                values=" · ".join(list(values)[:_SHOWN_VALUES]),
+                nearest=tuple(_options(schema, [name for name in nearest if name != written], likeliest)),
+                others=tuple(_options(schema, others, likeliest)),
+                is_kept=likeliest in {"", written},
+                is_known=written in names,
+                is_empty=not values and table.is_empty_column(position),
+            )
         )
+    return ColumnsPage(
+        frame=frame(visit, DraftStep.FILL),
+        revision=visit.draft.revision,
+        columns=tuple(lines),
+        missing=tuple(_options(schema, missing, "")),
+    )
 
 
 def _named_within(written: str, schema: Schema, present: set[str]) -> str:

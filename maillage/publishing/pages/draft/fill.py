@@ -13,7 +13,6 @@ from maillage.catalog.terms import DraftStep
 from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import sentence
 from maillage.publishing.forms.sent_file import MOST_MEGABYTES
-from maillage.publishing.models import DraftRevision
 from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.draft.report import ReportPart, report_part
 from maillage.publishing.queries.draft_tables import draft_report, draft_table
@@ -92,6 +91,17 @@ def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
     is_model_asked = table is not None and bool(header) and not draft.schema_id and draft.dataset is None
     sample = table.first_rows(_SAMPLE_ROWS) if table and is_model_asked else []
     revision = revision_in_force(draft)
+    lines = []
+    for state in states(draft)[:_SHOWN_STATES]:
+        action = _(_ACTIONS.get(state.action, state.action))
+        if state.action == "file":
+            action = f"{action} : {state.detail.get('name', '')}"
+        elif state.changed_cells:
+            cells = ngettext("%(count)s case", "%(count)s cases", state.changed_cells)
+            action = f"{action} : {cells % {'count': formats.number(state.changed_cells)}}"
+        author = state.made_by
+        by = (author.get_full_name() or author.get_username()) if author else ""
+        lines.append(StateLine(state.number, action, state.made_at, by, state.number == draft.revision))
     return FillPage(
         frame=frame(visit, DraftStep.FILL, saved=_("Brouillon enregistré") if draft.revision else ""),
         revision=draft.revision,
@@ -106,7 +116,7 @@ def fill_page(visit: DraftVisit, *, is_ready: bool) -> FillPage:
         columns=header[:_SHOWN_COLUMNS],
         rows=tuple(row[:_SHOWN_COLUMNS] for row in table.first_rows(_SHOWN_ROWS)) if table else (),
         more_columns=max(0, len(header) - _SHOWN_COLUMNS),
-        states=tuple(_state_line(state, draft.revision) for state in states(draft)[:_SHOWN_STATES]),
+        states=tuple(lines),
         can_undo=revision is not None and revision.before > 0,
         can_redo=undone_revision(draft) is not None,
         most_megabytes=MOST_MEGABYTES,
@@ -123,15 +133,3 @@ def progress_text(progress: DraftProgress | None) -> str:
     if progress.stage == "checking":
         return _("Vérification : %(rows)s lignes sur %(total)s…") % words
     return _("Lecture : %(rows)s lignes…") % words
-
-
-def _state_line(revision: DraftRevision, in_force: int) -> StateLine:
-    action = _(_ACTIONS.get(revision.action, revision.action))
-    if revision.action == "file":
-        action = f"{action} : {revision.detail.get('name', '')}"
-    elif revision.changed_cells:
-        cells = ngettext("%(count)s case", "%(count)s cases", revision.changed_cells)
-        action = f"{action} : {cells % {'count': formats.number(revision.changed_cells)}}"
-    author = revision.made_by
-    by = (author.get_full_name() or author.get_username()) if author else ""
-    return StateLine(revision.number, action, revision.made_at, by, revision.number == in_force)

@@ -1,6 +1,6 @@
 """The second step by the form: the fields of one record as its schema asks them, and the records entered so far."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.catalog.terms import DraftStep
-from maillage.core.schema.terms import FindingGroup, Report, Schema
+from maillage.core.schema.terms import FindingGroup
 from maillage.publishing.export.report_words import fix_text, tell
 from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.schema_fields import FieldEntry, field_entry
@@ -62,7 +62,10 @@ def form_page(visit: DraftVisit, table: DraftTable, number: int | None) -> FormP
     """The form of the record at row ``number`` of the sheet, None for a new one."""
     draft = visit.draft
     report = draft_report(draft.id, draft.revision)
-    errors = _errors_by_position(report, number) if report and number else {}
+    errors: dict[int, list[FindingGroup]] = {}  # of this record, by the position of the column; -1 for it as a whole
+    for group in report.errors if report and number else ():
+        if number in group.row_numbers:
+            errors.setdefault((group.field_number or 0) - 1, []).append(group)
     cells = table.rows_at([number])[0] if number else ("",) * len(table.header)
     bad_rows = set(report.bad_rows.tolist()) if report else set()
     end = table.row_count + FIRST_ROW
@@ -75,7 +78,16 @@ def form_page(visit: DraftVisit, table: DraftTable, number: int | None) -> FormP
     return FormPage(
         frame=frame(visit, DraftStep.FILL, saved=_("Brouillon enregistré")),
         revision=draft.revision,
-        lines=tuple(_entry_lines(visit.schema, table, cells, errors)),
+        lines=tuple(
+            EntryLine(
+                entry=field_entry(name, visit.schema.field_named(name), cells[position]),
+                position=position,
+                value=cells[position],
+                errors=tuple(tell(group.message, group.params) for group in errors.get(position, ())),
+                fix=next((fix_text(group) for group in errors.get(position, ()) if group.fix is not None), ""),
+            )
+            for position, name in enumerate(table.header)
+        ),
         row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),
         number=number,
         records=tuple(
@@ -87,29 +99,6 @@ def form_page(visit: DraftVisit, table: DraftTable, number: int | None) -> FormP
         wrong_count=len(bad_rows),
         has_errors=bool(errors),
     )
-
-
-def _entry_lines(
-    schema: Schema, table: DraftTable, cells: Sequence[str], errors: Mapping[int, Sequence[FindingGroup]]
-) -> Iterator[EntryLine]:
-    for position, name in enumerate(table.header):
-        groups = errors.get(position, ())
-        yield EntryLine(
-            entry=field_entry(name, schema.field_named(name), cells[position]),
-            position=position,
-            value=cells[position],
-            errors=tuple(tell(group.message, group.params) for group in groups),
-            fix=next((fix_text(group) for group in groups if group.fix is not None), ""),
-        )
-
-
-def _errors_by_position(report: Report, number: int) -> dict[int, list[FindingGroup]]:
-    """What is wrong with one row, by the position of the column; -1 for the row as a whole."""
-    errors: dict[int, list[FindingGroup]] = {}
-    for group in report.errors:
-        if number in group.row_numbers:
-            errors.setdefault((group.field_number or 0) - 1, []).append(group)
-    return errors
 
 
 def _record_name(row: Sequence[str], columns: Sequence[int]) -> str:

@@ -1,6 +1,5 @@
 """The second step by the grid: the page, and the document of rows and findings from which the grid is built."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.parts.words import errors_text
 from maillage.catalog.terms import MOST_GRID_ROWS, DraftStep
-from maillage.core.schema.terms import FindingGroup, Report, Schema
+from maillage.core.schema.terms import Report, Schema
 from maillage.publishing.export.report_words import FIXES, tell
 from maillage.publishing.models import Draft
 from maillage.publishing.pages.draft.frame import Frame, frame
@@ -42,13 +41,24 @@ class GridPage:
 def grid_page(visit: DraftVisit) -> GridPage:
     """The page of the grid of a draft whose table is there."""
     draft = visit.draft
-    table = draft_table(draft.id, draft.revision)
+    table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
     count = table.row_count if table else 0
+    bad = min(len(report.bad_rows) if report else 0, MOST_GRID_ROWS)
+    text = _("Ce tableau a %(rows)s lignes, sans erreur : la grille ne montre que celles que vous ajoutez, à la fin.")
+    if bad:
+        text = ngettext(
+            "Ce tableau a %(rows)s lignes : la grille montre celle qui a une erreur ; ce que vous ajoutez vient à la "
+            "fin.",
+            "Ce tableau a %(rows)s lignes : la grille montre les %(shown)s qui ont une erreur ; ce que vous ajoutez "
+            "vient à la fin.",
+            bad,
+        )
+    words = {"rows": formats.number(count), "shown": formats.number(bad)}
     return GridPage(
         frame=frame(visit, DraftStep.FILL),
         rows_href=reverse("draft_grid_rows", args=[draft.id]),
         is_window=count > MOST_GRID_ROWS,
-        window_said=_window_text(draft, count) if count > MOST_GRID_ROWS else "",
+        window_said=text % words if count > MOST_GRID_ROWS else "",
         can_undo=draft.revisions.filter(number=draft.revision, before__gt=0).exists(),
         can_redo=undone_revision(draft) is not None,
         revision=draft.revision,
@@ -81,7 +91,21 @@ def grid_state(draft: Draft, table: DraftTable) -> dict[str, Any]:
         verdict = _("La vérification continue…")
     else:
         verdict = _("Aucune erreur") if report.is_valid else errors_text(report.error_count)
-    groups = report.errors[:_MOST_GROUPS] if report else ()
+    findings = []
+    for place, group in enumerate(report.errors[:_MOST_GROUPS] if report else ()):
+        fix, rows = group.fix, group.row_numbers
+        findings.append(
+            {
+                "place": place,
+                "column": (group.field_number or 0) - 1,
+                "field": group.field_name,
+                "rows": (rows[np.isin(rows, numbers)] if is_window else rows).tolist(),
+                "count": group.count,
+                "message": tell(group.message, group.params),
+                "fix": None if fix is None else {"before": fix.before, "after": fix.after, "kind": fix.kind.value},
+                "fixName": _(FIXES[fix.kind]) if fix is not None and fix.kind in FIXES else "",
+            }
+        )
     return {
         "revision": draft.revision,
         "total": table.row_count,
@@ -89,28 +113,10 @@ def grid_state(draft: Draft, table: DraftTable) -> dict[str, Any]:
         "errors": report.error_count if report else None,
         "badRows": len(report.bad_rows) if report else None,
         "verdict": verdict,
-        "findings": [_finding(place, group, numbers, is_window=is_window) for place, group in enumerate(groups)],
+        "findings": findings,
         "canUndo": draft.revisions.filter(number=draft.revision, before__gt=0).exists(),
         "canRedo": undone_revision(draft) is not None,
     }
-
-
-def _window_text(draft: Draft, count: int) -> str:
-    report = draft_report(draft.id, draft.revision)
-    bad = min(len(report.bad_rows) if report else 0, MOST_GRID_ROWS)
-    if not bad:
-        text = _(
-            "Ce tableau a %(rows)s lignes, sans erreur : la grille ne montre que celles que vous ajoutez, à la fin."
-        )
-    else:
-        text = ngettext(
-            "Ce tableau a %(rows)s lignes : la grille montre celle qui a une erreur ; ce que vous ajoutez vient à la "
-            "fin.",
-            "Ce tableau a %(rows)s lignes : la grille montre les %(shown)s qui ont une erreur ; ce que vous ajoutez "
-            "vient à la fin.",
-            bad,
-        )
-    return text % {"rows": formats.number(count), "shown": formats.number(bad)}
 
 
 def _row_numbers(table: DraftTable, report: Report | None) -> list[int]:
@@ -119,19 +125,3 @@ def _row_numbers(table: DraftTable, report: Report | None) -> list[int]:
         return list(range(_FIRST_ROW, table.row_count + _FIRST_ROW))
     bad_rows = report.bad_rows[:MOST_GRID_ROWS] if report else np.empty(0, np.int32)
     return [int(number) for number in bad_rows if number >= _FIRST_ROW]
-
-
-def _finding(place: int, group: FindingGroup, numbers: Sequence[int], *, is_window: bool) -> dict[str, Any]:
-    fix, rows = group.fix, group.row_numbers
-    if is_window:
-        rows = rows[np.isin(rows, numbers)]
-    return {
-        "place": place,
-        "column": (group.field_number or 0) - 1,
-        "field": group.field_name,
-        "rows": rows.tolist(),
-        "count": group.count,
-        "message": tell(group.message, group.params),
-        "fix": None if fix is None else {"before": fix.before, "after": fix.after, "kind": fix.kind.value},
-        "fixName": _(FIXES[fix.kind]) if fix is not None and fix.kind in FIXES else "",
-    }

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.queries import Organisation
 from maillage.core.schema.proposals.words import is_worded, likely_word
-from maillage.core.schema.terms import Field, FindingGroup, Schema
+from maillage.core.schema.terms import FindingGroup, Schema
 from maillage.core.tables.terms import TableReading
 from maillage.publishing.export.report_words import Cause
 from maillage.publishing.pages.schema_fields import field_entry
@@ -96,7 +96,10 @@ class Offers:
         count = self.row_count if group.is_absent_column else cause.count
         own = self._own_values()
         if count > 1 and field.name not in own and not may_be_same(field, self.schema):
-            return self._copy(field, cause, places)
+            # Empty cells below a filled one, as rows of a second payment have them, take its value.
+            is_fillable = not group.is_absent_column and not (group.value or "").strip()
+            button, place = _("Recopier la ligne du dessus"), str(places[id(group)])
+            return FillOffer(field.name, "", place, (), "", button, is_copy=True) if is_fillable else None
         words = {"count": formats.number(count)}
         return FillOffer(
             field=field.name,
@@ -109,18 +112,11 @@ class Offers:
             else ngettext("Remplir la case", "Remplir les %(count)s cases", count) % words,
         )
 
-    def _copy(self, field: Field, cause: Cause, places: dict[int, int]) -> FillOffer | None:
-        """Empty cells below a filled one, as rows of a second payment have them, take its value."""
-        group = cause.first
-        is_fillable = not group.is_absent_column and not (group.value or "").strip()
-        button = _("Recopier la ligne du dessus")
-        return FillOffer(field.name, "", str(places[id(group)]), (), "", button, is_copy=True) if is_fillable else None
-
     def _own_values(self) -> dict[str, str]:
         """The Siret of who publishes for the first column that is checked as one, its name for the one before."""
         names = [field.name for field in self.schema.fields]
-        checked = [str(check.params.get("column")) for check in self.schema.custom_checks if "siret" in check.name]
-        in_order = [field.name for field in self.schema.fields if field.name in checked]
+        sirets = [str(check.params.get("column")) for check in self.schema.custom_checks if "siret" in check.name]
+        in_order = [field.name for field in self.schema.fields if field.name in sirets]
         own = next(iter(in_order), None)
         if own is None:
             return {}

@@ -17,7 +17,7 @@ from maillage.catalog.parts.words import errors_text, period_text, rows_text
 from maillage.catalog.queries import Version
 from maillage.catalog.queries.datasets import newest_version, rows_table
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.queries.tables.difference import TableDifference, difference, difference_key
+from maillage.catalog.queries.tables.difference import difference, difference_key
 from maillage.catalog.terms import DraftStep, Frequency, Licence
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import read_description
@@ -128,6 +128,7 @@ def publish_page(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: 
         # The step before is not done: the page leads there.
         problems = tuple(_(finding.message) % finding.params for finding in problem.findings)
     questions = tuple(_questions(draft, suspicions_of(draft, today=today)))
+    state, state_detail = _state_texts(report, draft)
     may_publish = acting_or_none(visit.person, draft.organisation, Role.PUBLISHER) is not None
     return PublishPage(
         frame=frame(visit, DraftStep.PUBLISH, saved=_("Brouillon enregistré")),
@@ -136,8 +137,8 @@ def publish_page(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: 
         is_ready=is_ready,
         progress_said=publication_progress(is_ready=is_ready, is_at_work=is_at_work),
         has_errors=report is not None and not report.is_valid,
-        state=_state(report, draft),
-        state_detail=_state_detail(report, draft),
+        state=state,
+        state_detail=state_detail,
         questions=questions,
         personal=model_named(draft.schema_id).personal if draft.schema_id else "",
         changes=_changes(draft),
@@ -165,11 +166,16 @@ def done_page(version: Version) -> DonePage:
     dataset = version.dataset
     frequency = Frequency(dataset.frequency)
     has_both = 0 < version.bad_row_count < version.row_count
+    state = _("conforme au modèle national") if version.schema_id else _("sans modèle national")
+    if version.schema_id and version.error_count:
+        state = ngettext(
+            "%(count)s erreur, visible sur sa page", "%(count)s erreurs, visibles sur sa page", version.error_count
+        ) % {"count": formats.number(version.error_count)}
     return DonePage(
         title=dataset.title,
         number=version.number,
         rows=_size_text(version.row_count, len(version.columns)),
-        state=_version_state(version),
+        state=state,
         dataset_href=reverse("dataset", args=[dataset.slug]),
         csv_href=reverse("dataset_file", args=[dataset.slug, f"{dataset.slug}.csv"]),
         conforming_href=reverse("dataset_file", args=[dataset.slug, f"{dataset.slug}-conforme.csv"])
@@ -189,7 +195,13 @@ def _facts(draft: Draft, typed: Mapping[str, str]) -> Iterator[DraftFact]:
     yield DraftFact(_("Modèle"), f"{model.title} {draft.schema_version}" if model else _("sans modèle national"))
     if table is not None:
         yield DraftFact(_("Tableau"), _size_text(table.row_count, len(table.header)))
-    yield DraftFact(_("Période"), _period(typed))
+    days = [typed.get(name, "") for name in ("period_start", "period_end")]
+    try:
+        period = period_text(*(date.fromisoformat(day) if day else None for day in days))
+    except ValueError:
+        # No day yet: it is shown as it was typed, and the step before says what to do.
+        period = " → ".join(filter(None, days))
+    yield DraftFact(_("Période"), period)
     if typed.get("licence") in set(Licence):
         yield DraftFact(_("Licence"), Licence(typed["licence"]).official_name)
     if typed.get("frequency") in set(Frequency):
@@ -201,45 +213,31 @@ def _size_text(rows: int, columns: int) -> str:
     return f"{rows_text(rows)}, {ngettext('%(count)s colonne', '%(count)s colonnes', columns) % {'count': columns}}"
 
 
-def _period(typed: Mapping[str, str]) -> str:
-    texts = (typed.get("period_start", ""), typed.get("period_end", ""))
-    try:
-        start, end = (date.fromisoformat(text) if text else None for text in texts)
-    except ValueError:
-        # No day yet: it is shown as it was typed, and the step before says what to do.
-        return " → ".join(text for text in texts if text)
-    return period_text(start, end)
-
-
-def _state(report: Report | None, draft: Draft) -> str:
+def _state_texts(report: Report | None, draft: Draft) -> tuple[str, str]:
+    """How conforming the table is, and what its errors will mean once it is published."""
     if report is None:
-        return ""
+        return "", ""
     if not draft.schema_id:
-        return _("Sans modèle national : rien n’est vérifié")
-    return _("Conforme au modèle national") if report.is_valid else errors_text(report.error_count)
-
-
-def _state_detail(report: Report | None, draft: Draft) -> str:
-    if report is None or report.is_valid or not draft.schema_id:
-        return ""
-    bad, rows = len(report.faulty_rows), report.row_count
-    if not bad or bad >= rows:
-        return _("Vous pouvez publier quand même : la page du jeu dira cet état, et vous corrigerez plus tard.")
-    words = {"bad": formats.number(bad), "good": formats.number(rows - bad)}
-    detail = ngettext(
-        "%(bad)s ligne a une erreur. Vous pouvez publier quand même : la page du jeu dira cet état, et les %(good)s "
-        "lignes conformes seront aussi offertes à part.",
-        "%(bad)s lignes ont une erreur. Vous pouvez publier quand même : la page du jeu dira cet état, et les %(good)s "
-        "lignes conformes seront aussi offertes à part.",
-        bad,
-    )
-    return detail % words
+        return _("Sans modèle national : rien n’est vérifié"), ""
+    if report.is_valid:
+        return _("Conforme au modèle national"), ""
+    bad, good = len(report.faulty_rows), report.row_count - len(report.faulty_rows)
+    detail = _("Vous pouvez publier quand même : la page du jeu dira cet état, et vous corrigerez plus tard.")
+    if bad and good > 0:
+        detail = ngettext(
+            "%(bad)s ligne a une erreur. Vous pouvez publier quand même : la page du jeu dira cet état, et les "
+            "%(good)s lignes conformes seront aussi offertes à part.",
+            "%(bad)s lignes ont une erreur. Vous pouvez publier quand même : la page du jeu dira cet état, et les "
+            "%(good)s lignes conformes seront aussi offertes à part.",
+            bad,
+        ) % {"bad": formats.number(bad), "good": formats.number(good)}
+    return errors_text(report.error_count), detail
 
 
 def _questions(draft: Draft, suspected: tuple[Suspicion, ...]) -> Iterator[Question]:
     for number, suspicion in enumerate(suspected):
         answer = draft.guard_answers.get(suspicion.column) or {}
-        chosen_ground = str(answer.get("ground", ""))
+        selected_ground = str(answer.get("ground", ""))
         yield Question(
             number=number,
             column=suspicion.column,
@@ -249,7 +247,8 @@ def _questions(draft: Draft, suspected: tuple[Suspicion, ...]) -> Iterator[Quest
             share=formats.percent(suspicion.share),
             answer=str(answer.get("answer", "")) if answer.get("kind") == suspicion.kind.value else "",
             grounds=tuple(
-                GroundOption(ground.value, _(GROUNDS[ground]), ground.value == chosen_ground) for ground in LegalGround
+                GroundOption(ground.value, _(GROUNDS[ground]), ground.value == selected_ground)
+                for ground in LegalGround
             ),
             is_answered=decision_of(suspicion, draft.guard_answers) is not None,
             # No text lets a social security number be published.
@@ -260,9 +259,8 @@ def _questions(draft: Draft, suspected: tuple[Suspicion, ...]) -> Iterator[Quest
 
 def _changes(draft: Draft) -> tuple[str, ...]:
     """What the new version of a data set changes in the newest one, in words."""
-    if draft.dataset is None:
-        return ()
-    before, table = newest_version(draft.dataset), draft_table(draft.id, draft.revision)
+    before = newest_version(draft.dataset) if draft.dataset else None
+    table = draft_table(draft.id, draft.revision)
     if before is None or table is None or max(before.row_count, table.row_count) > _COMPARED_ROWS:
         return ()
     after = pa.table(dict(zip(unique_names(table.header), table.table().columns, strict=True)))
@@ -272,32 +270,16 @@ def _changes(draft: Draft) -> tuple[str, ...]:
         # They were lost: there is nothing to compare with.
         return ()
     schema = model_named(draft.schema_id).latest.schema if draft.schema_id else None
-    key = difference_key(earlier, after, schema.primary_key if schema else ())
-    return tuple(_difference_texts(difference(earlier, after, key)))
-
-
-def _difference_texts(change: TableDifference) -> Iterator[str]:
+    change = difference(earlier, after, difference_key(earlier, after, schema.primary_key if schema else ()))
     if change.is_none:
-        yield _("Mêmes lignes qu’avant")
-        return
-    texts = (
+        return (_("Mêmes lignes qu’avant"),)
+    rows = (
         (change.added, ngettext("%(count)s ligne ajoutée", "%(count)s lignes ajoutées", change.added)),
         (change.changed, ngettext("%(count)s ligne changée", "%(count)s lignes changées", change.changed)),
         (change.gone, ngettext("%(count)s ligne partie", "%(count)s lignes parties", change.gone)),
     )
-    yield from (text % {"count": formats.number(count)} for count, text in texts if count)
-    for name in change.columns_added:
-        yield _("colonne ajoutée : %(name)s") % {"name": name}
-    for name in change.columns_gone:
-        yield _("colonne partie : %(name)s") % {"name": name}
-
-
-def _version_state(version: Version) -> str:
-    if not version.schema_id:
-        return _("sans modèle national")
-    if not version.error_count:
-        return _("conforme au modèle national")
-    state = ngettext(
-        "%(count)s erreur, visible sur sa page", "%(count)s erreurs, visibles sur sa page", version.error_count
+    return (
+        *(text % {"count": formats.number(count)} for count, text in rows if count),
+        *(_("colonne ajoutée : %(name)s") % {"name": name} for name in change.columns_added),
+        *(_("colonne partie : %(name)s") % {"name": name} for name in change.columns_gone),
     )
-    return state % {"count": formats.number(version.error_count)}

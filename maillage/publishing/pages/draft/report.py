@@ -119,11 +119,16 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
     offers = Offers(schema, organisation, report.row_count, empty, report.reading)
     causes = tuple(_causes(report.errors, 0, offers))
     hidden = len(causes) - SHOWN_CAUSES
+    verdict, detail = _verdict(report)
+    # At least so many cells: those of renamed columns come besides.
+    fixable = sum(group.count for group in report.errors if _has_fix(group))
+    fix_all = ngettext("Corriger tout seul %(count)s erreur", "Corriger tout seul %(count)s erreurs", fixable)
+    last = range(max(_FIRST_ROW, table.row_count + _FIRST_ROW - LOOKED_AT), table.row_count + _FIRST_ROW)
     return ReportPart(
         is_valid=report.is_valid,
         is_unread=not report.header,
-        verdict=_verdict(report),
-        detail=_detail(report),
+        verdict=verdict,
+        detail=detail,
         reading=reading_text(report),
         sheet=report.reading.sheet or "",
         sheets=report.reading.sheets if len(report.reading.sheets) > 1 else (),
@@ -132,62 +137,45 @@ def report_part(report: Report, schema: Schema, table: DraftTable, organisation:
         if hidden > 0
         else "",
         warnings=tuple(_causes(report.warnings, len(report.errors), offers))[:SHOWN_CAUSES] if schema.fields else (),
-        fix_all=_fix_all(report),
+        fix_all=fix_all % {"count": formats.number(fixable)} if fixable else "",
         has_columns_to_map=bool(schema.fields)
         and any(is_of_columns(group) for group in (*report.errors, *report.warnings)),
         unknown_columns=report.unknown_columns if any(group.is_absent_column for group in report.errors) else (),
-        total_rows=tuple(_total_rows(table)),
+        total_rows=tuple(
+            TotalRow(number, table.reading.sheet_row(number), " · ".join(text for text in row if text.strip()))
+            for number, row in zip(last, table.rows_at(last), strict=True)
+            if is_total(row)
+        ),
     )
 
 
-def _total_rows(table: DraftTable) -> Iterator[TotalRow]:
-    last = range(max(_FIRST_ROW, table.row_count + _FIRST_ROW - LOOKED_AT), table.row_count + _FIRST_ROW)
-    for number, row in zip(last, table.rows_at(last), strict=True):
-        if is_total(row):
-            yield TotalRow(number, table.reading.sheet_row(number), " · ".join(text for text in row if text.strip()))
-
-
-def _verdict(report: Report) -> str:
+def _verdict(report: Report) -> tuple[str, str]:
+    """What is to be said first of a table, and what its errors mean for its rows."""
     if not report.header:
-        return _("Ce fichier ne se lit pas comme un tableau")
-    if report.is_valid:
-        return _("Tout est bon : prêt à publier") if report.schema_id else _("Le tableau se lit bien")
-    count = report.error_count
-    return ngettext("%(count)s erreur à corriger", "%(count)s erreurs à corriger", count) % {
-        "count": formats.number(count)
-    }
-
-
-def _detail(report: Report) -> str:
+        verdict = _("Ce fichier ne se lit pas comme un tableau")
+    elif report.is_valid:
+        verdict = _("Tout est bon : prêt à publier") if report.schema_id else _("Le tableau se lit bien")
+    else:
+        words = {"count": formats.number(report.error_count)}
+        verdict = ngettext("%(count)s erreur à corriger", "%(count)s erreurs à corriger", report.error_count) % words
     absent = sum(group.is_absent_column for group in report.errors)
+    bad, rows = len(report.faulty_rows), report.row_count
+    detail = ""
     if absent:
-        text = ngettext(
+        detail = ngettext(
             "Il manque %(count)s colonne obligatoire : aucune ligne n’est encore complète.",
             "Il manque %(count)s colonnes obligatoires : aucune ligne n’est encore complète.",
             absent,
-        )
-        return text % {"count": absent}
-    bad, rows = len(report.faulty_rows), report.row_count
-    if not bad:
-        return ""
-    if bad >= rows:
-        return _("Toutes les lignes ont encore quelque chose à corriger.")
-    words = {"bad": formats.number(bad), "rows": formats.number(rows)}
-    text = ngettext(
-        "%(bad)s ligne sur %(rows)s a une erreur ; les autres sont bonnes.",
-        "%(bad)s lignes sur %(rows)s ont une erreur ; les autres sont bonnes.",
-        bad,
-    )
-    return text % words
-
-
-def _fix_all(report: Report) -> str:
-    """How many cells all fixes correct at least: those of renamed columns come besides."""
-    count = sum(group.count for group in report.errors if _has_fix(group))
-    if not count:
-        return ""
-    text = ngettext("Corriger tout seul %(count)s erreur", "Corriger tout seul %(count)s erreurs", count)
-    return text % {"count": formats.number(count)}
+        ) % {"count": absent}
+    elif bad >= rows and bad:
+        detail = _("Toutes les lignes ont encore quelque chose à corriger.")
+    elif bad:
+        detail = ngettext(
+            "%(bad)s ligne sur %(rows)s a une erreur ; les autres sont bonnes.",
+            "%(bad)s lignes sur %(rows)s ont une erreur ; les autres sont bonnes.",
+            bad,
+        ) % {"bad": formats.number(bad), "rows": formats.number(rows)}
+    return verdict, detail
 
 
 def _has_fix(group: FindingGroup) -> bool:
@@ -230,29 +218,33 @@ def _card(cause: Cause, places: dict[int, int], offers: Offers) -> CauseCard:
     hidden = len(cause.groups) - len(values)
     more = ngettext("et %(count)s autre valeur", "et %(count)s autres valeurs", hidden)
     words = offers.words(cause)
+    message, fix = tell(group.message, group.params), group.fix
+    fix_kind = FixKind.BLANK_ROW_OUT if group.code == "blank-row" else fix.kind if fix is not None else None
+    button = ngettext("Corriger la case", "Corriger les %(count)s cases", cause.count)
+    if _is_renaming(group):
+        message = _("Un bouton leur donne le bon nom ; le contenu ne change pas.")
+        button = ngettext("Renommer la colonne", "Renommer les %(count)s colonnes", cause.count)
+    elif group.code == "blank-row":
+        button = ngettext("Retirer la ligne vide", "Retirer les %(count)s lignes vides", cause.count)
+    position = (group.field_number or 0) - 1
     return CauseCard(
         title=_title(group),
         column=column,
         label=field.title if field and field.title != column else "",
         count=formats.number(cause.count),
         rows="" if _is_of_header(group) else rows_text(cause, offers.reading),
-        message=_message(group),
-        fix_name=_fix_name(group),
-        fix_button=_button(group, cause.count),
+        message=message,
+        fix_name=_(FIXES[fix_kind]) if fix_kind is not None and fix_kind in FIXES else "",
+        fix_button=button % {"count": formats.number(cause.count)} if _has_fix(group) else "",
         places=",".join(str(places[id(value)]) for value in cause.groups) if len(cause.groups) <= MOST_PLACES else "",
-        fix_kind=group.fix.kind.value if group.fix is not None else "",
+        fix_kind=fix.kind.value if fix is not None else "",
         values=tuple(values) if not words and (len(cause.groups) > 1 or group.fix is not None) else (),
         hidden=more % {"count": formats.number(hidden)} if hidden > 0 else "",
         is_header=_is_of_header(group),
         fill=None if words else offers.fill(cause, places),
         words=words,
-        empty_column=_empty_column(group, offers),
+        empty_column=position if group.code == "blank-label" and position in offers.empty_columns else None,
     )
-
-
-def _empty_column(group: FindingGroup, offers: Offers) -> int | None:
-    place = (group.field_number or 0) - 1
-    return place if group.code == "blank-label" and place in offers.empty_columns else None
 
 
 def _title(group: FindingGroup) -> str:
@@ -263,26 +255,3 @@ def _title(group: FindingGroup) -> str:
     if group.message == ROUNDED:
         return _("Un tableur a arrondi des numéros")
     return _(_CAUSES.get(group.check) or _CAUSES.get(group.code) or _OTHER_CAUSE)
-
-
-def _message(group: FindingGroup) -> str:
-    if _is_renaming(group):
-        return _("Un bouton leur donne le bon nom ; le contenu ne change pas.")
-    return tell(group.message, group.params)
-
-
-def _fix_name(group: FindingGroup) -> str:
-    if group.code == "blank-row":
-        return _(FIXES[FixKind.BLANK_ROW_OUT])
-    return _(FIXES[group.fix.kind]) if group.fix is not None and group.fix.kind in FIXES else ""
-
-
-def _button(group: FindingGroup, count: int) -> str:
-    if not _has_fix(group):
-        return ""
-    words = {"count": formats.number(count)}
-    if _is_renaming(group):
-        return ngettext("Renommer la colonne", "Renommer les %(count)s colonnes", count) % words
-    if group.code == "blank-row":
-        return ngettext("Retirer la ligne vide", "Retirer les %(count)s lignes vides", count) % words
-    return ngettext("Corriger la case", "Corriger les %(count)s cases", count) % words
