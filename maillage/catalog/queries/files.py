@@ -2,8 +2,8 @@
 
 ``catalog/datasets/<id>/<number>/``: ``source.<ext>`` (as it was sent, where there was a file), ``rows.parquet`` (every
 column as text, the truth of the version), ``bad_rows.npy`` (numbers of rows with errors), and derived files that
-may be deleted: ``table.parquet`` (typed), ``query.parquet``, ``order-*.npy``, ``table.csv``, ``table.xlsx``, …,
-``conforming.csv``.
+may be deleted: ``table.parquet`` (typed), ``query.parquet``, ``profile.json``, ``order-*.npy``, ``table.csv``,
+``table.xlsx``, …, ``conforming.csv``.
 ``catalog/drafts/<id>/``: ``source-<revision>.<ext>``, ``rows-<revision>.parquet``, ``report-<revision>.json``.
 ``catalog/waiting/<visitor>/<file>/``: files whose visitor has not said yet who she is.
 """

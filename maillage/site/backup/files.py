@@ -14,7 +14,7 @@ from maillage.core.problems import Unavailable, sentence
 # Made again from the rows, or of the moment. The secrets are copied apart, to a place of their own.
 _LEFT_OUT: Final = frozenset({"counts", "samples", "kit", "static", "run", "node", "secrets", "backups"})
 # Of the versions of data sets: made again from rows.parquet when asked for.
-_DERIVED: Final = ("table.*", "query.parquet", "order-*.npy", "conforming.*")
+_DERIVED: Final = ("table.*", "query.parquet", "profile.json", "order-*.npy", "conforming.*")
 _VERSIONS: Final = ("catalog", "datasets")
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
 

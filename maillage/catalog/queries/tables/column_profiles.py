@@ -1,16 +1,22 @@
-"""What the columns of a version hold: how many values, how many different ones, the least, the greatest, the usual."""
+"""What the columns of a version hold: how many values, how many different ones, the least, the greatest, the usual.
 
+The follower has it made ahead (build/precomputed_tables.py) and keeps it beside the table; until then it is made here.
+"""
+
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from maillage.catalog.queries.tables.engine import rows_of
 from maillage.catalog.queries.tables.rows import ROWS, Value, plain_value
 from maillage.catalog.queries.tables.typed_tables import columns_of, row_count_of
 from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_sql import TABLE
+from maillage.catalog.rules.whole_files import is_whole
 
+PROFILE_FILE: Final = "profile.json"
 MOST_USUAL: Final = 5
 _MOST_CATEGORIES: Final = 50
 
@@ -30,6 +36,8 @@ class ColumnProfile:
 def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
     """The profiles of all columns, in their order. The file never changes, so neither do they."""
     columns = columns_of(path)
+    if (stored := _stored(path)) is not None:
+        return tuple(ColumnProfile(column, *figures) for column, (*figures, _) in zip(columns, stored, strict=True))
     if not columns or not row_count_of(path):
         return tuple(ColumnProfile(column, 0, 0, None, None) for column in columns)
     figures = ", ".join(
@@ -49,9 +57,32 @@ def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
 @lru_cache(maxsize=4_096)
 def usual_values(path: Path, place: int) -> list[tuple[Value, int]]:
     """The most frequent values of a column with how often they stand there."""
+    if (stored := _stored(path)) is not None:
+        return [(value, count) for value, count in stored[place][-1]]
     sql = f"SELECT c{place}, count(*) FROM {TABLE} WHERE c{place} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 -- likewise
     with ROWS.turn():
         return [(plain_value(value), count) for value, count in rows_of(f"{sql} LIMIT {MOST_USUAL}", [str(path)])]
+
+
+def profile_document(path: Path) -> dict[str, list[list[Any]]]:
+    """What is kept of a table: for each column filled, distinct, least, greatest and the usual values."""
+    return {
+        "columns": [
+            [profile.filled, profile.distinct, profile.least, profile.greatest, usual_values(path, place)]
+            for place, profile in enumerate(column_profiles(path))
+        ]
+    }
+
+
+@lru_cache(maxsize=256)
+def _stored_profile(path: Path, _modified_ns: int) -> list[list[Any]]:
+    columns: list[list[Any]] = json.loads(path.read_bytes())["columns"]
+    return columns
+
+
+def _stored(path: Path) -> list[list[Any]] | None:
+    stored = path.with_name(PROFILE_FILE)
+    return _stored_profile(stored, stored.stat().st_mtime_ns) if is_whole(stored) else None
 
 
 def telling_column(path: Path) -> int | None:
