@@ -30,12 +30,11 @@ MOST_ANSWER_MEGABYTES: Final = 20
 # Answers that may cost more, each with its reason; the name of the attack is looked for.
 REASONS: Final[dict[str, str]] = {
     r"fichiers/|versions/{number}/{name}": "a published file: made once for a version, kept, then sent from the disk",
-    r"nothing in 48 MB": "blank rows are read to their end: no row below them is dropped unseen",
     r"/check \[.*48 MB": "a form of 50 MB is taken apart before it is read: half a second",
     r"source\.tar\.gz": "the archive is made once for each version of the program, then sent from the disk",
     r"laboratoire": "five seconds of a process of its own, of low priority, two at once, 30 for a network",
     r"lignes\.csv": "all rows of a table, written out in a lane of two, sent from the disk: 300,000 rows are 28 MB",
-    r"datasets/{dataset}/profile": "reads every column once for each version and process, then remembers",
+    r"datasets/{dataset}/profile": "every column is read once for a version, by the follower; before that, by who asks",
     r"kit/{address}\.zip": "eight pieces typeset in a second, one kit at a time on the machine",
 }
 _TICKS: Final = os.sysconf("SC_CLK_TCK")

@@ -69,8 +69,8 @@ class CsvSource:
         """The rows below the header, ``rows`` at a time, in their order."""
         top = self._top
         reader = CsvRows(top.delimiter, len(self.header), top.skips_blanks, line=top.first_line, limits=self._limits)
-        tidied = Tidied(len(self.header) if top.is_wide else None)
         late: list[FormFault] = []
+        tidied = Tidied(len(self.header) if top.is_wide else None, late)
         if not self.header:
             return
         texts = self._texts()

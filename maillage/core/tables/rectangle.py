@@ -18,6 +18,10 @@ TOO_MANY_TO_READ: Final = sentence(
 TOO_MANY_COLUMNS: Final = sentence(
     "Le tableau a %(count)s colonnes, plus que la limite de %(limit)s. Vérifiez le séparateur, ou retirez des colonnes."
 )
+TOO_MANY_BLANKS: Final = sentence(
+    "Plus de %(limit)s lignes vides se suivent : ce qui les suit n’a pas été lu. Supprimez-les, puis recommencez."
+)
+_BLANK_ROWS: Final = 2_000_000  # a sheet that was coloured to its last row has 1,048,576
 
 
 def is_blank(row: TextRow) -> bool:
@@ -40,10 +44,12 @@ class Tidied:
     """Rows without the blank ones at the end of a table, nor blank cells beyond ``width`` (None: kept)."""
 
     width: int | None
+    faults: list[FormFault]
     _held: list[tuple[TextRow, int]] = field(default_factory=list)  # blank rows, and how often each
 
     def blocks(self, blocks: Iterable[list[TextRow]]) -> Iterator[list[TextRow]]:
-        """The rows, blank ones held back until another row follows."""
+        """The rows, blank ones held back until another row follows; ``faults`` gains that they are too many."""
+        held = 0
         for block in blocks:
             rows, width = block, self.width
             if width is not None and max(map(len, block), default=0) > width:
@@ -52,7 +58,7 @@ class Tidied:
             while end and is_blank(rows[end - 1]):
                 end -= 1
             if end:
-                blank_rows, self._held = self._held, []
+                blank_rows, self._held, held = self._held, [], 0
                 for blank, count in blank_rows:
                     for begin in range(0, count, 65_536):
                         yield [blank] * min(65_536, count - begin)
@@ -62,6 +68,10 @@ class Tidied:
                     self._held[-1] = (row, self._held[-1][1] + 1)
                 else:
                     self._held.append((row, 1))
+            held += len(rows) - end
+            if held > _BLANK_ROWS:
+                self.faults.append(FormFault("source-error", TOO_MANY_BLANKS, params={"limit": _BLANK_ROWS}))
+                return
 
 
 def bounded(

@@ -82,7 +82,7 @@ class WorkbookSource:
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
         """The rows below the header, ``rows`` at a time, in their order."""
         late: list[FormFault] = []
-        yield from bounded(Tidied(self._width).blocks(self._blocks()), rows, self._limits, late)
+        yield from bounded(Tidied(self._width, late).blocks(self._blocks()), rows, self._limits, late)
         self.faults[:] = [*self._opening, *late]
 
     def _blocks(self) -> Iterator[list[TextRow]]:

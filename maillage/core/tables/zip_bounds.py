@@ -19,6 +19,7 @@ from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm
 _BLOCK: Final = 2**20
 _SMALL: Final = 2**24  # octets unpacked: under it a ratio harms nobody
 _SHEET_ROWS: Final = 1_048_576
+_BARE_CELLS: Final = 1_500_000  # without reference: spreadsheets write one, and counting without them is slow
 _LONGEST_ROW: Final = 2**24  # octets of an ODS: a thousand for each column that a sheet may have
 # A reference such as XFD1048576, where its column or its row is far. Spreadsheets write ` r="`, which is searched fast;
 # what is also XML (other blanks, blanks around the sign) is brought to that form first.
@@ -127,8 +128,8 @@ def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimi
                 if b"\0" in block or (b"<!" in block and _DECLARATION.search(block)):
                     raise _Beyond(UNSAFE)
                 corners.see(block)
-            if isinstance(corners, _Corners) and corners.bare_cells > limits.cells:
-                raise _Beyond(TOO_MANY_CELLS, count=corners.bare_cells, limit=limits.cells)
+            if isinstance(corners, _Corners) and corners.bare_cells > min(limits.cells, _BARE_CELLS):
+                raise _Beyond(TOO_MANY_CELLS, count=corners.bare_cells, limit=min(limits.cells, _BARE_CELLS))
         corners.finish()
         if isinstance(corners, _Corners) and corners.area > limits.cells:
             corners.see_rows(_unpacked(archive, entry, budget))

@@ -18,7 +18,7 @@ from maillage.core.schema.check import ALL_OF_IT, STOPPED, Effort, check_table
 from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import FixKind, OnRows, Report, Schema
 from maillage.core.tables.reading import RowsInMemory, open_source
-from maillage.core.tables.rectangle import TOO_MANY_TO_READ
+from maillage.core.tables.rectangle import TOO_MANY_BLANKS, TOO_MANY_TO_READ
 from maillage.core.tables.terms import LIMITS, ReadLimits, RowSource, TextRow
 from maillage.core.tables.zip_bounds import unpacked_octets
 from maillage.web.protection.lanes import Lane
@@ -125,7 +125,7 @@ def corrected(path: Path, checked: Checked, *, sheet: str | None = None, limits:
 
     Raises Refused where the limits let only a part of the file be read.
     """
-    if any(group.message in {STOPPED, TOO_MANY_TO_READ} for group in checked.report.errors):
+    if any(group.message in {STOPPED, TOO_MANY_TO_READ, TOO_MANY_BLANKS} for group in checked.report.errors):
         raise Refused("file_too_long", _TOO_LONG_TO_CORRECT)
     source = open_source(path, limits=limits, sheet=sheet, expected=checked.schema.labels)
     header, report = source.header, checked.report

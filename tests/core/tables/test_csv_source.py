@@ -249,6 +249,25 @@ def test_a_delimiter_that_stands_nowhere_is_not_said_to_separate(tmp_path: Path,
     assert (source.reading.delimiter, len(source.header)) == (None, 1)
 
 
+def test_more_blank_rows_than_any_sheet_has_are_not_read_to_their_end_and_it_is_said(tmp_path: Path):
+    source = opened(tmp_path, "a;b\n1;2\n" + ";\n" * 2_100_000 + "3;4\n")
+
+    rows = all_rows(source)
+
+    assert rows == [("1", "2")]
+    assert [fault.message % fault.params for fault in source.faults] == [
+        "Plus de 2000000 lignes vides se suivent : ce qui les suit n’a pas été lu. Supprimez-les, puis recommencez."
+    ]
+
+
+def test_blank_rows_down_to_the_last_row_of_a_sheet_hide_no_row_below_them(tmp_path: Path):
+    source = opened(tmp_path, "a;b\n1;2\n" + ";\n" * 1_048_000 + "3;4\n")
+
+    rows = all_rows(source)
+
+    assert (rows[0], rows[-1], len(rows), source.faults) == (("1", "2"), ("3", "4"), 1_048_002, [])
+
+
 def test_a_blank_behind_the_comma_belongs_to_no_cell_and_the_quotes_count(tmp_path: Path):
     source = opened(tmp_path, 'a, "b, c", d\n1, "2, 3", 4\n"5", "6, 7", 8\n')
 

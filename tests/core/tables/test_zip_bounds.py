@@ -44,6 +44,14 @@ def test_zip_bomb_is_not_opened(tmp_path: Path):
     assert "compressée" in _message(open_source(bomb))
 
 
+def test_sheet_of_two_million_cells_without_reference_is_not_opened_whatever_its_limit(tmp_path: Path):
+    # Seen: 12.8 million of them in 157 kB took several seconds to be refused.
+    sheet = b"<worksheet><sheetData>" + (b"<row>" + b"<c/>" * 128 + b"</row>") * 16_000 + b"</sheetData></worksheet>"
+    path = _patched(_workbook(tmp_path / "t.xlsx"), {"xl/worksheets/sheet1.xml": lambda _: sheet})
+
+    assert "limite : 1500000" in _message(open_source(path))
+
+
 def test_zip_that_unpacks_above_the_limit_is_not_opened(tmp_path: Path):
     path = _workbook(tmp_path / "t.xlsx")
 
