@@ -10,7 +10,6 @@ from maillage.accounts.terms import Acting
 from maillage.catalog.queries import Dataset, Version
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.terms import Report
-from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import draft_report
 from maillage.publishing.record.draft_work import work
 from maillage.publishing.record.drafts import (
@@ -57,26 +56,25 @@ def publish_sent(
 
     What was sent stays as a draft that is thrown away: a person can take it up in the workspace.
     """
-    draft = begin_draft(acting, schema=schema, dataset=dataset, now=now)
+    new_draft = begin_draft(acting, schema=schema, dataset=dataset, now=now)
     try:
-        return _published(acting, draft, sent, now=now)
-    except Problem:
-        throw_away(draft, now=now)
-        raise
-
-
-def _published(acting: Acting, draft: Draft, sent: SentTable, *, now: datetime) -> PublishedTable:
-    draft = receive_file(acting, draft, sent.path, sent.name, sheet=sent.sheet, now=now)
-    work(draft.id, draft.revision)
-    if sent.is_fixed:
-        draft = fix(acting, draft, base=draft.revision, now=now)
+        draft = receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, now=now)
         work(draft.id, draft.revision)
-    report = draft_report(draft.id, draft.revision)
-    if report is None or not report.header:
-        raise Refused("file_unreadable", sentence("Ce fichier ne se lit pas comme un tableau : vérifiez-le."))
-    if sent.is_strict and not report.is_valid:
-        message = sentence("Le tableau a %(count)s erreurs : corrigez-les, ou publiez-le avec son état visible.")
-        raise Refused("table_invalid", message, count=report.error_count)
-    typed = {name: ", ".join(one) if isinstance(one, list) else str(one) for name, one in sent.description.items()}
-    draft = keep_guard_answers(keep_description(draft, typed, now=now), sent.guard, now=now)
-    return PublishedTable(publish_draft(acting, draft, note=sent.note, now=now), report)
+        if sent.is_fixed:
+            draft = fix(acting, draft, base=draft.revision, now=now)
+            work(draft.id, draft.revision)
+        report = draft_report(draft.id, draft.revision)
+        if report is None or not report.header:
+            raise Refused("file_unreadable", sentence("Ce fichier ne se lit pas comme un tableau : vérifiez-le."))
+        if sent.is_strict and not report.is_valid:
+            message = sentence("Le tableau a %(count)s erreurs : corrigez-les, ou publiez-le avec son état visible.")
+            raise Refused("table_invalid", message, count=report.error_count)
+        typed = {
+            name: ", ".join(value) if isinstance(value, list) else str(value)
+            for name, value in sent.description.items()
+        }
+        draft = keep_guard_answers(keep_description(draft, typed, now=now), sent.guard, now=now)
+        return PublishedTable(publish_draft(acting, draft, note=sent.note, now=now), report)
+    except Problem:
+        throw_away(new_draft, now=now)
+        raise

@@ -38,18 +38,16 @@ def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequ
     table = before.table()
     after = LongTable(before.header, before.row_count, lambda row, column: str(table.column(column)[row].as_py()))
     apply_edits(after, edits)
-    new_rows = after.order.made - before.row_count
-    columns = [_pooled(table, column, new_rows) for column in after.columns]
+    new_rows = after.order.next_row - before.row_count
+    columns = [_edited_column(table, column, new_rows) for column in after.columns]
     pool = pa.table({f"c{place}": column for place, column in enumerate(columns)})
-    moved = pa.concat_tables(
-        [pool.slice(0, 0), *(pool.slice(stretch.start, len(stretch)) for stretch in after.order.stretches)]
-    )
+    moved = pa.concat_tables([pool.slice(0, 0), *(pool.slice(span.start, len(span)) for span in after.order.spans)])
     faults = _faults_left(before.faults, after.touched, has_moved=after.has_moved)
     write_columns(draft_id, number, moved, table_words(after.header, before.reading, faults))
     return after.changed_cells, after.row_count
 
 
-def _pooled(table: pa.Table, column: LongColumn, new_rows: int) -> Any:
+def _edited_column(table: pa.Table, column: LongColumn, new_rows: int) -> Any:
     """The cells of a column as they are now: of the rows that were there, then of the new ones, wherever they stand."""
     blank = pa.array([""] * new_rows, pa.string())
     old = (
@@ -75,9 +73,8 @@ def write_value(
     table, header = before.table(), list(before.header)
     position = header.index(name) if name in header else len(header)
     old: list[Any] = table.column(position).to_pylist() if name in header else [""] * before.row_count
-    wanted = range(before.row_count) if rows is None else rows.tolist()
     values = list(old)
-    for row in wanted:
+    for row in range(before.row_count) if rows is None else rows.tolist():
         values[row] = value
     column = pa.array(values, pa.string())
     if name in header:
@@ -85,7 +82,7 @@ def write_value(
     else:
         table, header = table.append_column(f"c{position}", column), [*header, name]
     write_columns(draft_id, number, table, table_words(header, before.reading, before.faults))
-    return sum(one != other for one, other in zip(old, values, strict=True))
+    return sum(cell != value for cell, value in zip(old, values, strict=True))
 
 
 def write_from_above(draft_id: UUID, number: int, before: DraftTable, name: str, *, rows: NDArray[np.int32]) -> int:
@@ -111,7 +108,7 @@ def _write_column(
 ) -> int:
     table = before.table().set_column(position, f"c{position}", pa.array(values, pa.string()))
     write_columns(draft_id, number, table, table_words(before.header, before.reading, before.faults))
-    return sum(one != other for one, other in zip(old, values, strict=True))
+    return sum(cell != value for cell, value in zip(old, values, strict=True))
 
 
 def _faults_left(faults: Sequence[FormFault], touched: set[int], *, has_moved: bool) -> list[FormFault]:

@@ -1,4 +1,4 @@
-"""Writes the tables and reports of drafts: whole files beside, then renamed; a stretch of rows at a time."""
+"""Writes the tables and reports of drafts: whole files beside, then renamed; a chunk of rows at a time."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -28,21 +28,21 @@ def write_table(
     draft_id: UUID,
     revision: int,
     header: Sequence[str],
-    rows: Iterable[Sequence[TextRow]],
+    chunks: Iterable[Sequence[TextRow]],
     *,
     reading: TableReading = NO_READING,
     faults: Sequence[FormFault] = (),
 ) -> int:
-    """Write the table of a revision from stretches of rows; returns how many rows it has."""
+    """Write the table of a revision from chunks of rows; returns how many rows it has."""
     schema = _arrow_schema(header).with_metadata(table_words(header, reading, faults))
     count = 0
     with (
         replacing(rows_path(draft_id, revision)) as draft,
         pq.ParquetWriter(draft, schema, compression="zstd") as writer,
     ):
-        for stretch in rows:
-            writer.write_table(_columns(stretch, schema))
-            count += len(stretch)
+        for chunk in chunks:
+            writer.write_table(_columns(chunk, schema))
+            count += len(chunk)
     return count
 
 
@@ -51,9 +51,9 @@ def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: A
     header, width, faults = source.header, len(source.header), source.faults
     spool = _TableSpool(draft_id, revision, width)
     count = 0
-    for stretch in source.chunks(_ROWS_AT_ONCE):
-        spool.keep(stretch)
-        count += len(stretch)
+    for chunk in source.chunks(_ROWS_AT_ONCE):
+        spool.add(chunk)
+        count += len(chunk)
         if on_rows is not None:
             on_rows(count)
     # The faults of a file are all known once its rows were read.
@@ -68,8 +68,8 @@ class _TableSpool:
         self.draft_id, self.revision, self.width = draft_id, revision, width
         self.tables: list[pa.Table] = []
 
-    def keep(self, rows: Sequence[TextRow]) -> None:
-        """Keep a stretch of rows."""
+    def add(self, rows: Sequence[TextRow]) -> None:
+        """Keep a chunk of rows."""
         self.width = max(self.width, *(len(row) for row in rows)) if rows else self.width
         squared = [
             row if len(row) == self.width else (*row, *("" for _ in range(self.width - len(row)))) for row in rows

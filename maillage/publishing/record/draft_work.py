@@ -5,10 +5,9 @@ work can be killed at any moment and begun again by whoever looks next.
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from maillage.catalog.queries.lookups import lookups
@@ -17,7 +16,7 @@ from maillage.core.files.turns import alone_with
 from maillage.core.processes import start_beside
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
-from maillage.core.schema.terms import FixKind, Report, Schema
+from maillage.core.schema.terms import FixKind, Report
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import LIMITS
 from maillage.core.tables.zip_bounds import unpacked_octets
@@ -39,8 +38,8 @@ ROWS_AT_ONCE: Final = 20_000  # up to here the request waits for the check
 OCTETS_AT_ONCE: Final = 4 * 1024 * 1024
 UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
 _MOST_ROUNDS: Final = 4  # of all fixes: a renamed column shows values that have fixes too
-_TOLD_EVERY_S: Final = 0.5
-Thing = TypeVar("Thing")
+_PROGRESS_EVERY_S: Final = 0.5
+Content = TypeVar("Content")
 
 
 def settle(draft: Draft) -> bool:
@@ -56,7 +55,10 @@ def settle(draft: Draft) -> bool:
         work(draft.id, draft.revision)
         draft.refresh_from_db()
         return True
-    _begin_beside(draft)
+    progress = progress_of(draft)
+    if progress is None or not progress.is_alive:
+        say_waiting(draft.id, draft.revision)
+        start_beside("maillage.publishing.draft_worker", str(draft.id), str(draft.revision))
     return False
 
 
@@ -68,7 +70,7 @@ def is_settled(draft: Draft) -> bool:
 def work(draft_id: UUID, revision: int) -> None:
     """Make the table and the report of a revision where they are missing, and note what was found in the draft."""
     with alone_with(progress_path(draft_id, revision)):  # whoever comes second finds it done
-        working = _Work(draft_id, revision)
+        working = _RevisionWork(draft_id, revision)
         draft_revision = DraftRevision.objects.get(draft_id=draft_id, number=revision)
         table = draft_table(draft_id, revision)
         if table is None:
@@ -86,45 +88,57 @@ def work(draft_id: UUID, revision: int) -> None:
 
 
 @dataclass
-class _Work:
+class _RevisionWork:
     """The work on one revision, which tells how far it is."""
 
     draft_id: UUID
     revision: int
-    told_at: float = 0.0
+    progress_at: float = 0.0
 
-    def tell(self, stage: str, rows: int, total: int | None = None) -> None:
+    def say_progress(self, stage: str, rows: int, total: int | None = None) -> None:
         """Say how far it is, now and then."""
         now = time.monotonic()
-        if now - self.told_at >= _TOLD_EVERY_S:
-            self.told_at = now
+        if now - self.progress_at >= _PROGRESS_EVERY_S:
+            self.progress_at = now
             progress = {"stage": stage, "rows": rows, "total": total, "at": time.time()}
             write_progress(self.draft_id, self.revision, progress)
 
     def make_table(self, draft_revision: DraftRevision) -> DraftTable:
         """The table, as the revision says that it is made."""
         if draft_revision.action == "file":
-            path = _made(source_path(self.draft_id, int(draft_revision.detail.get("source", draft_revision.number))))
+            path = _required(
+                source_path(self.draft_id, int(draft_revision.detail.get("source", draft_revision.number)))
+            )
             schema = draft_schema(draft_revision.draft)
             limits = LIGHT_CHECK if draft_revision.draft.organisation.is_sandbox or _is_light(path) else LIMITS
             source = open_source(
                 path, limits=limits, sheet=draft_revision.detail.get("sheet") or None, expected=schema.labels
             )
-            write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.tell("reading", rows))
+            write_source(self.draft_id, self.revision, source, on_rows=lambda rows: self.say_progress("reading", rows))
         else:
             self._fix(draft_revision)
-        return _made(draft_table(self.draft_id, self.revision))
+        return _required(draft_table(self.draft_id, self.revision))
 
     def _fix(self, draft_revision: DraftRevision) -> None:
-        table = _made(draft_table(self.draft_id, draft_revision.before))
+        table = _required(draft_table(self.draft_id, draft_revision.before))
         report = draft_report(self.draft_id, draft_revision.before) or self.check(table)
         schema, trace = draft_schema(draft_revision.draft), FixTrace()
-        wanted = _Wanted.read(draft_revision.detail)
-        for number in range(_MOST_ROUNDS if wanted.is_all else 1):
+        kinds, places = draft_revision.detail.get("kinds"), draft_revision.detail.get("groups")
+        kinds = None if kinds is None else frozenset(FixKind(kind) for kind in kinds)
+        is_all = kinds is None and places is None
+        for number in range(_MOST_ROUNDS if is_all else 1):
             before = trace.count
-            self._fix_once(table, report, schema, wanted=wanted, trace=trace)
-            table = _made(draft_table(self.draft_id, self.revision))
-            if trace.count == before or not wanted.is_all or number == _MOST_ROUNDS - 1:
+            groups = chosen_groups(report, kinds, places)
+            header = fixed_header(table.header, report, groups, trace)
+            rows = fixed_rows(
+                table.chunks(), report, groups, schema=schema, lookups=lookups(), kinds=kinds, trace=trace
+            )
+            # A fix is made by its author: what the form of the file was accused of stays said until a person edits it.
+            faults = [fault for fault in table.faults if fault.row_number is None]
+            reading = table.reading.without_rows(blank_rows(groups, kinds))
+            write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
+            table = _required(draft_table(self.draft_id, self.revision))
+            if trace.count == before or not is_all or number == _MOST_ROUNDS - 1:
                 break
             report = self.check(table)
         changes = [
@@ -134,19 +148,6 @@ class _Work:
         draft_revision.changed_cells = trace.count
         draft_revision.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
 
-    def _fix_once(
-        self, table: DraftTable, report: Report, schema: Schema, *, wanted: "_Wanted", trace: FixTrace
-    ) -> None:
-        groups = chosen_groups(report, wanted.kinds, wanted.places)
-        header = fixed_header(table.header, report, groups, trace)
-        rows = fixed_rows(
-            table.chunks(), report, groups, schema=schema, lookups=lookups(), kinds=wanted.kinds, trace=trace
-        )
-        # A fix is made by its author: what the form of the file was accused of stays said until a person edits it.
-        faults = [fault for fault in table.faults if fault.row_number is None]
-        reading = table.reading.without_rows(blank_rows(groups, wanted.kinds))
-        write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
-
     def check(self, table: DraftTable) -> Report:
         """What is wrong with the table."""
         schema = draft_schema(Draft.objects.get(pk=self.draft_id))
@@ -154,47 +155,25 @@ class _Work:
             table,
             schema,
             lookups=lookups(),
-            on_rows=lambda rows: self.tell("checking", rows, table.row_count),
+            on_rows=lambda rows: self.say_progress("checking", rows, table.row_count),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """Which fixes are wanted."""
-
-    kinds: frozenset[FixKind] | None
-    places: frozenset[int] | None
-
-    @classmethod
-    def read(cls, detail: Mapping[str, Any]) -> "_Wanted":
-        """As the revision says."""
-        kinds, places = detail.get("kinds"), detail.get("groups")
-        return cls(
-            None if kinds is None else frozenset(FixKind(kind) for kind in kinds),
-            None if places is None else frozenset(places),
-        )
-
-    @property
-    def is_all(self) -> bool:
-        """Whether all that can be fixed is."""
-        return self.kinds is None and self.places is None
-
-
-def _made(thing: Thing | None) -> Thing:
-    if thing is None:
+def _required(content: Content | None) -> Content:
+    if content is None:
         raise FileNotFoundError("a file of a draft is missing")
-    return thing
+    return content
 
 
 def _is_short(draft: Draft) -> bool:
     table = draft_table(draft.id, draft.revision)
     if table is not None:
         return table.row_count <= ROWS_AT_ONCE
-    made = draft.revisions.get(number=draft.revision)
-    if made.action == "file":
-        path = source_path(draft.id, int(made.detail.get("source", made.number)))
+    revision = draft.revisions.get(number=draft.revision)
+    if revision.action == "file":
+        path = source_path(draft.id, int(revision.detail.get("source", revision.number)))
         return path is not None and path.stat().st_size <= OCTETS_AT_ONCE and _is_light(path)
-    before = draft_table(draft.id, made.before)
+    before = draft_table(draft.id, revision.before)
     return before is not None and before.row_count <= ROWS_AT_ONCE
 
 
@@ -206,12 +185,3 @@ def _is_light(path: Path) -> bool:
 def say_waiting(draft_id: UUID, revision: int) -> None:
     """The work on a revision waits for its turn: the page shows it, and nobody begins it again."""
     write_progress(draft_id, revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
-
-
-def _begin_beside(draft: Draft) -> None:
-    """Begin the work in a process of its own, unless one is at it and alive."""
-    progress = progress_of(draft)
-    if progress is not None and progress.is_alive:
-        return
-    say_waiting(draft.id, draft.revision)
-    start_beside("maillage.publishing.draft_worker", str(draft.id), str(draft.revision))

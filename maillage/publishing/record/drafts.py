@@ -89,7 +89,10 @@ def begin_draft(
     if dataset is not None and dataset.kind != DatasetKind.OWN.value:
         message = sentence("« %(title)s » se met à jour tout seul, depuis ses sources : publiez plutôt un autre jeu.")
         raise Refused("dataset_made_by_itself", message, title=dataset.title)
-    _refuse_full_sandbox(acting.organisation_id)
+    sandbox_drafts = Draft.objects.filter(organisation_id=acting.organisation_id, organisation__is_sandbox=True)
+    if sandbox_drafts.count() >= MOST_SANDBOX_DRAFTS:
+        message = sentence("Ce bac à sable a déjà %(most)s brouillons : recommencez-le pour le vider.")
+        raise Refused("sandbox_full", message, most=MOST_SANDBOX_DRAFTS)
     schema_id, schema_version = schema or ("", "")
     draft = Draft.objects.create(
         organisation_id=acting.organisation_id,
@@ -103,24 +106,11 @@ def begin_draft(
         modified_at=now,
     )
     if dataset is not None:
-        _begin_with_newest(acting, draft, dataset, now=now)
+        _copy_newest_version(acting, draft, dataset, now=now)
     return draft
 
 
-def _refuse_full_sandbox(organisation_id: int) -> None:
-    open_drafts = Draft.objects.filter(organisation_id=organisation_id, organisation__is_sandbox=True)
-    if open_drafts.count() >= MOST_SANDBOX_DRAFTS:
-        message = sentence("Ce bac à sable a déjà %(most)s brouillons : recommencez-le pour le vider.")
-        raise Refused("sandbox_full", message, most=MOST_SANDBOX_DRAFTS)
-
-
-def _refuse_large_in_sandbox(draft: Draft, path: Path) -> None:
-    if draft.organisation.is_sandbox and path.stat().st_size > MOST_SANDBOX_FILE_BYTES:
-        message = sentence("Un bac à sable prend des fichiers de %(most)s Mo au plus : essayez avec un plus petit.")
-        raise Refused("sandbox_file_too_large", message, most=MOST_SANDBOX_FILE_BYTES // 1024**2)
-
-
-def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: datetime) -> None:
+def _copy_newest_version(acting: Acting, draft: Draft, dataset: Dataset, *, now: datetime) -> None:
     version = newest_version(dataset)
     if version is None:
         return
@@ -131,36 +121,38 @@ def _begin_with_newest(acting: Acting, draft: Draft, dataset: Dataset, *, now: d
         return
     draft_folder(draft.id).mkdir(parents=True, exist_ok=True)
     write_columns(draft.id, 1, table, table_words(table.column_names, NO_READING, ()))
-    _record(acting, draft, DraftChange("version", {"version": version.number}, 0), number=1, now=now)
+    _add_revision(acting, draft, DraftChange("version", {"version": version.number}, 0), number=1, now=now)
     draft.row_count = table.num_rows
     draft.save()
 
 
 def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", now: datetime) -> Draft:
     """The draft with that file as its table: the file is kept as it was sent before anything of it is judged."""
-    _refuse_large_in_sandbox(draft, path)
+    if draft.organisation.is_sandbox and path.stat().st_size > MOST_SANDBOX_FILE_BYTES:
+        message = sentence("Un bac à sable prend des fichiers de %(most)s Mo au plus : essayez avec un plus petit.")
+        raise Refused("sandbox_file_too_large", message, most=MOST_SANDBOX_FILE_BYTES // 1024**2)
     pure_path = PurePath(name.replace("\\", "/")).name[:_LONGEST_SOURCE_NAME] or "fichier"
     extension = PurePath(pure_path).suffix.lower().removeprefix(".")
     with _turn(draft) as number:
-        kept = draft_folder(draft.id) / f"source-{number}.{extension if extension in _EXTENSIONS else 'bin'}"
-        shutil.copyfile(path, kept)
+        source = draft_folder(draft.id) / f"source-{number}.{extension if extension in _EXTENSIONS else 'bin'}"
+        shutil.copyfile(path, source)
         with transaction.atomic():
-            locked = _locked(draft)
+            locked = locked_draft(draft)
             change = DraftChange("file", {"name": pure_path, "sheet": sheet, "source": number}, locked.revision)
             locked.source_name, locked.door = pure_path, Door.FILE.value
-            _record(acting, locked, change, number=number, now=now)
+            _add_revision(acting, locked, change, number=number, now=now)
     return locked
 
 
 def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> Draft:
     """The draft with another sheet of the workbook that was sent last."""
     with _turn(draft) as number, transaction.atomic():
-        locked = _locked(draft)
-        made = locked.revisions.filter(action="file").order_by("-number").first()
-        if made is None:
+        locked = locked_draft(draft)
+        sent = locked.revisions.filter(action="file").order_by("-number").first()
+        if sent is None:
             raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
-        detail = {"name": made.detail["name"], "sheet": sheet, "source": made.detail["source"]}
-        _record(acting, locked, DraftChange("file", detail, locked.revision), number=number, now=now)
+        detail = {"name": sent.detail["name"], "sheet": sheet, "source": sent.detail["source"]}
+        _add_revision(acting, locked, DraftChange("file", detail, locked.revision), number=number, now=now)
     return locked
 
 
@@ -183,7 +175,7 @@ def fix(
     }
     change = DraftChange("fix", detail, base)
     with _turn(draft) as number:
-        return _kept(acting, draft, change, number=number, now=now)
+        return _put_revision(acting, draft, change, number=number, now=now)
 
 
 def edit(
@@ -197,7 +189,7 @@ def edit(
         else:
             changed_cells, rows = write_edit(draft.id, number, before, edits)
         change = DraftChange(action, {"steps": len(edits)}, base, changed_cells)
-        locked = _kept(acting, draft, change, number=number, now=now, rows=rows)
+        locked = _put_revision(acting, draft, change, number=number, now=now, rows=rows)
         _thin_out(locked)
     return locked
 
@@ -216,7 +208,7 @@ def write_in_all(
     with _turn(draft) as number:
         changed_cells = write_value(draft.id, number, table, name, value=value, rows=rows)
         change = DraftChange("fill", {"column": name, "value": value}, base, changed_cells)
-        return _kept(acting, draft, change, number=number, now=now)
+        return _put_revision(acting, draft, change, number=number, now=now)
 
 
 def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base: int, now: datetime) -> Draft:
@@ -227,7 +219,9 @@ def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base
     rows = report.errors[group].row_numbers - _FIRST_ROW
     with _turn(draft) as number:
         changed_cells = write_from_above(draft.id, number, table, name, rows=rows)
-        return _kept(acting, draft, DraftChange("copy", {"column": name}, base, changed_cells), number=number, now=now)
+        return _put_revision(
+            acting, draft, DraftChange("copy", {"column": name}, base, changed_cells), number=number, now=now
+        )
 
 
 def replace_words(
@@ -240,7 +234,7 @@ def replace_words(
     with _turn(draft) as number:
         changed_cells = write_words(draft.id, number, table, name, words=words)
         change = DraftChange("words", {"column": name, "words": dict(words)}, base, changed_cells)
-        return _kept(acting, draft, change, number=number, now=now)
+        return _put_revision(acting, draft, change, number=number, now=now)
 
 
 def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, base: int, now: datetime) -> Draft:
@@ -248,25 +242,25 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
     table = draft_table(draft.id, base)
     if table is None or len(names) != len(table.header):
         raise Refused("columns_changed", sentence("Les colonnes ont changé entre-temps : rechargez la page."))
-    kept = [place for place, name in enumerate(names) if name is not None]
-    header = [str(names[place]) for place in kept]
+    places = [place for place, name in enumerate(names) if name is not None]
+    header = [str(names[place]) for place in places]
     with _turn(draft) as number:
-        chosen = table.table().select([f"c{place}" for place in kept])
+        columns = table.table().select([f"c{place}" for place in places])
         faults = [fault for fault in table.faults if fault.row_number is None and fault.field_number is None]
-        write_columns(draft.id, number, chosen.rename_columns(list(header)), table_words(header, table.reading, faults))
-        left_out = [name for place, name in enumerate(table.header) if place not in set(kept)]
+        write_columns(draft.id, number, columns.rename_columns(header), table_words(header, table.reading, faults))
+        left_out = [name for place, name in enumerate(table.header) if place not in set(places)]
         renamed = [[old, new] for old, new in zip(table.header, names, strict=True) if new is not None and old != new]
         change = DraftChange("mapping", {"renamed": renamed, "left_out": left_out}, base)
-        return _kept(acting, draft, change, number=number, now=now)
+        return _put_revision(acting, draft, change, number=number, now=now)
 
 
 def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: datetime) -> Draft:
     """The draft with an empty table of those columns, where it has none yet."""
     with _turn(draft), transaction.atomic():
-        locked = _locked(draft)
+        locked = locked_draft(draft)
         if not locked.revision:
             write_table(locked.id, 1, header, [])
-            _record(acting, locked, DraftChange("begun", {"columns": len(header)}, 0), number=1, now=now)
+            _add_revision(acting, locked, DraftChange("begun", {"columns": len(header)}, 0), number=1, now=now)
             locked.row_count = 0
             locked.save()
     return locked
@@ -275,17 +269,17 @@ def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: dat
 def undo(draft: Draft, *, now: datetime) -> Draft:
     """The draft as it was before its last change; as it is where there was none."""
     with transaction.atomic():
-        locked = _locked(draft)
-        made = locked.revisions.filter(number=locked.revision).first()
-        if made is not None and made.before:
-            _put_in_force(locked, made.before, now=now)
+        locked = locked_draft(draft)
+        revision = locked.revisions.filter(number=locked.revision).first()
+        if revision is not None and revision.before:
+            _put_in_force(locked, revision.before, now=now)
     return locked
 
 
 def redo(draft: Draft, *, now: datetime) -> Draft:
     """The draft with the change that was undone last."""
     with transaction.atomic():
-        locked = _locked(draft)
+        locked = locked_draft(draft)
         number = undone_revision(locked)
         if number is not None:
             _put_in_force(locked, number, now=now)
@@ -295,7 +289,7 @@ def redo(draft: Draft, *, now: datetime) -> Draft:
 def go_to(draft: Draft, number: int, *, now: datetime) -> Draft:
     """The draft in that state; raises NotFound where it has none of that number."""
     with transaction.atomic():
-        locked = _locked(draft)
+        locked = locked_draft(draft)
         if not locked.revisions.filter(number=number).exists():
             message = sentence("Ce brouillon n’a pas d’état n° %(number)s : choisissez dans la liste.")
             raise NotFound("revision_unknown", message, number=number)
@@ -306,7 +300,7 @@ def go_to(draft: Draft, number: int, *, now: datetime) -> Draft:
 def keep_description(draft: Draft, typed: Mapping[str, str], *, now: datetime) -> Draft:
     """The draft with what was typed to describe it, valid or not."""
     with transaction.atomic():
-        locked = _locked(draft)
+        locked = locked_draft(draft)
         locked.description = {**locked.description, **typed}
         locked.modified_at = now
         locked.save()
@@ -316,7 +310,7 @@ def keep_description(draft: Draft, typed: Mapping[str, str], *, now: datetime) -
 def keep_guard_answers(draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> Draft:
     """The draft with what was answered about its columns that look personal."""
     with transaction.atomic():
-        locked = _locked(draft)
+        locked = locked_draft(draft)
         locked.guard_answers = {**locked.guard_answers, **answers}
         locked.modified_at = now
         locked.save()
@@ -334,7 +328,7 @@ def choose_step(draft: Draft, step: DraftStep, door: Door | None = None) -> None
 def change_schema(draft: Draft, schema: tuple[str, str] | None, *, now: datetime) -> Draft:
     """The draft held against another schema: its table stays, and is checked anew."""
     with transaction.atomic():
-        locked = _locked(draft)
+        locked = locked_draft(draft)
         locked.schema_id, locked.schema_version = schema or ("", "")
         locked.modified_at, locked.error_count = now, None
         locked.save()
@@ -373,11 +367,17 @@ def forget_old_drafts(now: datetime) -> int:
     return len(old)
 
 
-def _locked(draft: Draft) -> Draft:
-    locked = Draft.objects.select_for_update(of=("self",)).select_related("organisation", "dataset").get(pk=draft.pk)
-    if locked.published_version_id is not None:
+def refuse_published(draft: Draft) -> None:
+    """Nothing; Refused where the draft was published: it does not change any more."""
+    if draft.published_version_id is not None:
         message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
         raise Refused("draft_published", message)
+
+
+def locked_draft(draft: Draft) -> Draft:
+    """The draft as it is now, nobody else's until the transaction ends; Refused where it was published."""
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("organisation", "dataset").get(pk=draft.pk)
+    refuse_published(locked)
     return locked
 
 
@@ -388,14 +388,14 @@ def _turn(draft: Draft) -> Iterator[int]:
         yield last_revision(draft) + 1
 
 
-def _kept(
+def _put_revision(
     acting: Acting, draft: Draft, change: DraftChange, *, number: int, now: datetime, rows: int | None = None
 ) -> Draft:
     """The draft with that revision in force; raises Conflict, that revision kept, where it was changed meanwhile."""
     with transaction.atomic():
-        locked = _locked(draft)
+        locked = locked_draft(draft)
         is_conflict = locked.revision != change.base
-        _record(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
+        _add_revision(acting, locked, change, number=number, now=now, is_in_force=not is_conflict)
         if rows is not None and not is_conflict:
             locked.row_count = rows
             locked.save()
@@ -404,7 +404,7 @@ def _kept(
     return locked
 
 
-def _record(
+def _add_revision(
     acting: Acting, draft: Draft, change: DraftChange, *, number: int, now: datetime, is_in_force: bool = True
 ) -> None:
     DraftRevision.objects.create(
@@ -437,7 +437,7 @@ def _thin_out(draft: Draft) -> None:
         rows_path(draft.id, number).unlink(missing_ok=True)
         report_path(draft.id, number).unlink(missing_ok=True)
         report_path(draft.id, number).with_suffix(".npy").unlink(missing_ok=True)
-    for made in draft.revisions.filter(number__in=gone).order_by("-number"):
+    for revision in draft.revisions.filter(number__in=gone).order_by("-number"):
         # Undoing what came after leads to what was before.
-        draft.revisions.filter(before=made.number).update(before=made.before)
-        made.delete()
+        draft.revisions.filter(before=revision.number).update(before=revision.before)
+        revision.delete()

@@ -40,8 +40,8 @@ def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
         return
     refuse_unready(draft, now=utc_now())
     if not publishing_of(draft).is_at_work:
-        asked = {"acting": [acting.organisation_id, acting.user_id, acting.through_id], "note": note, "at": time.time()}
-        _write(draft.id, asked)
+        words = {"acting": [acting.organisation_id, acting.user_id, acting.through_id], "note": note, "at": time.time()}
+        _write(draft.id, words)
         start_beside("maillage.publishing.draft_worker", str(draft.id))
 
 

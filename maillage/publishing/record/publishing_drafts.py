@@ -1,7 +1,6 @@
 """Publishes a draft: its table, its description, its answers about persons, its file as it was sent."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pyarrow as pa
 from django.db import transaction
@@ -18,6 +17,7 @@ from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path
 from maillage.publishing.queries.guard import suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
+from maillage.publishing.record.drafts import locked_draft, refuse_published
 from maillage.publishing.rules.personal_data import GuardAnswer, read_decisions
 
 
@@ -27,19 +27,20 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
     tell who somebody is was not answered for.
     """
-    _refuse_published(draft)
+    refuse_published(draft)
     description, table, report = _ready(draft, now)
-    made = made_ready(
+    sent = draft.revisions.filter(action="file").order_by("-number").first()
+    made_version = made_ready(
         acting,
         table=pa.Table.from_arrays(table.table().columns, names=unique_names(table.header)),
         schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
         report=report if draft.schema_id else None,
         dataset=draft.dataset,
-        source=_source(draft),
+        # The file that was sent last, kept beside the version.
+        source=source_path(draft.id, int(sent.detail.get("source", sent.number))) if sent else None,
     )
-    with made as ready, transaction.atomic():
-        locked = Draft.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=draft.pk)
-        _refuse_published(locked)
+    with made_version as ready, transaction.atomic():
+        locked = locked_draft(draft)
         if locked.revision != draft.revision:
             message = sentence(
                 "Le tableau a changé entre-temps dans un autre onglet : rechargez la page, puis publiez."
@@ -72,15 +73,3 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
             sentence("Ce qui est à retirer est encore là : enregistrez vos réponses, puis publiez."),
         )
     return description, table, report
-
-
-def _refuse_published(draft: Draft) -> None:
-    if draft.published_version_id is not None:
-        message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
-        raise Refused("draft_published", message)
-
-
-def _source(draft: Draft) -> Path | None:
-    """The file that was sent last, kept beside the version."""
-    made = draft.revisions.filter(action="file").order_by("-number").first()
-    return source_path(draft.id, int(made.detail.get("source", made.number))) if made else None

@@ -1,4 +1,4 @@
-"""Applies the fixes of a report to a table stretch by stretch, so that a million rows need little memory."""
+"""Applies the fixes of a report to a table chunk by chunk, so that a million rows need little memory."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ class FixTrace:
         return self.kinds.total()
 
     def add(self, changes: Iterable[CellChange]) -> None:
-        """Note changes; those of the header are made with each stretch, and told once."""
+        """Note changes; those of the header are made with each chunk, and told once."""
         for change in changes:
             self.kinds[change.kind.value] += 1
             self.rows_out += change.kind is FixKind.BLANK_ROW_OUT
@@ -63,7 +63,7 @@ def fixed_header(header: Sequence[str], report: Report, groups: Sequence[Finding
 
 
 def fixed_rows(
-    stretches: Iterable[Sequence[TextRow]],
+    chunks: Iterable[Sequence[TextRow]],
     report: Report,
     groups: Sequence[FindingGroup],
     *,
@@ -72,12 +72,19 @@ def fixed_rows(
     kinds: Collection[FixKind] | None = None,
     trace: FixTrace,
 ) -> Iterator[Sequence[TextRow]]:
-    """The rows after their fixes, stretch by stretch; ``trace`` is told what was changed, with its row in the table."""
+    """The rows after their fixes, chunk by chunk; ``trace`` is told what was changed, with its row in the table."""
     of_rows = [group for group in groups if not _is_of_header(group) and len(group.row_numbers)]
     first = _FIRST_ROW
-    for rows in stretches:
-        here = [shifted for of_row in of_rows if (shifted := _within(of_row, first, len(rows))) is not None]
-        fixed = apply_fixes(report.header, rows, report, kinds=kinds, groups=here, schema=schema, lookups=lookups)
+    for rows in chunks:
+        # The part of each group that is in these rows, as if they were the first of a table.
+        chunk_groups = []
+        for group in of_rows:
+            begin, end = np.searchsorted(group.row_numbers, [first, first + len(rows)])
+            if begin < end:
+                chunk_groups.append(replace(group, row_numbers=group.row_numbers[begin:end] - (first - _FIRST_ROW)))
+        fixed = apply_fixes(
+            report.header, rows, report, kinds=kinds, groups=chunk_groups, schema=schema, lookups=lookups
+        )
         trace.add(replace(change, row_number=change.row_number + first - _FIRST_ROW) for change in fixed.changes)
         yield fixed.rows
         first += len(rows)
@@ -85,11 +92,3 @@ def fixed_rows(
 
 def _is_of_header(group: FindingGroup) -> bool:
     return group.fix is not None and group.fix.kind is FixKind.HEADER_NAME
-
-
-def _within(group: FindingGroup, first: int, count: int) -> FindingGroup | None:
-    """The part of a group in the ``count`` rows from row ``first``, as if they were the first of a table."""
-    begin, end = np.searchsorted(group.row_numbers, [first, first + count])
-    if begin == end:
-        return None
-    return replace(group, row_numbers=group.row_numbers[begin:end] - (first - _FIRST_ROW))

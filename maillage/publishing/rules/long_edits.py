@@ -11,17 +11,17 @@ from itertools import accumulate
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.publishing.rules.table_edits import Edit, EditKind
+from maillage.publishing.rules.table_edits import OF_COLUMNS, Edit, EditKind
 
 MOST_MOVES: Final = 10_000  # steps of one batch that move rows: twice what a grid shows of a long table
 
 
 class RowOrder:
-    """Which rows stand where: stretches of the rows that were there, and of new ones, which count on from the last."""
+    """Which rows stand where: spans of the rows that were there, and of new ones, which count on from the last."""
 
     def __init__(self, count: int) -> None:
-        self.stretches: list[range] = [range(count)] if count else []
-        self.made = count  # rows so far, those that were there included: the number of the next new one
+        self.spans: list[range] = [range(count)] if count else []
+        self.next_row = count  # rows so far, those that were there included: the number of the next new one
         self._ends = [count] if count else []
         self._moves = 0
 
@@ -31,14 +31,14 @@ class RowOrder:
     def row_at(self, place: int) -> int:
         """The number of the row that stands there."""
         index = bisect_left(self._ends, place + 1)
-        return self.stretches[index][place - self._ends[index]]  # from its end: a negative place
+        return self.spans[index][place - self._ends[index]]  # from its end: a negative place
 
     def insert(self, place: int, count: int) -> None:
         """New rows come before the one that stands there; at the end where none does."""
-        new = range(self.made, self.made + count)
-        self.made += count
-        if place >= len(self) and self.stretches and self.stretches[-1].stop == new.start:
-            self.stretches[-1] = range(self.stretches[-1].start, new.stop)
+        new = range(self.next_row, self.next_row + count)
+        self.next_row += count
+        if place >= len(self) and self.spans and self.spans[-1].stop == new.start:
+            self.spans[-1] = range(self.spans[-1].start, new.stop)
             self._ends[-1] += count
             return
         index = self._cut(place)
@@ -52,18 +52,18 @@ class RowOrder:
         return before - len(self)
 
     def _cut(self, place: int) -> int:
-        """Where a stretch begins with the row that stands there: it does from now on."""
+        """Where a span begins with the row that stands there: it does from now on."""
         index = bisect_left(self._ends, place)
         if index == len(self._ends) or place == 0:
             return index
         if self._ends[index] == place:
             return index + 1
-        stretch = self.stretches[index]
-        cut = place - self._ends[index] + len(stretch)
-        self._replace(index, index + 1, [stretch[:cut], stretch[cut:]])
+        span = self.spans[index]
+        cut = place - self._ends[index] + len(span)
+        self._replace(index, index + 1, [span[:cut], span[cut:]])
         return index + 1
 
-    def _replace(self, first: int, last: int, stretches: Sequence[range]) -> None:
+    def _replace(self, first: int, last: int, spans: Sequence[range]) -> None:
         self._moves += 1
         if self._moves > 3 * MOST_MOVES:  # a step cuts twice at most
             message = sentence(
@@ -71,8 +71,8 @@ class RowOrder:
                 "dans un tableur, puis déposez-le à nouveau."
             )
             raise Refused("too_many_moves", message, most=MOST_MOVES)
-        self.stretches[first:last] = stretches
-        self._ends = list(accumulate(map(len, self.stretches)))
+        self.spans[first:last] = spans
+        self._ends = list(accumulate(map(len, self.spans)))
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class LongTable:
         self.changed_cells = 0
         self.has_moved = False
         self.touched: set[int] = set()  # rows of which a cell was set
-        self._known_rows = row_count
+        self._old_rows = row_count
         self._cell = cell
 
     @property
@@ -108,45 +108,34 @@ class LongTable:
 
     def apply(self, edit: Edit) -> None:
         """Do one step."""
+        has_column = edit.column < len(self.columns)
+        self.has_moved |= edit.kind is not EditKind.SET
+        self.changed_cells += edit.kind in OF_COLUMNS
         match edit.kind:
-            case EditKind.SET:
+            case EditKind.SET if has_column:
                 self._set(edit)
             case EditKind.INSERT:
                 self.order.insert(edit.row, edit.count)
-                self.has_moved = True
             case EditKind.DELETE:
                 self.changed_cells += len(self.columns) * self.order.delete(edit.row, edit.count)
-                self.has_moved = True
-            case EditKind.RENAME | EditKind.ADD_COLUMN | EditKind.DELETE_COLUMN:
-                self._change_column(edit)
+            case EditKind.ADD_COLUMN:
+                self.columns.insert(edit.column, LongColumn(edit.value, None))
+            case EditKind.RENAME if has_column:
+                self.columns[edit.column].name = edit.value
+            case EditKind.DELETE_COLUMN if has_column:
+                del self.columns[edit.column]
 
     def _set(self, edit: Edit) -> None:
-        if edit.column >= len(self.columns):
-            return
         missing = edit.row + 1 - len(self.order)
         if missing > 0:
             self.order.insert(len(self.order), missing)
             self.has_moved = True
         row, column = self.order.row_at(edit.row), self.columns[edit.column]
-        if self._value(row, column) != edit.value:
+        if row in column.cells:
+            value = column.cells[row]
+        else:
+            value = "" if column.source is None or row >= self._old_rows else self._cell(row, column.source)
+        if value != edit.value:
             column.cells[row] = edit.value
             self.changed_cells += 1
             self.touched.add(edit.row)
-
-    def _value(self, row: int, column: LongColumn) -> str:
-        if row in column.cells:
-            return column.cells[row]
-        is_new = row >= self._known_rows or column.source is None
-        return "" if is_new or column.source is None else self._cell(row, column.source)
-
-    def _change_column(self, edit: Edit) -> None:
-        self.changed_cells += 1
-        self.has_moved = True
-        if edit.kind is EditKind.ADD_COLUMN:
-            self.columns.insert(edit.column, LongColumn(edit.value, None))
-        elif edit.column >= len(self.columns):
-            return
-        elif edit.kind is EditKind.RENAME:
-            self.columns[edit.column].name = edit.value
-        else:
-            del self.columns[edit.column]

@@ -137,18 +137,14 @@ _SECURITY_DIGITS: Final = 15
 
 def suspicions(columns: Sequence[tuple[str, Sequence[str]]], *, today: date) -> tuple[Suspicion, ...]:
     """The columns that a person must be asked about; each is a header and its values."""
-    found = [
-        suspicion
-        for position, (header, values) in enumerate(columns)
-        if (suspicion := _suspicion(header, position, [value for value in values if value.strip()], today=today))
-        is not None
-    ]
-    has_people = any(suspicion.kind is PersonalKind.PERSON_NAME for suspicion in found)
-    known = {suspicion.position for suspicion in found}
-    if has_people:
-        beside = [*_surnames(columns), *_addresses(columns)]
-        found += [dated_column for dated_column in beside if dated_column.position not in known]
-    return tuple(sorted(found, key=lambda one: one.position))
+    filled = [(header, [value for value in values if value.strip()]) for header, values in columns]
+    looked_at = [_suspicion(header, place, values, today=today) for place, (header, values) in enumerate(filled)]
+    if any(suspicion is not None and suspicion.kind is PersonalKind.PERSON_NAME for suspicion in looked_at):
+        looked_at = [
+            suspicion or _suspicion_beside_people(header, place, values)
+            for place, (suspicion, (header, values)) in enumerate(zip(looked_at, filled, strict=True))
+        ]
+    return tuple(suspicion for suspicion in looked_at if suspicion is not None)
 
 
 def _suspicion(header: str, position: int, values: Sequence[str], *, today: date) -> Suspicion | None:
@@ -188,13 +184,13 @@ def _as_phone(header: str, words: set[str], values: Sequence[str], today: date) 
 
 def _as_birth(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
     del header
-    dated = [value for value in values if _DAY.fullmatch(value.strip())]
+    dated = [(value, int(day[1] or day[2])) for value in values if (day := _DAY.fullmatch(value.strip()))]
     if words & _BIRTH_WORDS:
-        return dated or values, 0.0, True
+        return [value for value, _year in dated] or values, 0.0, True
     if words & _THING_WORDS:
         return [], 1.0, False
-    years = [_year(cell) for cell in dated]
-    old = [one for one, year in zip(dated, years, strict=True) if today.year - 110 < year <= today.year - _ADULT_YEARS]
+    years = [year for _value, year in dated]
+    old = [value for value, year in dated if today.year - 110 < year <= today.year - _ADULT_YEARS]
     is_spread = bool(years) and max(years) - min(years) >= _LEAST_SPREAD_YEARS
     return (old, _LEAST_BORN, False) if is_spread else ([], 1.0, False)
 
@@ -233,8 +229,7 @@ _LOOKS: Final = {
 
 def is_social_security_number(text: str) -> bool:
     """Whether the text holds a French social security number whose key is right."""
-    found = _SECURITY.fullmatch(text.strip())
-    if found is None:
+    if _SECURITY.fullmatch(text.strip()) is None:
         return False
     digits = re.sub(r"\s", "", text).replace("2A", "19").replace("2B", "18")
     return len(digits) == _SECURITY_DIGITS and 97 - int(digits[:13]) % 97 == int(digits[13:])
@@ -269,22 +264,18 @@ union
 _PLACES: Final = frozenset(_PLACES_TEXT.split())
 
 
-def _surnames(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:
-    """The column « nom » of a table that names people: beside a first name, it is no thing's."""
-    for position, (header, values) in enumerate(columns):
-        filled = [value for value in values if value.strip()]
-        if filled and " ".join(_words(header)) in {"nom", "noms", "name"}:
-            yield Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, tuple(_shown(filled)), by_header=True)
-
-
-def _addresses(columns: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Suspicion]:
-    """The columns of addresses of a table that names people: they say where these live."""
-    for position, (header, values) in enumerate(columns):
-        filled = [value for value in values if value.strip()]
-        hits = [text for text in filled if any(mark.isdigit() for mark in text)]
-        if hits and set(_words(header)) & _ADDRESS_WORDS and "@" not in hits[0]:
-            share = len(hits) / len(filled)
-            yield Suspicion(header, position, PersonalKind.HOME_ADDRESS, share, tuple(_shown(hits)), by_header=False)
+def _suspicion_beside_people(header: str, position: int, values: Sequence[str]) -> Suspicion | None:
+    words = _words(header)
+    if values and " ".join(words) in {"nom", "noms", "name"}:
+        # Beside a first name it is no thing's.
+        shown = tuple(_shown(values))
+        return Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, shown, by_header=True)
+    hits = [text for text in values if any(mark.isdigit() for mark in text)]
+    if hits and set(words) & _ADDRESS_WORDS and "@" not in hits[0]:
+        # The addresses of a table that names people say where these live.
+        share = len(hits) / len(values)
+        return Suspicion(header, position, PersonalKind.HOME_ADDRESS, share, tuple(_shown(hits)), by_header=False)
+    return None
 
 
 def _words(header: str) -> list[str]:
@@ -295,12 +286,6 @@ def _words(header: str) -> list[str]:
 def _shown(values: Iterable[str]) -> Iterator[str]:
     for text in list(dict.fromkeys(values))[:SHOWN_VALUES]:
         yield text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
-
-
-def _year(text: str) -> int:
-    found = _DAY.fullmatch(text.strip())
-    assert found is not None
-    return int(found[1] or found[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,10 +306,10 @@ class Decision:
         }
 
 
-def read_decisions(found: Sequence[Suspicion], answers: Mapping[str, Any]) -> tuple[Decision, ...]:
+def read_decisions(suspected: Sequence[Suspicion], answers: Mapping[str, Any]) -> tuple[Decision, ...]:
     """One decision a column, from kept answers; raises Refused with one finding for each that is missing."""
     decisions, findings = [], []
-    for suspicion in found:
+    for suspicion in suspected:
         decision = decision_of(suspicion, answers)
         if decision is None:
             params: dict[str, str | float] = {"column": suspicion.column}
@@ -340,10 +325,10 @@ def read_decisions(found: Sequence[Suspicion], answers: Mapping[str, Any]) -> tu
 
 def decision_of(suspicion: Suspicion, answers: Mapping[str, Any]) -> Decision | None:
     """The decision that was taken about a column; None where none was, or for another kind, or without its ground."""
-    kept = answers.get(suspicion.column)
-    if not isinstance(kept, Mapping) or kept.get("kind") != suspicion.kind.value:
+    decided = answers.get(suspicion.column)
+    if not isinstance(decided, Mapping) or decided.get("kind") != suspicion.kind.value:
         return None
-    answer, ground = kept.get("answer"), kept.get("ground")
+    answer, ground = decided.get("answer"), decided.get("ground")
     if answer not in set(GuardAnswer):
         return None
     if answer != GuardAnswer.ALLOWED:

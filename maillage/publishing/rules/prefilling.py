@@ -33,8 +33,8 @@ def _days(kind: FieldType, values: Sequence[str], today: date) -> Iterator[tuple
                 yield date(int(year), 1, 1), date(int(year), 12, 31)
             continue
         try:
-            found = date.fromisoformat(text.strip()[:10])
+            day = date.fromisoformat(text.strip()[:10])
         except ValueError:
             continue  # not a day as the schema wants it: the report says so
-        if _EARLIEST <= found.year <= today.year + 1:
-            yield found, found
+        if _EARLIEST <= day.year <= today.year + 1:
+            yield day, day

@@ -1,6 +1,6 @@
 """What a person does to a table, one step after the other: cells, rows, columns; pure, on rows of texts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -23,6 +23,9 @@ class EditKind(StrEnum):
     RENAME = "rename"  # a column
     ADD_COLUMN = "add-column"
     DELETE_COLUMN = "delete-column"
+
+
+OF_COLUMNS: Final = frozenset({EditKind.RENAME, EditKind.ADD_COLUMN, EditKind.DELETE_COLUMN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +51,27 @@ class EditedTable:
 
     def apply(self, edit: Edit) -> None:
         """Do one step."""
+        column, has_column = edit.column, edit.column < len(self.header)
+        self.has_moved |= edit.kind is not EditKind.SET
+        self.changed_cells += edit.kind in OF_COLUMNS
         match edit.kind:
-            case EditKind.SET:
+            case EditKind.SET if has_column:
                 self._set(edit)
             case EditKind.INSERT:
                 self.rows[edit.row : edit.row] = [self._blank() for _ in range(edit.count)]
-                self.has_moved = True
             case EditKind.DELETE:
                 self.changed_cells += len(self.header) * len(self.rows[edit.row : edit.row + edit.count])
                 del self.rows[edit.row : edit.row + edit.count]
-                self.has_moved = True
-            case EditKind.RENAME | EditKind.ADD_COLUMN | EditKind.DELETE_COLUMN:
-                self._change_column(edit)
-
-    def _change_column(self, edit: Edit) -> None:
-        self.changed_cells += 1
-        self.has_moved = True
-        if edit.kind is EditKind.ADD_COLUMN:
-            self.header.insert(edit.column, edit.value)
-            for row in self.rows:
-                row.insert(edit.column, "")
-        elif edit.column >= len(self.header):
-            return
-        elif edit.kind is EditKind.RENAME:
-            self.header[edit.column] = edit.value
-        else:
-            del self.header[edit.column]
-            for row in self.rows:
-                del row[edit.column]
+            case EditKind.ADD_COLUMN:
+                self.header.insert(column, edit.value)
+                self.rows = [[*row[:column], "", *row[column:]] for row in self.rows]
+            case EditKind.RENAME if has_column:
+                self.header[column] = edit.value
+            case EditKind.DELETE_COLUMN if has_column:
+                del self.header[column]
+                self.rows = [[*row[:column], *row[column + 1 :]] for row in self.rows]
 
     def _set(self, edit: Edit) -> None:
-        if edit.column >= len(self.header):
-            return
         while len(self.rows) <= edit.row:
             self.rows.append(self._blank())
             self.has_moved = True
@@ -136,10 +128,7 @@ def read_edits(documents: object) -> tuple[Edit, ...]:
     """The steps that a page sent; raises Refused for what is none, and for more than a batch holds."""
     if not isinstance(documents, list) or len(documents) > MOST_EDITS:
         raise _unclear()
-    return tuple(_edits(documents))
-
-
-def _edits(documents: Sequence[object]) -> Iterator[Edit]:
+    edits = []
     for document in documents:
         if not isinstance(document, Mapping):
             raise _unclear()
@@ -147,13 +136,14 @@ def _edits(documents: Sequence[object]) -> Iterator[Edit]:
             kind = EditKind(document.get("kind", ""))
         except ValueError as error:
             raise _unclear() from error  # nothing of the batch is done
-        yield Edit(
-            kind=kind,
-            row=_number(document, "row", 10_000_000),
-            column=_number(document, "column", MOST_COLUMNS),
-            value=_text(document),
-            count=_number(document, "count", MOST_ROWS_ADDED, default=1),
-        )
+        row, column = _number(document, "row", 10_000_000), _number(document, "column", MOST_COLUMNS)
+        value = document.get("value", "")
+        if not isinstance(value, str) or len(value) > LONGEST_CELL:
+            message = sentence("Une case tient au plus %(longest)s caractères : raccourcissez ce texte.")
+            raise Refused("cell_too_long", message, longest=LONGEST_CELL)
+        count = _number(document, "count", MOST_ROWS_ADDED, default=1)
+        edits.append(Edit(kind, row, column, value=value.replace("\0", ""), count=count))
+    return tuple(edits)
 
 
 def _number(document: Mapping[str, Any], name: str, most: int, *, default: int = 0) -> int:
@@ -161,17 +151,6 @@ def _number(document: Mapping[str, Any], name: str, most: int, *, default: int =
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
         raise _unclear()
     return value
-
-
-def _text(document: Mapping[str, Any]) -> str:
-    value = document.get("value", "")
-    if not isinstance(value, str) or len(value) > LONGEST_CELL:
-        raise Refused(
-            "cell_too_long",
-            sentence("Une case tient au plus %(longest)s caractères : raccourcissez ce texte."),
-            longest=LONGEST_CELL,
-        )
-    return value.replace("\0", "")
 
 
 def _unclear() -> Refused:

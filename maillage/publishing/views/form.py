@@ -42,14 +42,11 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if request.method == "POST":
         return _write_record(request, visit, table)
     number = str(request.GET.get("ligne", ""))
-    if number and not _is_record(number, table):
+    is_record = number.isdecimal() and len(number) <= 9 and 0 <= int(number) - FIRST_ROW < table.row_count
+    if number and not is_record:
         raise NotFound("record_unknown", sentence("Cette fiche n’existe pas : choisissez-en une dans la liste."))
     page = form_page(visit, table, int(number) if number else None)
     return render(request, "publishing/publish_form.html", {"page": page})
-
-
-def _is_record(number: str, table: DraftTable) -> bool:
-    return number.isdecimal() and len(number) <= 9 and 0 <= int(number) - FIRST_ROW < table.row_count
 
 
 def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) -> HttpResponse:
@@ -58,7 +55,7 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
     is_new = not number.isdecimal()
     row = table.row_count if is_new else int(number) - FIRST_ROW
     try:
-        edits = _edits(request, table, row, is_new=is_new)
+        edits = _record_edits(request, table, row, is_new=is_new)
         base = posted_revision(request)
         draft = edit(visit.acting, visit.draft, edits, base=base, action="form", now=utc_now())
     except Refused as refusal:
@@ -73,7 +70,7 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
     return redirect(address)
 
 
-def _edits(request: HttpRequest, table: DraftTable, row: int, *, is_new: bool) -> list[Edit]:
+def _record_edits(request: HttpRequest, table: DraftTable, row: int, *, is_new: bool) -> list[Edit]:
     cells: Sequence[str] = [""] * len(table.header)
     if not is_new:
         if not 0 <= row < table.row_count:

@@ -35,7 +35,7 @@ def rows_of(table: LongTable, rows: Sequence[Sequence[str]] = ROWS) -> list[list
         kept = rows[row][column.source] if row < len(rows) and column.source is not None else ""
         return column.cells.get(row, kept)
 
-    numbers = [number for stretch in table.order.stretches for number in stretch]
+    numbers = [number for span in table.order.spans for number in span]
     return [[cell(number, place) for place in range(len(table.columns))] for number in numbers]
 
 
@@ -56,7 +56,7 @@ def test_rows_added_at_the_end_are_one_stretch():
 
     apply_edits(table, [Edit(EditKind.SET, row=3 + number, value=str(number)) for number in range(5_000)])
 
-    assert (table.order.stretches, table.row_count) == ([range(5_003)], 5_003)
+    assert (table.order.spans, table.row_count) == ([range(5_003)], 5_003)
 
 
 def test_the_wrong_rows_of_a_whole_grid_can_go_at_once():
