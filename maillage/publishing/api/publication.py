@@ -13,7 +13,7 @@ from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at
 from maillage.catalog.queries.schemas import schema
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import sentence
 from maillage.core.schema.report_document import report_document
 from maillage.publishing.export.report_words import tell
 from maillage.publishing.forms.received_file import received_file
@@ -106,7 +106,7 @@ def _publish(
             path=file.path,
             name=file.name,
             description=sent_description(str(request.POST.get("description", "")), request.POST),
-            guard=sent_object(str(request.POST.get("guard", "")), Refused("guard_unreadable", _GUARD_UNREADABLE)),
+            guard=sent_object(str(request.POST.get("guard", "")), "guard_unreadable", _GUARD_UNREADABLE),
             note=str(request.POST.get("note", "")),
             sheet=str(request.POST.get("sheet", "")),
             is_fixed=request.POST.get("fix") == "all",

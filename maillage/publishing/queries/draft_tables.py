@@ -8,6 +8,7 @@ come twice. The header as written, what was found in the file and the faults of 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -72,8 +73,8 @@ class DraftTable:
         """The rows of those numbers (the header is 1), in that order."""
         if not self.header or not len(numbers):
             return []
-        found = self.table().take(pa.array([number - 2 for number in numbers], pa.int64()))
-        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+        rows = self.table().take(pa.array([number - 2 for number in numbers], pa.int64()))
+        return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
     def first_rows(self, count: int) -> list[TextRow]:
         """The first rows below the header, ``count`` at most."""
@@ -151,49 +152,33 @@ def _group(words: Mapping[str, Any], rows: NDArray[np.int32]) -> FindingGroup:
 
 def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
     """A report as plain values, and all its row numbers one after the other."""
-    numbers = _Numbers()
+    groups = [*report.errors, *report.warnings]
+    numbers = [*(group.row_numbers for group in groups), report.bad_rows]
+    spans = [list(span) for span in pairwise(accumulate(map(len, numbers), initial=0))]
+    group_words = [
+        {
+            "code": group.code,
+            "message": group.message,
+            "check": group.check,
+            "field_name": group.field_name,
+            "field_number": group.field_number,
+            "value": group.value,
+            "params": {
+                name: value if isinstance(value, int | float) else str(value) for name, value in group.params.items()
+            },
+            "fix": [group.fix.kind.value, group.fix.before, group.fix.after] if group.fix else None,
+            "rows": span,
+        }
+        for group, span in zip(groups, spans[:-1], strict=True)
+    ]
     words = {
         "schema_id": report.schema_id,
         "schema_version": report.schema_version,
         "reading": _READING.dump_python(report.reading, mode="json"),
         "header": list(report.header),
         "row_count": report.row_count,
-        "errors": [_group_words(error, numbers) for error in report.errors],
-        "warnings": [_group_words(warning, numbers) for warning in report.warnings],
-        "bad_rows": numbers.place(report.bad_rows),
+        "errors": group_words[: len(report.errors)],
+        "warnings": group_words[len(report.errors) :],
+        "bad_rows": spans[-1],
     }
-    return words, numbers.all()
-
-
-class _Numbers:
-    """Row numbers, one group after the other."""
-
-    def __init__(self) -> None:
-        self.parts: list[NDArray[np.int32]] = []
-        self.count = 0
-
-    def place(self, rows: NDArray[np.int32]) -> list[int]:
-        """Where these are, from and to."""
-        self.parts.append(rows)
-        self.count += len(rows)
-        return [self.count - len(rows), self.count]
-
-    def all(self) -> NDArray[np.int32]:
-        """All of them."""
-        return np.concatenate([np.empty(0, np.int32), *self.parts]).astype(np.int32)
-
-
-def _group_words(group: FindingGroup, numbers: _Numbers) -> dict[str, Any]:
-    return {
-        "code": group.code,
-        "message": group.message,
-        "check": group.check,
-        "field_name": group.field_name,
-        "field_number": group.field_number,
-        "value": group.value,
-        "params": {
-            name: value if isinstance(value, int | float) else str(value) for name, value in group.params.items()
-        },
-        "fix": [group.fix.kind.value, group.fix.before, group.fix.after] if group.fix else None,
-        "rows": numbers.place(group.row_numbers),
-    }
+    return words, np.concatenate(numbers).astype(np.int32)

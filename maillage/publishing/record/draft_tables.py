@@ -48,45 +48,24 @@ def write_table(
 
 def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: Any = None) -> int:
     """Write the table of a file: rows are squared to the widest, so that no cell is lost; returns how many."""
-    header, width, faults = source.header, len(source.header), source.faults
-    spool = _TableSpool(draft_id, revision, width)
-    count = 0
+    width, count = len(source.header), 0
+    tables: list[pa.Table] = []
     for chunk in source.chunks(_ROWS_AT_ONCE):
-        spool.add(chunk)
+        width = max(width, *map(len, chunk)) if chunk else width
+        squared = [row if len(row) == width else (*row, *("" for _ in range(width - len(row)))) for row in chunk]
+        tables.append(_columns(squared, _arrow_schema([""] * width)))
         count += len(chunk)
         if on_rows is not None:
             on_rows(count)
-    # The faults of a file are all known once its rows were read.
-    wide = (*header, *("" for _ in range(spool.width - width)))
-    return spool.finish(wide, reading=source.reading, faults=faults)
-
-
-class _TableSpool:
-    """The rows of a file, squared once the widest is known: a file that gets wider is written again, once at most."""
-
-    def __init__(self, draft_id: UUID, revision: int, width: int) -> None:
-        self.draft_id, self.revision, self.width = draft_id, revision, width
-        self.tables: list[pa.Table] = []
-
-    def add(self, rows: Sequence[TextRow]) -> None:
-        """Keep a chunk of rows."""
-        self.width = max(self.width, *(len(row) for row in rows)) if rows else self.width
-        squared = [
-            row if len(row) == self.width else (*row, *("" for _ in range(self.width - len(row)))) for row in rows
-        ]
-        self.tables.append(_columns(squared, _arrow_schema([""] * self.width)))
-
-    def finish(self, header: Sequence[str], *, reading: TableReading, faults: Sequence[FormFault]) -> int:
-        """Write what was kept; returns how many rows."""
-        path = rows_path(self.draft_id, self.revision)
-        schema = _arrow_schema(header).with_metadata(table_words(header, reading, faults))
-        count = 0
-        with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd") as writer:
-            for table in self.tables:
-                blank = [pa.array([""] * table.num_rows, pa.string()) for _ in range(len(schema) - table.num_columns)]
-                writer.write_table(pa.Table.from_arrays([*table.columns, *blank], schema=schema))
-                count += table.num_rows
-        return count
+    # The faults of a file, and how wide it is, are all known once its rows were read.
+    header = (*source.header, *("" for _ in range(width - len(source.header))))
+    schema = _arrow_schema(header).with_metadata(table_words(header, source.reading, source.faults))
+    path = rows_path(draft_id, revision)
+    with replacing(path) as draft, pq.ParquetWriter(draft, schema, compression="zstd") as writer:
+        for table in tables:
+            blank = [pa.array([""] * table.num_rows, pa.string()) for _ in range(width - table.num_columns)]
+            writer.write_table(pa.Table.from_arrays([*table.columns, *blank], schema=schema))
+    return count
 
 
 def _arrow_schema(header: Sequence[str]) -> pa.Schema:
