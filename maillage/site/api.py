@@ -94,10 +94,13 @@ def answer_problem(_request: HttpRequest, problem: Problem) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Parameters or a body that are not as described: one finding each."""
+    findings = []
+    for fault in error.errors:
+        code, words = str(fault["type"]), [str(word) for word in fault["loc"]]
+        message = next((message for start, message in _FAULTS.items() if code.startswith(start)), _OTHER_FAULT)
+        findings.append(Finding(code, message, field_name=".".join(words[1:]) or None))
     message = sentence("La demande n’est pas comme la décrit l’API : corrigez les champs indiqués.")
-    return problem_response(
-        Refused("invalid_request", message, findings=[_finding_of(fault) for fault in error.errors])
-    )
+    return problem_response(Refused("invalid_request", message, findings=findings))
 
 
 @api.exception_handler(Http404)
@@ -120,10 +123,3 @@ def answer_unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refused before our code saw it: a body that is no JSON, mostly."""
     message = sentence("La demande ne peut pas être lue : vérifiez son format.")
     return problem_response(Refused("unreadable_request", message), status=error.status_code)
-
-
-def _finding_of(fault: Mapping[str, Any]) -> Finding:
-    code = str(fault["type"])
-    words = [str(word) for word in fault["loc"]]
-    message = next((message for start, message in _FAULTS.items() if code.startswith(start)), _OTHER_FAULT)
-    return Finding(code, message, field_name=".".join(words[1:]) or None)

@@ -4,9 +4,9 @@ docs/reference/settings.md is made from here (``maillage reference``).
 """
 
 import os
-import secrets
 from datetime import date
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
@@ -62,12 +62,6 @@ def _writable_folder(folder: Path) -> Path:
     return folder
 
 
-def _drawn_key(read: dict[str, Any]) -> str:
-    """The key kept with the secrets, drawn at random the first time."""
-    file = read["data_dir"] / "secrets" / "secret_key"
-    return kept_secret(file, lambda: secrets.token_urlsafe(48).encode()).decode().strip()
-
-
 def _picture(text: str) -> Path:
     file = readable_file(text)
     if file.suffix.lower() not in {".svg", ".png"}:
@@ -120,7 +114,11 @@ class Configuration(Settings):
         Remedy(sentence("%(name)s est trop court : donnez au moins 32 caractères tirés au hasard.")),
     ] = setting(
         "La clé des sessions ; absente, elle est tirée au hasard et gardée dans MAILLAGE_DATA/secrets.",
-        _drawn_key,
+        lambda read: (
+            kept_secret(read["data_dir"] / "secrets" / "secret_key", lambda: token_urlsafe(48).encode())
+            .decode()
+            .strip()
+        ),
         is_secret=True,
     )
     allowed_hosts: Words = setting(

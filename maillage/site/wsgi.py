@@ -26,6 +26,8 @@ from maillage.site.processes.traffic import TrafficCounter  # noqa: E402
 from maillage.site.published_files import published_files  # noqa: E402
 
 _DAY_S = 86_400
+# Of addresses, by how they begin; all others are pages.
+_KINDS = {"/tiles/": "tile", "/static/": "file", "/basemap/": "file", "/api/": "api"}
 
 
 class Front:
@@ -46,7 +48,8 @@ class Front:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The answer."""
-        kind = _kind_of(environ["PATH_INFO"])
+        path = environ["PATH_INFO"]
+        kind = next((kind for start, kind in _KINDS.items() if path.startswith(start)), "page")
         began_s = time.monotonic()
 
         def counted(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
@@ -56,31 +59,6 @@ class Front:
 
         application = self._tiles if kind == "tile" else self._files
         return application(environ, counted)
-
-
-def _kind_of(path: str) -> str:
-    if path.startswith("/tiles/"):
-        return "tile"
-    if path.startswith(("/static/", "/basemap/")):
-        return "file"
-    return "api" if path.startswith("/api/") else "page"
-
-
-def _file_application(pages: "WSGIApplication", data_dir: Path) -> WhiteNoise:
-    """Static files (kept for ever by browsers: their path has the version) and the base map (a day)."""
-    version = settings.STATIC_URL.strip("/").rpartition("/")[2]
-    files = WhiteNoise(
-        pages,
-        max_age=_DAY_S,
-        allow_all_origins=False,
-        mimetypes={".mjs": "text/javascript", ".pmtiles": "application/vnd.pmtiles", ".woff2": "font/woff2"},
-        add_headers_function=_add_headers,
-        immutable_file_test=lambda _path, url: url.startswith("/static/"),
-    )
-    files.add_files(str(published_files(data_dir / "static", version)), prefix=settings.STATIC_URL)
-    basemap = resources.files("maillage.territory") / "reference" / "basemap"
-    files.add_files(str(basemap), prefix="/basemap/")
-    return files
 
 
 def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
@@ -95,10 +73,23 @@ def _make_application() -> Front:
     # The usual thresholds walk every object several times within one stream of documents: a third of its time.
     gc.set_threshold(200_000, 50, 1_000)
     counter = TrafficCounter(data_dir / "run")
+    # Browsers keep static files for ever, since their path has the version, and the base map a day.
+    version = settings.STATIC_URL.strip("/").rpartition("/")[2]
+    files = WhiteNoise(
+        django_application,
+        max_age=_DAY_S,
+        allow_all_origins=False,
+        mimetypes={".mjs": "text/javascript", ".pmtiles": "application/vnd.pmtiles", ".woff2": "font/woff2"},
+        add_headers_function=_add_headers,
+        immutable_file_test=lambda _path, url: url.startswith("/static/"),
+    )
+    files.add_files(str(published_files(data_dir / "static", version)), prefix=settings.STATIC_URL)
+    basemap = resources.files("maillage.territory") / "reference" / "basemap"
+    files.add_files(str(basemap), prefix="/basemap/")
     makers = dict(offers("applications", "APPLICATIONS"))
     return Front(
         tiles=makers["/tiles/"](data_dir / "counts"),
-        files=_file_application(django_application, data_dir),
+        files=files,
         count=counter.count,
         time_answer=counter.time,
     )

@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 
 from maillage.site.api import api
-from maillage.site.pages.api_page import Operation, api_page, plain_document
-from maillage.site.views.api_page import _description
+from maillage.site.pages.api_page import Operation, api_page
+from maillage.site.views.api_page import api_description
 from tests.catalog.reusing import GRANTS_SCHEMA, published
 from tests.figures.campaigns import count_nothing
 
@@ -18,7 +18,7 @@ EXAMPLE = {"version": "1"}
 
 def operations() -> list[Operation]:
     """Every operation of the page."""
-    page = api_page(SITE, plain_document(_description()), example=EXAMPLE)
+    page = api_page(SITE, api_description(), example=EXAMPLE)
     return [operation for group in page.groups for operation in group.operations]
 
 
@@ -34,7 +34,7 @@ def test_page_has_every_operation_of_the_description_under_an_anchor_of_its_own(
 
 
 def test_groups_of_the_page_have_words_of_their_own() -> None:
-    page = api_page(SITE, plain_document(_description()), example=EXAMPLE)
+    page = api_page(SITE, api_description(), example=EXAMPLE)
 
     assert [group.title for group in page.groups if group.title == group.id] == []
 

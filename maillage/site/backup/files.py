@@ -5,8 +5,8 @@ All but what can be made again: a file that nobody thought of is kept rather tha
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePath
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Unavailable, sentence
@@ -18,22 +18,38 @@ _DERIVED: Final = ("table.*", "query.parquet", "profile.json", "order-*.npy", "c
 _VERSIONS: Final = ("catalog", "datasets")
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
 
-OnBytes = Callable[[int], None]
-
 
 def kept_files(data_dir: Path, *, database: Path | None = None) -> Iterator[Path]:
     """The files to copy, relative to ``data_dir``; ``database`` (SQLite's file) is copied as rows, not as a file."""
     for file in sorted(data_dir.rglob("*")):
         name = file.relative_to(data_dir)
+        room = name.parts[:2]
+        is_left_out = name.parts[0] in _LEFT_OUT or name.suffix == ".tmp"
+        is_left_out |= name.parts[0] == _UPDATES[0] and room != _UPDATES
+        is_left_out |= room == _VERSIONS and any(name.match(pattern) for pattern in _DERIVED)
         # SQLite's journal stands beside the file of rows, under its name.
-        is_of_database = database is not None and file.parent == database.parent and file.name.startswith(database.name)
-        if file.is_file() and not file.is_symlink() and not is_of_database and _is_kept(name):
+        is_left_out |= database is not None and file.parent == database.parent and file.name.startswith(database.name)
+        if file.is_file() and not file.is_symlink() and not is_left_out:
             yield name
 
 
-def copied_files(data_dir: Path, names: Iterator[Path] | list[Path], target: Path, on_bytes: OnBytes) -> dict[str, str]:
-    """The digest of each copy under ``target``, read back from there; a file that went away meanwhile is not in it."""
+def size_of(file: Path) -> int:
+    """The bytes of a file; 0 where it went away."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def copied_files(
+    data_dir: Path, names: Sequence[Path], target: Path, on_share: Callable[[float], None]
+) -> dict[str, str]:
+    """The digest of each copy under ``target``, read back from there; a file that went away meanwhile is not in it.
+
+    ``on_share`` is told the share (0-1) that is copied.
+    """
     digests = {}
+    total_bytes, copied_bytes = max(1, sum(size_of(data_dir / name) for name in names)), 0
     for name in names:
         copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +58,8 @@ def copied_files(data_dir: Path, names: Iterator[Path] | list[Path], target: Pat
         except FileNotFoundError:
             continue  # a draft that was dropped since it was listed: the rows were copied before, and no longer need it
         digests[name.as_posix()] = digest_of(copy)
-        on_bytes(copy.stat().st_size)
+        copied_bytes += copy.stat().st_size
+        on_share(min(1.0, copied_bytes / total_bytes))
     return digests
 
 
@@ -59,11 +76,3 @@ def digest_of(file: Path) -> str:
     """SHA-256 of a file."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _is_kept(name: PurePath) -> bool:
-    if name.parts[0] in _LEFT_OUT or name.suffix == ".tmp":
-        return False
-    if name.parts[0] == _UPDATES[0]:
-        return name.parts[:2] == _UPDATES
-    return name.parts[:2] != _VERSIONS or not any(name.match(pattern) for pattern in _DERIVED)

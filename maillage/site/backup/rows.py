@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -82,25 +82,21 @@ def _counted_in_dump(file: Path) -> dict[str, int]:
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:  # noqa: S603 -- ours
             assert reading.stdout is not None
             assert reading.stderr is not None
-            counts = dict(_copied_rows(reading.stdout))
+            counts, name = {}, ""
+            for line in reading.stdout:
+                if not name and line.startswith(b"COPY "):
+                    name = line.split(b" ", 2)[1].decode().rpartition(".")[2].strip('"')
+                    counts[name] = 0
+                elif name and line == b"\\.\n":
+                    name = ""
+                elif name:
+                    counts[name] += 1
             reason = reading.stderr.read().decode(errors="replace").strip()
     except FileNotFoundError as error:
         raise _no_tool("pg_restore") from error
     if reading.returncode:
         raise _not_whole(file, reason)
     return counts
-
-
-def _copied_rows(lines: Iterable[bytes]) -> Iterator[tuple[str, int]]:
-    name, rows = "", 0
-    for line in lines:
-        if not name and line.startswith(b"COPY "):
-            name, rows = line.split(b" ", 2)[1].decode().rpartition(".")[2].strip('"'), 0
-        elif name and line == b"\\.\n":
-            yield name, rows
-            name = ""
-        elif name:
-            rows += 1
 
 
 def _address(database: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 
 import maillage
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.site.backup.files import copied_files, kept_files, require_same
+from maillage.site.backup.files import copied_files, kept_files, require_same, size_of
 from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put_rows_back, rows_by_table
 
 MANIFEST: Final = "backup.json"
@@ -50,8 +50,8 @@ def make_backup(
     draft = folder.with_suffix(_DRAFT)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     sqlite_file = _sqlite_file(database)
-    needed = sum(_size(data_dir / name) for name in kept_files(data_dir, database=sqlite_file))
-    needed += _size(sqlite_file) if sqlite_file else 0
+    needed = sum(size_of(data_dir / name) for name in kept_files(data_dir, database=sqlite_file))
+    needed += size_of(sqlite_file) if sqlite_file else 0
     free = shutil.disk_usage(target).free
     if free < needed:
         message = sentence("Il faut %(needed)s Mo dans %(folder)s, il en reste %(free)s : faites de la place.")
@@ -62,7 +62,8 @@ def make_backup(
         rows_file = copy_rows(database, draft)
         on_step("proof", 0.0)
         rows = rows_by_table(rows_file)
-        digests = _copied(data_dir, sqlite_file, draft / FILES, on_step)
+        names = list(kept_files(data_dir, database=sqlite_file))
+        digests = copied_files(data_dir, names, draft / FILES, lambda share: on_step("files", share))
         size_bytes = sum(file.stat().st_size for file in draft.rglob("*") if file.is_file())
         copy = Backup(maillage.__version__, f"{now:%Y-%m-%dT%H:%M:%SZ}", rows_file.name, rows, digests, size_bytes)
         (draft / MANIFEST).write_text(json.dumps(asdict(copy), indent=1) + "\n", encoding="utf-8")
@@ -99,7 +100,9 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
     if is_postgresql(database) == (backup.rows_file == SQLITE_FILE):
         message = sentence("Cette sauvegarde est d’un autre moteur de base : donnez la DATABASE_URL d’alors.")
         raise Refused("backup_of_other_engine", message)
-    if _has_tables(database) and not replaces:
+    file = _sqlite_file(database)
+    has_tables = bool(connection.introspection.table_names()) if file is None else file.exists()
+    if has_tables and not replaces:
         message = sentence("La base a des lignes : arrêtez le service, puis ajoutez --replace pour les remplacer.")
         raise Refused("database_exists", message)
     require_same(folder / FILES, dict(backup.files))
@@ -110,7 +113,10 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
     forget_derived(data_dir)
     if backup.files:
         shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True)
-    _give_to_owner(data_dir)
+    if os.geteuid() == 0:
+        owner = data_dir.stat()
+        for path in data_dir.rglob("*"):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
     return backup
 
 
@@ -142,38 +148,5 @@ def forget_derived(data_dir: Path) -> None:
         shutil.rmtree(data_dir / name, ignore_errors=True)
 
 
-def _copied(data_dir: Path, database: Path | None, target: Path, on_step: OnStep) -> dict[str, str]:
-    names = list(kept_files(data_dir, database=database))
-    whole = max(1, sum(_size(data_dir / name) for name in names))
-    done = 0
-
-    def show(size_bytes: int) -> None:
-        nonlocal done
-        done += size_bytes
-        on_step("files", min(1.0, done / whole))
-
-    return copied_files(data_dir, names, target, show)
-
-
 def _sqlite_file(database: Mapping[str, Any]) -> Path | None:
     return None if is_postgresql(database) else Path(database["NAME"])
-
-
-def _has_tables(database: Mapping[str, Any]) -> bool:
-    file = _sqlite_file(database)
-    return bool(connection.introspection.table_names()) if file is None else file.exists()
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def _give_to_owner(data_dir: Path) -> None:
-    owner = data_dir.stat()
-    if os.geteuid() != 0:
-        return
-    for path in data_dir.rglob("*"):
-        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

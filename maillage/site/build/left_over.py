@@ -1,9 +1,8 @@
 """Takes away what killed processes left and what erasure leaves behind: half-made files, uploads, the old journal."""
 
 import shutil
-import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +19,21 @@ _PATIENCE_MS: Final = 500
 
 def forget_left_over(now: datetime) -> int:
     """Remove what nobody makes any more: uploads in part, folders and files in the making; how many."""
-    count = 0
-    for path in _left_over(Path(settings.DATA_DIR)):
-        if _touched_at(path) < (now - LEFT_AFTER).timestamp():
+    count, data_dir = 0, Path(settings.DATA_DIR)
+    drafts = chain(
+        uploads_folder(data_dir).glob("*"),
+        (data_dir / "catalog").glob(f"datasets/{_IN_THE_MAKING}*"),
+        (data_dir / "catalog").glob(f"datasets/*/*/{_IN_THE_MAKING}*"),
+        data_dir.rglob(f".*{DRAFT_SUFFIX}"),
+        (data_dir / "open-data").glob(f"{_IN_THE_MAKING}*"),
+    )
+    for path in drafts:
+        files = path.rglob("*") if path.is_dir() else ()
+        try:
+            written_at = max(file.stat().st_mtime for file in (path, *files))
+        except FileNotFoundError:
+            continue  # it was just moved to its place
+        if written_at < (now - LEFT_AFTER).timestamp():
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
@@ -47,21 +58,3 @@ def empty_journal() -> int:
         (is_busy, _, _) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         cursor.execute(f"PRAGMA busy_timeout = {1000 * connection.settings_dict['OPTIONS']['timeout']}")
     return int(not is_busy)
-
-
-def _left_over(data_dir: Path) -> Iterator[Path]:
-    catalog = data_dir / "catalog"
-    yield from uploads_folder(data_dir).glob("*")
-    for pattern in (f"datasets/{_IN_THE_MAKING}*", f"datasets/*/*/{_IN_THE_MAKING}*"):
-        yield from catalog.glob(pattern)
-    yield from data_dir.rglob(f".*{DRAFT_SUFFIX}")
-    yield from (data_dir / "open-data").glob(f"{_IN_THE_MAKING}*")
-
-
-def _touched_at(path: Path) -> float:
-    """When something was last written there."""
-    try:
-        inside = path.rglob("*") if path.is_dir() else iter(())
-        return max(path.stat().st_mtime, *(file.stat().st_mtime for file in inside), 0.0)
-    except FileNotFoundError:
-        return time.time()  # it was just moved to its place

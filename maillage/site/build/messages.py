@@ -90,7 +90,8 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
 
 def untranslated(catalogue: Iterable[Message]) -> list[str]:
     """The French sentences without English."""
-    return [_first(message) for message in catalogue if message.id and not _is_translated(message)]
+    lacking = [message for message in catalogue if message.id and not _is_translated(message)]
+    return [str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id) for message in lacking]
 
 
 def _sentence_of(name: str, words: Sequence[object]) -> Iterator[Sentence]:
@@ -103,7 +104,3 @@ def _sentence_of(name: str, words: Sequence[object]) -> Iterator[Sentence]:
 
 def _is_translated(message: Message) -> bool:
     return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
-
-
-def _first(message: Message) -> str:
-    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)

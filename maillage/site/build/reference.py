@@ -77,7 +77,10 @@ def api_page(described: Mapping[str, Any]) -> str:
         for method, operation in operations.items():
             lines += [f"## `{method.upper()} {path}`", "", operation.get("summary", ""), ""]
             lines += [operation["description"], ""] if operation.get("description") else []
-            lines += [_parameter_line(parameter) for parameter in operation.get("parameters", [])]
+            for parameter in operation.get("parameters", []):
+                need = "required" if parameter.get("required") else "optional"
+                meaning = parameter.get("description") or parameter.get("schema", {}).get("description") or ""
+                lines.append(f"- `{parameter['name']}` ({parameter['in']}, {need}) {meaning}".rstrip())
             lines += ["", f"Answers: {', '.join(sorted(str(status) for status in operation['responses']))}.", ""]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -89,9 +92,3 @@ def _commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str,
         return
     for name, child in sorted(children.items()):
         yield from _commands(child, (*words, name))
-
-
-def _parameter_line(parameter: Mapping[str, Any]) -> str:
-    need = "required" if parameter.get("required") else "optional"
-    meaning = parameter.get("description") or parameter.get("schema", {}).get("description") or ""
-    return f"- `{parameter['name']}` ({parameter['in']}, {need}) {meaning}".rstrip()

@@ -1,8 +1,6 @@
 """``maillage backup`` and ``maillage restore``: a proved copy of all that is kept, and the way back."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -20,7 +18,6 @@ from maillage.core.problems import Refused, sentence
 from maillage.quality.queries import Measurement
 from maillage.site.backup.whole import (
     Backup,
-    OnStep,
     copy_secrets,
     drop_older,
     forget_derived,
@@ -51,9 +48,15 @@ def backup(
     """
     now = utc_now()
     data_dir = Path(settings.DATA_DIR)
-    with _steps_shown() as on_step:
+    words = {"rows": _("Lignes"), "proof": _("Relecture des lignes"), "files": _("Fichiers, relus")}
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words["rows"], total=None)
+
+        def show(step: str, share: float) -> None:
+            bar.update(task, description=words[step], completed=share, total=1.0 if step == "files" else None)
+
         place, copy = make_backup(
-            folder, data_dir=data_dir, database=settings.DATABASES["default"], now=now, on_step=on_step
+            folder, data_dir=data_dir, database=settings.DATABASES["default"], now=now, on_step=show
         )
     keys = copy_secrets(data_dir, secrets) if secrets is not None else 0
     dropped = drop_older(folder, days=keep_days, now=now) if keep_days else []
@@ -127,18 +130,6 @@ def _facts(folder: Path, copy: Backup) -> dict[str, Any]:
         "files": len(copy.files),
         "size_bytes": copy.size_bytes,
     }
-
-
-@contextmanager
-def _steps_shown() -> Iterator[OnStep]:
-    words = {"rows": _("Lignes"), "proof": _("Relecture des lignes"), "files": _("Fichiers, relus")}
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words["rows"], total=None)
-
-        def show(step: str, share: float) -> None:
-            bar.update(task, description=words[step], completed=share, total=1.0 if step == "files" else None)
-
-        yield show
 
 
 def _show(facts: dict[str, Any], *, as_json: bool) -> None:

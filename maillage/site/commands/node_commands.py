@@ -56,8 +56,12 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
     """What the node of this machine says of itself; exit status 1 when it begins no test."""
     configuration = settings.CONFIGURATION
     host = _EVERY_ADDRESS.get(configuration.node_host, configuration.node_host)
-    is_tls = configuration.node_certificate is not None
-    connection = _tls_connection(host) if is_tls else HTTPConnection(host, configuration.node_port, timeout=_LOOK_S)
+    connection = HTTPConnection(host, configuration.node_port, timeout=_LOOK_S)
+    if configuration.node_certificate is not None:
+        # Our own machine: the certificate names the public address, not this one.
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        connection = HTTPSConnection(host, configuration.node_port, timeout=_LOOK_S, context=context)
     try:
         connection.request("GET", "/health")
         state: dict[str, Any] = json.load(connection.getresponse())
@@ -108,11 +112,3 @@ def _folder() -> Path:
 
 def _pause_file() -> Path:
     return _folder() / "paused"
-
-
-def _tls_connection(host: str) -> HTTPSConnection:
-    """To our own machine: the certificate names the public address, not this one."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return HTTPSConnection(host, settings.CONFIGURATION.node_port, timeout=_LOOK_S, context=context)

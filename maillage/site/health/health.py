@@ -74,25 +74,21 @@ class Health:
     @property
     def states(self) -> tuple[HealthState, ...]:
         """What is not as it should be; the worst first."""
-        return tuple(sorted(self._states(), key=lambda state: not state.is_broken))
-
-    def _states(self) -> Iterator[HealthState]:
-        yield from self._states_of_storage()
-        silent = [work for work in self.works if work.is_silent]
-        if self.signs.reading is not None:
-            is_counter_silent = any(work.process == COUNTER for work in silent)
-            reading = self.signs.reading
+        states, reading = list(self._states_of_storage()), self.signs.reading
+        if reading is not None:
+            is_counter_silent = any(work.is_silent and work.process == COUNTER for work in self.works)
             if reading.is_damaged:
-                yield _state("counts_damaged")
+                states.append(_state("counts_damaged"))
             # A clock that was set back makes waiting rows look new: a silent counter then says it.
             elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
-                yield _state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s))
+                states.append(_state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s)))
         for work in self.works:
             if work.is_silent and work.process == COUNTER:
-                ages = (work.success_age_s, work.failure_age_s, work.running_s)
-                yield _state("counter_silent", age=round(min((age for age in ages if age is not None), default=0.0)))
+                ages = [age for age in (work.success_age_s, work.failure_age_s, work.running_s) if age is not None]
+                states.append(_state("counter_silent", age=round(min(ages, default=0.0))))
             elif work.is_silent or work.is_failing:
-                yield _state("duty_silent" if work.is_silent else "duty_failing", duty=work.name)
+                states.append(_state("duty_silent" if work.is_silent else "duty_failing", duty=work.name))
+        return tuple(sorted(states, key=lambda state: not state.is_broken))
 
     def _states_of_storage(self) -> Iterator[HealthState]:
         signs = self.signs

@@ -4,7 +4,6 @@ import errno
 import os
 import pwd
 import sqlite3
-from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
@@ -32,7 +31,8 @@ AWAY: Final = sentence("La base de données ne répond pas. Réessayez dans une 
 
 def storage_problem(error: BaseException) -> Unavailable | None:
     """What to say of ``error`` where the disk or the database is its cause; None where it is a fault of ours."""
-    for cause in _causes(error):
+    cause: BaseException | None = error
+    while cause is not None:
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_FULL or (isinstance(cause, OSError) and cause.errno in _FULL):
             return Unavailable("disk_full", DISK_FULL)
@@ -43,8 +43,13 @@ def storage_problem(error: BaseException) -> Unavailable | None:
         sqlstate = getattr(cause, "sqlstate", None) or ""  # of PostgreSQL: 53100 disk_full, 25006 read_only
         if sqlstate in {"53100", "25006"}:
             return Unavailable("disk_full", DISK_FULL) if sqlstate == "53100" else _read_only()
-        if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN} or _is_away(cause, sqlstate):
+        # Class 08 is a broken connection, 57P0x a server that ends or starts; without a code, there was no connection.
+        is_away = sqlstate.startswith(("08", "57P0")) or isinstance(cause, InterfaceError)
+        is_of_driver = type(cause).__module__.startswith("psycopg") and not sqlstate
+        is_away |= is_of_driver and type(cause).__name__ in {"OperationalError", "ConnectionTimeout"}
+        if is_away or code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
             return Unavailable("database_away", AWAY)
+        cause = cause.__cause__ or cause.__context__
     return None
 
 
@@ -78,22 +83,6 @@ def require_writable(folder: Path) -> None:
                 user=_name(service),
                 folder=str(folder),
             )
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and those it came from."""
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__ or cause.__context__
-
-
-def _is_away(cause: BaseException, sqlstate: str) -> bool:
-    # Class 08 is a broken connection, 57P0x a server that ends or starts; without a code, there was no connection.
-    is_lost = sqlstate[:2] == "08" or sqlstate[:4] == "57P0"
-    name = type(cause).__name__
-    is_of_driver = type(cause).__module__.startswith("psycopg") and name in {"OperationalError", "ConnectionTimeout"}
-    return is_lost or (is_of_driver and not sqlstate) or isinstance(cause, InterfaceError)
 
 
 def is_storage_error(error: BaseException) -> bool:

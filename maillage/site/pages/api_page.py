@@ -4,10 +4,11 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+
+from maillage.core.problems import sentence
 
 OPENAPI_ADDRESS: Final = "/api/v1/openapi.json"
 _TOKEN: Final = "$TOKEN"  # noqa: S105 -- the name of a shell variable
@@ -29,6 +30,19 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 _FILE_SENT: Final = "file=@subventions.csv"
 MEASUREMENTS: Final = "/api/v1/measurements"
 _BODIES: Final[Mapping[str, str]] = {"/api/v1/tests": '{"kind": "speed"}'}
+
+
+_TITLES: Final[Mapping[str, str]] = {
+    "measurements": sentence("Envoyer, relire, effacer des tests"),
+    "figures": sentence("Les chiffres"),
+    "territories": sentence("Les territoires"),
+    "tests": sentence("Faire un test"),
+    "campaign": sentence("La campagne"),
+    "comparison": sentence("Comparer les opérateurs"),
+    "schemas": sentence("Les modèles de données, et vérifier un fichier"),
+    "datasets": sentence("Chercher et lire les jeux de données"),
+    "publication": sentence("Publier par programme"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +120,11 @@ def api_page(site_address: str, described: Mapping[str, Any], *, example: Mappin
                     answers=tuple(_answers(operation["responses"], described)),
                 )
             )
-    groups = tuple(OperationGroup(tag, _title(tag), tuple(operations)) for tag, operations in by_tag.items())
+    groups = tuple(
+        OperationGroup(tag, _(_TITLES[tag]) if tag in _TITLES else tag, tuple(operations))
+        for tag, operations in by_tag.items()
+    )
     return ApiPage(described["info"]["version"], groups)
-
-
-def _title(tag: str) -> str:
-    titles = {
-        "measurements": _("Envoyer, relire, effacer des tests"),
-        "figures": _("Les chiffres"),
-        "territories": _("Les territoires"),
-        "tests": _("Faire un test"),
-        "campaign": _("La campagne"),
-        "comparison": _("Comparer les opérateurs"),
-        "schemas": _("Les modèles de données, et vérifier un fichier"),
-        "datasets": _("Chercher et lire les jeux de données"),
-        "publication": _("Publier par programme"),
-    }
-    return titles.get(tag, tag)
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Parameter:
@@ -150,20 +152,16 @@ def _command(site_address: str, name: tuple[str, str], operation: Mapping[str, A
         words += ["-H", "'Content-Type: application/json'", "-d", shlex.quote(body)]
     query = []
     for parameter in operation.get("parameters", []):
-        value = _example_value(parameter)
+        schema = parameter.get("schema", {})
+        value = _EXAMPLES.get(parameter["name"]) or str(
+            schema.get("default") or (schema.get("enum") or [parameter["name"]])[0]
+        )
         if parameter["in"] == "path":
             path = path.replace(f"{{{parameter['name']}}}", value)
         elif parameter.get("required"):
             query.append(f"{parameter['name']}={value}")
     address = path + (f"?{'&'.join(query)}" if query else "")
     return " ".join([*words, shlex.quote(site_address + address)])
-
-
-def _example_value(parameter: Mapping[str, Any]) -> str:
-    if parameter["name"] in _EXAMPLES:
-        return _EXAMPLES[parameter["name"]]
-    schema = parameter.get("schema", {})
-    return str(schema.get("default") or (schema.get("enum") or [parameter["name"]])[0])
 
 
 def _answers(responses: Mapping[Any, Any], described: Mapping[str, Any]) -> Iterator[OperationAnswer]:
@@ -190,10 +188,3 @@ def _type_of(field: Mapping[str, Any]) -> str:
     if field.get("type") == "array":
         return f"array: {_type_of(field.get('items', {}))}"
     return str(field.get("type") or field.get("$ref", "").rpartition("/")[2])
-
-
-@lru_cache(maxsize=1)
-def plain_document(text: str) -> Mapping[str, Any]:
-    """The description as plain JSON values."""
-    document: Mapping[str, Any] = json.loads(text)
-    return document

@@ -16,7 +16,7 @@ from maillage.comparison.queries.podium import podium
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filters import map_href
-from maillage.figures.parts.region_map import MapArea, region_map
+from maillage.figures.parts.region_map import region_map
 from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
@@ -81,13 +81,16 @@ def home_page(origin: Origin) -> HomePage:
     plan = current_plan()
     campaign_progress = progress_view(progress(plan, origin=origin, today=paris_today(utc_now())))
     ranked = podium(place.address, origin=origin)
+    invited = invitation(place, origin)
+    beaches = [] if invited else [beach for beach in places() if beach.region == place.region]
+    of_beaches = [figures_by_operator(area_of(beach.address), Selection(origin=origin))[None] for beach in beaches]
     return HomePage(
         place_name=place.name,
         place_href=reverse("territory", args=[place.address]),
         map_href=map_href(place, []),
         origin=origin,
         map=_drawn_map(place, origin),
-        invitation=(invited := invitation(place, origin)),
+        invitation=invited,
         map_legend=() if invited else legend_steps(),
         map_caption=_("Chaque zone prendra sa couleur dès que cinq téléphones y auront testé.")
         if invited
@@ -99,9 +102,15 @@ def home_page(origin: Origin) -> HomePage:
         counter=campaign_progress.bar,
         remaining_text=campaign_progress.sentence,
         children=tuple(place_link(child) for child in children(place.address)),
-        places=()
-        if invited
-        else tuple(_place_figure(beach, origin) for beach in places() if beach.region == place.region),
+        places=tuple(
+            PlaceFigure(
+                beach.name,
+                _figure_text(figure),
+                reverse("territory", args=[beach.address]),
+                "" if figure is None or figure.median is None else _step_class(figure),
+            )
+            for beach, figure in zip(beaches, of_beaches, strict=True)
+        ),
         places_caption=_("Débit descendant médian, là où l’on pose sa serviette."),
     )
 
@@ -117,22 +126,14 @@ def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
     if outline is None:
         return None
     figures = _MAP_FIGURES[outline.kind](Selection(origin=origin), within=place.address)
-    shapes = [_shape(area, figures.get(area.territory.code)) for area in outline.areas]
+    shapes = []
+    for area in outline.areas:
+        figure = figures.get(area.territory.code)
+        title = _("%(place)s : %(figure)s") % {"place": area.territory.name, "figure": _figure_text(figure)}
+        href = reverse("territory", args=[area.territory.address])
+        shapes.append(charts.AreaShape(area.path, _step_class(figure), href, title))
     title = _("Débit descendant médian par territoire : %(place)s") % {"place": place.name}
     return charts.area_map(shapes, view_box=outline.view_box, title=title, border=outline.border)
-
-
-def _shape(area: MapArea, figure: Figure | None) -> charts.AreaShape:
-    href = reverse("territory", args=[area.territory.address])
-    title = _("%(place)s : %(figure)s") % {"place": area.territory.name, "figure": _figure_text(figure)}
-    return charts.AreaShape(area.path, _step_class(figure), href, title)
-
-
-def _place_figure(place: Territory, origin: Origin) -> PlaceFigure:
-    figure = figures_by_operator(area_of(place.address), Selection(origin=origin))[None]
-    href = reverse("territory", args=[place.address])
-    css_class = "" if figure is None or figure.median is None else _step_class(figure)
-    return PlaceFigure(place.name, _figure_text(figure), href, css_class)
 
 
 def _step_class(figure: Figure | None) -> str:

@@ -5,7 +5,6 @@ Sources: law 2004-575 of 21 June 2004 (legal notice); law 2005-102, article 47, 
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -29,25 +28,24 @@ class LegalPage:
 def legal_page() -> LegalPage:
     """The page of this installation."""
     identity = settings.LEGAL_IDENTITY
-    return LegalPage(
-        agency=settings.AGENCY_NAME,
-        identity=identity,
-        is_complete=not identity.missing(),
-        conformity=conformity_words(identity.accessibility_percent),
-        audit=_audit_words(identity.accessibility_percent, identity.accessibility_on),
-    )
-
-
-def _audit_words(percent: int | None, on: date | None) -> str:
+    percent, audited_on = identity.accessibility_percent, identity.accessibility_on
     if percent is None:
-        return _(
+        audit = _(
             "Aucun audit n’a encore été fait : le site est donc dit non conforme, comme le veut la loi. Chaque page "
             "est contrôlée à chaque version par un outil automatique (axe-core), sans défaut connu ; un tel outil voit "
             "moins de la moitié des défauts."
         )
-    if on is None:
-        return _("L’audit du RGAA 4.1 trouve %(percent)s %% des critères respectés.") % {"percent": percent}
-    return _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % {
-        "day": date_format(on),
-        "percent": percent,
-    }
+    elif audited_on is None:
+        audit = _("L’audit du RGAA 4.1 trouve %(percent)s %% des critères respectés.") % {"percent": percent}
+    else:
+        audit = _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % {
+            "day": date_format(audited_on),
+            "percent": percent,
+        }
+    return LegalPage(
+        agency=settings.AGENCY_NAME,
+        identity=identity,
+        is_complete=not identity.missing(),
+        conformity=conformity_words(percent),
+        audit=audit,
+    )

@@ -15,7 +15,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.figures import public_origin_now, published_on
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.territory.queries import built_in_within, places, territory
-from maillage.territory.terms import Address, Kind, Territory
+from maillage.territory.terms import Address, Kind
 from maillage.web.navigation import all_entries
 
 MOST_ADDRESSES: Final = 50_000  # of one file: https://www.sitemaps.org/protocol.html
@@ -54,16 +54,15 @@ def sitemap_file(base: str, name: str, number: int) -> str:
     files = _files(_PARTS[name]()) if name in _PARTS else []
     if not 1 <= number <= len(files):
         raise NotFound("sitemap_unknown", sentence("Ce plan du site n’existe pas : partez de /sitemap.xml."))
-    return _document("urlset", [_entry(base, entry) for entry in files[number - 1]])
+    lines = []
+    for entry in files[number - 1]:
+        changed = "" if entry.changed_on is None else f"<lastmod>{entry.changed_on.isoformat()}</lastmod>"
+        lines.append(f"<url><loc>{escape(base + entry.path)}</loc>{changed}</url>")
+    return _document("urlset", lines)
 
 
 def _files(entries: Sequence[SitemapEntry]) -> list[Sequence[SitemapEntry]]:
     return [entries[start : start + MOST_ADDRESSES] for start in range(0, len(entries), MOST_ADDRESSES)]
-
-
-def _entry(base: str, entry: SitemapEntry) -> str:
-    changed = "" if entry.changed_on is None else f"<lastmod>{entry.changed_on.isoformat()}</lastmod>"
-    return f"<url><loc>{escape(base + entry.path)}</loc>{changed}</url>"
 
 
 def _document(root: str, lines: Iterable[str]) -> str:
@@ -83,20 +82,15 @@ def _territories() -> Sequence[SitemapEntry]:
     """The territories of the installation; none while they show simulated figures, which no engine should keep."""
     if public_origin_now().is_demonstration:
         return []
-    changed = published_on()
-    return [SitemapEntry(reverse("territory", args=[place.address]), changed) for place in _home_territories()]
-
-
-def _home_territories() -> Iterable[Territory]:
     home = territory(settings.HOME_TERRITORY)
-    yield home
-    if home.kind not in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE}:
-        return
-    for kind in (Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE):
-        for within in built_in_within(kind, Address(home.kind, home.code)):
-            if within.address != home.address:
-                yield within
-    yield from (place for place in places() if place.region == home.region)
+    territories = [home]
+    if home.kind in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE}:
+        for kind in (Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE):
+            below = built_in_within(kind, Address(home.kind, home.code))
+            territories += [within for within in below if within.address != home.address]
+        territories += [place for place in places() if place.region == home.region]
+    changed = published_on()
+    return [SitemapEntry(reverse("territory", args=[place.address]), changed) for place in territories]
 
 
 def _datasets() -> Sequence[SitemapEntry]:

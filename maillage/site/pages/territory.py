@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from maillage.figures.parts.filtering.filters import query_of
 from maillage.figures.parts.place_visit import selection_of
 from maillage.quality.terms import Origin
-from maillage.territory.terms import Kind, Territory
+from maillage.territory.terms import Kind
 from maillage.web.offers import Panel, PanelOffer, PlaceVisit, offers
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceGroup, PlaceLink, kind_name, places_around, trail_of
@@ -40,23 +40,20 @@ def territory_page(visit: PlaceVisit) -> TerritoryPage:
     """The page of the place of ``visit``."""
     place, query = visit.place, query_of(list(visit.query))
     panels = [panel for offer in panel_offers() if (panel := offer.build(visit)) is not None]
+    facts = [kind_name(place.kind)]
+    if place.population is not None:
+        facts.append(_("%(people)s habitants") % {"people": formats.number(place.population)})
+    if place.kind is Kind.COMMUNE:
+        facts.append(_("Code Insee %(code)s") % {"code": place.code})
+    facts.append(", ".join(place.postal_codes[:SHOWN_POSTAL_CODES]))
     return TerritoryPage(
         name=place.name,
         summary=next((panel.verdict for panel in panels if panel.verdict), ""),
         trail=trail_of(place, query=query),
-        facts=_facts(place),
+        facts=tuple(filter(None, facts)),
         origin=selection_of(visit).origin,
         panels=tuple(panels),
         style_sheets=tuple(dict.fromkeys(sheet for panel in panels for sheet in panel.style_sheets)),
         scripts=tuple(dict.fromkeys(script for panel in panels for script in panel.scripts)),
         around=places_around(place, query=query),
     )
-
-
-def _facts(place: Territory) -> tuple[str, ...]:
-    people = None
-    if place.population is not None:
-        people = _("%(people)s habitants") % {"people": formats.number(place.population)}
-    code = _("Code Insee %(code)s") % {"code": place.code} if place.kind is Kind.COMMUNE else None
-    postal = ", ".join(place.postal_codes[:SHOWN_POSTAL_CODES])
-    return tuple(filter(None, (kind_name(place.kind), people, code, postal)))

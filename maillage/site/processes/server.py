@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from functools import partial
 from importlib import import_module
 from typing import Final
 
@@ -37,7 +38,11 @@ def serve_pages() -> None:
     django.setup()
     import_module(settings.ROOT_URLCONF)
     gc.freeze()  # no collection of a worker writes to the pages of memory that all share
-    os.register_at_fork(before=_hold_signals, after_in_parent=_let_signals_in, after_in_child=_end_when_told)
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _ENDING),
+        after_in_parent=_let_signals_in,
+        after_in_child=_end_when_told,
+    )
     granian.Granian(
         "maillage.site.processes.warm:application",
         address=configuration.host,
@@ -53,10 +58,6 @@ def serve_pages() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     ).serve()
-
-
-def _hold_signals() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
 
 
 def _let_signals_in() -> None:

@@ -48,22 +48,19 @@ def require_free_port(host: str, port: int, *, name: str) -> None:
     Servers that share a port by SO_REUSEPORT get one request in two each, without a word: so it is asked for alone.
     """
     deadline_s = time.monotonic() + _WORKERS_END_S
-    while (reason := _in_the_way(host, port)) is not None:
-        if time.monotonic() >= deadline_s:
-            message = sentence(
-                "Le port %(port)s de %(host)s n’est pas libre (%(reason)s) : arrêtez le programme qui l’a pris "
-                "(« ss -ltnp » le montre), ou changez %(name)s."
-            )
-            raise Unavailable("port_taken", message, host=host, port=port, reason=reason, name=name)
+    while True:
+        try:
+            family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, kind, protocol) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(address)
+                return
+        except OSError as error:
+            if time.monotonic() >= deadline_s:
+                reason = error.strerror or str(error)
+                message = sentence(
+                    "Le port %(port)s de %(host)s n’est pas libre (%(reason)s) : arrêtez le programme qui l’a pris "
+                    "(« ss -ltnp » le montre), ou changez %(name)s."
+                )
+                raise Unavailable("port_taken", message, host=host, port=port, reason=reason, name=name) from error
         time.sleep(_LOOK_EVERY_S)
-
-
-def _in_the_way(host: str, port: int) -> str | None:
-    try:
-        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-    except OSError as error:
-        return error.strerror or str(error)
-    return None

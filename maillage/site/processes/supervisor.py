@@ -73,7 +73,18 @@ class Supervisor:
                     self._look_after(child)
                 self.stopping.wait(_LOOK_EVERY_S)
         finally:
-            _stop([child.process for child in children if child.process is not None])
+            processes = [child.process for child in children if child.process is not None]
+            for process in processes:
+                process.terminate()
+            deadline = time.monotonic() + STOP_LIMIT_S
+            for process in processes:
+                try:
+                    process.wait(max(0.0, deadline - time.monotonic()))
+                except subprocess.TimeoutExpired:
+                    # Rows are durable and counts are published whole: nothing is lost by ending it hard.
+                    log.warning("killed", pid=process.pid)
+                    process.kill()
+                    process.wait()
             log.info("stopped")
 
     def _ask_stop(self, number: int, _frame: FrameType | None) -> None:
@@ -81,8 +92,16 @@ class Supervisor:
         self.stopping.set()
 
     def _look_after(self, child: _Child) -> None:
-        if child.process is not None and child.process.poll() is not None:
-            self._note_end(child, child.process.returncode)
+        if child.process is not None and (status := child.process.poll()) is not None:
+            child.process = None
+            if child.role.runs_once and status == 0:
+                child.start_again_at = None
+                log.info("finished", role=child.role.name)
+                return
+            child.deaths = 1 if self.clock() - child.started_at >= STEADY_S else child.deaths + 1
+            wait_s = wait_before_restart_s(child.deaths)
+            child.start_again_at = self.clock() + wait_s
+            log.warning("died", role=child.role.name, status=status, restart_in_s=wait_s)
         if child.process is None and child.start_again_at is not None and self.clock() >= child.start_again_at:
             child.process = subprocess.Popen(  # noqa: S603 -- the commands are our own
                 child.role.command,
@@ -95,31 +114,6 @@ class Supervisor:
             )
             child.started_at = self.clock()
             log.info("started", role=child.role.name, pid=child.process.pid)
-
-    def _note_end(self, child: _Child, status: int) -> None:
-        child.process = None
-        if child.role.runs_once and status == 0:
-            child.start_again_at = None
-            log.info("finished", role=child.role.name)
-            return
-        child.deaths = 1 if self.clock() - child.started_at >= STEADY_S else child.deaths + 1
-        wait_s = wait_before_restart_s(child.deaths)
-        child.start_again_at = self.clock() + wait_s
-        log.warning("died", role=child.role.name, status=status, restart_in_s=wait_s)
-
-
-def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        process.terminate()
-    deadline = time.monotonic() + STOP_LIMIT_S
-    for process in processes:
-        try:
-            process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            # Rows are durable and counts are published whole: nothing is lost by ending it hard.
-            log.warning("killed", pid=process.pid)
-            process.kill()
-            process.wait()
 
 
 def become_supervisor(log_form: str, *, wants_demonstration: bool) -> Never:

@@ -90,7 +90,13 @@ class Observer:
                 reading = self._read()
             except (DatabaseError, InterfaceError, OSError) as error:
                 database = _code(error)  # nothing is known of the rows
-            writing = self._tried() if database == "ok" else database
+            writing = database
+            if database == "ok" and time.monotonic() - self._wrote_at >= WRITE_HOLDS_S:
+                try:
+                    self._write()
+                    self._wrote_at = time.monotonic()
+                except (DatabaseError, InterfaceError, OSError) as error:
+                    writing = _code(error)  # a trial: nothing was to be kept
             if writing == "ok":
                 self._unwritten_since = None
             elif self._unwritten_since is None:
@@ -102,16 +108,6 @@ class Observer:
                 self._is_looking, self._looked_at = False, time.monotonic()
             self._done.set()
             connection.close()
-
-    def _tried(self) -> str:
-        if time.monotonic() - self._wrote_at < WRITE_HOLDS_S:
-            return "ok"
-        try:
-            self._write()
-        except (DatabaseError, InterfaceError, OSError) as error:
-            return _code(error)  # a trial: nothing was to be kept
-        self._wrote_at = time.monotonic()
-        return "ok"
 
 
 def read_rows() -> VitalReading:

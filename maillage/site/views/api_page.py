@@ -2,7 +2,9 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from maillage.web.public_address import public_url
 def api_page(request: HttpRequest) -> HttpResponse:
     """Every operation in words."""
     example = example_document(uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
-    page = pages.api_page(public_url(request), pages.plain_document(_description()), example=example)
+    page = pages.api_page(public_url(request), api_description(), example=example)
     answer = render(request, "site/api_page.html", {"page": page})
     # The token of the example is this visitor's own.
     answer["Cache-Control"] = "no-store"
@@ -30,6 +32,8 @@ def api_page(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def _description() -> str:
+def api_description() -> Mapping[str, Any]:
+    """The OpenAPI description as plain JSON values."""
     # Types of the library become the words they are written as.
-    return json.dumps(api.get_openapi_schema(), default=str)
+    document: Mapping[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    return document

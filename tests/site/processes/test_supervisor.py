@@ -23,8 +23,8 @@ def supervised(tmp_path: Path):
     program = textwrap.dedent(
         f"""
         import sys
-        from maillage.site.processes.supervisor import Role, Supervisor
-        Supervisor([Role("child", [sys.executable, "-c", {child!r}])]).run()
+        from maillage.site.processes.supervisor import ProcessRole, Supervisor
+        Supervisor([ProcessRole("child", [sys.executable, "-c", {child!r}])]).run()
         """
     )
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -101,6 +101,7 @@ def test_supervisor_knows_neither_database_nor_feature():
         "maillage.core",
         "maillage.core.processes",
         "maillage.site",
+        "maillage.site.processes",
         "maillage.site.processes.logs",
         "maillage.site.processes.supervisor",
     }
