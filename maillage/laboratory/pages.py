@@ -1,6 +1,5 @@
 """The page of the laboratory: the question, its answer as a table and a chart, the tables that can be asked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.addresses import dataset_href
-from maillage.core.problems import Problem
+from maillage.core.problems import Problem, sentence
 from maillage.laboratory.parts import answer_to
 from maillage.laboratory.queries import SavedQuery
 from maillage.laboratory.queries.asking import (
@@ -22,7 +21,7 @@ from maillage.laboratory.queries.asking import (
     SECONDS,
     LabAnswer,
 )
-from maillage.laboratory.queries.tables import LabTable, lab_tables
+from maillage.laboratory.queries.tables import lab_tables
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.wording.formats import missing, number, seconds
@@ -33,6 +32,17 @@ _MOST_BARS: Final = 20
 _MOST_TABLES: Final = 150
 _MOST_COLUMNS: Final = 40
 _LONGEST_CELL: Final = 240
+_LONGEST_BAR_NAME: Final = 30
+# What may be asked of a table: its title in words, its name and first column in SQL.
+_EXAMPLES: Final = (
+    (sentence("Les premières lignes de « %(title)s »"), "SELECT *\nFROM {table}\nLIMIT 20"),
+    (sentence("Combien de lignes dans « %(title)s »"), "SELECT count(*) AS lignes\nFROM {table}"),
+    (
+        sentence("Les valeurs les plus fréquentes de « %(title)s »"),
+        "SELECT {column}, count(*) AS lignes\nFROM {table}\nGROUP BY 1\nORDER BY lignes DESC\nLIMIT 15",
+    ),
+    (sentence("Les colonnes de « %(title)s » en résumé"), "SUMMARIZE {table}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +99,23 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
     answer, fault = None, ""
     if sql.strip():
         try:
-            answer = _view(answer_to(sql), sql)
+            answer = _answer_view(answer_to(sql), sql)
         except Problem as problem:
             # The question stays in its field.
             fault = _(problem.message) % problem.params
     tables = lab_tables(most=_MOST_TABLES)
+    examples: list[Example] = []
+    if tables.tables:
+        longest = max(tables.tables, key=lambda table: table.version.row_count)
+        columns, title = longest.version.columns, in_french(longest.dataset.title)
+        column = '"' + str(columns[0]).replace('"', '""') + '"' if columns else "1"
+        examples = [
+            Example(
+                format_html(_(words).replace("%(title)s", "{}"), title),
+                question_href(question.format(table=longest.name, column=column)),
+            )
+            for words, question in _EXAMPLES
+        ]
     return LaboratoryPage(
         sql=sql,
         title=saved.title if saved else "",
@@ -115,7 +137,7 @@ def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: st
         other_tables=_("… et %(count)s autres, nommées comme dans leur adresse") % {"count": number(tables.others)}
         if tables.others
         else "",
-        examples=tuple(_examples(tables.tables)),
+        examples=tuple(examples),
         limits=_("Au plus %(seconds)s secondes, %(memory)s Mo de mémoire et %(rows)s lignes par question.")
         % {"seconds": SECONDS, "memory": MEMORY_MB, "rows": number(MOST_ROWS)},
     )
@@ -126,28 +148,25 @@ def question_href(sql: str) -> str:
     return f"{reverse('laboratory')}?{urlencode({'sql': sql})}"
 
 
-def _view(answer: LabAnswer, sql: str) -> AnswerView:
-    shown = answer.rows[:ROWS_SHOWN]
+def _answer_view(answer: LabAnswer, sql: str) -> AnswerView:
+    shown_rows = answer.rows[:ROWS_SHOWN]
     is_number = [_is_number(answer, place) for place in range(len(answer.columns))]
-    summary = _("%(rows)s en %(time)s") % {"rows": rows_text(len(answer.rows)), "time": seconds(answer.seconds * 1000)}
+    note = ""
+    if answer.is_cut:
+        note = _("La réponse est coupée : ajoutez un filtre ou un LIMIT.")
+    elif len(answer.rows) > len(shown_rows):
+        note = _("Les %(count)s premières sont montrées ; le fichier les a toutes.") % {"count": len(shown_rows)}
     query = urlencode({"sql": sql})
     return AnswerView(
         head=tuple((column.name, is_number[place]) for place, column in enumerate(answer.columns)),
-        rows=tuple(tuple((_text(value), is_number[at]) for at, value in enumerate(row)) for row in shown),
-        summary=summary,
-        note=_note(answer, len(shown)),
-        chart=_chart(answer, is_number),
+        rows=tuple(tuple((_text(value), is_number[place]) for place, value in enumerate(row)) for row in shown_rows),
+        summary=_("%(rows)s en %(time)s")
+        % {"rows": rows_text(len(answer.rows)), "time": seconds(answer.seconds * 1000)},
+        note=note,
+        chart=_chart(answer),
         csv_href=f"{reverse('laboratory_file', args=['csv'])}?{query}",
         json_href=f"{reverse('laboratory_file', args=['json'])}?{query}",
     )
-
-
-def _note(answer: LabAnswer, shown: int) -> str:
-    if answer.is_cut:
-        return _("La réponse est coupée : ajoutez un filtre ou un LIMIT.")
-    if len(answer.rows) > shown:
-        return _("Les %(count)s premières sont montrées ; le fichier les a toutes.") % {"count": shown}
-    return ""
 
 
 def _is_number(answer: LabAnswer, place: int) -> bool:
@@ -166,39 +185,18 @@ def _text(value: str | float | bool | None) -> str:  # noqa: FBT001 -- one of th
     return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
 
 
-def _chart(answer: LabAnswer, is_number: Sequence[bool]) -> SafeString | str:
+def _chart(answer: LabAnswer) -> SafeString | str:
     """Bars of the second column by the first, where the first names and the second counts."""
-    is_pair = len(answer.columns) == 2 and is_number[1] and 1 < len(answer.rows) <= _MOST_BARS
-    values = [float(row[1] or 0) for row in answer.rows] if is_pair else []
-    if not is_pair or min(values) < 0 or max(values) <= 0:
+    if len(answer.columns) != 2 or not 1 < len(answer.rows) <= _MOST_BARS or not _is_number(answer, 1):
         return ""
-    bars = [
-        PartBar(_short(row[0]), _text(row[1]), 100 * value / max(values))
-        for row, value in zip(answer.rows, values, strict=True)
-    ]
+    values = [float(row[1] or 0) for row in answer.rows]
+    if min(values) < 0 or max(values) <= 0:
+        return ""
+    bars = []
+    for row, value in zip(answer.rows, values, strict=True):
+        name = missing() if row[0] is None else str(row[0])
+        short = name if len(name) <= _LONGEST_BAR_NAME else f"{name[: _LONGEST_BAR_NAME - 1]}…"
+        bars.append(PartBar(short, _text(row[1]), 100 * value / max(values)))
     title = _("« %(value)s » par « %(name)s »") % {"value": answer.columns[1].name, "name": answer.columns[0].name}
     described = _("Les mêmes chiffres sont dans le tableau qui suit.")
     return part_bars(bars, ink=Ink("op-bouygues-telecom", 0), title=title, description=described)
-
-
-def _short(value: str | float | bool | None) -> str:  # noqa: FBT001 -- likewise
-    text = missing() if value is None else str(value)
-    return text if len(text) <= 30 else f"{text[:29]}…"
-
-
-def _examples(tables: Sequence[LabTable]) -> list[Example]:
-    if not tables:
-        return []
-    first = max(tables, key=lambda one: one.version.row_count)
-    column = '"' + str(first.version.columns[0]).replace('"', '""') + '"' if first.version.columns else "1"
-    asked = (
-        (_("Les premières lignes de « %(title)s »"), f"SELECT *\nFROM {first.name}\nLIMIT 20"),
-        (_("Combien de lignes dans « %(title)s »"), f"SELECT count(*) AS lignes\nFROM {first.name}"),
-        (
-            _("Les valeurs les plus fréquentes de « %(title)s »"),
-            f"SELECT {column}, count(*) AS lignes\nFROM {first.name}\nGROUP BY 1\nORDER BY lignes DESC\nLIMIT 15",
-        ),
-        (_("Les colonnes de « %(title)s » en résumé"), f"SUMMARIZE {first.name}"),
-    )
-    named = in_french(first.dataset.title)
-    return [Example(format_html(title.replace("%(title)s", "{}"), named), question_href(sql)) for title, sql in asked]

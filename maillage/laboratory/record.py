@@ -14,18 +14,18 @@ _LENGTH: Final = 10
 
 
 def save_query(sql: str, *, title: str, user: User | None, now: datetime) -> SavedQuery:
-    """The question under its short address, kept where it is not yet; Unavailable after too many in a day."""
+    """The question under its short address, saved where it is not yet; Unavailable after too many in a day."""
     text = sql.strip()
-    saved_query = SavedQuery.objects.filter(slug=slug_of(text)).first()
-    if saved_query is not None:
-        return saved_query
+    saved = SavedQuery.objects.filter(slug=slug_of(text)).first()
+    if saved is not None:
+        return saved
     if SavedQuery.objects.filter(made_at__date=now.date()).count() >= MOST_A_DAY:
         message = sentence("Trop de questions ont été partagées aujourd’hui : l’adresse longue marche toujours.")
         raise Unavailable("too_many_queries", message)
-    kept, _is_new = SavedQuery.objects.get_or_create(
+    saved, _is_new = SavedQuery.objects.get_or_create(
         slug=slug_of(text), defaults={"title": title[:200], "sql": text, "made_at": now, "made_by": user}
     )
-    return kept
+    return saved
 
 
 def slug_of(sql: str) -> str:

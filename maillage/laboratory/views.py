@@ -74,7 +74,7 @@ def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
         writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in answer.rows)
         response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     elif form == "json":
-        rows = [{one.name: value for one, value in zip(answer.columns, row, strict=True)} for row in answer.rows]
+        rows = [{column.name: value for column, value in zip(answer.columns, row, strict=True)} for row in answer.rows]
         response = JsonResponse({"rows": rows, "is_cut": answer.is_cut}, json_dumps_params={"ensure_ascii": False})
     else:
         raise NotFound("form_unknown", sentence("Le laboratoire donne du CSV et du JSON."))

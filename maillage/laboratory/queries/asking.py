@@ -45,6 +45,14 @@ class LabAnswer:
     seconds: float
 
 
+_LIMITS: Final = {
+    "seconds": SECONDS,
+    "rows": MOST_ROWS,
+    "octets": MOST_OCTETS,
+    "memory_mb": MEMORY_MB,
+    "process_mb": PROCESS_MB,
+    "threads": THREADS,
+}
 _BUSY: Final = sentence("Trop de questions sont posées en ce moment : recommencez dans quelques secondes.")
 LANE: Final = Lane("laboratory", at_once=2, patience_s=4.0, busy=_BUSY)
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -70,42 +78,25 @@ def ask(sql: str, tables: Mapping[str, Path]) -> LabAnswer:
         message = sentence("La question est trop longue : %(most)s caractères au plus.")
         raise Refused("question_too_long", message, most=LONGEST_SQL)
     with LANE.turn(), TemporaryDirectory(prefix="maillage-") as empty:
-        told = _run(
-            {
-                "sql": sql,
-                "tables": [{"name": name, "path": str(path.resolve())} for name, path in tables.items()],
-                "folder": empty,
-                **_LIMITS,
-            }
-        )
-    if "code" in told:
-        params = {"seconds": SECONDS, "said": told.get("said", "")}
-        raise Refused(f"laboratory_{told['code']}", _SENTENCES[told["code"]], **params)
-    columns = tuple(LabColumn(column["name"], column["type"]) for column in told["columns"])
-    return LabAnswer(columns, tuple(tuple(row) for row in told["rows"]), told["is_cut"], told["seconds"])
+        question = {
+            "sql": sql,
+            "tables": [{"name": name, "path": str(path.resolve())} for name, path in tables.items()],
+            "folder": empty,
+            **_LIMITS,
+        }
+        answer = _answer_of_process(question)
+    if "code" in answer:
+        params = {"seconds": SECONDS, "said": answer.get("said", "")}
+        raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], **params)
+    columns = tuple(LabColumn(column["name"], column["type"]) for column in answer["columns"])
+    return LabAnswer(columns, tuple(tuple(row) for row in answer["rows"]), answer["is_cut"], answer["seconds"])
 
 
-def words_of(sql: str) -> frozenset[str]:
-    """The words of a question in lower case: among them are the names of the tables that it reads."""
-    return frozenset(word.lower() for word in _WORD.findall(sql[:LONGEST_SQL]))
-
-
-_LIMITS: Final = {
-    "seconds": SECONDS,
-    "rows": MOST_ROWS,
-    "octets": MOST_OCTETS,
-    "memory_mb": MEMORY_MB,
-    "process_mb": PROCESS_MB,
-    "threads": THREADS,
-}
-
-
-def _run(asked: dict[str, Any]) -> dict[str, Any]:
-    command = [sys.executable, "-I", str(_WORKER)]
+def _answer_of_process(question: dict[str, Any]) -> dict[str, Any]:
     try:
-        done = subprocess.run(  # noqa: S603 -- our own program; the question is on its standard input
-            command,
-            input=json.dumps(asked).encode(),
+        ended = subprocess.run(  # noqa: S603 -- our own program; the question is on its standard input
+            [sys.executable, "-I", str(_WORKER)],
+            input=json.dumps(question).encode(),
             capture_output=True,
             env={},
             timeout=SECONDS + _START_S,
@@ -114,10 +105,15 @@ def _run(asked: dict[str, Any]) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         # The process was killed: nothing of it stays.
         return {"code": "too_long"}
-    if done.returncode in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
+    if ended.returncode in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
         return {"code": "too_long"}
-    if done.returncode != 0:
+    if ended.returncode != 0:
         # It met the bounds of its process (memory, time): the kernel or the library ended it.
         return {"code": "too_large"}
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    answer: dict[str, Any] = json.loads(ended.stdout)
+    return answer
+
+
+def words_of(sql: str) -> frozenset[str]:
+    """The words of a question in lower case: among them are the names of the tables that it reads."""
+    return frozenset(word.lower() for word in _WORD.findall(sql[:LONGEST_SQL]))

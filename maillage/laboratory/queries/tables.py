@@ -4,7 +4,7 @@ Of a large catalogue only what is shown or asked for is read: a question waits f
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -39,27 +39,28 @@ class LabTables:
 
 def lab_tables(*, most: int) -> LabTables:
     """The tables that changed last."""
-    found = _datasets()
-    datasets = list(found[:most])
-    return LabTables(_tables(datasets), found.count() - len(datasets))
+    datasets = _datasets()
+    changed_last = list(datasets[:most])
+    return LabTables(_tables(changed_last), datasets.count() - len(changed_last))
 
 
 def lab_tables_named(words: frozenset[str]) -> list[LabTable]:
     """The tables among ``words`` (in lower case): those that a question reads."""
     named = [key for key, name in _names(words).items() if name in words]
-    return _tables(_datasets().filter(id__in=named))
+    return _tables(list(_datasets().filter(id__in=named)))
 
 
 def _datasets() -> QuerySet[Dataset]:
     return shown_datasets().filter(version_number__gt=0)
 
 
-def _tables(datasets: Iterable[Dataset]) -> list[LabTable]:
-    known = list(datasets)
-    names = _names(frozenset(_name(dataset.slug) for dataset in known))
-    newest = Version.objects.filter(dataset__in=known, number=F("dataset__version_number"))
+def _tables(datasets: Collection[Dataset]) -> list[LabTable]:
+    names = _names(frozenset(_name(dataset.slug) for dataset in datasets))
+    newest = Version.objects.filter(dataset__in=datasets, number=F("dataset__version_number"))
     versions = {version.dataset_id: version for version in newest}
-    return [LabTable(names[dataset.id], dataset, versions[dataset.id]) for dataset in known if dataset.id in versions]
+    return [
+        LabTable(names[dataset.id], dataset, versions[dataset.id]) for dataset in datasets if dataset.id in versions
+    ]
 
 
 def _name(slug: str) -> str:
@@ -74,24 +75,19 @@ def _names(words: frozenset[str]) -> dict[UUID, str]:
 
     Of two that would have the same ("a-b", "a_b"), the one published later has its id too.
     """
-    first: dict[str, UUID] = {}
-    names: dict[UUID, str] = {}
-    for key, slug in sorted(_alike(words)):
-        name = _name(slug)
-        first.setdefault(name, key[1])
-        names[key[1]] = name if first[name] == key[1] else f"{name}_{key[1].hex[:8]}"
-    return names
-
-
-def _alike(words: frozenset[str]) -> list[tuple[tuple[object, UUID], str]]:
-    """Moment of publication, id and slug of the data sets that are called so but for what a name may add."""
-    without_id = {found[1] for word in words if (found := _WITH_ID.fullmatch(word))}
+    # Those that are called so but for what a name may add: a letter before a digit, the id of a second.
+    without_id = {match[1] for word in words if (match := _WITH_ID.fullmatch(word))}
     bare = sorted({word.removeprefix(_BEFORE_DIGIT) for word in words | without_id} | words | without_id)
     written = _datasets().order_by().annotate(written=Replace(F("slug"), Value("-"), Value("_")))
-    return [
-        ((published_at, key), slug)
+    by_publication = sorted(
+        row
         for start in range(0, len(bare), _AT_ONCE)
-        for published_at, key, slug in written.filter(written__in=bare[start : start + _AT_ONCE]).values_list(
-            "published_at", "id", "slug"
-        )
-    ]
+        for row in written.filter(written__in=bare[start : start + _AT_ONCE]).values_list("published_at", "id", "slug")
+    )
+    first: dict[str, UUID] = {}
+    names: dict[UUID, str] = {}
+    for _published_at, key, slug in by_publication:
+        name = _name(slug)
+        first.setdefault(name, key)
+        names[key] = name if first[name] == key else f"{name}_{key.hex[:8]}"
+    return names

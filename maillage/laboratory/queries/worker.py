@@ -39,8 +39,8 @@ _CLOSED: Final = re.compile(
 )
 
 
-class _Answered(Exception):  # noqa: N818 -- an answer, not an error of the program
-    """What is told instead of rows: a code, and the words of the engine where there are some."""
+class _Refusal(Exception):  # noqa: N818 -- an answer, not an error of the program
+    """What is answered instead of rows: a code, and the words of the engine where there are some."""
 
     def __init__(self, code: str, text: str = "") -> None:
         super().__init__(code)
@@ -49,78 +49,68 @@ class _Answered(Exception):  # noqa: N818 -- an answer, not an error of the prog
 
 def main() -> None:
     """Read a question, answer it."""
-    asked = json.load(sys.stdin)
-    _bound(asked)
+    question = json.load(sys.stdin)
+    # Taken from this process: what it does not need, before it reads what a stranger wrote.
+    os.nice(_NICENESS)
+    memory, seconds = question["process_mb"] * _MEGABYTE, int(question["seconds"])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (4 * seconds + 4, 4 * seconds + 5))  # of the start; a question has less
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
     try:
-        answer = _answered(asked)
-    except _Answered as other:
+        answer = _answer(question)
+    except _Refusal as refusal:
         # Nothing was changed anywhere: the person reads why.
-        answer = other.answer
+        answer = refusal.answer
     json.dump(answer, sys.stdout, ensure_ascii=False)
     sys.stdout.flush()
     # Without the interpreter's own end: it may abort over a thread of the engine, after all is said.
     os._exit(0)
 
 
-def _bound(asked: dict[str, Any]) -> None:
-    """Take from this process what it does not need, before it reads what a stranger wrote."""
-    os.nice(_NICENESS)
-    memory, seconds = asked["process_mb"] * _MEGABYTE, int(asked["seconds"])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (4 * seconds + 4, 4 * seconds + 5))  # of the start; _bound_question is less
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
-
-
-def _bound_question(asked: dict[str, Any]) -> None:
-    """Leave the question the memory and time that the page says, whatever function of the engine forgets to ask.
-
-    What the libraries have reserved until now is theirs.
-    """
-    reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-    memory = reserved + asked["memory_mb"] * _MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = ceil(used.ru_utime + used.ru_stime) + int(asked["seconds"])
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-
-
-def _answered(asked: dict[str, Any]) -> dict[str, Any]:
-    folder = asked["folder"]  # empty, removed by who started this process
+def _answer(question: dict[str, Any]) -> dict[str, Any]:
+    folder = question["folder"]  # empty, removed by who started this process
     os.chdir(folder)
-    connection = _sandbox(asked, Path(folder))
-    _refuse(connection, asked["sql"], folder)
+    connection = _sandbox(question, Path(folder))
+    _refuse(connection, question["sql"], folder)
     timers = [
-        threading.Timer(asked["seconds"], connection.interrupt),
+        threading.Timer(question["seconds"], connection.interrupt),
         # Some functions of the engine do not hear that.
-        threading.Timer(asked["seconds"] + _GRACE_S, os._exit, [TIME_IS_UP]),
+        threading.Timer(question["seconds"] + _GRACE_S, os._exit, [TIME_IS_UP]),
     ]
     begin = time.perf_counter()
     for timer in timers:
         timer.daemon = True
         timer.start()
-    _bound_question(asked)
+    # The question has the memory and time that the page says, whatever function of the engine forgets to ask. What
+    # the libraries have reserved until now is theirs.
+    reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    memory = reserved + question["memory_mb"] * _MEGABYTE
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = ceil(used.ru_utime + used.ru_stime) + int(question["seconds"])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     try:
-        return _rows(connection, asked, begin)
+        return _rows(connection, question) | {"seconds": round(time.perf_counter() - begin, 3)}
     except duckdb.InterruptException:
-        # The time was up: what was found so far is not an answer.
-        raise _Answered("too_long") from None
+        # The time was up: the rows read so far are not an answer.
+        raise _Refusal("too_long") from None
     except (duckdb.OutOfMemoryException, MemoryError):
         # The question needs more than one may have.
-        raise _Answered("too_large") from None
+        raise _Refusal("too_large") from None
     except duckdb.Error as error:
         # A mistake in the question: the engine's own words help most.
-        raise _Answered("not_understood", _plain(str(error), folder)) from None
+        raise _Refusal("not_understood", _plain(str(error), folder)) from None
     finally:
         timers[0].cancel()
 
 
-def _sandbox(asked: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
+def _sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
-        ":memory:", config={"threads": asked["threads"], "memory_limit": f"{asked['memory_mb']}MB"}
+        ":memory:", config={"threads": question["threads"], "memory_limit": f"{question['memory_mb']}MB"}
     )
     names = []
-    for table in asked["tables"]:
+    for table in question["tables"]:
         (folder / f"{table['name']}.parquet").symlink_to(table["path"])
         names.append(f"{table['name']}.parquet")
     listed = ", ".join(f"'{name}'" for name in names)
@@ -135,7 +125,7 @@ def _sandbox(asked: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
         f"SET allowed_paths = [{listed}]",
     ):
         connection.execute(setting)
-    for table, name in zip(asked["tables"], names, strict=True):
+    for table, name in zip(question["tables"], names, strict=True):
         connection.execute(f"CREATE VIEW \"{table['name']}\" AS SELECT * FROM read_parquet('{name}')")  # noqa: S608 -- slugs of ours
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -149,31 +139,31 @@ def _refuse(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> Non
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
         # It cannot even be read: the engine says where.
-        raise _Answered("not_understood", _plain(str(error), folder)) from None
+        raise _Refusal("not_understood", _plain(str(error), folder)) from None
     if len(statements) != 1:
-        raise _Answered("one_question" if statements else "no_question")
+        raise _Refusal("one_question" if statements else "no_question")
     if statements[0].type != duckdb.StatementType.SELECT:
-        raise _Answered("only_select")
+        raise _Refusal("only_select")
     closed = _CLOSED.search(sql)
     if closed is not None:
-        raise _Answered("closed_function", closed.group(0).rstrip('( "')[:60])
+        raise _Refusal("closed_function", closed.group(0).rstrip('( "')[:60])
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any], begin: float) -> dict[str, Any]:
-    result = connection.execute(asked["sql"])
+def _rows(connection: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> dict[str, Any]:
+    result = connection.execute(question["sql"])
     columns = [{"name": description[0], "type": str(description[1])} for description in result.description or []]
     rows: list[list[Any]] = []
     octets, is_cut = 0, False
     names = sum(len(column["name"]) for column in columns)  # a file names them in every row
-    while not is_cut and (found := result.fetchmany(500)):
-        for row in found:
+    while not is_cut and (batch := result.fetchmany(500)):
+        for row in batch:
             values = [_value(value) for value in row]
             octets += names + len(json.dumps(values, ensure_ascii=False).encode())
-            if len(rows) >= asked["rows"] or octets > asked["octets"]:
+            if len(rows) >= question["rows"] or octets > question["octets"]:
                 is_cut = True
                 break
             rows.append(values)
-    return {"columns": columns, "rows": rows, "is_cut": is_cut, "seconds": round(time.perf_counter() - begin, 3)}
+    return {"columns": columns, "rows": rows, "is_cut": is_cut}
 
 
 def _value(value: Any) -> str | int | float | bool | None:
