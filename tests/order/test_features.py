@@ -5,7 +5,7 @@ from collections import Counter
 
 from tests.order.sources import ROOT, named, python_files, syntax_tree
 
-_FEATURE_LINES = 10_250
+_FEATURE_LINES = 10_000
 _SITE_LINES = 5_000
 _ROOM_MODULES = 15
 # Django and pydantic look for an inner class of this name; each migration is one class of that name.
@@ -14,7 +14,7 @@ _THEIRS = frozenset({"Meta"})
 _FOR_EVERY_FEATURE = frozenset({"core", "territory", "web", "site"})
 
 
-def test_features_stay_small_and_the_site_under_five() -> None:
+def test_features_stay_under_ten_thousand_lines_and_the_site_under_five() -> None:
     lines: Counter[str] = Counter()
     for path in python_files():
         lines[path.relative_to(ROOT / "maillage").parts[0]] += len(path.read_text("utf-8").splitlines())
