@@ -166,38 +166,56 @@ class DatasetsWanted(Schema):
 
 
 @router.get("/datasets", response=DatasetList, summary="Search data sets")
-def get_datasets(request: HttpRequest, wanted: Query[DatasetsWanted]) -> dict[str, Any]:
+def get_datasets(request: HttpRequest, parameters: Query[DatasetsWanted]) -> dict[str, Any]:
     """Published data sets by words and facets, a page at a time."""
     pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
-    asked = read_search(pairs, page_size=wanted.page_size)
-    found = search(asked)
+    criteria = read_search(pairs, page_size=parameters.page_size)
+    results = search(criteria)
     origin = public_url(request)
     return {
-        "total": found.total,
-        "page": found.page,
-        "page_count": found.page_count,
-        "next": page_address(request, found.page + 1) if found.page < found.page_count else None,
-        "previous": page_address(request, found.page - 1) if found.page > 1 else None,
-        "datasets": [_summary(dataset, origin) for dataset in found.datasets],
+        "total": results.total,
+        "page": results.page,
+        "page_count": results.page_count,
+        "next": page_address(request, results.page + 1) if results.page < results.page_count else None,
+        "previous": page_address(request, results.page - 1) if results.page > 1 else None,
+        "datasets": [_summary(dataset, origin) for dataset in results.datasets],
     }
 
 
 @router.get("/datasets/{dataset}", response=DatasetAnswer, summary="One data set with its versions and files")
 def get_dataset(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
     """The description, every version, the files of the newest."""
-    found, origin = readable_dataset_at(dataset, request.user), public_url(request)
-    version = newest_version(found)
-    return _summary(found, origin) | {
-        "period_start": found.period_start.isoformat() if found.period_start else None,
-        "period_end": found.period_end.isoformat() if found.period_end else None,
-        "contact_name": found.contact_name,
-        "contact_email": found.contact_email,
-        "through": version.through.name if version and version.through else None,
-        "rows_address": f"{origin}{rows_href(found)}" if version else None,
-        "files": _files(found, version, origin),
-        "versions": [
-            _version(found, version, origin) for version in versions_of(found) if version.withdrawn_at is None
-        ],
+    described, origin = readable_dataset_at(dataset, request.user), public_url(request)
+    newest = newest_version(described)
+    versions = []
+    for version in versions_of(described):
+        if version.withdrawn_at is not None:
+            continue
+        difference = version.difference or {}
+        versions.append(
+            {
+                "number": version.number,
+                "published_at": version.published_at.isoformat(),
+                "note": version.note,
+                "rows": version.row_count,
+                "errors": version.error_count,
+                "rows_with_errors": version.bad_row_count,
+                "difference": {
+                    name: int(difference[name]) for name in ("added", "changed", "gone") if name in difference
+                },
+                "csv": f"{origin}{file_href(described, FileForm.CSV, number=version.number)}",
+                "csv_sha256": version.csv_sha256,
+            }
+        )
+    return _summary(described, origin) | {
+        "period_start": described.period_start.isoformat() if described.period_start else None,
+        "period_end": described.period_end.isoformat() if described.period_end else None,
+        "contact_name": described.contact_name,
+        "contact_email": described.contact_email,
+        "through": newest.through.name if newest and newest.through else None,
+        "rows_address": f"{origin}{rows_href(described)}" if newest else None,
+        "files": _files(described, newest, origin),
+        "versions": versions,
     }
 
 
@@ -257,9 +275,9 @@ def version_with_rows(dataset: Dataset) -> Version:
 
 def page_address(request: HttpRequest, page: int) -> str:
     """The address of another page of the same answer."""
-    asked = request.GET.copy()
-    asked["page"] = str(page)
-    return f"{public_url(request)}{request.path}?{asked.urlencode()}"
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"{public_url(request)}{request.path}?{query.urlencode()}"
 
 
 def _summary(dataset: Dataset, origin: str) -> dict[str, Any]:
@@ -303,18 +321,3 @@ def _files(dataset: Dataset, version: Version | None, origin: str) -> list[dict[
         }
         for form in forms_of(version)
     ]
-
-
-def _version(dataset: Dataset, version: Version, origin: str) -> dict[str, Any]:
-    difference = version.difference or {}
-    return {
-        "number": version.number,
-        "published_at": version.published_at.isoformat(),
-        "note": version.note,
-        "rows": version.row_count,
-        "errors": version.error_count,
-        "rows_with_errors": version.bad_row_count,
-        "difference": {name: int(difference[name]) for name in ("added", "changed", "gone") if name in difference},
-        "csv": f"{origin}{file_href(dataset, FileForm.CSV, number=version.number)}",
-        "csv_sha256": version.csv_sha256,
-    }

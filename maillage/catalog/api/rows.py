@@ -78,9 +78,9 @@ _EXTRA: Final = {
 
 
 @router.get("/datasets/{dataset}/rows", response=RowsAnswer, summary="Rows of a data set", openapi_extra=_EXTRA)
-def get_rows(request: HttpRequest, dataset: DatasetPath, wanted: Query[RowsWanted]) -> Any:
+def get_rows(request: HttpRequest, dataset: DatasetPath, parameters: Query[RowsWanted]) -> Any:
     """The newest version's rows: filtered, sorted, grouped, a page at a time."""
-    return _answer(request, version_with_rows(readable_dataset_at(dataset, request.user)), wanted)
+    return _answer(request, version_with_rows(readable_dataset_at(dataset, request.user)), parameters)
 
 
 @router.get(
@@ -89,25 +89,29 @@ def get_rows(request: HttpRequest, dataset: DatasetPath, wanted: Query[RowsWante
     summary="Rows of one version of a data set",
     openapi_extra=_EXTRA,
 )
-def get_version_rows(request: HttpRequest, dataset: DatasetPath, number: int, wanted: Query[RowsWanted]) -> Any:
+def get_version_rows(request: HttpRequest, dataset: DatasetPath, number: int, parameters: Query[RowsWanted]) -> Any:
     """The same for one version: its answers never change."""
-    return _answer(request, version_at(readable_dataset_at(dataset, request.user), number), wanted)
+    return _answer(request, version_at(readable_dataset_at(dataset, request.user), number), parameters)
 
 
-def _answer(request: HttpRequest, version: Version, rows_wanted: RowsWanted) -> Any:
+def _answer(request: HttpRequest, version: Version, parameters: RowsWanted) -> Any:
     path = query_table(version)
     pairs = [(key, str(value)) for key, values in request.GET.lists() for value in values]
     query = read_row_query(pairs, columns_of(path))
-    found = rows_page(path, query, row_order(path, query))
-    if _wants_csv(request, rows_wanted):
+    page = rows_page(path, query, row_order(path, query))
+    if parameters.format is None:
+        is_csv = request.get_preferred_type(["application/json", _CSV]) == _CSV
+    else:
+        is_csv = parameters.format is RowsForm.CSV
+    if is_csv:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([neutral(name) for name in found.names])
-        writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in found.rows)
+        writer.writerow([neutral(name) for name in page.names])
+        writer.writerows([neutral(value) if isinstance(value, str) else value for value in row] for row in page.rows)
         answer = HttpResponse(text.getvalue(), content_type=f"{_CSV}; charset=utf-8")
-        answer["X-Total-Count"] = str(found.total)
+        answer["X-Total-Count"] = str(page.total)
         links = []
-        if query.page * query.page_size < found.total:
+        if query.page * query.page_size < page.total:
             links.append(f'<{page_address(request, query.page + 1)}>; rel="next"')
         if query.page > 1:
             links.append(f'<{page_address(request, query.page - 1)}>; rel="prev"')
@@ -115,22 +119,16 @@ def _answer(request: HttpRequest, version: Version, rows_wanted: RowsWanted) -> 
             answer["Link"] = ", ".join(links)
         answer["Content-Disposition"] = f'inline; filename="{version.dataset.slug}.csv"'
         return answer
-    last = max(1, -(-found.total // query.page_size))
+    last = max(1, -(-page.total // query.page_size))
     return {
         "dataset": version.dataset.slug,
         "version": version.number,
-        "total": found.total,
+        "total": page.total,
         "page": query.page,
         "page_size": query.page_size,
         "next": page_address(request, query.page + 1) if query.page < last else None,
         "previous": page_address(request, min(query.page - 1, last)) if query.page > 1 else None,
-        "columns": list(found.names),
-        "row_numbers": list(found.numbers),
-        "rows": [dict(zip(found.names, row, strict=True)) for row in found.rows],
+        "columns": list(page.names),
+        "row_numbers": list(page.numbers),
+        "rows": [dict(zip(page.names, row, strict=True)) for row in page.rows],
     }
-
-
-def _wants_csv(request: HttpRequest, rows_wanted: RowsWanted) -> bool:
-    if rows_wanted.format is not None:
-        return rows_wanted.format is RowsForm.CSV
-    return request.get_preferred_type(["application/json", _CSV]) == _CSV

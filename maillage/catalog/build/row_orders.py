@@ -34,24 +34,19 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
 
     One that is kept is taken for any page; one is made for a page that is deep in a sorted table.
     """
-    if not _may_be_kept(query):
-        return None
-    kept = order_path(path, query)
-    found = _read(kept)
-    if found is not None or not _is_deep(path, query) or not _most_orders(path):
-        return found
-    with alone_with(kept):
-        found = _read(kept)
-        return _made(path, query, kept) if found is None else found
-
-
-def _may_be_kept(query: RowQuery) -> bool:
     are_columns = all(isinstance(sort.place, int) for sort in query.sorts)
-    return not query.is_grouped and 0 < len(query.sorts) <= MOST_SORTS and are_columns
-
-
-def _is_deep(path: Path, query: RowQuery) -> bool:
-    return query.offset + query.page_size > LAST_SHALLOW_ROW and query.offset < row_count_of(path)
+    if query.is_grouped or not are_columns or not 0 < len(query.sorts) <= MOST_SORTS:
+        return None
+    file = order_path(path, query)
+    order = _read(file)
+    if order is not None:
+        return order
+    is_deep = query.offset + query.page_size > LAST_SHALLOW_ROW and query.offset < row_count_of(path)
+    if not is_deep or not _most_orders(path):
+        return None
+    with alone_with(file):
+        order = _read(file)
+        return _make_order(path, query, file) if order is None else order
 
 
 def _most_orders(path: Path) -> int:
@@ -62,35 +57,27 @@ def _most_orders(path: Path) -> int:
 
 def _read(path: Path) -> NDArray[np.int32] | None:
     try:
-        found: NDArray[np.int32] = np.load(path, mmap_mode="r", allow_pickle=False)
+        order: NDArray[np.int32] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (FileNotFoundError, ValueError, EOFError):
         # Never made, made way for another, or cut short: it can be made again.
         return None
-    return found
-
-
-def _made(path: Path, query: RowQuery, kept: Path) -> NDArray[np.int32]:
-    order = numbers_of(order_statement(query, columns_of(path)).sql, [str(path)])
-    try:
-        _write(order, kept)
-        _make_way(path, kept)
-    except OSError as error:
-        # The disk is full, say: this page has its order, the next one makes its own.
-        log.warning("order of rows not kept", path=str(kept), reason=str(error)[:300])
     return order
 
 
-def _write(order: NDArray[np.int32], path: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".making-") as folder:
-        made = Path(folder) / path.name
-        np.save(made, order, allow_pickle=False)
-        made.replace(path)
-
-
-def _make_way(path: Path, kept: Path) -> None:
-    """Erase the oldest orders above the limit; whoever reads one still does."""
-    others = [order for order in kept_orders(path.parent) if order != kept]
-    made_at = {other: other.stat().st_mtime_ns for other in others}
-    surplus = len(others) + 1 - _most_orders(path)
-    for other in sorted(others, key=made_at.__getitem__)[: max(0, surplus)]:
-        other.unlink(missing_ok=True)
+def _make_order(path: Path, query: RowQuery, file: Path) -> NDArray[np.int32]:
+    order = numbers_of(order_statement(query, columns_of(path)).sql, [str(path)])
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".making-") as folder:
+            draft = Path(folder) / file.name
+            np.save(draft, order, allow_pickle=False)
+            draft.replace(file)
+        others = [other for other in kept_orders(path.parent) if other != file]
+        made_at = {other: other.stat().st_mtime_ns for other in others}
+        surplus = len(others) + 1 - _most_orders(path)
+        # The oldest go, those above the limit; whoever reads one still does.
+        for other in sorted(others, key=made_at.__getitem__)[: max(0, surplus)]:
+            other.unlink(missing_ok=True)
+    except OSError as error:
+        # The disk is full, say: this page has its order, the next one makes its own.
+        log.warning("order of rows not kept", path=str(file), reason=str(error)[:300])
+    return order

@@ -58,21 +58,21 @@ _TYPES: Final = {ColumnKind.INTEGER: "BIGINT", ColumnKind.NUMBER: "DOUBLE", Colu
 
 def typed_table(version: Version) -> Path:
     """The typed table of a version with its own names, made where it is missing."""
-    return _made(version, TYPED_TABLE)
+    return _whole_table(version, TYPED_TABLE)
 
 
 def query_table(version: Version) -> Path:
     """The table of a version that answers questions, made where it is missing."""
-    return _made(version, QUERY_TABLE)
+    return _whole_table(version, QUERY_TABLE)
 
 
-def _made(version: Version, name: str) -> Path:
+def _whole_table(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not is_whole(path):
         refuse_lost(version)
         with alone_with(path.with_name(TYPED_TABLE)):  # both are made together
             if not is_whole(path):
-                _make(version, path.parent)
+                make_tables(path.with_name(ROWS_FILE), path.parent, declared_types(version))
     return path
 
 
@@ -83,48 +83,50 @@ def refuse_lost(version: Version) -> None:
         raise NotFound("rows_missing", message, number=version.number)
 
 
-def _make(version: Version, folder: Path) -> None:
-    make_tables(folder / ROWS_FILE, folder, declared_types(version))
-
-
 def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> None:
     """Write both tables of the text table ``rows`` into ``folder``; ``declared`` are the types that a schema gives."""
     names = pq.read_schema(rows).names
-    facts = _facts(rows, len(names))
-    columns = tuple(column_of(name, found, declared.get(name)) for name, found in zip(names, facts, strict=True))
+    source = _source(rows, len(names))
+    sample = _facts(f"(SELECT * FROM {source} LIMIT {_SAMPLE_ROWS})", [tuple(_KINDS)] * len(names))  # noqa: S608 -- our own names
+    # Of a kind that the sample excludes already, none are counted; a comma that tells decimals from thousands may
+    # stand below the sample.
+    kinds = [
+        [
+            kind
+            for kind in _KINDS
+            if getattr(facts, kind) == facts.filled
+            or (kind == "decimal_commas" and facts.french_numbers == facts.filled)
+        ]
+        for facts in sample
+    ]
+    columns = tuple(
+        column_of(name, facts, declared.get(name)) for name, facts in zip(names, _facts(source, kinds), strict=True)
+    )
     for order in kept_orders(folder):  # of tables that were here before: their columns may have been of other kinds
         order.unlink(missing_ok=True)
-    _write(rows, folder / TYPED_TABLE, _named_select(columns), columns)
-    _write(rows, folder / QUERY_TABLE, _numbered_select(columns), columns)
-
-
-def _facts(rows: Path, count: int) -> list[ColumnFacts]:
-    """The facts of each column; of a kind that a sample excludes already, none are counted."""
-    source = _source(rows, count)
-    sample = _counted(f"(SELECT * FROM {source} LIMIT {_SAMPLE_ROWS})", [tuple(_KINDS)] * count)  # noqa: S608 -- our own names
-    left = [
-        [kind for kind in _KINDS if getattr(facts, kind) == facts.filled or _is_open(kind, facts)] for facts in sample
+    named = [f"{_value(column, place)} AS {quoted(column.name)}" for place, column in enumerate(columns)]
+    numbered = [f"{_value(column, place)} AS c{place}" for place, column in enumerate(columns)]
+    plain = [
+        f"strip_accents(lower(nullif(r{place}, ''))) AS p{place}"
+        for place, column in enumerate(columns)
+        if not column.is_whole or column.kind is ColumnKind.TEXT
     ]
-    return _counted(source, left)
+    _write(rows, folder / TYPED_TABLE, named, columns)
+    _write(rows, folder / QUERY_TABLE, [*numbered, *plain], columns)
 
 
-def _counted(source: str, asked: Sequence[Sequence[str]]) -> list[ColumnFacts]:
-    """The facts of the columns r0, r1, … of ``source``; of each only the kinds that are asked for, 0 of the others."""
+def _facts(source: str, kinds_of_columns: Sequence[Sequence[str]]) -> list[ColumnFacts]:
+    """The facts of the columns r0, r1, … of ``source``; of each only the kinds named for it, 0 of the others."""
     counts = ", ".join(
         f"count(*) FILTER (WHERE r{place} <> ''), "
         + "".join(f"{_KINDS[kind].replace('VALUE', f'r{place}') if kind in kinds else 0}, " for kind in _KINDS)
         + f"coalesce(min(length(r{place})) FILTER (WHERE r{place} <> ''), 0), coalesce(max(length(r{place})), 0)"
-        for place, kinds in enumerate(asked)
+        for place, kinds in enumerate(kinds_of_columns)
     )
-    found = rows_of(f"SELECT {counts} FROM {source}")[0]  # noqa: S608 -- our own names and patterns
+    counted = rows_of(f"SELECT {counts} FROM {source}")[0]  # noqa: S608 -- our own names and patterns
     width = len(_FACTS)
-    counted = [found[start : start + width] for start in range(0, len(found), width)]
-    return [ColumnFacts(**dict(zip(_FACTS, numbers, strict=True))) for numbers in counted]
-
-
-def _is_open(kind: str, sample: ColumnFacts) -> bool:
-    """Whether a comma that tells decimals from thousands may stand below the sample."""
-    return kind == "decimal_commas" and sample.french_numbers == sample.filled
+    columns = [counted[start : start + width] for start in range(0, len(counted), width)]
+    return [ColumnFacts(**dict(zip(_FACTS, numbers, strict=True))) for numbers in columns]
 
 
 def _source(rows: Path, count: int) -> str:
@@ -143,25 +145,11 @@ def _value(column: TypedColumn, place: int) -> str:
     return f"CAST({empty_is_missing} AS {type_name})" if type_name else empty_is_missing
 
 
-def _named_select(columns: Sequence[TypedColumn]) -> str:
-    return ", ".join(f"{_value(column, place)} AS {quoted(column.name)}" for place, column in enumerate(columns))
-
-
-def _numbered_select(columns: Sequence[TypedColumn]) -> str:
-    values = [f"{_value(column, place)} AS c{place}" for place, column in enumerate(columns)]
-    plain = [
-        f"strip_accents(lower(nullif(r{place}, ''))) AS p{place}"
-        for place, column in enumerate(columns)
-        if not column.is_whole or column.kind is ColumnKind.TEXT
-    ]
-    return ", ".join([*values, *plain])
-
-
-def _write(rows: Path, target: Path, select: str, columns: Sequence[TypedColumn]) -> None:
+def _write(rows: Path, target: Path, values: Sequence[str], columns: Sequence[TypedColumn]) -> None:
     described = json.dumps([[column.name, column.kind.value, column.is_whole, column.is_french] for column in columns])
     with replacing(target) as draft:
         cursor().execute(
-            f"COPY (SELECT {select} FROM {_source(rows, len(columns))}) TO {quoted_text(str(draft))} "  # noqa: S608 -- quoted names and paths of ours
+            f"COPY (SELECT {', '.join(values)} FROM {_source(rows, len(columns))}) TO {quoted_text(str(draft))} "  # noqa: S608 -- quoted names and paths of ours
             f"(FORMAT parquet, COMPRESSION {_COMPRESSION[target.name]}, ROW_GROUP_SIZE {_ROWS_A_GROUP[target.name]}, "
             f"KV_METADATA {{maillage_columns: {quoted_text(described)}}})"
         )

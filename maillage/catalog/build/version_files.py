@@ -7,7 +7,7 @@ and renamed: a file that is there is whole.
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import pyarrow as pa
@@ -56,12 +56,27 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
     size_bytes = version.csv_bytes if form is FileForm.CSV and not is_conforming else None
     if is_whole(path, size_bytes=size_bytes):
         return path
-    _check(version, form, is_conforming=is_conforming)
+    refuse_lost(version)
+    if form in {FileForm.GEOJSON, FileForm.GPKG} and form not in forms_of(version):
+        message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
+        raise NotFound("no_positions", message)
+    count = version.row_count - (version.bad_row_count if is_conforming else 0)
+    if form is FileForm.XLSX and count > MOST_XLSX_ROWS:
+        message = sentence(
+            "Un classeur tient au plus %(most)s lignes et ce jeu en a %(count)s : prenez-le en CSV ou en Parquet."
+        )
+        raise Refused("too_many_for_xlsx", message, most=MOST_XLSX_ROWS, count=count)
     if form is FileForm.PARQUET and not is_conforming:
         return typed_table(version)
     with alone_with(path):
-        if not is_whole(path, size_bytes=size_bytes):
-            _make(version, form, path, is_conforming=is_conforming)
+        if is_whole(path, size_bytes=size_bytes):
+            return path
+        with replacing(path) as draft:
+            if form is FileForm.PARQUET:
+                _write_conforming_parquet(version, draft)
+            else:
+                with draft.open("wb") as stream:
+                    _write(version, form, stream, is_conforming=is_conforming)
     return path
 
 
@@ -81,28 +96,6 @@ def forms_of(version: Version) -> tuple[FileForm, ...]:
     )
 
 
-def _check(version: Version, form: FileForm, *, is_conforming: bool) -> None:
-    refuse_lost(version)
-    if form in {FileForm.GEOJSON, FileForm.GPKG} and form not in forms_of(version):
-        message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
-        raise NotFound("no_positions", message)
-    count = version.row_count - (version.bad_row_count if is_conforming else 0)
-    if form is FileForm.XLSX and count > MOST_XLSX_ROWS:
-        message = sentence(
-            "Un classeur tient au plus %(most)s lignes et ce jeu en a %(count)s : prenez-le en CSV ou en Parquet."
-        )
-        raise Refused("too_many_for_xlsx", message, most=MOST_XLSX_ROWS, count=count)
-
-
-def _make(version: Version, form: FileForm, path: Path, *, is_conforming: bool) -> None:
-    with replacing(path) as draft:
-        if form is FileForm.PARQUET:
-            _write_conforming_parquet(version, draft)
-        else:
-            with draft.open("wb") as stream:
-                _write(version, form, stream, is_conforming=is_conforming)
-
-
 def made_size(version: Version, form: FileForm) -> int | None:
     """The size of a file in octets; None where nobody has asked for it yet."""
     path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=False)
@@ -114,7 +107,16 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
     if form is FileForm.CSV:
         write_csv_columns(batches, header, stream)
         return
-    batches, schema = _read_as_meant(batches, version), _typing_schema(version)
+    # What the schema declares, and what all values of other columns are.
+    batches, declared = _read_as_meant(batches, version), schema_of(version)
+    declared = declared or Schema(id="", version="", title="", fields=())
+    names = {field.name for field in declared.fields}
+    typed = [
+        Field(column.name, _KINDS[column.kind])
+        for column in columns_of(typed_table(version))
+        if column.name not in names and column.kind is not ColumnKind.TEXT
+    ]
+    schema = replace(declared, fields=(*declared.fields, *typed))
     match form:
         case FileForm.XLSX:
             write_xlsx_columns(batches, header, stream, schema=schema)
@@ -123,7 +125,7 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
         case FileForm.GEOJSON:
             write_geojson_columns(batches, header, stream, schema=schema)
         case FileForm.GPKG:
-            write_gpkg_columns(batches, header, stream, schema=schema, layer=_layer(version))
+            write_gpkg_columns(batches, header, stream, schema=schema, layer=version.dataset.slug.replace("-", "_"))
         case FileForm.PARQUET:
             raise AssertionError(form)  # made from the typed table, whole or in part
 
@@ -132,34 +134,17 @@ def _read_as_meant(batches: Iterator[pa.RecordBatch], version: Version) -> Itera
     """The rows with French numbers and days as the readers of types know them: 1234.5 and 2026-02-01."""
     columns = columns_of(typed_table(version))
     french = {place: column.kind for place, column in enumerate(columns) if column.is_french}
+    thousands = f"[{''.join(THOUSANDS_MARKS)}]"
     for batch in batches:
-        values = [_meant(values, french.get(place)) for place, values in enumerate(batch.columns)]
+        values = batch.columns
+        for place, kind in french.items():
+            if kind is ColumnKind.DATE:
+                pattern, written = r"^(\d+)/(\d+)/(\d+)$", r"\3-\2-\1"
+                values[place] = pc.replace_substring_regex(values[place], pattern=pattern, replacement=written)
+            else:
+                bare = pc.replace_substring_regex(values[place], pattern=thousands, replacement="")
+                values[place] = pc.replace_substring(bare, pattern=",", replacement=".")
         yield pa.RecordBatch.from_arrays(values, schema=batch.schema) if french else batch
-
-
-def _meant(texts: Any, kind: ColumnKind | None) -> Any:
-    if kind is ColumnKind.DATE:
-        return pc.replace_substring_regex(texts, pattern=r"^(\d+)/(\d+)/(\d+)$", replacement=r"\3-\2-\1")
-    if kind is None:
-        return texts
-    bare = pc.replace_substring_regex(texts, pattern=f"[{''.join(THOUSANDS_MARKS)}]", replacement="")
-    return pc.replace_substring(bare, pattern=",", replacement=".")
-
-
-def _typing_schema(version: Version) -> Schema:
-    """The schema that types the values: what a schema declares, and what all values of other columns are."""
-    declared = schema_of(version) or Schema(id="", version="", title="", fields=())
-    known = {field.name for field in declared.fields}
-    seen = [
-        Field(column.name, _KINDS[column.kind])
-        for column in columns_of(typed_table(version))
-        if column.name not in known and column.kind is not ColumnKind.TEXT
-    ]
-    return replace(declared, fields=(*declared.fields, *seen))
-
-
-def _layer(version: Version) -> str:
-    return version.dataset.slug.replace("-", "_")
 
 
 def _write_conforming_parquet(version: Version, path: Path) -> None:
@@ -184,5 +169,5 @@ def _batches(version: Version, *, is_conforming: bool) -> Iterator[pa.RecordBatc
 
 def _bad_rows(folder: Path) -> NDArray[np.int32]:
     path = folder / "bad_rows.npy"
-    found: NDArray[np.int32] = np.load(path, allow_pickle=False) if path.exists() else np.empty(0, np.int32)
-    return found
+    numbers: NDArray[np.int32] = np.load(path, allow_pickle=False) if path.exists() else np.empty(0, np.int32)
+    return numbers

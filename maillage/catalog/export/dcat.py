@@ -60,7 +60,9 @@ def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
     """The node of the data set, described in ``graph``."""
     node, dataset = described.node, described.dataset
     graph.add((node, RDF.type, DCAT.Dataset))
-    graph.add((node, DCT.identifier, text(_identifier(described), language=None)))
+    tie = getattr(dataset, "harvested", None) if described.is_harvested else None
+    identifier = tie.remote_id if tie else str(dataset.id)
+    graph.add((node, DCT.identifier, text(identifier, language=None)))
     graph.add((node, DCT.title, text(dataset.title)))
     graph.add((node, DCT.description, text(dataset.description or dataset.title)))
     for keyword in dataset.keywords:
@@ -120,12 +122,6 @@ def add_organisation(graph: Graph, origin: str, organisation: Organisation) -> U
     return node
 
 
-def _identifier(described: DescribedResource) -> str:
-    dataset = described.dataset
-    tie = getattr(dataset, "harvested", None) if described.is_harvested else None
-    return tie.remote_id if tie else str(dataset.id)
-
-
 def _add_words(graph: Graph, node: URIRef, dataset: Dataset) -> None:
     """What comes from controlled vocabularies."""
     theme = EU_THEME[dataset.theme]
@@ -141,7 +137,14 @@ def _add_people(graph: Graph, node: URIRef, described: DescribedResource) -> Non
     dataset = described.dataset
     publisher = add_organisation(graph, described.origin, dataset.organisation)
     if described.is_harvested:
-        _add_origin(graph, node, described)
+        source = dataset.source
+        origin = f"Moissonné du catalogue « {source.name} » ({source.url})" if source else "Moissonné"
+        statement = BNode(f"provenance-{dataset.id}")
+        add_typed(graph, (node, DCT.provenance, statement), DCT.ProvenanceStatement)
+        graph.add((statement, RDFS.label, text(origin)))
+        other = BNode(f"identifier-{dataset.id}")
+        add_typed(graph, (node, ADMS.identifier, other), ADMS.Identifier)
+        graph.add((other, SKOS.notation, text(str(described.page), language=None)))
     graph.add((node, DCT.publisher, publisher))
     graph.add((node, DCT.creator, publisher))
     name = dataset.contact_name or dataset.organisation.name
@@ -159,17 +162,3 @@ def _add_people(graph: Graph, node: URIRef, described: DescribedResource) -> Non
         add_typed(graph, (node, PROV.qualifiedAttribution, attribution), PROV.Attribution)
         graph.add((attribution, PROV.agent, agent))
         add_typed(graph, (attribution, DCAT.hadRole, DISTRIBUTOR), DCAT.Role)
-
-
-def _add_origin(graph: Graph, node: URIRef, described: DescribedResource) -> None:
-    """Where a harvested data set comes from."""
-    dataset = described.dataset
-    statement = BNode(f"provenance-{dataset.id}")
-    source = (
-        f"Moissonné du catalogue « {dataset.source.name} » ({dataset.source.url})" if dataset.source else "Moissonné"
-    )
-    add_typed(graph, (node, DCT.provenance, statement), DCT.ProvenanceStatement)
-    graph.add((statement, RDFS.label, text(source)))
-    other = BNode(f"identifier-{dataset.id}")
-    add_typed(graph, (node, ADMS.identifier, other), ADMS.Identifier)
-    graph.add((other, SKOS.notation, text(str(described.page), language=None)))

@@ -1,12 +1,11 @@
 """The distributions of a data set: its files in every form, the query API, or the files that its origin keeps."""
 
-from pathlib import Path
 from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
-from maillage.catalog.build.version_files import MOST_XLSX_ROWS, file_name
+from maillage.catalog.build.version_files import MOST_XLSX_ROWS, made_size
 from maillage.catalog.export.dcat_writing import (
     DescribedResource,
     add_checksum,
@@ -19,8 +18,7 @@ from maillage.catalog.export.dcat_writing import (
     standard_of,
     text,
 )
-from maillage.catalog.models import RemoteFile, Version
-from maillage.catalog.queries.files import version_folder
+from maillage.catalog.models import Version
 from maillage.catalog.terms import FileForm, Licence
 from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, EU_FILE_TYPE, FILE_TYPES, FOAF, IANA
 
@@ -38,23 +36,47 @@ _DRAWN_FORMS: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # only where
 def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     """Every distribution of the data set at ``node``, described in ``graph``."""
     if described.is_harvested:
-        for file in described.dataset.remote_files.all():
-            _add_remote(graph, node, described, file)
+        for remote in described.dataset.remote_files.all():
+            file = BNode(f"file-{described.dataset.id}-{remote.pk}")
+            add_distribution(graph, node, described, file)
+            graph.add((file, DCT.title, text(remote.title or remote.url)))
+            graph.add((file, DCAT.downloadURL, address(remote.url)))
+            graph.add((file, DCAT.accessURL, address(remote.url)))
+            add_typed(graph, (node, FOAF.page, described.page), FOAF.Document)
+            if remote.form:
+                code = next((code for form, (code, _) in FILE_TYPES.items() if form.value == remote.form), None)
+                file_type = EU_FILE_TYPE[code or remote.form.upper().replace(" ", "_")]
+                add_typed(graph, (file, DCT["format"], address(str(file_type))), DCT.MediaTypeOrExtent)
+            if remote.media_type:
+                add_typed(graph, (file, DCAT.mediaType, address(str(IANA[remote.media_type]))), DCT.MediaType)
+            if remote.size_bytes is not None:
+                graph.add((file, DCAT.byteSize, Literal(remote.size_bytes, datatype=XSD.nonNegativeInteger)))
+            graph.add((file, RDF.type, DCAT.Distribution))
         return
     version = described.version
     if version is None:
         return
     for form in FileForm:
-        if _is_offered(form, described, version):
+        # As build.version_files decides, from what the row already tells.
+        fits = form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
+        if described.dataset.has_positions if form in _DRAWN_FORMS else fits:
             _add_file(graph, node, described, version=version, form=form)
-    _add_api(graph, node, described)
-
-
-def _is_offered(form: FileForm, described: DescribedResource, version: Version) -> bool:
-    """Whether the data set can be taken away so: as build.version_files decides, from what the row already tells."""
-    if form in _DRAWN_FORMS:
-        return described.dataset.has_positions
-    return form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
+    # The rows as an API: a distribution whose access is a service, which udata shows as one.
+    endpoint = f"{described.origin}/api/v1/datasets/{described.dataset.id}/rows"
+    rows = URIRef(f"{endpoint}#distribution")
+    add_distribution(graph, node, described, rows)
+    service = URIRef(f"{endpoint}#service")
+    graph.add((rows, DCT.title, text("Lignes par l’API : filtrer, trier, compter")))
+    graph.add((rows, DCT.identifier, text(f"{described.dataset.id}-api", language=None)))
+    graph.add((rows, DCAT.accessURL, address(endpoint)))
+    add_typed(graph, (rows, DCT["format"], EU_FILE_TYPE.JSON), DCT.MediaTypeOrExtent)
+    add_typed(graph, (rows, DCAT.mediaType, IANA["application/json"]), DCT.MediaType)
+    add_typed(graph, (rows, DCAT.accessService, service), DCAT.DataService)
+    graph.add((service, DCT.title, text(f"API de « {described.dataset.title} »")))
+    graph.add((service, DCAT.endpointURL, address(endpoint)))
+    graph.add((service, DCAT.endpointDescription, address(f"{described.origin}/api/v1/openapi.json")))
+    graph.add((service, DCAT.servesDataset, node))
+    graph.add((service, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
 
 
 def file_address(described: DescribedResource, form: FileForm) -> str:
@@ -71,7 +93,8 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
     add_download(graph, file, address(location), page=described.page, form=form)
     graph.add((file, DCT.issued, moment(described.dataset.published_at, described.now)))
     graph.add((file, DCT.modified, moment(version.published_at, described.now)))
-    size = _size_bytes(version, form)
+    # The other forms are made when somebody first asks for them: until then nobody knows how long they are.
+    size = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
     if size is not None:
         graph.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
     if form is FileForm.CSV:
@@ -79,48 +102,3 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
         standard = standard_of(described)
         if standard is not None:
             graph.add((file, DCT.conformsTo, standard))
-
-
-def _size_bytes(version: Version, form: FileForm) -> int | None:
-    if form is FileForm.CSV:
-        return version.csv_bytes
-    # The other forms are made when somebody first asks for them: until then nobody knows how long they are.
-    made: Path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=False)
-    return made.stat().st_size if made.is_file() else None
-
-
-def _add_api(graph: Graph, node: URIRef, described: DescribedResource) -> None:
-    """The rows as an API: a distribution whose access is a service, which udata shows as one."""
-    endpoint = f"{described.origin}/api/v1/datasets/{described.dataset.id}/rows"
-    file = URIRef(f"{endpoint}#distribution")
-    add_distribution(graph, node, described, file)
-    service = URIRef(f"{endpoint}#service")
-    graph.add((file, DCT.title, text("Lignes par l’API : filtrer, trier, compter")))
-    graph.add((file, DCT.identifier, text(f"{described.dataset.id}-api", language=None)))
-    graph.add((file, DCAT.accessURL, address(endpoint)))
-    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE.JSON), DCT.MediaTypeOrExtent)
-    add_typed(graph, (file, DCAT.mediaType, IANA["application/json"]), DCT.MediaType)
-    add_typed(graph, (file, DCAT.accessService, service), DCAT.DataService)
-    graph.add((service, DCT.title, text(f"API de « {described.dataset.title} »")))
-    graph.add((service, DCAT.endpointURL, address(endpoint)))
-    graph.add((service, DCAT.endpointDescription, address(f"{described.origin}/api/v1/openapi.json")))
-    graph.add((service, DCAT.servesDataset, node))
-    graph.add((service, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
-
-
-def _add_remote(graph: Graph, node: URIRef, described: DescribedResource, remote: RemoteFile) -> None:
-    file = BNode(f"file-{described.dataset.id}-{remote.pk}")
-    add_distribution(graph, node, described, file)
-    graph.add((file, DCT.title, text(remote.title or remote.url)))
-    graph.add((file, DCAT.downloadURL, address(remote.url)))
-    graph.add((file, DCAT.accessURL, address(remote.url)))
-    add_typed(graph, (node, FOAF.page, described.page), FOAF.Document)
-    if remote.form:
-        known = next((code for form, (code, _) in FILE_TYPES.items() if form.value == remote.form), None)
-        file_type = EU_FILE_TYPE[known or remote.form.upper().replace(" ", "_")]
-        add_typed(graph, (file, DCT["format"], address(str(file_type))), DCT.MediaTypeOrExtent)
-    if remote.media_type:
-        add_typed(graph, (file, DCAT.mediaType, address(str(IANA[remote.media_type]))), DCT.MediaType)
-    if remote.size_bytes is not None:
-        graph.add((file, DCAT.byteSize, Literal(remote.size_bytes, datatype=XSD.nonNegativeInteger)))
-    graph.add((file, RDF.type, DCAT.Distribution))

@@ -70,7 +70,14 @@ def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
     add_typed(graph, (catalogue, FOAF.homepage, address(f"{flow.origin}/catalogue")), FOAF.Document)
     add_typed(graph, (catalogue, DCAT.themeTaxonomy, URIRef(str(EU_THEME).rstrip("/"))), SKOS.ConceptScheme)
     graph.add((URIRef(str(EU_THEME).rstrip("/")), DCT.title, text("Thèmes de données de l’Union européenne")))
-    graph.add((catalogue, DCT.publisher, _publisher(graph, flow)))
+    if flow.publisher is not None:
+        publisher = add_organisation(graph, flow.origin, flow.publisher)
+    else:
+        # Before the agency has its first account, the installation still has a name.
+        publisher = URIRef(f"{flow.origin}/#agence")
+        graph.add((publisher, RDF.type, FOAF.Agent))
+        graph.add((publisher, FOAF.name, text(flow.agency_name)))
+    graph.add((catalogue, DCT.publisher, publisher))
     if page.modified_at is not None:
         graph.add((catalogue, DCT.modified, moment(page.modified_at, now)))
     for dataset in page.datasets:
@@ -108,16 +115,6 @@ def rdf_text(graph: Graph, form: RdfForm) -> str:
     if form is RdfForm.JSON_LD:
         return graph.serialize(format=form.rdflib_name, context=_CONTEXT, indent=1, ensure_ascii=False)
     return graph.serialize(format=form.rdflib_name)
-
-
-def _publisher(graph: Graph, flow: Flow) -> URIRef:
-    if flow.publisher is not None:
-        return add_organisation(graph, flow.origin, flow.publisher)
-    # Before the agency has its first account, the installation still has a name.
-    agent = URIRef(f"{flow.origin}/#agence")
-    graph.add((agent, RDF.type, FOAF.Agent))
-    graph.add((agent, FOAF.name, text(flow.agency_name)))
-    return agent
 
 
 def _page_address(flow: Flow, number: int) -> URIRef:

@@ -34,11 +34,11 @@ def place_of(address: str) -> PlaceText | None:
     except (NotFound, Refused):
         # The territory was retired, or nothing is named: the data set is described without a place.
         return None
-    return _drawn(place.address, place.name, place.vintage)
+    return _place_text(place.address, place.name, place.vintage)
 
 
 @lru_cache(maxsize=4096)
-def _drawn(address: str, name: str, _vintage: str) -> PlaceText:
+def _place_text(address: str, name: str, _vintage: str) -> PlaceText:
     try:
         shape = outline(address)
     except NotFound:
@@ -49,9 +49,9 @@ def _drawn(address: str, name: str, _vintage: str) -> PlaceText:
 
 def simplified(shape: BaseGeometry) -> BaseGeometry:
     """``shape`` with at most MOST_POINTS points or nearly: the small parts go first, then the detail."""
-    drawn, tolerance = shape, _FIRST_TOLERANCE
+    simpler, tolerance = shape, _FIRST_TOLERANCE
     for _ in range(_MOST_ROUNDS):
-        if shapely.get_num_coordinates(drawn) <= MOST_POINTS:
+        if shapely.get_num_coordinates(simpler) <= MOST_POINTS:
             break
         parts = [
             part
@@ -60,9 +60,9 @@ def simplified(shape: BaseGeometry) -> BaseGeometry:
         ]
         large = [part for part in parts if part.area > (4 * tolerance) ** 2] or parts[:1]
         outer = [shapely.Polygon(part.exterior) for part in large]
-        drawn = outer[0] if len(outer) == 1 else shapely.MultiPolygon(outer)
+        simpler = outer[0] if len(outer) == 1 else shapely.MultiPolygon(outer)
         tolerance *= 2
-    return drawn
+    return simpler
 
 
 def _geojson(shape: BaseGeometry) -> str:

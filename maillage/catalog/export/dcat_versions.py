@@ -37,39 +37,31 @@ def add_version_addresses(graph: Graph, node: URIRef, described: DescribedResour
 
 def add_versions(graph: Graph, node: URIRef, described: DescribedResource, versions: Sequence[Version]) -> None:
     """Every version, described: when, what changed, which came before, its file."""
-    known = {version.number for version in versions}
+    dataset, title = described.dataset, described.dataset.title
+    numbers = {version.number for version in versions}
     for version in versions:
-        this = version_node(described, version.number)
-        _add_version(graph, this, described, version)
+        number = version.number
+        this, page = version_node(described, number), f"{described.page}/versions/{number}"
+        graph.add((this, RDF.type, DCAT.Dataset))
+        graph.add((this, DCT.identifier, text(f"{dataset.id}-v{number}", language=None)))
+        graph.add((this, DCT.title, text(f"{title}, version {number}")))
+        graph.add((this, DCT.description, text(version.note or f"La version {number} de « {title} ».")))
+        graph.add((this, DCAT.version, text(str(number), language=None)))
+        if version.note:
+            graph.add((this, ADMS.versionNotes, text(version.note)))
+        graph.add((this, DCT.issued, moment(version.published_at, described.now)))
+        add_typed(graph, (this, DCAT.landingPage, address(page)), FOAF.Document)
         graph.add((this, DCAT.isVersionOf, node))
-        if version.number - 1 in known:
-            graph.add((this, DCAT.previousVersion, version_node(described, version.number - 1)))
+        if number - 1 in numbers:
+            graph.add((this, DCAT.previousVersion, version_node(described, number - 1)))
         for publisher in graph.objects(node, DCT.publisher):
             graph.add((this, DCT.publisher, publisher))
-
-
-def _add_version(graph: Graph, node: URIRef, described: DescribedResource, version: Version) -> None:
-    title, number = described.dataset.title, version.number
-    graph.add((node, RDF.type, DCAT.Dataset))
-    graph.add((node, DCT.identifier, text(f"{described.dataset.id}-v{number}", language=None)))
-    graph.add((node, DCT.title, text(f"{title}, version {number}")))
-    graph.add((node, DCT.description, text(version.note or f"La version {number} de « {title} ».")))
-    graph.add((node, DCAT.version, text(str(number), language=None)))
-    if version.note:
-        graph.add((node, ADMS.versionNotes, text(version.note)))
-    graph.add((node, DCT.issued, moment(version.published_at, described.now)))
-    page = f"{described.page}/versions/{number}"
-    add_typed(graph, (node, DCAT.landingPage, address(page)), FOAF.Document)
-    _add_file(graph, node, described, version=version, page=page)
-
-
-def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, version: Version, page: str) -> None:
-    """The CSV of the version: the form that is always there, and never changes."""
-    location = f"{page}/{described.dataset.slug}.{FileForm.CSV.value}"
-    file = URIRef(f"{location}#distribution")
-    add_distribution(graph, node, described, file)
-    graph.add((file, DCT.title, text(f"Tableau CSV, version {version.number}")))
-    add_download(graph, file, address(location), page=address(page), form=FileForm.CSV)
-    graph.add((file, DCT.issued, moment(version.published_at, described.now)))
-    graph.add((file, DCAT.byteSize, Literal(version.csv_bytes, datatype=XSD.nonNegativeInteger)))
-    add_checksum(graph, file, f"checksum-{described.dataset.id}-{version.number}", version.csv_sha256)
+        # The CSV of the version: the form that is always there, and never changes.
+        location = f"{page}/{dataset.slug}.{FileForm.CSV.value}"
+        file = URIRef(f"{location}#distribution")
+        add_distribution(graph, this, described, file)
+        graph.add((file, DCT.title, text(f"Tableau CSV, version {number}")))
+        add_download(graph, file, address(location), page=address(page), form=FileForm.CSV)
+        graph.add((file, DCT.issued, moment(version.published_at, described.now)))
+        graph.add((file, DCAT.byteSize, Literal(version.csv_bytes, datatype=XSD.nonNegativeInteger)))
+        add_checksum(graph, file, f"checksum-{dataset.id}-{number}", version.csv_sha256)

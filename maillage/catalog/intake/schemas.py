@@ -6,7 +6,7 @@ Adding one is adding a folder; nothing names them in the code.
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,13 +27,9 @@ _WORDS: Final = frozenset(
 
 def read_models(folders: Iterable[Path]) -> dict[str, Model]:
     """Every model of the folders, by id; one of a later folder takes the place of one of the same id before it."""
-    found = (model for folder in folders for model in _models_in(folder))
-    return {model.id: model for model in found}
-
-
-def _models_in(folder: Path) -> Iterator[Model]:
-    for described in sorted(folder.glob(f"*/*/{DESCRIPTION_FILE}")):
-        yield read_model(described.parent)
+    described = [file for folder in folders for file in sorted(folder.glob(f"*/*/{DESCRIPTION_FILE}"))]
+    models = [read_model(file.parent) for file in described]
+    return {model.id: model for model in models}
 
 
 def read_model(folder: Path) -> Model:
@@ -63,6 +59,20 @@ def _model(model_id: str, facts: Mapping[str, Any], folder: Path) -> Model:
     if unknown:
         raise ValueError(f"{DESCRIPTION_FILE} : {', '.join(sorted(unknown))}")
     form = ModelForm(facts.get("form", ModelForm.TABLE))
+    files = [path for path in folder.iterdir() if path.suffix in _VERSION_FORMS]
+    if not files:
+        raise ValueError(sentence("aucune version, il faut un fichier comme 1.0.0.json"))
+    versions = []
+    for path in sorted(files, key=lambda file: version_order(file.stem)):
+        version, conforms_to = path.stem, facts.get("conforms_to", "").replace("{version}", path.stem)
+        document = json.loads(path.read_text("utf-8")) if path.suffix == ".json" else {}
+        if form is not ModelForm.TABLE:
+            versions.append(ModelVersion(version, path, None, document, conforms_to=conforms_to))
+            continue
+        if not is_table_schema(document):
+            raise ValueError(f"{path.name} : fields")
+        reading = read_schema_and_oddities(document, id=model_id, version=version)
+        versions.append(ModelVersion(version, path, reading.schema, document, reading.oddities, conforms_to))
     return Model(
         id=model_id,
         title=facts["title"],
@@ -74,7 +84,7 @@ def _model(model_id: str, facts: Mapping[str, Any], folder: Path) -> Model:
         who=facts["who"],
         law=facts["law"],
         where=facts["where"],
-        versions=tuple(_versions(model_id, folder, form, facts.get("conforms_to", ""))),
+        versions=tuple(versions),
         personal=facts.get("personal", ""),
         core_order=facts.get("core"),
         also=tuple(facts.get("also", ())),
@@ -82,21 +92,3 @@ def _model(model_id: str, facts: Mapping[str, Any], folder: Path) -> Model:
         elsewhere=facts.get("elsewhere", ""),
         elsewhere_href=facts.get("elsewhere_href", ""),
     )
-
-
-def _versions(model_id: str, folder: Path, form: ModelForm, address: str) -> Iterator[ModelVersion]:
-    files = [path for path in folder.iterdir() if path.suffix in _VERSION_FORMS]
-    if not files:
-        raise ValueError(sentence("aucune version, il faut un fichier comme 1.0.0.json"))
-    for path in sorted(files, key=lambda one: version_order(one.stem)):
-        yield _version(model_id, path, form, address.replace("{version}", path.stem))
-
-
-def _version(model_id: str, path: Path, form: ModelForm, address: str) -> ModelVersion:
-    document = json.loads(path.read_text("utf-8")) if path.suffix == ".json" else {}
-    if form is not ModelForm.TABLE:
-        return ModelVersion(path.stem, path, None, document, conforms_to=address)
-    if not is_table_schema(document):
-        raise ValueError(f"{path.name} : fields")
-    reading = read_schema_and_oddities(document, id=model_id, version=path.stem)
-    return ModelVersion(path.stem, path, reading.schema, document, reading.oddities, address)

@@ -15,7 +15,7 @@ from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES,
 from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import DatasetResults, search
-from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, SearchOrder
+from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, SearchOrder
 from maillage.catalog.terms import DatasetKind, Licence, Theme
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import territory
@@ -70,31 +70,40 @@ class CataloguePage:
     is_empty_catalogue: bool
 
 
-def catalogue_page(asked: DatasetSearch) -> CataloguePage:
+def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
     """The page for a search."""
-    found = search(asked)
-    here = replace(asked, page=found.page)
-    slugs = [count.value for count in found.counts[Facet.ORGANISATION][:_MOST_VALUES]]
+    results = search(criteria)
+    criteria = replace(criteria, page=results.page)  # an address may ask for a page past the last
+    slugs = [count.value for count in results.counts[Facet.ORGANISATION][:_MOST_VALUES]]
     organisations = organisation_names(slugs)
     names = {
         (facet, facet_count.value): _name(facet, facet_count.value, organisations)
         for facet in Facet
         for facet_count in [
-            count for place, count in enumerate(found.counts[facet]) if place < _MOST_VALUES or count.is_chosen
+            count for place, count in enumerate(results.counts[facet]) if place < _MOST_VALUES or count.is_chosen
         ]
     }
+    # Without words there is no relevance: the newest come first.
+    orders = [order for order in SearchOrder if criteria.text or order is not SearchOrder.RELEVANCE]
+    is_by_date = criteria.order is SearchOrder.RELEVANCE and not criteria.text
+    current = SearchOrder.NEWEST if is_by_date else criteria.order
     return CataloguePage(
-        text=asked.text,
-        hidden=tuple(pair for pair in replace(asked, text="", page=1).pairs()),
-        summary=_summary(asked, found.total),
-        cards=dataset_cards(found.datasets),
-        facets=tuple(box for facet in Facet if (box := _facet_box(facet, found, here, names)) is not None),
-        chips=_chips(here, names),
-        orders=_orders(here),
-        pager=pager(found.page, found.page_count, lambda number: search_href(replace(here, page=number))),
+        text=criteria.text,
+        hidden=tuple(pair for pair in replace(criteria, text="", page=1).pairs()),
+        summary=_("%(found)s pour « %(text)s »") % {"found": datasets_text(results.total), "text": criteria.text}
+        if criteria.text
+        else datasets_text(results.total),
+        cards=dataset_cards(results.datasets),
+        facets=tuple(box for facet in Facet if (box := _facet_box(facet, results, criteria, names)) is not None),
+        chips=_chips(criteria, names),
+        orders=tuple(
+            FacetChoice(_(ORDERS[order]), "", search_href(replace(criteria, order=order, page=1)), order is current)
+            for order in orders
+        ),
+        pager=pager(results.page, results.page_count, lambda number: search_href(replace(criteria, page=number))),
         clear_href=reverse("catalog"),
-        without_facets_href=search_href(replace(here, facets=(), page=1)),
-        is_empty_catalogue=not found.total and not asked.text and not asked.facets,
+        without_facets_href=search_href(replace(criteria, facets=(), page=1)),
+        is_empty_catalogue=not results.total and not criteria.text and not criteria.facets,
     )
 
 
@@ -107,34 +116,30 @@ def search_href(search: DatasetSearch) -> str:
 Names = dict[tuple[Facet, str], str]
 
 
-def _summary(search: DatasetSearch, total: int) -> str:
-    if search.text:
-        return _("%(found)s pour « %(text)s »") % {"found": datasets_text(total), "text": search.text}
-    return datasets_text(total)
-
-
 def _facet_box(facet: Facet, results: DatasetResults, search: DatasetSearch, names: Names) -> FacetBox | None:
     counts = results.counts[facet][:_MOST_VALUES]
     if len(counts) < 2 and not any(count.is_chosen for count in counts):
         return None  # nothing to choose
-    choices = tuple(_choice(facet, count, search, names) for count in counts)
+    choices = tuple(
+        FacetChoice(
+            names[facet, count.value],
+            number(count.count),
+            search_href(search.toggled(facet, count.value)),
+            count.is_chosen,
+            facet in _FRENCH,
+        )
+        for count in counts
+    )
     # What is chosen is always in sight.
-    first = sorted(choices, key=lambda one: not one.is_chosen)[:_FIRST_VALUES]
+    first = sorted(choices, key=lambda choice: not choice.is_chosen)[:_FIRST_VALUES]
     more = tuple(choice for choice in choices if choice not in first)
     return FacetBox(
         facet.value, _(FACETS[facet]), tuple(first), more, is_chosen=any(choice.is_chosen for choice in choices)
     )
 
 
-def _choice(facet: Facet, facet_count: FacetCount, search: DatasetSearch, names: Names) -> FacetChoice:
-    href = search_href(search.toggled(facet, facet_count.value))
-    return FacetChoice(
-        names[facet, facet_count.value], number(facet_count.count), href, facet_count.is_chosen, facet in _FRENCH
-    )
-
-
 def _chips(search: DatasetSearch, names: Names) -> tuple[FacetChoice, ...]:
-    chosen = [
+    facets = [
         FacetChoice(
             names.get(pair, pair[1]),
             "",
@@ -145,17 +150,7 @@ def _chips(search: DatasetSearch, names: Names) -> tuple[FacetChoice, ...]:
         for pair in search.facets
     ]
     text = [FacetChoice(f"« {search.text} »", "", search_href(replace(search, text="", page=1)), is_chosen=True)]
-    return (*(text if search.text else ()), *chosen)
-
-
-def _orders(search: DatasetSearch) -> tuple[FacetChoice, ...]:
-    # Without words there is no relevance: the newest come first.
-    shown = [order for order in SearchOrder if search.text or order is not SearchOrder.RELEVANCE]
-    current = SearchOrder.NEWEST if search.order is SearchOrder.RELEVANCE and not search.text else search.order
-    return tuple(
-        FacetChoice(_(ORDERS[order]), "", search_href(replace(search, order=order, page=1)), order is current)
-        for order in shown
-    )
+    return (*(text if search.text else ()), *facets)
 
 
 def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:

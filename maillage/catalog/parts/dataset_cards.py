@@ -44,13 +44,14 @@ def dataset_card(dataset: Dataset) -> DatasetCard:
     around = territories_around(dataset.territory)
     percent = dataset.quality_percent
     kind = DatasetKind(dataset.kind)
+    text = " ".join(dataset.description.split())
     # "Commune de Pornic" says already where it is.
     return DatasetCard(
         title=dataset.title,
         href=reverse("dataset", args=[dataset.slug]),
         publisher=dataset.organisation.name,
         place=around[0].name if around and around[0].name not in dataset.organisation.name else "",
-        excerpt=_excerpt(dataset.description),
+        excerpt=text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rsplit(' ', 1)[0]}…",
         rows="" if dataset.row_count is None else rows_text(dataset.row_count),
         state=state_text(dataset),
         is_faulty=bool(dataset.error_count),
@@ -66,8 +67,3 @@ def quality_text(percent: int) -> str:
     """A score in words: "Qualité 83/100, bonne qualité"."""
     named: QualityClass = quality_class(percent)
     return _("%(percent)s/100, %(class)s") % {"percent": percent, "class": _(QUALITY_CLASSES[named])}
-
-
-def _excerpt(text: str) -> str:
-    bare = " ".join(text.split())
-    return bare if len(bare) <= _EXCERPT else f"{bare[:_EXCERPT].rsplit(' ', 1)[0]}…"

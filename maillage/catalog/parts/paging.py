@@ -36,10 +36,10 @@ def pager(page: int, page_count: int, href: Callable[[int], str]) -> Pager | Non
     """The links of page ``page`` of ``page_count``; None where there is one page only."""
     if page_count < 2:
         return None
-    shown = sorted({1, page_count, *range(max(1, page - _AROUND), min(page_count, page + _AROUND) + 1)})
+    pages = sorted({1, page_count, *range(max(1, page - _AROUND), min(page_count, page + _AROUND) + 1)})
     links: list[PageLink] = []
-    for before, one in zip([0, *shown], shown, strict=False):
-        if one > before + 1:
+    for before, place in zip([0, *pages], pages, strict=False):
+        if place > before + 1:
             links.append(PageLink("", "", is_current=False))
-        links.append(PageLink(number(one), href(one), one == page))
+        links.append(PageLink(number(place), href(place), place == page))
     return Pager(href(page - 1) if page > 1 else "", href(page + 1) if page < page_count else "", tuple(links))

@@ -54,8 +54,8 @@ _UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (
 
 def day(moment: datetime | date) -> str:
     """A day in words: "25 novembre 2026"."""
-    here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return formats.date_format(here, "j F Y")
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return formats.date_format(local, "j F Y")
 
 
 def period_text(start: date | None, end: date | None) -> str:

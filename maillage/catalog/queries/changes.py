@@ -32,16 +32,16 @@ def changes_in(
     if until is not None:
         versions, remote = versions.filter(published_at__lte=until), remote.filter(modified_at__lte=until)
     published = versions.select_related("dataset__organisation", "through")[:most]
-    found = [
+    changes = [
         *(CatalogueChange(version.dataset, version.published_at, version) for version in published),
         *(CatalogueChange(dataset, dataset.modified_at, None) for dataset in remote[:most]),
     ]
-    return newest_first(found)[:most]
+    return newest_first(changes)[:most]
 
 
 def newest_first(changes: Iterable[CatalogueChange]) -> list[CatalogueChange]:
     """The changes, the newest first; those of one moment by the name of their data set."""
-    return sorted(changes, key=lambda one: (-one.at.timestamp(), one.dataset.slug))
+    return sorted(changes, key=lambda change: (-change.at.timestamp(), change.dataset.slug))
 
 
 def catalogue_version() -> str:

@@ -50,12 +50,15 @@ def source_versions(schema_id: str, address: str) -> list[Version]:
     Only what its organisation published itself: what is merged already, harvested or measured would be there twice.
     Invented rows are never mixed with real ones: they are merged where there is nothing else.
     """
-    found = [_newest(dataset) for dataset in _source_datasets(schema_id, address)]
-    return [version for version in found if version is not None]
+    newest = [_newest(dataset) for dataset in _source_datasets(schema_id, address)]
+    return [version for version in newest if version is not None]
 
 
 def _source_datasets(schema_id: str, address: str) -> list[Dataset]:
-    if not _is_known(address):
+    try:
+        territory(address)
+    except (NotFound, Refused):
+        # The territory was retired: what was merged for it has no sources any more.
         return []
     own = datasets_in(address).filter(schema_id=schema_id, kind=DatasetKind.OWN.value, version_number__gt=0)
     sources = list(own.order_by("organisation__name", "slug"))
@@ -91,9 +94,9 @@ def stale_consolidations() -> Iterator[Dataset]:
     One that was withdrawn for want of sources is among them when there are some again; one that somebody withdrew
     for another reason stays as it is.
     """
-    kept = Q(state=DatasetState.PUBLISHED.value)
+    in_force = Q(state=DatasetState.PUBLISHED.value)
     waiting = Q(state=DatasetState.WITHDRAWN.value, withdrawn_reason=NO_SOURCE)
-    merged = Dataset.objects.filter(kept | waiting, kind=DatasetKind.CONSOLIDATED.value)
+    merged = Dataset.objects.filter(in_force | waiting, kind=DatasetKind.CONSOLIDATED.value)
     for dataset in merged.filter(organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"):
         # Asked every few seconds: of each source, its row alone.
         named = _source_datasets(dataset.schema_id, dataset.territory)
@@ -111,14 +114,6 @@ def sources_named(versions: list[Version]) -> list[dict[str, str | int]]:
 
 def _named(dataset: UUID, number: int) -> dict[str, str | int]:
     return {"dataset": str(dataset), "version": number}
-
-
-def _is_known(address: str) -> bool:
-    try:
-        return bool(territory(address).address)
-    except (NotFound, Refused):
-        # The territory was retired: what was merged for it has no sources any more.
-        return False
 
 
 def _newest(dataset: Dataset) -> Version | None:

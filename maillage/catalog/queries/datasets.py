@@ -43,11 +43,16 @@ def dataset_at(slug: str) -> Dataset:
     One that is withdrawn or archived is found too: its page says so.
     """
     datasets = Dataset.objects.select_related("organisation")
+    try:
+        key = UUID(slug)
+    except ValueError:
+        # Not an id: only a slug was meant.
+        key = None
     # The id first: a data set whose title is the id of another must not take its place.
-    found = (datasets.filter(id=slug).first() if _is_id(slug) else None) or datasets.filter(slug=slug).first()
-    if found is None:
+    dataset = (datasets.filter(id=key).first() if key else None) or datasets.filter(slug=slug).first()
+    if dataset is None:
         raise _unknown(slug)
-    return found
+    return dataset
 
 
 def is_shown(dataset: Dataset) -> bool:
@@ -79,20 +84,20 @@ def readable_dataset_at(slug: str, user: Person) -> Dataset:
 
 def newest_version(dataset: Dataset) -> Version | None:
     """The version in force; None for a data set that is kept elsewhere."""
-    kept = dataset.versions.filter(withdrawn_at=None)
-    return kept.select_related("through", "published_by").order_by("-number").first()
+    versions = dataset.versions.filter(withdrawn_at=None)
+    return versions.select_related("through", "published_by").order_by("-number").first()
 
 
 def version_at(dataset: Dataset, number: int) -> Version:
     """The version of that number; raises NotFound, and Gone with the reason where it was withdrawn."""
-    found = dataset.versions.select_related("through", "published_by").filter(number=number).first()
-    if found is None:
+    version = dataset.versions.select_related("through", "published_by").filter(number=number).first()
+    if version is None:
         message = sentence("« %(title)s » n’a pas de version %(number)s : prenez-en une parmi celles de sa page.")
         raise NotFound("version_unknown", message, title=dataset.title, number=number)
-    if found.withdrawn_at is not None:
+    if version.withdrawn_at is not None:
         message = sentence("La version %(number)s de « %(title)s » est retirée. %(reason)s")
-        raise Gone("version_withdrawn", message, title=dataset.title, number=number, reason=found.withdrawn_reason)
-    return found
+        raise Gone("version_withdrawn", message, title=dataset.title, number=number, reason=version.withdrawn_reason)
+    return version
 
 
 def versions_of(dataset: Dataset) -> list[Version]:
@@ -115,10 +120,10 @@ def datasets_in(address: str) -> QuerySet[Dataset]:
     inside = addresses_within(address)
     named = Dataset.objects.filter(state=DatasetState.PUBLISHED.value).values_list("territory", flat=True)
     # Only what some data set names is asked for: a région has more communes than a query may have marks.
-    wanted = sorted(inside.intersection(named.order_by().distinct()))
+    addresses = sorted(inside.intersection(named.order_by().distinct()))
     within = Q(territory__in=[])
-    for start in range(0, len(wanted), _AT_ONCE):
-        within |= Q(territory__in=wanted[start : start + _AT_ONCE])
+    for start in range(0, len(addresses), _AT_ONCE):
+        within |= Q(territory__in=addresses[start : start + _AT_ONCE])
     return shown_datasets().filter(within)
 
 
@@ -154,12 +159,3 @@ def quality_now(dataset: Dataset, version: Version | None, *, today: date) -> Qu
 def _unknown(slug: str) -> NotFound:
     message = sentence("Aucun jeu de données ne s’appelle « %(slug)s » : cherchez-le dans le catalogue.")
     return NotFound("dataset_unknown", message, slug=slug[:120])
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        # Not an id: only a slug was meant.
-        return False
-    return True

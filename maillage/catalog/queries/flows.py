@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from maillage.accounts.queries import Organisation
 from maillage.catalog.models import Dataset, Version
@@ -48,7 +48,14 @@ class FlowPage:
 
 def flow_page(organisation: Organisation | None, scope: FlowScope, number: int) -> FlowPage:
     """The page of that number, from 1; NotFound beyond the last. An empty flow has one empty page."""
-    listed = _listed(organisation, scope)
+    # What is simulated or invented is shown here with its banner; elsewhere the banner would be lost.
+    listed = shown_datasets().filter(is_demonstration=False)
+    if organisation is not None:
+        listed = listed.filter(organisation=organisation)
+    if scope is FlowScope.OWN:
+        listed = listed.exclude(kind=DatasetKind.HARVESTED.value)
+    else:
+        listed = listed.select_related("organisation", "harvested", "source")
     total = listed.count()
     page_count = max(1, -(-total // DATASETS_A_PAGE))
     if not 1 <= number <= page_count:
@@ -74,30 +81,20 @@ def flow_of(dataset: Dataset) -> FlowPage:
 
 def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
     """The newest version of each data set that has one, by its id."""
-    wanted = {dataset.id: dataset.version_number for dataset in datasets if dataset.version_number}
-    versions = Version.objects.filter(dataset__in=list(wanted)).select_related("through")
-    return {str(version.dataset_id): version for version in versions if version.number == wanted[version.dataset_id]}
+    numbers = {dataset.id: dataset.version_number for dataset in datasets if dataset.version_number}
+    versions = Version.objects.filter(dataset__in=list(numbers)).select_related("through")
+    return {str(version.dataset_id): version for version in versions if version.number == numbers[version.dataset_id]}
 
 
 def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
     """The numbers of the newest VERSIONS_LISTED versions of each data set that has several, by its id."""
     several = [dataset.id for dataset in datasets if dataset.version_number > 1]
     listed = Version.objects.filter(withdrawn_at=None, number__lte=F("dataset__version_number"))
-    found = listed.filter(dataset__in=several, number__gt=F("dataset__version_number") - VERSIONS_LISTED)
+    newest = listed.filter(dataset__in=several, number__gt=F("dataset__version_number") - VERSIONS_LISTED)
     numbers: dict[str, list[int]] = {}
-    for dataset_id, number in found.order_by("-number").values_list("dataset_id", "number"):
+    for dataset_id, number in newest.order_by("-number").values_list("dataset_id", "number"):
         numbers.setdefault(str(dataset_id), []).append(number)
-    return {key: known for key, known in numbers.items() if len(known) > 1}
-
-
-def _listed(organisation: Organisation | None, scope: FlowScope) -> QuerySet[Dataset]:
-    # What is simulated or invented is shown here with its banner; elsewhere the banner would be lost.
-    datasets = shown_datasets().filter(is_demonstration=False)
-    if organisation is not None:
-        datasets = datasets.filter(organisation=organisation)
-    if scope is FlowScope.OWN:
-        return datasets.exclude(kind=DatasetKind.HARVESTED.value)
-    return datasets.select_related("organisation", "harvested", "source")
+    return {key: several_numbers for key, several_numbers in numbers.items() if len(several_numbers) > 1}
 
 
 def _stamp(datasets: Sequence[Dataset], total: int, organisation: Organisation | None) -> str:

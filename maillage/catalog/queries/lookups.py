@@ -43,8 +43,8 @@ def is_postal_code(text: str) -> bool:
     """Whether a commune has that postal code."""
     if len(text) != len("58000") or not text.isdecimal() or not text.isascii():
         return False
-    found = queries.search(text, limit=_MANY, kinds=(Kind.COMMUNE, Kind.ARRONDISSEMENT))
-    return any(text in place.postal_codes for place in found)
+    places = queries.search(text, limit=_MANY, kinds=(Kind.COMMUNE, Kind.ARRONDISSEMENT))
+    return any(text in place.postal_codes for place in places)
 
 
 def is_departement_code(text: str) -> bool:
@@ -78,7 +78,5 @@ def _stands(kind: Kind, code: str) -> bool:
 
 
 def _is_named(text: str, kind: Kind) -> bool:
-    wanted = plain(text)
-    return bool(wanted) and any(
-        plain(place.name) == wanted for place in queries.search(text, limit=_MANY, kinds=(kind,))
-    )
+    name = plain(text)
+    return bool(name) and any(plain(place.name) == name for place in queries.search(text, limit=_MANY, kinds=(kind,)))

@@ -117,13 +117,14 @@ class QualityScore:
 
 def quality_of(facts: QualityFacts) -> QualityScore:
     """The score of a data set with these facts; the same facts always give the same score."""
+    length = len(facts.description.strip())
     shares = {
         Criterion.CONFORMITY: _conformity(facts),
         Criterion.FRESHNESS: _freshness(facts),
-        Criterion.DESCRIPTION: _description(facts),
+        Criterion.DESCRIPTION: 1.0 if length >= _LONG_ENOUGH else 0.5 if length >= _SHORT else 0.0,
         Criterion.LICENCE: float(bool(facts.licence)),
         Criterion.OPEN_FORMATS: _OPEN_SHARE if facts.has_open_format else 0.0,
-        Criterion.CONTACT: _contact(facts),
+        Criterion.CONTACT: 1.0 if facts.contact_email else 0.5 if facts.contact_name else 0.0,
         Criterion.PERIOD: (bool(facts.period_start) + bool(facts.period_end)) / 2,
         Criterion.TERRITORY: float(bool(facts.territory)),
         Criterion.DOCUMENTATION: (float(facts.has_schema) + float(facts.keywords > 0)) / 2,
@@ -169,16 +170,3 @@ def _freshness(facts: QualityFacts) -> float:
     # A late data set loses its points over as many days again as it may take.
     late, longest = (facts.today - last).days, (last - facts.modified_on).days
     return max(0.0, 1 - late / longest) * 0.5
-
-
-def _description(facts: QualityFacts) -> float:
-    length = len(facts.description.strip())
-    if length >= _LONG_ENOUGH:
-        return 1.0
-    return 0.5 if length >= _SHORT else 0.0
-
-
-def _contact(facts: QualityFacts) -> float:
-    if facts.contact_email:
-        return 1.0
-    return 0.5 if facts.contact_name else 0.0

@@ -33,11 +33,11 @@ def core_schemas() -> list[Model]:
 
 def model_named(schema_id: str) -> Model:
     """The model of that id, or of another name it has (scdl/dae); raises NotFound with what to do."""
-    found = _by_name(_folders()).get(schema_id.lower())
-    if found is None:
+    model = _by_name(_folders()).get(schema_id.lower())
+    if model is None:
         message = sentence("Aucun schéma ne s’appelle « %(id)s » : cherchez-le dans la liste des schémas.")
         raise NotFound("schema_unknown", message, id=schema_id)
-    return found
+    return model
 
 
 def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
@@ -45,12 +45,13 @@ def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
     model = model_named(schema_id)
     if version is None:
         return model.latest
-    found = next((candidate for candidate in model.versions if candidate.version == version.removeprefix("v")), None)
-    if found is None:
+    number = version.removeprefix("v")
+    named = next((candidate for candidate in model.versions if candidate.version == number), None)
+    if named is None:
         message = sentence("Le schéma « %(id)s » n’a pas de version %(version)s : prenez-en une parmi %(known)s.")
-        known = ", ".join(candidate.version for candidate in model.versions)
-        raise NotFound("schema_version_unknown", message, id=model.id, version=version, known=known)
-    return found
+        numbers = ", ".join(candidate.version for candidate in model.versions)
+        raise NotFound("schema_version_unknown", message, id=model.id, version=version, known=numbers)
+    return named
 
 
 def schema(schema_id: str, version: str | None = None) -> Schema:
@@ -72,14 +73,14 @@ def search_schemas(text: str) -> list[Model]:
     """The models that ``text`` names, the likeliest first; all of them, the common core first, where it is empty."""
     folders = _folders()
     models = _models(folders)
-    return [models[name] for name in _index(folders).found(text)]
+    return [models[name] for name in _index(folders).matches(text)]
 
 
 def nearest_schema(header: Sequence[str]) -> Model | None:
     """The model whose columns are most like ``header``; None where it looks like none of them."""
     folders = _folders()
-    found = nearest(header, _candidates(folders))
-    return _models(folders)[found] if found else None
+    candidate_id = nearest(header, _candidates(folders))
+    return _models(folders)[candidate_id] if candidate_id else None
 
 
 def _place(model: Model) -> tuple[int, bool, str]:
@@ -124,13 +125,11 @@ def _candidates(folders: tuple[Path, ...]) -> tuple[SchemaCandidate, ...]:
 
 @lru_cache(maxsize=4)
 def _index(folders: tuple[Path, ...]) -> SchemaIndex:
-    ordered = sorted(_models(folders).values(), key=_place)
-    return SchemaIndex(_described(model, order) for order, model in enumerate(ordered))
-
-
-def _described(model: Model, order: int) -> SearchedModel:
-    texts = [(model.title, 5.0), (model.id, 4.0), (model.summary, 2.0), *((word, 4.5) for word in model.words)]
-    if model.latest.schema is not None:
-        # A little above nothing: "latitude" finds something, and never before what is named so.
-        texts += [(field.label, 0.5) for field in model.latest.schema.fields]
-    return SearchedModel(model.id, tuple(texts), order)
+    described = []
+    for order, model in enumerate(sorted(_models(folders).values(), key=_place)):
+        texts = [(model.title, 5.0), (model.id, 4.0), (model.summary, 2.0), *((word, 4.5) for word in model.words)]
+        if model.latest.schema is not None:
+            # A little above nothing: "latitude" finds something, and never before what is named so.
+            texts += [(field.label, 0.5) for field in model.latest.schema.fields]
+        described.append(SearchedModel(model.id, tuple(texts), order))
+    return SchemaIndex(described)

@@ -13,6 +13,11 @@ from maillage.core.text import plain
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Address, Kind, Territory
 
+_COLUMNS = (
+    *("id", "title", "organisation__name", "search_words", "modified_at", "quality_percent"),
+    *("theme", "territory", "organisation__slug", "schema_id", "licence", "kind"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DatasetResults:
@@ -26,16 +31,32 @@ class DatasetResults:
 
 
 def search(search: DatasetSearch) -> DatasetResults:
-    """What ``asked`` finds among the data sets shown; a page behind the last gives the last."""
-    listed = _listed()
-    found = find(listed, search)
-    page_count = max(1, -(-found.total // search.page_size))
+    """What ``search`` finds among the data sets shown; a page behind the last gives the last."""
+    rows = shown_datasets().select_related(None).values_list(*_COLUMNS)
+    around: dict[str, frozenset[str]] = {}
+    # Of all that are shown, what the search decides by.
+    listed = []
+    for key, title, publisher, words, modified_at, quality, theme, place, slug, schema_id, licence, kind in rows:
+        if place not in around:
+            around[place] = _addresses_around(place)
+        values = {
+            Facet.THEME: frozenset([theme]),
+            Facet.TERRITORY: around[place],
+            Facet.ORGANISATION: frozenset([slug]),
+            Facet.SCHEMA: frozenset([schema_id] if schema_id else ()),
+            Facet.LICENCE: frozenset([licence] if licence else ()),
+            Facet.QUALITY: frozenset([quality_class(quality).value] if quality is not None else ()),
+            Facet.KIND: frozenset([kind]),
+        }
+        listed.append(Listed(key, title, publisher, words, modified_at, quality, values))
+    matches = find(listed, search)
+    page_count = max(1, -(-matches.total // search.page_size))
     if search.page > page_count:
         search = DatasetSearch(search.text, search.facets, search.order, page_count, search.page_size)
-        found = find(listed, search)
-    rows = Dataset.objects.select_related("organisation").in_bulk(list(found.ids))
-    datasets = tuple(rows[dataset_id] for dataset_id in found.ids if dataset_id in rows)
-    return DatasetResults(datasets, found.total, found.counts, search.page, page_count)
+        matches = find(listed, search)
+    by_id = Dataset.objects.select_related("organisation").in_bulk(list(matches.ids))
+    datasets = tuple(by_id[dataset_id] for dataset_id in matches.ids if dataset_id in by_id)
+    return DatasetResults(datasets, matches.total, matches.counts, search.page, page_count)
 
 
 def search_words(dataset: Dataset) -> str:
@@ -43,9 +64,15 @@ def search_words(dataset: Dataset) -> str:
 
     What ``Dataset.search_words`` holds; written with each change of the description.
     """
+    try:
+        model = model_named(dataset.schema_id) if dataset.schema_id else None
+        schema_words = [model.title, *model.words] if model else []
+    except NotFound:
+        # A schema that is not known here names itself.
+        schema_words = [dataset.schema_id]
     around = territories_around(dataset.territory)
     texts = [dataset.title, dataset.description, dataset.organisation.name, *dataset.keywords]
-    return plain(" ".join([*texts, *_schema_words(dataset.schema_id), *(place.name for place in around)]))
+    return plain(" ".join([*texts, *schema_words, *(place.name for place in around)]))
 
 
 def territories_around(address: str) -> list[Territory]:
@@ -73,38 +100,3 @@ def _addresses_around(address: str) -> frozenset[str]:
         Kind.REGION: place.region,
     }
     return frozenset([place.address, *(str(Address(kind, code)) for kind, code in codes.items() if code)])
-
-
-def _schema_words(schema_id: str) -> list[str]:
-    try:
-        model = model_named(schema_id) if schema_id else None
-    except NotFound:
-        # A schema that is not known here names itself.
-        return [schema_id]
-    return [model.title, *model.words] if model else []
-
-
-_COLUMNS = (
-    *("id", "title", "organisation__name", "search_words", "modified_at", "quality_percent"),
-    *("theme", "territory", "organisation__slug", "schema_id", "licence", "kind"),
-)
-
-
-def _listed() -> list[Listed]:
-    rows = shown_datasets().select_related(None).values_list(*_COLUMNS)
-    around: dict[str, frozenset[str]] = {}
-    found = []
-    for key, title, publisher, words, modified_at, quality, theme, place, slug, schema_id, licence, kind in rows:
-        if place not in around:
-            around[place] = _addresses_around(place)
-        values = {
-            Facet.THEME: frozenset([theme]),
-            Facet.TERRITORY: around[place],
-            Facet.ORGANISATION: frozenset([slug]),
-            Facet.SCHEMA: frozenset([schema_id] if schema_id else ()),
-            Facet.LICENCE: frozenset([licence] if licence else ()),
-            Facet.QUALITY: frozenset([quality_class(quality).value] if quality is not None else ()),
-            Facet.KIND: frozenset([kind]),
-        }
-        found.append(Listed(key, title, publisher, words, modified_at, quality, values))
-    return found

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-import pyarrow as pa
 import structlog
 from django.db import transaction
 
@@ -32,7 +31,6 @@ from maillage.catalog.terms import DatasetKind, Frequency, Licence
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
-from maillage.core.schema.terms import Report, Schema
 from maillage.core.tables.reading import RowsInMemory
 from maillage.territory.queries import territory
 
@@ -46,8 +44,8 @@ def consolidate(acting: Acting, *, schema_id: str, address: str, now: datetime) 
 
     Refused where nothing is published under the schema there, or the schema describes no table.
     """
-    known = consolidated_dataset(acting.organisation_id, schema_id, address)
-    return _published(acting, known, schema_id=schema_id, address=address, now=now)
+    dataset = consolidated_dataset(acting.organisation_id, schema_id, address)
+    return _published(acting, dataset, schema_id=schema_id, address=address, now=now)
 
 
 def consolidate_again(now: datetime) -> int:
@@ -82,10 +80,21 @@ def _published(acting: Acting, dataset: Dataset | None, *, schema_id: str, addre
             sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir."),
         )
     table = merged([field.name for field in schema.fields], [source_table(version) for version in sources])
-    described, report = _description(acting, schema_id, address, sources), _report(table, schema)
-    made = made_ready(acting, table=table, schema=(schema.id, schema.version), report=report, dataset=dataset)
-    with made as ready, transaction.atomic():
-        _refuse_changed(dataset)
+    # What the newest schema says of the merged rows: their publishers may have checked them against an older one.
+    columns = [column.to_pylist() for column in table.columns]
+    rows = RowsInMemory(tuple(table.column_names), list(zip(*columns, strict=True)))
+    report = check_table(rows, schema, lookups=lookups())
+    described = _description(acting, schema_id, address, sources)
+    files = made_ready(acting, table=table, schema=(schema.id, schema.version), report=report, dataset=dataset)
+    with files as ready, transaction.atomic():
+        if dataset is not None:
+            now_in_force = Dataset.objects.values_list("state", "withdrawn_reason").get(pk=dataset.pk)
+            if now_in_force != (dataset.state, dataset.withdrawn_reason):
+                # A person who withdrew it while it was being merged again is not overruled.
+                message = sentence(
+                    "Ce jeu réuni a été retiré ou rétabli entre-temps : rechargez la page, puis recommencez."
+                )
+                raise Refused("consolidation_changed", message)
         note = f"{len(sources)} jeux réunis"
         version = publish_ready(acting, ready, description=described, kind=DatasetKind.CONSOLIDATED, note=note, now=now)
         version.sources = list(sources_named(sources))
@@ -96,37 +105,23 @@ def _published(acting: Acting, dataset: Dataset | None, *, schema_id: str, addre
     return version
 
 
-def _refuse_changed(dataset: Dataset | None) -> None:
-    """A person who withdrew the merged data set while it was being merged again is not overruled."""
-    as_it_was = None if dataset is None else (dataset.state, dataset.withdrawn_reason)
-    now = None if dataset is None else Dataset.objects.values_list("state", "withdrawn_reason").get(pk=dataset.pk)
-    if as_it_was != now:
-        message = sentence("Ce jeu réuni a été retiré ou rétabli entre-temps : rechargez la page, puis recommencez.")
-        raise Refused("consolidation_changed", message)
-
-
-def _report(table: pa.Table, schema: Schema) -> Report:
-    """What the newest schema says of the merged rows: their publishers may have checked them against an older one."""
-    columns = [column.to_pylist() for column in table.columns]
-    rows = RowsInMemory(tuple(table.column_names), list(zip(*columns, strict=True)))
-    return check_table(rows, schema, lookups=lookups())
-
-
 def _description(acting: Acting, schema_id: str, address: str, sources: Sequence[Version]) -> Description:
     """The words of the merged data set; a licence or period is that of its sources together."""
     model, place = model_named(schema_id), territory(address)
     organisation = organisation_of(acting)
-    described = [version.dataset for version in sources]
-    names = ", ".join(sorted({dataset.organisation.name for dataset in described}))
-    starts = [dataset.period_start for dataset in described if dataset.period_start]
-    ends = [dataset.period_end for dataset in described if dataset.period_end]
+    datasets = [version.dataset for version in sources]
+    names = ", ".join(sorted({dataset.organisation.name for dataset in datasets}))
+    starts = [dataset.period_start for dataset in datasets if dataset.period_start]
+    ends = [dataset.period_end for dataset in datasets if dataset.period_end]
+    # ODbL as soon as one source is under it: a database derived from it must be shared alike (its article 4.4).
+    is_shared_alike = any(dataset.licence == Licence.ODBL.value for dataset in datasets)
     return Description(
         title=f"{model.title} : {place.name}, jeux réunis",
         description=(
             f"{model.summary} Réunit ce qu’ont publié : {names}. Chaque ligne dit de quel organisme, de quel jeu et de "
             "quelle version elle vient, et si elle est conforme au schéma. Réuni de nouveau à chaque changement."
         ),
-        licence=_strictest(described),
+        licence=Licence.ODBL if is_shared_alike else Licence.LICENCE_OUVERTE,
         frequency=Frequency.IRREGULAR,
         theme=model.theme,
         keywords=model.words[:8],
@@ -136,9 +131,3 @@ def _description(acting: Acting, schema_id: str, address: str, sources: Sequence
         contact_name=organisation.name,
         contact_email=organisation.email,
     )
-
-
-def _strictest(datasets: Sequence[Dataset]) -> Licence:
-    """ODbL as soon as one source is under it: a database derived from it must be shared alike (its article 4.4)."""
-    is_shared_alike = any(dataset.licence == Licence.ODBL.value for dataset in datasets)
-    return Licence.ODBL if is_shared_alike else Licence.LICENCE_OUVERTE

@@ -76,8 +76,8 @@ def publish(  # noqa: PLR0913 -- all that a publication is made of
     ``report`` what the check found (None without schema). Refused for a table without columns, and for a data set of
     another organisation.
     """
-    made = made_ready(acting, table=table, schema=schema, report=report, dataset=dataset, source=source)
-    with made as ready, transaction.atomic():
+    files = made_ready(acting, table=table, schema=schema, report=report, dataset=dataset, source=source)
+    with files as ready, transaction.atomic():
         return publish_ready(
             acting, ready, description=description, kind=kind, note=note, guard_answers=guard_answers, now=now
         )
@@ -105,8 +105,8 @@ def made_ready(
     rows = pa.table(dict(zip(names, columns, strict=True)))
     with version_files(rows, report, source) as files:
         before = Dataset.objects.get(pk=dataset.pk).version_number if dataset is not None else 0
-        told = _difference(dataset, before, rows, schema)
-        yield ReadyTable(rows, schema, report, files, dataset, before, told)
+        changes = _difference(dataset, before, rows, schema)
+        yield ReadyTable(rows, schema, report, files, dataset, before, changes)
 
 
 def publish_ready(
@@ -123,8 +123,8 @@ def publish_ready(
     dataset, rows = ready.dataset, ready.rows
     published = locked_dataset(dataset) if dataset is not None else Dataset(organisation_id=acting.organisation_id)
     _refuse_suspended(published)
-    is_as_told = published.version_number == ready.before
-    told = ready.difference if is_as_told else _difference(dataset, published.version_number, rows, ready.schema)
+    is_as_prepared = published.version_number == ready.before
+    changes = ready.difference if is_as_prepared else _difference(dataset, published.version_number, rows, ready.schema)
     _describe(published, description)
     published.kind, published.state, published.withdrawn_reason = kind.value, DatasetState.PUBLISHED.value, ""
     published.schema_id, published.schema_version = ready.schema or ("", "")
@@ -146,7 +146,7 @@ def publish_ready(
         csv_bytes=ready.files.csv_bytes,
     )
     version.note, version.guard_answers = note[:_LONGEST_NOTE], dict(guard_answers or {})
-    version.difference = told
+    version.difference = changes
     is_new = not published.version_number
     published.version_number, published.row_count = version.number, version.row_count
     published.error_count = version.error_count if version.schema_id else None
@@ -199,15 +199,15 @@ def restore(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
 
 def said_reason(typed: str) -> str:
     """Why something goes, on one line; Refused where nothing or too much is said."""
-    said = " ".join(typed.split())
-    if not said:
+    reason = " ".join(typed.split())
+    if not reason:
         raise Refused(
             "reason_missing", sentence("Dites pourquoi vous retirez ce jeu : sa page et ses fichiers le diront.")
         )
-    if len(said) > LONGEST_REASON:
+    if len(reason) > LONGEST_REASON:
         message = sentence("Ce motif est trop long : %(longest)s caractères au plus.")
         raise Refused("reason_too_long", message, longest=LONGEST_REASON)
-    return said
+    return reason
 
 
 _DESCRIBED: Final = (

@@ -19,10 +19,10 @@ MOST_WAITING: Final = 200  # of one data set: past that somebody fills the list
 @transaction.atomic
 def report_problem(dataset: Dataset, kind: ProblemKind, message: str, *, email: str, now: datetime) -> ProblemReport:
     """The report; Refused without a message, and where many already wait for this data set."""
-    said = message.strip()
-    if not said:
+    text = message.strip()
+    if not text:
         raise Refused("message_missing", sentence("Dites ce qui ne va pas : une phrase suffit."))
-    if len(said) > LONGEST_MESSAGE:
+    if len(text) > LONGEST_MESSAGE:
         raise Refused(
             "message_too_long", sentence("C’est trop long : %(longest)s caractères au plus."), longest=LONGEST_MESSAGE
         )
@@ -34,7 +34,7 @@ def report_problem(dataset: Dataset, kind: ProblemKind, message: str, *, email: 
         dataset=dataset,
         version_number=dataset.version_number,
         kind=kind.value,
-        message=said,
+        message=text,
         email=email,
         reported_at=now,
     )
@@ -44,17 +44,17 @@ def report_problem(dataset: Dataset, kind: ProblemKind, message: str, *, email: 
 def answer_report(acting: Acting, report: ProblemReport, answer: str, *, now: datetime) -> str:
     """The address to which the answer goes ("" where none was given), erased here; Refused twice, or without answer."""
     waiting = ProblemReport.objects.select_for_update().get(pk=report.pk)
-    said = " ".join(answer.split())
+    text = " ".join(answer.split())
     if waiting.answered_at is not None:
         raise Refused("already_answered", sentence("Ce signalement a déjà une réponse : rechargez la page."))
-    if not said or len(said) > LONGEST_ANSWER:
+    if not text or len(text) > LONGEST_ANSWER:
         raise Refused(
             "answer_missing",
             sentence("Dites ce qui a été fait, en %(longest)s caractères au plus : la personne le lira."),
             longest=LONGEST_ANSWER,
         )
     email, waiting.email = waiting.email, ""
-    waiting.answer, waiting.answered_at, waiting.answered_by_id = said, now, acting.user_id
+    waiting.answer, waiting.answered_at, waiting.answered_by_id = text, now, acting.user_id
     waiting.save()
     note(
         acting,
@@ -62,6 +62,6 @@ def answer_report(acting: Acting, report: ProblemReport, answer: str, *, now: da
         about=f"dataset:{waiting.dataset_id}",
         title=waiting.dataset.title,
         now=now,
-        detail={"kind": waiting.kind, "answer": said},
+        detail={"kind": waiting.kind, "answer": text},
     )
     return email

@@ -48,8 +48,8 @@ def ask_subscription(email: str, subject: str, search: str, *, language: str, no
     ``subject`` is the word of one that a feature offers, ``search`` as it reads it. Raises Unavailable where too many
     ask, or no letter leaves.
     """
-    known = Subscription.objects.filter(email__iexact=email, subject=subject, search=search).first()
-    if known is not None and (known.confirmed_at is not None or now - known.asked_at < ASK_AGAIN_AFTER):
+    earlier = Subscription.objects.filter(email__iexact=email, subject=subject, search=search).first()
+    if earlier is not None and (earlier.confirmed_at is not None or now - earlier.asked_at < ASK_AGAIN_AFTER):
         return
     if Subscription.objects.filter(confirmed_at=None, asked_at__gt=now - ASK_AGAIN_AFTER).count() >= MOST_ASKED_AN_HOUR:
         message = sentence("Trop de demandes d’abonnement en ce moment : recommencez dans une heure.")

@@ -38,10 +38,10 @@ class VersionFiles:
 @contextmanager
 def version_files(table: pa.Table, report: Report | None, source: Path | None) -> Iterator[VersionFiles]:
     """The files of a version, written and durable; what is not moved to its place is gone at the end."""
-    kept = catalog_folder() / "datasets"
-    kept.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept, prefix=".making-", ignore_cleanup_errors=True) as made:
-        folder = Path(made) / "version"
+    datasets = catalog_folder() / "datasets"
+    datasets.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=datasets, prefix=".making-", ignore_cleanup_errors=True) as draft:
+        folder = Path(draft) / "version"
         folder.mkdir()
         write_rows(table, folder / ROWS_FILE)
         with (folder / CSV_FILE).open("wb") as stream:

@@ -33,7 +33,7 @@ def lift_suspension(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
 @transaction.atomic
 def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: str, now: datetime) -> None:
     """The version is gone, its files say why; the newest that is left is in force. Refused for the only one."""
-    said = said_reason(reason)
+    why = said_reason(reason)
     published = locked_dataset(dataset)
     version = published.versions.filter(number=number, withdrawn_at=None).first()
     if version is None:
@@ -42,7 +42,7 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
         raise Refused(
             "last_version", sentence("C’est la seule version : retirez le jeu de données entier, avec le même motif.")
         )
-    version.withdrawn_at, version.withdrawn_reason = now, said
+    version.withdrawn_at, version.withdrawn_reason = now, why
     version.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     newest = newest_version(published)
     if newest is None:
@@ -53,7 +53,7 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
     published.has_positions = position_columns(newest.columns, declared_types(newest)) is not None
     bring_up_to_date(published, newest, now=now)
     published.save()
-    detail = {"version": number, "reason": said}
+    detail = {"version": number, "reason": why}
     note(
         acting,
         DatasetVerb.VERSION_WITHDRAWN,

@@ -27,29 +27,26 @@ def likely_models(columns: Sequence[Sequence[str]], candidates: Sequence[SchemaC
     scored = []
     for candidate in candidates:
         fields = [field for field in candidate.versions[-1].fields if _is_telling(field)]
-        told = sum(any(_would_take(field, values) for values in telling) for field in fields)
-        if told >= _LEAST_FIELDS:
-            scored.append((told / len(fields), told, candidate.id))
-    return [name for _share, _told, name in sorted(scored, key=lambda one: (-one[0], -one[1], one[2]))[:_MOST]]
+        count = sum(any(_would_take(field, values) for values in telling) for field in fields)
+        if count >= _LEAST_FIELDS:
+            scored.append((-count / len(fields), -count, candidate.id))
+    return [name for _share, _count, name in sorted(scored)[:_MOST]]
 
 
 def _is_telling(field: Field) -> bool:
     words = {word.lower() for word in field.constraints.enum}
     if words:
         return not words <= _PLAIN_WORDS
-    return field.type is FieldType.STRING and _is_strict(field.constraints.pattern)
-
-
-def _is_strict(pattern: str | None) -> bool:
-    judge = pattern_judge(pattern) if pattern else None
+    pattern = field.constraints.pattern
+    judge = pattern_judge(pattern) if pattern and field.type is FieldType.STRING else None
     # A pattern that free words match, too, tells nothing.
     return judge is not None and judge("un texte quelconque") is False
 
 
 def _would_take(field: Field, values: Sequence[str]) -> bool:
     if field.constraints.enum:
-        known = {word.lower() for word in field.constraints.enum}
-        hits = [value for value in values if value.lower() in known]
+        listed = {word.lower() for word in field.constraints.enum}
+        hits = [value for value in values if value.lower() in listed]
         return len(hits) >= _LEAST_LIST and len(hits) >= _LEAST_SHARE * len(values)
     judge = pattern_judge(field.constraints.pattern or "")
     if judge is None or len(values) < LEAST_VALUES:

@@ -82,26 +82,19 @@ _DECLARED: Final[Mapping[FieldType, ColumnKind]] = MappingProxyType(
 
 def column_of(name: str, facts: ColumnFacts, declared: FieldType | None) -> TypedColumn:
     """The column of that name, whose schema says ``declared`` (None: no schema, or none of its fields)."""
-    if declared is None or declared is FieldType.ANY:
-        kind = _seen(facts)
-        french = _french(facts) if kind is ColumnKind.TEXT else kind
-        return TypedColumn(name, french, is_whole=True, is_french=french is not kind)
-    kind = _DECLARED.get(declared, ColumnKind.TEXT)
-    return TypedColumn(name, kind, is_whole=_count_of(kind, facts) == facts.filled)
-
-
-def _seen(facts: ColumnFacts) -> ColumnKind:
+    if declared is not None and declared is not FieldType.ANY:
+        kind = _DECLARED.get(declared, ColumnKind.TEXT)
+        return TypedColumn(name, kind, is_whole=_count_of(kind, facts) == facts.filled)
     is_code = facts.shortest == facts.longest >= _SHORTEST_CODE and facts.integers == facts.filled
-    if not facts.filled or is_code:
-        return ColumnKind.TEXT
-    kinds = (ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.DATE)
-    return next((kind for kind in kinds if _count_of(kind, facts) == facts.filled), ColumnKind.TEXT)
-
-
-def _french(facts: ColumnFacts) -> ColumnKind:
+    if facts.filled and not is_code:
+        for kind in (ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.DATE):
+            if _count_of(kind, facts) == facts.filled:
+                return TypedColumn(name, kind, is_whole=True)
     if facts.decimal_commas and facts.french_numbers == facts.filled:
-        return ColumnKind.NUMBER
-    return ColumnKind.DATE if facts.french_days and facts.french_days == facts.filled else ColumnKind.TEXT
+        return TypedColumn(name, ColumnKind.NUMBER, is_whole=True, is_french=True)
+    if facts.french_days and facts.french_days == facts.filled:
+        return TypedColumn(name, ColumnKind.DATE, is_whole=True, is_french=True)
+    return TypedColumn(name, ColumnKind.TEXT, is_whole=True)
 
 
 def _count_of(kind: ColumnKind, facts: ColumnFacts) -> int:

@@ -7,7 +7,7 @@ for it means something there alone; then come the columns of origin, which say f
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -50,22 +50,13 @@ def merged(fields: Sequence[str], sources: Sequence[SourceTable]) -> pa.Table:
     A field that a source has not is empty in its rows.
     """
     columns = pa.schema([pa.field(name, pa.string()) for name in (*fields, *ORIGIN_COLUMNS)])
-    return pa.concat_tables([columns.empty_table(), *(_placed(fields, source, columns) for source in sources)])
+    return pa.concat_tables([columns.empty_table(), *(_with_origin(fields, source, columns) for source in sources)])
 
 
-def _placed(fields: Sequence[str], source: SourceTable, columns: pa.Schema) -> pa.Table:
-    count = source.rows.num_rows
-    own = [_column(source.rows, name) for name in fields]
-    return pa.table([*own, *_origin(source, count)], schema=columns)
-
-
-def _column(rows: pa.Table, name: str) -> Any:
-    if name in rows.column_names:
-        return rows.column(name).cast(pa.string())
-    return pa.array([""] * rows.num_rows, pa.string())
-
-
-def _origin(source: SourceTable, count: int) -> list[Any]:
+def _with_origin(fields: Sequence[str], source: SourceTable, columns: pa.Schema) -> pa.Table:
+    rows, count = source.rows, source.rows.num_rows
+    missing = pa.array([""] * count, pa.string())
+    own = [rows.column(name).cast(pa.string()) if name in rows.column_names else missing for name in fields]
     same = (
         source.organisation,
         source.siret,
@@ -76,8 +67,9 @@ def _origin(source: SourceTable, count: int) -> list[Any]:
     )
     numbers = np.arange(2, count + 2)
     has_errors = np.isin(numbers, source.bad_rows)
-    return [
+    origin = [
         *(pa.array([text] * count, pa.string()) for text in same),
         pa.array(numbers.astype(str).tolist(), pa.string()),
         pa.array(np.where(has_errors, WITH_ERRORS, CONFORMING).tolist(), pa.string()),
     ]
+    return pa.table([*own, *origin], schema=columns)

@@ -5,7 +5,7 @@ values; maillage.catalog.queries.search brings the rows.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from maillage.catalog.rules.schema_search import is_one_slip_away
+from maillage.catalog.rules.schema_search import is_one_slip_away, stem_of
 from maillage.core.text import plain
 
 PAGE_SIZE: Final = 20
@@ -63,7 +63,7 @@ class DatasetSearch:
 
     def chosen(self, facet: Facet) -> frozenset[str]:
         """The values of one facet that are asked for."""
-        return frozenset(value for one, value in self.facets if one is facet)
+        return frozenset(value for own_facet, value in self.facets if own_facet is facet)
 
     def toggled(self, facet: Facet, value: str) -> "DatasetSearch":
         """The same search with one value added, or taken away where it is there; from the first page."""
@@ -74,10 +74,10 @@ class DatasetSearch:
 
     def pairs(self) -> list[tuple[str, str]]:
         """The search as the words of an address; what is usual is left out."""
-        found = [("q", self.text)] if self.text else []
-        found += [(facet.value, value) for facet, value in self.facets]
-        found += [("sort", self.order.value)] if self.order is not SearchOrder.RELEVANCE else []
-        return found + ([("page", str(self.page))] if self.page > 1 else [])
+        pairs = [("q", self.text)] if self.text else []
+        pairs += [(facet.value, value) for facet, value in self.facets]
+        pairs += [("sort", self.order.value)] if self.order is not SearchOrder.RELEVANCE else []
+        return pairs + ([("page", str(self.page))] if self.page > 1 else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,42 +130,36 @@ def find(listed: Sequence[Listed], search: DatasetSearch) -> Found:
     """The data sets among ``listed`` that ``search`` means."""
     scores = _scores(listed, search.text)
     matched = [dataset for dataset in listed if dataset.id in scores] if search.text.strip() else list(listed)
-    counts = {facet: _counts(matched, search, facet) for facet in Facet}
-    kept = [dataset for dataset in matched if _fits(dataset, search, without=None)]
-    ordered = sorted(kept, key=_sort_key(search, scores))
-    start = (search.page - 1) * search.page_size
-    ids = tuple(dataset.id for dataset in ordered[start : start + search.page_size])
-    return Found(ids, len(kept), counts)
+    counts = {}
+    for facet in Facet:
+        is_narrowed = any(other is not facet for other, _ in search.facets)
+        among = [dataset for dataset in matched if _fits(dataset, search, without=facet)] if is_narrowed else matched
+        own = search.chosen(facet)
+        # A value that is chosen stays to be taken away, with none left too.
+        values = {**dict.fromkeys(own, 0), **Counter(value for dataset in among for value in dataset.values[facet])}
+        facet_counts = [FacetCount(value, count, value in own) for value, count in values.items()]
+        counts[facet] = tuple(sorted(facet_counts, key=lambda count: (-count.count, count.value)))
+    fitting = [dataset for dataset in matched if _fits(dataset, search, without=None)]
 
-
-def _sort_key(search: DatasetSearch, scores: Mapping[UUID, float]) -> Callable[[Listed], tuple[float, float, str]]:
-    def key(one: Listed) -> tuple[float, float, str]:
-        age, quality = -one.modified_at.timestamp(), -float(one.quality_percent or 0)
+    def rank(dataset: Listed) -> tuple[float, float, str]:
+        age, quality = -dataset.modified_at.timestamp(), -float(dataset.quality_percent or 0)
         match search.order:
             case SearchOrder.NEWEST:
-                return (age, quality, str(one.id))
+                return (age, quality, str(dataset.id))
             case SearchOrder.QUALITY:
-                return (quality, age, str(one.id))
+                return (quality, age, str(dataset.id))
             case SearchOrder.RELEVANCE:
-                return (-scores.get(one.id, 0.0), age, str(one.id))
+                return (-scores.get(dataset.id, 0.0), age, str(dataset.id))
 
-    return key
+    ordered = sorted(fitting, key=rank)
+    start = (search.page - 1) * search.page_size
+    ids = tuple(dataset.id for dataset in ordered[start : start + search.page_size])
+    return Found(ids, len(fitting), counts)
 
 
 def _fits(listed: Listed, search: DatasetSearch, *, without: Facet | None) -> bool:
-    asked = {facet for facet, _ in search.facets if facet is not without}
-    return all(search.chosen(facet) & listed.values[facet] for facet in asked)
-
-
-def _counts(matched: Sequence[Listed], search: DatasetSearch, facet: Facet) -> tuple[FacetCount, ...]:
-    is_narrowed = any(one is not facet for one, _ in search.facets)
-    among = [dataset for dataset in matched if _fits(dataset, search, without=facet)] if is_narrowed else matched
-    counted = Counter(value for dataset in among for value in dataset.values[facet])
-    chosen = search.chosen(facet)
-    # A value that is chosen stays to be taken away, with none left too.
-    values = {**dict.fromkeys(chosen, 0), **counted}
-    found = [FacetCount(value, count, value in chosen) for value, count in values.items()]
-    return tuple(sorted(found, key=lambda count: (-count.count, count.value)))
+    facets = {facet for facet, _ in search.facets if facet is not without}
+    return all(search.chosen(facet) & listed.values[facet] for facet in facets)
 
 
 def _scores(listed: Sequence[Listed], text: str) -> dict[UUID, float]:
@@ -175,37 +169,34 @@ def _scores(listed: Sequence[Listed], text: str) -> dict[UUID, float]:
         # Nothing but silent words: everything, as it would be without them.
         return {dataset.id: 0.0 for dataset in listed}
     indexed = [(dataset.id, _index(dataset.title, dataset.publisher, dataset.words)) for dataset in listed]
-    known = frozenset().union(*(weights for _, weights in indexed))
-    likeness = [_alike(word, known) for word in typed]
-    scored = {key: _score(weights, likeness) for key, weights in indexed}
+    vocabulary = frozenset().union(*(weights for _, weights in indexed))
+    likeness = [_alike(word, vocabulary) for word in typed]
+    scored: dict[UUID, tuple[int, float]] = {}
+    for key, weights in indexed:
+        best = [
+            max((weights[word] * like for word, like in alike.items() if word in weights), default=0.0)
+            for alike in likeness
+        ]
+        scored[key] = sum(score > 0 for score in best), sum(best)
     most = max((matched for matched, _ in scored.values()), default=0)
     phrase = " ".join(typed)
     bonus = {
         dataset.id: _PHRASE_BONUS for dataset in listed if " ".join(search_terms(dataset.title)).startswith(phrase)
     }
-    found = {key: score for key, (matched, score) in scored.items() if matched == most > 0}
-    return {key: score + bonus.get(key, 0.0) for key, score in found.items()}
+    return {key: score + bonus.get(key, 0.0) for key, (matched, score) in scored.items() if matched == most > 0}
 
 
-def _score(weights: Mapping[str, float], likeness: Sequence[Mapping[str, float]]) -> tuple[int, float]:
-    best = [
-        max((weights[word] * like for word, like in alike.items() if word in weights), default=0.0)
-        for alike in likeness
-    ]
-    return sum(score > 0 for score in best), sum(best)
-
-
-def _alike(word: str, known: frozenset[str]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for other in known:
+def _alike(word: str, vocabulary: frozenset[str]) -> dict[str, float]:
+    alike: dict[str, float] = {}
+    for other in vocabulary:
         if other == word:
-            found[other] = _EXACT
+            alike[other] = _EXACT
         elif len(word) >= _SHORTEST_PREFIX and other.startswith(word):
-            found[other] = _PREFIX
+            alike[other] = _PREFIX
         elif len(word) >= _SHORTEST_SLIP and abs(len(word) - len(other)) <= 1 and is_one_slip_away(word, other):
-            found[other] = _SLIP
+            alike[other] = _SLIP
     # A word that is known as it stands is no slip of another.
-    return {other: like for other, like in found.items() if like > _SLIP} if word in found else found
+    return {other: like for other, like in alike.items() if like > _SLIP} if word in alike else alike
 
 
 @lru_cache(maxsize=20_000)  # by content: a description that changes has another key
@@ -219,10 +210,4 @@ def _index(title: str, publisher: str, words: str) -> Mapping[str, float]:
 @lru_cache(maxsize=20_000)
 def search_terms(text: str) -> tuple[str, ...]:
     """The words of a text that count, without accents, case and plural: "Les Élus" gives "elu"."""
-    return tuple(stem for word in plain(text).split() if word not in _SILENT and (stem := _stem(word)) not in _SILENT)
-
-
-def _stem(word: str) -> str:
-    if len(word) > _SHORTEST_PREFIX and word.endswith("aux"):
-        return f"{word[:-3]}al"
-    return word[:-1] if len(word) > _SHORTEST_PREFIX and word[-1] in "sx" else word
+    return tuple(stem for word in plain(text).split() if word not in _SILENT and (stem := stem_of(word)) not in _SILENT)

@@ -35,14 +35,14 @@ class PositionColumns:
 def position_columns(header: Sequence[str], types: Mapping[str, FieldType]) -> PositionColumns | None:
     """The columns of points; ``types`` are those that a schema declares. None where there are none."""
     fields = tuple(Field(name, kind) for name, kind in types.items())
-    found = find_positions(header, Schema(id="", version="", title="", fields=fields))
-    if found is None or found.geometry is not None:
+    positions = find_positions(header, Schema(id="", version="", title="", fields=fields))
+    if positions is None or positions.geometry is not None:
         return None
-    if found.point is not None:
-        return PositionColumns(found.point, found.point, is_longitude_first=found.is_longitude_first)
-    assert found.longitude is not None
-    assert found.latitude is not None
-    return PositionColumns(found.longitude, found.latitude)
+    if positions.point is not None:
+        return PositionColumns(positions.point, positions.point, is_longitude_first=positions.is_longitude_first)
+    assert positions.longitude is not None
+    assert positions.latitude is not None
+    return PositionColumns(positions.longitude, positions.latitude)
 
 
 def commune_column(header: Sequence[str]) -> int | None:

@@ -181,10 +181,10 @@ class _Reader:
         if sum(map(len, keyed.values())) > MOST_LISTED:  # not even read: each may be a fault with its sentence
             return self.refused_for_many()
         read = [self.filter(key, values) for key, values in keyed.items()]
-        found = tuple(condition for condition in read if condition is not None)
-        listed = sum(len(condition.values) for condition in found if condition.op in _LISTED)
-        compared = sum(len(condition.values) for condition in found) - listed
-        return self.refused_for_many() if compared > MOST_VALUES or listed > MOST_LISTED else found
+        conditions = tuple(condition for condition in read if condition is not None)
+        listed = sum(len(condition.values) for condition in conditions if condition.op in _LISTED)
+        compared = sum(len(condition.values) for condition in conditions) - listed
+        return self.refused_for_many() if compared > MOST_VALUES or listed > MOST_LISTED else conditions
 
     def refused_for_many(self) -> tuple[RowFilter, ...]:
         params = {"most": MOST_VALUES, "listed": MOST_LISTED}
@@ -214,12 +214,12 @@ class _Reader:
         return key, Op.EXACT
 
     def place(self, name: str, *, word: str) -> int | None:
-        found = next((place for place, column in enumerate(self.columns) if column.name == name), None)
-        if found is None:
-            known = ", ".join(column.name for column in self.columns[:_KNOWN_SHOWN])
-            params: dict[str, str | float] = {"name": name[:100], "known": known}
+        column_place = next((place for place, column in enumerate(self.columns) if column.name == name), None)
+        if column_place is None:
+            names = ", ".join(column.name for column in self.columns[:_KNOWN_SHOWN])
+            params: dict[str, str | float] = {"name": name[:100], "known": names}
             self.faults.append(Finding("unknown_column", _UNKNOWN_COLUMN, field_name=word[:120], params=params))
-        return found
+        return column_place
 
     def listed(self, pairs: Pairs, word: str) -> list[str]:
         """The words between commas; a column with a comma in its name is named alone."""
@@ -228,12 +228,12 @@ class _Reader:
         return [name for value in values for name in ([value] if value in names else value.split(",")) if name]
 
     def places(self, word: str, names: Sequence[str]) -> tuple[int, ...]:
-        found = [self.place(name, word=word) for name in names]
-        return tuple(dict.fromkeys(column for column in found if column is not None))
+        places = [self.place(name, word=word) for name in names]
+        return tuple(dict.fromkeys(place for place in places if place is not None))
 
     def aggregates(self, words: Sequence[str]) -> tuple[Aggregate, ...]:
-        found = [self.aggregate(word) for word in words]
-        return tuple(dict.fromkeys(column for column in found if column is not None))
+        aggregates = [self.aggregate(word) for word in words]
+        return tuple(dict.fromkeys(aggregate for aggregate in aggregates if aggregate is not None))
 
     def aggregate(self, word: str) -> Aggregate | None:
         if word == Function.COUNT:
@@ -265,20 +265,20 @@ class _Reader:
             if name == Function.COUNT:
                 return Sort(Aggregate(Function.COUNT, None), is_descending)
             column, mark, function = name.rpartition("__")
-            if mark and function in set(Function) and any(known.name == column for known in self.columns):
+            if mark and function in set(Function) and any(other.name == column for other in self.columns):
                 aggregate = self.aggregate(name)
                 return None if aggregate is None else Sort(aggregate, is_descending)
         place = self.place(name, word="sort")
         return None if place is None else Sort(place, is_descending)
 
     def number(self, pairs: Pairs, word: str, *, usual: int, most: int) -> int:
-        given = next((value for key, value in pairs if key == word), None)
-        if given is None:
+        text = next((value for key, value in pairs if key == word), None)
+        if text is None:
             return usual
-        if not (given.isascii() and given.isdigit() and len(given) < 12 and 1 <= int(given) <= most):
+        if not (text.isascii() and text.isdigit() and len(text) < 12 and 1 <= int(text) <= most):
             self.faults.append(_number_fault(word, most))
             return usual
-        return int(given)
+        return int(text)
 
     def value(self, column: TypedColumn, op: Op, text: str) -> str | int | float | date | bool | None:
         if op is Op.ISNULL:

@@ -115,24 +115,25 @@ def where_of(query: RowQuery, columns: Sequence[TypedColumn]) -> tuple[str, tupl
     return " WHERE " + " AND ".join(f"({sql})" for sql, _ in conditions), tuple(values)
 
 
-def _condition(asked: RowFilter, column: TypedColumn) -> tuple[str, tuple[Any, ...]]:
-    name = f"c{asked.place}"
-    match asked.op:
+def _condition(condition: RowFilter, column: TypedColumn) -> tuple[str, tuple[Any, ...]]:
+    name = f"c{condition.place}"
+    match condition.op:
         case Op.EXACT | Op.IN:
-            return _equal(name, asked.values)
+            return _equal(name, condition.values)
         case Op.NE:
-            sql, values = _equal(name, asked.values)
+            sql, values = _equal(name, condition.values)
             # What is missing is not the value either.
             return f"({sql}) IS NOT TRUE", values
         case Op.CONTAINS:
-            text = f"p{asked.place}" if _has_plain(column) else f"CAST({name} AS VARCHAR)"
-            marks = " OR ".join([f"contains({text}, strip_accents(lower(?)))"] * len(asked.values))
-            return marks, asked.values
+            has_plain = not column.is_whole or column.kind is ColumnKind.TEXT
+            text = f"p{condition.place}" if has_plain else f"CAST({name} AS VARCHAR)"
+            marks = " OR ".join([f"contains({text}, strip_accents(lower(?)))"] * len(condition.values))
+            return marks, condition.values
         case Op.ISNULL:
-            return " OR ".join(f"{name} IS {'' if value else 'NOT '}NULL" for value in asked.values), ()
+            return " OR ".join(f"{name} IS {'' if value else 'NOT '}NULL" for value in condition.values), ()
         case Op.LT | Op.LTE | Op.GT | Op.GTE:
-            value = _comparable(asked.place, column)
-            return " OR ".join([f"{value} {_SIGNS[asked.op]} ?"] * len(asked.values)), asked.values
+            value = _comparable(condition.place, column)
+            return " OR ".join([f"{value} {_SIGNS[condition.op]} ?"] * len(condition.values)), condition.values
 
 
 def _text(place: int, column: TypedColumn) -> str:
@@ -144,23 +145,21 @@ def _text(place: int, column: TypedColumn) -> str:
 
 
 def _equal(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-    given = tuple(value for value in values if value != "")  # nothing equals what is missing: "column=" asks for it
-    parts = [f"{name} IN ({', '.join('?' * len(given))})"] if given else []
-    if len(given) < len(values):
+    filled = tuple(value for value in values if value != "")  # nothing equals what is missing: "column=" asks for it
+    parts = [f"{name} IN ({', '.join('?' * len(filled))})"] if filled else []
+    if len(filled) < len(values):
         parts.append(f"{name} IS NULL")
-    return " OR ".join(parts), given
+    return " OR ".join(parts), filled
 
 
 def _order(sort: Sort, columns: Sequence[TypedColumn]) -> str:
     direction = "DESC" if sort.is_descending else "ASC"
     if isinstance(sort.place, Aggregate):
         return f"{_figure(sort.place, columns)} {direction} NULLS LAST"
-    return f"{_sortable(sort.place, columns[sort.place])} {direction} NULLS LAST"
-
-
-def _sortable(place: int, column: TypedColumn) -> str:
+    place, column = sort.place, columns[sort.place]
     # Words are sorted as a reader expects: "école" stands between "eau" and "église".
-    return f"p{place}" if column.kind is ColumnKind.TEXT else _comparable(place, column)
+    value = f"p{place}" if column.kind is ColumnKind.TEXT else _comparable(place, column)
+    return f"{value} {direction} NULLS LAST"
 
 
 def _figure(aggregate: Aggregate, columns: Sequence[TypedColumn]) -> str:
@@ -186,7 +185,3 @@ def _added(function: Function, column: TypedColumn) -> str:
 def _comparable(place: int, column: TypedColumn) -> str:
     is_typed = column.is_whole or column.kind is ColumnKind.TEXT
     return f"c{place}" if is_typed else f"try_cast(c{place} AS {_TYPES[column.kind]})"
-
-
-def _has_plain(column: TypedColumn) -> bool:
-    return not column.is_whole or column.kind is ColumnKind.TEXT

@@ -8,7 +8,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,17 +61,14 @@ def _is_evident(header: Sequence[str], candidate: SchemaCandidate, words: "Heade
     own = frozenset(word for text in candidate.words for word in words_of(text))
     if any(_knows(own, word) for word in telling):
         return len(telling) > 1 or shared >= _LEAST_COLUMNS
-    is_told = (
-        len(telling) >= _MOST_TOLD and max(_told(telling, version) for version in candidate.versions) >= _LEAST_TOLD
-    )
-    return is_told or (shared >= _MANY_COLUMNS and columns >= _HALF)
-
-
-def _told(words: AbstractSet[str], schema: Schema) -> float:
-    """The share of the required columns of a schema, or of all, that these words are about."""
-    needed = [field for field in schema.fields if field.constraints.required] or schema.fields
-    about = [field for field in needed if any(_knows(frozenset(_field_words(field)), word) for word in words)]
-    return len(about) / max(len(needed), 1)
+    if len(telling) >= _MOST_TOLD:
+        for version in candidate.versions:
+            # The share of its required columns, or of all, that these words are about.
+            needed = [field for field in version.fields if field.constraints.required] or version.fields
+            about = [field for field in needed if any(_knows(frozenset(_field_words(field)), word) for word in telling)]
+            if len(about) / max(len(needed), 1) >= _LEAST_TOLD:
+                return True
+    return shared >= _MANY_COLUMNS and columns >= _HALF
 
 
 def shared_columns(header: Sequence[str], schema: Schema) -> float:
@@ -100,9 +96,15 @@ class HeaderWords:
     def of(cls, header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> "HeaderWords":
         """Those of this header."""
         written = Counter(word for name in header for word in set(words_of(name)))
-        known = {candidate.id: _vocabulary(candidate) for candidate in candidates}
-        knowing = {word: frozenset(name for name, words in known.items() if _knows(words, word)) for word in written}
-        return cls(written, knowing, len(known))
+        vocabularies = {}
+        for candidate in candidates:
+            fields = [field for version in candidate.versions for field in version.fields]
+            own = {word for text in candidate.words for word in words_of(text)}
+            vocabularies[candidate.id] = frozenset(own.union(*map(_field_words, fields)))
+        knowing = {
+            word: frozenset(name for name, words in vocabularies.items() if _knows(words, word)) for word in written
+        }
+        return cls(written, knowing, len(vocabularies))
 
     def share(self, name: str) -> float:
         """Of the words, weighed by how few candidates know them, the share that this one knows."""
@@ -125,17 +127,11 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word for word in plain(_HUMP.sub(" ", name)).split() if len(word) >= _SHORTEST)
 
 
-def _vocabulary(candidate: SchemaCandidate) -> frozenset[str]:
-    fields = [field for version in candidate.versions for field in version.fields]
-    own = {word for text in candidate.words for word in words_of(text)}
-    return frozenset(own.union(*map(_field_words, fields)))
-
-
 def _field_words(field: Field) -> set[str]:
     return {*words_of(field.name), *words_of(field.title)}
 
 
 def _knows(words: frozenset[str], word: str) -> bool:
     return word in words or any(
-        known.startswith(word) or word.startswith(known) for known in words if len(known) > _SHORTEST
+        other.startswith(word) or word.startswith(other) for other in words if len(other) > _SHORTEST
     )

@@ -14,10 +14,10 @@ def is_whole(path: Path, *, size_bytes: int | None = None) -> bool:
     """Whether ``path`` is there and ends as a file of its kind does; has ``size_bytes`` where they are known."""
     try:
         with path.open("rb") as file:
-            found = os.fstat(file.fileno()).st_size
-            if found == 0 or (size_bytes is not None and found != size_bytes):
+            size = os.fstat(file.fileno()).st_size
+            if size == 0 or (size_bytes is not None and size != size_bytes):
                 return False
-            return _ends_well(file, path.suffix, found)
+            return _ends_well(file, path.suffix, size)
     except FileNotFoundError:
         return False  # it is made when asked for
 

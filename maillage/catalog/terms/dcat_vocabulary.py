@@ -153,8 +153,8 @@ def form_of(text: str) -> str:
     named = text.strip().rstrip("/").lower()
     for address in (str(EU_FILE_TYPE).lower(), str(IANA), str(IANA).replace("https", "http")):
         named = named.removeprefix(address)
-    known = next((form.value for form, (_, media_type) in FILE_TYPES.items() if media_type == named), None)
-    return known or named.rpartition("/")[2].removeprefix(".").removeprefix("x-")
+    own = next((form.value for form, (_, media_type) in FILE_TYPES.items() if media_type == named), None)
+    return own or named.rpartition("/")[2].removeprefix(".").removeprefix("x-")
 
 
 def media_type_of(text: str) -> str:

@@ -39,7 +39,16 @@ class Description:
 
     def typed(self) -> dict[str, str]:
         """The description as it stands in the fields of a form."""
-        return {field.name: _written(getattr(self, field.name)) for field in fields(self)}
+        typed = {}
+        for name in DESCRIBED:
+            value = getattr(self, name)
+            if isinstance(value, tuple):
+                typed[name] = ", ".join(value)
+            elif isinstance(value, date):
+                typed[name] = value.isoformat()
+            else:
+                typed[name] = "" if value is None else str(value)
+        return typed
 
 
 DESCRIBED: Final = tuple(field.name for field in fields(Description))  # the names of what is filled in
@@ -140,11 +149,3 @@ class _Reading:
         if text and not _ADDRESS.fullmatch(text):
             self.refuse(name, sentence("Cette adresse n’est pas complète : il faut une forme comme mairie@exemple.fr."))
         return text
-
-
-def _written(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return value.isoformat() if isinstance(value, date) else str(value)

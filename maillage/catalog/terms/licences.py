@@ -85,15 +85,13 @@ _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 
 def licence_of(texts: Iterable[str]) -> Licence | None:
     """The licence that the first text that names one of the two names; None where none does."""
-    return next((found for text in texts if (found := _licence_in(text)) is not None), None)
-
-
-def _licence_in(text: str) -> Licence | None:
-    address = _ADDRESS.search(text)
-    if address is None:
-        return _named(text)
-    known = _ADDRESSES.get(_bare(address[0]))
-    return known or _named(text.replace(address[0], " "))
+    for text in texts:
+        address = _ADDRESS.search(text)
+        licence = _ADDRESSES.get(_bare(address[0])) if address else None
+        licence = licence or _named(text.replace(address[0], " ") if address else text)
+        if licence is not None:
+            return licence
+    return None
 
 
 def _bare(address: str) -> str:
@@ -106,22 +104,20 @@ def _bare(address: str) -> str:
 
 
 def _named(text: str) -> Licence | None:
-    known = _IDS.get(text.strip().lower())
-    if known is not None:
-        return known
+    licence = _IDS.get(text.strip().lower())
     name = plain(text)
-    if not name:
-        return None
-    near = {licence for known_name, licence in _NAMES.items() if _are_near(name, known_name)}
+    if licence is not None or not name:
+        return licence
+    near = {
+        licence
+        for other, licence in _NAMES.items()
+        # Numbers are not slips: "version 3.0" is not "version 2.0".
+        if abs(len(name) - len(other)) <= _MOST_SLIPS
+        and _digits(name) == _digits(other)
+        and _slips(name, other) <= _MOST_SLIPS
+    }
     # Near to both would be a guess.
     return near.pop() if len(near) == 1 else None
-
-
-def _are_near(text: str, other: str) -> bool:
-    # Numbers are not slips: "version 3.0" is not "version 2.0".
-    if abs(len(text) - len(other)) > _MOST_SLIPS or _digits(text) != _digits(other):
-        return False
-    return _slips(text, other) <= _MOST_SLIPS
 
 
 def _digits(text: str) -> str:

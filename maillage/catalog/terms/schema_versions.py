@@ -12,27 +12,29 @@ from maillage.core.schema.wording.words import constraint_phrases, type_phrase
 
 def changes(before: Schema, after: Schema) -> tuple[Phrase, ...]:
     """What changed for someone who prepares a file: columns gone, new and changed, then checks; wording is left out."""
-    return (*_columns(before, after), *_changed(before, after), *_checks(before, after))
-
-
-def _columns(before: Schema, after: Schema) -> Iterator[Phrase]:
     old, new = {field.name for field in before.fields}, {field.name for field in after.fields}
     gone = [field.name for field in before.fields if field.name not in new]
     come = [field.name for field in after.fields if field.name not in old]
+    phrases: list[Phrase] = []
     if gone:
-        yield Phrase(sentence("Colonnes retirées : %(names)s."), {"names": ", ".join(gone)})
+        phrases.append(Phrase(sentence("Colonnes retirées : %(names)s."), {"names": ", ".join(gone)}))
     if come:
-        yield Phrase(sentence("Colonnes ajoutées : %(names)s."), {"names": ", ".join(come)})
+        phrases.append(Phrase(sentence("Colonnes ajoutées : %(names)s."), {"names": ", ".join(come)}))
     # The order is only worth a word where the columns are the same: files are read by name.
     if not gone and not come and [field.name for field in before.fields] != [field.name for field in after.fields]:
-        yield Phrase(sentence("Les colonnes ont changé d’ordre."))
-
-
-def _changed(before: Schema, after: Schema) -> Iterator[Phrase]:
+        phrases.append(Phrase(sentence("Les colonnes ont changé d’ordre.")))
     for field in after.fields:
         was = before.field_named(field.name)
         if was is not None:
-            yield from _field_changes(was, field)
+            phrases += _field_changes(was, field)
+    # By their parameters: a check whose columns got another title is the same.
+    for check in after.custom_checks:
+        if check not in before.custom_checks:
+            phrases.append(Phrase(sentence("Contrôle ajouté : %(check)s"), {"check": check_phrase(check, after)}))
+    for check in before.custom_checks:
+        if check not in after.custom_checks:
+            phrases.append(Phrase(sentence("Contrôle retiré : %(check)s"), {"check": check_phrase(check, before)}))
+    return tuple(phrases)
 
 
 def _field_changes(was: Field, now: Field) -> Iterator[Phrase]:
@@ -46,13 +48,9 @@ def _field_changes(was: Field, now: Field) -> Iterator[Phrase]:
         yield Phrase(sentence("%(name)s devient facultatif."), name)
     if was.constraints.enum != now.constraints.enum:
         yield _enum_change(was, now)
-    yield from _limit_changes(was, now)
-
-
-def _limit_changes(was: Field, now: Field) -> Iterator[Phrase]:
     if _limits(was) == _limits(now):
         return
-    old, new = _asked(was), _asked(now)
+    old, new = _limit_phrases(was), _limit_phrases(now)
     come = [phrase for phrase in new if phrase not in old]
     gone = [phrase for phrase in old if phrase not in new]
     for phrase in come:
@@ -63,7 +61,7 @@ def _limit_changes(was: Field, now: Field) -> Iterator[Phrase]:
         yield Phrase(sentence("%(name)s : les valeurs permises changent."), {"name": now.name})
 
 
-def _asked(field: Field) -> list[Phrase]:
+def _limit_phrases(field: Field) -> list[Phrase]:
     return list(constraint_phrases(replace(field, constraints=replace(field.constraints, enum=()))))
 
 
@@ -81,24 +79,14 @@ def _enum_change(was: Field, now: Field) -> Phrase:
 
 
 def _limits(field: Field) -> tuple[object, ...]:
-    asked = field.constraints
+    limits = field.constraints
     return (
-        asked.pattern,
-        asked.minimum,
-        asked.maximum,
-        asked.min_length,
-        asked.max_length,
-        asked.unique,
+        limits.pattern,
+        limits.minimum,
+        limits.maximum,
+        limits.min_length,
+        limits.max_length,
+        limits.unique,
         field.true_values,
         field.false_values,
     )
-
-
-def _checks(before: Schema, after: Schema) -> Iterator[Phrase]:
-    # By their parameters: a check whose columns got another title is the same.
-    for check in after.custom_checks:
-        if check not in before.custom_checks:
-            yield Phrase(sentence("Contrôle ajouté : %(check)s"), {"check": check_phrase(check, after)})
-    for check in before.custom_checks:
-        if check not in after.custom_checks:
-            yield Phrase(sentence("Contrôle retiré : %(check)s"), {"check": check_phrase(check, before)})

@@ -1,7 +1,5 @@
 """The page of a data set, of one of its versions, and the points of its map."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
@@ -19,7 +17,7 @@ from maillage.catalog.queries.datasets import (
     readable_dataset_at,
     version_at,
 )
-from maillage.catalog.queries.tables.places import Points, points, positions_in
+from maillage.catalog.queries.tables.places import points, positions_in
 from maillage.catalog.queries.tables.typed_tables import columns_of
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.core.clock import utc_now
@@ -56,10 +54,35 @@ def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpRespons
 def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
     """The positions for the map as GeoJSON: rows, or squares of rows where they are many."""
     try:
-        answer = JsonResponse(_geojson(*_points(request, slug)), content_type="application/geo+json")
+        dataset = readable_dataset_at(slug, request.user)
+        version = newest_version(dataset)
+        columns = None if version is None else positions_in(version)
+        if version is None or columns is None:
+            message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
+            return problem_response(NotFound("no_positions", message))
+        path = query_table(version)
+        pairs = [pair for pair in row_pairs(_pairs(request)) if pair[0] != "bbox"]
+        query = read_row_query(pairs, columns_of(path))
+        map_points = points(path, columns, query, box=_box(request.GET.get("bbox", "")))
     except (NotFound, Refused) as problem:
         # The map says so in its own frame.
         return problem_response(problem)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [round(point.longitude, 6), round(point.latitude, 6)]},
+            "properties": {"rows": point.count, "row": point.number},
+        }
+        for point in map_points.points
+    ]
+    members = {
+        "dataset": dataset.slug,
+        "total": map_points.total,
+        "grouped": map_points.is_grouped,
+        "box": map_points.box,
+    }
+    document = {"type": "FeatureCollection", **members, "features": features}
+    answer = JsonResponse(document, content_type="application/geo+json")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
@@ -73,19 +96,6 @@ def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
     return [(key, str(value)) for key, values in request.GET.lists() for value in values]
 
 
-def _points(request: HttpRequest, slug: str) -> tuple[Points, str]:
-    dataset = readable_dataset_at(slug, request.user)
-    version = newest_version(dataset)
-    columns = None if version is None else positions_in(version)
-    if version is None or columns is None:
-        message = sentence("Ce jeu de données n’a pas de coordonnées : prenez-le en CSV, XLSX, JSON ou Parquet.")
-        raise NotFound("no_positions", message)
-    path = query_table(version)
-    pairs = [pair for pair in row_pairs(_pairs(request)) if pair[0] != "bbox"]
-    query = read_row_query(pairs, columns_of(path))
-    return points(path, columns, query, box=_box(request.GET.get("bbox", ""))), dataset.slug
-
-
 def _box(text: str) -> Box | None:
     if not text:
         return None
@@ -96,16 +106,3 @@ def _box(text: str) -> Box | None:
         message = sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés.")
         raise Refused("bbox_invalid", message) from None
     return Box(west, south, east, north)
-
-
-def _geojson(points: Points, slug: str) -> dict[str, Any]:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(point.longitude, 6), round(point.latitude, 6)]},
-            "properties": {"rows": point.count, "row": point.number},
-        }
-        for point in points.points
-    ]
-    members = {"dataset": slug, "total": points.total, "grouped": points.is_grouped, "box": points.box}
-    return {"type": "FeatureCollection", **members, "features": features}

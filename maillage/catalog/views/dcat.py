@@ -26,11 +26,11 @@ _CHANGES_WITH: Final = "3"  # what we write of the same rows: raise it when the 
 View = Callable[..., HttpResponse]
 
 
-def _told_in_text(view: View) -> View:
+def _problems_in_text(view: View) -> View:
     """``view``, whose problems are a line of text: harvesters show it as it is."""
 
     @wraps(view)
-    def told(request: HttpRequest, **parts: str) -> HttpResponse:
+    def with_problems_in_text(request: HttpRequest, **parts: str) -> HttpResponse:
         try:
             with translation.override("fr"):
                 return view(request, **parts)
@@ -38,11 +38,11 @@ def _told_in_text(view: View) -> View:
             # Nothing was sent yet: the answer is the sentence.
             return HttpResponse(problem.text, status=problem.status, content_type="text/plain; charset=utf-8")
 
-    return told
+    return with_problems_in_text
 
 
 @require_safe
-@_told_in_text
+@_problems_in_text
 def catalog(request: HttpRequest, form: str, scope: str = FlowScope.OWN.value) -> HttpResponse:
     """The whole catalogue: what is published here, or (scope all) with what was harvested too."""
     path = "catalogue" if scope == FlowScope.OWN else "catalogue-complet"
@@ -56,7 +56,7 @@ def catalog(request: HttpRequest, form: str, scope: str = FlowScope.OWN.value) -
 
 
 @require_safe
-@_told_in_text
+@_problems_in_text
 def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """What one organisation publishes."""
     publisher = organisation_at(slug)
@@ -73,7 +73,7 @@ def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 @require_safe
-@_told_in_text
+@_problems_in_text
 def dataset(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """One data set."""
     dataset = dataset_at(slug)
@@ -124,7 +124,7 @@ def _answer(request: HttpRequest, page: FlowPage, form: RdfForm, graph: Callable
 
 
 def _page_number(request: HttpRequest) -> int:
-    given = request.GET.get("page", "1")
-    if not given.isascii() or not given.isdigit() or len(given) > 9:
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
         raise NotFound("flow_page_unknown", sentence("Le numéro de page du flux est un nombre, à partir de 1."))
-    return int(given)
+    return int(number)

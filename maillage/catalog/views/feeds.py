@@ -15,7 +15,7 @@ from maillage.catalog.models import Dataset
 from maillage.catalog.pages.dataset.versions import changes
 from maillage.catalog.parts.words import rows_text, state_text
 from maillage.catalog.queries.addresses import dataset_href
-from maillage.catalog.queries.changes import CatalogueChange, changes_in
+from maillage.catalog.queries.changes import changes_in
 from maillage.catalog.queries.datasets import datasets_in, readable_dataset_at, shown_datasets
 from maillage.catalog.rules.xml_text import printable
 from maillage.core.problems import NotFound, sentence
@@ -77,30 +77,26 @@ def _feed(request: HttpRequest, datasets: QuerySet[Dataset], *, title: str, page
         feed_guid=href,
     )
     for change in changes_in(datasets, most=MOST_ENTRIES):
-        _add_change(feed, change, origin)
+        dataset, version = change.dataset, change.version
+        if version is None:
+            # Of the data set's own identity: it stays when its name in addresses changes.
+            name, entry_page, identity = dataset.title, dataset_href(dataset), f"urn:uuid:{dataset.id}"
+            texts = [state_text(dataset)]
+        else:
+            words = {"title": dataset.title, "number": version.number}
+            name = dataset.title if version.number == 1 else _("%(title)s (version %(number)s)") % words
+            entry_page = reverse("dataset_version", args=[dataset.slug, version.number])
+            identity = f"{origin}/catalogue/{dataset.id}/versions/{version.number}"
+            texts = [rows_text(version.row_count), *changes(version), *([version.note] if version.note else [])]
+        feed.add_item(
+            printable(name),
+            f"{origin}{entry_page}",
+            escape(printable(" · ".join(texts))),  # a reader takes it as HTML
+            author_name=printable(dataset.organisation.name),
+            updateddate=change.at.replace(microsecond=0),
+            unique_id=identity,
+            categories=[dataset.theme],
+        )
     answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
-
-
-def _add_change(feed: Atom1Feed, change: CatalogueChange, origin: str) -> None:
-    dataset, version = change.dataset, change.version
-    if version is None:
-        # Of the data set's own identity: it stays when its name in addresses changes.
-        title, page, identity = dataset.title, dataset_href(dataset), f"urn:uuid:{dataset.id}"
-        texts = [state_text(dataset)]
-    else:
-        words = {"title": dataset.title, "number": version.number}
-        title = dataset.title if version.number == 1 else _("%(title)s (version %(number)s)") % words
-        page = reverse("dataset_version", args=[dataset.slug, version.number])
-        identity = f"{origin}/catalogue/{dataset.id}/versions/{version.number}"
-        texts = [rows_text(version.row_count), *changes(version), *([version.note] if version.note else [])]
-    feed.add_item(
-        printable(title),
-        f"{origin}{page}",
-        escape(printable(" · ".join(texts))),  # a reader takes it as HTML
-        author_name=printable(dataset.organisation.name),
-        updateddate=change.at.replace(microsecond=0),
-        unique_id=identity,
-        categories=[dataset.theme],
-    )

@@ -69,15 +69,19 @@ def _answer(
     digest = hashlib.sha256(f"{dataset.id}/{version.number}/{version.csv_sha256}/{name}".encode()).hexdigest()
     etag = f'"{digest[:32]}"'
     modified = int(version.published_at.timestamp())
-    if _is_known(request, etag, modified):
+    if _is_unchanged(request, etag, modified):
         answer: HttpResponseBase = HttpResponseNotModified()
     else:
         is_head = request.method == "HEAD"
         kind = _TYPES[form]
+        # A part of a file that has changed since would not fit the rest: the whole is sent.
+        condition = request.headers.get("If-Range")
+        is_same = condition is None or condition == etag or parse_http_date_safe(condition) == modified
+        byte_range = request.headers.get("Range") if is_same else None
         answer = (
             HttpResponse(content_type=kind, headers={"Content-Length": str(path.stat().st_size)})
             if is_head
-            else _sent(path, _asked(request, etag, modified), kind)
+            else _file_answer(path, byte_range, kind)
         )
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(modified)
@@ -85,39 +89,29 @@ def _answer(
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Access-Control-Expose-Headers"] = "ETag, Content-Range, Accept-Ranges, Content-Length"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = _keeping(dataset, is_newest=is_newest)
+    if dataset.organisation.is_sandbox:
+        answer["Cache-Control"] = "private, no-cache"
+    else:
+        # A version is kept a day, not for ever: it can be withdrawn, with a reason.
+        answer["Cache-Control"] = "public, no-cache" if is_newest else "public, max-age=86400"
     return answer
 
 
 def file_answer(request: HttpRequest, version: Version, form: FileForm) -> HttpResponseBase:
     """The file of a version in ``form``, or the octets of it that the request asks for."""
-    return _sent(version_file(version, form), request.headers.get("Range"), _TYPES[form])
+    return _file_answer(version_file(version, form), request.headers.get("Range"), _TYPES[form])
 
 
-def _keeping(dataset: Dataset, *, is_newest: bool) -> str:
-    if dataset.organisation.is_sandbox:
-        return "private, no-cache"
-    # A version is kept a day, not for ever: it can be withdrawn, with a reason.
-    return "public, no-cache" if is_newest else "public, max-age=86400"
-
-
-def _is_known(request: HttpRequest, etag: str, modified: int) -> bool:
-    wanted = request.headers.get("If-None-Match")
-    if wanted is not None:
-        known = parse_etags(wanted)
-        return "*" in known or etag in {tag.removeprefix("W/") for tag in known}
+def _is_unchanged(request: HttpRequest, etag: str, modified: int) -> bool:
+    none_match = request.headers.get("If-None-Match")
+    if none_match is not None:
+        etags = parse_etags(none_match)
+        return "*" in etags or etag in {tag.removeprefix("W/") for tag in etags}
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     return since is not None and modified <= since
 
 
-def _asked(request: HttpRequest, etag: str, modified: int) -> str | None:
-    condition = request.headers.get("If-Range")
-    # A part of a file that has changed since would not fit the rest: the whole is sent.
-    is_same = condition is None or condition == etag or parse_http_date_safe(condition) == modified
-    return request.headers.get("Range") if is_same else None
-
-
-def _sent(path: Path, byte_range: str | None, kind: str) -> HttpResponseBase:
+def _file_answer(path: Path, byte_range: str | None, kind: str) -> HttpResponseBase:
     size = path.stat().st_size
     try:
         part = asked_range(byte_range, size)

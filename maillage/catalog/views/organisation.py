@@ -51,7 +51,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     total = listed.count()
     page_count = max(1, -(-total // DATASETS_A_PAGE))
     page = min(page, page_count)
-    here = reverse("organisation", args=[organisation.slug])
+    href = reverse("organisation", args=[organisation.slug])
     around = territories_around(organisation.territory)
     start = (page - 1) * DATASETS_A_PAGE
     organisation_page = OrganisationPage(
@@ -63,7 +63,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         website=organisation.website,
         summary=datasets_text(total),
         cards=dataset_cards(listed[start : start + DATASETS_A_PAGE]),
-        pager=pager(page, page_count, lambda number: f"{here}?page={number}"),
+        pager=pager(page, page_count, lambda number: f"{href}?page={number}"),
         search_href=f"{reverse('catalog')}?organisation={organisation.slug}",
         atom_href=reverse("organisation_atom", args=[organisation.slug]),
         flows=tuple(

@@ -88,15 +88,15 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     is_reported = form.is_valid()
     if form.is_of_person:
         REPORTS.take(network_of(request))
-        kind, said = ProblemKind(form.cleaned_data["kind"]), form.cleaned_data["message"]
+        kind, message = ProblemKind(form.cleaned_data["kind"]), form.cleaned_data["message"]
         try:
-            made = report_problem(dataset, kind, said, email=form.cleaned_data["email"], now=utc_now())
+            reported = report_problem(dataset, kind, message, email=form.cleaned_data["email"], now=utc_now())
         except Refused as refusal:
             # What was typed stays in the form.
             form.add_error(None, " ".join(problem_sentences(refusal)))
             is_reported = False
         else:
-            _tell(request, made)
+            _tell_people(request, reported)
     page = ReportPage(dataset, form, is_reported)
     return render(request, "catalog/report.html", {"page": page}, status=422 if form.errors else 200)
 
@@ -122,19 +122,19 @@ def reports(request: HttpRequest, person: User) -> HttpResponse:
 @for_people
 def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The report is closed, and who left an address reads the answer."""
-    found = get_object_or_404(waiting_reports(person), pk=number)
+    waiting = get_object_or_404(waiting_reports(person), pk=number)
 
     def change() -> str:
-        whom = publishing_or_moderating(person, found.dataset)
-        email = answer_report(whom, found, str(request.POST.get("answer", "")), now=utc_now())
+        actor = publishing_or_moderating(person, waiting.dataset)
+        email = answer_report(actor, waiting, str(request.POST.get("answer", "")), now=utc_now())
         if email:
             post_later(
                 plain_letter(
                     email,
-                    _("Votre signalement : %(title)s") % {"title": found.dataset.title},
+                    _("Votre signalement : %(title)s") % {"title": waiting.dataset.title},
                     _("Bonjour,"),
                     _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :")
-                    % {"title": found.dataset.title},
+                    % {"title": waiting.dataset.title},
                     " ".join(str(request.POST.get("answer", "")).split()),
                 )
             )
@@ -190,8 +190,8 @@ def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> Http
     """A version goes; the one before it is in force where it was the newest."""
 
     def change(dataset: Dataset) -> str:
-        whom = publishing_or_moderating(person, dataset)
-        withdraw_version(whom, dataset, number, reason=str(request.POST.get("reason", "")), now=utc_now())
+        actor = publishing_or_moderating(person, dataset)
+        withdraw_version(actor, dataset, number, reason=str(request.POST.get("reason", "")), now=utc_now())
         return _("La version %(number)s est retirée : ses fichiers disent pourquoi.") % {"number": number}
 
     return _decided(request, slug, change)
@@ -202,7 +202,7 @@ def _decided(request: HttpRequest, slug: str, change: Callable[[Dataset], str]) 
     return answer_change(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
 
 
-def _tell(request: HttpRequest, report: ProblemReport) -> None:
+def _tell_people(request: HttpRequest, report: ProblemReport) -> None:
     """Letters to those who must know; where there were many, the list alone says it."""
     if LETTERS_OF_A_DATASET.wait_s(str(report.dataset_id)):
         return

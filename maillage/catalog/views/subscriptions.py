@@ -71,13 +71,13 @@ class SubscriptionPage:
 @counting(ASKED_LETTERS, LETTERS_OF_A_MAILBOX)
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form; what is sent is answered the same whether the address is known or not."""
-    asked = request.POST if request.method == "POST" else request.GET
-    subject = next((subject for word, subject in subscription_subjects().items() if asked.get(word)), None)
+    parameters = request.POST if request.method == "POST" else request.GET
+    subject = next((subject for word, subject in subscription_subjects().items() if parameters.get(word)), None)
     if subject is None:
         raise NotFound("subscription_to_nothing", sentence("Choisissez un jeu de données ou un territoire à suivre."))
-    text = str(asked[subject.word])[:LONGEST_SEARCH]
+    text = str(parameters[subject.word])[:LONGEST_SEARCH]
     search = subject.read(text, request.user)
-    form = SubscriptionForm(asked if request.method == "POST" else None)
+    form = SubscriptionForm(parameters if request.method == "POST" else None)
     if form.is_of_person:
         email = form.cleaned_data["email"]
         ASKED_LETTERS.take(network_of(request))
@@ -96,7 +96,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         back_href=search.href,
         subject=subject.word,
         search=text,
-        email=str(asked.get("email", ""))[:254],
+        email=str(parameters.get("email", ""))[:254],
         fault=form.fault,
         is_asked=form.is_valid(),
     )

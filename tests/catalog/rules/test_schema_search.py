@@ -31,12 +31,12 @@ INDEX = SchemaIndex(
     ],
 )
 def test_words_typed_find_the_model_meant(text: str, found: list[str]) -> None:
-    assert INDEX.found(text) == found
+    assert INDEX.matches(text) == found
 
 
 @pytest.mark.parametrize("text", ["", "  ", "les données de la commune"])
 def test_words_that_say_nothing_give_all_models_in_their_order(text: str) -> None:
-    assert INDEX.found(text) == ["subventions", "menus", "plats", "canaux"]
+    assert INDEX.matches(text) == ["subventions", "menus", "plats", "canaux"]
 
 
 WORD = st.text("abcde", min_size=1, max_size=8)

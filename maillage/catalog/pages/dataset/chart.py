@@ -50,16 +50,19 @@ class ChartView:
 
 def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
     """The chart that an address asks for, or the most telling one; None where no column makes one."""
-    columns, asked = columns_of(path), dict(pairs)
-    place = _place_of(columns, asked.get("chart", ""))
+    columns, parameters = columns_of(path), dict(pairs)
+    place = _place_of(columns, parameters.get("chart", ""))
     place = telling_column(path) if place is None else place
     if place is None:
         return None
-    total = _place_of(columns, asked.get("chart_sum", ""))
+    total = _place_of(columns, parameters.get("chart_sum", ""))
     total = total if total is not None and columns[total].kind.is_number and total != place else None
     figures = column_figures(path, place, total=total)
-    total_name = "" if total is None else columns[total].name
-    title = _title(columns[place].name, total_name)
+    name, total_name = columns[place].name, "" if total is None else columns[total].name
+    if total_name:
+        title = _("Somme de « %(total)s » par « %(name)s »") % {"total": total_name, "name": name}
+    else:
+        title = _("Nombre de lignes par « %(name)s »") % {"name": name}
     return ChartView(
         title=title,
         drawing=_drawing(figures, title),
@@ -69,12 +72,12 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
                 for bar in _all(figures)
             ]
         ),
-        column_name=columns[place].name,
+        column_name=name,
         total_name=total_name,
-        columns=tuple(SortOption(column.name, column.name, at == place) for at, column in enumerate(columns)),
+        columns=tuple(SortOption(column.name, column.name, index == place) for index, column in enumerate(columns)),
         totals=tuple(
-            SortOption(column.name, column.name, at == total)
-            for at, column in enumerate(columns)
+            SortOption(column.name, column.name, index == total)
+            for index, column in enumerate(columns)
             if column.kind.is_number
         ),
         hidden=tuple(row_pairs(pairs)),
@@ -85,33 +88,35 @@ def _place_of(columns: Sequence[TypedColumn], name: str) -> int | None:
     return next((place for place, column in enumerate(columns) if name and column.name == name), None)
 
 
-def _title(name: str, total: str) -> str:
-    if total:
-        return _("Somme de « %(total)s » par « %(name)s »") % {"total": total, "name": name}
-    return _("Nombre de lignes par « %(name)s »") % {"name": name}
-
-
 def _drawing(figures: ColumnFigures, title: str) -> SafeString:
     description = _("Les mêmes chiffres sont dans le tableau qui suit.")
     bars = _all(figures)
     most = max((abs(_height(bar)) for bar in bars), default=0) or 1
     if figures.step == "value":
+        names = [_name(bar, figures) for bar in bars]
+        short = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
         parts = [
-            PartBar(_cut(_name(bar, figures)), _amount(_height(bar)), max(0.0, 100 * _height(bar) / most))
-            for bar in bars
+            PartBar(name, _amount(_height(bar)), max(0.0, 100 * _height(bar) / most))
+            for name, bar in zip(short, bars, strict=True)
         ]
         return part_bars(parts, ink=Ink("op-bouygues-telecom", 0), title=title, description=description)
     step = max(1, -(-len(bars) // _MOST_LABELS))
-    drawn = [
-        Bar(
-            max(0.0, 100 * _height(bar) / most),
-            _short(_height(bar)) if len(bars) <= _MOST_LABELS else "",
-            _label(bar, figures.step) if place % step == 0 else "",
-            f"{_name(bar, figures)} : {_amount(_height(bar))}",
+    columns = []
+    for place, bar in enumerate(bars):
+        value, label = str(bar.value), ""
+        if place % step == 0 and figures.step == "span":
+            label = _short(float(bar.value or 0))
+        elif place % step == 0:
+            label = value[:4] if figures.step == "year" else f"{value[5:7]}/{value[2:4]}"
+        columns.append(
+            Bar(
+                max(0.0, 100 * _height(bar) / most),
+                _short(_height(bar)) if len(bars) <= _MOST_LABELS else "",
+                label,
+                f"{_name(bar, figures)} : {_amount(_height(bar))}",
+            )
         )
-        for place, bar in enumerate(bars)
-    ]
-    return column_chart(drawn, title=title, description=description)
+    return column_chart(columns, title=title, description=description)
 
 
 def _all(figures: ColumnFigures) -> list[ColumnFigure]:
@@ -134,17 +139,6 @@ def _name(figure: ColumnFigure, figures: ColumnFigures) -> str:
         day = date.fromisoformat(str(figure.value))
         return month_name(day.year, day.month)
     return str(figure.value)[:4] if figures.step == "year" else str(figure.value)
-
-
-def _label(figure: ColumnFigure, step: str) -> str:
-    if step == "span":
-        return _short(float(figure.value or 0))
-    text = str(figure.value)
-    return text[:4] if step == "year" else f"{text[5:7]}/{text[2:4]}"
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _amount(value: str | float | None) -> str:

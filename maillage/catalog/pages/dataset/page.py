@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,13 @@ from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from maillage.core.problems import NotFound
+
+# How to read the newest rows from elsewhere: id, tool, lines to copy.
+_SAMPLES: Final = (
+    ("curl", "curl", 'curl "{rows}?page_size=100"'),
+    ("python", "Python", 'import pandas\nrows = pandas.read_parquet("{parquet}")'),
+    ("duckdb", "DuckDB", "SELECT * FROM '{parquet}' LIMIT 10;"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def dataset_page(
     dataset: Dataset, version: Version | None, pairs: Pairs, *, origin: str, now: datetime, is_old: bool = False
 ) -> DatasetPage:
     """The page of a data set with one of its versions; ``origin`` is the public address of the installation."""
-    href = _href(dataset, version, is_old=is_old)
+    href, api_href, csv_href = _hrefs(dataset, version if is_old else None)
     try:
         path = None if version is None else query_table(version)
     except NotFound:
@@ -115,6 +122,8 @@ def dataset_page(
     facts = quality_facts(dataset, version, today=now.date())
     theme = Theme(dataset.theme)
     versions = versions_of(dataset)
+    parquet_href = file_href(dataset, FileForm.PARQUET)
+    addresses = {"rows": f"{origin}{rows_href(dataset)}", "parquet": f"{origin}{parquet_href}"}
     return DatasetPage(
         title=dataset.title,
         href=href,
@@ -141,16 +150,14 @@ def dataset_page(
             )
             for remote_file in dataset.remote_files.all()
         ),
-        table=None
-        if path is None
-        else table_view(path, pairs, href=href, hrefs=_rows_hrefs(dataset, version, is_old=is_old)),
+        table=None if path is None else table_view(path, pairs, href=href, hrefs=(api_href, csv_href)),
         chart=None if path is None else chart_view(path, pairs),
         places=None if path is None or version is None else places_view(dataset, version, path, href=href),
         quality=quality_view(facts, quality_of(facts)),
         versions=version_lines(dataset, versions, version) if version else (),
         changes=changes(version) if version else (),
         citation=_citation(dataset, version, origin),
-        samples=_samples(dataset, path, origin),
+        samples=tuple(CodeSample(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path),
         flows=tuple(DatasetFact(form, "", dcat_href(dataset, form)) for form in ("jsonld", "ttl", "rdf")),
         atom_href=reverse("dataset_atom", args=[dataset.slug]),
         subscribe_href=reverse("subscribe"),
@@ -158,18 +165,16 @@ def dataset_page(
     )
 
 
-def _href(dataset: Dataset, version: Version | None, *, is_old: bool) -> str:
-    if version is not None and is_old:
-        return reverse("dataset_version", args=[dataset.slug, version.number])
-    return dataset_href(dataset)
-
-
-def _rows_hrefs(dataset: Dataset, version: Version | None, *, is_old: bool) -> tuple[str, str]:
-    """Where the rows shown are in the API, and as CSV."""
-    if version is None or not is_old:
-        return rows_href(dataset), reverse("dataset_rows", args=[dataset.slug])
-    csv_href = reverse("dataset_version_rows", args=[dataset.slug, version.number])
-    return f"{rows_href(dataset)}/versions/{version.number}", csv_href
+def _hrefs(dataset: Dataset, old_version: Version | None) -> tuple[str, str, str]:
+    """The page of the version shown, its rows in the API, and as CSV."""
+    if old_version is None:
+        return dataset_href(dataset), rows_href(dataset), reverse("dataset_rows", args=[dataset.slug])
+    slug_and_number = [dataset.slug, old_version.number]
+    return (
+        reverse("dataset_version", args=slug_and_number),
+        f"{rows_href(dataset)}/versions/{old_version.number}",
+        reverse("dataset_version_rows", args=slug_and_number),
+    )
 
 
 def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
@@ -201,7 +206,7 @@ def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
 def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]:
     licence = Licence(dataset.licence) if dataset.licence else None
     around = territories_around(dataset.territory)
-    found = [
+    facts = [
         DatasetFact(
             _("Licence"),
             licence.official_name if licence else "",
@@ -229,7 +234,7 @@ def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]
         _schema_fact(dataset, version),
         DatasetFact(_("Mots-clés"), ", ".join(dataset.keywords), is_french=True),
     ]
-    return tuple(fact for fact in found if fact.text)
+    return tuple(fact for fact in facts if fact.text)
 
 
 def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
@@ -254,15 +259,13 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
 
 def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[DownloadLink, ...]:
     number = version.number if is_old else None
+    sizes = {
+        form: version.csv_bytes if form is FileForm.CSV else made_size(version, form) for form in forms_of(version)
+    }
     return tuple(
-        DownloadLink(FORM_NAMES[form], _size(version, form), file_href(dataset, form, number=number))
-        for form in forms_of(version)
+        DownloadLink(FORM_NAMES[form], "" if octets is None else size(octets), file_href(dataset, form, number=number))
+        for form, octets in sizes.items()
     )
-
-
-def _size(version: Version, form: FileForm) -> str:
-    octets = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
-    return "" if octets is None else size(octets)
 
 
 def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:
@@ -278,14 +281,3 @@ def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:
         "licence": Licence(dataset.licence).official_name,
         "href": f"{origin}{address}",
     }
-
-
-def _samples(dataset: Dataset, path: Path | None, origin: str) -> tuple[CodeSample, ...]:
-    if path is None:
-        return ()
-    rows, parquet = f"{origin}{rows_href(dataset)}", f"{origin}{file_href(dataset, FileForm.PARQUET)}"
-    return (
-        CodeSample("curl", "curl", f'curl "{rows}?page_size=100"'),
-        CodeSample("python", "Python", f'import pandas\nrows = pandas.read_parquet("{parquet}")'),
-        CodeSample("duckdb", "DuckDB", f"SELECT * FROM '{parquet}' LIMIT 10;"),  # noqa: S608 -- for the reader's own engine
-    )

@@ -64,58 +64,57 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
     has_points = positions_in(version) is not None
     if not has_points and communes_in(version) is None:
         return None
-    counts = _current(counts_by_commune(path, version))
+    # Of communes in force: what merged is added up, what is no commune is left out.
+    counts: dict[str, int] = {}
+    for old_code, count in counts_by_commune(path, version).items():
+        code = current_code(old_code)
+        if code is not None:
+            counts[code] = counts.get(code, 0) + count
     if not has_points and not counts:
         return None
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     drawing, legend = _drawing(counts) if 1 < len(counts) <= _MOST_SHAPES else ("", ())
-    left = len(ordered) - MOST_LINES
+    names = names_of(code for code, _count in ordered[:MOST_LINES])
+    place = communes_in(version)
+    column = None if place is None else columns_of(path)[place].name
+    others = len(ordered) - MOST_LINES
     return PlacesView(
         points_href=reverse("dataset_points", args=[dataset.slug]) if has_points else "",
         drawing=drawing,
         legend=legend,
-        lines=tuple(_lines(ordered[:MOST_LINES], version, path, href)),
-        others=_("… et %(count)s autres communes") % {"count": number(left)} if left > 0 else "",
+        lines=tuple(
+            CommuneRows(
+                names.get(code, code),
+                rows_text(count),
+                "" if column is None else f"{href}?{urlencode({f'{column}__exact': code})}#table",
+            )
+            for code, count in ordered[:MOST_LINES]
+        ),
+        others=_("… et %(count)s autres communes") % {"count": number(others)} if others > 0 else "",
     )
 
 
-def _current(counts: Mapping[str, int]) -> dict[str, int]:
-    """The counts of communes in force: what merged is added up, what is no commune is left out."""
-    found: dict[str, int] = {}
-    for code, count in counts.items():
-        now = current_code(code)
-        if now is not None:
-            found[now] = found.get(now, 0) + count
-    return found
-
-
-def _lines(ordered: Sequence[tuple[str, int]], version: Version, path: Path, href: str) -> list[CommuneRows]:
-    names = names_of(code for code, _count in ordered)
-    place = communes_in(version)
-    column = None if place is None else columns_of(path)[place].name
-    return [
-        CommuneRows(
-            names.get(code, code),
-            rows_text(count),
-            "" if column is None else f"{href}?{urlencode({f'{column}__exact': code})}#table",
-        )
-        for code, count in ordered
-    ]
-
-
 def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[PlacesLegendLine, ...]]:
-    contours = {code: drawn for code in counts if (drawn := _outline(code)) is not None}
+    contours: dict[str, BaseGeometry] = {}
+    for code in counts:
+        try:
+            contours[code] = outline(f"commune:{code}")
+        except NotFound:
+            # The overseas collectivities have no contour: their communes are in the table.
+            continue
     if len(contours) < 2:
         return "", ()
-    edges = _edges(sorted(counts[code] for code in contours))
+    # The least value of each class, rising: quarters of the communes, without those that would be empty.
+    values = sorted(counts[code] for code in contours)
+    edges = sorted({values[len(values) * part // _CLASSES] for part in range(_CLASSES)})
     names = names_of(contours)
-    paths = _paths(list(contours.values()))
+    paths, view_box = _paths(list(contours.values()))
     shapes = [
         AreaShape(path, _class_of(counts[code], edges), reverse("territory", args=[f"commune:{code}"]),
               f"{names.get(code, code)} : {rows_text(counts[code])}")
-        for code, path in zip(contours, paths.each, strict=True)
+        for code, path in zip(contours, paths, strict=True)
     ]  # fmt: skip
-    drawing = area_map(shapes, view_box=paths.view_box, title=_("Nombre de lignes par commune"), border="")
+    drawing = area_map(shapes, view_box=view_box, title=_("Nombre de lignes par commune"), border="")
     most = max(counts.values())
     tops = [*(edge - 1 for edge in edges[1:]), most]
     return drawing, tuple(
@@ -126,31 +125,12 @@ def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[PlacesL
     )
 
 
-def _outline(code: str) -> BaseGeometry | None:
-    try:
-        return outline(f"commune:{code}")
-    except NotFound:
-        # The overseas collectivities have no contour: their communes are in the table.
-        return None
-
-
-def _edges(values: Sequence[int]) -> list[int]:
-    """The least value of each class, rising: quarters of the communes, without those that would be empty."""
-    quarters = [values[len(values) * part // _CLASSES] for part in range(_CLASSES)]
-    return sorted(set(quarters))
-
-
 def _class_of(value: int, edges: Sequence[int]) -> str:
     return f"q{1 + sum(value >= edge for edge in edges[1:]) + (_CLASSES - len(edges))}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Paths:
-    each: tuple[str, ...]
-    view_box: str
-
-
-def _paths(contours: Sequence[BaseGeometry]) -> _Paths:
+def _paths(contours: Sequence[BaseGeometry]) -> tuple[list[str], str]:
+    """The path of each contour in the drawing, and the box of the drawing."""
     west, south, east, north = shapely.total_bounds(list(contours))
     squeeze = cos(radians((south + north) / 2))
     scale = _WIDTH / max((east - west) * squeeze, north - south)
@@ -159,18 +139,17 @@ def _paths(contours: Sequence[BaseGeometry]) -> _Paths:
         return np.column_stack(((points[:, 0] - west) * squeeze * scale, (north - points[:, 1]) * scale))
 
     planar = [shapely.transform(contour, project) for contour in contours]
-    drawn = shapely.coverage_simplify(planar, _TOLERANCE)
+    areas = []
+    for area in shapely.coverage_simplify(planar, _TOLERANCE):
+        rings = ""
+        for part in shapely.get_parts(area):
+            if part.geom_type != "Polygon":
+                continue
+            whole = np.rint(shapely.get_coordinates(part.exterior)).astype(int)
+            steps = np.diff(whole, axis=0)
+            steps = steps[steps.any(axis=1)]
+            if len(steps) > 2:
+                rings += f"M{whole[0][0]} {whole[0][1]}l{' '.join(f'{x} {y}' for x, y in steps[:-1])}z"
+        areas.append(rings)
     width, height = round((east - west) * squeeze * scale), round((north - south) * scale)
-    return _Paths(tuple(_path(area) for area in drawn), f"-4 -4 {width + 8} {height + 8}")
-
-
-def _path(base_geometry: BaseGeometry) -> str:
-    rings = [part.exterior for part in shapely.get_parts(base_geometry) if part.geom_type == "Polygon"]
-    return "".join(_ring(shapely.get_coordinates(ring)) for ring in rings)
-
-
-def _ring(points: NDArray[np.float64]) -> str:
-    whole = np.rint(points).astype(int)
-    steps = np.diff(whole, axis=0)
-    steps = steps[steps.any(axis=1)]
-    return f"M{whole[0][0]} {whole[0][1]}l{' '.join(f'{x} {y}' for x, y in steps[:-1])}z" if len(steps) > 2 else ""
+    return areas, f"-4 -4 {width + 8} {height + 8}"

@@ -29,7 +29,7 @@ class CriterionLine:
 
     name: str
     points: str
-    found: str
+    observation: str
     advice: str
     mark: str
 
@@ -81,6 +81,12 @@ ADVICE: Final[Mapping[Criterion, str]] = {
 
 def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
     """The score explained."""
+    lines = []
+    for scored in score.criteria:
+        criterion, is_full = scored.criterion, scored.share >= 1
+        mark = "good" if is_full else "fair" if scored.share > 0 else "poor"
+        advice = "" if is_full else _(ADVICE[criterion])
+        lines.append(CriterionLine(_(NAMES[criterion]), _points(scored), _OBSERVATIONS[criterion](facts), advice, mark))
     return QualityView(
         percent=score.percent,
         text=quality_text(score.percent),
@@ -94,20 +100,7 @@ def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
             title=_("La note critère par critère"),
             description=_("Part des points obtenue pour chaque critère, de 0 à 100."),
         ),
-        lines=tuple(_line(criterion, facts) for criterion in score.criteria),
-    )
-
-
-def _line(criterion_score: CriterionScore, facts: QualityFacts) -> CriterionLine:
-    is_full = criterion_score.share >= 1
-    mark = "good" if is_full else "fair" if criterion_score.share > 0 else "poor"
-    advice = "" if is_full else _(ADVICE[criterion_score.criterion])
-    return CriterionLine(
-        _(NAMES[criterion_score.criterion]),
-        _points(criterion_score),
-        _FOUND[criterion_score.criterion](facts),
-        advice,
-        mark,
+        lines=tuple(lines),
     )
 
 
@@ -135,19 +128,17 @@ def _freshness(facts: QualityFacts) -> str:
     return words % {"day": day(last)}
 
 
-def _description(facts: QualityFacts) -> str:
-    count = len(facts.description.strip())
-    return ngettext("%(count)s caractère.", "%(count)s caractères.", count) % {"count": number(count)}
-
-
 def _given(is_given: bool) -> str:  # noqa: FBT001 -- a word for a truth
     return _("Renseigné.") if is_given else _("Non renseigné.")
 
 
-_FOUND: Final[Mapping[Criterion, Callable[[QualityFacts], str]]] = {
+_OBSERVATIONS: Final[Mapping[Criterion, Callable[[QualityFacts], str]]] = {
     Criterion.CONFORMITY: _conformity,
     Criterion.FRESHNESS: _freshness,
-    Criterion.DESCRIPTION: _description,
+    Criterion.DESCRIPTION: lambda facts: (
+        ngettext("%(count)s caractère.", "%(count)s caractères.", len(facts.description.strip()))
+        % {"count": number(len(facts.description.strip()))}
+    ),
     Criterion.LICENCE: lambda facts: _given(bool(facts.licence)),
     Criterion.OPEN_FORMATS: lambda facts: _("Oui.") if facts.has_open_format else _("Non."),
     Criterion.CONTACT: lambda facts: _given(bool(facts.contact_email or facts.contact_name)),

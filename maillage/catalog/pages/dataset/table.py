@@ -91,13 +91,13 @@ class TableView:
 
 def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     """The words that ask the rows; a filter typed in the form becomes one of them."""
-    asked = [pair for pair in pairs if pair[0] not in PAGE_WORDS and pair[0] != "page_size"]
+    query_pairs = [pair for pair in pairs if pair[0] not in PAGE_WORDS and pair[0] != "page_size"]
     typed = dict(pairs)
     if typed.get("add_column") and (typed.get("add_value") or typed.get("add_op") == Op.ISNULL):
         key = f"{typed['add_column']}__{typed.get('add_op') or Op.CONTAINS}"
-        asked = [pair for pair in asked if pair[0] != "page"]
-        asked.append((key, typed.get("add_value", "")))
-    return asked
+        query_pairs = [pair for pair in query_pairs if pair[0] != "page"]
+        query_pairs.append((key, typed.get("add_value", "")))
+    return query_pairs
 
 
 def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -> TableView:
@@ -105,116 +105,105 @@ def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -
 
     A question that cannot be read shows all rows, and says why.
     """
-    columns, asked, fault = columns_of(path), row_pairs(pairs), ""
+    columns, query_pairs, fault = columns_of(path), row_pairs(pairs), ""
     try:
-        query = read_row_query(asked, columns, usual_rows=ROWS_A_PAGE)
+        query = read_row_query(query_pairs, columns, usual_rows=ROWS_A_PAGE)
         if query.is_grouped:
             query = RowQuery(filters=query.filters, page_size=ROWS_A_PAGE)
     except Refused as problem:
         # Nothing is lost: what was typed stays in the form, beside the sentence.
-        fault = " ".join(_(finding.message) % _translated(finding.params) for finding in problem.findings)
-        asked, query = [], RowQuery(page_size=ROWS_A_PAGE)
-    found = rows_page(path, query, row_order(path, query))
-    return _view(columns, asked, query, found, hrefs=(href, *hrefs), typed=dict(pairs) if fault else {}, fault=fault)
+        words = []
+        for finding in problem.findings:
+            params = dict(finding.params)
+            expected = params.get("expected")
+            if isinstance(expected, str):
+                params["expected"] = _(expected)
+            words.append(_(finding.message) % params)
+        fault, query_pairs, query = " ".join(words), [], RowQuery(page_size=ROWS_A_PAGE)
+    rows = rows_page(path, query, row_order(path, query))
+    typed = dict(pairs) if fault else {}
+    return _view(columns, query_pairs, query, rows, hrefs=(href, *hrefs), typed=typed, fault=fault)
 
 
 def _view(
     columns: Sequence[TypedColumn],
     pairs: Pairs,
     query: RowQuery,
-    rows_page: RowsPage,
+    page: RowsPage,
     *,
     hrefs: tuple[str, str, str],
     typed: dict[str, str],
     fault: str,
 ) -> TableView:
     href, rows_href, csv_href = hrefs
-    kept = [pair for pair in pairs if pair[0] != "page"]
-    page_count = max(1, -(-rows_page.total // query.page_size))
-    address = rows_href + (f"?{urlencode(kept)}" if kept else "")
+    places = query.columns or range(len(columns))
+    query_pairs = [pair for pair in pairs if pair[0] != "page"]
+    page_count = max(1, -(-page.total // query.page_size))
+    address = rows_href + (f"?{urlencode(query_pairs)}" if query_pairs else "")
     return TableView(
-        head=tuple(_head(place, columns[place], query, kept=kept, href=href) for place in _shown(query, columns)),
-        rows=tuple(_rows(rows_page, [columns[place] for place in _shown(query, columns)])),
-        summary=rows_text(rows_page.total),
-        conditions=tuple(_conditions(columns, kept, href)),
+        head=tuple(_head(place, columns[place], query, query_pairs=query_pairs, href=href) for place in places),
+        rows=tuple(
+            (number(row_number), tuple(_cell(value, columns[place]) for value, place in zip(row, places, strict=True)))
+            for row_number, row in zip(page.numbers, page.rows, strict=True)
+        ),
+        summary=rows_text(page.total),
+        conditions=tuple(
+            Condition(
+                _condition_text(columns, key, value), _at(href, [pair for pair in query_pairs if pair != (key, value)])
+            )
+            for key, value in query_pairs
+            if key not in {"sort", "columns"}
+        ),
         clear_href=f"{href}#table",
-        hidden=tuple(pair for pair in kept),
+        hidden=tuple(pair for pair in query_pairs),
         columns=tuple(
             SortOption(column.name, column.name, column.name == typed.get("add_column")) for column in columns
         ),
         ops=tuple(SortOption(op.value, _(label), op == typed.get("add_op")) for op, label in _SHOWN_OPS.items()),
         typed_value=typed.get("add_value", ""),
         fault=fault,
-        pager=pager(query.page, page_count, lambda page: _at(href, [*kept, ("page", str(page))])),
+        pager=pager(query.page, page_count, lambda place: _at(href, [*query_pairs, ("page", str(place))])),
         api_href=address,
-        csv_href=csv_href + (f"?{urlencode(kept)}" if kept else ""),
+        csv_href=csv_href + (f"?{urlencode(query_pairs)}" if query_pairs else ""),
     )
-
-
-def _shown(query: RowQuery, columns: Sequence[TypedColumn]) -> Sequence[int]:
-    return query.columns or range(len(columns))
 
 
 def _at(href: str, pairs: Pairs) -> str:
     return href + (f"?{urlencode(pairs)}" if pairs else "") + "#table"
 
 
-def _head(place: int, column: TypedColumn, query: RowQuery, *, kept: Pairs, href: str) -> HeadCell:
+def _head(place: int, column: TypedColumn, query: RowQuery, *, query_pairs: Pairs, href: str) -> HeadCell:
     name = column.name
     sort = next((sort for sort in query.sorts[:1] if sort == Sort(place, sort.is_descending)), None)
-    others = [pair for pair in kept if pair[0] != "sort"]
+    others = [pair for pair in query_pairs if pair[0] != "sort"]
     # A name with a comma would be two columns to the question: such a column is not sorted by its head.
-    wanted = f"-{name}" if sort is not None and not sort.is_descending else name
+    sort_word = f"-{name}" if sort is not None and not sort.is_descending else name
     direction = "" if sort is None else "descending" if sort.is_descending else "ascending"
-    link = "" if "," in name else _at(href, [*others, ("sort", wanted)])
+    link = "" if "," in name else _at(href, [*others, ("sort", sort_word)])
     return HeadCell(name, link, direction, column.kind.is_number)
-
-
-def _rows(rows_page: RowsPage, columns: Sequence[TypedColumn]) -> list[tuple[str, tuple[TableCell, ...]]]:
-    numbered = zip(rows_page.numbers, rows_page.rows, strict=True)
-    return [
-        (number(place), tuple(_cell(value, column) for value, column in zip(row, columns, strict=True)))
-        for place, row in numbered
-    ]
 
 
 def _cell(value: Value, column: TypedColumn) -> TableCell:
     if value is None:
         return TableCell("–", column.kind.is_number, is_missing=True)
-    text = _number_text(value) if column.kind.is_number and not isinstance(value, str) else str(value)
+    if not column.kind.is_number or isinstance(value, str):
+        text = str(value)
+    elif isinstance(value, int):
+        # A year is no amount: four digits are not grouped.
+        text = str(value) if abs(value) < 10_000 else number(value)
+    else:
+        digits = len(repr(value).partition(".")[2]) if "e" not in repr(value) else 6
+        text = number(value, min(digits, 6))
     return TableCell(
         text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…", column.kind.is_number, is_missing=False
     )
 
 
-def _number_text(value: float) -> str:
-    if isinstance(value, int):
-        # A year is no amount: four digits are not grouped.
-        return str(value) if abs(value) < 10_000 else number(value)
-    digits = len(repr(value).partition(".")[2]) if "e" not in repr(value) else 6
-    return number(value, min(digits, 6))
-
-
-def _conditions(columns: Sequence[TypedColumn], pairs: Pairs, href: str) -> list[Condition]:
-    own = {"sort", "columns"}
-    return [
-        Condition(_said(columns, key, value), _at(href, [pair for pair in pairs if pair != (key, value)]))
-        for key, value in pairs
-        if key not in own
-    ]
-
-
-def _said(columns: Sequence[TypedColumn], key: str, value: str) -> str:
+def _condition_text(columns: Sequence[TypedColumn], key: str, value: str) -> str:
     name, mark, word = key.rpartition("__")
     is_whole_name = not mark or any(column.name == key for column in columns)
     name, op = (key, Op.EXACT) if is_whole_name or word not in set(Op) else (name, Op(word))
     if op is Op.ISNULL:
         is_empty = value.strip().lower() not in {"0", "false", "non", "no"}
         return _("%(name)s est vide") % {"name": name} if is_empty else _("%(name)s est rempli") % {"name": name}
-    said = {**_SHOWN_OPS, **_OTHER_OPS}[op]
-    return f"{name} {_(said)} « {value} »"
-
-
-def _translated(params: object) -> dict[str, str | float]:
-    given = dict(params) if isinstance(params, dict) else {}
-    return {key: _(value) if key == "expected" and isinstance(value, str) else value for key, value in given.items()}
+    return f"{name} {_({**_SHOWN_OPS, **_OTHER_OPS}[op])} « {value} »"

@@ -31,7 +31,7 @@ class VersionLine:
     withdrawn: str
 
 
-def version_lines(dataset: Dataset, versions: Sequence[Version], shown: Version) -> tuple[VersionLine, ...]:
+def version_lines(dataset: Dataset, versions: Sequence[Version], version_shown: Version) -> tuple[VersionLine, ...]:
     """The lines of all versions, the newest first."""
     return tuple(
         VersionLine(
@@ -44,7 +44,7 @@ def version_lines(dataset: Dataset, versions: Sequence[Version], shown: Version)
             changes=changes(version),
             csv_href=file_href(dataset, FileForm.CSV, number=version.number),
             csv_size=size(version.csv_bytes),
-            is_shown=version.pk == shown.pk,
+            is_shown=version.pk == version_shown.pk,
             withdrawn=version.withdrawn_reason if version.withdrawn_at else "",
         )
         for version in versions
@@ -61,5 +61,5 @@ def changes(version: Version) -> tuple[str, ...]:
         "changed": ngettext("%(count)s ligne changée", "%(count)s lignes changées", counts["changed"]),
         "gone": ngettext("%(count)s ligne partie", "%(count)s lignes parties", counts["gone"]),
     }
-    said = tuple(texts[name] % {"count": number(count)} for name, count in counts.items() if count)
-    return said or (_("Mêmes lignes qu’avant"),)
+    texts_of_changes = tuple(texts[name] % {"count": number(count)} for name, count in counts.items() if count)
+    return texts_of_changes or (_("Mêmes lignes qu’avant"),)

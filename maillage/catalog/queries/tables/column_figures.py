@@ -41,42 +41,27 @@ class ColumnFigures:
 def column_figures(path: Path, place: int, *, total: int | None = None) -> ColumnFigures:
     """The figures of the column at ``place``; ``total`` is the place of a column of numbers to add."""
     columns = columns_of(path)
-    column = columns[place]
+    column, sums = columns[place], "NULL" if total is None else sum_of(total, columns[total])
     if column.kind is ColumnKind.DATE:
-        return _by_time(path, place, _sum(columns, total))
-    if column.kind.is_number and _has_many(path, place, column):
-        return _by_span(path, place, column, _sum(columns, total))
-    return _by_value(path, place, _sum(columns, total))
-
-
-def _sum(columns: tuple[TypedColumn, ...], place: int | None) -> str:
-    return "NULL" if place is None else sum_of(place, columns[place])
+        day = f"try_cast(c{place} AS DATE)"
+        span = rows_of(f"SELECT date_diff('month', min({day}), max({day})) FROM {TABLE}", [str(path)])[0][0]  # noqa: S608 -- likewise
+        step = "month" if span is not None and span < _FEW_MONTHS else "year"
+        sql = f"SELECT CAST(date_trunc('{step}', {day}) AS DATE), count(*), {sums} FROM {TABLE} WHERE {day} IS NOT NULL"  # noqa: S608 -- likewise
+        return ColumnFigures(step, tuple(_bars(path, f"{sql} GROUP BY 1 ORDER BY 1 DESC LIMIT {_FEW_MONTHS}")[::-1]))
+    if column.kind.is_number:
+        distinct = f"approx_count_distinct({_number(place, column)})"
+        if rows_of(f"SELECT {distinct} > {_FEW_NUMBERS} FROM {TABLE}", [str(path)])[0][0]:  # noqa: S608 -- names of ours
+            return _by_span(path, place, column, sums)
+    order = "2 DESC" if total is None else "3 DESC NULLS LAST, 2 DESC"
+    bars = _bars(path, f"SELECT c{place}, count(*), {sums} FROM {TABLE} GROUP BY 1 ORDER BY {order}, 1")  # noqa: S608 -- likewise
+    rest = bars[MOST_BARS:]
+    totals = [bar.total for bar in rest if bar.total is not None]
+    others = ColumnFigure(len(rest), sum(bar.rows for bar in rest), sum(totals) if totals else None) if rest else None
+    return ColumnFigures("value", tuple(bars[:MOST_BARS]), others)
 
 
 def _number(place: int, column: TypedColumn) -> str:
     return f"c{place}" if column.is_whole else f"try_cast(c{place} AS DOUBLE)"
-
-
-def _by_value(path: Path, place: int, total: str) -> ColumnFigures:
-    order = "2 DESC" if total == "NULL" else "3 DESC NULLS LAST, 2 DESC"
-    found = _asked(path, f"SELECT c{place}, count(*), {total} FROM {TABLE} GROUP BY 1 ORDER BY {order}, 1")  # noqa: S608 -- names of ours
-    rest = found[MOST_BARS:]
-    sums = [bar.total for bar in rest if bar.total is not None]
-    others = ColumnFigure(len(rest), sum(bar.rows for bar in rest), sum(sums) if sums else None) if rest else None
-    return ColumnFigures("value", tuple(found[:MOST_BARS]), others)
-
-
-def _by_time(path: Path, place: int, total: str) -> ColumnFigures:
-    day = f"try_cast(c{place} AS DATE)"
-    span = rows_of(f"SELECT date_diff('month', min({day}), max({day})) FROM {TABLE}", [str(path)])[0][0]  # noqa: S608 -- likewise
-    step = "month" if span is not None and span < _FEW_MONTHS else "year"
-    sql = f"SELECT CAST(date_trunc('{step}', {day}) AS DATE), count(*), {total} FROM {TABLE} WHERE {day} IS NOT NULL"  # noqa: S608 -- likewise
-    return ColumnFigures(step, tuple(_asked(path, f"{sql} GROUP BY 1 ORDER BY 1 DESC LIMIT {_FEW_MONTHS}")[::-1]))
-
-
-def _has_many(path: Path, place: int, column: TypedColumn) -> bool:
-    value = _number(place, column)
-    return bool(rows_of(f"SELECT approx_count_distinct({value}) > {_FEW_NUMBERS} FROM {TABLE}", [str(path)])[0][0])  # noqa: S608 -- likewise
 
 
 def _by_span(path: Path, place: int, column: TypedColumn, total: str) -> ColumnFigures:
@@ -85,12 +70,12 @@ def _by_span(path: Path, place: int, column: TypedColumn, total: str) -> ColumnF
     width = (float(high) - float(low)) / _BINS
     spot = f"least(CAST(floor(({value} - ?) / ?) AS INTEGER), {_BINS - 1})"
     sql = f"SELECT {spot}, count(*), {total} FROM {TABLE} WHERE {value} IS NOT NULL GROUP BY 1 ORDER BY 1"  # noqa: S608 -- likewise
-    found = {row[0]: row for row in rows_of(sql, [float(low), width, str(path)])}
+    by_spot = {row[0]: row for row in rows_of(sql, [float(low), width, str(path)])}
     figures = [
         ColumnFigure(
             plain_value(float(low) + spot * width),
-            found[spot][1] if spot in found else 0,
-            None if total == "NULL" else float(found[spot][2] or 0) if spot in found else 0.0,
+            by_spot[spot][1] if spot in by_spot else 0,
+            None if total == "NULL" else float(by_spot[spot][2] or 0) if spot in by_spot else 0.0,
             float(low) + (spot + 1) * width,
         )
         for spot in range(_BINS)
@@ -98,7 +83,7 @@ def _by_span(path: Path, place: int, column: TypedColumn, total: str) -> ColumnF
     return ColumnFigures("span", tuple(figures))
 
 
-def _asked(path: Path, sql: str) -> list[ColumnFigure]:
+def _bars(path: Path, sql: str) -> list[ColumnFigure]:
     return [
         ColumnFigure(plain_value(value), count, None if total is None else float(total))
         for value, count, total in rows_of(sql, [str(path)])

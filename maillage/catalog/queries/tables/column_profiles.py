@@ -45,10 +45,10 @@ def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
         for place in range(len(columns))
     )
     with ROWS.turn():
-        found = rows_of(f"SELECT {figures} FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- names of ours
+        numbers = rows_of(f"SELECT {figures} FROM {TABLE}", [str(path)])[0]  # noqa: S608 -- names of ours
     return tuple(
         ColumnProfile(
-            column, *found[4 * place : 4 * place + 2], *map(plain_value, found[4 * place + 2 : 4 * place + 4])
+            column, *numbers[4 * place : 4 * place + 2], *map(plain_value, numbers[4 * place + 2 : 4 * place + 4])
         )
         for place, column in enumerate(columns)
     )
@@ -88,12 +88,12 @@ def _stored(path: Path) -> list[list[Any]] | None:
 def telling_column(path: Path) -> int | None:
     """The place of the column that makes the most telling chart: a category, else days, else numbers; None for none."""
     profiles = list(enumerate(column_profiles(path)))
-    categories = [place for place, one in profiles if _is_category(one)]
-    days = [place for place, one in profiles if one.column.kind is ColumnKind.DATE and one.distinct > 1]
-    numbers = [place for place, one in profiles if one.column.kind.is_number and one.distinct > 1]
+    categories = [
+        place
+        for place, profile in profiles
+        if profile.column.kind is ColumnKind.TEXT
+        and 1 < profile.distinct <= min(_MOST_CATEGORIES, max(2, profile.filled // 2))
+    ]
+    days = [place for place, profile in profiles if profile.column.kind is ColumnKind.DATE and profile.distinct > 1]
+    numbers = [place for place, profile in profiles if profile.column.kind.is_number and profile.distinct > 1]
     return next(iter([*categories, *days, *numbers]), None)
-
-
-def _is_category(profile: ColumnProfile) -> bool:
-    is_few = 1 < profile.distinct <= min(_MOST_CATEGORIES, max(2, profile.filled // 2))
-    return profile.column.kind is ColumnKind.TEXT and is_few

@@ -4,7 +4,7 @@ Rows are the same where their key is: the primary key of the schema, else the co
 that share a key are told apart by their order. All of it is columnar: a million rows take seconds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final, Protocol
@@ -136,19 +136,26 @@ def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> Table
     common = [name for name in after.column_names if name in set(before.column_names)]
     usable = [name for name in key if name in common]
     named_by = usable if len(usable) == len(key) and key else common
-    found, gone = _matched(_keys(before, named_by), _keys(after, named_by))
-    kept = np.flatnonzero(found >= 0)
+    keys_before, keys_after = _keys(before, named_by), _keys(after, named_by)
+    # For each row after, its place before, or -1.
+    places = np.asarray(pc.fill_null(pc.index_in(keys_after, value_set=keys_before), -1)).astype(np.int64)
+    is_gone = np.ones(len(keys_before), bool)
+    is_gone[places[places >= 0]] = False
+    gone, added, common_rows = np.flatnonzero(is_gone), np.flatnonzero(places < 0), np.flatnonzero(places >= 0)
     others = [name for name in common if name not in set(named_by)]
-    is_changed = _changed(before, after, others, found=found, kept=kept)
-    changed, added = kept[is_changed], np.flatnonzero(found < 0)
+    is_changed = np.zeros(len(common_rows), bool)
+    earlier, later = pa.array(places[common_rows]), pa.array(common_rows)
+    for name in others:
+        is_changed |= np.asarray(pc.not_equal(_array(before, name).take(earlier), _array(after, name).take(later)))
+    changed = common_rows[is_changed]
     return TableDifference(
         added=len(added),
         changed=len(changed),
         gone=len(gone),
-        unchanged=len(kept) - len(changed),
+        unchanged=len(common_rows) - len(changed),
         samples=RowSamples(
             added=tuple(_row_samples(after, added, named_by)),
-            changed=tuple(_change_samples(before, after, found, changed=changed, names=(named_by, others))),
+            changed=tuple(_change_samples(before, after, places, changed=changed, names=(named_by, others))),
             gone=tuple(_row_samples(before, gone, named_by)),
         ),
         key=tuple(named_by) if usable else (),
@@ -166,7 +173,12 @@ def difference_key(before: TextTable, after: TextTable, preferred: Sequence[str]
     if preferred and all(name in common for name in preferred):
         return tuple(preferred)
     lone = _best(before, after, [(name,) for name in common])
-    return lone or _best(before, after, list(combinations(_telling(after, common), 2)))
+    if lone:
+        return lone
+    # Pairs of the columns with most different values, in their order.
+    distinct = {name: pc.count_distinct(after[name]).as_py() for name in common}
+    telling = set(sorted(common, key=lambda name: -distinct[name])[:_MOST_PAIRED])
+    return _best(before, after, list(combinations([name for name in common if name in telling], 2)))
 
 
 def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -175,7 +187,9 @@ def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, .
         best: tuple[str, ...] = ()
         most = 0.0
         for names in candidates:
-            shared = _shared(before, after, names) if _is_naming(names) is is_naming else None
+            if any(_NAMING & set(plain(name).split()) for name in names) is not is_naming:
+                continue
+            shared = _shared(before, after, names)
             if shared is not None and shared > most:
                 best, most = names, shared
             if most == 1:  # no other finds more: the rest need not be read
@@ -183,17 +197,6 @@ def _best(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, .
         if best:
             return best
     return ()
-
-
-def _telling(table: TextTable, names: Sequence[str]) -> list[str]:
-    """The columns with most different values, in their order."""
-    counts = {name: pc.count_distinct(table[name]).as_py() for name in names}
-    best = sorted(names, key=lambda name: -counts[name])[:_MOST_PAIRED]
-    return [name for name in names if name in set(best)]
-
-
-def _is_naming(names: Sequence[str]) -> bool:
-    return any(_NAMING & set(plain(name).split()) for name in names)
 
 
 def _shared(before: TextTable, after: TextTable, names: Sequence[str]) -> float | None:
@@ -245,30 +248,11 @@ def _keys(table: TextTable, names: Sequence[str]) -> Array:
     return pc.if_else(pa.array(places > 0), again, keys)
 
 
-def _matched(before: Array, after: Array) -> tuple[Positions, Positions]:
-    """For each key after, its place before or -1; and the places before that are not found."""
-    places = np.asarray(pc.fill_null(pc.index_in(after, value_set=before), -1)).astype(np.int64)
-    is_gone = np.ones(len(before), bool)
-    is_gone[places[places >= 0]] = False
-    return places, np.flatnonzero(is_gone)
-
-
-def _changed(
-    before: TextTable, after: TextTable, names: Sequence[str], *, found: Positions, kept: Positions
-) -> NDArray[np.bool_]:
-    is_changed = np.zeros(len(kept), bool)
-    earlier, later = pa.array(found[kept]), pa.array(kept)
-    for name in names:
-        differs = pc.not_equal(_array(before, name).take(earlier), _array(after, name).take(later))
-        is_changed |= np.asarray(differs)
-    return is_changed
-
-
 def _row_samples(table: TextTable, places: Positions, named_by: Sequence[str]) -> Iterator[RowSample]:
     shown_places = places[:SHOWN_ROWS].tolist()
     for place, row in zip(shown_places, _rows(table, shown_places), strict=True):
-        shown = tuple((name, _shortened(value)) for name, value in row.items() if value)
-        yield RowSample(place + 2, _name(row, named_by), values=shown)
+        values = tuple((name, _shortened(value)) for name, value in row.items() if value)
+        yield RowSample(place + 2, _name(row, named_by), values=values)
 
 
 def _change_samples(
@@ -283,13 +267,10 @@ def _change_samples(
     places = changed[:SHOWN_ROWS]
     earlier, later = _rows(before, positions[places].tolist()), _rows(after, places.tolist())
     for place, old, new in zip(places.tolist(), earlier, later, strict=True):
-        yield RowSample(place + 2, _name(new, named_by), changes=tuple(_cell_changes(old, new, others)))
-
-
-def _cell_changes(old: dict[str, str], new: dict[str, str], names: Iterable[str]) -> Iterator[ChangedCell]:
-    for name in names:
-        if old[name] != new[name]:
-            yield ChangedCell(name, _shortened(old[name]), _shortened(new[name]))
+        changes = [
+            ChangedCell(name, _shortened(old[name]), _shortened(new[name])) for name in others if old[name] != new[name]
+        ]
+        yield RowSample(place + 2, _name(new, named_by), changes=tuple(changes))
 
 
 def _rows(table: TextTable, places: Sequence[int]) -> list[dict[str, str]]:

@@ -30,33 +30,50 @@ _engines: list[duckdb.DuckDBPyConnection] = []
 
 def cursor() -> duckdb.DuckDBPyConnection:
     """The cursor of this thread."""
-    known: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
-    if known is None:
-        known = _local.cursor = _engine().cursor()
-    return known
+    own: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
+    if own is not None:
+        return own
+    with _opening:
+        if not _engines:
+            # A folder of this process: two engines would take each other's files for theirs.
+            folder = Path(installation.DATA_DIR) / "run" / "questions" / str(os.getpid())
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            settings: dict[str, str | bool | int | float | list[str]] = {
+                "threads": str(_THREADS),
+                "memory_limit": _MEMORY,
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                # What does not fit the memory goes there, and not into the folder where somebody started the pages.
+                "temp_directory": str(folder),
+            }
+            engine = duckdb.connect(":memory:", config=settings)
+            engine.execute("SET parquet_metadata_cache = true")
+            _engines.append(engine)
+    own = _local.cursor = _engines[0].cursor()
+    return own
 
 
 def rows_of(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` gives."""
-    with _told_when_memory_is_short():
+    with _unavailable_without_memory():
         return cursor().execute(sql, parameters or []).fetchall()
 
 
 def numbers_of(sql: str, parameters: list[Any]) -> NDArray[np.int32]:
     """The one column of whole numbers that ``sql`` gives."""
-    with _told_when_memory_is_short():
-        (found,) = cursor().execute(sql, parameters).fetchnumpy().values()
-    return np.asarray(found, np.int32)
+    with _unavailable_without_memory():
+        (numbers,) = cursor().execute(sql, parameters).fetchnumpy().values()
+    return np.asarray(numbers, np.int32)
 
 
 def batches_of(sql: str, parameters: list[Any], *, rows: int) -> Iterator[pa.RecordBatch]:
     """What ``sql`` gives, a stretch at a time; the engine holds no more than a stretch where it need not sort."""
-    with _told_when_memory_is_short():
+    with _unavailable_without_memory():
         yield from cursor().sql(sql, params=parameters).to_arrow_reader(rows)
 
 
 @contextmanager
-def _told_when_memory_is_short() -> Iterator[None]:
+def _unavailable_without_memory() -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
@@ -72,30 +89,6 @@ def quoted(name: str) -> str:
 def quoted_text(text: str) -> str:
     """A text of ours (a path) as a literal, where the engine takes no parameter."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def _engine() -> duckdb.DuckDBPyConnection:
-    with _opening:
-        if not _engines:
-            settings: dict[str, str | bool | int | float | list[str]] = {
-                "threads": str(_THREADS),
-                "memory_limit": _MEMORY,
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                # What does not fit the memory goes there, and not into the folder where somebody started the pages.
-                "temp_directory": str(_aside()),
-            }
-            engine = duckdb.connect(":memory:", config=settings)
-            engine.execute("SET parquet_metadata_cache = true")
-            _engines.append(engine)
-        return _engines[0]
-
-
-def _aside() -> Path:
-    """A folder of this process: two engines would take each other's files for theirs."""
-    folder = Path(installation.DATA_DIR) / "run" / "questions"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / str(os.getpid())
 
 
 def _forget() -> None:

@@ -1,6 +1,5 @@
 """Where the rows of a version are: points, or squares of points where they are many; numbers by commune."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -61,53 +60,48 @@ def points(path: Path, columns: PositionColumns, query: RowQuery, *, box: Box | 
     if not total:
         return Points((), 0, is_grouped=False, box=None)
     if total <= MOST_POINTS:
-        found = rows_of(f"SELECT lon, lat, 1, file_row_number + 2 FROM ({inside}) ORDER BY 4", values)  # noqa: S608 -- likewise
-        return Points(tuple(MapPoint(*row) for row in found), total, is_grouped=False, box=Box(*edges))
-    return Points(tuple(_squares(inside, values, Box(*edges))), total, is_grouped=True, box=Box(*edges))
+        rows = rows_of(f"SELECT lon, lat, 1, file_row_number + 2 FROM ({inside}) ORDER BY 4", values)  # noqa: S608 -- likewise
+        return Points(tuple(MapPoint(*row) for row in rows), total, is_grouped=False, box=Box(*edges))
+    around = Box(*edges)
+    side = max(around.east - around.west, around.north - around.south, 1e-6) / _SQUARES_ACROSS
+    sql = (
+        f"SELECT avg(lon), avg(lat), count(*), NULL FROM ({inside}) "  # noqa: S608 -- likewise
+        "GROUP BY floor((lon - ?) / ?), floor((lat - ?) / ?) ORDER BY 3"
+    )
+    # DuckDB fills the marks in the order of the text: those of the rows first.
+    squares = rows_of(sql, [*values, around.west, side, around.south, side])
+    return Points(tuple(MapPoint(*square) for square in squares), total, is_grouped=True, box=around)
 
 
 def counts_by_commune(path: Path, version: Version) -> dict[str, int]:
     """How many rows each commune has, by Insee code: from the column of codes, else from the positions."""
     place = communes_in(version)
     if place is not None:
-        found = rows_of(f"SELECT CAST(c{place} AS VARCHAR), count(*) FROM {TABLE} GROUP BY 1", [str(path)])  # noqa: S608 -- likewise
-        return {code.strip().upper(): count for code, count in found if code}
+        counted = rows_of(f"SELECT CAST(c{place} AS VARCHAR), count(*) FROM {TABLE} GROUP BY 1", [str(path)])  # noqa: S608 -- likewise
+        return {code.strip().upper(): count for code, count in counted if code}
     columns = positions_in(version)
-    return {} if columns is None else _located(path, columns)
-
-
-def _located(path: Path, columns: PositionColumns) -> dict[str, int]:
-    inside, values = _inside(path, columns, RowQuery(), None)
-    found = rows_of(f"SELECT lon, lat FROM ({inside}) LIMIT {_MOST_LOCATED}", values)  # noqa: S608 -- likewise
-    if not found:
+    if columns is None:
         return {}
-    lons, lats = np.array(found, dtype=np.float64).T
+    inside, values = _inside(path, columns, RowQuery(), None)
+    positions = rows_of(f"SELECT lon, lat FROM ({inside}) LIMIT {_MOST_LOCATED}", values)  # noqa: S608 -- likewise
+    if not positions:
+        return {}
+    lons, lats = np.array(positions, dtype=np.float64).T
     numbers, counts = np.unique(locate(lons, lats), return_counts=True)
     coded = ((commune_code(int(number)), int(count)) for number, count in zip(numbers, counts, strict=True))
     return {code: count for code, count in coded if code is not None}
 
 
 def _inside(path: Path, columns: PositionColumns, query: RowQuery, box: Box | None) -> tuple[str, list[Any]]:
-    lon, lat = _degrees(columns)
+    if columns.is_one:
+        first, second = (
+            f"try_cast(regexp_extract(c{columns.longitude}, '{_PAIR}', {part}) AS DOUBLE)" for part in (1, 2)
+        )
+        lon, lat = (first, second) if columns.is_longitude_first else (second, first)
+    else:
+        lon, lat = f"try_cast(c{columns.longitude} AS DOUBLE)", f"try_cast(c{columns.latitude} AS DOUBLE)"
     where, values = where_of(query, columns_of(path))
     rows = f"SELECT {lon} AS lon, {lat} AS lat, file_row_number FROM {TABLE}{where}"  # noqa: S608 -- likewise
     bounds = box or Box(-180, -90, 180, 90)
-    kept = f"SELECT * FROM ({rows}) WHERE lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"  # noqa: S608 -- likewise
-    return kept, [str(path), *values, bounds.west, bounds.east, bounds.south, bounds.north]
-
-
-def _degrees(columns: PositionColumns) -> tuple[str, str]:
-    if not columns.is_one:
-        return f"try_cast(c{columns.longitude} AS DOUBLE)", f"try_cast(c{columns.latitude} AS DOUBLE)"
-    parts = [f"try_cast(regexp_extract(c{columns.longitude}, '{_PAIR}', {part}) AS DOUBLE)" for part in (1, 2)]
-    return (parts[0], parts[1]) if columns.is_longitude_first else (parts[1], parts[0])
-
-
-def _squares(inside: str, values: Sequence[Any], box: Box) -> list[MapPoint]:
-    side = max(box.east - box.west, box.north - box.south, 1e-6) / _SQUARES_ACROSS
-    sql = (
-        f"SELECT avg(lon), avg(lat), count(*), NULL FROM ({inside}) "  # noqa: S608 -- likewise
-        "GROUP BY floor((lon - ?) / ?), floor((lat - ?) / ?) ORDER BY 3"
-    )
-    # DuckDB fills the marks in the order of the text: those of the rows first.
-    return [MapPoint(*row) for row in rows_of(sql, [*values, box.west, side, box.south, side])]
+    inside = f"SELECT * FROM ({rows}) WHERE lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"  # noqa: S608 -- likewise
+    return inside, [str(path), *values, bounds.west, bounds.east, bounds.south, bounds.north]

@@ -59,16 +59,29 @@ def rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None = Non
 def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> RowsPage:
     columns = columns_of(path)
     if query.is_grouped:
-        found = _rows(path, groups_statement(query, columns))
-        return RowsPage(_group_names(query, columns), tuple(_plain(row) for row in found), _total(path, query, columns))
-    if order is None:
-        total, found = _total(path, query, columns), _numbered(path, query, columns)
+        groups = _rows(path, groups_statement(query, columns))
+        group_names = [columns[place].name for place in query.groups]
+        figure_names = [figure.name_in(columns) for figure in figures_of(query)]
+        rows = tuple(_plain(row) for row in groups)
+        return RowsPage((*group_names, *figure_names), rows, _total(path, query, columns))
+    if order is not None:
+        if query.filters:
+            statement = kept_statement(query, columns)
+            is_kept = np.zeros(len(order), bool)
+            is_kept[numbers_of(statement.sql, [str(path), *statement.values])] = True
+            order = order[is_kept[order]]
+        total, places = len(order), order[query.offset : query.offset + query.page_size].tolist()
+        numbered = _rows_at(path, query, columns, places)
+    elif not columns or query.offset >= row_count_of(path):
+        total, numbered = _total(path, query, columns), []
+    elif not query.filters and not query.sorts:
+        total, numbered = _total(path, query, columns), _rows(path, span_statement(query, columns))
     else:
-        total, places = _ordered(path, query, columns, order)
-        found = _rows_at(path, query, columns, places)
+        places = [row[0] for row in _rows(path, keys_statement(query, columns))]
+        total, numbered = _total(path, query, columns), _rows_at(path, query, columns, places)
     names = tuple(columns[place].name for place in columns_shown(query, columns))
-    numbers = tuple(row[0] + 2 for row in found)
-    return RowsPage(names, tuple(_plain(row[1:]) for row in found), total, numbers)
+    numbers = tuple(row[0] + 2 for row in numbered)
+    return RowsPage(names, tuple(_plain(row[1:]) for row in numbered), total, numbers)
 
 
 def all_rows(path: Path, query: RowQuery) -> Iterator[pa.RecordBatch]:
@@ -83,39 +96,14 @@ def _total(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> int
     return int(_rows(path, count_statement(query, columns))[0][0])
 
 
-def _numbered(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> list[tuple[Any, ...]]:
-    if not columns or query.offset >= row_count_of(path):
-        return []
-    if not query.filters and not query.sorts:
-        return _rows(path, span_statement(query, columns))
-    return _rows_at(path, query, columns, [row[0] for row in _rows(path, keys_statement(query, columns))])
-
-
-def _ordered(
-    path: Path, query: RowQuery, columns: tuple[TypedColumn, ...], order: NDArray[np.int32]
-) -> tuple[int, list[int]]:
-    """How many rows the filters keep, and the numbers of those of the page."""
-    if query.filters:
-        statement = kept_statement(query, columns)
-        is_kept = np.zeros(len(order), bool)
-        is_kept[numbers_of(statement.sql, [str(path), *statement.values])] = True
-        order = order[is_kept[order]]
-    return len(order), order[query.offset : query.offset + query.page_size].tolist()
-
-
 def _rows_at(
     path: Path, query: RowQuery, columns: tuple[TypedColumn, ...], numbers: list[int]
 ) -> list[tuple[Any, ...]]:
     """The rows of those numbers, in that order."""
     if not columns or not numbers:
         return []
-    found = {row[0]: row for row in _rows(path, rows_statement(query, columns, numbers))}
-    return [found[number] for number in numbers]
-
-
-def _group_names(query: RowQuery, columns: tuple[TypedColumn, ...]) -> tuple[str, ...]:
-    groups = [columns[place].name for place in query.groups]
-    return (*groups, *(figure.name_in(columns) for figure in figures_of(query)))
+    by_number = {row[0]: row for row in _rows(path, rows_statement(query, columns, numbers))}
+    return [by_number[number] for number in numbers]
 
 
 def _rows(path: Path, statement: Statement) -> list[tuple[Any, ...]]:
