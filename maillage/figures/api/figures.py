@@ -37,7 +37,7 @@ from maillage.figures.queries.figures import (
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import SCALES, Selection, Usage
-from maillage.territory.terms import ATTRIBUTION, Kind, Territory
+from maillage.territory.terms import ATTRIBUTION, Kind
 
 router = Router(tags=["figures"])
 
@@ -66,10 +66,10 @@ class SquaresWanted(ApiFilter):
 
 
 @router.get("/figures/{address}", response=FiguresAnswer, summary="Figures of a territory by operator")
-def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilter]) -> dict[str, Any]:
+def get_figures(request: HttpRequest, address: AddressPath, filters: Query[ApiFilter]) -> dict[str, Any]:
     """Median, 95 % interval, sample size and failures by operator: of one usage, or of all when none is said."""
     selection, area = api_selection(request), area_of(address)
-    usages = [selection.usage] if wanted.usage else list(Usage)
+    usages = [selection.usage] if filters.usage else list(Usage)
     figures = [
         answer
         for usage in usages
@@ -79,7 +79,7 @@ def get_figures(request: HttpRequest, address: AddressPath, wanted: Query[ApiFil
 
 
 @router.get("/figures/{address}/months", response=MonthsAnswer, summary="Figures of a territory month by month")
-def get_months(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
+def get_months(request: HttpRequest, address: AddressPath, filters: Query[ApiFilter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
     """The figure of each month, all chosen operators together; the period of the filter is set aside."""
     selection, area = api_selection(request), area_of(address)
     months = [figure_answer(figure) | {"month": month.word} for month, figure in tests_by_month(area, selection)]
@@ -92,22 +92,22 @@ def get_figures_within(
     request: HttpRequest,
     address: AddressPath,
     units: Units,
-    wanted: Query[ApiFilter],  # noqa: ARG001 -- told to the description; the words are read from the request
+    filters: Query[ApiFilter],  # noqa: ARG001 -- told to the description; the words are read from the request
 ) -> dict[str, Any]:
     """Columns of one length, by code: territories without a test are left out, hidden ones are flagged."""
-    selection, here = api_selection(request), area_of(address).territory
-    if here.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
+    selection, place = api_selection(request), area_of(address).territory
+    if place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
         raise Refused(
             "figures_within_place",
             sentence("%(name)s n’a pas de chiffres par commune : demandez une commune, un EPCI, un département."),
-            name=here.name,
+            name=place.name,
         )
     read = {
         Units.COMMUNES: figures_by_commune,
         Units.EPCI: figures_by_epci,
         Units.DEPARTEMENTS: figures_by_departement,
     }[units]
-    figures = read(selection, within=here.address)
+    figures = read(selection, within=place.address)
     return columns_answer(selection.usage, figures) | {"origin": selection.origin.word}
 
 
@@ -115,19 +115,18 @@ def get_figures_within(
     "description": "The squares that the map draws there.",
     "content": {"application/geo+json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}},
 }}})  # fmt: skip
-def get_squares(request: HttpRequest, wanted: Query[SquaresWanted]) -> HttpResponse:
+def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpResponse:
     """The squares that the map draws in a box at a zoom, with their figures, as GeoJSON or CSV."""
     selection = api_selection(request)
-    box = read_map_request([("bbox", wanted.bbox)]).box
+    box = read_map_request([("bbox", question.bbox)]).box
     if box is None:
         raise Refused("squares_box", sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés."))
-    rows = square_rows(current_counts(), selection, SquareView(box, wanted.zoom))
+    rows = square_rows(current_counts(), selection, SquareView(box, question.zoom))
     view = FigureView(selection, {None: rows})
-    if wanted.form is SquaresForm.CSV:
+    if question.form is SquaresForm.CSV:
         return HttpResponse(csv_text(view), content_type="text/csv; charset=utf-8")
     return HttpResponse(geojson_text(view, attribution=ATTRIBUTION), content_type="application/geo+json")
 
 
 def _of_area(area: Area, selection: Selection) -> dict[str, Any]:
-    here: Territory = area.territory
-    return {"address": here.address, "name": here.name, "origin": selection.origin.word}
+    return {"address": area.address, "name": area.territory.name, "origin": selection.origin.word}

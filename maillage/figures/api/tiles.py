@@ -6,7 +6,7 @@ application/problem+json in French: a map, not a person, reads them.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -17,7 +17,7 @@ from maillage.core.bounds.memory import keep_freed_memory
 from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.figures.parts.filtering.selection_words import read_selection
 from maillage.figures.queries.map_squares.squares import Tile
-from maillage.figures.queries.map_squares.tile_cache import CachedTile, TileCache, TileKey
+from maillage.figures.queries.map_squares.tile_cache import TileCache, TileKey
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM, TileLayer
 from maillage.figures.queries.origins import default_origin_of
 from maillage.figures.queries.published_counts.counts import current_counts
@@ -51,14 +51,26 @@ def make_tile_application(
 
     def tile_application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
-            _check_method(environ["REQUEST_METHOD"])
+            if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+                raise _MethodRefused("tile_method", sentence("Une tuile se lit seulement : utilisez la méthode GET."))
             counts = current_counts(counts_folder)
             tile = _tile_at(environ["PATH_INFO"])
             selection, layer = filters(environ.get("QUERY_STRING", ""), default_origin_of(counts))
             cached = cache.tile(TileKey(tile, selection, layer), counts)
         except Problem as problem:
-            return _told(problem, start_response)
-        return _sent(cached, environ, start_response)
+            return _problem_answer(problem, start_response)
+        headers = [("ETag", cached.etag), *_HEADERS]
+        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), cached.etag):
+            start_response("304 Not Modified", headers)
+            return []
+        headers.append(("Content-Type", _TILE_TYPE))
+        body = cached.body
+        if cached.zipped is not None and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            body = cached.zipped
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Length", str(len(body))))
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     return tile_application
 
@@ -95,43 +107,23 @@ def _read_filter(query: str, operators: OperatorTable, *, default_origin: Origin
     if len(query) > _LONGEST_QUERY:
         raise Refused("tile_query", sentence("Le filtre de cette tuile est trop long : choisissez moins de valeurs."))
     pairs = parse_qsl(query)
-    layer = dict(pairs).get("layer", TileLayer.FIGURES)
+    word = dict(pairs).get("layer", TileLayer.FIGURES)
     try:
-        wanted = TileLayer(layer)
+        layer = TileLayer(word)
     except ValueError as error:
         raise Refused(
             "tile_layer",
             sentence("« %(layer)s » n’est pas une couche : demandez layer=figures ou layer=best."),
-            layer=layer[:40],
+            layer=word[:40],
         ) from error
-    return read_selection(pairs, operators=operators, default_origin=default_origin), wanted
+    return read_selection(pairs, operators=operators, default_origin=default_origin), layer
 
 
 class _MethodRefused(Problem):
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
-def _check_method(method: str) -> None:
-    if method not in {"GET", "HEAD"}:
-        raise _MethodRefused("tile_method", sentence("Une tuile se lit seulement : utilisez la méthode GET."))
-
-
-def _sent(cached: CachedTile, environ: Mapping[str, str], start_response: "StartResponse") -> Iterable[bytes]:
-    headers = [("ETag", cached.etag), *_HEADERS]
-    if _knows(environ.get("HTTP_IF_NONE_MATCH", ""), cached.etag):
-        start_response("304 Not Modified", headers)
-        return []
-    headers.append(("Content-Type", _TILE_TYPE))
-    body = cached.body
-    if cached.zipped is not None and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-        body = cached.zipped
-        headers.append(("Content-Encoding", "gzip"))
-    headers.append(("Content-Length", str(len(body))))
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _knows(header: str, etag: str) -> bool:
+def _matches(header: str, etag: str) -> bool:
     """Weak comparison of If-None-Match (RFC 9110, section 13.1.2)."""
     if not header:
         return False
@@ -147,10 +139,12 @@ def _takes_gzip(header: str) -> bool:
     return False
 
 
-def _told(problem: Problem, start_response: "StartResponse") -> Iterable[bytes]:
+def _problem_answer(problem: Problem, start_response: "StartResponse") -> Iterable[bytes]:
     # The filter stands in the address: a wrong one makes a wrong address (400), not a wrong document (422).
     status = HTTPStatus.BAD_REQUEST if isinstance(problem, Refused) else HTTPStatus(problem.status)
-    findings = [{"code": each.code, "field": each.field_name, "message": each.text} for each in problem.findings]
+    findings = [
+        {"code": finding.code, "field": finding.field_name, "message": finding.text} for finding in problem.findings
+    ]
     answer = {
         "type": "about:blank",
         "title": problem.text,

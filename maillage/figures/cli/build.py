@@ -23,7 +23,7 @@ from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb,
 from maillage.figures.build.rebuild import PagesCounted, rebuild_counts
 from maillage.figures.build.recount import recounted_segment
 from maillage.figures.build.sample_files import update_samples
-from maillage.figures.queries.published_counts.count_files import BYTES_A_COUNT, CountsManifest
+from maillage.figures.queries.published_counts.count_files import BYTES_A_COUNT
 from maillage.figures.queries.published_counts.counts import counts_folder
 from maillage.figures.queries.published_counts.merging import OnProgress
 
@@ -45,12 +45,32 @@ def build(
     with _counting_with(engine) as count, _share_shown(_("Comptage")) as on_progress:
         manifest = rebuild_counts(counts_folder(), count=count, on_progress=on_progress)
         update_samples(is_anew=True)
-    facts = _facts(manifest, time.monotonic() - started)
+    duration_s = time.monotonic() - started
+    totals = [total for segment in manifest.segments for total in segment.totals.values()]
+    files = list(manifest.files())
+    days = [segment.days for segment in manifest.segments if segment.days is not None]
+    facts: dict[str, int | float | str] = {
+        "folder": str(Path(counts_folder())),
+        "rows": sum(total.rows for total in totals),
+        "tests": sum(total.tests for total in totals),
+        "counts": sum(keys for file in files for keys, _groups in file.lengths),
+        "files": len(manifest.file_names()),
+        "size_bytes": sum(file.size_bytes for file in files) + sum(file.size_bytes for file in days),
+        "bytes_a_count": BYTES_A_COUNT,
+        "duration_s": round(duration_s, 3),
+    }
     if as_json:
         json.dump(facts, sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
-        _show(facts)
+        table = Table(title=_("Comptes refaits"), show_header=False)
+        table.add_row(_("dossier"), str(facts["folder"]))
+        table.add_row(_("lignes lues"), str(facts["rows"]))
+        table.add_row(_("essais comptés"), str(facts["tests"]))
+        table.add_row(_("comptes"), str(facts["counts"]))
+        table.add_row(_("taille"), f"{int(facts['size_bytes']) / 1e6:.1f} Mo")
+        table.add_row(_("durée"), f"{facts['duration_s']} s")
+        Console().print(table)
 
 
 def count(
@@ -99,30 +119,3 @@ def _share_shown(description: str) -> Iterator[OnProgress]:
         task = bar.add_task(description, total=1.0)
         show: Callable[[float], None] = lambda share: bar.update(task, completed=share)  # noqa: E731 -- typed for mypy
         yield show
-
-
-def _facts(manifest: CountsManifest, duration_s: float) -> dict[str, int | float | str]:
-    totals = [total for segment in manifest.segments for total in segment.totals.values()]
-    files = list(manifest.files())
-    days = [segment.days for segment in manifest.segments if segment.days is not None]
-    return {
-        "folder": str(Path(counts_folder())),
-        "rows": sum(total.rows for total in totals),
-        "tests": sum(total.tests for total in totals),
-        "counts": sum(keys for file in files for keys, _groups in file.lengths),
-        "files": len(manifest.file_names()),
-        "size_bytes": sum(file.size_bytes for file in files) + sum(file.size_bytes for file in days),
-        "bytes_a_count": BYTES_A_COUNT,
-        "duration_s": round(duration_s, 3),
-    }
-
-
-def _show(facts: dict[str, int | float | str]) -> None:
-    table = Table(title=_("Comptes refaits"), show_header=False)
-    table.add_row(_("dossier"), str(facts["folder"]))
-    table.add_row(_("lignes lues"), str(facts["rows"]))
-    table.add_row(_("essais comptés"), str(facts["tests"]))
-    table.add_row(_("comptes"), str(facts["counts"]))
-    table.add_row(_("taille"), f"{int(facts['size_bytes']) / 1e6:.1f} Mo")
-    table.add_row(_("durée"), f"{facts['duration_s']} s")
-    Console().print(table)

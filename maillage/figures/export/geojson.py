@@ -11,7 +11,6 @@ from maillage.figures.export.table_file import operator_words
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.terms import SCALES
 from maillage.territory.queries import outline
-from maillage.territory.terms import Box
 
 _DECIMALS = 0.00001  # one metre: contours are accurate to some 160 m
 
@@ -48,22 +47,17 @@ def _feature(row: FigureRow, view: FigureView, operator: int | None) -> dict[str
 
 
 def _geometry(row: FigureRow) -> Any:
-    if row.level == "square":
-        return None if row.box is None else _rectangle(row.box)
-    try:
-        shape = outline(f"{row.level}:{row.code}")
-    except NotFound:
-        return None  # the overseas collectivities have no contour in the reference: a feature may be unlocated
-    return shapely.geometry.mapping(shapely.set_precision(shape, _DECIMALS))
-
-
-def _rectangle(box: Box) -> dict[str, Any]:
+    if row.level != "square":
+        try:
+            shape = outline(f"{row.level}:{row.code}")
+        except NotFound:
+            return None  # the overseas collectivities have no contour in the reference: a feature may be unlocated
+        return shapely.geometry.mapping(shapely.set_precision(shape, _DECIMALS))
+    if row.box is None:
+        return None
+    west, south, east, north = (round(degrees, 6) for degrees in row.box)
     # Counter-clockwise, as RFC 7946 wants outer rings.
-    ring = [
-        (box.west, box.south),
-        (box.east, box.south),
-        (box.east, box.north),
-        (box.west, box.north),
-        (box.west, box.south),
-    ]
-    return {"type": "Polygon", "coordinates": [[[round(lon, 6), round(lat, 6)] for lon, lat in ring]]}
+    return {
+        "type": "Polygon",
+        "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+    }

@@ -1,14 +1,13 @@
 """A view as a CSV file (RFC 4180, UTF-8): one line for each territory or square, and for each operator compared."""
 
 import csv
-from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
 from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import SCALES
+from maillage.quality.terms import SCALES, Selection
 
 COLUMNS: Final = (
     "level",
@@ -43,47 +42,34 @@ def csv_text(view: FigureView) -> str:
     lines = StringIO()
     table = csv.writer(lines)
     table.writerow(COLUMNS)
-    table.writerows(_lines(view))
+    for operator, rows in view.rows.items():
+        words = operator_words(view.selection.operators if operator is None else (operator,))
+        table.writerows(_line(row, view.selection, words) for row in rows)
     return lines.getvalue()
 
 
 def operator_words(codes: frozenset[int] | tuple[int, ...]) -> str:
     """Operator ids with spaces between; "unknown" for tests whose operator is not known."""
-    known = operator_table().codes
-    return " ".join(known[code].id if code in known else "unknown" for code in sorted(codes))
+    operators = operator_table().codes
+    return " ".join(operators[code].id if code in operators else "unknown" for code in sorted(codes))
 
 
-def _lines(view: FigureView) -> Iterator[list[object]]:
-    for operator, rows in view.rows.items():
-        words = operator_words(view.selection.operators if operator is None else (operator,))
-        yield from ([*_place(row), *_question(view, words), *_figure(row, view)] for row in rows)
-
-
-def _place(row: FigureRow) -> list[object]:
-    corners = [None] * 4 if row.box is None else [round(degrees, 6) for degrees in row.box]
-    return [row.level, row.code, row.name, row.within, *corners]
-
-
-def _question(view: FigureView, operators: str) -> list[object]:
-    selection = view.selection
+def _line(row: FigureRow, selection: Selection, operators: str) -> list[object]:
+    """What COLUMNS name: the place, the question, the figure."""
+    figure = row.figure
     return [
+        *(row.level, row.code, row.name, row.within),
+        *([None] * 4 if row.box is None else [round(degrees, 6) for degrees in row.box]),
         selection.usage.word,
         selection.origin.word,
         operators,
-        " ".join(each.word for each in sorted(selection.technologies)),
+        " ".join(technology.word for technology in sorted(selection.technologies)),
         selection.period.word if selection.period else "",
-        " ".join(each.word for each in sorted(selection.contexts)),
-    ]
-
-
-def _figure(row: FigureRow, view: FigureView) -> list[object]:
-    figure = row.figure
-    share = None if figure.failure_share is None else round(figure.failure_share, 4)
-    return [
+        " ".join(context.word for context in sorted(selection.contexts)),
         None if figure.is_hidden else figure.samples,
         *(four_digits(value) for value in (figure.median, figure.low, figure.high)),
-        SCALES[view.selection.usage].unit,
-        share,
+        SCALES[selection.usage].unit,
+        None if figure.failure_share is None else round(figure.failure_share, 4),
         figure.last_period.word if figure.last_period else "",
         operator_words(row.best),
         int(figure.is_hidden),

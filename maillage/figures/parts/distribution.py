@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
 from maillage.figures.queries.areas import Area
-from maillage.figures.queries.distribution import Distribution, distributions
+from maillage.figures.queries.distribution import distributions
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Selection
 from maillage.web import charts
@@ -21,7 +21,7 @@ FAILED: Final = "q-failed"
 
 @dataclass(frozen=True, slots=True)
 class ClassLegend:
-    """One class: the colour of its pieces, what it holds, its word."""
+    """One class: the colour of its segments, what it holds, its word."""
 
     css_class: str
     label: str
@@ -52,40 +52,29 @@ def distribution_view(
     """The distribution of the selection's usage; None where no operator has a published figure."""
     view = USAGE_VIEWS[selection.usage]
     # The operators that are chosen are those of ``operators``; each is read alone.
-    found = distributions(area, replace(selection, operators=frozenset()), steps=view.legend.steps)
-    shown = [(operator, found[operator.code]) for operator in operators if operator.code in found]
-    if not shown:
+    by_code = distributions(area, replace(selection, operators=frozenset()), steps=view.legend.steps)
+    if not any(operator.code in by_code for operator in operators):
         return None
     legend = class_legend(view)
-    rows = tuple(_row(operator, spread) for operator, spread in shown)
+    rows, stacks, descriptions = [], [], []
+    for operator in (operator for operator in operators if operator.code in by_code):
+        distribution = by_code[operator.code]
+        shares = [percent / 100 for percent in (distribution.failed, *distribution.classes)]
+        words = tuple(formats.percent(share) for share in shares)
+        rows.append(ShareRow(operator.name, formats.number(distribution.tests), words))
+        parts = list(zip(legend, shares, words, strict=True))
+        segments = tuple(charts.StackShare(share, word, of_class.css_class) for of_class, share, word in parts)
+        stacks.append(charts.Stack(operator.name, ink_of(operator), tests_text(distribution.tests), segments))
+        spread = ", ".join(f"{of_class.label} {word}" for of_class, _share, word in parts)
+        descriptions.append(_("%(place)s : %(figure)s") % {"place": operator.name, "figure": spread})
     title = _("%(usage)s, part des tests par classe : %(place)s") % {"usage": view.name, "place": place_name}
-    chart = charts.stacked_bars(
-        [_stack(operator, spread, legend) for operator, spread in shown],
-        title=title,
-        description="; ".join(_in_words(row, legend) for row in rows),
-    )
-    return DistributionView(chart, legend, rows)
+    chart = charts.stacked_bars(stacks, title=title, description="; ".join(descriptions))
+    return DistributionView(chart, legend, tuple(rows))
 
 
 def class_legend(view: UsageView) -> tuple[ClassLegend, ...]:
-    """Failures first, then the classes of a usage, the worst first: the order of the pieces."""
-    classes = [ClassLegend(f"q{each.number - 1}", each.label, each.word) for each in view.legend.classes]
+    """Failures first, then the classes of a usage, the worst first: the order of the segments."""
+    classes = [
+        ClassLegend(f"q{of_class.number - 1}", of_class.label, of_class.word) for of_class in view.legend.classes
+    ]
     return ClassLegend(FAILED, _("échec"), _("rien n’est arrivé")), *classes
-
-
-def _stack(operator: Operator, spread: Distribution, legend: Sequence[ClassLegend]) -> charts.Stack:
-    pieces = tuple(
-        charts.StackShare(percent / 100, formats.percent(percent / 100), each.css_class)
-        for percent, each in zip((spread.failed, *spread.classes), legend, strict=True)
-    )
-    return charts.Stack(operator.name, ink_of(operator), tests_text(spread.tests), pieces)
-
-
-def _row(operator: Operator, spread: Distribution) -> ShareRow:
-    shares = tuple(formats.percent(percent / 100) for percent in (spread.failed, *spread.classes))
-    return ShareRow(operator.name, formats.number(spread.tests), shares)
-
-
-def _in_words(row: ShareRow, legend: Sequence[ClassLegend]) -> str:
-    parts = ", ".join(f"{each.label} {share}" for each, share in zip(legend, row.shares, strict=True))
-    return _("%(place)s : %(figure)s") % {"place": row.name, "figure": parts}

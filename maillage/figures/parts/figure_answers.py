@@ -98,8 +98,8 @@ def figure_answer(figure: Figure) -> dict[str, Any]:
 def usage_answers(usage: Usage, figures: Mapping[int | None, Figure]) -> list[dict[str, Any]]:
     """The figures of one usage: all together first, then by code."""
     order = sorted(figures, key=lambda code: -1 if code is None else code)
-    said = {"usage": usage.word, "unit": SCALES[usage].unit}
-    return [said | {"operator": operator_word(code)} | figure_answer(figures[code]) for code in order]
+    of_usage = {"usage": usage.word, "unit": SCALES[usage].unit}
+    return [of_usage | {"operator": operator_word(code)} | figure_answer(figures[code]) for code in order]
 
 
 def columns_answer(usage: Usage, figures: Mapping[str, Figure]) -> dict[str, Any]:

@@ -45,9 +45,8 @@ def table_groups(figures: FiguresByUsage, operators: Sequence[Operator]) -> Iter
         by_operator = figures[usage]
         rows = [_row(operator.name, by_operator.get(operator.code), view) for operator in operators]
         rows.append(_row(_("Tous les opérateurs"), by_operator.get(None), view))
-        shown = tuple(row for row in rows if row is not None)
-        if shown:
-            yield TableGroup(view.name, shown)
+        if any(rows):
+            yield TableGroup(view.name, tuple(row for row in rows if row is not None))
 
 
 def _row(operator: str, figure: Figure | None, view: UsageView) -> TableRow | None:

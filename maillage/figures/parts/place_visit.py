@@ -19,8 +19,8 @@ def selection_of(visit: PlaceVisit) -> Selection:
 
 def _selection_in(query: tuple[tuple[str, str], ...], origin: str) -> Selection:
     filters = [pair for pair in query if pair[0] != "density"]
-    whose = next(known for known in Origin if known.word == origin)
-    return read_selection(filters, operators=operator_table(), default_origin=whose)
+    default_origin = next(term for term in Origin if term.word == origin)
+    return read_selection(filters, operators=operator_table(), default_origin=default_origin)
 
 
 def density_of(visit: PlaceVisit) -> Density | None:

@@ -47,31 +47,30 @@ class RegionMap:
 @lru_cache(maxsize=4)
 def region_map(address: str, *, areas: Kind | None = None) -> RegionMap | None:
     """The map of the territory at ``address`` by EPCI (an EPCI by commune), or by ``areas``; None for smaller ones."""
-    here = parse_address(address)
-    kind = _AREAS.get(here.kind)
+    place = parse_address(address)
+    kind = _AREAS.get(place.kind)
     if kind is None:
         return None
     kind = areas or kind
-    territories = built_in_within(kind, here)
-    contours = _simplified([outline(one.address) for one in territories])
+    territories = built_in_within(kind, place)
+    contours = _simplified([outline(territory.address) for territory in territories])
     border = shapely.union_all(contours)
     west, north, east, south = (round(edge) for edge in border.bounds)
-    drawn = tuple(MapArea(one, svg_path(contour)) for one, contour in zip(territories, contours, strict=True))
+    map_areas = tuple(map(MapArea, territories, map(svg_path, contours)))
     view_box = f"{west - 4} {north - 4} {east - west + 8} {south - north + 8}"
-    return RegionMap(kind, drawn, svg_path(border), view_box)
+    return RegionMap(kind, map_areas, svg_path(border), view_box)
 
 
-def svg_path(drawn: BaseGeometry) -> str:
+def svg_path(contour: BaseGeometry) -> str:
     """The path of the outer rings, in whole units, each point relative to the one before."""
-    polygons = [part for part in shapely.get_parts(drawn) if part.geom_type == "Polygon" and part.area >= SMALLEST]
-    return "".join(_ring(shapely.get_coordinates(polygon.exterior)) for polygon in polygons)
-
-
-def _ring(points: NDArray[np.float64]) -> str:
-    whole = np.rint(points).astype(int)
-    steps = np.diff(whole, axis=0)
-    steps = steps[steps.any(axis=1)]
-    return f"M{whole[0][0]} {whole[0][1]}l{' '.join(f'{x} {y}' for x, y in steps[:-1])}z"
+    path = ""
+    for part in shapely.get_parts(contour):
+        if part.geom_type == "Polygon" and part.area >= SMALLEST:
+            points = np.rint(shapely.get_coordinates(part.exterior)).astype(int)
+            steps = np.diff(points, axis=0)
+            steps = steps[steps.any(axis=1)]
+            path += f"M{points[0][0]} {points[0][1]}l{' '.join(f'{x} {y}' for x, y in steps[:-1])}z"
+    return path
 
 
 def _simplified(contours: Sequence[BaseGeometry]) -> Sequence[BaseGeometry]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from maillage.figures.parts.figure_table import figures_of
 from maillage.figures.parts.figure_words import known_operators
+from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.terms import SCALES, Figure, Selection, Usage
 from maillage.territory.terms import Territory
 
@@ -19,28 +20,24 @@ Line = tuple[str | int | float | None, ...]
 def table_lines(place: Territory, selection: Selection) -> Iterator[Line]:
     """The header, then one line for each usage and operator that has tests; hidden figures say so and give nothing."""
     figures = figures_of(place, selection)
-    operators = known_operators(figures.values())
-    yield HEADER
-    for usage, by_operator in figures.items():
-        for code, name in [*((operator.code, operator.id) for operator in operators), (None, "all")]:
-            figure = by_operator.get(code)
-            if figure is not None and (figure.is_hidden or figure.samples):
-                yield (*_filters(place, selection), usage.word, name, *_cells(usage, figure))
-
-
-def _filters(place: Territory, selection: Selection) -> Line:
+    operators = [*((operator.code, operator.id) for operator in known_operators(figures.values())), (None, "all")]
     technologies = " ".join(technology.word for technology in sorted(selection.technologies))
     contexts = " ".join(context.word for context in sorted(selection.contexts))
     period = selection.period.word if selection.period else ""
-    return place.address, place.name, selection.origin.word, technologies, contexts, period
+    filters = (place.address, place.name, selection.origin.word, technologies, contexts, period)
+    yield HEADER
+    for usage, by_operator in figures.items():
+        for code, name in operators:
+            figure = by_operator.get(code)
+            if figure is not None and (figure.is_hidden or figure.samples):
+                yield (*filters, usage.word, name, *_cells(usage, figure))
 
 
 def _cells(usage: Usage, figure: Figure) -> Line:
     unit = SCALES[usage].unit
     if figure.is_hidden:
         return unit, None, None, None, None, None, None, 1, 0
-    values = (figure.median, figure.low, figure.high)
-    rounded = [None if value is None else float(f"{value:.4g}") for value in values]
+    rounded = [four_digits(value) for value in (figure.median, figure.low, figure.high)]
     share = None if figure.failure_share is None else round(figure.failure_share, 4)
     last = figure.last_period.word if figure.last_period else None
     return unit, figure.samples, *rounded, share, last, 0, int(figure.is_rounded)

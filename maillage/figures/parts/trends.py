@@ -67,35 +67,29 @@ class TrendsView:
 def trends_of(area: Area, selection: Selection, operators: Sequence[Operator]) -> TrendsView | None:
     """The trends of the operators with a figure in at least two of the selection's last months; None without any."""
     view = USAGE_VIEWS[selection.usage]
-    months = {operator.code: _months(area, selection, operator) for operator in operators}
-    last = {code: found[-MONTHS_SHOWN:] for code, found in months.items()}
-    axis = _axis(view, [figure for shown in last.values() for _month, figure in shown])
-    found = (_trend(operator, last[operator.code], axis=axis, view=view) for operator in operators)
-    trends = tuple(trend for trend in found if trend is not None)
-    if not trends:
+    period = selection.period
+    months: dict[int, Months] = {}
+    for operator in operators:
+        by_month = tests_by_month(area, replace(selection, operators=frozenset({operator.code})))
+        if period is not None:
+            by_month = [pair for pair in by_month if period.first <= pair[0].first < period.first + period.months]
+        months[operator.code] = by_month
+    last = {code: by_month[-MONTHS_SHOWN:] for code, by_month in months.items()}
+    axis = _axis(view, [figure for by_month in last.values() for _month, figure in by_month])
+    trends = {operator.code: _trend(operator, last[operator.code], axis=axis, view=view) for operator in operators}
+    with_trend = [operator for operator in operators if trends[operator.code] is not None]
+    if not with_trend:
         return None
-    drawn = {trend.name for trend in trends}
-    shown = [operator for operator in operators if operator.name in drawn]
-    rows = tuple(trend_rows(shown, months, view))
+    rows = tuple(trend_rows(with_trend, months, view))
     return TrendsView(
         caption=_("%(usage)s : médiane et intervalle à 95 %%, mois par mois.") % {"usage": view.name},
-        trends=trends,
+        trends=tuple(trend for trend in trends.values() if trend is not None),
         rows=rows,
         unit=str(view.legend.unit),
         is_logarithmic=not view.axis.is_linear,
         is_less_better=not view.legend.higher_is_better,
         is_long=len(rows) > MONTHS_SHOWN,
     )
-
-
-def _months(area: Area, selection: Selection, operator: Operator) -> Months:
-    """The months of one operator, those of the chosen period where there is one."""
-    months = tests_by_month(area, replace(selection, operators=frozenset({operator.code})))
-    chosen = selection.period
-    if chosen is None:
-        return months
-    after = chosen.first + chosen.months
-    return [(month, figure) for month, figure in months if chosen.first <= month.first < after]
 
 
 def _axis(view: UsageView, figures: Sequence[Figure]) -> charts.Axis:
@@ -108,10 +102,10 @@ def _axis(view: UsageView, figures: Sequence[Figure]) -> charts.Axis:
 
 
 def _trend(operator: Operator, months: Months, *, axis: charts.Axis, view: UsageView) -> OperatorTrend | None:
-    shown = [(month, figure) for month, figure in months if figure.median is not None]
-    if len(shown) < 2:
+    with_median = [(month, figure) for month, figure in months if figure.median is not None]
+    if len(with_median) < 2:
         return None
-    last_month, last = shown[-1]
+    last_month, last = with_median[-1]
     words = {"month": period_name(last_month), "median": median_text(last, view), "tests": tests_text(last.samples)}
     note = _("%(month)s : %(median)s, %(tests)s") % words
     points = [charts.SparklineMonth(figure.median, figure.low, figure.high) for _month, figure in months]
@@ -126,7 +120,7 @@ def trend_rows(operators: Sequence[Operator], months: Mapping[int, Months], view
     by_month = [dict(months[operator.code]) for operator in operators]
     for month in sorted(set().union(*by_month)):
         year, number = FIRST_YEAR + month.first // 12, month.first % 12 + 1
-        cells = tuple(_cell(known.get(month, NO_TEST), view) for known in by_month)
+        cells = tuple(_cell(figures.get(month, NO_TEST), view) for figures in by_month)
         yield MonthRow(period_name(month).capitalize(), f"{year}-{number:02}-01", cells)
 
 

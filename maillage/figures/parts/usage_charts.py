@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.figures.parts.figure_words import ink_of, median_text, tests_text
 from maillage.figures.parts.filtering.filters import Pairs, query_of
-from maillage.figures.parts.usages import USAGE_VIEWS, UsageView
+from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Figure, Usage
 from maillage.web import charts
@@ -37,32 +37,6 @@ def usage_chart(
 ) -> UsageChart | None:
     """The chart of one usage; None where no operator has a figure."""
     view = USAGE_VIEWS[usage]
-    bars = _bars(by_operator, operators, view)
-    if not bars:
-        return None
-    chart = charts.interval_bars(
-        bars,
-        view.axis,
-        title=_("%(usage)s, opérateurs comparés : %(place)s") % {"usage": view.name, "place": place_name},
-        description="; ".join(_in_words(bar) for bar in bars),
-    )
-    return UsageChart(view.name, str(view.question), chart)
-
-
-def usage_links(chosen: Usage, *, href: str, pairs: Pairs) -> Iterator[UsageLink]:
-    """A link to each usage, the other filters of ``pairs`` kept."""
-    others = [pair for pair in pairs if pair[0] != "usage"]
-    for usage, view in USAGE_VIEWS.items():
-        query = query_of([*([] if usage is Usage.DOWNLOAD else [("usage", usage.word)]), *others])
-        yield UsageLink(view.name, f"{href}?{query}#usage" if query else f"{href}#usage", usage is chosen)
-
-
-def _in_words(bar: charts.Bar) -> str:
-    figure = f"{bar.value} ({bar.note})" if bar.note else bar.value
-    return _("%(place)s : %(figure)s") % {"place": bar.name, "figure": figure}
-
-
-def _bars(by_operator: Mapping[int | None, Figure], operators: Sequence[Operator], view: UsageView) -> list[charts.Bar]:
     bars = []
     for operator in operators:
         figure = by_operator.get(operator.code)
@@ -72,4 +46,24 @@ def _bars(by_operator: Mapping[int | None, Figure], operators: Sequence[Operator
             bars.append(
                 charts.Bar(operator.name, ink_of(operator), value, note, figure.median, figure.low, figure.high)
             )
-    return bars
+    if not bars:
+        return None
+    chart = charts.interval_bars(
+        bars,
+        view.axis,
+        title=_("%(usage)s, opérateurs comparés : %(place)s") % {"usage": view.name, "place": place_name},
+        description="; ".join(
+            _("%(place)s : %(figure)s")
+            % {"place": bar.name, "figure": f"{bar.value} ({bar.note})" if bar.note else bar.value}
+            for bar in bars
+        ),
+    )
+    return UsageChart(view.name, str(view.question), chart)
+
+
+def usage_links(current: Usage, *, href: str, pairs: Pairs) -> Iterator[UsageLink]:
+    """A link to each usage, the other filters of ``pairs`` kept."""
+    others = [pair for pair in pairs if pair[0] != "usage"]
+    for usage, view in USAGE_VIEWS.items():
+        query = query_of([*([] if usage is Usage.DOWNLOAD else [("usage", usage.word)]), *others])
+        yield UsageLink(view.name, f"{href}?{query}#usage" if query else f"{href}#usage", usage is current)

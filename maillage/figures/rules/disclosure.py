@@ -29,13 +29,13 @@ class Nodes:
 
 def nodes_by_level(rows: DeviceRows, periods: PeriodTree, *, levels: int) -> list[Nodes]:
     """Nodes of ``levels`` levels, coarsest first, from device rows whose places are squares of the finest level."""
-    found: list[Nodes] = []
+    finest_first: list[Nodes] = []
     seen = presence(rows, periods)
     for step in range(levels):
-        found.append(Nodes(seen.is_present, has_enough(seen, rows, periods, coarser=step)))
+        finest_first.append(Nodes(seen.is_present, has_enough(seen, rows, periods, coarser=step)))
         if step + 1 < levels:
             seen = rolled_up(seen)
-    return found[::-1]
+    return finest_first[::-1]
 
 
 def published_roots(nodes: Nodes, periods: PeriodTree) -> Flags:
@@ -58,21 +58,21 @@ def published_tree(levels: Sequence[Nodes], top: Flags, periods: PeriodTree) -> 
 
 def leaves(tree: Sequence[Flags]) -> list[Flags]:
     """Which squares are drawn: published at their level, and their children not (one flag a square, by level)."""
-    drawn: list[Flags] = []
+    leaf_flags: list[Flags] = []
     for level, published in enumerate(tree):
         is_last = level + 1 == len(tree)
         below = np.zeros_like(published) if is_last else tree[level + 1].reshape(-1, 4).any(axis=1)
-        drawn.append(published & ~below)
-    return drawn
+        leaf_flags.append(published & ~below)
+    return leaf_flags
 
 
 def _published(nodes: Nodes, parents: Flags, periods: PeriodTree, *, siblings: int) -> Flags:
     width = len(periods)
     every = nodes.is_present.reshape(-1, siblings, width)
     # Most squares of a country hold no test at all: nothing is decided for them.
-    held = np.flatnonzero(every.any(axis=(1, 2)))
-    is_present = every[held]
-    may_be = nodes.has_enough.reshape(-1, siblings, width)[held] & parents.reshape(-1, 1, width)[held]
+    tested = np.flatnonzero(every.any(axis=(1, 2)))
+    is_present = every[tested]
+    may_be = nodes.has_enough.reshape(-1, siblings, width)[tested] & parents.reshape(-1, 1, width)[tested]
     published = np.zeros_like(is_present)
     published[..., 0] = is_present[..., 0] & _all_or_none(is_present[..., :1], may_be[..., :1])[..., 0]
     for parent, first, after in periods.blocks:
@@ -80,7 +80,7 @@ def _published(nodes: Nodes, parents: Flags, periods: PeriodTree, *, siblings: i
         allowed = may_be[..., first:after] & published[..., parent, None]
         published[..., first:after] = _all_or_none(is_present[..., first:after], allowed)
     whole = np.zeros_like(every)
-    whole[held] = published
+    whole[tested] = published
     return whole.reshape(-1, width)
 
 

@@ -73,7 +73,7 @@ def square_around(*, square_id: int, level: int, tile: tuple[int, int, int]) -> 
     north = 0 if row % size == 0 else -BUFFER
     east = EXTENT if (column + 1) % size == 0 else EXTENT + BUFFER
     south = EXTENT if (row + 1) % size == 0 else EXTENT + BUFFER
-    return Squares(*(np.array([each], np.int64) for each in (square_id, west, north, east - west, south - north)))
+    return Squares(*(np.array([number], np.int64) for number in (square_id, west, north, east - west, south - north)))
 
 
 def doubles(values: ArrayLike) -> list[bytes]:
@@ -100,11 +100,11 @@ def small_numbers() -> list[bytes]:
 
 def numbers_of(key: str, values: ArrayLike) -> Property:
     """A property of whole numbers from 0 on; ABSENT (-1) where there is none."""
-    wanted = np.asarray(values, np.int64)
-    if not wanted.size or wanted.max() < _SMALL:
-        return Property(key, wanted, small_numbers())
-    numbers, rows = np.unique(wanted, return_inverse=True)
-    rows = np.where(wanted == ABSENT, ABSENT, rows)
+    of_features = np.asarray(values, np.int64)
+    if not of_features.size or of_features.max() < _SMALL:
+        return Property(key, of_features, small_numbers())
+    numbers, rows = np.unique(of_features, return_inverse=True)
+    rows = np.where(of_features == ABSENT, ABSENT, rows)
     return Property(key, np.asarray(rows, np.int64), whole_numbers(np.maximum(numbers, 0)))
 
 
@@ -117,7 +117,7 @@ def tile_of_squares(layer: str, squares: Squares, properties: Sequence[Property]
         b"\x78\x02",  # version 2
         b"\x0a" + _sized(layer.encode()),
         _features(squares, value_indexes),
-        *(b"\x1a" + _sized(each.key.encode()) for each in properties),
+        *(b"\x1a" + _sized(column.key.encode()) for column in properties),
         *values,
         b"\x28" + varint(EXTENT),
     ]
@@ -138,13 +138,13 @@ def _values(properties: Sequence[Property]) -> tuple[Integers, list[bytes]]:
     """For each feature (row) and property (column) the index of its value in the layer, and the values used."""
     columns: list[Integers] = []
     written: list[bytes] = []
-    for each in properties:
-        is_used = np.zeros(int(each.rows.max()) + 2, np.bool_)  # the last place is that of ABSENT
-        is_used[each.rows] = True
+    for column in properties:
+        is_used = np.zeros(int(column.rows.max()) + 2, np.bool_)  # the last place is that of ABSENT
+        is_used[column.rows] = True
         is_used[ABSENT] = False
         index_of_row = np.cumsum(is_used) + (len(written) - 1)
-        columns.append(np.where(each.rows == ABSENT, ABSENT, index_of_row[each.rows]))
-        written.extend(each.table[row] for row in np.flatnonzero(is_used).tolist())
+        columns.append(np.where(column.rows == ABSENT, ABSENT, index_of_row[column.rows]))
+        written.extend(column.table[row] for row in np.flatnonzero(is_used).tolist())
     return np.stack(columns, axis=1), written
 
 
@@ -178,12 +178,7 @@ def _matrix(squares: Squares, features: Integers | slice, indexes: Integers, *, 
     matrix[:, 3 : 3 + _ID_BYTES] = _padded(squares.ids[features], _ID_BYTES)
     tags = matrix[:, 5 + _ID_BYTES : 5 + _ID_BYTES + tag_bytes].reshape(size, keys.size, 3)
     tags[:, :, 1:] = _padded(indexes, 2)
-    matrix[:, -_GEOMETRY_BYTES:] = _rings(squares, features)
-    return matrix.tobytes()
-
-
-def _rings(squares: Squares, features: Integers | slice) -> Bytes:
-    """Rings clockwise on the screen (rows grow southwards): move to the north-west corner, east, south, west, close."""
+    # Rings clockwise on the screen (rows grow southwards): to the north-west corner, east, south, west, close.
     wide, high = squares.width[features], squares.height[features]
     steps = np.zeros((wide.size, 8), np.int64)  # west, north; east, 0; 0, south; west, 0
     steps[:, 0], steps[:, 1] = squares.west[features], squares.north[features]
@@ -192,7 +187,8 @@ def _rings(squares: Squares, features: Integers | slice) -> Bytes:
     rings[:, 0], rings[:, 5], rings[:, 18] = _MOVE_ONE, _LINE_THREE, _CLOSE
     numbers = _padded((steps << 1) ^ (steps >> 63), 2).reshape(wide.size, 16)
     rings[:, 1:5], rings[:, 6:18] = numbers[:, :4], numbers[:, 4:]
-    return rings
+    matrix[:, -_GEOMETRY_BYTES:] = rings
+    return matrix.tobytes()
 
 
 def _padded(numbers: Integers, width: int) -> Bytes:

@@ -39,7 +39,7 @@ def coarse_figure(figure: Figure) -> Figure:
     )
 
 
-def told(number: int, devices: int) -> int:
+def coarse_number(number: int, devices: int) -> int:
     """A number of tests as it is told, of so many devices: exactly from fifty on."""
     return number if devices >= MANY_DEVICES else LowerBound.of(number)
 
@@ -69,8 +69,8 @@ def in_steps(numbers: Integers) -> Integers:
 
 def coarse_shares(shares: ArrayLike, tests: ArrayLike) -> Floats:
     """Shares in whole percents, and in tenths where fewer than a hundred tests would be told by their share."""
-    known = np.asarray(shares, np.float64)
-    return np.where(np.asarray(tests) < _FEW, np.round(known, 1), np.round(known, 2))
+    exact = np.asarray(shares, np.float64)
+    return np.where(np.asarray(tests) < _FEW, np.round(exact, 1), np.round(exact, 2))
 
 
 def _last_digit(value: float) -> float:

@@ -57,9 +57,9 @@ class CountableRows:
     def __len__(self) -> int:
         return len(self.seq)
 
-    def where(self, chosen: NDArray[np.bool_] | Integers | slice) -> Self:
-        """The chosen rows only."""
-        return type(self)(**{column.name: getattr(self, column.name)[chosen] for column in fields(self)})
+    def where(self, rows: NDArray[np.bool_] | Integers | slice) -> Self:
+        """Those rows only."""
+        return type(self)(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})
 
     def by_origin(self) -> Iterator[tuple[Origin, Self]]:
         """The rows of each origin that occurs, in the order of origins."""
@@ -129,7 +129,10 @@ def rolled_up(keys: Integers, counts: CountColumn) -> CountTable:
     parents -= origin
     width = int(counts.max()).bit_length()
     if int(parents.max()).bit_length() + width <= _SIGNED_BITS:
-        parents, ordered_counts = _sorted_in_one_word(parents, counts, width)
+        # Key and count in one integer: numpy sorts plain integers with SIMD, ten times faster than it orders pairs.
+        words = (parents << width) | counts
+        words.sort()
+        parents, ordered_counts = words >> width, (words & ((1 << width) - 1)).astype(np.uint32)
     else:
         order = np.argsort(parents)
         parents, ordered_counts = parents[order], counts[order]
@@ -140,11 +143,11 @@ def rolled_up(keys: Integers, counts: CountColumn) -> CountTable:
 def pyramid(keys: Integers, hashes: Hashes) -> Iterator[tuple[int, LevelCounts]]:
     """The counts of samples at each level of squares, finest first; ``hashes`` are the samples' devices."""
     devices = device_pyramid(groups_of(keys), hashes, levels=len(SQUARE_LEVELS))
-    held, counts = counted(keys)
+    level_keys, counts = counted(keys)
     for level, (groups, smallest) in zip(SQUARE_LEVELS, devices, strict=True):
-        yield level, LevelCounts(held, counts, groups, smallest)
+        yield level, LevelCounts(level_keys, counts, groups, smallest)
         if level != SQUARE_LEVELS[-1]:
-            held, counts = rolled_up(held, counts)
+            level_keys, counts = rolled_up(level_keys, counts)
 
 
 def counted_places(keys: Integers, hashes: Hashes) -> LevelCounts:
@@ -153,27 +156,27 @@ def counted_places(keys: Integers, hashes: Hashes) -> LevelCounts:
     return LevelCounts(*counted(keys), *devices)
 
 
-def merged_counts(one: CountTable, other: CountTable) -> CountTable:
+def merged_counts(table: CountTable, other: CountTable) -> CountTable:
     """The sum of two counts: keys of either, counts added, keys that come to zero dropped."""
-    (keys, counts), (few, few_counts) = (one, other) if len(one[0]) >= len(other[0]) else (other, one)
-    at = np.searchsorted(keys, few)
+    (keys, counts), (few, few_counts) = (table, other) if len(table[0]) >= len(other[0]) else (other, table)
+    positions = np.searchsorted(keys, few)
     is_known = np.zeros(len(few), np.bool_)
-    inside = at < len(keys)
-    is_known[inside] = keys[at[inside]] == few[inside]
+    inside = positions < len(keys)
+    is_known[inside] = keys[positions[inside]] == few[inside]
     counts = counts.copy()
-    counts[at[is_known]] += few_counts[is_known]
+    counts[positions[is_known]] += few_counts[is_known]
     is_new = ~is_known
     if is_new.any():
-        keys, counts = inserted((keys, counts), at[is_new], (few[is_new], few_counts[is_new]))
+        keys, counts = inserted((keys, counts), positions[is_new], (few[is_new], few_counts[is_new]))
     holds = counts != 0
     return (keys, counts) if holds.all() else (keys[holds], counts[holds])
 
 
-def merged(one: LevelCounts, other: LevelCounts) -> LevelCounts:
+def merged(counts: LevelCounts, other: LevelCounts) -> LevelCounts:
     """The counts of both: exact, whatever was counted where."""
     return LevelCounts(
-        *merged_counts((one.keys, one.counts), (other.keys, other.counts)),
-        *merged_devices((one.groups, one.hashes), (other.groups, other.hashes)),
+        *merged_counts((counts.keys, counts.counts), (other.keys, other.counts)),
+        *merged_devices((counts.groups, counts.hashes), (other.groups, other.hashes)),
     )
 
 
@@ -181,10 +184,3 @@ def _run_starts(ordered: Integers) -> Integers:
     is_start = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=is_start[1:])
     return np.flatnonzero(is_start)
-
-
-def _sorted_in_one_word(keys: Integers, counts: CountColumn, width: int) -> CountTable:
-    # Key and count in one integer: numpy sorts plain integers with SIMD, ten times faster than it orders pairs.
-    words = (keys << width) | counts
-    words.sort()
-    return words >> width, (words & ((1 << width) - 1)).astype(np.uint32)

@@ -84,16 +84,16 @@ def summarise_binned(places: Integers, binned: Integers, counts: ArrayLike, *, s
     def bin_at(ranks: Integers) -> Integers:
         return np.asarray((rows[np.searchsorted(running, before + ranks)] >> COUNT_BITS) & _BIN_MASK, np.int64)
 
-    held = row_places[ends]
+    places_with_samples = row_places[ends]
     return Summaries(
-        places=held,
+        places=places_with_samples,
         samples=samples,
         median=bin_at((samples + 1) // 2),
         low=np.where(lower > NO_RANK, bin_at(np.maximum(lower, 1)), NO_BIN),
         high=np.where(lower > NO_RANK, bin_at(np.minimum(samples + 1 - lower, samples)), NO_BIN),
         # One bin further than 511 carries into the place, so the limits are sums.
-        failures=_up_to(rows, running, (held << _PLACE_SHIFT) + ((scale.failure_bin + 1) << COUNT_BITS))
-        - _up_to(rows, running, (held << _PLACE_SHIFT) + (scale.failure_bin << COUNT_BITS)),
+        failures=_up_to(rows, running, (places_with_samples << _PLACE_SHIFT) + ((scale.failure_bin + 1) << COUNT_BITS))
+        - _up_to(rows, running, (places_with_samples << _PLACE_SHIFT) + (scale.failure_bin << COUNT_BITS)),
     )
 
 
@@ -103,8 +103,8 @@ def _in_order(places: Integers, binned: Integers, counts: Integers) -> Integers:
     if cells <= _DENSE * places.size:
         # Few places for many rows: a table of all places and bins orders and adds up at once.
         summed = np.bincount((places << BIN_BITS) | (binned >> COUNT_BITS), counts, cells)
-        held = np.flatnonzero(summed)
-        return np.asarray((held << COUNT_BITS) | summed[held].astype(np.int64), np.int64)
+        filled = np.flatnonzero(summed)
+        return np.asarray((filled << COUNT_BITS) | summed[filled].astype(np.int64), np.int64)
     # numpy sorts integers with SIMD, so ordering costs less than any grouping.
     rows: Integers = places << _PLACE_SHIFT
     rows |= binned

@@ -52,9 +52,9 @@ class SampleRows:
     def __len__(self) -> int:
         return len(self.device)
 
-    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Self:
-        """The chosen rows only."""
-        return type(self)(**{column.name: getattr(self, column.name)[chosen] for column in fields(self)})
+    def where(self, rows: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Self:
+        """Those rows only."""
+        return type(self)(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})
 
     @classmethod
     def empty(cls) -> Self:

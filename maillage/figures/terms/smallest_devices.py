@@ -53,9 +53,9 @@ def device_pyramid(groups: Integers, hashes: Hashes, *, levels: int) -> Iterator
         yield groups, hashes
 
 
-def merged_devices(one: DeviceTable, other: DeviceTable) -> DeviceTable:
+def merged_devices(table: DeviceTable, other: DeviceTable) -> DeviceTable:
     """The five smallest of the union of two tables; where one is much smaller, only the groups of both are redone."""
-    (groups, hashes), (few, few_hashes) = (one, other) if len(one[0]) >= len(other[0]) else (other, one)
+    (groups, hashes), (few, few_hashes) = (table, other) if len(table[0]) >= len(other[0]) else (other, table)
     if len(few) * _MANY_TIMES > len(groups):
         return five_smallest(np.concatenate((groups, few)), np.concatenate((hashes, few_hashes)))
     touched = few[_first_of_each(few)]
@@ -67,10 +67,10 @@ def merged_devices(one: DeviceTable, other: DeviceTable) -> DeviceTable:
     return inserted((rest, rest_hashes), np.searchsorted(rest, union[0]), union)
 
 
-def inserted(table: tuple[Integers, Hashes], at: Integers, rows: tuple[Integers, Hashes]) -> DeviceTable:
-    """``table`` with ``rows`` put before its places ``at`` (ascending): two columns in one walk."""
+def inserted(table: tuple[Integers, Hashes], positions: Integers, rows: tuple[Integers, Hashes]) -> DeviceTable:
+    """``table`` with ``rows`` put before its ``positions`` (ascending): two columns in one walk."""
     is_old = np.ones(len(table[0]) + len(rows[0]), np.bool_)
-    is_old[at + np.arange(len(at))] = False
+    is_old[positions + np.arange(len(positions))] = False
     keys, values = np.empty(len(is_old), np.int64), np.empty(len(is_old), np.uint32)
     keys[is_old], values[is_old] = table
     is_new = ~is_old
@@ -110,7 +110,13 @@ class Packing:
 
     def pyramid(self, groups: Integers, hashes: Hashes, levels: int) -> Iterator[DeviceTable]:
         """The tables of ``levels`` levels, finest first."""
-        words = self._packed(groups, hashes)
+        numbers = np.zeros(1 << LOW_BITS, np.int64)
+        numbers[self.lows] = np.arange(len(self.lows))
+        words = ((groups >> LOW_BITS) - self.first_place) << self.low_bits
+        words |= numbers[groups & LOW_MASK]
+        words <<= HASH_BITS
+        words |= hashes
+        words = words.view(np.uint64)
         below_place = np.uint64(self.low_bits + HASH_BITS)
         low_word = np.uint64((1 << (self.low_bits + HASH_BITS)) - 1)
         for level in range(levels):
@@ -119,22 +125,10 @@ class Packing:
             words.sort()
             words = words[_first_of_each(words)]
             words = words[_first_five(words >> np.uint64(HASH_BITS))]
-            yield self._unpacked(words, level)
-
-    def _packed(self, groups: Integers, hashes: Hashes) -> Words:
-        numbers = np.zeros(1 << LOW_BITS, np.int64)
-        numbers[self.lows] = np.arange(len(self.lows))
-        words = ((groups >> LOW_BITS) - self.first_place) << self.low_bits
-        words |= numbers[groups & LOW_MASK]
-        words <<= HASH_BITS
-        words |= hashes
-        return words.view(np.uint64)
-
-    def _unpacked(self, words: Words, level: int) -> DeviceTable:
-        tops = (words >> np.uint64(HASH_BITS)).view(np.int64)
-        places = (tops >> self.low_bits) + (self.first_place >> (2 * level))
-        groups = (places << LOW_BITS) | self.lows[tops & ((1 << self.low_bits) - 1)]
-        return groups, words.astype(np.uint32)  # the cast keeps the low 32 bits: the hash
+            tops = (words >> np.uint64(HASH_BITS)).view(np.int64)
+            places = (tops >> self.low_bits) + (self.first_place >> (2 * level))
+            # The cast keeps the low 32 bits: the hash.
+            yield (places << LOW_BITS) | self.lows[tops & ((1 << self.low_bits) - 1)], words.astype(np.uint32)
 
 
 def _first_of_each(ordered: Integers | Words) -> NDArray[np.bool_]:
@@ -144,6 +138,6 @@ def _first_of_each(ordered: Integers | Words) -> NDArray[np.bool_]:
 
 
 def _first_five(groups: Integers | Words) -> NDArray[np.bool_]:
-    kept = np.ones(len(groups), np.bool_)
-    np.not_equal(groups[DEVICES_FLOOR:], groups[:-DEVICES_FLOOR], out=kept[DEVICES_FLOOR:])
-    return kept
+    is_among_five = np.ones(len(groups), np.bool_)
+    np.not_equal(groups[DEVICES_FLOOR:], groups[:-DEVICES_FLOOR], out=is_among_five[DEVICES_FLOOR:])
+    return is_among_five

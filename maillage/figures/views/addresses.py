@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.filtering.filter_fields import Offered
@@ -54,7 +54,12 @@ class MapAddress:
 
 def asked(request: HttpRequest) -> MapAddress:
     """The request, read; Refused where its address cannot be read, NotFound where it names an unknown operator."""
-    pairs = _pairs(request.GET)
+    pairs: Pairs = []
+    for name, values in request.GET.lists():
+        for value in values:
+            # A menu of the form sends several values as one, with spaces between.
+            words = str(value).split(" ") if name in _SEVERAL else [str(value)]
+            pairs += [(name, word) for word in words if word]
     counts = current_counts()
     origin = chosen_origin(request, public_origin_of(counts))
     selection = read_selection(pairs, operators=operator_table(), default_origin=origin)
@@ -78,13 +83,3 @@ def address_with(path: str, pairs: Pairs) -> str:
 def is_filter(name: str) -> bool:
     """Whether a key of the query belongs to the selection."""
     return name in KEYS
-
-
-def _pairs(given: QueryDict) -> Pairs:
-    """The pairs of an address; a menu of the form sends several values as one, with spaces between."""
-    pairs: Pairs = []
-    for name, values in given.lists():
-        for value in values:
-            words = str(value).split(" ") if name in _SEVERAL else [str(value)]
-            pairs += [(name, word) for word in words if word]
-    return pairs

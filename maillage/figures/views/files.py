@@ -71,16 +71,16 @@ def territories_json(request: HttpRequest) -> HttpResponse:
     """The territories of a box with their figures, in the words of the tiles: value, low, high, n, failures, last."""
     view = asked(request)
     rows = next(iter(view_of(view).rows.values()))
-    answer = JsonResponse({"level": level_of(view), "rows": [_told(row) for row in rows]})
+    answer = JsonResponse({"level": level_of(view), "rows": [_json_row(row) for row in rows]})
     answer["Cache-Control"] = _NO_CACHE
     return answer
 
 
-def _told(row: FigureRow) -> dict[str, Any]:
+def _json_row(row: FigureRow) -> dict[str, Any]:
     figure = row.figure
     if figure.is_hidden:
         return {"code": row.code, "isHidden": True}
-    told = {
+    properties: dict[str, Any] = {
         "code": row.code,
         "isHidden": False,
         "value": figure.median,
@@ -92,7 +92,7 @@ def _told(row: FigureRow) -> dict[str, Any]:
         "last": figure.last_period.first if figure.last_period else None,
     }
     if len(row.best) == 1:
-        told["best"] = row.best[0]
+        properties["best"] = row.best[0]
     elif row.best:
-        told["ties"] = ",".join(str(code) for code in row.best)
-    return told
+        properties["ties"] = ",".join(str(code) for code in row.best)
+    return properties

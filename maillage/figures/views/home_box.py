@@ -24,10 +24,10 @@ def _home_box(has_tests: bool, origin: Origin) -> Box:  # noqa: FBT001 -- a key 
     # Nine tenths of the tests decide: a few made on a journey must not open the map on the whole country.
     ranked = sorted(rows, key=lambda row: -row.figure.samples)
     total = sum(row.figure.samples for row in ranked)
-    kept, seen = [], 0
+    largest, tests = [], 0
     for row in ranked:
-        if seen >= 0.9 * total:
+        if tests >= 0.9 * total:
             break
-        kept.append(row)
-        seen += row.figure.samples
-    return boxes_of(kept) or territory(settings.HOME_TERRITORY).bbox or FRANCE
+        largest.append(row)
+        tests += row.figure.samples
+    return boxes_of(largest) or territory(settings.HOME_TERRITORY).bbox or FRANCE

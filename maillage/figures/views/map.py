@@ -28,7 +28,7 @@ from maillage.figures.views.home_box import home_box
 from maillage.figures.views.levels import ZOOMS
 from maillage.figures.views.map_words import control_words, map_words
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import FIRST_YEAR, Origin, Selection
+from maillage.quality.terms import FIRST_YEAR, Selection
 from maillage.web.protection.security import embeddable
 from maillage.web.telling import telling_problems
 
@@ -43,7 +43,7 @@ class MapPage:
     legend: Legend
     config: dict[str, Any]
     credits: str
-    is_beginning: bool
+    is_beginning: bool  # no figure can be shown yet of the territory of the installation
     whole_address: str
     table_address: str
     csv_address: str
@@ -57,70 +57,55 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The map, for the filters and the place that its address names."""
     view = asked(request)
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
-    return render(request, template, {"page": _page(view)})
-
-
-def _page(view: MapAddress) -> MapPage:
-    return MapPage(
+    home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
+    page = MapPage(
         filters=filter_form(view.selection, view.request, offered=view.offered),
         legend=LEGENDS[view.selection.usage],
         config=_config(view),
         credits=credits_text(),
-        is_beginning=_is_beginning(view.selection.origin),
+        is_beginning=home.is_hidden or not home.samples,
         whole_address=address_with(reverse("map"), view.view_pairs),
         table_address=address_with(reverse("map_table"), view.view_pairs),
         csv_address=address_with(reverse("map_csv"), view.view_pairs),
         geojson_address=address_with(reverse("map_geojson"), view.view_pairs),
     )
-
-
-def _is_beginning(origin: Origin) -> bool:
-    """Whether no figure can be shown yet of the territory of the installation."""
-    figure = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=origin))[None]
-    return figure.is_hidden or not figure.samples
+    return render(request, template, {"page": page})
 
 
 def _config(view: MapAddress) -> dict[str, Any]:
-    origin = view.selection.origin
+    names = {"map": "map", "table": "map_table", "csv": "map_csv", "geojson": "map_geojson", "figures": "map_figures"}
+    pages = {key: reverse(name) for key, name in names.items()}
+    main = {operator.code for operator in main_operators()}
     return {
         "language": get_language(),
-        "addresses": _addresses(),
+        "addresses": pages | {"tiles": TILES, "territory": reverse("territories") + "/"},
         "styles": {"light": static("web/basemap/style-clair.json"), "dark": static("web/basemap/style-sombre.json")},
         "home": list(home_box(view.counts, view.default_origin)),
         "zooms": ZOOMS,
         "firstYear": FIRST_YEAR,
         "usage": "download",
         "origin": view.default_origin.word,
-        "originName": origin_name(origin),
-        "legends": {usage.word: _legend(legend) for usage, legend in LEGENDS.items()},
-        "operators": _operators(),
+        "originName": origin_name(view.selection.origin),
+        "legends": {
+            usage.word: {
+                "name": str(legend.name),
+                "unit": str(legend.unit),
+                "divisor": legend.divisor,
+                "steps": legend.steps,
+                "higherIsBetter": legend.higher_is_better,
+                "classes": [asdict(of_class) for of_class in legend.classes],
+                "note": str(legend.note),
+            }
+            for usage, legend in LEGENDS.items()
+        },
+        "operators": [
+            {"code": operator.code, "id": operator.id, "name": operator.name, "isMain": operator.code in main}
+            for operator in operator_table()
+            if operator.kind.is_mobile
+        ],
         "compared": list(view.request.compared or default_compared()),
         "attribution": _("Mesures : Maillage, Licence Ouverte 2.0"),
         "credits": credits_text(),
         "controls": control_words(),
         "words": map_words(),
     }
-
-
-def _addresses() -> dict[str, str]:
-    names = {"map": "map", "table": "map_table", "csv": "map_csv", "geojson": "map_geojson", "figures": "map_figures"}
-    pages = {key: reverse(name) for key, name in names.items()}
-    return pages | {"tiles": TILES, "territory": reverse("territories") + "/"}
-
-
-def _legend(legend: Legend) -> dict[str, Any]:
-    return {
-        "name": str(legend.name),
-        "unit": str(legend.unit),
-        "divisor": legend.divisor,
-        "steps": legend.steps,
-        "higherIsBetter": legend.higher_is_better,
-        "classes": [asdict(each) for each in legend.classes],
-        "note": str(legend.note),
-    }
-
-
-def _operators() -> list[dict[str, Any]]:
-    main = {operator.code for operator in main_operators()}
-    known = [operator for operator in operator_table() if operator.kind.is_mobile]
-    return [{"code": each.code, "id": each.id, "name": each.name, "isMain": each.code in main} for each in known]

@@ -8,30 +8,7 @@ from maillage.web.wording.typography import french_typography
 
 def map_words() -> dict[str, str]:
     """Sentences by key; ``%(name)s`` places and ``%%`` are filled by static/quality/config.js."""
-    words = _figure_words() | _legend_words() | _page_words()
-    if get_language() != "fr":
-        return words
-    return {key: french_typography(text) for key, text in words.items()}
-
-
-def control_words() -> dict[str, str]:
-    """The words of MapLibre's own controls, by MapLibre's keys."""
-    return {
-        "Map.Title": _("Carte"),
-        "Marker.Title": _("Repère"),
-        "NavigationControl.ZoomIn": _("Zoomer"),
-        "NavigationControl.ZoomOut": _("Dézoomer"),
-        "AttributionControl.ToggleAttribution": _("Crédits"),
-        "ScaleControl.Meters": "m",
-        "ScaleControl.Kilometers": "km",
-        "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
-        "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
-        "CooperativeGesturesHandler.MobileHelpText": _("Deux doigts pour déplacer la carte"),
-    }
-
-
-def _figure_words() -> dict[str, str]:
-    return {
+    words = {
         "median": _("%(value)s en médiane"),
         "class_is": _("Classe : %(label)s (%(word)s)."),
         "interval": _("La médiane est entre %(low)s et %(high)s (intervalle à 95 %%)."),
@@ -57,11 +34,6 @@ def _figure_words() -> dict[str, str]:
         "square": _("Carré de %(side)s"),
         "square_in": _("Carré de %(side)s à %(commune)s"),
         "territory_page": _("Tous les chiffres de ce territoire"),
-    }
-
-
-def _legend_words() -> dict[str, str]:
-    return {
         "legend_median": _("%(usage)s, médiane"),
         "legend_best": _("Meilleur opérateur : %(usage)s"),
         "legend_best_note": _("Un opérateur n’est dit meilleur que si son intervalle ne recoupe aucun autre."),
@@ -71,11 +43,6 @@ def _legend_words() -> dict[str, str]:
         "level_epci": _("Par intercommunalité. Zoomez pour plus de détail."),
         "level_commune": _("Par commune. Zoomez pour les carrés."),
         "level_square": _("Par carré : le plus petit où au moins cinq appareils ont testé."),
-    }
-
-
-def _page_words() -> dict[str, str]:
-    return {
         "canvas": _("Carte des tests. Le tableau dit la même chose."),
         "canvas_of": _("Carte des tests de %(operator)s. Le tableau dit la même chose."),
         "versus": _("%(first)s ou %(second)s"),
@@ -91,4 +58,23 @@ def _page_words() -> dict[str, str]:
         "location_denied": _("Le navigateur ne donne pas la position. Autorisez-la pour ce site, ou cherchez un lieu."),
         "location_failed": _("La position n’a pas été trouvée. Réessayez dehors, ou cherchez un lieu."),
         "picture_subtitle": _("Médiane par lieu, données : %(origin)s, carte du %(day)s"),
+    }
+    if get_language() != "fr":
+        return words
+    return {key: french_typography(text) for key, text in words.items()}
+
+
+def control_words() -> dict[str, str]:
+    """The words of MapLibre's own controls, by MapLibre's keys."""
+    return {
+        "Map.Title": _("Carte"),
+        "Marker.Title": _("Repère"),
+        "NavigationControl.ZoomIn": _("Zoomer"),
+        "NavigationControl.ZoomOut": _("Dézoomer"),
+        "AttributionControl.ToggleAttribution": _("Crédits"),
+        "ScaleControl.Meters": "m",
+        "ScaleControl.Kilometers": "km",
+        "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
+        "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
+        "CooperativeGesturesHandler.MobileHelpText": _("Deux doigts pour déplacer la carte"),
     }

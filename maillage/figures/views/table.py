@@ -70,44 +70,50 @@ def table_page(request: HttpRequest) -> HttpResponse:
     if "first" in request.GET or not all(request.GET.values()):
         # A form sends every menu, also those left alone: the address that stays says only what was chosen.
         return redirect(address_with(reverse("map_table"), [*view.view_pairs, *_place_pairs(view)]))
-    named = dict(view.pairs).get("q", "").strip()
-    if named:
-        return _to_territory(view, named)
+    text = dict(view.pairs).get("q", "").strip()
+    if text:
+        territories = search(text, limit=1)
+        if not territories:
+            return redirect(f"{reverse('territories')}?q={quote(text)}")
+        pairs = [*view.view_pairs, ("within", territories[0].address)]
+        return redirect(address_with(reverse("map_table"), pairs))
     return render(request, "figures/table.html", {"page": _page(view)})
 
 
-def _to_territory(view: MapAddress, text: str) -> HttpResponse:
-    found = search(text, limit=1)
-    if not found:
-        return redirect(f"{reverse('territories')}?q={quote(text)}")
-    pairs = [*view.view_pairs, ("within", found[0].address)]
-    return redirect(address_with(reverse("map_table"), pairs))
-
-
 def _page(view: MapAddress) -> TablePage:
-    rows = view_of(view)
-    lines = sorted_lines(table_lines(rows), view.request.sort)
+    lines = sorted_lines(table_lines(view_of(view)), view.request.sort)
     last_page = max(1, -(-len(lines) // LINES_PER_PAGE))
     page = min(view.request.page, last_page)
     first = (page - 1) * LINES_PER_PAGE
     place = _place_pairs(view)
-    base = [*view.view_pairs, *place]
-    kept = [*place, *((name, value) for name, value in view.view_pairs if name in {"layer", "compare"})]
-    filters = filter_form(view.selection, view.request, offered=view.offered, is_table=True, kept=kept)
+    pairs = [*view.view_pairs, *place]
+    hidden_inputs = [*place, *((name, value) for name, value in view.view_pairs if name in {"layer", "compare"})]
+    filters = filter_form(
+        view.selection, view.request, offered=view.offered, is_table=True, hidden_inputs=hidden_inputs
+    )
+    place_name = _("La vue de la carte") if box_of(view) is not None else _("Partout")
     return TablePage(
         filters=filters,
-        place=_place_name(view),
+        place=place_name if view.request.within is None else territory(view.request.within).name,
         levels=_levels(view),
-        chips=_chips(view, filters),
-        headings=_headings(view, base),
+        # The filters in force, each with the address without it.
+        chips=tuple(
+            Link(
+                field.chosen.label,
+                address_with(reverse("map_table"), [pair for pair in pairs if pair[0] != field.name]),
+            )
+            for field in (*filters.main_fields, *filters.more_fields)
+            if field.name != "usage" and not field.is_default
+        ),
+        headings=_headings(view, pairs),
         lines=tuple(lines[first : first + LINES_PER_PAGE]),
         line_count=len(lines),
         hidden_count=sum(line.is_hidden for line in lines),
         has_details=not view.request.is_best and not view.request.compared,
-        pages=_pages(base, view.request.sort, page=page, last_page=last_page),
+        pages=_pages(pairs, view.request.sort, page=page, last_page=last_page),
         map_address=address_with(reverse("map"), [*view.view_pairs, *_position_pairs(view)]),
-        csv_address=address_with(reverse("map_csv"), base),
-        geojson_address=address_with(reverse("map_geojson"), base),
+        csv_address=address_with(reverse("map_csv"), pairs),
+        geojson_address=address_with(reverse("map_geojson"), pairs),
         reset_address=address_with(reverse("map_table"), place),
         everywhere_address=address_with(reverse("map_table"), view.view_pairs) if place else None,
     )
@@ -134,12 +140,6 @@ def _position_pairs(view: MapAddress) -> Pairs:
     return [("z", f"{position.z:g}"), ("lat", f"{position.lat:g}"), ("lon", f"{position.lon:g}")]
 
 
-def _place_name(view: MapAddress) -> str:
-    if view.request.within is not None:
-        return territory(view.request.within).name
-    return _("La vue de la carte") if box_of(view) is not None else _("Partout")
-
-
 def _levels(view: MapAddress) -> tuple[Link, ...]:
     names = {
         MapLevel.DEPARTEMENT: _("Départements"),
@@ -147,28 +147,17 @@ def _levels(view: MapAddress) -> tuple[Link, ...]:
         MapLevel.COMMUNE: _("Communes"),
         MapLevel.SQUARE: _("Carrés"),
     }
-    shown = level_of(view)
+    current = level_of(view)
     has_box = box_of(view) is not None
     others = [pair for pair in _place_pairs(view) if pair[0] != "level"]
     return tuple(
         Link(
             name,
             address_with(reverse("map_table"), [*view.view_pairs, *others, ("level", level.value)]),
-            is_current=level is shown,
+            is_current=level is current,
         )
         for level, name in names.items()
         if level is not MapLevel.SQUARE or has_box
-    )
-
-
-def _chips(view: MapAddress, filters: FilterForm) -> tuple[Link, ...]:
-    """The filters in force, each with the address without it."""
-    pairs = [*view.view_pairs, *_place_pairs(view)]
-    fields = [*filters.main_fields, *filters.more_fields]
-    return tuple(
-        Link(field.chosen.label, address_with(reverse("map_table"), [pair for pair in pairs if pair[0] != field.name]))
-        for field in fields
-        if field.name != "usage" and not field.is_default
     )
 
 
@@ -200,10 +189,10 @@ def _headings(view: MapAddress, base: Pairs) -> tuple[Heading, ...]:
 
 def _heading(label: str, key: str, sort: str, base: Pairs) -> Heading:
     order = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
-    turned = key if order == "descending" else f"-{key}"
     # Names begin with A; numbers begin with the largest.
-    wanted = key if order == "none" and key == "name" else turned
-    return Heading(label, address_with(reverse("map_table"), [*base, ("sort", wanted)]), order, key != "name")
+    is_rising_next = order == "descending" or (order == "none" and key == "name")
+    next_sort = key if is_rising_next else f"-{key}"
+    return Heading(label, address_with(reverse("map_table"), [*base, ("sort", next_sort)]), order, key != "name")
 
 
 def _pages(base: Pairs, sort: str, *, page: int, last_page: int) -> tuple[Link, ...]:
@@ -212,6 +201,6 @@ def _pages(base: Pairs, sort: str, *, page: int, last_page: int) -> tuple[Link, 
     sorting = [("sort", sort)] if sort != "name" else []
     near = sorted({1, last_page, *range(max(1, page - 2), min(last_page, page + 2) + 1)})
     return tuple(
-        Link(str(each), address_with(reverse("map_table"), [*base, *sorting, ("page", str(each))]), each == page)
-        for each in near
+        Link(str(number), address_with(reverse("map_table"), [*base, *sorting, ("page", str(number))]), number == page)
+        for number in near
     )

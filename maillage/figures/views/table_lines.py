@@ -13,9 +13,8 @@ from maillage.core.text import plain
 from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.parts.legends import LEGENDS, Legend, LegendClass
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import FIRST_YEAR, Figure
+from maillage.quality.terms import FIRST_YEAR
 from maillage.territory.queries import commune_at
-from maillage.territory.terms import Box
 from maillage.web.wording import formats
 
 _EQUATOR_M: Final = 40_075_016.7
@@ -70,15 +69,11 @@ def sorted_lines(lines: Sequence[TableLine], sort: str) -> list[TableLine]:
     return sorted(by_name, key=rank)
 
 
-def _second(line: TableLine) -> float | None:
-    return line.cells[-1].number
-
-
 SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = MappingProxyType(
     {
         "name": None,
         "median": lambda line: line.cells[0].number,
-        "second": _second,
+        "second": lambda line: line.cells[-1].number,
         "tests": lambda line: None if line.is_hidden else line.sample_count,
         "failures": lambda line: line.failure_share,
     }
@@ -86,23 +81,29 @@ SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = Mapping
 
 
 def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:
-    known = [row for row in rows if row is not None]
-    first, figure = known[0], known[0].figure
-    samples = sum(row.figure.samples for row in known)
+    of_place = [row for row in rows if row is not None]
+    first, figure = of_place[0], of_place[0].figure
+    samples = sum(row.figure.samples for row in of_place)
+    is_hidden = all(row.figure.is_hidden for row in of_place)
     name, within = _names(first)
-    is_alone = len(rows) == 1
+    interval = month = "–"
+    if figure.low is not None and figure.high is not None:
+        interval = _("%(low)s à %(high)s") % {"low": legend.write(figure.low), "high": legend.write(figure.high)}
+    if figure.last_period is not None:
+        first_month = figure.last_period.first
+        month = formats.month_name(FIRST_YEAR + first_month // 12, first_month % 12 + 1)
     return TableLine(
         name=name,
         within=within,
         href=None if first.level == "square" else reverse("territory", args=[f"{first.level}:{first.code}"]),
         cells=tuple(_cell(row, legend) for row in rows),
-        interval=_interval(figure, legend),
-        tests="–" if all(row.figure.is_hidden for row in known) else formats.number(samples),
+        interval=interval,
+        tests="–" if is_hidden else formats.number(samples),
         failures="–" if figure.failure_share is None else formats.percent(figure.failure_share),
-        last=_month(figure),
-        is_hidden=all(row.figure.is_hidden for row in known),
+        last=month,
+        is_hidden=is_hidden,
         sample_count=samples,
-        failure_share=figure.failure_share if is_alone else None,
+        failure_share=figure.failure_share if len(rows) == 1 else None,
     )
 
 
@@ -113,46 +114,23 @@ def _cell(row: FigureRow | None, legend: Legend) -> FigureCell:
     if figure.is_hidden:
         return FigureCell(_("masqué"), None, None)
     if row.best:
-        return FigureCell(f"{_best_words(row.best)} · {legend.write(figure.median)}", None, figure.median)
+        operators = operator_table().codes
+        names = [operators[code].name for code in row.best if code in operators]
+        best = names[0] if len(names) == 1 else _("%(operators)s à égalité") % {"operators": ", ".join(names)}
+        return FigureCell(f"{best} · {legend.write(figure.median)}", None, figure.median)
     if figure.median is None:
         return FigureCell(_("échec"), legend.classes[0], None)
     return FigureCell(legend.write(figure.median), legend.class_of(figure.median), figure.median)
 
 
-def _best_words(codes: Sequence[int]) -> str:
-    known = operator_table().codes
-    names = [known[code].name for code in codes if code in known]
-    if len(names) == 1:
-        return names[0]
-    return _("%(operators)s à égalité") % {"operators": ", ".join(names)}
-
-
-def _interval(figure: Figure, legend: Legend) -> str:
-    if figure.low is None or figure.high is None:
-        return "–"
-    return _("%(low)s à %(high)s") % {"low": legend.write(figure.low), "high": legend.write(figure.high)}
-
-
-def _month(figure: Figure) -> str:
-    if figure.last_period is None:
-        return "–"
-    first = figure.last_period.first
-    return formats.month_name(FIRST_YEAR + first // 12, first % 12 + 1)
-
-
 def _names(row: FigureRow) -> tuple[str, str]:
+    """The name of a row and of what it lies in; a square is named after its side and its commune."""
     if row.level != "square" or row.box is None:
         return row.name, row.within
-    commune = commune_at((row.box.west + row.box.east) / 2, (row.box.south + row.box.north) / 2)
-    side = _side_text(row.box)
+    longitude, latitude = (row.box.west + row.box.east) / 2, (row.box.south + row.box.north) / 2
+    metres = (row.box.east - row.box.west) / 360 * _EQUATOR_M * cos(radians(latitude))
+    side = f"{round(metres / 10) * 10:d} m" if metres < 1000 else f"{formats.number(metres / 1000, 1)} km"
+    commune = commune_at(longitude, latitude)
     if commune is None:
         return _("Carré de %(side)s") % {"side": side}, ""
     return _("Carré de %(side)s à %(commune)s") % {"side": side, "commune": commune.name}, commune.within or ""
-
-
-def _side_text(box: Box) -> str:
-    latitude = (box.south + box.north) / 2
-    metres = (box.east - box.west) / 360 * _EQUATOR_M * cos(radians(latitude))
-    if metres < 1000:
-        return f"{round(metres / 10) * 10:d} m"
-    return f"{formats.number(metres / 1000, 1)} km"

@@ -16,7 +16,7 @@ from maillage.core.bounds.lru import LruCache
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.figures import figures_by_commune
 from maillage.figures.queries.sample_files import current_samples
-from maillage.figures.terms.coarsening import told
+from maillage.figures.terms.coarsening import coarse_number
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import SCALES, Origin, Selection, Usage
@@ -67,10 +67,10 @@ class Evidence:
         devices = self.devices
         return replace(
             self,
-            tests=told(self.tests, devices),
-            devices=told(devices, devices),
-            bad_tests=told(self.bad_tests, devices),
-            dead_tests=told(self.dead_tests, devices),
+            tests=coarse_number(self.tests, devices),
+            devices=coarse_number(devices, devices),
+            bad_tests=coarse_number(self.bad_tests, devices),
+            dead_tests=coarse_number(self.dead_tests, devices),
         )
 
 
@@ -261,9 +261,9 @@ def _areas_of(
         devices = int(own.devices[unit])
         bad[commune.code] = BadCommune(
             commune=commune,
-            tests=told(int(own.tests[unit]), devices),
-            bad_tests=told(int(own.bad[unit]), devices),
-            dead_tests=told(int(own.dead[unit]), devices),
+            tests=coarse_number(int(own.tests[unit]), devices),
+            bad_tests=coarse_number(int(own.bad[unit]), devices),
+            dead_tests=coarse_number(int(own.dead[unit]), devices),
             share=estimate_at(own, unit),
             median_bps=figures[commune.code].median,
             finding=AreaFinding(int(verdicts[unit])),

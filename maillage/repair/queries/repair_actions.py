@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 from maillage.core.bounds.lru import LruCache
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.queries.sample_files import current_samples
-from maillage.figures.terms.coarsening import told
+from maillage.figures.terms.coarsening import coarse_number
 from maillage.figures.terms.commune_days import day_number
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.queries.operators import Operator, operator_table
@@ -124,7 +124,9 @@ def _verification(communes: Sequence[str], operator: int, origin: Origin, done_o
 
 def _told(side: Side) -> Side:
     """The side as it is shown."""
-    return replace(side, tests=told(side.tests, side.devices), devices=told(side.devices, side.devices))
+    return replace(
+        side, tests=coarse_number(side.tests, side.devices), devices=coarse_number(side.devices, side.devices)
+    )
 
 
 def _side(rows: SampleRows, usage: Usage) -> Side:

@@ -10,7 +10,7 @@ from maillage.core.bounds.lru import LruCache
 from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.regions import RegionView, region_tree, tops_of
-from maillage.figures.terms.coarsening import told
+from maillage.figures.terms.coarsening import coarse_number
 from maillage.quality.terms import Origin, Selection, Usage
 from maillage.quality.terms.period_tree import tree_by_month
 from maillage.repair.queries.repair import RepairArea, download_rows, estimate_at
@@ -41,7 +41,9 @@ def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
     # Months before the first test of a stretch are nobody's; every row lies in one stretch.
     shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(spans))
     return tuple(
-        StretchEvidence(span, told(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit))
+        StretchEvidence(
+            span, coarse_number(int(shares.tests[unit]), int(shares.devices[unit])), estimate_at(shares, unit)
+        )
         for unit, span in enumerate(spans)
     )
 

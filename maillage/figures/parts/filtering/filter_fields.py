@@ -14,6 +14,7 @@ from maillage.quality.terms import Origin, Period, Selection, Usage
 from maillage.web.wording import formats
 
 MONTHS_OFFERED: Final = 12
+QUARTERS_OFFERED: Final = 8
 USAGES: Final = (
     Usage.DOWNLOAD,
     Usage.UPLOAD,
@@ -77,7 +78,7 @@ class FilterForm:
     more_fields: tuple[FilterField, ...]
     question: str
     is_table: bool = False
-    kept: tuple[tuple[str, str], ...] = field(default=())
+    hidden_inputs: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def is_comparing(self) -> bool:
@@ -87,7 +88,7 @@ class FilterForm:
     @property
     def has_more(self) -> bool:
         """Whether one of the fields behind "more filters" is in force."""
-        return any(not each.is_default for each in self.more_fields)
+        return not all(menu.is_default for menu in self.more_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,33 +101,55 @@ class Offered:
 
 
 def filter_form(
-    selection: Selection, request: MapRequest, *, offered: Offered, is_table: bool = False, kept: Pairs = ()
+    selection: Selection, request: MapRequest, *, offered: Offered, is_table: bool = False, hidden_inputs: Pairs = ()
 ) -> FilterForm:
-    """The form of a page that shows ``selection``; ``kept`` are pairs of the address that it carries along."""
-    main = (_usage_field(selection.usage), _operator_field(selection.operators), _technology_field(selection))
+    """The form of a page that shows ``selection``; ``hidden_inputs`` are pairs of the address that it carries along."""
+    usages = [
+        FieldOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is selection.usage)
+        for usage in USAGES
+    ]
+    main = (
+        _plain_field("usage", _("Ce qui est mesuré"), usages),
+        _operator_field(selection.operators),
+        _technology_field(selection),
+    )
+    origins = sorted({*offered.origins, offered.default_origin, selection.origin})
+    origin_options = [
+        FieldOption(
+            "" if origin is offered.default_origin else origin.word, origin_name(origin), origin is selection.origin
+        )
+        for origin in origins
+    ]
     more = (
         _period_field(selection.period, offered.months),
         _context_field(selection.contexts),
-        _origin_field(selection.origin, offered),
+        _plain_field("origin", _("Provenance"), origin_options),
     )
-    modes = _modes(request)
-    compared = request.compared if len(request.compared) == 2 else default_compared()
-    pair = zip(("first", "second"), (_("Premier opérateur"), _("Second opérateur")), compared, strict=True)
+    is_comparing = len(request.compared) == 2
+    mode = "best" if request.is_best else "compare" if is_comparing else ""
+    names = (("", _("La qualité")), ("compare", _("Comparer")), ("best", _("Le meilleur")))
+    modes = tuple(FieldOption(value, label, value == mode) for value, label in names)
+    first, second = request.compared if is_comparing else default_compared()
+    compared_fields = (
+        FilterField("first", _("Premier opérateur"), _operator_groups(first)),
+        FilterField("second", _("Second opérateur"), _operator_groups(second)),
+    )
     return FilterForm(
         origin=selection.origin,
         modes=modes,
         main_fields=main,
-        compared_fields=tuple(_compared_field(name, label, chosen) for name, label, chosen in pair),
+        compared_fields=compared_fields,
         more_fields=more,
         question=_question(main, more, request),
         is_table=is_table,
-        kept=tuple(kept),
+        hidden_inputs=tuple(hidden_inputs),
     )
 
 
 def main_operators() -> list[Operator]:
     """The operators that have a network of their own in metropolitan France: those that people compare first."""
-    return [each for each in operator_table() if each.kind is OperatorKind.MNO and "metropole" in each.territories]
+    networks = (operator for operator in operator_table() if operator.kind is OperatorKind.MNO)
+    return [operator for operator in networks if "metropole" in operator.territories]
 
 
 def default_compared() -> tuple[str, str]:
@@ -165,121 +188,94 @@ def period_name(period: Period) -> str:
     return formats.month_name(int(year), int(part)) if part else year
 
 
-def _modes(request: MapRequest) -> tuple[FieldOption, ...]:
-    mode = "best" if request.is_best else "compare" if len(request.compared) == 2 else ""
-    names = (("", _("La qualité")), ("compare", _("Comparer")), ("best", _("Le meilleur")))
-    return tuple(FieldOption(value, label, value == mode) for value, label in names)
-
-
-def _usage_field(chosen: Usage) -> FilterField:
-    options = tuple(
-        FieldOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is chosen)
-        for usage in USAGES
-    )
-    return FilterField("usage", _("Ce qui est mesuré"), (FieldOptionGroup("", options),))
+def _plain_field(name: str, label: str, options: Iterable[FieldOption]) -> FilterField:
+    return FilterField(name, label, (FieldOptionGroup("", tuple(options)),))
 
 
 def _operator_field(codes: frozenset[int]) -> FilterField:
-    known = operator_table().codes
-    chosen = " ".join(known[code].id for code in sorted(codes) if code in known)
+    operators = [operator_table().codes[code] for code in sorted(codes) if code in operator_table().codes]
+    value = " ".join(operator.id for operator in operators)
+    options = [FieldOption("", _("Tous les opérateurs"), not codes)]
+    if len(codes) > 1:
+        options.append(FieldOption(value, ", ".join(operator.name for operator in operators), is_chosen=True))
+    return FilterField("operator", _("Opérateur"), (FieldOptionGroup("", tuple(options)), *_operator_groups(value)))
+
+
+def _operator_groups(value: str) -> tuple[FieldOptionGroup, FieldOptionGroup]:
+    """The operators that can be asked for, that of the id ``value`` as chosen."""
     main = main_operators()
     # Fixed lines and satellites are never counted: only who sells mobile connections can be asked for.
-    others = [each for each in operator_table() if each.kind.is_mobile and each not in main]
-    everyone = FieldOptionGroup("", (FieldOption("", _("Tous les opérateurs"), not codes), *_several(codes, chosen)))
-    groups = [everyone, FieldOptionGroup(_("Opérateurs de réseau"), _operators(main, chosen))]
-    groups.append(FieldOptionGroup(_("Autres opérateurs"), _operators(others, chosen)))
-    return FilterField("operator", _("Opérateur"), tuple(groups))
-
-
-def _several(codes: frozenset[int], chosen: str) -> tuple[FieldOption, ...]:
-    if len(codes) < 2:
-        return ()
-    known = operator_table().codes
-    return (
-        FieldOption(chosen, ", ".join(known[code].name for code in sorted(codes) if code in known), is_chosen=True),
+    others = [operator for operator in operator_table() if operator.kind.is_mobile and operator not in main]
+    labelled = ((_("Opérateurs de réseau"), main), (_("Autres opérateurs"), others))
+    networks, resellers = (
+        FieldOptionGroup(
+            label, tuple(FieldOption(operator.id, operator.name, operator.id == value) for operator in group)
+        )
+        for label, group in labelled
     )
-
-
-def _operators(operators: Iterable[Operator], chosen: str) -> tuple[FieldOption, ...]:
-    return tuple(FieldOption(operator.id, operator.name, operator.id == chosen) for operator in operators)
-
-
-def _compared_field(name: str, label: str, chosen: str) -> FilterField:
-    main = main_operators()
-    others = [each for each in operator_table() if each.kind.is_mobile and each not in main]
-    groups = (
-        FieldOptionGroup(_("Opérateurs de réseau"), _operators(main, chosen)),
-        FieldOptionGroup(_("Autres opérateurs"), _operators(others, chosen)),
-    )
-    return FilterField(name, label, groups)
+    return networks, resellers
 
 
 def _technology_field(selection: Selection) -> FilterField:
-    chosen = selection.technologies
-    options = [FieldOption("", _("Toutes les technologies"), not chosen)]
-    options += [FieldOption(each.word, each.word, chosen == {each}) for each in TECHNOLOGIES]
+    technologies = selection.technologies
+    options = [FieldOption("", _("Toutes les technologies"), not technologies)]
+    options += [
+        FieldOption(technology.word, technology.word, technologies == {technology}) for technology in TECHNOLOGIES
+    ]
     both = frozenset({Technology.G4, Technology.G5})
-    options.append(FieldOption("4G 5G", _("4G et 5G"), chosen == both))
-    if len(chosen) > 1 and chosen != both:
-        words = [each.word for each in sorted(chosen)]
+    options.append(FieldOption("4G 5G", _("4G et 5G"), technologies == both))
+    if len(technologies) > 1 and technologies != both:
+        words = [technology.word for technology in sorted(technologies)]
         options.append(FieldOption(" ".join(words), ", ".join(words), is_chosen=True))
-    return FilterField("technology", _("Technologie"), (FieldOptionGroup("", tuple(options)),))
+    return _plain_field("technology", _("Technologie"), options)
 
 
-def _period_field(chosen: Period | None, months: Sequence[int]) -> FilterField:
+def _period_field(selected: Period | None, months: Sequence[int]) -> FilterField:
     newest = sorted(months, reverse=True)
     years = dict.fromkeys(month // 12 for month in newest)
-    quarters = dict.fromkeys(month // 3 for month in newest)
-    groups = [
-        FieldOptionGroup("", (FieldOption("", _("Depuis le début"), chosen is None), *_unlisted(chosen, newest))),
-        FieldOptionGroup(_("Années"), _periods([Period(year * 12, 12) for year in years], chosen)),
-        FieldOptionGroup(_("Trimestres"), _periods([Period(each * 3, 3) for each in list(quarters)[:8]], chosen)),
-        FieldOptionGroup(_("Mois"), _periods([Period(month, 1) for month in newest[:MONTHS_OFFERED]], chosen)),
-    ]
-    return FilterField("period", _("Période"), tuple(group for group in groups if group.options))
+    quarters = list(dict.fromkeys(month // 3 for month in newest))[:QUARTERS_OFFERED]
+    by_label = {
+        _("Années"): [Period(year * 12, 12) for year in years],
+        _("Trimestres"): [Period(quarter * 3, 3) for quarter in quarters],
+        _("Mois"): [Period(month, 1) for month in newest[:MONTHS_OFFERED]],
+    }
+    groups = {
+        label: tuple(FieldOption(period.word, _period_label(period), period == selected) for period in periods)
+        for label, periods in by_label.items()
+    }
+    # An address may ask for a period that has no test, or lies too far back to be offered.
+    everything = [FieldOption("", _("Depuis le début"), selected is None)]
+    listed_months = newest[:MONTHS_OFFERED] if selected and selected.months == 1 else newest
+    if selected and not any(selected.first <= month < selected.first + selected.months for month in listed_months):
+        everything.append(FieldOption(selected.word, _period_label(selected), is_chosen=True))
+    filled = [FieldOptionGroup(label, options) for label, options in groups.items() if options]
+    return FilterField("period", _("Période"), (FieldOptionGroup("", tuple(everything)), *filled))
 
 
-def _unlisted(chosen: Period | None, newest: Sequence[int]) -> tuple[FieldOption, ...]:
-    if chosen is None:
-        return ()
-    months = newest[:MONTHS_OFFERED] if chosen.months == 1 else newest
-    is_listed = any(chosen.first <= month < chosen.first + chosen.months for month in months)
-    return () if is_listed else _periods([chosen], chosen)
+def _period_label(period: Period) -> str:
+    return period_name(period).capitalize()
 
 
-def _periods(periods: Iterable[Period], chosen: Period | None) -> tuple[FieldOption, ...]:
-    return tuple(FieldOption(each.word, period_name(each).capitalize(), each == chosen) for each in periods)
-
-
-def _context_field(chosen: frozenset[Context]) -> FilterField:
-    options = [FieldOption("", _("Toutes les situations"), not chosen)]
-    options += [FieldOption(each.word, context_name(each), chosen == {each}) for each in CONTEXTS]
-    if len(chosen) > 1:
-        names = ", ".join(context_name(each) for each in sorted(chosen))
-        options.append(FieldOption(" ".join(each.word for each in sorted(chosen)), names, is_chosen=True))
-    return FilterField("context", _("Situation"), (FieldOptionGroup("", tuple(options)),))
-
-
-def _origin_field(chosen: Origin, offered: Offered) -> FilterField:
-    origins = sorted({*offered.origins, offered.default_origin, chosen})
-    options = tuple(
-        FieldOption("" if each is offered.default_origin else each.word, origin_name(each), each is chosen)
-        for each in origins
-    )
-    return FilterField("origin", _("Provenance"), (FieldOptionGroup("", options),))
+def _context_field(contexts: frozenset[Context]) -> FilterField:
+    options = [FieldOption("", _("Toutes les situations"), not contexts)]
+    options += [FieldOption(context.word, context_name(context), contexts == {context}) for context in CONTEXTS]
+    if len(contexts) > 1:
+        names = ", ".join(context_name(context) for context in sorted(contexts))
+        options.append(FieldOption(" ".join(context.word for context in sorted(contexts)), names, is_chosen=True))
+    return _plain_field("context", _("Situation"), options)
 
 
 def _question(main: Sequence[FilterField], more: Sequence[FilterField], request: MapRequest) -> str:
     """The question that the page answers, as its script writes it too: usage, operator, and filters in force."""
     usage, operator, technology = main
-    names = operator_table().ids
+    by_id = operator_table().ids
     words = [usage.chosen.label]
     if request.is_best:
         words.append(_("meilleur opérateur"))
     elif len(request.compared) == 2:
-        known = [names[word].name if word in names else word for word in request.compared]
-        words.append(_("%(first)s ou %(second)s") % {"first": known[0], "second": known[1]})
+        first, second = (by_id[word].name if word in by_id else word for word in request.compared)
+        words.append(_("%(first)s ou %(second)s") % {"first": first, "second": second})
     else:
         words.append(operator.chosen.label)
-    words += [each.chosen.label for each in (technology, *more[:2]) if not each.is_default]
+    words += [menu.chosen.label for menu in (technology, *more[:2]) if not menu.is_default]
     return " · ".join(words)

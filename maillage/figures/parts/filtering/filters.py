@@ -64,11 +64,23 @@ def filters_of(
     selection: Selection, *, pairs: Pairs, href: str, months: Iterable[int], origins: Iterable[Origin]
 ) -> Filters:
     """The filters of a page at ``href``: ``pairs`` are those of its address, ``months`` and ``origins`` what exists."""
+    technologies = [FilterOption(t.word, t.word, t in selection.technologies) for t in TECHNOLOGIES]
+    contexts = [FilterOption(c.word, context_name(c), c in selection.contexts) for c in CONTEXTS]
+    groups = (
+        FilterOptionGroup("technology", _("Technologie"), tuple(technologies)),
+        FilterOptionGroup("context", _("Situation"), tuple(contexts)),
+    )
     menus = [FilterOptionGroup("period", _("Période"), _period_options(selection.period, sorted(months, reverse=True)))]
-    offered = sorted(origins)
-    if len(offered) > 1:
-        menus.append(FilterOptionGroup("origin", _("Provenance"), _origin_options(selection.origin, offered)))
-    return Filters(_groups(selection), tuple(menus), _chips(pairs, href))
+    origin_options = tuple(FilterOption(o.word, origin_name(o), o is selection.origin) for o in sorted(origins))
+    if len(origin_options) > 1:
+        menus.append(FilterOptionGroup("origin", _("Provenance"), origin_options))
+    chips = []
+    for position, (name, value) in enumerate(pairs):
+        label = _chip_label(name, value)
+        if label is not None:
+            query = query_of([*pairs[:position], *pairs[position + 1 :]])
+            chips.append(Chip(label, f"{href}?{query}" if query else href))
+    return Filters(groups, tuple(menus), tuple(chips))
 
 
 def query_of(pairs: Pairs) -> str:
@@ -76,37 +88,14 @@ def query_of(pairs: Pairs) -> str:
     return urlencode(pairs, safe=":")
 
 
-def _groups(selection: Selection) -> tuple[FilterOptionGroup, ...]:
-    technologies = tuple(FilterOption(t.word, t.word, t in selection.technologies) for t in TECHNOLOGIES)
-    contexts = tuple(FilterOption(c.word, context_name(c), c in selection.contexts) for c in CONTEXTS)
-    return (
-        FilterOptionGroup("technology", _("Technologie"), technologies),
-        FilterOptionGroup("context", _("Situation"), contexts),
-    )
-
-
-def _period_options(chosen: Period | None, months: Sequence[int]) -> tuple[FilterOption, ...]:
+def _period_options(selected: Period | None, months: Sequence[int]) -> tuple[FilterOption, ...]:
     years = dict.fromkeys(FIRST_YEAR + month // 12 for month in months)
     periods = [Period((year - FIRST_YEAR) * 12, 12) for year in years]
     periods += [Period(month, 1) for month in months[:MONTHS_OFFERED]]
-    if chosen is not None and chosen not in periods:
-        periods.insert(0, chosen)
-    everything = FilterOption("", _("Depuis le début"), chosen is None)
-    return everything, *(FilterOption(p.word, period_name(p).capitalize(), p == chosen) for p in periods)
-
-
-def _origin_options(chosen: Origin, origins: Iterable[Origin]) -> tuple[FilterOption, ...]:
-    return tuple(FilterOption(origin.word, origin_name(origin), origin is chosen) for origin in origins)
-
-
-def _chips(pairs: Pairs, href: str) -> tuple[Chip, ...]:
-    chips = []
-    for place, (name, value) in enumerate(pairs):
-        label = _chip_label(name, value)
-        if label is not None:
-            rest = query_of([pair for at, pair in enumerate(pairs) if at != place])
-            chips.append(Chip(label, f"{href}?{rest}" if rest else href))
-    return tuple(chips)
+    if selected is not None and selected not in periods:
+        periods.insert(0, selected)
+    everything = FilterOption("", _("Depuis le début"), selected is None)
+    return everything, *(FilterOption(p.word, period_name(p).capitalize(), p == selected) for p in periods)
 
 
 def _chip_label(name: str, value: str) -> str | None:
@@ -130,12 +119,12 @@ def _chip_label(name: str, value: str) -> str | None:
 
 def map_href(place: Territory, pairs: Pairs) -> str:
     """The address of the map at ``place``, with the filters of ``pairs``."""
-    asked = [pair for pair in pairs if pair[0] != "density"]
+    map_pairs = [pair for pair in pairs if pair[0] != "density"]
     if place.bbox is not None:
         west, south, east, north = place.bbox
         zoom = map_zoom(max(east - west, (north - south) * 1.5))
-        asked += [("z", str(zoom)), ("lat", f"{(south + north) / 2:.4f}"), ("lon", f"{(west + east) / 2:.4f}")]
-    query = query_of(asked)
+        map_pairs += [("z", str(zoom)), ("lat", f"{(south + north) / 2:.4f}"), ("lon", f"{(west + east) / 2:.4f}")]
+    query = query_of(map_pairs)
     return reverse("map") + (f"?{query}" if query else "")
 
 

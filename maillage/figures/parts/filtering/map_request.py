@@ -59,41 +59,40 @@ class MapRequest:
 
 def read_map_request(pairs: Pairs) -> MapRequest:
     """The view that the query string names. Raises Refused where a word of it cannot be read."""
-    given = {name: value for name, value in pairs if value}
-    layer = given.get("layer", "")
+    words_by_key = {name: value for name, value in pairs if value}
+    layer = words_by_key.get("layer", "")
+    if layer == "compare":
+        # Without script the form sends its two menus; in addresses they are one word: compare=orange,sfr.
+        compared = [words_by_key[name] for name in ("first", "second") if name in words_by_key]
+    else:
+        compared = [word for word in words_by_key.get("compare", "").split(",")[:2] if word]
+    page = words_by_key.get("page", "1")
     return MapRequest(
-        position=_position(given),
-        compared=_compared(given) if layer != "best" else (),
+        position=_position(words_by_key),
+        compared=tuple(compared) if layer != "best" else (),
         is_best=layer == "best",
-        is_embedded=given.get("embed") == "1",
-        level=_level(given),
-        box=_box(given),
-        within=given.get("within"),
-        sort=given.get("sort", "name"),
-        page=_page(given),
+        is_embedded=words_by_key.get("embed") == "1",
+        level=_level(words_by_key),
+        box=_box(words_by_key),
+        within=words_by_key.get("within"),
+        sort=words_by_key.get("sort", "name"),
+        page=min(int(page), MOST_PAGES) if page.isdecimal() and page.isascii() and int(page) > 0 else 1,
     )
 
 
-def _compared(given: Mapping[str, str]) -> tuple[str, ...]:
-    # Without script the form sends its two menus; in addresses they are one word: compare=orange,sfr.
-    if given.get("layer") == "compare":
-        return tuple(given[name] for name in ("first", "second") if name in given)
-    return tuple(word for word in given.get("compare", "").split(",")[:2] if word)
-
-
-def _position(given: Mapping[str, str]) -> MapPosition | None:
-    if not {"z", "lat", "lon"} <= given.keys():
+def _position(words_by_key: Mapping[str, str]) -> MapPosition | None:
+    if not {"z", "lat", "lon"} <= words_by_key.keys():
         return None
     try:
-        position = MapPosition(*(_number(given[name]) for name in ("z", "lat", "lon")))
+        position = MapPosition(*(_number(words_by_key[name]) for name in ("z", "lat", "lon")))
     except ValueError:
         return None  # a mangled position is no reason to refuse the page: the map opens at its usual place
     is_on_map = 0 <= position.z <= 22 and abs(position.lat) <= 85 and abs(position.lon) <= 180
     return position if is_on_map else None
 
 
-def _box(given: Mapping[str, str]) -> Box | None:
-    text = given.get("bbox")
+def _box(words_by_key: Mapping[str, str]) -> Box | None:
+    text = words_by_key.get("bbox")
     if text is None:
         return None
     try:
@@ -124,8 +123,8 @@ def _number(text: str) -> float:
     return number
 
 
-def _level(given: Mapping[str, str]) -> MapLevel | None:
-    text = given.get("level")
+def _level(words_by_key: Mapping[str, str]) -> MapLevel | None:
+    text = words_by_key.get("level")
     if text is None:
         return None
     try:
@@ -136,8 +135,3 @@ def _level(given: Mapping[str, str]) -> MapLevel | None:
             sentence("« %(text)s » n’est pas une maille : choisissez departement, epci, commune ou square."),
             text=text[:40],
         ) from None
-
-
-def _page(given: Mapping[str, str]) -> int:
-    text = given.get("page", "1")
-    return min(int(text), MOST_PAGES) if text.isdecimal() and text.isascii() and int(text) > 0 else 1

@@ -21,7 +21,7 @@ from maillage.territory.queries import territory
 from maillage.web.wording import formats
 
 COOKIE: Final = "maillage_origin"
-_CHOICES: Final = {each.word: each for each in (Origin.SIMULATED, Origin.CROWD)}
+_CHOICES: Final = {origin.word: origin for origin in (Origin.SIMULATED, Origin.CROWD)}
 # What a switch keeps of the address it stands on: filters and the view of the map.
 _FOLLOWING: Final = frozenset({*KEYS, "density", "departement", "z", "lat", "lon", "layer", "compare"} - {"origin"})
 
@@ -46,15 +46,14 @@ def chosen_origin(request: HttpRequest, public: PublicOrigin) -> Origin:
     """What pages show this visitor where nothing else is asked for."""
     if not public.is_demonstration:
         return public.shown
-    kept = _CHOICES.get(request.COOKIES.get(COOKIE, ""), public.shown)
-    asked = asked_choice(request)
-    return kept if asked is None else asked
+    choice = asked_choice(request)
+    return _CHOICES.get(request.COOKIES.get(COOKIE, ""), public.shown) if choice is None else choice
 
 
 def origin_switch(request: HttpRequest, public: PublicOrigin) -> OriginSwitch:
     """The switch of the page that was asked for; not shown once the demonstration has left."""
-    kept = [(name, value) for name, values in request.GET.lists() if name in _FOLLOWING for value in values]
-    demonstration, real = (f"?{urlencode([*kept, ('origin', each)], safe=':,')}" for each in _CHOICES)
+    pairs = [(name, value) for name, values in request.GET.lists() if name in _FOLLOWING for value in values]
+    demonstration, real = (f"?{urlencode([*pairs, ('origin', word)], safe=':,')}" for word in _CHOICES)
     is_real = chosen_origin(request, public) is Origin.CROWD
     return OriginSwitch(public.is_demonstration, is_real, _tests_sentence(public), demonstration, real)
 

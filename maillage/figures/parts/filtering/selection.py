@@ -15,8 +15,8 @@ def asked_selection(request: HttpRequest) -> tuple[Selection, list[tuple[str, st
     """The selection of the address; Refused with a finding for each filter that is not understood."""
     operators = operator_table()
     origin = chosen_origin(request, public_origin_now())
-    asked = [(name, value) for name, values in request.GET.lists() for value in values]
-    selection = read_selection(asked, operators=operators, default_origin=origin)
+    pairs = [(name, value) for name, values in request.GET.lists() for value in values]
+    selection = read_selection(pairs, operators=operators, default_origin=origin)
     return selection, selection_pairs(selection, operators=operators, default_origin=origin)
 
 
@@ -27,8 +27,8 @@ def asked_density(request: HttpRequest) -> Density | None:
 
 def density_named(word: str) -> Density | None:
     """The density class of that word; None for the empty one, Refused where it is not known."""
-    known = {density.word: density for density in Density}
-    if word and word not in known:
+    densities = {density.word: density for density in Density}
+    if word and word not in densities:
         message = sentence("« %(value)s » n’est pas un habitat : choisissez parmi %(expected)s.")
-        raise Refused("selection.density", message, value=word[:80], expected=", ".join(known))
-    return known.get(word)
+        raise Refused("selection.density", message, value=word[:80], expected=", ".join(densities))
+    return densities.get(word)

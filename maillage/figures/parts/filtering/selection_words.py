@@ -24,7 +24,9 @@ _MONTHS: Final = 1 << PERIOD_BITS
 
 _USAGES: Final[Mapping[str, Usage]] = MappingProxyType({usage.word: usage for usage in Usage})
 _ORIGINS: Final[Mapping[str, Origin]] = MappingProxyType({origin.word: origin for origin in Origin})
-_TECHNOLOGIES: Final[Mapping[str, Technology]] = MappingProxyType({each.word: each for each in Technology})
+_TECHNOLOGIES: Final[Mapping[str, Technology]] = MappingProxyType(
+    {technology.word: technology for technology in Technology}
+)
 _CONTEXTS: Final[Mapping[str, Context]] = MappingProxyType({context.word: context for context in Context})
 
 
@@ -34,25 +36,25 @@ def read_selection(pairs: Pairs, *, operators: OperatorTable, default_origin: Or
     Raises Refused with one finding for each word that is not known.
     """
     findings: list[Finding] = []
-    asked = {key: [value for name, value in pairs if name == key and value] for key in KEYS}
+    values_of = {key: [value for name, value in pairs if name == key and value] for key in KEYS}
     codes = {operator.id: operator.code for operator in operators} | {UNKNOWN_WORD: UNKNOWN_CODE}
 
-    def one(key: str, words: Mapping[str, T], default: T) -> T:
-        found = _known(key, asked[key], words, findings)
-        if len(set(found)) > 1:
-            findings.append(_finding("several", _SEVERAL, key, value=", ".join(asked[key])))
-        return found[0] if found else default
+    def single(key: str, words: Mapping[str, T], default: T) -> T:
+        terms = _known(key, values_of[key], words, findings)
+        if len(set(terms)) > 1:
+            findings.append(_finding("several", _SEVERAL, key, value=", ".join(values_of[key])))
+        return terms[0] if terms else default
 
     def many(key: str, words: Mapping[str, T]) -> frozenset[T]:
-        return frozenset(_known(key, asked[key], words, findings))
+        return frozenset(_known(key, values_of[key], words, findings))
 
     selection = Selection(
-        usage=one("usage", _USAGES, Usage.DOWNLOAD),
-        origin=one("origin", _ORIGINS, default_origin),
+        usage=single("usage", _USAGES, Usage.DOWNLOAD),
+        origin=single("origin", _ORIGINS, default_origin),
         operators=many("operator", codes),
         technologies=many("technology", _TECHNOLOGIES),
         contexts=many("context", _CONTEXTS),
-        period=_period(asked["period"], findings),
+        period=_period(values_of["period"], findings),
     )
     if findings:
         message = sentence(
@@ -67,14 +69,14 @@ def selection_pairs(selection: Selection, *, operators: OperatorTable, default_o
     pairs: list[tuple[str, str]] = []
     if selection.usage is not Usage.DOWNLOAD:
         pairs.append(("usage", selection.usage.word))
-    known = [(code, operators.by_code(code)) for code in sorted(selection.operators)]
-    pairs += [
-        ("operator", operator.id if operator else UNKNOWN_WORD) for code, operator in known if operator or not code
-    ]
-    pairs += [("technology", each.word) for each in sorted(selection.technologies)]
+    for code in sorted(selection.operators):
+        operator = operators.by_code(code)
+        if operator or not code:
+            pairs.append(("operator", operator.id if operator else UNKNOWN_WORD))
+    pairs += [("technology", technology.word) for technology in sorted(selection.technologies)]
     if selection.period is not None:
         pairs.append(("period", selection.period.word))
-    pairs += [("context", each.word) for each in sorted(selection.contexts)]
+    pairs += [("context", context.word) for context in sorted(selection.contexts)]
     if selection.origin is not default_origin:
         pairs.append(("origin", selection.origin.word))
     return pairs
@@ -86,13 +88,13 @@ _PERIOD_FORM: Final = sentence("« %(value)s » n’est pas une période : donne
 
 
 def _known(key: str, values: Sequence[str], words: Mapping[str, T], findings: list[Finding]) -> list[T]:
-    found = []
+    terms = []
     for value in dict.fromkeys(values):
         if value in words:
-            found.append(words[value])
+            terms.append(words[value])
         else:
             findings.append(_finding("unknown", _UNKNOWN, key, value=value[:80], expected=", ".join(sorted(words))))
-    return found
+    return terms
 
 
 def _finding(code: str, message: str, key: str, **params: str) -> Finding:

@@ -10,7 +10,7 @@ from maillage.measurement.terms import Context, Technology
 from maillage.quality.intake.operators import read_operators
 from maillage.quality.terms import Origin, Period, Selection, Usage
 
-OPERATORS = read_operators(Path(__file__).parents[3] / "maillage" / "quality" / "reference" / "operators")
+OPERATORS = read_operators(Path(__file__).parents[4] / "maillage" / "quality" / "reference" / "operators")
 CODES = [0, *(operator.code for operator in OPERATORS)]
 PERIODS = (
     st.integers(0, 255).map(lambda month: Period(month, 1))
