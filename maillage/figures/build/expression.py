@@ -42,30 +42,31 @@ def devices_of(rows: Table) -> Table:
 
 def _placed_samples(rows: Table) -> Table:
     """One row for each counted sample and level: origin, usage, level, place, bin, low20, device_hash."""
-    samples = ibis.union(*(_samples(rows, usage) for usage in Usage))
-    at_levels = samples.mutate(level=ibis.array([_long(level) for level in LEVELS]).unnest())
-    is_commune = _.level == COMMUNE
-    parent = _.grid17 >> (2 * (FINEST_LEVEL - ibis.ifelse(is_commune, _long(FINEST_LEVEL), _.level)))
-    has_place = ibis.ifelse(is_commune, _.commune != NO_COMMUNE, _.grid17 != NOWHERE)
-    return at_levels.filter(has_place).mutate(place=ibis.ifelse(is_commune, _.commune, parent))
-
-
-def _samples(rows: Table, usage: Usage) -> Table:
     low20 = (
         (_.operator.cast("int64") << OPERATOR_SHIFT)
         | (_.technology.cast("int64") << TECHNOLOGY_SHIFT)
         | (_.period.cast("int64") << PERIOD_SHIFT)
         | _.context.cast("int64")
     )
-    return rows.filter((_.mask.cast("int64") & (1 << usage)) != 0).select(
-        "grid17",
-        "device_hash",
-        origin=_.origin.cast("int64"),
-        usage=_long(usage),
-        commune=_.commune.cast("int64"),
-        bin=_[f"bin_{usage.word}"].cast("int64"),
-        low20=low20,
+    samples = ibis.union(
+        *(
+            rows.filter((_.mask.cast("int64") & (1 << usage)) != 0).select(
+                "grid17",
+                "device_hash",
+                origin=_.origin.cast("int64"),
+                usage=_long(usage),
+                commune=_.commune.cast("int64"),
+                bin=_[f"bin_{usage.word}"].cast("int64"),
+                low20=low20,
+            )
+            for usage in Usage
+        )
     )
+    at_levels = samples.mutate(level=ibis.array([_long(level) for level in LEVELS]).unnest())
+    is_commune = _.level == COMMUNE
+    parent = _.grid17 >> (2 * (FINEST_LEVEL - ibis.ifelse(is_commune, _long(FINEST_LEVEL), _.level)))
+    has_place = ibis.ifelse(is_commune, _.commune != NO_COMMUNE, _.grid17 != NOWHERE)
+    return at_levels.filter(has_place).mutate(place=ibis.ifelse(is_commune, _.commune, parent))
 
 
 def _long(number: int) -> Any:

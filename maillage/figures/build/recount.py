@@ -36,15 +36,12 @@ def recounted_segment(
         for done, ((origin, usage), squares, communes) in enumerate(partitions):
             on_progress(done / len(partitions))
             writer = CountFileWriter(folder, origin=origin, usage=usage, stamp=stamp)
-            for level, counts in chain(_counted(squares, pyramid), _counted(communes, _counted_communes)):
+            at_communes = lambda keys, hashes: [(COMMUNE, counted_places(keys, hashes))]  # noqa: E731 -- one level
+            for level, counts in chain(_counted(squares, pyramid), _counted(communes, at_communes)):
                 writer.append(level, counts)
             files.append(writer.finished())
         days = write_days(folder, spools.days, stamp=stamp)
         return CountSegment(spools.totals, tuple(file for file in files if file), days)
-
-
-def _counted_communes(keys: Integers, hashes: Hashes) -> list[AtLevel]:
-    return [(COMMUNE, counted_places(keys, hashes))]
 
 
 def _counted(spool: Spool, count: CountSamples) -> Iterator[AtLevel]:

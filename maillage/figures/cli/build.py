@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,7 +42,9 @@ def build(
     The counts are the same to the byte whatever the engine. Exit status: 0, 1 when a counter runs on the folder.
     """
     started = time.monotonic()
-    with _counting_with(engine) as count, _share_shown(_("Comptage")) as on_progress:
+    with _counting_with(engine) as count, Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Comptage"), total=1.0)
+        on_progress: OnProgress = lambda share: bar.update(task, completed=share)  # noqa: E731 -- typed for mypy
         manifest = rebuild_counts(counts_folder(), count=count, on_progress=on_progress)
         update_samples(is_anew=True)
     duration_s = time.monotonic() - started
@@ -111,11 +113,3 @@ def _counting_with(engine: str) -> Iterator[PagesCounted]:
             yield counted_with(write_sorted_by_spark(address, executor_memory=WORKER_MEMORY))
     else:
         yield counted_with(write_sorted_by_spark(engine))
-
-
-@contextmanager
-def _share_shown(description: str) -> Iterator[OnProgress]:
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(description, total=1.0)
-        show: Callable[[float], None] = lambda share: bar.update(task, completed=share)  # noqa: E731 -- typed for mypy
-        yield show

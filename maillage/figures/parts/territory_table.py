@@ -6,7 +6,7 @@ from typing import Final
 from maillage.figures.parts.figure_table import figures_of
 from maillage.figures.parts.figure_words import known_operators
 from maillage.figures.terms.coarsening import four_digits
-from maillage.quality.terms import SCALES, Figure, Selection, Usage
+from maillage.quality.terms import SCALES, Selection
 from maillage.territory.terms import Territory
 
 HEADER: Final = (
@@ -30,14 +30,9 @@ def table_lines(place: Territory, selection: Selection) -> Iterator[Line]:
         for code, name in operators:
             figure = by_operator.get(code)
             if figure is not None and (figure.is_hidden or figure.samples):
-                yield (*filters, usage.word, name, *_cells(usage, figure))
-
-
-def _cells(usage: Usage, figure: Figure) -> Line:
-    unit = SCALES[usage].unit
-    if figure.is_hidden:
-        return unit, None, None, None, None, None, None, 1, 0
-    rounded = [four_digits(value) for value in (figure.median, figure.low, figure.high)]
-    share = None if figure.failure_share is None else round(figure.failure_share, 4)
-    last = figure.last_period.word if figure.last_period else None
-    return unit, figure.samples, *rounded, share, last, 0, int(figure.is_rounded)
+                values = (figure.samples, *map(four_digits, (figure.median, figure.low, figure.high)))
+                share = None if figure.failure_share is None else round(figure.failure_share, 4)
+                last = figure.last_period.word if figure.last_period else None
+                cells = (None,) * 6 if figure.is_hidden else (*values, share, last)
+                flags = (int(figure.is_hidden), int(figure.is_rounded and not figure.is_hidden))
+                yield (*filters, usage.word, name, SCALES[usage].unit, *cells, *flags)

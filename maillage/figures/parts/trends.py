@@ -120,13 +120,12 @@ def trend_rows(operators: Sequence[Operator], months: Mapping[int, Months], view
     by_month = [dict(months[operator.code]) for operator in operators]
     for month in sorted(set().union(*by_month)):
         year, number = FIRST_YEAR + month.first // 12, month.first % 12 + 1
-        cells = tuple(_cell(figures.get(month, NO_TEST), view) for figures in by_month)
-        yield MonthRow(period_name(month).capitalize(), f"{year}-{number:02}-01", cells)
-
-
-def _cell(figure: Figure, view: UsageView) -> MonthCell:
-    text = median_text(figure, view)
-    if figure.median is None:
-        return MonthCell(text, "" if figure.is_hidden or not figure.samples else tests_text(figure.samples), "")
-    note = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
-    return MonthCell(text, note, f"{figure.median / view.legend.divisor:.4g}")
+        cells = []
+        for figures in by_month:
+            figure = figures.get(month, NO_TEST)
+            value = "" if figure.median is None else f"{figure.median / view.legend.divisor:.4g}"
+            note = "" if figure.is_hidden or not figure.samples else tests_text(figure.samples)
+            if figure.median is not None:
+                note = f"{interval_text(figure, view)} · {note}"
+            cells.append(MonthCell(median_text(figure, view), note, value))
+        yield MonthRow(period_name(month).capitalize(), f"{year}-{number:02}-01", tuple(cells))

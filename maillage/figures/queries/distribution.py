@@ -19,7 +19,7 @@ from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.queries.filtered_counts import CountFilter
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.rules.distribution import classes_of_bins, whole_percents
-from maillage.quality.terms import BIN_BITS, SCALES, Figure, Selection
+from maillage.quality.terms import BIN_BITS, SCALES, Selection
 from maillage.quality.terms.keys import bins_in, low20_in, operators_in
 
 _OPERATORS: Final = 64
@@ -49,21 +49,17 @@ def distributions(area: Area, selection: Selection, *, steps: Sequence[float]) -
         places = (operators_in(low20_in(samples.keys)) << BIN_BITS) | bins_in(samples.keys)
         by_bin = np.bincount(places, weights=samples.counts, minlength=_OPERATORS << BIN_BITS)
         by_class = by_bin.reshape(_OPERATORS, 1 << BIN_BITS) @ classes_of_bins(SCALES[selection.usage], steps)
-        return {
-            code: _distribution(by_class[code], figure)
-            for code, figure in figures_by_operator(area, selection).items()
-            if code is not None and not figure.is_hidden and figure.samples
-        }
+        distributions: dict[int, Distribution] = {}
+        for code, figure in figures_by_operator(area, selection).items():
+            if code is not None and not figure.is_hidden and figure.samples:
+                # Of few tests whole percents would tell how many they are.
+                percents = _TENTH if figure.is_rounded else 1
+                shares = whole_percents(by_class[code].tolist(), total=100 // percents)
+                failed, *classes = (percents * share for share in shares)
+                distributions[code] = Distribution(figure.samples, failed, tuple(classes))
+        return distributions
 
     return _distributions.get((counts.version, area.territory, selection, tuple(steps)), by_operator)
 
 
 _distributions = LruCache[tuple[int, object, Selection, tuple[float, ...]], Mapping[int, Distribution]](most=1024)
-
-
-def _distribution(tests_by_class: Floats, figure: Figure) -> Distribution:
-    # Of few tests whole percents would tell how many they are.
-    percents = _TENTH if figure.is_rounded else 1
-    shares = whole_percents(tests_by_class.tolist(), total=100 // percents)
-    failed, *classes = (percents * share for share in shares)
-    return Distribution(figure.samples, failed, tuple(classes))

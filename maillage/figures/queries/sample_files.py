@@ -151,7 +151,13 @@ class PublishedSamples:
         communes = np.asarray(numbers, np.int32)
         firsts = np.searchsorted(columns.rows.commune, communes)
         afters = np.searchsorted(columns.rows.commune, communes, side="right")
-        slices = _joined_slices(firsts, afters)
+        # Communes whose rows follow each other are one slice.
+        is_filled = afters > firsts
+        firsts, afters = firsts[is_filled], afters[is_filled]
+        begins = np.append(np.ones(min(len(firsts), 1), np.bool_), firsts[1:] != afters[:-1])
+        ends = np.append(begins[1:], np.ones(min(len(firsts), 1), np.bool_))
+        edges = zip(firsts[begins].tolist(), afters[ends].tolist(), strict=True)
+        slices = [slice(first, after) for first, after in edges]
         if len(slices) == 1:
             return columns.rows.where(slices[0])  # views of the mapped file: nothing is copied
         return joined_rows([columns.rows.where(rows) for rows in slices])
@@ -238,16 +244,6 @@ def opened_samples(folder: Path, manifest: SampleManifest) -> PublishedSamples:
     """The samples that a manifest names; FileNotFoundError where one of its files is gone."""
     columns = {file.origin: mapped_columns(folder, file) for file in manifest.files if file.rows}
     return PublishedSamples(manifest, columns)
-
-
-def _joined_slices(firsts: Integers, afters: Integers) -> list[slice]:
-    """Ranges of rows, those that follow each other as one."""
-    is_filled = afters > firsts
-    firsts, afters = firsts[is_filled], afters[is_filled]
-    begins = np.ones(len(firsts), np.bool_)
-    begins[1:] = firsts[1:] != afters[:-1]
-    ends = np.append(begins[1:], np.ones(min(len(firsts), 1), np.bool_))
-    return [slice(first, after) for first, after in zip(firsts[begins].tolist(), afters[ends].tolist(), strict=True)]
 
 
 def joined_rows(parts: Iterable[SampleRows]) -> SampleRows:

@@ -111,6 +111,11 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
     origin, commune, mask = unpacked_marks(marks)
     page_mask = (1 << _PAGE_BITS) - 1
     days = (paris_days(epoch.astype("datetime64[s]")) - FIRST_DAY).astype(np.int64)
+    bins_by_usage = [
+        ((word >> _BIN_BITS * (count - 1 - place)) & ((1 << _BIN_BITS) - 1)) - 1
+        for word, count in ((first_bins, _BINS_IN_A_WORD), (last_bins, len(Usage) - _BINS_IN_A_WORD))
+        for place in range(count)
+    ]
     columns = {
         "commune": commune,
         "grid17": places >> LOW_BITS,
@@ -121,7 +126,8 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
         "day": np.clip(days, 0, _LAST_DAY),
         "device": hashes_of(device),
         "mask": mask,
-        "bins": _bins(first_bins, last_bins),
+        # By usage in memory: a comparison reads few usages, each from end to end.
+        "bins": np.array(bins_by_usage, np.int16).reshape(len(Usage), -1).T,
         "pages_made": pages >> 2 * _PAGE_BITS,
         "pages_within_10s": (pages >> _PAGE_BITS) & page_mask,
         "pages_within_5s": pages & page_mask,
@@ -129,14 +135,3 @@ def _read(where: str, params: tuple[int, ...]) -> Sampled:
     }
     rows = SampleRows(**{name: columns[name].astype(kind) for name, kind in TYPES.items()})
     return Sampled(seq, origin, rows)
-
-
-def _bins(first: Integers, last: Integers) -> NDArray[np.int16]:
-    words = [(first, _BINS_IN_A_WORD), (last, len(Usage) - _BINS_IN_A_WORD)]
-    by_usage = [
-        ((word >> _BIN_BITS * (count - 1 - place)) & ((1 << _BIN_BITS) - 1)) - 1
-        for word, count in words
-        for place in range(count)
-    ]
-    # By usage in memory: a comparison reads few usages, each from end to end.
-    return np.array(by_usage, np.int16).reshape(len(Usage), -1).T

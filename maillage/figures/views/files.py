@@ -59,14 +59,10 @@ def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
     return answer
 
 
-def _version(request: HttpRequest) -> str:
-    # What the figures depend on: the counts, the names of operators, and the address itself.
-    return f'"{asked(request).counts.version}-{len(operator_table())}"'
-
-
 @require_safe
 @telling_problems
-@condition(etag_func=_version)
+# What the figures depend on: the counts, the names of operators, and the address itself.
+@condition(etag_func=lambda request: f'"{asked(request).counts.version}-{len(operator_table())}"')
 def territories_json(request: HttpRequest) -> HttpResponse:
     """The territories of a box with their figures, in the words of the tiles: value, low, high, n, failures, last."""
     view = asked(request)

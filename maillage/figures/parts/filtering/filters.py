@@ -19,7 +19,7 @@ from maillage.figures.parts.filtering.filter_fields import (
 from maillage.figures.parts.filtering.selection_words import period_of
 from maillage.measurement.terms import Context
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import FIRST_YEAR, Origin, Period, Selection
+from maillage.quality.terms import Origin, Period, Selection
 from maillage.territory.terms import Territory
 
 Pairs = Sequence[tuple[str, str]]
@@ -70,7 +70,14 @@ def filters_of(
         FilterOptionGroup("technology", _("Technologie"), tuple(technologies)),
         FilterOptionGroup("context", _("Situation"), tuple(contexts)),
     )
-    menus = [FilterOptionGroup("period", _("Période"), _period_options(selection.period, sorted(months, reverse=True)))]
+    newest = sorted(months, reverse=True)
+    years = dict.fromkeys(month // 12 for month in newest)
+    periods = [Period(year * 12, 12) for year in years] + [Period(month, 1) for month in newest[:MONTHS_OFFERED]]
+    if selection.period is not None and selection.period not in periods:
+        periods.insert(0, selection.period)
+    period_options = [FilterOption("", _("Depuis le début"), selection.period is None)]
+    period_options += [FilterOption(p.word, period_name(p).capitalize(), p == selection.period) for p in periods]
+    menus = [FilterOptionGroup("period", _("Période"), tuple(period_options))]
     origin_options = tuple(FilterOption(o.word, origin_name(o), o is selection.origin) for o in sorted(origins))
     if len(origin_options) > 1:
         menus.append(FilterOptionGroup("origin", _("Provenance"), origin_options))
@@ -86,16 +93,6 @@ def filters_of(
 def query_of(pairs: Pairs) -> str:
     """The query of an address for these filters."""
     return urlencode(pairs, safe=":")
-
-
-def _period_options(selected: Period | None, months: Sequence[int]) -> tuple[FilterOption, ...]:
-    years = dict.fromkeys(FIRST_YEAR + month // 12 for month in months)
-    periods = [Period((year - FIRST_YEAR) * 12, 12) for year in years]
-    periods += [Period(month, 1) for month in months[:MONTHS_OFFERED]]
-    if selected is not None and selected not in periods:
-        periods.insert(0, selected)
-    everything = FilterOption("", _("Depuis le début"), selected is None)
-    return everything, *(FilterOption(p.word, period_name(p).capitalize(), p == selected) for p in periods)
 
 
 def _chip_label(name: str, value: str) -> str | None:

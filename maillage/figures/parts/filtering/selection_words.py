@@ -48,13 +48,19 @@ def read_selection(pairs: Pairs, *, operators: OperatorTable, default_origin: Or
     def many(key: str, words: Mapping[str, T]) -> frozenset[T]:
         return frozenset(_known(key, values_of[key], words, findings))
 
+    periods = list(dict.fromkeys(values_of["period"]))
+    period = period_of(periods[0]) if periods else None
+    if periods and period is None:
+        findings.append(_finding("period", _PERIOD_FORM, "period", value=periods[0][:80]))
+    if len(periods) > 1:
+        findings.append(_finding("several", _SEVERAL, "period", value=", ".join(values_of["period"])[:80]))
     selection = Selection(
         usage=single("usage", _USAGES, Usage.DOWNLOAD),
         origin=single("origin", _ORIGINS, default_origin),
         operators=many("operator", codes),
         technologies=many("technology", _TECHNOLOGIES),
         contexts=many("context", _CONTEXTS),
-        period=_period(values_of["period"], findings),
+        period=period,
     )
     if findings:
         message = sentence(
@@ -99,17 +105,6 @@ def _known(key: str, values: Sequence[str], words: Mapping[str, T], findings: li
 
 def _finding(code: str, message: str, key: str, **params: str) -> Finding:
     return Finding(f"selection.{code}", message, field_name=key, params={"key": key, **params})
-
-
-def _period(values: Sequence[str], findings: list[Finding]) -> Period | None:
-    if not values:
-        return None
-    period = period_of(values[0])
-    if period is None:
-        findings.append(_finding("period", _PERIOD_FORM, "period", value=values[0][:80]))
-    if len(set(values)) > 1:
-        findings.append(_finding("several", _SEVERAL, "period", value=", ".join(values)[:80]))
-    return period
 
 
 def period_of(word: str) -> Period | None:

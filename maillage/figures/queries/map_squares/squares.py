@@ -123,21 +123,21 @@ class PublishedChain:
         if family is None:
             if len(self._families) >= MOST_KEPT:
                 self._families.clear()
-            family = self._families[level, parent] = self._published_family(level, parent)
+            periods, is_root = self._filter.periods, level == COARSEST_LEVEL
+            first, size = (parent, 1) if is_root else (parent << 2, 4)
+            above = None if is_root else self.flags(level - 1, parent)
+            if above is not None and not above.any():
+                family = np.zeros((4, len(periods)), np.bool_)
+            else:
+                table = self._filter.partition(level).devices_in(first, first + size)
+                rows = self._filter.device_rows(table, numbers=lambda places: places - first, place_count=size)
+                (nodes,) = nodes_by_level(rows, periods, levels=1)
+                if above is None:
+                    family = published_roots(nodes, periods)
+                else:
+                    family = published_children(nodes, above[None, :], periods)
+            self._families[level, parent] = family
         return family
-
-    def _published_family(self, level: int, parent: int) -> Flags:
-        periods, is_root = self._filter.periods, level == COARSEST_LEVEL
-        first, size = (parent, 1) if is_root else (parent << 2, 4)
-        above = None if is_root else self.flags(level - 1, parent)
-        if above is not None and not above.any():
-            return np.zeros((4, len(periods)), np.bool_)
-        table = self._filter.partition(level).devices_in(first, first + size)
-        rows = self._filter.device_rows(table, numbers=lambda places: places - first, place_count=size)
-        (nodes,) = nodes_by_level(rows, periods, levels=1)
-        if above is None:
-            return published_roots(nodes, periods)
-        return published_children(nodes, above[None, :], periods)
 
 
 def squares_in(tile: Tile, count_filter: CountFilter, chain: PublishedChain) -> SquareFigures:
