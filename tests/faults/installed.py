@@ -26,7 +26,7 @@ ROLES: Final = {
     "pages": "maillage.site.processes.server",
     "counter": "quality count",
     "follower": " follow",
-    "node": "site.node",
+    "node": "site.processes.node",
 }
 
 
