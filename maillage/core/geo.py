@@ -29,7 +29,14 @@ def squares_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> tuple[Integers,
 
 def morton(x: ArrayLike, y: ArrayLike) -> Integers:
     """Morton numbers of columns ``x`` and rows ``y`` (each below 2^31)."""
-    return _spread(x) | (_spread(y) << 1)
+    bits = np.stack(np.broadcast_arrays(np.asarray(x, np.int64), np.asarray(y, np.int64)))
+    bits = (bits | (bits << 16)) & 0x0000FFFF0000FFFF
+    bits = (bits | (bits << 8)) & 0x00FF00FF00FF00FF
+    bits = (bits | (bits << 4)) & 0x0F0F0F0F0F0F0F0F
+    bits = (bits | (bits << 2)) & 0x3333333333333333
+    bits = (bits | (bits << 1)) & 0x5555555555555555
+    numbers: Integers = bits[0] | (bits[1] << 1)
+    return numbers
 
 
 def unmorton(number: ArrayLike) -> tuple[Integers, Integers]:
@@ -58,15 +65,6 @@ def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arra
     half_lon = np.radians(np.asarray(lon_b, np.float64) - np.asarray(lon_a, np.float64)) / 2
     chord = np.sin(half_lat) ** 2 + np.cos(phi_a) * np.cos(phi_b) * np.sin(half_lon) ** 2
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(chord)), np.float64)
-
-
-def _spread(value: ArrayLike) -> Integers:
-    bits = np.asarray(value, np.int64)
-    bits = (bits | (bits << 16)) & 0x0000FFFF0000FFFF
-    bits = (bits | (bits << 8)) & 0x00FF00FF00FF00FF
-    bits = (bits | (bits << 4)) & 0x0F0F0F0F0F0F0F0F
-    bits = (bits | (bits << 2)) & 0x3333333333333333
-    return (bits | (bits << 1)) & 0x5555555555555555
 
 
 def _gather(value: Integers) -> Integers:

@@ -7,6 +7,7 @@ from maillage.quality.parts.limits import DEVICE_RATE
 from maillage.quality.record.columns import columns_of
 from maillage.quality.record.documents import document_reader
 from maillage.quality.record.preparation import prepare
+from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin
 
 _DOCUMENT: Final = b"""{
@@ -26,6 +27,7 @@ def rehearse_recording() -> None:
     measurement = document_reader().read(_DOCUMENT)
     prepare(columns_of([measurement]), origin=Origin.CROWD, source="rehearsal", now=utc_now())
     DEVICE_RATE.wait_s("rehearsal")
+    recorder()
 
 
 REHEARSALS: Final = (rehearse_recording,)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 from maillage.core.problems import Refused, sentence
 from maillage.web.telling import problem_page
@@ -17,18 +18,11 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOO_LARGE: Final = 413
 
 
-class BodyMiddleware:
+class BodyMiddleware(MiddlewareMixin):
     """Stands before the one that looks for tokens.
 
     Views that are csrf_exempt look at the length of their bodies by themselves, before they read any of them.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of the view."""
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _parts: Any

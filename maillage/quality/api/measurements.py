@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 from ninja.security import HttpBearer
@@ -104,7 +104,18 @@ def post_measurements(request: HttpRequest) -> HttpResponse:
         message = sentence("L’envoi dépasse %(most)s octets : envoyez un document par mesure, ou plusieurs flux.")
         return problem_response(Refused("body.size", message, most=most), status=413)
     try:
-        return _record_document(request, body) if kind in DOCUMENT_TYPES else _record_stream(request, body)
+        if kind in STREAM_TYPES:
+            return _record_stream(request, body)
+        NETWORK_RATE.take(network_of(request))
+        key = _key_of(request)
+        try:
+            measurement = document_reader().read(body)
+        except Refused as refusal:
+            # Nothing of it is kept: the sender learns why, corrects and sends again.
+            return JsonResponse(refused_answer(identity_in(body), refusal.findings), status=422)
+        DEVICE_RATE.take(str(measurement.device))
+        (receipt,) = _recorded([measurement], key)
+        return JsonResponse(recorded_answer(measurement, receipt), status=201 if receipt.is_new else 200)
     except Unavailable as problem:
         answer = problem_response(problem, status=503)
         answer["Retry-After"] = "60"
@@ -116,7 +127,7 @@ def post_measurements(request: HttpRequest) -> HttpResponse:
 def delete_measurements(request: HttpRequest) -> HttpResponse:
     """Erase everything that the device of the token sent; every figure is then counted anew."""
     NETWORK_RATE.take(network_of(request))
-    return _json_answer({"erased": erase_device(_token_of(request), now=utc_now())}, 200)
+    return JsonResponse({"erased": erase_device(_token_of(request), now=utc_now())})
 
 
 @router.get("/measurements/mine", response={200: list[OwnAnswer]}, auth=DeviceToken())
@@ -124,7 +135,7 @@ def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResp
     """What the device of the token sent, last first; go on with ``before`` = the last ``seq``."""
     NETWORK_RATE.take(network_of(request))
     rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
-    return _json_answer([own_answer(row, operator_table()) for row in rows], 200)
+    return JsonResponse([own_answer(row, operator_table()) for row in rows], safe=False)
 
 
 @router.get("/measurements/mine.csv", auth=DeviceToken(), openapi_extra=_CSV, summary="Own measurements as CSV")
@@ -143,19 +154,6 @@ def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG00
     answer = HttpResponse(_SCHEMA_FILE.read_bytes(), content_type="application/json")
     answer["Cache-Control"] = "public, max-age=3600"
     return answer
-
-
-def _record_document(request: HttpRequest, body: bytes) -> HttpResponse:
-    NETWORK_RATE.take(network_of(request))
-    key = _key_of(request)
-    try:
-        measurement = document_reader().read(body)
-    except Refused as refusal:
-        # Nothing of it is kept: the sender learns why, corrects and sends again.
-        return _json_answer(refused_answer(identity_in(body), refusal.findings), 422)
-    DEVICE_RATE.take(str(measurement.device))
-    (receipt,) = _recorded([measurement], key)
-    return _json_answer(recorded_answer(measurement, receipt), 201 if receipt.is_new else 200)
 
 
 def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
@@ -219,10 +217,6 @@ def _read_line(line: bytes) -> MeasuredTest | dict[str, Any]:
     if wait_s:
         return refused_answer(str(measurement.id), [Finding("rate", DEVICE_RATE.message, params={"wait": wait_s})])
     return measurement
-
-
-def _json_answer(content: object, status: int) -> HttpResponse:
-    return HttpResponse(json.dumps(content), status=status, content_type="application/json")
 
 
 def _token_of(request: HttpRequest) -> str:

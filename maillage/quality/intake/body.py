@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 
+@dataclass(frozen=True, eq=False)
 class BodyText(Mapping[str, object]):
     """A mapping over its own JSON ``text``, which is only parsed when somebody asks for a key."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
     def __getitem__(self, key: str) -> object:
         return self._parsed[key]

@@ -272,16 +272,15 @@ def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
                 pages = PagesMade(len(loads), *within)
         case VideoPart():
             value = None if part.start_delay_ms is None else part.start_delay_ms + (part.stalled_ms or 0.0)
-            verdict = None if part.status in _NO_RESULTS else _video_verdict(part)
+            if part.status != "ok":
+                verdict = None if part.status in _NO_RESULTS else "failed"
+            else:
+                verdict = part.verdict or _verdict_by_rule(part)
     return Subtest(kind, _STATUSES[part.status], value if part.status == "ok" else None, pages, verdict)
 
 
-def _video_verdict(part: VideoPart) -> str:
-    """As told, else by the rule, where a height that is not told counts as high."""
-    if part.status != "ok":
-        return "failed"
-    if part.verdict is not None:
-        return part.verdict
+def _verdict_by_rule(part: VideoPart) -> str:
+    """Where a height is not told it counts as high."""
     stalled_ms = part.stalled_ms or 0.0
     heights_px = part.heights_px or (part.height_px or VIDEO_HD_PX,)
     stalls = (1 if stalled_ms else 0) if part.stalls is None else part.stalls

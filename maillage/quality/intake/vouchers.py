@@ -7,7 +7,7 @@ from typing import Final
 from maillage.core.problems import Refused
 from maillage.measurement.rules.receipts import SessionReceipt
 from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
-from maillage.quality.intake.document import FilePart, MeasurementDocument, TransferPart
+from maillage.quality.intake.document import MeasurementDocument, TransferPart
 from maillage.quality.rules.vouching import SessionClaims, TransferClaim, objection_to, receipt_words
 
 ReceiptReading = Callable[[str], SessionReceipt]
@@ -31,14 +31,16 @@ def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: 
         # Recorded all the same, and told: the sender may have measured against a node that nobody here knows.
         return Voucher(objection=Objection.UNKNOWN_RECEIPT)
     web, video = subtests.web, subtests.video
+    files = (subtests.file_download, subtests.file_upload)
+    file_ms = [part.duration_ms if part is not None and part.status == "ok" else None for part in files]
     objection = objection_to(
         SessionClaims(
             node=None if document.server is None else document.server.name,
             taken_at=taken_at,
             download=_transfer(subtests.download),
             upload=_transfer(subtests.upload),
-            file_download_ms=_file_ms(subtests.file_download),
-            file_upload_ms=_file_ms(subtests.file_upload),
+            file_download_ms=file_ms[0],
+            file_upload_ms=file_ms[1],
             web_bytes=sum(page.bytes or 0 for page in web.pages) if web is not None and web.status == "ok" else None,
             has_film=video is not None and video.status == "ok",
         ),
@@ -60,7 +62,3 @@ def _transfer(part: TransferPart | None) -> TransferClaim | None:
         step_ms=part.step_ms,
         streams=part.streams,
     )
-
-
-def _file_ms(part: FilePart | None) -> float | None:
-    return part.duration_ms if part is not None and part.status == "ok" else None

@@ -1,7 +1,7 @@
 """What the API says of each document, in the language of the request."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -71,12 +71,21 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
 
 
 def recorded_answer(measurement: MeasuredTest, receipt: RecordReceipt) -> dict[str, Any]:
-    """The answer to a document that is in the record."""
+    """The answer to a document that is in the record; findings say why it is not counted, or not on every map."""
+    findings = []
+    if receipt.verdict is not Verdict.COUNTED:
+        findings.append(Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_SENTENCES[receipt.verdict]))
+    if measurement.position is None:
+        findings.append(Finding("position.missing", _NO_POSITION, field_name="position"))
+    elif not receipt.has_commune and receipt.verdict is not Verdict.INACCURATE_POSITION:
+        findings.append(Finding("position.no_commune", _NO_COMMUNE, field_name="position"))
+    if measurement.operator == UNKNOWN_CODE:
+        findings.append(Finding("operator.unknown", _NO_OPERATOR, field_name="operator"))
     return {
         "id": str(measurement.id),
         "result": RECORDED if receipt.is_new else ALREADY_KNOWN,
         "is_counted": receipt.verdict is Verdict.COUNTED,
-        "findings": [finding_answer(finding) for finding in notices(measurement, receipt)],
+        "findings": [finding_answer(finding) for finding in findings],
     }
 
 
@@ -103,15 +112,3 @@ def refused_answer(identity: str | None, findings: Sequence[Finding]) -> dict[st
         "is_counted": False,
         "findings": [finding_answer(finding) for finding in findings],
     }
-
-
-def notices(measurement: MeasuredTest, receipt: RecordReceipt) -> Iterator[Finding]:
-    """What the sender should know of a document that was taken: why it is not counted, or not on every map."""
-    if receipt.verdict is not Verdict.COUNTED:
-        yield Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_SENTENCES[receipt.verdict])
-    if measurement.position is None:
-        yield Finding("position.missing", _NO_POSITION, field_name="position")
-    elif not receipt.has_commune and receipt.verdict is not Verdict.INACCURATE_POSITION:
-        yield Finding("position.no_commune", _NO_COMMUNE, field_name="position")
-    if measurement.operator == UNKNOWN_CODE:
-        yield Finding("operator.unknown", _NO_OPERATOR, field_name="operator")

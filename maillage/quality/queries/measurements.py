@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,10 @@ from maillage.quality.terms import Origin, Usage, Verdict
 
 SAMPLE_KEY_BITS: Final = 61  # below the origin, in quality_sample_key.key
 _SIGN: Final = 1 << (63 - SAMPLE_KEY_BITS)
+# The smallest sample key of each origin: its number in the three bits above, as two's complement.
+FIRST_SAMPLE_KEYS: Final[Mapping[Origin, int]] = MappingProxyType(
+    {origin: (origin - 2 * _SIGN if origin >= _SIGN else origin.value) << SAMPLE_KEY_BITS for origin in Origin}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,11 @@ def measurements_of(device: int, *, limit: int, before: int | None = None) -> Se
 
 def origins_held() -> frozenset[Origin]:
     """The origins of which at least one test is counted."""
-    return frozenset(origin for origin in Origin if SampleKey.objects.filter(**_keys_of(origin)).exists())
+    return frozenset(
+        origin
+        for origin, first in FIRST_SAMPLE_KEYS.items()
+        if SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).exists()
+    )
 
 
 def record_state() -> RecordState:
@@ -79,17 +88,6 @@ def record_state() -> RecordState:
         last_received_at=Measurement.objects.aggregate(last=Max("received_at"))["last"],
         erasures=Erasure.objects.count(),
     )
-
-
-def first_sample_key(origin: Origin) -> int:
-    """The smallest sample key of an origin: its number in the three bits above, as two's complement."""
-    number = int(origin) - 2 * _SIGN if origin >= _SIGN else int(origin)
-    return number << SAMPLE_KEY_BITS
-
-
-def _keys_of(origin: Origin) -> dict[str, int]:
-    first = first_sample_key(origin)
-    return {"key__gte": first, "key__lt": first + (1 << SAMPLE_KEY_BITS)}
 
 
 def newest_row() -> int:

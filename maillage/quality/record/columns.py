@@ -10,15 +10,11 @@ from numpy.typing import NDArray
 
 from maillage.measurement.terms import MeasuredTest, Status, Subtest, SubtestKind
 from maillage.quality.intake.body import BodyText
-from maillage.quality.rules.surveys import surveyed
 from maillage.quality.terms.columns import (
     Columns,
     SubtestColumn,
     SubtestOutcome,
-    SurveyColumns,
-    VideoVerdict,
     VoucherColumns,
-    subtest_table,
 )
 
 _NAN: Final = float("nan")
@@ -31,7 +27,6 @@ _OUTCOMES: Final[Mapping[Status, SubtestOutcome]] = {
     Status.VOIDED: SubtestOutcome.MISSING,
     Status.SKIPPED: SubtestOutcome.MISSING,
 }
-_VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerdict}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -39,7 +34,6 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
     """``measurements`` as columns, in their order."""
     positions = [measurement.position for measurement in measurements]
-    subtests = subtest_columns([measurement.subtests for measurement in measurements])
     return Columns(
         ids=[measurement.id for measurement in measurements],
         taken_at=np.array(
@@ -68,9 +62,14 @@ def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
             else json.dumps(measurement.body, ensure_ascii=False, separators=(",", ":"))
             for measurement in measurements
         ],
-        subtests=subtests,
+        subtests=subtest_columns([measurement.subtests for measurement in measurements]),
         vouchers=VoucherColumns.of([measurement.voucher for measurement in measurements]),
-        survey=_survey_columns(measurements, subtests),
+        details=[
+            (row, subtest)
+            for row, measurement in enumerate(measurements)
+            for subtest in measurement.subtests
+            if subtest.pages is not None or subtest.verdict is not None
+        ],
     )
 
 
@@ -90,26 +89,3 @@ def subtest_columns(by_measurement: Sequence[Sequence[Subtest]]) -> dict[Subtest
             if outcome is _MEASURED:
                 values[subtest.kind][row] = subtest.value
     return {kind: SubtestColumn(values[kind], outcomes[kind]) for kind in values}
-
-
-def _survey_columns(
-    measurements: Sequence[MeasuredTest], subtests: Mapping[SubtestKind, SubtestColumn]
-) -> SurveyColumns | None:
-    """What the rows say by their one value, and better where a document tells each page and the course of its film."""
-    detailed = [
-        (row, subtest)
-        for row, measurement in enumerate(measurements)
-        for subtest in measurement.subtests
-        if subtest.pages is not None or subtest.verdict is not None
-    ]
-    if not detailed:
-        return None
-    survey = surveyed(subtest_table(subtests, len(measurements)))
-    columns = (survey.pages_made, survey.pages_within_10s, survey.pages_within_5s)
-    for row, subtest in detailed:
-        if subtest.pages is not None:
-            for column, number in zip(columns, subtest.pages, strict=True):
-                column[row] = number
-        if subtest.verdict is not None:
-            survey.video_verdict[row] = _VIDEO_VERDICTS[subtest.verdict]
-    return survey

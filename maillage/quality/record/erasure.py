@@ -8,10 +8,9 @@ from datetime import datetime
 from django.db import connection
 
 from maillage.quality.models import Erasure, Measurement, NetworkHour, SampleKey
-from maillage.quality.queries.measurements import first_sample_key
+from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.quality.queries.removals import origin_removed
 from maillage.quality.record.devices import device_of
-from maillage.quality.record.preparation import KEY_BITS
 from maillage.quality.record.rows import take_lock
 from maillage.quality.record.turns import writing
 from maillage.quality.terms import Origin
@@ -30,11 +29,11 @@ def erase_device(token: str, *, now: datetime) -> int:
 
 def remove_origin(origin: Origin, *, now: datetime) -> int:
     """The number of rows removed: all those of ``origin``, with their slots. ``origin_removed`` tells it on."""
-    first = first_sample_key(origin)
+    first = FIRST_SAMPLE_KEYS[origin]
     with writing():
         _wait_for_writers()
         rows, _ = Measurement.objects.filter(origin=origin).delete()
-        SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << KEY_BITS)).delete()
+        SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).delete()
         _note(rows, now)
     origin_removed.send(sender=Measurement, origin=origin)
     return rows

@@ -14,18 +14,17 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import morton_at
 from maillage.measurement.terms import UNVOUCHED, Objection, Voucher, Vouching
-from maillage.quality.queries.measurements import SAMPLE_KEY_BITS, first_sample_key
+from maillage.quality.queries.measurements import FIRST_SAMPLE_KEYS, SAMPLE_KEY_BITS
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.rules.plausibility import verdicts
 from maillage.quality.rules.surveys import surveyed
 from maillage.quality.rules.vouching import CLOCK_SKEW, LATEST
-from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, SCALES, Origin, Usage, Verdict
-from maillage.quality.terms.bins import NO_BIN, Bins, bins_of, logarithmic_bins
+from maillage.quality.terms import FINEST_LEVEL, PLACE_LEVEL, Origin, Usage, Verdict
+from maillage.quality.terms.bins import NO_BIN, Bins, bins_of_usages
 from maillage.quality.terms.calendar import paris_days, periods_of
 from maillage.quality.terms.columns import (
     COMMUNE_ACCURACY_M,
     SQUARE_ACCURACY_M,
-    SUBTEST_USAGES,
     Columns,
     SurveyColumns,
     VoucherColumns,
@@ -34,7 +33,6 @@ from maillage.quality.terms.score import scores_of
 from maillage.territory.queries import locate
 
 NO_PLACE: Final = -1
-KEY_BITS: Final = SAMPLE_KEY_BITS  # of a sample key; the bits above are the origin, so one origin is one range
 
 # By the number of an objection; 0 is none.
 _VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[objection.name] for objection in Objection)], np.int8)
@@ -104,7 +102,7 @@ def prepare(
         period=periods_of(days),
         verdict=verdict,
         bins=bins,
-        survey=columns.survey or surveyed(columns.table),
+        survey=surveyed(columns.table, columns.details),
         countable=np.where(verdict == Verdict.COUNTED, countable, 0).astype(np.int16),
         keys=_sample_keys(columns, days, slots, origin=origin),
         vouchers=vouchers,
@@ -114,13 +112,10 @@ def prepare(
 def bins_by_usage(columns: Columns) -> Mapping[Usage, Bins]:
     """The bins of every usage of ``columns``: NO_BIN where it was not measured."""
     values, is_failed, _ = columns.table
-    measured = logarithmic_bins(values, _FLOORS, failure_bins=_FAILURE_BINS, failed=is_failed)
-    points = bins_of(np.stack(scores_of(columns.table)), SCALES[Usage.SCORE])
-    return dict(zip(Usage, (*measured, *points), strict=True))
+    bins = bins_of_usages(values, is_failed, np.stack(scores_of(columns.table)))
+    return dict(zip(Usage, bins, strict=True))
 
 
-_FLOORS: Final = np.array([[SCALES[usage].floor] for usage in SUBTEST_USAGES])
-_FAILURE_BINS: Final = np.array([[SCALES[usage].failure_bin] for usage in SUBTEST_USAGES])
 _BITS: Final = np.array([[1 << usage] for usage in Usage], np.int16)
 
 
@@ -131,6 +126,6 @@ def _sample_keys(columns: Columns, days: NDArray[np.datetime64], places: Integer
     parts[:, 2] = places
     parts[:, 3] = days.astype(np.int64)
     packed, size = parts.tobytes(), parts.itemsize * 4
-    base, ours = first_sample_key(origin), (1 << KEY_BITS) - 1
+    base, ours = FIRST_SAMPLE_KEYS[origin], (1 << SAMPLE_KEY_BITS) - 1
     hashes = (blake2b(packed[start : start + size], digest_size=8).digest() for start in range(0, len(packed), size))
     return [base | int.from_bytes(digest, "little") & ours for digest in hashes]

@@ -42,10 +42,37 @@ def judge_vouchers(cursor: CursorWrapper, prepared: Prepared, is_new: Sequence[b
         [mask if new else 0 for mask, new in zip(prepared.countable.tolist(), is_new, strict=True)],
         [VOICE] * len(is_new),
     )
-    vouching = prepared.vouchers.vouching.tolist()
+    vouchers = prepared.vouchers
+    vouching, ended_s, session, network = (
+        vouchers.vouching.tolist(),
+        vouchers.ended_s.tolist(),
+        vouchers.session,
+        vouchers.network,
+    )
     rows = [row for row, mask in enumerate(judged.countable) if mask and vouching[row] == Vouching.RECEIPT]
-    if rows:
-        _give_voices(cursor, prepared, _spend_receipts(cursor, prepared, rows, judged), judged)
+    if not rows:
+        return judged
+    # A receipt that is used again makes its row count for nothing.
+    spent = {key for (key,) in select_by_key(cursor, _SELECT_SPENT, [session[row] for row in rows])}
+    first = []
+    for row in rows:
+        if session[row] in spent:
+            judged.countable[row], judged.verdicts[row] = 0, int(Verdict.USED_RECEIPT)
+        else:
+            spent.add(session[row])
+            first.append(row)
+    insert_rows(cursor, _INSERT_SPENT, [(session[row], ended_s[row]) for row in first], conflict="DO NOTHING")
+    # The first device of a network's hour has its voice; the others count, but not towards the five.
+    device = prepared.columns.device.tolist()
+    holders = dict(select_by_key(cursor, _SELECT_HOLDERS, [network[row] for row in first]))
+    fresh = []
+    for row in first:
+        if network[row] not in holders:
+            holders[network[row]] = device[row]
+            fresh.append((network[row], device[row], ended_s[row]))
+        if holders[network[row]] != device[row]:
+            judged.voices[row] = NO_VOICE
+    insert_rows(cursor, _INSERT_HOLDERS, fresh, conflict="DO NOTHING")
     return judged
 
 
@@ -54,33 +81,3 @@ def forget_old_vouchers(now: datetime) -> None:
     before_s = int((now - LATEST).timestamp()) - 86_400  # clocks may differ
     SpentReceipt.objects.filter(ended_s__lt=before_s).delete()
     NetworkHour.objects.filter(ended_s__lt=before_s).delete()
-
-
-def _spend_receipts(cursor: CursorWrapper, prepared: Prepared, rows: Sequence[int], judged: Judged) -> list[int]:
-    """Those of ``rows`` whose receipt is used for the first time; the others count for nothing."""
-    session, ended_s = prepared.vouchers.session, prepared.vouchers.ended_s.tolist()
-    spent = {key for (key,) in select_by_key(cursor, _SELECT_SPENT, [session[row] for row in rows])}
-    first = []
-    for row in rows:
-        if session[row] in spent:
-            judged.countable[row], judged.verdicts[row] = 0, int(Verdict.USED_RECEIPT)
-            continue
-        spent.add(session[row])
-        first.append(row)
-    insert_rows(cursor, _INSERT_SPENT, [(session[row], ended_s[row]) for row in first], conflict="DO NOTHING")
-    return first
-
-
-def _give_voices(cursor: CursorWrapper, prepared: Prepared, rows: Sequence[int], judged: Judged) -> None:
-    """The first device of a network's hour has its voice; the others count, but not towards the five."""
-    network, ended_s = prepared.vouchers.network, prepared.vouchers.ended_s.tolist()
-    device = prepared.columns.device.tolist()
-    holders = dict(select_by_key(cursor, _SELECT_HOLDERS, [network[row] for row in rows]))
-    fresh = []
-    for row in rows:
-        if network[row] not in holders:
-            holders[network[row]] = device[row]
-            fresh.append((network[row], device[row], ended_s[row]))
-        if holders[network[row]] != device[row]:
-            judged.voices[row] = NO_VOICE
-    insert_rows(cursor, _INSERT_HOLDERS, fresh, conflict="DO NOTHING")

@@ -74,26 +74,22 @@ def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractS
     is_too_fast = (values[Usage.DOWNLOAD] > _MOST_DOWN[columns.technology]) | (
         values[Usage.UPLOAD] > _MOST_UP[columns.technology]
     )
+    # Most rows carry no flag: only the others are split.
+    is_not_mobile = [
+        code in not_mobile_operators or (bool(flags) and not NOT_MOBILE_FLAGS.isdisjoint(flags.split(",")))
+        for code, flags in zip(columns.operator.tolist(), columns.flags, strict=True)
+    ]
     reasons: list[tuple[Verdict, Flags]] = [
         (Verdict.FUTURE, columns.taken_at > np.datetime64((now + CLOCK_SKEW).astimezone(UTC).replace(tzinfo=None))),
         (Verdict.TOO_OLD, columns.taken_at < _FIRST_MOMENT),
-        (Verdict.NOT_MOBILE, _is_not_mobile(columns, not_mobile_operators)),
+        (Verdict.NOT_MOBILE, np.array(is_not_mobile, np.bool_)),
         (Verdict.NO_RESULT, np.logical_not(is_result.any(axis=0))),
         (Verdict.OUT_OF_RANGE, is_null_island | is_out.any(axis=0)),
         (Verdict.IMPOSSIBLE_RATE, is_too_fast),
         (Verdict.IMPOSSIBLE_LATENCY, values[Usage.LATENCY] < _LEAST_RTT[columns.technology]),
         (Verdict.INACCURATE_POSITION, columns.accuracy_m > COMMUNE_ACCURACY_M),
     ]
-    found = np.full(len(columns.ids), Verdict.COUNTED, np.int8)
+    numbers = np.full(len(columns.ids), Verdict.COUNTED, np.int8)
     for verdict, holds in reversed(reasons):
-        found[holds] = verdict
-    return found
-
-
-def _is_not_mobile(columns: Columns, operators: AbstractSet[int]) -> Flags:
-    rows = zip(columns.operator.tolist(), columns.flags, strict=True)
-    # Most rows carry no flag: only the others are split.
-    is_not = [
-        code in operators or (bool(flags) and not NOT_MOBILE_FLAGS.isdisjoint(flags.split(","))) for code, flags in rows
-    ]
-    return np.array(is_not, np.bool_)
+        numbers[holds] = verdict
+    return numbers

@@ -4,10 +4,12 @@ A document names each page and the course of the film; files of others and simul
 value stands for one page, and the waiting of a film for its start. Limits: docs/protocol/node-1.md, sections 6 and 7.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
+from maillage.measurement.terms import Subtest
 from maillage.measurement.terms.protocol import (
     PAGE_FAST_MS,
     PAGE_LIMIT_MS,
@@ -18,16 +20,25 @@ from maillage.quality.terms import Usage
 from maillage.quality.terms.columns import SubtestTable, SurveyColumns, VideoVerdict
 
 NO_VERDICT: Final = -1
+_VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerdict}
 
 
-def surveyed(table: SubtestTable) -> SurveyColumns:
-    """What rows with one value a subtest say; NaN, a failure, is never within a limit."""
+def surveyed(table: SubtestTable, details: Sequence[tuple[int, Subtest]] = ()) -> SurveyColumns:
+    """What rows say by the one value of a subtest (NaN, a failure, is never within a limit), and ``details`` better."""
     page_ms, waiting_ms = table.values[Usage.WEB], table.values[Usage.VIDEO]
     watched = np.where(waiting_ms <= VIDEO_START_LIMIT_MS, VideoVerdict.CORRECT, VideoVerdict.FAILED)
     watched = np.where(waiting_ms <= VIDEO_PERFECT_START_MS, VideoVerdict.PERFECT, watched)
-    return SurveyColumns(
+    survey = SurveyColumns(
         pages_made=table.is_result[Usage.WEB].astype(np.int8),
         pages_within_10s=(page_ms <= PAGE_LIMIT_MS).astype(np.int8),
         pages_within_5s=(page_ms <= PAGE_FAST_MS).astype(np.int8),
         video_verdict=np.where(table.is_result[Usage.VIDEO], watched, NO_VERDICT).astype(np.int8),
     )
+    for row, subtest in details:
+        if subtest.pages is not None:
+            columns = (survey.pages_made, survey.pages_within_10s, survey.pages_within_5s)
+            for column, number in zip(columns, subtest.pages, strict=True):
+                column[row] = number
+        if subtest.verdict is not None:
+            survey.video_verdict[row] = _VIDEO_VERDICTS[subtest.verdict]
+    return survey

@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import ceil
 from typing import Final
 
-from maillage.measurement.rules.receipts import FileSeen, SessionReceipt
+from maillage.measurement.rules.receipts import SessionReceipt
 from maillage.measurement.rules.transfer import step_totals
 from maillage.measurement.terms import Objection
 from maillage.measurement.terms.protocol import (
@@ -74,8 +74,13 @@ def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | 
     is_exceeded = (
         _is_faster(claims.download, receipt.download, cap_bytes=ECO_DOWNLOAD_CAP_BYTES)
         or _is_faster(claims.upload, receipt.upload, cap_bytes=ECO_UPLOAD_CAP_BYTES)
-        or _is_shorter(claims.file_download_ms, receipt.file_download)
-        or _is_shorter(claims.file_upload_ms, receipt.file_upload)
+        or any(
+            claimed_ms is not None and (node.shortest_ms is None or claimed_ms < node.shortest_ms - FILE_MARGIN_MS)
+            for claimed_ms, node in (
+                (claims.file_download_ms, receipt.file_download),
+                (claims.file_upload_ms, receipt.file_upload),
+            )
+        )
         # Browsers count the heads of answers too: only whether pages passed at all is held against the node.
         or (claims.web_bytes is not None and not receipt.web_bytes)
         or (claims.has_film and not receipt.video_bytes)
@@ -126,7 +131,3 @@ def _follows_from_samples(claim: TransferClaim) -> bool:
         return (1 - FIGURE_MARGIN) * least_bps <= claim.goodput_bps <= (1 + FIGURE_MARGIN) * most_bps
     follows_bps = 8_000 * sum(totals[ramp:whole]) / ((whole - ramp) * claim.step_ms) if whole > ramp else 0.0
     return abs(claim.goodput_bps - follows_bps) <= FIGURE_MARGIN * follows_bps + 1.0
-
-
-def _is_shorter(claimed_ms: float | None, seen: FileSeen) -> bool:
-    return claimed_ms is not None and (seen.shortest_ms is None or claimed_ms < seen.shortest_ms - FILE_MARGIN_MS)

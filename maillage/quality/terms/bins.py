@@ -14,6 +14,7 @@ from maillage.quality.terms import (
     BINS_PER_DOUBLING,
     FIRST_BIN,
     LAST_BIN,
+    SCALES,
     SCORE_BINS_PER_POINT,
     ZERO_BIN,
     Scale,
@@ -33,24 +34,38 @@ def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bi
     values below the floor in the first bin, values beyond the scale in the last.
     """
     numbers = np.asarray(values, np.float64)
-    if not scale.is_linear:
-        return logarithmic_bins(numbers, scale.floor, failure_bins=scale.failure_bin, failed=failed)
-    found = _placed(numbers, numbers * SCORE_BINS_PER_POINT, last=FULL_SCORE_BIN)
-    return np.asarray(np.where(np.asarray(failed, np.bool_), scale.failure_bin, found), np.int16)
+    steps = numbers * SCORE_BINS_PER_POINT if scale.is_linear else _steps_above(scale.floor, numbers)
+    last = FULL_SCORE_BIN if scale.is_linear else LAST_BIN
+    return _placed(numbers, steps, last=last, failure_bins=scale.failure_bin, failed=failed)
 
 
-def logarithmic_bins(values: Floats, floors: ArrayLike, *, failure_bins: ArrayLike, failed: ArrayLike) -> Bins:
-    """As ``bins_of``, of values whose scales have these floors and failure bins: many usages at once."""
+def bins_of_usages(values: Floats, is_failed: NDArray[np.bool_], scores: Floats) -> Bins:
+    """As ``bins_of``, of all usages at once: a row each, those of ``values`` and ``is_failed``, then the two scores."""
+    return _placed(
+        np.concatenate([values, scores]),
+        np.concatenate([_steps_above(_FLOORS, values), scores * SCORE_BINS_PER_POINT]),
+        last=_LAST_BINS,
+        failure_bins=_FAILURE_BINS,
+        failed=np.concatenate([is_failed, np.zeros(scores.shape, np.bool_)]),
+    )
+
+
+_FLOORS: Final = np.array([[scale.floor] for scale in SCALES.values() if not scale.is_linear])
+_LAST_BINS: Final = np.array([[FULL_SCORE_BIN if scale.is_linear else LAST_BIN] for scale in SCALES.values()])
+_FAILURE_BINS: Final = np.array([[scale.failure_bin] for scale in SCALES.values()])
+
+
+def _steps_above(floors: ArrayLike, values: Floats) -> Floats:
+    """How many bins ``values`` are above the floor of a logarithmic scale; below it, none."""
     ratios = np.maximum(np.where(np.isnan(values), floors, values), floors) / floors
-    found = _placed(values, np.log2(ratios) * BINS_PER_DOUBLING, last=LAST_BIN)
-    return np.asarray(np.where(np.asarray(failed, np.bool_), failure_bins, found), np.int16)
+    return np.asarray(np.log2(ratios) * BINS_PER_DOUBLING, np.float64)
 
 
-def _placed(values: Floats, steps: Floats, *, last: int) -> Floats:
+def _placed(values: Floats, steps: Floats, *, last: ArrayLike, failure_bins: ArrayLike, failed: ArrayLike) -> Bins:
     is_known = ~np.isnan(values)
-    placed = np.minimum(np.maximum(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN), last)
-    placed = np.where(values <= 0, ZERO_BIN, placed)
-    return np.where(is_known, placed, NO_BIN)
+    bins = np.minimum(np.maximum(np.floor(np.where(is_known, steps, 0.0)) + FIRST_BIN, FIRST_BIN), last)
+    bins = np.where(is_known, np.where(values <= 0, ZERO_BIN, bins), NO_BIN)
+    return np.asarray(np.where(np.asarray(failed, np.bool_), failure_bins, bins), np.int16)
 
 
 def values_of(bins: ArrayLike, scale: Scale) -> Floats:

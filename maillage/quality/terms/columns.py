@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.measurement.terms import SubtestKind, Voucher
+from maillage.measurement.terms import Subtest, SubtestKind, Voucher
 from maillage.quality.terms import Usage
 
 COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit of RTR's map too)
@@ -98,7 +98,7 @@ class VoucherColumns:
         vouching, objection, session, network, ended_s = zip(*vouchers, strict=True) if vouchers else ((),) * 5
         return cls(
             vouching=np.array(vouching, np.int8),
-            objection=np.array([each or 0 for each in objection], np.int8),
+            objection=np.array([number or 0 for number in objection], np.int8),
             session=session,
             network=network,
             ended_s=np.array(ended_s, np.int64),
@@ -111,8 +111,8 @@ class Columns:
 
     ``taken_at`` is UTC (datetime64[us]); lon, lat, accuracy_m are NaN where not known; operator_origin and
     technology_origin are 0 where not said. ``bodies`` is JSON text, without the device's token. ``flags`` holds one
-    comma-separated text a row; ``subtests`` only the kinds that occur. ``survey`` is given where pages and films are
-    known better than by the one value of their subtest. Without ``vouchers`` nothing vouches for any of them.
+    comma-separated text a row; ``subtests`` only the kinds that occur. ``details`` are subtests, with their row,
+    whose pages or film are known better than by their one value. Without ``vouchers`` nothing vouches for any of them.
     """
 
     ids: Sequence[UUID]
@@ -129,7 +129,7 @@ class Columns:
     flags: Sequence[str]
     bodies: Sequence[str]
     subtests: Mapping[SubtestKind, SubtestColumn] = field(default_factory=dict)
-    survey: SurveyColumns | None = None
+    details: Sequence[tuple[int, Subtest]] = ()
     vouchers: VoucherColumns | None = None
 
     def __len__(self) -> int:

@@ -4,11 +4,11 @@ A full disk answered the login and the publication of a file with an empty page 
 """
 
 import sys
-from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Problem, Unavailable, sentence
@@ -18,15 +18,8 @@ from maillage.web.problems_json import RETRY_AFTER_S, note_command, problem_resp
 log = structlog.get_logger("maillage")
 
 
-class StorageMiddleware:
+class StorageMiddleware(MiddlewareMixin):
     """Tells what the disk or the database refused, a line in the log each: a trace each would fill the disk."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer of the view."""
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer where the cause is not ours; None lets the error go on."""

@@ -18,9 +18,7 @@ from maillage.web.protection.networks import client_address, prefix_of_address
 
 
 def _network_of(environ: Environ) -> str:
-    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
-    trusted = settings.CONFIGURATION.trusted_proxies
-    return prefix_of_address(client_address(environ["REMOTE_ADDR"], forwarded=forwarded, trusted=trusted))
+    return prefix_of_address(client_address(environ, settings.CONFIGURATION.trusted_proxies))
 
 
 application = BufferedServer(

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from maillage.quality.queries.operators import OperatorTable, operator_table
-from maillage.web.protection.networks import client_of
+from maillage.web.protection.networks import client_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Network:
 
 def network_of(request: HttpRequest) -> Network:
     """The network that the client of ``request`` comes from."""
-    return network_at(client_of(request), operator_table())
+    return network_at(client_address(request.META, settings.CONFIGURATION.trusted_proxies), operator_table())
 
 
 def network_at(address: str, table: OperatorTable) -> Network:

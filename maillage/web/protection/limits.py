@@ -43,20 +43,17 @@ class Limit:
 
     def wait_s(self, key: str, count: int = 1) -> int:
         """See Limiter."""
-        return self._limiter().wait_s(key, count)
+        return Limiter(shared_store(), self.name, self.most, self.every_s).wait_s(key, count)
 
     def give_back(self, key: str) -> None:
         """See Limiter."""
-        self._limiter().give_back(key)
+        Limiter(shared_store(), self.name, self.most, self.every_s).give_back(key)
 
     def take(self, key: str, count: int = 1) -> None:
         """Take ``count``; TooMany says how long to wait where they are not there."""
         wait_s = self.wait_s(key, count)
         if wait_s:
             raise TooMany(self.code, self.message, wait_s=wait_s)
-
-    def _limiter(self) -> Limiter:
-        return Limiter(shared_store(), self.name, self.most, self.every_s)
 
 
 def limited(limit: Limit) -> Callable[[View], View]:

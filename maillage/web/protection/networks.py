@@ -1,6 +1,6 @@
 """The network a request comes from: its address cut to a prefix (/24, /48), never kept and never logged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
@@ -12,20 +12,15 @@ _PREFIX_LENGTHS: Final = {4: 24, 6: 48}
 
 def network_of(request: HttpRequest) -> str:
     """The network a request comes from: "192.0.2.0/24"; "" when the server gave no address."""
-    return prefix_of_address(client_of(request))
+    return prefix_of_address(client_address(request.META, settings.CONFIGURATION.trusted_proxies))
 
 
-def client_of(request: HttpRequest) -> str:
-    """The address a request comes from; it is asked what network it belongs to, and neither kept nor logged."""
-    return client_address(
-        request.META.get("REMOTE_ADDR") or "",
-        forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        trusted=settings.CONFIGURATION.trusted_proxies,
-    )
+def client_address(environ: Mapping[str, str], trusted: Sequence[IPv4Network | IPv6Network]) -> str:
+    """The client: from the right of X-Forwarded-For, the first address that is no trusted proxy.
 
-
-def client_address(address: str, *, forwarded: str, trusted: Sequence[IPv4Network | IPv6Network]) -> str:
-    """The client: from the right of X-Forwarded-For, the first address that is no trusted proxy."""
+    It is asked what network it belongs to, and neither kept nor logged.
+    """
+    address, forwarded = environ.get("REMOTE_ADDR") or "", environ.get("HTTP_X_FORWARDED_FOR", "")
     hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip()), address]
     client = address
     for hop in reversed(hops):

@@ -41,6 +41,9 @@ def content_policy(frame_ancestors: str, more: Mapping[str, str] = _NOTHING) -> 
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 
+_POLICIES: Final = {framing: content_policy(framing) for framing in ("*", "'none'")}
+
+
 def embeddable(view: View) -> View:
     """``view``, allowed to be framed by any site when its address says ?embed=1."""
     view.__dict__["is_embeddable"] = True
@@ -60,7 +63,7 @@ class ContentSecurityPolicyMiddleware:
         is_embeddable = match is not None and cast("bool", getattr(match.func, "is_embeddable", False))
         framing = "*" if is_embeddable and request.GET.get("embed") == "1" else "'none'"
         # A view that needs more sources has set its own policy, made by content_policy too.
-        response.headers.setdefault("Content-Security-Policy", content_policy(framing))
+        response.headers.setdefault("Content-Security-Policy", _POLICIES[framing])
         for name, value in _OTHER_HEADERS.items():
             response.headers.setdefault(name, value)
         if framing == "*":
