@@ -97,13 +97,13 @@ def report_facts(report: ImportReport) -> dict[str, Any]:
         "unknown_operators": dict(report.unknown_operators),
         "findings": [
             {
-                "code": each.code,
-                "message": _(each.message) % each.params,
-                "row_number": each.row_number,
-                "field_name": each.field_name,
-                **({"sheet": each.params["sheet"]} if "sheet" in each.params else {}),
+                "code": finding.code,
+                "message": _(finding.message) % finding.params,
+                "row_number": finding.row_number,
+                "field_name": finding.field_name,
+                **({"sheet": finding.params["sheet"]} if "sheet" in finding.params else {}),
             }
-            for each in (*report.broken_promises, *report.findings)
+            for finding in (*report.broken_promises, *report.findings)
         ],
     }
 
@@ -152,22 +152,24 @@ def _show_sources(*, as_json: bool) -> None:
     sources: list[ImportSource | LayerSource] = [*SOURCES.values(), *LAYERS.values(), *mapped]
     rows = [
         {
-            "name": each.name,
-            "title": each.title,
-            "publisher": each.publisher,
-            "licence": each.licence,
-            "formats": list(each.formats),
-            "url": each.url,
-            "ignored": {column: _(reason) for column, reason in each.ignored.items()},
+            "name": source.name,
+            "title": source.title,
+            "publisher": source.publisher,
+            "licence": source.licence,
+            "formats": list(source.formats),
+            "url": source.url,
+            "ignored": {column: _(reason) for column, reason in source.ignored.items()},
         }
-        for each in sources
+        for source in sources
     ]
     if as_json:
         _print_json(rows)
         return
     table = Table(Column(_("source"), no_wrap=True), _("titre"), _("éditeur"), _("licence"), _("formats"))
-    for each in sources:
-        table.add_row(*map(escape, (each.name, each.title, each.publisher, each.licence, ", ".join(each.formats))))
+    for source in sources:
+        table.add_row(
+            *map(escape, (source.name, source.title, source.publisher, source.licence, ", ".join(source.formats)))
+        )
     Console().print(table)
 
 

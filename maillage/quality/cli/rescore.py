@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -24,8 +22,9 @@ def rescore(*, as_json: Annotated[bool, typer.Option("--json", help="JSON on the
     Needed once after weights or limits changed; start maillage serve again first. It may be stopped: the next call
     goes on. The counter then counts every figure anew. Exit status: 0, 1 when no row has a score.
     """
-    with _share_shown() as progress:
-        done = rescore_rows(now=utc_now(), progress=progress)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Notes"), total=1.0)
+        done = rescore_rows(now=utc_now(), progress=lambda share: bar.update(task, completed=share))
     if as_json:
         json.dump(rescored_facts(done), sys.stdout, indent=2)
         sys.stdout.write("\n")
@@ -52,14 +51,3 @@ def rescored_facts(done: Rescoring) -> dict[str, Any]:
         "changed": done.changed,
         "is_resumed": done.is_resumed,
     }
-
-
-@contextmanager
-def _share_shown() -> Iterator[Callable[[float], None]]:
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_("Notes"), total=1.0)
-
-        def show(share: float) -> None:
-            bar.update(task, completed=share)
-
-        yield show

@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,14 +35,15 @@ def simulate(  # noqa: PLR0913 -- each is an option of the command
     Its tests carry the origin "simulated"; maillage quality remove --origin simulated takes them away.
     """
     now = utc_now() if until is None else until.replace(tzinfo=UTC)
-    with _tests_shown(tests) as progress:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Simulation"), total=tests)
         report = simulate_campaign(
             territory,
             tests=tests,
             devices=devices or likely_devices(tests),
             seed=seed,
             now=now,
-            progress=progress,
+            progress=lambda done: bar.update(task, completed=done),
             weak_places=weak_places,
             mended_days=mended_days,
         )
@@ -67,11 +66,4 @@ def simulate(  # noqa: PLR0913 -- each is an option of the command
 
 def report_facts(report: SimulationReport) -> dict[str, Any]:
     """The report as JSON values."""
-    return {each.name: getattr(report, each.name) for each in fields(report)}
-
-
-@contextmanager
-def _tests_shown(tests: int) -> Iterator[Callable[[int], None]]:
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_("Simulation"), total=tests)
-        yield lambda done: bar.update(task, completed=done)
+    return {column.name: getattr(report, column.name) for column in fields(report)}

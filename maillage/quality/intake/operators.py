@@ -7,7 +7,7 @@ agency's own operators.csv, whose lines replace or add. The code (1-63) is store
 import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 
 from maillage.core.problems import Finding, Refused, sentence
@@ -33,34 +33,36 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
         _operator(row, hosts=[Host(host) for host in _words(row, "host")], aliases=_words(row, "aliases"))
         for row in own_rows
     ]
-    taken = {operator.code for operator in own} | {operator.id for operator in own}
-    kept = [operator for operator in _shipped(folder) if operator.code not in taken and operator.id not in taken]
-    operators = tuple(sorted([*kept, *own], key=lambda operator: operator.code))
-    _check(operators)
-    asn_rows, prefix_rows = _rows(folder / "asn.csv"), _by_prefix(_rows(folder / "asn_prefixes.csv"))
-    return OperatorTable(
-        operators=operators,
-        plmns=_plmns(folder)
-        | {plmn: (PlmnHolder(row["id"], Validity()),) for row in own_rows for plmn in _words(row, "plmns")},
-        asns={int(row["asn"]): row["operator"] for row in asn_rows}
-        | {int(asn): row["id"] for row in own_rows for asn in _words(row, "asns")},
-        prefixes={prefix: row["operator"] for prefix, row in prefix_rows.items()},
-        prefix_asns={prefix: int(row["asn"]) for prefix, row in prefix_rows.items()},
-        mobile_asns=frozenset(int(row["asn"]) for row in asn_rows if row["usage"].startswith("mobile")),
-    )
-
-
-def _shipped(folder: Path) -> list[Operator]:
     hosts: dict[str, list[Host]] = {}
     for row in _rows(folder / "hosts.csv"):
         hosts.setdefault(row["operator"], []).append(Host(row["host"], _validity(row)))
     aliases: dict[str, list[str]] = {}
     for row in _rows(folder / "aliases.csv"):
         aliases.setdefault(row["operator"], []).append(row["alias"])
-    return [
+    shipped = [
         _operator(row, hosts=hosts.get(row["id"], ()), aliases=aliases.get(row["id"], ()))
         for row in _rows(folder / "operators.csv")
     ]
+    own_names = {operator.code for operator in own} | {operator.id for operator in own}
+    others = [operator for operator in shipped if own_names.isdisjoint((operator.code, operator.id))]
+    operators = tuple(sorted([*others, *own], key=lambda operator: operator.code))
+    _refuse_codes_given_twice(operators)
+    plmns: dict[str, tuple[PlmnHolder, ...]] = {}
+    for row in _rows(folder / "plmn.csv"):
+        if row["operator"]:
+            plmns[row["plmn"]] = (*plmns.get(row["plmn"], ()), PlmnHolder(row["operator"], _validity(row)))
+    asn_rows = _rows(folder / "asn.csv")
+    # Where two databases give one prefix to two operators, the line known by both sources stands first: keep it.
+    prefix_rows = {ip_network(row["prefix"]): row for row in reversed(_rows(folder / "asn_prefixes.csv"))}
+    return OperatorTable(
+        operators=operators,
+        plmns=plmns | {plmn: (PlmnHolder(row["id"], Validity()),) for row in own_rows for plmn in _words(row, "plmns")},
+        asns={int(row["asn"]): row["operator"] for row in asn_rows}
+        | {int(asn): row["id"] for row in own_rows for asn in _words(row, "asns")},
+        prefixes={prefix: row["operator"] for prefix, row in prefix_rows.items()},
+        prefix_asns={prefix: int(row["asn"]) for prefix, row in prefix_rows.items()},
+        mobile_asns=frozenset(int(row["asn"]) for row in asn_rows if row["usage"].startswith("mobile")),
+    )
 
 
 def _operator(row: Mapping[str, str], *, hosts: Sequence[Host], aliases: Sequence[str]) -> Operator:
@@ -89,7 +91,7 @@ def _operator(row: Mapping[str, str], *, hosts: Sequence[Host], aliases: Sequenc
         ) from problem
 
 
-def _check(operators: Sequence[Operator]) -> None:
+def _refuse_codes_given_twice(operators: Sequence[Operator]) -> None:
     findings = []
     codes: set[int] = {UNKNOWN_CODE}
     ids: set[str] = set()
@@ -114,22 +116,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _validity(row: Mapping[str, str]) -> Validity:
     since, until = row["since"], row["until"]
     return Validity(date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None)
-
-
-def _plmns(folder: Path) -> dict[str, tuple[PlmnHolder, ...]]:
-    found: dict[str, tuple[PlmnHolder, ...]] = {}
-    for row in _rows(folder / "plmn.csv"):
-        if row["operator"]:
-            found[row["plmn"]] = (*found.get(row["plmn"], ()), PlmnHolder(row["operator"], _validity(row)))
-    return found
-
-
-def _by_prefix(rows: Sequence[Mapping[str, str]]) -> dict[IPv4Network | IPv6Network, Mapping[str, str]]:
-    # Where two databases give one prefix to two operators, the line known by both sources stands first: keep it.
-    found: dict[IPv4Network | IPv6Network, Mapping[str, str]] = {}
-    for row in rows:
-        found.setdefault(ip_network(row["prefix"]), row)
-    return found
 
 
 def _words(row: Mapping[str, str], column: str) -> list[str]:

@@ -19,7 +19,9 @@ _MONTH_NUMBERS: Final = {word: number for number, word in enumerate(_MONTHS, sta
 _PLAIN: Final = str.maketrans("éèêûôà", "eeeuoa")
 _YEAR_MONTH: Final = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})|(?P<month_2>\d{1,2})[-/](?P<year_2>\d{4})")
 _WORD_MONTH: Final = re.compile(r"([a-z]+) (\d{4})")
-_QUARTER: Final = re.compile(r"(?P<year>\d{4})[- ]?[tq](?P<at>[1-4])|[tq](?P<at_2>[1-4])[-/ ]?(?P<year_2>\d{4})")
+_QUARTER: Final = re.compile(
+    r"(?P<year>\d{4})[- ]?[tq](?P<quarter>[1-4])|[tq](?P<quarter_2>[1-4])[-/ ]?(?P<year_2>\d{4})"
+)
 _NOON: Final = 12
 _MIDDLE_DAY: Final = 15
 
@@ -48,12 +50,12 @@ def moment_within(text: str, period: PeriodWord) -> datetime | None:
 
 def _year_and_month(word: str, period: PeriodWord) -> tuple[int | None, int]:
     """The year, and the middle month, of a period that is written as one; no year where it is not."""
-    if period == "month" and (found := _YEAR_MONTH.fullmatch(word)):
-        return int(found["year"] or found["year_2"]), int(found["month"] or found["month_2"])
-    if period == "month" and (found := _WORD_MONTH.fullmatch(word)) and found[1] in _MONTH_NUMBERS:
-        return int(found[2]), _MONTH_NUMBERS[found[1]]
-    if period == "quarter" and (found := _QUARTER.fullmatch(word)):
-        return int(found["year"] or found["year_2"]), 3 * int(found["at"] or found["at_2"]) - 1
+    if period == "month" and (match := _YEAR_MONTH.fullmatch(word)):
+        return int(match["year"] or match["year_2"]), int(match["month"] or match["month_2"])
+    if period == "month" and (match := _WORD_MONTH.fullmatch(word)) and match[1] in _MONTH_NUMBERS:
+        return int(match[2]), _MONTH_NUMBERS[match[1]]
+    if period == "quarter" and (match := _QUARTER.fullmatch(word)):
+        return int(match["year"] or match["year_2"]), 3 * int(match["quarter"] or match["quarter_2"]) - 1
     if period == "year" and re.fullmatch(r"\d{4}", word):
         return int(word), 7
     return None, 0

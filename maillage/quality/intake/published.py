@@ -32,7 +32,7 @@ _SITUATIONS: Final = {
 def read_published_rates(path: Path = _FILE) -> PublishedRates:
     """The official results of metropolitan France that the simulator needs."""
     with path.open(encoding="utf-8", newline="") as lines:
-        found = {
+        results = {
             (row["topic"], row["technology_or_situation"], row["class_or_stratum"], row["operator"]): float(
                 row["value"]
             )
@@ -40,19 +40,19 @@ def read_published_rates(path: Path = _FILE) -> PublishedRates:
             if row["zone"] == "metropole" and not row["indicator"]
         }
     return PublishedRates(
-        web_under_10_s=_table(found, "web") / 100,
-        video_perfect=_table(found, "video") / 100,
-        mean_download_bps=_table(found, "debitsDl") * 1_000,
-        mean_upload_bps=_table(found, "debitsUl") * 1_000,
+        web_under_10_s=_table(results, "web") / 100,
+        video_perfect=_table(results, "video") / 100,
+        mean_download_bps=_table(results, "debitsDl") * 1_000,
+        mean_upload_bps=_table(results, "debitsUl") * 1_000,
     )
 
 
-def _table(found: Mapping[tuple[str, str, str, str], float], topic: str) -> Floats:
+def _table(results: Mapping[tuple[str, str, str, str], float], topic: str) -> Floats:
     table = np.empty((len(OPERATORS), len(Stratum), len(Context)))
     for operator, name in enumerate(OPERATORS):
         for stratum in Stratum:
             for context in Context:
                 key = (topic, _ZONES[stratum], _SITUATIONS[context], _OPERATORS[name])
-                everywhere = found[topic, _ZONES[stratum], "tous", _OPERATORS[name]]
-                table[operator, stratum, context] = found.get(key, everywhere)
+                everywhere = results[topic, _ZONES[stratum], "tous", _OPERATORS[name]]
+                table[operator, stratum, context] = results.get(key, everywhere)
     return table

@@ -66,21 +66,19 @@ def etsi_csv(rows: Sequence[OwnMeasurement], documents: Sequence[Mapping[str, An
     lines = StringIO()
     table = csv.writer(lines)
     table.writerow(COLUMNS)
-    table.writerows([*_facts(row, body), *_cells(body)] for row, body in zip(rows, documents, strict=True))
+    for row, document in zip(rows, documents, strict=True):
+        operator = operator_table().by_code(row.operator)
+        position = document.get("position") or {}
+        technology, context = document["technology"]["value"], document.get("context", "unknown")
+        facts = [row.id, row.taken_at.isoformat(), operator.id if operator else "unknown", technology, context]
+        where = [position.get(key) for key in ("lon", "lat", "accuracy_m")]
+        table.writerow([*facts, *where, *_cells(document)])
     return lines.getvalue()
 
 
 def etsi_figures(document: Mapping[str, Any]) -> dict[str, float | None]:
     """Values under their names; None where a subtest was not made, was voided or failed, or no radio was read."""
     return dict(zip(COLUMNS[len(_FACTS) :], _cells(document), strict=True))
-
-
-def _facts(row: OwnMeasurement, document: Mapping[str, Any]) -> list[object]:
-    operator = operator_table().by_code(row.operator)
-    position = document.get("position") or {}
-    technology, context = document["technology"]["value"], document.get("context", "unknown")
-    where = [position.get(key) for key in ("lon", "lat", "accuracy_m")]
-    return [row.id, row.taken_at.isoformat(), operator.id if operator else "unknown", technology, context, *where]
 
 
 def _cells(document: Mapping[str, Any]) -> list[float | None]:

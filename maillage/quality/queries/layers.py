@@ -67,8 +67,8 @@ def layers_folder() -> Path:
 
 def layers() -> list[Layer]:
     """The reference layers of this installation, newest first."""
-    found = [_layer(path) for path in sorted(layers_folder().glob("*.parquet"))]
-    return sorted(found, key=lambda layer: layer.first_day, reverse=True)
+    files = sorted(layers_folder().glob("*.parquet"))
+    return sorted(map(_layer, files), key=lambda layer: layer.first_day, reverse=True)
 
 
 def layer_squares(name: str, bounds: tuple[float, float, float, float]) -> LayerSquares:
@@ -77,43 +77,37 @@ def layer_squares(name: str, bounds: tuple[float, float, float, float]) -> Layer
     if name not in {layer.stem for layer in layers_folder().glob("*.parquet")}:
         raise NotFound("unknown_layer", sentence("Aucune couche de référence ne s’appelle « %(name)s »."), name=name)
     layer, (west, south, east, north) = _layer(path), bounds
-    (left, right), (top, bottom) = squares_at([west, east], [north, south], level=layer.level)
-    # Row groups are sorted by Morton number: those outside the range of the view's corners are not read.
-    low, high = _range_of((left, right), (top, bottom))
+    columns_seen, rows_seen = squares_at([west, east], [north, south], level=layer.level)
+    # Row groups are sorted by Morton number, which grows with column and row: those outside the range of the view's
+    # two outer corners are not read.
+    low, high = morton(columns_seen, rows_seen).tolist()
     table = pq.read_table(path, filters=(pc.field("square") >= low) & (pc.field("square") <= high))
     columns = {column: table[column].to_numpy() for column in table.column_names}
     x, y = unmorton(columns["square"])
-    seen = (x >= left) & (x <= right) & (y >= top) & (y <= bottom) & (columns["devices"] >= DEVICES_FLOOR)
+    in_view = (x >= columns_seen[0]) & (x <= columns_seen[1]) & (y >= rows_seen[0]) & (y <= rows_seen[1])
+    is_shown = in_view & (columns["devices"] >= DEVICES_FLOOR)
     return LayerSquares(
         level=layer.level,
-        square=columns["square"][seen],
-        download_bps=columns["avg_d_kbps"][seen] * 1_000.0,
-        upload_bps=columns["avg_u_kbps"][seen] * 1_000.0,
-        latency_ms=columns["avg_lat_ms"][seen].astype(np.float64),
-        tests=columns["tests"][seen],
-        devices=columns["devices"][seen],
+        square=columns["square"][is_shown],
+        download_bps=columns["avg_d_kbps"][is_shown] * 1_000.0,
+        upload_bps=columns["avg_u_kbps"][is_shown] * 1_000.0,
+        latency_ms=columns["avg_lat_ms"][is_shown].astype(np.float64),
+        tests=columns["tests"][is_shown],
+        devices=columns["devices"][is_shown],
     )
-
-
-def _range_of(columns: tuple[np.int64, np.int64], rows: tuple[np.int64, np.int64]) -> tuple[int, int]:
-    """The lowest and highest Morton number of a rectangle: those of its two outer corners (it grows with both)."""
-    from_x, to_x = columns
-    from_y, to_y = rows
-    low, high = morton([from_x, to_x], [from_y, to_y])
-    return int(low), int(high)
 
 
 def _layer(path: Path) -> Layer:
     parquet = pq.ParquetFile(path)
-    said = json.loads(parquet.schema_arrow.metadata[_METADATA])
+    facts = json.loads(parquet.schema_arrow.metadata[_METADATA])
     return Layer(
         name=path.stem,
-        title=said["title"],
-        publisher=said["publisher"],
-        licence=said["licence"],
-        url=said["url"],
-        kind=said["kind"],
-        first_day=date.fromisoformat(said["first_day"]),
-        level=said["level"],
+        title=facts["title"],
+        publisher=facts["publisher"],
+        licence=facts["licence"],
+        url=facts["url"],
+        kind=facts["kind"],
+        first_day=date.fromisoformat(facts["first_day"]),
+        level=facts["level"],
         squares=parquet.metadata.num_rows,
     )

@@ -1,15 +1,15 @@
 """The pseudonym of a device: a keyed hash of the secret token it made for itself; the token is never stored."""
 
 import hmac
-import os
 import re
 import secrets
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+
+from maillage.core.files.secret_file import kept_secret
 
 _KEY_BYTES: Final = 32
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
@@ -29,17 +29,5 @@ def device_of(token: str) -> int:
 @cache
 def _device_key(data_dir: Path) -> bytes:
     """The key of this installation, made at the first use; whoever loses it can no longer tell devices apart."""
-    path = data_dir / "secrets" / "device.key"
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        # Written aside, then linked: of several that start together one wins, and nobody reads half.
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as lines:
-            lines.write(secrets.token_hex(_KEY_BYTES))
-            lines.flush()
-            os.fsync(lines.fileno())
-        with suppress(FileExistsError):  # another one was first: its key holds
-            path.hardlink_to(draft)
-        draft.unlink()
-    return bytes.fromhex(path.read_text(encoding="ascii"))
+    text = kept_secret(data_dir / "secrets" / "device.key", lambda: secrets.token_hex(_KEY_BYTES).encode())
+    return bytes.fromhex(text.decode())

@@ -125,7 +125,7 @@ def refuse_territory_names(mapped: Mapped) -> None:
     for name, (lon, lat) in zip(mapped.names, mapped.points, strict=True):
         commune = commune_at(lon, lat)
         around = [] if commune is None else [commune, *parents(commune.address)]
-        if any(name.casefold() == each.name.casefold() for each in around):
+        if any(name.casefold() == holder.name.casefold() for holder in around):
             message = sentence(
                 "« %(name)s » est un territoire entier, un point ne dit pas où le test fut fait : "
                 "donnez les colonnes « lon » et « lat », ou les positions de lieux plus petits."
@@ -158,10 +158,10 @@ def import_layer(path: Path) -> ImportReport:
 
 def _around(points: Sequence[tuple[float, float]], margin_m: float) -> BaseGeometry:
     """The hull of points (degrees), wider by ``margin_m`` on every side."""
-    stretch = float(np.cos(np.radians(np.mean([lat for _, lat in points]))))
-    flat = shapely.MultiPoint([(lon * stretch, lat) for lon, lat in points]).convex_hull
+    parallel = float(np.cos(np.radians(np.mean([lat for _, lat in points]))))
+    flat = shapely.MultiPoint([(lon * parallel, lat) for lon, lat in points]).convex_hull
     wide = flat.buffer(float(np.degrees(margin_m / EARTH_RADIUS_M)), quad_segs=8)
-    return shapely.transform(wide, lambda degrees: degrees / np.array([stretch, 1.0]))
+    return shapely.transform(wide, lambda degrees: degrees / np.array([parallel, 1.0]))
 
 
 def _import(source: ImportSource, path: Path, *, record: Recording, progress: Progress) -> ImportReport:
@@ -174,11 +174,11 @@ def _import(source: ImportSource, path: Path, *, record: Recording, progress: Pr
                 "Il manque les colonnes %(columns)s à « %(file)s » : est-ce bien un fichier « %(source)s » ?"
             )
             raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name, source=source.name)
-        taken = _taken(source, table, around, report)
-        while batch := list(islice(taken, BATCH_ROWS)):
+        measured_rows = _measured_rows(source, table, around, report)
+        while batch := list(islice(measured_rows, BATCH_ROWS)):
             by_origin: dict[Origin, list[MeasuredTest]] = {}
-            for each in batch:
-                by_origin.setdefault(each.origin, []).append(each.measurement)
+            for row in batch:
+                by_origin.setdefault(row.origin, []).append(row.measurement)
             for origin, measurements in by_origin.items():
                 for receipt in record(measurements, origin):
                     report.recorded += receipt.is_new
@@ -192,7 +192,7 @@ def _import(source: ImportSource, path: Path, *, record: Recording, progress: Pr
     return report
 
 
-def _taken(source: ImportSource, table: Table, around: Registers, report: ImportReport) -> Iterator[Taken]:
+def _measured_rows(source: ImportSource, table: Table, around: Registers, report: ImportReport) -> Iterator[Taken]:
     understood = source.columns.union(source.ignored_columns(table.columns))
     for row in table.rows:
         report.read += 1

@@ -47,7 +47,7 @@ FIELDS: Final = {
     SubtestKind.WEB: "load_ms",
 }
 _BETWEEN: Final = '","'  # between two flags
-_WORDS: Final = {SubtestEnding.FAILED: "failed", SubtestEnding.TIMEOUT: "timeout"}
+_WORDS: Final = {SubtestEnding.OK: "ok", SubtestEnding.FAILED: "failed", SubtestEnding.TIMEOUT: "timeout"}
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ def simulate_campaign(
     weaken(campaign, ground, places=weak_places, seed=seed, mended_from=mended_from)
     report = SimulationReport(address, seed, tests=tests, communes=len(ground.number))
     report.devices = len(np.unique(campaign.device))
-    report.outliers.update({each.name: int((campaign.outlier == at).sum()) for at, each in enumerate(OUTLIERS)})
+    report.outliers.update({kind.name: int((campaign.outlier == number).sum()) for number, kind in enumerate(OUTLIERS)})
     for columns in campaign_columns(campaign):
         receipts = record_columns(
             columns, origin=Origin.SIMULATED, source=SOURCE, now=now, vouching=Vouching.SIMULATION
@@ -132,17 +132,17 @@ def simulation_truth(address: str) -> dict[str, object]:
 
 def ground_of(address: str) -> SimulatedGround:
     """The communes of a territory as the simulator sees them: those with inhabitants and a contour."""
-    here = queries.territory(address)
-    beaches = [each for each in queries.places() if each.region is not None]
+    name = queries.territory(address).name
+    beaches = [place for place in queries.places() if place.region is not None]
     codes = queries.communes_of(address)
     on_beach = {code for beach in beaches for code in queries.communes_of(beach.address)}
     rows = [row for code in codes if (row := _commune(code, on_beach)) is not None]
     if not rows:
         message = sentence("« %(name)s » n’a aucune commune habitée avec un contour : choisissez un autre territoire.")
-        raise Refused("empty_ground", message, name=here.name)
+        raise Refused("empty_ground", message, name=name)
     numbers, population, stratum, lon, lat, radius_m = (np.array(column) for column in zip(*rows, strict=True))
     beach_lon, beach_lat, beach = _beach_points(
-        [each for each in beaches if not set(queries.communes_of(each.address)).isdisjoint(codes)]
+        [beach for beach in beaches if not set(queries.communes_of(beach.address)).isdisjoint(codes)]
     )
     return SimulatedGround(
         number=numbers.astype(np.int64),
@@ -159,22 +159,27 @@ def ground_of(address: str) -> SimulatedGround:
 
 def campaign_columns(campaign: SimulatedCampaign) -> Iterator[Columns]:
     """The campaign in batches of columns for the record."""
-    codes = np.array([_operator_code(name) for name in OPERATORS], np.int16)
+    operators = {name: operator_table().by_id(name) for name in OPERATORS}
+    for name, operator in operators.items():
+        if operator is None:
+            message = sentence("L’opérateur « %(name)s » manque à la table : le simulateur en a besoin.")
+            raise Refused("unknown_operator", message, name=name)
+    codes = np.array([operator.code for operator in operators.values() if operator is not None], np.int16)
     for start in range(0, len(campaign), BATCH_ROWS):
-        yield _columns(campaign, slice(start, start + BATCH_ROWS), codes)
+        yield _batch_columns(campaign, slice(start, start + BATCH_ROWS), codes)
 
 
 def _commune(code: str, on_beach: set[str]) -> tuple[int, float, int, float, float, float] | None:
     try:
-        here, shape = queries.territory(f"commune:{code}"), queries.outline(f"commune:{code}")
+        commune, shape = queries.territory(f"commune:{code}"), queries.outline(f"commune:{code}")
     except NotFound:
         return None  # no contour: nobody can be placed there
-    if not here.population or here.lon is None or here.lat is None:
+    if not commune.population or commune.lon is None or commune.lat is None:
         return None
-    area_m2 = shape.area * np.radians(1) ** 2 * EARTH_RADIUS_M**2 * np.cos(np.radians(here.lat))
-    stratum = Stratum.TOURISTIC if code in on_beach else Stratum(density_class(here.population or 0, area_m2 / 1e6))
+    area_m2 = shape.area * np.radians(1) ** 2 * EARTH_RADIUS_M**2 * np.cos(np.radians(commune.lat))
+    stratum = Stratum.TOURISTIC if code in on_beach else Stratum(density_class(commune.population or 0, area_m2 / 1e6))
     radius_m = RADIUS_SHARE * float(np.sqrt(area_m2))
-    return commune_number(code), float(here.population), int(stratum), here.lon, here.lat, radius_m
+    return commune_number(code), float(commune.population), int(stratum), commune.lon, commune.lat, radius_m
 
 
 def _beach_points(
@@ -193,19 +198,18 @@ def _beach_points(
     return np.concatenate(lon), np.concatenate(lat), np.concatenate(of)
 
 
-def _operator_code(name: str) -> int:
-    operator = operator_table().by_id(name)
-    if operator is None:
-        message = sentence("L’opérateur « %(name)s » manque à la table : le simulateur en a besoin.")
-        raise Refused("unknown_operator", message, name=name)
-    return operator.code
-
-
-def _columns(campaign: SimulatedCampaign, part: slice, codes: NDArray[np.int16]) -> Columns:
+def _batch_columns(campaign: SimulatedCampaign, part: slice, codes: NDArray[np.int16]) -> Columns:
     ids = [UUID(bytes=row.tobytes(), version=4) for row in campaign.identity[part]]
     count = len(ids)
-    wifi = next(at for at, each in enumerate(OUTLIERS) if each.name == "wifi")
+    wifi = next(number for number, kind in enumerate(OUTLIERS) if kind.name == "wifi")
     flags = ["simulated,wifi" if outlier == wifi else "simulated" for outlier in campaign.outlier[part].tolist()]
+    subtests = {}
+    for kind in SubtestKind:
+        is_measured = campaign.endings[kind][part] == SubtestEnding.OK
+        outcomes = np.where(is_measured, SubtestOutcome.MEASURED, SubtestOutcome.FAILED)
+        outcomes = np.where(campaign.tried[kind][part], outcomes, SubtestOutcome.MISSING).astype(np.int8)
+        values = np.where(outcomes == SubtestOutcome.MEASURED, campaign.values[kind][part], np.nan)
+        subtests[kind] = SubtestColumn(values, outcomes)
     return Columns(
         ids=ids,
         taken_at=campaign.taken_at[part],
@@ -220,15 +224,8 @@ def _columns(campaign: SimulatedCampaign, part: slice, codes: NDArray[np.int16])
         device=campaign.device[part],
         flags=flags,
         bodies=_bodies(campaign, part, ids, flags),
-        subtests={kind: _subtest_column(campaign, kind, part) for kind in SubtestKind},
+        subtests=subtests,
     )
-
-
-def _subtest_column(campaign: SimulatedCampaign, kind: SubtestKind, part: slice) -> SubtestColumn:
-    made, endings = campaign.made[kind][part], campaign.endings[kind][part]
-    outcomes = np.where(endings == SubtestEnding.OK, SubtestOutcome.MEASURED, SubtestOutcome.FAILED)
-    outcomes = np.where(made, outcomes, SubtestOutcome.MISSING).astype(np.int8)
-    return SubtestColumn(np.where(outcomes == SubtestOutcome.MEASURED, campaign.values[kind][part], np.nan), outcomes)
 
 
 def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: list[str]) -> list[str]:
@@ -244,7 +241,7 @@ def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: li
         strict=True,
     )
     subtests = zip(*(_subtest_texts(campaign, kind, part) for kind in SubtestKind), strict=True)
-    contexts, technologies = {each: each.word for each in Context}, {each: each.word for each in Technology}
+    contexts, technologies = {word: word.word for word in Context}, {word: word.word for word in Technology}
     return [
         f'{{"version":"1","id":"{identity}","taken_at":"{moment}Z",'
         f'"position":{{"lon":{lon:.6f},"lat":{lat:.6f},"accuracy_m":{accuracy_m}}},"context":"{contexts[context]}",'
@@ -259,24 +256,16 @@ def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: li
 
 
 def _subtest_texts(campaign: SimulatedCampaign, kind: SubtestKind, part: slice) -> list[str]:
-    made, endings = campaign.made[kind][part].tolist(), campaign.endings[kind][part].tolist()
-    values, write = campaign.values[kind][part].tolist(), _page_text if kind is SubtestKind.WEB else _subtest_text
+    columns = (campaign.tried[kind][part], campaign.endings[kind][part], campaign.values[kind][part])
     return [
-        f'"{kind.value}":{write(kind, ending, value)}' if was_made else ""
-        for was_made, ending, value in zip(made, endings, values, strict=True)
+        f'"{kind.value}":{_subtest_text(kind, ending, value)}' if is_tried else ""
+        for is_tried, ending, value in zip(*(column.tolist() for column in columns), strict=True)
     ]
 
 
 def _subtest_text(kind: SubtestKind, ending: int, value: float) -> str:
-    if ending != SubtestEnding.OK:
-        return f'{{"status":"{_WORDS[SubtestEnding(ending)]}"}}'
-    stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO else ""
-    return (
-        f'{{"status":"ok","{FIELDS[kind]}":{value:g}{stalled}}}'
-        if value < 1e5
-        else f'{{"status":"ok","{FIELDS[kind]}":{value:.0f}}}'
-    )
-
-
-def _page_text(kind: SubtestKind, ending: int, value: float) -> str:
-    return f'{{"status":"ok","pages":[{_subtest_text(kind, ending, value)[:-1]},"name":"simulated"}}]}}'
+    text = f'{{"status":"{_WORDS[SubtestEnding(ending)]}"}}'
+    if ending == SubtestEnding.OK:
+        stalled = ',"stalled_ms":0' if kind is SubtestKind.VIDEO and value < 1e5 else ""
+        text = f'{{"status":"ok","{FIELDS[kind]}":{value:{"g" if value < 1e5 else ".0f"}}{stalled}}}'
+    return f'{{"status":"ok","pages":[{text[:-1]},"name":"simulated"}}]}}' if kind is SubtestKind.WEB else text

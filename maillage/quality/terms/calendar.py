@@ -36,18 +36,15 @@ def _offsets() -> tuple[NDArray[np.datetime64], NDArray[np.timedelta64]]:
     for hour in range(0, _YEARS * 366 * 24, 24):
         moment = _FIRST + timedelta(hours=hour)
         if not offsets or _offset(moment) != offsets[-1]:
-            starts.append(_change_before(moment) if offsets else moment)
+            # The change came in the hours since the day before.
+            while offsets and _offset(moment - timedelta(hours=1)) != offsets[-1]:
+                moment -= timedelta(hours=1)
+            starts.append(moment)
             offsets.append(_offset(moment))
     return (
         np.array([start.replace(tzinfo=None) for start in starts], "datetime64[s]"),
         np.array(offsets, "timedelta64[s]"),
     )
-
-
-def _change_before(moment: datetime) -> datetime:
-    while _offset(moment - timedelta(hours=1)) == _offset(moment):
-        moment -= timedelta(hours=1)
-    return moment
 
 
 def _offset(moment: datetime) -> timedelta:

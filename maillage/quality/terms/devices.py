@@ -102,8 +102,8 @@ def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser
     # Two devices may share a basket: where there are rows enough for five devices, their hashes are compared.
     open_question = (seen.rows >= DEVICES_FLOOR) & ~enough
     if open_question.any():
-        found = _asked_rows(open_question, rows, periods, shift=2 * coarser)
-        pairs = np.sort(found[found & NOBODY != NOBODY])
+        in_question = _rows_in_question(open_question, rows, periods, shift=2 * coarser)
+        pairs = np.sort(in_question[in_question & NOBODY != NOBODY])
         # Nothing is left of places where nobody has a voice: a lone True would point beyond an empty array.
         distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])[: pairs.size]] >> _HASH_BITS
         starts = np.flatnonzero(np.append(True, distinct[1:] != distinct[:-1])[: distinct.size])
@@ -117,29 +117,28 @@ def device_siblings(seen: Presence, rows: DeviceRows, periods: PeriodTree) -> Si
 
     Five baskets are five devices for certain; fewer may be more devices, and then one more place is hidden.
     """
-    return Siblings(seen.words, seen.rows, has_enough(seen, rows, periods), _devices_together)
+    return Siblings(seen.words, seen.rows, has_enough(seen, rows, periods), _least_devices_together)
 
 
-def _devices_together(words: Words) -> Integers:
+def _least_devices_together(words: Words) -> Integers:
     return least_devices(np.bitwise_or.reduce(words, axis=0)).astype(np.int64)
 
 
 def hidden_places(siblings: Siblings, periods: PeriodTree, parent_hidden: Flags | None = None) -> Flags:
     """Which of the siblings are hidden at which node of the calendar; without a parent that could hide them, None."""
-    shown = np.zeros(len(periods), np.bool_)
-    parent = shown if parent_hidden is None else parent_hidden
+    parent = np.zeros(len(periods), np.bool_) if parent_hidden is None else parent_hidden
     return hidden_siblings(siblings, periods.blocks, floor=DEVICES_FLOOR, parent_hidden=parent)
 
 
-def _asked_rows(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, shift: int) -> Integers:
+def _rows_in_question(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, shift: int) -> Integers:
     """Node (place and calendar) and hash, in one integer, of the rows that lie in a node that is asked for."""
     width = len(periods)
     places = rows.places >> shift if shift else rows.places
     if width == 1:
-        asked = np.flatnonzero(open_question[:, 0][places])
-        return (places[asked] << _HASH_BITS) | rows.hashes[asked]
+        numbers = np.flatnonzero(open_question[:, 0][places])
+        return (places[numbers] << _HASH_BITS) | rows.hashes[numbers]
     is_asked = np.append(open_question, np.zeros((open_question.shape[0], 1), np.bool_), axis=1)  # column -1: no node
-    found: list[Integers] = []
+    of_steps: list[Integers] = []
     # Most places have no open question at any node: their rows are put aside at once.
     has_question = np.asarray(open_question.any(axis=1), np.bool_)
     near = np.flatnonzero(has_question[places])
@@ -147,6 +146,6 @@ def _asked_rows(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, 
     # A node gathers rows of different depths (a month, a whole other year), so all steps come together.
     for step in periods.chain.T:
         nodes = step[finest]
-        asked = np.flatnonzero(is_asked[places, nodes])
-        found.append(((places[asked] * width + nodes[asked]) << _HASH_BITS) | hashes[asked])
-    return np.concatenate(found)
+        numbers = np.flatnonzero(is_asked[places, nodes])
+        of_steps.append(((places[numbers] * width + nodes[numbers]) << _HASH_BITS) | hashes[numbers])
+    return np.concatenate(of_steps)

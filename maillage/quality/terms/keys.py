@@ -137,20 +137,20 @@ def _mask(
 ) -> Mask:
     months = frozenset(range(period.first, period.first + period.months)) if period else frozenset[int]()
     mask = (
-        _chosen(operators, OPERATOR_BITS)[:, None, None, None]
-        & _chosen(technologies, TECHNOLOGY_BITS)[:, None, None]
-        & _chosen(months, PERIOD_BITS)[:, None]
-        & _chosen(contexts, CONTEXT_BITS)
+        _taken_values(operators, OPERATOR_BITS)[:, None, None, None]
+        & _taken_values(technologies, TECHNOLOGY_BITS)[:, None, None]
+        & _taken_values(months, PERIOD_BITS)[:, None]
+        & _taken_values(contexts, CONTEXT_BITS)
     ).ravel()
     mask.flags.writeable = False
     return mask
 
 
-def _chosen(numbers: Iterable[int], bits: int) -> Mask:
-    """Which values of a field are chosen; none named means all."""
+def _taken_values(numbers: Iterable[int], bits: int) -> Mask:
+    """Which values of a field a selection takes; none named means all."""
     named = [number for number in numbers if 0 <= number < 1 << bits]
     if not named:
         return np.full(1 << bits, not list(numbers))
-    chosen = np.zeros(1 << bits, np.bool_)
-    chosen[named] = True
-    return chosen
+    is_taken = np.zeros(1 << bits, np.bool_)
+    is_taken[named] = True
+    return is_taken

@@ -109,12 +109,12 @@ class OperatorTable:
     @cached_property
     def names(self) -> Mapping[str, Operator]:
         """Operators by id, name and alias in plain form; a name wins over an alias."""
-        found: dict[str, Operator] = {}
+        by_name: dict[str, Operator] = {}
         for operator in self.operators:
-            found.update({plain(alias): operator for alias in operator.aliases})
+            by_name.update({plain(alias): operator for alias in operator.aliases})
         for operator in self.operators:
-            found |= {plain(operator.id): operator, plain(operator.name): operator}
-        return MappingProxyType(found)
+            by_name |= {plain(operator.id): operator, plain(operator.name): operator}
+        return MappingProxyType(by_name)
 
     def by_code(self, code: int) -> Operator | None:
         """The operator of a code; None for 0 and for codes nobody has."""
@@ -131,7 +131,7 @@ class OperatorTable:
     def by_plmn(self, plmn: str, on: date | None = None) -> Operator | None:
         """The operator that holds a PLMN ("20801", "208-01") on a day; without a day, today's holder."""
         holders = self.plmns.get(plmn.replace("-", "").replace(" ", ""), ())
-        return next((self.ids.get(each.operator_id) for each in holders if each.validity.holds(on)), None)
+        return next((self.ids.get(holder.operator_id) for holder in holders if holder.validity.holds(on)), None)
 
     def by_asn(self, asn: int) -> Operator | None:
         """The operator that announces an AS number. Most carry fixed and mobile: it says the group, not "mobile"."""
@@ -164,12 +164,14 @@ class OperatorTable:
             number = ip_address(address)
         except ValueError:
             return None  # an address that cannot be read belongs to nobody
-        networks = (ip_network((number.packed, length), strict=False) for length in self._lengths[number.version])
+        networks = (
+            ip_network((number.packed, length), strict=False) for length in self._prefix_lengths[number.version]
+        )
         return next((network for network in networks if network in self.prefixes), None)
 
     @cached_property
-    def _lengths(self) -> Mapping[int, tuple[int, ...]]:
+    def _prefix_lengths(self) -> Mapping[int, tuple[int, ...]]:
         lengths: dict[int, set[int]] = {4: set(), 6: set()}
         for prefix in self.prefixes:
             lengths[prefix.version].add(prefix.prefixlen)
-        return {version: tuple(sorted(found, reverse=True)) for version, found in lengths.items()}
+        return {version: tuple(sorted(of_version, reverse=True)) for version, of_version in lengths.items()}

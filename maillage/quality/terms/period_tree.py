@@ -3,7 +3,6 @@
 Made for one period: only the branches that decide about it are opened; the other years and quarters stay whole.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -81,7 +80,11 @@ class _Growth:
 
     def open(self, period: Period | None) -> None:
         """Put the children of ``period`` below it."""
-        children = _children(period)
+        if period is None:
+            children = [Period(12 * year, 12) for year in range(YEARS)]
+        else:
+            step = 3 if period.months == 12 else 1
+            children = [Period(first, step) for first in range(period.first, period.first + period.months, step)]
         parent, first = self.periods.index(period), len(self.periods)
         for node, child in enumerate(children, start=first):
             self.node_of_month[child.first : child.first + child.months] = node
@@ -91,10 +94,3 @@ class _Growth:
     def tree(self, target: Period | None) -> PeriodTree:
         """What was opened, asked for ``target``."""
         return PeriodTree(tuple(self.periods), tuple(self.blocks), self.node_of_month, self.periods.index(target))
-
-
-def _children(period: Period | None) -> Sequence[Period]:
-    if period is None:
-        return [Period(12 * year, 12) for year in range(YEARS)]
-    step = 3 if period.months == 12 else 1
-    return [Period(first, step) for first in range(period.first, period.first + period.months, step)]

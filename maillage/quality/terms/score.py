@@ -51,8 +51,8 @@ def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:
 def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
     """Composite scores, NaN where web, video, a transfer, latency or the file is missing; and speed scores."""
     limits = [LIMITS[kind] for kind in SUBTEST_USAGES.values()]
-    poor = np.array([[each.poor] for each in limits])
-    points_a_logarithm = np.array([[100.0 / log(each.good / each.poor)] for each in limits])
+    poor = np.array([[limit.poor] for limit in limits])
+    points_a_logarithm = np.array([[100.0 / log(limit.good / limit.poor)] for limit in limits])
     # As ``usage_scores``, of all usages at once.
     logarithms = np.log(np.maximum(table.values, _TINIEST) / poor)
     points = np.minimum(np.maximum(logarithms * points_a_logarithm, 0.0), 100.0)

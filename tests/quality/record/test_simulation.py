@@ -139,7 +139,7 @@ def test_a_tenth_of_the_phones_makes_a_third_of_the_tests(campaign: SimulatedCam
 
 
 def test_sixty_percent_of_the_tests_are_full(campaign: SimulatedCampaign) -> None:
-    assert float(np.mean(campaign.made[SubtestKind.FILE_DOWNLOAD])) == pytest.approx(0.6, abs=0.01)
+    assert float(np.mean(campaign.tried[SubtestKind.FILE_DOWNLOAD])) == pytest.approx(0.6, abs=0.01)
 
 
 def test_summer_has_more_tests_and_they_are_at_the_beaches(campaign: SimulatedCampaign) -> None:
@@ -158,7 +158,7 @@ def test_demonstration_has_five_phones_of_each_network_at_each_beach_in_each_qua
 ) -> None:
     campaign = campaign_of(ground, seed=2016, tests=70_000, devices=16_000, now=day)
     quarter = campaign.taken_at.astype("datetime64[M]").astype(np.int64) // 3
-    is_full = campaign.made[SubtestKind.FILE_DOWNLOAD] & (campaign.outlier < 0)
+    is_full = campaign.tried[SubtestKind.FILE_DOWNLOAD] & (campaign.outlier < 0)
 
     few = []
     for beach in (place for place in places() if place.region == "52"):
@@ -237,7 +237,7 @@ def ranked_values(
 ) -> NDArray[np.float64]:
     """The values of a cell without accidents, ascending; failures at the worst end."""
     chosen = (campaign.cells.operator == operator) & (campaign.cells.stratum == stratum)
-    chosen &= campaign.made[kind] & (campaign.outlier < 0)
+    chosen &= campaign.tried[kind] & (campaign.outlier < 0)
     worst = -np.inf if SCALES[Usage[kind.name]].higher_is_better else np.inf
     return np.sort(np.where(campaign.endings[kind] == SubtestEnding.OK, campaign.values[kind], worst)[chosen])
 

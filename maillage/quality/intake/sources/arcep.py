@@ -85,10 +85,11 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
     if protocol in NO_TEST:
         row.fields.clear()  # columns of calls and messages, read by nobody
         return NO_TEST[protocol]
-    excluded = _exclusion(row)
-    if excluded is not None:
+    is_descoped = row.take_word("descoping", BOOLEANS)
+    is_airborne = row.take_word("helicopter_measure", BOOLEANS)
+    if is_descoped or is_airborne:
         row.fields.clear()
-        return excluded
+        return DESCOPED if is_descoped else HELICOPTER
     if protocol not in PROTOCOLS:
         message = sentence("« %(value)s » n’est pas un protocole de l’Arcep : WEB, STREAM, PING, DLH, ULH, DOWNLOAD…")
         raise row.refusal("unknown_word", message, "protocole", value=protocol[:80])
@@ -96,57 +97,49 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
     return NO_FIGURE if subtest is None else _measurement(row, registers, protocol, subtest)
 
 
-def _exclusion(row: SourceRow) -> Skipped | None:
-    is_descoped = row.take_word("descoping", BOOLEANS)
-    is_airborne = row.take_word("helicopter_measure", BOOLEANS)
-    if is_descoped:
-        return DESCOPED
-    return HELICOPTER if is_airborne else None
-
-
 def _measurement(row: SourceRow, registers: Registers, protocol: str, subtest: Subtest) -> Taken:
     measure_id = row.require("id_measure")
-    taken_at = _moment(row)
+    taken_at = _start_of(row)
     name = row.require("operator")
-    known = registers.operators.by_name(MOBILE_NAMES.get(name.strip().upper(), name))
-    operator = registers.operator_code(known, taken_at.date())
+    in_table = registers.operators.by_name(MOBILE_NAMES.get(name.strip().upper(), name))
+    operator = registers.operator_code(in_table, taken_at.date())
     if operator is None:
         message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
         raise row.refusal("unknown_operator", message, "operator", value=name[:80])
     technology = row.take_word("techno_start", TECHNOLOGIES)
     ended_on = row.take_word("techno_end", TECHNOLOGIES)
     texts = {word: row.take(column) for column, word in KEPT.items()}
-    kept = {word: text for word, text in texts.items() if text is not None}
+    words = {word: text for word, text in texts.items() if text is not None}
     numbers = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
     figures = Figures(
         NAME,
         source_id=measure_id,
-        kept=kept,
+        words=words,
         radio={word: value for word, value in numbers.items() if value is not None},
-        page=str(kept.get("url", "page")),
+        page=words.get("url", "page"),
     )
+    terminals = [row.take("imei"), row.take("imsi"), words.get("device_model")]
+    outing = (next(filter(None, terminals), ""), name, words.get("commune", ""))
+    context = row.take_word("situation", CONTEXTS) or Context.UNKNOWN
+    lon = row.take_number("longitude_start", low=-180, high=180)
+    lat = row.take_number("latitude_start", low=-90, high=90)
     measurement = MeasuredTest(
         id=registers.identity(NAME, measure_id, protocol, taken_at.isoformat(), name),
         taken_at=taken_at,
-        device=registers.outing(NAME, taken_at, _outing(row, name, figures)),
+        device=registers.outing(NAME, taken_at, outing),
         operator=operator,
         operator_origin=ValueOrigin.SIM,
         technology=technology or Technology.UNKNOWN,
         technology_origin=ValueOrigin.RADIO if technology else None,
-        context=row.take_word("situation", CONTEXTS) or Context.UNKNOWN,
-        position=_position(row),
+        context=context,
+        position=None if lon is None or lat is None else Position(lon, lat),
         subtests=(subtest,),
         flags=("technology_changed",) if ended_on is not None and ended_on != technology else (),
     )
     return Taken(Origin.DRIVE_TEST, written(measurement, figures, registers.operators))
 
 
-def _outing(row: SourceRow, operator: str, figures: Figures) -> tuple[str, str, str]:
-    terminals = [row.take("imei"), row.take("imsi"), str(figures.kept.get("device_model", ""))]
-    return next((each for each in terminals if each), ""), operator, str(figures.kept.get("commune", ""))
-
-
-def _moment(row: SourceRow) -> datetime:
+def _start_of(row: SourceRow) -> datetime:
     zone = row.take_word("territory", ZONES) or ZONES["METROPOLE"]
     if "date_time_start" in row.fields:
         return row.require_moment("date_time_start", zone)
@@ -155,13 +148,7 @@ def _moment(row: SourceRow) -> datetime:
     return row.require_moment("date_start", zone)
 
 
-def _position(row: SourceRow) -> Position | None:
-    lon = row.take_number("longitude_start", low=-180, high=180)
-    lat = row.take_number("latitude_start", low=-90, high=90)
-    return None if lon is None or lat is None else Position(lon, lat)
-
-
-def _web(row: SourceRow) -> Subtest:
+def _page(row: SourceRow) -> Subtest:
     """Times pile up at 10 s: a duration of 10 s or more is the time-out, not a duration."""
     seconds = row.take_number("acess_duration", low=0, high=LONGEST_S)
     is_loaded = row.take_word("loaded_in_less_10_secondes", BOOLEANS)
@@ -172,7 +159,7 @@ def _web(row: SourceRow) -> Subtest:
     return Subtest(SubtestKind.WEB, Status.OK, seconds * 1_000)
 
 
-def _stream(row: SourceRow) -> Subtest:
+def _video(row: SourceRow) -> Subtest:
     start = row.take_number("video_initialisation_duration", low=0, high=LONGEST_S)
     stalls = row.take_number("video_freez_duration", low=0, high=LONGEST_S)
     viewed = row.take_number("video_viewing_duration", low=0, high=LONGEST_S)
@@ -181,16 +168,11 @@ def _stream(row: SourceRow) -> Subtest:
     if start is None or viewed == 0 or (viewed is None and is_correct is False):
         return Subtest(SubtestKind.VIDEO, Status.FAILED)
     waiting_ms = (start + (stalls or 0.0)) * 1_000
-    return Subtest(SubtestKind.VIDEO, Status.OK, waiting_ms, verdict=_film_verdict(waiting_ms, is_correct=is_correct))
-
-
-def _film_verdict(waiting_ms: float, *, is_correct: bool | None) -> str | None:
-    """What the survey says of a film; None where it follows from the waiting."""
-    if is_correct is None:
-        return None
-    if not is_correct:
-        return "failed"
-    return "perfect" if waiting_ms <= VIDEO_PERFECT_START_MS else "correct"
+    verdict = None  # it follows from the waiting
+    if is_correct is not None:
+        played = "perfect" if waiting_ms <= VIDEO_PERFECT_START_MS else "correct"
+        verdict = played if is_correct else "failed"
+    return Subtest(SubtestKind.VIDEO, Status.OK, waiting_ms, verdict=verdict)
 
 
 def _ping(row: SourceRow) -> Subtest | None:
@@ -231,8 +213,8 @@ def _rate(kind: SubtestKind, column: str, success: str) -> Callable[[SourceRow],
 
 
 PROTOCOLS: Final[Mapping[str, Callable[[SourceRow], Subtest | None]]] = {
-    "WEB": _web,
-    "STREAM": _stream,
+    "WEB": _page,
+    "STREAM": _video,
     "PING": _ping,
     "LATENCE": _ping,
     "DLH": _file(SubtestKind.FILE_DOWNLOAD, "download_ok"),

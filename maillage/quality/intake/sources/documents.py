@@ -32,7 +32,7 @@ class Figures:
 
     source: str
     source_id: str | None = None
-    kept: Mapping[str, object] = field(default_factory=dict)
+    words: Mapping[str, object] = field(default_factory=dict)
     radio: Mapping[str, object] = field(default_factory=dict)
     page: str = "page"
 
@@ -58,13 +58,15 @@ def written(measurement: MeasuredTest, figures: Figures, operators: OperatorTabl
         document["radio"] = dict(figures.radio)
     if measurement.flags:
         document["flags"] = list(measurement.flags)
-    document["subtests"] = {each.kind.value: _subtest(each, figures.page) for each in measurement.subtests}
-    named = {"name": figures.source} | ({} if figures.source_id is None else {"id": figures.source_id})
-    document["source"] = named | dict(figures.kept)
+    document["subtests"] = {
+        subtest.kind.value: _subtest_part(subtest, figures.page) for subtest in measurement.subtests
+    }
+    identity = {} if figures.source_id is None else {"id": figures.source_id}
+    document["source"] = {"name": figures.source} | identity | dict(figures.words)
     return replace(measurement, body=BodyText(_ENCODER.encode(document)))
 
 
-def _subtest(subtest: Subtest, page: str) -> dict[str, object]:
+def _subtest_part(subtest: Subtest, page: str) -> dict[str, object]:
     status = {"status": subtest.status.value}
     if subtest.kind is SubtestKind.WEB:
         load = {} if subtest.value is None else {"load_ms": _number(subtest.value)}

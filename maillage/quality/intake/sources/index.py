@@ -24,9 +24,9 @@ def mapped_named(name: str) -> Mapped:
         return read_mapping(shipped[name])
     if name.endswith(".toml"):
         return read_mapping(Path(name))
-    known = ", ".join([*SOURCES, *LAYERS, *shipped])
+    names = ", ".join([*SOURCES, *LAYERS, *shipped])
     message = sentence("Aucune source ne s’appelle « %(name)s ». Sources : %(known)s, ou un fichier .toml.")
-    raise NotFound("unknown_source", message, name=name[:80], known=known)
+    raise NotFound("unknown_source", message, name=name[:80], known=names)
 
 
 def source_named(name: str) -> Mapped:

@@ -6,7 +6,7 @@ For files nobody wrote an importer for. The form of the file is in mapping_file.
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -73,48 +73,45 @@ def read_mapping(path: Path) -> Mapped:
         message = sentence("« %(file)s » n’est pas du TOML (%(reason)s).")
         raise Refused("not_toml", message, file=path.name, reason=str(error)) from error
     except ValidationError as error:
+        reason = sentence("La clé « %(key)s » : %(reason)s.")
+        findings = [
+            Finding("wrong_key", reason, params={"key": ".".join(map(str, fault["loc"])), "reason": fault["msg"]})
+            for fault in error.errors()
+        ]
         message = sentence("La description « %(file)s » a des clés fausses : corrigez-les.")
-        raise Refused("wrong_mapping", message, findings=_findings(error), file=path.name) from error
+        raise Refused("wrong_mapping", message, findings=findings, file=path.name) from error
     return mapped_source(mapping)
 
 
 def mapped_source(mapping: MappingFile) -> Mapped:
     """The source that ``mapping`` describes."""
     check_mapping(mapping)
-    said = mapping.source
+    about = mapping.source
     source = ImportSource(
-        name=said.name,
-        title=said.title,
-        publisher=said.publisher,
-        licence=said.licence,
-        url=said.url,
-        origins=(ORIGINS[said.origin],),
-        formats=tuple(said.formats),
+        name=about.name,
+        title=about.title,
+        publisher=about.publisher,
+        licence=about.licence,
+        url=about.url,
+        origins=(ORIGINS[about.origin],),
+        formats=tuple(about.formats),
         columns=frozenset(_columns(mapping)),
         required=frozenset(_columns(mapping)) - set(mapping.keep),
         ignored=mapping.ignore,
         read=_reader(mapping),
-        is_public_campaign=said.public_campaign,
-        sheets=said.sheets,
-        rows_min=said.rows_min,
-        refused_share_max=said.refused_share_max,
+        is_public_campaign=about.public_campaign,
+        sheets=about.sheets,
+        rows_min=about.rows_min,
+        refused_share_max=about.refused_share_max,
     )
     points = tuple((point.lon, point.lat) for point in mapping.places.values())
     return Mapped(source, mapping.place, points, tuple(mapping.places))
 
 
-def _findings(error: ValidationError) -> list[Finding]:
-    message = sentence("La clé « %(key)s » : %(reason)s.")
-    return [
-        Finding("wrong_key", message, params={"key": ".".join(map(str, each["loc"])), "reason": each["msg"]})
-        for each in error.errors()
-    ]
-
-
 def _columns(mapping: MappingFile) -> set[str]:
     values = (mapping.time, mapping.operator, mapping.technology, mapping.context)
     where = mapping.position
-    named = [each.column for each in values if each is not None]
+    named = [value.column for value in values if value is not None]
     named += [where.lon, where.lat, where.place, *mapping.radio.values(), *mapping.keep]
     named += [*mapping.rows.keep, *mapping.rows.exclude]
     named += [name for part in mapping.subtests.values() for name in (part.column, part.ok, part.page)]
@@ -136,38 +133,32 @@ def _reader(mapping: MappingFile) -> Callable[[SourceRow, Registers], Taken | Sk
             else registers.identity_of_content(name, row)
         )
         taken_at = _moment(row, mapping.time)
-        parts = [whole.get(column, "") for column in mapping.device]
-        part = mapping.operator
-        text = _text(row, part)
-        if text is None:
-            raise row.refusal(
-                "missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), part.column or "operator"
-            )
-        operators = registers.operators
-        operator = registers.operator_code(operators.by_id(text) or operators.by_name(text), taken_at.date())
-        if operator is None:
-            message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
-            raise row.refusal("unknown_operator", message, part.column or "operator", value=text[:80])
+        device = [whole.get(column, "") for column in mapping.device]
+        operator = _operator_code(row, registers, mapping.operator, taken_at.date())
         technology = _word(row, mapping.technology, TECHNOLOGIES)
         measurement = MeasuredTest(
             id=identity,
             taken_at=taken_at,
-            device=_device(registers, mapping, taken_at, parts),
+            device=registers.outing(name, taken_at, device)
+            if mapping.source.public_campaign
+            else registers.pseudonym("\x1f".join((name, *device))),
             operator=operator,
             operator_origin=VALUE_ORIGINS[mapping.operator.origin],
             technology=technology or Technology.UNKNOWN,
             technology_origin=VALUE_ORIGINS[mapping.technology.origin] if technology and mapping.technology else None,
             context=_word(row, mapping.context, CONTEXTS) or Context.UNKNOWN,
             position=_position(row, mapping),
-            subtests=tuple(_subtests(row, mapping)),
+            subtests=tuple(filter(None, (_subtest(row, kind, part) for kind, part in mapping.subtests.items()))),
             flags=flags,
         )
         row.drop(mapping.keep)
+        signals = {word: row.take_number(column, low=-200, high=100) for word, column in mapping.radio.items()}
+        pages = (part.page for part in mapping.subtests.values() if part.page is not None)
         figures = Figures(
             name,
-            kept={word: whole[column] for column, word in mapping.keep.items() if column in whole},
-            radio=_radio(row, mapping),
-            page=_page(whole, mapping),
+            words={word: whole[column] for column, word in mapping.keep.items() if column in whole},
+            radio={word: value for word, value in signals.items() if value is not None},
+            page=next((whole.get(column, "page") for column in pages), "page"),
         )
         if not mapping.subtests and not figures.radio:
             return Skipped("no_signal", sentence("aucune valeur de signal"))
@@ -177,11 +168,17 @@ def _reader(mapping: MappingFile) -> Callable[[SourceRow, Registers], Taken | Sk
     return read
 
 
-def _device(registers: Registers, mapping: MappingFile, taken_at: datetime, parts: list[str]) -> int:
-    name = mapping.source.name
-    if mapping.source.public_campaign:
-        return registers.outing(name, taken_at, parts)
-    return registers.pseudonym("\x1f".join((name, *parts)))
+def _operator_code(row: SourceRow, registers: Registers, part: ValuePart, day: date) -> int:
+    text = _text(row, part)
+    if text is None:
+        message = sentence("Le champ « %(field)s » est vide : renseignez-le.")
+        raise row.refusal("missing", message, part.column or "operator")
+    operators = registers.operators
+    code = registers.operator_code(operators.by_id(text) or operators.by_name(text), day)
+    if code is None:
+        message = sentence("L’opérateur « %(value)s » n’est pas dans la table : ajoutez-le à operators.csv.")
+        raise row.refusal("unknown_operator", message, part.column or "operator", value=text[:80])
+    return code
 
 
 def _moment(row: SourceRow, part: TimePart) -> datetime:
@@ -235,11 +232,6 @@ def _position(row: SourceRow, mapping: MappingFile) -> Position | None:
     return None if lon is None or lat is None else Position(lon, lat, where.accuracy_m)
 
 
-def _subtests(row: SourceRow, mapping: MappingFile) -> list[Subtest]:
-    found = (_subtest(row, kind, part) for kind, part in mapping.subtests.items())
-    return [each for each in found if each is not None]
-
-
 def _subtest(row: SourceRow, kind: SubtestKind, part: SubtestMapping) -> Subtest | None:
     value = row.take_number(part.column, low=0, high=LARGEST)
     is_ok = _truth(row, part.ok)
@@ -258,13 +250,3 @@ def _truth(row: SourceRow, column: str | None) -> bool | None:
         message = sentence("« %(value)s » n’est ni oui ni non : écrivez 1 ou 0 dans « %(field)s ».")
         raise row.refusal("unknown_word", message, column, value=text[:80])
     return text.upper() in TRUE_WORDS
-
-
-def _radio(row: SourceRow, mapping: MappingFile) -> dict[str, object]:
-    found = {word: row.take_number(column, low=-200, high=100) for word, column in mapping.radio.items()}
-    return {word: value for word, value in found.items() if value is not None}
-
-
-def _page(whole: Mapping[str, str], mapping: MappingFile) -> str:
-    pages = (part.page for part in mapping.subtests.values() if part.page is not None)
-    return next((whole.get(column, "page") for column in pages), "page")

@@ -4,7 +4,7 @@ Documented, with two real examples, in docs/how-to/import.md; an unknown key is 
 a field left out, and so is a key that nothing reads.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -207,7 +207,9 @@ def _check_place(mapping: MappingFile) -> None:
             "[place] se dessine autour des positions de [places], et il n’y en a pas : ajoutez-les, ou retirez [place]."
         )
         raise Refused("place_without_points", message)
-    width_m = _extent_m(mapping.places.values()) + 2 * mapping.place.margin_m
+    degrees = np.array([(point.lon, point.lat) for point in mapping.places.values()])
+    (west, south), (east, north) = degrees.min(axis=0), degrees.max(axis=0)
+    width_m = float(distance_m(west, south, east, north)) + 2 * mapping.place.margin_m
     if width_m > WIDEST_PLACE_M:
         message = sentence(
             "Le lieu « %(name)s » ferait %(width)s km de large, au plus %(most)s : resserrez [places] et « margin_m », "
@@ -217,20 +219,12 @@ def _check_place(mapping: MappingFile) -> None:
         raise Refused("place_too_large", message, name=mapping.place.name, width=width, most=most)
 
 
-def _extent_m(points: Iterable[PointPart]) -> float:
-    """The diagonal of the box around points."""
-    degrees = np.array([(point.lon, point.lat) for point in points])
-    (west, south), (east, north) = degrees.min(axis=0), degrees.max(axis=0)
-    return float(distance_m(west, south, east, north))
-
-
 def _check_time(part: TimePart) -> None:
     try:
         ZoneInfo(part.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         message = sentence("« %(zone)s » n’est pas un fuseau horaire : écrivez par exemple Europe/Paris.")
         raise Refused("unknown_timezone", message, zone=part.timezone[:80]) from error
-    known = [*part.lookup.values(), *([] if part.constant is None else [part.constant])]
-    for text in known:
+    for text in (*part.lookup.values(), *([] if part.constant is None else [part.constant])):
         if (moment_within(text, part.period) if part.period else parse_moment(text)) is None:
             raise Refused("not_a_moment", NOT_A_MOMENT, value=text[:80], field="time")

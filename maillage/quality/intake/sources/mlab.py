@@ -36,53 +36,44 @@ def _reader(name: str, kind: SubtestKind) -> Callable[[SourceRow, Registers], Ta
         test_id = row.take("id") or row.require("a.UUID")
         row.drop(("a.UUID",))
         taken_at = row.require_moment("a.TestTime", UTC)
-        kept: dict[str, object] = {word: text for column, word in KEPT.items() if (text := row.take(column))}
+        words: dict[str, object] = {word: text for column, word in KEPT.items() if (text := row.take(column))}
         asn = row.take_number("client.Network.ASNumber", low=0, high=4_294_967_295)
         operator = None if asn is None else registers.operators.by_asn(int(asn))
         if operator is None and asn is not None:
-            registers.unknown_operators[f"AS{int(asn)} {kept.get('network_name', '')}".strip()] += 1
+            registers.unknown_operators[f"AS{int(asn)} {words.get('network_name', '')}".strip()] += 1
+        # NDT gives no device. Its address, hidden at once, or else network, town and day: too few devices, never more.
+        device = row.take("client.IP") or f"{asn} {words.get('city')} {taken_at:%Y-%m-%d}"
+        lon = row.take_number("client.Geo.Longitude", low=-180, high=180)
+        lat = row.take_number("client.Geo.Latitude", low=-90, high=90)
+        radius_km = row.take_number("client.Geo.AccuracyRadiusKm", low=0, high=20_000) or UNKNOWN_ACCURACY_KM
+        accuracy_m = max(radius_km, LEAST_ACCURACY_KM) * 1_000
+        megabits = row.take_number("a.MeanThroughputMbps", low=0, high=1e6)
+        rtt_ms = row.take_number("a.MinRTT", low=0, high=60_000)
+        # An upload's MinRTT is that of its own connection: one latency a test is enough, the download's.
+        latency = (
+            (Subtest(SubtestKind.LATENCY, Status.OK, rtt_ms),)
+            if kind is SubtestKind.DOWNLOAD and rtt_ms is not None
+            else ()
+        )
+        rate = () if megabits is None else (Subtest(kind, Status.OK, megabits * 1e6),)
         measurement = MeasuredTest(
             id=registers.identity(name, test_id),
             taken_at=taken_at,
-            device=registers.pseudonym(_device(row, name, f"{asn} {kept.get('city')} {taken_at:%Y-%m-%d}")),
+            device=registers.pseudonym(f"{name}\x1f{device}"),
             operator=registers.operator_code(operator, taken_at.date()) or 0,
             operator_origin=None if operator is None else ValueOrigin.ASN,
             technology=Technology.UNKNOWN,
             technology_origin=None,
-            position=_position(row),
-            subtests=_subtests(row, kind),
+            position=None if lon is None or lat is None else Position(lon, lat, accuracy_m),
+            subtests=(*latency, *rate),
             flags=() if asn in MOBILE_ONLY_ASNS else ("fixed_or_mobile",),
         )
-        origin = Origin.CROWD if kept.get("country") in FRANCE else Origin.FOREIGN
+        origin = Origin.CROWD if words.get("country") in FRANCE else Origin.FOREIGN
         loss = row.take_number("a.LossRate", low=0, high=1)
-        figures = Figures(name, source_id=test_id, kept=kept | ({} if loss is None else {"loss_share": loss}))
+        figures = Figures(name, source_id=test_id, words=words | ({} if loss is None else {"loss_share": loss}))
         return Taken(origin, written(measurement, figures, registers.operators))
 
     return read
-
-
-def _device(row: SourceRow, name: str, fallback: str) -> str:
-    """NDT gives no device. Its address, hidden at once, or else network, town and day: too few devices, never more."""
-    address = row.take("client.IP")
-    return "\x1f".join((name, address or fallback))
-
-
-def _position(row: SourceRow) -> Position | None:
-    lon = row.take_number("client.Geo.Longitude", low=-180, high=180)
-    lat = row.take_number("client.Geo.Latitude", low=-90, high=90)
-    radius_km = row.take_number("client.Geo.AccuracyRadiusKm", low=0, high=20_000)
-    if lon is None or lat is None:
-        return None
-    return Position(lon, lat, max(radius_km or UNKNOWN_ACCURACY_KM, LEAST_ACCURACY_KM) * 1_000)
-
-
-def _subtests(row: SourceRow, kind: SubtestKind) -> tuple[Subtest, ...]:
-    megabits = row.take_number("a.MeanThroughputMbps", low=0, high=1e6)
-    rtt_ms = row.take_number("a.MinRTT", low=0, high=60_000)
-    # An upload's MinRTT is that of its own connection: one latency a test is enough, the download's.
-    measured = ((SubtestKind.LATENCY, rtt_ms if kind is SubtestKind.DOWNLOAD else None),)
-    rate = () if megabits is None else (Subtest(kind, Status.OK, megabits * 1e6),)
-    return (*(Subtest(each, Status.OK, value) for each, value in measured if value is not None), *rate)
 
 
 def _source(name: str, view: str, kind: SubtestKind) -> ImportSource:

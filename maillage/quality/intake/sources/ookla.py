@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from maillage.core.geo import corner_of, unmorton
 from maillage.core.problems import Finding, Refused, sentence
@@ -83,19 +82,19 @@ def read_layer(path: Path) -> LayerTable:
     if named is None:
         message = sentence("« %(file)s » ne dit ni trimestre ni réseau : gardez le nom d’Ookla (2024-10-01_perf…).")
         raise Refused("unknown_name", message, file=path.name)
-    parquet = _opened(path)
+    parquet = _parquet_file(path)
     missing = [name for name in COLUMNS if name not in parquet.schema_arrow.names]
     if missing:
         message = sentence("Il manque les colonnes %(columns)s à « %(file)s ».")
         raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name)
-    kept, wrong, read = [], 0, 0
+    in_france, wrong, read = [], 0, 0
     for batch in parquet.iter_batches(100_000, columns=list(COLUMNS)):
         squares, refused = _french_squares(pa.Table.from_batches([batch]))
-        kept.append(squares)
+        in_france.append(squares)
         read, wrong = read + batch.num_rows, wrong + refused
     table = (
-        pa.concat_tables(kept).sort_by("square")
-        if kept
+        pa.concat_tables(in_france).sort_by("square")
+        if in_france
         else _french_squares(parquet.schema_arrow.empty_table().select(list(COLUMNS)))[0]
     )
     message = sentence("%(count)s carrés ont une clé ou une valeur impossible : ils sont laissés de côté.")
@@ -107,7 +106,7 @@ def read_layer(path: Path) -> LayerTable:
 
 def layer_metadata(layer: LayerTable, source: LayerSource) -> dict[bytes, bytes]:
     """What is written into the derived file, so that licence and origin never part from the figures."""
-    said = {
+    facts = {
         "title": source.title,
         "publisher": source.publisher,
         "licence": source.licence,
@@ -116,10 +115,10 @@ def layer_metadata(layer: LayerTable, source: LayerSource) -> dict[bytes, bytes]
         "first_day": layer.first_day,
         "level": LEVEL,
     }
-    return {b"maillage.layer": json.dumps(said, ensure_ascii=False).encode()}
+    return {b"maillage.layer": json.dumps(facts, ensure_ascii=False).encode()}
 
 
-def _opened(path: Path) -> pq.ParquetFile:
+def _parquet_file(path: Path) -> pq.ParquetFile:
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     try:
@@ -136,21 +135,13 @@ def _french_squares(table: pa.Table) -> tuple[pa.Table, int]:
     checks += [pc.greater_equal(table[name].cast(pa.float64()), pa.scalar(0.0)) for name in COLUMNS[1:]]
     is_right = np.logical_and.reduce([check.fill_null(False).to_numpy() for check in checks])
     right = table.filter(pa.array(is_right))
-    numbers = _morton_numbers(np.asarray(keys.filter(pa.array(is_right)).to_numpy(zero_copy_only=False), "S16"))
-    columns = {"square": pa.array(numbers), **{name: right[name].cast(pa.int64()) for name in COLUMNS[1:]}}
-    return pa.table(columns).filter(pa.array(_is_french(numbers))), table.num_rows - right.num_rows
-
-
-def _morton_numbers(keys: NDArray[np.bytes_]) -> NDArray[np.int64]:
-    """A quadkey is the Morton number of its square written in base 4."""
-    digits = np.ascontiguousarray(keys).view(np.uint8).reshape(len(keys), LEVEL).astype(np.int64) - ord("0")
-    return np.asarray(digits @ (4 ** np.arange(LEVEL - 1, -1, -1, dtype=np.int64)), np.int64)
-
-
-def _is_french(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    x, y = unmorton(numbers)
-    lon, lat = corner_of(x + 0.5, y + 0.5, level=LEVEL)
-    inside = np.zeros(len(numbers), np.bool_)
+    # A quadkey is the Morton number of its square written in base 4.
+    quadkeys = np.asarray(keys.filter(pa.array(is_right)).to_numpy(zero_copy_only=False), "S16")
+    digits = np.ascontiguousarray(quadkeys).view(np.uint8).reshape(len(quadkeys), LEVEL).astype(np.int64) - ord("0")
+    numbers = np.asarray(digits @ (4 ** np.arange(LEVEL - 1, -1, -1, dtype=np.int64)), np.int64)
+    lon, lat = corner_of(*(side + 0.5 for side in unmorton(numbers)), level=LEVEL)
+    is_french = np.zeros(len(numbers), np.bool_)
     for west, south, east, north in FRANCE_BOXES:
-        inside |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    return inside
+        is_french |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    columns = {"square": pa.array(numbers), **{name: right[name].cast(pa.int64()) for name in COLUMNS[1:]}}
+    return pa.table(columns).filter(pa.array(is_french)), table.num_rows - right.num_rows

@@ -58,15 +58,22 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
         (SubtestKind.UPLOAD, None if up is None else up * 1_000),
     )
     subtests = tuple(Subtest(kind, Status.OK, value) for kind, value in measured if value is not None)
-    flags = _flags(row, category)
-    if "implausible" in flags:
+    flags = [NOT_MOBILE[category.upper()]] if category.upper() in NOT_MOBILE else []
+    if "/" in category:
+        flags.append("technology_changed")
+    if row.take_word("implausible", BOOLEANS):
+        flags.append("implausible")
         subtests = tuple(Subtest(subtest.kind, Status.VOIDED, subtest.value) for subtest in subtests)
     texts = {word: row.take(column) for column, word in KEPT.items()}
+    signals = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
+    lon = row.take_number("long", low=-180, high=180)
+    lat = row.take_number("lat", low=-90, high=90)
+    accuracy_m = row.take_number("loc_accuracy", low=0, high=1e7)
     figures = Figures(
         NAME,
         source_id=public_id,
-        kept={word: text for word, text in texts.items() if text is not None},
-        radio=_radio(row),
+        words={word: text for word, text in texts.items() if text is not None},
+        radio={word: value for word, value in signals.items() if value is not None},
     )
     measurement = MeasuredTest(
         id=registers.identity(NAME, public_id),
@@ -76,18 +83,11 @@ def read_row(row: SourceRow, registers: Registers) -> Taken | Skipped:
         operator_origin=operator_origin,
         technology=technology or Technology.UNKNOWN,
         technology_origin=ValueOrigin.NETWORK if technology else None,
-        position=_position(row),
+        position=None if lon is None or lat is None else Position(lon, lat, accuracy_m),
         subtests=subtests,
-        flags=flags,
+        flags=tuple(flags),
     )
     return Taken(Origin.FOREIGN, written(measurement, figures, registers.operators))
-
-
-def _position(row: SourceRow) -> Position | None:
-    lon = row.take_number("long", low=-180, high=180)
-    lat = row.take_number("lat", low=-90, high=90)
-    accuracy_m = row.take_number("loc_accuracy", low=0, high=1e7)
-    return None if lon is None or lat is None else Position(lon, lat, accuracy_m)
 
 
 def _operator(row: SourceRow, registers: Registers, day: date) -> tuple[int, ValueOrigin | None]:
@@ -100,20 +100,6 @@ def _operator(row: SourceRow, registers: Registers, day: date) -> tuple[int, Val
     if name := seen or sim or (f"AS{asn}" if asn else None):
         registers.unknown_operators[name] += 1
     return 0, None
-
-
-def _flags(row: SourceRow, category: str) -> tuple[str, ...]:
-    flags = [NOT_MOBILE[category.upper()]] if category.upper() in NOT_MOBILE else []
-    if "/" in category:
-        flags.append("technology_changed")
-    if row.take_word("implausible", BOOLEANS):
-        flags.append("implausible")
-    return tuple(flags)
-
-
-def _radio(row: SourceRow) -> dict[str, object]:
-    found = {word: row.take_number(column, low=-200, high=50) for column, word in RADIO.items()}
-    return {word: value for word, value in found.items() if value is not None}
 
 
 _PLACE: Final = sentence("découpage autrichien")

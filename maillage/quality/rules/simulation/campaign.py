@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.rules.simulation.model import (
-    Draws,
     Integers,
     Networks,
     RadioCells,
@@ -115,7 +114,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedCampaign:
-    """The tests of a campaign, in the order of time: which subtests each ``made``, and its accident (``outlier``)."""
+    """The tests of a campaign, in the order of time: which subtests each ``tried``, and its accident (``outlier``)."""
 
     device: Integers
     taken_at: Moments
@@ -123,7 +122,7 @@ class SimulatedCampaign:
     lat: Floats
     accuracy_m: Floats
     cells: RadioCells
-    made: dict[SubtestKind, NDArray[np.bool_]]
+    tried: dict[SubtestKind, NDArray[np.bool_]]
     values: dict[SubtestKind, Floats]
     endings: dict[SubtestKind, NDArray[np.int8]]
     outlier: NDArray[np.int8]
@@ -139,11 +138,15 @@ def simulated_campaign(
     """A campaign of ``tests`` tests by ``devices`` phones in the two years before ``now``; the same for a same seed."""
     rng = np.random.default_rng(seed)
     people = _people(rng, ground, devices, locate)
-    who = _who(rng, tests, devices)
+    who = _phone_of_each(rng, tests, devices)
     taken_at = _moments(rng, tests, now)
-    made = _made(rng, tests)
+    profile = rng.choice(len(PROFILE_SHARES), tests, p=PROFILE_SHARES)
+    is_full = profile == FULL
+    tried = dict.fromkeys(SubtestKind, is_full)
+    tried |= dict.fromkeys(SPEED_KINDS, is_full | (profile == SPEED))
+    tried |= dict.fromkeys(WEB_KINDS, is_full | (profile == PAGES))
     lon, lat, commune, is_home, at_beach = _places(rng, ground, people, who=who, taken_at=taken_at, locate=locate)
-    visits = _visits(rng, ground, people, who=who, taken_at=taken_at, is_full=made[SubtestKind.FILE_DOWNLOAD])
+    visits = _visits(rng, ground, people, who=who, taken_at=taken_at, is_full=is_full)
     lon[visits.tests], lat[visits.tests] = ground.beach_lon[visits.points], ground.beach_lat[visits.points]
     at_beach[visits.tests], is_home[visits.tests] = True, False
     stratum = np.where(at_beach, int(Stratum.TOURISTIC), ground.stratum[commune])
@@ -151,18 +154,22 @@ def simulated_campaign(
     cells = RadioCells(people.operator[who], stratum, context, technologies_in(rng, stratum))
     spot = np.where(is_home, people.home_spot[who], rng.standard_normal(tests))
     draws = correlated_draws(rng, people.phone[who], spot)
-    values, endings = _figures(networks, cells, draws)
+    figures = {kind: networks.figures(kind, cells, draws) for kind in SubtestKind}
+    accuracy_m = ACCURACY_MEDIAN_M * np.exp(ACCURACY_SPREAD * rng.standard_normal(tests))
+    outlier = np.searchsorted(np.cumsum([kind.share for kind in OUTLIERS]), rng.random(tests), side="right")
     campaign = SimulatedCampaign(
         device=people.device[who],
         taken_at=taken_at,
         lon=lon,
         lat=lat,
-        accuracy_m=np.round(ACCURACY_MEDIAN_M * np.exp(ACCURACY_SPREAD * rng.standard_normal(tests)), 1),
+        accuracy_m=np.round(accuracy_m, 1),
         cells=cells,
-        made=made,
-        values=values,
-        endings=endings,
-        outlier=_outliers(rng, tests),
+        tried=tried,
+        values={
+            kind: np.round(values, 1 if kind is SubtestKind.LATENCY else 0) for kind, (values, _) in figures.items()
+        },
+        endings={kind: endings for kind, (_, endings) in figures.items()},
+        outlier=np.where(outlier < len(OUTLIERS), outlier, -1).astype(np.int8),
         identity=rng.integers(0, 256, (tests, 16), np.uint8),
     )
     return _with_accidents(rng, campaign, ground, now)
@@ -186,7 +193,7 @@ def _people(rng: np.random.Generator, ground: SimulatedGround, devices: int, loc
     )
 
 
-def _who(rng: np.random.Generator, tests: int, devices: int) -> Integers:
+def _phone_of_each(rng: np.random.Generator, tests: int, devices: int) -> Integers:
     """The phone of each test: every phone at least once where there are enough tests, the rest by Zipf's law."""
     rank = rng.permutation(devices) + 1.0
     weight = rank**-REPEATERS
@@ -256,27 +263,23 @@ def _visits(
     quarter = taken_at.astype("datetime64[M]").astype(np.int64) // 3
     quarters, beaches = np.unique(quarter), np.unique(ground.beach)
     networks = len(MARKET_SHARES)
-    found, points = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    visits, points = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     needed = len(beaches) * len(quarters) * networks * VISITING_PHONES
     if not needed or needed > MOST_VISITS * len(who):
-        return _Visits(found[0], points[0])
+        return _Visits(visits[0], points[0])
     for when in quarters.tolist():
         for network in range(networks):
             able = rng.permutation(np.flatnonzero((quarter == when) & is_full & (people.operator[who] == network)))
             _, first = np.unique(who[able], return_index=True)
-            chosen = able[np.sort(first)][: len(beaches) * VISITING_PHONES]
+            visiting = able[np.sort(first)][: len(beaches) * VISITING_PHONES]
             # In the first days of a quarter there are too few: then whole beaches wait for the next days.
-            chosen = chosen[: len(chosen) // VISITING_PHONES * VISITING_PHONES]
-            goal = np.repeat(beaches, VISITING_PHONES)[: len(chosen)]
-            found.append(chosen)
-            points.append(_points_of(rng, ground.beach, goal))
-    return _Visits(np.concatenate(found), np.concatenate(points))
-
-
-def _points_of(rng: np.random.Generator, beach: Integers, goal: Integers) -> Integers:
-    """One point of each beach of ``goal``, drawn anew each time; ``beach`` is rising."""
-    first, after = np.searchsorted(beach, goal), np.searchsorted(beach, goal, side="right")
-    return np.asarray(first + (rng.random(len(goal)) * (after - first)).astype(np.int64), np.int64)
+            visiting = visiting[: len(visiting) // VISITING_PHONES * VISITING_PHONES]
+            goal = np.repeat(beaches, VISITING_PHONES)[: len(visiting)]
+            visits.append(visiting)
+            # One point of each beach, drawn anew each time; the numbers of beaches are rising.
+            first, after = np.searchsorted(ground.beach, goal), np.searchsorted(ground.beach, goal, side="right")
+            points.append(first + (rng.random(len(goal)) * (after - first)).astype(np.int64))
+    return _Visits(np.concatenate(visits), np.concatenate(points))
 
 
 def _scattered(
@@ -300,35 +303,11 @@ def _moved(rng: np.random.Generator, lon: Floats, lat: Floats, spread_m: Floats 
     return lon + degrees * east / np.cos(np.radians(lat)), lat + degrees * north
 
 
-def _made(rng: np.random.Generator, tests: int) -> dict[SubtestKind, NDArray[np.bool_]]:
-    profile = rng.choice(len(PROFILE_SHARES), tests, p=PROFILE_SHARES)
-    is_full = profile == FULL
-    made = dict.fromkeys(SPEED_KINDS, is_full | (profile == SPEED))
-    made |= dict.fromkeys(WEB_KINDS, is_full | (profile == PAGES))
-    return made | dict.fromkeys((SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD), is_full)
-
-
-def _figures(
-    networks: Networks, cells: RadioCells, draws: Draws
-) -> tuple[dict[SubtestKind, Floats], dict[SubtestKind, NDArray[np.int8]]]:
-    found = {kind: networks.figures(kind, cells, draws) for kind in SubtestKind}
-    values = {kind: np.round(each[0]) for kind, each in found.items()}
-    values[SubtestKind.LATENCY] = np.round(found[SubtestKind.LATENCY][0], 1)
-    return values, {kind: each[1] for kind, each in found.items()}
-
-
-def _outliers(rng: np.random.Generator, tests: int) -> NDArray[np.int8]:
-    """The number of each test's accident in OUTLIERS, -1 for none."""
-    drawn, steps = rng.random(tests), np.cumsum([each.share for each in OUTLIERS])
-    number = np.searchsorted(steps, drawn, side="right")
-    return np.where(number < len(OUTLIERS), number, -1).astype(np.int8)
-
-
 def _with_accidents(
     rng: np.random.Generator, campaign: SimulatedCampaign, ground: SimulatedGround, now: datetime
 ) -> SimulatedCampaign:
     """The campaign with the accidents done to its columns."""
-    is_a = {each.name: campaign.outlier == number for number, each in enumerate(OUTLIERS)}
+    is_a = {kind.name: campaign.outlier == number for number, kind in enumerate(OUTLIERS)}
     campaign.values[SubtestKind.DOWNLOAD][is_a["impossible_rate"]] *= 1_000
     campaign.values[SubtestKind.LATENCY][is_a["impossible_latency"]] = 0.1
     adrift = int(is_a["at_sea"].sum())
@@ -343,4 +322,4 @@ def _with_accidents(
 
 def has_figure(campaign: SimulatedCampaign, kind: SubtestKind) -> NDArray[np.bool_]:
     """Which tests measured a kind and got a figure."""
-    return np.asarray(campaign.made[kind] & (campaign.endings[kind] == SubtestEnding.OK), np.bool_)
+    return np.asarray(campaign.tried[kind] & (campaign.endings[kind] == SubtestEnding.OK), np.bool_)

@@ -67,7 +67,7 @@ def correlated_draws(rng: np.random.Generator, phone: Floats, spot: Floats) -> D
     own = np.sqrt(1 - rates.PHONE_VARIANCE - rates.SPOT_VARIANCE)
     quality = {kind: lasting + own * rng.standard_normal(len(phone)) for kind in SubtestKind}
     failing = {kind: lasting + own * rng.standard_normal(len(phone)) for kind in SubtestKind}
-    return Draws(quality, {kind: _probabilities(each) for kind, each in failing.items()})
+    return Draws(quality, {kind: _probabilities(normal) for kind, normal in failing.items()})
 
 
 @dataclass(frozen=True)
@@ -105,22 +105,22 @@ class Networks:
         """What is measured when nothing fails, and the value from which it is a time-out."""
         match kind:
             case SubtestKind.LATENCY:
-                return self._latency(cells, quality), np.inf
+                median = np.zeros(max(Technology) + 1)
+                median[list(rates.TECHNOLOGIES)] = rates.LATENCY_MS
+                scale = rates.LATENCY_OF_OPERATOR[cells.operator] * rates.LATENCY_OF_STRATUM[cells.stratum]
+                return median[cells.technology] * scale * np.exp(-rates.SPREAD_OF_LATENCY * quality), np.inf
             case SubtestKind.DOWNLOAD | SubtestKind.UPLOAD:
                 return self._rate(kind, cells, quality), np.inf
             case SubtestKind.FILE_DOWNLOAD | SubtestKind.FILE_UPLOAD:
-                return self._file(kind, cells, quality), FILE_TIMEOUT_MS
+                direction = SubtestKind.DOWNLOAD if kind is SubtestKind.FILE_DOWNLOAD else SubtestKind.UPLOAD
+                rate = self._rate(direction, cells, quality) * ONE_CONNECTION
+                return FILE_BITS[kind] / rate * 1_000 + FILE_SET_UP_MS, FILE_TIMEOUT_MS
             case SubtestKind.WEB:
-                return self._page(cells, quality), PAGE_TIMEOUT_MS
+                median = self._pages[0][cells.operator, cells.stratum, cells.context]
+                slower = _by_technology(SLOWER_ON, cells.technology)
+                return median * slower * np.exp(-rates.SPREAD_OF_WEB * quality), PAGE_TIMEOUT_MS
             case SubtestKind.VIDEO:
-                return self._film(cells, quality), np.inf
-
-    def _latency(self, cells: RadioCells, quality: Floats) -> Floats:
-        median = np.zeros(max(Technology) + 1)
-        median[list(rates.TECHNOLOGIES)] = rates.LATENCY_MS
-        scale = rates.LATENCY_OF_OPERATOR[cells.operator] * rates.LATENCY_OF_STRATUM[cells.stratum]
-        found = median[cells.technology] * scale * np.exp(-rates.SPREAD_OF_LATENCY * quality)
-        return np.asarray(found, np.float64)
+                return self._video_waiting(cells, quality), np.inf
 
     def _rate(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
         is_down = kind is SubtestKind.DOWNLOAD
@@ -133,17 +133,7 @@ class Networks:
         median = mean[cells.operator, cells.stratum, cells.context] * factor * np.exp(-(spread**2) / 2)
         return np.asarray(median * np.exp(spread * quality), np.float64)
 
-    def _file(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
-        direction = SubtestKind.DOWNLOAD if kind is SubtestKind.FILE_DOWNLOAD else SubtestKind.UPLOAD
-        rate = self._rate(direction, cells, quality) * ONE_CONNECTION
-        return np.asarray(FILE_BITS[kind] / rate * 1_000 + FILE_SET_UP_MS, np.float64)
-
-    def _page(self, cells: RadioCells, quality: Floats) -> Floats:
-        median = self._pages[0][cells.operator, cells.stratum, cells.context]
-        slower = _by_technology(SLOWER_ON, cells.technology)
-        return np.asarray(median * slower * np.exp(-rates.SPREAD_OF_WEB * quality), np.float64)
-
-    def _film(self, cells: RadioCells, quality: Floats) -> Floats:
+    def _video_waiting(self, cells: RadioCells, quality: Floats) -> Floats:
         """Start delay, and stalls where quality falls below that of the perfect films."""
         perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
         lost = (1 - perfect) * LOST_FILMS
@@ -180,8 +170,8 @@ class Networks:
         everywhere = under_10[:, :, 0]
         under_5 = WEB_UNDER_5_S[:, :, np.newaxis] * under_10 / everywhere[:, :, np.newaxis]
         median, failure = np.empty_like(under_10), np.empty_like(under_10)
-        for at in np.ndindex(under_10.shape):
-            median[at], failure[at] = fitted_page(float(under_5[at]), float(under_10[at]))
+        for cell in np.ndindex(under_10.shape):
+            median[cell], failure[cell] = fitted_page(float(under_5[cell]), float(under_10[cell]))
         return median, failure
 
 
@@ -209,10 +199,10 @@ def _probabilities(normal: Floats) -> Floats:
 
 
 def _by_technology(table: Mapping[Technology, float], technology: Integers) -> Floats:
-    found = np.full(max(Technology) + 1, np.nan)
-    for each, value in table.items():
-        found[each] = value
-    return np.asarray(found[technology], np.float64)
+    values = np.full(max(Technology) + 1, np.nan)
+    for generation, value in table.items():
+        values[generation] = value
+    return np.asarray(values[technology], np.float64)
 
 
 def _quantiles(probability: Floats) -> Floats:

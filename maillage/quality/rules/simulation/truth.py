@@ -20,7 +20,7 @@ from maillage.quality.terms.score import scores_of
 SLICES: Final = 1_001
 SCORE_DRAWS: Final = 100_000
 SCORE_SEED: Final = 2021
-QUALITY: Final[Floats] = np.array([NORMAL.inv_cdf((each + 0.5) / SLICES) for each in range(SLICES)])
+QUALITY: Final[Floats] = np.array([NORMAL.inv_cdf((slice_number + 0.5) / SLICES) for slice_number in range(SLICES)])
 MEASURED: Final = {usage: SubtestKind(usage.word) for usage in Usage if usage < Usage.SCORE}
 
 Truth = dict[str, float | None]
@@ -41,15 +41,15 @@ def network_truth(networks: Networks, population: Mapping[Stratum, float]) -> di
 def _by_operator(
     networks: Networks, weight: Mapping[Stratum, float], *, technology: Technology | None = None
 ) -> dict[str, dict[str, Truth]]:
-    found: dict[str, dict[str, Truth]] = {}
+    by_operator: dict[str, dict[str, Truth]] = {}
     for operator, name in enumerate(OPERATORS):
         truths = {
             usage.word: _truth_of(networks, operator, usage, mixture=_mixture(weight, technology)) for usage in MEASURED
         }
         if technology is None:
             truths |= _score_truths(networks, operator, weight)
-        found[name] = truths
-    return found
+        by_operator[name] = truths
+    return by_operator
 
 
 def _mixture(weight: Mapping[Stratum, float], technology: Technology | None) -> list[tuple[Stratum, int, int, float]]:
@@ -73,14 +73,20 @@ def _truth_of(
         return {"median": None, "failure_share": None}  # nobody lives where that technology is
     values, weights, failures = [], [], 0.0
     for stratum, context, technology, share in mixture:
-        cells = RadioCells(*(np.full(SLICES, each) for each in (operator, stratum, context, technology)))
-        found, limit = networks.values(MEASURED[usage], cells, QUALITY)
+        cells = RadioCells(*(np.full(SLICES, number) for number in (operator, stratum, context, technology)))
+        figures, limit = networks.values(MEASURED[usage], cells, QUALITY)
         passing = (1 - networks.failure_share_at(MEASURED[usage], cells, QUALITY)) * share / SLICES
-        is_late = found >= limit
+        is_late = figures >= limit
         failures += share - float(passing[~is_late].sum())
-        values.append(found[~is_late])
+        values.append(figures[~is_late])
         weights.append(passing[~is_late])
-    return _summary(np.concatenate(values), np.concatenate(weights), failures, usage)
+    # Failures rank at the worst end, and the median is None among them.
+    ranked, weight = np.concatenate(values), np.concatenate(weights)
+    order = np.argsort(ranked if SCALES[usage].higher_is_better else -ranked)
+    reached, total = failures + np.cumsum(weight[order]), failures + float(weight.sum())
+    place = min(int(np.searchsorted(reached, total / 2)), len(order) - 1)
+    median = None if failures > total / 2 else round(float(ranked[order][place]), 3)
+    return {"median": median, "failure_share": round(float(failures / total), 5)}
 
 
 def _score_truths(networks: Networks, operator: int, weight: Mapping[Stratum, float]) -> dict[str, Truth]:
@@ -97,8 +103,10 @@ def _score_truths(networks: Networks, operator: int, weight: Mapping[Stratum, fl
         values, endings = networks.figures(kind, cells, draws)
         outcomes = np.where(endings == SubtestEnding.OK, SubtestOutcome.MEASURED, SubtestOutcome.FAILED).astype(np.int8)
         columns[kind] = SubtestColumn(values, outcomes)
-    found = zip((Usage.SCORE, Usage.SPEED_SCORE), scores_of(subtest_table(columns, SCORE_DRAWS)), strict=True)
-    return {usage.word: {"median": round(float(np.median(points)), 1), "failure_share": 0.0} for usage, points in found}
+    scores = zip((Usage.SCORE, Usage.SPEED_SCORE), scores_of(subtest_table(columns, SCORE_DRAWS)), strict=True)
+    return {
+        usage.word: {"median": round(float(np.median(points)), 1), "failure_share": 0.0} for usage, points in scores
+    }
 
 
 def technologies_in(
@@ -106,15 +114,5 @@ def technologies_in(
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """A technology for each test, by the shares of its stratum."""
     steps = np.cumsum(TECHNOLOGY_SHARES, axis=1)[stratum]
-    drawn = (rng.random(len(stratum))[:, np.newaxis] > steps).sum(axis=1)
-    return np.asarray(np.array(TECHNOLOGIES, np.int64)[np.minimum(drawn, len(TECHNOLOGIES) - 1)], np.int64)
-
-
-def _summary(values: Floats, weights: Floats, failures: float, usage: Usage) -> Truth:
-    """Median and failure share; failures rank at the worst end, and the median is None among them."""
-    order = np.argsort(values if SCALES[usage].higher_is_better else -values)
-    reached = failures + np.cumsum(weights[order])
-    total = failures + float(weights.sum())
-    place = int(np.searchsorted(reached, total / 2))
-    median = None if failures > total / 2 else float(values[order][min(place, len(order) - 1)])
-    return {"median": None if median is None else round(median, 3), "failure_share": round(float(failures / total), 5)}
+    generation = (rng.random(len(stratum))[:, np.newaxis] > steps).sum(axis=1)
+    return np.asarray(np.array(TECHNOLOGIES, np.int64)[np.minimum(generation, len(TECHNOLOGIES) - 1)], np.int64)

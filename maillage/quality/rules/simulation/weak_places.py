@@ -36,32 +36,34 @@ def weaken(
     """
     rng = np.random.default_rng([seed, places])
     weak = [
-        (_distance_m(campaign.lon, campaign.lat, ground.lon[at], ground.lat[at]) <= RADIUS_M)
+        (_distance_m(campaign.lon, campaign.lat, ground.lon[commune], ground.lat[commune]) <= RADIUS_M)
         & (campaign.cells.operator == number % len(OPERATORS))
-        for number, at in enumerate(_middles(rng, ground, places))
+        for number, commune in enumerate(_country_communes_apart(rng, ground, places))
     ]
     if mended_from is not None and len(weak) > 1:
         mended = sorted(range(len(weak)), key=lambda number: -int(weak[number].sum()))[1]
         weak[mended] &= campaign.taken_at < mended_from
-    for chosen in weak:
+    for is_weak in weak:
         for kind, values in campaign.values.items():
             if kind in _RATES:
-                values[chosen] *= RATE_LEFT
-            lost = chosen & (rng.random(len(campaign)) < FAILING)
+                values[is_weak] *= RATE_LEFT
+            lost = is_weak & (rng.random(len(campaign)) < FAILING)
             campaign.endings[kind][lost] = SubtestEnding.FAILED
 
 
-def _middles(rng: np.random.Generator, ground: SimulatedGround, places: int) -> list[int]:
+def _country_communes_apart(rng: np.random.Generator, ground: SimulatedGround, places: int) -> list[int]:
     """Country communes with people, far from each other; fewer where the territory has no more."""
     is_country = (ground.stratum == int(Stratum.RURAL)) & (ground.population >= LEAST_PEOPLE)
-    found: list[int] = []
-    for at in rng.permutation(np.flatnonzero(is_country)).tolist():
-        others = np.array(found, np.int64)
-        if (_distance_m(ground.lon[others], ground.lat[others], ground.lon[at], ground.lat[at]) > APART_M).all():
-            found.append(at)
-        if len(found) == places:
+    communes: list[int] = []
+    for commune in rng.permutation(np.flatnonzero(is_country)).tolist():
+        others = np.array(communes, np.int64)
+        if (
+            _distance_m(ground.lon[others], ground.lat[others], ground.lon[commune], ground.lat[commune]) > APART_M
+        ).all():
+            communes.append(commune)
+        if len(communes) == places:
             break
-    return found
+    return communes
 
 
 def _distance_m(lon: Floats, lat: Floats, middle_lon: float, middle_lat: float) -> NDArray[np.float64]:
