@@ -71,7 +71,7 @@ class ComparisonSchedule:
             log.info("comparisons_wait", reason=str(problem))
             return 0
         except (ValueError, IndexError, OverflowError) as error:
-            # What does not fit together was changed in place: made anew from the rows. Once; then it is our fault.
+            # What does not fit together was changed in place: rebuilt from the rows. Once; then it is our fault.
             if self._is_damaged:
                 raise
             self._is_damaged = True
@@ -83,10 +83,10 @@ class ComparisonSchedule:
         return count
 
     def _is_due(self, manifest: SampleManifest) -> bool:
-        made = published_precomputed(samples_folder())
-        if not made.may_stand_beside(manifest):
+        precomputed = published_precomputed(samples_folder())
+        if not precomputed.may_stand_beside(manifest):
             return True
-        return made.watermark != manifest.watermark and time.monotonic() >= self._rest_until
+        return precomputed.watermark != manifest.watermark and time.monotonic() >= self._rest_until
 
 
 def precompute_comparisons(folder: Path | None = None) -> int:
@@ -99,10 +99,10 @@ def precompute_comparisons(folder: Path | None = None) -> int:
     manifest = read_sample_manifest(folder) or SampleManifest()
     by_name = comparisons_of(opened_samples(folder, manifest))
     # Without any, nothing changes for readers.
-    stamp = int(utc_now().timestamp() * 1000) if by_name else 0
-    made = PrecomputedComparisons(by_name, stamp, manifest.rebuilt, manifest.watermark, manifest.rows)
+    version = int(utc_now().timestamp() * 1000) if by_name else 0
+    snapshot = PrecomputedComparisons(by_name, version, manifest.rebuilt, manifest.watermark, manifest.rows)
     if folder.exists():
-        write_precomputed(folder / FILE, made)
+        write_precomputed(folder / FILE, snapshot)
     return len(by_name)
 
 
@@ -123,11 +123,11 @@ def comparisons_of(samples: PublishedSamples, *, today: date | None = None) -> B
             comparisons[ComparisonName(origin, region.address, region.vintage)] = PrecomputedComparison(
                 compared, varied_in(samples, region.address, selection, base=compared)
             )
-        comparisons |= _of_weather(samples, origin, today=day)
+        comparisons |= _weather_comparisons(samples, origin, today=day)
     return comparisons
 
 
-def _of_weather(samples: PublishedSamples, origin: Origin, *, today: date) -> ByName:
+def _weather_comparisons(samples: PublishedSamples, origin: Origin, *, today: date) -> ByName:
     """What the page of the weather shows of the followed places and towns when nobody chose."""
     comparisons: ByName = {}
     if not is_counted(samples, origin):

@@ -1,10 +1,10 @@
 """Operators compared in a territory: counted rows of the sample files, the engine, and the disclosure rule on top.
 
-Kept until the next publication of the sample files. What figures hide is hidden here too: whoever has no figure there
+Cached until the next publication of the sample files. What figures hide is hidden here too: whoever has no figure there
 has no estimate, no rank and no part in a difference here (docs/explanation/privacy.md).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,7 +19,7 @@ from maillage.comparison.queries.precomputed_comparisons import (
 from maillage.comparison.queries.strata import strata_within
 from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.comparison.rules.compare import compare
-from maillage.comparison.rules.measures import COMPOSITES
+from maillage.comparison.rules.measures import COMPOSITES, USAGE_OF
 from maillage.comparison.rules.strata import OUTSIDE, Strata
 from maillage.comparison.rules.variants import variants_of
 from maillage.comparison.terms import FLOOR, METHOD, REGION_FLOOR, Comparison, OperatorEstimate, Rate, Variant
@@ -33,7 +33,6 @@ from maillage.quality.queries.operators import Operator, OperatorKind, operator_
 from maillage.quality.terms import DEVICES_FLOOR, Origin, Selection, Usage
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.keys import COMMUNE
-from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Kind, Territory
 
 MAINLAND: Final = "metropole"
@@ -51,14 +50,6 @@ _OVERSEAS: Final = {
     "988": "nouvelle-caledonie",
 }
 _OVERSEAS_REGIONS: Final = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
-_USAGE_OF_PART: Final[Mapping[ScorePart, Usage]] = {
-    ScorePart.WEB: Usage.WEB,
-    ScorePart.VIDEO: Usage.VIDEO,
-    ScorePart.DOWNLOAD: Usage.DOWNLOAD,
-    ScorePart.UPLOAD: Usage.UPLOAD,
-    ScorePart.LATENCY: Usage.LATENCY,
-    ScorePart.FILES: Usage.FILE_DOWNLOAD,
-}
 _USAGE_OF_RATE: Final[Mapping[Rate, Usage]] = {
     Rate.PAGE_WITHIN_10S: Usage.WEB,
     Rate.PAGE_WITHIN_5S: Usage.WEB,
@@ -75,7 +66,7 @@ Name = tuple[int, bool, Territory, Selection, Density | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _DomainGround:
+class _Survey:
     """What a comparison is made of: rows that answer the selection, strata, who is compared, the tests needed."""
 
     area: Area
@@ -111,26 +102,43 @@ def variants(address: str, selection: Selection) -> tuple[Variant, ...]:
 def compared_in(
     samples: PublishedSamples, address: str, selection: Selection, *, density: Density | None = None
 ) -> Comparison:
-    """The comparison made of ``samples``, whatever is published or kept. Its numbers are exact: not for pages."""
-    ground = _ground(samples, area_of(address), selection, density)
+    """The comparison made of ``samples``, whatever is published or cached. Its numbers are exact: not for pages."""
+    survey = _survey(samples, area_of(address), selection, density)
     hidden: frozenset[int] = frozenset()
     while True:
         # Without them from the start: not even a difference may be taken from their tests.
         compared = compare(
-            ground.rows,
-            ground.strata,
-            territory=ground.area.address,
-            floor=ground.floor,
-            operators=tuple(code for code in ground.operators if code not in hidden),
+            survey.rows,
+            survey.strata,
+            territory=survey.area.address,
+            floor=survey.floor,
+            operators=tuple(code for code in survey.operators if code not in hidden),
         )
         # The score gives way to the speed score where nobody who is left has it: those who stay are asked again.
-        more = (_hidden(ground, COMPOSITES[compared.composite]) | _too_few(compared)).difference(hidden)
-        if not more.intersection(ground.operators):
+        more = (_hidden(survey, COMPOSITES[compared.composite]) | _too_few(compared)).difference(hidden)
+        if not more.intersection(survey.operators):
             break
         hidden |= more
-    hidden_by_usage = {usage: _hidden(ground, usage) for usage in {*_USAGE_OF_PART.values(), *_USAGE_OF_RATE.values()}}
-    disclosed = [_without_hidden(estimate, hidden_by_usage) for estimate in compared.operators]
-    named = [OperatorEstimate(code, is_hidden=True) for code in ground.operators if code in hidden]
+    usages = {*USAGE_OF.values(), *_USAGE_OF_RATE.values()}
+    shown = {usage: frozenset(survey.operators) - _hidden(survey, usage) for usage in usages}
+    # A part or rate without interval has too few devices behind it.
+    disclosed = [
+        replace(
+            estimate,
+            parts={
+                part: value
+                for part, value in estimate.parts.items()
+                if estimate.operator in shown[USAGE_OF[part]] and value.low is not None
+            },
+            rates={
+                rate: value
+                for rate, value in estimate.rates.items()
+                if estimate.operator in shown[_USAGE_OF_RATE[rate]] and value.low is not None
+            },
+        )
+        for estimate in compared.operators
+    ]
+    named = [OperatorEstimate(code, is_hidden=True) for code in survey.operators if code in hidden]
     return replace(compared, operators=(*disclosed, *named))
 
 
@@ -140,9 +148,9 @@ def varied_in(
     """The variants of ``base``, a comparison made of ``samples``."""
     if not base.steps:
         return ()  # an order that does not exist cannot survive a change
-    ground = _ground(samples, area_of(address), selection, None)
+    survey = _survey(samples, area_of(address), selection, None)
     disclosed = [estimate.operator for estimate in base.operators if not estimate.is_hidden]
-    return variants_of(ground.rows, ground.strata, base, floor=ground.floor, operators=disclosed)
+    return variants_of(survey.rows, survey.strata, base, floor=survey.floor, operators=disclosed)
 
 
 def _precomputed(samples: PublishedSamples, area: Area, selection: Selection) -> PrecomputedComparison | None:
@@ -153,7 +161,7 @@ def _precomputed(samples: PublishedSamples, area: Area, selection: Selection) ->
     precomputed = precomputed_beside(samples).by_name.get(name)
     if precomputed is None or precomputed.comparison.method != METHOD or _too_few(precomputed.comparison):
         return None  # the last: made by a version that did not ask again who is hidden
-    # As for what is kept: while counts are made anew they cannot say what is hidden, and more is.
+    # As for what is cached: while counts are rebuilt they cannot say what is hidden, and more is.
     return precomputed if not needs_counts(area.kind, selection) or is_counted(samples, selection.origin) else None
 
 
@@ -172,7 +180,7 @@ def needs_counts(kind: Kind, selection: Selection) -> bool:
 
 
 def is_counted(samples: PublishedSamples, origin: Origin) -> bool:
-    """Whether counts can say what is hidden: not while they are being made anew, when most tests are missing there.
+    """Whether counts can say what is hidden: not while they are being rebuilt, when most tests are missing there.
 
     Not all: a test may be counted or erased a moment before, or after, the sample files say so.
     """
@@ -183,13 +191,18 @@ _comparisons = LruCache[Name, Comparison](most=2048)
 _variants = LruCache[Name, tuple[Variant, ...]](most=512)
 
 
-def operators_there(place: Territory, with_tests: frozenset[int]) -> Iterator[Operator]:
+def operators_there(place: Territory, with_tests: frozenset[int]) -> list[Operator]:
     """The operators with a network of their own in a territory: by their own table, or because tests say so."""
-    part = _part_of_the_world(place)
-    for operator in operator_table():
-        is_there = operator.code in with_tests or part in operator.territories
-        if operator.kind is OperatorKind.MNO and is_there:
-            yield operator
+    if place.region is None and place.departement is None:
+        part_of_france = ""
+    else:
+        departement = place.departement or _OVERSEAS_REGIONS.get(place.region or "", "")
+        part_of_france = _OVERSEAS.get(departement, MAINLAND)
+    return [
+        operator
+        for operator in operator_table()
+        if operator.kind is OperatorKind.MNO and (operator.code in with_tests or part_of_france in operator.territories)
+    ]
 
 
 def floor_of(place: Territory) -> int:
@@ -198,11 +211,11 @@ def floor_of(place: Territory) -> int:
 
 
 def _name(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> Name:
-    # What is made while counts are being made anew is not kept beyond.
+    # What is made while counts are being rebuilt is not cached beyond.
     return samples.version, is_counted(samples, selection.origin), area.territory, selection, density
 
 
-def _ground(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> _DomainGround:
+def _survey(samples: PublishedSamples, area: Area, selection: Selection, density: Density | None) -> _Survey:
     strata = strata_within(area.address)
     if area.level == COMMUNE:
         rows = samples.rows_of_communes(selection.origin, area.firsts)
@@ -230,7 +243,7 @@ def _ground(samples: PublishedSamples, area: Area, selection: Selection, density
     codes = (operator.code for operator in operators_there(area.territory, with_tests))
     compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
     can_tell = is_counted(samples, selection.origin)
-    return _DomainGround(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
+    return _Survey(area, selection, rows, strata, compared, floor_of(area.territory), can_tell)
 
 
 def _too_few(compared: Comparison) -> frozenset[int]:
@@ -238,35 +251,9 @@ def _too_few(compared: Comparison) -> frozenset[int]:
     return frozenset(estimate.operator for estimate in compared.operators if 0 < estimate.devices < DEVICES_FLOOR)
 
 
-def _hidden(ground: _DomainGround, usage: Usage) -> frozenset[int]:
-    if not needs_counts(ground.area.kind, ground.selection):
+def _hidden(survey: _Survey, usage: Usage) -> frozenset[int]:
+    if not needs_counts(survey.area.kind, survey.selection):
         return frozenset()
-    if not ground.is_counted:
-        return frozenset(ground.operators)
-    return hidden_operators(ground.area, replace(ground.selection, usage=usage))
-
-
-def _without_hidden(estimate: OperatorEstimate, hidden: Mapping[Usage, frozenset[int]]) -> OperatorEstimate:
-    """The estimate without parts and rates that figures hide, or that too few devices stand behind (no interval)."""
-    code = estimate.operator
-    return replace(
-        estimate,
-        parts={
-            part: value
-            for part, value in estimate.parts.items()
-            if code not in hidden[_USAGE_OF_PART[part]] and value.low is not None
-        },
-        rates={
-            rate: value
-            for rate, value in estimate.rates.items()
-            if code not in hidden[_USAGE_OF_RATE[rate]] and value.low is not None
-        },
-    )
-
-
-def _part_of_the_world(place: Territory) -> str:
-    """The word of the operators' table for where a territory is; "" outside France."""
-    if place.region is None and place.departement is None:
-        return ""
-    departement = place.departement or _OVERSEAS_REGIONS.get(place.region or "", "")
-    return _OVERSEAS.get(departement, MAINLAND)
+    if not survey.is_counted:
+        return frozenset(survey.operators)
+    return hidden_operators(survey.area, replace(survey.selection, usage=usage))

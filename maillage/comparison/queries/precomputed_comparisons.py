@@ -4,18 +4,18 @@ One JSON file beside the sample files, which says of which of them it was made.
 Written by maillage.comparison.build.precomputed_comparisons.
 """
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, ScoreDifference, Standing, Variant
+from pydantic import TypeAdapter
+
+from maillage.comparison.terms import Comparison, Variant
 from maillage.core.files.whole import write_whole
 from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.figures.queries.sample_files import PublishedSamples, SampleManifest, samples_folder
 from maillage.quality.terms import Origin, Period
-from maillage.quality.terms.method import ScorePart
 
 FILE: Final = "comparisons.json"
 GROWTH: Final = 1.1  # they are shown of up to a tenth fewer rows, not of the first few
@@ -56,10 +56,24 @@ class PrecomputedComparisons:
 NONE_PRECOMPUTED: Final = PrecomputedComparisons({})
 
 
+@dataclass(frozen=True, slots=True)
+class _PrecomputedFile:
+    """The form of the file: as PrecomputedComparisons, names and what they name in pairs."""
+
+    version: int
+    rebuilt: int
+    watermark: int
+    rows: int
+    comparisons: tuple[tuple[ComparisonName, PrecomputedComparison], ...]
+
+
+_CODEC: Final = TypeAdapter(_PrecomputedFile)
+
+
 def precomputed_beside(samples: PublishedSamples, folder: Path | None = None) -> PrecomputedComparisons:
     """What was made of nearly the rows of ``samples``; nothing where they have grown much, or were rebuilt, since."""
-    made = published_precomputed(folder or samples_folder())
-    return made if made.may_stand_beside(samples.manifest) else NONE_PRECOMPUTED
+    precomputed = published_precomputed(folder or samples_folder())
+    return precomputed if precomputed.may_stand_beside(samples.manifest) else NONE_PRECOMPUTED
 
 
 def published_precomputed(folder: Path) -> PrecomputedComparisons:
@@ -74,65 +88,18 @@ def published_precomputed(folder: Path) -> PrecomputedComparisons:
 _published: dict[Path, PublishedSnapshot[PrecomputedComparisons]] = {}
 
 
-def write_precomputed(path: Path, made: PrecomputedComparisons) -> None:
-    """Make ``made`` what readers see: at once and whole."""
-    forms = [
-        {
-            **name._asdict(),
-            "period": None if name.period is None else [name.period.first, name.period.months],
-            **asdict(precomputed),
-        }
-        for name, precomputed in made.by_name.items()
-    ]
-    text = json.dumps({**asdict(replace(made, by_name={})), "by_name": forms}, separators=(",", ":"))
-    write_whole(path, text)
+def write_precomputed(path: Path, snapshot: PrecomputedComparisons) -> None:
+    """Make ``snapshot`` what readers see: at once and whole."""
+    file = _PrecomputedFile(
+        snapshot.version, snapshot.rebuilt, snapshot.watermark, snapshot.rows, tuple(snapshot.by_name.items())
+    )
+    write_whole(path, _CODEC.dump_json(file))
 
 
 def read_precomputed(path: Path) -> PrecomputedComparisons:
-    """What stands in ``path``; nothing where there is no file, or one cut short with the power."""
+    """What stands in ``path``; nothing where there is no file, one cut short with the power, or of another form."""
     try:
-        document = json.loads(path.read_text("utf-8"))
+        file = _CODEC.validate_json(path.read_bytes())
     except (FileNotFoundError, ValueError):  # each is made when somebody asks
         return NONE_PRECOMPUTED
-    comparisons = {}
-    for form in document["by_name"]:
-        name = ComparisonName(Origin(form["origin"]), form["address"], form["vintage"], _period(form["period"]))
-        comparison = form["comparison"]
-        differences = tuple(
-            ScoreDifference(**part_form | {"points": Estimate(**part_form["points"])})
-            for part_form in comparison["differences"]
-        )
-        operators = tuple(_operator(part_form) for part_form in comparison["operators"])
-        comparisons[name] = PrecomputedComparison(
-            Comparison(
-                **{
-                    **comparison,
-                    "operators": operators,
-                    "steps": _steps(comparison["steps"]),
-                    "differences": differences,
-                }
-            ),
-            _variants(form["variants"]),
-        )
-    return PrecomputedComparisons(**{**document, "by_name": comparisons})
-
-
-def _period(form: Sequence[int] | None) -> Period | None:
-    return None if form is None else Period(*form)
-
-
-def _variants(form: Sequence[Mapping[str, Any]] | None) -> tuple[Variant, ...] | None:
-    if form is None:
-        return None
-    return tuple(Variant(variant["name"], _steps(variant["steps"]), Standing(variant["standing"])) for variant in form)
-
-
-def _operator(form: Mapping[str, Any]) -> OperatorEstimate:
-    score = None if form["score"] is None else Estimate(**form["score"])
-    parts = {ScorePart(int(part)): Estimate(**estimate) for part, estimate in form["parts"].items()}
-    rates = {Rate(int(rate)): Estimate(**estimate) for rate, estimate in form["rates"].items()}
-    return OperatorEstimate(**{**form, "score": score, "parts": parts, "rates": rates})
-
-
-def _steps(form: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
-    return tuple(tuple(step) for step in form)
+    return PrecomputedComparisons(dict(file.comparisons), file.version, file.rebuilt, file.watermark, file.rows)

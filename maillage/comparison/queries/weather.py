@@ -1,6 +1,6 @@
 """What the page of the weather shows when nobody chose: the followed places, the towns, the season.
 
-The page asks it of what is kept, the counter of what it makes ahead for that page.
+The page asks it of cached comparisons, the follower of those that it precomputes for that page.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,12 +50,11 @@ def usual_season_at(
     if usual.year is None or not followed:
         return usual
     selection = Selection(origin=origin, period=usual.period)
-    scored = sum(_has_score(compared(place, selection)) for place in followed)
+    scored = 0
+    for place in followed:
+        now = compared(place, selection)
+        scored += together([outlook_of(estimate, floor=now.floor) for estimate in now.operators]).score is not None
     return usual if 2 * scored >= len(followed) else Season(None)
-
-
-def _has_score(now: Comparison) -> bool:
-    return together([outlook_of(estimate, floor=now.floor) for estimate in now.operators]).score is not None
 
 
 @lru_cache(maxsize=4)

@@ -31,7 +31,7 @@ def installation(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def tests_by_operator(compared: Comparison) -> dict[int, int]:
+def counts_by_operator(compared: Comparison) -> dict[int, int]:
     return {each.operator: each.tests for each in compared.operators if each.tests}
 
 
@@ -47,7 +47,7 @@ def test_operators_are_ordered_only_where_their_difference_is_sure() -> None:
 
     assert [set(step) for step in got.steps] == [{ORANGE}, {SFR, BOUYGUES}]
     assert [got.rank_of(code) for code in (ORANGE, SFR, BOUYGUES, FREE)] == [1, 2, 2, None]
-    assert tests_by_operator(got) == {ORANGE: 400, SFR: 400, BOUYGUES: 400, FREE: 20}
+    assert counts_by_operator(got) == {ORANGE: 400, SFR: 400, BOUYGUES: 400, FREE: 20}
     first, free = got.operators[0], got.of(FREE)
     assert first.score is not None
     assert first.score.value == pytest.approx(75, abs=1.5)
@@ -123,7 +123,7 @@ def test_operator_with_a_single_device_is_hidden_when_the_composite_changes() ->
 
     assert got.composite == "speed_score"
     assert {each.operator for each in got.operators if each.is_hidden} == {ORANGE, FREE}
-    assert tests_by_operator(got) == {SFR: 60}
+    assert counts_by_operator(got) == {SFR: 60}
 
 
 @pytest.mark.parametrize("address", [NANTES, "departement:44", "region:52", "place:pornic"])
@@ -201,7 +201,7 @@ def test_filters_take_only_the_tests_that_answer_them() -> None:
     )
 
     found = [
-        tests_by_operator(comparison(NANTES, selection))
+        counts_by_operator(comparison(NANTES, selection))
         for selection in (
             Selection(technologies=frozenset({Technology.G5})),
             Selection(period=Period(130, 1)),
@@ -223,9 +223,9 @@ def test_density_takes_only_the_communes_of_that_class() -> None:
     rural = comparison("departement:44", EVERYTHING, density=Density.RURAL)
     dense = comparison("departement:44", EVERYTHING, density=Density.DENSE)
 
-    assert tests_by_operator(rural) == {ORANGE: 20}
+    assert counts_by_operator(rural) == {ORANGE: 20}
     assert [each.operator for each in rural.operators if each.is_hidden] == [SFR]
-    assert tests_by_operator(dense) == {ORANGE: 20, SFR: 5}
+    assert counts_by_operator(dense) == {ORANGE: 20, SFR: 5}
 
 
 def test_place_is_compared_by_the_squares_inside_it() -> None:
@@ -238,15 +238,15 @@ def test_place_is_compared_by_the_squares_inside_it() -> None:
     beach_only, whole_commune = comparison("place:pornic", EVERYTHING), comparison("commune:44131", EVERYTHING)
 
     assert (beach_only.floor, beach_only.strata) == (200, 1)
-    assert tests_by_operator(beach_only) == {ORANGE: 20}
-    assert tests_by_operator(whole_commune) == {ORANGE: 80}
+    assert counts_by_operator(beach_only) == {ORANGE: 20}
+    assert counts_by_operator(whole_commune) == {ORANGE: 80}
 
 
 def test_origins_are_never_mixed() -> None:
     count_crowds(Crowd(devices=20))
     count_crowds(Crowd(devices=50, first_device=100), origin=Origin.SIMULATED)
 
-    found = [tests_by_operator(comparison(NANTES, Selection(origin=origin))) for origin in Origin]
+    found = [counts_by_operator(comparison(NANTES, Selection(origin=origin))) for origin in Origin]
 
     assert found == [{ORANGE: 20}, {}, {ORANGE: 50}, {}, {}]
 
@@ -260,7 +260,7 @@ def test_new_tests_make_a_new_comparison_and_the_usage_makes_none() -> None:
 
     assert same is before
     assert comparison_version() > version
-    assert tests_by_operator(comparison(NANTES, EVERYTHING)) == {ORANGE: 50}
+    assert counts_by_operator(comparison(NANTES, EVERYTHING)) == {ORANGE: 50}
 
 
 def test_operators_overseas_are_those_of_there() -> None:
