@@ -1,6 +1,6 @@
 """Shares as Arcep counts them, beside Arcep's own published ones: ours are crowdsourced, theirs drive tests of 2021."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +12,10 @@ from maillage.comparison.parts.comparison_words import RATES, rate_name, share_w
 from maillage.comparison.terms import Comparison, OperatorEstimate, Rate
 from maillage.figures.parts.figure_words import ink_of
 from maillage.quality.queries.operators import Operator, operator_table
-from maillage.quality.terms.density import Density
 from maillage.web import charts
 from maillage.web.wording import formats
 
 DRAWN_RATES: Final = (Rate.PAGE_WITHIN_10S, Rate.PAGE_WITHIN_5S, Rate.VIDEO_PERFECT)
-ZONE_OF_DENSITY: Final = {Density.RURAL: Zone.RURAL, Density.INTERMEDIATE: Zone.INTERMEDIATE, Density.DENSE: Zone.DENSE}
 _AXIS_ROOM: Final = 0.04  # below the lowest end, so that the axis cuts nothing off
 
 
@@ -67,17 +65,21 @@ def arcep_view(compared: Comparison, *, zone: Zone | None) -> ArcepView | None:
     ]
     if not estimates:
         return None
-    rows = tuple(
-        _row(rate, estimates, zone)
-        for rate in RATES
-        if any(rate in estimate.rates for _operator, estimate in estimates)
-    )
-    charts_of_rates = (_chart(rate, estimates, zone) for rate in DRAWN_RATES)
+    rows = []
+    for rate in RATES:
+        if any(rate in estimate.rates for _operator, estimate in estimates):
+            cells = [
+                RateCell(*share_words(estimate.rates.get(rate)), "" if official is None else formats.percent(official))
+                for operator, estimate in estimates
+                for official in [_official(zone, operator, rate)]
+            ]
+            rows.append(RateRow(rate_name(rate), tuple(cells)))
+    rate_charts = (_chart(rate, estimates, zone) for rate in DRAWN_RATES)
     return ArcepView(
         zone="" if zone is None else zone_name(zone),
-        operators=tuple(operator.name for operator, _each in estimates),
-        charts=tuple(chart for chart in charts_of_rates if chart is not None),
-        rows=rows,
+        operators=tuple(operator.name for operator, _estimate in estimates),
+        charts=tuple(chart for chart in rate_charts if chart is not None),
+        rows=tuple(rows),
         has_official=any(cell.official for row in rows for cell in row.cells),
     )
 
@@ -93,25 +95,20 @@ def zone_name(zone: Zone) -> str:
     }[zone]
 
 
-Shown = Sequence[tuple[Operator, OperatorEstimate]]
-
-
 def _official(zone: Zone | None, operator: Operator, rate: Rate) -> float | None:
     return None if zone is None else arcep_rates().get((zone, operator.id, rate))
 
 
-def _row(rate: Rate, estimates: Shown, zone: Zone | None) -> RateRow:
-    cells = []
+def _chart(rate: Rate, estimates: Sequence[tuple[Operator, OperatorEstimate]], zone: Zone | None) -> RateChart | None:
+    bars = []
     for operator, estimate in estimates:
-        official = _official(zone, operator, rate)
-        cells.append(
-            RateCell(*share_words(estimate.rates.get(rate)), "" if official is None else formats.percent(official))
-        )
-    return RateRow(rate_name(rate), tuple(cells))
-
-
-def _chart(rate: Rate, estimates: Shown, zone: Zone | None) -> RateChart | None:
-    bars = list(_bars(rate, estimates, zone))
+        share = estimate.rates.get(rate)
+        if share is not None:
+            official = _official(zone, operator, rate)
+            note = "" if official is None else _("Arcep %(share)s") % {"share": formats.percent(official)}
+            measured = (share.value, share.low, share.high)
+            text = formats.percent(share.value)
+            bars.append(charts.Bar(operator.name, ink_of(operator), text, note, *measured, reference=official))
     if not bars:
         return None
     words = "; ".join(
@@ -123,18 +120,6 @@ def _chart(rate: Rate, estimates: Shown, zone: Zone | None) -> RateChart | None:
     ends = [end for bar in bars for end in (bar.median, bar.low, bar.reference) if end is not None]
     lowest = max(0, int((min(ends) - _AXIS_ROOM) * 10)) / 10
     middle = round((lowest + 1) / 2, 2)
-    ticks = tuple(charts.Tick(share, formats.percent(share)) for share in (lowest, middle, 1.0))
-    return RateChart(
-        name, charts.interval_bars(bars, charts.Axis(lowest, 1.0, ticks, is_linear=True), title=name, description=words)
-    )
-
-
-def _bars(rate: Rate, estimates: Shown, zone: Zone | None) -> Iterator[charts.Bar]:
-    for operator, each in estimates:
-        measured = each.rates.get(rate)
-        if measured is not None:
-            official = _official(zone, operator, rate)
-            note = "" if official is None else _("Arcep %(share)s") % {"share": formats.percent(official)}
-            value = formats.percent(measured.value)
-            ends = (measured.value, measured.low, measured.high)
-            yield charts.Bar(operator.name, ink_of(operator), value, note, *ends, reference=official)
+    ticks = tuple(charts.Tick(tick, formats.percent(tick)) for tick in (lowest, middle, 1.0))
+    axis = charts.Axis(lowest, 1.0, ticks, is_linear=True)
+    return RateChart(name, charts.interval_bars(bars, axis, title=name, description=words))

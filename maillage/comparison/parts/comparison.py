@@ -1,6 +1,6 @@
 """Operators compared, as the territory and operator pages show them: the sentence, one card an operator, the table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -15,10 +15,9 @@ from maillage.comparison.parts.comparison_words import (
     part_name,
     points_text,
 )
-from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate
+from maillage.comparison.terms import Comparison, OperatorEstimate
 from maillage.figures.parts.figure_words import full_tests_text, ink_of, tests_text
 from maillage.quality.queries.operators import Operator, operator_table
-from maillage.quality.terms.method import ScorePart
 from maillage.web import charts
 from maillage.web.wording import formats
 
@@ -71,19 +70,33 @@ class ComparisonView:
 def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
     """The view of a comparison; operators in its order, those that nothing can be said of left out."""
     estimates = [estimate for estimate in compared.operators if estimate.tests or estimate.is_hidden]
+    if compared.composite == "score":
+        caption = _("De 0 à 100, tous les usages réunis ; le trait est l’intervalle à 95 %.")
+    else:
+        caption = _("De 0 à 100, débits et latence seulement : personne n’a encore fait ici de test complet.")
+    if compared.steps and compared.population_share < 0.995:
+        covered = _("La comparaison vaut pour %(percent)s des habitants, là où chaque opérateur classé a des tests.")
+        caption += " " + covered % {"percent": formats.percent(compared.population_share)}
     return ComparisonView(
         sentence=summary_sentence(compared, place_name=place_name),
         composite=composite_name(compared),
-        caption=_caption(compared),
-        cards=tuple(_cards(estimates, compared)),
+        caption=caption,
+        cards=tuple(
+            operator_card(operator, estimate, composite=composite_name(compared))
+            for estimate in estimates
+            if (operator := operator_table().by_code(estimate.operator)) is not None
+        ),
         part_names=tuple(part_name(part) for part in PARTS),
         rows=tuple(
             ComparedRow(
                 name=operator_name(estimate.operator),
                 tests=formats.number(estimate.tests),
                 effective=formats.number(estimate.effective_tests),
-                score=_cell(estimate.score),
-                parts=tuple(_cell(estimate.parts.get(part)) for part in PARTS),
+                score=PartCell(points_text(estimate.score), interval_words(estimate.score)),
+                parts=tuple(
+                    PartCell(points_text(estimate.parts.get(part)), interval_words(estimate.parts.get(part)))
+                    for part in PARTS
+                ),
             )
             for estimate in estimates
             if not estimate.is_hidden
@@ -113,7 +126,8 @@ def order_words(steps: Sequence[Sequence[int]]) -> str:
     if not named:
         return _("pas encore assez de tests pour classer les opérateurs")
     first, *others = named
-    words = {"first": listed(first), "others": _then(others)}
+    texts = [listed(step) if len(step) == 1 else _("%(names)s (ex æquo)") % {"names": listed(step)} for step in others]
+    words = {"first": listed(first), "others": _(", puis ").join(texts)}
     if len(first) == 1:
         if not others:
             return _("seul %(first)s a assez de tests pour être classé") % words
@@ -123,75 +137,37 @@ def order_words(steps: Sequence[Sequence[int]]) -> str:
     return _("%(first)s, ex æquo, devancent %(others)s") % words
 
 
-def _then(steps: Sequence[Sequence[str]]) -> str:
-    texts = [listed(step) if len(step) == 1 else _("%(names)s (ex æquo)") % {"names": listed(step)} for step in steps]
-    return _(", puis ").join(texts)
-
-
-def _caption(compared: Comparison) -> str:
-    if compared.composite == "score":
-        sentence = _("De 0 à 100, tous les usages réunis ; le trait est l’intervalle à 95 %.")
-    else:
-        sentence = _("De 0 à 100, débits et latence seulement : personne n’a encore fait ici de test complet.")
-    if not compared.steps or compared.population_share >= 0.995:
-        return sentence
-    share = {"percent": formats.percent(compared.population_share)}
-    covered = (
-        _("La comparaison vaut pour %(percent)s des habitants, là où chaque opérateur classé a des tests.") % share
-    )
-    return f"{sentence} {covered}"
-
-
-def _cards(estimates: Sequence[OperatorEstimate], compared: Comparison) -> Iterator[OperatorCard]:
-    for estimate in estimates:
-        operator = operator_table().by_code(estimate.operator)
-        if operator is not None:
-            yield operator_card(operator, estimate, composite=composite_name(compared))
-
-
 def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> OperatorCard:
     """One operator as a card; ``composite`` is the name of its score."""
+    weight = {"tests": tests_text(estimate.tests), "effective": formats.number(estimate.effective_tests)}
+    if estimate.is_hidden:
+        note = _("Trop peu d’appareils pour montrer un chiffre sans risque.")
+    elif estimate.missing_tests:
+        missing = {"missing": formats.number(estimate.missing_tests)}
+        note = _("Non classé : il manque environ %(missing)s tests.") % missing
+    else:
+        note = ""
     return OperatorCard(
         id=operator.id,
         name=operator.name,
         mark=charts.mark(ink_of(operator)),
         score=points_text(estimate.score),
         interval=interval_words(estimate.score),
-        tests="" if estimate.is_hidden else _weight_words(estimate),
-        note=_note(estimate),
+        tests="" if estimate.is_hidden else _("%(tests)s, qui en valent %(effective)s indépendants") % weight,
+        note=note,
         parts=_parts_chart(operator, estimate, composite=composite),
     )
 
 
-def _weight_words(estimate: OperatorEstimate) -> str:
-    words = {"tests": tests_text(estimate.tests), "effective": formats.number(estimate.effective_tests)}
-    return _("%(tests)s, qui en valent %(effective)s indépendants") % words
-
-
-def _note(estimate: OperatorEstimate) -> str:
-    if estimate.is_hidden:
-        return _("Trop peu d’appareils pour montrer un chiffre sans risque.")
-    if estimate.missing_tests:
-        words = {"missing": formats.number(estimate.missing_tests)}
-        return _("Non classé : il manque environ %(missing)s tests.") % words
-    return ""
-
-
 def _parts_chart(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> SafeString | None:
-    measured_parts = [part for part in PARTS if part in estimate.parts]
-    if not measured_parts:
+    if not estimate.parts:
         return None
-    bars = [_bar(part, estimate.parts.get(part)) for part in PARTS]
+    bars = [
+        charts.PartBar(part_name(part), "–", None)
+        if (points := estimate.parts.get(part)) is None
+        else charts.PartBar(part_name(part), points_text(points), points.value, points.low, points.high)
+        for part in PARTS
+    ]
     words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.text} for bar in bars)
     title = _("%(operator)s, %(score)s partie par partie") % {"operator": operator.name, "score": composite.lower()}
     return charts.part_bars(bars, ink=ink_of(operator), title=title, description=words)
-
-
-def _bar(part: ScorePart, estimate: Estimate | None) -> charts.PartBar:
-    if estimate is None:
-        return charts.PartBar(part_name(part), "–", None)
-    return charts.PartBar(part_name(part), points_text(estimate), estimate.value, estimate.low, estimate.high)
-
-
-def _cell(estimate: Estimate | None) -> PartCell:
-    return PartCell(points_text(estimate), interval_words(estimate))

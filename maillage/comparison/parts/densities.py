@@ -49,11 +49,12 @@ def with_density(filters: Filters, density: Density | None, *, place: Territory,
 
 
 def arcep_zone(place: Territory, density: Density | None) -> Zone | None:
-    """The zone of Arcep's results that a territory is set beside; None outside mainland France.
+    """The zone of Arcep's results that a territory is set beside; None outside mainland France (Corsica is inside).
 
     A beach is a touristic zone. Elsewhere the class in which two thirds of the inhabitants live, else the country.
     """
-    if not _is_mainland(place):
+    is_overseas = place.region in OVERSEAS_REGIONS or (place.departement or "").startswith(OVERSEAS)
+    if place.region is None or is_overseas:
         return None
     if density is not None:
         return ZONES[density]
@@ -62,9 +63,3 @@ def arcep_zone(place: Territory, density: Density | None) -> Zone | None:
     shares = densities_of(place)
     most = max(shares, key=lambda density_class: shares[density_class], default=None)
     return ZONES[most] if most is not None and shares[most] >= MOST_SHARE else Zone.NATIONAL
-
-
-def _is_mainland(place: Territory) -> bool:
-    """Whether a territory lies in mainland France (Corsica included), for which alone Arcep's zones hold."""
-    departement = place.departement or ""
-    return place.region is not None and place.region not in OVERSEAS_REGIONS and not departement.startswith(OVERSEAS)

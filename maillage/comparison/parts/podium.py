@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.queries.podium import Podium, PodiumStep
+from maillage.comparison.parts.comparison_words import interval_words, listed
+from maillage.comparison.queries.podium import Podium
 from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import ink_of, points_text, tests_text
 from maillage.web import charts
@@ -36,73 +37,60 @@ class PodiumView:
 
 def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
     """The podium as a page shows it."""
-    steps = [
+    blocks = [
         charts.PodiumBlock(
-            step.rank, step.operator.name, ink_of(step.operator), _score(step.estimate.score), is_tie=step.is_tie
+            step.rank,
+            step.operator.name,
+            ink_of(step.operator),
+            _score_text(step.estimate.score),
+            is_tie=step.is_tie,
         )
         for step in ranked.steps
         if step.rank is not None
     ]
-    words = _podium_sentence(steps)
+    sentence = _podium_sentence(blocks)
     title = _("Podium des opérateurs : %(place)s") % {"place": place_name}
-    chart = charts.podium(steps, title=title, description=words, tie_label=_("ex æquo")) if len(steps) > 1 else None
-    return PodiumView(chart, words, tuple(_line(step) for step in ranked.steps), _rule(ranked))
+    chart = (
+        charts.podium(blocks, title=title, description=sentence, tie_label=_("ex æquo")) if len(blocks) > 1 else None
+    )
+    ranking = []
+    for step in ranked.steps:
+        mark, name, estimate = charts.mark(ink_of(step.operator)), step.operator.name, step.estimate
+        if step.rank is not None:
+            place = _("%(rank)s ex æquo") % {"rank": step.rank} if step.is_tie else str(step.rank)
+            note = f"{interval_words(estimate.score) or '–'} · {tests_text(estimate.tests)}"
+            ranking.append(Ranked(place, mark, name, _score_text(estimate.score), note))
+        elif estimate.is_hidden:
+            note = _("trop peu d’appareils pour montrer un chiffre sans risque")
+            ranking.append(Ranked("–", mark, name, _("non classé"), note))
+        else:
+            words = {"tests": tests_text(estimate.tests), "missing": formats.number(step.missing)}
+            note = _("%(tests)s ; environ %(missing)s de plus pour être classé") % words
+            ranking.append(Ranked("–", mark, name, _("non classé"), note))
+    rule = _(
+        "Classement par %(composite)s sur 100, redressé selon les habitants. Un ordre n’est montré que si l’écart "
+        "est sûr à 95 %% ; sinon, ex æquo. Il faut l’équivalent de %(floor)s tests indépendants par opérateur."
+    ) % {
+        "composite": {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[ranked.composite],
+        "floor": formats.number(ranked.floor),
+    }
+    return PodiumView(chart, sentence, tuple(ranking), rule)
 
 
-def _line(step: PodiumStep) -> Ranked:
-    mark, name = charts.mark(ink_of(step.operator)), step.operator.name
-    if step.rank is None:
-        return Ranked("–", mark, name, _("non classé"), _unranked_note(step))
-    place = _("%(rank)s ex æquo") % {"rank": step.rank} if step.is_tie else str(step.rank)
-    note = f"{_score_interval(step.estimate.score)} · {tests_text(step.estimate.tests)}"
-    return Ranked(place, mark, name, _score(step.estimate.score), note)
-
-
-def _score(score: Estimate | None) -> str:
+def _score_text(score: Estimate | None) -> str:
     # Two scores that round to the same point may still be decided: a decimal is shown.
     return formats.missing() if score is None else points_text(score.value)
 
 
-def _score_interval(score: Estimate | None) -> str:
-    if score is None or score.low is None or score.high is None:
-        return "–"
-    low, high = formats.number(score.low, 1), formats.number(score.high, 1)
-    return _("%(low)s à %(high)s") % {"low": low, "high": high}
-
-
-def _unranked_note(step: PodiumStep) -> str:
-    if step.estimate.is_hidden:
-        return _("trop peu d’appareils pour montrer un chiffre sans risque")
-    words = {"tests": tests_text(step.estimate.tests), "missing": formats.number(step.missing)}
-    return _("%(tests)s ; environ %(missing)s de plus pour être classé") % words
-
-
-def _rule(ranked: Podium) -> str:
-    words = {
-        "composite": {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[ranked.composite],
-        "floor": formats.number(ranked.floor),
-    }
-    return (
-        _(
-            "Classement par %(composite)s sur 100, redressé selon les habitants. Un ordre n’est montré que si l’écart "
-            "est sûr à 95 %% ; sinon, ex æquo. Il faut l’équivalent de %(floor)s tests indépendants par opérateur."
-        )
-        % words
-    )
-
-
-def _podium_sentence(steps: Sequence[charts.PodiumBlock]) -> str:
-    if not steps:
+def _podium_sentence(blocks: Sequence[charts.PodiumBlock]) -> str:
+    """Who is first, or why nobody is."""
+    if not blocks:
         return _("Pas assez de tests pour classer un opérateur : il en faut davantage, de davantage d’appareils.")
-    first = [step.name for step in steps if step.rank == 1]
-    if len(steps) == 1:
+    first = [block.name for block in blocks if block.rank == 1]
+    if len(blocks) == 1:
         return _("Seul %(name)s a assez de tests pour être classé.") % {"name": first[0]}
-    if len(first) == len(steps):
-        return _("Aucun écart n’est sûr : rien ne départage %(names)s.") % {"names": _listed(first)}
+    if len(first) == len(blocks):
+        return _("Aucun écart n’est sûr : rien ne départage %(names)s.") % {"names": listed(first)}
     if len(first) > 1:
-        return _("%(names)s sont ex æquo en tête.") % {"names": _listed(first)}
+        return _("%(names)s sont ex æquo en tête.") % {"names": listed(first)}
     return _("%(name)s devance les autres.") % {"name": first[0]}
-
-
-def _listed(names: Sequence[str]) -> str:
-    return _("%(most)s et %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}

@@ -1,6 +1,6 @@
 """Whether a podium survives when something is changed: the sentence, and each change with the order it gives."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -50,42 +50,26 @@ def stability_of(variants: Sequence[Variant]) -> Stability | None:
     if not variants:
         return None
     weights = [variant for variant in variants if _kind(variant) == "weight"]
-    worst = max((variant.standing for variant in weights), default=None)
-    return Stability(
-        verdict=""
-        if worst is None
-        else {Standing.SAME: _("oui"), Standing.WEAKER: _("affaibli"), Standing.OTHER: _("non")}[worst],
-        css_class="" if worst is None else _class_of(worst),
-        sentence=_sentence(worst, variants),
-        groups=tuple(_groups(variants)),
-    )
-
-
-def _sentence(worst: Standing | None, variants: Sequence[Variant]) -> str:
     others = [variant for variant in variants if _kind(variant) != "weight"]
-    unchanged = sum(variant.standing is Standing.SAME for variant in others)
+    counts = {"kept": sum(variant.standing is Standing.SAME for variant in others), "all": len(others)}
+    worst = max((variant.standing for variant in weights), default=None)
     if worst is None:
-        return _("Le même ordre dans %(kept)s comparaisons partielles sur %(all)s.") % {
-            "kept": unchanged,
-            "all": len(others),
-        }
-    sentence = {
-        Standing.SAME: _("L’ordre tient si l’on change les poids de 20 %."),
-        Standing.WEAKER: _(
-            "Si l’on change les poids de 20 %, des écarts ne sont plus certains ; aucun ne se renverse."
-        ),
-        Standing.OTHER: _("L’ordre dépend des poids : les changer de 20 % en donne un autre."),
-    }[worst]
-    if not others:
-        return sentence
-    words = {"sentence": sentence, "kept": unchanged, "all": len(others)}
-    return (
-        _("%(sentence)s Par usage, technologie, situation et habitat : le même ordre %(kept)s fois sur %(all)s.")
-        % words
-    )
-
-
-def _groups(variants: Sequence[Variant]) -> Iterator[ChangeGroup]:
+        verdict = css_class = ""
+        sentence = _("Le même ordre dans %(kept)s comparaisons partielles sur %(all)s.") % counts
+    else:
+        css_class = _class_of(worst)
+        verdict = {Standing.SAME: _("oui"), Standing.WEAKER: _("affaibli"), Standing.OTHER: _("non")}[worst]
+        sentence = {
+            Standing.SAME: _("L’ordre tient si l’on change les poids de 20 %."),
+            Standing.WEAKER: _(
+                "Si l’on change les poids de 20 %, des écarts ne sont plus certains ; aucun ne se renverse."
+            ),
+            Standing.OTHER: _("L’ordre dépend des poids : les changer de 20 % en donne un autre."),
+        }[worst]
+        if others:
+            sentence = _(
+                "%(sentence)s Par usage, technologie, situation et habitat : le même ordre %(kept)s fois sur %(all)s."
+            ) % {"sentence": sentence, **counts}
     titles = {
         "weight": _("Poids changés de 20 %"),
         "part": _("Un seul usage"),
@@ -93,22 +77,18 @@ def _groups(variants: Sequence[Variant]) -> Iterator[ChangeGroup]:
         "context": _("Une seule situation"),
         "density": _("Rural ou urbain"),
     }
+    groups = []
     for kind, title in titles.items():
         group = [variant for variant in variants if _kind(variant) == kind]
-        changes = tuple(_weight_changes(group) if kind == "weight" else map(_change, group))
+        same = [variant for variant in group if variant.standing is Standing.SAME] if kind == "weight" else []
+        changes = [_change(variant) for variant in group if variant not in same]
+        # The changes of weights that change nothing stand in one line.
+        if same:
+            words = {"kept": formats.number(len(same)), "all": formats.number(len(group))}
+            changes.insert(0, replace(_change(same[0]), name=_("%(kept)s changements sur %(all)s") % words))
         if changes:
-            yield ChangeGroup(title, changes)
-
-
-def _weight_changes(variants: Sequence[Variant]) -> Iterator[VariantChange]:
-    """The changes of weights that change the order, and one line for all those that do not."""
-    same = [variant for variant in variants if variant.standing is Standing.SAME]
-    if same:
-        words = {"kept": formats.number(len(same)), "all": formats.number(len(variants))}
-        yield replace(_change(same[0]), name=_("%(kept)s changements sur %(all)s") % words)
-    for variant in variants:
-        if variant.standing is not Standing.SAME:
-            yield _change(variant)
+            groups.append(ChangeGroup(title, tuple(changes)))
+    return Stability(verdict, css_class, sentence, tuple(groups))
 
 
 def _change(variant: Variant) -> VariantChange:
