@@ -15,12 +15,11 @@ from maillage.comparison.parts.podium import PodiumView, podium_view
 from maillage.comparison.parts.stability import Stability, stability_of
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import Podium, podium_steps
-from maillage.comparison.terms import Comparison
 from maillage.figures.parts.distribution import DistributionView, distribution_view
 from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
 from maillage.figures.parts.figure_words import interval_text, known_operators, tests_text
 from maillage.figures.parts.filtering.filter_fields import origin_name
-from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href, query_of
+from maillage.figures.parts.filtering.filters import Filters, filters_of, map_href, query_of
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.parts.usage_charts import UsageChart, UsageLink, usage_chart, usage_links
@@ -28,7 +27,6 @@ from maillage.figures.parts.usages import USAGE_VIEWS
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import months_available, origins_available
 from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.quality.terms.density import Density
 from maillage.territory.queries import parents
 from maillage.territory.terms import Territory
 from maillage.web.offers import PlaceVisit
@@ -85,11 +83,22 @@ class Measures:
 def measures(visit: PlaceVisit) -> Measures:
     """The measures of the place of ``visit``, filtered as its address says."""
     place, selection, density, pairs = visit.place, selection_of(visit), density_of(visit), list(visit.query)
-    href, query = reverse("territory", args=[place.address]), query_of(pairs)
-    figures = figures_at(visit)
+    href = reverse("territory", args=[place.address])
+    figures, has_figures = figures_at(visit), has_figures_at(visit)
+    area, operators = area_of(place.address), known_operators(figures.values())
     compared = comparison(place.address, selection, density=density)
     view = comparison_view(compared, place_name=place.name)
-    has_figures = has_figures_at(visit)
+    steps = podium_steps(compared)
+    ranked = Podium(place.address, selection.origin, selection.period, compared.composite, compared.floor, steps)
+    # Variants are of the whole territory; with a density chosen they would answer another question.
+    has_stability = density is None and sum(len(step) for step in compared.steps) >= 2
+    filters = filters_of(
+        selection, pairs=pairs, href=href, months=months_available(selection.origin), origins=origins_available()
+    )
+    if any(name != "usage" for name, _value in pairs):
+        empty_reason = _("Aucun test ne répond à ces filtres. Retirez-en un, ou tous.")
+    else:
+        empty_reason = _("Aucun test n’a encore été fait ici. Le premier peut être le vôtre.")
     return Measures(
         summary=view.sentence,
         href=href,
@@ -98,37 +107,29 @@ def measures(visit: PlaceVisit) -> Measures:
         origin=selection.origin,
         has_figures=has_figures,
         usage_word="" if selection.usage is Usage.DOWNLOAD else selection.usage.word,
-        filters=_filters(place, selection, density, pairs=pairs),
-        density_note=_density_note(density),
+        filters=with_density(filters, density, place=place, pairs=pairs, href=href),
+        density_note=""
+        if density is None
+        else _(
+            "L’habitat filtre la comparaison et le podium ; "
+            "les médianes et le tableau restent ceux de tout le territoire."
+        ),
         headlines=tuple(_headlines(figures)),
-        podium=_podium(place, selection, compared),
-        stability=_stability(place, selection, compared, density=density),
+        # Of the very comparison that the page shows, filters included.
+        podium=podium_view(ranked, place_name=place.name),
+        stability=stability_of(variants(place.address, selection)) if has_stability else None,
         compared=view,
         arcep=arcep_view(compared, zone=arcep_zone(place, density)),
-        focus=_focus(place, selection, figures, pairs=pairs),
-        empty_reason=_empty_reason(pairs),
+        focus=UsageFocus(
+            chart=usage_chart(selection.usage, figures[selection.usage], operators, place_name=place.name),
+            links=tuple(usage_links(selection.usage, href=href, pairs=pairs)),
+            distribution=distribution_view(area, selection, operators, place_name=place.name),
+            trends=trends_of(area, selection, operators),
+            map_href=map_href(place, pairs),
+        ),
+        empty_reason=empty_reason,
         invitation=None if has_figures or pairs else invitation(place, selection.origin),
-        elsewhere=() if has_figures else tuple(_elsewhere(place, selection, href=href, query=query)),
-    )
-
-
-def _filters(place: Territory, selection: Selection, density: Density | None, *, pairs: Pairs) -> Filters:
-    href = reverse("territory", args=[place.address])
-    plain = filters_of(
-        selection,
-        pairs=pairs,
-        href=href,
-        months=months_available(selection.origin),
-        origins=origins_available(),
-    )
-    return with_density(plain, density, place=place, pairs=pairs, href=href)
-
-
-def _density_note(density: Density | None) -> str:
-    if density is None:
-        return ""
-    return _(
-        "L’habitat filtre la comparaison et le podium ; les médianes et le tableau restent ceux de tout le territoire."
+        elsewhere=() if has_figures else tuple(_elsewhere(place, selection, href=href, query=query_of(pairs))),
     )
 
 
@@ -144,61 +145,21 @@ def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
             yield Headline(view.name, _("échec"), note, "q-failed")
 
 
-def _podium(place: Territory, selection: Selection, compared: Comparison) -> PodiumView:
-    """The podium of the very comparison that the page shows, filters included."""
-    steps = podium_steps(compared)
-    ranked = Podium(place.address, selection.origin, selection.period, compared.composite, compared.floor, steps)
-    return podium_view(ranked, place_name=place.name)
-
-
-def _stability(
-    place: Territory, selection: Selection, compared: Comparison, *, density: Density | None
-) -> Stability | None:
-    # Variants are of the whole territory; with a density chosen they would answer another question.
-    if density is not None or sum(len(step) for step in compared.steps) < 2:
-        return None
-    return stability_of(variants(place.address, selection))
-
-
-def _focus(place: Territory, selection: Selection, figures: FiguresByUsage, *, pairs: Pairs) -> UsageFocus:
-    area, operators = area_of(place.address), known_operators(figures.values())
-    return UsageFocus(
-        chart=usage_chart(selection.usage, figures[selection.usage], operators, place_name=place.name),
-        links=tuple(usage_links(selection.usage, href=reverse("territory", args=[place.address]), pairs=pairs)),
-        distribution=distribution_view(area, selection, operators, place_name=place.name),
-        trends=trends_of(area, selection, operators),
-        map_href=map_href(place, pairs),
-    )
-
-
-def _elsewhere(place: Territory, selection: Selection, *, href: str, query: str) -> Iterator[PlaceLink]:
+def _elsewhere(place: Territory, selection: Selection, *, href: str, query: str) -> list[PlaceLink]:
     """Where figures are when there is none here: other origins of this place, else the territories around it."""
-    origins = list(_other_origins(place, selection, href=href))
-    yield from origins
-    if not origins:
-        for parent in parents(place.address):
-            samples = _most_tests(figures_of(parent, selection))
-            if samples:
-                yield replace(place_link(parent, query=query), detail=tests_text(samples))
-                return
-
-
-def _other_origins(place: Territory, selection: Selection, *, href: str) -> Iterator[PlaceLink]:
-    """The origins that have figures where the selected one has none: Glasgow has only tests from abroad."""
+    links = []
     for origin in origins_available():
-        if origin is not selection.origin:
-            samples = _most_tests(figures_of(place, Selection(origin=origin)))
-            if samples:
-                yield PlaceLink(
-                    origin_name(origin), tests_text(samples), f"{href}?{query_of([('origin', origin.word)])}"
-                )
+        # Glasgow, say, has only tests from abroad.
+        samples = 0 if origin is selection.origin else _most_tests(figures_of(place, Selection(origin=origin)))
+        if samples:
+            address = f"{href}?{query_of([('origin', origin.word)])}"
+            links.append(PlaceLink(origin_name(origin), tests_text(samples), address))
+    for parent in [] if links else parents(place.address):
+        samples = _most_tests(figures_of(parent, selection))
+        if samples:
+            return [replace(place_link(parent, query=query), detail=tests_text(samples))]
+    return links
 
 
 def _most_tests(figures: Mapping[Usage, Mapping[int | None, Figure]]) -> int:
     return max((by_operator[None].samples for by_operator in figures.values()), default=0)
-
-
-def _empty_reason(pairs: Pairs) -> str:
-    if any(name != "usage" for name, _value in pairs):
-        return _("Aucun test ne répond à ces filtres. Retirez-en un, ou tous.")
-    return _("Aucun test n’a encore été fait ici. Le premier peut être le vôtre.")

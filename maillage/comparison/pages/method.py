@@ -122,7 +122,14 @@ def method_page() -> MethodPage:
     return MethodPage(
         version=method.name,
         scales=tuple(_scales(method)),
-        weights=tuple(_weights(method)),
+        weights=tuple(
+            WeightLine(
+                _("Fichiers (moyenne de la réception et de l’envoi)") if part is ScorePart.FILES else part_name(part),
+                formats.percent(method.weights[part] / 100),
+                formats.percent(method.speed_weights[part] / 100) if part in method.speed_weights else "",
+            )
+            for part in PARTS
+        ),
         numbers=MethodNumbers(
             confidence=formats.percent(CONFIDENCE),
             draws=formats.number(DRAWS),
@@ -168,34 +175,15 @@ def _scales(method: Method) -> Iterator[ScaleView]:
         points = usage_scores(values, kind).tolist()
         # The last mark alone says the unit: on a phone the others have no room for it.
         units = [""] * (len(values) - 1) + [f"\u00a0{legend.unit}"]
-        marks = [
-            charts.Mark(_short(value / legend.divisor) + unit, score, formats.number(score))
-            for value, score, unit in zip(values, points, units, strict=True)
-        ]
+        marks = []
+        for value, score, unit in zip(values, points, units, strict=True):
+            on_scale = value / legend.divisor
+            text = formats.number(on_scale, 0 if on_scale == int(on_scale) else 1)
+            marks.append(charts.Mark(text + unit, score, formats.number(score)))
         words = "; ".join(f"{mark.text} : {mark.score_text}" for mark in marks)
         title = _("%(usage)s : de la mesure à la note") % {"usage": legend.name}
         chart = charts.score_scale(marks, title=title, description=words)
         yield ScaleView(str(legend.name), legend.write(limits.poor), legend.write(limits.good), chart)
-
-
-def _short(value: float) -> str:
-    return formats.number(value, 0 if value == int(value) else 1)
-
-
-def _weights(method: Method) -> Iterator[WeightLine]:
-    for part in PARTS:
-        speed = method.speed_weights.get(part)
-        yield WeightLine(_part_words(part), _percent(method.weights[part]), "" if speed is None else _percent(speed))
-
-
-def _part_words(part: ScorePart) -> str:
-    if part is ScorePart.FILES:
-        return _("Fichiers (moyenne de la réception et de l’envoi)")
-    return part_name(part)
-
-
-def _percent(weight: float) -> str:
-    return formats.percent(weight / 100)
 
 
 def _meaning(origin: Origin) -> str:

@@ -1,6 +1,6 @@
 """The page of one operator: its score and rates in this installation's territory, where it differs, who uses it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +16,8 @@ from maillage.comparison.parts.comparison import OperatorCard, composite_name, o
 from maillage.comparison.parts.comparison_words import interval_words, listed, operator_name, points_text
 from maillage.comparison.parts.densities import arcep_zone
 from maillage.comparison.queries.comparison import comparison
-from maillage.comparison.terms import Comparison, OperatorEstimate, tied_with
+from maillage.comparison.rules.measures import COMPOSITES
+from maillage.comparison.terms import Estimate, OperatorEstimate, tied_with
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
 from maillage.figures.parts.figure_words import ink_of, interval_text, tests_text
@@ -30,7 +31,7 @@ from maillage.figures.queries.figures import (
     origins_available,
 )
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
-from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.quality.terms import Origin, Selection, Usage
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
@@ -100,9 +101,21 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
     others = [pair for pair in pairs if pair[0] != "operator"]
     compared = comparison(place.address, everyone)
     estimate = compared.of(operator.code) or OperatorEstimate(operator.code)
+    rank, tied = compared.rank_of(operator.code), tied_with(compared, operator.code)
+    rank_words = {"rank": formats.number(rank), "names": listed([operator_name(code) for code in tied])}
+    if rank is None:
+        standing = ""
+    elif tied:
+        standing = _("Rang %(rank)s, ex æquo avec %(names)s.") % rank_words
+    else:
+        standing = _("Rang %(rank)s.") % rank_words
     areas = _areas(place, everyone, operator)
-    usage = Usage.SCORE if compared.composite == "score" else Usage.SPEED_SCORE
+    alone = replace(everyone, operators=frozenset({operator.code}))
     communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
+    figures = {
+        usage: {code: figure for code, figure in by_operator.items() if code == operator.code}
+        for usage, by_operator in figures_of(place, everyone).items()
+    }
     return OperatorPage(
         name=operator.name,
         mark=charts.mark(ink_of(operator)),
@@ -116,35 +129,36 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
             everyone, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
         ),
         card=operator_card(operator, estimate, composite=composite_name(compared)),
-        standing=_standing(compared, operator),
+        standing=standing,
         arcep=arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
         areas_chart=_areas_chart(areas, operator, place),
-        areas=tuple(_area_line(area, area_compared, estimate, query=query_of(others)) for area, area_compared in areas),
-        apart=_apart(communes, place, _alone(everyone, operator, usage), query=query_of(others)),
-        coverage=_coverage(communes, place, _alone(everyone, operator, Usage.DOWNLOAD)),
+        areas=tuple(
+            OperatorAreaLine(
+                name=area.name,
+                href=_territory_href(area, others),
+                score=points_text(area_estimate.score),
+                interval=interval_words(area_estimate.score),
+                tests=formats.number(area_estimate.tests),
+                difference=_difference(area_estimate.score, estimate.score),
+            )
+            for area, area_estimate in areas
+        ),
+        apart=_apart(communes, place, replace(alone, usage=COMPOSITES[compared.composite]), pairs=others),
+        coverage=_coverage(communes, place, replace(alone, usage=Usage.DOWNLOAD)),
         guests=guests_of(operator),
-        table=tuple(table_groups(_figures_alone(place, everyone, operator), [operator])),
+        table=tuple(table_groups(figures, [operator])),
     )
 
 
-def _standing(compared: Comparison, operator: Operator) -> str:
-    rank = compared.rank_of(operator.code)
-    if rank is None:
-        return ""
-    tied = [operator_name(code) for code in tied_with(compared, operator.code)]
-    if tied:
-        words = {"rank": formats.number(rank), "names": listed(tied)}
-        return _("Rang %(rank)s, ex æquo avec %(names)s.") % words
-    return _("Rang %(rank)s.") % {"rank": formats.number(rank)}
+def _territory_href(place: Territory, pairs: Pairs) -> str:
+    query = query_of(pairs)
+    return reverse("territory", args=[place.address]) + (f"?{query}" if query else "")
 
 
-Areas = Sequence[tuple[Territory, OperatorEstimate]]
-
-
-def _areas(place: Territory, selection: Selection, operator: Operator) -> Areas:
+def _areas(place: Territory, selection: Selection, operator: Operator) -> list[tuple[Territory, OperatorEstimate]]:
     """The départements of the territory, by name, in which the operator has a score."""
     if place.kind is not Kind.REGION:
-        return ()
+        return []
     areas = []
     for area in built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)):
         estimate = comparison(area.address, selection).of(operator.code)
@@ -153,61 +167,38 @@ def _areas(place: Territory, selection: Selection, operator: Operator) -> Areas:
     return sorted(areas, key=lambda pair: pair[0].name)
 
 
-def _areas_chart(areas: Areas, operator: Operator, place: Territory) -> SafeString | None:
-    if not areas:
-        return None
+def _areas_chart(
+    areas: Sequence[tuple[Territory, OperatorEstimate]], operator: Operator, place: Territory
+) -> SafeString | None:
     bars = [
-        charts.Bar(
-            area.name,
-            ink_of(operator),
-            points_text(area_compared.score),
-            "",
-            area_compared.score.value,
-            area_compared.score.low,
-            area_compared.score.high,
-        )
-        for area, area_compared in areas
-        if area_compared.score is not None
+        charts.Bar(area.name, ink_of(operator), points_text(score), "", score.value, score.low, score.high)
+        for area, estimate in areas
+        if (score := estimate.score) is not None
     ]
+    if not bars:
+        return None
     title = _("%(operator)s, note par département : %(place)s") % {"operator": operator.name, "place": place.name}
     words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.value} for bar in bars)
     return charts.interval_bars(bars, USAGE_VIEWS[Usage.SCORE].axis, title=title, description=words)
 
 
-def _area_line(area: Territory, estimate: OperatorEstimate, whole: OperatorEstimate, *, query: str) -> OperatorAreaLine:
-    href = reverse("territory", args=[area.address])
-    return OperatorAreaLine(
-        name=area.name,
-        href=f"{href}?{query}" if query else href,
-        score=points_text(estimate.score),
-        interval=interval_words(estimate.score),
-        tests=formats.number(estimate.tests),
-        difference=_difference(estimate, whole),
-    )
-
-
-def _difference(estimate: OperatorEstimate, whole: OperatorEstimate) -> str:
+def _difference(score: Estimate | None, whole: Estimate | None) -> str:
     """How an area stands to the whole: a word only where the two intervals do not touch."""
-    score, whole_score = estimate.score, whole.score
-    if score is None or whole_score is None or None in (score.low, score.high, whole_score.low, whole_score.high):
+    if score is None or whole is None or None in (score.low, score.high, whole.low, whole.high):
         return _("pas assez de tests pour le dire")
-    if _is_above(score.low, whole_score.high):
+    if _is_above(score.low, whole.high):
         return _("mieux qu’ailleurs")
-    return _("moins bien qu’ailleurs") if _is_above(whole_score.low, score.high) else _("comme ailleurs")
+    return _("moins bien qu’ailleurs") if _is_above(whole.low, score.high) else _("comme ailleurs")
 
 
 def _is_above(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and low > high
 
 
-def _alone(selection: Selection, operator: Operator, usage: Usage) -> Selection:
-    return replace(selection, usage=usage, operators=frozenset({operator.code}))
-
-
-def _apart(communes: Sequence[Territory], place: Territory, alone: Selection, *, query: str) -> Apart:
+def _apart(communes: Sequence[Territory], place: Territory, alone: Selection, *, pairs: Pairs) -> Apart:
     """The communes whose interval does not touch that of the operator's median in the whole territory."""
-    (code,) = alone.operators
-    whole = figures_by_operator(area_of(place.address), alone).get(code)
+    (operator,) = alone.operators
+    whole = figures_by_operator(area_of(place.address), alone).get(operator)
     figures = figures_by_commune(alone, within=place.address)
     compared = {code: figure for code, figure in figures.items() if figure.samples >= LEAST_TESTS}
     better = [code for code, figure in compared.items() if whole and _is_above(figure.low, whole.high)]
@@ -219,23 +210,20 @@ def _apart(communes: Sequence[Territory], place: Territory, alone: Selection, *,
         "%(count)s communes ont au moins %(least)s tests de cet opérateur.",
         len(compared),
     ) % {"count": formats.number(len(compared)), "least": formats.number(LEAST_TESTS)}
-    names = {commune.code: commune for commune in communes}
-    return Apart(
-        tuple(_links(better[:MOST_SHOWN], names, compared, query=query)),
-        tuple(_links(worse[:MOST_SHOWN], names, compared, query=query)),
-        gap_text,
-    )
-
-
-def _links(
-    codes: Sequence[str], names: Mapping[str, Territory], figures: Mapping[str, Figure], *, query: str
-) -> Iterator[PlaceLink]:
+    by_code = {commune.code: commune for commune in communes}
     view = USAGE_VIEWS[Usage.SCORE]
-    for code in sorted((code for code in codes if code in names), key=lambda code: names[code].name):
-        figure = figures[code]
-        href = reverse("territory", args=[names[code].address])
-        detail = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
-        yield PlaceLink(names[code].name, detail, f"{href}?{query}" if query else href)
+    better_links, worse_links = (
+        tuple(
+            PlaceLink(
+                commune.name,
+                f"{interval_text(compared[commune.code], view)} · {tests_text(compared[commune.code].samples)}",
+                _territory_href(commune, pairs),
+            )
+            for commune in sorted((by_code[code] for code in codes if code in by_code), key=lambda shown: shown.name)
+        )
+        for codes in (better[:MOST_SHOWN], worse[:MOST_SHOWN])
+    )
+    return Apart(better_links, worse_links, gap_text)
 
 
 def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection) -> str:
@@ -250,14 +238,3 @@ def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection)
         "percent": formats.percent(share),
     }
     return _("Des chiffres dans %(shown)s communes sur %(all)s, où vivent %(percent)s des habitants.") % words
-
-
-def _figures_alone(
-    place: Territory, selection: Selection, operator: Operator
-) -> Mapping[Usage, Mapping[int | None, Figure]]:
-    """The figures of one operator by usage, without those of everybody."""
-    every = figures_of(place, selection)
-    return {
-        usage: {code: figure for code, figure in by_operator.items() if code == operator.code}
-        for usage, by_operator in every.items()
-    }

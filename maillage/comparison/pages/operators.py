@@ -1,6 +1,5 @@
 """The page of all operators of this installation's territory: compared, and whose networks brands use."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
 from maillage.comparison.parts.invitation import TestInvitation, invitation
 from maillage.comparison.queries.comparison import comparison, operators_there
-from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.filters import Filters, Pairs, filters_of, map_href
@@ -61,6 +59,8 @@ def operators_page(selection: Selection, *, pairs: Pairs) -> OperatorsPage:
     """The page for ``selection``; ``pairs`` are the filters of the address, defaults left out."""
     place, href = territory(settings.HOME_TERRITORY), reverse("operators")
     compared = comparison(place.address, selection)
+    with_tests = frozenset(estimate.operator for estimate in compared.operators if estimate.tests)
+    others = [pair for pair in pairs if pair[0] != "operator"]
     return OperatorsPage(
         place_name=place.name,
         place_href=reverse("territory", args=[place.address]),
@@ -75,48 +75,36 @@ def operators_page(selection: Selection, *, pairs: Pairs) -> OperatorsPage:
         ),
         compared=comparison_view(compared, place_name=place.name),
         invitation=None if pairs else invitation(place, selection.origin),
-        networks=tuple(_networks(compared, pairs)),
+        networks=tuple(
+            NetworkLine(
+                id=operator.id,
+                name=operator.name,
+                mark=charts.mark(ink_of(operator)),
+                group=operator.group,
+                guests=guests_of(operator),
+                map_href=map_href(place, [("operator", operator.id), *others]),
+            )
+            for operator in operators_there(place, with_tests)
+        ),
     )
 
 
 def home_operators() -> list[Operator]:
     """The operators that have a network of their own in this installation's territory."""
-    return list(operators_there(territory(settings.HOME_TERRITORY), frozenset()))
+    return operators_there(territory(settings.HOME_TERRITORY), frozenset())
 
 
 def guests_of(operator: Operator) -> tuple[Guest, ...]:
     """The brands and virtual operators that use the network of ``operator`` today."""
     today = utc_now().date()
+    kinds = {
+        OperatorKind.BRAND: _("marque"),
+        OperatorKind.MVNO: _("opérateur virtuel"),
+        OperatorKind.BUSINESS: _("pour les entreprises"),
+    }
     return tuple(
         # What the table notes of a brand is that it is one.
-        Guest(guest.name, _kind_name(guest.kind), "" if guest.kind is OperatorKind.BRAND else guest.note)
+        Guest(guest.name, kinds.get(guest.kind, ""), "" if guest.kind is OperatorKind.BRAND else guest.note)
         for guest in operator_table()
         if any(host.operator_id == operator.id and host.validity.holds(today) for host in guest.hosts)
     )
-
-
-def _networks(compared: Comparison, pairs: Pairs) -> Iterator[NetworkLine]:
-    place = territory(settings.HOME_TERRITORY)
-    with_tests = frozenset(estimate.operator for estimate in compared.operators if estimate.tests)
-    for operator in operators_there(place, with_tests):
-        others = [pair for pair in pairs if pair[0] != "operator"]
-        yield NetworkLine(
-            id=operator.id,
-            name=operator.name,
-            mark=charts.mark(ink_of(operator)),
-            group=operator.group,
-            guests=guests_of(operator),
-            map_href=map_href(place, [("operator", operator.id), *others]),
-        )
-
-
-def _kind_name(kind: OperatorKind) -> str:
-    match kind:
-        case OperatorKind.BRAND:
-            return _("marque")
-        case OperatorKind.MVNO:
-            return _("opérateur virtuel")
-        case OperatorKind.BUSINESS:
-            return _("pour les entreprises")
-        case _:
-            return ""
