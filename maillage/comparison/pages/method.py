@@ -105,7 +105,7 @@ class MethodNumbers:
 
 @dataclass(frozen=True, slots=True)
 class MethodPage:
-    """All that templates/site/method.html shows."""
+    """All that templates/comparison/method.html shows."""
 
     version: str
     scales: tuple[ScaleView, ...]

@@ -65,7 +65,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class OperatorPage:
-    """All that templates/site/operator.html shows."""
+    """All that templates/comparison/operator.html shows."""
 
     name: str
     mark: SafeString

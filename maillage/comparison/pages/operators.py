@@ -43,7 +43,7 @@ class NetworkLine:
 
 @dataclass(frozen=True, slots=True)
 class OperatorsPage:
-    """All that templates/site/operators.html shows."""
+    """All that templates/comparison/operators.html shows."""
 
     place_name: str
     place_href: str

@@ -57,7 +57,7 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonView:
-    """Operators compared in one territory: what templates/site/compared.html shows."""
+    """Operators compared in one territory: what templates/comparison/territory_compared.html shows."""
 
     sentence: str
     composite: str

@@ -19,7 +19,7 @@ def test_href(place: Territory) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TestInvitation:
-    """What templates/site/invitation.html shows; ``qr_href`` is the code that leads to the test of the place."""
+    """What templates/comparison/invitation.html shows; ``qr_href`` is the code that leads to the test of the place."""
 
     title: str
     test_href: str

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked, usual_season_shown
+from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, latest_summer, season_of
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.quality.terms import FIRST_YEAR, Selection, Usage
@@ -16,18 +17,8 @@ from maillage.territory.terms import Territory
 LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
 SUMMER: Final = "ete"
 YEAR: Final = "annee"
-PART_USAGES: Final[Mapping[ScorePart, Usage]] = MappingProxyType(
-    {
-        ScorePart.WEB: Usage.WEB,
-        ScorePart.VIDEO: Usage.VIDEO,
-        ScorePart.DOWNLOAD: Usage.DOWNLOAD,
-        ScorePart.UPLOAD: Usage.UPLOAD,
-        ScorePart.LATENCY: Usage.LATENCY,
-        ScorePart.FILES: Usage.FILE_DOWNLOAD,
-    }
-)
-_PARTS: Final = MappingProxyType(
-    {usage: part for part, usage in PART_USAGES.items()} | {Usage.FILE_UPLOAD: ScorePart.FILES}
+_PART_OF: Final = MappingProxyType(
+    {usage: part for part, usage in USAGE_OF.items()} | {Usage.FILE_UPLOAD: ScorePart.FILES}
 )
 
 _SEASON: Final = sentence("« %(value)s » n’est pas une saison : donnez « ete » ou « annee ».")
@@ -53,17 +44,18 @@ def weather_asked(
 
     Raises Refused with a finding for each word that is not understood.
     """
+    words = {name: values[-1].strip() for name, values in parameters.items() if values}
     findings: list[Finding] = []
     usual = usual_season_shown(places, selection.origin, today=today)
-    season = _season(parameters, selection, usual=usual, findings=findings, today=today)
-    order = _last(parameters, "tri")
+    season = _season(words, selection, usual=usual, findings=findings, today=today)
+    order = words.get("tri", "")
     if order not in {"", "nom", "note"}:
         findings.append(Finding("weather.order", _ORDER, "tri", params={"value": order[:40]}))
     if findings:
         raise Refused("weather", _REFUSED, findings=findings)
-    part = _PARTS.get(selection.usage) if _last(parameters, "usage") else None
+    part = _PART_OF.get(selection.usage) if words.get("usage") else None
     pairs = [pair for pair in selection_pairs if pair[0] not in {"usage", "period"}]
-    pairs += [] if part is None else [("usage", PART_USAGES[part].word)]
+    pairs += [] if part is None else [("usage", USAGE_OF[part].word)]
     pairs += [] if season == usual else season_pairs(season)
     pairs += [("tri", "note")] if order == "note" else []
     return WeatherAsked(selection, season, usual, part, order == "note", tuple(pairs), today)
@@ -77,19 +69,19 @@ def season_pairs(season: Season) -> list[tuple[str, str]]:
 
 
 def _season(
-    parameters: Mapping[str, Sequence[str]],
-    selection: Selection,
-    *,
-    usual: Season,
-    findings: list[Finding],
-    today: date,
+    words: Mapping[str, str], selection: Selection, *, usual: Season, findings: list[Finding], today: date
 ) -> Season:
-    word, year = _last(parameters, "saison"), _year(_last(parameters, "annee"), findings)
-    if word not in {"", SUMMER, YEAR}:
-        findings.append(Finding("weather.season", _SEASON, "saison", params={"value": word[:40]}))
-    if word == YEAR:
+    kind, year_text = words.get("saison", ""), words.get("annee", "")
+    year = int(year_text) if re.fullmatch(r"[0-9]{4}", year_text) else None
+    if year_text and (year is None or not FIRST_YEAR <= year <= LAST_YEAR):
+        params: dict[str, str | float] = {"value": year_text[:40], "first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        findings.append(Finding("weather.year", _YEAR, "annee", params=params))
+        year = None
+    if kind not in {"", SUMMER, YEAR}:
+        findings.append(Finding("weather.season", _SEASON, "saison", params={"value": kind[:40]}))
+    if kind == YEAR:
         return Season(year)
-    if word == SUMMER or year is not None:
+    if kind == SUMMER or year is not None:
         return Season(latest_summer(today) if year is None else year, is_summer=True)
     if selection.period is None:
         return usual
@@ -97,19 +89,3 @@ def _season(
     if season is None:
         findings.append(Finding("weather.period", _PERIOD, "period"))
     return season or usual
-
-
-def _year(text: str, findings: list[Finding]) -> int | None:
-    if not text:
-        return None
-    year = int(text) if re.fullmatch(r"[0-9]{4}", text) else 0
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        params: dict[str, str | float] = {"value": text[:40], "first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
-        findings.append(Finding("weather.year", _YEAR, "annee", params=params))
-        return None
-    return year
-
-
-def _last(parameters: Mapping[str, Sequence[str]], name: str) -> str:
-    values = parameters.get(name) or [""]
-    return values[-1].strip()

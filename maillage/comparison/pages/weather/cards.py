@@ -1,6 +1,5 @@
 """The card of one place: its sign, score, operators and what lacks, every text made. From weather_outlook."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,6 +9,8 @@ from django.utils.translation import gettext as _
 from maillage.comparison.pages.weather.outlook import OperatorOutlook, Pairs, PlaceOutlook
 from maillage.comparison.pages.weather.words import (
     certainty_text,
+    empty_reason,
+    interval_with_signs,
     interval_words,
     levels_text,
     missing_text,
@@ -20,8 +21,7 @@ from maillage.comparison.pages.weather.words import (
     trend_text,
 )
 from maillage.comparison.parts.invitation import test_href
-from maillage.comparison.rules.weather import Certainty, Outlook, Season, skies_of
-from maillage.comparison.terms import Estimate
+from maillage.comparison.rules.weather import Certainty, Season
 from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.filters import query_of
 from maillage.territory.terms import Territory
@@ -81,29 +81,42 @@ class PlaceCard:
 
 def place_card(seen: PlaceOutlook, *, before: Season | None, pairs: Pairs) -> PlaceCard:
     """The card of ``seen``; links keep the filters ``pairs``."""
-    overall = seen.overall
+    overall, score = seen.overall, seen.overall.score
+    is_firm = overall.certainty is Certainty.FIRM
+    skies = sorted({row.outlook.sky for row in seen.operators if row.outlook.sky is not None})
+    spread = {"worst": sky_name(skies[0]).lower(), "best": sky_name(skies[-1]).lower()} if len(skies) > 1 else None
+    # The operators without a score, those with the same reason together.
+    without_score: dict[str, list[str]] = {}
+    for row in seen.operators:
+        if row.outlook.score is None:
+            without_score.setdefault(certainty_text(row.outlook), []).append(row.operator.name)
+    silent = [
+        _("%(names)s : %(reason)s") % {"names": ", ".join(names), "reason": reason}
+        for reason, names in without_score.items()
+    ]
     return PlaceCard(
         name=seen.place.name,
         within=seen.place.within or "",
         href=weather_href(seen.place, pairs),
         test_href=test_href(seen.place),
-        sign=_sign(overall),
+        # The words stand beside every sign: nobody needs to hear them twice.
+        sign=weather_sign(overall.sky, is_sure=is_firm),
         sky=sky_name(overall.sky),
-        score="" if overall.score is None else score_text(overall.score.value),
-        interval=_interval(overall.score),
-        spread=_spread(seen),
-        certainty=_certainty(seen),
-        is_firm=overall.certainty is Certainty.FIRM,
-        trend=trend_text(seen.trend, before) if overall.score is not None else "",
+        score="" if score is None else score_text(score.value),
+        interval="" if score is None else interval_with_signs(score),
+        spread="" if spread is None else _("selon l’opérateur, de %(worst)s à %(best)s") % spread,
+        certainty="" if score is None else _("Affirmé") if is_firm else _("À confirmer"),
+        is_firm=is_firm,
+        trend="" if score is None else trend_text(seen.trend, before),
         trend_mark=trend_mark(seen.trend),
         is_mixed=any(row.outlook.certainty is Certainty.FIRM for row in seen.operators),
-        lines=tuple(_line(row, before=before) for row in seen.operators),
-        silent=tuple(_silent(seen)) if overall.score is not None else (),
+        lines=tuple(_operator_line(row, before=before) for row in seen.operators),
+        silent=() if score is None else tuple(silent),
         tests=received_text(overall.tests, is_hiding=seen.is_hiding),
         tests_count=formats.number(overall.tests),
         missing=missing_text(overall),
         missing_count=formats.number(overall.missing_tests),
-        empty_reason=_empty_reason(seen),
+        empty_reason=empty_reason(seen),
     )
 
 
@@ -113,76 +126,20 @@ def weather_href(place: Territory, pairs: Pairs) -> str:
     return reverse("weather_place", args=[place.address]) + (f"?{query}" if query else "")
 
 
-def _line(row: OperatorOutlook, *, before: Season | None) -> OperatorLine:
-    seen = row.outlook
+def _operator_line(row: OperatorOutlook, *, before: Season | None) -> OperatorLine:
+    outlook = row.outlook
     return OperatorLine(
         mark=charts.mark(ink_of(row.operator)),
         name=row.operator.name,
-        sign=_sign(seen),
-        sky=sky_name(seen.sky),
-        score="" if seen.score is None else score_text(seen.score.value),
-        interval="" if seen.score is None else interval_words(seen.score),
-        words=levels_text(seen.levels),
-        certainty=certainty_text(seen),
-        trend=trend_text(row.trend, before) if seen.score is not None else "",
+        sign=weather_sign(outlook.sky, is_sure=outlook.certainty is Certainty.FIRM),
+        sky=sky_name(outlook.sky),
+        score="" if outlook.score is None else score_text(outlook.score.value),
+        interval="" if outlook.score is None else interval_words(outlook.score),
+        words=levels_text(outlook.levels),
+        certainty=certainty_text(outlook),
+        trend="" if outlook.score is None else trend_text(row.trend, before),
         trend_mark=trend_mark(row.trend),
-        tests=formats.number(seen.tests),
-        missing=formats.number(seen.missing_tests),
-        is_hidden=seen.is_hidden,
+        tests=formats.number(outlook.tests),
+        missing=formats.number(outlook.missing_tests),
+        is_hidden=outlook.is_hidden,
     )
-
-
-def _silent(seen: PlaceOutlook) -> Iterator[str]:
-    """The operators without a score, those with the same reason together."""
-    by_reason: dict[str, list[str]] = {}
-    for row in seen.operators:
-        if row.outlook.score is None:
-            by_reason.setdefault(certainty_text(row.outlook), []).append(row.operator.name)
-    for reason, names in by_reason.items():
-        yield _("%(names)s : %(reason)s") % {"names": ", ".join(names), "reason": reason}
-
-
-def _sign(seen: Outlook) -> SafeString:
-    # The words stand beside every sign: nobody needs to hear them twice.
-    return weather_sign(seen.sky, is_sure=seen.certainty is Certainty.FIRM)
-
-
-def _spread(seen: PlaceOutlook) -> str:
-    """From which sign to which the operators go, where they differ."""
-    skies = sorted({row.outlook.sky for row in seen.operators if row.outlook.sky is not None})
-    if len(skies) < 2:
-        return ""
-    words = {"worst": sky_name(skies[0]).lower(), "best": sky_name(skies[-1]).lower()}
-    return _("selon l’opérateur, de %(worst)s à %(best)s") % words
-
-
-def _certainty(seen: PlaceOutlook) -> str:
-    if seen.overall.score is None:
-        return ""
-    return _("Affirmé") if seen.overall.certainty is Certainty.FIRM else _("À confirmer")
-
-
-def _interval(score: Estimate | None) -> str:
-    """The interval, and its signs where it reaches over more than one."""
-    if score is None:
-        return ""
-    worst, best = skies_of(score)
-    if worst is best:
-        return interval_words(score)
-    return _("%(interval)s : de %(worst)s à %(best)s") % {
-        "interval": interval_words(score),
-        "worst": sky_name(worst).lower(),
-        "best": sky_name(best).lower(),
-    }
-
-
-def _empty_reason(seen: PlaceOutlook) -> str:
-    if seen.overall.score is not None:
-        return ""
-    if not seen.operators:
-        return _("Aucun opérateur qui a son réseau ici ne répond à ces filtres.")
-    if seen.overall.is_hidden:
-        return _("Trop peu d’appareils pour montrer une note sans risque de reconnaître quelqu’un.")
-    if seen.overall.tests:
-        return _("Des tests sont arrivés, mais aucun n’a mesuré de quoi donner cette note.")
-    return _("Personne n’a encore testé ici.")

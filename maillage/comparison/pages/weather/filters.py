@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.asked import PART_USAGES, season_pairs
+from maillage.comparison.pages.weather.asked import season_pairs
 from maillage.comparison.pages.weather.outlook import Pairs, WeatherAsked
 from maillage.comparison.pages.weather.words import part_name, season_name, season_note
+from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, seasons_offered
 from maillage.figures.parts.filtering.filter_fields import main_operators
 from maillage.figures.parts.filtering.filters import (
@@ -34,25 +35,48 @@ class WeatherChoice:
 
 @dataclass(frozen=True, slots=True)
 class WeatherFilters:
-    """Seasons and orders as links; the form with what it carries along (``kept``)."""
+    """Seasons and orders as links; the form with what it carries along (``hidden_pairs``)."""
 
     season: str
     season_note: str
     seasons: tuple[WeatherChoice, ...]
     orders: tuple[WeatherChoice, ...]
     form: Filters
-    kept: tuple[tuple[str, str], ...]
+    hidden_pairs: tuple[tuple[str, str], ...]
 
 
 def weather_filters(query: WeatherAsked, *, href: str, has_orders: bool = False) -> WeatherFilters:
     """The filters of the page at ``href``."""
+    unordered = pairs_without(query.pairs, "tri")
+    orders = (
+        WeatherChoice(_("Par nom"), with_pairs(href, unordered), not query.is_by_score),
+        WeatherChoice(_("Par note"), with_pairs(href, [*unordered, ("tri", "note")]), query.is_by_score),
+    )
+    base = filters_of(query.selection, pairs=query.pairs, href=href, months=(), origins=origins_available())
+    operators = tuple(
+        FilterOption(operator.id, operator.name, operator.code in query.selection.operators)
+        for operator in main_operators()
+    )
+    usages = [FilterOption("", _("Note d’ensemble"), query.part is None)]
+    usages += [FilterOption(USAGE_OF[part].word, part_name(part), part is query.part) for part in ScorePart]
+    chips = base.chips
+    if query.part is not None:
+        chips = (Chip(part_name(query.part), with_pairs(href, pairs_without(query.pairs, "usage"))), *chips)
     return WeatherFilters(
         season=season_name(query.season),
         season_note=season_note(query.season, today=query.today),
         seasons=tuple(choice for _season, choice in season_choices(query, href)),
-        orders=_orders(query, href) if has_orders else (),
-        form=_form(query, href),
-        kept=tuple(pair for pair in query.pairs if pair[0] in {*_SEASON_KEYS, "tri"}),
+        orders=orders if has_orders else (),
+        form=replace(
+            base,
+            groups=(FilterOptionGroup("operator", _("Opérateur"), operators), *base.groups),
+            menus=(
+                FilterOptionGroup("usage", _("Usage"), tuple(usages)),
+                *(menu for menu in base.menus if menu.name != "period"),
+            ),
+            chips=chips,
+        ),
+        hidden_pairs=tuple(pair for pair in query.pairs if pair[0] in {*_SEASON_KEYS, "tri"}),
     )
 
 
@@ -61,7 +85,12 @@ def season_choices(query: WeatherAsked, href: str) -> list[tuple[Season, Weather
     offered = seasons_offered(months_available(query.selection.origin), today=query.today)
     if query.season not in offered:
         offered.insert(0, query.season)
-    return [(season, _season_choice(season, query, href)) for season in offered]
+    choices = []
+    for season in offered:
+        pairs = pairs_without(query.pairs, *_SEASON_KEYS)
+        pairs += [] if season == query.default_season else season_pairs(season)
+        choices.append((season, WeatherChoice(season_name(season), with_pairs(href, pairs), season == query.season)))
+    return choices
 
 
 def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
@@ -69,39 +98,6 @@ def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
     return [pair for pair in pairs if pair[0] not in names]
 
 
-def _season_choice(season: Season, query: WeatherAsked, href: str) -> WeatherChoice:
-    more = [] if season == query.default_season else season_pairs(season)
-    address = _address(href, [*pairs_without(query.pairs, *_SEASON_KEYS), *more])
-    return WeatherChoice(season_name(season), address, season == query.season)
-
-
-def _orders(query: WeatherAsked, href: str) -> tuple[WeatherChoice, ...]:
-    rest = pairs_without(query.pairs, "tri")
-    return (
-        WeatherChoice(_("Par nom"), _address(href, rest), not query.is_by_score),
-        WeatherChoice(_("Par note"), _address(href, [*rest, ("tri", "note")]), query.is_by_score),
-    )
-
-
-def _form(query: WeatherAsked, href: str) -> Filters:
-    base = filters_of(query.selection, pairs=query.pairs, href=href, months=(), origins=origins_available())
-    operators = tuple(
-        FilterOption(operator.id, operator.name, operator.code in query.selection.operators)
-        for operator in main_operators()
-    )
-    options = [FilterOption("", _("Note d’ensemble"), query.part is None)]
-    options += [FilterOption(PART_USAGES[part].word, part_name(part), part is query.part) for part in ScorePart]
-    menus = (
-        FilterOptionGroup("usage", _("Usage"), tuple(options)),
-        *(menu for menu in base.menus if menu.name != "period"),
-    )
-    chips = base.chips
-    if query.part is not None:
-        chips = (Chip(part_name(query.part), _address(href, pairs_without(query.pairs, "usage"))), *chips)
-    return replace(
-        base, groups=(FilterOptionGroup("operator", _("Opérateur"), operators), *base.groups), menus=menus, chips=chips
-    )
-
-
-def _address(href: str, pairs: Pairs) -> str:
+def with_pairs(href: str, pairs: Pairs) -> str:
+    """The address with the pairs of an address as its query."""
     return f"{href}?{query_of(pairs)}" if pairs else href

@@ -118,12 +118,12 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     frame = _Frame(west, (box.south + box.north) / 2 + height / 2 / scale, squeeze, scale, round(height))
     planar = [shapely.transform(contour, frame.project) for contour in departements]
     # A little more than the drawing, so that its edge is no coast.
-    cut = [shapely.clip_by_rect(one, -9, -9, WIDTH + 9, frame.height + 9) for one in planar]
-    seen = [one for one in cut if not one.is_empty]
-    land = [shapely.make_valid(one) for one in shapely.coverage_simplify(seen, TOLERANCE)]
+    clipped = [shapely.clip_by_rect(contour, -9, -9, WIDTH + 9, frame.height + 9) for contour in planar]
+    visible = [contour for contour in clipped if not contour.is_empty]
+    land = [shapely.make_valid(contour) for contour in shapely.coverage_simplify(visible, TOLERANCE)]
     spots = [frame.at(place.lon or 0.0, place.lat or 0.0) for place in located]
-    names = _names([place.name for place in located], spots, frame.height)
-    pins = [Pin(*placed) for placed in zip(located, spots, names, strict=True)]
+    names = _placed_names([place.name for place in located], spots, frame.height)
+    pins = [Pin(*pin) for pin in zip(located, spots, names, strict=True)]
     return PlacesMap(
         view_box=f"0 0 {WIDTH:.0f} {frame.height:.0f}",
         land=svg_path(shapely.union_all(land)),
@@ -132,13 +132,20 @@ def places_map(places: tuple[Territory, ...]) -> PlacesMap | None:
     )
 
 
-def _names(names: Sequence[str], spots: Sequence[MapSpot], height: float) -> list[PlacedName]:
+def _placed_names(names: Sequence[str], spots: Sequence[MapSpot], height: float) -> list[PlacedName]:
     """A place for each name: to the left (the sea of a west coast), right, below or above its pin, where it is free."""
     occupied: list[BaseGeometry] = [
         shapely.box(spot.x - PIN, spot.y - PIN, spot.x + PIN, spot.y + PIN) for spot in spots
     ]
     whole = shapely.box(2, 2, WIDTH - 2, height - 2)
-    placed = []
+
+    def cost(choice: tuple[PlacedName, BaseGeometry]) -> float:
+        """How much of a name would be covered or cut; its own pin does not touch it."""
+        box = choice[1]
+        covered = float(shapely.area(shapely.intersection(box, list(occupied))).sum())
+        return covered + 4 * float(box.area - shapely.intersection(box, whole).area)
+
+    placed = {}
     for name, spot in sorted(zip(names, spots, strict=True), key=lambda pin: pin[1].x):
         # The best place comes first: beside the pin, then under or above it, middle, right or left.
         width = len(name) * LETTER
@@ -153,20 +160,12 @@ def _names(names: Sequence[str], spots: Sequence[MapSpot], height: float) -> lis
             choices.append(_choice(x, "middle", width, (top, baseline)))
             choices.append(_choice(x - PIN, "start", width, (top, baseline)))
             choices.append(_choice(x + PIN, "end", width, (top, baseline)))
-        best, box = min(choices, key=lambda choice: _cost(choice[1], occupied, whole))
+        placed[spot], box = min(choices, key=cost)
         occupied.append(box)
-        placed.append((spot, best))
-    by_spot = dict(placed)
-    return [by_spot[spot] for spot in spots]
+    return [placed[spot] for spot in spots]
 
 
 def _choice(x: float, anchor: str, width: float, rows: tuple[float, float]) -> tuple[PlacedName, BaseGeometry]:
     top, baseline = rows
     west = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     return PlacedName(x, baseline, anchor), shapely.box(west, top, west + width, top + LINE)
-
-
-def _cost(box: BaseGeometry, occupied: Sequence[BaseGeometry], whole: BaseGeometry) -> float:
-    """How much of a name would be covered or cut; its own pin does not touch it."""
-    covered = float(shapely.area(shapely.intersection(box, list(occupied))).sum())
-    return covered + 4 * float(box.area - shapely.intersection(box, whole).area)

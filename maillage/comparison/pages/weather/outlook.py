@@ -80,12 +80,12 @@ class PlaceOutlook:
 def compared(place: Territory, query: WeatherAsked, season: Season | None = None) -> Comparison:
     """The comparison of ``place`` in the season asked for, or in another one."""
     period = (season or query.season).period
-    return _kept(place, replace(query.selection, period=period))
+    return _cached_comparison(place, replace(query.selection, period=period))
 
 
 def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: date) -> Season:
     """What is shown of ``places`` when nobody chose."""
-    return usual_season_at(places, origin, today=today, compared=_kept)
+    return usual_season_at(places, origin, today=today, compared=_cached_comparison)
 
 
 def outlook_now(place: Territory, query: WeatherAsked, *, looks: int = 1) -> PlaceOutlook:
@@ -103,13 +103,13 @@ def place_outlook(
     for operator in operator_table():
         estimate = now.of(operator.code)
         if estimate is not None:
-            moved = trend_of(operator.code, before, now, part=part, looks=looks) if before else None
-            rows.append(OperatorOutlook(operator, outlook_of(estimate, floor=now.floor, part=part), moved))
+            trend = trend_of(operator.code, before, now, part=part, looks=looks) if before else None
+            rows.append(OperatorOutlook(operator, outlook_of(estimate, floor=now.floor, part=part), trend))
     overall = together([row.outlook for row in rows])
-    moved = trend_together(before, now, part=part, looks=looks) if before else None
-    return PlaceOutlook(place, now.composite, tuple(rows), overall, moved)
+    trend = trend_together(before, now, part=part, looks=looks) if before else None
+    return PlaceOutlook(place, now.composite, tuple(rows), overall, trend)
 
 
-def _kept(place: Territory, selection: Selection) -> Comparison:
+def _cached_comparison(place: Territory, selection: Selection) -> Comparison:
     name = (counts_version(), comparison_version(), place, selection)
     return _comparisons.get(name, lambda: comparison(place.address, selection))

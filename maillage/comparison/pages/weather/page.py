@@ -26,7 +26,7 @@ from maillage.web.charts.weather_sign import weather_sign, weather_sprite
 from maillage.web.wording import formats
 from maillage.web.wording.places import kind_name
 
-MOST_FOUND: Final = 30
+MOST_MATCHES: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class WeatherLegendLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPlace:
+class PlaceMatch:
     """One territory that was searched for, and the page of its weather."""
 
     name: str
@@ -61,15 +61,15 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class WeatherPage:
-    """All that templates/site/weather.html shows."""
+    """All that templates/comparison/weather.html shows."""
 
     home_name: str
     href: str
     places_href: str
     origin: Origin
     text: str
-    found_summary: str
-    found: tuple[FoundPlace, ...]
+    search_summary: str
+    matches: tuple[PlaceMatch, ...]
     filters: WeatherFilters
     shown: str
     sprite: SafeString
@@ -84,27 +84,51 @@ class WeatherPage:
 def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherAsked, *, text: str) -> WeatherPage:
     """The page of the places that are ``followed`` in ``home``; ``text`` is what was searched for."""
     href = reverse("weather")
-    seen = [outlook_now(place, query, looks=max(len(followed), 1)) for place in followed]
+    outlooks = [outlook_now(place, query, looks=max(len(followed), 1)) for place in followed]
     links = pairs_without(query.pairs, "tri")
-    matches = search(text, limit=MOST_FOUND) if text else []
+    matches = search(text, limit=MOST_MATCHES) if text else []
+    summary = ngettext("%(count)s lieu pour « %(text)s »", "%(count)s lieux pour « %(text)s »", len(matches))
+    welcome = invitation(home, query.selection.origin)
+    towns = []
+    for commune in () if welcome else towns_of(home):
+        overall = place_outlook(commune, compared(commune, query), None, part=query.part).overall
+        is_firm = overall.certainty is Certainty.FIRM
+        town = Town(
+            name=commune.name,
+            href=weather_href(commune, links),
+            sign=weather_sign(overall.sky, is_sure=is_firm),
+            sky=sky_name(overall.sky),
+            score="" if overall.score is None else score_text(overall.score.value),
+            note=_("à confirmer") if overall.score is not None and not is_firm else "",
+        )
+        towns.append(town)
     return WeatherPage(
         home_name=home.name,
         href=href,
         places_href=f"{href}/",
         origin=query.selection.origin,
         text=text,
-        found_summary=_found_summary(text, matches),
-        found=tuple(_found_place(match, query) for match in matches),
+        search_summary=summary % {"count": formats.number(len(matches)), "text": text} if text else "",
+        matches=tuple(
+            PlaceMatch(
+                name=match.name,
+                detail=" · ".join(filter(None, (kind_name(match.kind), match.within))),
+                href=weather_href(match, links),
+            )
+            for match in matches
+        ),
         filters=weather_filters(query, href=href, has_orders=True),
-        shown=shown_name(query, seen),
+        shown=shown_name(query, outlooks),
         sprite=weather_sprite(),
-        map=_drawn(home, seen, query),
+        map=_drawn_map(home, outlooks, query),
         legend=legend_lines(),
-        invitation=(invited := invitation(home, query.selection.origin)),
+        invitation=welcome,
         cards=()
-        if invited
-        else tuple(place_card(outlook, before=query.season.before, pairs=links) for outlook in in_order(seen, query)),
-        towns=() if invited else tuple(_towns(home, query)),
+        if welcome
+        else tuple(
+            place_card(outlook, before=query.season.before, pairs=links) for outlook in in_order(outlooks, query)
+        ),
+        towns=tuple(towns),
         trend_note=trend_note(query),
     )
 
@@ -146,25 +170,20 @@ def trend_note(query: WeatherAsked) -> str:
     )
 
 
-def _found_summary(text: str, matches: Sequence[Territory]) -> str:
-    if not text:
-        return ""
-    words = {"count": formats.number(len(matches)), "text": text}
-    return ngettext("%(count)s lieu pour « %(text)s »", "%(count)s lieux pour « %(text)s »", len(matches)) % words
-
-
-def _found_place(match: Territory, query: WeatherAsked) -> FoundPlace:
-    detail = " · ".join(filter(None, (kind_name(match.kind), match.within)))
-    return FoundPlace(match.name, detail, weather_href(match, pairs_without(query.pairs, "tri")))
-
-
-def _drawn(home: Territory, seen: Sequence[PlaceOutlook], query: WeatherAsked) -> SafeString | None:
-    layout = places_map(tuple(outlook.place for outlook in seen))
+def _drawn_map(home: Territory, outlooks: Sequence[PlaceOutlook], query: WeatherAsked) -> SafeString | None:
+    layout = places_map(tuple(outlook.place for outlook in outlooks))
     if layout is None:
         return None
-    by_address = {outlook.place.address: outlook for outlook in seen}
-    pins = [
-        MapPin(
+    by_address = {outlook.place.address: outlook.overall for outlook in outlooks}
+    pins = []
+    for pin in layout.pins:
+        overall = by_address[pin.place.address]
+        words = {"place": pin.place.name, "sky": sky_name(overall.sky).lower()}
+        if overall.score is None:
+            label = _("%(place)s : pas encore de note") % words
+        else:
+            label = _("%(place)s : %(sky)s, %(score)s sur 100") % {**words, "score": score_text(overall.score.value)}
+        map_pin = MapPin(
             pin.spot.x,
             pin.spot.y,
             pin.place.name,
@@ -172,31 +191,10 @@ def _drawn(home: Territory, seen: Sequence[PlaceOutlook], query: WeatherAsked) -
             pin.name.y,
             pin.name.anchor,
             weather_href(pin.place, pairs_without(query.pairs, "tri")),
-            _pin_label(by_address[pin.place.address]),
-            by_address[pin.place.address].overall.sky,
-            by_address[pin.place.address].overall.certainty is Certainty.FIRM,
+            label,
+            overall.sky,
+            overall.certainty is Certainty.FIRM,
         )
-        for pin in layout.pins
-    ]
+        pins.append(map_pin)
     title = _("La météo du réseau sur la carte : %(place)s") % {"place": home.name}
     return pin_map(pins, view_box=layout.view_box, land=layout.land, borders=layout.borders, title=title)
-
-
-def _pin_label(seen: PlaceOutlook) -> str:
-    score = seen.overall.score
-    words = {"place": seen.place.name, "sky": sky_name(seen.overall.sky).lower()}
-    if score is None:
-        return _("%(place)s : pas encore de note") % words
-    words["score"] = score_text(score.value)
-    return _("%(place)s : %(sky)s, %(score)s sur 100") % words
-
-
-def _towns(home: Territory, query: WeatherAsked) -> Iterable[Town]:
-    """The most populous communes of the home territory."""
-    for commune in towns_of(home):
-        overall = place_outlook(commune, compared(commune, query), None, part=query.part).overall
-        score = "" if overall.score is None else score_text(overall.score.value)
-        note = _("à confirmer") if score and overall.certainty is not Certainty.FIRM else ""
-        sign = weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM)
-        href = weather_href(commune, pairs_without(query.pairs, "tri"))
-        yield Town(commune.name, href, sign, sky_name(overall.sky), score, note)

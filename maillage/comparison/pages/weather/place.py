@@ -8,12 +8,19 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.asked import PART_USAGES, season_pairs
+from maillage.comparison.pages.weather.asked import season_pairs
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card
-from maillage.comparison.pages.weather.filters import WeatherFilters, pairs_without, season_choices, weather_filters
+from maillage.comparison.pages.weather.filters import (
+    WeatherFilters,
+    pairs_without,
+    season_choices,
+    weather_filters,
+    with_pairs,
+)
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherAsked, compared, outlook_now, place_outlook
 from maillage.comparison.pages.weather.page import WeatherLegendLine, legend_lines, shown_name, trend_note
-from maillage.comparison.pages.weather.words import interval_words, received_text, score_text, sky_name
+from maillage.comparison.pages.weather.words import interval_words, received_text, score_text, season_name, sky_name
+from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
 from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import origin_name
@@ -54,7 +61,7 @@ class Sharing:
 
 @dataclass(frozen=True, slots=True)
 class PlaceWeatherPage:
-    """All that templates/site/weather_place.html shows."""
+    """All that templates/comparison/weather_place.html shows."""
 
     name: str
     kind: str
@@ -78,7 +85,7 @@ class PlaceWeatherPage:
 
 @dataclass(frozen=True, slots=True)
 class WeatherCardPage:
-    """All that templates/site/weather_card.html shows: the card alone, for the frame of another site."""
+    """All that templates/comparison/weather_card.html shows: the card alone, for the frame of another site."""
 
     card: PlaceCard
     season: str
@@ -94,37 +101,50 @@ def place_weather_page(place: Territory, query: WeatherAsked, *, site_address: s
     """The page of ``place``; ``site_address`` is the beginning of absolute addresses: "https://example.org"."""
     href = reverse("weather_place", args=[place.address])
     pairs = pairs_without(query.pairs, "tri")
-    seen = _seen(place, query)
+    outlook = _page_outlook(place, query)
+    usage = outlook.composite if query.part is None else USAGE_OF[query.part].word
+    period = query.season.period
+    map_pairs = [("usage", usage), *pairs_without(query.pairs, "tri", "saison", "annee", "usage")]
+    map_pairs += [] if period is None else [("period", period.word)]
+    card_href = reverse("weather_card", args=[place.address])
+    frame_address = f"{site_address}{card_href}?{query_of([('theme', 'auto'), *pairs])}"
+    frame_title = _("Météo du réseau mobile : %(place)s") % {"place": place.name}
     return PlaceWeatherPage(
         name=place.name,
         kind=kind_name(place.kind),
         href=href,
-        weather_href=_with(reverse("weather"), query),
+        weather_href=with_pairs(reverse("weather"), query.pairs),
         territory_href=reverse("territory", args=[place.address]),
-        map_href=map_href(place, _map_pairs(query, seen.composite)),
+        map_href=map_href(place, map_pairs),
         trail=trail_of(place, query=""),
         origin=query.selection.origin,
         filters=weather_filters(query, href=href),
-        shown=shown_name(query, [seen]),
+        shown=shown_name(query, [outlook]),
         sprite=weather_sprite(),
-        card=place_card(seen, before=query.season.before, pairs=pairs),
+        card=place_card(outlook, before=query.season.before, pairs=pairs),
         legend=legend_lines(),
-        elsewhere=() if seen.overall.score is not None else tuple(_elsewhere(place, query)),
-        operators=tuple(row.operator.name for row in seen.operators),
+        elsewhere=() if outlook.overall.score is not None else tuple(_elsewhere(place, query, href=href)),
+        operators=tuple(row.operator.name for row in outlook.operators),
         summers=tuple(_summers(place, query)),
         trend_note=trend_note(query),
-        sharing=_sharing(place, query, site_address),
+        sharing=Sharing(
+            card_href=card_href,
+            snippet=f'<iframe src="{frame_address.replace("&", "&amp;")}" width="{CARD_WIDTH}" height="{CARD_HEIGHT}" '
+            f'title="{frame_title.replace(chr(34), "&quot;")}" loading="lazy"></iframe>',
+            qr_svg_href=reverse("weather_qr", args=[place.address, "svg"]),
+            qr_png_href=reverse("weather_qr", args=[place.address, "png"]),
+        ),
     )
 
 
 def weather_card_page(place: Territory, query: WeatherAsked, *, theme: str, site_address: str) -> WeatherCardPage:
     """The card of ``place`` for a frame; its links are absolute, for they leave the frame."""
-    seen = _seen(place, query)
-    card = place_card(seen, before=query.season.before, pairs=query.pairs)
+    outlook = _page_outlook(place, query)
+    card = place_card(outlook, before=query.season.before, pairs=query.pairs)
     return WeatherCardPage(
         card=card,
-        season=weather_filters(query, href=card.href).season,
-        shown=shown_name(query, [seen]),
+        season=season_name(query.season),
+        shown=shown_name(query, [outlook]),
         origin=query.selection.origin,
         theme=theme,
         href=site_address + card.href,
@@ -133,76 +153,47 @@ def weather_card_page(place: Territory, query: WeatherAsked, *, theme: str, site
     )
 
 
-def _seen(place: Territory, query: WeatherAsked) -> PlaceOutlook:
+def _page_outlook(place: Territory, query: WeatherAsked) -> PlaceOutlook:
     # The page shows one difference for each operator and one for all together.
     operators = len(compared(place, query).operators)
     return outlook_now(place, query, looks=operators + 1)
 
 
-def _with(href: str, query: WeatherAsked) -> str:
-    return f"{href}?{query_of(query.pairs)}" if query.pairs else href
-
-
-def _map_pairs(query: WeatherAsked, composite: str) -> list[tuple[str, str]]:
-    pairs = pairs_without(query.pairs, "tri", "saison", "annee", "usage")
-    usage = composite if query.part is None else PART_USAGES[query.part].word
-    period = query.season.period
-    return [("usage", usage), *pairs, *([] if period is None else [("period", period.word)])]
-
-
 def _summers(place: Territory, query: WeatherAsked) -> Iterator[Summer]:
     months = months_available(query.selection.origin)
-    for season in seasons_offered(months, today=query.today, most=MOST_SUMMERS):
-        if season.is_summer:
-            seen = place_outlook(place, compared(place, query, season), None, part=query.part)
-            if seen.has_figures:
-                overall = seen.overall
-                scores = (row.outlook.score for row in seen.operators)
-                yield Summer(
-                    name=str(season.year),
-                    sign=weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM),
-                    sky=sky_name(overall.sky),
-                    score="" if overall.score is None else score_text(overall.score.value),
-                    interval="" if overall.score is None else interval_words(overall.score),
-                    tests=received_text(overall.tests, is_hiding=seen.is_hiding),
-                    scores=tuple("–" if score is None else score_text(score.value) for score in scores),
-                )
+    seasons = seasons_offered(months, today=query.today, most=MOST_SUMMERS)
+    for season in (season for season in seasons if season.is_summer):
+        outlook = place_outlook(place, compared(place, query, season), None, part=query.part)
+        if outlook.has_figures:
+            overall = outlook.overall
+            scores = (row.outlook.score for row in outlook.operators)
+            yield Summer(
+                name=str(season.year),
+                sign=weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM),
+                sky=sky_name(overall.sky),
+                score="" if overall.score is None else score_text(overall.score.value),
+                interval="" if overall.score is None else interval_words(overall.score),
+                tests=received_text(overall.tests, is_hiding=outlook.is_hiding),
+                scores=tuple("–" if score is None else score_text(score.value) for score in scores),
+            )
 
 
-def _elsewhere(place: Territory, asked: WeatherAsked) -> Iterator[PlaceLink]:
+def _elsewhere(place: Territory, query: WeatherAsked, *, href: str) -> Iterator[PlaceLink]:
     """The other seasons, and the other origins, in which this place has a score."""
-    href = reverse("weather_place", args=[place.address])
-    for season, choice in season_choices(asked, href):
-        tests = _scored_tests(place, asked, season)
-        if tests and season != asked.season:
+    for season, choice in season_choices(query, href):
+        tests = _scored_tests(place, query, season)
+        if tests and season != query.season:
             yield PlaceLink(choice.label, tests_text(tests), choice.href)
-    everything = Season(None)
+    all_time = Season(None)
     for origin in origins_available():
-        if origin is not asked.selection.origin:
-            tests = _scored_tests(place, replace(asked, selection=Selection(origin=origin)), everything)
-            query = query_of([("origin", origin.word), *season_pairs(everything)])
+        if origin is not query.selection.origin:
+            tests = _scored_tests(place, replace(query, selection=Selection(origin=origin)), all_time)
+            pairs = [("origin", origin.word), *season_pairs(all_time)]
             if tests:
-                yield PlaceLink(origin_name(origin), tests_text(tests), f"{href}?{query}")
+                yield PlaceLink(origin_name(origin), tests_text(tests), with_pairs(href, pairs))
 
 
 def _scored_tests(place: Territory, query: WeatherAsked, season: Season) -> int:
     """How many tests stand behind the score of a season; 0 where there is no score to show."""
     overall = place_outlook(place, compared(place, query, season), None, part=query.part).overall
     return 0 if overall.score is None else overall.tests
-
-
-def _sharing(place: Territory, query: WeatherAsked, site_address: str) -> Sharing:
-    pairs = pairs_without(query.pairs, "tri")
-    card_href = reverse("weather_card", args=[place.address])
-    address = site_address + card_href + f"?{query_of([('theme', 'auto'), *pairs])}"
-    title = _("Météo du réseau mobile : %(place)s") % {"place": place.name}
-    snippet = (
-        f'<iframe src="{address.replace("&", "&amp;")}" width="{CARD_WIDTH}" height="{CARD_HEIGHT}" '
-        f'title="{title.replace(chr(34), "&quot;")}" loading="lazy"></iframe>'
-    )
-    return Sharing(
-        card_href=card_href,
-        snippet=snippet,
-        qr_svg_href=reverse("weather_qr", args=[place.address, "svg"]),
-        qr_png_href=reverse("weather_qr", args=[place.address, "png"]),
-    )

@@ -7,6 +7,7 @@ from math import floor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.comparison.pages.weather.outlook import PlaceOutlook
 from maillage.comparison.rules.weather import (
     Certainty,
     Outlook,
@@ -15,6 +16,7 @@ from maillage.comparison.rules.weather import (
     WeatherLevel,
     WeatherTrend,
     WeatherTurn,
+    skies_of,
     sky_of,
 )
 from maillage.comparison.terms import Estimate
@@ -70,11 +72,44 @@ def interval_words(score: Estimate) -> str:
     return _("entre %(low)s et %(high)s") % {"low": low, "high": high}
 
 
+def interval_with_signs(score: Estimate) -> str:
+    """The interval, and its signs where it reaches over more than one."""
+    worst, best = skies_of(score)
+    if worst is best:
+        return interval_words(score)
+    return _("%(interval)s : de %(worst)s à %(best)s") % {
+        "interval": interval_words(score),
+        "worst": sky_name(worst).lower(),
+        "best": sky_name(best).lower(),
+    }
+
+
+def empty_reason(seen: PlaceOutlook) -> str:
+    """Why a place has no score; empty where it has one."""
+    if seen.overall.score is not None:
+        return ""
+    if not seen.operators:
+        return _("Aucun opérateur qui a son réseau ici ne répond à ces filtres.")
+    if seen.overall.is_hidden:
+        return _("Trop peu d’appareils pour montrer une note sans risque de reconnaître quelqu’un.")
+    if seen.overall.tests:
+        return _("Des tests sont arrivés, mais aucun n’a mesuré de quoi donner cette note.")
+    return _("Personne n’a encore testé ici.")
+
+
 def levels_text(levels: Sequence[tuple[ScorePart, WeatherLevel]]) -> str:
     """The best part and the weakest, where they are clear: "vidéo parfaite, envoi lent"."""
-    good = next((part_level for part_level in levels if part_level[1] is not WeatherLevel.WEAK), None)
-    weak = next((part_level for part_level in reversed(levels) if part_level[1] is WeatherLevel.WEAK), None)
-    return ", ".join(_level_text(*part_level) for part_level in (good, weak) if part_level is not None)
+    words = {
+        ScorePart.WEB: (_("web lent"), _("web rapide"), _("web très rapide")),
+        ScorePart.VIDEO: (_("vidéo hachée"), _("vidéo fluide"), _("vidéo parfaite")),
+        ScorePart.DOWNLOAD: (_("réception lente"), _("réception rapide"), _("réception très rapide")),
+        ScorePart.UPLOAD: (_("envoi lent"), _("envoi rapide"), _("envoi très rapide")),
+        ScorePart.LATENCY: (_("réponse lente"), _("réponse rapide"), _("réponse immédiate")),
+        ScorePart.FILES: (_("fichiers lents"), _("fichiers rapides"), _("fichiers très rapides")),
+    }
+    good = [(part, level) for part, level in levels if level is not WeatherLevel.WEAK][:1]
+    weak = [(part, level) for part, level in levels if level is WeatherLevel.WEAK][-1:]
+    return ", ".join(words[part][level] for part, level in good + weak)
 
 
 def certainty_text(outlook: Outlook) -> str:
@@ -125,19 +160,19 @@ def season_note(season: Season, *, today: date) -> str:
     return _("%(months)s, en cours") % {"months": months} if season.is_under_way(today) else months
 
 
-def trend_text(moved: WeatherTrend | None, before: Season | None) -> str:
+def trend_text(trend: WeatherTrend | None, before: Season | None) -> str:
     """How a score moved since the season before; empty where there is none."""
     if before is None:
         return ""
     words = {"season": _("l’été %(year)s") % {"year": before.year} if before.is_summer else str(before.year)}
-    if moved is None:
+    if trend is None:
         return _("Pas de comparaison possible avec %(season)s.") % words
-    if moved.turn is WeatherTurn.UNDECIDED:
+    if trend.turn is WeatherTurn.UNDECIDED:
         return _("Pas de changement sûr depuis %(season)s.") % words
     # Less than half a point is said as one: the figure beside it has no decimals.
-    size = max(round(abs(moved.points.value)), 1)
+    size = max(round(abs(trend.points.value)), 1)
     words["points"] = formats.number(size)
-    if moved.turn is WeatherTurn.UP:
+    if trend.turn is WeatherTurn.UP:
         text = ngettext(
             "En hausse de %(points)s point depuis %(season)s.",
             "En hausse de %(points)s points depuis %(season)s.",
@@ -152,20 +187,8 @@ def trend_text(moved: WeatherTrend | None, before: Season | None) -> str:
     return text % words
 
 
-def trend_mark(moved: WeatherTrend | None) -> str:
+def trend_mark(trend: WeatherTrend | None) -> str:
     """The drawing of a trend: "up", "down", "level", or none."""
-    if moved is None:
+    if trend is None:
         return ""
-    return {WeatherTurn.UP: "up", WeatherTurn.DOWN: "down", WeatherTurn.UNDECIDED: "level"}[moved.turn]
-
-
-def _level_text(part: ScorePart, level: WeatherLevel) -> str:
-    words = {
-        ScorePart.WEB: (_("web lent"), _("web rapide"), _("web très rapide")),
-        ScorePart.VIDEO: (_("vidéo hachée"), _("vidéo fluide"), _("vidéo parfaite")),
-        ScorePart.DOWNLOAD: (_("réception lente"), _("réception rapide"), _("réception très rapide")),
-        ScorePart.UPLOAD: (_("envoi lent"), _("envoi rapide"), _("envoi très rapide")),
-        ScorePart.LATENCY: (_("réponse lente"), _("réponse rapide"), _("réponse immédiate")),
-        ScorePart.FILES: (_("fichiers lents"), _("fichiers rapides"), _("fichiers très rapides")),
-    }
-    return words[part][level]
+    return {WeatherTurn.UP: "up", WeatherTurn.DOWN: "down", WeatherTurn.UNDECIDED: "level"}[trend.turn]
