@@ -1,6 +1,6 @@
 """The comparison of operators over HTTP (under /api/v1): estimates, intervals, podium, differences, what changes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from maillage.comparison.parts.answers import EstimateAnswer, PodiumAnswer, estimate_answer, podium_answer
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import podium
-from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing
+from maillage.comparison.terms import Comparison, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
 from maillage.figures.parts.filtering.api_filter import AddressPath, ApiFilter, api_selection
@@ -102,27 +102,16 @@ def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[Com
         raise Refused("comparison_usage", _NO_USAGE)
     selection, density = api_selection(request), Density[wanted.density.name] if wanted.density else None
     compared = comparison(address, selection, density=density)
-    changed = variants(address, selection) if density is None else ()
-    answer = {
+    return comparison_answer(compared) | {
         "name": territory(compared.territory).name,
         "origin": selection.origin.word,
         "period": word_of(selection.period),
         "density": None if density is None else density.word,
+        "variants": [
+            {"name": variant.name, "steps": _steps(variant.steps), "standing": Standing(variant.standing).name.lower()}
+            for variant in (variants(address, selection) if density is None else ())
+        ],
     }
-    return (
-        answer
-        | comparison_answer(compared)
-        | {
-            "variants": [
-                {
-                    "name": variant.name,
-                    "steps": _steps(variant.steps),
-                    "standing": Standing(variant.standing).name.lower(),
-                }
-                for variant in changed
-            ]
-        }
-    )
 
 
 @router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
@@ -138,6 +127,32 @@ def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilt
 
 def comparison_answer(compared: Comparison) -> dict[str, Any]:
     """One comparison, operators by id."""
+    operators = []
+    for estimate in compared.operators:
+        operator = operator_table().by_code(estimate.operator)
+        answer = {
+            "operator": operator_word(estimate.operator),
+            "name": "" if operator is None else operator.name,
+            "rank": compared.rank_of(estimate.operator),
+            "tests": estimate.tests,
+            "effective_tests": estimate.effective_tests,
+            "missing": estimate.missing_tests,
+            "score": estimate_answer(estimate.score),
+            "parts": {part.word: estimate_answer(value) for part, value in estimate.parts.items()},
+            "rates": {rate.word: estimate_answer(value) for rate, value in estimate.rates.items()},
+            "is_hidden": estimate.is_hidden,
+            "is_rounded": estimate.is_rounded,
+        }
+        operators.append(answer)
+    differences = [
+        {
+            "ahead": operator_word(difference.ahead),
+            "behind": operator_word(difference.behind),
+            "points": estimate_answer(difference.points),
+            "is_decided": difference.is_decided,
+        }
+        for difference in compared.differences
+    ]
     return {
         "address": compared.territory,
         "method": compared.method,
@@ -145,17 +160,9 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
         "floor": compared.floor,
         "population_share": four_digits(compared.population_share),
         "strata": compared.strata,
-        "operators": [_operator(estimate, compared) for estimate in compared.operators],
+        "operators": operators,
         "steps": _steps(compared.steps),
-        "differences": [
-            {
-                "ahead": operator_word(difference.ahead),
-                "behind": operator_word(difference.behind),
-                "points": estimate_answer(difference.points),
-                "is_decided": difference.is_decided,
-            }
-            for difference in compared.differences
-        ],
+        "differences": differences,
     }
 
 
@@ -164,27 +171,6 @@ _NOT_FOR_PODIUMS: Final = sentence(
     "la comparaison (/comparison)."
 )
 _NO_USAGE: Final = sentence("Une comparaison porte sur le score entier : retirez « usage », et lisez « parts ».")
-
-
-def _operator(estimate: OperatorEstimate, compared: Comparison) -> dict[str, Any]:
-    operator = operator_table().by_code(estimate.operator)
-    return {
-        "operator": operator_word(estimate.operator),
-        "name": "" if operator is None else operator.name,
-        "rank": compared.rank_of(estimate.operator),
-        "tests": estimate.tests,
-        "effective_tests": estimate.effective_tests,
-        "missing": estimate.missing_tests,
-        "score": estimate_answer(estimate.score),
-        "parts": _by_word(estimate.parts),
-        "rates": _by_word(estimate.rates),
-        "is_hidden": estimate.is_hidden,
-        "is_rounded": estimate.is_rounded,
-    }
-
-
-def _by_word(estimates: Mapping[ScorePart, Estimate] | Mapping[Rate, Estimate]) -> dict[str, Any]:
-    return {measure.word: estimate_answer(estimate) for measure, estimate in estimates.items()}
 
 
 def _steps(steps: Sequence[Sequence[int]]) -> list[list[str | None]]:

@@ -5,6 +5,7 @@ A duty of the follower, behind everything else, so that sample files never wait 
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -34,7 +35,6 @@ from maillage.figures.queries.sample_files import (
     read_sample_manifest,
     samples_folder,
 )
-from maillage.figures.terms.counting import NO_COMMUNE
 from maillage.quality.terms import Origin, Period, Selection
 from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
@@ -61,8 +61,15 @@ class ComparisonSchedule:
         """How many were made again."""
         folder = samples_folder()
         manifest = read_sample_manifest(folder)
+        if manifest is None:
+            return 0
+        precomputed = published_precomputed(folder)
+        if precomputed.may_stand_beside(manifest):
+            is_due = precomputed.watermark != manifest.watermark and time.monotonic() >= self._rest_until
+        else:
+            is_due = True
         # At the start also of the same rows: the table of operators or the formulas may have changed.
-        if manifest is None or not (self._is_first or self._is_due(manifest)):
+        if not (is_due or self._is_first):
             return 0
         started = time.thread_time()
         try:
@@ -81,12 +88,6 @@ class ComparisonSchedule:
         self._rest_until = time.monotonic() + WAIT_SHARE * (time.thread_time() - started)
         self._is_first = False
         return count
-
-    def _is_due(self, manifest: SampleManifest) -> bool:
-        precomputed = published_precomputed(samples_folder())
-        if not precomputed.may_stand_beside(manifest):
-            return True
-        return precomputed.watermark != manifest.watermark and time.monotonic() >= self._rest_until
 
 
 def precompute_comparisons(folder: Path | None = None) -> int:
@@ -116,8 +117,11 @@ def comparisons_of(samples: PublishedSamples, *, today: date | None = None) -> B
         numbers = samples.communes(origin)
         # The first three digits of a code tell the département; one commune of each will do.
         _, where = np.unique(numbers // _LAST_TWO_DIGITS, return_index=True)
-        codes = {code for number in numbers[where].tolist() if (code := _region_of(number)) is not None}
-        for region in [territory(str(Address(Kind.REGION, code))) for code in sorted(codes)]:
+        codes = set()
+        for commune in filter(None, map(commune_code, numbers[where].tolist())):
+            with suppress(NotFound):  # a code that a newer reference no longer knows: its tests are in no territory
+                codes.add(territory(str(Address(Kind.COMMUNE, commune))).region)
+        for region in [territory(str(Address(Kind.REGION, code))) for code in sorted(filter(None, codes))]:
             selection = Selection(origin=origin)
             compared = compared_in(samples, region.address, selection)
             comparisons[ComparisonName(origin, region.address, region.vintage)] = PrecomputedComparison(
@@ -151,12 +155,3 @@ def _weather_comparisons(samples: PublishedSamples, origin: Origin, *, today: da
     for town in towns_of(home):
         compared(town, Selection(origin=origin, period=season.period))
     return comparisons
-
-
-def _region_of(number: int) -> str | None:
-    if number == NO_COMMUNE:
-        return None
-    try:
-        return territory(str(Address(Kind.COMMUNE, commune_code(number) or ""))).region
-    except NotFound:
-        return None  # a code that a newer reference no longer knows: its tests are in no territory

@@ -42,7 +42,14 @@ ArcepRates = Mapping[tuple[Zone, str, Rate], float]
 def arcep_rates(path: Traversable = _FILE) -> ArcepRates:
     """Shares (0-1) by zone, operator id and rate; what was not published is not there."""
     with path.open(encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if _is_of_zone(row)]
+        # The results of all situations together in one of the zones.
+        rows = [
+            row
+            for row in csv.DictReader(lines)
+            if (row["zone"], row["class_or_stratum"], row["indicator"]) == ("metropole", "tous", "")
+            and row["topic"] in _TOPICS.values()
+            and row["technology_or_situation"] in set(Zone)
+        ]
     rates = {
         (Zone(row["technology_or_situation"]), _NAMES[row["operator"]], rate): float(row["value"]) / 100
         for row in rows
@@ -56,15 +63,4 @@ def arcep_rates(path: Traversable = _FILE) -> ArcepRates:
             for zone, stratum in _STRATA.items()
             for place, operator in enumerate(OPERATORS)
         }
-    )
-
-
-def _is_of_zone(row: Mapping[str, str]) -> bool:
-    """Whether a line is a result of all situations together in one of the zones."""
-    return (
-        row["zone"] == "metropole"
-        and row["topic"] in _TOPICS.values()
-        and row["technology_or_situation"] in set(Zone)
-        and row["class_or_stratum"] == "tous"
-        and not row["indicator"]
     )

@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.comparison.parts.comparison_words import PARTS, part_name
 from maillage.comparison.rules.device_clusters import MOST_UNITS
@@ -41,6 +42,24 @@ EXAMPLES: Final = {
     SubtestKind.LATENCY: (100.0, 50.0),
     SubtestKind.FILE_DOWNLOAD: (10_000.0, 3_000.0),
     SubtestKind.FILE_UPLOAD: (10_000.0, 3_000.0),
+}
+_MEANINGS: Final = {
+    Origin.CROWD: gettext_lazy(
+        "Les tests que chacun fait avec son téléphone. Le nœud de mesure signe un reçu de chacun : sans reçu, un "
+        "test est gardé mais ne compte pas."
+    ),
+    Origin.DRIVE_TEST: gettext_lazy(
+        "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation : "
+        "lieux et téléphones choisis, protocole fixe."
+    ),
+    Origin.SIMULATED: gettext_lazy(
+        "Des tests inventés par un simulateur, pour essayer la plateforme. Toujours annoncés."
+    ),
+    Origin.FOREIGN: gettext_lazy("Des jeux de données publiés hors de France, pour éprouver la méthode."),
+    Origin.DEAD_ZONE: gettext_lazy(
+        "« Pas de réseau ici », dit plus tard par un habitant. Rien ne peut le prouver : ces signalements sont "
+        "comptés à part, et n’entrent dans aucun débit."
+    ),
 }
 TEXTS: Final = ("quality-score", "counts", "privacy", "test-method")
 
@@ -150,7 +169,7 @@ def method_page() -> MethodPage:
             square_accuracy_m=formats.number(SQUARE_ACCURACY_M),
         ),
         reasons=tuple(_(VERDICT_SENTENCES[verdict]) for verdict in Verdict if verdict is not Verdict.COUNTED),
-        origins=tuple(OriginLine(origin_name(origin), _meaning(origin)) for origin in Origin),
+        origins=tuple(OriginLine(origin_name(origin), str(_MEANINGS[origin])) for origin in Origin),
         texts=tuple(
             TextLink(
                 {
@@ -184,22 +203,3 @@ def _scales(method: Method) -> Iterator[ScaleView]:
         title = _("%(usage)s : de la mesure à la note") % {"usage": legend.name}
         chart = charts.score_scale(marks, title=title, description=words)
         yield ScaleView(str(legend.name), legend.write(limits.poor), legend.write(limits.good), chart)
-
-
-def _meaning(origin: Origin) -> str:
-    return {
-        Origin.CROWD: _(
-            "Les tests que chacun fait avec son téléphone. Le nœud de mesure signe un reçu de chacun : sans reçu, un "
-            "test est gardé mais ne compte pas."
-        ),
-        Origin.DRIVE_TEST: _(
-            "Les mesures d’équipes de terrain, importées par l’agence ou envoyées avec la clé d’une organisation : "
-            "lieux et téléphones choisis, protocole fixe."
-        ),
-        Origin.SIMULATED: _("Des tests inventés par un simulateur, pour essayer la plateforme. Toujours annoncés."),
-        Origin.FOREIGN: _("Des jeux de données publiés hors de France, pour éprouver la méthode."),
-        Origin.DEAD_ZONE: _(
-            "« Pas de réseau ici », dit plus tard par un habitant. Rien ne peut le prouver : ces signalements sont "
-            "comptés à part, et n’entrent dans aucun débit."
-        ),
-    }[origin]

@@ -1,6 +1,6 @@
 """The page of one operator: its score and rates in this installation's territory, where it differs, who uses it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,7 +31,7 @@ from maillage.figures.queries.figures import (
     origins_available,
 )
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
-from maillage.quality.terms import Origin, Selection, Usage
+from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
@@ -102,17 +102,12 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
     compared = comparison(place.address, everyone)
     estimate = compared.of(operator.code) or OperatorEstimate(operator.code)
     rank, tied = compared.rank_of(operator.code), tied_with(compared, operator.code)
+    standing = _("Rang %(rank)s, ex æquo avec %(names)s.") if tied else _("Rang %(rank)s.")
     rank_words = {"rank": formats.number(rank), "names": listed([operator_name(code) for code in tied])}
-    if rank is None:
-        standing = ""
-    elif tied:
-        standing = _("Rang %(rank)s, ex æquo avec %(names)s.") % rank_words
-    else:
-        standing = _("Rang %(rank)s.") % rank_words
     areas = _areas(place, everyone, operator)
     alone = replace(everyone, operators=frozenset({operator.code}))
     communes = built_in_within(Kind.COMMUNE, Address(place.kind, place.code))
-    figures = {
+    figures: dict[Usage, Mapping[int | None, Figure]] = {
         usage: {code: figure for code, figure in by_operator.items() if code == operator.code}
         for usage, by_operator in figures_of(place, everyone).items()
     }
@@ -129,7 +124,7 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
             everyone, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
         ),
         card=operator_card(operator, estimate, composite=composite_name(compared)),
-        standing=standing,
+        standing="" if rank is None else standing % rank_words,
         arcep=arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
         areas_chart=_areas_chart(areas, operator, place),
         areas=tuple(

@@ -147,21 +147,6 @@ def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: 
         note = _("Non classé : il manque environ %(missing)s tests.") % missing
     else:
         note = ""
-    return OperatorCard(
-        id=operator.id,
-        name=operator.name,
-        mark=charts.mark(ink_of(operator)),
-        score=points_text(estimate.score),
-        interval=interval_words(estimate.score),
-        tests="" if estimate.is_hidden else _("%(tests)s, qui en valent %(effective)s indépendants") % weight,
-        note=note,
-        parts=_parts_chart(operator, estimate, composite=composite),
-    )
-
-
-def _parts_chart(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> SafeString | None:
-    if not estimate.parts:
-        return None
     bars = [
         charts.PartBar(part_name(part), "–", None)
         if (points := estimate.parts.get(part)) is None
@@ -170,4 +155,13 @@ def _parts_chart(operator: Operator, estimate: OperatorEstimate, *, composite: s
     ]
     words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.text} for bar in bars)
     title = _("%(operator)s, %(score)s partie par partie") % {"operator": operator.name, "score": composite.lower()}
-    return charts.part_bars(bars, ink=ink_of(operator), title=title, description=words)
+    return OperatorCard(
+        id=operator.id,
+        name=operator.name,
+        mark=charts.mark(ink_of(operator)),
+        score=points_text(estimate.score),
+        interval=interval_words(estimate.score),
+        tests="" if estimate.is_hidden else _("%(tests)s, qui en valent %(effective)s indépendants") % weight,
+        note=note,
+        parts=charts.part_bars(bars, ink=ink_of(operator), title=title, description=words) if estimate.parts else None,
+    )

@@ -29,9 +29,13 @@ def followed_places(home: Territory) -> list[Territory]:
     return [place for place in places() if inside.intersection(communes_of(place.address))]
 
 
+@lru_cache(maxsize=4)
 def towns_of(home: Territory) -> tuple[Territory, ...]:
     """The most populous communes of a territory that has several."""
-    return () if home.kind in _WITHOUT_TOWNS else _largest(home)
+    if home.kind in _WITHOUT_TOWNS:
+        return ()
+    communes = built_in_within(Kind.COMMUNE, parse_address(home.address))
+    return tuple(sorted(communes, key=lambda commune: (-(commune.population or 0), commune.name))[:TOWNS])
 
 
 def usual_season_at(
@@ -55,9 +59,3 @@ def usual_season_at(
         now = compared(place, selection)
         scored += together([outlook_of(estimate, floor=now.floor) for estimate in now.operators]).score is not None
     return usual if 2 * scored >= len(followed) else Season(None)
-
-
-@lru_cache(maxsize=4)
-def _largest(home: Territory) -> tuple[Territory, ...]:
-    communes = built_in_within(Kind.COMMUNE, parse_address(home.address))
-    return tuple(sorted(communes, key=lambda commune: (-(commune.population or 0), commune.name))[:TOWNS])

@@ -11,39 +11,33 @@ from maillage.quality.terms import MANY_DEVICES
 
 def coarse_comparison(compared: Comparison) -> Comparison:
     """The comparison as it is shown: operators below fifty devices, and their differences, with less."""
-    few = {
-        estimate.operator
-        for estimate in compared.operators
-        if estimate.devices < MANY_DEVICES and (estimate.tests or estimate.parts or estimate.rates)
-    }
-    return replace(
-        compared,
-        operators=tuple(
-            _coarse_operator(estimate, compared.floor) if estimate.operator in few else estimate
-            for estimate in compared.operators
-        ),
-        differences=tuple(
-            replace(difference, points=coarse_estimate(difference.points))
-            if few & {difference.ahead, difference.behind}
-            else difference
-            for difference in compared.differences
-        ),
+    operators: list[OperatorEstimate] = []
+    few: set[int] = set()
+    for estimate in compared.operators:
+        if estimate.devices >= MANY_DEVICES or not (estimate.tests or estimate.parts or estimate.rates):
+            operators.append(estimate)
+            continue
+        few.add(estimate.operator)
+        tests, effective = LowerBound.of(estimate.tests), LowerBound.of(estimate.effective_tests)
+        coarse = replace(
+            estimate,
+            tests=tests,
+            devices=LowerBound.of(estimate.devices),
+            effective_tests=effective,
+            # What lacks is said of the steps: of the exact numbers it would tell them.
+            missing_tests=missing_tests(tests, effective, compared.floor) if estimate.missing_tests else 0,
+            score=None if estimate.score is None else coarse_estimate(estimate.score),
+            parts={part: coarse_estimate(value) for part, value in estimate.parts.items()},
+            rates={rate: coarse_rate(value, estimate.tests) for rate, value in estimate.rates.items()},
+        )
+        operators.append(coarse)
+    differences = tuple(
+        replace(difference, points=coarse_estimate(difference.points))
+        if few & {difference.ahead, difference.behind}
+        else difference
+        for difference in compared.differences
     )
-
-
-def _coarse_operator(operator: OperatorEstimate, floor: int) -> OperatorEstimate:
-    tests, effective = LowerBound.of(operator.tests), LowerBound.of(operator.effective_tests)
-    return replace(
-        operator,
-        tests=tests,
-        devices=LowerBound.of(operator.devices),
-        effective_tests=effective,
-        # What lacks is said of the steps: of the exact numbers it would tell them.
-        missing_tests=missing_tests(tests, effective, floor) if operator.missing_tests else 0,
-        score=None if operator.score is None else coarse_estimate(operator.score),
-        parts={part: coarse_estimate(value) for part, value in operator.parts.items()},
-        rates={rate: coarse_rate(value, operator.tests) for rate, value in operator.rates.items()},
-    )
+    return replace(compared, operators=tuple(operators), differences=differences)
 
 
 def coarse_estimate(estimate: Estimate) -> Estimate:

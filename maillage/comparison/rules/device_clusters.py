@@ -115,6 +115,13 @@ def clusters_of(
     device, minor = rows.device.take(order), minor.take(order)
     starts, runs = _short_runs(np.flatnonzero(_changes(device) | _changes(minor)), len(order))
     first = starts if runs is None else starts[_changes(runs)]
+    # The unit of a cluster is the rank of its device, or the group of many devices.
+    first_device, first_minor = device[first], minor[first].astype(np.int64)
+    rank = np.cumsum(_changes(first_device)) - 1
+    devices = int(rank[-1]) + 1 if len(rank) else 0
+    shape = (min(devices, MOST_UNITS), len(operators), len(strata))
+    unit = rank if devices <= MOST_UNITS else _random_groups(first_device)
+    slot = unit * (len(operators) * len(strata)) + first_minor
     usages = [usage for usage in Usage if usage < Usage.SCORE]
     if rows.bins.flags.c_contiguous:
         row_bins = rows.bins.take(order, axis=0)  # each row is fetched once
@@ -130,7 +137,7 @@ def clusters_of(
         video_verdict=rows.video_verdict.take(order),
         starts=starts,
         runs=runs,
-        index=_index(device[first], minor[first].astype(np.int64), len(operators), len(strata)),
+        index=ClusterIndex(rank, first_minor // len(strata), first_minor % len(strata), unit, slot, shape),
     )
 
 
@@ -148,17 +155,6 @@ def pooled_index(index: ClusterIndex, strata: Integers) -> tuple[ClusterIndex, I
     operator, unit, stratum = index.operator[first], index.unit[first], pooled[first]
     slot = (unit * operators + operator) * count + stratum
     return ClusterIndex(index.device[first], operator, stratum, unit, slot, index.shape), joined
-
-
-def _index(device: NDArray[np.uint32], minor: Integers, operators: int, strata: int) -> ClusterIndex:
-    """The index of sorted devices; ``minor`` is the operator's place times the number of strata, plus the stratum."""
-    rank = np.cumsum(_changes(device)) - 1
-    devices = int(rank[-1]) + 1 if len(rank) else 0
-    unit = rank if devices <= MOST_UNITS else _random_groups(device)
-    slot = unit * (operators * strata) + minor
-    return ClusterIndex(
-        rank, minor // strata, minor % strata, unit, slot, (min(devices, MOST_UNITS), operators, strata)
-    )
 
 
 def _random_groups(device: NDArray[np.uint32]) -> Integers:

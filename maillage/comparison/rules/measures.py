@@ -110,7 +110,7 @@ def shown_measures(clusters: DeviceClusters) -> list[Measure]:
             measures.append(Measure(tests, {part: points / POINT}))
 
     points, tests = _points_and_tests(clusters, Usage.DOWNLOAD)
-    words = _speed_table().take(clusters.bins[Usage.DOWNLOAD], mode="wrap") * _counted(clusters, Usage.DOWNLOAD)
+    words = _SPEED_WORDS.take(clusters.bins[Usage.DOWNLOAD], mode="wrap") * _counted(clusters, Usage.DOWNLOAD)
     above = (field / SHARE for field in clusters.fields(words, SHARES))
     speeds = dict(zip(DOWNLOAD_AT_LEAST, above, strict=True))
     measures.append(Measure(tests, {ScorePart.DOWNLOAD: points / POINT}, speeds))
@@ -129,7 +129,7 @@ def shown_measures(clusters: DeviceClusters) -> list[Measure]:
     pages = {rate: clusters.sums(rows * counted) for rate, rows in within.items()}
     measures.append(Measure(clusters.sums(clusters.pages_made * counted), shares=pages))
 
-    words = _verdict_table().take(clusters.video_verdict, mode="wrap") * _counted(clusters, Usage.VIDEO)
+    words = _VERDICT_WORDS.take(clusters.video_verdict, mode="wrap") * _counted(clusters, Usage.VIDEO)
     videos, correct, perfect, _ = clusters.fields(words, COUNTS)
     measures.append(Measure(videos, shares={Rate.VIDEO_PERFECT: perfect, Rate.VIDEO_CORRECT: correct}))
     return measures
@@ -171,6 +171,22 @@ def _counted(clusters: DeviceClusters, usage: Usage) -> NDArray[np.bool_]:
 
 # Tables by bin or verdict. Where a value is -1 (not measured), it meets the last entry, which is 0.
 
+# A failure is below every limit, and what was not measured is nothing.
+_SPEED_WORDS: Final = packed_words(
+    SHARES,
+    *(
+        np.rint(SHARE * np.append(np.nan_to_num(1 - share_below(limit, np.arange(BINS), SCALES[Usage.DOWNLOAD])), 0.0))
+        for limit in DOWNLOAD_AT_LEAST.values()
+    ),
+)
+_VERDICT_WORDS: Final = packed_words(
+    COUNTS,
+    *(
+        np.append(np.array(VideoVerdict), -1) >= least
+        for least in (VideoVerdict.FAILED, VideoVerdict.CORRECT, VideoVerdict.PERFECT)
+    ),
+)
+
 
 @cache
 def _points_table(usage: Usage) -> Floats:
@@ -188,17 +204,3 @@ def _usage_table(usage: Usage) -> NDArray[np.uint64]:
 @cache
 def _in_time_table(usage: Usage) -> Floats:
     return np.append(np.nan_to_num(share_below(FILE_WITHIN_MS, np.arange(BINS), SCALES[usage])), 0.0)
-
-
-@cache
-def _speed_table() -> NDArray[np.uint64]:
-    below = (share_below(limit, np.arange(BINS), SCALES[Usage.DOWNLOAD]) for limit in DOWNLOAD_AT_LEAST.values())
-    # A failure is below every limit, and what was not measured is nothing.
-    return packed_words(SHARES, *(np.rint(SHARE * np.append(np.nan_to_num(1 - share), 0.0)) for share in below))
-
-
-@cache
-def _verdict_table() -> NDArray[np.uint64]:
-    verdicts = np.append(np.array(VideoVerdict), -1)
-    at_least = (VideoVerdict.FAILED, VideoVerdict.CORRECT, VideoVerdict.PERFECT)
-    return packed_words(COUNTS, *(verdicts >= least for least in at_least))
