@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver, path
 from maillage.learning.views import matrix, sandbox, survey, teaching
 
 PAGES: list[URLPattern | URLResolver] = [
-    path("qui-publie", matrix.matrix_page, name="matrix"),
-    path("qui-publie/<str:address>", matrix.matrix_page, name="matrix_at"),
+    path("qui-publie", matrix.published_matrix, name="matrix"),
+    path("qui-publie/<str:address>", matrix.published_matrix, name="matrix_at"),
     path("qui-publie/<str:address>/reunir", matrix.merge, name="matrix_merge"),
     path("bac-a-sable/ouvrir", sandbox.open_one, name="sandbox_open"),
     path("bac-a-sable/recommencer", sandbox.empty, name="sandbox_empty"),

@@ -22,24 +22,21 @@ def demonstration(
     """Make a small invented catalogue, marked as such. Example: maillage catalog demonstration --remove."""
     count = remove_demonstration() if remove else show_demonstration(utc_now())
     if as_json:
-        sys.stdout.write(json.dumps({"removed" if remove else "made": count}) + "\n")
-    else:
-        sys.stdout.write(_said(count, is_removed=remove) + "\n")
-
-
-def _said(count: int, *, is_removed: bool) -> str:
-    if is_removed and not count:
-        return _("Il n’y avait pas de démonstration.")
-    if is_removed:
+        text = json.dumps({"removed" if remove else "made": count})
+    elif remove and not count:
+        text = _("Il n’y avait pas de démonstration.")
+    elif remove:
         text = ngettext(
             "%(count)s organisation de démonstration retirée, avec ses jeux de données.",
             "%(count)s organisations de démonstration retirées, avec leurs jeux de données.",
             count,
-        )
-        return text % {"count": count}
-    if not count:
-        return _("La démonstration est déjà là.")
-    text = ngettext(
-        "%(count)s jeu de données de démonstration fait.", "%(count)s jeux de données de démonstration faits.", count
-    )
-    return text % {"count": count}
+        ) % {"count": count}
+    elif not count:
+        text = _("La démonstration est déjà là.")
+    else:
+        text = ngettext(
+            "%(count)s jeu de données de démonstration fait.",
+            "%(count)s jeux de données de démonstration faits.",
+            count,
+        ) % {"count": count}
+    sys.stdout.write(text + "\n")

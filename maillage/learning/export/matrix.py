@@ -1,7 +1,6 @@
 """The matrix of a territory as a CSV file: one line a commune and a core data set."""
 
 import io
-from collections.abc import Iterator
 
 from maillage.core.tables.writing import write_csv
 from maillage.learning.queries.matrix import Matrix
@@ -14,17 +13,16 @@ COLUMNS = (
 
 def matrix_csv(matrix: Matrix) -> bytes:
     """The file: UTF-8 with commas, as programs and spreadsheets read it."""
+    rows = [
+        (
+            *(line.place.address, line.place.name, line.place.population),
+            *(line.organisation.slug if line.organisation else "", schema_id),
+            *(cell.state.value, cell.slug, cell.age_days, cell.quality_percent, cell.error_count or None),
+            *(line.step.kind.value, line.step.schema_id),
+        )
+        for line in matrix.lines
+        for schema_id, cell in line.cells.items()
+    ]
     stream = io.BytesIO()
-    write_csv((tuple("" if cell is None else str(cell) for cell in row) for row in _rows(matrix)), COLUMNS, stream)
+    write_csv((tuple("" if cell is None else str(cell) for cell in row) for row in rows), COLUMNS, stream)
     return stream.getvalue()
-
-
-def _rows(matrix: Matrix) -> Iterator[tuple[str | int | None, ...]]:
-    for line in matrix.lines:
-        organisation = line.organisation.slug if line.organisation else ""
-        for schema_id, cell in line.cells.items():
-            yield (
-                *(line.place.address, line.place.name, line.place.population, organisation, schema_id),
-                *(cell.state.value, cell.slug, cell.age_days, cell.quality_percent, cell.error_count or None),
-                *(line.step.kind.value, line.step.schema_id),
-            )

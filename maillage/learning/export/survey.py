@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from maillage.core.tables.writing import write_csv
-from maillage.learning.rules.survey import Said
+from maillage.learning.rules.survey import OrganisationAnswer
 
 COLUMNS: Final = (
     *("organisation", "territoire", "schema", "tenu", "logiciel", "serait_publie", "obstacle", "remarque"),
@@ -13,16 +13,16 @@ COLUMNS: Final = (
 _WORDS: Final = {True: "oui", False: "non", None: ""}
 
 
-def survey_csv(said: Iterable[Said]) -> bytes:
+def survey_csv(answers: Iterable[OrganisationAnswer]) -> bytes:
     """The file: UTF-8 with commas; no cell can be a formula."""
-    stream = io.BytesIO()
-    write_csv((_row(answer) for answer in said), COLUMNS, stream)
-    return stream.getvalue()
-
-
-def _row(one: Said) -> tuple[str, ...]:
-    answer = one.answer
-    return (
-        *(one.organisation, one.territory, one.schema_id, _WORDS[answer.is_held], answer.software),
-        *(_WORDS[answer.would_publish], answer.obstacle.value, answer.comment),
+    rows = (
+        (
+            *(answer.organisation, answer.territory, answer.schema_id, _WORDS[answer.answer.is_held]),
+            *(answer.answer.software, _WORDS[answer.answer.would_publish]),
+            *(answer.answer.obstacle.value, answer.answer.comment),
+        )
+        for answer in answers
     )
+    stream = io.BytesIO()
+    write_csv(rows, COLUMNS, stream)
+    return stream.getvalue()

@@ -1,9 +1,10 @@
 """Who has published what in a territory: a line a commune, a cell a core data set, with a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from maillage.accounts.queries import Organisation, accepted_organisations
 from maillage.catalog.queries.datasets import shown_datasets
@@ -26,6 +27,8 @@ from maillage.learning.rules.matrix import (
 from maillage.publishing.queries import Draft
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Kind, Territory, parse_address
+
+_GOVERNING: Final = frozenset({Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,99 +63,70 @@ class Matrix:
 def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
     """The matrix of a territory (an EPCI, a département, a région, a commune); NotFound where there is none.
 
-    ``is_inside``: drafts and answers to the survey are told too; they concern the organisations and who helps them.
+    Its lines are the territory itself, whose own organisation publishes too, and its communes. ``is_inside``: drafts
+    and answers to the survey are told too; they concern the organisations and who helps them.
     """
     place, models = territory(address), tuple(core_schemas())
-    places = _places(place)
-    core = [model.id for model in models]
-    organisations = _organisations(address)
-    keys = {organisation.pk for organisation in organisations.values()}
-    published = _published(keys, core)
-    drafts = _drafts(keys, core) if is_inside else {}
-    survey = _survey(keys, core) if is_inside else {}
-    facts = {
-        key: CommuneFacts(True, published.get(key, {}), frozenset(drafts.get(key, ())), survey.get(key, {}))
-        for key in keys
-    }
-    lines = [_line(governed, organisations.get(governed.address), facts, today=today, core=core) for governed in places]
-    return Matrix(place, models, tuple(sorted(lines, key=lambda line: _standing(line, place))))
-
-
-def _places(place: Territory) -> list[Territory]:
-    """The territory itself, whose own organisation publishes too, and its communes."""
     if place.kind not in _GOVERNING:
         raise Refused("matrix_of_a_place", sentence("Choisissez une commune, une intercommunalité ou plus grand."))
     communes = built_in_within(Kind.COMMUNE, parse_address(place.address)) if place.kind is not Kind.COMMUNE else []
-    return [place, *communes]
+    core = [model.id for model in models]
+    organisations, published = _governing_organisations(address), _published_facts(core)
+    drafts: dict[int, set[str]] = defaultdict(set)
+    answers: dict[int, dict[str, SurveyFacts]] = defaultdict(dict)
+    if is_inside:
+        open_drafts = Draft.objects.filter(published_version=None, thrown_away_at=None, schema_id__in=core)
+        for key, schema_id in open_drafts.values_list("organisation_id", "schema_id"):
+            drafts[key].add(schema_id)
+        surveyed = SurveyAnswer.objects.filter(schema_id__in=core)
+        for key, schema_id, *answer in surveyed.values_list("organisation_id", "schema_id", "is_held", "would_publish"):
+            answers[key][schema_id] = SurveyFacts(*answer)
+    lines = []
+    for governed in (place, *communes):
+        organisation = organisations.get(governed.address)
+        facts = CommuneFacts(has_organisation=False)
+        if organisation is not None:
+            key = organisation.pk
+            facts = CommuneFacts(True, published.get(key, {}), frozenset(drafts.get(key, ())), answers.get(key, {}))
+        cells = {schema_id: cell_of(facts, schema_id, today=today) for schema_id in core}
+        lines.append(MatrixLine(governed, organisation, cells, next_step(facts, core, today=today)))
+    # The territory itself first; then who publishes most, who takes part, who has most inhabitants.
+    lines.sort(
+        key=lambda line: (
+            line.place.address != place.address,
+            -line.published_count,
+            line.organisation is None,
+            -(line.place.population or 0),
+            line.place.name,
+        )
+    )
+    return Matrix(place, models, tuple(lines))
 
 
-def _organisations(address: str) -> dict[str, Organisation]:
+def _governing_organisations(address: str) -> dict[str, Organisation]:
     """The organisation that governs each territory inside; a demonstration gives way to the real one."""
     inside = addresses_within(address)
-    found: dict[str, Organisation] = {}
+    by_address: dict[str, Organisation] = {}
     for organisation in sorted(
         accepted_organisations().exclude(territory=""),
         key=lambda accepted: (is_invented(accepted.name), accepted.pk),
     ):
         if organisation.territory in inside and organisation.kind == organisation.territory.partition(":")[0]:
-            found.setdefault(organisation.territory, organisation)
-    return found
+            by_address.setdefault(organisation.territory, organisation)
+    return by_address
 
 
-def _published(keys: Iterable[int], core: Sequence[str]) -> dict[int, dict[str, PublishedFacts]]:
-    found: dict[int, dict[str, PublishedFacts]] = defaultdict(dict)
-    # Wherever its territory is: who published it counts. All are read at once, for a région has more communes than a
-    # query may have marks.
+def _published_facts(core: Sequence[str]) -> dict[int, dict[str, PublishedFacts]]:
+    """What each organisation published, by schema.
+
+    Wherever its territory is: who published it counts. All are read at once, for a région has more communes than a
+    query may have marks.
+    """
+    facts: dict[int, dict[str, PublishedFacts]] = defaultdict(dict)
     own = shown_datasets().filter(kind=DatasetKind.OWN.value, schema_id__in=core).order_by("modified_at")
-    told = ("organisation_id", "schema_id", "slug", "modified_at", "frequency", "error_count", "quality_percent")
-    for organisation, schema_id, slug, modified_at, frequency, errors, quality in own.values_list(*told):
-        # The newest comes last, and stays.
-        found[organisation][schema_id] = PublishedFacts(
-            slug, modified_at.date(), Frequency(frequency), errors or 0, quality
-        )
-    return {key: found[key] for key in keys if key in found}
-
-
-def _drafts(keys: Iterable[int], core: Sequence[str]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    open_drafts = Draft.objects.filter(published_version=None, thrown_away_at=None, schema_id__in=core)
-    for key, schema_id in open_drafts.values_list("organisation_id", "schema_id"):
-        found[key].add(schema_id)
-    return {key: found[key] for key in keys if key in found}
-
-
-def _survey(keys: Iterable[int], core: Sequence[str]) -> dict[int, dict[str, SurveyFacts]]:
-    found: dict[int, dict[str, SurveyFacts]] = defaultdict(dict)
-    answers = SurveyAnswer.objects.filter(schema_id__in=core)
-    for key, schema_id, is_held, would_publish in answers.values_list(
-        "organisation_id", "schema_id", "is_held", "would_publish"
-    ):
-        found[key][schema_id] = SurveyFacts(is_held, would_publish)
-    return {key: found[key] for key in keys if key in found}
-
-
-def _line(
-    place: Territory,
-    organisation: Organisation | None,
-    facts: dict[int, CommuneFacts],
-    *,
-    core: Sequence[str],
-    today: date,
-) -> MatrixLine:
-    known = facts[organisation.pk] if organisation else CommuneFacts(has_organisation=False)
-    cells = {schema_id: cell_of(known, schema_id, today=today) for schema_id in core}
-    return MatrixLine(place, organisation, cells, next_step(known, core, today=today))
-
-
-def _standing(line: MatrixLine, place: Territory) -> tuple[bool, int, bool, int, str]:
-    """The territory itself first; then who publishes most, who takes part, who has most inhabitants."""
-    return (
-        line.place.address != place.address,
-        -line.published_count,
-        line.organisation is None,
-        -(line.place.population or 0),
-        line.place.name,
-    )
-
-
-_GOVERNING = frozenset({Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION})
+    columns = ("organisation_id", "schema_id", "slug", "modified_at", "frequency", "error_count", "quality_percent")
+    for organisation, schema_id, slug, modified_at, frequency, errors, quality in own.values_list(*columns):
+        # The latest comes last, and stays.
+        published = PublishedFacts(slug, modified_at.date(), Frequency(frequency), errors or 0, quality)
+        facts[organisation][schema_id] = published
+    return facts

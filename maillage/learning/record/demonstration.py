@@ -6,7 +6,7 @@ to harvesters, and all of it goes by one command.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import pyarrow as pa
@@ -42,12 +42,13 @@ EPCI: Final = "epci:200067346"  # Pornic Agglo Pays de Retz
 PORNIC, BERNERIE, MOUTIERS, PREFAILLES, SAINT_MICHEL = (
     f"commune:{code}" for code in ("44131", "44012", "44106", "44136", "44182")
 )
+_ADDRESSES: Final = (EPCI, PORNIC, BERNERIE, MOUTIERS, PREFAILLES, SAINT_MICHEL)
 _MERGED: Final = "scdl/subventions"
 _CORRECTED_ROWS: Final = 7  # of the first version; the second has all
 
 
 @dataclass(frozen=True, slots=True)
-class _ShownOrganisation:
+class _InventedDataset:
     """One data set: whose, of which schema, made how, how many days ago."""
 
     address: str
@@ -56,19 +57,20 @@ class _ShownOrganisation:
     days: int
 
 
-def _faulty_grants(place: SamplePlace, year: int) -> SampleTable:
-    return sample_tables.with_faults(sample_tables.grants(place, year))
-
-
-_SHOWN: Final = (
-    _ShownOrganisation(PORNIC, "scdl/deliberations", sample_tables.acts, 12),
-    _ShownOrganisation(PORNIC, "scdl/equipements", sample_tables.equipment, 90),
-    _ShownOrganisation(BERNERIE, "scdl/subventions", _faulty_grants, 25),
-    _ShownOrganisation(BERNERIE, "scdl/menus-collectifs", sample_tables.menus, 8),
-    _ShownOrganisation(MOUTIERS, "scdl/deliberations", sample_tables.acts, 400),  # four times its rhythm: late
-    _ShownOrganisation(SAINT_MICHEL, "scdl/subventions", sample_tables.grants, 60),
-    _ShownOrganisation(SAINT_MICHEL, "scdl/prenoms", sample_tables.given_names, 120),
-    _ShownOrganisation(EPCI, "etalab/schema-irve-statique", sample_tables.charging_points, 45),
+_INVENTED: Final = (
+    _InventedDataset(PORNIC, "scdl/deliberations", sample_tables.acts, 12),
+    _InventedDataset(PORNIC, "scdl/equipements", sample_tables.equipment, 90),
+    _InventedDataset(
+        BERNERIE,
+        "scdl/subventions",
+        lambda place, year: sample_tables.with_faults(sample_tables.grants(place, year)),
+        25,
+    ),
+    _InventedDataset(BERNERIE, "scdl/menus-collectifs", sample_tables.menus, 8),
+    _InventedDataset(MOUTIERS, "scdl/deliberations", sample_tables.acts, 400),  # four times its rhythm: late
+    _InventedDataset(SAINT_MICHEL, "scdl/subventions", sample_tables.grants, 60),
+    _InventedDataset(SAINT_MICHEL, "scdl/prenoms", sample_tables.given_names, 120),
+    _InventedDataset(EPCI, "etalab/schema-irve-statique", sample_tables.charging_points, 45),
 )
 _ANSWERS: Final = (
     (PREFAILLES, "scdl/deliberations", True, "Word et le logiciel de télétransmission", True, Obstacle.TIME),
@@ -85,13 +87,28 @@ def show_demonstration(now: datetime) -> int:
     if demonstration_organisations():
         return 0
     with transaction.atomic():
-        organisations = {address: _organisation(address) for address in _addresses()}
-        for shown in _SHOWN:
-            table = shown.table(_place(shown.address), now.year - 1)
-            _publish_table(
-                organisations[shown.address], shown, table, dataset=None, now=now - timedelta(days=shown.days)
+        organisations = {
+            address: create_demonstration_organisation(
+                _name(territory(address)),
+                kind=OrganisationKind.EPCI if address == EPCI else OrganisationKind.COMMUNE,
+                territory=address,
             )
-        _publish_twice(organisations, now=now)
+            for address in _ADDRESSES
+        }
+        for invented in _INVENTED:
+            table = invented.table(_place(invented.address), now.year - 1)
+            published_at = now - timedelta(days=invented.days)
+            _publish_table(organisations[invented.address], invented.schema_id, table, dataset=None, now=published_at)
+
+        # Grants in two versions: the second has rows that the first had not, and an amount put right.
+        table = sample_tables.grants(_place(PORNIC), now.year - 1)
+        amount = table.header.index("montant")
+        mistaken = tuple("100.00" if place == amount else cell for place, cell in enumerate(table.rows[0]))
+        first = SampleTable(table.header, (mistaken, *table.rows[1:_CORRECTED_ROWS]))
+        publisher, published_at = organisations[PORNIC], now - timedelta(days=40)
+        dataset = _publish_table(publisher, _MERGED, first, dataset=None, now=published_at)
+        _publish_table(publisher, _MERGED, table, dataset=dataset, now=now - timedelta(days=15))
+
         described = schema("scdl/deliberations")
         begin_draft(
             installation_acting(organisations[PREFAILLES].pk),
@@ -125,12 +142,7 @@ def remove_demonstration() -> int:
 
 def demonstration_organisations() -> list[Organisation]:
     """Those that were made for the demonstration."""
-    names = [_name(territory(address)) for address in _addresses()]
-    return organisations_called(names)
-
-
-def _addresses() -> tuple[str, ...]:
-    return (EPCI, PORNIC, BERNERIE, MOUTIERS, PREFAILLES, SAINT_MICHEL)
+    return organisations_called([_name(territory(address)) for address in _ADDRESSES])
 
 
 def _name(place: Territory) -> str:
@@ -138,38 +150,28 @@ def _name(place: Territory) -> str:
     return f"{name} {INVENTED_MARK}"
 
 
-def _organisation(address: str) -> Organisation:
-    kind = OrganisationKind.EPCI if address == EPCI else OrganisationKind.COMMUNE
-    return create_demonstration_organisation(_name(territory(address)), kind=kind, territory=address)
-
-
-def _publish_twice(organisations: dict[str, Organisation], *, now: datetime) -> None:
-    """Grants in two versions: the second has rows that the first had not, and an amount put right."""
-    shown = _ShownOrganisation(PORNIC, "scdl/subventions", sample_tables.grants, 40)
-    whole = shown.table(_place(PORNIC), now.year - 1)
-    amount = whole.header.index("montant")
-    mistaken = tuple("100.00" if place == amount else cell for place, cell in enumerate(whole.rows[0]))
-    first = SampleTable(whole.header, (mistaken, *whole.rows[1:_CORRECTED_ROWS]))
-    publisher = organisations[PORNIC]
-    dataset = _publish_table(publisher, shown, first, dataset=None, now=now - timedelta(days=shown.days))
-    _publish_table(publisher, shown, whole, dataset=dataset, now=now - timedelta(days=15))
-
-
 def _publish_table(
-    organisation: Organisation,
-    _shown: _ShownOrganisation,
-    table: SampleTable,
-    *,
-    dataset: Dataset | None,
-    now: datetime,
+    organisation: Organisation, schema_id: str, table: SampleTable, *, dataset: Dataset | None, now: datetime
 ) -> Dataset:
-    described = schema(_shown.schema_id)
+    described, model, place = schema(schema_id), model_named(schema_id), territory(organisation.territory)
     version = publish(
         installation_acting(organisation.pk),
-        description=_description(organisation, _shown, now.year),
+        description=Description(
+            title=f"{model.title} de {place.name.removeprefix('CA ')}",
+            description=f"Jeu inventé pour la démonstration : aucune ligne n’est vraie. {model.summary}",
+            licence=Licence.LICENCE_OUVERTE,
+            frequency=model.frequency,
+            theme=model.theme,
+            keywords=model.words[:4],
+            territory=organisation.territory,
+            period_start=date(now.year - 1, 1, 1),
+            period_end=date(now.year - 1, 12, 31),
+            contact_name=organisation.name,
+            contact_email="",
+        ),
         table=pa.table(dict(zip(table.header, map(pa.array, zip(*table.rows, strict=True)), strict=True))),
         schema=(described.id, described.version),
-        report=check_table(RowsInMemory(table.header, table.rows), schema(_shown.schema_id), lookups=lookups()),
+        report=check_table(RowsInMemory(table.header, table.rows), described, lookups=lookups()),
         dataset=dataset,
         note="Ajout de la fin de l’année, un montant corrigé." if dataset else "",
         now=now,
@@ -177,23 +179,6 @@ def _publish_table(
     version.dataset.is_demonstration = True
     version.dataset.save(update_fields=["is_demonstration"])
     return version.dataset
-
-
-def _description(organisation: Organisation, _shown: _ShownOrganisation, year: int) -> Description:
-    model, place = model_named(_shown.schema_id), territory(_shown.address)
-    return Description(
-        title=f"{model.title} de {place.name.removeprefix('CA ')}",
-        description=f"Jeu inventé pour la démonstration : aucune ligne n’est vraie. {model.summary}",
-        licence=Licence.LICENCE_OUVERTE,
-        frequency=model.frequency,
-        theme=model.theme,
-        keywords=model.words[:4],
-        territory=_shown.address,
-        period_start=datetime(year - 1, 1, 1).date(),  # noqa: DTZ001 -- a day has no zone
-        period_end=datetime(year - 1, 12, 31).date(),  # noqa: DTZ001 -- a day has no zone
-        contact_name=organisation.name,
-        contact_email="",
-    )
 
 
 def _place(address: str) -> SamplePlace:

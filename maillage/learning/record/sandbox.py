@@ -17,7 +17,7 @@ from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.core.tables.writing import write_csv
 from maillage.learning.record.erasure import erase_work_of, folders_of
 from maillage.learning.rules.sample_tables import SamplePlace, SampleTable, acts, grants, with_faults
-from maillage.learning.rules.sandboxes import KEPT, MOST_OCTETS, MOST_SANDBOXES
+from maillage.learning.rules.sandboxes import LIFETIME, MOST_BYTES, MOST_SANDBOXES
 from maillage.publishing.queries import Draft
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import begin_draft, keep_description, receive_file
@@ -56,9 +56,11 @@ def close_sandbox(organisation: Organisation) -> None:
 
 def forget_old_sandboxes(now: datetime) -> int:
     """Erase the sandboxes that were opened more than a day ago, and those that outgrew their place; how many."""
-    gone = [sandbox for sandbox in sandboxes() if sandbox.created_at < now - KEPT or _octets_of(sandbox) > MOST_OCTETS]
-    _erase(gone)
-    return len(gone)
+    outlived = [
+        sandbox for sandbox in sandboxes() if sandbox.created_at < now - LIFETIME or _size_bytes(sandbox) > MOST_BYTES
+    ]
+    _erase(outlived)
+    return len(outlived)
 
 
 def _refuse_real(organisation: Organisation) -> None:
@@ -67,7 +69,7 @@ def _refuse_real(organisation: Organisation) -> None:
         raise Refused("not_a_sandbox", message, name=organisation.name)
 
 
-def _octets_of(organisation: Organisation) -> int:
+def _size_bytes(organisation: Organisation) -> int:
     folders = folders_of([organisation.pk])
     return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
 
@@ -76,14 +78,16 @@ def _fill(acting: Acting, *, now: datetime) -> None:
     """Lay out what is to be learned with: a file with faults, and a table that a colleague began."""
     year = now.year - 1
     faulty = with_faults(grants(_PLACE, year))
-    _begin(acting, "scdl/subventions", faulty, name=f"subventions {year}.csv", is_of_excel=True, now=now)
-    begun = acts(_PLACE, year)
-    short = SampleTable(begun.header, begun.rows[:6])
-    draft = _begin(acting, "scdl/deliberations", short, name=f"deliberations-{year}.csv", is_of_excel=False, now=now)
+    _draft_of(acting, "scdl/subventions", faulty, name=f"subventions {year}.csv", is_of_excel=True, now=now)
+    whole = acts(_PLACE, year)
+    short = SampleTable(whole.header, whole.rows[:6])
+    draft = _draft_of(acting, "scdl/deliberations", short, name=f"deliberations-{year}.csv", is_of_excel=False, now=now)
     keep_description(draft, {"title": f"Délibérations du conseil municipal, {year}"}, now=now)
 
 
-def _begin(acting: Acting, schema_id: str, table: SampleTable, *, name: str, is_of_excel: bool, now: datetime) -> Draft:
+def _draft_of(
+    acting: Acting, schema_id: str, table: SampleTable, *, name: str, is_of_excel: bool, now: datetime
+) -> Draft:
     draft = begin_draft(acting, schema=(schema_id, schema_version(schema_id).version), now=now)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"

@@ -9,7 +9,7 @@ from maillage.learning.rules.survey import SurveyStatement
 
 def answer_survey(acting: Acting, schema_id: str, answer: SurveyStatement, *, now: datetime) -> SurveyAnswer:
     """The answer of the organisation that acts, in place of the one before."""
-    kept, _is_new = SurveyAnswer.objects.update_or_create(
+    row, _is_new = SurveyAnswer.objects.update_or_create(
         organisation_id=acting.organisation_id,
         schema_id=schema_id,
         defaults={
@@ -22,4 +22,4 @@ def answer_survey(acting: Acting, schema_id: str, answer: SurveyStatement, *, no
             "answered_at": now,
         },
     )
-    return kept
+    return row

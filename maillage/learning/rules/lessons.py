@@ -1,7 +1,7 @@
 """The five guided pages: their order, what each asks to be done, and what is kept of it in a session."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -112,15 +112,15 @@ class LessonPlan:
     horizon: Horizon
 
 
-def read_done(kept: Any) -> dict[Lesson, date]:
-    """The lessons that were done and on which day, of what a session kept; what it cannot be is left out."""
-    found: dict[Lesson, date] = {}
-    for name, day in kept.items() if isinstance(kept, dict) else ():
+def read_done(progress: Any) -> dict[Lesson, date]:
+    """The lessons that were done and on which day, of what a session holds; what it cannot be is left out."""
+    days: dict[Lesson, date] = {}
+    for name, day in progress.items() if isinstance(progress, dict) else ():
         try:
-            found[Lesson(name)] = date.fromisoformat(day)
+            days[Lesson(name)] = date.fromisoformat(day)
         except (ValueError, TypeError):
             continue  # a lesson of an older installation: it is not of these five
-    return {lesson: found[lesson] for lesson in Lesson if lesson in found}
+    return {lesson: days[lesson] for lesson in Lesson if lesson in days}
 
 
 def next_lesson(done: Mapping[Lesson, date]) -> Lesson | None:
@@ -135,8 +135,8 @@ def after(lesson: Lesson) -> Lesson | None:
     return order[place] if place < len(order) else None
 
 
-def read_plan(typed: Mapping[str, Any], core: Mapping[str, Any]) -> LessonPlan | None:
-    """The plan that was chosen; None where something is missing."""
+def read_plan(typed: Mapping[str, Any], core: Container[str]) -> LessonPlan | None:
+    """The plan that was chosen, for a data set of ``core``; None where something is missing."""
     schema_id = str(typed.get("schema", ""))
     keeper, horizon = str(typed.get("keeper", "")), str(typed.get("horizon", ""))
     if schema_id not in core or keeper not in set(Keeper) or horizon not in set(Horizon):

@@ -100,7 +100,12 @@ def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> MatrixCell:
         return MatrixCell(state, published.slug, max(0, age_days), published.quality_percent, published.error_count)
     if schema_id in facts.drafts:
         return MatrixCell(CellState.DRAFT)
-    return MatrixCell(_said(facts.survey.get(schema_id)))
+    answer = facts.survey.get(schema_id)
+    if answer is None or answer.is_held is None:
+        return MatrixCell(CellState.NOTHING)
+    if not answer.is_held:
+        return MatrixCell(CellState.NOT_HELD)
+    return MatrixCell(CellState.WOULD_PUBLISH if answer.would_publish else CellState.HELD)
 
 
 def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> MatrixStep:
@@ -116,22 +121,9 @@ def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> Matri
         first = next((schema_id for schema_id in core if cells[schema_id].state is state), None)
         if first is not None:
             return MatrixStep(kind, first, cells[first].error_count)
-    missing = next(iter(_missing(cells, core)), None)
-    if missing is None:
-        return MatrixStep(StepKind.NOTHING)
-    return MatrixStep(StepKind.PUBLISH if facts.published else StepKind.PUBLISH_FIRST, missing)
-
-
-def _said(survey: SurveyFacts | None) -> CellState:
-    if survey is None or survey.is_held is None:
-        return CellState.NOTHING
-    if not survey.is_held:
-        return CellState.NOT_HELD
-    return CellState.WOULD_PUBLISH if survey.would_publish else CellState.HELD
-
-
-def _missing(cells: Mapping[str, MatrixCell], core: Sequence[str]) -> list[str]:
-    """What is not published, the willing first; what is not held cannot be published."""
-    order = {CellState.WOULD_PUBLISH: 0, CellState.NOTHING: 1, CellState.HELD: 2}
-    missing = [schema_id for schema_id in core if cells[schema_id].state in order]
-    return sorted(missing, key=lambda schema_id: order[cells[schema_id].state])
+    # Of what is not published the willing first; what is not held cannot be published.
+    for state in (CellState.WOULD_PUBLISH, CellState.NOTHING, CellState.HELD):
+        first = next((schema_id for schema_id in core if cells[schema_id].state is state), None)
+        if first is not None:
+            return MatrixStep(StepKind.PUBLISH if facts.published else StepKind.PUBLISH_FIRST, first)
+    return MatrixStep(StepKind.NOTHING)

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
 from typing import Final
 
 from stdnum import luhn
@@ -33,6 +34,7 @@ class SampleTable:
 
 
 Row = Mapping[str, str]
+GeneratedRows = Callable[[SamplePlace, int, random.Random], Iterator[Row]]
 _ASSOCIATIONS: Final = (
     ("Amicale laïque", "Activités périscolaires"),
     ("Harmonie municipale", "Saison de concerts"),
@@ -87,62 +89,24 @@ def invented_siret(code: str) -> str:
     return f"{siren}0001{luhn.calc_check_digit(f'{siren}0001')}"
 
 
-def grants(place: SamplePlace, year: int) -> SampleTable:
+def _sample_table(*, seed: str) -> Callable[[GeneratedRows], Callable[[SamplePlace, int], SampleTable]]:
+    """Makes a table of generated rows; another ``seed`` would make other tables of the same communes."""
+
+    def decorated(generate: GeneratedRows) -> Callable[[SamplePlace, int], SampleTable]:
+        @wraps(generate)
+        def table(place: SamplePlace, year: int) -> SampleTable:
+            chance = random.Random(f"{seed}/{place.code}/{year}")  # noqa: S311 -- plausible, not secret
+            rows = list(generate(place, year, chance))
+            return SampleTable(tuple(rows[0]), tuple(tuple(row.values()) for row in rows))
+
+        return table
+
+    return decorated
+
+
+@_sample_table(seed="_grant_rows")
+def grants(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
     """Subventions of a year: scdl/subventions."""
-    return _table(_grant_rows, place, year)
-
-
-def acts(place: SamplePlace, year: int) -> SampleTable:
-    """Délibérations of a year: scdl/deliberations."""
-    return _table(_act_rows, place, year)
-
-
-def equipment(place: SamplePlace, year: int) -> SampleTable:
-    """Équipements publics: scdl/equipements."""
-    return _table(_equipment_rows, place, year)
-
-
-def menus(place: SamplePlace, year: int) -> SampleTable:
-    """Two weeks of September at the school canteen: scdl/menus-collectifs."""
-    return _table(_menu_rows, place, year)
-
-
-def given_names(place: SamplePlace, year: int) -> SampleTable:
-    """Prénoms des nouveau-nés of the year before: scdl/prenoms."""
-    return _table(_given_name_rows, place, year)
-
-
-def charging_points(place: SamplePlace, year: int) -> SampleTable:
-    """Bornes de recharge: etalab/schema-irve-statique."""
-    return _table(_charging_rows, place, year)
-
-
-def with_faults(table: SampleTable) -> SampleTable:
-    """Grants as a clerk types them in Excel: with faults that the checker proposes to correct, one that it cannot."""
-    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
-    for row in rows:
-        day = date.fromisoformat(row["dateConvention"])
-        row["dateConvention"] = f"{day:%d/%m/%Y}"
-        row["montant"] = row["montant"].replace(".", ",")
-    for row in rows[::3]:
-        row["nature"] = "Aide en numeraire"
-    for row in rows[1::4]:
-        siret = row["idAttribuant"]
-        row["idAttribuant"] = f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
-    rows[2]["montant"] = "à voir"
-    header = tuple({"nomBeneficiaire": "Nom bénéficiaire", "objet": "Objet"}.get(name, name) for name in table.header)
-    return SampleTable(header, tuple(tuple(row.values()) for row in rows))
-
-
-def _table(
-    rows: Callable[[SamplePlace, int, random.Random], Iterator[Row]], place: SamplePlace, year: int
-) -> SampleTable:
-    chance = random.Random(f"{rows.__name__}/{place.code}/{year}")  # noqa: S311 -- plausible, not secret
-    made = list(rows(place, year, chance))
-    return SampleTable(tuple(made[0]), tuple(tuple(row.values()) for row in made))
-
-
-def _grant_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
     for number, (name, purpose) in enumerate(chance.sample(_ASSOCIATIONS, 9), start=1):
         day = date(year, 3, 1) + timedelta(days=chance.randrange(90))
         yield {
@@ -165,7 +129,9 @@ def _grant_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterato
         }
 
 
-def _act_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+@_sample_table(seed="_act_rows")
+def acts(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+    """Délibérations of a year: scdl/deliberations."""
     seats = chance.choice((15, 19, 23, 27))
     for month in (2, 4, 6, 9):
         day = date(year, month, chance.randrange(8, 26))
@@ -193,7 +159,9 @@ def _act_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[
             }
 
 
-def _equipment_rows(place: SamplePlace, _year: int, chance: random.Random) -> Iterator[Row]:
+@_sample_table(seed="_equipment_rows")
+def equipment(place: SamplePlace, _year: int, chance: random.Random) -> Iterator[Row]:
+    """Équipements publics: scdl/equipements."""
     for number, (theme, code, kind, name, hours) in enumerate(_EQUIPMENT, start=1):
         yield {
             "COLL_NOM": f"Commune de {place.name}",
@@ -215,7 +183,9 @@ def _equipment_rows(place: SamplePlace, _year: int, chance: random.Random) -> It
         }
 
 
-def _menu_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+@_sample_table(seed="_menu_rows")
+def menus(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+    """Two weeks of September at the school canteen: scdl/menus-collectifs."""
     first = date(year, 9, 1)
     monday = first + timedelta(days=-first.weekday() % 7)
     for offset in (*range(_FRIDAY + 1), *range(7, 7 + _FRIDAY + 1)):
@@ -238,7 +208,9 @@ def _menu_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator
             }
 
 
-def _given_name_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+@_sample_table(seed="_given_name_rows")
+def given_names(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+    """Prénoms des nouveau-nés of the year before: scdl/prenoms."""
     for gender, name in sorted(chance.sample(_GIVEN_NAMES, 10)):
         yield {
             "COMMUNE_NOM": place.name.replace("’", "'"),
@@ -250,7 +222,9 @@ def _given_name_rows(place: SamplePlace, year: int, chance: random.Random) -> It
         }
 
 
-def _charging_rows(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+@_sample_table(seed="_charging_rows")
+def charging_points(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
+    """Bornes de recharge: etalab/schema-irve-statique."""
     for number, (where, power) in enumerate((("Parking de la gare", "22"), ("Place du Marché", "50")), start=1):
         for point in (1, 2):
             yield {
@@ -283,3 +257,20 @@ def _charging_rows(place: SamplePlace, year: int, chance: random.Random) -> Iter
                 "station_deux_roues": "false",
                 "date_maj": f"{year}-06-01",
             }
+
+
+def with_faults(table: SampleTable) -> SampleTable:
+    """Grants as a clerk types them in Excel: with faults that the checker proposes to correct, one that it cannot."""
+    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
+    for row in rows:
+        day = date.fromisoformat(row["dateConvention"])
+        row["dateConvention"] = f"{day:%d/%m/%Y}"
+        row["montant"] = row["montant"].replace(".", ",")
+    for row in rows[::3]:
+        row["nature"] = "Aide en numeraire"
+    for row in rows[1::4]:
+        siret = row["idAttribuant"]
+        row["idAttribuant"] = f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
+    rows[2]["montant"] = "à voir"
+    header = tuple({"nomBeneficiaire": "Nom bénéficiaire", "objet": "Objet"}.get(name, name) for name in table.header)
+    return SampleTable(header, tuple(tuple(row.values()) for row in rows))

@@ -50,7 +50,7 @@ class SurveyStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OrganisationAnswer:
     """One answer with whose it is and what it is about."""
 
     organisation: str
@@ -90,45 +90,45 @@ def read_answer(typed: Mapping[str, str]) -> SurveyStatement:
     return SurveyStatement(is_held, software, would_publish, Obstacle(obstacle), comment)
 
 
-def counted(schema_ids: Sequence[str], said: Iterable[Said]) -> tuple[SurveyCounts, ...]:
+def count_answers(schema_ids: Sequence[str], answers: Iterable[OrganisationAnswer]) -> tuple[SurveyCounts, ...]:
     """The answers added up for each of ``schema_ids``, in their order."""
-    answers: dict[str, list[SurveyStatement]] = {schema_id: [] for schema_id in schema_ids}
-    for answer in said:
-        if answer.schema_id in answers:
-            answers[answer.schema_id].append(answer.answer)
-    return tuple(_counts(schema_id, found) for schema_id, found in answers.items())
+    by_schema: dict[str, list[SurveyStatement]] = {schema_id: [] for schema_id in schema_ids}
+    for answer in answers:
+        if answer.schema_id in by_schema and answer.answer.is_held is not None:
+            by_schema[answer.schema_id].append(answer.answer)
+    return tuple(
+        SurveyCounts(
+            schema_id=schema_id,
+            answered=len(statements),
+            held=sum(1 for statement in statements if statement.is_held),
+            would_publish=sum(1 for statement in statements if statement.is_held and statement.would_publish),
+            obstacles=tuple(
+                Counter(
+                    statement.obstacle for statement in statements if statement.obstacle is not Obstacle.NONE
+                ).most_common()
+            ),
+        )
+        for schema_id, statements in by_schema.items()
+    )
 
 
-def software_table(said: Iterable[Said]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
+def software_table(answers: Iterable[OrganisationAnswer]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
     """Each software as most people write it, how many organisations name it, for which data sets; the most used first.
 
     Case and spaces do not matter; one organisation counts once for a software, whatever it holds in it.
     """
-    spelled: dict[str, Counter[str]] = {}
+    spellings: dict[str, Counter[str]] = {}
     users: dict[str, set[str]] = {}
     schemas: dict[str, set[str]] = {}
-    for answer in said:
+    for answer in answers:
         name = " ".join(answer.answer.software.split())
         if name:
             key = name.casefold()
-            spelled.setdefault(key, Counter())[name] += 1
+            spellings.setdefault(key, Counter())[name] += 1
             users.setdefault(key, set()).add(answer.organisation)
             schemas.setdefault(key, set()).add(answer.schema_id)
     order = sorted(users, key=lambda key: (-len(users[key]), key))
-    return tuple((spelled[key].most_common(1)[0][0], len(users[key]), tuple(sorted(schemas[key]))) for key in order)
-
-
-def _counts(schema_id: str, answers: Sequence[SurveyStatement]) -> SurveyCounts:
-    told = [answer for answer in answers if answer.is_held is not None]
-    obstacles = Counter(answer.obstacle for answer in told if answer.obstacle is not Obstacle.NONE)
-    held = [answer for answer in told if answer.is_held]
-    return SurveyCounts(
-        schema_id=schema_id,
-        answered=len(told),
-        held=len(held),
-        would_publish=sum(1 for held_answer in held if held_answer.would_publish),
-        obstacles=tuple(obstacles.most_common()),
-    )
+    return tuple((spellings[key].most_common(1)[0][0], len(users[key]), tuple(sorted(schemas[key]))) for key in order)
 
 
 def _yes_or_no(typed: Mapping[str, str], name: str, findings: list[Finding]) -> bool | None:

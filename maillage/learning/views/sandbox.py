@@ -22,7 +22,7 @@ from maillage.web.telling import telling_problems
 
 SANDBOX: Final = "sandbox"  # in the session: the name of the sandbox, for the banner of every page
 PROGRESS: Final = "lessons"  # likewise: the lessons that were done
-_KEPT: Final = (PROGRESS, "lesson_plan")
+_LASTING: Final = (PROGRESS, "lesson_plan")
 
 
 OPENINGS: Final = Limit(
@@ -41,16 +41,16 @@ OPENINGS: Final = Limit(
 @counting(OPENINGS)
 def open_one(request: HttpRequest) -> HttpResponse:
     """A sandbox for who asks: with an account she stays who she is, else she becomes the person made for it."""
-    known = person_of(request)
-    if known is None or sandbox_of(known) is None:
+    visitor = person_of(request)
+    if visitor is None or sandbox_of(visitor) is None:
         OPENINGS.take(network_of(request))
-    person, organisation = open_sandbox(known, now=utc_now())
-    if known is None:
+    person, organisation = open_sandbox(visitor, now=utc_now())
+    if visitor is None:
         # The session gets a new identity, and keeps the lessons that were done before.
-        kept = _progress(request)
+        progress = _progress(request)
         logout(request)
         login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-        request.session.update(kept)
+        request.session.update(progress)
     enter(request, organisation)
     messages.success(request, _("Votre bac à sable est prêt : vous êtes chez vous, tout s’efface quand vous partez."))
     return redirect(_next(request))
@@ -77,12 +77,12 @@ def leave(request: HttpRequest) -> HttpResponse:
     organisation = sandbox_of(person) if person is not None else None
     if person is None or organisation is None:
         return _gone(request)
-    kept = _progress(request)
+    progress = _progress(request)
     close_sandbox(organisation)
     request.session.pop(SANDBOX, None)
     if not has_account(person):
         logout(request)
-        request.session.update(kept)
+        request.session.update(progress)
     messages.success(request, _("Votre bac à sable est effacé."))
     return redirect("lessons")
 
@@ -99,7 +99,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 def _progress(request: HttpRequest) -> dict[str, object]:
-    return {name: request.session[name] for name in _KEPT if name in request.session}
+    return {name: request.session[name] for name in _LASTING if name in request.session}
 
 
 def _next(request: HttpRequest) -> str:

@@ -121,7 +121,7 @@ def test_follower_erases_those_of_more_than_a_day():
 def test_follower_erases_one_that_outgrew_its_place(monkeypatch: pytest.MonkeyPatch):
     open_sandbox(None, now=NOW)
     kept = forget_old_sandboxes(datetime.now(UTC))
-    monkeypatch.setattr(record, "MOST_OCTETS", 100)
+    monkeypatch.setattr(record, "MOST_BYTES", 100)
 
     assert (kept, forget_old_sandboxes(datetime.now(UTC))) == (0, 1)
 

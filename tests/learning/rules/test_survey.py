@@ -5,17 +5,17 @@ from hypothesis import strategies as st
 from maillage.core.problems import Refused
 from maillage.learning.rules.survey import (
     Obstacle,
-    Said,
+    OrganisationAnswer,
     SurveyCounts,
     SurveyStatement,
-    counted,
+    count_answers,
     read_answer,
     software_table,
 )
 
 
-def said(organisation: str, schema_id: str = "scdl/budget", **facts: object) -> Said:
-    return Said(organisation, "commune:44131", schema_id, SurveyStatement(**facts))  # type: ignore[arg-type]
+def said(organisation: str, schema_id: str = "scdl/budget", **facts: object) -> OrganisationAnswer:
+    return OrganisationAnswer(organisation, "commune:44131", schema_id, SurveyStatement(**facts))  # type: ignore[arg-type]
 
 
 def test_answer_is_read_as_it_was_typed():
@@ -50,7 +50,7 @@ def test_each_field_to_correct_is_told(typed: dict[str, str], fields: list[str])
 
 
 def test_answers_add_up_for_each_data_set():
-    found = counted(
+    found = count_answers(
         ["scdl/budget", "scdl/prenoms"],
         [
             said("A", is_held=True, would_publish=True, obstacle=Obstacle.TIME),
@@ -92,7 +92,7 @@ ANSWERS = st.lists(
 
 
 @given(ANSWERS)
-def test_who_would_publish_holds_and_who_holds_answered(answers: list[Said]):
-    (found,) = counted(["scdl/budget"], answers)
+def test_who_would_publish_holds_and_who_holds_answered(answers: list[OrganisationAnswer]):
+    (found,) = count_answers(["scdl/budget"], answers)
 
     assert found.would_publish <= found.held <= found.answered <= len(answers)

@@ -1,0 +1,185 @@
+"""The page of who has published what: one line a commune, one column a core data set. From queries.matrix."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.accounts.queries import OrganisationChoice
+from maillage.catalog.parts.paging import Pager, pager
+from maillage.catalog.queries.consolidation import consolidated_in, may_merge
+from maillage.catalog.terms.demonstration import is_invented
+from maillage.learning.pages.matrix_words import MARKS, STATES, cell_text, step_text
+from maillage.learning.queries.matrix import Matrix, MatrixLine
+from maillage.learning.rules.matrix import CellState, StepKind
+from maillage.territory.queries import parents
+from maillage.territory.terms import Kind
+from maillage.web.wording.formats import number
+
+LINES_A_PAGE: Final = 40
+_INSIDE: Final = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """One core data set; ``merged_href`` is the merged one, ``merge_as`` who may make it here."""
+
+    schema_id: str
+    title: str
+    href: str
+    count: str
+    is_published: bool
+    published_by: str
+    merged_href: str
+    merge_as: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One cell: a sign, its words, where it leads."""
+
+    mark: str
+    css_class: str
+    name: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One commune."""
+
+    name: str
+    detail: str
+    href: str
+    is_itself: bool
+    count: str
+    cells: tuple[ShownCell, ...]
+    step: str
+    step_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPage:
+    """All that templates/learning/matrix.html shows."""
+
+    address: str
+    name: str
+    summary: str
+    share_percent: int
+    columns: tuple[MatrixColumn, ...]
+    lines: tuple[ShownLine, ...]
+    legend: tuple[tuple[str, str, str], ...]
+    pager: Pager | None
+    around: tuple[tuple[str, str], ...]
+    csv_href: str
+    is_inside: bool
+    survey_href: str
+    is_invented: bool
+    search: str
+
+
+def matrix_page(
+    matrix: Matrix, choices: Sequence[OrganisationChoice], *, is_inside: bool, search: str, asked_page: int
+) -> MatrixPage:
+    """The page of the lines that ``search`` names; ``choices`` are the organisations that the reader may act for."""
+    address = matrix.place.address
+    lines = [line for line in matrix.lines if search.casefold() in line.place.name.casefold()]
+    page_count = max(1, -(-len(lines) // LINES_A_PAGE))
+    current = min(asked_page, page_count)
+    shown = lines[(current - 1) * LINES_A_PAGE : current * LINES_A_PAGE]
+    here, query = reverse("matrix_at", args=[address]), {"q": search} if search else {}
+    summary = ngettext(
+        "%(count)s organisme sur %(total)s publie au moins un jeu du socle commun.",
+        "%(count)s organismes sur %(total)s publient au moins un jeu du socle commun.",
+        matrix.publishing_count,
+    )
+    titles = {model.id: model.title for model in matrix.models}
+    return MatrixPage(
+        address=address,
+        name=matrix.place.name,
+        summary=summary % {"count": number(matrix.publishing_count), "total": number(len(matrix.lines))},
+        share_percent=round(100 * matrix.publishing_count / max(1, len(matrix.lines))),
+        columns=tuple(_columns(matrix, choices)),
+        lines=tuple(
+            _shown_line(line, titles, choices, is_itself=line.place.address == address != shown[-1].place.address)
+            for line in shown
+        ),
+        legend=tuple(
+            (MARKS[state], state.value, _(words))
+            for state, words in STATES.items()
+            if is_inside or state not in _INSIDE
+        ),
+        pager=pager(current, page_count, lambda page: f"{here}?{urlencode({'page': str(page), **query})}"),
+        around=tuple(
+            (reverse("matrix_at", args=[parent.address]), parent.name)
+            for parent in parents(address)
+            if parent.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
+        ),
+        csv_href=reverse("matrix_file", args=[address]),
+        is_inside=is_inside,
+        survey_href=reverse("survey_results", args=[address]) if is_inside else "",
+        is_invented=any(line.organisation and is_invented(line.organisation.name) for line in matrix.lines),
+        search=search,
+    )
+
+
+def _columns(matrix: Matrix, choices: Sequence[OrganisationChoice]) -> list[MatrixColumn]:
+    merged = consolidated_in(matrix.place.address)
+    mergers = tuple(
+        (choice.organisation.slug, choice.organisation.name) for choice in choices if may_merge(choice, matrix.place)
+    )
+    columns = []
+    for model in matrix.models:
+        count = sum(1 for line in matrix.lines if line.cells[model.id].slug)
+        slug = merged.get(model.id)
+        publishers = ngettext("publié par %(count)s organisme", "publié par %(count)s organismes", count)
+        column = MatrixColumn(
+            schema_id=model.id,
+            title=model.title,
+            href=reverse("catalog_schema", args=[model.family, model.name]),
+            count=number(count),
+            is_published=count > 0,
+            published_by=publishers % {"count": number(count)},
+            merged_href=reverse("dataset", args=[slug]) if slug else "",
+            merge_as=mergers if count and not slug else (),
+        )
+        columns.append(column)
+    return columns
+
+
+def _shown_line(
+    line: MatrixLine, titles: Mapping[str, str], choices: Sequence[OrganisationChoice], *, is_itself: bool
+) -> ShownLine:
+    people, organisation, step = line.place.population, line.organisation, line.step
+    # Where the step is done, for somebody who may do it.
+    step_href = ""
+    if step.kind is StepKind.JOIN:
+        step_href = f"{reverse('organisation_ask')}?{urlencode({'territoire': line.place.address})}"
+    elif step.kind is not StepKind.NOTHING and organisation in [choice.organisation for choice in choices]:
+        step_href = f"{reverse('catalog_begin')}?schema={step.schema_id}&organisation={organisation.slug}"
+        slug = line.cells[step.schema_id].slug
+        step_href += f"&dataset={slug}" if slug else ""
+    return ShownLine(
+        name=line.place.name,
+        detail=_("%(count)s habitants") % {"count": number(people)} if people else "",
+        href=reverse("organisation", args=[organisation.slug]) if organisation else "",
+        is_itself=is_itself,
+        count=_("%(count)s sur %(total)s") % {"count": line.published_count, "total": len(line.cells)},
+        cells=tuple(
+            ShownCell(
+                MARKS[cell.state],
+                cell.state.value,
+                titles[schema_id],
+                cell_text(cell),
+                reverse("dataset", args=[cell.slug]) if cell.slug else "",
+            )
+            for schema_id, cell in line.cells.items()
+        ),
+        step=step_text(step, titles, is_commune=line.place.kind is Kind.COMMUNE),
+        step_href=step_href,
+    )
