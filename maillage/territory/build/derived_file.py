@@ -40,19 +40,24 @@ class TerritoryManifest:
 def ensure_built(folder: Path) -> TerritoryManifest:
     """The manifest of the file in force, made first where it is missing or its sources changed."""
     digest = _digest(folder)
-    known = manifest_of(folder)
-    if known is not None and known.digest == digest and (folder / known.file).exists():
-        return known
+    manifest = manifest_of(folder)
+    if manifest is not None and manifest.digest == digest and (folder / manifest.file).exists():
+        return manifest
     folder.mkdir(parents=True, exist_ok=True)
     with holding(folder / "build.lock"):
-        return _found(folder, digest) or _made(folder, digest, reference_in_force(folder))
+        manifest = _read(_beside(folder, digest))
+        if manifest is None or not (folder / manifest.file).exists():
+            return _build(folder, digest, reference_in_force(folder))
+        # A file made earlier from the same sources is put in force again.
+        _publish(folder, manifest)
+        return manifest
 
 
 def build(folder: Path) -> TerritoryManifest:
     """Make the derived file anew, whatever is there."""
     folder.mkdir(parents=True, exist_ok=True)
     with holding(folder / "build.lock"):
-        return _made(folder, _digest(folder), reference_in_force(folder))
+        return _build(folder, _digest(folder), reference_in_force(folder))
 
 
 def manifest_of(folder: Path) -> TerritoryManifest | None:
@@ -73,16 +78,7 @@ def _digest(folder: Path) -> str:
     return hashlib.blake2b(sources.encode(), digest_size=16).hexdigest()
 
 
-def _found(folder: Path, digest: str) -> TerritoryManifest | None:
-    """The manifest of a file made earlier from the same sources, put in force."""
-    manifest = _read(_beside(folder, digest))
-    if manifest is None or not (folder / manifest.file).exists():
-        return None
-    _publish(folder, manifest)
-    return manifest
-
-
-def _made(folder: Path, digest: str, reference: Reference) -> TerritoryManifest:
+def _build(folder: Path, digest: str, reference: Reference) -> TerritoryManifest:
     name = f"territories-{digest}.sqlite"
     with replacing(folder / name) as draft, closing(sqlite3.connect(draft)) as database:
         # Nothing of it is the truth: if the machine stops, it is made again.
@@ -112,10 +108,10 @@ def _beside(folder: Path, digest: str) -> Path:
 
 def _read(path: Path) -> TerritoryManifest | None:
     try:
-        told = json.loads(path.read_text("utf-8"))
+        document = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return None
-    return TerritoryManifest(told["file"], told["digest"], tuple(told["vintages"]), told["communes"], told["contours"])
+    return TerritoryManifest(**{**document, "vintages": tuple(document["vintages"])})
 
 
 def _write(path: Path, manifest: TerritoryManifest) -> None:

@@ -59,8 +59,8 @@ def search(text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS) -
 
 def names_searched(text: str) -> Callable[[str], bool]:
     """Whether each word typed in ``text`` begins a word of a name: for tables of names that are at hand."""
-    wanted = [tuple(beginnings) for beginnings in query_words(text)]
-    return lambda name: all(any(word.startswith(each) for word in words_of(name)) for each in wanted)
+    searched = [tuple(beginnings) for beginnings in query_words(text)]
+    return lambda name: all(any(word.startswith(word_starts) for word in words_of(name)) for word_starts in searched)
 
 
 def kind_number(kind: Kind) -> int:

@@ -62,11 +62,11 @@ class FileAnswer:
     def location(self) -> tuple[str, int, int] | None:
         """Name, first octet, and the one after the last; None for what only looks like a file."""
         try:
-            name, begin, found = self.file.name, self.file.tell(), os.fstat(self.file.fileno())
+            name, begin, status = self.file.name, self.file.tell(), os.fstat(self.file.fileno())
         except (AttributeError, OSError):
             return None
-        end: int = getattr(self.file, "end", found.st_size)
-        return (name, begin, end) if isinstance(name, str) and stat.S_ISREG(found.st_mode) else None
+        end: int = getattr(self.file, "end", status.st_size)
+        return (name, begin, end) if isinstance(name, str) and stat.S_ISREG(status.st_mode) else None
 
 
 class ServerAnswer:
@@ -94,13 +94,13 @@ class ServerAnswer:
                 return self._send_nameless(body.file.fileno(), *located[1:])
             self._send_file(*located)
             return None
-        pieces, held, octets = iter(body), [], 0
-        for piece in pieces:
-            held.append(piece)
-            octets += len(piece)
+        chunks, first_chunks, octets = iter(body), [], 0
+        for chunk in chunks:
+            first_chunks.append(chunk)
+            octets += len(chunk)
             if octets > IN_MEMORY:
-                return self._send_long(b"".join(held), pieces)
-        self.send_whole(self._status, self._headers, b"".join(held))
+                return self._send_long(b"".join(first_chunks), chunks)
+        self.send_whole(self._status, self._headers, b"".join(first_chunks))
         return None
 
     def refuse(self, status: HTTPStatus, *, retry_after_s: int | None = None) -> None:
@@ -122,7 +122,9 @@ class ServerAnswer:
 
     def _send_file(self, name: str, begin: int, end: int) -> None:
         self.is_sent = True
-        headers = _with_length(self._headers, end - begin)
+        headers = self._headers
+        if not any(header.lower() == "content-length" for header, _text in headers):
+            headers = [*headers, ("Content-Length", str(end - begin))]
         if self._is_head:
             self._sender.response_bytes(self._status, headers, b"")
         else:
@@ -147,10 +149,10 @@ class ServerAnswer:
         file, octets = self._room.new_file(), len(beginning)
         try:
             file.write(beginning)
-            for piece in rest:
-                octets += len(piece)
+            for chunk in rest:
+                octets += len(chunk)
                 self._room.grown(file, octets, network=self._network)
-                file.write(piece)
+                file.write(chunk)
             file.flush()
         except BaseException:
             # Nothing of it was sent: the caller says what went wrong.
@@ -158,12 +160,6 @@ class ServerAnswer:
             raise
         self._send_file(f"{DESCRIPTORS}{file.fileno()}", 0, octets)
         return file
-
-
-def _with_length(headers: Headers, octets: int) -> Headers:
-    if any(name.lower() == "content-length" for name, _text in headers):
-        return headers
-    return [*headers, ("Content-Length", str(octets))]
 
 
 def _write(_octets: bytes) -> None:

@@ -45,23 +45,23 @@ async def received_body(chunks: BodyChunks, *, declared: int | None, network: st
 async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None:
     loop = asyncio.get_running_loop()
     progress = BodyProgress(loop.time(), loop.time())
-    pieces = aiter(chunks)
+    arriving = aiter(chunks)
     while True:
         try:
             async with asyncio.timeout_at(progress.until):
-                piece = await anext(pieces)
+                chunk = await anext(arriving)
         except StopAsyncIteration as end:
             if declared is not None and body.octets != declared:
                 raise Broken(HTTPStatus.BAD_REQUEST) from end
             return  # all of it came
         except TimeoutError as error:
             raise Broken(HTTPStatus.REQUEST_TIMEOUT) from error
-        if not piece:
+        if not chunk:
             continue  # the server's sign of an end, or an empty frame: no progress
-        progress.came(len(piece), loop.time())
+        progress.came(len(chunk), loop.time())
         if progress.octets > (MOST_UNDECLARED if declared is None else declared):
             raise Broken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        body.add(piece)
+        body.add(chunk)
 
 
 class _Body:
@@ -71,11 +71,11 @@ class _Body:
         self._room = room
         self._network = network
 
-    def add(self, piece: bytes) -> None:
-        self.octets += len(piece)
+    def add(self, chunk: bytes) -> None:
+        self.octets += len(chunk)
         if self.octets > IN_MEMORY:
             if isinstance(self.file, io.BytesIO):
                 beginning, self.file = self.file.getvalue(), self._room.new_file()
                 self.file.write(beginning)
             self._room.grown(self.file, self.octets, network=self._network)
-        self.file.write(piece)
+        self.file.write(chunk)

@@ -31,10 +31,15 @@ def sparkline(points: Sequence[SparklineMonth], axis: Axis, *, ink: Ink, title: 
             bands.append([])
         else:
             bands[-1].append((place, _down(axis, point.low), _down(axis, point.high)))
+    areas = []
+    for band in (band for band in bands if len(band) > 1):
+        there = [f"{place} {high}" for place, _, high in band]
+        back = [f"{place} {low}" for place, low, _ in reversed(band)]
+        areas.append(f"M{'L'.join([*there, *back])}Z")
     path = format_html(
         '<svg viewBox="0 0 {} 100" preserveAspectRatio="none" width="100%" height="{}" overflow="visible">'
         '<path class="band" d="{}"/><path class="line" d="{}"/></svg>',
-        count, SPARK_HEIGHT, "".join(_closed(band) for band in bands if len(band) > 1), _line(points, axis),
+        count, SPARK_HEIGHT, "".join(areas), _line(points, axis),
     )  # fmt: skip
     steps = format_html_join(
         "",
@@ -63,9 +68,3 @@ def _line(points: Sequence[SparklineMonth], axis: Axis) -> str:
             commands.append(f"{'L' if is_open else 'M'}{place} {_down(axis, point.median)}")
         is_open = point.median is not None
     return "".join(commands)
-
-
-def _closed(band: list[tuple[int, float, float]]) -> str:
-    there = [f"{place} {high}" for place, _, high in band]
-    back = [f"{place} {low}" for place, low, _ in reversed(band)]
-    return "M" + "L".join([*there, *back]) + "Z"
